@@ -1,0 +1,81 @@
+"""What can go wrong for a reason a person can mend: the DomainError family.
+
+Each error carries a machine ``code``, the HTTP ``status`` that page and API answer with, and a ``message`` in the
+words of whoever can mend it. Pages and API show the same message; nobody else decides what a refusal says.
+"""
+
+from collections.abc import Iterable, Mapping
+
+
+class DomainError(Exception):
+    """Something was refused. ``fields`` tells which input was at fault: {field name: [sentences]}."""
+
+    code = "refused"
+    status = 400
+    fields: dict[str, list[str]]
+    reasons: list[str]
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        fields: Mapping[str, Iterable[str]] | None = None,
+        reasons: Iterable[str] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = {name: list(sentences) for name, sentences in (fields or {}).items()}
+        self.reasons = list(reasons)
+
+
+class Invalid(DomainError):
+    """The input itself is at fault; ``fields`` names where."""
+
+    code = "invalid"
+    status = 422
+
+
+class NotAllowed(DomainError):
+    """This person may not do this step."""
+
+    code = "not_allowed"
+    status = 403
+
+
+class Missing(DomainError):
+    """There is no such thing, or none that this person may see: the two answer alike."""
+
+    code = "not_found"
+    status = 404
+
+
+class WrongState(DomainError):
+    """The step does not start from the state the subject is in."""
+
+    code = "wrong_state"
+    status = 409
+
+
+class Stale(DomainError):
+    """Somebody else changed the subject first; nothing was written."""
+
+    code = "stale"
+    status = 409
+
+
+class Blocked(DomainError):
+    """The step is the person's to take, but something must hold first: ``reasons`` says what."""
+
+    code = "blocked"
+    status = 409
+
+
+class Unreachable(DomainError):
+    """The outside world did not answer as asked; ``reason`` is a short code that says how."""
+
+    code = "unreachable"
+    status = 422
+
+    def __init__(self, message: str, *, reason: str) -> None:
+        super().__init__(message, reasons=[reason])
+        self.reason = reason
