@@ -1,0 +1,5 @@
+"""How it is wired: settings, addresses, Celery, middleware, commands. Imports everything; nobody imports it."""
+
+from newsroom.celery import app as celery_app
+
+__all__ = ["celery_app"]

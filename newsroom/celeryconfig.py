@@ -1,0 +1,67 @@
+"""How Celery runs here, setting by setting, and which sweep runs how often."""
+
+from django.conf import settings
+
+EMBEDDED = settings.STET_EMBEDDED
+SWEEP_SECONDS = 1.0 if EMBEDDED else 2.0
+
+broker_url = settings.STET_BROKER
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+broker_connection_timeout = 5
+broker_transport_options = (
+    {"polling_interval": 0.05}
+    if EMBEDDED
+    else {
+        # Longer than any hard time limit, so that no running task is handed out twice.
+        "visibility_timeout": 300,
+        # Celery's own defaults restore ten messages every hundred seconds or so.
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "unacked_restore_limit": 1000,
+        # A worker killed while holding this lock blocks every redelivery until it expires; the default is 300 s.
+        "unacked_mutex_expire": 30,
+        # Without a socket timeout a publish on a dead connection waits for ever.
+        "socket_timeout": 30,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+        "retry_on_timeout": True,
+    }
+)
+visibility_timeout = 300
+
+accept_content = ["json"]
+task_serializer = "json"
+result_backend = None
+task_ignore_result = True
+
+task_acks_late = True
+task_reject_on_worker_lost = True
+worker_prefetch_multiplier = 1
+worker_max_tasks_per_child = 200
+worker_max_memory_per_child = 400_000  # kilobytes
+# No soft limit: it would raise at any bytecode, in the middle of a COMMIT too. The lease recovers what a kill leaves.
+task_time_limit = 30
+worker_hijack_root_logger = False
+worker_enable_remote_control = False
+worker_send_task_events = False
+
+task_default_queue = "default"
+
+timezone = "UTC"
+beat_scheduler = "celery.beat:Scheduler"
+beat_max_loop_interval = 1
+beat_schedule = {
+    name: {
+        "task": task,
+        "schedule": seconds,
+        # A sweep that waited longer than this is not worth running: the next one finds the same rows.
+        "options": {"expires": 60},
+    }
+    for name, task, seconds in (
+        ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),
+        ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 5),
+        ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
+    )
+}

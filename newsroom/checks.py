@@ -1,0 +1,1 @@
+"""System checks of our own: what an administrator should know before people sign in."""

@@ -1,0 +1,137 @@
+"""Every STET_* variable: its name, kind, default and what it does. Settings, docs and system checks read this table."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable. ``kind`` is text, flag, number or list (commas between); ``default`` is as it would be typed."""
+
+    name: str
+    kind: str
+    default: str
+    says: str
+
+    def read(self, environment: Mapping[str, str]) -> Any:
+        """The value in Python's terms. Raises ImproperlyConfigured with the variable's name and what it takes."""
+        typed = environment.get(self.name, self.default).strip()
+        match self.kind:
+            case "flag":
+                if typed.lower() in TRUE | FALSE:
+                    return typed.lower() in TRUE
+                raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes 1 or 0.')
+            case "number":
+                if typed.isascii() and typed.isdigit():
+                    return int(typed)
+                raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes a whole number.')
+            case "list":
+                return [part for part in (piece.strip() for piece in typed.split(",")) if part]
+            case _:
+                return typed
+
+
+TABLE: tuple[Variable, ...] = (
+    Variable(
+        "STET_SECRET_KEY",
+        "text",
+        "",
+        "Signs sessions and forms: 50 or more random characters. Required, except with STET_EMBEDDED or STET_DEBUG, "
+        "which make one and keep it in STET_DATA.",
+    ),
+    Variable(
+        "STET_SECRET_KEY_FALLBACKS",
+        "list",
+        "",
+        "Older secret keys, still accepted while sessions signed with them run out.",
+    ),
+    Variable(
+        "STET_BASE_URL",
+        "text",
+        "",
+        "Where people and partners reach this newsroom, such as https://stet.example.org. Every address that leaves "
+        "the house begins with it. Without it: http://127.0.0.1:8000.",
+    ),
+    Variable(
+        "STET_NAME", "text", "Stet", "The newsroom's name, on its pages and in its published ClaimReviews."
+    ),
+    Variable("STET_HOSTS", "list", "", "Further host names to answer to, beside the one in STET_BASE_URL."),
+    Variable(
+        "STET_BEHIND_PROXY",
+        "flag",
+        "0",
+        "1 when a proxy of yours ends TLS and sets X-Forwarded-Proto itself, dropping what a visitor sends.",
+    ),
+    Variable(
+        "STET_EMBEDDED",
+        "flag",
+        "0",
+        "1 runs without servers: SQLite, and one worker that looks for due work every second. For one machine.",
+    ),
+    Variable(
+        "STET_DATA", "text", "var/data", "The folder of the embedded database and of a secret key made here."
+    ),
+    Variable(
+        "STET_DATABASE",
+        "text",
+        "",
+        "PostgreSQL's address, such as postgresql://stet:password@db:5432/stet. Required unless STET_EMBEDDED.",
+    ),
+    Variable(
+        "STET_DATABASE_POOL",
+        "number",
+        "0",
+        "How many pooled connections each web process may hold. 0 keeps one connection per thread for a minute.",
+    ),
+    Variable(
+        "STET_STATEMENT_SECONDS",
+        "number",
+        "15",
+        "PostgreSQL ends any statement that takes longer. 0 for no limit, as long migrations need.",
+    ),
+    Variable(
+        "STET_BROKER",
+        "text",
+        "",
+        "Redis's address, such as redis://:password@broker:6379/0. It only carries nudges: losing it loses no work. "
+        "Required unless STET_EMBEDDED.",
+    ),
+    Variable(
+        "STET_DOOR_ALLOW",
+        "list",
+        "",
+        "host:port pairs that link checks and imports may reach although they are not public. For a demonstration "
+        "or a test; `manage.py check` warns about it.",
+    ),
+    Variable("STET_DOOR_SECONDS", "number", "20", "How long one fetch may take in all, redirects included."),
+    Variable("STET_DOOR_BYTES", "number", "5000000", "How many bytes one fetch may take off the wire."),
+    Variable("STET_DOOR_PLAIN_BYTES", "number", "10000000", "How many bytes those may become once unpacked."),
+    Variable("STET_DOOR_REDIRECTS", "number", "5", "How many redirects one fetch follows."),
+    Variable(
+        "STET_CONTACT",
+        "text",
+        "",
+        "An address to write to about our link checks; told to every site we visit.",
+    ),
+    Variable("STET_LOG_LEVEL", "text", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
+    Variable(
+        "STET_DEBUG",
+        "flag",
+        "0",
+        "1 shows the inside of errors in the browser. Never where others can reach it.",
+    ),
+)
+
+BY_NAME: dict[str, Variable] = {variable.name: variable for variable in TABLE}
+
+
+def read(name: str) -> Any:
+    """The value of one variable of the table; KeyError for a name that is not in it."""
+    return BY_NAME[name].read(os.environ)

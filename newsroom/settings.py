@@ -1,0 +1,258 @@
+"""Django's settings, from the environment alone. newsroom/environment.py lists what can be set."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from newsroom import databases, environment, secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+DEBUG: bool = environment.read("STET_DEBUG")
+STET_EMBEDDED: bool = environment.read("STET_EMBEDDED")
+STET_DATA = BASE_DIR / environment.read("STET_DATA")
+
+# Who we are and where we are reached -------------------------------------------------------------------------------
+STET_NAME: str = environment.read("STET_NAME")
+STET_BASE_URL: str = environment.read("STET_BASE_URL").rstrip("/") or "http://127.0.0.1:8000"
+STET_CONTACT: str = environment.read("STET_CONTACT")
+_base = urlsplit(STET_BASE_URL)
+if _base.scheme not in {"http", "https"} or not _base.hostname:
+    raise ImproperlyConfigured(
+        f'STET_BASE_URL is "{STET_BASE_URL}". It begins with http:// or https:// and names a host.'
+    )
+ALLOWED_HOSTS: list[str] = [_base.hostname, *environment.read("STET_HOSTS")]
+if STET_EMBEDDED or DEBUG:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+
+# The secret --------------------------------------------------------------------------------------------------------
+SECRET_KEY: str = environment.read("STET_SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = environment.read("STET_SECRET_KEY_FALLBACKS")
+if not SECRET_KEY:
+    if not (STET_EMBEDDED or DEBUG):
+        raise ImproperlyConfigured(
+            "Stet has no secret key. Set STET_SECRET_KEY to 50 or more random characters "
+            "(python3 -c 'import secrets; print(secrets.token_urlsafe(50))' prints some), "
+            "or set STET_EMBEDDED=1 to run on this machine alone."
+        )
+    SECRET_KEY = secret.kept_in(STET_DATA)
+
+# Applications, in the order of the house: data flows down, imports point up -----------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "django_htmx",
+    "newsroom",
+    "record",
+    "accounts",
+    "articles",
+    "factcheck",
+    "publishing",
+]
+_OURS = {"record", "accounts", "articles", "factcheck", "publishing"}  # TEMPORARY: while the folders appear
+INSTALLED_APPS = [
+    name for name in INSTALLED_APPS if name not in _OURS or (BASE_DIR / name / "apps.py").exists()
+]
+MIDDLEWARE = [
+    "newsroom.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.middleware.DatabaseAway",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "newsroom.middleware.NoStore",
+    "newsroom.middleware.Refusals",
+]
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+ASGI_APPLICATION = "newsroom.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "newsroom.context.newsroom",
+            ],
+        },
+    },
+]
+
+# Rows are the queue; Celery carries them (newsroom/celery.py) ------------------------------------------------------
+_database: str = environment.read("STET_DATABASE")
+STET_BROKER: str = environment.read("STET_BROKER")
+if STET_EMBEDDED:
+    if _database or STET_BROKER:
+        raise ImproperlyConfigured(
+            "STET_EMBEDDED runs without servers. Take out STET_DATABASE and STET_BROKER, or set STET_EMBEDDED=0."
+        )
+    STET_DATA.mkdir(parents=True, exist_ok=True)
+    STET_BROKER = "memory://"
+elif not STET_BROKER or not _database:
+    raise ImproperlyConfigured(
+        "Set STET_DATABASE to PostgreSQL's address (postgresql://user:password@host:5432/name) and STET_BROKER to "
+        "Redis's (redis://host:6379/0), or set STET_EMBEDDED=1 to run without either."
+    )
+DATABASES: dict[str, Any] = {
+    "default": databases.sqlite(STET_DATA / "stet.sqlite3")
+    if STET_EMBEDDED
+    else databases.postgresql(
+        _database,
+        pool=environment.read("STET_DATABASE_POOL"),
+        statement_seconds=environment.read("STET_STATEMENT_SECONDS"),
+    )
+}
+# A message sent from the embedded web process would stay in that process and leak: there, beat alone finds the rows.
+STET_NUDGE = not STET_EMBEDDED
+
+# The one door to the outside ---------------------------------------------------------------------------------------
+STET_DOOR_ALLOW: list[str] = environment.read("STET_DOOR_ALLOW")
+STET_DOOR_SECONDS: int = environment.read("STET_DOOR_SECONDS")
+STET_DOOR_BYTES: int = environment.read("STET_DOOR_BYTES")
+STET_DOOR_PLAIN_BYTES: int = environment.read("STET_DOOR_PLAIN_BYTES")
+STET_DOOR_REDIRECTS: int = environment.read("STET_DOOR_REDIRECTS")
+
+# People and sessions -----------------------------------------------------------------------------------------------
+# Secure everywhere but on this machine's own http: a browser drops a Secure cookie there.
+SECURE = not DEBUG and not (STET_EMBEDDED and _base.scheme == "http")
+AUTH_USER_MODEL = "accounts.User"
+if "accounts" not in INSTALLED_APPS:  # TEMPORARY
+    AUTH_USER_MODEL = "auth.User"
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# Sessions live in the database, never in the broker's Redis: a FLUSHALL there must not sign editors out.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "__Host-stet_session" if SECURE else "stet_session"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-stet_csrf" if SECURE else "stet_csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# What a browser is told --------------------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+if environment.read("STET_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A page paste is refused by the import form with its own sentence; this is the wall behind it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# Language and clock ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Static files: hashed names, served by the web process itself ------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# The API -----------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.BearerKey",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "lib.keyset.KeysetPagination",
+    "PAGE_SIZE": 50,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "lib.problems.handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Stet",
+    "DESCRIPTION": "The newsroom's articles and claims for its own systems, and its published verdicts for partners.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVERS": [{"url": STET_BASE_URL}],
+}
+
+# Logs: to standard error; whatever runs the process keeps them -----------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "newsroom.logs.RequestIdFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}
+    },
+    "root": {"handlers": ["stderr"], "level": environment.read("STET_LOG_LEVEL")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -1,0 +1,71 @@
+"""What every test stands on: no way to the outside, and databases whose immutable rows can still be cleared."""
+
+import importlib.util
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+if importlib.util.find_spec("tests.cast"):
+    pytest_plugins = ["tests.cast"]
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any connection beyond this machine fails the test that tried it."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def refuse_far(address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            pytest.fail(
+                f"This test tried to connect to {address[0]}:{address[1]}. Tests stay on this machine."
+            )
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        refuse_far(address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        refuse_far(address)
+        return connect_ex(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_triggers() -> Iterator[None]:
+    """Lets a transactional test's clean-up empty tables whose triggers refuse every change.
+
+    PostgreSQL skips the triggers for that one session; SQLite, which cannot, drops and makes them again.
+    """
+    from django.core.management.commands import flush  # Django must be set up first
+    from django.db import connections
+
+    original = flush.Command.handle
+
+    def handle(self: flush.Command, **options: Any) -> Any:
+        connection = connections[options["database"]]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET session_replication_role = replica")
+                try:
+                    return original(self, **options)
+                finally:
+                    cursor.execute("SET session_replication_role = origin")
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            try:
+                return original(self, **options)
+            finally:
+                for _, sql in triggers:
+                    cursor.execute(sql)
+
+    flush.Command.handle = handle  # type: ignore[method-assign]
+    yield
+    flush.Command.handle = original  # type: ignore[method-assign]

@@ -1,0 +1,46 @@
+"""The settings the tests run under: PostgreSQL and Redis where bin/test started them, else SQLite in a folder of its own."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_folder = Path(tempfile.mkdtemp(prefix="stet-tests-"))
+_owner = os.getpid()
+
+
+def _clear() -> None:
+    # A forked child (a worker's pool) leaves through here too and must not take its parent's folder away.
+    if os.getpid() == _owner:
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+atexit.register(_clear)
+
+for _name in [name for name in os.environ if name.startswith("STET_") and not name.startswith("STET_TEST_")]:
+    del os.environ[_name]
+_database = os.environ.get("STET_TEST_DATABASE", "")
+os.environ["STET_DATA"] = str(_folder)
+os.environ["STET_SECRET_KEY"] = "only-for-tests-" * 5
+os.environ["STET_NAME"] = "The Daily Proof"
+if _database:
+    os.environ["STET_DATABASE"] = _database
+    os.environ["STET_BROKER"] = os.environ["STET_TEST_BROKER"]
+else:
+    os.environ["STET_EMBEDDED"] = "1"
+
+from newsroom.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+SECURE = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_NAME = "stet_session"
+CSRF_COOKIE_NAME = "stet_csrf"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the sign-in tests ask for Argon2
+STET_NUDGE = False  # a test that means to nudge says so
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+# A database of this run's own, so that two runs beside each other never meet.
+DATABASES["default"]["TEST"] = {  # noqa: F405
+    "NAME": f"test_stet_{_owner}" if _database else str(_folder / "test.sqlite3")
+}
