@@ -1,0 +1,119 @@
+"""The text frame: the one form of a text in which every offset of the house is counted.
+
+A frame is a headline, a blank line, then paragraphs joined by blank lines. It is Unicode NFC (UAX 15), has no
+newline other than the two between blocks, and is counted in Unicode code points, ends exclusive. Browsers
+count UTF-16 code units (the DOM's, https://dom.spec.whatwg.org/#concept-cd-data); the two converters below
+are the only bridge.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from lib.errors import Invalid
+
+BETWEEN = "\n\n"
+
+# Dropped, because they are not seen and can only mislead a reader or a parser:
+#   C0 and C1 controls other than the newlines and tab handled below, and DEL;
+#   bidi embeddings, overrides and isolates (U+202A-202E, U+2066-2069), which can show a number back to front;
+#   the byte order mark, lone surrogates, and the noncharacters U+FFFE and U+FFFF.
+# Kept as they came: no-break and other spaces, soft hyphens, joiners (emoji and Persian need them), and the
+# bidi marks U+200E, U+200F and U+061C, which reorder nothing but their neighbour.
+_DROPPED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+_PARAGRAPH_BREAK = re.compile("\u2029")
+_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028]")
+_EDGES = " \n"
+
+
+def _characters(text: str) -> str:
+    """``text`` without what is dropped, with one newline form and no tabs, in NFC."""
+    text = _DROPPED.sub("", text)
+    text = _PARAGRAPH_BREAK.sub(BETWEEN, _LINE_BREAK.sub("\n", text))
+    return unicodedata.normalize("NFC", text.replace("\t", " "))
+
+
+def line(text: str) -> str:
+    """``text`` as one line of a frame: line breaks become one space each, white space at the ends goes."""
+    pieces = (piece.strip(_EDGES) for piece in _characters(text).split("\n"))
+    return " ".join(piece for piece in pieces if not _is_blank(piece))
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a pasted or typed text.
+
+    A paragraph is a block between blank lines, and a line break inside it becomes one space. A text without
+    any blank line has a paragraph on every line instead. A line of nothing but white space, no-break spaces
+    included, is blank.
+    """
+    lines = _characters(text).strip(_EDGES).split("\n")
+    while lines and _is_blank(lines[0]):
+        lines.pop(0)
+    while lines and _is_blank(lines[-1]):
+        lines.pop()
+    if not any(_is_blank(one) for one in lines):
+        return [one.strip(_EDGES) for one in lines]
+    blocks: list[list[str]] = [[]]
+    for one in lines:
+        if _is_blank(one):
+            blocks.append([])
+        else:
+            blocks[-1].append(one.strip(_EDGES))
+    return [" ".join(block) for block in blocks if block]
+
+
+def _is_blank(text: str) -> bool:
+    return not text or text.isspace()
+
+
+def normalise(text: str) -> str:
+    """``text`` in the form of a frame. Doing it twice changes nothing; no word is lost or moved."""
+    return BETWEEN.join(paragraphs(text))
+
+
+def build(headline: str, body: Iterable[str]) -> str:
+    """The frame of a headline and the paragraphs under it; each becomes one line, empty ones go.
+
+    Raises Invalid when the headline is empty: the first block of a frame is its headline, so a missing one
+    would turn the first paragraph into it.
+    """
+    first = line(headline)
+    if not first:
+        raise Invalid("There is no headline. Type one.", fields={"headline": ["Type a headline."]})
+    rest = (line(paragraph) for paragraph in body)
+    return BETWEEN.join([first, *(one for one in rest if one)])
+
+
+def split(frame: str) -> tuple[str, list[tuple[int, int]]]:
+    """The headline of ``frame``, and where each paragraph under it starts and ends, in code points."""
+    headline, *rest = frame.split(BETWEEN)
+    spans = []
+    start = len(headline)
+    for paragraph in rest:
+        start += len(BETWEEN)
+        spans.append((start, start + len(paragraph)))
+        start += len(paragraph)
+    return headline, spans
+
+
+def utf16_to_codepoint(text: str, offset: int) -> int:
+    """The code point offset of a UTF-16 ``offset`` (in code units) into a normalised ``text``.
+
+    Raises Invalid when the offset lies outside the text or between the two halves of one character.
+    """
+    units = text.encode("utf-16-le")
+    if not 0 <= offset * 2 <= len(units):
+        raise Invalid("The selection lies outside the text. Select the words again.")
+    try:
+        return len(units[: offset * 2].decode("utf-16-le"))
+    except UnicodeDecodeError:
+        raise Invalid("The selection cuts a character in two. Select the words again.") from None
+
+
+def codepoint_to_utf16(text: str, offset: int) -> int:
+    """The UTF-16 offset (in code units) of a code point ``offset`` into ``text``; Invalid if outside."""
+    if not 0 <= offset <= len(text):
+        raise Invalid("The selection lies outside the text. Select the words again.")
+    return len(text[:offset].encode("utf-16-le")) // 2

@@ -1,0 +1,172 @@
+"""Quoting a text and finding the quotation again: W3C selectors, and words on somebody else's page.
+
+A selector holds a TextQuoteSelector and a TextPositionSelector of the Web Annotation Data Model
+(https://www.w3.org/TR/annotation-model/#selectors) over a text frame: offsets are code points, the end
+exclusive. Nothing here forgives a changed word, least of all a number: "20,000" is not found inside "120,000"
+or "20,000.5".
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from lib.errors import Invalid
+
+CONTEXT = 32
+"""How many code points of the text before and after a quotation are kept with it."""
+
+# What holds a token together: word characters, and signs that change what a number says when they touch it.
+_JOINERS = r".,:/'’^\-‐‑–−+"
+_HELD = r"\w%‰°$€£¥"
+_GLUED_BEFORE = re.compile(rf"(?:[{_HELD}][{_JOINERS}]*|(?<![{_HELD}])[\-−+])+\Z")
+_GLUED_AFTER = re.compile(rf"(?:[{_JOINERS}]*[{_HELD}])+")
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A quotation, up to 32 code points on either side, and where it stood in the frame it was taken from."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+
+def describe(frame: str, start: int, end: int) -> Selector:
+    """The selector of ``frame[start:end]``, in code points.
+
+    White space at either end of the span is left out of it, and start and end say so; nothing else is
+    trimmed, and a span may cross paragraphs. Raises Invalid for a span that lies outside the text or holds no
+    words.
+    """
+    if not 0 <= start <= end <= len(frame):
+        raise Invalid(
+            "The selection lies outside the text. Select the words again.",
+            fields={
+                "selection": [f"The text has {len(frame):,} characters; the selection is {start} to {end}."]
+            },
+        )
+    while start < end and frame[start].isspace():
+        start += 1
+    while end > start and frame[end - 1].isspace():
+        end -= 1
+    if start == end:
+        raise Invalid(
+            "Nothing is selected. Select the words of the claim.",
+            fields={"selection": ["Select at least one word."]},
+        )
+    return Selector(
+        exact=frame[start:end],
+        prefix=frame[max(0, start - CONTEXT) : start],
+        suffix=frame[end : end + CONTEXT],
+        start=start,
+        end=end,
+    )
+
+
+def locate(frame: str, selector: Selector) -> tuple[int, int] | None:
+    """Where the exact words of ``selector`` stand in ``frame`` now; None when gone or when it is uncertain.
+
+    Only exact words count, with the same characters glued to either end as before. Between several places the
+    prefix and suffix decide: one place must agree at least as far as every other on both sides, and further
+    on one. A short quotation that is left in one place, where neither side agrees, was another mention and is
+    not taken. Whether the words around a found quotation turned its meaning is for the caller to judge.
+    """
+    if not selector.exact:
+        return None
+    found = []
+    at = frame.find(selector.exact)
+    while at != -1:
+        until = at + len(selector.exact)
+        before, after = frame[max(0, at - CONTEXT) : at], frame[until : until + CONTEXT]
+        if _edges(selector.prefix, selector.exact, selector.suffix) == _edges(before, selector.exact, after):
+            found.append((at, _common(before[::-1], selector.prefix[::-1]), _common(after, selector.suffix)))
+        at = frame.find(selector.exact, at + 1)
+    if not found:
+        return None
+    best = max(found, key=lambda place: place[1] + place[2])
+    if len(found) == 1:
+        strange = best[1] < min(4, len(selector.prefix)) and best[2] < min(4, len(selector.suffix))
+        if strange and len(selector.exact) < CONTEXT:
+            return None
+    elif any(
+        other is not best and (other[1] > best[1] or other[2] > best[2] or other[1:] == best[1:])
+        for other in found
+    ):
+        return None
+    return best[0], best[0] + len(selector.exact)
+
+
+def _edges(before: str, exact: str, after: str) -> tuple[str, str]:
+    """What is glued to the ends of ``exact`` by its neighbours: ("1", "") for 20,000 in 120,000."""
+    left = right = ""
+    if re.match(rf"[{_HELD}{_JOINERS}]", exact) and (glued := _GLUED_BEFORE.search(before)):
+        left = glued.group()
+    if re.search(rf"[{_HELD}{_JOINERS}]\Z", exact) and (glued := _GLUED_AFTER.match(after)):
+        right = glued.group()
+    return left, right
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters ``one`` and ``other`` share from their start."""
+    length = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        length += 1
+    return length
+
+
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–−⁃", "-"),
+        "…": "...",
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        # Unseen: soft hyphen, zero width space, joiners, word joiner, byte order mark.
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    }
+)
+_SPACED_DASH = re.compile(r"\s*(?:[—―]|--+)\s*|\s+-\s+")
+
+
+def _fold(text: str) -> str:
+    """``text`` with typography and white space made alike; case, digits and signs as they are."""
+    text = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    return " ".join(_SPACED_DASH.sub(" — ", text).split())
+
+
+def passage_on_page(page_text: str, passage: str) -> bool:
+    """Whether ``page_text`` carries ``passage``, whatever quotes, dashes and white space each is set in.
+
+    Case is kept and digits are never folded; a passage that ends inside a longer word or number of the page
+    is not on it. An empty passage is on no page.
+    """
+    page, sought = _fold(page_text), _fold(passage)
+    if not sought:
+        return False
+    at = page.find(sought)
+    while at != -1:
+        if _stands_alone(page, at, at + len(sought)):
+            return True
+        at = page.find(sought, at + 1)
+    return False
+
+
+def _stands_alone(page: str, start: int, end: int) -> bool:
+    before, first = page[max(0, start - 2) : start], page[start]
+    last, after = page[end - 1], page[end : end + 2]
+    if re.match(r"\w", first) and re.search(r"\w\Z", before):
+        return False
+    if re.match(r"\w", last) and re.match(r"\w", after):
+        return False
+    # Between digits a joiner is part of the number: 1.20 is not 20, nor is -20 or 20.5.
+    if first.isdigit() and re.search(r"\d[.,:/'^\-]\Z|(?:^|[^\w])[\-+]\Z|\w-\Z", before):
+        return False
+    return not (last.isdigit() and re.match(r"[.,:/'^\-]\d|[%‰]", after))
