@@ -1,0 +1,33 @@
+"""The words that accounts use as values: kinds of user, visibility of a desk, roles on it, scopes of a key."""
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    """A person signs in; a service acts by key or from inside (the system, a CMS, a feed)."""
+
+    PERSON = "person", "Person"
+    SERVICE = "service", "Service"
+
+
+class Visibility(models.TextChoices):
+    """Whether all staff may read a desk's work, or its members only."""
+
+    OPEN = "open", "Open: all staff may read"
+    CONFIDENTIAL = "confidential", "Confidential: members only"
+
+
+class Role(models.TextChoices):
+    """What a member may do on a desk. Each can do what the one before it can."""
+
+    CHECKER = "checker", "Checker"
+    EDITOR = "editor", "Editor"
+    STANDARDS = "standards", "Standards"
+
+
+class Scope(models.TextChoices):
+    """What a key may be used for."""
+
+    READ_PUBLISHED = "read-published", "Read published verdicts"
+    IMPORT_ARTICLES = "import-articles", "Import articles"
+    WORK = "work", "Work on claims as its desk roles allow"

@@ -1,0 +1,37 @@
+"""ApiKey: what a service shows to act over HTTP; only its digest is kept."""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+
+class ApiKey(models.Model):
+    """One key of one service. A service may hold several, so that they can be rotated without a gap.
+
+    ``key_id`` is the part of the secret that may be shown and finds the row; ``digest`` is the SHA-256 of the
+    whole secret, which has 256 random bits and so needs no slow hash.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    principal = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")
+    key_id = models.CharField(max_length=32, unique=True)
+    digest = models.CharField(max_length=64)
+    label = models.CharField(max_length=80)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ("-created_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.key_id})"
+
+    def is_live(self, *, at: datetime) -> bool:
+        """Whether the key may be used at that moment."""
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)

@@ -1,0 +1,63 @@
+"""Desk: a group that works together, with its own visibility, time zone and options."""
+
+import uuid
+
+from django.db import models
+
+from accounts.enums import Visibility
+
+
+class Desk(models.Model):
+    """Options are columns, so that guards read them plainly and the database keeps them sane."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=40, unique=True)
+    visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.OPEN)
+    timezone = models.CharField("time zone", max_length=64, default="UTC", help_text="Due times show in this zone.")
+    self_service = models.BooleanField(
+        "checkers take claims themselves", default=True, help_text="Otherwise only an editor assigns."
+    )
+    quorum = models.PositiveSmallIntegerField(
+        "approvals needed", default=1, help_text="How many second persons must approve a verdict."
+    )
+    blind_rating = models.BooleanField(
+        "blind rating", default=False, help_text="Reviewers rate before they see the checker's rating."
+    )
+    freshness_hours = models.PositiveIntegerField(
+        "evidence stays fresh, hours",
+        default=72,
+        help_text="Linked evidence must have been looked at within this time before approval.",
+    )
+    signs_work = models.BooleanField(
+        "sign the work", default=False, help_text="Published verdicts name the checker and the reviewer."
+    )
+    independent_sources = models.PositiveSmallIntegerField(
+        "independent sources needed", default=2, help_text="Before a public verdict can be submitted."
+    )
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(visibility__in=Visibility.values), name="accounts_desk_visibility"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quorum__gte=1, quorum__lte=9), name="accounts_desk_quorum"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(independent_sources__gte=1, independent_sources__lte=9),
+                name="accounts_desk_sources",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(freshness_hours__gte=1, freshness_hours__lte=8760),
+                name="accounts_desk_freshness",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.visibility == Visibility.CONFIDENTIAL

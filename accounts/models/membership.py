@@ -1,0 +1,26 @@
+"""Membership: the one role that a user has on a desk."""
+
+from django.conf import settings
+from django.db import models
+
+from accounts.enums import Role
+from accounts.models.desk import Desk
+
+
+class Membership(models.Model):
+    """Acting on a desk's claims needs one of these; being an admin does not stand in for it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ("desk__name", "id")
+        constraints = [
+            models.UniqueConstraint(fields=("user", "desk"), name="accounts_one_role_per_desk"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="accounts_membership_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} on {self.desk}"

@@ -1,0 +1,54 @@
+"""User: a person who signs in, or a service that acts by key or from inside."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from accounts.enums import Kind
+
+SYSTEM = "system"
+
+
+class User(AbstractUser):
+    """``is_staff`` marks an admin, who manages people, desks and keys and has no editorial act by that.
+
+    Editorial acts come from memberships alone; ``is_superuser``, groups and permissions are not used.
+    """
+
+    first_name: Any = None
+    last_name: Any = None
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=120, help_text="The name that colleagues see.")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PERSON)
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta(AbstractUser.Meta):
+        ordering = ("name", "id")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="accounts_user_kind"),
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.SERVICE, is_staff=True), name="accounts_service_is_no_admin"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this user manages people, desks, scales and partners."""
+        return self.is_staff and self.is_active
+
+    @property
+    def is_service(self) -> bool:
+        return self.kind == Kind.SERVICE

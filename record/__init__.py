@@ -1,0 +1,1 @@
+"""What happened: one chained, immutable entry for each step anybody took."""

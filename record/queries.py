@@ -1,0 +1,22 @@
+"""Reading the record."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from record.chain import reference
+from record.models import Event
+
+
+def history(subject_type: str, subject: Any) -> QuerySet[Event]:
+    """Every entry about one subject, oldest first, details joined. ``subject``: a public id or what carries one."""
+    return (
+        Event.objects.filter(subject_type=subject_type, subject=reference(subject))
+        .select_related("detail")
+        .order_by("number")
+    )
+
+
+def since(number: int) -> QuerySet[Event]:
+    """Every entry after ``number``, in the order of the commits, details joined."""
+    return Event.objects.filter(number__gt=number).select_related("detail").order_by("number")
