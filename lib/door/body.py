@@ -1,0 +1,108 @@
+"""Reads a response body within its limits, and unpacks gzip ourselves so that a bomb stops at the limit."""
+
+import re
+import zlib
+
+import aiohttp
+
+from . import refusal
+from .refusal import NotFetched
+
+CHUNK = 64 * 1024  # bytes asked of the network, and of the unpacker, at a time
+
+_CHARSET = re.compile(r""";\s*charset\s*=\s*("?)([\w.:+-]{1,40})\1""", re.IGNORECASE | re.ASCII)
+# Text codecs that Python knows and no web page is written in; some are slow on hostile input.
+_NOT_FOR_PAGES = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"}
+
+
+class Plain:
+    """Bytes as sent, up to ``most`` of them."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.out = bytearray()
+        self.full = False
+
+    def feed(self, data: bytes) -> None:
+        """Take in what came; ``full`` is set once there is more than fits."""
+        room = self.most - len(self.out)
+        self.out += data[:room]
+        self.full = len(data) > room
+
+    def finish(self) -> None:
+        """The body has ended."""
+
+
+class Gzip(Plain):
+    """One gzip member (RFC 1952), unpacked a chunk at a time up to ``most`` bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self._unpack = zlib.decompressobj(wbits=31)
+        self._any = False
+
+    def feed(self, data: bytes) -> None:
+        while data and not self.full:
+            if self._unpack.eof:
+                raise NotFetched(refusal.BAD_ENCODING)  # a second member, or rubbish after the first
+            self._any = True
+            try:
+                super().feed(self._unpack.decompress(data, CHUNK))
+            except zlib.error as error:
+                raise NotFetched(refusal.BAD_ENCODING) from error
+            data = self._unpack.unconsumed_tail or self._unpack.unused_data
+
+    def finish(self) -> None:
+        if self._any and not self._unpack.eof:
+            raise NotFetched(refusal.BAD_ENCODING)
+
+
+def unpacker(encodings: list[str], most: int) -> Plain:
+    """For the values of Content-Encoding. Only gzip was asked for, once; anything else is refused."""
+    named = [name.strip().lower() for value in encodings for name in value.split(",")]
+    named = [name for name in named if name not in ("", "identity")]
+    if not named:
+        return Plain(most)
+    if named in (["gzip"], ["x-gzip"]):
+        return Gzip(most)
+    raise NotFetched(refusal.BAD_ENCODING)
+
+
+async def read(response: aiohttp.ClientResponse, *, raw: int, plain: int, cut: bool) -> tuple[bytes, bool]:
+    """(body, whether it was cut). Limits are in bytes: ``raw`` as sent, ``plain`` unpacked.
+
+    Over a limit the body is cut when ``cut`` is true and refused as too_big otherwise.
+    """
+    into = unpacker(response.headers.getall("Content-Encoding", []), plain)
+    if not cut and (response.content_length or 0) > raw:
+        raise NotFetched(refusal.TOO_BIG)
+    taken = 0
+    while data := await response.content.read(CHUNK):
+        taken += len(data)
+        if taken > raw:
+            data = data[: len(data) - (taken - raw)]
+        into.feed(data)
+        if into.full or taken > raw:
+            if not cut:
+                raise NotFetched(refusal.TOO_BIG)
+            return bytes(into.out), True
+    into.finish()
+    return bytes(into.out), False
+
+
+def content_type(header: str) -> tuple[str, str | None]:
+    """(media type in lower case, charset Python can decode or None) of a Content-Type header."""
+    media = header.partition(";")[0].strip().lower()
+    if not re.fullmatch(r"[\w.+-]+/[\w.+-]+", media, re.ASCII):
+        media = ""
+    found = _CHARSET.search(header)
+    if not found:
+        return media, None
+    charset = found[2].lower()
+    if charset.replace("-", "_") in _NOT_FOR_PAGES:
+        return media, None
+    try:
+        b"".decode(charset)
+    except LookupError:  # unknown, or a codec that does not make text
+        return media, None
+    return media, charset

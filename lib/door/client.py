@@ -1,0 +1,237 @@
+"""Fetches one page through the guarded door: the only way the newsroom's servers reach the outside."""
+
+import asyncio
+import logging
+import ssl
+import time
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import aiohttp
+import yarl
+
+from . import body, refusal, target
+from .connect import Guard, connector
+from .policy import Limits, Policy, from_settings
+from .refusal import NotFetched
+from .resolve import Resolver, judged_addresses, system_resolver
+from .target import Target
+
+logger = logging.getLogger("stet.door")
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PAGES = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
+LONGEST_LINE = 8_190  # bytes of a status line, or of one header
+MOST_HEADERS = 100
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came back. ``chain`` holds every hop, the last included, as (address, status).
+
+    ``headers`` have lower-case names, repeated ones joined by ", ". ``body`` is unpacked. ``charset`` is what
+    the Content-Type said, or None. ``truncated`` tells that the body was longer than the limits.
+    """
+
+    status: int
+    url: str
+    final_url: str
+    chain: tuple[tuple[str, int], ...]
+    headers: Mapping[str, str]
+    body: bytes
+    content_type: str
+    charset: str | None
+    elapsed_ms: int
+    truncated: bool
+
+
+@dataclass
+class _Errand:
+    """One fetch under way: what it was told, and the hops so far."""
+
+    limits: Limits
+    policy: Policy
+    accept: str
+    resolver: Resolver
+    chain: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    location: str | None
+    headers: Mapping[str, str]
+    body: bytes
+    truncated: bool
+
+
+def fetch(
+    url: str, *, limits: Limits | None = None, allow: Collection[str] | None = None, accept: str = PAGES
+) -> Fetched:
+    """Fetch ``url`` and wait for it. Raises NotFetched (an Unreachable); any HTTP status is an answer.
+
+    ``allow`` stands in for the setting STET_DOOR_ALLOW.
+    """
+    rules = from_settings(allow)
+
+    def run() -> Fetched:
+        return asyncio.run(fetch_async(url, limits=limits, policy=rules, accept=accept))
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return run()
+    # A loop already runs in this thread (a browser test, a notebook): asyncio allows one loop a thread.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(run).result()
+
+
+async def fetch_async(
+    url: str,
+    *,
+    limits: Limits | None = None,
+    policy: Policy | None = None,
+    accept: str = PAGES,
+    resolver: Resolver = system_resolver,
+) -> Fetched:
+    """``fetch`` for many at once: no state is shared between calls, so gather as many as you like."""
+    rules = policy or from_settings()
+    errand = _Errand(limits or rules.limits, rules, accept, resolver)
+    started = time.monotonic()
+    try:
+        async with asyncio.timeout(errand.limits.total):
+            last, answer = await _follow(url, errand)
+    except TimeoutError as error:
+        raise _told(NotFetched(refusal.TIMEOUT), errand, started) from error
+    except NotFetched as error:
+        _told(error, errand, started)
+        raise
+    media, charset = body.content_type(answer.headers.get("content-type", ""))
+    return Fetched(
+        status=answer.status,
+        url=url,
+        final_url=last.url,
+        chain=tuple(errand.chain),
+        headers=answer.headers,
+        body=answer.body,
+        content_type=media,
+        charset=charset,
+        elapsed_ms=_since(started),
+        truncated=answer.truncated,
+    )
+
+
+async def _follow(url: str, errand: _Errand) -> tuple[Target, _Answer]:
+    """Go from hop to hop; each is parsed, resolved, judged and connected to as if somebody had typed it."""
+    rules = errand.policy
+    here = target.parse(url, ports=rules.ports, allow=rules.allow)
+    seen = {here.url}
+    while True:
+        answer = await _ask(here, errand)
+        errand.chain.append((here.url, answer.status))
+        if answer.status not in REDIRECTS:
+            return here, answer
+        if answer.location is None:
+            raise NotFetched(refusal.BAD_RESPONSE)
+        try:
+            here = target.redirect(here, answer.location, ports=rules.ports, allow=rules.allow)
+        except NotFetched as error:
+            # Where a site sends us was not typed by anybody, so how it was refused is told to nobody.
+            raise NotFetched(error.reason, refusal.COULD_NOT_BE_REACHED) from error
+        if here.url in seen or len(errand.chain) > errand.limits.redirects:
+            raise NotFetched(refusal.TOO_MANY_REDIRECTS)
+        seen.add(here.url)
+
+
+async def _ask(here: Target, errand: _Errand) -> _Answer:
+    """One request on a fresh connection. The body of a redirect is left unread."""
+    addresses = await judged_addresses(here, errand.resolver, errand.limits.dns)
+    guard = Guard(addresses, here.port, allowed=here.allowed)
+    address = yarl.URL.build(
+        scheme=here.scheme,
+        host=here.bracketed,
+        port=here.port,
+        path=here.path,
+        query_string=here.query,
+        encoded=True,
+    )
+    if (address.raw_host, address.port) != (here.host, here.port):
+        raise NotFetched(refusal.REFUSED_URL)  # two readers disagree: never guess which is right
+    try:
+        async with (
+            aiohttp.ClientSession(
+                connector=connector(here.host, addresses, guard),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=errand.limits.connect),
+                trust_env=False,
+                auto_decompress=False,
+                max_line_size=LONGEST_LINE,
+                max_field_size=LONGEST_LINE,
+                max_headers=MOST_HEADERS,
+                middlewares=(_once,),
+            ) as session,
+            session.get(
+                address,
+                allow_redirects=False,
+                headers={
+                    "User-Agent": errand.policy.user_agent,
+                    "Accept": errand.accept,
+                    "Accept-Encoding": "gzip",
+                },
+            ) as response,
+        ):
+            return await _read(response, errand.limits)
+    except aiohttp.ConnectionTimeoutError as error:
+        raise NotFetched(refusal.CONNECT) from error
+    except (aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError) as error:
+        raise NotFetched(refusal.TLS) from error
+    except aiohttp.ClientConnectorError as error:
+        raise NotFetched(refusal.REFUSED_ADDRESS if guard.refused else refusal.CONNECT) from error
+    except (
+        aiohttp.ClientError,
+        ValueError,
+    ) as error:  # some of aiohttp's parsers raise these
+        raise NotFetched(refusal.BAD_RESPONSE) from error
+
+
+async def _read(response: aiohttp.ClientResponse, limits: Limits) -> _Answer:
+    status = response.status
+    if not 200 <= status <= 599:
+        raise NotFetched(refusal.BAD_RESPONSE)
+    headers: dict[str, str] = {}
+    for name, value in response.headers.items():
+        key = name.lower()
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    if status in REDIRECTS:
+        locations = set(response.headers.getall("Location", []))
+        response.close()
+        return _Answer(status, locations.pop() if len(locations) == 1 else None, headers, b"", False)
+    content, truncated = await body.read(response, raw=limits.raw, plain=limits.plain, cut=limits.cut)
+    response.close()
+    return _Answer(status, None, headers, content, truncated)
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep the library from repeating a request that a server cut off: one look is one connection."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise aiohttp.ClientPayloadError(str(error)) from error
+
+
+def _told(error: NotFetched, errand: _Errand, started: float) -> NotFetched:
+    """Complete the error with what was seen on the way, and note the refusal for staff, without the address.
+
+    The address stays out of the log because it may be a restricted source's.
+    """
+    error.chain = tuple(errand.chain)
+    error.elapsed_ms = _since(started)
+    logger.info("not fetched: %s after %d hops, %d ms", error.reason, len(error.chain), error.elapsed_ms)
+    return error
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1_000)

@@ -1,0 +1,148 @@
+"""Opens connections to judged addresses and to nothing else: resolver, sockets and TLS of the door.
+
+The client library is given three things that all say the same: a resolver that knows only the judged
+addresses, a socket factory that looks at the very address about to be connected to (literal addresses never
+meet a resolver), and a socket whose ``connect`` refuses any other address than the one it was made for.
+"""
+
+import asyncio
+import errno
+import functools
+import socket
+import ssl
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import certifi
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from .address import Address, is_public, parse
+
+
+class AddressRefused(OSError):
+    """The guard was asked to connect to an address nobody judged, or to this very machine."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.EACCES, "address refused")
+
+
+class GuardedSocket(socket.socket):
+    """A socket that connects to the one address it was made for."""
+
+    judged: tuple[Any, ...] = ()
+
+    def connect(self, address: Any) -> None:
+        if not self.judged or tuple(address[:2]) != self.judged:
+            raise AddressRefused
+        super().connect(address)
+
+    def connect_ex(self, address: Any) -> int:
+        if not self.judged or tuple(address[:2]) != self.judged:
+            raise AddressRefused
+        return super().connect_ex(address)
+
+
+class Guard:
+    """Makes the sockets for one hop. ``judged`` are the addresses it may go to, at ``port``.
+
+    ``allowed`` tells that the newsroom's own setting named the host: its addresses need not be public.
+    ``refused`` becomes true when something else was asked for; the client library may hide the error itself.
+    """
+
+    def __init__(self, judged: Collection[Address], port: int, *, allowed: bool) -> None:
+        self.judged = frozenset(judged)
+        self.port = port
+        self.allowed = allowed
+        self.refused = False
+
+    def __call__(self, info: tuple[Any, ...]) -> socket.socket:
+        family, kind, protocol, _, address = info
+        if not self._may_connect(family, address):
+            self.refused = True
+            raise AddressRefused
+        made = GuardedSocket(family, kind, protocol)
+        made.judged = tuple(address[:2])
+        return made
+
+    def _may_connect(self, family: int, address: tuple[Any, ...]) -> bool:
+        wanted = parse(str(address[0]))
+        if wanted is None or wanted not in self.judged or address[1] != self.port:
+            return False
+        if self.allowed:
+            return True
+        return is_public(wanted) and not _is_this_machine(family, address)
+
+
+def _is_this_machine(family: int, address: tuple[Any, ...]) -> bool:
+    """Whether a public address is one of our own: traffic to oneself leaves from the address it goes to.
+
+    Connecting a datagram socket sends nothing; it only asks the kernel for the route.
+    """
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(address)
+        except OSError:
+            return False  # no route: the real connection will fail by itself
+        return bool(probe.getsockname()[0] == probe.getpeername()[0])
+
+
+class PinnedResolver(AbstractResolver):
+    """Answers with the judged addresses for the one judged host, and with an error for any other."""
+
+    def __init__(self, host: str, addresses: Sequence[Address]) -> None:
+        self.host = host
+        self.addresses = addresses
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        if host != self.host:
+            raise AddressRefused
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address),
+                port=port,
+                family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in self.addresses
+        ]
+
+    async def close(self) -> None:
+        return None
+
+
+@functools.cache
+def verified_tls() -> ssl.SSLContext:
+    """TLS 1.2 or newer, certificate and name verified against the machine's own list of authorities.
+
+    The compiled-in places are read, not the ones SSL_CERT_FILE names: the environment cannot widen trust.
+    Where Python was built for another machine and they are missing, certifi's list is used.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies certificate and host name by default
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    places = ssl.get_default_verify_paths()
+    found = places.openssl_cafile if Path(places.openssl_cafile).is_file() else certifi.where()
+    context.load_verify_locations(cafile=found)
+    if Path(places.openssl_capath).is_dir():
+        context.load_verify_locations(capath=places.openssl_capath)
+    return context
+
+
+def connector(host: str, addresses: Sequence[Address], guard: Guard) -> aiohttp.TCPConnector:
+    """A connector for one hop: nothing is cached, shared with another hop, or kept open afterwards."""
+    return aiohttp.TCPConnector(
+        resolver=PinnedResolver(host, addresses),
+        use_dns_cache=False,
+        family=socket.AF_UNSPEC,
+        socket_factory=guard,
+        ssl=verified_tls(),
+        force_close=True,
+        limit=1,
+        loop=asyncio.get_running_loop(),
+    )
