@@ -9,7 +9,7 @@ def main() -> None:
     """Hand the command line to Django."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     try:
-        from django.core.management import execute_from_command_line  # not there before bin/demo installs it
+        from django.core.management import execute_from_command_line  # noqa: PLC0415 - not installed yet?
     except ImportError:
         sys.exit(
             "Django is not installed for this Python. Run bin/demo once, then .venv/bin/python manage.py …"

@@ -1,4 +1,4 @@
-"""How it is wired: settings, addresses, Celery, middleware, commands. Imports everything; nobody imports it."""
+"""How it is wired: settings, addresses, Celery, middleware, commands. Nobody imports it."""
 
 from newsroom.celery import app as celery_app
 

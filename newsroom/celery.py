@@ -1,4 +1,4 @@
-"""The Celery app and its clock. Rows are the queue: a message is a hint, and losing every one costs one sweep."""
+"""The Celery app. Rows are the queue: a message is a hint, and losing every one costs one sweep."""
 
 import os
 from typing import Any

@@ -19,7 +19,7 @@ broker_transport_options = (
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
         "unacked_restore_limit": 1000,
-        # A worker killed while holding this lock blocks every redelivery until it expires; the default is 300 s.
+        # A worker killed while holding this lock blocks redelivery until it expires; by default 300 s.
         "unacked_mutex_expire": 30,
         # Without a socket timeout a publish on a dead connection waits for ever.
         "socket_timeout": 30,
@@ -41,7 +41,7 @@ task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
 worker_max_tasks_per_child = 200
 worker_max_memory_per_child = 400_000  # kilobytes
-# No soft limit: it would raise at any bytecode, in the middle of a COMMIT too. The lease recovers what a kill leaves.
+# No soft limit: it would raise at any bytecode, a COMMIT included. After a kill the lease recovers.
 task_time_limit = 30
 worker_hijack_root_logger = False
 worker_enable_remote_control = False
@@ -57,7 +57,7 @@ beat_schedule = {
         "task": task,
         "schedule": seconds,
         # A sweep that waited longer than this is not worth running: the next one finds the same rows.
-        "options": {"expires": 60},
+        "options": {"expires": 10},
     }
     for name, task, seconds in (
         ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),

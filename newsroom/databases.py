@@ -10,7 +10,7 @@ SCHEMES = frozenset({"postgresql", "postgres"})
 
 
 def sqlite(file: Path) -> dict[str, Any]:
-    """One file. WAL lets readers and a writer pass each other; IMMEDIATE makes writers queue instead of failing."""
+    """One file. WAL lets readers and a writer pass each other; IMMEDIATE makes writers queue, not fail."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": file,
@@ -23,7 +23,7 @@ def sqlite(file: Path) -> dict[str, Any]:
 
 
 def postgresql(address: str, *, pool: int, statement_seconds: int) -> dict[str, Any]:
-    """``address`` is postgresql://user:password@host:port/name?option=value; a host of %2Fpath is a Unix socket.
+    """``address`` is postgresql://user:password@host:port/name?option=value; host %2Fpath is a Unix socket.
 
     Raises ImproperlyConfigured when the address is not one.
     """

@@ -1,4 +1,4 @@
-"""Every STET_* variable: its name, kind, default and what it does. Settings, docs and system checks read this table."""
+"""Every STET_* variable: name, kind, default, what it does. Settings, docs and checks read this table."""
 
 import os
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ FALSE = frozenset({"0", "false", "no", "off", ""})
 
 @dataclass(frozen=True)
 class Variable:
-    """One variable. ``kind`` is text, flag, number or list (commas between); ``default`` is as it would be typed."""
+    """One variable. ``kind`` is text, flag, number or list (with commas); ``default`` is as typed."""
 
     name: str
     kind: str
@@ -21,7 +21,7 @@ class Variable:
     says: str
 
     def read(self, environment: Mapping[str, str]) -> Any:
-        """The value in Python's terms. Raises ImproperlyConfigured with the variable's name and what it takes."""
+        """The value in Python's terms. Raises ImproperlyConfigured with the name and what it takes."""
         typed = environment.get(self.name, self.default).strip()
         match self.kind:
             case "flag":
@@ -43,8 +43,8 @@ TABLE: tuple[Variable, ...] = (
         "STET_SECRET_KEY",
         "text",
         "",
-        "Signs sessions and forms: 50 or more random characters. Required, except with STET_EMBEDDED or STET_DEBUG, "
-        "which make one and keep it in STET_DATA.",
+        "Signs sessions and forms: 50 or more random characters. Required, except with STET_EMBEDDED or "
+        "STET_DEBUG, which make one and keep it in STET_DATA.",
     ),
     Variable(
         "STET_SECRET_KEY_FALLBACKS",
@@ -56,8 +56,8 @@ TABLE: tuple[Variable, ...] = (
         "STET_BASE_URL",
         "text",
         "",
-        "Where people and partners reach this newsroom, such as https://stet.example.org. Every address that leaves "
-        "the house begins with it. Without it: http://127.0.0.1:8000.",
+        "Where people and partners reach this newsroom, such as https://stet.example.org. Every address that "
+        "leaves the house begins with it. Without it: http://127.0.0.1:8000.",
     ),
     Variable(
         "STET_NAME", "text", "Stet", "The newsroom's name, on its pages and in its published ClaimReviews."
@@ -73,7 +73,7 @@ TABLE: tuple[Variable, ...] = (
         "STET_EMBEDDED",
         "flag",
         "0",
-        "1 runs without servers: SQLite, and one worker that looks for due work every second. For one machine.",
+        "1 runs without servers: SQLite, and one worker that looks for due work each second.",
     ),
     Variable(
         "STET_DATA", "text", "var/data", "The folder of the embedded database and of a secret key made here."
@@ -82,13 +82,13 @@ TABLE: tuple[Variable, ...] = (
         "STET_DATABASE",
         "text",
         "",
-        "PostgreSQL's address, such as postgresql://stet:password@db:5432/stet. Required unless STET_EMBEDDED.",
+        "PostgreSQL's address: postgresql://stet:password@db:5432/stet. Required unless STET_EMBEDDED.",
     ),
     Variable(
         "STET_DATABASE_POOL",
         "number",
         "0",
-        "How many pooled connections each web process may hold. 0 keeps one connection per thread for a minute.",
+        "How many pooled connections each web process may hold. 0 keeps one per thread for a minute.",
     ),
     Variable(
         "STET_STATEMENT_SECONDS",
@@ -100,15 +100,15 @@ TABLE: tuple[Variable, ...] = (
         "STET_BROKER",
         "text",
         "",
-        "Redis's address, such as redis://:password@broker:6379/0. It only carries nudges: losing it loses no work. "
-        "Required unless STET_EMBEDDED.",
+        "Redis's address, such as redis://:password@broker:6379/0. It carries nudges only: losing it "
+        "loses no work. Required unless STET_EMBEDDED.",
     ),
     Variable(
         "STET_DOOR_ALLOW",
         "list",
         "",
-        "host:port pairs that link checks and imports may reach although they are not public. For a demonstration "
-        "or a test; `manage.py check` warns about it.",
+        "host:port pairs that link checks and imports may reach although they are not public. For a "
+        "demonstration or a test; `manage.py check` warns about it.",
     ),
     Variable("STET_DOOR_SECONDS", "number", "20", "How long one fetch may take in all, redirects included."),
     Variable("STET_DOOR_BYTES", "number", "5000000", "How many bytes one fetch may take off the wire."),

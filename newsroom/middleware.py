@@ -1,20 +1,17 @@
 """What happens around every request: an id, no caching of what is signed in, and refusals in plain words."""
 
-import logging
 import re
 import uuid
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 from lib import request_id
 from lib.errors import DomainError
+from newsroom import answers
 
 Next = Callable[[HttpRequest], HttpResponse]
-log = logging.getLogger(__name__)
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -37,7 +34,7 @@ class RequestId:
 
 
 class NoStore:
-    """Nothing a signed-in person or a key sees may stay in a cache: the next person at that desk is somebody else."""
+    """What a signed-in person or a key sees stays in no cache: the next person there is somebody else."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -61,20 +58,4 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """None for anything that is not a refusal: Django answers that."""
-        if not isinstance(error, DomainError):
-            return None
-        template = {403: "403.html", 404: "404.html"}.get(error.status, "409.html")
-        page = render_to_string(
-            template, {"error": error, "message": error.message, "reasons": error.reasons}, request
-        )
-        return HttpResponse(page, status=error.status)
-
-
-class DatabaseAway:
-    """Answers 503 with Retry-After while the database does not answer, and logs why; no inside is shown."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return answers.refused(request, error) if isinstance(error, DomainError) else None

@@ -9,8 +9,8 @@ from django.core.management.utils import get_random_secret_key
 def kept_in(folder: Path) -> str:
     """The key in ``folder``/secret-key, made there (readable by its owner alone) when there is none.
 
-    Two processes starting at once agree: the file is written whole and linked into place; whoever comes second
-    reads the first one's.
+    Two processes starting at once agree: the file is written whole and linked into place, and whoever comes
+    second reads the first one's.
     """
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "secret-key"

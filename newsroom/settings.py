@@ -15,7 +15,7 @@ DEBUG: bool = environment.read("STET_DEBUG")
 STET_EMBEDDED: bool = environment.read("STET_EMBEDDED")
 STET_DATA = BASE_DIR / environment.read("STET_DATA")
 
-# Who we are and where we are reached -------------------------------------------------------------------------------
+# Who we are and where we are reached --------------------------------------------------------------
 STET_NAME: str = environment.read("STET_NAME")
 STET_BASE_URL: str = environment.read("STET_BASE_URL").rstrip("/") or "http://127.0.0.1:8000"
 STET_CONTACT: str = environment.read("STET_CONTACT")
@@ -29,7 +29,7 @@ if STET_EMBEDDED or DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 
-# The secret --------------------------------------------------------------------------------------------------------
+# The secret ---------------------------------------------------------------------------------------
 SECRET_KEY: str = environment.read("STET_SECRET_KEY")
 SECRET_KEY_FALLBACKS: list[str] = environment.read("STET_SECRET_KEY_FALLBACKS")
 if not SECRET_KEY:
@@ -41,7 +41,7 @@ if not SECRET_KEY:
         )
     SECRET_KEY = secret.kept_in(STET_DATA)
 
-# Applications, in the order of the house: data flows down, imports point up -----------------------------------------
+# Applications, in the order of the house: data flows down, imports point up -----------------------
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -69,7 +69,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsroom.middleware.DatabaseAway",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,20 +99,20 @@ TEMPLATES = [
     },
 ]
 
-# Rows are the queue; Celery carries them (newsroom/celery.py) ------------------------------------------------------
+# Rows are the queue; Celery carries them (newsroom/celery.py) -------------------------------------
 _database: str = environment.read("STET_DATABASE")
 STET_BROKER: str = environment.read("STET_BROKER")
 if STET_EMBEDDED:
     if _database or STET_BROKER:
         raise ImproperlyConfigured(
-            "STET_EMBEDDED runs without servers. Take out STET_DATABASE and STET_BROKER, or set STET_EMBEDDED=0."
+            "STET_EMBEDDED runs without servers. Take out STET_DATABASE and STET_BROKER, or set it to 0."
         )
     STET_DATA.mkdir(parents=True, exist_ok=True)
     STET_BROKER = "memory://"
 elif not STET_BROKER or not _database:
     raise ImproperlyConfigured(
-        "Set STET_DATABASE to PostgreSQL's address (postgresql://user:password@host:5432/name) and STET_BROKER to "
-        "Redis's (redis://host:6379/0), or set STET_EMBEDDED=1 to run without either."
+        "Set STET_DATABASE to PostgreSQL's address (postgresql://user:password@host:5432/name) and "
+        "STET_BROKER to Redis's (redis://host:6379/0), or set STET_EMBEDDED=1 to run without either."
     )
 DATABASES: dict[str, Any] = {
     "default": databases.sqlite(STET_DATA / "stet.sqlite3")
@@ -124,17 +123,18 @@ DATABASES: dict[str, Any] = {
         statement_seconds=environment.read("STET_STATEMENT_SECONDS"),
     )
 }
-# A message sent from the embedded web process would stay in that process and leak: there, beat alone finds the rows.
+# A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_NUDGE = not STET_EMBEDDED
 
-# The one door to the outside ---------------------------------------------------------------------------------------
+# The one door to the outside ----------------------------------------------------------------------
 STET_DOOR_ALLOW: list[str] = environment.read("STET_DOOR_ALLOW")
 STET_DOOR_SECONDS: int = environment.read("STET_DOOR_SECONDS")
 STET_DOOR_BYTES: int = environment.read("STET_DOOR_BYTES")
 STET_DOOR_PLAIN_BYTES: int = environment.read("STET_DOOR_PLAIN_BYTES")
 STET_DOOR_REDIRECTS: int = environment.read("STET_DOOR_REDIRECTS")
+STET_DOOR_USER_AGENT = f"Stet (fact-check desk; {STET_CONTACT or STET_BASE_URL})"
 
-# People and sessions -----------------------------------------------------------------------------------------------
+# People and sessions ------------------------------------------------------------------------------
 # Secure everywhere but on this machine's own http: a browser drops a Secure cookie there.
 SECURE = not DEBUG and not (STET_EMBEDDED and _base.scheme == "http")
 AUTH_USER_MODEL = "accounts.User"
@@ -163,9 +163,10 @@ CSRF_COOKIE_NAME = "__Host-stet_csrf" if SECURE else "stet_csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "newsroom.answers.form_too_old"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# What a browser is told --------------------------------------------------------------------------------------------
+# What a browser is told ---------------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -195,13 +196,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-# Language and clock ------------------------------------------------------------------------------------------------
+# Language and clock -------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Static files: hashed names, served by the web process itself ------------------------------------------------------
+# Static files: hashed names, served by the web process itself -------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -214,7 +215,7 @@ STORAGES = {
     },
 }
 
-# The API -----------------------------------------------------------------------------------------------------------
+# The API ------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -232,7 +233,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stet",
-    "DESCRIPTION": "The newsroom's articles and claims for its own systems, and its published verdicts for partners.",
+    "DESCRIPTION": "Articles and claims for the newsroom's own systems; published verdicts for partners.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -240,7 +241,8 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": STET_BASE_URL}],
 }
 
-# Logs: to standard error; whatever runs the process keeps them -----------------------------------------------------
+# Logs: to standard error; whatever runs the process keeps them ------------------------------------
+STET_LOG_LEVEL: str = environment.read("STET_LOG_LEVEL").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -249,7 +251,7 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}
     },
-    "root": {"handlers": ["stderr"], "level": environment.read("STET_LOG_LEVEL")},
+    "root": {"handlers": ["stderr"], "level": STET_LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

@@ -1,5 +1,14 @@
-"""Every address, by the app that answers it."""
+"""Every address, by the app that answers it. A path under /api/v1/ says which app's API it is."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from newsroom import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+]
+
+handler400 = "newsroom.answers.bad_request"
+handler403 = "newsroom.answers.permission_denied"
+handler404 = "newsroom.answers.not_found"
+handler500 = "newsroom.answers.broken"

@@ -1,1 +1,1 @@
-"""Stet's tests. They mirror the folders; architecture/ holds the rules of the house, journeys/ whole working days."""
+"""Stet's tests mirror the folders; architecture/ holds the rules of the house, journeys/ working days."""

@@ -1,4 +1,4 @@
-"""What every test stands on: no way to the outside, and databases whose immutable rows can still be cleared."""
+"""What every test stands on: no way to the outside, and immutable rows that can still be cleared away."""
 
 import importlib.util
 import socket
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management.commands import flush
+from django.db import connections
 
 if importlib.util.find_spec("tests.cast"):
     pytest_plugins = ["tests.cast"]
@@ -42,9 +44,6 @@ def flush_past_triggers() -> Iterator[None]:
 
     PostgreSQL skips the triggers for that one session; SQLite, which cannot, drops and makes them again.
     """
-    from django.core.management.commands import flush  # Django must be set up first
-    from django.db import connections
-
     original = flush.Command.handle
 
     def handle(self: flush.Command, **options: Any) -> Any:

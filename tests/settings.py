@@ -1,4 +1,4 @@
-"""The settings the tests run under: PostgreSQL and Redis where bin/test started them, else SQLite in a folder of its own."""
+"""The tests' settings: PostgreSQL and Redis where bin/test started them, else SQLite in an own folder."""
 
 import atexit
 import os
@@ -26,7 +26,9 @@ os.environ["STET_SECRET_KEY"] = "only-for-tests-" * 5
 os.environ["STET_NAME"] = "The Daily Proof"
 if _database:
     os.environ["STET_DATABASE"] = _database
-    os.environ["STET_BROKER"] = os.environ["STET_TEST_BROKER"]
+    # Each parallel test process has a Redis database of its own, as it has a PostgreSQL one.
+    _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["STET_BROKER"] = f"{os.environ['STET_TEST_BROKER']}/{_number}"
 else:
     os.environ["STET_EMBEDDED"] = "1"
 

@@ -1,0 +1,84 @@
+"""What is answered when a request cannot be: pages for people, RFC 9457 problem details under /api/."""
+
+import sys
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+
+from lib.errors import DomainError
+
+RETRY_SECONDS = 5
+AWAY = "The newsroom's database is not answering. Nothing was saved. Try again in a few seconds."
+BROKE = "Something broke on our side, and nothing was saved. It has been noted."
+
+
+def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A refusal in the words of whoever refused."""
+    return _answer(request, error.status, error.message, error.code, reasons=error.reasons)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the request itself does not hold together; Django's reason is for the log alone."""
+    return _answer(request, 400, "This request does not read as one that Stet understands.", "bad_request")
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the reason where a view gave one."""
+    return _answer(request, 403, str(exception) or "You may not do this.", "not_allowed")
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without a valid token: sent from elsewhere, or open since before the last sign-in."""
+    return _answer(
+        request,
+        403,
+        "This form was opened before you last signed in, or it was sent from another site. "
+        "Nothing was saved. Go back, reload the page and send it again.",
+        "form_too_old",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: there is no such thing, or none that this person may see."""
+    return _answer(request, 404, "There is nothing at this address that you can see.", "not_found")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500; or 503 with Retry-After while the database does not answer. Nothing of the inside is shown."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        answer = _answer(request, 503, AWAY, "database_away")
+        answer["Retry-After"] = str(RETRY_SECONDS)
+        return answer
+    return _answer(request, 500, BROKE, "broken")
+
+
+def _answer(
+    request: HttpRequest, status: int, message: str, code: str, *, reasons: list[str] | None = None
+) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return _problem(status, message, code, reasons or [])
+    context = {"message": message, "reasons": reasons or [], "status": status}
+    # The page of a broken request must not read the database: no request, so no context processors.
+    with_request = request if status < 500 else None
+    for template in (f"{status}.html", "500.html" if status >= 500 else "409.html"):
+        try:
+            return HttpResponse(render_to_string(template, context, with_request), status=status)
+        except TemplateDoesNotExist:
+            continue
+    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _problem(status: int, message: str, code: str, reasons: list[str]) -> JsonResponse:
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": message,
+        "code": code,
+    }
+    if reasons:
+        body["reasons"] = reasons
+    return JsonResponse(body, status=status, content_type="application/problem+json")

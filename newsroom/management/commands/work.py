@@ -1,0 +1,67 @@
+"""manage.py work: the Celery worker. On the embedded default beat runs as a thread of the same process."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from celery import beat
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from newsroom.celery import app
+
+
+class Command(BaseCommand):
+    """Embedded: worker and beat here, on the in-memory transport. Otherwise: becomes ``celery worker``."""
+
+    help = "Looks for due work and does it, until it is told to stop."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many tasks at once, and from which queues."""
+        parser.add_argument("--concurrency", type=int, default=4)
+        parser.add_argument("--queues", default="default,fetch", help="ignored on the embedded default")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Returns once the running tasks are done after SIGTERM or SIGINT (a second SIGINT does not wait)."""
+        if settings.STET_EMBEDDED:
+            self._embedded(options["concurrency"])
+        else:
+            self._celery(options["concurrency"], options["queues"])
+
+    def _embedded(self, concurrency: int) -> None:
+        # A thread, not a process: the in-memory transport reaches no further than this process.
+        clock = beat.EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
+        worker = app.Worker(
+            pool="threads",
+            concurrency=concurrency,
+            queues=["default", "fetch"],
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            loglevel=settings.STET_LOG_LEVEL,
+        )
+        clock.daemon = True
+        clock.start()
+        try:
+            worker.start()
+        finally:
+            clock.stop()
+        sys.exit(worker.exitcode)
+
+    def _celery(self, concurrency: int, queues: str) -> None:
+        celery = str(Path(sys.executable).with_name("celery"))
+        os.execv(  # noqa: S606 - the path is beside our own interpreter
+            celery,
+            [
+                celery,
+                "--app=newsroom",
+                "worker",
+                f"--concurrency={concurrency}",
+                f"--queues={queues}",
+                "--without-gossip",
+                "--without-mingle",
+                f"--loglevel={settings.STET_LOG_LEVEL}",
+            ],
+        )

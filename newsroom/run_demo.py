@@ -1,0 +1,244 @@
+"""What bin/demo runs: prepares the demonstration newsroom, then keeps web, worker and evidence site up.
+
+Standard library only, and no settings read here: the children get theirs through the environment made below.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGAN = time.monotonic()
+READY_SECONDS = 60
+GRACE_SECONDS = 12
+
+
+class Stopped(Exception):
+    """Somebody pressed Ctrl-C, or asked this process to end."""
+
+
+class Failed(Exception):
+    """The demonstration cannot go on; the text says why and what to do."""
+
+
+def say(text: str) -> None:
+    """One line of progress, after the seconds since the start."""
+    print(f"{time.monotonic() - BEGAN:4.0f} s  {text}", flush=True)
+
+
+def port_is_free(port: int) -> bool:
+    """Whether this machine's own address can be listened on at ``port``."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def evidence_port(data: Path, web: int) -> int:
+    """The evidence site's port: kept with the data, whose sources name it; at first one beside the web's."""
+    kept = data / "evidence-port"
+    if kept.exists():
+        port = int(kept.read_text())
+        if port != web and port_is_free(port):
+            return port
+        raise Failed(
+            f"This demonstration's sources point at port {port}, which another program holds. "
+            "Free it, or start afresh with --data another-folder."
+        )
+    for port in range(web + 1, min(web + 50, 65535)):
+        if port_is_free(port):
+            kept.write_text(str(port))
+            return port
+    raise Failed(
+        f"No port between {web + 1} and {web + 49} is free for the evidence site. Try another --port."
+    )
+
+
+def environment(data: Path, web: int, evidence: int) -> dict[str, str]:
+    """The children's environment. What was set for another newsroom on this machine stays out of it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
+    return kept | {
+        "STET_EMBEDDED": "1",
+        "STET_DATA": str(data),
+        "STET_BASE_URL": f"http://127.0.0.1:{web}",
+        "STET_DOOR_ALLOW": f"127.0.0.1:{evidence}",
+        "STET_LOG_LEVEL": os.environ.get("STET_LOG_LEVEL", "WARNING"),
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+class Children:
+    """The demonstration's processes. Each leads a group of its own, so that no child of theirs is forgotten."""
+
+    def __init__(self, env: dict[str, str], logs: Path) -> None:
+        self.env = env
+        self.logs = logs
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def log_of(self, name: str) -> Path:
+        """Where this child's output goes."""
+        return self.logs / f"{name.replace(' ', '-')}.log"
+
+    def start(self, name: str, *arguments: str) -> None:
+        """Start ``python arguments...`` in the background."""
+        out: IO[bytes]
+        with self.log_of(name).open("wb") as out:
+            self.running[name] = subprocess.Popen(  # noqa: S603 - our own commands
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def run(self, name: str, *arguments: str) -> None:
+        """Run ``python arguments...`` to its end. Raises Failed with the end of its output."""
+        self.start(name, *arguments)
+        while self.running[name].poll() is None:
+            time.sleep(0.03)
+        code = self.running.pop(name).returncode
+        if code:
+            raise Failed(f"{name} failed (exit {code}).\n{self.tail(name)}")
+
+    def tail(self, name: str) -> str:
+        """The last lines that this child printed, and where the rest is."""
+        text = self.log_of(name).read_text(errors="replace").strip()
+        return "\n".join([*text.splitlines()[-15:], f"(all of it: {self.log_of(name)})"])
+
+    def one_that_ended(self) -> str | None:
+        """The name of a child that is no longer running, or None."""
+        return next((name for name, child in self.running.items() if child.poll() is not None), None)
+
+    def stop(self) -> None:
+        """Ask every group to end, wait, and kill what stays."""
+        for child in self.running.values():
+            self._signal(child, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self.running.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(max(0.1, deadline - time.monotonic()))
+            self._signal(child, signal.SIGKILL)
+            child.wait()
+        self.running.clear()
+
+    @staticmethod
+    def _signal(child: subprocess.Popen[bytes], number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, number)
+
+
+def wait_until_ready(children: Children, base_url: str) -> None:
+    """Return when /healthz answers 200. Raises Failed when a child ends first, or after a minute."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if ended := children.one_that_ended():
+            raise Failed(f"The {ended} ended while starting.\n{children.tail(ended)}")
+        try:
+            with urllib.request.urlopen(f"{base_url}/healthz", timeout=2):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise Failed(f"The web process did not answer within {READY_SECONDS} s.\n{children.tail('web')}")
+
+
+def tell(found: dict[str, Any]) -> None:
+    """Print who can sign in, and the partner's key, as ``manage.py demo`` wrote them down."""
+    users = found["users"]
+    width = max(len(str(user["role"])) for user in users)
+    print("\nSign in as")
+    for user in users:
+        print(f"  {user['role']:<{width}}  {user['username']}  {user['password']}")
+    print(f"A partner's key\n  {found['partner_key']}\n")
+
+
+def demonstrate(port: int, data: Path) -> None:
+    """Prepare, start, wait. Raises Stopped when asked to end and Failed when something broke."""
+    if not port_is_free(port):
+        raise Failed(f"Port {port} is taken by another program. Choose another: bin/demo --port {port + 10}")
+    evidence = evidence_port(data, port)
+    base_url = f"http://127.0.0.1:{port}"
+    logs = data / "log"
+    logs.mkdir(exist_ok=True)
+    told = ROOT / "var" / "demo.json"
+    told.parent.mkdir(exist_ok=True)
+    children = Children(environment(data, port, evidence), logs)
+    try:
+        say("Preparing the database")
+        children.run("migrate", "manage.py", "migrate", "--verbosity=1", "--no-input")
+        say("Collecting static files")
+        children.run("collectstatic", "manage.py", "collectstatic", "--no-input", "--verbosity=0")
+        children.start("evidence site", "-m", "newsroom.evidence_site", "--port", str(evidence))
+        say("Loading the demonstration newsroom, unless it is there already")
+        children.run("demo", "manage.py", "demo", "--json", str(told), "--base-url", base_url)
+        say("Starting web, worker and beat")
+        children.start("web", "manage.py", "serve", "--port", str(port))
+        children.start("worker", "manage.py", "work")
+        wait_until_ready(children, base_url)
+        tell(json.loads(told.read_text()))
+        say(f"Stet is running at {base_url}/; Ctrl-C stops it.")
+        while (ended := children.one_that_ended()) is None:
+            time.sleep(0.3)
+        raise Failed(f"The {ended} ended by itself, so everything was stopped.\n{children.tail(ended)}")
+    finally:
+        # From here on another Ctrl-C must not leave half of them running.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        children.stop()
+
+
+def stop_on_signal(number: int, frame: FrameType | None) -> None:
+    """Turn SIGINT, SIGTERM and SIGHUP into an ordinary way out."""
+    raise Stopped
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status: 0 after Ctrl-C, 1 when something broke."""
+    parser = argparse.ArgumentParser(prog="bin/demo", description="A demonstration newsroom on this machine.")
+    parser.add_argument("--port", type=int, default=8000, help="where the site listens (8000)")
+    parser.add_argument(
+        "--data", type=Path, default=ROOT / "var" / "data", help="where its data is kept (var/data)"
+    )
+    options = parser.parse_args(arguments)
+    data: Path = options.data.resolve()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop_on_signal)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with (data / "in-use").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Failed(
+                    f"Stet is already running on {data}. Stop it first, or give another --data."
+                ) from None
+            demonstrate(options.port, data)
+    except Stopped:
+        say("Stet has stopped; its data stays.")
+        return 0
+    except (Failed, OSError) as reason:
+        say(f"Stet could not run: {reason}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

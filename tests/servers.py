@@ -1,0 +1,149 @@
+"""A private PostgreSQL 17 and Redis for one command: python -m tests.servers COMMAND... ; both end with it."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+POSTGRES_BIN = Path(os.environ.get("STET_POSTGRES_BIN", "/usr/lib/postgresql/17/bin"))
+READY_SECONDS = 30
+
+
+def free_port() -> int:
+    """A port of this machine's own address that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def as_owner() -> dict[str, object]:
+    """Popen's arguments to run as the postgres user when we are root, which initdb and postgres refuse."""
+    if os.getuid() != 0:
+        return {}
+    owner = pwd.getpwnam("postgres")
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
+
+def _stop(process: subprocess.Popen[bytes], number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(number)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A cluster of its own in ``folder``; yields its address. It may lose data in a power cut: tests do not mind."""
+    data, port = folder / "postgresql", free_port()
+    data.mkdir()
+    owner = as_owner()
+    if owner:
+        os.chown(data, int(str(owner["user"])), int(str(owner["group"])))
+    initdb = [
+        POSTGRES_BIN / "initdb",
+        "-D",
+        data,
+        "-U",
+        "stet",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
+    subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=data, **owner)  # type: ignore[call-overload]
+    settings = {
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": str(data),
+        "port": str(port),
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "max_connections": "200",
+    }
+    command = [
+        POSTGRES_BIN / "postgres",
+        "-D",
+        data,
+        *(f"-c{name}={value}" for name, value in settings.items()),
+    ]
+    with (folder / "postgresql.log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, start_new_session=True, **owner)  # type: ignore[call-overload]
+    try:
+        ask = [POSTGRES_BIN / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        _await(
+            "PostgreSQL",
+            server,
+            lambda: subprocess.run(ask, check=False).returncode == 0,
+            folder / "postgresql.log",
+        )
+        yield f"postgresql://stet@127.0.0.1:{port}/postgres"
+    finally:
+        _stop(server, signal.SIGINT)
+
+
+@contextlib.contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A Redis of its own that keeps nothing; yields its address without a database number."""
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    with (folder / "redis.log").open("wb") as log:
+        server = subprocess.Popen(
+            [*command, "--dir", str(folder), "--databases", "64"],
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        ask = ["redis-cli", "-p", str(port), "ping"]
+
+        def answers() -> bool:
+            return b"PONG" in subprocess.run(ask, capture_output=True, check=False).stdout
+
+        _await("Redis", server, answers, folder / "redis.log")
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        _stop(server, signal.SIGTERM)
+
+
+def _await(name: str, server: subprocess.Popen[bytes], ready: object, log: Path) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        if callable(ready) and ready():
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"{name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+@contextlib.contextmanager
+def both() -> Iterator[dict[str, str]]:
+    """Both servers; yields the environment that points the tests at them. Ends them and removes their folder."""
+    folder = Path(tempfile.mkdtemp(prefix="stet-servers-"))
+    folder.chmod(0o755)
+    try:
+        with postgresql(folder) as database, redis(folder) as broker:
+            yield {"STET_TEST_DATABASE": database, "STET_TEST_BROKER": broker}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> int:
+    """Run the command line's command with both servers up; its exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with both() as addresses:
+        return subprocess.run(sys.argv[1:], env=os.environ | addresses, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
