@@ -7,7 +7,7 @@ address, taken apart), address (what counts as public), resolve, connect, body, 
 from .client import PAGES, Fetched, fetch, fetch_async
 from .policy import Limits, Policy, from_settings
 from .refusal import NotFetched
-from .target import Target, parse
+from .target import Target, parse, read
 
 __all__ = [
     "PAGES",
@@ -20,4 +20,5 @@ __all__ = [
     "fetch_async",
     "from_settings",
     "parse",
+    "read",
 ]

@@ -1,8 +1,9 @@
 """Which network addresses count as public (pure): the list the guarded door judges every connection by.
 
-Taken from the IANA special-purpose address registries (https://www.iana.org/assignments/iana-ipv4-special-registry/
-and .../iana-ipv6-special-registry/), with the few additions named below. Python's own ``is_private`` and
-``is_global`` are not used: they disagree with the registries from one release to the next.
+Taken from the IANA special-purpose address registries
+(https://www.iana.org/assignments/iana-ipv4-special-registry/ and .../iana-ipv6-special-registry/), with the
+few additions named below. Python's own ``is_private`` and ``is_global`` are not used: they disagree with the
+registries from one release to the next.
 """
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address

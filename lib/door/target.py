@@ -6,7 +6,7 @@ what is connected to. Hosts follow UTS #46 with STD3 rules (https://www.unicode.
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -48,7 +48,7 @@ class Target:
     path: str
     query: str
     literal: Address | None
-    allowed: bool
+    allowed: bool = False
 
     @property
     def bracketed(self) -> str:
@@ -64,10 +64,19 @@ class Target:
 
 
 def parse(url: str, *, ports: Collection[int] = (80, 443), allow: Collection[str] = ()) -> Target:
-    """Take ``url`` apart, or raise NotFetched with a sentence that says what is wrong with it.
+    """Take ``url`` apart and judge it, or raise NotFetched with a sentence that says what is wrong with it.
 
-    ``allow`` holds "host:port" pairs that need not be public; they are compared with the host as parsed here.
+    ``allow`` holds "host:port" pairs that need not be public; they are compared with the host as read here.
     """
+    target = read(url)
+    if f"{target.bracketed}:{target.port}" in allow:
+        return replace(target, allowed=True)
+    _judge(target, ports)
+    return target
+
+
+def read(url: str) -> Target:
+    """Take ``url`` apart without asking where it leads. Raises NotFetched if unclear."""
     if len(url) > LONGEST:
         raise _refused(f"The address is longer than {LONGEST:,} characters.")
     if _FORBIDDEN.search(url):
@@ -82,9 +91,6 @@ def parse(url: str, *, ports: Collection[int] = (80, 443), allow: Collection[str
         raise _refused("The address contains a user name. Leave out the @ sign and what stands before it.")
     written_host, port = _split_port(parts)
     host, literal = _host(written_host)
-    allowed = f"{f'[{host}]' if isinstance(literal, IPv6Address) else host}:{port}" in allow
-    if not allowed:
-        _judge(host, literal, port, ports)
     return Target(
         scheme=parts.scheme,
         host=host,
@@ -92,7 +98,6 @@ def parse(url: str, *, ports: Collection[int] = (80, 443), allow: Collection[str
         path=_escaped(parts.path) or "/",
         query=_escaped(parts.query),
         literal=literal,
-        allowed=allowed,
     )
 
 
@@ -156,17 +161,18 @@ def _quad(text: str) -> tuple[str, Address]:
         raise _refused("A numeric address must be written as four plain numbers.") from error
 
 
-def _judge(host: str, literal: Address | None, port: int, ports: Collection[int]) -> None:
+def _judge(target: Target, ports: Collection[int]) -> None:
     """Refuse what can be told to lie inside without asking anybody."""
-    if literal is not None:
-        if not is_public(literal):
+    host = target.host
+    if target.literal is not None:
+        if not is_public(target.literal):
             raise NotFetched(refusal.REFUSED_ADDRESS, INSIDE)
     elif any(host == name or host.endswith("." + name) for name in INSIDE_NAMES):
         raise _refused(INSIDE)
     elif "." not in host:
         raise _refused("The name of the site is incomplete: it has no dot in it.")
-    if port not in ports:
-        raise _refused(f"Port {port} cannot be fetched from, only the usual web ports.")
+    if target.port not in ports:
+        raise _refused(f"Port {target.port} cannot be fetched from, only the usual web ports.")
 
 
 def _escaped(text: str) -> str:
