@@ -1,4 +1,4 @@
-"""The words that accounts use as values: kinds of user, visibility of a desk, roles on it, scopes of a key."""
+"""The words that accounts use as values: kinds of user, a desk's visibility, roles, scopes of a key."""
 
 from django.db import models
 

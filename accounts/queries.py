@@ -12,7 +12,7 @@ RANK: dict[str, int] = {Role.CHECKER: 1, Role.EDITOR: 2, Role.STANDARDS: 3}
 
 def system() -> User:
     """The service principal that acts when no person does. Made by a migration; made again if it is gone."""
-    user, created = User.objects.get_or_create(
+    user, _ = User.objects.get_or_create(
         username=SYSTEM, defaults={"name": "Stet", "kind": Kind.SERVICE, "password": "!"}
     )
     return user

@@ -1,4 +1,4 @@
-"""How an entry is hashed: the canonical row, and the hash over it and the one before. Anyone can do it again."""
+"""How an entry is hashed, so that anyone can do it again: the canonical row, and the hash over it."""
 
 import uuid
 from datetime import UTC, datetime

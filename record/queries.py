@@ -9,7 +9,7 @@ from record.models import Event
 
 
 def history(subject_type: str, subject: Any) -> QuerySet[Event]:
-    """Every entry about one subject, oldest first, details joined. ``subject``: a public id or what carries one."""
+    """Every entry about one subject (a public id or what carries one), oldest first, details joined."""
     return (
         Event.objects.filter(subject_type=subject_type, subject=reference(subject))
         .select_related("detail")

@@ -1,7 +1,7 @@
 """Database triggers that refuse to change or delete what the record keeps, on PostgreSQL and on SQLite.
 
-They hold against raw SQL too. A migration installs them; a later migration that makes SQLite rebuild one of the two
-tables drops them, and must call ``install`` again (``missing`` tells, and ``verify_record`` asks it).
+They hold against raw SQL too. A migration installs them; a later migration that makes SQLite rebuild one of
+the two tables drops them, and must call ``install`` again (``missing`` tells, and ``verify_record`` asks it).
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,6 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 EVENT = "record_event"
 DETAIL = "record_eventdetail"
-HEAD = "record_chainhead"
 REFUSAL = "The record is never changed or deleted."
 
 _POSTGRESQL_INSTALL = f"""
@@ -52,18 +51,19 @@ DROP FUNCTION IF EXISTS record_refuse();
 DROP FUNCTION IF EXISTS record_only_erase();
 """
 
-# The two *_no_replace triggers close a door of SQLite's own: INSERT OR REPLACE deletes the row that is in the way
-# without firing DELETE triggers.
+# The two *_no_replace triggers close a door of SQLite's own: INSERT OR REPLACE deletes the row that is in the
+# way without firing DELETE triggers.
 _SQLITE = {
     "record_event_no_update": f"BEFORE UPDATE ON {EVENT}",
     "record_event_no_delete": f"BEFORE DELETE ON {EVENT}",
     "record_event_no_replace": (
-        f"BEFORE INSERT ON {EVENT} WHEN EXISTS"
-        f" (SELECT 1 FROM {EVENT} WHERE number = NEW.number OR hash = NEW.hash)"
+        "BEFORE INSERT ON record_event WHEN EXISTS"
+        " (SELECT 1 FROM record_event WHERE number = NEW.number OR hash = NEW.hash)"
     ),
     "record_detail_no_delete": f"BEFORE DELETE ON {DETAIL}",
     "record_detail_no_replace": (
-        f"BEFORE INSERT ON {DETAIL} WHEN EXISTS (SELECT 1 FROM {DETAIL} WHERE event_id = NEW.event_id)"
+        "BEFORE INSERT ON record_eventdetail WHEN EXISTS"
+        " (SELECT 1 FROM record_eventdetail WHERE event_id = NEW.event_id)"
     ),
     "record_detail_only_erase": (
         f"BEFORE UPDATE ON {DETAIL} WHEN NOT (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL"
@@ -137,4 +137,6 @@ def remove_in_migration(apps: object, schema_editor: BaseDatabaseSchemaEditor) -
 
 def _only_sqlite(connection: BaseDatabaseWrapper) -> None:
     if connection.vendor != "sqlite":
-        raise NotImplementedError(f"The record has no triggers for {connection.vendor}: use PostgreSQL or SQLite.")
+        raise NotImplementedError(
+            f"The record has no triggers for {connection.vendor}: use PostgreSQL or SQLite."
+        )

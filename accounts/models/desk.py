@@ -14,7 +14,9 @@ class Desk(models.Model):
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=40, unique=True)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.OPEN)
-    timezone = models.CharField("time zone", max_length=64, default="UTC", help_text="Due times show in this zone.")
+    timezone = models.CharField(
+        "time zone", max_length=64, default="UTC", help_text="Due times show in this zone."
+    )
     self_service = models.BooleanField(
         "checkers take claims themselves", default=True, help_text="Otherwise only an editor assigns."
     )
@@ -27,7 +29,7 @@ class Desk(models.Model):
     freshness_hours = models.PositiveIntegerField(
         "evidence stays fresh, hours",
         default=72,
-        help_text="Linked evidence must have been looked at within this time before approval.",
+        help_text="Linked evidence must have been looked at this recently before approval.",
     )
     signs_work = models.BooleanField(
         "sign the work", default=False, help_text="Published verdicts name the checker and the reviewer."

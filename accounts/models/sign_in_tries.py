@@ -4,7 +4,7 @@ from django.db import models
 
 
 class SignInTries(models.Model):
-    """``bucket`` is a keyed hash, so the table names neither accounts nor addresses; ``times`` are Unix seconds."""
+    """``bucket`` is a keyed hash: the table names no account and no address. ``times`` are Unix seconds."""
 
     bucket = models.CharField(max_length=64, primary_key=True)
     times = models.JSONField(default=list)

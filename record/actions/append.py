@@ -33,12 +33,13 @@ def append(
     """Chain one entry to the record, in the caller's transaction.
 
     ``actor`` and ``subject`` are public ids (a UUID, its text, or what carries ``public_id``). ``step``,
-    ``subject_type`` and the states are code words: whatever a person typed, and every name, goes into ``details``, which
-    can be erased. ``details`` may hold what JSON can, without floats; dates, moments, UUIDs and decimals become text.
+    ``subject_type`` and the states are code words: whatever a person typed, and every name, goes into
+    ``details``, which can be erased. ``details`` may hold what JSON can, without floats; dates, moments,
+    UUIDs and decimals become text.
 
     Holds the lock of the chain until the caller's transaction ends, so append late in it. Raises
-    TransactionManagementError outside an atomic block, ValueError for a naive ``at`` or a word that is none, and
-    TypeError for details without a canonical form.
+    TransactionManagementError outside an atomic block, ValueError for a naive ``at`` or a word that is none,
+    and TypeError for details without a canonical form.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("record.append must be called inside transaction.atomic().")

@@ -5,71 +5,113 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(help_text='When the step was taken, in UTC. May lie before the entry above it.')),
-                ('actor', models.CharField(max_length=36)),
-                ('step', models.CharField(max_length=64)),
-                ('subject_type', models.CharField(max_length=64)),
-                ('subject', models.CharField(max_length=36)),
-                ('from_state', models.CharField(blank=True, max_length=64)),
-                ('to_state', models.CharField(blank=True, max_length=64)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('commitment', models.CharField(blank=True, help_text='Empty where the entry has no details.', max_length=64)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
+                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        help_text="When the step was taken, in UTC. May lie before the entry above it."
+                    ),
+                ),
+                ("actor", models.CharField(max_length=36)),
+                ("step", models.CharField(max_length=64)),
+                ("subject_type", models.CharField(max_length=64)),
+                ("subject", models.CharField(max_length=36)),
+                ("from_state", models.CharField(blank=True, max_length=64)),
+                ("to_state", models.CharField(blank=True, max_length=64)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "commitment",
+                    models.CharField(
+                        blank=True, help_text="Empty where the entry has no details.", max_length=64
+                    ),
+                ),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(
+                        default=1, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='record_one_chain_head')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="record_one_chain_head")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EventDetail',
+            name="EventDetail",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='detail', serialize=False, to='record.event')),
-                ('salt', models.CharField(blank=True, help_text='32 random bytes in hexadecimal.', max_length=64)),
-                ('body', models.JSONField(default=dict)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="detail",
+                        serialize=False,
+                        to="record.event",
+                    ),
+                ),
+                (
+                    "salt",
+                    models.CharField(blank=True, help_text="32 random bytes in hexadecimal.", max_length=64),
+                ),
+                ("body", models.JSONField(default=dict)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['subject_type', 'subject', 'number'], name='record_event_subject'),
+            model_name="event",
+            index=models.Index(fields=["subject_type", "subject", "number"], name="record_event_subject"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['actor', 'number'], name='record_event_actor'),
+            model_name="event",
+            index=models.Index(fields=["actor", "number"], name="record_event_actor"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['step', 'number'], name='record_event_step'),
+            model_name="event",
+            index=models.Index(fields=["step", "number"], name="record_event_step"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='record_event_from_one'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="record_event_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventdetail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), models.Q(('salt', ''), _negated=True)), models.Q(('body', {}), ('erased_at__isnull', False), ('salt', '')), _connector='OR'), name='record_detail_erased_whole'),
+            model_name="eventdetail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at__isnull", True), models.Q(("salt", ""), _negated=True)),
+                    models.Q(("body", {}), ("erased_at__isnull", False), ("salt", "")),
+                    _connector="OR",
+                ),
+                name="record_detail_erased_whole",
+            ),
         ),
     ]

@@ -6,7 +6,10 @@ GENESIS = "0" * 64
 
 
 class ChainHead(models.Model):
-    """Number and hash of the last Event. Locked by each append, so numbers have no gap and follow the commits."""
+    """Number and hash of the last Event.
+
+    Locked by each append, so numbers have no gap and follow the order of the commits.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     number = models.PositiveBigIntegerField(default=0)

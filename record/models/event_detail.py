@@ -1,4 +1,4 @@
-"""EventDetail: the words and names that go with an Event, kept beside the chain so that they can be erased."""
+"""EventDetail: the words and names that go with an Event, beside the chain so that they can be erased."""
 
 from datetime import datetime
 

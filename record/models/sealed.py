@@ -10,7 +10,9 @@ class Immutable(RuntimeError):
     """Somebody tried to change or delete what the record keeps."""
 
     def __init__(self) -> None:
-        super().__init__("The record is never changed or deleted. Append a new entry that says what was wrong.")
+        super().__init__(
+            "The record is never changed or deleted. Append a new entry that says what was wrong."
+        )
 
 
 class SealedQuerySet[M: models.Model](models.QuerySet[M]):
@@ -26,7 +28,9 @@ class SealedQuerySet[M: models.Model](models.QuerySet[M]):
     def _raw_delete(self, using: str | None) -> NoReturn:
         raise Immutable
 
-    def bulk_update(self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
+    def bulk_update(
+        self, objs: Iterable[M], fields: Iterable[str], batch_size: int | None = None
+    ) -> NoReturn:
         raise Immutable
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> NoReturn:
