@@ -1,0 +1,135 @@
+"""Other people's HTML: read it within bounds, and give back only what can do no harm.
+
+One parser, libxml2, both measures a document and reads it, so nothing is checked as one thing and used as
+another. What it found is written out again from a short list of elements, and that is what nh3 sees: nh3
+takes time quadratic in the depth of its input, which is bounded by then, and has the last word.
+"""
+
+from collections.abc import Mapping
+from html import escape
+
+import lxml.etree
+import lxml.html
+import nh3
+
+from lib.errors import Invalid
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 200
+MAX_ATTRIBUTES = 1_000
+MAX_ELEMENTS = 100_000
+
+ALLOWED = frozenset(
+    "a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong "
+    "table tbody td th thead tr ul".split()  # noqa: SIM905
+)
+SCHEMES = frozenset({"http", "https", "mailto"})
+LINK_REL = "noopener noreferrer nofollow ugc"
+RENAMED = {"b": "strong", "i": "em"}
+EMPTY = frozenset({"br", "hr"})
+# Elements whose content is no text of the document, or no HTML.
+DROPPED = frozenset(
+    "applet audio base button canvas datalist embed frame frameset head iframe input link math meta "
+    "noembed noframes noscript object option param picture plaintext script select source style svg "
+    "template textarea title track video xmp".split()  # noqa: SIM905
+)
+_UNSEEN = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+class _Measure:
+    """Counts a document as libxml2 meets it, before a tree is built: some take quadratic time to build."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.elements = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.depth += 1
+        self.elements += 1
+        if self.depth > MAX_DEPTH:
+            raise Invalid(f"This HTML is nested deeper than {MAX_DEPTH} elements. Stet does not read it.")
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise Invalid(f"An element of this HTML has more than {MAX_ATTRIBUTES:,} attributes.")
+        if self.elements > MAX_ELEMENTS:
+            raise Invalid(f"This HTML has more than {MAX_ELEMENTS:,} elements. Stet does not read it.")
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+
+    def close(self) -> None:
+        return None
+
+
+def parse(html: str) -> lxml.html.HtmlElement:
+    """The document in ``html``, without comments and processing instructions.
+
+    Raises Invalid when it is over 2 MB, nested deeper than 200 elements, has over 100,000 elements or over
+    1,000 attributes on one, or holds no HTML at all. Contacts nobody.
+    """
+    # Lone surrogates cannot be encoded, and are no characters.
+    body = html.translate(_UNSEEN).encode("utf-8", "ignore")
+    if len(body) > MAX_BYTES:
+        raise Invalid(f"This HTML has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
+    try:
+        lxml.etree.fromstring(body, lxml.etree.HTMLParser(target=_Measure(), encoding="utf-8"))
+        parser = lxml.html.HTMLParser(
+            encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+        )
+        return lxml.html.document_fromstring(body, parser=parser)
+    except lxml.etree.LxmlError:
+        raise Invalid("There is no HTML in this.") from None
+
+
+def sanitise(html: str) -> str:
+    """``html`` as a fragment with text, lists, tables, emphasis and links, and nothing else.
+
+    No scripts, styles, classes, images or forms are left; links go to http, https and mailto only. Raises
+    Invalid as ``parse`` does; nothing at all gives "".
+    """
+    if not html.strip():
+        return ""
+    root = parse(html)
+    body = root if root.tag == "body" else root.find("body")
+    if body is None:
+        return ""
+    return clean(_written(body))
+
+
+def clean(html: str) -> str:
+    """The last word on HTML that we wrote: what slipped through is taken out. Not for foreign HTML."""
+    return nh3.clean(
+        html,
+        tags=set(ALLOWED),
+        attributes={"a": {"href"}},
+        url_schemes=set(SCHEMES),
+        link_rel=LINK_REL,
+        strip_comments=True,
+    )
+
+
+def safe_href(href: str | None) -> str:
+    """``href`` without white space when it is an absolute address that a reader may follow, else ""."""
+    if not href:
+        return ""
+    tidy = "".join(character for character in href if character.isprintable() and not character.isspace())
+    scheme, colon, rest = tidy.partition(":")
+    return tidy if colon and rest and scheme.lower() in SCHEMES else ""
+
+
+def _written(element: lxml.html.HtmlElement) -> str:
+    """The content of ``element`` written from the short list; depth is bounded, so recursion is."""
+    out = [escape(element.text or "", quote=False)]
+    for child in element:
+        tag = RENAMED.get(child.tag, child.tag)
+        if isinstance(tag, str) and tag not in DROPPED:
+            inner = _written(child)
+            if tag in EMPTY:
+                out.append(f"<{tag}>{inner}")
+            elif tag == "a" and (href := safe_href(child.get("href"))):
+                out.append(f'<a href="{escape(href)}">{inner}</a>')
+            elif tag in ALLOWED and tag != "a":
+                out.append(f"<{tag}>{inner}</{tag}>")
+            else:
+                out.append(inner)
+        out.append(escape(child.tail or "", quote=False))
+    return "".join(out)
