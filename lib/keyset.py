@@ -1,30 +1,22 @@
 """Keyset pages: a long list cut by the values of its order, so that a page costs the same wherever it is.
 
-Used by the HTML lists and, through ``lib.pagination``, by the API. A cursor is sealed: it carries the values
-of one row (a database id among them, which must not leave), so it is masked and authenticated with the site's
-secret key.
+``page`` serves the HTML lists; ``KeysetPagination`` serves the same pages to the API.
 """
 
-import base64
-import hashlib
-import hmac
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, OrderBy, Q, QuerySet
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+from rest_framework.views import APIView
 
+from lib import cursor as cursors
 from lib.errors import Invalid
-
-_TAG_BYTES = 16
-_LONGEST_CURSOR = 4000
-_BAD_CURSOR = "This page link is damaged or belongs to another list. Start again from the first page."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +46,9 @@ class _Mark:
     inclusive: bool
     values: list[Any]
 
+    def sealed(self, order: Sequence[str]) -> str:
+        return cursors.seal(_name(order), [self.backward, self.inclusive, *self.values])
+
 
 def page(queryset: QuerySet[Any], order: Sequence[str], cursor: str | None = None, size: int = 50) -> Page:
     """One page of ``queryset`` in ``order``, by one query.
@@ -66,7 +61,7 @@ def page(queryset: QuerySet[Any], order: Sequence[str], cursor: str | None = Non
     if size < 1 or not order:
         raise ValueError("A page needs a size of at least 1 and an order.")
     keys = [_key(queryset, name, number) for number, name in enumerate(order)]
-    mark = _open(cursor, order) if cursor else None
+    mark = _mark(cursor, order) if cursor else None
     backward = mark is not None and mark.backward
     rows = queryset.annotate(**{key.alias: F(key.path) for key in keys})
     if mark is not None:
@@ -80,9 +75,18 @@ def page(queryset: QuerySet[Any], order: Sequence[str], cursor: str | None = Non
     next_mark, previous_mark = _neighbours(keys, taken, mark, more)
     return Page(
         rows=[_without_aliases(row, keys) for row in taken],
-        next=_seal(next_mark, order) if next_mark else None,
-        previous=_seal(previous_mark, order) if previous_mark else None,
+        next=next_mark.sealed(order) if next_mark else None,
+        previous=previous_mark.sealed(order) if previous_mark else None,
     )
+
+
+def _name(order: Sequence[str]) -> str:
+    return "keyset:" + ",".join(order)
+
+
+def _mark(cursor: str, order: Sequence[str]) -> _Mark:
+    backward, inclusive, *values = cursors.unseal(_name(order), cursor)
+    return _Mark(backward, inclusive, values)
 
 
 def _neighbours(
@@ -176,77 +180,86 @@ def _without_aliases(row: Any, keys: Iterable[_Key]) -> Any:
     return row
 
 
-# Cursors. A value that JSON has no type for is written as a pair of a letter and a string.
+class KeysetPagination(BasePagination):
+    """Answers a list as {results, next, previous} with absolute links.
+
+    The view names its order in ``keyset_order``; without one the queryset's own ordering serves.
+    ``page_size`` asks for up to 100 rows, and more than that gives 100.
+    """
+
+    size = 50
+    largest = 100
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+    ) -> list[Any]:
+        """The rows of the page that ``request`` asks for. Raises Invalid for a bad cursor or page size."""
+        order = getattr(view, "keyset_order", None) or _own_order(queryset)
+        self._address = request.build_absolute_uri()
+        self._page = page(queryset, order, request.query_params.get("cursor"), self._size(request))
+        return self._page.rows
+
+    def _size(self, request: Request) -> int:
+        asked = request.query_params.get("page_size", "")
+        if not asked:
+            return self.size
+        if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked) > 0):
+            said = f"page_size is a whole number from 1 to {self.largest}."
+            raise Invalid(said, fields={"page_size": [said]})
+        return min(int(asked), self.largest)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            {
+                "results": data,
+                "next": self._link(self._page.next),
+                "previous": self._link(self._page.previous),
+            }
+        )
+
+    def _link(self, cursor: str | None) -> str | None:
+        if cursor is None:
+            return None
+        return replace_query_param(remove_query_param(self._address, "cursor"), "cursor", cursor)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """OpenAPI: the shape of one page."""
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["results", "next", "previous"],
+            "properties": {"results": schema, "next": link, "previous": link},
+        }
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        """OpenAPI: the two query parameters."""
+        return [
+            {
+                "name": "cursor",
+                "in": "query",
+                "required": False,
+                "description": "Where the page begins; take it from next or previous.",
+                "schema": {"type": "string"},
+            },
+            {
+                "name": "page_size",
+                "in": "query",
+                "required": False,
+                "description": f"Rows a page, at most {self.largest}.",
+                "schema": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": self.largest,
+                    "default": self.size,
+                },
+            },
+        ]
 
 
-def _written(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    for letter, kind, write in _KINDS:
-        if isinstance(value, kind):
-            return [letter, write(value)]
-    raise TypeError(f"A list cannot be ordered by {type(value).__name__}.")
-
-
-_KINDS: list[tuple[str, type, Any]] = [
-    ("t", datetime, datetime.isoformat),
-    ("d", date, date.isoformat),
-    ("s", timedelta, lambda value: str(value // timedelta(microseconds=1))),
-    ("n", Decimal, str),
-    ("f", float, repr),
-    ("u", UUID, str),
-]
-_READERS: dict[str, Any] = {
-    "t": datetime.fromisoformat,
-    "d": date.fromisoformat,
-    "s": lambda text: timedelta(microseconds=int(text)),
-    "n": Decimal,
-    "f": float,
-    "u": UUID,
-}
-
-
-def _read(value: Any) -> Any:
-    return _READERS[value[0]](value[1]) if isinstance(value, list) else value
-
-
-def _secrets() -> list[bytes]:
-    texts = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [text.encode() if isinstance(text, str) else bytes(text) for text in texts]
-
-
-def _tag(secret: bytes, order: Sequence[str], plain: bytes) -> bytes:
-    named = b"lib.keyset\x00" + ",".join(order).encode() + b"\x00"
-    return hmac.digest(secret, named + plain, "sha256")[:_TAG_BYTES]
-
-
-def _mask(secret: bytes, tag: bytes, data: bytes) -> bytes:
-    """``data`` combined with a key stream drawn from secret and tag; doing it twice gives ``data`` back."""
-    key = hmac.digest(secret, b"lib.keyset.mask\x00" + tag, "sha256")
-    stream = hashlib.shake_256(key).digest(len(data))
-    return bytes(a ^ b for a, b in zip(data, stream, strict=True))
-
-
-def _seal(mark: _Mark, order: Sequence[str]) -> str:
-    written = [int(mark.backward), int(mark.inclusive), *(_written(value) for value in mark.values)]
-    plain = json.dumps(written, separators=(",", ":")).encode()
-    secret = _secrets()[0]
-    tag = _tag(secret, order, plain)
-    return base64.urlsafe_b64encode(tag + _mask(secret, tag, plain)).rstrip(b"=").decode()
-
-
-def _open(cursor: str, order: Sequence[str]) -> _Mark:
-    refused = Invalid(_BAD_CURSOR, fields={"cursor": [_BAD_CURSOR]})
-    if len(cursor) > _LONGEST_CURSOR or not cursor.isascii():
-        raise refused
-    try:
-        sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except ValueError:
-        raise refused from None
-    tag, masked = sealed[:_TAG_BYTES], sealed[_TAG_BYTES:]
-    for secret in _secrets():
-        plain = _mask(secret, tag, masked)
-        if hmac.compare_digest(_tag(secret, order, plain), tag):
-            backward, inclusive, *values = json.loads(plain)
-            return _Mark(bool(backward), bool(inclusive), [_read(value) for value in values])
-    raise refused
+def _own_order(queryset: QuerySet[Any]) -> Sequence[str]:
+    """The ordering the queryset or its model states, ending in the primary key."""
+    stated = [*(queryset.query.order_by or queryset.model._meta.ordering or ())]
+    names = [name for name in stated if isinstance(name, str)]
+    if len(names) != len(stated):
+        raise TypeError("Name the order of this list in keyset_order.")
+    return names if names and names[-1].lstrip("-") in {"pk", "id"} else [*names, "pk"]
