@@ -16,9 +16,9 @@ ERASED = "erase_details"
 def erase(event: Event, *, by: Any, at: datetime) -> Event | None:
     """Empty the details of ``event`` and append an entry that says who erased them, and when.
 
-    None, and no entry, where there was nothing left to erase. Raises NotAllowed for the details of an erasure:
-    they hold only a number and prove that what is missing was erased on purpose. Whether ``by`` may do this is
-    for the caller to decide: the record knows no roles.
+    None, and no entry, where there was nothing left to erase. Raises NotAllowed for the details of an
+    erasure: they hold only a number and prove that what is missing was erased on purpose. Whether ``by`` may
+    do this is for the caller to decide: the record knows no roles.
     """
     if event.step == ERASED:
         raise NotAllowed("The note of an erasure names nobody and stays.")
