@@ -10,5 +10,5 @@ class Newsroom(AppConfig):
     verbose_name = "newsroom"
 
     def ready(self) -> None:
-        """Importing the module registers its checks, which need the app registry to be ready."""
-        from newsroom import checks  # noqa: F401, PLC0415
+        """Importing the module registers its checks."""
+        from newsroom import checks  # noqa: F401, PLC0415 - they need the app registry to be ready

@@ -1,9 +1,11 @@
 """The Celery app. Rows are the queue: a message is a hint, and losing every one costs one sweep."""
 
 import os
+from pathlib import Path
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -11,4 +13,9 @@ app = Celery("newsroom")
 app.config_from_object("newsroom.celeryconfig")
 app.autodiscover_tasks()
 
-__all__: list[Any] = ["app"]
+
+@signals.task_postrun.connect
+def still_working(**said: Any) -> None:
+    """A process that runs and consumes nothing looks alive: only finished tasks count as a sign of life."""
+    if settings.STET_HEARTBEAT:
+        Path(settings.STET_HEARTBEAT).touch()

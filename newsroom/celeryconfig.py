@@ -48,6 +48,8 @@ worker_enable_remote_control = False
 worker_send_task_events = False
 
 task_default_queue = "default"
+# What waits for other people's servers has a queue of its own: a slow one delays nothing else.
+task_routes = {"factcheck.tasks.check_*": {"queue": "fetch"}, "articles.tasks.fetch_*": {"queue": "fetch"}}
 
 timezone = "UTC"
 beat_scheduler = "celery.beat:Scheduler"
@@ -65,3 +67,10 @@ beat_schedule = {
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
     )
 }
+if not EMBEDDED:
+    for _queue in ("default", "fetch"):
+        beat_schedule[f"a sign of life from {_queue}"] = {
+            "task": "newsroom.tasks.alive",
+            "schedule": 15.0,
+            "options": {"expires": 15, "queue": _queue},
+        }

@@ -1,1 +1,50 @@
 """System checks of our own: what an administrator should know before people sign in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps.config import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+
+@register(Tags.security)
+def the_door_lets_nobody_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warns when link checks may reach addresses inside, except under DEBUG."""
+    if settings.DEBUG or not settings.STET_DOOR_ALLOW:
+        return []
+    return [
+        Warning(
+            f"Link checks and imports may reach {', '.join(settings.STET_DOOR_ALLOW)}, although not public.",
+            hint="Take STET_DOOR_ALLOW out, unless this is a demonstration or a test.",
+            id="stet.W001",
+        )
+    ]
+
+
+@register(Tags.security)
+def people_can_sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """In production cookies travel over https alone, so an address without it lets nobody sign in."""
+    if settings.DEBUG or settings.STET_EMBEDDED or settings.STET_BASE_URL.startswith("https://"):
+        return []
+    return [
+        Error(
+            f"The address of this newsroom is {settings.STET_BASE_URL}: nobody can sign in without https.",
+            hint="Set STET_BASE_URL to the address people use, such as https://stet.example.org.",
+            id="stet.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def sites_can_write_to_us(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A site that our link checks trouble should have somebody to tell."""
+    if settings.STET_CONTACT:
+        return []
+    return [
+        Warning(
+            "Our link checks tell the sites they visit no address to write to.",
+            hint="Set STET_CONTACT to an e-mail or web address that somebody reads.",
+            id="stet.W002",
+        )
+    ]

@@ -120,6 +120,12 @@ TABLE: tuple[Variable, ...] = (
         "",
         "An address to write to about our link checks; told to every site we visit.",
     ),
+    Variable(
+        "STET_HEARTBEAT",
+        "text",
+        "",
+        "A file that workers touch after each task, and beat after each message, for a health check.",
+    ),
     Variable("STET_LOG_LEVEL", "text", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
     Variable(
         "STET_DEBUG",

@@ -85,7 +85,7 @@ def environment(data: Path, web: int, evidence: int) -> dict[str, str]:
 
 
 class Children:
-    """The demonstration's processes. Each leads a group of its own, so that no child of theirs is forgotten."""
+    """The demonstration's processes. Each leads a group of its own, so that none stays behind."""
 
     def __init__(self, env: dict[str, str], logs: Path) -> None:
         self.env = env

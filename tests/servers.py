@@ -1,4 +1,4 @@
-"""A private PostgreSQL 17 and Redis for one command: python -m tests.servers COMMAND... ; both end with it."""
+"""A private PostgreSQL 17 and Redis for the length of one command: python -m tests.servers COMMAND"""
 
 import contextlib
 import os
@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 POSTGRES_BIN = Path(os.environ.get("STET_POSTGRES_BIN", "/usr/lib/postgresql/17/bin"))
 READY_SECONDS = 30
@@ -24,7 +25,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def as_owner() -> dict[str, object]:
+def as_owner() -> dict[str, Any]:
     """Popen's arguments to run as the postgres user when we are root, which initdb and postgres refuse."""
     if os.getuid() != 0:
         return {}
@@ -44,12 +45,12 @@ def _stop(process: subprocess.Popen[bytes], number: int) -> None:
 
 @contextlib.contextmanager
 def postgresql(folder: Path) -> Iterator[str]:
-    """A cluster of its own in ``folder``; yields its address. It may lose data in a power cut: tests do not mind."""
+    """A cluster of its own in ``folder``; yields its address. It may lose data in a power cut."""
     data, port = folder / "postgresql", free_port()
     data.mkdir()
     owner = as_owner()
     if owner:
-        os.chown(data, int(str(owner["user"])), int(str(owner["group"])))
+        os.chown(data, owner["user"], owner["group"])
     initdb = [
         POSTGRES_BIN / "initdb",
         "-D",
@@ -62,7 +63,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         "UTF8",
         "--locale=C.UTF-8",
     ]
-    subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=data, **owner)  # type: ignore[call-overload]
+    subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=data, **owner)
     settings = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": str(data),
@@ -79,15 +80,14 @@ def postgresql(folder: Path) -> Iterator[str]:
         *(f"-c{name}={value}" for name, value in settings.items()),
     ]
     with (folder / "postgresql.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, start_new_session=True, **owner)  # type: ignore[call-overload]
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, start_new_session=True, **owner)
     try:
         ask = [POSTGRES_BIN / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
-        _await(
-            "PostgreSQL",
-            server,
-            lambda: subprocess.run(ask, check=False).returncode == 0,
-            folder / "postgresql.log",
-        )
+
+        def accepts() -> bool:
+            return subprocess.run(ask, check=False).returncode == 0
+
+        _await("PostgreSQL", server, accepts, folder / "postgresql.log")
         yield f"postgresql://stet@127.0.0.1:{port}/postgres"
     finally:
         _stop(server, signal.SIGINT)
@@ -117,10 +117,10 @@ def redis(folder: Path) -> Iterator[str]:
         _stop(server, signal.SIGTERM)
 
 
-def _await(name: str, server: subprocess.Popen[bytes], ready: object, log: Path) -> None:
+def _await(name: str, server: subprocess.Popen[bytes], ready: Callable[[], bool], log: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
-        if callable(ready) and ready():
+        if ready():
             return
         time.sleep(0.1)
     raise SystemExit(f"{name} did not start:\n{log.read_text(errors='replace')[-2000:]}")
@@ -128,7 +128,7 @@ def _await(name: str, server: subprocess.Popen[bytes], ready: object, log: Path)
 
 @contextlib.contextmanager
 def both() -> Iterator[dict[str, str]]:
-    """Both servers; yields the environment that points the tests at them. Ends them and removes their folder."""
+    """Both servers; yields the environment that points tests at them. Ends them, removes their folder."""
     folder = Path(tempfile.mkdtemp(prefix="stet-servers-"))
     folder.chmod(0o755)
     try:

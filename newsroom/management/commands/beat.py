@@ -3,11 +3,12 @@
 from typing import Any
 
 import psycopg
+from celery.signals import after_task_publish
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from newsroom.celery import app
+from newsroom.celery import app, still_working
 
 LOCK = 7_836_528  # any number that no other advisory lock here uses
 
@@ -24,4 +25,5 @@ class Command(BaseCommand):
         with psycopg.connect(**connection.get_connection_params(), autocommit=True) as holder:
             if not holder.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:
                 raise CommandError("Another beat is running on this database. One is enough; stop it first.")
+            after_task_publish.connect(still_working)
             app.Beat(loglevel=settings.STET_LOG_LEVEL, schedule=None).run()

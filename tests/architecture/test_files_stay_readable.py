@@ -1,0 +1,78 @@
+"""Files stay short, say what they are for in their first line, and have names that mean something."""
+
+import ast
+
+from tests.architecture import house
+
+LONGEST = 400
+VAGUE = frozenset(
+    {
+        "utils",
+        "util",
+        "helpers",
+        "helper",
+        "common",
+        "misc",
+        "manager",
+        "managers",
+        "handlers",
+        "base_classes",
+    }
+)
+WRITTEN_BY_DJANGO = "/migrations/"
+
+
+def test_no_file_is_longer_than_four_hundred_lines() -> None:
+    lengths = {house.named(path): len(path.read_text().splitlines()) for path in house.files()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_every_module_says_in_its_first_line_what_it_is_for() -> None:
+    silent = [
+        house.named(path)
+        for path in house.modules(*house.LAYERS, "tests")
+        if WRITTEN_BY_DJANGO not in house.named(path)
+        and path.read_text().strip()
+        and not ast.get_docstring(house.parsed(path))
+    ]
+    assert silent == []
+
+
+def test_every_style_script_and_template_says_in_its_first_line_what_it_is_for() -> None:
+    opening = {".css": ("/*",), ".js": ("//", "/*"), ".html": ("{#", "{% comment", "{% extends", "<!--")}
+    silent = []
+    for path in house.files("static", "templates", kinds=frozenset(opening)):
+        lines = path.read_text().strip().splitlines()
+        if lines and not any(line.startswith(opening[path.suffix]) for line in lines[:2]):
+            silent.append(house.named(path))
+    assert silent == []
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert [house.named(path) for path in house.files() if path.stem in VAGUE] == []
+
+
+def test_an_import_inside_a_function_says_why() -> None:
+    unexplained = []
+    for path in house.modules(*house.LAYERS, "tests"):
+        lines = path.read_text().splitlines()
+        for function in ast.walk(house.parsed(path)):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    beside = (
+                        lines[node.lineno - 1].partition("#")[2] + lines[node.lineno - 2].partition("#")[2]
+                    )
+                    if not _says_something(beside):
+                        unexplained.append(f"{house.named(path)}:{node.lineno}")
+    assert unexplained == []
+
+
+def _says_something(comment: str) -> bool:
+    words = [
+        word
+        for word in comment.replace(",", " ").split()
+        if not word.startswith(("noqa", "PLC0415", "F401", "type:"))
+    ]
+    return len(words) >= 3

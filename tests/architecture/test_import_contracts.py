@@ -1,0 +1,18 @@
+"""Imports point up the house, and inside factcheck up its own layers."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.architecture.house import ROOT
+
+
+def test_every_import_contract_holds() -> None:
+    told = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr

@@ -1,0 +1,53 @@
+"""No inline script or style, and nothing from another house: the Content-Security-Policy would block it."""
+
+import re
+
+import pytest
+
+from tests.architecture import house
+
+FORBIDDEN = {
+    "an inline style": re.compile(r"\sstyle\s*=|<style\b", re.I),
+    "an inline event handler": re.compile(r"\son[a-z]{3,}\s*=", re.I),
+    "an htmx attribute that needs eval": re.compile(r"\shx-on[:\w-]*\s*=|hx-vals\s*=\s*[\"']js:", re.I),
+    "a script with a body": re.compile(
+        r"<script\b(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")[^>]*>", re.I
+    ),
+    "something fetched from elsewhere": re.compile(
+        r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=[\"'](?:https?:)?//", re.I
+    ),
+    "a javascript: address": re.compile(r"[\"']\s*javascript:", re.I),
+    "unescaped output": re.compile(r"\|\s*safe\b|autoescape\s+off"),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_template_has(what: str) -> None:
+    found = [
+        f"{house.named(path)}:{text.count(chr(10), 0, match.start()) + 1}"
+        for path in house.files("templates", kinds=frozenset({".html"}))
+        for text in [path.read_text()]
+        for match in FORBIDDEN[what].finditer(text)
+    ]
+    assert found == [], f"These templates have {what}."
+
+
+def test_no_style_sheet_fetches_from_elsewhere() -> None:
+    far = re.compile(r"(?:url\(\s*[\"']?|@import\s+[\"'])(?:https?:)?//", re.I)
+    assert [
+        house.named(path)
+        for path in house.files("static", kinds=frozenset({".css"}))
+        if far.search(path.read_text())
+    ] == []
+
+
+def test_no_script_builds_code_or_markup_from_text() -> None:
+    risky = re.compile(
+        r"\beval\(|new Function\(|\.innerHTML\s*=|\.outerHTML\s*=|insertAdjacentHTML|document\.write"
+    )
+    found = [
+        house.named(path)
+        for path in house.files("static", kinds=frozenset({".js"}))
+        if risky.search(path.read_text())
+    ]
+    assert found == []

@@ -1,0 +1,93 @@
+"""What runs in production is what the tests run on: servers, Python, and the commands that start them."""
+
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+import yaml
+
+from tests import servers
+from tests.architecture.house import ROOT
+
+COMPOSE = ROOT / "docker-compose.yml"
+
+
+def services() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
+    return found
+
+
+def image(name: str) -> str:
+    """The major version that compose runs of this server."""
+    match = re.search(
+        rf"{name}:(\d+)", " ".join(str(service.get("image", "")) for service in services().values())
+    )
+    assert match, f"docker-compose.yml runs no {name}"
+    return match[1]
+
+
+def test_the_tests_and_compose_run_one_postgresql() -> None:
+    assert f"postgresql-{image('postgres')}" in (ROOT / "bin" / "test").read_text()
+    assert f"/{image('postgres')}/" in (ROOT / "tests" / "servers.py").read_text()
+
+
+def test_the_tests_and_compose_run_one_redis() -> None:
+    said = subprocess.run(["redis-server", "--version"], capture_output=True, text=True, check=False).stdout
+    assert re.search(r"v=(\d+)", said)[1] == image("redis")  # type: ignore[index]
+
+
+def test_continuous_integration_runs_bin_test_and_nothing_else() -> None:
+    lines = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == [
+        'exec "$(dirname "$0")/../bin/test" "$@"'
+    ]
+
+
+def test_the_image_has_a_python_that_the_project_allows() -> None:
+    found = re.search(r"^FROM python:3\.(\d+)", (ROOT / "Dockerfile").read_text(), re.M)
+    assert found
+    assert int(found[1]) >= 12
+
+
+def test_compose_starts_the_same_commands_as_the_demonstration() -> None:
+    demonstration = (ROOT / "newsroom" / "run_demo.py").read_text()
+    for name, command in (("web", "serve"), ("worker", "work")):
+        started = services()[name]["command"]
+        assert started[:3] == ["python", "manage.py", command]
+        assert f'"manage.py", "{command}"' in demonstration
+
+
+def test_every_service_of_compose_says_whether_it_is_well() -> None:
+    silent = [
+        name
+        for name, service in services().items()
+        if "healthcheck" not in service and service.get("restart") != "no"
+    ]
+    assert silent == []
+
+
+def test_nothing_of_ours_runs_as_root() -> None:
+    assert re.search(r"^USER (?!root)\w+", (ROOT / "Dockerfile").read_text(), re.M)
+
+
+@pytest.mark.skipif(
+    not shutil.which("docker-compose"), reason="docker-compose is not installed; bin/test installs it"
+)
+def test_compose_reads_as_valid() -> None:
+    example = ROOT / "deploy.env.example"
+    told = subprocess.run(
+        ["docker-compose", "--env-file", str(example), "--file", str(COMPOSE), "config", "--quiet"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_tests_postgresql_is_the_version_it_says() -> None:
+    said = subprocess.run(
+        [servers.POSTGRES_BIN / "postgres", "--version"], capture_output=True, text=True, check=True
+    )
+    assert f" {image('postgres')}." in said.stdout

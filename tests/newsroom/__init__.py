@@ -1,0 +1,1 @@
+"""How it is wired: settings, checks, health, the worker, the two commands."""
