@@ -1,0 +1,165 @@
+"""Importing: a clean article becomes an Article with its first Revision, or answers with the one that is there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from accounts.models import Desk, User
+from accounts.queries import role_on
+from articles.enums import Provenance
+from articles.importers import Clean
+from articles.models import Article, Revision
+from lib.commitments import sha256_hex
+from lib.errors import Invalid, NotAllowed
+from lib.nudge import nudge
+from lib.url import normalise_url
+from record.actions import append
+
+SWEEP = "factcheck.tasks.sweep_work"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """``outcome``: created, unchanged (the very words were there already) or revised (a new revision was made)."""
+
+    article: Article
+    outcome: str
+
+
+def import_article(
+    clean: Clean,
+    *,
+    desk: Desk,
+    provenance: str,
+    by: User,
+    at: datetime,
+    source: str = "",
+    external_id: str = "",
+    embargo_until: datetime | None = None,
+) -> Imported:
+    """Take a clean article in on ``desk``.
+
+    The same thing again, by (source, external id), else canonical address, else text, is answered with the article
+    that is there; other words under the same name make a new revision of it. Raises NotAllowed for people of other
+    desks and Invalid for an unknown provenance.
+    """
+    if role_on(by, desk) is None:
+        raise NotAllowed("Only people of this desk may import articles for it.")
+    if provenance not in Provenance.values:
+        sentence = "Say whose words these are: own copy, or published elsewhere."
+        raise Invalid(sentence, fields={"provenance": [sentence]})
+    external_id = external_id or clean.external_id
+    new = Article(
+        desk=desk,
+        provenance=provenance,
+        headline=clean.headline,
+        byline=clean.byline,
+        publisher=clean.publisher,
+        language=clean.language,
+        canonical_url=clean.canonical_url,
+        canonical_key=normalise_url(clean.canonical_url) if clean.canonical_url else "",
+        source=source or (clean.source if external_id else ""),
+        external_id=external_id,
+        text_hash=sha256_hex(clean.text),
+        published_at=clean.published_at,
+        published_offset=clean.published_offset,
+        embargo_until=embargo_until or clean.embargo_until,
+        imported_by=by,
+        imported_at=at,
+    )
+    if (there := _same(new).first()) is not None:
+        return _again(there, clean, by=by, at=at)
+    try:
+        with transaction.atomic():
+            return _first(new, clean, by=by, at=at)
+    except IntegrityError:
+        # Somebody imported it between the look and the write; the constraint kept it single.
+        there = _same(new).first()
+        if there is None:
+            raise
+        return _again(there, clean, by=by, at=at)
+
+
+@transaction.atomic
+def revise(article: Article, clean: Clean, *, by: User, at: datetime, note: str = "") -> Revision:
+    """Newer words for an article: a new revision, due for whoever follows positions in the text.
+
+    Raises Invalid when the words are the ones that are there.
+    """
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    if role_on(by, article.desk) is None:
+        raise NotAllowed("Only people of this desk may revise its articles.")
+    current = article.current
+    if current is not None and current.frame == clean.text:
+        raise Invalid("These are the words that are there already.", fields={"text": ["Nothing was changed."]})
+    number = (current.number if current else 0) + 1
+    revision = _revision(article, clean, number=number, by=by, at=at, note=note, due_at=at)
+    Article.objects.filter(pk=article.pk).update(
+        current=revision, headline=clean.headline or article.headline, text_hash=revision.hash
+    )
+    _told(article, "revise", by=by, at=at, details={"number": number, "note": note})
+    nudge(SWEEP)
+    return revision
+
+
+def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
+    article.save(force_insert=True)
+    article.current = _revision(article, clean, number=1, by=by, at=at)
+    article.save(update_fields=["current"])
+    _told(article, "import", by=by, at=at, details={"headline": article.headline, "address": article.canonical_url})
+    return Imported(article, "created")
+
+
+def _again(there: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
+    if there.current is not None and there.current.frame == clean.text:
+        return Imported(there, "unchanged")
+    revise(there, clean, by=by, at=at, note="Imported again with other words")
+    there.refresh_from_db()
+    return Imported(there, "revised")
+
+
+def _same(new: Article) -> QuerySet[Article]:
+    here = Article.objects.filter(desk=new.desk).select_related("current", "desk")
+    if new.external_id:
+        return here.filter(source=new.source, external_id=new.external_id)
+    if new.canonical_key:
+        return here.filter(external_id="", canonical_key=new.canonical_key)
+    return here.filter(external_id="", canonical_key="", text_hash=new.text_hash)
+
+
+def _revision(
+    article: Article,
+    clean: Clean,
+    *,
+    number: int,
+    by: User,
+    at: datetime,
+    note: str = "",
+    due_at: datetime | None = None,
+) -> Revision:
+    return Revision.objects.create(
+        article=article,
+        number=number,
+        frame=clean.text,
+        html=clean.html,
+        hash=sha256_hex(clean.text),
+        note=note,
+        created_by=by,
+        created_at=at,
+        due_at=due_at,
+    )
+
+
+def _told(article: Article, step: str, *, by: User, at: datetime, details: dict[str, object]) -> None:
+    append(
+        actor=by,
+        step=step,
+        subject_type="article",
+        subject=article,
+        at=at,
+        from_state="" if step == "import" else article.state,
+        to_state=article.state,
+        details=details,
+    )

@@ -1,0 +1,8 @@
+"""What came in: articles and their frozen revisions."""
+
+from django.apps import AppConfig
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    default_auto_field = "django.db.models.BigAutoField"

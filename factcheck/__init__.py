@@ -1,0 +1,1 @@
+"""What we check: claims, their sources, rulings, reviews, and every screen that shows them."""

@@ -1,0 +1,75 @@
+"""The work on an article as a whole: open, clear, take the clearance back, withdraw, restore."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.queries import system
+from articles.models import Article
+from factcheck.actions.assigning import required
+from factcheck.actions.publication import mark_under_review
+from factcheck.actions.settling import close
+from factcheck.actions.transition import expect, lock_article, transition
+from factcheck.enums import CloseReason, Standing
+from factcheck.models import Claim
+from factcheck.queries.facts import article_facts
+from factcheck.workflow import ARTICLE, WORK
+
+
+@transaction.atomic
+def open_article(article: Article, *, by: User, at: datetime, version: int | None = None) -> Article:
+    """Begin to check an article that has no claim yet."""
+    return _step(article, "open", by=by, at=at, version=version)
+
+
+@transaction.atomic
+def clear(article: Article, *, by: User, at: datetime, version: int | None = None) -> Article:
+    """Say that the article may be published as it stands."""
+    return _step(article, "clear", by=by, at=at, version=version)
+
+
+@transaction.atomic
+def unclear(article: Article, *, reason: str, by: User, at: datetime, version: int | None = None) -> Article:
+    """Take the clearance back."""
+    return _step(article, "unclear", by=by, at=at, version=version, reason=required(reason, "reason"))
+
+
+@transaction.atomic
+def withdraw(article: Article, *, reason: str, by: User, at: datetime, version: int | None = None) -> Article:
+    """Stop the work on an article: open claims close with the reason, live verdicts are marked under review.
+
+    A claim that stands in another article too goes on.
+    """
+    reason = required(reason, "reason")
+    article = _step(article, "withdraw", by=by, at=at, version=version, reason=reason)
+    close_row = WORK.row("close")
+    assert close_row is not None  # the tables are constants
+    here = Claim.objects.filter(appearances__revision__article=article).distinct()
+    elsewhere = here.filter(appearances__revision__article__in=Article.objects.exclude(pk=article.pk))
+    for claim in here.order_by("pk"):
+        if claim.standing == Standing.LIVE:
+            mark_under_review(claim, reason=f"Its article was withdrawn: {reason}", by=system(), at=at)
+        elif (
+            claim.state in close_row.sources
+            and claim.standing in (Standing.NONE, Standing.RETRACTED)
+            and not elsewhere.filter(pk=claim.pk).exists()
+        ):
+            close(claim, close_reason=CloseReason.WITHDRAWN, note=reason, by=system(), at=at)
+    return article
+
+
+@transaction.atomic
+def restore_article(article: Article, *, by: User, at: datetime, version: int | None = None) -> Article:
+    """Take the work up again; claims closed by the withdrawal are restored one by one."""
+    return _step(article, "restore", by=by, at=at, version=version)
+
+
+def _step(article: Article, step: str, *, by: User, at: datetime, version: int | None, reason: str = "") -> Article:
+    article = lock_article(article)
+    expect(article, version)
+    transition(
+        article, ARTICLE, step, by=by, at=at, facts=article_facts(article, by, at),
+        details={"reason": reason} if reason else None,
+    )  # fmt: skip
+    return article

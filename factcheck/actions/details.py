@@ -1,0 +1,153 @@
+"""A claim's details: edit, merge with another, split in two, move to another desk, declare an interest."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Desk, User
+from accounts.queries import desks_readable
+from factcheck.actions.assigning import end_assignment
+from factcheck.actions.ruling import void_by_edit
+from factcheck.actions.transition import begin, lock, stand, touch, transition
+from factcheck.enums import BEFORE_RULING, CloseReason, State
+from factcheck.models import Appearance, Claim, Recusal
+from factcheck.policies import ASSIGNEE, CHECKER, EDITOR, Facts
+from factcheck.workflow import WORK
+from lib.errors import Invalid, NotAllowed, WrongState
+
+EDITABLE = (
+    "statement", "claimant", "kind", "priority", "due_at", "said_on", "said_precision", "origin_url", "must_check",
+)  # fmt: skip
+IN_HASH = ("statement", "claimant", "said_on", "origin_url")
+
+
+def may_edit(facts: Facts) -> str:
+    """"" or why this person may not edit the details: anybody of the desk before work begins, then the two it is with."""
+    policy = CHECKER if facts.state in (State.SUGGESTED, State.FLAGGED) else EDITOR | ASSIGNEE
+    return policy.refusal(facts)
+
+
+@transaction.atomic
+def edit_details(claim: Claim, *, by: User, at: datetime, version: int | None = None, **changes: Any) -> Claim:
+    """Change details by name (``EDITABLE``). A change of the words that were ruled on voids the ruling.
+
+    Raises NotAllowed, WrongState for a settled or closed claim, Invalid for an empty statement.
+    """
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    if refusal := may_edit(facts):
+        raise NotAllowed(refusal)
+    changed = {name: value for name, value in changes.items() if getattr(claim, name) != value}
+    if unknown := set(changed) - set(EDITABLE):
+        raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+    if "statement" in changed and not str(changed["statement"]).strip():
+        raise Invalid("Write the claim as a statement.", fields={"statement": ["Write the statement."]})
+    touches_ruling = any(name in IN_HASH for name in changed)
+    if touches_ruling and claim.state in (State.SETTLED, State.CLOSED):
+        raise WrongState("Reopen the claim before its words are changed.")
+    if not changed:
+        return claim
+    before = {name: _plain(getattr(claim, name)) for name in changed}
+    touch(
+        claim, "edit_details", by=by, at=at, changes=changed,
+        details={"before": before, "after": {name: _plain(value) for name, value in changed.items()}},
+    )
+    if touches_ruling:
+        void_by_edit(claim, by=by, at=at, what="the claim's words")
+    return claim
+
+
+@transaction.atomic
+def merge(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Mark as the same claim as another: its appearances are shown on ``into`` too, and it closes as a duplicate."""
+    if claim.pk == into.pk:
+        raise Invalid("A claim cannot be the same as itself.")
+    # Two rows are locked in one order, whoever merges what into which, so that two people cannot deadlock.
+    for one in sorted((claim, into), key=lambda c: c.pk):
+        lock(one)
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    if into.desk_id != claim.desk_id:
+        raise Invalid("That claim is on another desk. Move one of them first.")
+    if into.provenance != claim.provenance:
+        raise Invalid("A claim on own copy and a claim published elsewhere are ruled on differently.")
+    if into.state == State.CLOSED:
+        raise Invalid("That claim is closed itself. Restore it first.")
+    transition(
+        claim, WORK, "close", by=by, at=at, facts=facts,
+        changes={"close_reason": CloseReason.DUPLICATE, "same_as": into},
+        details={"same_as": str(into.public_id)},
+    )
+    end_assignment(claim, at=at, why="duplicate")
+    _copy_appearances(claim, into, at=at)
+    touch(lock(into), "merge", by=by, at=at, details={"merged": str(claim.public_id)})
+    return claim
+
+
+@transaction.atomic
+def split(
+    claim: Claim, *, first: str, second: str, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """Two statements in one claim become two claims on the same words; the new one is flagged. Returns the new one."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    missing = {name: ["Write the statement."] for name, text in (("first", first), ("second", second)) if not text.strip()}
+    if missing:
+        raise Invalid("Write both statements.", fields=missing)
+    part = Claim(
+        desk=claim.desk, statement=second.strip(), claimant=claim.claimant, said_on=claim.said_on,
+        said_precision=claim.said_precision, origin_url=claim.origin_url, kind=claim.kind,
+        language=claim.language, provenance=claim.provenance, must_check=claim.must_check,
+        priority=claim.priority, due_at=claim.due_at, split_from=claim, created_by=by, created_at=at,
+    )  # fmt: skip
+    edit_details(claim, by=by, at=at, statement=first.strip())
+    begin(part, WORK, "flag", by=by, at=at, facts=facts)
+    _copy_appearances(claim, part, at=at)
+    return part
+
+
+@transaction.atomic
+def move(claim: Claim, *, to: Desk, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Hand a claim to another desk. Whoever had it is released; a ruling under way has to be sent back first."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    if refusal := EDITOR.refusal(facts):
+        raise NotAllowed(refusal)
+    if to == claim.desk:
+        raise Invalid("It is on that desk already.", fields={"desk": ["Choose another desk."]})
+    if not desks_readable(by).filter(pk=to.pk).exists():
+        raise Invalid("There is no such desk.", fields={"desk": ["Choose a desk you can see."]})
+    if claim.state in (State.IN_REVIEW, State.APPROVED, State.ON_HOLD):
+        raise WrongState("A ruling on it is under way. Void it or finish it before the claim moves.")
+    if claim.state in BEFORE_RULING:
+        transition(claim, WORK, "release", by=by, at=at, facts=facts, details={"reason": f"Moved to {to}"})
+        end_assignment(claim, at=at, why="moved")
+    touch(claim, "move", by=by, at=at, changes={"desk": to}, details={"desk": str(to.public_id)})
+    return claim
+
+
+@transaction.atomic
+def recuse(claim: Claim, *, interest: str, by: User, at: datetime) -> Recusal:
+    """Declare an interest: this person neither checks nor reviews the claim from now on."""
+    claim, facts = stand(claim, by=by, at=at, version=None)
+    if not facts.role:
+        raise NotAllowed("Only people of this desk may do that.")
+    if not interest.strip():
+        raise Invalid("Say what the interest is.", fields={"interest": ["Say what the interest is."]})
+    recusal, _ = Recusal.objects.get_or_create(
+        claim=claim, person=by, defaults={"interest": interest.strip(), "declared_at": at}
+    )
+    touch(claim, "recuse", by=by, at=at, details={"interest": interest.strip()})
+    return recusal
+
+
+def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:
+    Appearance.objects.bulk_create(
+        Appearance(
+            claim=to, revision_id=a.revision_id, exact=a.exact, prefix=a.prefix, suffix=a.suffix,
+            start=a.start, end=a.end, outcome=a.outcome, decided_by_id=a.decided_by_id,
+            decided_at=a.decided_at, created_at=at,
+        )
+        for a in claim.appearances.all()
+    )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

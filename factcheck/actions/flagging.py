@@ -1,0 +1,140 @@
+"""Flagging: how a claim comes to be, and how the same claim is met again."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.queries import system
+from articles.enums import ArticleState
+from articles.models import Revision
+from factcheck.actions.transition import begin, judge, lock_article, stand, touch, transition
+from factcheck.enums import Kind, Priority, State
+from factcheck.models import Appearance, Claim
+from factcheck.queries.facts import actor_facts, article_facts
+from factcheck.workflow import ARTICLE, WORK
+from lib.errors import Invalid, NotAllowed
+from lib.quote import describe
+
+
+@transaction.atomic
+def flag(
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    start: int,
+    end: int,
+    statement: str,
+    claimant: str = "",
+    kind: str = Kind.OTHER,
+    priority: int = Priority.NORMAL,
+    due_at: datetime | None = None,
+    said_on: date | None = None,
+    said_precision: str = "day",
+    origin_url: str = "",
+    must_check: bool = True,
+    exact: str = "",
+    step: str = "flag",
+) -> Claim:
+    """A new claim on ``frame[start:end]`` of ``revision`` (code points), flagged, or only suggested.
+
+    ``exact`` are the words the person saw; where given they must be the words at that place. Opens the article
+    when this is its first claim. Raises Invalid (no statement, a span outside the text or with no words) and
+    NotAllowed.
+    """
+    article = lock_article(revision.article)
+    facts = actor_facts(by, article.desk, at)
+    judge(WORK, step, state="(new)", facts=facts)
+    if article.state == ArticleState.WITHDRAWN:
+        raise Invalid("This article is withdrawn. Restore it before claims are flagged in it.")
+    if not statement.strip():
+        raise Invalid(
+            "Write the claim as a statement that can be checked.", fields={"statement": ["Write the statement."]}
+        )
+    claim = Claim(
+        desk=article.desk,
+        statement=statement.strip(),
+        claimant=claimant.strip(),
+        said_on=said_on,
+        said_precision=said_precision,
+        origin_url=origin_url or (article.canonical_url if article.provenance == "published_elsewhere" else ""),
+        kind=kind,
+        language=article.language,
+        provenance=article.provenance,
+        must_check=must_check,
+        priority=priority,
+        due_at=due_at,
+        created_by=by,
+        created_at=at,
+    )
+    appearance = _anchored(claim, revision, start=start, end=end, exact=exact, at=at)
+    begin(claim, WORK, step, by=by, at=at, facts=facts)
+    appearance.claim = claim
+    appearance.save(force_insert=True)
+    if article.state == ArticleState.IMPORTED:
+        first = article_facts(article, system(), at)
+        transition(article, ARTICLE, "open", by=system(), at=at, facts=first)
+    return claim
+
+
+@transaction.atomic
+def accept_suggestion(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Flag a claim that was only suggested."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    transition(claim, WORK, "flag", by=by, at=at, facts=facts)
+    return claim
+
+
+@transaction.atomic
+def same_again(
+    claim: Claim,
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    start: int,
+    end: int,
+    exact: str = "",
+    version: int | None = None,
+) -> Appearance:
+    """A settled claim met again: a new appearance of it, and no new work. Raises Invalid unless it is settled."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    if not facts.role:
+        raise NotAllowed("Only people of this desk may do that.")
+    if claim.state != State.SETTLED:
+        raise Invalid("Only a settled claim can be met again. This one is still being worked on.")
+    if claim.provenance != revision.article.provenance:
+        raise Invalid("A claim on own copy and a claim published elsewhere are ruled on differently: flag it anew.")
+    appearance = _anchored(claim, revision, start=start, end=end, exact=exact, at=at)
+    appearance.save(force_insert=True)
+    touch(claim, "same_again", by=by, at=at, details={"article": str(revision.article.public_id)})
+    article = lock_article(revision.article)
+    if article.state == ArticleState.IMPORTED:
+        transition(
+            article, ARTICLE, "open", by=system(), at=at,
+            facts=replace(article_facts(article, system(), at), first_claim=True),
+        )
+    return appearance
+
+
+def _anchored(
+    claim: Claim, revision: Revision, *, start: int, end: int, exact: str, at: datetime
+) -> Appearance:
+    selector = describe(revision.frame, start, end)
+    if exact and " ".join(exact.split()) != " ".join(selector.exact.split()):
+        raise Invalid(
+            "The words selected are not the words at that place. Select them again.",
+            fields={"selection": [f"At that place the article reads “{selector.exact}”."]},
+        )
+    return Appearance(
+        claim=claim,
+        revision=revision,
+        exact=selector.exact,
+        prefix=selector.prefix,
+        suffix=selector.suffix,
+        start=selector.start,
+        end=selector.end,
+        created_at=at,
+    )

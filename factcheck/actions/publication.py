@@ -1,0 +1,162 @@
+"""What the public is told: publish, correct, mark under review, reaffirm, retract."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from factcheck.actions.assigning import end_assignment, required
+from factcheck.actions.tell import everyone_who_acted, tell
+from factcheck.actions.transition import judge, stand, touch, transition
+from factcheck.enums import CloseReason, Correction, PublicationKind
+from factcheck.models import Claim, Publication, Retraction
+from factcheck.policies import Facts
+from factcheck.queries.facts import claim_facts, latest_verdict
+from factcheck.workflow import STANDING, WORK
+from lib.errors import Invalid
+from lib.nudge import nudge
+
+RELAY = "publishing.tasks.relay"
+
+
+@transaction.atomic
+def publish(
+    claim: Claim,
+    *,
+    by: User,
+    at: datetime,
+    publish_at: datetime | None = None,
+    version: int | None = None,
+) -> Claim:
+    """Put the approved verdict before the public and settle the work; or, at a later ``publish_at``, say when."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    if publish_at is not None and publish_at > at:
+        judge(STANDING, "publish", state=claim.standing, facts=facts)
+        touch(
+            claim, "schedule", by=by, at=at, changes={"publish_at": publish_at, "publish_by": by},
+            details={"publish_at": publish_at.isoformat()},
+        )  # fmt: skip
+        return claim
+    transition(
+        claim, STANDING, "publish", by=by, at=at, facts=facts, details={"version": 1},
+        changes={"publish_at": None, "publish_by": None},
+    )  # fmt: skip
+    _out(claim, facts, kind=PublicationKind.PUBLISHED, by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def unschedule(claim: Claim, *, why: str, by: User, at: datetime) -> Claim:
+    """Take back a time of publication; whoever set it is told why."""
+    claim, _ = stand(claim, by=by, at=at, version=None)
+    if claim.publish_by is None:
+        return claim
+    editor = claim.publish_by
+    touch(claim, "unschedule", by=by, at=at, changes={"publish_at": None, "publish_by": None}, details={"why": why})
+    tell({editor}, claim, f"It was not published on time: {why}", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def correct(
+    claim: Claim,
+    *,
+    correction: str,
+    public_note: str = "",
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Claim:
+    """Put the newly approved version in place of the public one. A minor correction needs no public note."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    if correction not in Correction.values:
+        raise Invalid("Choose the class of the correction.", fields={"correction": ["Choose the class."]})
+    if correction != Correction.MINOR:
+        public_note = required(public_note, "public_note", "Tell readers what was wrong and what is right.")
+    transition(
+        claim, STANDING, "correct", by=by, at=at, facts=facts, details={"class": correction, "note": public_note}
+    )
+    _out(claim, facts, kind=PublicationKind.CORRECTED, by=by, at=at, correction=correction, note=public_note)
+    tell(everyone_who_acted(claim), claim, "The correction is published.", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def mark_under_review(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Tell readers that we are looking at it again."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    reason = required(reason, "reason")
+    transition(claim, STANDING, "mark_under_review", by=by, at=at, facts=facts, details={"reason": reason})
+    tell(everyone_who_acted(claim), claim, f"Marked under review: {reason}", by=by, at=at)
+    nudge(RELAY)
+    return claim
+
+
+@transaction.atomic
+def reaffirm(claim: Claim, *, note: str, by: User, at: datetime, version: int | None = None) -> Claim:
+    """A second person says that the published verdict still holds, and why."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    note = required(note, "note", "Say why it still holds.")
+    transition(claim, STANDING, "reaffirm", by=by, at=at, facts=facts, details={"note": note})
+    nudge(RELAY)
+    return claim
+
+
+@transaction.atomic
+def propose_retraction(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
+    """A standards editor proposes to take the verdict back; another member confirms."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    reason = required(reason, "reason", "Say why, in words that readers may see.")
+    transition(claim, STANDING, "propose_retraction", by=by, at=at, facts=facts, details={"reason": reason})
+    Retraction.objects.create(claim=claim, reason=reason, proposed_by=by, proposed_at=at)
+    tell(everyone_who_acted(claim), claim, f"{by} proposed a retraction: {reason}", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def retract(
+    claim: Claim, *, close_work: bool = False, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """Another member confirms: the verdict is replaced by a tombstone with its reason. There is no way back."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    pending = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
+    transition(
+        claim, STANDING, "retract", by=by, at=at, facts=facts,
+        details={"reason": pending.reason if pending else ""},
+    )  # fmt: skip
+    assert pending is not None  # the guard asked for a pending proposal
+    pending.confirmed_by, pending.confirmed_at = by, at
+    pending.save(update_fields=["confirmed_by", "confirmed_at"])
+    row = WORK.row("close")
+    if close_work and row is not None and claim.state in row.sources:
+        again = claim_facts(claim, by, at)
+        transition(claim, WORK, "close", by=by, at=at, facts=again, changes={"close_reason": CloseReason.DECLINED})
+        end_assignment(claim, at=at, why="retracted")
+    tell(everyone_who_acted(claim), claim, f"Retracted: {pending.reason}", by=by, at=at)
+    nudge(RELAY)
+    return claim
+
+
+def _out(
+    claim: Claim,
+    facts: Facts,
+    *,
+    kind: str,
+    by: User,
+    at: datetime,
+    correction: str = "",
+    note: str = "",
+) -> None:
+    """Write the next public version from the approved ruling and settle the work."""
+    verdict = latest_verdict(claim)
+    assert verdict is not None  # an approved claim has a ruling
+    version = (claim.publications.aggregate(last=Max("version"))["last"] or 0) + 1
+    Publication.objects.create(
+        claim=claim, verdict=verdict, version=version, kind=kind, correction=correction, note=note,
+        published_by=by, at=at,
+    )  # fmt: skip
+    transition(claim, WORK, "settle", by=by, at=at, facts=replace(facts, through_publish=True))
+    end_assignment(claim, at=at, why="settled")
+    nudge(RELAY)

@@ -1,0 +1,87 @@
+"""How work ends and begins again: hold, settle, reopen, dismiss, close, restore."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from factcheck.actions.assigning import end_assignment, required
+from factcheck.actions.tell import everyone_who_acted, tell
+from factcheck.actions.transition import stand, transition
+from factcheck.enums import CloseReason
+from factcheck.models import Claim
+from factcheck.workflow import WORK
+from lib.errors import Invalid
+
+
+@transaction.atomic
+def hold(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
+    """A standards editor stops an approved claim from going out."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    reason = required(reason, "reason")
+    transition(
+        claim, WORK, "hold", by=by, at=at, facts=facts, details={"reason": reason},
+        changes={"publish_at": None, "publish_by": None},
+    )  # fmt: skip
+    tell(everyone_who_acted(claim), claim, f"{by} put it on hold: {reason}", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def lift_hold(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
+    """A standards editor lets it go on."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    transition(claim, WORK, "lift_hold", by=by, at=at, facts=facts)
+    return claim
+
+
+@transaction.atomic
+def settle(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Apply a ruling on own copy: the article carries it, so the work is done. Public claims settle by publishing."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    transition(claim, WORK, "settle", by=by, at=at, facts=facts)
+    end_assignment(claim, at=at, why="settled")
+    return claim
+
+
+@transaction.atomic
+def reopen(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Begin again on a settled claim; what is published stands until it is corrected or retracted."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    reason = required(reason, "reason")
+    transition(claim, WORK, "reopen", by=by, at=at, facts=facts, details={"reason": reason})
+    tell(everyone_who_acted(claim), claim, f"Reopened: {reason}", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def dismiss(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Turn a suggestion down."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    transition(claim, WORK, "dismiss", by=by, at=at, facts=facts, changes={"close_reason": CloseReason.DECLINED})
+    return claim
+
+
+@transaction.atomic
+def close(
+    claim: Claim, *, close_reason: str, note: str = "", by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """End the work without a ruling, with the reason."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    if close_reason not in CloseReason.values:
+        raise Invalid("Choose why it is closed.", fields={"close_reason": ["Choose why it is closed."]})
+    transition(
+        claim, WORK, "close", by=by, at=at, facts=facts,
+        changes={"close_reason": close_reason, "publish_at": None, "publish_by": None},
+        details={"reason": CloseReason(close_reason).label, "note": note.strip()},
+    )  # fmt: skip
+    end_assignment(claim, at=at, why="closed")
+    return claim
+
+
+@transaction.atomic
+def restore(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Bring a closed claim back into the queue."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    transition(claim, WORK, "restore", by=by, at=at, facts=facts, changes={"close_reason": "", "same_as": None})
+    return claim

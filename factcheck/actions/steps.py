@@ -1,0 +1,67 @@
+"""The steps of the tables by name, so that one screen component and one API route can take any of them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from articles.models import Article
+from factcheck.actions import article_work, assigning, flagging, publication, replies, ruling, settling
+from factcheck.models import Claim
+from lib.errors import WrongState
+
+CLAIM_STEPS: Mapping[str, Callable[..., Claim]] = {
+    "flag": flagging.accept_suggestion,
+    "dismiss": settling.dismiss,
+    "take": assigning.take,
+    "assign": assigning.assign,
+    "start": assigning.start,
+    "release": assigning.release,
+    "ask_reply": replies.ask_reply,
+    "log_reply": replies.log_reply,
+    "submit": ruling.submit,
+    "approve": ruling.approve,
+    "send_back": ruling.send_back,
+    "void": ruling.void,
+    "hold": settling.hold,
+    "lift_hold": settling.lift_hold,
+    "settle": settling.settle,
+    "reopen": settling.reopen,
+    "close": settling.close,
+    "restore": settling.restore,
+    "publish": publication.publish,
+    "correct": publication.correct,
+    "mark_under_review": publication.mark_under_review,
+    "reaffirm": publication.reaffirm,
+    "propose_retraction": publication.propose_retraction,
+    "retract": publication.retract,
+}
+"""Every row of the work and standing tables that starts from a claim there is."""
+
+ARTICLE_STEPS: Mapping[str, Callable[..., Article]] = {
+    "open": article_work.open_article,
+    "clear": article_work.clear,
+    "unclear": article_work.unclear,
+    "withdraw": article_work.withdraw,
+    "restore": article_work.restore_article,
+}
+
+
+def take_step(
+    claim: Claim, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+) -> Claim:
+    """Take one step of the claim tables by name. ``inputs`` are the row's asks, cleaned."""
+    verb = CLAIM_STEPS.get(step)
+    if verb is None:
+        raise WrongState(f"There is no step “{step}”.")
+    return verb(claim, by=by, at=at, version=version, **inputs)
+
+
+def take_article_step(
+    article: Article, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+) -> Article:
+    """Take one step of the article table by name."""
+    verb = ARTICLE_STEPS.get(step)
+    if verb is None:
+        raise WrongState(f"There is no step “{step}”.")
+    return verb(article, by=by, at=at, version=version, **inputs)

@@ -1,0 +1,23 @@
+"""Tells the people who had a hand in a claim what became of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts.models import User
+from factcheck.models import Claim, Notice
+from record.models import Event
+
+
+def everyone_who_acted(claim: Claim) -> set[User]:
+    """The people on the claim's record, each once; services are not told."""
+    actors = set(
+        Event.objects.filter(subject_type="claim", subject=str(claim.public_id)).values_list("actor", flat=True)
+    )
+    return set(User.objects.filter(public_id__in=actors, kind="person", is_active=True))
+
+
+def tell(people: Iterable[User], claim: Claim, text: str, *, by: User, at: datetime) -> None:
+    """One notice to each of ``people`` but the one who did it."""
+    Notice.objects.bulk_create(
+        Notice(person=person, claim=claim, text=text, at=at) for person in people if person != by
+    )

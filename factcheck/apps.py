@@ -1,0 +1,8 @@
+"""What we check."""
+
+from django.apps import AppConfig
+
+
+class FactcheckConfig(AppConfig):
+    name = "factcheck"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,114 @@
+"""ClaimReview: builds and validates the JSON-LD of a verdict. Pure: plain values in, plain values out.
+
+The type is schema.org's (https://schema.org/ClaimReview); what must be there follows Google's fact-check guidelines
+(https://developers.google.com/search/docs/appearance/structured-data/factcheck).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appearance:
+    """One article that carries the claim."""
+
+    url: str
+    headline: str = ""
+    publisher: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """``said_on`` is ISO 8601, cut to what is known ("2017", "2017-11", "2017-11-07"). Values are whole numbers."""
+
+    url: str
+    claim_reviewed: str
+    claimant: str = ""
+    said_on: str = ""
+    first_appearance: str = ""
+    appearances: list[Appearance] = field(default_factory=list)
+    rating_label: str = ""
+    rating_value: int | None = None
+    best: int | None = None
+    worst: int | None = None
+    headline: str = ""
+    publisher: str = ""
+    publisher_url: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+
+
+def build(given: Input) -> dict[str, Any]:
+    """The ClaimReview as a JSON-LD object; what is not known is left out, never invented."""
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": given.rating_label}
+    if given.rating_value is not None:
+        rating |= {"ratingValue": given.rating_value, "bestRating": given.best, "worstRating": given.worst}
+    claim: dict[str, Any] = {"@type": "Claim"}
+    if given.claimant:
+        # A claimant may be a person or a body, and we are not told which: Thing says neither.
+        claim["author"] = {"@type": "Thing", "name": given.claimant}
+    if given.said_on:
+        claim["datePublished"] = given.said_on
+    if given.first_appearance:
+        claim["firstAppearance"] = {"@type": "CreativeWork", "url": given.first_appearance}
+    if given.appearances:
+        claim["appearance"] = [
+            {"@type": "CreativeWork", "url": a.url}
+            | ({"headline": a.headline} if a.headline else {})
+            | ({"publisher": {"@type": "Organization", "name": a.publisher}} if a.publisher else {})
+            for a in given.appearances
+        ]
+    review: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": given.url,
+        "claimReviewed": given.claim_reviewed,
+        "itemReviewed": claim,
+        "reviewRating": rating,
+        "author": {"@type": "Organization", "name": given.publisher, "url": given.publisher_url},
+    }
+    if given.headline:
+        review["name"] = given.headline
+    if given.language:
+        review["inLanguage"] = given.language
+    if given.published_at:
+        review["datePublished"] = given.published_at.isoformat()
+    if given.modified_at:
+        review["dateModified"] = given.modified_at.isoformat()
+    return review
+
+
+def problems(review: dict[str, Any]) -> list[str]:
+    """What stands in the way of publishing this ClaimReview, each as the sentence that mends it. Empty when valid."""
+    found = []
+    if not _is_address(review.get("url", "")):
+        found.append("The newsroom's own address is not set, so the verdict would have none.")
+    if not review.get("claimReviewed", "").strip():
+        found.append("Say what was claimed.")
+    rating = review.get("reviewRating", {})
+    if not rating.get("alternateName", "").strip():
+        found.append("Choose a rating.")
+    value, best, worst = (rating.get(k) for k in ("ratingValue", "bestRating", "worstRating"))
+    if value is not None and not (best is not None and worst is not None and worst <= value <= best):
+        found.append("The rating's number lies outside its scale.")
+    if not review.get("author", {}).get("name", "").strip():
+        found.append("The newsroom's name is not set.")
+    claim = review.get("itemReviewed", {})
+    own_site = urlsplit(review.get("url", "")).netloc
+    works = [claim[k] for k in ("firstAppearance",) if k in claim] + claim.get("appearance", [])
+    for work in works:
+        if not _is_address(work.get("url", "")):
+            found.append(f"{work.get('url')!r} is no web address: mend where the claim appeared.")
+        elif urlsplit(work["url"]).netloc == own_site:
+            found.append("The claim's origin is our own site. Only somebody else's claim may be published.")
+    if not works and "author" not in claim:
+        found.append("Say who made the claim, or where it appeared.")
+    return found
+
+
+def _is_address(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -1,0 +1,204 @@
+"""The words the columns may hold, and the proof marks that show them. Imports no model."""
+
+from dataclasses import dataclass
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class State(TextChoices):
+    """A claim's work."""
+
+    SUGGESTED = "suggested", "Suggested"
+    FLAGGED = "flagged", "Flagged"
+    ASSIGNED = "assigned", "Assigned"
+    CHECKING = "checking", "Checking"
+    AWAITING_REPLY = "awaiting_reply", "Awaiting reply"
+    IN_REVIEW = "in_review", "In review"
+    APPROVED = "approved", "Approved"
+    ON_HOLD = "on_hold", "On hold"
+    SETTLED = "settled", "Settled"
+    CLOSED = "closed", "Closed"
+
+
+OPEN_STATES = tuple(s for s in State if s not in (State.SETTLED, State.CLOSED))
+BEFORE_RULING = (State.ASSIGNED, State.CHECKING, State.AWAITING_REPLY)
+
+
+class Standing(TextChoices):
+    """A claim's public standing, independent of the work."""
+
+    NONE = "none", "Not published"
+    LIVE = "live", "Published"
+    UNDER_REVIEW = "under_review", "Under review"
+    RETRACTED = "retracted", "Retracted"
+
+
+class Kind(TextChoices):
+    """What sort of statement has to be checked."""
+
+    NUMBER = "number", "Number"
+    QUOTE = "quote", "Quote"
+    ATTRIBUTION = "attribution", "Attribution"
+    DATE = "date", "Date"
+    NAME = "name", "Name"
+    TITLE = "title", "Title"
+    SUPERLATIVE = "superlative", "Superlative"
+    CAUSAL = "causal", "Causal"
+    OTHER = "other", "Other"
+
+
+class Priority(IntegerChoices):
+    """Higher is sooner, so that one descending order walks the queue."""
+
+    LOW = 1, "Low"
+    NORMAL = 2, "Normal"
+    HIGH = 3, "High"
+    URGENT = 4, "Urgent"
+
+
+class Precision(TextChoices):
+    """How exactly we know when a claim was said."""
+
+    DAY = "day", "Day"
+    MONTH = "month", "Month"
+    YEAR = "year", "Year"
+
+
+class Outcome(TextChoices):
+    """What became of an appearance on a revision. Only the first three keep their check."""
+
+    FLAGGED = "flagged", "Flagged here"
+    SAME = "same", "Same words, same place"
+    MOVED = "moved", "Same words, moved"
+    CHANGED = "changed", "Words changed"
+    AMBIGUOUS = "ambiguous", "Two equal places"
+    ORPHAN = "orphan", "Words gone"
+
+
+ANCHORED = (Outcome.FLAGGED, Outcome.SAME, Outcome.MOVED)
+
+
+class SourceKind(TextChoices):
+    URL = "url", "Web page"
+    DOCUMENT = "document", "Document"
+    STATEMENT = "statement", "Statement"
+
+
+class Health(TextChoices):
+    """What the last look at a source found."""
+
+    UNCHECKED = "unchecked", "Not checked yet"
+    OK = "ok", "Answers"
+    MOVED = "moved", "Moved"
+    BLOCKED = "blocked", "Blocked us"
+    FAILING = "failing", "Failing"
+    MISSING = "missing", "Not found"
+    REFUSED = "refused", "Not fetched"
+    KEPT = "kept", "Kept by us"
+
+
+class Passage(TextChoices):
+    """Whether the passage relied on stands on the page."""
+
+    UNKNOWN = "unknown", "Passage not looked for"
+    THERE = "there", "Passage there"
+    MISSING = "missing", "Passage not on the page"
+
+
+class Stance(TextChoices):
+    SUPPORTS = "supports", "Supports"
+    REFUTES = "refutes", "Refutes"
+    CONTEXT = "context", "Context"
+
+
+class Tier(TextChoices):
+    PRIMARY = "primary", "Primary"
+    SECONDARY = "secondary", "Secondary"
+
+
+class Tick(TextChoices):
+    """How a check on own copy ends. Never leaves the newsroom."""
+
+    STANDS = "stands", "Stands as written"
+    CHANGE = "change", "Change the words"
+    CUT = "cut", "Cut"
+
+
+class Tone(TextChoices):
+    """Which side a rating is on: decides the proof mark of a settled claim."""
+
+    STANDS = "stands", "On the true side"
+    BETWEEN = "between", "Between, or no number"
+    FALLS = "falls", "On the false side"
+
+
+class Vote(TextChoices):
+    APPROVE = "approve", "Approve"
+    SEND_BACK = "send_back", "Send back"
+
+
+class CloseReason(TextChoices):
+    NOT_CHECKABLE = "not_checkable", "Not checkable"
+    DUPLICATE = "duplicate", "Duplicate of another claim"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Article withdrawn"
+
+
+class Correction(TextChoices):
+    MINOR = "minor", "Minor: the meaning is unchanged"
+    SIGNIFICANT = "significant", "Significant: facts changed, the rating stands"
+    MAJOR = "major", "Major: the rating changed"
+
+
+class PublicationKind(TextChoices):
+    """Why a public version was written."""
+
+    PUBLISHED = "published", "Published"
+    CORRECTED = "corrected", "Corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One proof mark: the same name, icon and word in the text, the margin, the queue and the history."""
+
+    name: str
+    icon: str
+    word: str
+
+
+MARKS = {
+    mark.name: mark
+    for mark in (
+        Mark("suggested", "?", "Suggested"),
+        Mark("flagged", "⚑", "Flagged"),
+        Mark("assigned", "◐", "Assigned"),
+        Mark("checking", "◐", "Checking"),
+        Mark("awaiting_reply", "◷", "Awaiting reply"),
+        Mark("in_review", "◑", "In review"),
+        Mark("approved", "✓", "Approved"),
+        Mark("on_hold", "⏸", "On hold"),
+        Mark("stands", "✓", "Stands"),
+        Mark("falls", "✗", "Does not stand"),
+        Mark("between", "≈", "Settled"),
+        Mark("stale", "↻", "Stale"),
+        Mark("under_review", "↻", "Under review"),
+        Mark("closed", "–", "Closed"),
+        Mark("retracted", "–", "Retracted"),
+    )
+}
+
+
+def mark_for(state: str, standing: str, *, stale: bool, tone: str) -> Mark:
+    """The one mark of a claim: what is wrong before what is done, and what is public before how the work stands.
+
+    ``tone`` is the side of the ruling a settled claim ended on ("" for none yet).
+    """
+    if standing == Standing.RETRACTED:
+        return MARKS["retracted"]
+    if stale and state != State.CLOSED:
+        return MARKS["stale"]
+    if standing == Standing.UNDER_REVIEW:
+        return MARKS["under_review"]
+    if state == State.SETTLED:
+        return MARKS[tone or "between"]
+    return MARKS[state]

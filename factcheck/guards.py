@@ -1,0 +1,153 @@
+"""What must hold first, as pure functions of facts: each answers "" or the sentence that says what is missing."""
+
+from factcheck.enums import Standing, State
+from factcheck.policies import Facts
+from lib.table import Guard
+
+
+def _gate(facts: Facts) -> str:
+    """The evidence gate: enough independent sources, or one primary source with a written waiver."""
+    if facts.own_copy:
+        if facts.citations or facts.on_author:
+            return ""
+        return "Cite one source, or name the author it rests on."
+    if facts.independent >= facts.independent_sources:
+        return ""
+    if facts.primary and facts.source_waiver:
+        return ""
+    need = facts.independent_sources
+    return (
+        f"The evidence is thin: {facts.independent} of {need} independent sources cited. "
+        "Add one, or cite a primary source and write why it is enough."
+    )
+
+
+def _evidence_gate(facts: Facts) -> str:
+    # While a step is only offered nobody has typed a waiver or an author yet, so the gate is not held against it.
+    if not facts.ruling_given and (facts.own_copy or facts.primary):
+        return ""
+    return _gate(facts)
+
+
+def _quorum(facts: Facts) -> str:
+    if not facts.vote_given or facts.votes >= facts.quorum:
+        return ""
+    return f"{facts.votes} of {facts.quorum} approvals so far."
+
+
+def _drift(facts: Facts) -> str:
+    n = facts.undecided_drift
+    if not n:
+        return ""
+    return "One source has drifted." if n == 1 else f"{n} sources have drifted."
+
+
+def _replies(facts: Facts) -> str:
+    return "Somebody was asked for a reply and has not answered." if facts.unanswered_replies else ""
+
+
+def _ruling(facts: Facts) -> str:
+    return " ".join(facts.ruling_problems)
+
+
+def _unseen(facts: Facts) -> str:
+    return "You may not see every source this ruling cites." if facts.unseen_citations else ""
+
+
+def _fresh(facts: Facts) -> str:
+    n = facts.unlooked
+    if not n:
+        return ""
+    which = "One source has" if n == 1 else f"{n} sources have"
+    return f"{which} not been looked at lately; a check is due."
+
+
+def _assignable(facts: Facts) -> str:
+    if not facts.candidate_on_desk:
+        return "That person is not on this desk."
+    if facts.candidate_recused:
+        return "That person has declared an interest in this claim."
+    return ""
+
+
+def _must_check(facts: Facts) -> str:
+    parts = []
+    if facts.must_check_open:
+        n = facts.must_check_open
+        parts.append("1 claim is still open." if n == 1 else f"{n} claims are still open.")
+    if facts.must_check_stale:
+        n = facts.must_check_stale
+        parts.append("1 settled claim is stale." if n == 1 else f"{n} settled claims are stale.")
+    return " ".join(parts)
+
+
+SPAN = Guard("the words lie in the revision", lambda f: "" if f.span_ok else "Those words are not in the text.")
+SELF_SERVICE = Guard(
+    "the desk lets checkers take claims",
+    lambda f: "" if f.self_service else "On this desk an editor assigns the work.",
+)
+NOT_RECUSED = Guard(
+    "no interest declared", lambda f: "You have declared an interest in this claim." if f.recused else ""
+)
+ASSIGNABLE = Guard("the checker is on the desk and not recused", _assignable)
+NOT_PUBLIC = Guard(
+    "nothing public stands on it",
+    lambda f: (
+        "Its verdict is published: correct or retract it first."
+        if f.standing in (Standing.LIVE, Standing.UNDER_REVIEW)
+        else ""
+    ),
+)
+RULING = Guard("the ruling is whole", _ruling)
+EVIDENCE = Guard("the evidence gate", _evidence_gate)
+REPLIES = Guard("every reply asked for is in", _replies)
+NO_DRIFT = Guard("no undecided drift", _drift)
+CURRENT = Guard(
+    "the vote is on the current words",
+    lambda f: "" if f.hash_current else "The claim or its sources changed after it was sent to review.",
+)
+QUORUM = Guard("the desk's quorum", _quorum)
+SEES_ALL = Guard("every citation may be seen", _unseen)
+FRESH = Guard("evidence looked at within the desk's freshness", _fresh)
+OWN_COPY_ONLY = Guard(
+    "own copy",
+    lambda f: "" if f.own_copy or f.through_publish else "A public claim is settled by publishing it.",
+    hides=True,
+)
+APPLIED = Guard("the article carries the ruling", lambda f: "" if f.through_publish else f.applied)
+PUBLIC_CLAIM = Guard(
+    "somebody else's claim",
+    lambda f: "A claim on own copy ends in a tick and is never published." if f.own_copy else "",
+    hides=True,
+)
+ORIGIN = Guard(
+    "an origin apart from us",
+    lambda f: "" if f.has_origin else "Say where the claim first appeared before it is published.",
+)
+APPROVED = Guard(
+    "approved by a second person",
+    lambda f: "" if f.state == State.APPROVED else "A second person has to approve it first.",
+)
+NOT_EMBARGOED = Guard(
+    "no embargo",
+    lambda f: "Its article is under embargo. Nothing leaves before that time." if f.embargoed else "",
+)
+CLAIMREVIEW = Guard("ClaimReview validates", lambda f: " ".join(f.publish_problems))
+NEW_VERSION = Guard(
+    "approved on a new version",
+    lambda f: "" if f.new_version and f.state == State.APPROVED else "Rule again and have it approved first.",
+)
+NO_PROPOSAL = Guard(
+    "no retraction proposed yet",
+    lambda f: "A retraction is proposed already." if f.retraction_pending else "",
+    hides=True,
+)
+PROPOSAL = Guard(
+    "a retraction is proposed",
+    lambda f: "" if f.retraction_pending else "A standards editor proposes a retraction first.",
+    hides=True,
+)
+MUST_CHECK = Guard("every must-check claim is settled and not stale", _must_check)
+NO_HOLD = Guard(
+    "no hold", lambda f: "" if not f.holds else f"{f.holds} on hold: a standards editor lifts it."
+)

@@ -1,0 +1,68 @@
+"""An appearance: where a claim stands in a revision's frozen words."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from articles.models import Revision
+from factcheck.enums import ANCHORED, Outcome
+from factcheck.models.claim import Claim
+
+
+class AppearanceQuerySet(models.QuerySet["Appearance"]):
+    def undecided(self) -> Self:
+        """Appearances whose words may no longer say the same, and nobody has decided."""
+        return self.filter(decided_at__isnull=True).exclude(outcome__in=ANCHORED)
+
+
+class Appearance(models.Model):
+    """W3C TextQuoteSelector and TextPositionSelector: code points into the revision's frame, end exclusive.
+
+    On a later revision ``outcome`` tells what became of the words; where they were not found again ``start`` and
+    ``end`` are null and ``exact`` keeps what was looked for.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="appearances")
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed")
+    exact = models.TextField()
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.FLAGGED)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = AppearanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__lt=F("end")),
+                name="appearance_span",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="appearance_decided_by_and_at",
+            ),
+            models.UniqueConstraint(fields=["follows", "revision"], name="appearance_followed_once"),
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="appearance_outcome_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["claim"],
+                condition=Q(decided_at__isnull=True) & ~Q(outcome__in=ANCHORED),
+                name="appearance_undecided",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.exact

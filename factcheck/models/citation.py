@@ -1,0 +1,71 @@
+"""A citation: the passage of a source that a claim relies on, and what became of it."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.enums import Passage, Stance, Tier
+from factcheck.models.claim import Claim
+from factcheck.models.snapshot import Snapshot
+from factcheck.models.source import Source
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def live(self) -> Self:
+        """Citations that have not been taken away."""
+        return self.filter(removed_at__isnull=True)
+
+    def drifted(self) -> Self:
+        """Live citations whose passage left the page, and nobody has decided what that means."""
+        return self.live().filter(drifted_at__isnull=False, decided_at__isnull=True)
+
+
+class Citation(models.Model):
+    """``group`` names an independence group: citations that share one count as one voice ("" is its own group).
+
+    ``drifted_at`` is set when a passage that was there is there no longer; a person decides (``decision``).
+    A citation is taken away, never deleted.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="citations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
+    passage = models.TextField(blank=True)
+    locator = models.CharField(max_length=100, blank=True)
+    stance = models.CharField(max_length=10, choices=Stance, default=Stance.SUPPORTS)
+    tier = models.CharField(max_length=10, choices=Tier, default=Tier.SECONDARY)
+    group = models.CharField(max_length=100, blank=True)
+    snapshot = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    passage_state = models.CharField(max_length=10, choices=Passage, default=Passage.UNKNOWN)
+    drifted_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.TextField(blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="citation_decided_by_and_at",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["claim"],
+                condition=Q(removed_at__isnull=True, drifted_at__isnull=False, decided_at__isnull=True),
+                name="citation_drifted",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} for {self.claim}"

@@ -1,0 +1,32 @@
+"""A link check: one look at a source. Written once, never changed."""
+
+from django.db import models
+
+from factcheck.enums import Health
+from factcheck.models.source import Source
+
+
+class LinkCheck(models.Model):
+    """``chain`` is the redirect chain as [[address, status], ...]; ``passages`` maps a citation's public id to
+    there, missing or unknown. ``reason`` is the door's short code where nothing answered. ``elapsed_ms`` is
+    milliseconds from first connect to last byte kept."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="checks")
+    attempt = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=Health)
+    status_code = models.PositiveSmallIntegerField(null=True)
+    final_url = models.TextField(blank=True)
+    chain = models.JSONField(default=list)
+    passages = models.JSONField(default=dict)
+    reason = models.CharField(max_length=40, blank=True)
+    elapsed_ms = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "attempt"], name="one_result_per_attempt"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.outcome}"

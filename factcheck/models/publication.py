@@ -1,0 +1,28 @@
+"""A publication: one public version of a verdict."""
+
+from django.db import models
+
+from accounts.models import User
+from factcheck.enums import Correction, PublicationKind
+from factcheck.models.claim import Claim
+from factcheck.models.verdict import Verdict
+
+
+class Publication(models.Model):
+    """Numbered from 1 within a claim. ``at`` of version 1 is the first publication time and never moves."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="publications")
+    verdict = models.OneToOneField(Verdict, on_delete=models.PROTECT, related_name="publication")
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=PublicationKind)
+    correction = models.CharField(max_length=12, choices=Correction, blank=True)
+    note = models.TextField(blank=True)
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["version"]
+        constraints = [models.UniqueConstraint(fields=["claim", "version"], name="publication_version")]
+
+    def __str__(self) -> str:
+        return f"{self.claim} v{self.version}"

@@ -1,0 +1,34 @@
+"""A retraction: proposed by one, confirmed by another."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.models.claim import Claim
+
+
+class Retraction(models.Model):
+    """Pending until confirmed; one a claim. ``reason`` is public once confirmed: it is the tombstone's."""
+
+    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="retraction")
+    reason = models.TextField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="retraction_confirmed_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("proposed_by")),
+                name="retraction_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"retraction of {self.claim}"

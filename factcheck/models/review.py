@@ -1,0 +1,33 @@
+"""A review: one person's vote on one content hash."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.enums import Vote
+from factcheck.models.rating import Rating
+from factcheck.models.verdict import Verdict
+
+
+class Review(models.Model):
+    """Counts only while ``content_hash`` is the verdict's current one and it has not been withdrawn."""
+
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="reviews")
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    vote = models.CharField(max_length=10, choices=Vote)
+    content_hash = models.CharField(max_length=64)
+    blind_rating = models.ForeignKey(Rating, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    comment = models.TextField(blank=True)
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verdict", "reviewer"], condition=Q(withdrawn_at__isnull=True), name="one_vote_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer}: {self.vote}"

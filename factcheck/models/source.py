@@ -1,0 +1,67 @@
+"""A source: the thing a ruling stands on. The row is its own queue of link checks."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.queries import is_staff_member
+from factcheck.enums import Health, SourceKind
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def visible_to(self, user: User) -> Self:
+        """Unrestricted sources for all staff; a restricted one only for the people it names."""
+        if not is_staff_member(user):
+            return self.none()
+        named = self.model.named.through.objects.filter(user=user).values("source_id")
+        return self.filter(Q(restricted=False) | Q(pk__in=named))
+
+
+class Source(models.Model):
+    """One row a public address for the whole house (``url_key``: the normalised URL); a restricted source belongs
+    to the people in ``named`` and is never shared.
+
+    ``due_at``, ``leased_until`` and ``attempt`` make the row the queue of its link checks; ``attempt`` is the
+    fence: only the look that holds the current attempt may write its result.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=10, choices=SourceKind)
+    url = models.TextField(blank=True)
+    url_key = models.TextField(blank=True)
+    title = models.TextField()
+    publisher = models.TextField(blank=True)
+    author = models.TextField(blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    restricted = models.BooleanField(default=False)
+    named = models.ManyToManyField(User, blank=True, related_name="restricted_sources")
+    health = models.CharField(max_length=10, choices=Health, default=Health.UNCHECKED)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url_key"], condition=~Q(url_key="") & Q(restricted=False), name="source_address"
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind=SourceKind.URL) & ~Q(url="")) | ~Q(kind=SourceKind.URL), name="source_url_given"
+            ),
+            models.CheckConstraint(condition=Q(health__in=Health.values), name="source_health_known"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="source_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

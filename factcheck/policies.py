@@ -1,0 +1,125 @@
+"""Who may, as pure functions of facts: no model, no database, a sentence for every no."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lib.table import Policy
+
+RANK = {"": 0, "checker": 1, "editor": 2, "standards": 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """All that policies and guards may know about one actor before one subject at one moment.
+
+    Filled by ``factcheck.queries.facts``; a test fills it by hand. Counts are counts of rows; ``missing_*`` and
+    ``*_problems`` are ready sentences. Inputs of the step itself (who is to be assigned, what was ruled) come in
+    by ``dataclasses.replace`` when a verb runs, and keep their permissive defaults while acts are only offered.
+    """
+
+    at: datetime | None = None
+    # The actor
+    role: str = ""
+    is_system: bool = False
+    is_assignee: bool = False
+    wrote_ruling: bool = False
+    recused: bool = False
+    proposed_retraction: bool = False
+    only_checker: bool = False
+    # The desk's options
+    self_service: bool = True
+    independent_sources: int = 2
+    quorum: int = 1
+    # The claim
+    state: str = ""
+    standing: str = "none"
+    own_copy: bool = False
+    has_origin: bool = True
+    embargoed: bool = False
+    appearance_stale: bool = False
+    # Its evidence
+    citations: int = 0
+    independent: int = 0
+    primary: int = 0
+    undecided_drift: int = 0
+    unseen_citations: int = 0
+    unlooked: int = 0
+    unanswered_replies: int = 0
+    # Its ruling
+    has_ruling: bool = False
+    hash_current: bool = True
+    votes: int = 0
+    new_version: bool = False
+    retraction_pending: bool = False
+    applied: str = ""
+    publish_problems: tuple[str, ...] = ()
+    # The article
+    first_claim: bool = False
+    must_check_open: int = 0
+    must_check_stale: int = 0
+    holds: int = 0
+    # Inputs of the step
+    span_ok: bool = True
+    candidate_on_desk: bool = True
+    candidate_recused: bool = False
+    ruling_given: bool = False
+    ruling_problems: tuple[str, ...] = ()
+    source_waiver: bool = False
+    on_author: bool = False
+    through_publish: bool = False
+    vote_given: bool = False
+
+
+def _at_least(role: str, sentence: str) -> Policy:
+    def refusal(facts: Facts) -> str:
+        return "" if RANK[facts.role] >= RANK[role] else sentence
+
+    return Policy(role, refusal)
+
+
+CHECKER = _at_least("checker", "Only people of this desk may do that.")
+EDITOR = _at_least("editor", "Only an editor of this desk may do that.")
+STANDARDS = _at_least("standards", "Only a standards editor of this desk may do that.")
+SYSTEM = Policy("system", lambda facts: "" if facts.is_system else "Only the system may do that.")
+SYSTEM_FIRST_CLAIM = Policy(
+    "system with the first claim",
+    lambda facts: "" if facts.is_system and facts.first_claim else "An editor of this desk opens an article.",
+)
+
+
+def _assignee(facts: Facts) -> str:
+    if facts.role and facts.is_assignee:
+        return ""
+    return "Only the checker it is assigned to may do that."
+
+
+def _second_person(facts: Facts) -> str:
+    if not facts.role:
+        return "Only people of this desk may do that."
+    if facts.wrote_ruling:
+        return "You worked on this ruling or its sources, so somebody else has to judge it."
+    if facts.recused:
+        return "You have declared an interest in this claim."
+    return ""
+
+
+def _another_member(facts: Facts) -> str:
+    if RANK[facts.role] < RANK["editor"]:
+        return "Only an editor or a standards editor of this desk may do that."
+    if facts.proposed_retraction:
+        return "You proposed this retraction, so somebody else has to confirm it."
+    return ""
+
+
+def _not_the_only_checker(facts: Facts) -> str:
+    if RANK[facts.role] < RANK["editor"]:
+        return "Only an editor of this desk may do that."
+    if facts.only_checker:
+        return "You alone checked this article, so another editor has to clear it."
+    return ""
+
+
+ASSIGNEE = Policy("the assignee", _assignee)
+SECOND_PERSON = Policy("a second person", _second_person, quiet=False)
+ANOTHER_MEMBER = Policy("another editor or standards editor", _another_member, quiet=False)
+NOT_THE_ONLY_CHECKER = Policy("an editor who is not the only checker", _not_the_only_checker, quiet=False)

@@ -1,0 +1,47 @@
+"""Gathers what a ClaimReview is built from: plain values of one claim and one ruling."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from articles.models import Article
+from factcheck.claimreview import Appearance, Input
+from factcheck.models import Claim, Verdict
+
+
+def public_url(claim: Claim) -> str:
+    """The address of a claim's public verdict page, stable across versions."""
+    return f"{settings.STET_BASE_URL}/verdicts/{claim.public_id}/"
+
+
+def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> Input:
+    """Plain values for ``claimreview.build``. ``at`` is when this version is (or would be) published."""
+    first = claim.publications.order_by("version").values_list("at", flat=True).first()
+    articles = (
+        Article.objects.filter(revisions__appearances__claim=claim, provenance="published_elsewhere")
+        .exclude(canonical_url="")
+        .distinct()
+        .order_by("id")
+    )
+    rating = verdict.rating
+    values = [v for v in rating.scale.ratings.values_list("value", flat=True) if v is not None] if rating else []
+    return Input(
+        url=public_url(claim),
+        claim_reviewed=verdict.statement,
+        claimant=verdict.claimant,
+        said_on=claim.said_on.isoformat()[: {"day": 10, "month": 7, "year": 4}[claim.said_precision]]
+        if claim.said_on
+        else "",
+        first_appearance=claim.origin_url,
+        appearances=[Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher) for a in articles],
+        rating_label=rating.label if rating else "",
+        rating_value=rating.value if rating else None,
+        best=max(values) if values else None,
+        worst=min(values) if values else None,
+        headline=verdict.headline,
+        publisher=settings.STET_NAME,
+        publisher_url=settings.STET_BASE_URL,
+        language=claim.language,
+        published_at=first or at,
+        modified_at=at,
+    )

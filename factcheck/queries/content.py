@@ -1,0 +1,84 @@
+"""The content that a review binds to: statement, ruling and frozen citations, and its hash."""
+
+from typing import Any
+
+from factcheck.models import Citation, Claim, Rating, Verdict
+from lib.commitments import canonical, sha256_hex
+
+
+def frozen(citation: Citation) -> dict[str, Any]:
+    """A citation as plain values, with its pinned snapshot's hash. Cosmetic changes of a live page change nothing here."""
+    source = citation.source
+    return {
+        "citation": str(citation.public_id),
+        "source": str(source.public_id),
+        "kind": source.kind,
+        "url": source.url,
+        "title": source.title,
+        "publisher": source.publisher,
+        "author": source.author,
+        "published_on": source.published_on.isoformat() if source.published_on else None,
+        "restricted": source.restricted,
+        "passage": citation.passage,
+        "locator": citation.locator,
+        "stance": citation.stance,
+        "tier": citation.tier,
+        "group": citation.group,
+        "snapshot": citation.snapshot.hash if citation.snapshot else None,
+        "decision": citation.decision,
+    }
+
+
+def frozen_citations(claim: Claim) -> list[dict[str, Any]]:
+    """The claim's live citations, frozen, in the order they were added. One query."""
+    return [frozen(c) for c in claim.citations.live().select_related("source", "snapshot").order_by("id")]
+
+
+def content_hash(
+    claim: Claim,
+    *,
+    rating: Rating | None,
+    tick: str,
+    proposed: str,
+    headline: str,
+    explanation: str,
+    on_author: str,
+    source_waiver: str,
+    citations: list[dict[str, Any]],
+) -> str:
+    """SHA-256, hex, over the canonical JSON (RFC 8785 order) of everything a reviewer judges."""
+    return sha256_hex(
+        canonical(
+            {
+                "statement": claim.statement,
+                "claimant": claim.claimant,
+                "said_on": claim.said_on.isoformat() if claim.said_on else None,
+                "origin": claim.origin_url,
+                "ruling": {
+                    "rating": [rating.label, rating.definition, rating.value] if rating else None,
+                    "tick": tick,
+                    "proposed": proposed,
+                    "headline": headline,
+                    "explanation": explanation,
+                    "on_author": on_author,
+                    "source_waiver": source_waiver,
+                },
+                "citations": citations,
+            }
+        )
+    )
+
+
+def current_hash(claim: Claim, verdict: Verdict, citations: list[dict[str, Any]] | None = None) -> str:
+    """What ``verdict`` would hash to over the claim and citations as they stand now."""
+    return content_hash(
+        claim,
+        rating=verdict.rating,
+        tick=verdict.tick,
+        proposed=verdict.proposed,
+        headline=verdict.headline,
+        explanation=verdict.explanation,
+        on_author=verdict.on_author,
+        source_waiver=verdict.source_waiver,
+        citations=frozen_citations(claim) if citations is None else citations,
+    )

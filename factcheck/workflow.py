@@ -1,0 +1,239 @@
+"""THE tables: the work on a claim, its public standing, and the article. Everything else reads them.
+
+Enforcement (``actions.transition``), the acts a screen draws and the API's ``offered`` (``queries.offered``), the
+pages and diagrams under docs/reference and the test matrix all derive from these rows.
+"""
+
+from articles.enums import ArticleState as A
+from factcheck import guards as g
+from factcheck import policies as p
+from factcheck.enums import CloseReason, Correction, Standing, State
+from lib.table import NEW, UNCHANGED, Ask, Row, Table
+
+REASON = Ask("reason", "Why")
+S = State
+
+WORK = Table(
+    name="claim work",
+    column="state",
+    states=dict(State.choices),
+    rows=(
+        Row("suggest", (NEW,), S.SUGGESTED, p.CHECKER | p.SYSTEM, "Suggest", (g.SPAN,)),
+        Row("flag", (NEW, S.SUGGESTED), S.FLAGGED, p.CHECKER, "Flag", (g.SPAN,), key="f"),
+        Row("dismiss", (S.SUGGESTED,), S.CLOSED, p.EDITOR, "Dismiss"),
+        Row("take", (S.FLAGGED,), S.ASSIGNED, p.CHECKER, "Take", (g.SELF_SERVICE, g.NOT_RECUSED), key="t"),
+        Row(
+            "assign",
+            (S.FLAGGED, *(S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY)),
+            S.ASSIGNED,
+            p.EDITOR,
+            "Assign",
+            (g.ASSIGNABLE,),
+            (Ask("checker", "Checker", "person"), Ask("due_at", "Due", "moment", required=False)),
+            key="a",
+        ),
+        Row("start", (S.ASSIGNED,), S.CHECKING, p.ASSIGNEE, "Start checking", key="s"),
+        Row(
+            "ask_reply",
+            (S.CHECKING,),
+            S.AWAITING_REPLY,
+            p.ASSIGNEE,
+            "Ask for a reply",
+            asks=(
+                Ask("whom", "Whom", "line"),
+                Ask("channel", "How", "line", help="E-mail, telephone, letter"),
+                Ask("asked", "What you asked"),
+                Ask("deadline", "Answer by", "moment"),
+            ),
+        ),
+        Row(
+            "log_reply",
+            (S.AWAITING_REPLY,),
+            S.CHECKING,
+            p.ASSIGNEE | p.SYSTEM,
+            "Log the reply",
+            asks=(Ask("answer", "Their answer", required=False, help="Leave empty for none by the deadline"),),
+        ),
+        Row(
+            "submit",
+            (S.CHECKING,),
+            S.IN_REVIEW,
+            p.ASSIGNEE,
+            "Send to review",
+            (g.RULING, g.EVIDENCE, g.REPLIES, g.NO_DRIFT),
+            (Ask("ruling", "The ruling", "ruling"),),
+            key="v",
+        ),
+        Row(
+            "approve",
+            (S.IN_REVIEW,),
+            S.APPROVED,
+            p.SECOND_PERSON,
+            "Approve",
+            (g.CURRENT, g.SEES_ALL, g.NO_DRIFT, g.FRESH, g.QUORUM),
+            (Ask("comment", "A note with your approval", required=False),),
+            key="y",
+            effect="a vote on one content hash; the state moves when the desk's quorum is met",
+        ),
+        Row(
+            "send_back",
+            (S.IN_REVIEW,),
+            S.CHECKING,
+            p.SECOND_PERSON,
+            "Send back",
+            asks=(Ask("comment", "What has to change"),),
+            key="b",
+        ),
+        Row(
+            "void",
+            (S.IN_REVIEW, S.APPROVED, S.ON_HOLD),
+            S.CHECKING,
+            p.EDITOR | p.SYSTEM,
+            "Void the ruling",
+            asks=(REASON,),
+        ),
+        Row("hold", (S.APPROVED,), S.ON_HOLD, p.STANDARDS, "Hold", asks=(REASON,)),
+        Row("lift_hold", (S.ON_HOLD,), S.APPROVED, p.STANDARDS, "Lift the hold"),
+        Row(
+            "settle",
+            (S.APPROVED,),
+            S.SETTLED,
+            p.EDITOR,
+            "Apply and settle",
+            (g.OWN_COPY_ONLY, g.APPLIED),
+            effect="own copy through apply; a public claim through publish or correct",
+        ),
+        Row(
+            "reopen",
+            (S.SETTLED,),
+            S.FLAGGED,
+            p.EDITOR | p.SYSTEM,
+            "Reopen",
+            asks=(REASON,),
+            effect="the last checker is suggested; a public version stands",
+        ),
+        Row(
+            "release",
+            (S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY),
+            S.FLAGGED,
+            p.ASSIGNEE | p.EDITOR,
+            "Release",
+            asks=(REASON,),
+        ),
+        Row(
+            "close",
+            (S.FLAGGED, S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY, S.IN_REVIEW, S.APPROVED, S.ON_HOLD),
+            S.CLOSED,
+            p.EDITOR | p.SYSTEM,
+            "Close",
+            (g.NOT_PUBLIC,),
+            (
+                Ask("close_reason", "Why", "choice", choices=tuple(CloseReason.choices)),
+                Ask("note", "A note", required=False),
+            ),
+        ),
+        Row("restore", (S.CLOSED,), S.FLAGGED, p.EDITOR, "Restore"),
+    ),
+)
+
+PUBLIC = (Standing.LIVE, Standing.UNDER_REVIEW)
+
+STANDING = Table(
+    name="public standing",
+    column="standing",
+    states=dict(Standing.choices),
+    rows=(
+        Row(
+            "publish",
+            (Standing.NONE,),
+            Standing.LIVE,
+            p.EDITOR,
+            "Publish",
+            (g.PUBLIC_CLAIM, g.APPROVED, g.ORIGIN, g.NOT_EMBARGOED, g.FRESH, g.NO_DRIFT, g.CLAIMREVIEW),
+            (Ask("publish_at", "Publish at", "moment", required=False, help="Leave empty to publish now"),),
+            key="p",
+            effect="writes version 1 and settles the work",
+        ),
+        Row(
+            "correct",
+            PUBLIC,
+            Standing.LIVE,
+            p.EDITOR,
+            "Publish the correction",
+            (g.PUBLIC_CLAIM, g.NEW_VERSION, g.NOT_EMBARGOED, g.FRESH, g.NO_DRIFT, g.CLAIMREVIEW),
+            (
+                Ask("correction", "Class", "choice", choices=tuple(Correction.choices)),
+                Ask("public_note", "Public note", required=False, help="Optional for a minor correction"),
+            ),
+            key="p",
+            effect="writes the next version and settles the work; first publication never moves",
+        ),
+        Row(
+            "mark_under_review",
+            (Standing.LIVE,),
+            Standing.UNDER_REVIEW,
+            p.EDITOR | p.SYSTEM,
+            "Mark under review",
+            asks=(REASON,),
+        ),
+        Row(
+            "reaffirm",
+            (Standing.UNDER_REVIEW,),
+            Standing.LIVE,
+            p.SECOND_PERSON,
+            "Reaffirm",
+            asks=(Ask("note", "Why it still holds"),),
+        ),
+        Row(
+            "propose_retraction",
+            PUBLIC,
+            UNCHANGED,
+            p.STANDARDS,
+            "Propose a retraction",
+            (g.NO_PROPOSAL,),
+            (REASON,),
+            effect="a pending row that another member confirms",
+        ),
+        Row(
+            "retract",
+            PUBLIC,
+            Standing.RETRACTED,
+            p.ANOTHER_MEMBER,
+            "Confirm the retraction",
+            (g.PROPOSAL,),
+            (Ask("close_work", "Close the work on it too", "flag", required=False),),
+            effect="leaves a tombstone with its reason; closes or leaves the work as said",
+        ),
+    ),
+    ends=frozenset({Standing.RETRACTED}),
+)
+
+ARTICLE = Table(
+    name="article",
+    column="state",
+    states=dict(A.choices),
+    rows=(
+        Row("open", (A.IMPORTED,), A.CHECKING, p.SYSTEM_FIRST_CLAIM | p.EDITOR, "Open for checking"),
+        Row(
+            "clear",
+            (A.CHECKING,),
+            A.CLEARED,
+            p.NOT_THE_ONLY_CHECKER,
+            "Clear for publication",
+            (g.MUST_CHECK, g.NO_HOLD),
+        ),
+        Row("unclear", (A.CLEARED,), A.CHECKING, p.EDITOR | p.SYSTEM, "Take the clearance back", asks=(REASON,)),
+        Row(
+            "withdraw",
+            (A.IMPORTED, A.CHECKING, A.CLEARED),
+            A.WITHDRAWN,
+            p.EDITOR | p.SYSTEM,
+            "Withdraw",
+            asks=(REASON,),
+            effect="open work closes with the reason; live verdicts are marked under review",
+        ),
+        Row("restore", (A.WITHDRAWN,), A.CHECKING, p.EDITOR, "Restore"),
+    ),
+)
+
+TABLES = (WORK, STANDING, ARTICLE)
