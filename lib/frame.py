@@ -28,7 +28,7 @@ _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028]")
 _EDGES = " \n"
 
 
-def _characters(text: str) -> str:
+def characters(text: str) -> str:
     """``text`` without what is dropped, with one newline form and no tabs, in NFC."""
     text = _DROPPED.sub("", text)
     text = _PARAGRAPH_BREAK.sub(BETWEEN, _LINE_BREAK.sub("\n", text))
@@ -37,7 +37,7 @@ def _characters(text: str) -> str:
 
 def line(text: str) -> str:
     """``text`` as one line of a frame: line breaks become one space each, white space at the ends goes."""
-    pieces = (piece.strip(_EDGES) for piece in _characters(text).split("\n"))
+    pieces = (piece.strip(_EDGES) for piece in characters(text).split("\n"))
     return " ".join(piece for piece in pieces if not _is_blank(piece))
 
 
@@ -48,7 +48,7 @@ def paragraphs(text: str) -> list[str]:
     any blank line has a paragraph on every line instead. A line of nothing but white space, no-break spaces
     included, is blank.
     """
-    lines = _characters(text).strip(_EDGES).split("\n")
+    lines = characters(text).strip(_EDGES).split("\n")
     while lines and _is_blank(lines[0]):
         lines.pop(0)
     while lines and _is_blank(lines[-1]):

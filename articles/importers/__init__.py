@@ -1,0 +1,10 @@
+"""Importers: bytes in, one clean article out. They are pure: no database, no network, no clock.
+
+``table`` says which importer serves what. ``text`` and ``page`` read; ``charset`` gets the letters right,
+``dom`` and ``blocks`` carry the body, ``metadata`` what a page says of itself.
+"""
+
+from articles.importers.clean import Clean
+from articles.importers.table import MAX_BYTES, import_bytes
+
+__all__ = ["MAX_BYTES", "Clean", "import_bytes"]

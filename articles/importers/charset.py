@@ -1,0 +1,137 @@
+"""From bytes to characters, never replacing one in silence.
+
+The order is the HTML standard's (https://html.spec.whatwg.org/#determining-the-character-encoding): byte
+order mark, what the sender declared, what the page declares, then UTF-8, and only then a guess.
+"""
+
+import codecs
+import re
+import unicodedata
+
+from charset_normalizer import from_bytes
+
+from lib.errors import Invalid
+
+_MARKS = [
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+]
+_META = re.compile(rb"""<meta[^>]{1,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
+_PARAMETER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
+# Python also knows codecs that are no character sets (rot13, zlib, unicode_escape): only these families are
+# taken.
+_FAMILIES = re.compile(
+    r"(ascii|utf-(8|16|32)(-[lb]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|hz|big5(hkscs)?"
+    r"|euc_(jp|kr)|shift_jis|iso2022_jp|johab|tis-620)\Z"
+)
+# Labels that the web uses for a superset of what they name
+# (https://encoding.spec.whatwg.org/#names-and-labels).
+_READ_AS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "tis-620": "cp874",
+}
+_GUESSES_OFF = [
+    "utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le",
+]  # fmt: skip
+
+
+def decode(body: bytes, *, media_type: str = "", in_page: bool = False) -> str:
+    """The characters of ``body``; ``in_page`` looks for a declaration inside, as HTML has.
+
+    Raises Invalid, saying where, when the bytes fit none of what was declared, nor UTF-8, nor a likely guess.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return _strictly(body[len(mark) :], name)
+    declared = [match.group(1) for match in [_PARAMETER.search(media_type)] if match]
+    if in_page and (found := _META.search(body[:4096])):
+        declared.append(found.group(1).decode("ascii"))
+    for label in declared:
+        name = _known(label)
+        # A page whose declaration we could read as ASCII is not UTF-16, whatever it says.
+        if name and not name.startswith(("utf-8", "utf-16", "utf-32")):
+            try:
+                return body.decode(name)
+            except UnicodeDecodeError:
+                continue
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if _is_broken_utf8(body) or any(_known(label) == "utf-8" for label in declared):
+            raise _refused("UTF-8", error.start) from None
+    return _guess(body)
+
+
+def _strictly(body: bytes, name: str) -> str:
+    try:
+        return body.decode(name)
+    except UnicodeDecodeError as error:
+        raise _refused(name.upper(), error.start) from None
+
+
+def _refused(name: str, at: int) -> Invalid:
+    return Invalid(
+        f"This text says or seems to be {name}, but byte {at + 1:,} does not fit. "
+        "Save it as UTF-8 and try again."
+    )
+
+
+def _known(label: str) -> str:
+    """The codec to read ``label`` with, or "" when it is none that we take."""
+    try:
+        name = codecs.lookup(label).name
+    except LookupError:
+        return ""
+    return _READ_AS.get(name, name) if _FAMILIES.match(name) else ""
+
+
+def _is_broken_utf8(body: bytes) -> bool:
+    """Whether ``body`` is UTF-8 with a fault in it, rather than another encoding."""
+    read = body.decode("utf-8", "replace")
+    faults = read.count("\ufffd")
+    return sum(1 for character in read if character > "\x7f") - faults > faults
+
+
+def _guess(body: bytes) -> str:
+    """Western text in windows-1252, else what charset-normalizer thinks; it alone takes "è" for "č"."""
+    try:
+        western = body.decode("cp1252")
+    except UnicodeDecodeError:
+        western = ""
+    if western and _reads_as_western(western):
+        return western
+    best = from_bytes(body, cp_exclusion=_GUESSES_OFF).best()
+    if best is None:
+        raise Invalid(
+            "Stet cannot tell how the letters of this text are encoded. Save it as UTF-8 and try again."
+        )
+    return _strictly(body, best.encoding)
+
+
+def _reads_as_western(text: str) -> bool:
+    """Accented letters are few in western text, and no symbol stands between two letters of one word."""
+    letters = [character for character in text if character.isalpha()]
+    accented = sum(1 for character in letters if character > "\x7f")
+    if accented * 3 > len(letters):
+        return False
+    for before, character, after in zip(text, text[1:], text[2:], strict=False):
+        is_symbol = character > "\x7f" and unicodedata.category(character) in {
+            "So",
+            "Sc",
+            "Sk",
+            "No",
+            "Sm",
+            "Po",
+        }
+        if is_symbol and character != "·" and before.isalpha() and after.isalpha():
+            return False
+    return True

@@ -1,0 +1,31 @@
+"""What an importer gives: one clean article, whatever it came as."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """An article read and made safe.
+
+    ``text`` is the frame (lib.frame). ``html`` is safe, and its text nodes concatenate to ``text`` exactly.
+    Times are aware and in UTC; ``published_offset`` is the offset from UTC that the source stated, in
+    minutes, None when it stated none (the time is then read as UTC). ``language`` is a BCP-47 tag or "". What
+    a source does not say is empty. ``source`` and ``external_id`` are how the source itself names the
+    article.
+    """
+
+    headline: str
+    text: str
+    html: str
+    byline: str = ""
+    publisher: str = ""
+    language: str = ""
+    canonical_url: str = ""
+    source: str = ""
+    external_id: str = ""
+    version: str = ""
+    published_at: datetime | None = None
+    published_offset: int | None = None
+    updated_at: datetime | None = None
+    embargo_until: datetime | None = None

@@ -1,0 +1,108 @@
+"""The importer for HTML: a whole page with its surroundings, or a fragment typed by hand."""
+
+import copy
+import re
+
+import lxml.html
+from trafilatura import bare_extraction
+
+from articles.importers import text as plain
+from articles.importers.blocks import Block, blocks_to_html, frame_of
+from articles.importers.clean import Clean
+from articles.importers.dom import blocks_in
+from articles.importers.metadata import Metadata, metadata_of
+from lib import frame
+from lib.errors import Invalid
+from lib.html import parse
+
+_WHOLE_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
+# What surrounds an article on a page. A document without any of it is all article.
+_SURROUNDINGS = ("nav", "header", "footer", "aside", "form", "iframe", "menu", "dialog")
+_ENOUGH = 0.8
+"""The share of a bare document's words that the extraction must keep, else the document is read as it is."""
+_NO_TEXT = "No article text was found on this page."
+
+
+def read(source: str, *, headline: str = "", url: str = "") -> Clean:
+    """The article in the HTML ``source``, which came from ``url`` ("" for a file).
+
+    Raises Invalid when there is no article text, and as lib.html.parse does. Contacts nobody.
+    """
+    if not source.strip():
+        raise Invalid("There is no text in this.", fields={"text": ["Paste or type the article's text."]})
+    root = parse(source)
+    stated = metadata_of(root, url)
+    blocks = _body(root, whole_page=bool(_WHOLE_PAGE.search(source)), base=url or stated.canonical_url)
+    if not blocks:
+        raise Invalid(_NO_TEXT, fields={"text": [_NO_TEXT]})
+    title, blocks = _headline(headline, stated, blocks)
+    return Clean(
+        headline=title,
+        text=frame_of(title, blocks),
+        html=blocks_to_html(title, blocks),
+        byline=stated.byline or plain.byline_in([one.text for one in blocks[:3]]),
+        publisher=stated.publisher,
+        language=stated.language,
+        canonical_url=stated.canonical_url,
+        published_at=stated.published_at,
+        published_offset=stated.published_offset,
+        updated_at=stated.updated_at,
+    )
+
+
+def _body(root: lxml.html.HtmlElement, *, whole_page: bool, base: str) -> list[Block]:
+    body = root if root.tag == "body" else root.find("body")
+    if body is None:
+        return []
+    if not whole_page:
+        return blocks_in(body, base=base)
+    found = _extracted(root, base)
+    if any(True for _ in body.iter(*_SURROUNDINGS)):
+        return found or _marked(body, base)
+    bare = blocks_in(body, base=base)
+    return found if _words(found) >= _ENOUGH * _words(bare) else bare
+
+
+def _extracted(root: lxml.html.HtmlElement, base: str) -> list[Block]:
+    """What trafilatura takes for the article; [] when it finds none."""
+    document = bare_extraction(
+        copy.deepcopy(root),
+        include_comments=False,
+        include_tables=True,
+        include_formatting=True,
+        include_links=True,
+        with_metadata=False,
+    )
+    return blocks_in(document.body, base=base) if document is not None and document.body is not None else []
+
+
+def _marked(body: lxml.html.HtmlElement, base: str) -> list[Block]:
+    """What the page itself marks as its one article, for a text too short for trafilatura."""
+    for tag in ("article", "main"):
+        marked = list(body.iter(tag))
+        if len(marked) == 1:
+            return blocks_in(marked[0], base=base)
+    return []
+
+
+def _words(blocks: list[Block]) -> int:
+    return sum(len(one.text.split()) for one in blocks)
+
+
+def _headline(given: str, stated: Metadata, blocks: list[Block]) -> tuple[str, list[Block]]:
+    """The headline and the blocks under it: the one given, else the page's, else the first block when short.
+
+    Where the body repeats it among its first three blocks, it stands once.
+    """
+    title = frame.line(given) or stated.headline
+    if not title:
+        title, _ = plain.split_headline([one.text for one in blocks], "")
+        return title, blocks[1:]
+    for number, one in enumerate(blocks[:3]):
+        if _same(one.text, title):
+            return title, [*blocks[:number], *blocks[number + 1 :]]
+    return title, blocks
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
