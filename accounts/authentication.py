@@ -1,0 +1,54 @@
+"""Sign-in by key for the API: ``Authorization: Bearer stet_...`` (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.models import ApiKey, User
+from lib import clock, tokens
+
+USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+class BearerKey(BaseAuthentication):
+    """``request.user`` is the key's service, ``request.auth`` the ApiKey with its ``scopes``."""
+
+    keyword = "Bearer"
+
+    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+        """None where no Bearer was sent; AuthenticationFailed (401) for a key that opens nothing."""
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"bearer":
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed("Send the key as one word: Authorization: Bearer stet_...")
+        key = self._find(words[1].decode("ascii", "replace"))
+        now = clock.now()
+        if key.revoked_at is not None:
+            raise AuthenticationFailed("This key was revoked.")
+        if not key.is_live(at=now):
+            raise AuthenticationFailed("This key has expired. Ask the newsroom for a new one.")
+        if not key.principal.is_active:
+            raise AuthenticationFailed("The service that this key belongs to was deactivated.")
+        self._note_use(key, now)
+        return key.principal, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return self.keyword
+
+    def _find(self, secret: str) -> ApiKey:
+        if not tokens.looks_like(secret):
+            raise AuthenticationFailed("This is not a whole key. Copy all of it, from stet_ to the end.")
+        key = ApiKey.objects.select_related("principal").filter(key_id=tokens.key_id(secret)).first()
+        # One answer for an unknown id and for a wrong secret: which ids exist is nobody's business.
+        if key is None or not tokens.matches(secret, key.digest):
+            raise AuthenticationFailed("This key opens nothing here.")
+        return key
+
+    def _note_use(self, key: ApiKey, now: datetime) -> None:
+        due = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
+        if key.last_used_at is None or key.last_used_at < now - USE_NOTED_EVERY:
+            ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=now)

@@ -1,0 +1,54 @@
+"""A desk and its options."""
+
+from django import forms
+
+from accounts.enums import Visibility
+from accounts.forms.refusal import RefusableForm
+from accounts.models import Desk
+
+
+def _help(name: str) -> str:
+    return str(Desk._meta.get_field(name).help_text)
+
+
+class DeskForm(RefusableForm):
+    """Name, visibility, time zone and options, as ``change_desk`` takes them."""
+
+    name = forms.CharField(max_length=80)
+    visibility = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.OPEN)
+    timezone = forms.CharField(
+        label="Time zone", max_length=64, initial="UTC", help_text="Like Europe/Berlin. " + _help("timezone")
+    )
+    self_service = forms.BooleanField(
+        label="Checkers take claims themselves", required=False, initial=True, help_text=_help("self_service")
+    )
+    quorum = forms.IntegerField(
+        label="Approvals needed", min_value=1, max_value=9, initial=1, help_text=_help("quorum")
+    )
+    blind_rating = forms.BooleanField(label="Blind rating", required=False, help_text=_help("blind_rating"))
+    independent_sources = forms.IntegerField(
+        label="Independent sources needed",
+        min_value=1,
+        max_value=9,
+        initial=2,
+        help_text=_help("independent_sources"),
+    )
+    freshness_hours = forms.IntegerField(
+        label="Evidence stays fresh for, in hours",
+        min_value=1,
+        max_value=8760,
+        initial=72,
+        help_text=_help("freshness_hours"),
+    )
+    signs_work = forms.BooleanField(label="Sign the work", required=False, help_text=_help("signs_work"))
+
+
+class NewDeskForm(DeskForm):
+    """The same, with the short name in addresses, which stays."""
+
+    slug = forms.SlugField(
+        label="Short name",
+        max_length=40,
+        help_text="Stands in addresses, like politics. It cannot be changed.",
+    )
+    field_order = ["name", "slug"]

@@ -1,0 +1,85 @@
+"""Sign-in and one's own password."""
+
+import math
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+
+from accounts import throttle
+from accounts.forms.refusal import RefusableForm
+from accounts.models import User
+from lib import clock
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password; a try is counted before the password is looked at."""
+
+    error_messages = {
+        "invalid_login": "That user name and password do not go together. Capital letters matter in both.",
+        "inactive": "That user name and password do not go together. Capital letters matter in both.",
+    }
+    ticket: throttle.Ticket | None = None
+    wait_seconds = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "User name"
+        self.fields["username"].widget.attrs["autocapitalize"] = "none"
+
+    def clean(self) -> dict[str, Any]:
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if self.request is not None and username and password:
+            now = clock.now()
+            try:
+                self.ticket = throttle.take(self.request, username, at=now)
+            except throttle.TooMany as full:
+                self.wait_seconds = max(1, math.ceil((full.again_at - now).total_seconds()))
+                raise ValidationError(_wait(self.wait_seconds), code="too_many") from None
+        return super().clean()
+
+
+def _wait(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    return (
+        "Too many tries with this user name or from this network. "
+        f"Try again in {minutes} minute{'' if minutes == 1 else 's'}. Nothing is lost."
+    )
+
+
+class ChangePasswordForm(RefusableForm):
+    """The password one has, and the new one twice."""
+
+    current = forms.CharField(
+        label="The password you have",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label="New password",
+        strip=False,
+        help_text="At least 12 characters. A few words together are good.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="The new password again",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        if not self.user.check_password(current):
+            raise ValidationError("This is not your password.")
+        return current
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("password") and given.get("again") and given["password"] != given["again"]:
+            self.add_error("again", "This is not the same as the new password above.")
+        return given

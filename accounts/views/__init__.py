@@ -1,0 +1,1 @@
+"""One screen a file: sign-in, one's own password, and the admin's Setup."""
