@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -51,9 +51,15 @@ def postgresql(address: str, *, pool: int, statement_seconds: int) -> dict[str, 
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.netloc.rpartition("@")[2].rpartition(":")[0] or parts.hostname or ""),
+        "HOST": _host(parts),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0 if pool else 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def _host(parts: SplitResult) -> str:
+    # Not ``parts.hostname``, which lowers a socket's path; but it takes the brackets off an IPv6 address.
+    after_user = parts.netloc.rpartition("@")[2]
+    return (parts.hostname or "") if after_user.startswith("[") else unquote(after_user.partition(":")[0])

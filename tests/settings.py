@@ -41,6 +41,8 @@ SESSION_COOKIE_NAME = "stet_session"
 CSRF_COOKIE_NAME = "stet_csrf"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the sign-in tests ask for Argon2
 STET_NUDGE = False  # a test that means to nudge says so
+STATIC_ROOT = _folder / "static"
+STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 # A database of this run's own, so that two runs beside each other never meet.
 DATABASES["default"]["TEST"] = {  # noqa: F405
