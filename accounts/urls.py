@@ -7,14 +7,16 @@ from accounts.views.change_password import change_password
 from accounts.views.desk_add import desk_add
 from accounts.views.desk_edit import desk_edit
 from accounts.views.desk_list import desk_list
-from accounts.views.person import person, person_active, person_password, person_roles
+from accounts.views.person import person, person_password
 from accounts.views.person_add import person_add
 from accounts.views.person_list import person_list
-from accounts.views.service import key_revoke, service, service_active, service_roles
+from accounts.views.service import key_revoke, service
 from accounts.views.service_add import service_add
 from accounts.views.service_list import service_list
 from accounts.views.setup import setup
 from accounts.views.sign_in import SignIn
+from accounts.views.user_active import user_active
+from accounts.views.user_roles import user_roles
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
@@ -24,16 +26,14 @@ urlpatterns = [
     path("setup/people/", person_list, name="person_list"),
     path("setup/people/add/", person_add, name="person_add"),
     path("setup/people/<uuid:public_id>/", person, name="person"),
-    path("setup/people/<uuid:public_id>/roles/", person_roles, name="person_roles"),
     path("setup/people/<uuid:public_id>/password/", person_password, name="person_password"),
-    path("setup/people/<uuid:public_id>/active/", person_active, name="person_active"),
     path("setup/desks/", desk_list, name="desk_list"),
     path("setup/desks/add/", desk_add, name="desk_add"),
-    path("setup/desks/<slug:slug>/", desk_edit, name="desk_edit"),
+    path("setup/desk/<slug:slug>/", desk_edit, name="desk_edit"),
     path("setup/services/", service_list, name="service_list"),
     path("setup/services/add/", service_add, name="service_add"),
     path("setup/services/<uuid:public_id>/", service, name="service"),
-    path("setup/services/<uuid:public_id>/roles/", service_roles, name="service_roles"),
-    path("setup/services/<uuid:public_id>/active/", service_active, name="service_active"),
+    path("setup/users/<uuid:public_id>/roles/", user_roles, name="user_roles"),
+    path("setup/users/<uuid:public_id>/active/", user_active, name="user_active"),
     path("setup/keys/<uuid:public_id>/revoke/", key_revoke, name="key_revoke"),
 ]

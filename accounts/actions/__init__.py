@@ -1,6 +1,6 @@
 """The verbs of accounts: people, desks and roles, keys. Only an admin may, but for one's own password."""
 
-from accounts.actions.desks import change_desk, create_desk, remove_membership, set_membership
+from accounts.actions.desks import change_desk, create_desk, remove_membership, set_membership, set_roles
 from accounts.actions.keys import issue_key, revoke_key
 from accounts.actions.people import (
     change_password,
@@ -26,4 +26,5 @@ __all__ = [
     "revoke_key",
     "set_membership",
     "set_password",
+    "set_roles",
 ]

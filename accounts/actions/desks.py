@@ -1,5 +1,6 @@
 """Desks and the roles on them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
@@ -103,6 +104,17 @@ def remove_membership(user: User, desk: Desk, *, by: User, at: datetime) -> None
         return
     member.delete()
     _note("remove_membership", user, desk, by=by, at=at, before=member.role, after="")
+
+
+@transaction.atomic
+def set_roles(user: User, *, by: User, at: datetime, roles: Iterable[tuple[Desk, str]]) -> None:
+    """Several roles at once, "" for none: all of them or, when one is refused, none."""
+    require_admin(by)
+    for desk, role in roles:
+        if role:
+            set_membership(user, desk, by=by, at=at, role=role)
+        else:
+            remove_membership(user, desk, by=by, at=at)
 
 
 def _note(step: str, user: User, desk: Desk, *, by: User, at: datetime, before: str, after: str) -> None:

@@ -110,7 +110,7 @@ def change_person(
 ) -> User:
     """Change what is given of name, e-mail and whether they are an admin. No entry where nothing changed.
 
-    Raises NotAllowed, Invalid at the field at fault, and Blocked when it would take the last admin, or oneself.
+    Raises NotAllowed, Invalid at the field at fault, and Blocked when it would take the last admin.
     """
     require_admin(by)
     if admin is False and person.is_staff:

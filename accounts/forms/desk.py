@@ -8,7 +8,7 @@ from accounts.models import Desk
 
 
 def _help(name: str) -> str:
-    return str(Desk._meta.get_field(name).help_text)
+    return str(getattr(Desk._meta.get_field(name), "help_text", ""))
 
 
 class DeskForm(RefusableForm):

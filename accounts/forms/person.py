@@ -39,7 +39,7 @@ class RolesForm(RefusableForm):
         held = dict(Membership.objects.filter(user=user).values_list("desk_id", "role"))
         self.desks = list(Desk.objects.all())
         self.held = {desk.slug: held.get(desk.pk, "") for desk in self.desks}
-        super().__init__(*args, initial=self.held, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": self.held}))
         for desk in self.desks:
             self.fields[desk.slug] = forms.ChoiceField(
                 label=desk.name, choices=[NO_ROLE, *Role.choices], required=False

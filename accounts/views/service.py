@@ -1,22 +1,14 @@
-"""One service: its keys, issued and revoked, its roles, and its end."""
+"""One service: its keys, issued and revoked; user_roles and user_active serve the rest of the screen."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from accounts.actions import (
-    deactivate_person,
-    issue_key,
-    reactivate_person,
-    remove_membership,
-    revoke_key,
-    set_membership,
-)
+from accounts.actions import issue_key, revoke_key
 from accounts.enums import Kind
 from accounts.forms.person import RolesForm
 from accounts.forms.service import NewKeyForm
@@ -49,36 +41,6 @@ def service(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @admin_only
-def service_roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    subject = _service(public_id)
-    roles = RolesForm(request.POST, user=subject, prefix="desk")
-    if not roles.is_valid():
-        return _page(request, subject, roles=roles)
-    by, at = who(request), clock.now()
-    with transaction.atomic():
-        for desk, role in roles.changes():
-            if role:
-                set_membership(subject, desk, by=by, at=at, role=role)
-            else:
-                remove_membership(subject, desk, by=by, at=at)
-    messages.success(request, "Roles saved.")
-    return redirect("service", public_id)
-
-
-@require_POST
-@admin_only
-def service_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    subject = _service(public_id)
-    step = reactivate_person if request.POST.get("active") == "yes" else deactivate_person
-    step(subject, by=who(request), at=clock.now())
-    messages.success(
-        request, "Its keys work again." if subject.is_active else "None of its keys works any more."
-    )
-    return redirect("service", public_id)
-
-
-@require_POST
-@admin_only
 def key_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     key = get_object_or_404(ApiKey.objects.select_related("principal"), public_id=public_id)
     revoke_key(key, by=who(request), at=clock.now())
@@ -91,15 +53,12 @@ def _service(public_id: UUID) -> User:
     return get_object_or_404(services, public_id=public_id)
 
 
-def _page(
-    request: HttpRequest, subject: User, *, form: NewKeyForm | None = None, roles: RolesForm | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, subject: User, *, form: NewKeyForm) -> HttpResponse:
     now = clock.now()
     context = {
         "service": subject,
-        "form": form or NewKeyForm(),
-        "roles": roles or RolesForm(user=subject, prefix="desk"),
+        "form": form,
+        "roles": RolesForm(user=subject, prefix="desk"),
         "keys": [(key, key.is_live(at=now)) for key in subject.api_keys.all()],
     }
-    wrong = (form and form.errors) or (roles and roles.errors)
-    return render(request, "accounts/service.html", context, status=422 if wrong else 200)
+    return render(request, "accounts/service.html", context, status=422 if form.errors else 200)

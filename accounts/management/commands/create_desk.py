@@ -1,0 +1,38 @@
+"""create_desk: set up a desk from the server."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.actions import create_desk
+from accounts.enums import Visibility
+from accounts.queries import system
+from lib import clock
+from lib.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = "Set up a desk. Its other options are on its page under Setup."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--name", required=True)
+        parser.add_argument(
+            "--slug", required=True, help="The short name in addresses; it cannot be changed."
+        )
+        parser.add_argument("--confidential", action="store_true", help="Only members may read its work.")
+        parser.add_argument("--timezone", default="UTC", help="Like Europe/Berlin.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            desk = create_desk(
+                by=system(),
+                at=clock.now(),
+                name=options["name"],
+                slug=options["slug"],
+                timezone=options["timezone"],
+                visibility=Visibility.CONFIDENTIAL if options["confidential"] else Visibility.OPEN,
+            )
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from None
+        self.stdout.write(f"{desk.name} is set up as {desk.slug}.")

@@ -1,0 +1,74 @@
+"""create_person: let a person in from the server, the first admin among them."""
+
+import getpass
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts import passwords
+from accounts.actions import create_person, set_membership
+from accounts.models import Desk
+from accounts.queries import system
+from lib import clock
+from lib.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = "Let a person in. Prints a password made for them, or reads one from standard input."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--username", required=True)
+        parser.add_argument("--name", required=True, help="The name that colleagues see.")
+        parser.add_argument("--email", default="")
+        parser.add_argument("--admin", action="store_true", help="May manage people, desks and keys.")
+        parser.add_argument(
+            "--desk",
+            action="append",
+            default=[],
+            metavar="SLUG:ROLE",
+            help="A role on a desk; may be given again.",
+        )
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="Read the password from standard input, print none."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        roles = [_role(text) for text in options["desk"]]
+        password = _typed() if options["password_stdin"] else passwords.generate()
+        by, at = system(), clock.now()
+        try:
+            with transaction.atomic():
+                person = create_person(
+                    by=by,
+                    at=at,
+                    username=options["username"],
+                    name=options["name"],
+                    email=options["email"],
+                    admin=options["admin"],
+                    password=password,
+                )
+                for desk, role in roles:
+                    set_membership(person, desk, by=by, at=at, role=role)
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from None
+        self.stdout.write(f"{person.name} can sign in as {person.username}.")
+        if not options["password_stdin"]:
+            self.stdout.write(f"Password, shown only now: {password}")
+
+
+def _role(text: str) -> tuple[Desk, str]:
+    slug, _, role = text.partition(":")
+    desk = Desk.objects.filter(slug=slug).first()
+    if desk is None:
+        known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none yet"
+        raise CommandError(f'There is no desk "{slug}". Desks: {known}.')
+    return desk, role
+
+
+def _typed() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,27 @@
+"""The roles of a person or a service on every desk, saved together or not at all."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from accounts.actions import set_roles
+from accounts.forms.person import RolesForm
+from accounts.models import User
+from accounts.views.gate import admin_only, who
+from lib import clock
+
+
+@require_POST
+@admin_only
+def user_roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user = get_object_or_404(User, public_id=public_id)
+    form = RolesForm(request.POST, user=user, prefix="desk")
+    if form.is_valid():
+        set_roles(user, by=who(request), at=clock.now(), roles=form.changes())
+        messages.success(request, "Roles saved.")
+    else:
+        messages.error(request, "One of the roles is none that a desk has. Nothing was saved.")
+    return redirect("service" if user.is_service else "person", public_id)
