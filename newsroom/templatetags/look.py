@@ -14,3 +14,9 @@ def initials(name: object) -> str:
     if len(words) == 1:
         return words[0][:2].upper()
     return (words[0][0] + words[-1][0]).upper()
+
+
+@register.filter
+def words(line: str) -> list[str]:
+    """The words of a line: a short list written in a template."""
+    return line.split()

@@ -1,0 +1,329 @@
+"""Made-up people, claims and sources for the component page. The shapes are what components take."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.safestring import mark_safe
+
+from factcheck.enums import MARKS, Mark
+
+HEADLINE = "Harbour bridge cost twice the estimate"
+PARAGRAPHS = (
+    "The bridge over the old harbour opened on 3 May, eleven months late. It cost 212 million crowns, twice "
+    "the estimate of 2019, according to the port authority’s annual report.",
+    "“We have never seen a finer crossing 🌉 on this coast,” said Marta Vell, the port’s deputy director, "
+    "at the opening. Traffic on the ring road has fallen by a third since, she added.",
+    "The city’s auditors say that 14,000 cars cross on a working day. A report of February 2021 had "
+    "promised 20,000, and a toll that pays for the works within ten years.",
+    "Ferries stopped the same week. Some 300 people worked on them, and the last boat of the line, built in "
+    "1962, now lies at the museum quay.",
+)
+SPANS = (
+    ("opened on 3 May", "stands"),
+    ("It cost 212 million crowns, twice the estimate of 2019", "checking"),
+    ("the estimate of 2019", "flagged"),
+    ("“We have never seen a finer crossing 🌉 on this coast,”", "in_review"),
+    ("Traffic on the ring road has fallen by a third", "awaiting_reply"),
+    ("14,000 cars cross on a working day", "approved"),
+    ("A report of February 2021", "falls"),
+    ("a toll that pays for the works within ten years", "between"),
+    ("Some 300 people worked on them", "stale"),
+    ("built in 1962", "suggested"),
+    ("the museum quay", "on_hold"),
+)
+
+
+class RulingSample(forms.Form):
+    """The ruling's fields as a screen would have them."""
+
+    rating = forms.ChoiceField(
+        label="Rating",
+        widget=forms.RadioSelect,
+        choices=[(n, n) for n in ("True", "Mostly true", "Half true", "Mostly false", "False")],
+        help_text="Accurate, needs clarification. 4 of 5.",
+    )
+    headline = forms.CharField(label="Headline", max_length=120)
+    explanation = forms.CharField(label="Why", widget=forms.Textarea)
+
+
+class FlagSample(forms.Form):
+    """What is asked when words are flagged."""
+
+    start = forms.IntegerField(widget=forms.HiddenInput)
+    end = forms.IntegerField(widget=forms.HiddenInput)
+    exact = forms.CharField(widget=forms.HiddenInput)
+    statement = forms.CharField(label="Checkable statement", widget=forms.Textarea(attrs={"rows": 2}))
+    claimant = forms.CharField(label="Who says so", required=False)
+    kind = forms.ChoiceField(label="Kind", choices=[("number", "Number"), ("causal", "Causal")])
+    priority = forms.ChoiceField(label="Priority", choices=[("2", "Normal"), ("3", "High")])
+    due_at = forms.DateTimeField(
+        label="Due", required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+
+class ReplySample(forms.Form):
+    """A step's own inputs."""
+
+    whom = forms.CharField(label="Whom do you ask")
+    question = forms.CharField(label="What do you ask", widget=forms.Textarea(attrs={"rows": 2}))
+    urgent = forms.BooleanField(
+        label="They have less than a day", required=False, help_text="Say why in the question."
+    )
+
+
+def frame() -> str:
+    """The sample article as one string, as every revision's frame is made."""
+    return "\n\n".join((HEADLINE, *PARAGRAPHS))
+
+
+def marks() -> list[dict[str, Any]]:
+    """Where each sample claim stands, in code points."""
+    text = frame()
+    found = []
+    for number, (exact, name) in enumerate(SPANS, start=1):
+        start = text.index(exact)
+        found.append(
+            {
+                "id": f"sample-{number}",
+                "number": number,
+                "mark": name,
+                "word": MARKS[name].word,
+                "start": start,
+                "end": start + len(exact),
+            }
+        )
+    return found
+
+
+def _health(name: str, word: str) -> dict[str, str]:
+    return {"name": name, "word": word}
+
+
+OK = _health("ok", "Answers, the passage is there")
+DRIFTED = _health("drifted", "Answers, the passage has changed")
+HEALTHS = [
+    OK,
+    _health("kept", "Kept by us"),
+    _health("moved", "Moved"),
+    _health("blocked", "Blocked us"),
+    _health("failing", "Failing"),
+    _health("missing", "Not found"),
+    _health("refused", "Not fetched"),
+    DRIFTED,
+    _health("unchecked", "Not checked yet"),
+]
+
+
+def _row(statement: str, mark: str, **more: Any) -> dict[str, Any]:
+    return {"href": "/components/claim/", "statement": statement, "mark": MARKS[mark], "sources": []} | more
+
+
+def rows() -> list[dict[str, Any]]:
+    """Six rows of a queue, one of each kind that looks different."""
+    take = {"url": "/components/", "version": 1}
+    return [
+        _row(
+            "The harbour bridge cost 212 million crowns, twice the estimate of 2019",
+            "checking", claimant="The article’s own words", article=HEADLINE, kind="number",
+            provenance="own copy", checker="Omar Haddad", due="2 h late", late=True,
+            sources=[OK, OK, DRIFTED],
+        ),
+        _row(
+            "“We have never seen a finer crossing on this coast”",
+            "in_review", claimant="Marta Vell, port authority", kind="quote",
+            provenance="published elsewhere", checker="Omar Haddad", due="today 17:00", sources=[OK, OK, OK],
+        ),
+        _row(
+            "On a working day 14,000 cars cross the bridge",
+            "approved", claimant="City auditors", kind="number", provenance="published elsewhere",
+            checker="Lena Kurz", due="tomorrow", sources=[OK, HEALTHS[2]],
+        ),
+        _row(
+            "A report of February 2021 promised 20,000 cars a day and a toll that pays within ten years",
+            "flagged", claimant="Harbour Commission", kind="attribution", take=take, due="tomorrow",
+        ),
+        _row(
+            "Traffic on the ring road has fallen by a third",
+            "awaiting_reply", claimant="Marta Vell, port authority", kind="causal", checker="Lena Kurz",
+            due="Thu", sources=[OK],
+        ),
+        _row(
+            "Some 300 people worked on the ferries",
+            "stale", claimant="Ferry union", kind="number", note="text changed in version 3",
+            checker="Ada Sorel", due="Fri", sources=[OK, HEALTHS[5]],
+        ),
+    ]  # fmt: skip
+
+
+def filters() -> list[dict[str, Any]]:
+    """The lists beside the queue."""
+
+    def item(label: str, count: int, tone: str = "", *, active: bool = False) -> dict[str, Any]:
+        return {"label": label, "count": count, "href": "#", "tone": tone, "active": active}
+
+    return [
+        {
+            "heading": "City desk",
+            "items": [
+                item("All open", 61, active=True),
+                item("Unassigned", 14),
+                item("Overdue", 4, "bad"),
+                item("Due today", 9),
+                item("Waiting for reply", 3),
+                item("Stale: text changed", 2, "bad"),
+            ],
+        },
+        {
+            "heading": "State",
+            "items": [item("Flagged", 14), item("Checking", 19), item("In review", 5), item("On hold", 1)],
+        },
+    ]
+
+
+def notes() -> list[dict[str, Any]]:
+    """The margin of the sample article."""
+    statements = (
+        "The harbour bridge opened on 3 May",
+        "The bridge cost 212 million crowns, twice the estimate",
+        "There was an estimate in 2019",
+        "“We have never seen a finer crossing on this coast”",
+        "Traffic on the ring road has fallen by a third",
+        "On a working day 14,000 cars cross",
+        "The report is of February 2021",
+        "The toll pays for the works within ten years",
+        "Some 300 people worked on the ferries",
+        "The last boat was built in 1962",
+        "The boat lies at the museum quay",
+    )
+    more: dict[int, dict[str, Any]] = {
+        1: {"checker": "Lena", "words": "approved by Ruth", "meta": "Harbour log, kept copy 4 May"},
+        2: {"checker": "Omar", "late": "2 h late", "meta": "3 sources, one has drifted: now 198 million"},
+        4: {"checker": "Omar → Ruth", "meta": "Quote checked against the recording at 12:41"},
+        7: {
+            "words": "change proposed",
+            "proposed": {"from": "February 2021", "to": "1 February 2022, a staff paper"},
+            "meta": "The writer answered: will change",
+        },
+    }
+    return [
+        {
+            "number": mark["number"],
+            "href": "/components/claim/",
+            "mark": MARKS[mark["mark"]],
+            "statement": statement,
+        }
+        | more.get(mark["number"], {})
+        for mark, statement in zip(marks(), statements, strict=True)
+    ]
+
+
+def offered() -> list[dict[str, Any]]:
+    """One offer of each shape: at once, blocked, with inputs, with errors."""
+    refused = ReplySample({"whom": "", "question": "Where does the figure come from?"})
+    base: dict[str, Any] = {"url": "/components/", "version": 7, "blocked_by": [], "form": None}
+    return [
+        base | {"step": "start", "label": "Start", "key": "s", "primary": True},
+        base | {"step": "submit", "label": "Send to review", "blocked_by": ["one source has drifted"]},
+        base | {"step": "release", "label": "Release", "key": ""},
+        base | {"step": "ask_reply", "label": "Ask for reply", "key": "r", "form": refused},
+    ]
+
+
+def sources() -> list[dict[str, Any]]:
+    """Three sources under a claim: one that holds, one that drifted, one that is a person."""
+    return [
+        {
+            "title": "Annual report of the port authority, 2024", "href": "https://port.example/report",
+            "passage": "… total cost of the crossing … 212 million crowns",
+            "meta": ["Port authority", "primary", "p. 4", "checked 4 min ago: passage there", "kept 21 May"],
+            "health": OK, "stance": {"name": "supports", "word": "supports"},
+        },
+        {
+            "title": "Provisional accounts, table 2", "href": "https://port.example/accounts",
+            "passage_html": mark_safe("“works and land: <del>212</del> <ins>198</ins> million”"),
+            "meta": ["Same authority, not independent"],
+            "trouble": "the page answers, the figure relied on has changed on 3 June",
+            "links": [{"label": "compare", "href": "#"}, {"label": "use kept copy", "href": "#"}],
+            "health": DRIFTED, "stance": {"name": "drifted", "word": "drifted"},
+        },
+        {
+            "title": "Interview, city auditor", "passage": "Land was not in the first estimate.",
+            "meta": ["Statement", "14 May, by telephone", "restricted to this desk"],
+            "health": HEALTHS[1], "stance": {"name": "context", "word": "context"},
+        },
+    ]  # fmt: skip
+
+
+def _meter() -> dict[str, Any]:
+    parts, at = [], 0
+    for mark, size in (("stands", 29), ("in_review", 5), ("checking", 7)):
+        parts.append({"mark": mark, "start": at, "size": size})
+        at += size
+    label = "41 of 46 items: 29 stand, 5 in review, 7 being checked, 5 open"
+    return {"label": label, "total": 46, "parts": parts}
+
+
+def context() -> dict[str, Any]:
+    """Everything that the component page and its sample screens show."""
+    names = ("Queue", "Mine", "Reviews", "Articles", "Sources", "Reports")
+    counts = (61, 7, 5, None, 3, None)
+    ruling = RulingSample(
+        initial={
+            "rating": "Mostly true",
+            "headline": "Bridge at 212 million: about twice the estimate",
+            "explanation": "The annual report gives 212 million [1]. An earlier table gave 198 [2], without "
+            "the land. The estimate of 2019 was 104 million.",
+        }
+    )
+    shown: list[Mark] = list(MARKS.values())
+    return {
+        "nav": [
+            {"label": name, "href": "/components/queue/", "count": count, "active": name == "Queue",
+             "tone": "bad" if name == "Sources" else ""}
+            for name, count in zip(names, counts, strict=True)
+        ],
+        "search_url": "/components/",
+        "marks": shown,
+        "healths": HEALTHS,
+        "filter_groups": filters(),
+        "rows": rows(),
+        "headline": HEADLINE,
+        "paragraphs": PARAGRAPHS,
+        "marks_list": marks(),
+        "marks_json": json.dumps(marks()),
+        "notes": notes(),
+        "offered": offered(),
+        "sources": sources(),
+        "flag_form": FlagSample(),
+        "ruling": ruling,
+        "refused_ruling": RulingSample({"headline": "Kept as typed", "explanation": ""}, prefix="refused"),
+        "reply_form": ReplySample(prefix="plain"),
+        "meter": _meter(),
+        "gates": [
+            {"held": True, "text": "Two independent sources, or one primary with a waiver"},
+            {"held": True, "text": "Every source kept"},
+            {"held": False, "text": "A drifted source must be replaced or accepted with a reason"},
+            {"held": None, "text": "Right of reply: nobody named is criticised"},
+        ],
+        "events": [
+            {"when": "11:20", "sentence": "Link check: the passage changed on table 2", "system": True},
+            {"when": "10:41", "sentence": "Ruth sent it back", "said": "Is there a final figure?"},
+            {"when": "10:02", "sentence": "Omar started"},
+            {"when": "09:31", "sentence": "Ruth assigned it to Omar, due 12:00"},
+            {"when": "09:20", "sentence": "Ines flagged it in version 2"},
+        ],
+        "diff": [
+            {"op": "same", "text": "Some "},
+            {"op": "del", "text": "300"},
+            {"op": "ins", "text": "280"},
+            {"op": "same", "text": " people worked on the ferries."},
+        ],
+        "scale": {
+            "points": [{"x": x, "here": x == 300} for x in (10, 105, 200, 300, 390)],
+            "worst": "False",
+            "best": "True",
+            "label": "Mostly true: 4 of 5, where 1 is false and 5 is true",
+        },
+        "people": ["Ruth Adler", "Omar Haddad", "Li", "Ines de la Cruz"],
+    }  # fmt: skip

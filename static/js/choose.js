@@ -1,0 +1,129 @@
+// Choosing words by keyboard: arrows go from word to word and line to line, with shift they extend, Enter takes the
+// words, Escape leaves. What is chosen is said aloud through the page's live region.
+
+const SPOKEN = 12; // words said in full; of a longer choice the first and the last are enough
+
+export class Chooser {
+  constructor(text, chosen, left) {
+    this.text = text;
+    this.chosen = chosen;
+    this.left = left;
+    this.on = false;
+    this.onKey = (event) => this.key(event);
+    this.onPointer = () => this.stop();
+  }
+
+  start() {
+    this.words = this.text.words();
+    if (!this.words.length) return;
+    this.on = true;
+    this.from = this.to = this.firstInSight();
+    const root = this.text.root;
+    this.role = root.getAttribute("role");
+    this.tab = root.getAttribute("tabindex");
+    root.tabIndex = -1;
+    root.setAttribute("role", "application"); // so that a screen reader hands the arrows on
+    root.setAttribute("aria-label", "Choose words with the arrows");
+    root.focus({ preventScroll: true });
+    this.hint = Object.assign(document.createElement("p"), {
+      className: "choosing-hint",
+      textContent: "Choose words: ← → ↑ ↓ move, with Shift they extend. Enter flags, Escape leaves.",
+    });
+    root.after(this.hint);
+    document.addEventListener("keydown", this.onKey, true);
+    document.addEventListener("pointerdown", this.onPointer);
+    this.show("Choosing words. Arrows move, Shift extends, Enter flags, Escape leaves. ");
+  }
+
+  stop() {
+    if (!this.on) return;
+    this.on = false;
+    const root = this.text.root;
+    root.removeAttribute("aria-label");
+    for (const [name, value] of [["role", this.role], ["tabindex", this.tab]]) {
+      if (value === null) root.removeAttribute(name);
+      else root.setAttribute(name, value);
+    }
+    this.hint.remove();
+    document.removeEventListener("keydown", this.onKey, true);
+    document.removeEventListener("pointerdown", this.onPointer);
+    this.left();
+  }
+
+  span() {
+    const first = Math.min(this.from, this.to);
+    const last = Math.max(this.from, this.to);
+    const { start } = this.words[first];
+    const { end } = this.words[last];
+    return { start, end, exact: this.text.slice(start, end), count: last - first + 1 };
+  }
+
+  box(index) {
+    return this.text.toRange(this.words[index].start, this.words[index].end).getBoundingClientRect();
+  }
+
+  firstInSight() {
+    const index = this.words.findIndex((_, each) => this.box(each).top >= 0);
+    return Math.max(0, index);
+  }
+
+  /** The word nearest below or above. */
+  line(by) {
+    const now = this.box(this.to);
+    const middle = now.left + now.width / 2;
+    let best = null;
+    let row = null;
+    for (let index = this.to + by; index >= 0 && index < this.words.length; index += by) {
+      const box = this.box(index);
+      if (Math.abs(box.top - now.top) < now.height / 2) continue;
+      row ??= box.top;
+      if (Math.abs(box.top - row) > now.height / 2) break;
+      const away = Math.abs(box.left + box.width / 2 - middle);
+      if (!best || away < best.away) best = { index, away };
+    }
+    return best?.index ?? (by > 0 ? this.words.length - 1 : 0);
+  }
+
+  key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const rtl = getComputedStyle(this.text.root).direction === "rtl" ? -1 : 1;
+    const last = this.words.length - 1;
+    const step = (by) => Math.min(last, Math.max(0, this.to + by));
+    const moves = {
+      ArrowRight: () => step(rtl), ArrowLeft: () => step(-rtl),
+      ArrowDown: () => this.line(1), ArrowUp: () => this.line(-1),
+      Home: () => 0, End: () => last,
+    };
+    if (event.key === "Escape" || event.key === "Tab") {
+      this.stop();
+    } else if (event.key === "Enter") {
+      const { start, end, exact } = this.span();
+      this.stop();
+      this.chosen({ start, end, exact });
+    } else if (moves[event.key]) {
+      this.to = moves[event.key]();
+      if (!event.shiftKey) this.from = this.to;
+      this.show("");
+    } else if (event.key !== "Shift") {
+      return;
+    }
+    if (event.key !== "Tab") event.preventDefault();
+    event.stopPropagation();
+  }
+
+  show(before) {
+    const { start, end, exact, count } = this.span();
+    const range = this.text.toRange(start, end);
+    if (typeof Highlight === "undefined") {
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+    } else {
+      CSS.highlights.set("choosing", new Highlight(range));
+    }
+    const box = this.box(this.to);
+    if (box.top < 80 || box.bottom > innerHeight - 80) scrollBy({ top: box.top - innerHeight / 3 });
+    const spoken = count <= SPOKEN ? exact : `${count} words, from “${exact.split(/\s+/u)[0]}” to “${exact.split(/\s+/u).at(-1)}”`;
+    const live = document.getElementById("live");
+    if (live) live.textContent = before + spoken;
+  }
+}

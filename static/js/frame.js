@@ -1,0 +1,134 @@
+// Maps the text nodes under [data-frame] to the article's frame: one string, counted in code points as the store
+// counts. The browser counts UTF-16 units; an emoji is two of those and one of ours. Text nodes concatenate to the
+// frame exactly, so nothing here adds or drops a character. Elements with data-not-frame are not part of it.
+
+const HIGH = /[\ud800-\udbff][\udc00-\udfff]/g;
+
+/** UTF-16 offset -> code point offset in the same text. An offset inside a pair counts as before it. */
+export function toCodePoints(text, utf16) {
+  let head = text.slice(0, utf16);
+  const last = head.charCodeAt(head.length - 1);
+  const cut = last >= 0xd800 && last <= 0xdbff && utf16 < text.length;
+  if (cut) head = head.slice(0, -1);
+  return head.length - (head.match(HIGH)?.length ?? 0);
+}
+
+/** Code point offset -> UTF-16 offset in the same text. */
+export function toUtf16(text, points) {
+  let at = 0;
+  for (let left = points; left > 0 && at < text.length; left -= 1) {
+    at += text.codePointAt(at) > 0xffff ? 2 : 1;
+  }
+  return at;
+}
+
+export class Frame {
+  constructor(root) {
+    this.root = root;
+    this.read();
+  }
+
+  /** Walk the text nodes again. Cheap; call it when the article's nodes were replaced. */
+  read() {
+    const walker = document.createTreeWalker(this.root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, {
+      acceptNode: (node) =>
+        node.nodeType === Node.ELEMENT_NODE
+          ? node.hasAttribute("data-not-frame") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP
+          : NodeFilter.FILTER_ACCEPT,
+    });
+    this.pieces = [];
+    let utf16 = 0;
+    let points = 0;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const length = [...node.data].length;
+      this.pieces.push({ node, utf16, points, length });
+      utf16 += node.data.length;
+      points += length;
+    }
+    this.text = this.pieces.map((piece) => piece.node.data).join("");
+    this.length = points;
+  }
+
+  /** The words between two code point offsets. */
+  slice(start, end) {
+    return this.text.slice(toUtf16(this.text, start), toUtf16(this.text, end));
+  }
+
+  /** A boundary (node, offset as the DOM gives it) -> code points into the frame. */
+  offsetOf(node, offset) {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const piece = this.pieces.find((each) => each.node === node);
+      if (piece) return piece.points + toCodePoints(node.data, offset);
+    }
+    // A boundary between elements: everything of the frame that ends before it.
+    const edge = document.createRange();
+    edge.setStart(node, offset);
+    edge.collapse(true);
+    for (const piece of this.pieces) {
+      if (edge.comparePoint(piece.node, 0) >= 0) return piece.points;
+    }
+    return this.length;
+  }
+
+  /** A DOM Range -> {start, end, exact} in code points, spaces at the ends left out; null when none of the frame is in it. */
+  fromRange(range) {
+    if (!range.intersectsNode(this.root)) return null;
+    const whole = document.createRange();
+    whole.selectNodeContents(this.root);
+    const starts = range.compareBoundaryPoints(Range.START_TO_START, whole) >= 0;
+    const ends = range.compareBoundaryPoints(Range.END_TO_END, whole) <= 0;
+    let start = starts ? this.offsetOf(range.startContainer, range.startOffset) : 0;
+    let end = ends ? this.offsetOf(range.endContainer, range.endOffset) : this.length;
+    const letters = [...this.slice(start, end)];
+    while (letters.length && /\s/u.test(letters[0])) { letters.shift(); start += 1; }
+    while (letters.length && /\s/u.test(letters.at(-1))) { letters.pop(); end -= 1; }
+    if (!letters.length) return null;
+    return { start, end, exact: letters.join("") };
+  }
+
+  /** Code points -> a boundary {node, offset}. At a seam, the end of a span stays in the earlier node. */
+  boundary(points, atEnd = false) {
+    for (const piece of this.pieces) {
+      const into = points - piece.points;
+      if (into < 0) break;
+      if (into < piece.length || (into === piece.length && (atEnd || piece === this.pieces.at(-1)))) {
+        return { node: piece.node, offset: toUtf16(piece.node.data, into) };
+      }
+    }
+    return null;
+  }
+
+  /** Code points -> a DOM Range, or null for a span outside the frame. */
+  toRange(start, end) {
+    const from = this.boundary(start);
+    const to = this.boundary(end, true);
+    if (!from || !to || end <= start) return null;
+    const range = document.createRange();
+    range.setStart(from.node, from.offset);
+    range.setEnd(to.node, to.offset);
+    return range;
+  }
+
+  /** The spans of words, as {start, end} in code points: what the keyboard steps over. */
+  words() {
+    const language = this.root.closest("[lang]")?.lang || "en";
+    const segmenter = new Intl.Segmenter(language, { granularity: "word" });
+    const words = [];
+    let points = 0;
+    for (const { segment, isWordLike } of segmenter.segment(this.text)) {
+      const length = [...segment].length;
+      if (isWordLike) words.push({ start: points, end: points + length });
+      points += length;
+    }
+    return words;
+  }
+}
+
+/** The article's frame on this page, or null. Read once; a page has one. */
+let known = null;
+export function frame() {
+  const root = document.querySelector("[data-frame]");
+  if (!root) return null;
+  if (known?.root !== root) known = new Frame(root);
+  return known;
+}
