@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from newsroom import health
+from newsroom import health, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
+    path("components/", views.Components.as_view(), name="components"),
+    path("components/<slug:screen>/", views.Components.as_view(), name="component_screen"),
 ]
 
 handler400 = "newsroom.answers.bad_request"
