@@ -45,7 +45,5 @@ def finish(queryset: QuerySet[Any], pk: Any, attempt: int, **changes: Any) -> bo
     it in the transaction that writes the result. A row given back without a new ``due_at`` is due again at
     once.
     """
-    if {"attempt", "leased_until"} & changes.keys():
-        raise ValueError("The fence and the lease are kept by finish() itself: an attempt never goes back.")
     held = queryset.filter(pk=pk, attempt=attempt, leased_until__isnull=False)
     return held.update(leased_until=None, **changes) == 1

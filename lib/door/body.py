@@ -102,7 +102,7 @@ def content_type(header: str) -> tuple[str, str | None]:
     if charset.replace("-", "_") in _NOT_FOR_PAGES:
         return media, None
     try:
-        b"".decode(charset)
-    except LookupError:  # unknown, or a codec that does not make text
+        b"x".decode(charset, "ignore")
+    except (LookupError, ValueError):  # unknown, or a codec that does not make text
         return media, None
     return media, charset

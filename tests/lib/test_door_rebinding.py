@@ -1,0 +1,86 @@
+"""The door looks a name up once and connects to the very address it judged, whatever the name says next."""
+
+import asyncio
+import socket
+from ipaddress import ip_address
+
+import pytest
+
+from lib.door import Limits, NotFetched, Policy, fetch_async
+from lib.door.connect import AddressRefused, Guard, GuardedSocket, PinnedResolver
+
+from .hostile_servers import Resolver, listening, redirecting, saying
+
+PUBLIC, INSIDE = "93.184.216.34", "127.0.0.1"
+
+
+def info(address, port=80):
+    return (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port))
+
+
+def test_a_name_that_turns_inside_after_the_look_up_is_connected_to_where_it_was_judged(connects):
+    for _ in range(50):
+        resolver = Resolver([(PUBLIC,), (INSIDE,)])
+        with pytest.raises(NotFetched) as caught:
+            asyncio.run(fetch_async("http://rebind.example.com/", policy=Policy(), resolver=resolver))
+        assert caught.value.reason == "connect"
+        assert resolver.asked == ["rebind.example.com."]
+    assert set(connects) == {(PUBLIC, 80)}
+
+
+def test_a_redirect_to_a_name_that_is_inside_by_now_is_refused_after_one_more_look_up():
+    with listening(saying(redirecting("http://rebind.example.com/next"))) as site:
+        resolver = Resolver([(INSIDE,)])
+        policy = Policy(allow=frozenset({site.host_port}), ports=frozenset({80, site.port}))
+        with pytest.raises(NotFetched) as caught:
+            asyncio.run(fetch_async(site.url, policy=policy, resolver=resolver, limits=Limits(total=5)))
+    assert caught.value.reason == "refused_address"
+    assert caught.value.chain == ((site.url, 302),)
+    assert resolver.asked == ["rebind.example.com."]
+    assert site.accepted == 1
+
+
+def test_a_public_name_on_the_port_let_in_for_the_demonstration_is_not_let_inside():
+    with listening(saying(b"")) as site:
+        resolver = Resolver([(INSIDE,)])
+        policy = Policy(allow=frozenset({site.host_port}), ports=frozenset({site.port}))
+        with pytest.raises(NotFetched) as caught:
+            asyncio.run(fetch_async(f"http://example.com:{site.port}/", policy=policy, resolver=resolver))
+    assert (caught.value.reason, site.accepted) == ("refused_address", 0)
+
+
+def test_the_guard_makes_no_socket_for_an_address_nobody_judged():
+    guard = Guard([ip_address(PUBLIC)], 80, allowed=False)
+    for address, port in ((INSIDE, 80), ("93.184.216.35", 80), (PUBLIC, 81)):
+        with pytest.raises(AddressRefused):
+            guard(info(address, port))
+    assert guard.refused
+
+
+def test_the_guard_refuses_an_inside_address_even_if_it_was_told_to_expect_it():
+    with pytest.raises(AddressRefused):
+        Guard([ip_address(INSIDE)], 80, allowed=False)(info(INSIDE))
+
+
+def test_a_guarded_socket_connects_nowhere_but_where_it_was_made_for(connects):
+    with Guard([ip_address(PUBLIC)], 80, allowed=False)(info(PUBLIC)) as made, GuardedSocket() as unmade:
+        for address in ((INSIDE, 80), (PUBLIC, 443)):
+            for attempt in (made.connect, made.connect_ex, unmade.connect):
+                with pytest.raises(AddressRefused):
+                    attempt(address)
+        assert connects == []
+        with pytest.raises(ConnectionRefusedError):
+            made.connect((PUBLIC, 80))
+    assert connects == [(PUBLIC, 80)]
+
+
+def test_the_guard_refuses_a_public_address_that_is_this_very_machine(monkeypatch):
+    # Loopback stands in for a public address of our own: both are reached from themselves.
+    monkeypatch.setattr("lib.door.connect.is_public", lambda address: True)
+    with pytest.raises(AddressRefused):
+        Guard([ip_address(INSIDE)], 80, allowed=False)(info(INSIDE))
+
+
+def test_the_client_library_gets_no_answer_for_another_name():
+    with pytest.raises(AddressRefused):
+        asyncio.run(PinnedResolver("example.com", [ip_address(PUBLIC)]).resolve("example.org", 80))
