@@ -1,0 +1,1 @@
+"""What is typed: fields, their limits and their sentences. A form calls no verb."""
