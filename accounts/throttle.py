@@ -70,9 +70,14 @@ def succeeded(
     account = user.get_username().casefold()
     device = _device_of(request, account) or get_random_string(16)
     response.set_signed_cookie(
-        DEVICE_COOKIE, f"{_owner(account)}:{device}", salt=_SALT, max_age=DEVICE_AGE, httponly=True, samesite="Lax",
+        DEVICE_COOKIE,
+        f"{_owner(account)}:{device}",
+        salt=_SALT,
+        max_age=DEVICE_AGE,
+        httponly=True,
+        samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

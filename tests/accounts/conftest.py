@@ -1,0 +1,51 @@
+"""The cast: Ada the admin, Maria the checker, Otto the editor; an open desk and a confidential one."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts.actions import create_desk, create_person, create_service, set_membership
+from accounts.models import Desk, User
+from accounts.queries import system
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return create_person(
+        by=system(), at=MONDAY, username="ada", name="Ada Holm", password=PASSWORD, admin=True
+    )
+
+
+@pytest.fixture
+def politics(ada: User) -> Desk:
+    return create_desk(by=ada, at=MONDAY, name="Politics", slug="politics")
+
+
+@pytest.fixture
+def inquiry(ada: User) -> Desk:
+    return create_desk(by=ada, at=MONDAY, name="Inquiry", slug="inquiry", visibility="confidential")
+
+
+@pytest.fixture
+def maria(ada: User, politics: Desk) -> User:
+    person = create_person(
+        by=ada, at=MONDAY, username="maria", name="Maria Lund", email="maria@example.org", password=PASSWORD
+    )
+    set_membership(person, politics, by=ada, at=MONDAY, role="checker")
+    return person
+
+
+@pytest.fixture
+def otto(ada: User, politics: Desk, inquiry: Desk) -> User:
+    person = create_person(by=ada, at=MONDAY, username="otto", name="Otto Berg", password=PASSWORD)
+    set_membership(person, politics, by=ada, at=MONDAY, role="editor")
+    set_membership(person, inquiry, by=ada, at=MONDAY, role="standards")
+    return person
+
+
+@pytest.fixture
+def cms(ada: User) -> User:
+    return create_service(by=ada, at=MONDAY, username="cms", name="The CMS")

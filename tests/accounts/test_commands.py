@@ -1,0 +1,45 @@
+"""The commands that let the first people in, from the server."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Desk, User
+from accounts.queries import role_on
+from record.models import Event
+from tests.accounts.conftest import PASSWORD
+
+
+def test_the_first_admin_and_the_first_desk(client, db, capsys):
+    call_command("create_desk", name="Politics", slug="politics", timezone="Europe/Berlin", confidential=True)
+    call_command("create_person", "--username=ada", "--name=Ada Holm", "--admin", "--desk=politics:editor")
+    password = capsys.readouterr().out.rpartition(": ")[2].strip()
+    ada = User.objects.get(username="ada")
+    assert ada.is_admin
+    assert role_on(ada, Desk.objects.get(slug="politics", visibility="confidential")) == "editor"
+    assert client.post("/sign-in/", {"username": "ada", "password": password}).status_code == 302
+    assert list(Event.objects.values_list("step", flat=True)) == [
+        "create_desk",
+        "create_person",
+        "set_membership",
+    ]
+
+
+def test_a_password_from_standard_input_is_not_printed(db, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + "\n"))
+    call_command("create_person", "--username=ada", "--name=Ada", "--password-stdin")
+    assert User.objects.get(username="ada").check_password(PASSWORD)
+    assert PASSWORD not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("extra", "said"), [
+    (["--desk=nowhere:editor"], 'no desk "nowhere". Desks: politics'),
+    (["--desk=politics:boss"], "no role"),
+    (["--email=no"], "valid email"),
+])  # fmt: skip
+def test_what_is_refused_is_said_and_nobody_is_let_in(db, extra, said):
+    call_command("create_desk", name="Politics", slug="politics", stdout=io.StringIO())
+    with pytest.raises(CommandError, match=said):
+        call_command("create_person", "--username=ada", "--name=Ada", *extra)
+    assert not User.objects.filter(username="ada").exists()

@@ -1,0 +1,170 @@
+"""Setup: only admins get in, and what they do there has its consequence."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actions import create_desk, create_person, create_service
+from accounts.models import ApiKey, Desk, User
+from accounts.queries import role_on
+from tests.accounts.conftest import MONDAY, PASSWORD
+
+SCREENS = [
+    "/setup/", "/setup/people/", "/setup/people/add/", "/setup/desks/", "/setup/desks/add/",
+    "/setup/desk/politics/",
+    "/setup/services/", "/setup/services/add/",
+]  # fmt: skip
+
+
+def shown_once(answer) -> str:
+    found = re.search(r"<code data-secret>([^<]+)</code>", answer.content.decode())
+    assert found, answer.content.decode()
+    return found[1]
+
+
+@pytest.mark.parametrize("address", SCREENS)
+def test_setup_is_for_admins_alone(client, ada, otto, address):
+    assert client.get(address)["Location"].startswith("/sign-in/?next=")
+    client.force_login(otto)
+    refused = client.get(address)
+    assert refused.status_code == 403
+    assert "Only an admin can open Setup" in refused.content.decode()
+    client.force_login(ada)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["people/{}/", "people/{}/password/", "users/{}/roles/", "users/{}/active/"])
+def test_no_editor_posts_into_setup(client, otto, maria, part):
+    client.force_login(otto)
+    answer = client.post(
+        "/setup/" + part.format(maria.public_id), {"admin": "on", "name": "M", "active": "no"}
+    )
+    assert answer.status_code == 403
+    maria.refresh_from_db()
+    assert (maria.is_staff, maria.is_active, maria.check_password(PASSWORD)) == (False, True, True)
+
+
+def test_a_person_added_here_signs_in_with_the_password_shown_once(client, ada, politics):
+    client.force_login(ada)
+    answer = client.post("/setup/people/add/", {"name": "Nils Ek", "username": "nils"})
+    assert "no-store" in answer["Cache-Control"]
+    password = shown_once(answer)
+    nils = User.objects.get(username="nils")
+    assert password not in client.get(f"/setup/people/{nils.public_id}/").content.decode()
+    client.post(f"/setup/users/{nils.public_id}/roles/", {"desk-politics": "editor"})
+    assert role_on(nils, politics) == "editor"
+    client.post("/sign-out/")
+    assert client.post("/sign-in/", {"username": "nils", "password": password}).status_code == 302
+
+
+def test_a_user_name_that_is_taken_is_told_at_the_field_with_what_was_typed_kept(client, ada, maria):
+    client.force_login(ada)
+    answer = client.post("/setup/people/add/", {"name": "Another Maria", "username": "maria"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="id_username_error"' in page
+    assert 'value="Another Maria"' in page
+    assert User.objects.filter(name="Another Maria").count() == 0
+
+
+def test_a_role_taken_away_here_is_gone(client, ada, otto, politics, inquiry):
+    client.force_login(ada)
+    client.post(f"/setup/users/{otto.public_id}/roles/", {"desk-politics": "", "desk-inquiry": "standards"})
+    assert role_on(otto, politics) is None
+    assert role_on(otto, inquiry) == "standards"
+
+
+def test_a_role_that_is_none_saves_nothing(client, ada, otto, politics, inquiry):
+    client.force_login(ada)
+    client.post(f"/setup/users/{otto.public_id}/roles/", {"desk-politics": "boss", "desk-inquiry": ""})
+    assert role_on(otto, politics) == "editor"
+    assert role_on(otto, inquiry) == "standards"
+
+
+def test_letting_somebody_go_and_back_in(client, ada, maria):
+    client.force_login(ada)
+    client.post(f"/setup/users/{maria.public_id}/active/", {"active": "no"})
+    assert not User.objects.get(pk=maria.pk).is_active
+    client.post(f"/setup/users/{maria.public_id}/active/", {"active": "yes"})
+    assert User.objects.get(pk=maria.pk).is_active
+
+
+def test_an_admin_who_lets_themselves_go_is_told_why_not(client, ada):
+    client.force_login(ada)
+    answer = client.post(f"/setup/users/{ada.public_id}/active/", {"active": "no"}, follow=True)
+    assert "You cannot deactivate yourself" in answer.content.decode()
+    assert User.objects.get(pk=ada.pk).is_active
+
+
+def test_a_new_password_is_shown_once_and_works(client, ada, maria):
+    client.force_login(ada)
+    password = shown_once(client.post(f"/setup/people/{maria.public_id}/password/"))
+    assert User.objects.get(pk=maria.pk).check_password(password)
+    assert client.get(f"/setup/people/{maria.public_id}/password/").status_code == 405
+
+
+def test_details_of_a_person_can_be_mended(client, ada, maria):
+    client.force_login(ada)
+    client.post(f"/setup/people/{maria.public_id}/", {"name": "Maria Lund-Berg", "email": "", "admin": "on"})
+    maria.refresh_from_db()
+    assert (maria.name, maria.email, maria.is_staff) == ("Maria Lund-Berg", "", True)
+
+
+def test_a_desk_is_set_up_and_changed(client, ada):
+    client.force_login(ada)
+    options = {
+        "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin", "quorum": 2,
+        "independent_sources": 3, "freshness_hours": 24, "signs_work": "on",
+    }  # fmt: skip
+    assert client.post("/setup/desks/add/", options)["Location"] == "/setup/desk/sports/"
+    desk = Desk.objects.get(slug="sports")
+    assert (desk.is_confidential, desk.quorum, desk.signs_work, desk.self_service) == (True, 2, True, False)
+    answer = client.post("/setup/desk/sports/", options | {"timezone": "Berlin"})
+    assert answer.status_code == 422
+    assert "There is no time zone &quot;Berlin&quot;" in answer.content.decode()
+        "&quot;Berlin&quot;", "“Berlin”"
+    )
+    assert Desk.objects.get(slug="sports").timezone == "Europe/Berlin"
+
+
+def test_a_service_gets_a_key_shown_once_and_loses_it(client, ada):
+    client.force_login(ada)
+    page = client.post("/setup/services/add/", {"name": "The feed", "username": "feed"})["Location"]
+    secret = shown_once(
+        client.post(page, {"label": "Main", "scopes": ["import-articles"], "last_day": "2099-01-31"})
+    )
+    key = ApiKey.objects.get()
+    assert key.expires_at is not None
+    assert key.expires_at.year == 2099
+    assert secret not in client.get(page).content.decode()
+    client.post(f"/setup/keys/{key.public_id}/revoke/")
+    key.refresh_from_db()
+    assert key.revoked_at is not None
+    assert "revoked" in client.get(page).content.decode()
+
+
+def test_the_system_is_not_for_setup_to_touch(client, ada):
+    client.force_login(ada)
+    system = User.objects.get(username="system")
+    assert client.get(f"/setup/services/{system.public_id}/").status_code == 404
+    client.post(f"/setup/users/{system.public_id}/active/", {"active": "no"})
+    assert User.objects.get(username="system").is_active
+
+
+@pytest.mark.parametrize("address", ["/setup/people/", "/setup/desks/", "/setup/services/"])
+def test_the_lists_ask_no_more_for_many_than_for_one(
+    client, ada, otto, maria, address, django_assert_num_queries
+):
+    client.force_login(ada)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(address)
+    for number in range(5):
+        create_person(by=ada, at=MONDAY, username=f"p{number}", name=f"P{number}")
+        create_desk(by=ada, at=MONDAY, name=f"D{number}", slug=f"d{number}")
+        create_service(by=ada, at=MONDAY, username=f"s{number}", name=f"S{number}")
+    with django_assert_num_queries(len(few)):
+        client.get(address)
