@@ -1,6 +1,5 @@
 """From a tree of elements to blocks. Reads HTML and the names that trafilatura gives the same things."""
 
-from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import lxml.html
@@ -42,13 +41,14 @@ class _Reader:
         self.runs: list[Run] = []
         self.kind: Kind = "p"
         self.breaks = 0
+        self.cells = 0
 
     def flush(self) -> None:
         made = block(self.kind, self.runs)
         if made:
             self.blocks.append(made)
         self.runs = []
-        self.breaks = 0
+        self.breaks = self.cells = 0
 
     def say(self, text: str | None, strong: bool, em: bool, href: str) -> None:
         if not text:
@@ -75,8 +75,9 @@ class _Reader:
             if self.breaks > 1:
                 self.flush()
         elif tag in _CELLS:
-            if any(run.text.strip() for run in self.runs):
+            if self.cells:
                 self.say(" | ", False, False, "")
+            self.cells += 1
             self.cell(element, strong, em, href)
         elif tag in _KINDS or tag in _QUOTES or tag in _ITEMS or tag in _LISTS or tag in _BREAKS:
             outer = self.kind
@@ -134,8 +135,3 @@ def blocks_in(element: lxml.html.HtmlElement, *, base: str = "") -> list[Block]:
     reader.read(element)
     reader.flush()
     return reader.blocks
-
-
-def elements(root: lxml.html.HtmlElement, *tags: str) -> Iterator[lxml.html.HtmlElement]:
-    """The elements of ``root`` with one of ``tags``, in document order."""
-    yield from root.iter(*tags)

@@ -17,6 +17,7 @@ from lib import frame
 # schema.org types of an article: https://schema.org/Article and what is under it.
 _ARTICLES = re.compile(r"(?:.*/)?(?:\w*Article|\w*Posting|Report|\w*Review)\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
+_BY = re.compile(r"\A(?:(?:written|posted)\s+)?by:?\s+", re.IGNORECASE)
 _LONGEST = {"headline": 500, "name": 200, "address": 2000}
 _MOST_JSON = 500_000
 
@@ -181,7 +182,7 @@ def _byline(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: dict[str,
     names += [_text(meta.get(name), "name") for name in _AUTHOR]
     for name in names:
         if name and "://" not in name:
-            return re.sub(r"\ABy:?\s+", "", name, flags=re.IGNORECASE)
+            return _BY.sub("", name)
     return _text(extract_author(root), "name").replace("; ", ", ")
 
 
@@ -238,9 +239,10 @@ def _host(address: str) -> str:
 
 
 def _time_element(root: lxml.html.HtmlElement) -> str | None:
-    """The time that the page marks as its publication, or None."""
-    for element in root.iter("time"):
-        if element.get("pubdate") is not None or (element.get("itemprop") or "").lower() == "datepublished":
-            stated: str | None = element.get("datetime")
-            return stated
-    return None
+    """The time that the page marks as its publication, else the only time on the page, else None."""
+    times = [element for element in root.iter("time") if element.get("datetime")]
+    for element in times:
+        named = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower().split()
+        if element.get("pubdate") is not None or {"datepublished", "published"} & set(named):
+            return str(element.get("datetime"))
+    return str(times[0].get("datetime")) if len(times) == 1 else None

@@ -18,6 +18,7 @@ from lib.html import parse
 _WHOLE_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 # What surrounds an article on a page. A document without any of it is all article.
 _SURROUNDINGS = ("nav", "header", "footer", "aside", "form", "iframe", "menu", "dialog")
+_NEVER_ARTICLE = ("nav", "menu", "footer", "dialog")
 _ENOUGH = 0.8
 """The share of a bare document's words that the extraction must keep, else the document is read as it is."""
 _NO_TEXT = "No article text was found on this page."
@@ -65,8 +66,13 @@ def _body(root: lxml.html.HtmlElement, *, whole_page: bool, base: str) -> list[B
 
 def _extracted(root: lxml.html.HtmlElement, base: str) -> list[Block]:
     """What trafilatura takes for the article; [] when it finds none."""
+    page = copy.deepcopy(root)
+    for element in list(page.iter(*_NEVER_ARTICLE)):
+        # Its last resort takes every word of a page, the menus among them.
+        if not any(True for _ in element.iterancestors("article", "blockquote")):
+            element.drop_tree()
     document = bare_extraction(
-        copy.deepcopy(root),
+        page,
         include_comments=False,
         include_tables=True,
         include_formatting=True,

@@ -16,7 +16,7 @@ TAKEN = "Stet takes text and HTML for now."
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """One row: by what content is known (declared type, the name's ending, first characters) and who reads it."""
+    """One row: how it is known (declared type, ending of the name, first characters) and who reads it."""
 
     name: str
     media_types: frozenset[str]
@@ -126,6 +126,6 @@ def _is_binary(body: bytes) -> bool:
     sample = body[:100_000]
     if b"\x00" in body:
         # A stray NUL in a text is dropped; a file made of them is no text.
-        return body.count(b"\x00") * 1000 > len(body)
+        return body.count(b"\x00") * 100 > len(body)
     controls = sum(sample.count(byte) for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
     return controls * 20 > len(sample)

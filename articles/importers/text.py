@@ -8,6 +8,8 @@ from lib import frame
 from lib.errors import Invalid
 
 LONGEST_HEADLINE = 200
+MOST_PARAGRAPHS = 20_000
+"""More would be no article, and no browser could show it with a margin."""
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _TRAILING_DATE = re.compile(
@@ -75,6 +77,9 @@ def read(text: str, *, headline: str = "", url: str = "") -> Clean:
     paragraphs = frame.paragraphs(text)
     if not paragraphs:
         raise Invalid("There is no text in this.", fields={"text": ["Paste or type the article's text."]})
+    if len(paragraphs) > MOST_PARAGRAPHS:
+        said = f"This has {len(paragraphs):,} paragraphs. Stet takes up to {MOST_PARAGRAPHS:,}."
+        raise Invalid(said, fields={"text": [said]})
     title, rest = split_headline(paragraphs, headline)
     # Spaces stay as typed: nothing in a plain text is there for the layout alone.
     blocks = [Block("p", (Run(paragraph),)) for paragraph in rest]
