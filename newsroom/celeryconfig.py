@@ -49,7 +49,7 @@ worker_send_task_events = False
 
 task_default_queue = "default"
 # What waits for other people's servers has a queue of its own: a slow one delays nothing else.
-task_routes = {"factcheck.tasks.check_*": {"queue": "fetch"}, "articles.tasks.fetch_*": {"queue": "fetch"}}
+task_routes = {"factcheck.tasks.sweep_links": {"queue": "fetch"}}
 
 timezone = "UTC"
 beat_scheduler = "celery.beat:Scheduler"
@@ -63,7 +63,7 @@ beat_schedule = {
     }
     for name, task, seconds in (
         ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),
-        ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 5),
+        ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 2),
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
     )
 }

@@ -129,6 +129,7 @@ STET_HEARTBEAT: str = environment.read("STET_HEARTBEAT")
 
 # The one door to the outside ----------------------------------------------------------------------
 STET_DOOR_ALLOW: list[str] = environment.read("STET_DOOR_ALLOW")
+STET_DOOR_USER_AGENT = f"Stet (fact-check desk; {STET_CONTACT or STET_BASE_URL})"
 STET_DOOR_SECONDS: int = environment.read("STET_DOOR_SECONDS")
 STET_DOOR_BYTES: int = environment.read("STET_DOOR_BYTES")
 STET_DOOR_PLAIN_BYTES: int = environment.read("STET_DOOR_PLAIN_BYTES")
@@ -139,8 +140,6 @@ STET_DOOR_USER_AGENT = f"Stet (fact-check desk; {STET_CONTACT or STET_BASE_URL})
 # Secure everywhere but on this machine's own http: a browser drops a Secure cookie there.
 SECURE = not DEBUG and not (STET_EMBEDDED and _base.scheme == "http")
 AUTH_USER_MODEL = "accounts.User"
-if "accounts" not in INSTALLED_APPS:  # TEMPORARY
-    AUTH_USER_MODEL = "auth.User"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
@@ -217,14 +216,11 @@ STORAGES = {
 }
 
 # The API ------------------------------------------------------------------------------------------
-_bearer = (
-    ["accounts.authentication.BearerKey"] if (BASE_DIR / "accounts/authentication.py").exists() else []
-)  # TEMPORARY
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        *_bearer,
+        "accounts.authentication.BearerKey",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

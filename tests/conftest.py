@@ -1,6 +1,5 @@
 """What every test stands on: no way to the outside, and immutable rows that can still be cleared away."""
 
-import importlib.util
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -9,8 +8,7 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connections
 
-if importlib.util.find_spec("tests.cast"):
-    pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.browser", "tests.workers"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 

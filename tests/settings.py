@@ -20,6 +20,8 @@ atexit.register(_clear)
 
 for _name in [name for name in os.environ if name.startswith("STET_") and not name.startswith("STET_TEST_")]:
     del os.environ[_name]
+# Playwright keeps an event loop in the thread that the browser tests talk to the database from.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 _database = os.environ.get("STET_TEST_DATABASE", "")
 os.environ["STET_DATA"] = str(_folder)
 os.environ["STET_SECRET_KEY"] = "only-for-tests-" * 5

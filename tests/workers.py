@@ -1,0 +1,81 @@
+"""Real Celery workers on the test's own PostgreSQL database and Redis: the fixture ``celery_worker``."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+
+from newsroom.celery import app
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECONDS = 30
+
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+def _database_address() -> str:
+    held = connection.settings_dict
+    user, password = quote(held["USER"], safe=""), quote(held["PASSWORD"], safe="")
+    return f"postgresql://{user}:{password}@{quote(held['HOST'], safe='')}:{held['PORT']}/{held['NAME']}"
+
+
+@pytest.fixture
+def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator[Start]:
+    """Gives a function that starts ``manage.py work`` (or another command) and waits until it is up.
+
+    ``allow`` is what STET_DOOR_ALLOW lets in. What was started ends with the test, groups and all.
+    """
+    if connection.vendor != "postgresql":
+        pytest.skip("A worker process needs PostgreSQL and Redis; bin/test starts both.")
+    with app.connection_for_write() as broker:
+        broker.default_channel.client.flushdb()
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("STET_", "DJANGO_"))
+    } | {
+        "STET_SECRET_KEY": django_settings.SECRET_KEY,
+        "STET_BASE_URL": "https://127.0.0.1",
+        "STET_DATABASE": _database_address(),
+        "STET_BROKER": django_settings.STET_BROKER,
+        "PYTHONUNBUFFERED": "1",
+    }
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(command: str = "work", *, allow: str = "", ready: str = "ready.") -> subprocess.Popen[bytes]:
+        log = tmp_path / f"{command}-{len(started)}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", command],
+                cwd=ROOT,
+                env=environment | {"STET_DOOR_ALLOW": allow},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        started.append(process)
+        deadline = time.monotonic() + READY_SECONDS
+        wanted = ready if command == "work" else "beat: Starting"
+        while wanted not in log.read_text(errors="replace"):
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"manage.py {command} did not start:\n{log.read_text(errors='replace')}")
+            time.sleep(0.05)
+        return process
+
+    yield start
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+    for process in started:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
