@@ -115,7 +115,8 @@ def test_details_of_a_person_can_be_mended(client, ada, maria):
 def test_a_desk_is_set_up_and_changed(client, ada):
     client.force_login(ada)
     options = {
-        "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin", "quorum": 2,
+        "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin",
+        "quorum": 2,
         "independent_sources": 3, "freshness_hours": 24, "signs_work": "on",
     }  # fmt: skip
     assert client.post("/setup/desks/add/", options)["Location"] == "/setup/desk/sports/"
@@ -124,8 +125,6 @@ def test_a_desk_is_set_up_and_changed(client, ada):
     answer = client.post("/setup/desk/sports/", options | {"timezone": "Berlin"})
     assert answer.status_code == 422
     assert "There is no time zone &quot;Berlin&quot;" in answer.content.decode()
-        "&quot;Berlin&quot;", "“Berlin”"
-    )
     assert Desk.objects.get(slug="sports").timezone == "Europe/Berlin"
 
 

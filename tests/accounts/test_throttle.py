@@ -86,6 +86,16 @@ def test_a_known_device_is_known_for_its_own_account_only_and_counts_too(client,
     assert hashed.count("otto") == 10
 
 
+def test_a_device_known_for_one_account_gets_no_count_of_its_own_for_another(client, maria, otto, hashed):
+    guess(client, password=PASSWORD)
+    client.post("/sign-out/")
+    for _ in range(10):
+        guess(Client(), "otto")
+    hashed.clear()
+    assert guess(client, "otto").status_code == 429
+    assert hashed == []
+
+
 def test_a_forged_device_cookie_is_no_device(client, maria, hashed):
     for number in range(20):
         client.cookies[throttle.DEVICE_COOKIE] = f"abc:{number}:forged"
