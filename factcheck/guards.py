@@ -81,7 +81,9 @@ def _must_check(facts: Facts) -> str:
     return " ".join(parts)
 
 
-SPAN = Guard("the words lie in the revision", lambda f: "" if f.span_ok else "Those words are not in the text.")
+SPAN = Guard(
+    "the words lie in the revision", lambda f: "" if f.span_ok else "Those words are not in the text."
+)
 SELF_SERVICE = Guard(
     "the desk lets checkers take claims",
     lambda f: "" if f.self_service else "On this desk an editor assigns the work.",

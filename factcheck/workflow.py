@@ -52,7 +52,9 @@ WORK = Table(
             S.CHECKING,
             p.ASSIGNEE | p.SYSTEM,
             "Log the reply",
-            asks=(Ask("answer", "Their answer", required=False, help="Leave empty for none by the deadline"),),
+            asks=(
+                Ask("answer", "Their answer", required=False, help="Leave empty for none by the deadline"),
+            ),
         ),
         Row(
             "submit",
@@ -222,7 +224,14 @@ ARTICLE = Table(
             "Clear for publication",
             (g.MUST_CHECK, g.NO_HOLD),
         ),
-        Row("unclear", (A.CLEARED,), A.CHECKING, p.EDITOR | p.SYSTEM, "Take the clearance back", asks=(REASON,)),
+        Row(
+            "unclear",
+            (A.CLEARED,),
+            A.CHECKING,
+            p.EDITOR | p.SYSTEM,
+            "Take the clearance back",
+            asks=(REASON,),
+        ),
         Row(
             "withdraw",
             (A.IMPORTED, A.CHECKING, A.CLEARED),

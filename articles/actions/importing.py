@@ -93,7 +93,9 @@ def revise(article: Article, clean: Clean, *, by: User, at: datetime, note: str 
         raise NotAllowed("Only people of this desk may revise its articles.")
     current = article.current
     if current is not None and current.frame == clean.text:
-        raise Invalid("These are the words that are there already.", fields={"text": ["Nothing was changed."]})
+        raise Invalid(
+            "These are the words that are there already.", fields={"text": ["Nothing was changed."]}
+        )
     number = (current.number if current else 0) + 1
     revision = _revision(article, clean, number=number, by=by, at=at, note=note, due_at=at)
     Article.objects.filter(pk=article.pk).update(
@@ -108,7 +110,13 @@ def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Importe
     article.save(force_insert=True)
     article.current = _revision(article, clean, number=1, by=by, at=at)
     article.save(update_fields=["current"])
-    _told(article, "import", by=by, at=at, details={"headline": article.headline, "address": article.canonical_url})
+    _told(
+        article,
+        "import",
+        by=by,
+        at=at,
+        details={"headline": article.headline, "address": article.canonical_url},
+    )
     return Imported(article, "created")
 
 

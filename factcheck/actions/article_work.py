@@ -65,11 +65,18 @@ def restore_article(article: Article, *, by: User, at: datetime, version: int | 
     return _step(article, "restore", by=by, at=at, version=version)
 
 
-def _step(article: Article, step: str, *, by: User, at: datetime, version: int | None, reason: str = "") -> Article:
+def _step(
+    article: Article, step: str, *, by: User, at: datetime, version: int | None, reason: str = ""
+) -> Article:
     article = lock_article(article)
     expect(article, version)
     transition(
-        article, ARTICLE, step, by=by, at=at, facts=article_facts(article, by, at),
+        article,
+        ARTICLE,
+        step,
+        by=by,
+        at=at,
+        facts=article_facts(article, by, at),
         details={"reason": reason} if reason else None,
-    )  # fmt: skip
+    )
     return article

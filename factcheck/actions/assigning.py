@@ -41,10 +41,15 @@ def assign(
         candidate_recused=Recusal.objects.filter(claim=claim, person=checker).exists(),
     )
     transition(
-        claim, WORK, "assign", by=by, at=at, facts=facts,
+        claim,
+        WORK,
+        "assign",
+        by=by,
+        at=at,
+        facts=facts,
         changes={"due_at": due_at} if due_at else {},
         details={"checker": str(checker.public_id)},
-    )  # fmt: skip
+    )
     before = end_assignment(claim, at=at, why="reassigned")
     Assignment.objects.create(claim=claim, checker=checker, assigned_by=by, since=at)
     tell({checker}, claim, f"{by} assigned this claim to you.", by=by, at=at)
@@ -65,7 +70,9 @@ def start(claim: Claim, *, by: User, at: datetime, version: int | None = None) -
 def release(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
     """Put a claim back into the queue, with the reason."""
     claim, facts = stand(claim, by=by, at=at, version=version)
-    transition(claim, WORK, "release", by=by, at=at, facts=facts, details={"reason": required(reason, "reason")})
+    transition(
+        claim, WORK, "release", by=by, at=at, facts=facts, details={"reason": required(reason, "reason")}
+    )
     before = end_assignment(claim, at=at, why="released")
     if before is not None:
         tell({before}, claim, f"{by} released this claim: {reason}", by=by, at=at)

@@ -17,19 +17,29 @@ from factcheck.workflow import WORK
 from lib.errors import Invalid, NotAllowed, WrongState
 
 EDITABLE = (
-    "statement", "claimant", "kind", "priority", "due_at", "said_on", "said_precision", "origin_url", "must_check",
-)  # fmt: skip
+    "statement",
+    "claimant",
+    "kind",
+    "priority",
+    "due_at",
+    "said_on",
+    "said_precision",
+    "origin_url",
+    "must_check",
+)
 IN_HASH = ("statement", "claimant", "said_on", "origin_url")
 
 
 def may_edit(facts: Facts) -> str:
-    """"" or why this person may not edit the details: anybody of the desk before work begins, then the two it is with."""
+    """ "" or why this person may not edit the details: anybody of the desk before work begins, then the two it is with."""
     policy = CHECKER if facts.state in (State.SUGGESTED, State.FLAGGED) else EDITOR | ASSIGNEE
     return policy.refusal(facts)
 
 
 @transaction.atomic
-def edit_details(claim: Claim, *, by: User, at: datetime, version: int | None = None, **changes: Any) -> Claim:
+def edit_details(
+    claim: Claim, *, by: User, at: datetime, version: int | None = None, **changes: Any
+) -> Claim:
     """Change details by name (``EDITABLE``). A change of the words that were ruled on voids the ruling.
 
     Raises NotAllowed, WrongState for a settled or closed claim, Invalid for an empty statement.
@@ -49,7 +59,11 @@ def edit_details(claim: Claim, *, by: User, at: datetime, version: int | None = 
         return claim
     before = {name: _plain(getattr(claim, name)) for name in changed}
     touch(
-        claim, "edit_details", by=by, at=at, changes=changed,
+        claim,
+        "edit_details",
+        by=by,
+        at=at,
+        changes=changed,
         details={"before": before, "after": {name: _plain(value) for name, value in changed.items()}},
     )
     if touches_ruling:
@@ -73,7 +87,12 @@ def merge(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | N
     if into.state == State.CLOSED:
         raise Invalid("That claim is closed itself. Restore it first.")
     transition(
-        claim, WORK, "close", by=by, at=at, facts=facts,
+        claim,
+        WORK,
+        "close",
+        by=by,
+        at=at,
+        facts=facts,
         changes={"close_reason": CloseReason.DUPLICATE, "same_as": into},
         details={"same_as": str(into.public_id)},
     )
@@ -89,15 +108,30 @@ def split(
 ) -> Claim:
     """Two statements in one claim become two claims on the same words; the new one is flagged. Returns the new one."""
     claim, facts = stand(claim, by=by, at=at, version=version)
-    missing = {name: ["Write the statement."] for name, text in (("first", first), ("second", second)) if not text.strip()}
+    missing = {
+        name: ["Write the statement."]
+        for name, text in (("first", first), ("second", second))
+        if not text.strip()
+    }
     if missing:
         raise Invalid("Write both statements.", fields=missing)
     part = Claim(
-        desk=claim.desk, statement=second.strip(), claimant=claim.claimant, said_on=claim.said_on,
-        said_precision=claim.said_precision, origin_url=claim.origin_url, kind=claim.kind,
-        language=claim.language, provenance=claim.provenance, must_check=claim.must_check,
-        priority=claim.priority, due_at=claim.due_at, split_from=claim, created_by=by, created_at=at,
-    )  # fmt: skip
+        desk=claim.desk,
+        statement=second.strip(),
+        claimant=claim.claimant,
+        said_on=claim.said_on,
+        said_precision=claim.said_precision,
+        origin_url=claim.origin_url,
+        kind=claim.kind,
+        language=claim.language,
+        provenance=claim.provenance,
+        must_check=claim.must_check,
+        priority=claim.priority,
+        due_at=claim.due_at,
+        split_from=claim,
+        created_by=by,
+        created_at=at,
+    )
     edit_details(claim, by=by, at=at, statement=first.strip())
     begin(part, WORK, "flag", by=by, at=at, facts=facts)
     _copy_appearances(claim, part, at=at)
@@ -141,12 +175,20 @@ def recuse(claim: Claim, *, interest: str, by: User, at: datetime) -> Recusal:
 def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:
     Appearance.objects.bulk_create(
         Appearance(
-            claim=to, revision_id=a.revision_id, exact=a.exact, prefix=a.prefix, suffix=a.suffix,
-            start=a.start, end=a.end, outcome=a.outcome, decided_by_id=a.decided_by_id,
-            decided_at=a.decided_at, created_at=at,
+            claim=to,
+            revision_id=a.revision_id,
+            exact=a.exact,
+            prefix=a.prefix,
+            suffix=a.suffix,
+            start=a.start,
+            end=a.end,
+            outcome=a.outcome,
+            decided_by_id=a.decided_by_id,
+            decided_at=a.decided_at,
+            created_at=at,
         )
         for a in claim.appearances.all()
-    )  # fmt: skip
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -21,7 +21,7 @@ SWEEP = "factcheck.tasks.sweep_links"
 
 
 def may_cite(facts: Facts) -> str:
-    """"" or why this person may not change the claim's evidence now."""
+    """ "" or why this person may not change the claim's evidence now."""
     if facts.state in (State.SETTLED, State.CLOSED, State.SUGGESTED):
         return "Sources are added while a claim is being worked on."
     return (EDITOR | ASSIGNEE).refusal(facts)
@@ -53,20 +53,41 @@ def cite(
     """
     claim, _ = _stand(claim, by=by, at=at, version=version)
     if kind == SourceKind.URL:
-        source = _page(url, title=title, publisher=publisher, author=author, published_on=published_on,
-                       restricted=restricted, by=by, at=at)  # fmt: skip
+        source = _page(
+            url,
+            title=title,
+            publisher=publisher,
+            author=author,
+            published_on=published_on,
+            restricted=restricted,
+            by=by,
+            at=at,
+        )
     else:
         source = Source.objects.create(
-            kind=kind, title=required(title, "title", "Say what the source is."), publisher=publisher,
-            author=author, published_on=published_on, restricted=restricted, health=Health.KEPT,
-            added_by=by, added_at=at,
-        )  # fmt: skip
+            kind=kind,
+            title=required(title, "title", "Say what the source is."),
+            publisher=publisher,
+            author=author,
+            published_on=published_on,
+            restricted=restricted,
+            health=Health.KEPT,
+            added_by=by,
+            added_at=at,
+        )
     if restricted:
         source.named.add(by)
     citation = Citation.objects.create(
-        claim=claim, source=source, passage=passage.strip(), locator=locator.strip(), stance=stance,
-        tier=tier, group=group.strip(), added_by=by, added_at=at,
-    )  # fmt: skip
+        claim=claim,
+        source=source,
+        passage=passage.strip(),
+        locator=locator.strip(),
+        stance=stance,
+        tier=tier,
+        group=group.strip(),
+        added_by=by,
+        added_at=at,
+    )
     touch(claim, "cite", by=by, at=at, details=_told(citation))
     void_by_edit(claim, by=by, at=at, what="its sources")
     return citation
@@ -86,8 +107,14 @@ def edit_citation(
         return citation
     before = {name: getattr(citation, name) for name in changed}
     if "passage" in changed:
-        changed |= {"passage_state": Passage.UNKNOWN, "drifted_at": None, "decided_at": None, "decided_by": None,
-                    "decision": "", "snapshot": None}  # fmt: skip
+        changed |= {
+            "passage_state": Passage.UNKNOWN,
+            "drifted_at": None,
+            "decided_at": None,
+            "decided_by": None,
+            "decision": "",
+            "snapshot": None,
+        }
         _due(citation.source, at=at)
     Citation.objects.filter(pk=citation.pk).update(**changed)
     citation.refresh_from_db()
@@ -109,7 +136,9 @@ def remove_citation(citation: Citation, *, by: User, at: datetime, version: int 
 
 
 @transaction.atomic
-def decide_drift(citation: Citation, *, reason: str, by: User, at: datetime, version: int | None = None) -> Citation:
+def decide_drift(
+    citation: Citation, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> Citation:
     """A person says that what was relied on still holds although the page no longer carries it, and why."""
     claim, facts = stand(citation.claim, by=by, at=at, version=version)
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
@@ -142,9 +171,16 @@ def _stand(claim: Claim, *, by: User, at: datetime, version: int | None) -> tupl
 
 
 def _page(
-    url: str, *, title: str, publisher: str, author: str, published_on: date | None, restricted: bool,
-    by: User, at: datetime,
-) -> Source:  # fmt: skip
+    url: str,
+    *,
+    title: str,
+    publisher: str,
+    author: str,
+    published_on: date | None,
+    restricted: bool,
+    by: User,
+    at: datetime,
+) -> Source:
     url = url.strip()
     if not url:
         raise Invalid("Give the page's address.", fields={"url": ["Give the page's address."]})
@@ -159,10 +195,18 @@ def _page(
         _due(known, at=at)
         return known
     source = Source.objects.create(
-        kind=SourceKind.URL, url=url, url_key=key, title=title.strip() or url, publisher=publisher.strip(),
-        author=author.strip(), published_on=published_on, restricted=restricted, due_at=at,
-        added_by=by, added_at=at,
-    )  # fmt: skip
+        kind=SourceKind.URL,
+        url=url,
+        url_key=key,
+        title=title.strip() or url,
+        publisher=publisher.strip(),
+        author=author.strip(),
+        published_on=published_on,
+        restricted=restricted,
+        due_at=at,
+        added_by=by,
+        added_at=at,
+    )
     nudge(SWEEP)
     return source
 

@@ -51,7 +51,8 @@ def flag(
         raise Invalid("This article is withdrawn. Restore it before claims are flagged in it.")
     if not statement.strip():
         raise Invalid(
-            "Write the claim as a statement that can be checked.", fields={"statement": ["Write the statement."]}
+            "Write the claim as a statement that can be checked.",
+            fields={"statement": ["Write the statement."]},
         )
     claim = Claim(
         desk=article.desk,
@@ -59,7 +60,8 @@ def flag(
         claimant=claimant.strip(),
         said_on=said_on,
         said_precision=said_precision,
-        origin_url=origin_url or (article.canonical_url if article.provenance == "published_elsewhere" else ""),
+        origin_url=origin_url
+        or (article.canonical_url if article.provenance == "published_elsewhere" else ""),
         kind=kind,
         language=article.language,
         provenance=article.provenance,
@@ -106,14 +108,20 @@ def same_again(
     if claim.state != State.SETTLED:
         raise Invalid("Only a settled claim can be met again. This one is still being worked on.")
     if claim.provenance != revision.article.provenance:
-        raise Invalid("A claim on own copy and a claim published elsewhere are ruled on differently: flag it anew.")
+        raise Invalid(
+            "A claim on own copy and a claim published elsewhere are ruled on differently: flag it anew."
+        )
     appearance = _anchored(claim, revision, start=start, end=end, exact=exact, at=at)
     appearance.save(force_insert=True)
     touch(claim, "same_again", by=by, at=at, details={"article": str(revision.article.public_id)})
     article = lock_article(revision.article)
     if article.state == ArticleState.IMPORTED:
         transition(
-            article, ARTICLE, "open", by=system(), at=at,
+            article,
+            ARTICLE,
+            "open",
+            by=system(),
+            at=at,
             facts=replace(article_facts(article, system(), at), first_claim=True),
         )
     return appearance

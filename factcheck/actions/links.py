@@ -49,14 +49,21 @@ async def look(url: str) -> Look:
     except NotFetched as error:
         refused = error.reason in ("refused_url", "refused_address")
         return Look(
-            outcome=Health.REFUSED if refused else Health.FAILING, reason=error.reason,
-            chain=[list(hop) for hop in error.chain], elapsed_ms=error.elapsed_ms,
-        )  # fmt: skip
+            outcome=Health.REFUSED if refused else Health.FAILING,
+            reason=error.reason,
+            chain=[list(hop) for hop in error.chain],
+            elapsed_ms=error.elapsed_ms,
+        )
     return Look(
-        outcome=_outcome(page), status_code=page.status, final_url=page.final_url,
-        chain=[list(hop) for hop in page.chain], elapsed_ms=page.elapsed_ms,
-        text=visible_text(page.body, media_type=page.content_type, charset=page.charset) if page.status < 300 else "",
-    )  # fmt: skip
+        outcome=_outcome(page),
+        status_code=page.status,
+        final_url=page.final_url,
+        chain=[list(hop) for hop in page.chain],
+        elapsed_ms=page.elapsed_ms,
+        text=visible_text(page.body, media_type=page.content_type, charset=page.charset)
+        if page.status < 300
+        else "",
+    )
 
 
 def _outcome(page: Fetched) -> str:
@@ -79,10 +86,17 @@ def record_look(lease: Lease, found: Look, *, at: datetime) -> LinkCheck | None:
     if not kept:
         return None
     return LinkCheck.objects.create(
-        source_id=lease.pk, attempt=lease.attempt, outcome=found.outcome, status_code=found.status_code,
-        final_url=found.final_url, chain=found.chain, reason=found.reason, elapsed_ms=found.elapsed_ms,
-        passages=_passages(lease.pk, found, at=at), at=at,
-    )  # fmt: skip
+        source_id=lease.pk,
+        attempt=lease.attempt,
+        outcome=found.outcome,
+        status_code=found.status_code,
+        final_url=found.final_url,
+        chain=found.chain,
+        reason=found.reason,
+        elapsed_ms=found.elapsed_ms,
+        passages=_passages(lease.pk, found, at=at),
+        at=at,
+    )
 
 
 def _passages(source_id: int, found: Look, *, at: datetime) -> dict[str, str]:
@@ -91,7 +105,9 @@ def _passages(source_id: int, found: Look, *, at: datetime) -> dict[str, str]:
         return {}
     seen = {}
     snapshot: Snapshot | None = None
-    for citation in Citation.objects.live().filter(source_id=source_id).exclude(passage="").select_for_update():
+    for citation in (
+        Citation.objects.live().filter(source_id=source_id).exclude(passage="").select_for_update()
+    ):
         there = passage_on_page(found.text, citation.passage)
         state = Passage.THERE if there else Passage.MISSING
         changes: dict[str, object] = {"passage_state": state}
@@ -111,9 +127,12 @@ def _kept(found: Look, *, at: datetime) -> Snapshot:
     snapshot, _ = Snapshot.objects.get_or_create(
         hash=sha256_hex(found.text),
         defaults={
-            "url": found.final_url, "text": found.text, "status_code": found.status_code or 0, "captured_at": at,
+            "url": found.final_url,
+            "text": found.text,
+            "status_code": found.status_code or 0,
+            "captured_at": at,
         },
-    )  # fmt: skip
+    )
     return snapshot
 
 

@@ -35,14 +35,24 @@ def publish(
     if publish_at is not None and publish_at > at:
         judge(STANDING, "publish", state=claim.standing, facts=facts)
         touch(
-            claim, "schedule", by=by, at=at, changes={"publish_at": publish_at, "publish_by": by},
+            claim,
+            "schedule",
+            by=by,
+            at=at,
+            changes={"publish_at": publish_at, "publish_by": by},
             details={"publish_at": publish_at.isoformat()},
-        )  # fmt: skip
+        )
         return claim
     transition(
-        claim, STANDING, "publish", by=by, at=at, facts=facts, details={"version": 1},
+        claim,
+        STANDING,
+        "publish",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"version": 1},
         changes={"publish_at": None, "publish_by": None},
-    )  # fmt: skip
+    )
     _out(claim, facts, kind=PublicationKind.PUBLISHED, by=by, at=at)
     return claim
 
@@ -54,7 +64,14 @@ def unschedule(claim: Claim, *, why: str, by: User, at: datetime) -> Claim:
     if claim.publish_by is None:
         return claim
     editor = claim.publish_by
-    touch(claim, "unschedule", by=by, at=at, changes={"publish_at": None, "publish_by": None}, details={"why": why})
+    touch(
+        claim,
+        "unschedule",
+        by=by,
+        at=at,
+        changes={"publish_at": None, "publish_by": None},
+        details={"why": why},
+    )
     tell({editor}, claim, f"It was not published on time: {why}", by=by, at=at)
     return claim
 
@@ -76,7 +93,13 @@ def correct(
     if correction != Correction.MINOR:
         public_note = required(public_note, "public_note", "Tell readers what was wrong and what is right.")
     transition(
-        claim, STANDING, "correct", by=by, at=at, facts=facts, details={"class": correction, "note": public_note}
+        claim,
+        STANDING,
+        "correct",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"class": correction, "note": public_note},
     )
     _out(claim, facts, kind=PublicationKind.CORRECTED, by=by, at=at, correction=correction, note=public_note)
     tell(everyone_who_acted(claim), claim, "The correction is published.", by=by, at=at)
@@ -84,7 +107,9 @@ def correct(
 
 
 @transaction.atomic
-def mark_under_review(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
+def mark_under_review(
+    claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> Claim:
     """Tell readers that we are looking at it again."""
     claim, facts = stand(claim, by=by, at=at, version=version)
     reason = required(reason, "reason")
@@ -105,7 +130,9 @@ def reaffirm(claim: Claim, *, note: str, by: User, at: datetime, version: int | 
 
 
 @transaction.atomic
-def propose_retraction(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
+def propose_retraction(
+    claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> Claim:
     """A standards editor proposes to take the verdict back; another member confirms."""
     claim, facts = stand(claim, by=by, at=at, version=version)
     reason = required(reason, "reason", "Say why, in words that readers may see.")
@@ -123,16 +150,23 @@ def retract(
     claim, facts = stand(claim, by=by, at=at, version=version)
     pending = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
     transition(
-        claim, STANDING, "retract", by=by, at=at, facts=facts,
+        claim,
+        STANDING,
+        "retract",
+        by=by,
+        at=at,
+        facts=facts,
         details={"reason": pending.reason if pending else ""},
-    )  # fmt: skip
+    )
     assert pending is not None  # the guard asked for a pending proposal
     pending.confirmed_by, pending.confirmed_at = by, at
     pending.save(update_fields=["confirmed_by", "confirmed_at"])
     row = WORK.row("close")
     if close_work and row is not None and claim.state in row.sources:
         again = claim_facts(claim, by, at)
-        transition(claim, WORK, "close", by=by, at=at, facts=again, changes={"close_reason": CloseReason.DECLINED})
+        transition(
+            claim, WORK, "close", by=by, at=at, facts=again, changes={"close_reason": CloseReason.DECLINED}
+        )
         end_assignment(claim, at=at, why="retracted")
     tell(everyone_who_acted(claim), claim, f"Retracted: {pending.reason}", by=by, at=at)
     nudge(RELAY)
@@ -154,9 +188,15 @@ def _out(
     assert verdict is not None  # an approved claim has a ruling
     version = (claim.publications.aggregate(last=Max("version"))["last"] or 0) + 1
     Publication.objects.create(
-        claim=claim, verdict=verdict, version=version, kind=kind, correction=correction, note=note,
-        published_by=by, at=at,
-    )  # fmt: skip
+        claim=claim,
+        verdict=verdict,
+        version=version,
+        kind=kind,
+        correction=correction,
+        note=note,
+        published_by=by,
+        at=at,
+    )
     transition(claim, WORK, "settle", by=by, at=at, facts=replace(facts, through_publish=True))
     end_assignment(claim, at=at, why="settled")
     nudge(RELAY)

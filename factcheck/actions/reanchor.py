@@ -20,7 +20,9 @@ from lib.quote import Selector, locate
 def reanchor(revision: Revision, *, at: datetime) -> list[Appearance]:
     """Give every appearance of the revision before this one its outcome here. Running it again adds nothing."""
     before = (
-        Appearance.objects.filter(revision__article_id=revision.article_id, revision__number=revision.number - 1)
+        Appearance.objects.filter(
+            revision__article_id=revision.article_id, revision__number=revision.number - 1
+        )
         .exclude(claim__state=State.CLOSED)
         .exclude(followed__revision=revision)
         .select_related("claim", "claim__desk")
@@ -30,7 +32,9 @@ def reanchor(revision: Revision, *, at: datetime) -> list[Appearance]:
 
 
 @transaction.atomic
-def accept(appearance: Appearance, *, reason: str, by: User, at: datetime, version: int | None = None) -> Appearance:
+def accept(
+    appearance: Appearance, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> Appearance:
     """A person says that the changed words still say the same, and why."""
     claim, facts = stand(appearance.claim, by=by, at=at, version=version)
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
@@ -40,9 +44,12 @@ def accept(appearance: Appearance, *, reason: str, by: User, at: datetime, versi
     appearance.decided_by, appearance.decided_at = by, at
     appearance.save(update_fields=["decided_by", "decided_at"])
     touch(
-        claim, "accept_appearance", by=by, at=at,
+        claim,
+        "accept_appearance",
+        by=by,
+        at=at,
         details={"appearance": str(appearance.public_id), "reason": required(reason, "reason")},
-    )  # fmt: skip
+    )
     return appearance
 
 
@@ -51,21 +58,36 @@ def _follow(old: Appearance, revision: Revision, *, at: datetime) -> Appearance:
     found = locate(revision.frame, selector)
     if found is None:
         count = revision.frame.count(old.exact)
-        outcome = Outcome.AMBIGUOUS if count > 1 else Outcome.CHANGED if _near(revision.frame, old) else Outcome.ORPHAN
+        outcome = (
+            Outcome.AMBIGUOUS
+            if count > 1
+            else Outcome.CHANGED
+            if _near(revision.frame, old)
+            else Outcome.ORPHAN
+        )
         start, end = None, None
     else:
         start, end = found
         outcome = Outcome.SAME if start == old.start else Outcome.MOVED
     new = Appearance.objects.create(
-        claim=old.claim, revision=revision, follows=old, exact=old.exact, start=start, end=end, outcome=outcome,
+        claim=old.claim,
+        revision=revision,
+        follows=old,
+        exact=old.exact,
+        start=start,
+        end=end,
+        outcome=outcome,
         prefix=revision.frame[max(0, start - 32) : start] if start is not None else old.prefix,
         suffix=revision.frame[end : end + 32] if end is not None else old.suffix,
         created_at=at,
-    )  # fmt: skip
+    )
     touch(
-        old.claim, "reanchor", by=system(), at=at,
+        old.claim,
+        "reanchor",
+        by=system(),
+        at=at,
         details={"revision": revision.number, "outcome": outcome},
-    )  # fmt: skip
+    )
     return new
 
 

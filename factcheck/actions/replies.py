@@ -37,7 +37,15 @@ def ask_reply(
         asked_at=at,
         deadline=deadline,
     )
-    transition(claim, WORK, "ask_reply", by=by, at=at, facts=facts, details={"whom": reply.whom, "asked": reply.asked})
+    transition(
+        claim,
+        WORK,
+        "ask_reply",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"whom": reply.whom, "asked": reply.asked},
+    )
     reply.save(force_insert=True)
     return claim
 
@@ -47,7 +55,13 @@ def log_reply(claim: Claim, *, answer: str = "", by: User, at: datetime, version
     """Log the answer to the open question, or none, and go on checking."""
     claim, facts = stand(claim, by=by, at=at, version=version)
     transition(
-        claim, WORK, "log_reply", by=by, at=at, facts=facts, details={"answer": answer.strip() or "none by the deadline"}
+        claim,
+        WORK,
+        "log_reply",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"answer": answer.strip() or "none by the deadline"},
     )
     claim.replies.filter(closed_at__isnull=True).update(answer=answer.strip(), closed_at=at)
     return claim

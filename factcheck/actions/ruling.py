@@ -54,7 +54,9 @@ class Ruling:
 @transaction.atomic
 def save_draft(claim: Claim, *, fields: dict[str, str], by: User, at: datetime) -> Draft:
     """Keep what is being typed, as typed. Bumps no version and leaves no Event."""
-    draft, _ = Draft.objects.update_or_create(claim=claim, author=by, defaults={"fields": fields, "saved_at": at})
+    draft, _ = Draft.objects.update_or_create(
+        claim=claim, author=by, defaults={"fields": fields, "saved_at": at}
+    )
     return draft
 
 
@@ -92,7 +94,12 @@ def approve(claim: Claim, *, comment: str = "", by: User, at: datetime, version:
     if verdict.reviews.filter(reviewer=by, withdrawn_at__isnull=True, vote=Vote.APPROVE).exists():
         raise Invalid("You have approved it already; it waits for another vote.")
     Review.objects.create(
-        verdict=verdict, reviewer=by, vote=Vote.APPROVE, content_hash=verdict.content_hash, comment=comment.strip(), at=at
+        verdict=verdict,
+        reviewer=by,
+        vote=Vote.APPROVE,
+        content_hash=verdict.content_hash,
+        comment=comment.strip(),
+        at=at,
     )
     votes = facts.votes + 1
     details = {"hash": verdict.content_hash, "comment": comment.strip()}
@@ -100,7 +107,13 @@ def approve(claim: Claim, *, comment: str = "", by: User, at: datetime, version:
         touch(claim, "vote", by=by, at=at, details=details)
         return claim
     transition(
-        claim, WORK, "approve", by=by, at=at, facts=replace(facts, vote_given=True, votes=votes), details=details
+        claim,
+        WORK,
+        "approve",
+        by=by,
+        at=at,
+        facts=replace(facts, vote_given=True, votes=votes),
+        details=details,
     )
     tell({verdict.author}, claim, f"{by} approved your ruling.", by=by, at=at)
     return claim
@@ -116,9 +129,14 @@ def send_back(claim: Claim, *, comment: str, by: User, at: datetime, version: in
     assert verdict is not None  # a claim in review has a ruling
     _withdraw_votes(verdict, at=at)
     Review.objects.create(
-        verdict=verdict, reviewer=by, vote=Vote.SEND_BACK, content_hash=verdict.content_hash, comment=comment, at=at,
+        verdict=verdict,
+        reviewer=by,
+        vote=Vote.SEND_BACK,
+        content_hash=verdict.content_hash,
+        comment=comment,
+        at=at,
         withdrawn_at=at,
-    )  # fmt: skip
+    )
     tell(everyone_who_acted(claim), claim, f"{by} sent it back: {comment}", by=by, at=at)
     return claim
 
@@ -140,9 +158,15 @@ def void_by_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
 def _void(claim: Claim, facts: Facts, *, reason: str, by: User, told_by: User, at: datetime) -> Claim:
     verdict = latest_verdict(claim)
     transition(
-        claim, WORK, "void", by=by, at=at, facts=facts, details={"reason": reason},
+        claim,
+        WORK,
+        "void",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"reason": reason},
         changes={"publish_at": None, "publish_by": None},
-    )  # fmt: skip
+    )
     if verdict is not None:
         _withdraw_votes(verdict, at=at)
     tell(everyone_who_acted(claim), claim, f"The ruling was voided: {reason}.", by=told_by, at=at)
@@ -167,9 +191,15 @@ def _freeze(claim: Claim, ruling: Ruling, *, by: User, at: datetime) -> Verdict:
         "citations": citations,
     }
     return Verdict(
-        claim=claim, number=number, statement=claim.statement, claimant=claim.claimant, author=by, created_at=at,
-        content_hash=content_hash(claim, **parts), **parts,
-    )  # fmt: skip
+        claim=claim,
+        number=number,
+        statement=claim.statement,
+        claimant=claim.claimant,
+        author=by,
+        created_at=at,
+        content_hash=content_hash(claim, **parts),
+        **parts,
+    )
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:

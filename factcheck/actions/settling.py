@@ -20,9 +20,15 @@ def hold(claim: Claim, *, reason: str, by: User, at: datetime, version: int | No
     claim, facts = stand(claim, by=by, at=at, version=version)
     reason = required(reason, "reason")
     transition(
-        claim, WORK, "hold", by=by, at=at, facts=facts, details={"reason": reason},
+        claim,
+        WORK,
+        "hold",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"reason": reason},
         changes={"publish_at": None, "publish_by": None},
-    )  # fmt: skip
+    )
     tell(everyone_who_acted(claim), claim, f"{by} put it on hold: {reason}", by=by, at=at)
     return claim
 
@@ -58,7 +64,9 @@ def reopen(claim: Claim, *, reason: str, by: User, at: datetime, version: int | 
 def dismiss(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
     """Turn a suggestion down."""
     claim, facts = stand(claim, by=by, at=at, version=version)
-    transition(claim, WORK, "dismiss", by=by, at=at, facts=facts, changes={"close_reason": CloseReason.DECLINED})
+    transition(
+        claim, WORK, "dismiss", by=by, at=at, facts=facts, changes={"close_reason": CloseReason.DECLINED}
+    )
     return claim
 
 
@@ -71,10 +79,15 @@ def close(
     if close_reason not in CloseReason.values:
         raise Invalid("Choose why it is closed.", fields={"close_reason": ["Choose why it is closed."]})
     transition(
-        claim, WORK, "close", by=by, at=at, facts=facts,
+        claim,
+        WORK,
+        "close",
+        by=by,
+        at=at,
+        facts=facts,
         changes={"close_reason": close_reason, "publish_at": None, "publish_by": None},
         details={"reason": CloseReason(close_reason).label, "note": note.strip()},
-    )  # fmt: skip
+    )
     end_assignment(claim, at=at, why="closed")
     return claim
 
@@ -83,5 +96,7 @@ def close(
 def restore(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
     """Bring a closed claim back into the queue."""
     claim, facts = stand(claim, by=by, at=at, version=version)
-    transition(claim, WORK, "restore", by=by, at=at, facts=facts, changes={"close_reason": "", "same_as": None})
+    transition(
+        claim, WORK, "restore", by=by, at=at, facts=facts, changes={"close_reason": "", "same_as": None}
+    )
     return claim

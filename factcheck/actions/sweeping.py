@@ -78,7 +78,11 @@ def act_on_stale(*, at: datetime) -> int:
 
 
 def _why(claim: Claim) -> str:
-    return "The article's words changed under it" if claim.text_stale else "A source no longer carries the passage"  # type: ignore[attr-defined]
+    return (
+        "The article's words changed under it"
+        if claim.text_stale
+        else "A source no longer carries the passage"
+    )  # type: ignore[attr-defined]
 
 
 def _done(verb: Callable[[], object]) -> bool:

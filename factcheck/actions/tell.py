@@ -11,7 +11,9 @@ from record.models import Event
 def everyone_who_acted(claim: Claim) -> set[User]:
     """The people on the claim's record, each once; services are not told."""
     actors = set(
-        Event.objects.filter(subject_type="claim", subject=str(claim.public_id)).values_list("actor", flat=True)
+        Event.objects.filter(subject_type="claim", subject=str(claim.public_id)).values_list(
+            "actor", flat=True
+        )
     )
     return set(User.objects.filter(public_id__in=actors, kind="person", is_active=True))
 
@@ -21,3 +23,8 @@ def tell(people: Iterable[User], claim: Claim, text: str, *, by: User, at: datet
     Notice.objects.bulk_create(
         Notice(person=person, claim=claim, text=text, at=at) for person in people if person != by
     )
+
+
+def mark_seen(person: User, *, at: datetime) -> int:
+    """All of a person's notices are read; answers how many were not before."""
+    return Notice.objects.filter(person=person, seen_at__isnull=True).update(seen_at=at)

@@ -19,7 +19,9 @@ from lib.table import NEW, UNCHANGED, Row, Table
 from record.actions import append
 from record.models import Event
 
-STALE = "Somebody else changed this {noun} first. Look at what changed, then try again; what you typed is kept."
+STALE = (
+    "Somebody else changed this {noun} first. Look at what changed, then try again; what you typed is kept."
+)
 
 
 def judge(table: Table, step: str, *, state: str, facts: Facts) -> Row:
@@ -126,9 +128,7 @@ def touch(
     for name, value in (changes or {}).items():
         setattr(claim, name, value)
     claim.version += 1
-    return _record(
-        claim, step, by=by, at=at, from_state=claim.state, to_state=claim.state, details=details
-    )
+    return _record(claim, step, by=by, at=at, from_state=claim.state, to_state=claim.state, details=details)
 
 
 def _record(

@@ -62,8 +62,12 @@ class Claim(models.Model):
     standing = models.CharField(max_length=12, choices=Standing, default=Standing.NONE)
     version = models.PositiveIntegerField(default=1)
     close_reason = models.CharField(max_length=14, choices=CloseReason, blank=True)
-    same_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
-    split_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    split_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
     publish_at = models.DateTimeField(null=True, blank=True)
     publish_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -93,7 +97,9 @@ class Claim(models.Model):
                 condition=Q(state__in=OPEN_STATES),
                 name="claim_queue",
             ),
-            models.Index(fields=["publish_at"], condition=Q(publish_at__isnull=False), name="claim_publish_due"),
+            models.Index(
+                fields=["publish_at"], condition=Q(publish_at__isnull=False), name="claim_publish_due"
+            ),
         ]
 
     def __str__(self) -> str:

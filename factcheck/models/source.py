@@ -55,7 +55,8 @@ class Source(models.Model):
                 fields=["url_key"], condition=~Q(url_key="") & Q(restricted=False), name="source_address"
             ),
             models.CheckConstraint(
-                condition=(Q(kind=SourceKind.URL) & ~Q(url="")) | ~Q(kind=SourceKind.URL), name="source_url_given"
+                condition=(Q(kind=SourceKind.URL) & ~Q(url="")) | ~Q(kind=SourceKind.URL),
+                name="source_url_given",
             ),
             models.CheckConstraint(condition=Q(health__in=Health.values), name="source_health_known"),
         ]

@@ -24,7 +24,9 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         .order_by("id")
     )
     rating = verdict.rating
-    values = [v for v in rating.scale.ratings.values_list("value", flat=True) if v is not None] if rating else []
+    values = (
+        [v for v in rating.scale.ratings.values_list("value", flat=True) if v is not None] if rating else []
+    )
     return Input(
         url=public_url(claim),
         claim_reviewed=verdict.statement,
@@ -33,7 +35,9 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         if claim.said_on
         else "",
         first_appearance=claim.origin_url,
-        appearances=[Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher) for a in articles],
+        appearances=[
+            Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher) for a in articles
+        ],
         rating_label=rating.label if rating else "",
         rating_value=rating.value if rating else None,
         best=max(values) if values else None,

@@ -34,9 +34,7 @@ def latest_verdict(claim: Claim) -> Verdict | None:
 
 def writers(claim: Claim) -> set[str]:
     """Public ids of everyone who wrote or edited the ruling or its citations, read from the record."""
-    events = Event.objects.filter(
-        subject_type="claim", subject=str(claim.public_id), step__in=RULING_STEPS
-    )
+    events = Event.objects.filter(subject_type="claim", subject=str(claim.public_id), step__in=RULING_STEPS)
     return set(events.values_list("actor", flat=True))
 
 
@@ -88,7 +86,9 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
 def _with_evidence(facts: Facts, citations: list[Citation], user: User, desk: Desk, at: datetime) -> Facts:
     unlooked_before = at - timedelta(hours=desk.freshness_hours)
     seen = set(
-        Source.objects.visible_to(user).filter(pk__in=[c.source_id for c in citations]).values_list("pk", flat=True)
+        Source.objects.visible_to(user)
+        .filter(pk__in=[c.source_id for c in citations])
+        .values_list("pk", flat=True)
     )
     return replace(
         facts,
@@ -129,10 +129,12 @@ def _with_ruling(facts: Facts, claim: Claim, verdict: Verdict | None, citations:
 
 
 def _not_applied(claim: Claim, verdict: Verdict) -> str:
-    """"" when the current revisions carry the ruling on own copy, else the sentence that says what is missing."""
+    """ "" when the current revisions carry the ruling on own copy, else the sentence that says what is missing."""
     if verdict.tick not in (Tick.CHANGE, Tick.CUT):
         return ""
-    articles = Article.objects.filter(revisions__appearances__claim=claim).distinct().select_related("current")
+    articles = (
+        Article.objects.filter(revisions__appearances__claim=claim).distinct().select_related("current")
+    )
     frames = [a.current.frame for a in articles if a.current is not None]
     if verdict.tick == Tick.CHANGE:
         missing = not all(verdict.proposed in frame for frame in frames)
@@ -147,9 +149,7 @@ def article_facts(article: Article, user: User, at: datetime) -> Facts:
     claims = Claim.objects.filter(appearances__revision__article=article).distinct()
     must = claims.filter(must_check=True).exclude(state=State.CLOSED)
     settled = list(must.filter(state=State.SETTLED).with_stale())
-    checkers = set(
-        Verdict.objects.filter(claim__in=claims).values_list("author_id", flat=True).distinct()
-    )
+    checkers = set(Verdict.objects.filter(claim__in=claims).values_list("author_id", flat=True).distinct())
     return replace(
         actor_facts(user, article.desk, at),
         state=article.state,
@@ -160,5 +160,3 @@ def article_facts(article: Article, user: User, at: datetime) -> Facts:
         must_check_stale=sum(1 for claim in settled if claim.stale),
         holds=claims.filter(state=State.ON_HOLD).count(),
     )
-
-
