@@ -1,10 +1,14 @@
 """Who is on which desk, and which desks a user may read. Being an admin gives no answer here."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Kind, Role, Visibility
 from accounts.models import Desk, Membership, User
 from accounts.models.user import SYSTEM
+
+Viewer = User | AnonymousUser
+"""Whoever asks; a stranger is on no desk and reads none."""
 
 # Each role can do what the ones before it can.
 RANK: dict[str, int] = {Role.CHECKER: 1, Role.EDITOR: 2, Role.STANDARDS: 3}
@@ -18,7 +22,7 @@ def system() -> User:
     return user
 
 
-def role_on(user: User, desk: Desk) -> str | None:
+def role_on(user: Viewer, desk: Desk) -> str | None:
     """The user's role on the desk, or None: without one, or once deactivated."""
     if not user.is_active:
         return None
@@ -30,26 +34,26 @@ def at_least(role: str | None, wanted: str) -> bool:
     return role is not None and RANK[role] >= RANK[wanted]
 
 
-def roles_of(user: User) -> dict[int, str]:
+def roles_of(user: Viewer) -> dict[int, str]:
     """{desk id: role}, in one query, for screens that show many desks' work."""
     if not user.is_active or user.pk is None:
         return {}
     return dict(Membership.objects.filter(user_id=user.pk).values_list("desk_id", "role"))
 
 
-def desks_of(user: User) -> QuerySet[Desk]:
+def desks_of(user: Viewer) -> QuerySet[Desk]:
     """The desks that the user is a member of."""
     if not user.is_active:
         return Desk.objects.none()
     return Desk.objects.filter(memberships__user_id=user.pk)
 
 
-def is_staff_member(user: User) -> bool:
+def is_staff_member(user: Viewer) -> bool:
     """Whether the user works here: active, with a membership of any desk. Not the same as being an admin."""
     return bool(user.is_active) and Membership.objects.filter(user_id=user.pk).exists()
 
 
-def desks_readable(user: User) -> QuerySet[Desk]:
+def desks_readable(user: Viewer) -> QuerySet[Desk]:
     """Open desks for whoever works here, and confidential ones for their members."""
     if not user.is_active or user.pk is None:
         return Desk.objects.none()

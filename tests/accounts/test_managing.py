@@ -71,11 +71,11 @@ def test_every_step_is_on_the_record_and_no_name_is_in_the_chain(ada, otto, mari
 
 def test_a_change_of_role_keeps_what_was_before(ada, maria, politics):
     actions.set_membership(maria, politics, by=ada, at=MONDAY, role="editor")
-    event = history("user", maria).last()
+    event = history("user", maria).reverse()[0]
     assert (event.from_state, event.to_state) == ("checker", "editor")
     assert event.details == {"desk": str(politics.public_id)}
     actions.set_membership(maria, politics, by=ada, at=MONDAY, role="editor")
-    assert history("user", maria).last() == event, "nothing changed, nothing to note"
+    assert history("user", maria).reverse()[0] == event, "nothing changed, nothing to note"
 
 
 @pytest.mark.parametrize(("given", "field"), [
@@ -123,7 +123,7 @@ def test_the_database_keeps_a_service_from_being_an_admin(cms):
 
 def test_a_change_of_options_notes_only_what_changed(ada, politics):
     actions.change_desk(politics, by=ada, at=MONDAY, quorum=2, blind_rating=False)
-    assert history("desk", politics).last().details == {"quorum": [1, 2]}
+    assert history("desk", politics).reverse()[0].details == {"quorum": [1, 2]}
     assert Desk.objects.get().quorum == 2
 
 

@@ -22,9 +22,12 @@ def note(db: None) -> Callable[..., Event]:
 
     def append_one(step: str = "start", **given: Any) -> Event:
         with transaction.atomic():
-            return append(
-                **{"actor": CHECKER, "step": step, "subject_type": "claim", "subject": CLAIM, "at": MONDAY}
-                | given
-            )
+            entry: dict[str, Any] = {
+                "actor": CHECKER,
+                "step": step,
+                "subject_type": "claim",
+                "subject": CLAIM,
+            }
+            return append(**{"at": MONDAY} | entry | given)
 
     return append_one

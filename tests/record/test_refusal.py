@@ -23,7 +23,7 @@ def entry(note):
     lambda event: Event.objects.filter(number=1).delete(),
     lambda event: Event.objects.bulk_update([event], ["step"]),
     lambda event: Event.objects.bulk_create([event]),
-    lambda event: Event.objects.update_or_create(number=1, defaults={"step": "x"}),
+    lambda event: Event.objects.update_or_create({"step": "x"}, number=1),
     lambda event: EventDetail.objects.update(body={}),
     lambda event: EventDetail.objects.all().delete(),
     lambda event: Event._base_manager.filter(number=1).update(step="x"),
