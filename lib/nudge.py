@@ -1,7 +1,7 @@
 """Tells a worker that a row is due, once it is committed. A hint: losing it costs one beat, no work.
 
-Nudges are sent by a thread of their own. Sending one to a broker that is away takes 6 seconds, and to one that
-hangs 40, whatever ``retry=`` says (kombu insists on its connection first): no request may wait for that.
+Nudges are sent by a thread of their own. Sending one to a broker that is away takes 6 seconds, and to one
+that hangs 40, whatever ``retry=`` says (kombu insists on its connection first): no request may wait for that.
 """
 
 import logging

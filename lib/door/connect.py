@@ -5,7 +5,6 @@ addresses, a socket factory that looks at the very address about to be connected
 meet a resolver), and a socket whose ``connect`` refuses any other address than the one it was made for.
 """
 
-import asyncio
 import errno
 import functools
 import socket
@@ -144,5 +143,4 @@ def connector(host: str, addresses: Sequence[Address], guard: Guard) -> aiohttp.
         ssl=verified_tls(),
         force_close=True,
         limit=1,
-        loop=asyncio.get_running_loop(),
     )

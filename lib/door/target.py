@@ -26,7 +26,6 @@ INSIDE_NAMES = (
     *("onion", "alt", "i2p", "test", "example", "invalid"),
 )
 
-_DOTTED_QUAD = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})")
 _NUMBER_LABEL = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\ud800-\udfff]")
 
@@ -139,22 +138,18 @@ def _host(written: str) -> tuple[str, Address | None]:
         except ValueError as error:
             raise _refused("The address in square brackets is not an IPv6 address.") from error
         return str(six), six
-    if _DOTTED_QUAD.fullmatch(written):
-        return _quad(written)
     try:
         host = idna.encode(written, uts46=True, std3_rules=True).decode("ascii")
     except (idna.IDNAError, UnicodeError) as error:
         raise _refused("The name of the site contains characters that such a name cannot have.") from error
     host = host.removesuffix(".")
     if _NUMBER_LABEL.fullmatch(host.rpartition(".")[2]):
-        # Octal, hexadecimal, short and single-number forms mean different addresses to different readers.
-        if not _DOTTED_QUAD.fullmatch(host):
-            raise _refused("A numeric address must be written as four plain numbers.")
         return _quad(host)
     return host, None
 
 
 def _quad(text: str) -> tuple[str, Address]:
+    """Four plain numbers only: octal, hexadecimal and short forms mean different things to different readers."""
     try:
         return text, IPv4Address(text)
     except ValueError as error:

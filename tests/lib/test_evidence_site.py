@@ -80,6 +80,7 @@ def test_it_stops_cleanly_when_told_to(how):
     command = [sys.executable, "-m", "newsroom.evidence_site", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
+            assert process.stdout is not None
             assert process.stdout.readline().startswith("Harrowmere in figures: http://127.0.0.1:")
             process.send_signal(how)
             assert process.communicate(timeout=10)[1] == ""

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from django.db import close_old_connections, connection, models
@@ -18,6 +19,7 @@ class Errand(models.Model):
     leased_until = models.DateTimeField(null=True)
     attempt = models.PositiveIntegerField(default=0)
     result = models.TextField(default="")
+    objects: ClassVar[models.Manager["Errand"]] = models.Manager()
 
     class Meta:
         app_label = "lib_tests"
