@@ -1,7 +1,7 @@
 """ClaimReview: builds and validates the JSON-LD of a verdict. Pure: plain values in, plain values out.
 
-The type is schema.org's (https://schema.org/ClaimReview); what must be there follows Google's fact-check guidelines
-(https://developers.google.com/search/docs/appearance/structured-data/factcheck).
+The type is schema.org's (https://schema.org/ClaimReview); what must be there follows Google's fact-check
+guidelines (https://developers.google.com/search/docs/appearance/structured-data/factcheck).
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +21,9 @@ class Appearance:
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
-    """``said_on`` is ISO 8601, cut to what is known ("2017", "2017-11", "2017-11-07"). Values are whole numbers."""
+    """``said_on`` is ISO 8601, cut to what is known ("2017", "2017-11", "2017-11-07"). Values are whole
+    numbers.
+    """
 
     url: str
     claim_reviewed: str
@@ -82,7 +84,9 @@ def build(given: Input) -> dict[str, Any]:
 
 
 def problems(review: dict[str, Any]) -> list[str]:
-    """What stands in the way of publishing this ClaimReview, each as the sentence that mends it. Empty when valid."""
+    """What stands in the way of publishing this ClaimReview, each as the sentence that mends it. Empty
+    when valid.
+    """
     found = []
     if not _is_address(review.get("url", "")):
         found.append("The newsroom's own address is not set, so the verdict would have none.")

@@ -189,7 +189,8 @@ MARKS = {
 
 
 def mark_for(state: str, standing: str, *, stale: bool, tone: str) -> Mark:
-    """The one mark of a claim: what is wrong before what is done, and what is public before how the work stands.
+    """The one mark of a claim: what is wrong before what is done, and what is public before how the work
+    stands.
 
     ``tone`` is the side of the ruling a settled claim ended on ("" for none yet).
     """

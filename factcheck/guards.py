@@ -1,4 +1,6 @@
-"""What must hold first, as pure functions of facts: each answers "" or the sentence that says what is missing."""
+"""What must hold first, as pure functions of facts: each answers "" or the sentence that says what is
+missing.
+"""
 
 from factcheck.enums import Standing, State
 from factcheck.policies import Facts
@@ -23,7 +25,8 @@ def _gate(facts: Facts) -> str:
 
 
 def _evidence_gate(facts: Facts) -> str:
-    # While a step is only offered nobody has typed a waiver or an author yet, so the gate is not held against it.
+    # While a step is only offered nobody has typed a waiver or an author yet, so the gate is not held
+    # against it.
     if not facts.ruling_given and (facts.own_copy or facts.primary):
         return ""
     return _gate(facts)

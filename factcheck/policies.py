@@ -12,9 +12,10 @@ RANK = {"": 0, "checker": 1, "editor": 2, "standards": 3}
 class Facts:
     """All that policies and guards may know about one actor before one subject at one moment.
 
-    Filled by ``factcheck.queries.facts``; a test fills it by hand. Counts are counts of rows; ``missing_*`` and
-    ``*_problems`` are ready sentences. Inputs of the step itself (who is to be assigned, what was ruled) come in
-    by ``dataclasses.replace`` when a verb runs, and keep their permissive defaults while acts are only offered.
+    Filled by ``factcheck.queries.facts``; a test fills it by hand. Counts are counts of rows;
+    ``missing_*`` and ``*_problems`` are ready sentences. Inputs of the step itself (who is to be
+    assigned, what was ruled) come in by ``dataclasses.replace`` when a verb runs, and keep their
+    permissive defaults while acts are only offered.
     """
 
     at: datetime | None = None

@@ -1,7 +1,8 @@
 """THE tables: the work on a claim, its public standing, and the article. Everything else reads them.
 
-Enforcement (``actions.transition``), the acts a screen draws and the API's ``offered`` (``queries.offered``), the
-pages and diagrams under docs/reference and the test matrix all derive from these rows.
+Enforcement (``actions.transition``), the acts a screen draws and the API's ``offered``
+(``queries.offered``), the pages and diagrams under docs/reference and the test matrix all derive from
+these rows.
 """
 
 from articles.enums import ArticleState as A

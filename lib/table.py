@@ -15,7 +15,9 @@ UNCHANGED = ""
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may. ``refusal`` answers "" or why not; ``quiet`` policies are not even shown to those they refuse."""
+    """Who may. ``refusal`` answers "" or why not; ``quiet`` policies are not even shown to those they
+    refuse.
+    """
 
     name: str
     refusal: Callable[[Any], str]
@@ -44,7 +46,9 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing a step needs to be told. ``kind``: text, line, person, moment, choice, rating, flag, claim, desk."""
+    """One thing a step needs to be told. ``kind``: text, line, person, moment, choice, rating, flag,
+    claim, desk.
+    """
 
     name: str
     label: str

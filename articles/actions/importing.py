@@ -1,4 +1,6 @@
-"""Importing: a clean article becomes an Article with its first Revision, or answers with the one that is there."""
+"""Importing: a clean article becomes an Article with its first Revision, or answers with the one that is
+there.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +24,9 @@ SWEEP = "factcheck.tasks.sweep_work"
 
 @dataclass(frozen=True)
 class Imported:
-    """``outcome``: created, unchanged (the very words were there already) or revised (a new revision was made)."""
+    """``outcome``: created, unchanged (the very words were there already) or revised (a new revision was
+    made).
+    """
 
     article: Article
     outcome: str
@@ -41,9 +45,9 @@ def import_article(
 ) -> Imported:
     """Take a clean article in on ``desk``.
 
-    The same thing again, by (source, external id), else canonical address, else text, is answered with the article
-    that is there; other words under the same name make a new revision of it. Raises NotAllowed for people of other
-    desks and Invalid for an unknown provenance.
+    The same thing again, by (source, external id), else canonical address, else text, is answered with
+    the article that is there; other words under the same name make a new revision of it. Raises
+    NotAllowed for people of other desks and Invalid for an unknown provenance.
     """
     if role_on(by, desk) is None:
         raise NotAllowed("Only people of this desk may import articles for it.")

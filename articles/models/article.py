@@ -14,7 +14,9 @@ from articles.enums import ArticleState, Provenance
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: User) -> Self:
-        """The articles this person may know of: of open desks for all staff, of confidential ones for members."""
+        """The articles this person may know of: of open desks for all staff, of confidential ones for
+        members.
+        """
         return self.filter(desk__in=desks_readable(user))
 
 

@@ -11,8 +11,8 @@ class Revision(models.Model):
     """Never edited. ``frame`` is the normalised text that offsets count into (Unicode code points).
 
     ``html`` is sanitised, and its text nodes concatenate to the frame exactly. ``hash`` is the SHA-256 of the
-    frame in UTF-8, hex. ``due_at``, ``leased_until`` and ``attempt`` make the row its own queue: a due revision
-    is waiting for whoever keeps positions in the text to follow it.
+    frame in UTF-8, hex. ``due_at``, ``leased_until`` and ``attempt`` make the row its own queue: a due
+    revision is waiting for whoever keeps positions in the text to follow it.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")

@@ -33,7 +33,9 @@ def assign(
     due_at: datetime | None = None,
     version: int | None = None,
 ) -> Claim:
-    """Give a claim to a checker of its desk, taking it from whoever had it. ``due_at`` None leaves the due time."""
+    """Give a claim to a checker of its desk, taking it from whoever had it. ``due_at`` None leaves the
+    due time.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     facts = replace(
         facts,

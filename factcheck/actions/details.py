@@ -31,7 +31,9 @@ IN_HASH = ("statement", "claimant", "said_on", "origin_url")
 
 
 def may_edit(facts: Facts) -> str:
-    """ "" or why this person may not edit the details: anybody of the desk before work begins, then the two it is with."""
+    """ "" or why this person may not edit the details: anybody of the desk before work begins, then the
+    two it is with.
+    """
     policy = CHECKER if facts.state in (State.SUGGESTED, State.FLAGGED) else EDITOR | ASSIGNEE
     return policy.refusal(facts)
 
@@ -73,7 +75,9 @@ def edit_details(
 
 @transaction.atomic
 def merge(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Mark as the same claim as another: its appearances are shown on ``into`` too, and it closes as a duplicate."""
+    """Mark as the same claim as another: its appearances are shown on ``into`` too, and it closes as a
+    duplicate.
+    """
     if claim.pk == into.pk:
         raise Invalid("A claim cannot be the same as itself.")
     # Two rows are locked in one order, whoever merges what into which, so that two people cannot deadlock.
@@ -106,7 +110,9 @@ def merge(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | N
 def split(
     claim: Claim, *, first: str, second: str, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """Two statements in one claim become two claims on the same words; the new one is flagged. Returns the new one."""
+    """Two statements in one claim become two claims on the same words; the new one is flagged. Returns
+    the new one.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     missing = {
         name: ["Write the statement."]
@@ -140,7 +146,9 @@ def split(
 
 @transaction.atomic
 def move(claim: Claim, *, to: Desk, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Hand a claim to another desk. Whoever had it is released; a ruling under way has to be sent back first."""
+    """Hand a claim to another desk. Whoever had it is released; a ruling under way has to be sent back
+    first.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     if refusal := EDITOR.refusal(facts):
         raise NotAllowed(refusal)

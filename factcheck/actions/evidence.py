@@ -47,9 +47,11 @@ def cite(
     group: str = "",
     version: int | None = None,
 ) -> Citation:
-    """Rest the claim on a source. A page that another claim cites is the same Source; it is due for a look at once.
+    """Rest the claim on a source. A page that another claim cites is the same Source; it is due for a look
+    at once.
 
-    Raises Invalid with the field at fault: an address the guarded door would not open, a source without a title.
+    Raises Invalid with the field at fault: an address the guarded door would not open, a source without a
+    title.
     """
     claim, _ = _stand(claim, by=by, at=at, version=version)
     if kind == SourceKind.URL:

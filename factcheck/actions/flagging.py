@@ -40,9 +40,9 @@ def flag(
 ) -> Claim:
     """A new claim on ``frame[start:end]`` of ``revision`` (code points), flagged, or only suggested.
 
-    ``exact`` are the words the person saw; where given they must be the words at that place. Opens the article
-    when this is its first claim. Raises Invalid (no statement, a span outside the text or with no words) and
-    NotAllowed.
+    ``exact`` are the words the person saw; where given they must be the words at that place. Opens the
+    article when this is its first claim. Raises Invalid (no statement, a span outside the text or with no
+    words) and NotAllowed.
     """
     article = lock_article(revision.article)
     facts = actor_facts(by, article.desk, at)
@@ -101,7 +101,9 @@ def same_again(
     exact: str = "",
     version: int | None = None,
 ) -> Appearance:
-    """A settled claim met again: a new appearance of it, and no new work. Raises Invalid unless it is settled."""
+    """A settled claim met again: a new appearance of it, and no new work. Raises Invalid unless it is
+    settled.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     if not facts.role:
         raise NotAllowed("Only people of this desk may do that.")

@@ -14,8 +14,8 @@ from factcheck.enums import Health, Passage
 from factcheck.models import Citation, LinkCheck, Snapshot, Source
 from lib.commitments import sha256_hex
 from lib.door import Fetched, Limits, NotFetched, fetch_async
-from lib.page_text import visible_text
 from lib.leases import Lease, finish, lease_due
+from lib.page_text import visible_text
 from lib.quote import passage_on_page
 
 logger = logging.getLogger("stet.links")
@@ -78,7 +78,9 @@ def _outcome(page: Fetched) -> str:
 
 @transaction.atomic
 def record_look(lease: Lease, found: Look, *, at: datetime) -> LinkCheck | None:
-    """Write what a look found, once: None when the lease was lost and somebody else looks. ``at``: when it ended."""
+    """Write what a look found, once: None when the lease was lost and somebody else looks. ``at``: when
+    it ended.
+    """
     again = AGAIN if found.outcome in (Health.OK, Health.MOVED) else AGAIN_WHEN_FAILING
     kept = finish(
         Source.objects.all(), lease.pk, lease.attempt, health=found.outcome, checked_at=at, due_at=at + again
@@ -100,7 +102,9 @@ def record_look(lease: Lease, found: Look, *, at: datetime) -> LinkCheck | None:
 
 
 def _passages(source_id: int, found: Look, *, at: datetime) -> dict[str, str]:
-    """Whether each citation's passage is on the page; pins a snapshot the first time it is, marks drift when it left."""
+    """Whether each citation's passage is on the page; pins a snapshot the first time it is, marks drift
+    when it left.
+    """
     if not found.text:
         return {}
     seen = {}
@@ -146,8 +150,8 @@ def lease_links(*, at: datetime, limit: int) -> list[tuple[Lease, str]]:
 def look_at_all(leased: list[tuple[Lease, str]], *, clock: Callable[[], datetime]) -> int:
     """Look at many pages at once and write each result as it comes, so that a slow page holds nobody up.
 
-    The looks run on a loop of their own; the rows are written here, in the caller's thread and on its connection.
-    Answers how many looks were written; those whose lease was lost are not counted.
+    The looks run on a loop of their own; the rows are written here, in the caller's thread and on its
+    connection. Answers how many looks were written; those whose lease was lost are not counted.
     """
     results: SimpleQueue[tuple[Lease, Look]] = SimpleQueue()
 
@@ -155,7 +159,8 @@ def look_at_all(leased: list[tuple[Lease, str]], *, clock: Callable[[], datetime
         try:
             results.put((lease, await look(url)))
         except Exception:
-            # A page that breaks our own reading of it must not be looked at for ever: it is a result like another.
+            # A page that breaks our own reading of it must not be looked at for ever: it is a result like
+            # another.
             logger.exception("the look at source %s broke", lease.pk)
             results.put((lease, Look(outcome=Health.FAILING, reason="crashed")))
 

@@ -30,7 +30,9 @@ def publish(
     publish_at: datetime | None = None,
     version: int | None = None,
 ) -> Claim:
-    """Put the approved verdict before the public and settle the work; or, at a later ``publish_at``, say when."""
+    """Put the approved verdict before the public and settle the work; or, at a later ``publish_at``, say
+    when.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     if publish_at is not None and publish_at > at:
         judge(STANDING, "publish", state=claim.standing, facts=facts)
@@ -146,7 +148,9 @@ def propose_retraction(
 def retract(
     claim: Claim, *, close_work: bool = False, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """Another member confirms: the verdict is replaced by a tombstone with its reason. There is no way back."""
+    """Another member confirms: the verdict is replaced by a tombstone with its reason. There is no way
+    back.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     pending = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
     transition(

@@ -1,4 +1,6 @@
-"""Follows claims onto a new revision. A claim keeps its check only where its exact words stand; all else asks a person."""
+"""Follows claims onto a new revision. A claim keeps its check only where its exact words stand; all else
+asks a person.
+"""
 
 from datetime import datetime
 
@@ -18,7 +20,9 @@ from lib.quote import Selector, locate
 
 @transaction.atomic
 def reanchor(revision: Revision, *, at: datetime) -> list[Appearance]:
-    """Give every appearance of the revision before this one its outcome here. Running it again adds nothing."""
+    """Give every appearance of the revision before this one its outcome here. Running it again adds
+    nothing.
+    """
     before = (
         Appearance.objects.filter(
             revision__article_id=revision.article_id, revision__number=revision.number - 1

@@ -25,7 +25,9 @@ VOIDABLE = (State.IN_REVIEW, State.APPROVED, State.ON_HOLD)
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """What a checker files: a rating (public claim) or a tick (own copy), and why. Explanation is Markdown."""
+    """What a checker files: a rating (public claim) or a tick (own copy), and why. Explanation is
+    Markdown.
+    """
 
     rating: Rating | None = None
     tick: str = ""
@@ -64,7 +66,8 @@ def save_draft(claim: Claim, *, fields: dict[str, str], by: User, at: datetime) 
 def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int | None = None) -> Claim:
     """File a ruling: freezes the citations, binds everything to one hash, and asks for a second person.
 
-    Raises Invalid at the fields of the ruling, Blocked where the evidence gate, a reply or a drift stands in the way.
+    Raises Invalid at the fields of the ruling, Blocked where the evidence gate, a reply or a drift stands
+    in the way.
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
     missing = ruling.problems(own_copy=claim.own_copy)
@@ -149,7 +152,9 @@ def void(claim: Claim, *, reason: str, by: User, at: datetime, version: int | No
 
 
 def void_by_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
-    """The system voids a ruling whose claim or sources ``by`` has just edited. Nothing happens in other states."""
+    """The system voids a ruling whose claim or sources ``by`` has just edited. Nothing happens in other
+    states.
+    """
     if claim.state in VOIDABLE:
         facts = claim_facts(claim, system(), at)
         _void(claim, facts, reason=f"{by} changed {what}", by=system(), told_by=by, at=at)

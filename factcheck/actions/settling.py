@@ -43,7 +43,9 @@ def lift_hold(claim: Claim, *, by: User, at: datetime, version: int | None = Non
 
 @transaction.atomic
 def settle(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Apply a ruling on own copy: the article carries it, so the work is done. Public claims settle by publishing."""
+    """Apply a ruling on own copy: the article carries it, so the work is done. Public claims settle by
+    publishing.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     transition(claim, WORK, "settle", by=by, at=at, facts=facts)
     end_assignment(claim, at=at, why="settled")

@@ -1,4 +1,6 @@
-"""What the system does when nobody asks: follow revisions, publish on time, close replies, act on what went stale."""
+"""What the system does when nobody asks: follow revisions, publish on time, close replies, act on what
+went stale.
+"""
 
 import logging
 from collections.abc import Callable
@@ -39,7 +41,9 @@ def follow_revisions(*, at: datetime) -> int:
 
 
 def publish_what_is_due(*, at: datetime) -> int:
-    """Publish the verdicts whose time has come, as the editor who said so. One that no longer may is unscheduled."""
+    """Publish the verdicts whose time has come, as the editor who said so. One that no longer may is
+    unscheduled.
+    """
     due = list(Claim.objects.filter(publish_at__lte=at).select_related("publish_by")[:BATCH])
     for claim in due:
         assert claim.publish_by is not None  # a constraint: both or neither

@@ -27,8 +27,8 @@ STALE = (
 def judge(table: Table, step: str, *, state: str, facts: Facts) -> Row:
     """The row that ``step`` takes from ``state``, if these facts allow it.
 
-    Raises WrongState, NotAllowed or Blocked; in that order, since a wrong state and a wrong person are different
-    errors, and neither may hide behind a missing input.
+    Raises WrongState, NotAllowed or Blocked; in that order, since a wrong state and a wrong person are
+    different errors, and neither may hide behind a missing input.
     """
     row = table.row(step)
     if row is None:
@@ -54,7 +54,9 @@ def lock_article(article: Article) -> Article:
 
 
 def expect(subject: Claim | Article, version: int | None) -> None:
-    """Raises Stale unless the person acted on the subject as it is now. None: the caller read it in this transaction."""
+    """Raises Stale unless the person acted on the subject as it is now. None: the caller read it in this
+    transaction.
+    """
     if version is not None and version != subject.version:
         raise Stale(STALE.format(noun=type(subject).__name__.lower()))
 

@@ -21,8 +21,8 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
 class Appearance(models.Model):
     """W3C TextQuoteSelector and TextPositionSelector: code points into the revision's frame, end exclusive.
 
-    On a later revision ``outcome`` tells what became of the words; where they were not found again ``start`` and
-    ``end`` are null and ``exact`` keeps what was looked for.
+    On a later revision ``outcome`` tells what became of the words; where they were not found again
+    ``start`` and ``end`` are null and ``exact`` keeps what was looked for.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

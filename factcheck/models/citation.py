@@ -24,7 +24,8 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
 
 class Citation(models.Model):
-    """``group`` names an independence group: citations that share one count as one voice ("" is its own group).
+    """``group`` names an independence group: citations that share one count as one voice ("" is its own
+    group).
 
     ``drifted_at`` is set when a passage that was there is there no longer; a person decides (``decision``).
     A citation is taken away, never deleted.

@@ -15,7 +15,9 @@ from factcheck.enums import OPEN_STATES, CloseReason, Kind, Precision, Priority,
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: User) -> Self:
-        """The claims this person may know of: of open desks for all staff, of confidential ones for members."""
+        """The claims this person may know of: of open desks for all staff, of confidential ones for
+        members.
+        """
         return self.filter(desk__in=desks_readable(user))
 
     def open(self) -> Self:
@@ -40,9 +42,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(models.Model):
     """``provenance`` is copied from the article at flagging: it decides between a tick and a verdict.
 
-    ``said_on`` holds the first day of the month or year where ``said_precision`` is not a day. ``origin_url`` is
-    the first address where the claim was made, apart from us. ``version`` counts every change a person could
-    have missed; each step and edit compares and swaps on it.
+    ``said_on`` holds the first day of the month or year where ``said_precision`` is not a day.
+    ``origin_url`` is the first address where the claim was made, apart from us. ``version`` counts every
+    change a person could have missed; each step and edit compares and swaps on it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -7,7 +7,9 @@ from factcheck.models.claim import Claim
 
 
 class Draft(models.Model):
-    """``fields`` is the form as typed, {name: text}. Its own row, so that saving never bumps a claim's version."""
+    """``fields`` is the form as typed, {name: text}. Its own row, so that saving never bumps a claim's
+    version.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="drafts")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -7,8 +7,9 @@ from factcheck.models.source import Source
 
 
 class LinkCheck(models.Model):
-    """``chain`` is the redirect chain as [[address, status], ...]; ``passages`` maps a citation's public id to
-    there, missing or unknown. ``reason`` is the door's short code where nothing answered. ``elapsed_ms`` is
+    """``chain`` is the redirect chain as [[address, status], ...]; ``passages`` maps a citation's public id
+    to there, missing or unknown. ``reason`` is the door's short code where nothing answered.
+    ``elapsed_ms`` is
     milliseconds from first connect to last byte kept."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="checks")

@@ -10,7 +10,9 @@ from factcheck.models.claim import Claim
 
 
 class Reply(models.Model):
-    """``closed_at`` is when an answer, or the lack of one by the deadline, was logged; ``answer`` "" then means none."""
+    """``closed_at`` is when an answer, or the lack of one by the deadline, was logged; ``answer`` "" then
+    means none.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="replies")

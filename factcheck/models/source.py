@@ -21,8 +21,8 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
 
 class Source(models.Model):
-    """One row a public address for the whole house (``url_key``: the normalised URL); a restricted source belongs
-    to the people in ``named`` and is never shared.
+    """One row a public address for the whole house (``url_key``: the normalised URL); a restricted source
+    belongs to the people in ``named`` and is never shared.
 
     ``due_at``, ``leased_until`` and ``attempt`` make the row the queue of its link checks; ``attempt`` is the
     fence: only the look that holds the current attempt may write its result.

@@ -14,9 +14,9 @@ from factcheck.models.rating import Rating
 class Verdict(models.Model):
     """Written once, at submission. A public claim has a ``rating``; a claim on own copy has a ``tick``.
 
-    ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical JSON of
-    statement, ruling and citations with their snapshots' hashes (``queries.content``). ``explanation`` is
-    Markdown as typed.
+    ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical
+    JSON of statement, ruling and citations with their snapshots' hashes (``queries.content``).
+    ``explanation`` is Markdown as typed.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

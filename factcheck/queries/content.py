@@ -7,7 +7,9 @@ from lib.commitments import canonical, sha256_hex
 
 
 def frozen(citation: Citation) -> dict[str, Any]:
-    """A citation as plain values, with its pinned snapshot's hash. Cosmetic changes of a live page change nothing here."""
+    """A citation as plain values, with its pinned snapshot's hash. Cosmetic changes of a live page change
+    nothing here.
+    """
     source = citation.source
     return {
         "citation": str(citation.public_id),

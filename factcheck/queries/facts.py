@@ -10,7 +10,7 @@ from accounts.queries import role_on
 from articles.enums import Provenance
 from articles.models import Article
 from factcheck import claimreview
-from factcheck.enums import OPEN_STATES, SourceKind, Standing, State, Tick, Vote
+from factcheck.enums import OPEN_STATES, SourceKind, State, Tick, Vote
 from factcheck.models import Appearance, Citation, Claim, Recusal, Retraction, Source, Verdict
 from factcheck.policies import Facts
 from factcheck.queries.claimreview_input import claimreview_input
@@ -18,7 +18,9 @@ from factcheck.queries.content import current_hash, frozen
 from record.models import Event
 
 RULING_STEPS = ("submit", "cite", "edit_citation", "remove_citation", "decide_drift")
-"""The steps that make one a writer of the ruling or its citations. Wording or flagging a claim is not among them."""
+"""The steps that make one a writer of the ruling or its citations. Wording or flagging a claim is not
+among them.
+"""
 
 
 def live_checker(claim: Claim) -> User | None:
@@ -129,7 +131,9 @@ def _with_ruling(facts: Facts, claim: Claim, verdict: Verdict | None, citations:
 
 
 def _not_applied(claim: Claim, verdict: Verdict) -> str:
-    """ "" when the current revisions carry the ruling on own copy, else the sentence that says what is missing."""
+    """ "" when the current revisions carry the ruling on own copy, else the sentence that says what is
+    missing.
+    """
     if verdict.tick not in (Tick.CHANGE, Tick.CUT):
         return ""
     articles = (

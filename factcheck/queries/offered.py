@@ -1,4 +1,6 @@
-"""What a person may do with a claim or an article now, and what still stands in the way: read from the tables."""
+"""What a person may do with a claim or an article now, and what still stands in the way: read from the
+tables.
+"""
 
 from dataclasses import dataclass, field
 
@@ -21,7 +23,9 @@ class Offer:
 
 
 def offers(table: Table, state: str, facts: Facts) -> list[Offer]:
-    """The rows that leave ``state`` and that this actor is shown, each with its reasons. Strangers are shown none."""
+    """The rows that leave ``state`` and that this actor is shown, each with its reasons. Strangers are
+    shown none.
+    """
     if not facts.role and not facts.is_system:
         return []
     shown = []
