@@ -149,7 +149,7 @@ def _host(written: str) -> tuple[str, Address | None]:
 
 
 def _quad(text: str) -> tuple[str, Address]:
-    """Four plain numbers only: octal, hexadecimal and short forms mean different things to different readers."""
+    """Four plain numbers only: octal, hexadecimal and short forms are read in several ways."""
     try:
         return text, IPv4Address(text)
     except ValueError as error:
