@@ -1,6 +1,7 @@
 """Made-up people, claims and sources for the component page. The shapes are what components take."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -283,6 +284,7 @@ def context() -> dict[str, Any]:
              "tone": "bad" if name == "Sources" else ""}
             for name, count in zip(names, counts, strict=True)
         ],
+        "user": SimpleNamespace(is_authenticated=True, name="Ruth Adler", username="ruth"),
         "search_url": "/components/",
         "marks": shown,
         "healths": HEALTHS,
