@@ -1,0 +1,70 @@
+"""The queue's filters: what may stand in its address. An unknown name or value is told, never ignored."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from accounts.models import Desk, User
+from factcheck.enums import Kind, State
+from factcheck.models import Claim
+from factcheck.queries.queue import VIEWS, in_view
+from lib.clock import now
+
+
+class ClaimFilter(django_filters.FilterSet):
+    """Filters over claims that a person may see. Paging and the like pass through ``PASSING``."""
+
+    PASSING = frozenset({"cursor"})
+
+    view = django_filters.ChoiceFilter(choices=tuple(VIEWS.items()), method="by_view", label="List")
+    state = django_filters.ChoiceFilter(choices=State.choices, label="State")
+    kind = django_filters.ChoiceFilter(choices=Kind.choices, label="Kind")
+    desk = django_filters.ModelChoiceFilter(queryset=Desk.objects.none(), to_field_name="slug", label="Desk")
+    checker = django_filters.ModelChoiceFilter(
+        queryset=User.objects.none(), to_field_name="username", method="by_checker", label="Checker"
+    )
+    q = django_filters.CharFilter(method="by_words", label="Words")
+
+    class Meta:
+        model = Claim
+        fields: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: QuerySet[Claim],
+        *,
+        desks: QuerySet[Desk],
+        people: QuerySet[User],
+        tz: str = "UTC",
+    ) -> None:
+        super().__init__(data, queryset)
+        self.tz = tz
+        self.filters["desk"].queryset = desks
+        self.filters["checker"].queryset = people
+
+    def problems(self) -> list[str]:
+        """What is wrong with the address, in sentences; empty when every filter makes sense."""
+        unknown = sorted(set(self.data) - set(self.filters) - self.PASSING)
+        found = [f"There is no filter “{name}”. Filters are: {', '.join(self.filters)}." for name in unknown]
+        if not self.form.is_valid():
+            found += [
+                f"“{self.data.get(name)}” is no {str(self.filters[name].label).lower()} that this list knows."
+                for name in self.form.errors
+                if name in self.filters
+            ]
+        return found
+
+    def by_view(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        return queryset.filter(in_view(value, now(), self.tz))
+
+    def by_checker(self, queryset: QuerySet[Claim], name: str, value: User) -> QuerySet[Claim]:
+        return queryset.filter(assignments__checker=value, assignments__ended_at__isnull=True)
+
+    def by_words(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        words: Any = Q()
+        for word in value.split():
+            words &= Q(statement__icontains=word) | Q(claimant__icontains=word)
+        return queryset.filter(words)

@@ -1,0 +1,46 @@
+"""What every list of claims has in common: rows, a page by keyset, and links that keep the filters."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.views.gate import who
+from factcheck.models import Claim
+from factcheck.queries import queue
+from lib.keyset import page
+
+SIZE = 50
+
+
+def listed(request: HttpRequest, claims: QuerySet[Claim], at: datetime) -> dict[str, Any]:
+    """One page of ``claims`` as context for components/claims.html and components/pager.html.
+
+    Raises Invalid for a cursor that no list handed out.
+    """
+    found = page(queue.drawable(claims), order=queue.ORDER, cursor=request.GET.get("cursor"), size=SIZE)
+    rows = queue.rows(found.rows, who(request), at)
+    for row in rows:
+        row["href"] = reverse("claim", args=[row["public_id"]])
+        if row["takable"]:
+            url = reverse("claim_step", args=[row["public_id"], "take"])
+            row["take"] = {"url": url, "version": row["version"]}
+    return {
+        "rows": rows,
+        "newer": with_changes(request, {"cursor": found.previous}) if found.previous else "",
+        "older": with_changes(request, {"cursor": found.next}) if found.next else "",
+    }
+
+
+def with_changes(request: HttpRequest, changes: Mapping[str, str | None]) -> str:
+    """This page's address with some of its query changed; None takes a part away. Begins at the top."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path

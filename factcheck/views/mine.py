@@ -1,0 +1,37 @@
+"""Mine: what a checker has to do, what came back, and what they were told."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.views.gate import who
+from factcheck.actions.tell import mark_seen
+from factcheck.models import Claim, Notice
+from factcheck.queries import queue as queries
+from factcheck.views.lists import listed
+from lib.clock import now
+
+NOTICES = 20
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """The claims assigned to this person, soonest first, beside their unread notices."""
+    user, at = who(request), now()
+    claims = queries.mine(user).with_stale()
+    free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
+    notices = Notice.objects.filter(person=user, seen_at__isnull=True).select_related("claim")[:NOTICES]
+    return render(
+        request,
+        "factcheck/mine.html",
+        {**listed(request, claims, at), "notices": notices, "free": free.count(), "at": at},
+    )
+
+
+@login_required
+@require_POST
+def notices_seen(request: HttpRequest) -> HttpResponse:
+    """All notices read."""
+    mark_seen(who(request), at=now())
+    return redirect("mine")
