@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "newsroom.context.newsroom",
+                "newsroom.context.topbar",
             ],
         },
     },
@@ -252,7 +253,13 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}
     },
     "root": {"handlers": ["stderr"], "level": STET_LOG_LEVEL},
+    # Sweeps run every second or two: a line for each would bury the rest.
     "loggers": {
+        **{
+            f"celery.{name}": {"level": "WARNING"}
+            for name in ("beat", "app.trace", "worker.strategy")
+            if STET_LOG_LEVEL != "DEBUG"
+        },
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
     },

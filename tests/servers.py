@@ -80,9 +80,11 @@ def postgresql(folder: Path) -> Iterator[str]:
         *(f"-c{name}={value}" for name, value in settings.items()),
     ]
     with (folder / "postgresql.log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, start_new_session=True, **owner)
+        server: subprocess.Popen[bytes] = subprocess.Popen(
+            command, stdout=log, stderr=log, cwd=data, start_new_session=True, **owner
+        )
     try:
-        ask = [POSTGRES_BIN / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        ask = [str(POSTGRES_BIN / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
 
         def accepts() -> bool:
             return subprocess.run(ask, check=False).returncode == 0
@@ -99,7 +101,7 @@ def redis(folder: Path) -> Iterator[str]:
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     with (folder / "redis.log").open("wb") as log:
-        server = subprocess.Popen(
+        server: subprocess.Popen[bytes] = subprocess.Popen(
             [*command, "--dir", str(folder), "--databases", "64"],
             stdout=log,
             stderr=log,

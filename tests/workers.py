@@ -62,7 +62,7 @@ def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator[Start]:
             )
         started.append(process)
         deadline = time.monotonic() + READY_SECONDS
-        wanted = ready if command == "work" else "beat: Starting"
+        wanted = ready if command == "work" else "is starting."
         while wanted not in log.read_text(errors="replace"):
             if process.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"manage.py {command} did not start:\n{log.read_text(errors='replace')}")

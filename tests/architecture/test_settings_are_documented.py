@@ -6,6 +6,9 @@ from newsroom import environment
 from newsroom.management.commands.document_settings import page
 from tests.architecture import house
 
+ALLOWED = frozenset({"newsroom/environment.py", "newsroom/run_demo.py", "newsroom/probe.py"})
+NAME_THE_SETTINGS_MODULE = frozenset({"newsroom/wsgi.py", "newsroom/asgi.py", "newsroom/celery.py"})
+
 
 def test_the_page_of_settings_is_current() -> None:
     file = house.ROOT / "docs" / "reference" / "settings.md"
@@ -18,15 +21,11 @@ def test_every_variable_of_the_table_is_read() -> None:
 
 
 def test_nothing_else_reads_the_environment() -> None:
-    allowed = {"newsroom/environment.py", "newsroom/run_demo.py", "newsroom/probe.py"}
     found = []
     for path in house.modules():
         for node in ast.walk(house.parsed(path)):
-            reads = isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
-            if reads and house.named(path) not in allowed and not _names_the_settings_module(path):
+            if not isinstance(node, ast.Attribute) or node.attr not in {"environ", "getenv"}:
+                continue
+            if house.named(path) not in ALLOWED | NAME_THE_SETTINGS_MODULE:
                 found.append(f"{house.named(path)}:{node.lineno}")
     assert found == []
-
-
-def _names_the_settings_module(path: object) -> bool:
-    return house.named(path) in {"newsroom/wsgi.py", "newsroom/asgi.py", "newsroom/celery.py"}  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if settings.STET_EMBEDDED:
             raise CommandError("The embedded worker keeps its own clock. Run manage.py work alone.")
         with psycopg.connect(**connection.get_connection_params(), autocommit=True) as holder:
-            if not holder.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:
+            if holder.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() != (True,):
                 raise CommandError("Another beat is running on this database. One is enough; stop it first.")
             after_task_publish.connect(still_working)
             app.Beat(loglevel=settings.STET_LOG_LEVEL, schedule=None).run()

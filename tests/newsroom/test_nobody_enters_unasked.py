@@ -1,0 +1,76 @@
+"""Every address, walked: without sign-in a page leads to the sign-in and the API answers 401, but a few."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.exceptions import NoReverseMatch
+
+# What anybody may read. A new address that is not here must ask who comes.
+PUBLIC = (
+    "healthz",
+    "sign-in/",
+    "verdicts/",
+    "components/",
+    "api/schema/",
+    "api/docs/",
+)
+SAMPLE = {
+    "uuid": str(uuid.uuid4()),
+    "int": "1",
+    "slug": "queue",
+    "str": "word",
+    "path": "a/b",
+}
+
+
+def addresses(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """Every pattern as an address, with a made-up value for each part that varies."""
+    for entry in resolver.url_patterns:
+        address = before + _filled(entry)
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, address)
+        else:
+            yield address
+
+
+def _filled(entry: URLPattern | URLResolver) -> str:
+    route = str(entry.pattern)
+    for name, converter in entry.pattern.converters.items():
+        kind = type(converter).__name__.removesuffix("Converter").lower()
+        for spelled in (f"<{kind}:{name}>", f"<{name}>"):
+            route = route.replace(spelled, SAMPLE[{"string": "str"}.get(kind, kind)])
+    return route
+
+
+@pytest.mark.django_db
+def test_without_sign_in_only_the_named_addresses_answer(client: Client) -> None:
+    client.raise_request_exception = False
+    answered = {}
+    for address in addresses(get_resolver()):
+        if address.startswith(PUBLIC):
+            continue
+        answer = client.get(f"/{address}")
+        asked_who = answer.status_code == 302 and answer["Location"].startswith("/sign-in/")
+        if not asked_who and answer.status_code not in {401, 403, 404, 405}:
+            answered[address] = answer.status_code
+    assert answered == {}
+
+
+@pytest.mark.django_db
+def test_no_unsafe_request_passes_without_its_token() -> None:
+    stranger = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    passed = {}
+    for address in addresses(get_resolver()):
+        answer = stranger.post(f"/{address}")
+        if answer.status_code not in {401, 403, 404, 405}:
+            passed[address] = answer.status_code
+    assert passed == {}
+
+
+def test_there_are_addresses_to_walk() -> None:
+    with pytest.raises(NoReverseMatch):
+        get_resolver().reverse("no-such-name")
+    assert len(list(addresses(get_resolver()))) > 15
