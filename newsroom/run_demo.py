@@ -34,6 +34,26 @@ class Failed(Exception):
     """The demonstration cannot go on; the text says why and what to do."""
 
 
+class Asked:
+    """Whether somebody asked us to stop: a flag read at every pause, so no start is cut in two."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+
+    def by_signal(self, number: int, frame: FrameType | None) -> None:
+        """The handler of SIGINT, SIGTERM and SIGHUP."""
+        self.to_stop = True
+
+    def pause(self, seconds: float) -> None:
+        """Sleep. Raises Stopped when somebody asked."""
+        time.sleep(seconds)
+        if self.to_stop:
+            raise Stopped
+
+
+asked = Asked()
+
+
 def say(text: str) -> None:
     """One line of progress, after the seconds since the start."""
     print(f"{time.monotonic() - BEGAN:4.0f} s  {text}", flush=True)
@@ -114,7 +134,7 @@ class Children:
         """Run ``python arguments...`` to its end. Raises Failed with the end of its output."""
         self.start(name, *arguments)
         while self.running[name].poll() is None:
-            time.sleep(0.03)
+            asked.pause(0.03)
         code = self.running.pop(name).returncode
         if code:
             raise Failed(f"{name} failed (exit {code}).\n{self.tail(name)}")
@@ -156,7 +176,7 @@ def wait_until_ready(children: Children, base_url: str) -> None:
             with urllib.request.urlopen(f"{base_url}/healthz", timeout=2):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
+            asked.pause(0.1)
     raise Failed(f"The web process did not answer within {READY_SECONDS} s.\n{children.tail('web')}")
 
 
@@ -196,18 +216,10 @@ def demonstrate(port: int, data: Path) -> None:
         tell(json.loads(told.read_text()))
         say(f"Stet is running at {base_url}/; Ctrl-C stops it.")
         while (ended := children.one_that_ended()) is None:
-            time.sleep(0.3)
+            asked.pause(0.3)
         raise Failed(f"The {ended} ended by itself, so everything was stopped.\n{children.tail(ended)}")
     finally:
-        # From here on another Ctrl-C must not leave half of them running.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
         children.stop()
-
-
-def stop_on_signal(number: int, frame: FrameType | None) -> None:
-    """Turn SIGINT, SIGTERM and SIGHUP into an ordinary way out."""
-    raise Stopped
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -220,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     data: Path = options.data.resolve()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop_on_signal)
+        signal.signal(number, asked.by_signal)
     try:
         data.mkdir(parents=True, exist_ok=True)
         with (data / "in-use").open("w") as lock:

@@ -1,0 +1,159 @@
+"""bin/demo for real: it comes up, says where, keeps its data, and leaves no process behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.newsroom.running import ROOT, environment
+from tests.servers import free_port
+
+STARTS_WITHIN = 60
+AGAIN_WITHIN = 10
+
+pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("demonstration")]
+
+
+class Demonstration:
+    """One bin/demo (without its set-up, which the tests themselves run on)."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "newsroom.run_demo", "--port", str(port), "--data", str(data)],
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = ""
+
+    def until(self, words: str) -> float:
+        """Read on until a line says ``words``; the seconds since the start."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said += line
+            if words in line:
+                return time.monotonic() - self.began
+        return pytest.fail(f"bin/demo ended without saying “{words}”:\n{self.said}")
+
+    def ended(self) -> int:
+        """Its exit status, once it has ended by itself."""
+        self.said += self.process.communicate(timeout=30)[0]
+        return self.process.returncode
+
+    def stop(self, number: int) -> int:
+        """Signal it, and wait; its exit status."""
+        self.process.send_signal(number)
+        return self.ended()
+
+
+def descendants(pid: int) -> list[int]:
+    """Process ids of everything that ``pid`` started, and what that started."""
+    found = [
+        int(each)
+        for path in Path(f"/proc/{pid}/task").glob("*/children")
+        for each in path.read_text().split()
+    ]
+    return found + [deeper for each in found for deeper in descendants(each)]
+
+
+Start = Callable[[int], Demonstration]
+
+
+@pytest.fixture
+def demonstrate(data: Path) -> Iterator[Start]:
+    """Starts a demonstration on the test's data folder; whatever still runs at the end of the test is stopped."""
+    started: list[Demonstration] = []
+
+    def start(port: int) -> Demonstration:
+        started.append(Demonstration(data, port))
+        return started[-1]
+
+    yield start
+    for each in started:
+        if each.process.poll() is None:
+            each.stop(signal.SIGTERM)
+        assert each.process.stdout is not None
+        each.process.stdout.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    told = ROOT / "var" / "demo.json"
+    before = told.read_bytes() if told.exists() else None
+    yield tmp_path / "data"
+    if before is not None:
+        told.write_bytes(before)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(demonstrate: Start) -> None:
+    port = free_port()
+    first = demonstrate(port)
+    assert first.until(f"Stet is running at http://127.0.0.1:{port}/; Ctrl-C stops it.") < STARTS_WITHIN
+    told = json.loads((ROOT / "var" / "demo.json").read_text())
+    assert told["base_url"] == f"http://127.0.0.1:{port}"
+    assert {"editor", "checker"} <= {user["role"] for user in told["users"]}
+    assert told["partner_key"].startswith("stet_")
+    with urllib.request.urlopen(f"{told['base_url']}/sign-in/", timeout=5) as page:
+        assert "Sign in" in page.read().decode()
+
+    children = descendants(first.process.pid)
+    assert len(children) >= 3
+    assert first.stop(signal.SIGINT) == 0
+    assert first.said.rstrip().endswith("Stet has stopped; its data stays.")
+    assert [pid for pid in children if alive(pid)] == []
+
+    second = demonstrate(port)
+    assert second.until("Stet is running at") < AGAIN_WITHIN
+    assert json.loads((ROOT / "var" / "demo.json").read_text()) == told
+    assert second.stop(signal.SIGTERM) == 0
+
+
+def test_when_a_part_ends_by_itself_it_says_which_and_stops_the_rest(demonstrate: Start) -> None:
+    demonstration = demonstrate(free_port())
+    demonstration.until("Stet is running at")
+    children = descendants(demonstration.process.pid)
+    worker = next(
+        pid for pid in children if b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    )
+    os.kill(worker, signal.SIGKILL)
+    demonstration.until("The worker ended by itself, so everything was stopped.")
+    assert demonstration.ended() == 1
+    assert [pid for pid in children if alive(pid)] == []
+
+
+def test_a_taken_port_is_said_at_once(demonstrate: Start) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        second = demonstrate(port)
+        second.until(f"Port {port} is taken by another program. Choose another: bin/demo --port {port + 10}")
+        assert second.ended() == 1
+
+
+def test_two_on_one_folder_do_not_meet(demonstrate: Start) -> None:
+    first = demonstrate(free_port())
+    first.until("Preparing the database")
+    second = demonstrate(free_port())
+    second.until("Stet is already running on")
+    assert second.ended() == 1
+    assert first.stop(signal.SIGINT) == 0
