@@ -20,7 +20,7 @@ BETWEEN = "\n\n"
 #   the byte order mark, lone surrogates, and the noncharacters U+FFFE and U+FFFF.
 # Kept as they came: no-break and other spaces, soft hyphens, joiners (emoji and Persian need them), and the
 # bidi marks U+200E, U+200F and U+061C, which reorder nothing but their neighbour.
-_DROPPED = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 _PARAGRAPH_BREAK = re.compile("\u2029")
@@ -30,7 +30,7 @@ _EDGES = " \n"
 
 def characters(text: str) -> str:
     """``text`` without what is dropped, with one newline form and no tabs, in NFC."""
-    text = _DROPPED.sub("", text)
+    text = UNSEEN.sub("", text)
     text = _PARAGRAPH_BREAK.sub(BETWEEN, _LINE_BREAK.sub("\n", text))
     return unicodedata.normalize("NFC", text.replace("\t", " "))
 

@@ -13,6 +13,7 @@ import lxml.html
 import nh3
 
 from lib.errors import Invalid
+from lib.frame import UNSEEN
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 200
@@ -33,7 +34,6 @@ DROPPED = frozenset(
     "noembed noframes noscript object option param picture plaintext script select source style svg "
     "template textarea title track video xmp".split()
 )
-_UNSEEN = dict.fromkeys([0, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 class _Measure:
@@ -61,13 +61,12 @@ class _Measure:
 
 
 def parse(html: str) -> lxml.html.HtmlElement:
-    """The document in ``html``, without comments and processing instructions.
+    """The document in ``html``, without comments, processing instructions and what lib.frame drops.
 
     Raises Invalid when it is over 2 MB, nested deeper than 200 elements, has over 30,000 elements or over
     1,000 attributes on one, or holds no HTML at all. Contacts nobody.
     """
-    # Lone surrogates cannot be encoded, and are no characters.
-    body = html.translate(_UNSEEN).encode("utf-8", "ignore")
+    body = UNSEEN.sub("", html).encode()
     if len(body) > MAX_BYTES:
         raise Invalid(f"This HTML has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
     try:
@@ -75,9 +74,23 @@ def parse(html: str) -> lxml.html.HtmlElement:
         parser = lxml.html.HTMLParser(
             encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
         )
-        return lxml.html.document_fromstring(body, parser=parser)
+        root = lxml.html.document_fromstring(body, parser=parser)
     except lxml.etree.LxmlError:
         raise Invalid("There is no HTML in this.") from None
+    for element in root.iter():
+        _drop_unseen(element)
+    return root
+
+
+def _drop_unseen(element: lxml.html.HtmlElement) -> None:
+    """Takes out what character references such as &#1; and &#x202e; brought in after the text was read."""
+    if element.text and UNSEEN.search(element.text):
+        element.text = UNSEEN.sub("", element.text)
+    if element.tail and UNSEEN.search(element.tail):
+        element.tail = UNSEEN.sub("", element.tail)
+    for name, value in element.items():
+        if UNSEEN.search(value):
+            element.set(name, UNSEEN.sub("", value))
 
 
 def sanitise(html: str) -> str:

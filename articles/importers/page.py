@@ -1,6 +1,7 @@
 """The importer for HTML: a whole page with its surroundings, or a fragment typed by hand."""
 
 import copy
+import logging
 import re
 
 import lxml.html
@@ -15,12 +16,16 @@ from lib import frame
 from lib.errors import Invalid
 from lib.html import parse
 
+log = logging.getLogger(__name__)
+# It warns of every page that it does not take; here that is told to whoever imported it.
+logging.getLogger("trafilatura").setLevel(logging.ERROR)
+
 _WHOLE_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 # What surrounds an article on a page. A document without any of it is all article.
 _SURROUNDINGS = ("nav", "header", "footer", "aside", "form", "iframe", "menu", "dialog")
 _NEVER_ARTICLE = ("nav", "menu", "footer", "dialog")
 _ENOUGH = 0.8
-"""The share of a bare document's words that the extraction must keep, else the document is read as it is."""
+"""The share of a bare document's words that the extraction must keep, else the document is read whole."""
 _NO_TEXT = "No article text was found on this page."
 
 
@@ -57,11 +62,11 @@ def _body(root: lxml.html.HtmlElement, *, whole_page: bool, base: str) -> list[B
         return []
     if not whole_page:
         return blocks_in(body, base=base)
-    found = _extracted(root, base)
+    bare = blocks_in(body, base=base)
+    found = _restored(_extracted(root, base), bare)
     if any(True for _ in body.iter(*_SURROUNDINGS)):
         return found or _marked(body, base)
-    bare = blocks_in(body, base=base)
-    return found if _words(found) >= _ENOUGH * _words(bare) else bare
+    return found if _count(found) >= _ENOUGH * _count(bare) else bare
 
 
 def _extracted(root: lxml.html.HtmlElement, base: str) -> list[Block]:
@@ -71,15 +76,38 @@ def _extracted(root: lxml.html.HtmlElement, base: str) -> list[Block]:
         # Its last resort takes every word of a page, the menus among them.
         if not any(True for _ in element.iterancestors("article", "blockquote")):
             element.drop_tree()
-    document = bare_extraction(
-        page,
-        include_comments=False,
-        include_tables=True,
-        include_formatting=True,
-        include_links=True,
-        with_metadata=False,
-    )
-    return blocks_in(document.body, base=base) if document is not None and document.body is not None else []
+    try:
+        document = bare_extraction(
+            page,
+            include_comments=False,
+            include_tables=True,
+            include_formatting=True,
+            include_links=True,
+            with_metadata=False,
+        )
+    except Exception:
+        # Pages are made to break such code. The page is then read by what it marks, and the fault is on record.
+        log.exception("trafilatura failed on a page")
+        return []
+    if document is None or document.body is None:
+        return []
+    return blocks_in(document.body, base=base)
+
+
+def _restored(found: list[Block], all_of_page: list[Block]) -> list[Block]:
+    """``found`` as the page itself has it: no-break spaces, styles, and the headings dropped from between."""
+    kept = {_words(one) for one in found}
+    originals = {_words(one): one for one in reversed(all_of_page)}
+    headings: dict[str, list[Block]] = {}
+    for before, one, after in zip(all_of_page, all_of_page[1:], all_of_page[2:], strict=False):
+        between = _words(before) in kept and _words(after) in kept
+        if between and one.kind in {"h2", "h3"} and _words(one) not in kept:
+            headings.setdefault(_words(after), []).append(one)
+    out = []
+    for one in found:
+        out.extend(headings.pop(_words(one), []))
+        out.append(originals.get(_words(one), one))
+    return out
 
 
 def _marked(body: lxml.html.HtmlElement, base: str) -> list[Block]:
@@ -91,7 +119,12 @@ def _marked(body: lxml.html.HtmlElement, base: str) -> list[Block]:
     return []
 
 
-def _words(blocks: list[Block]) -> int:
+def _words(one: Block) -> str:
+    """The words of a block, one space between them: trafilatura makes every space alike."""
+    return " ".join(one.text.split())
+
+
+def _count(blocks: list[Block]) -> int:
     return sum(len(one.text.split()) for one in blocks)
 
 

@@ -124,8 +124,8 @@ def _is_binary(body: bytes) -> bool:
     if body.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return False
     sample = body[:100_000]
-    if b"\x00" in body:
-        # A stray NUL in a text is dropped; a file made of them is no text.
-        return body.count(b"\x00") * 100 > len(body)
+    # A stray NUL in a text is dropped; a file made of them is no text.
+    if body.count(b"\x00") * 100 > len(body):
+        return True
     controls = sum(sample.count(byte) for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
     return controls * 20 > len(sample)

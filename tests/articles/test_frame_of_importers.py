@@ -1,0 +1,83 @@
+"""The text nodes of a revision's HTML concatenate to its frame exactly, for every importer and any input."""
+
+import lxml.html
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.importers import import_bytes
+from articles.importers.blocks import Block, Run, block, blocks_to_html, frame_of, text_of
+from articles.importers.table import IMPORTERS
+from lib import frame
+from lib.errors import Invalid
+
+WORDS = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("ab <>&\"' \n\t\u00a0\u0301é👍—“")),
+    max_size=30,
+)
+RUNS = st.builds(Run, WORDS, st.booleans(), st.booleans(), st.sampled_from(["", "https://a.org/?b=1&c=%22"]))
+KINDS = st.sampled_from(["p", "h2", "h3", "quote", "bullet", "number"])
+BLOCKS = st.lists(st.tuples(KINDS, st.lists(RUNS, max_size=4)), max_size=6)
+ELEMENTS = "p h1 h2 h4 div ul ol li blockquote em b i a span br table tr td pre svg article section".split()  # noqa: SIM905
+MARKUP = st.lists(
+    st.one_of(
+        WORDS,
+        st.sampled_from([f"<{name}>" for name in ELEMENTS] + [f"</{name}>" for name in ELEMENTS]),
+        st.sampled_from(["&amp;", "&nbsp;", "&lt;", "&#x301;", "<a href='x?y&z'>", "<!--", "-->", "\r\n"]),
+    ),
+    max_size=25,
+).map("".join)
+
+
+def agree(clean):
+    assert text_of(clean.html) == clean.text
+    assert frame.normalise(clean.text) == clean.text
+    assert frame.split(clean.text)[0] == clean.headline
+    # A second parser, which builds a tree as a browser does, reads the same.
+    tree = lxml.html.fromstring(f"<div>{clean.html}</div>")
+    assert "".join(tree.itertext()) == clean.text
+
+
+@given(WORDS.filter(frame.line), BLOCKS)
+def test_any_blocks_carry_their_frame(headline, drawn):
+    blocks = [made for kind, runs in drawn if (made := block(kind, runs))]
+    assert text_of(blocks_to_html(headline, blocks)) == frame_of(headline, blocks)
+
+
+@given(st.lists(RUNS, max_size=5))
+def test_a_block_keeps_every_word_of_its_runs(runs):
+    made = block("p", runs)
+    said = frame.line("".join(run.text for run in runs))
+    assert (made.text.split() if made else []) == said.split()
+    assert not made or frame.line(made.text) == made.text
+
+
+@pytest.mark.parametrize("importer", IMPORTERS, ids=lambda row: row.name)
+@given(source=MARKUP)
+def test_any_document_of_any_importer_carries_its_frame(importer, source):
+    for text in (source, f"<html><body><nav>x</nav><article>{source}</article></body></html>"):
+        try:
+            clean = importer.read(text, headline="A headline", url="https://a.org/")
+        except Invalid:
+            continue
+        agree(clean)
+
+
+def test_whole_documents_carry_their_frame():
+    agree(import_bytes("Mill closes\n\nBy Ann Roe\n\n“Two  spaces” <b>&amp;\u00a0👩‍🏭—".encode()))
+    agree(import_bytes("<ul><li>a &amp; b<li>c</ul><blockquote>q<p>r</blockquote>e<b>\u0301</b>t".encode()))
+
+
+def test_a_style_that_would_split_a_letter_goes_and_the_letter_stays():
+    made = block("p", [Run("e"), Run("\u0301t", strong=True)])
+    assert made == Block("p", (Run("ét"),))
+
+
+def test_lists_and_quotes_stay_together_and_the_newlines_between_are_text():
+    blocks = [Block("bullet", (Run("a"),)), Block("bullet", (Run("b"),)), Block("quote", (Run("c"),))]
+    written = blocks_to_html("H", blocks)
+    assert written == "<h1>H</h1>\n\n<ul><li>a</li>\n\n<li>b</li></ul>\n\n<blockquote><p>c</p></blockquote>"
+
+
+def test_the_text_of_html_is_what_stands_between_its_tags():
+    assert text_of("<p>a &amp; <b>b</b></p>\n\n<p>c&nbsp;d</p>") == "a & b\n\nc\u00a0d"
