@@ -24,7 +24,7 @@ def system() -> User:
 
 def role_on(user: Viewer, desk: Desk) -> str | None:
     """The user's role on the desk, or None: without one, or once deactivated."""
-    if not user.is_active:
+    if not user.is_active or user.pk is None:
         return None
     return Membership.objects.filter(user_id=user.pk, desk=desk).values_list("role", flat=True).first()
 
@@ -50,7 +50,9 @@ def desks_of(user: Viewer) -> QuerySet[Desk]:
 
 def is_staff_member(user: Viewer) -> bool:
     """Whether the user works here: active, with a membership of any desk. Not the same as being an admin."""
-    return bool(user.is_active) and Membership.objects.filter(user_id=user.pk).exists()
+    if not user.is_active or user.pk is None:
+        return False
+    return Membership.objects.filter(user_id=user.pk).exists()
 
 
 def desks_readable(user: Viewer) -> QuerySet[Desk]:
