@@ -72,7 +72,7 @@ Start = Callable[[int], Demonstration]
 
 @pytest.fixture
 def demonstrate(data: Path) -> Iterator[Start]:
-    """Starts a demonstration on the test's data folder; whatever still runs at the end of the test is stopped."""
+    """Starts a demonstration on the test's data folder; what still runs at the end of the test is stopped."""
     started: list[Demonstration] = []
 
     def start(port: int) -> Demonstration:
