@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
+from factcheck.views import citations, claim_details, steps
+from factcheck.views.article import article
+from factcheck.views.claim import claim
+from factcheck.views.draft import claim_draft
+from factcheck.views.flagging import flag, same_again
 from factcheck.views.home import home
+from factcheck.views.live import claim_live
 from factcheck.views.mine import mine, notices_seen
 from factcheck.views.queue import queue
 from factcheck.views.reviews import reviews
@@ -19,5 +25,25 @@ urlpatterns: list[URLPattern] = [
     path("sources/", sources, name="sources"),
     path("search/", search, name="search"),
     # The article with its margin
+    path("articles/<uuid:public_id>/", article, name="article"),
+    path("articles/<uuid:public_id>/flag/", flag, name="flag"),
+    path("articles/<uuid:public_id>/same-again/", same_again, name="same_again"),
+    path("articles/<uuid:public_id>/steps/<slug:step>/", steps.article_step, name="article_step"),
     # A claim
+    path("claims/<uuid:public_id>/", claim, name="claim"),
+    path("claims/<uuid:public_id>/live/", claim_live, name="claim_live"),
+    path("claims/<uuid:public_id>/draft/", claim_draft, name="claim_draft"),
+    path("claims/<uuid:public_id>/steps/<slug:step>/", steps.claim_step, name="claim_step"),
+    path("claims/<uuid:public_id>/edit/", claim_details.claim_edit, name="claim_edit"),
+    path("claims/<uuid:public_id>/merge/", claim_details.claim_merge, name="claim_merge"),
+    path("claims/<uuid:public_id>/split/", claim_details.claim_split, name="claim_split"),
+    path("claims/<uuid:public_id>/move/", claim_details.claim_move, name="claim_move"),
+    path("claims/<uuid:public_id>/recuse/", claim_details.claim_recuse, name="claim_recuse"),
+    # What it stands on
+    path("claims/<uuid:public_id>/citations/", citations.cite, name="cite"),
+    path("citations/<uuid:public_id>/edit/", citations.citation_edit, name="citation_edit"),
+    path("citations/<uuid:public_id>/remove/", citations.citation_remove, name="citation_remove"),
+    path("citations/<uuid:public_id>/decide/", citations.citation_decide, name="citation_decide"),
+    path("appearances/<uuid:public_id>/accept/", citations.appearance_accept, name="appearance_accept"),
+    path("sources/<uuid:public_id>/check/", citations.check_now, name="check_now"),
 ]

@@ -92,8 +92,8 @@ document.addEventListener("keydown", (event) => {
   const done =
     event.key === "/" ? (document.querySelector("[data-search]")?.focus(), Boolean(document.querySelector("[data-search]")))
       : event.key === "?" ? help()
-      : event.key === "j" ? walk(1)
-      : event.key === "k" ? walk(-1)
+      : event.key === "j" ? walk(1) || press("j")
+      : event.key === "k" ? walk(-1) || press("k")
       : event.key === "o" && document.querySelector("[data-row].here") ? (document.querySelector("[data-row].here [data-row-link]")?.click(), true)
       : press(event.key) || (/^[1-9]$/.test(event.key) && rate(event.key));
   if (done) event.preventDefault();

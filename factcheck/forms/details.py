@@ -1,0 +1,131 @@
+"""A claim's details: the statement and what goes with it, and the few acts that make one claim into another."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from accounts.forms.refusal import RefusableForm
+from accounts.models import Desk, User
+from accounts.queries import desks_readable
+from factcheck.enums import Kind, Precision, Priority
+from factcheck.forms.fields import MomentField, PublicChoiceField, box, line
+from factcheck.models import Claim
+from factcheck.queries.times import zone
+
+UUID_IN = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class DetailsForm(RefusableForm):
+    """Everything about a claim that is typed. A change of its words voids a ruling under way."""
+
+    statement = box("Checkable statement", rows=2, missing="Write the claim as a statement that can be checked.")
+    claimant = line("Who says so", required=False, longest=500)
+    kind = forms.ChoiceField(label="Kind", choices=Kind.choices)
+    priority = forms.TypedChoiceField(label="Priority", choices=Priority.choices, coerce=int)
+    due_at: forms.Field
+    said_on = forms.DateField(
+        label="Said on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    said_precision = forms.ChoiceField(label="Known to the", choices=Precision.choices)
+    origin_url = line("First said at", required=False, longest=4000, help_text="The first address, apart from us.")
+    must_check = forms.BooleanField(label="Must be checked before the article is cleared", required=False)
+
+    def __init__(self, claim: Claim, data: Any = None) -> None:
+        names = ("statement", "claimant", "kind", "priority", "due_at", "said_on", "said_precision", "origin_url",
+                 "must_check")  # fmt: skip
+        initial = {name: getattr(claim, name) for name in names}
+        super().__init__(data, initial=initial, auto_id="id_edit_%s")
+        self.fields["due_at"] = MomentField(label="Due", required=False, tz=zone(claim.desk.timezone))
+        self.order_fields(list(names))
+        self.claim = claim
+
+    def inputs(self) -> dict[str, Any]:
+        """The fields as the verb takes them. A due time that was not touched keeps its seconds."""
+        values = dict(self.cleaned_data)
+        before, after = self.claim.due_at, values["due_at"]
+        if before and after and before.replace(second=0, microsecond=0) == after:
+            values["due_at"] = before
+        return values
+
+
+class MergeForm(RefusableForm):
+    """Which claim this one is the same as: one of its article's, or any of the desk by address."""
+
+    near = PublicChoiceField(Claim.objects.none(), label="A claim in the same article", required=False, empty_label="Choose")
+    pasted = line(
+        "Or the address of a claim", required=False, longest=500, help_text="Paste the address of its page on this desk."
+    )
+
+    def __init__(self, claim: Claim, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_merge_%s")
+        near = self.fields["near"]
+        assert isinstance(near, PublicChoiceField)
+        articles = claim.appearances.values("revision__article")
+        near.queryset = (
+            Claim.objects.filter(desk=claim.desk, appearances__revision__article__in=articles)
+            .exclude(pk=claim.pk)
+            .exclude(state="closed")
+            .distinct()
+        )
+        self.claim = claim
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        found = UUID_IN.search(values.get("pasted") or "")
+        if values.get("pasted") and not found:
+            self.add_error("pasted", "That is not the address of a claim.")
+        elif not values.get("near") and not found:
+            self.add_error("near", "Choose the claim that says the same.")
+        values["into"] = UUID(found.group()) if found else None
+        return values
+
+    def inputs(self) -> dict[str, Any]:
+        """``near`` a claim or None, ``into`` a public id that was pasted or None."""
+        return dict(self.cleaned_data)
+
+
+class SplitForm(RefusableForm):
+    """Two statements out of one."""
+
+    first = box("This claim says", rows=2, missing="Write the statement.")
+    second = box("The new claim says", rows=2, missing="Write the statement.")
+
+    def __init__(self, claim: Claim, data: Any = None) -> None:
+        super().__init__(data, initial={"first": claim.statement}, auto_id="id_split_%s")
+
+    def inputs(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return self.given("first", "second")
+
+
+class MoveForm(RefusableForm):
+    """Another desk that this person can see."""
+
+    desk = PublicChoiceField(
+        Desk.objects.none(), label="To which desk", empty_label="Choose", error_messages={"required": "Choose a desk."}
+    )
+
+    def __init__(self, claim: Claim, viewer: User, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_move_%s")
+        desk = self.fields["desk"]
+        assert isinstance(desk, PublicChoiceField)
+        desk.queryset = desks_readable(viewer).exclude(pk=claim.desk_id)
+
+    def inputs(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {"to": self.cleaned_data["desk"]}
+
+
+class RecuseForm(RefusableForm):
+    """An interest, declared."""
+
+    interest = box("What your interest is", rows=2, missing="Say what the interest is.")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_recuse_%s")
+
+    def inputs(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return self.given("interest")

@@ -1,0 +1,99 @@
+"""The ruling as it is typed: a rating or a tick, the words for it, and what it rests on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from accounts.forms.refusal import RefusableForm
+from factcheck.actions.ruling import Ruling
+from factcheck.enums import Tick
+from factcheck.forms.fields import box, line
+from factcheck.models import Claim, Rating, Verdict
+from lib.errors import DomainError, Invalid
+from lib.markdown import render
+
+OF_PUBLIC = ("rating", "headline", "explanation", "source_waiver")
+OF_OWN_COPY = ("tick", "proposed", "on_author", "explanation")
+
+
+class RulingForm(RefusableForm):
+    """Nothing here is required: what is missing is the ruling's own to say, at its fields, when it is filed.
+
+    ``definitions`` explains each rating, in the scale's order.
+    """
+
+    rating = forms.ChoiceField(label="Rating", required=False, widget=forms.RadioSelect)
+    tick = forms.ChoiceField(label="The words", required=False, widget=forms.RadioSelect, choices=Tick.choices)
+    proposed = box("Words it should have", required=False, rows=2)
+    headline = line("Headline", required=False)
+    explanation = box("Why", required=False, rows=6, help_text="Markdown. Cite a source by its number: [1].")
+    on_author = line("On author", required=False, help_text="Whose word it rests on, where no source is cited.")
+    source_waiver = box(
+        "Why one primary source is enough", required=False, rows=2,
+        help_text="Only where fewer independent sources are cited than the desk asks for.",
+    )  # fmt: skip
+
+    def __init__(
+        self, claim: Claim, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id="id_ruling_%s")
+        self.claim = claim
+        self.fields = {name: self.fields[name] for name in (OF_OWN_COPY if claim.own_copy else OF_PUBLIC)}
+        self.ratings: dict[str, Rating] = {}
+        if not claim.own_copy:
+            self.ratings = {str(r.public_id): r for r in Rating.objects.filter(scale__active=True)}
+            choices = [(key, rating.label) for key, rating in self.ratings.items()]
+            rating = self.fields["rating"]
+            assert isinstance(rating, forms.ChoiceField)
+            rating.choices = choices
+            rating.error_messages["invalid_choice"] = "Choose a rating of the scale in use."
+
+    @property
+    def definitions(self) -> list[Rating]:
+        return [rating for rating in self.ratings.values() if rating.definition]
+
+    def clean_explanation(self) -> str:
+        """Refuses here what could not be drawn later."""
+        text = str(self.cleaned_data["explanation"])
+        try:
+            render(text)
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error
+        return text
+
+    def drafted(self) -> Ruling:
+        """The first values as a ruling, to say what they still lack."""
+        values = {name: str(self.initial.get(name) or "") for name in self.fields}
+        return Ruling(**{n: self.ratings.get(v) if n == "rating" else v for n, v in values.items()})  # type: ignore[arg-type]
+
+    def ruling(self) -> Ruling:
+        """What was typed, as the verb takes it."""
+        values = dict(self.cleaned_data)
+        if "rating" in values:
+            values["rating"] = self.ratings.get(values["rating"])
+        return Ruling(**values)
+
+    def inputs(self) -> dict[str, Any]:
+        """The step's one input."""
+        return {"ruling": self.ruling()}
+
+    def refuse(self, error: DomainError) -> None:
+        """The refusal at its fields, and what else the ruling lacks beside it, so that one look mends all."""
+        for name, sentences in self.ruling().problems(own_copy=self.claim.own_copy).items():
+            for sentence in sentences:
+                self.add_error(name, sentence)
+
+
+def as_typed(data: Mapping[str, Any]) -> dict[str, str]:
+    """The ruling's fields of a posted form, as typed, for the draft; anything else in it is left out."""
+    return {name: str(data[name]) for name in (*OF_PUBLIC, *OF_OWN_COPY) if name in data}
+
+
+def of_verdict(verdict: Verdict) -> dict[str, str]:
+    """A filed ruling as the form's first values, to be changed after it came back."""
+    return {
+        "rating": str(verdict.rating.public_id) if verdict.rating else "",
+        "tick": verdict.tick, "proposed": verdict.proposed, "headline": verdict.headline,
+        "explanation": verdict.explanation, "on_author": verdict.on_author, "source_waiver": verdict.source_waiver,
+    }  # fmt: skip

@@ -1,0 +1,67 @@
+"""A step's form, built from what its row asks for: one for every step of the three tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from accounts.forms.refusal import RefusableForm
+from accounts.models import Desk
+from accounts.queries import members
+from articles.models import Article
+from factcheck.forms.fields import MomentField, PublicChoiceField, box, line
+from factcheck.forms.ruling import RulingForm
+from factcheck.models import Claim
+from factcheck.queries.times import zone
+from lib.table import Ask, Row
+
+MISSING = {
+    "reason": "Say why.", "comment": "Say what has to change.", "note": "Say why it still holds.",
+    "whom": "Say whom you asked.", "channel": "Say how you asked.", "asked": "Say what you asked.",
+    "checker": "Choose who checks it.", "deadline": "Say by when.",
+    "close_reason": "Choose why it is closed.", "correction": "Choose the class of the correction.",
+}  # fmt: skip
+
+
+class StepForm(RefusableForm):
+    """The asks of one row as fields. ``inputs`` are what the verb takes."""
+
+    def inputs(self) -> dict[str, Any]:
+        """The cleaned values by the verb's own names; an empty optional moment is left out."""
+        return {
+            name: value for name, value in self.cleaned_data.items()
+            if not (isinstance(self.fields[name], MomentField) and value is None)
+        }  # fmt: skip
+
+
+def form_for(row: Row, subject: Claim | Article, data: Mapping[str, Any] | None = None) -> StepForm | RulingForm:
+    """The form of one step on one claim or article; bound when ``data`` was posted. Ids carry the step's name."""
+    if isinstance(subject, Claim) and any(ask.kind == "ruling" for ask in row.asks):
+        return RulingForm(subject, data)
+    fields = {ask.name: _field(ask, subject.desk) for ask in row.asks}
+    made: type[StepForm] = type("StepForm", (StepForm,), fields)
+    return made(data, auto_id=f"id_{row.step}_%s")
+
+
+def _field(ask: Ask, desk: Desk) -> forms.Field:
+    common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
+    missing = MISSING.get(ask.name, "")
+    match ask.kind:
+        case "line":
+            return line(missing=missing, **common)
+        case "person":
+            return PublicChoiceField(
+                members(desk).filter(kind="person"), empty_label="Choose a person",
+                error_messages={"required": missing or "Choose a person."}, **common,
+            )  # fmt: skip
+        case "moment":
+            tz = zone(desk.timezone)
+            common["help_text"] = " ".join(filter(None, [ask.help and f"{ask.help}.", f"Time of {tz.key}"]))
+            return MomentField(tz=tz, error_messages={"required": missing or "Say when."}, **common)
+        case "choice":
+            choices = [("", "Choose"), *ask.choices]
+            return forms.ChoiceField(choices=choices, error_messages={"required": missing or "Choose one."}, **common)
+        case "flag":
+            return forms.BooleanField(**common)
+        case _:
+            return box(missing=missing, **common)

@@ -1,0 +1,149 @@
+"""What a claim stands on, as its page shows it: each citation with its source's health, for one reader."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import OuterRef, Subquery
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from factcheck.enums import Health, Passage, SourceKind
+from factcheck.models import Citation, Claim, LinkCheck, Source
+from factcheck.queries.claim_page import CANNOT_NAME
+from factcheck.queries.times import ago, day
+from lib.door.refusal import SENTENCES
+
+BROKEN = (Health.FAILING, Health.MISSING, Health.BLOCKED, Health.REFUSED)
+
+
+@dataclass(kw_only=True)
+class SourceItem:
+    """One citation as templates/components/source_item.html takes it; ``offered`` is filled by the screen."""
+
+    citation: Citation
+    number: int
+    seen: bool = True
+    title: str = CANNOT_NAME
+    href: str = ""
+    passage: str = ""
+    meta: list[str | SafeString] = field(default_factory=list)
+    health: dict[str, str] = field(default_factory=dict)
+    stance: dict[str, str] = field(default_factory=dict)
+    trouble: str = ""
+    check: LinkCheck | None = None
+    reason: str = ""
+    offered: list[Any] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return str(self.citation.public_id)
+
+    @property
+    def drifted(self) -> bool:
+        """Whether a passage left the page and nobody has decided what that means."""
+        return self.citation.drifted_at is not None and self.citation.decided_at is None
+
+
+def sources_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[SourceItem]:
+    """The claim's live citations in the order they were added. Three queries, however many there are."""
+    newest = LinkCheck.objects.filter(source=OuterRef("source")).order_by("-at", "-id").values("pk")[:1]
+    citations = list(
+        claim.citations.live()
+        .select_related("source", "snapshot", "decided_by")
+        .annotate(newest_check=Subquery(newest))
+        .order_by("id")
+    )
+    seen = set(
+        Source.objects.visible_to(user)
+        .filter(pk__in=[c.source_id for c in citations])
+        .values_list("pk", flat=True)
+    )
+    checks = LinkCheck.objects.in_bulk([c.newest_check for c in citations if c.newest_check])
+    return [
+        _item(n, c, checks.get(c.newest_check), at=at, tz=tz) if c.source_id in seen else _hidden(n, c)
+        for n, c in enumerate(citations, start=1)
+    ]
+
+
+def _hidden(number: int, citation: Citation) -> SourceItem:
+    return SourceItem(
+        citation=citation,
+        number=number,
+        seen=False,
+        meta=["Only the people named on it see more"],
+        health={"name": Health.KEPT, "word": "Restricted"},
+        stance={"name": "context", "word": "restricted"},
+    )
+
+
+def _item(number: int, citation: Citation, check: LinkCheck | None, *, at: datetime, tz: tzinfo) -> SourceItem:
+    source = citation.source
+    item = SourceItem(
+        citation=citation, number=number, title=source.title, passage=citation.passage,
+        href=source.url if source.kind == SourceKind.URL else "", check=check,
+        stance={"name": citation.stance, "word": citation.get_stance_display().lower()},
+        health={"name": source.health, "word": source.get_health_display()},
+    )  # fmt: skip
+    if check and check.reason:
+        item.reason = SENTENCES.get(check.reason, "The look at it broke.")
+    item.meta = [word for word in _meta(citation, at=at, tz=tz) if word]
+    item.trouble = _trouble(item, at=at, tz=tz)
+    if item.drifted:
+        item.health = {"name": "drifted", "word": "Drifted: the passage has left the page"}
+        item.stance = {"name": "drifted", "word": "drifted"}
+    return item
+
+
+def _meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | SafeString]:
+    source = citation.source
+    words: list[str | SafeString] = [
+        source.publisher or (urlsplit(source.url).hostname or "" if source.kind == SourceKind.URL else ""),
+        source.author,
+        "" if source.kind == SourceKind.URL else source.get_kind_display().lower(),
+        citation.get_tier_display().lower(),
+        citation.locator,
+        f"one voice with “{citation.group}”" if citation.group else "",
+    ]
+    if source.kind == SourceKind.URL:
+        words.append(_looked(citation, at=at))
+    if citation.snapshot is not None:
+        words.append(f"kept copy {day(citation.snapshot.captured_at, tz=tz)}")
+    if source.restricted:
+        words.append("restricted to the people named on it")
+    if citation.decided_at is not None:
+        words.append(f"drift accepted by {citation.decided_by}: {citation.decision}")
+    return words
+
+
+def _looked(citation: Citation, *, at: datetime) -> str | SafeString:
+    source = citation.source
+    waiting = source.due_at is not None and source.due_at <= at
+    if source.checked_at is None:
+        return "a check is under way" if waiting else "not checked yet"
+    found = ""
+    if citation.passage and source.health in (Health.OK, Health.MOVED):
+        found = {
+            Passage.THERE: ": passage there", Passage.MISSING: ": passage not on the page",
+        }.get(Passage(citation.passage_state), "")  # fmt: skip
+    looked = format_html(
+        'checked <time datetime="{}" data-ago>{}</time>{}',
+        source.checked_at.isoformat(), ago(source.checked_at, at=at), found,
+    )  # fmt: skip
+    return format_html("{}, looking again", looked) if waiting else looked
+
+
+def _trouble(item: SourceItem, *, at: datetime, tz: tzinfo) -> str:
+    citation = item.citation
+    if item.drifted and citation.drifted_at is not None:
+        return f"the page answers; the passage relied on was gone on {day(citation.drifted_at, tz=tz)}"
+    if citation.source.health in BROKEN:
+        code = f" ({item.check.status_code})" if item.check and item.check.status_code else ""
+        return f"{citation.source.get_health_display().lower()}{code}"
+    if citation.source.health == Health.MOVED:
+        return "the page has moved for good"
+    if citation.passage_state == Passage.MISSING and citation.decided_at is None:
+        return "these words are not on the page"
+    return ""

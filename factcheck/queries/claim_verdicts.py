@@ -1,0 +1,102 @@
+"""The rulings filed on a claim, newest first, as one reader may see them: words, frozen sources, votes, publication."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from factcheck.enums import Vote
+from factcheck.models import Claim, Publication, Review, Verdict
+from factcheck.queries.claim_page import Frozen, frozen_for
+from factcheck.queries.claimreview_input import public_url
+from factcheck.queries.times import when
+from lib.markdown import render
+
+SCALE_FROM, SCALE_TO = 10, 390
+"""The line of components/scale.html in its own units."""
+
+
+@dataclass(kw_only=True)
+class Filed:
+    """One ruling, ready to be read."""
+
+    verdict: Verdict
+    filed: str
+    explanation: str
+    citations: list[Frozen]
+    votes: list[dict[str, Any]] = field(default_factory=list)
+    published: str = ""
+    public_url: str = ""
+    scale: dict[str, Any] | None = None
+
+    @property
+    def short_hash(self) -> str:
+        return self.verdict.content_hash[:12]
+
+    @property
+    def says(self) -> str:
+        """The rating's label or the tick's."""
+        return self.verdict.rating.label if self.verdict.rating else self.verdict.get_tick_display()
+
+
+def verdicts_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[Filed]:
+    """Every version, newest first. A bounded number of queries."""
+    reviews = Prefetch("reviews", Review.objects.select_related("reviewer"))
+    verdicts = list(
+        claim.verdicts.select_related("rating", "rating__scale", "author")
+        .prefetch_related(reviews, "rating__scale__ratings")
+        .order_by("-number")
+    )
+    if not verdicts:
+        return []
+    public = {p.verdict_id: p for p in Publication.objects.filter(claim=claim)}
+    frozen = frozen_for(verdicts, user)
+    return [
+        Filed(
+            verdict=verdict, explanation=render(verdict.explanation), citations=frozen[verdict.pk],
+            filed=f"{verdict.author}, {when(verdict.created_at, at=at, tz=tz)}",
+            votes=[_vote(review, at=at, tz=tz) for review in verdict.reviews.all()], scale=_scale(verdict),
+            **_published(claim, public.get(verdict.pk), at=at, tz=tz),
+        )
+        for verdict in verdicts
+    ]  # fmt: skip
+
+
+def _published(claim: Claim, publication: Publication | None, *, at: datetime, tz: tzinfo) -> dict[str, str]:
+    if publication is None:
+        return {}
+    told = f"Public version {publication.version}, {when(publication.at, at=at, tz=tz)}"
+    if publication.correction:
+        told += f", {publication.correction} correction"
+    return {"published": told, "public_url": public_url(claim)}
+
+
+def _vote(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, Any]:
+    verb = "approved" if review.vote == Vote.APPROVE else "sent it back"
+    counts = review.withdrawn_at is None or review.vote == Vote.SEND_BACK
+    return {
+        "sentence": f"{review.reviewer} {verb}" + ("" if counts else ", no longer counted"),
+        "when": when(review.at, at=at, tz=tz), "at": review.at, "said": review.comment,
+    }  # fmt: skip
+
+
+def _scale(verdict: Verdict) -> dict[str, Any] | None:
+    """Where the rating lies between the lowest and the highest number of its scale; None for one without a number."""
+    if verdict.rating is None or verdict.rating.value is None:
+        return None
+    numbered = sorted((r for r in verdict.rating.scale.ratings.all() if r.value is not None), key=lambda r: r.value or 0)
+    low, high = numbered[0].value or 0, numbered[-1].value or 0
+    if low == high:
+        return None
+    width = SCALE_TO - SCALE_FROM
+    return {
+        "points": [
+            {"x": SCALE_FROM + width * ((r.value or 0) - low) // (high - low), "here": r.pk == verdict.rating_id,
+             "word": r.label} for r in numbered
+        ],
+        "worst": numbered[0].label, "best": numbered[-1].label,
+        "label": f"{verdict.rating.label}: {verdict.rating.value}, where {low} is {numbered[0].label} and {high} is "
+                 f"{numbered[-1].label}",
+    }  # fmt: skip

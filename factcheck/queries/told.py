@@ -1,0 +1,210 @@
+"""The record told as sentences: one table, step to sentence, for the claim's and the article's history."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from accounts.models import User
+from accounts.queries import desks_readable
+from factcheck.enums import Outcome
+from factcheck.queries.times import when
+from record.models import Event
+
+SOMEONE = "Someone"
+Names = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a history. ``said`` is what was typed with the step, "" for nothing."""
+
+    at: datetime
+    when: str
+    sentence: str
+    said: str = ""
+    system: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How one step is told. ``rest`` follows the name; ``said`` names the detail that holds what was typed."""
+
+    rest: str | Callable[[dict[str, Any], Names], str]
+    said: str = ""
+    inside: bool = False
+    """``said`` is for people of the desk alone."""
+
+
+def _titled(words: str) -> Callable[[dict[str, Any], Names], str]:
+    def rest(details: dict[str, Any], names: Names) -> str:
+        title = details.get("title")
+        return f"{words} “{title}”" if title else words
+
+    return rest
+
+
+def _assigned(details: dict[str, Any], names: Names) -> str:
+    return f"assigned it to {names.get(str(details.get('checker')), 'someone')}"
+
+
+def _filed(details: dict[str, Any], names: Names) -> str:
+    rating = details.get("rating")
+    return f"sent it to review as “{rating}”" if rating else "sent it to review"
+
+
+FIELD_NAMES = {
+    "statement": "the statement", "claimant": "who said it", "kind": "the kind", "priority": "the priority",
+    "due_at": "the due time", "said_on": "when it was said", "said_precision": "how exact the date is",
+    "origin_url": "where it first appeared", "must_check": "whether it must be checked",
+}  # fmt: skip
+
+
+def _edited(details: dict[str, Any], names: Names) -> str:
+    changed = [FIELD_NAMES.get(name, name) for name in details.get("after") or {}]
+    return f"changed {_listed(changed) or 'the details'}"
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _followed(details: dict[str, Any], names: Names) -> str:
+    outcome = str(details.get("outcome", ""))
+    became = dict(Outcome.choices).get(outcome, "").lower()
+    return f"followed the article to version {details.get('revision', '?')}: {became or 'looked for the words'}"
+
+
+def _scheduled(details: dict[str, Any], names: Names) -> str:
+    return f"set publication for {str(details.get('publish_at', ''))[:16].replace('T', ' ')} UTC"
+
+
+TOLD = {
+    "suggest": Told("suggested it"),
+    "flag": Told("flagged it"),
+    "dismiss": Told("turned the suggestion down"),
+    "take": Told("took it"),
+    "assign": Told(_assigned),
+    "start": Told("started checking"),
+    "ask_reply": Told(lambda d, n: f"asked {d.get('whom') or 'somebody'} for a reply", "asked"),
+    "log_reply": Told("logged the reply", "answer"),
+    "submit": Told(_filed),
+    "approve": Told("approved it", "comment"),
+    "vote": Told("gave one of the approvals it needs", "comment"),
+    "send_back": Told("sent it back", "comment"),
+    "void": Told("voided the ruling", "reason"),
+    "hold": Told("put it on hold", "reason"),
+    "lift_hold": Told("lifted the hold"),
+    "settle": Told("settled it"),
+    "reopen": Told("reopened it", "reason"),
+    "release": Told("released it", "reason"),
+    "close": Told(
+        lambda d, n: "closed it as the same as another claim" if d.get("same_as") else f"closed it: {_low(d.get('reason'))}",
+        "note",
+    ),
+    "restore": Told("restored it"),
+    "publish": Told("published the verdict"),
+    "schedule": Told(_scheduled),
+    "unschedule": Told("took back the time of publication", "why"),
+    "correct": Told(lambda d, n: f"published a {d.get('class') or ''} correction".replace("  ", " "), "note"),
+    "mark_under_review": Told("marked the verdict under review", "reason"),
+    "reaffirm": Told("reaffirmed the verdict", "note"),
+    "propose_retraction": Told("proposed to retract the verdict", "reason"),
+    "retract": Told("confirmed the retraction", "reason"),
+    "edit_details": Told(_edited, "statement"),
+    "merge": Told("marked another claim as the same as this one"),
+    "move": Told(lambda d, n: f"moved it to {n.get(str(d.get('desk')), 'another desk')}"),
+    "recuse": Told("declared an interest", "interest", inside=True),
+    "cite": Told(_titled("added a source")),
+    "edit_citation": Told(_titled("changed a citation")),
+    "remove_citation": Told(_titled("took a source away")),
+    "decide_drift": Told(_titled("decided that a drifted source still holds"), "reason"),
+    "accept_appearance": Told("accepted the changed words", "reason"),
+    "reanchor": Told(_followed),
+    "same_again": Told("met the same claim again"),
+}
+"""Every step that leaves an Event on a claim."""
+
+TOLD_OF_ARTICLES = {
+    "import": Told("imported the article"),
+    "revise": Told("brought in a new version"),
+    "open": Told("opened it for checking"),
+    "clear": Told("cleared it for publication"),
+    "unclear": Told("took the clearance back", "reason"),
+    "withdraw": Told("withdrew it", "reason"),
+    "restore": Told("restored it"),
+}
+"""Every step that leaves an Event on an article."""
+
+
+def lines(
+    events: Iterable[Event], *, viewer: User, at: datetime, tz: tzinfo, inside: bool = True,
+    table: dict[str, Told] = TOLD,
+) -> list[Line]:  # fmt: skip
+    """The events as lines, in their order; at most two queries, for names. Whoever has been erased is "Someone"."""
+    events = list(events)
+    names, services = names_in(events, viewer)
+    return [
+        Line(
+            at=event.at,
+            when=when(event.at, at=at, tz=tz),
+            sentence=sentence(event, names, table),
+            said=said(event, inside=inside, table=table),
+            system=event.actor in services,
+        )
+        for event in events
+    ]
+
+
+def sentence(event: Event, names: Names, table: dict[str, Told] = TOLD) -> str:
+    """Who did what: "Ruth assigned it to Omar"."""
+    told = table.get(event.step) or Told(event.step.replace("_", " "))
+    rest = told.rest if isinstance(told.rest, str) else told.rest(event.details, names)
+    return f"{names.get(event.actor, SOMEONE)} {rest}"
+
+
+def said(event: Event, *, inside: bool = True, table: dict[str, Told] = TOLD) -> str:
+    """What was typed with the step, where this reader may see it."""
+    told = table.get(event.step)
+    if told is None or not told.said or (told.inside and not inside):
+        return ""
+    if event.step == "edit_details":
+        before, after = (event.details.get(key) for key in ("before", "after"))
+        if isinstance(before, dict) and isinstance(after, dict) and "statement" in after:
+            return f"“{before.get('statement', '')}” became “{after['statement']}”"
+        return ""
+    return str(event.details.get(told.said) or "")
+
+
+def names_in(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
+    """{public id: name} of people in these events and of desks the viewer may know of; and which are services."""
+    events = list(events)
+    people = {event.actor for event in events}
+    people |= {str(event.details["checker"]) for event in events if "checker" in event.details}
+    users = list(User.objects.filter(public_id__in=people))
+    names = {str(user.public_id): str(user) for user in users}
+    desks = [str(event.details["desk"]) for event in events if "desk" in event.details]
+    if desks:
+        names |= {str(d.public_id): d.name for d in desks_readable(viewer).filter(public_id__in=desks)}
+    return names, {str(user.public_id) for user in users if user.is_service}
+
+
+def you(step: str, table: dict[str, Told] = TOLD) -> str:
+    """What the person who has just taken a step is told: "You started checking."."""
+    told = table.get(step)
+    rest = told.rest if told and isinstance(told.rest, str) else DONE.get(step, "saved it")
+    return f"You {rest}."
+
+
+DONE = {
+    "assign": "assigned it", "submit": "sent it to review", "ask_reply": "asked for a reply", "close": "closed it",
+    "correct": "published the correction", "schedule": "set the time of publication",
+    "edit_details": "changed the details", "move": "moved it to the other desk", "cite": "added the source",
+    "edit_citation": "changed the citation", "remove_citation": "took the source away",
+    "decide_drift": "decided that the source still holds",
+}  # fmt: skip
+
+
+def _low(words: Any) -> str:
+    words = str(words or "no reason kept")
+    return words[:1].lower() + words[1:]

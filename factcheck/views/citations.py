@@ -1,0 +1,85 @@
+"""What a claim stands on: cite, edit, take away, decide a drift or changed words, ask for a look now."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.forms.refusal import RefusableForm
+from accounts.views.gate import who
+from factcheck.actions import evidence, reanchor
+from factcheck.forms.citation import CitationForm, CiteForm, ReasonForm
+from factcheck.models import Claim, Source
+from factcheck.queries.claim_page import appearances_seen_by, citations_seen_by
+from factcheck.queries.told import you
+from factcheck.views.claim import page, seen_by
+from factcheck.views.tried import attempt, onward
+from lib.clock import now
+
+
+@login_required
+@require_POST
+def cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    form = CiteForm(request.POST, auto_id="id_cite_%s")
+    return _act(request, claim, "cite", "cite", form, partial(evidence.cite, claim))
+
+
+@login_required
+@require_POST
+def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
+    form = CitationForm(citation, request.POST)
+    verb = partial(evidence.edit_citation, citation)
+    return _act(request, citation.claim, f"citation:{public_id}", "edit_citation", form, verb)
+
+
+@login_required
+@require_POST
+def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
+    verb = partial(evidence.remove_citation, citation)
+    return _act(request, citation.claim, f"remove:{public_id}", "remove_citation", None, verb)
+
+
+@login_required
+@require_POST
+def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
+    form = ReasonForm(request.POST, auto_id=f"id_decide_{public_id}_%s")
+    verb = partial(evidence.decide_drift, citation)
+    return _act(request, citation.claim, f"decide:{public_id}", "decide_drift", form, verb)
+
+
+@login_required
+@require_POST
+def appearance_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    appearance = get_object_or_404(appearances_seen_by(who(request)), public_id=public_id)
+    form = ReasonForm(request.POST, auto_id=f"id_accept_{public_id}_%s")
+    verb = partial(reanchor.accept, appearance)
+    return _act(request, appearance.claim, f"accept:{public_id}", "accept_appearance", form, verb)
+
+
+@login_required
+@require_POST
+def check_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Any of the staff who may see a source may ask for a look at it; it changes no claim."""
+    source = get_object_or_404(Source.objects.visible_to(who(request)), public_id=public_id)
+    evidence.check_now(source, by=who(request), at=now())
+    return onward(request, reverse("sources"), "It is being looked at. The result shows here by itself.")
+
+
+def _act(
+    request: HttpRequest, claim: Claim, what: str, step: str, form: RefusableForm | None, verb: Callable[..., Any]
+) -> HttpResponse:
+    """One act on the evidence, and back to the claim's sources."""
+    tried = attempt(request, what, form, partial(verb, by=who(request), at=now()))
+    if tried is not None:
+        return page(request, claim.public_id, tried)
+    return onward(request, reverse("claim", args=[claim.public_id]), you(step))

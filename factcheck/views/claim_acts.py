@@ -1,0 +1,53 @@
+"""Offers as templates/components/steps.html draws them: each with its form, its address and the version it acts on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from accounts.forms.refusal import RefusableForm
+from articles.models import Article
+from factcheck.forms.steps import form_for
+from factcheck.models import Claim
+from factcheck.queries.offered import Offer
+from factcheck.views.tried import Tried
+
+
+@dataclass(kw_only=True)
+class Act:
+    """One act, ready to be drawn."""
+
+    step: str
+    label: str
+    url: str
+    version: int
+    key: str = ""
+    form: RefusableForm | None = None
+    primary: bool = False
+    blocked_by: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def acts(
+    subject: Claim | Article, offered: Iterable[Offer], tried: Tried | None, *, lead: bool = True
+) -> list[Act]:
+    """The offers of a claim or an article. The first that can be done leads, unless the page leads with another."""
+    name = "claim_step" if isinstance(subject, Claim) else "article_step"
+    drawn = []
+    for offer in offered:
+        can = not offer.blocked_by
+        drawn.append(
+            Act(
+                step=offer.step, label=offer.label, key=offer.key, version=subject.version, primary=lead and can,
+                url=reverse(name, args=[subject.public_id, offer.step]), form=_form(subject, offer, tried),
+                blocked_by=offer.blocked_by,
+            )
+        )  # fmt: skip
+        lead = lead and not can
+    return drawn
+
+
+def _form(subject: Claim | Article, offer: Offer, tried: Tried | None) -> RefusableForm | None:
+    if offer.blocked_by or not offer.row.asks:
+        return None
+    return (tried and tried.form_of(offer.step)) or form_for(offer.row, subject)

@@ -1,0 +1,82 @@
+"""The acts at the foot of a claim: edit its details, merge, split, move to another desk, declare an interest."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.forms.refusal import RefusableForm
+from accounts.views.gate import who
+from factcheck.actions import details
+from factcheck.forms.details import DetailsForm, MergeForm, MoveForm, RecuseForm, SplitForm
+from factcheck.models import Claim
+from factcheck.queries.told import you
+from factcheck.views.claim import page, seen_by
+from factcheck.views.tried import attempt, onward
+from lib.clock import now
+from lib.errors import Invalid
+
+
+@login_required
+@require_POST
+def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    return _act(request, claim, "edit", DetailsForm(claim, request.POST), details.edit_details, you("edit_details"))
+
+
+@login_required
+@require_POST
+def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    said = "You split it. The new claim is in the queue."
+    return _act(request, claim, "split", SplitForm(claim, request.POST), details.split, said)
+
+
+@login_required
+@require_POST
+def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The other claim is looked up among those this person may see, so that an address tells nothing more."""
+    claim = seen_by(request, public_id)
+    seen = Claim.objects.visible_to(who(request)).select_related("desk")
+
+    def merge(claim: Claim, *, near: Claim | None, pasted: str, into: UUID | None, **rest: Any) -> None:
+        other = near if into is None else seen.filter(public_id=into).first()
+        if other is None:
+            raise Invalid("There is no such claim.", fields={"pasted": ["There is no such claim on a desk you can see."]})
+        details.merge(claim, into=other, **rest)
+
+    said = "You marked it as the same as another claim. Its places are shown there now."
+    return _act(request, claim, "merge", MergeForm(claim, request.POST), merge, said)
+
+
+@login_required
+@require_POST
+def claim_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Whoever moves a claim to a desk they only read still sees it; confidential desks are offered to members alone."""
+    claim = seen_by(request, public_id)
+    return _act(request, claim, "move", MoveForm(claim, who(request), request.POST), details.move, you("move"))
+
+
+@login_required
+@require_POST
+def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+
+    def recuse(claim: Claim, *, version: int, **rest: Any) -> None:
+        details.recuse(claim, **rest)  # an interest is declared whatever happened to the claim meanwhile
+
+    return _act(request, claim, "recuse", RecuseForm(request.POST), recuse, you("recuse"))
+
+
+def _act(
+    request: HttpRequest, claim: Claim, what: str, form: RefusableForm, verb: Any, said: str
+) -> HttpResponse:
+    """One act, and back to the claim."""
+    tried = attempt(request, what, form, partial(verb, claim, by=who(request), at=now()))
+    if tried is not None:
+        return page(request, claim.public_id, tried)
+    return onward(request, reverse("claim", args=[claim.public_id]), said)

@@ -1,0 +1,66 @@
+"""The acts at the foot of a claim: edit its details, merge, split, move, declare an interest; each with its form."""
+
+from django.urls import reverse
+
+from accounts.forms.refusal import RefusableForm
+from accounts.models import User
+from factcheck.actions.details import may_edit
+from factcheck.enums import State
+from factcheck.forms.details import DetailsForm, MergeForm, MoveForm, RecuseForm, SplitForm
+from factcheck.models import Claim
+from factcheck.policies import EDITOR, Facts
+from factcheck.views.claim_acts import Act
+from factcheck.views.tried import Tried
+from factcheck.workflow import WORK
+
+LABELS = {
+    "edit": "Edit details", "merge": "The same as another", "split": "Split in two", "move": "Move to another desk",
+    "recuse": "Declare an interest",
+}  # fmt: skip
+
+
+def more_of(claim: Claim, user: User, facts: Facts, tried: Tried | None) -> list[Act]:
+    """Those of them that this person may take on this claim."""
+    forms = {name: blank(name, claim, user) for name in LABELS if may(name, claim, facts)}
+    return [
+        Act(
+            step=f"more-{name}", label=LABELS[name], form=(tried and tried.form_of(name)) or form,
+            url=reverse(f"claim_{name}", args=[claim.public_id]), version=claim.version,
+            key="e" if name == "edit" else "",
+        )
+        for name, form in forms.items()
+    ]  # fmt: skip
+
+
+def may(name: str, claim: Claim, facts: Facts) -> bool:
+    """Whether an act is drawn; the verb has the last word."""
+    if not facts.role:
+        return False
+    close = WORK.row("close")
+    ended = claim.state in (State.SETTLED, State.CLOSED)
+    match name:
+        case "edit":
+            return not may_edit(facts)
+        case "merge":
+            return close is not None and claim.state in close.sources and not EDITOR.refusal(facts)
+        case "split":
+            return not ended and not may_edit(facts)
+        case "move":
+            return not EDITOR.refusal(facts)
+        case _:
+            return not facts.recused
+
+
+def blank(name: str, claim: Claim, user: User, data: object = None) -> RefusableForm:
+    """The form of one act, bound when ``data`` was posted."""
+    match name:
+        case "edit":
+            return DetailsForm(claim, data)
+        case "merge":
+            return MergeForm(claim, data)
+        case "split":
+            return SplitForm(claim, data)
+        case "move":
+            return MoveForm(claim, user, data)
+        case _:
+            return RecuseForm(data)

@@ -1,0 +1,30 @@
+"""The draft of a ruling: saved as typed, while it is typed. Answers 204; it changes nothing that anybody else sees."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from accounts.queries import role_on
+from accounts.views.gate import who
+from factcheck.actions.ruling import save_draft
+from factcheck.forms.ruling import as_typed
+from factcheck.views.claim import seen_by
+from lib.clock import now
+from lib.errors import Invalid, NotAllowed
+
+LONGEST = 100_000
+
+
+@login_required
+@require_POST
+def claim_draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    if role_on(who(request), claim.desk) is None:
+        raise NotAllowed("Only people of this desk may do that.")
+    fields = as_typed(request.POST)
+    if sum(map(len, fields.values())) > LONGEST:
+        raise Invalid(f"A draft takes up to {LONGEST:,} characters. The page still holds what you typed.")
+    save_draft(claim, fields=fields, by=who(request), at=now())
+    return HttpResponse(status=204)

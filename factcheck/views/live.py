@@ -1,0 +1,37 @@
+"""The living part of a claim's page: asked for each second, answered 304 from one query while nothing changed."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.views.gate import who
+from factcheck.queries.claim_page import live_tag
+from factcheck.queries.facts import claim_facts
+from factcheck.views.claim import live_context, seen_by
+from lib.clock import now
+
+
+@login_required
+@require_safe
+def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The part that templates/factcheck/claim_live.html draws, for a page drawn at version ``?seen=``.
+
+    The tag is read before the page is drawn: what changes in between is shown now and asked for once more.
+    """
+    user, at = who(request), now()
+    text = request.GET.get("seen", "")
+    seen = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    tag = live_tag(user, public_id, seen)
+    if tag is None:
+        raise Http404(public_id)
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponse(status=304)
+    else:
+        claim = seen_by(request, public_id)
+        context = live_context(claim, user, claim_facts(claim, user, at), at=at, seen=seen)
+        response = render(request, "factcheck/claim_live.html", context)
+    response["ETag"] = tag
+    return response

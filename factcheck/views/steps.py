@@ -1,0 +1,74 @@
+"""Every step of the three tables, taken through one function: of a claim, and of an article."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.views.gate import who
+from articles.models import Article
+from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS, take_article_step, take_step
+from factcheck.forms.steps import form_for
+from factcheck.models import Claim
+from factcheck.queries.facts import article_facts
+from factcheck.queries.offered import article_offers
+from factcheck.queries.told import TOLD, TOLD_OF_ARTICLES, you
+from factcheck.views.claim import page, seen_by
+from factcheck.views.claim_acts import acts
+from factcheck.views.tried import Tried, attempt, onward
+from factcheck.workflow import ARTICLE, STANDING, WORK
+from lib.clock import now
+from lib.table import Table
+
+
+@login_required
+@require_POST
+def claim_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    if step not in CLAIM_STEPS:
+        raise Http404(step)
+    verb = partial(take_step, claim, step)
+    tried = _take(request, (WORK, STANDING), step, claim, verb)
+    if tried is not None:
+        return page(request, public_id, tried)
+    return onward(request, reverse("claim", args=[public_id]), you(step, TOLD))
+
+
+@login_required
+@require_POST
+def article_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
+    article = get_object_or_404(Article.objects.visible_to(who(request)).select_related("desk"), public_id=public_id)
+    if step not in ARTICLE_STEPS:
+        raise Http404(step)
+    tried = _take(request, (ARTICLE,), step, article, partial(take_article_step, article, step))
+    if tried is not None:
+        return _refused(request, public_id, tried)
+    return onward(request, reverse("article", args=[public_id]), you(step, TOLD_OF_ARTICLES))
+
+
+def _take(
+    request: HttpRequest, tables: Iterable[Table], step: str, subject: Claim | Article, verb: Callable[..., Any]
+) -> Tried | None:
+    """Validate what the row asks for, and take the step. The row's form is the only thing the steps differ in."""
+    row = next(row for table in tables if (row := table.row(step)))
+    form = form_for(row, subject, request.POST) if row.asks else None
+
+    def take(*, version: int, **inputs: Any) -> None:
+        verb(by=who(request), at=now(), version=version, inputs=inputs)
+
+    return attempt(request, step, form, take)
+
+
+def _refused(request: HttpRequest, public_id: UUID, tried: Tried) -> HttpResponse:
+    """An article's step that could not be: why not, what was typed, and what can be done now, on a page of its own."""
+    user = who(request)
+    article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
+    offered = acts(article, article_offers(article, article_facts(article, user, now())), tried)
+    context = {"article": article, "tried": tried, "offered": offered, "kept": tried.kept()}
+    return render(request, "factcheck/article_step.html", context, status=tried.error.status)

@@ -1,0 +1,87 @@
+"""What somebody sent and could not have: kept whole, so that the same page can show it again with the reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.forms.refusal import RefusableForm
+from factcheck.forms.ruling import RulingForm
+from lib.errors import Blocked, DomainError, Invalid, NotAllowed, Stale
+
+TITLES = {
+    Stale: "Somebody else changed this first",
+    NotAllowed: "You may not do that",
+    Blocked: "Not yet",
+    Invalid: "Nothing was saved",
+}
+
+
+@dataclass
+class Tried:
+    """One refused attempt. ``what`` names it: a step, or "cite", "edit", "remove:<citation>" and so on."""
+
+    what: str
+    form: RefusableForm | None
+    error: DomainError
+    version: int
+    placed: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the notice is headed with."""
+        return next((title for kind, title in TITLES.items() if isinstance(self.error, kind)), "Nothing was saved")
+
+    @property
+    def stale(self) -> bool:
+        return isinstance(self.error, Stale)
+
+    def form_of(self, what: str) -> RefusableForm | None:
+        """The form as it was sent, if it was this one; the page then shows it in its place."""
+        if what != self.what:
+            return None
+        self.placed = True
+        return self.form
+
+    def kept(self) -> list[tuple[str, str]]:
+        """(label, what was typed) where the page has no place left for the form, so that nothing is lost."""
+        if self.placed or self.form is None:
+            return []
+        typed = ((bound.label, bound.value()) for bound in self.form if not bound.is_hidden)
+        return [(str(label), str(value)) for label, value in typed if value]
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version of the subject that the person saw; 0, which is stale, where the form does not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def attempt(
+    request: HttpRequest, what: str, form: RefusableForm | None, verb: Callable[..., Any]
+) -> Tried | None:
+    """Validate, then ``verb(version=..., **inputs)``. None when it was done, else what was tried and why not."""
+    version = posted_version(request)
+    if form is not None and not form.is_valid():
+        sentence = "Something in the form is missing or does not read. It is marked where it stands."
+        return Tried(what, form, Invalid(sentence), version)
+    try:
+        verb(version=version, **(form.inputs() if form is not None else {}))  # type: ignore[attr-defined]
+    except DomainError as error:
+        if form is not None and (error.fields or isinstance(form, RulingForm)):
+            form.refuse(error)
+        return Tried(what, form, error, version)
+    return None
+
+
+def onward(request: HttpRequest, fallback: str, said: str) -> HttpResponse:
+    """After a success: say it, and go to where the form wanted to come back to, or to ``fallback``."""
+    messages.success(request, said)
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return redirect(wanted)
+    return redirect(fallback)

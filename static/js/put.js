@@ -1,0 +1,11 @@
+// A living part brings news for another place on the page: the content of <template data-put="x"> goes into
+// [data-put-here="x"] whenever the part was swapped. Only where nobody types: such a place holds no fields.
+
+function put() {
+  for (const template of document.querySelectorAll("template[data-put]")) {
+    const place = document.querySelector(`[data-put-here="${CSS.escape(template.dataset.put)}"]`);
+    place?.replaceChildren(template.content.cloneNode(true));
+  }
+}
+
+document.addEventListener("stet:swapped", put);
