@@ -18,7 +18,7 @@ from lib.frame import UNSEEN
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 200
 MAX_ATTRIBUTES = 1_000
-MAX_ELEMENTS = 30_000
+MAX_ELEMENTS = 20_000
 
 ALLOWED = frozenset(
     "a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong "  # noqa: SIM905
@@ -63,7 +63,7 @@ class _Measure:
 def parse(html: str) -> lxml.html.HtmlElement:
     """The document in ``html``, without comments, processing instructions and what lib.frame drops.
 
-    Raises Invalid when it is over 2 MB, nested deeper than 200 elements, has over 30,000 elements or over
+    Raises Invalid when it is over 2 MB, nested deeper than 200 elements, has over 20,000 elements or over
     1,000 attributes on one, or holds no HTML at all. Contacts nobody.
     """
     body = UNSEEN.sub("", html).encode()

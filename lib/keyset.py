@@ -191,9 +191,11 @@ class KeysetPagination(BasePagination):
     largest = 100
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         """The rows of the page that ``request`` asks for. Raises Invalid for a bad cursor or page size."""
+        if not isinstance(queryset, QuerySet):
+            raise TypeError("Only a queryset has keyset pages.")
         order = getattr(view, "keyset_order", None) or _own_order(queryset)
         self._address = request.build_absolute_uri()
         self._page = page(queryset, order, request.query_params.get("cursor"), self._size(request))

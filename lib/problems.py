@@ -130,9 +130,10 @@ def _invalid_status(request: Request | None) -> int:
 
 
 def _throttled(error: exceptions.Throttled) -> Described:
-    if error.wait is None:
+    wait: float | None = getattr(error, "wait", None)
+    if wait is None:
         return 429, "too_many_requests", "Too many requests. Try again later.", {}, (), {}
-    seconds = max(1, int(error.wait))
+    seconds = max(1, int(wait))
     said = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
     return 429, "too_many_requests", said, {}, (), {"Retry-After": str(seconds)}
 

@@ -6,6 +6,7 @@ import re
 
 import lxml.html
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 from articles.importers import text as plain
 from articles.importers.blocks import Block, blocks_to_html, frame_of
@@ -86,10 +87,10 @@ def _extracted(root: lxml.html.HtmlElement, base: str) -> list[Block]:
             with_metadata=False,
         )
     except Exception:
-        # Pages are made to break such code. The page is then read by what it marks, and the fault is on record.
+        # Pages are made to break such code: read this one by what it marks, and leave a trace.
         log.exception("trafilatura failed on a page")
         return []
-    if document is None or document.body is None:
+    if not isinstance(document, Document) or document.body is None:
         return []
     return blocks_in(document.body, base=base)
 

@@ -9,6 +9,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Length, NullIf
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
+from rest_framework.views import APIView
 
 from lib import cursor, keyset
 from lib.errors import Invalid
@@ -139,7 +140,7 @@ def test_what_cannot_be_written_in_a_cursor_is_told_to_the_programmer():
         cursor.seal("x", [object()])
 
 
-class Listing:
+class Listing(APIView):
     keyset_order = ("username",)
 
 

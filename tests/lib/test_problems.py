@@ -13,11 +13,11 @@ from rest_framework.views import APIView
 from lib import errors, problems
 
 
-class Source(serializers.Serializer):
+class Source(serializers.Serializer[None]):
     url = serializers.URLField()
 
 
-class Claim(serializers.Serializer):
+class Claim(serializers.Serializer[None]):
     text = serializers.CharField()
     sources = Source(many=True)
 
