@@ -1,0 +1,1 @@
+"""The verbs of publishing: relay what happened into public documents, and manage partners."""

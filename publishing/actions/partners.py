@@ -1,0 +1,141 @@
+"""Partners: taken on under a licence, given keys, suspended and let back in. Only an admin may."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from accounts.actions import create_service, issue_key
+from accounts.actions.authority import require_admin, require_valid
+from accounts.actions.keys import Issued
+from accounts.enums import Scope
+from accounts.models import Desk, User
+from lib.errors import Blocked, Invalid
+from publishing.models import Partner
+from record.actions import append
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+@transaction.atomic
+def create_partner(
+    *,
+    by: User,
+    at: datetime,
+    name: str,
+    desks: Iterable[Desk] = (),
+    languages: Iterable[str] = (),
+    delay_minutes: int = 0,
+) -> Partner:
+    """Take on a partner, with a service of its own to hold its keys.
+
+    Raises NotAllowed, and Invalid at ``name``, ``languages`` or ``delay_minutes``.
+    """
+    require_admin(by)
+    name = " ".join(name.split())
+    if Partner.objects.filter(name__iexact=name).exists():
+        said = "There is a partner of this name already."
+        raise Invalid(said, fields={"name": [said]})
+    partner = Partner(name=name, languages=_languages(languages), delay_minutes=delay_minutes, created_at=at)
+    # The service's user name: readable where the name allows, and no other user's.
+    username = f"partner-{slugify(name)[:60]}-{str(partner.public_id)[:8]}"
+    partner.principal = create_service(by=by, at=at, username=username, name=name)
+    require_valid(partner)
+    partner.save()
+    partner.desks.set(desks)
+    _record(partner, "create_partner", by=by, at=at, to_state="active", details=_licence(partner))
+    return partner
+
+
+@transaction.atomic
+def change_licence(
+    partner: Partner,
+    *,
+    by: User,
+    at: datetime,
+    desks: Iterable[Desk],
+    languages: Iterable[str],
+    delay_minutes: int,
+) -> Partner:
+    """Change what a partner may read; its very next request is answered under the new licence."""
+    require_admin(by)
+    partner = _locked(partner)
+    before = _licence(partner)
+    partner.languages, partner.delay_minutes = _languages(languages), delay_minutes
+    require_valid(partner)
+    partner.save(update_fields=["languages", "delay_minutes"])
+    partner.desks.set(desks)
+    if (after := _licence(partner)) != before:
+        _record(partner, "change_licence", by=by, at=at, details={"before": before, "after": after})
+    return partner
+
+
+@transaction.atomic
+def issue_partner_key(
+    partner: Partner, *, by: User, at: datetime, label: str, expires_at: datetime | None = None
+) -> Issued:
+    """A new key that reads published verdicts and nothing else; keys there are stay good, so they can be rotated."""
+    require_admin(by)
+    if not _locked(partner).active:
+        raise Blocked("This partner is suspended. Let it back in first.")
+    return issue_key(
+        partner.principal, by=by, at=at, label=label, scopes=[Scope.READ_PUBLISHED], expires_at=expires_at
+    )
+
+
+@transaction.atomic
+def suspend_partner(partner: Partner, *, by: User, at: datetime) -> Partner:
+    """Refuse every key of the partner from the next request on. The keys are kept."""
+    return _set_active(partner, False, "suspend_partner", by=by, at=at)
+
+
+@transaction.atomic
+def resume_partner(partner: Partner, *, by: User, at: datetime) -> Partner:
+    """Let a suspended partner back in, with the keys that it had."""
+    return _set_active(partner, True, "resume_partner", by=by, at=at)
+
+
+def _set_active(partner: Partner, active: bool, step: str, *, by: User, at: datetime) -> Partner:
+    require_admin(by)
+    changed = Partner.objects.filter(pk=partner.pk, active=not active).update(active=active)
+    partner.active = active
+    if changed:
+        states = ("suspended", "active") if active else ("active", "suspended")
+        _record(partner, step, by=by, at=at, from_state=states[0], to_state=states[1])
+    return partner
+
+
+def _locked(partner: Partner) -> Partner:
+    return Partner.objects.select_for_update(of=("self",)).select_related("principal").get(pk=partner.pk)
+
+
+def _languages(given: Iterable[str]) -> list[str]:
+    """BCP-47 tags, each once, sorted. Raises Invalid for what is none."""
+    tags = sorted({tag.strip() for tag in given if tag.strip()}, key=str.casefold)
+    wrong = [tag for tag in tags if not _LANGUAGE.fullmatch(tag)]
+    if wrong:
+        said = f"“{wrong[0]}” is no language tag. Write them like: en, de, pt-BR."
+        raise Invalid(said, fields={"languages": [said]})
+    return tags
+
+
+def _licence(partner: Partner) -> dict[str, Any]:
+    return {
+        "name": partner.name,
+        "desks": sorted(str(desk.public_id) for desk in partner.desks.all()),
+        "languages": partner.languages,
+        "delay_minutes": partner.delay_minutes,
+    }
+
+
+def _record(
+    partner: Partner, step: str, *, by: User, at: datetime, from_state: str = "", to_state: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    append(
+        actor=by, step=step, subject_type="partner", subject=partner, at=at, from_state=from_state,
+        to_state=to_state, details=details,
+    )  # fmt: skip

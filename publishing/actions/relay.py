@@ -1,0 +1,156 @@
+"""The relay: reads the record in order and writes what the public is told, each change once.
+
+Events are numbered in the order of their commits and without a gap, so the number of the last one read is
+all there is to remember. One relay runs at a time, under the lock of the RelayPosition.
+"""
+
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import Desk
+from factcheck.enums import Standing
+from factcheck.models import Claim, Publication
+from lib.commitments import sha256_hex
+from publishing.models import PublicDocument, RelayPosition
+from publishing.models.public_document import Kind
+from publishing.queries.document import tombstone, verdict_document, with_standing, words
+from record.models import Event
+
+STEPS = {
+    "publish": Kind.PUBLISHED,
+    "correct": Kind.CORRECTED,
+    "mark_under_review": Kind.UNDER_REVIEW,
+    "reaffirm": Kind.REAFFIRMED,
+    "retract": Kind.RETRACTED,
+}
+"""The steps of the standing table that the public hears of."""
+BATCH = 100
+"""Documents written in one transaction: the lock is short, and a reader sees progress."""
+
+
+class _Columns(NamedTuple):
+    """What stands beside the body. A tombstone says nothing of the verdict that was."""
+
+    desk: Desk
+    version: int
+    standing: str
+    language: str
+    published_at: datetime
+    rating: str = ""
+    claimant: str = ""
+    words: str = ""
+
+
+def relay() -> int:
+    """Write the documents of everything public that happened since last time; how many. Twice does no harm."""
+    written = 0
+    while (batch := _relay_batch()) is not None:
+        written += batch
+    return written
+
+
+@transaction.atomic
+def _relay_batch() -> int | None:
+    """Up to BATCH documents under the lock; None when the record has been read to its end."""
+    mark, _ = RelayPosition.objects.select_for_update().get_or_create(id=1)
+    head = Event.objects.aggregate(last=Max("number"))["last"] or 0
+    if head <= mark.event:
+        return None
+    news = Event.objects.filter(number__gt=mark.event, number__lte=head, subject_type="claim", step__in=STEPS)
+    events = list(news.order_by("number")[:BATCH])
+    for event in events:
+        mark.position += 1
+        _write(event, mark.position)
+    mark.event = events[-1].number if len(events) == BATCH else head
+    mark.save(update_fields=["event", "position"])
+    return len(events)
+
+
+def _write(event: Event, position: int) -> None:
+    claim = Claim.objects.select_related("desk").get(public_id=event.subject)
+    previous = (
+        PublicDocument.objects.current().filter(public_id=claim.public_id).select_related("desk").first()
+    )
+    kind = STEPS[event.step]
+    if kind in (Kind.PUBLISHED, Kind.CORRECTED):
+        columns, content = _version(claim, event)
+    elif kind == Kind.RETRACTED:
+        columns, content = _tombstone(claim, _stood(previous, event), event.at)
+    else:
+        columns, content = _standing(_stood(previous, event), event)
+    if previous is not None:
+        PublicDocument.objects.filter(pk=previous.pk).update(is_current=False)
+    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    PublicDocument.objects.create(
+        position=position,
+        event=event.number,
+        public_id=claim.public_id,
+        kind=kind,
+        updated_at=event.at,
+        body=body,
+        etag=sha256_hex(body),
+        **columns._asdict(),
+    )
+
+
+def _stood(previous: PublicDocument | None, event: Event) -> PublicDocument:
+    """What stood before a change of standing. The tables let none happen to what was never published."""
+    if previous is None:
+        raise LookupError(f"Event {event.number} ({event.step}) is about a claim without a public document.")
+    return previous
+
+
+def _version(claim: Claim, event: Event) -> tuple[_Columns, dict[str, Any]]:
+    """The n-th publication for the n-th time that the record tells of one."""
+    earlier = Event.objects.filter(
+        subject_type="claim",
+        subject=event.subject,
+        step__in=["publish", "correct"],
+        number__lte=event.number,
+    )
+    publication = Publication.objects.select_related(
+        "claim__desk", "verdict__author", "verdict__rating__scale"
+    ).get(claim=claim, version=earlier.count())
+    content = verdict_document(publication)
+    first = Publication.objects.get(claim=claim, version=1)
+    verdict = publication.verdict
+    columns = _Columns(
+        desk=claim.desk,
+        version=publication.version,
+        standing=Standing.LIVE,
+        language=claim.language,
+        published_at=first.at,
+        rating=content["rating"]["label"],
+        claimant=verdict.claimant,
+        words=words(verdict),
+    )
+    return columns, content
+
+
+def _standing(previous: PublicDocument, event: Event) -> tuple[_Columns, dict[str, Any]]:
+    columns = _Columns(
+        desk=previous.desk,
+        version=previous.version,
+        standing=event.to_state,
+        language=previous.language,
+        published_at=previous.published_at,
+        rating=previous.rating,
+        claimant=previous.claimant,
+        words=previous.words,
+    )
+    return columns, with_standing(previous.content, event.to_state, event.at)
+
+
+def _tombstone(claim: Claim, previous: PublicDocument, at: datetime) -> tuple[_Columns, dict[str, Any]]:
+    columns = _Columns(
+        desk=previous.desk,
+        version=previous.version,
+        standing=Standing.RETRACTED,
+        language=previous.language,
+        published_at=previous.published_at,
+    )
+    return columns, tombstone(claim, claim.retraction, at)

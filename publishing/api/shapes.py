@@ -1,0 +1,141 @@
+"""The shapes of answers, for the API's description. The bytes themselves are written by the relay."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer
+from rest_framework import serializers
+
+from factcheck.enums import Correction, Stance, Standing, Tier
+
+
+class _Shape(serializers.Serializer):  # type: ignore[type-arg]
+    """Describes; reads and writes nothing."""
+
+
+class ScaleStep(_Shape):
+    """One label of a rating scale."""
+
+    label = serializers.CharField()
+    value = serializers.IntegerField()
+
+
+class PublishedRating(_Shape):
+    """The rating given, and the scale it is on."""
+
+    label = serializers.CharField()
+    definition = serializers.CharField(allow_blank=True)
+    value = serializers.IntegerField(
+        allow_null=True, help_text="Higher is truer; null where the label has none."
+    )
+    best = serializers.IntegerField(allow_null=True)
+    worst = serializers.IntegerField(allow_null=True)
+    scale = ScaleStep(many=True, help_text="The labels that have a number, from the worst to the best.")
+
+
+class Explanation(_Shape):
+    """Why, as typed and as HTML."""
+
+    markdown = serializers.CharField(allow_blank=True)
+    html = serializers.CharField(allow_blank=True, help_text="Safe to show; [1] names the first citation.")
+
+
+class PublishedCitation(_Shape):
+    """What the verdict rests on. A source we cannot name keeps its number and no more."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    publisher = serializers.CharField(allow_blank=True)
+    author = serializers.CharField(allow_blank=True)
+    url = serializers.CharField(allow_blank=True)
+    passage = serializers.CharField(allow_blank=True, help_text="The words relied on.")
+    locator = serializers.CharField(allow_blank=True, help_text="Where in the source: a page, a time.")
+    published_on = serializers.DateField(allow_null=True)
+    stance = serializers.ChoiceField(choices=Stance.choices)
+    tier = serializers.ChoiceField(choices=Tier.choices)
+
+
+class PublishedDesk(_Shape):
+    """The desk that checked; null for one that does not show itself."""
+
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class Signature(_Shape):
+    """Who checked, and who approved."""
+
+    checked_by = serializers.CharField()
+    approved_by = serializers.ListField(child=serializers.CharField())
+
+
+class PublishedCorrection(_Shape):
+    """A correction, the oldest first."""
+
+    date = serializers.DateTimeField()
+    note = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField(help_text="The version that it led to.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
+        # "class" is a word of Python, so it cannot be declared like the others.
+        return {"class": serializers.ChoiceField(choices=Correction.choices)} | super().get_fields()
+
+
+class PublishedVerdict(_Shape):
+    """A verdict that stands, or that we are looking at again."""
+
+    id = serializers.UUIDField(help_text="Stable: every version of the verdict has it.")
+    url = serializers.URLField(help_text="The public page.")
+    version = serializers.IntegerField(help_text="Counts the rulings published; 1 is the first.")
+    standing = serializers.ChoiceField(
+        choices=[(Standing.LIVE.value,) * 2, (Standing.UNDER_REVIEW.value,) * 2]
+    )
+    statement = serializers.CharField()
+    claimant = serializers.CharField(allow_blank=True)
+    said_on = serializers.CharField(
+        allow_blank=True, help_text="As exact as is known: 2026, 2026-03 or 2026-03-02."
+    )
+    language = serializers.CharField(allow_blank=True, help_text="BCP-47.")
+    rating = PublishedRating()
+    headline = serializers.CharField(allow_blank=True)
+    explanation = Explanation()
+    citations = PublishedCitation(many=True)
+    desk = PublishedDesk(allow_null=True)
+    signed = Signature(allow_null=True, help_text="Only where the desk signs its work.")
+    first_published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    corrections = PublishedCorrection(many=True)
+    claim_review = serializers.DictField(help_text="schema.org ClaimReview, as JSON-LD.")
+
+
+class Tombstone(_Shape):
+    """What is left of a retracted verdict."""
+
+    id = serializers.UUIDField()
+    url = serializers.URLField()
+    standing = serializers.ChoiceField(choices=[(Standing.RETRACTED.value,) * 2])
+    retracted_at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
+class Problem(_Shape):
+    """RFC 9457 problem details."""
+
+    type = serializers.CharField(help_text="Where the code is explained.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField(help_text="For programs; title and detail are for people.")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Parameter or field, and what is wrong with it.",
+    )
+    reasons = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+def verdict_or_tombstone(*, many: bool) -> PolymorphicProxySerializer:
+    """Either of the two, told apart by ``standing``."""
+    return PolymorphicProxySerializer(
+        component_name="Verdict",
+        serializers=[PublishedVerdict, Tombstone],
+        resource_type_field_name=None,
+        many=many,
+    )

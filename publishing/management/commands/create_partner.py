@@ -1,0 +1,54 @@
+"""create_partner: take on a partner from the server and print its first key."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import Desk
+from accounts.queries import system
+from lib import clock
+from lib.errors import DomainError
+from publishing.actions.partners import create_partner, issue_partner_key
+
+
+class Command(BaseCommand):
+    help = "Take on a partner who pulls published verdicts, and print its key. The key is shown this once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--name", required=True)
+        parser.add_argument(
+            "--desk",
+            action="append",
+            default=[],
+            metavar="SLUG",
+            help="Again for each; none: every open desk.",
+        )
+        parser.add_argument(
+            "--language", action="append", default=[], metavar="TAG", help="Like en; none: every language."
+        )
+        parser.add_argument(
+            "--delay", type=int, default=0, metavar="MINUTES", help="After first publication."
+        )
+        parser.add_argument("--label", default="first key", help="Where the key will be used.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        desks = list(Desk.objects.filter(slug__in=options["desk"]))
+        if unknown := sorted(set(options["desk"]) - {desk.slug for desk in desks}):
+            raise CommandError(f"There is no desk with the short name {unknown[0]}.")
+        try:
+            with transaction.atomic():
+                partner = create_partner(
+                    by=system(),
+                    at=clock.now(),
+                    name=options["name"],
+                    desks=desks,
+                    languages=options["language"],
+                    delay_minutes=options["delay"],
+                )
+                issued = issue_partner_key(partner, by=system(), at=clock.now(), label=options["label"])
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from None
+        self.stderr.write(f"{partner.name} is taken on. Its key, shown this once:")
+        self.stdout.write(issued.secret)

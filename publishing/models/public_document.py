@@ -1,0 +1,102 @@
+"""PublicDocument: what the public was told about one claim by one change, as bytes written once."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.enums import Visibility
+from accounts.models import Desk
+from factcheck.enums import Standing
+from publishing.models.partner import Partner
+
+
+class Kind(models.TextChoices):
+    """Which change wrote the document."""
+
+    PUBLISHED = "published", "Published"
+    CORRECTED = "corrected", "Corrected"
+    UNDER_REVIEW = "under_review", "Marked under review"
+    REAFFIRMED = "reaffirmed", "Reaffirmed"
+    RETRACTED = "retracted", "Retracted"
+
+
+class PublicDocumentQuerySet(models.QuerySet["PublicDocument"]):
+    def current(self) -> Self:
+        """The one document of each claim that holds now; tombstones among them."""
+        return self.filter(is_current=True)
+
+    def licensed_to(self, partner: Partner, *, at: datetime) -> Self:
+        """What this partner may read at the moment ``at``: its desks, its languages, after its delay."""
+        desks = list(partner.desks.values_list("pk", flat=True))
+        covered = Q(desk__in=desks) if desks else Q(desk__visibility=Visibility.OPEN)
+        found = self.filter(covered, published_at__lte=partner.published_before(at))
+        return found.in_languages(partner.languages)
+
+    def in_languages(self, ranges: Iterable[str]) -> Self:
+        """Documents in any of these languages: "en" takes en-GB too (RFC 4647, basic filtering). None: all."""
+        wanted = Q()
+        for name in ranges:
+            wanted |= Q(language__iexact=name) | Q(language__istartswith=f"{name}-")
+        return self.filter(wanted)
+
+
+class PublicDocument(models.Model):
+    """``position`` is given by the relay, one at a time and without a gap, in the order of the record.
+
+    ``public_id`` is the claim's, the same for all its documents. ``version`` counts published rulings; a change
+    of standing alone keeps it. ``body`` is JSON in UTF-8 and ``etag`` its SHA-256. The columns beside it are
+    what lists are filtered by; a tombstone's say nothing of the verdict that was. Only ``is_current`` ever
+    changes.
+    """
+
+    position = models.PositiveBigIntegerField(primary_key=True)
+    event = models.PositiveBigIntegerField(unique=True, help_text="The number of the Event that it tells of.")
+    public_id = models.UUIDField()
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    standing = models.CharField(max_length=12, choices=Standing)
+    language = models.CharField(max_length=35, blank=True)
+    rating = models.CharField(max_length=60, blank=True)
+    claimant = models.TextField(blank=True)
+    words = models.TextField(
+        blank=True, help_text="Statement, headline and claimant, case folded, to search."
+    )
+    published_at = models.DateTimeField(help_text="When the first version was published; never moves.")
+    updated_at = models.DateTimeField()
+    body = models.BinaryField()
+    etag = models.CharField(max_length=64)
+    is_current = models.BooleanField(default=True)
+
+    objects = PublicDocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["public_id"], condition=Q(is_current=True), name="publishing_one_current_document"
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=[Standing.LIVE, Standing.UNDER_REVIEW, Standing.RETRACTED]),
+                name="publishing_document_is_public",
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="publishing_positions_from_one"),
+        ]
+        indexes = [
+            models.Index(fields=["public_id", "version", "position"], name="publishing_versions"),
+            models.Index(
+                fields=["-position"], condition=Q(is_current=True), name="publishing_current_newest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.kind} {self.public_id} v{self.version}"
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The body read as JSON."""
+        return dict(json.loads(bytes(self.body)))

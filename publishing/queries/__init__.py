@@ -1,0 +1,1 @@
+"""How a public document is made up, and what a page reads out of one."""

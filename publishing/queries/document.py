@@ -1,0 +1,142 @@
+"""Makes up what the public is told about a claim: plain values, ready to be written as JSON.
+
+Dates are ISO 8601; moments are UTC with a Z. Everything comes from what was approved and frozen, and nothing
+that was typed for colleagues alone is in it.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.html import escape
+
+from factcheck import claimreview
+from factcheck.enums import Standing, Vote
+from factcheck.models import Claim, Publication, Rating, Retraction, Source, Verdict
+from factcheck.queries.claimreview_input import claimreview_input, public_url
+from lib import markdown
+from lib.errors import Invalid
+
+UNNAMED = "A source we cannot name"
+
+
+def moment(at: datetime) -> str:
+    """``at`` as partners read it: UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def verdict_document(publication: Publication) -> dict[str, Any]:
+    """The document of one published version, as it went out. A bounded number of queries."""
+    claim, verdict = publication.claim, publication.verdict
+    versions = list(claim.publications.filter(version__lte=publication.version).order_by("version"))
+    review = claimreview_input(claim, verdict, publication.at)
+    return {
+        "id": str(claim.public_id),
+        "url": public_url(claim),
+        "version": publication.version,
+        "standing": Standing.LIVE.value,
+        "statement": verdict.statement,
+        "claimant": verdict.claimant,
+        "said_on": review.said_on,
+        "language": claim.language,
+        "rating": _rating(verdict.rating),
+        "headline": verdict.headline,
+        "explanation": {"markdown": verdict.explanation, "html": explanation_html(verdict.explanation)},
+        "citations": _citations(verdict),
+        "desk": None if claim.desk.is_confidential else {"name": claim.desk.name, "slug": claim.desk.slug},
+        "signed": _signed(claim, verdict),
+        "first_published_at": moment(versions[0].at),
+        "updated_at": moment(publication.at),
+        "corrections": [
+            {"date": moment(one.at), "class": one.correction, "note": one.note, "version": one.version}
+            for one in versions
+            if one.correction
+        ],
+        "claim_review": claimreview.build(review),
+    }
+
+
+def with_standing(document: dict[str, Any], standing: str, at: datetime) -> dict[str, Any]:
+    """The same version under another standing: nothing else of it moves."""
+    return document | {"standing": str(standing), "updated_at": moment(at)}
+
+
+def tombstone(claim: Claim, retraction: Retraction, at: datetime) -> dict[str, Any]:
+    """What stands in place of a retracted verdict, and nothing else of it."""
+    return {
+        "id": str(claim.public_id),
+        "url": public_url(claim),
+        "standing": Standing.RETRACTED.value,
+        "retracted_at": moment(at),
+        "reason": retraction.reason,
+    }
+
+
+def words(verdict: Verdict) -> str:
+    """What a search looks through."""
+    return "\n".join([verdict.statement, verdict.headline, verdict.claimant]).casefold()
+
+
+def explanation_html(text: str) -> str:
+    """The explanation as safe HTML. What the renderer refuses is shown as it was typed: no text may stop the relay."""
+    try:
+        return markdown.render(text)
+    except Invalid:
+        return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _rating(rating: Rating | None) -> dict[str, Any]:
+    assert rating is not None  # only a rated verdict can be published
+    labels = list(rating.scale.ratings.filter(value__isnull=False).order_by("value", "position"))
+    values = [label.value for label in labels]
+    return {
+        "label": rating.label,
+        "definition": rating.definition,
+        "value": rating.value,
+        "best": max(values, default=None),
+        "worst": min(values, default=None),
+        "scale": [{"label": label.label, "value": label.value} for label in labels],
+    }
+
+
+def _citations(verdict: Verdict) -> list[dict[str, Any]]:
+    """The citations as frozen, numbered as the explanation counts them. A restricted source keeps its number alone."""
+    restricted = _restricted(one["source"] for one in verdict.citations)
+    return [
+        _citation(number, one, hidden=one["restricted"] or one["source"] in restricted)
+        for number, one in enumerate(verdict.citations, start=1)
+    ]
+
+
+def _restricted(public_ids: Iterable[str]) -> set[str]:
+    """Sources restricted now: one that became so after the verdict was frozen is not named either."""
+    found = Source.objects.filter(public_id__in=list(public_ids), restricted=True)
+    return {str(public_id) for public_id in found.values_list("public_id", flat=True)}
+
+
+def _citation(number: int, frozen: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
+    told = {
+        name: "" if hidden else frozen[name]
+        for name in ("title", "publisher", "author", "url", "passage", "locator")
+    }
+    return {
+        "number": number,
+        **told,
+        "title": UNNAMED if hidden else frozen["title"],
+        "published_on": None if hidden else frozen["published_on"],
+        "stance": frozen["stance"],
+        "tier": frozen["tier"],
+    }
+
+
+def _signed(claim: Claim, verdict: Verdict) -> dict[str, Any] | None:
+    """The names under the work, where the desk signs it; else none at all."""
+    if not claim.desk.signs_work:
+        return None
+    votes = verdict.reviews.filter(
+        vote=Vote.APPROVE, content_hash=verdict.content_hash, withdrawn_at__isnull=True
+    )
+    return {
+        "checked_by": verdict.author.name,
+        "approved_by": [vote.reviewer.name for vote in votes.select_related("reviewer")],
+    }

@@ -1,0 +1,81 @@
+"""What the public page reads out of a document: linked source numbers, the drawn scale, the JSON-LD block."""
+
+import json
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+_TAG = re.compile(r"(<[^>]*>)")
+_NUMBER = re.compile(r"\s?\[(\d{1,3})\]")
+_FIRST_X, _LAST_X = 10, 390  # the ends of the scale's line, in units of its drawing
+
+
+def linked(html: str, sources: int) -> SafeString:
+    """``html`` (sanitised) with each [n] as a link to source n, where there is one; never inside a link or code."""
+    out: list[str] = []
+    closed_to: list[str] = []
+    for part in _TAG.split(html):
+        if part.startswith("<"):
+            name = part.strip("</>").split()[0] if part.strip("</>") else ""
+            if name in {"a", "code", "pre"}:
+                closed_to = closed_to[:-1] if part.startswith("</") else [*closed_to, name]
+            out.append(part)
+        else:
+            out.append(part if closed_to else _NUMBER.sub(lambda found: _link(found, sources), part))
+    return mark_safe("".join(out))  # noqa: S308 (sanitised when it was written; we add links of digits alone)
+
+
+def _link(found: re.Match[str], sources: int) -> str:
+    number = int(found[1])
+    if not 1 <= number <= sources:
+        return found[0]
+    return f'<sup><a href="#relied-{number}" aria-label="source {number}">{number}</a></sup>'
+
+
+def scale(rating: dict[str, Any]) -> dict[str, Any] | None:
+    """The rating as a point on its line, for components/scale.html; None for a label without a number."""
+    steps, value = rating["scale"], rating["value"]
+    if value is None or len(steps) < 2:
+        return None
+    worst, best = rating["worst"], rating["best"]
+    width = (best - worst) or 1
+    return {
+        "points": [
+            {
+                "x": _FIRST_X + round((_LAST_X - _FIRST_X) * (step["value"] - worst) / width),
+                "here": step["label"] == rating["label"],
+            }
+            for step in steps
+        ],
+        "worst": steps[0]["label"],
+        "best": steps[-1]["label"],
+        "label": f"{rating['label']}: {value} on a scale from {worst} ({steps[0]['label']}) to {best} ({steps[-1]['label']})",
+    }
+
+
+def json_ld(review: dict[str, Any]) -> SafeString:
+    """A data block for search engines. No "<" is left in it, so nothing in a claim can end the block."""
+    text = json.dumps(review, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+def day(written: str) -> date:
+    """The day of a moment as documents write it."""
+    return datetime.fromisoformat(written).date()
+
+
+def said(written: str) -> str:
+    """A date as exact as is known, in words: 2026, March 2026, 2 March 2026."""
+    parts = written.split("-")
+    if not written:
+        return ""
+    if len(parts) == 1:
+        return parts[0]
+    whole = date.fromisoformat("-".join([*parts, "01"][:3]))
+    month = f"{whole:%B} {whole.year}"
+    return month if len(parts) == 2 else f"{whole.day} {month}"

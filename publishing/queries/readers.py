@@ -1,0 +1,30 @@
+"""Which published documents whoever asks may read."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.queries import is_staff_member
+from lib.errors import NotAllowed
+from publishing.models import Partner, PublicDocument
+
+
+def partner_of(user: User) -> Partner | None:
+    """The partner whose service this is, or None."""
+    return Partner.objects.filter(principal=user).first()
+
+
+def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:
+    """Current documents under the partner's licence; all of them for whoever works here.
+
+    Raises NotAllowed for a suspended partner, and for whoever is neither.
+    """
+    partner = partner_of(user)
+    if partner is not None and partner.active:
+        return PublicDocument.objects.current().licensed_to(partner, at=at)
+    if partner is not None:
+        raise NotAllowed("This partner's access is suspended. Write to the newsroom to have it opened again.")
+    if is_staff_member(user):
+        return PublicDocument.objects.current()
+    raise NotAllowed("Published verdicts are for the newsroom's partners. Ask an admin for a partner's key.")

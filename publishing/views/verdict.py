@@ -1,0 +1,76 @@
+"""One verdict, as the public reads it: the current version, an earlier one, or the tombstone."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from factcheck.enums import Standing
+from publishing.models import PublicDocument
+from publishing.queries import page as reading
+from publishing.views.answer import cacheable, nothing_here, page
+
+
+@require_safe
+def verdict(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    document = _current(public_id)
+    if document is None:
+        return nothing_here(request)
+    if document.standing == Standing.RETRACTED:
+        return _tombstone(request, document)
+    content = document.content
+    context = _context(content) | {"json_ld": reading.json_ld(content["claim_review"])}
+    return page(request, "publishing/verdict.html", context)
+
+
+@require_safe
+def verdict_version(request: HttpRequest, public_id: UUID, version: int) -> HttpResponse:
+    current = _current(public_id)
+    if current is None:
+        return nothing_here(request)
+    if current.standing == Standing.RETRACTED:
+        return _tombstone(request, current)
+    if version == current.version:
+        return redirect("verdict", public_id)
+    # Several documents may carry one version: the last one of it says how it stood when it was replaced.
+    document = (
+        PublicDocument.objects.filter(public_id=public_id, version=version).order_by("-position").first()
+    )
+    if document is None:
+        return nothing_here(request)
+    return page(
+        request, "publishing/verdict_version.html", _context(document.content) | {"current": current.content}
+    )
+
+
+@require_safe
+def verdict_claimreview(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    document = _current(public_id)
+    if document is None or document.standing == Standing.RETRACTED:
+        return nothing_here(request)
+    review = document.content["claim_review"]
+    return cacheable(request, JsonResponse(review, content_type="application/ld+json"))
+
+
+def _current(public_id: UUID) -> PublicDocument | None:
+    return PublicDocument.objects.current().filter(public_id=public_id).first()
+
+
+def _tombstone(request: HttpRequest, document: PublicDocument) -> HttpResponse:
+    content = document.content
+    retracted_on = reading.day(content["retracted_at"])
+    return page(request, "publishing/tombstone.html", {"verdict": content, "retracted_on": retracted_on})
+
+
+def _context(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "verdict": content,
+        "said": reading.said(content["said_on"]),
+        "first_on": reading.day(content["first_published_at"]),
+        "scale": reading.scale(content["rating"]),
+        "explanation": reading.linked(content["explanation"]["html"], len(content["citations"])),
+        "citations": [one | {"on": reading.said(one["published_on"] or "")} for one in content["citations"]],
+        "corrections": [one | {"on": reading.day(one["date"])} for one in reversed(content["corrections"])],
+    }

@@ -1,0 +1,121 @@
+"""What the tests of publishing begin with: a partner, its key, and verdicts taken before the public."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from accounts.models import Desk
+from factcheck.actions import assigning, evidence, publication, ruling, settling
+from factcheck.actions.ruling import Ruling
+from factcheck.models import Claim, RatingScale
+from publishing.actions.partners import create_partner, issue_partner_key
+from publishing.actions.relay import relay
+from publishing.models import Partner
+from tests.cast import MONDAY, Cast, flag_words, look_done, make_article
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture
+def partner(cast: Cast) -> Partner:
+    """Takes everything of the open desks, at once."""
+    return create_partner(by=cast.admin, at=MONDAY, name="The Wire")
+
+
+@pytest.fixture
+def key(cast: Cast, partner: Partner) -> str:
+    return issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Puller").secret
+
+
+@pytest.fixture
+def pull(client: Any, key: str) -> Callable[..., Any]:
+    """pull("?rating=True") asks the list as the partner; pull(id="...") asks for one."""
+
+    def ask(query: str = "", *, id: object = None, secret: str = key, **headers: str) -> Any:
+        address = f"/api/v1/verdicts/{id}/" if id else f"/api/v1/verdicts/{query}"
+        return client.get(address, headers={"authorization": f"Bearer {secret}", **headers})
+
+    return ask
+
+
+@pytest.fixture
+def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
+    """publish(statement=..., rating=..., desk=...) -> a claim whose verdict the public can read."""
+    made = iter(range(1, 100))
+
+    def play(
+        *, rating: str = "Mostly true", desk: Desk | None = None, people: tuple[Any, Any, Any] | None = None,
+        at: datetime = MONDAY, headline: str = "About right", upto: str = "live", relayed: bool = True,
+        sources: list[dict[str, Any]] | None = None, language: str = "en", explanation: str = "The table has 20,145 [1].",
+        **details: Any,
+    ) -> Claim:  # fmt: skip
+        number = next(made)
+        editor, checker, second = people or (cast.editor, cast.checker, cast.second)
+        article = make_article(
+            desk or cast.desk, editor, headline=f"Story {number}", url=f"https://news.example.org/{number}"
+        )
+        claim = flag_words(article, "20,000 crates of herring", editor, at=at, **details)
+        Claim.objects.filter(pk=claim.pk).update(language=language)
+        clock = iter(at + timedelta(minutes=minute) for minute in range(1, 30))
+        assigning.assign(claim, checker=checker, by=editor, at=next(clock))
+        assigning.start(claim, by=checker, at=next(clock))
+        for source in sources or [{}, {}]:
+            told = {
+                "title": "Table",
+                "passage": "20,145 crates",
+                "stance": "supports",
+                "url": f"https://stats.example.org/{number}/{next(made)}",
+            } | source  # noqa: E501
+            evidence.cite(claim, by=checker, at=next(clock), **told)
+        look_done(claim, at)
+        filed = Ruling(rating=scale.ratings.get(label=rating), headline=headline, explanation=explanation)
+        ruling.submit(claim, ruling=filed, by=checker, at=next(clock))
+        ruling.approve(claim, by=second, at=next(clock))
+        if upto == "live":
+            publication.publish(claim, by=editor, at=next(clock))
+        if relayed:
+            relay()
+        return Claim.objects.get(pk=claim.pk)
+
+    return play
+
+
+@pytest.fixture
+def correct(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
+    """correct(claim, note=...) -> the same claim ruled on again and published as a correction."""
+
+    def play(
+        claim: Claim, *, note: str = "We counted again.", correction: str = "significant", at: datetime = TUESDAY,
+        explanation: str = "Counted again: 20,146 [1].", rating: str = "Mostly true",
+    ) -> Claim:  # fmt: skip
+        settling.reopen(claim, reason="A reader wrote", by=cast.editor, at=at)
+        assigning.assign(claim, checker=cast.checker, by=cast.editor, at=at)
+        assigning.start(claim, by=cast.checker, at=at)
+        look_done(claim, at)
+        filed = Ruling(
+            rating=scale.ratings.get(label=rating), headline="Still right", explanation=explanation
+        )
+        ruling.submit(claim, ruling=filed, by=cast.checker, at=at)
+        ruling.approve(claim, by=cast.second, at=at)
+        publication.correct(
+            claim, correction=correction, public_note=note, by=cast.editor, at=at + timedelta(hours=1)
+        )
+        relay()
+        return Claim.objects.get(pk=claim.pk)
+
+    return play
+
+
+@pytest.fixture
+def retract(cast: Cast) -> Callable[..., Claim]:
+    """retract(claim) -> the same claim with a tombstone in its place."""
+
+    def play(claim: Claim, *, reason: str = "The table was forged.", at: datetime = TUESDAY) -> Claim:
+        publication.propose_retraction(claim, reason=reason, by=cast.standards, at=at)
+        publication.retract(claim, by=cast.editor, at=at)
+        relay()
+        return Claim.objects.get(pk=claim.pk)
+
+    return play
