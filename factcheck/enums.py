@@ -65,17 +65,18 @@ class Precision(TextChoices):
 
 
 class Outcome(TextChoices):
-    """What became of an appearance on a revision. Only the first three keep their check."""
+    """What became of an appearance on a revision. Only the first four keep their check."""
 
     FLAGGED = "flagged", "Flagged here"
     SAME = "same", "Same words, same place"
     MOVED = "moved", "Same words, moved"
+    APPLIED = "applied", "Changed as ruled"
     CHANGED = "changed", "Words changed"
     AMBIGUOUS = "ambiguous", "Two equal places"
     ORPHAN = "orphan", "Words gone"
 
 
-ANCHORED = (Outcome.FLAGGED, Outcome.SAME, Outcome.MOVED)
+ANCHORED = (Outcome.FLAGGED, Outcome.SAME, Outcome.MOVED, Outcome.APPLIED)
 
 
 class SourceKind(TextChoices):

@@ -38,15 +38,21 @@ def _quorum(facts: Facts) -> str:
     return f"{facts.votes} of {facts.quorum} approvals so far."
 
 
-def _drift(facts: Facts) -> str:
-    n = facts.undecided_drift
-    if not n:
-        return ""
-    return "One source has drifted." if n == 1 else f"{n} sources have drifted."
+def _stale(facts: Facts) -> str:
+    parts = []
+    if n := facts.undecided_drift:
+        parts.append("One source has drifted." if n == 1 else f"{n} sources have drifted.")
+    if facts.appearance_stale:
+        parts.append("The article's words changed under this claim: say whether it is still the same.")
+    return " ".join(parts)
 
 
 def _replies(facts: Facts) -> str:
-    return "Somebody was asked for a reply and has not answered." if facts.unanswered_replies else ""
+    if facts.unanswered_replies:
+        return "Somebody was asked for a reply and has not answered."
+    if facts.adverse and not facts.answered_replies and not facts.reply_waiver:
+        return "The ruling goes against whoever said it: ask for their reply, or write why you did not."
+    return ""
 
 
 def _ruling(facts: Facts) -> str:
@@ -75,6 +81,8 @@ def _assignable(facts: Facts) -> str:
 
 def _must_check(facts: Facts) -> str:
     parts = []
+    if facts.unfollowed:
+        parts.append("Its newest version is still being compared with the claims; try again in a moment.")
     if facts.must_check_open:
         n = facts.must_check_open
         parts.append("1 claim is still open." if n == 1 else f"{n} claims are still open.")
@@ -105,8 +113,8 @@ NOT_PUBLIC = Guard(
 )
 RULING = Guard("the ruling is whole", _ruling)
 EVIDENCE = Guard("the evidence gate", _evidence_gate)
-REPLIES = Guard("every reply asked for is in", _replies)
-NO_DRIFT = Guard("no undecided drift", _drift)
+REPLIES = Guard("the reply is logged, or waived, where the ruling is adverse to a named party", _replies)
+NOT_STALE = Guard("no undecided drift", _stale)
 CURRENT = Guard(
     "the vote is on the current words",
     lambda f: "" if f.hash_current else "The claim or its sources changed after it was sent to review.",

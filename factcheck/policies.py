@@ -46,6 +46,7 @@ class Facts:
     unseen_citations: int = 0
     unlooked: int = 0
     unanswered_replies: int = 0
+    answered_replies: int = 0
     # Its ruling
     has_ruling: bool = False
     hash_current: bool = True
@@ -59,6 +60,7 @@ class Facts:
     must_check_open: int = 0
     must_check_stale: int = 0
     holds: int = 0
+    unfollowed: bool = False
     # Inputs of the step
     span_ok: bool = True
     candidate_on_desk: bool = True
@@ -67,6 +69,8 @@ class Facts:
     ruling_problems: tuple[str, ...] = ()
     source_waiver: bool = False
     on_author: bool = False
+    adverse: bool = False
+    reply_waiver: bool = False
     through_publish: bool = False
     vote_given: bool = False
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import Desk, User
 from accounts.queries import role_on
@@ -92,7 +92,7 @@ def revise(article: Article, clean: Clean, *, by: User, at: datetime, note: str 
 
     Raises Invalid when the words are the ones that are there.
     """
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    article = _locked(article)
     if role_on(by, article.desk) is None:
         raise NotAllowed("Only people of this desk may revise its articles.")
     current = article.current
@@ -102,12 +102,26 @@ def revise(article: Article, clean: Clean, *, by: User, at: datetime, note: str 
         )
     number = (current.number if current else 0) + 1
     revision = _revision(article, clean, number=number, by=by, at=at, note=note, due_at=at)
-    Article.objects.filter(pk=article.pk).update(
-        current=revision, headline=clean.headline or article.headline, text_hash=revision.hash
-    )
+    try:
+        with transaction.atomic():
+            # The version moves on, so that nobody clears words that they have not seen.
+            Article.objects.filter(pk=article.pk).update(
+                current=revision,
+                headline=clean.headline or article.headline,
+                text_hash=revision.hash,
+                version=F("version") + 1,
+            )
+    except IntegrityError as error:
+        sentence = "Another article on this desk has these very words."
+        raise Invalid(sentence, fields={"text": [sentence]}) from error
     _told(article, "revise", by=by, at=at, details={"number": number, "note": note})
     nudge(SWEEP)
     return revision
+
+
+def _locked(article: Article) -> Article:
+    locked = Article.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("desk", "current").get(pk=article.pk)
 
 
 def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
@@ -124,7 +138,10 @@ def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Importe
     return Imported(article, "created")
 
 
+@transaction.atomic
 def _again(there: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
+    # Locked before the words are compared: somebody may be bringing in the same ones at this moment.
+    there = _locked(there)
     if there.current is not None and there.current.frame == clean.text:
         return Imported(there, "unchanged")
     revise(there, clean, by=by, at=at, note="Imported again with other words")

@@ -6,11 +6,12 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.queries import system
+from articles.enums import ArticleState
 from articles.models import Article
 from factcheck.actions.assigning import required
 from factcheck.actions.publication import mark_under_review
 from factcheck.actions.settling import close
-from factcheck.actions.transition import expect, lock_article, transition
+from factcheck.actions.transition import expect, lock_article, lock_claims, transition
 from factcheck.enums import CloseReason, Standing
 from factcheck.models import Claim
 from factcheck.queries.facts import article_facts
@@ -42,18 +43,18 @@ def withdraw(article: Article, *, reason: str, by: User, at: datetime, version: 
     A claim that stands in another article too goes on.
     """
     reason = required(reason, "reason")
+    article = lock_article(article)
+    here = Claim.objects.filter(appearances__revision__article=article)
+    claims = lock_claims(here)
     article = _step(article, "withdraw", by=by, at=at, version=version, reason=reason)
-    close_row = WORK.row("close")
-    assert close_row is not None  # the tables are constants
-    here = Claim.objects.filter(appearances__revision__article=article).distinct()
-    elsewhere = here.filter(appearances__revision__article__in=Article.objects.exclude(pk=article.pk))
-    for claim in here.order_by("pk"):
+    others = Article.objects.exclude(state=ArticleState.WITHDRAWN)
+    elsewhere = set(here.filter(appearances__revision__article__in=others).values_list("pk", flat=True))
+    closable = {source for row in WORK if row.step == "close" for source in row.sources}
+    for claim in claims:
         if claim.standing == Standing.LIVE:
             mark_under_review(claim, reason=f"Its article was withdrawn: {reason}", by=system(), at=at)
         elif (
-            claim.state in close_row.sources
-            and claim.standing in (Standing.NONE, Standing.RETRACTED)
-            and not elsewhere.filter(pk=claim.pk).exists()
+            claim.state in closable and claim.standing != Standing.UNDER_REVIEW and claim.pk not in elsewhere
         ):
             close(claim, close_reason=CloseReason.WITHDRAWN, note=reason, by=system(), at=at)
     return article

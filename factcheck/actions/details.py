@@ -7,12 +7,13 @@ from django.db import transaction
 
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
-from factcheck.actions.assigning import end_assignment
-from factcheck.actions.ruling import void_by_edit
-from factcheck.actions.transition import begin, lock, stand, touch, transition
+from factcheck.actions.assigning import end_assignment, required
+from factcheck.actions.ruling import has_voted, void_by_edit
+from factcheck.actions.transition import begin, judge, lock_claims, stand, touch, transition
 from factcheck.enums import BEFORE_RULING, CloseReason, State
 from factcheck.models import Appearance, Claim, Recusal
 from factcheck.policies import ASSIGNEE, CHECKER, EDITOR, Facts
+from factcheck.queries.facts import claim_facts
 from factcheck.workflow import WORK
 from lib.errors import Invalid, NotAllowed, WrongState
 
@@ -27,12 +28,13 @@ EDITABLE = (
     "origin_url",
     "must_check",
 )
-IN_HASH = ("statement", "claimant", "said_on", "origin_url")
+IN_HASH = ("statement", "claimant", "said_on", "said_precision", "origin_url")
 
 
 def may_edit(facts: Facts) -> str:
-    """ "" or why this person may not edit the details: anybody of the desk before work begins, then the
-    two it is with.
+    """Why this person may not edit the details; empty when they may.
+
+    Anybody of the desk may before work begins, then the editors and whoever has it.
     """
     policy = CHECKER if facts.state in (State.SUGGESTED, State.FLAGGED) else EDITOR | ASSIGNEE
     return policy.refusal(facts)
@@ -49,9 +51,10 @@ def edit_details(
     claim, facts = stand(claim, by=by, at=at, version=version)
     if refusal := may_edit(facts):
         raise NotAllowed(refusal)
-    changed = {name: value for name, value in changes.items() if getattr(claim, name) != value}
-    if unknown := set(changed) - set(EDITABLE):
+    if unknown := set(changes) - set(EDITABLE):
         raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+    changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    changed = {name: value for name, value in changes.items() if getattr(claim, name) != value}
     if "statement" in changed and not str(changed["statement"]).strip():
         raise Invalid("Write the claim as a statement.", fields={"statement": ["Write the statement."]})
     touches_ruling = any(name in IN_HASH for name in changed)
@@ -75,34 +78,31 @@ def edit_details(
 
 @transaction.atomic
 def merge(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Mark as the same claim as another: its appearances are shown on ``into`` too, and it closes as a
-    duplicate.
-    """
+    """Mark as the same claim as another: it closes as a duplicate, and ``into`` stands in its places too."""
     if claim.pk == into.pk:
         raise Invalid("A claim cannot be the same as itself.")
     # Two rows are locked in one order, whoever merges what into which, so that two people cannot deadlock.
-    for one in sorted((claim, into), key=lambda c: c.pk):
-        lock(one)
+    locked = {one.pk: one for one in lock_claims(Claim.objects.filter(pk__in=(claim.pk, into.pk)))}
+    into = locked[into.pk]
     claim, facts = stand(claim, by=by, at=at, version=version)
+    judge(WORK, "close", state=claim.state, facts=facts)
     if into.desk_id != claim.desk_id:
         raise Invalid("That claim is on another desk. Move one of them first.")
     if into.provenance != claim.provenance:
         raise Invalid("A claim on own copy and a claim published elsewhere are ruled on differently.")
     if into.state == State.CLOSED:
         raise Invalid("That claim is closed itself. Restore it first.")
-    transition(
-        claim,
-        WORK,
-        "close",
-        by=by,
-        at=at,
-        facts=facts,
-        changes={"close_reason": CloseReason.DUPLICATE, "same_as": into},
-        details={"same_as": str(into.public_id)},
-    )
+    changes = {
+        "close_reason": CloseReason.DUPLICATE,
+        "same_as": into,
+        "publish_at": None,
+        "publish_by": None,
+    }
+    details = {"same_as": str(into.public_id)}
+    transition(claim, WORK, "close", by=by, at=at, facts=facts, changes=changes, details=details)
     end_assignment(claim, at=at, why="duplicate")
     _copy_appearances(claim, into, at=at)
-    touch(lock(into), "merge", by=by, at=at, details={"merged": str(claim.public_id)})
+    touch(into, "merge", by=by, at=at, details={"merged": str(claim.public_id)})
     return claim
 
 
@@ -110,15 +110,17 @@ def merge(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | N
 def split(
     claim: Claim, *, first: str, second: str, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """Two statements in one claim become two claims on the same words; the new one is flagged. Returns
-    the new one.
+    """Two statements in one claim become two claims on the same words. Returns the new one, which is flagged.
+
+    Raises WrongState for a settled or closed claim: what was ruled on is not taken apart.
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
-    missing = {
-        name: ["Write the statement."]
-        for name, text in (("first", first), ("second", second))
-        if not text.strip()
-    }
+    if refusal := may_edit(facts):
+        raise NotAllowed(refusal)
+    if claim.state in (State.SETTLED, State.CLOSED):
+        raise WrongState("Reopen the claim before it is split.")
+    given = (("first", first), ("second", second))
+    missing = {name: ["Write the statement."] for name, text in given if not text.strip()}
     if missing:
         raise Invalid("Write both statements.", fields=missing)
     part = Claim(
@@ -139,7 +141,9 @@ def split(
         created_at=at,
     )
     edit_details(claim, by=by, at=at, statement=first.strip())
+    claim.refresh_from_db()
     begin(part, WORK, "flag", by=by, at=at, facts=facts)
+    touch(claim, "split", by=by, at=at, details={"part": str(part.public_id)})
     _copy_appearances(claim, part, at=at)
     return part
 
@@ -167,20 +171,32 @@ def move(claim: Claim, *, to: Desk, by: User, at: datetime, version: int | None 
 
 @transaction.atomic
 def recuse(claim: Claim, *, interest: str, by: User, at: datetime) -> Recusal:
-    """Declare an interest: this person neither checks nor reviews the claim from now on."""
+    """Declare an interest: this person neither checks nor reviews the claim from now on.
+
+    What they ruled or voted under way is voided, and a claim that they have goes back into the queue.
+    """
     claim, facts = stand(claim, by=by, at=at, version=None)
     if not facts.role:
         raise NotAllowed("Only people of this desk may do that.")
-    if not interest.strip():
-        raise Invalid("Say what the interest is.", fields={"interest": ["Say what the interest is."]})
+    interest = required(interest, "interest", "Say what the interest is.")
     recusal, _ = Recusal.objects.get_or_create(
-        claim=claim, person=by, defaults={"interest": interest.strip(), "declared_at": at}
+        claim=claim, person=by, defaults={"interest": interest, "declared_at": at}
     )
-    touch(claim, "recuse", by=by, at=at, details={"interest": interest.strip()})
+    touch(claim, "recuse", by=by, at=at, details={"interest": interest})
+    if facts.is_assignee or facts.wrote_ruling or has_voted(claim, by):
+        void_by_edit(claim, by=by, at=at, what="who may judge it: an interest was declared")
+    if facts.is_assignee and claim.state in BEFORE_RULING:
+        again = claim_facts(claim, by, at)
+        transition(
+            claim, WORK, "release", by=by, at=at, facts=again, details={"reason": "Declared an interest"}
+        )
+        end_assignment(claim, at=at, why="recused")
     return recusal
 
 
 def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:
+    """Give ``to`` the places where ``claim`` stands now, but for those it is marked at already."""
+    marked = set(to.appearances.values_list("revision_id", "start", "end"))
     Appearance.objects.bulk_create(
         Appearance(
             claim=to,
@@ -195,7 +211,8 @@ def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:
             decided_at=a.decided_at,
             created_at=at,
         )
-        for a in claim.appearances.all()
+        for a in claim.appearances.filter(followed__isnull=True)
+        if (a.revision_id, a.start, a.end) not in marked
     )
 
 

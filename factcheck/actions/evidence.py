@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.queries import role_on
 from factcheck.actions.assigning import required
 from factcheck.actions.ruling import void_by_edit
 from factcheck.actions.transition import stand, touch
@@ -21,7 +22,7 @@ SWEEP = "factcheck.tasks.sweep_links"
 
 
 def may_cite(facts: Facts) -> str:
-    """ "" or why this person may not change the claim's evidence now."""
+    """Why this person may not change the claim's evidence now; empty when they may."""
     if facts.state in (State.SETTLED, State.CLOSED, State.SUGGESTED):
         return "Sources are added while a claim is being worked on."
     return (EDITOR | ASSIGNEE).refusal(facts)
@@ -77,7 +78,7 @@ def cite(
             added_by=by,
             added_at=at,
         )
-    if restricted:
+    if source.restricted:
         source.named.add(by)
     citation = Citation.objects.create(
         claim=claim,
@@ -104,6 +105,8 @@ def edit_citation(
     unknown = set(changes) - {"passage", "locator", "stance", "tier", "group"}
     if unknown:
         raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+    changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    citation = _as_it_is(citation)
     changed = {name: value for name, value in changes.items() if getattr(citation, name) != value}
     if not changed:
         return citation
@@ -120,7 +123,8 @@ def edit_citation(
         _due(citation.source, at=at)
     Citation.objects.filter(pk=citation.pk).update(**changed)
     citation.refresh_from_db()
-    touch(claim, "edit_citation", by=by, at=at, details=_told(citation) | {"before": before})
+    told = _told(citation) if citation.source.restricted else _told(citation) | {"before": before}
+    touch(claim, "edit_citation", by=by, at=at, details=told)
     void_by_edit(claim, by=by, at=at, what="its sources")
     return citation
 
@@ -129,11 +133,11 @@ def edit_citation(
 def remove_citation(citation: Citation, *, by: User, at: datetime, version: int | None = None) -> Citation:
     """Take a citation away; it stays in the record."""
     claim, _ = _stand(citation.claim, by=by, at=at, version=version)
-    if citation.removed_at is None:
-        citation.removed_at = at
-        citation.save(update_fields=["removed_at"])
-        touch(claim, "remove_citation", by=by, at=at, details=_told(citation))
-        void_by_edit(claim, by=by, at=at, what="its sources")
+    citation = _as_it_is(citation)
+    citation.removed_at = at
+    citation.save(update_fields=["removed_at"])
+    touch(claim, "remove_citation", by=by, at=at, details=_told(citation))
+    void_by_edit(claim, by=by, at=at, what="its sources")
     return citation
 
 
@@ -145,6 +149,7 @@ def decide_drift(
     claim, facts = stand(citation.claim, by=by, at=at, version=version)
     if refusal := (EDITOR | ASSIGNEE).refusal(facts):
         raise NotAllowed(refusal)
+    citation = _as_it_is(citation)
     if citation.drifted_at is None or citation.decided_at is not None:
         raise WrongState("There is no drift here to decide.")
     citation.decided_by, citation.decided_at = by, at
@@ -153,6 +158,27 @@ def decide_drift(
     touch(claim, "decide_drift", by=by, at=at, details=_told(citation) | {"reason": citation.decision})
     void_by_edit(claim, by=by, at=at, what="its sources")
     return citation
+
+
+@transaction.atomic
+def name_person(
+    citation: Citation, *, person: User, by: User, at: datetime, version: int | None = None
+) -> Source:
+    """Let somebody of the desk see a restricted source, so that a second person can judge what stands on it.
+
+    Only those who see it already may. Raises NotAllowed, and Invalid for a person who is not on the desk.
+    """
+    claim, facts = stand(citation.claim, by=by, at=at, version=version)
+    source = _as_it_is(citation).source
+    if not facts.role or not source.named.filter(pk=by.pk).exists():
+        raise NotAllowed("Only the people this source is shown to may show it to others.")
+    if role_on(person, claim.desk) is None:
+        sentence = "That person is not on this desk."
+        raise Invalid(sentence, fields={"person": [sentence]})
+    source.named.add(person)
+    details = {"source": str(source.public_id), "person": str(person.public_id)}
+    touch(claim, "name_person", by=by, at=at, details=details)
+    return source
 
 
 @transaction.atomic
@@ -192,11 +218,10 @@ def _page(
     except NotFetched as error:
         raise Invalid(error.message, fields={"url": [error.message]}) from error
     key = normalise_url(url)
-    known = None if restricted else Source.objects.filter(url_key=key, restricted=False).first()
+    known = None if restricted else _known(key, at=at)
     if known is not None:
-        _due(known, at=at)
         return known
-    source = Source.objects.create(
+    new = Source(
         kind=SourceKind.URL,
         url=url,
         url_key=key,
@@ -209,8 +234,32 @@ def _page(
         added_by=by,
         added_at=at,
     )
+    try:
+        with transaction.atomic():
+            new.save(force_insert=True)
+    except IntegrityError:
+        # Somebody cited the same page between the look and the write; the constraint kept it single.
+        known = _known(key, at=at)
+        if known is None:
+            raise
+        return known
     nudge(SWEEP)
-    return source
+    return new
+
+
+def _known(key: str, *, at: datetime) -> Source | None:
+    known = Source.objects.filter(url_key=key, restricted=False).first()
+    if known is not None:
+        _due(known, at=at)
+    return known
+
+
+def _as_it_is(citation: Citation) -> Citation:
+    """The row as it is now. The caller holds the claim, so nobody but a link check changes it meanwhile."""
+    now = Citation.objects.select_related("source").get(pk=citation.pk)
+    if now.removed_at is not None:
+        raise WrongState("This source was taken away from the claim.")
+    return now
 
 
 def _due(source: Source, *, at: datetime) -> None:

@@ -1,6 +1,5 @@
 """Flagging: how a claim comes to be, and how the same claim is met again."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,10 +7,20 @@ from django.db import transaction
 from accounts.models import User
 from accounts.queries import system
 from articles.enums import ArticleState
-from articles.models import Revision
-from factcheck.actions.transition import begin, judge, lock_article, stand, touch, transition
+from articles.models import Article, Revision
+from factcheck.actions.reanchor import catch_up
+from factcheck.actions.transition import (
+    begin,
+    judge,
+    lock_article,
+    lock_articles_of,
+    stand,
+    touch,
+    transition,
+)
 from factcheck.enums import Kind, Priority, State
 from factcheck.models import Appearance, Claim
+from factcheck.policies import CHECKER
 from factcheck.queries.facts import actor_facts, article_facts
 from factcheck.workflow import ARTICLE, WORK
 from lib.errors import Invalid, NotAllowed
@@ -47,8 +56,7 @@ def flag(
     article = lock_article(revision.article)
     facts = actor_facts(by, article.desk, at)
     judge(WORK, step, state="(new)", facts=facts)
-    if article.state == ArticleState.WITHDRAWN:
-        raise Invalid("This article is withdrawn. Restore it before claims are flagged in it.")
+    _not_withdrawn(article)
     if not statement.strip():
         raise Invalid(
             "Write the claim as a statement that can be checked.",
@@ -75,16 +83,20 @@ def flag(
     begin(claim, WORK, step, by=by, at=at, facts=facts)
     appearance.claim = claim
     appearance.save(force_insert=True)
-    if article.state == ArticleState.IMPORTED:
-        first = article_facts(article, system(), at)
-        transition(article, ARTICLE, "open", by=system(), at=at, facts=first)
+    # The words may have been selected in a version that a newer one has replaced since.
+    catch_up(claim, article, at=at)
+    _open_with_first_claim(article, at=at)
     return claim
 
 
 @transaction.atomic
 def accept_suggestion(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
     """Flag a claim that was only suggested."""
+    articles = lock_articles_of(claim)
     claim, facts = stand(claim, by=by, at=at, version=version)
+    judge(WORK, "flag", state=claim.state, facts=facts)
+    if articles and all(article.state == ArticleState.WITHDRAWN for article in articles):
+        _not_withdrawn(articles[0])
     transition(claim, WORK, "flag", by=by, at=at, facts=facts)
     return claim
 
@@ -101,32 +113,42 @@ def same_again(
     exact: str = "",
     version: int | None = None,
 ) -> Appearance:
-    """A settled claim met again: a new appearance of it, and no new work. Raises Invalid unless it is
-    settled.
+    """A settled claim met again: a new appearance of it, and no new work.
+
+    Raises NotAllowed unless the person is on the desks of both the claim and the article, Invalid unless the
+    claim is settled, of the same provenance, and not marked at that place yet.
     """
+    article = lock_article(revision.article)
     claim, facts = stand(claim, by=by, at=at, version=version)
-    if not facts.role:
-        raise NotAllowed("Only people of this desk may do that.")
+    for refusal in (CHECKER.refusal(facts), CHECKER.refusal(actor_facts(by, article.desk, at))):
+        if refusal:
+            raise NotAllowed(refusal)
+    _not_withdrawn(article)
     if claim.state != State.SETTLED:
         raise Invalid("Only a settled claim can be met again. This one is still being worked on.")
-    if claim.provenance != revision.article.provenance:
+    if claim.provenance != article.provenance:
         raise Invalid(
             "A claim on own copy and a claim published elsewhere are ruled on differently: flag it anew."
         )
     appearance = _anchored(claim, revision, start=start, end=end, exact=exact, at=at)
+    if claim.appearances.filter(revision=revision, start=appearance.start, end=appearance.end).exists():
+        raise Invalid("The claim is marked there already.")
     appearance.save(force_insert=True)
-    touch(claim, "same_again", by=by, at=at, details={"article": str(revision.article.public_id)})
-    article = lock_article(revision.article)
-    if article.state == ArticleState.IMPORTED:
-        transition(
-            article,
-            ARTICLE,
-            "open",
-            by=system(),
-            at=at,
-            facts=replace(article_facts(article, system(), at), first_claim=True),
-        )
+    touch(claim, "same_again", by=by, at=at, details={"article": str(article.public_id)})
+    catch_up(claim, article, at=at)
+    _open_with_first_claim(article, at=at)
     return appearance
+
+
+def _not_withdrawn(article: Article) -> None:
+    if article.state == ArticleState.WITHDRAWN:
+        raise Invalid("This article is withdrawn. Restore it before claims are flagged in it.")
+
+
+def _open_with_first_claim(article: Article, *, at: datetime) -> None:
+    if article.state == ArticleState.IMPORTED:
+        facts = article_facts(article, system(), at)
+        transition(article, ARTICLE, "open", by=system(), at=at, facts=facts)
 
 
 def _anchored(

@@ -15,6 +15,7 @@ from factcheck.models import Citation, LinkCheck, Snapshot, Source
 from lib.commitments import sha256_hex
 from lib.door import Fetched, Limits, NotFetched, fetch_async
 from lib.leases import Lease, finish, lease_due
+from lib.nudge import nudge
 from lib.page_text import visible_text
 from lib.quote import passage_on_page
 
@@ -27,11 +28,16 @@ AGAIN_WHEN_FAILING = timedelta(hours=1)
 PERMANENT = (301, 308)
 BLOCKED = (401, 403, 407, 429, 451)
 GONE = (404, 410)
+READABLE = ("text/html", "application/xhtml+xml", "text/plain", "")
+SWEEP_WORK = "factcheck.tasks.sweep_work"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What one look found. ``text`` is the page's visible text, "" where none was read."""
+    """What one look found. ``text`` is the page's visible text, None where no text could be read.
+
+    ``cut``: the page was longer than we read, so a passage that is not in ``text`` may still be on it.
+    """
 
     outcome: str
     status_code: int | None = None
@@ -39,7 +45,8 @@ class Look:
     chain: list[list[str | int]] = field(default_factory=list)
     reason: str = ""
     elapsed_ms: int = 0
-    text: str = ""
+    text: str | None = None
+    cut: bool = False
 
 
 async def look(url: str) -> Look:
@@ -60,10 +67,17 @@ async def look(url: str) -> Look:
         final_url=page.final_url,
         chain=[list(hop) for hop in page.chain],
         elapsed_ms=page.elapsed_ms,
-        text=visible_text(page.body, media_type=page.content_type, charset=page.charset)
-        if page.status < 300
-        else "",
+        text=_text(page),
+        cut=page.truncated,
     )
+
+
+def _text(page: Fetched) -> str | None:
+    if page.status >= 300 or page.content_type not in READABLE:
+        return None
+    text = visible_text(page.body, media_type=page.content_type, charset=page.charset)
+    # PostgreSQL keeps no NUL in a text, and no passage holds one.
+    return text.replace("\x00", "")
 
 
 def _outcome(page: Fetched) -> str:
@@ -105,34 +119,37 @@ def _passages(source_id: int, found: Look, *, at: datetime) -> dict[str, str]:
     """Whether each citation's passage is on the page; pins a snapshot the first time it is, marks drift
     when it left.
     """
-    if not found.text:
+    if found.text is None:
         return {}
     seen = {}
     snapshot: Snapshot | None = None
-    for citation in (
-        Citation.objects.live().filter(source_id=source_id).exclude(passage="").select_for_update()
-    ):
+    relied_on = Citation.objects.live().filter(source_id=source_id).exclude(passage="")
+    for citation in relied_on.select_for_update(no_key=True).order_by("id"):
         there = passage_on_page(found.text, citation.passage)
+        if not there and found.cut:
+            seen[str(citation.public_id)] = str(Passage.UNKNOWN)
+            continue
         state = Passage.THERE if there else Passage.MISSING
         changes: dict[str, object] = {"passage_state": state}
         if there and citation.snapshot_id is None:
-            snapshot = snapshot or _kept(found, at=at)
+            snapshot = snapshot or _kept(found.text, found, at=at)
             changes["snapshot"] = snapshot
         if there and citation.drifted_at is not None and citation.decided_at is None:
             changes["drifted_at"] = None
         if not there and citation.passage_state == Passage.THERE and citation.drifted_at is None:
             changes["drifted_at"] = at
+            nudge(SWEEP_WORK)
         Citation.objects.filter(pk=citation.pk).update(**changes)
         seen[str(citation.public_id)] = str(state)
     return seen
 
 
-def _kept(found: Look, *, at: datetime) -> Snapshot:
+def _kept(text: str, found: Look, *, at: datetime) -> Snapshot:
     snapshot, _ = Snapshot.objects.get_or_create(
-        hash=sha256_hex(found.text),
+        hash=sha256_hex(text),
         defaults={
             "url": found.final_url,
-            "text": found.text,
+            "text": text,
             "status_code": found.status_code or 0,
             "captured_at": at,
         },
@@ -153,7 +170,7 @@ def look_at_all(leased: list[tuple[Lease, str]], *, clock: Callable[[], datetime
     The looks run on a loop of their own; the rows are written here, in the caller's thread and on its
     connection. Answers how many looks were written; those whose lease was lost are not counted.
     """
-    results: SimpleQueue[tuple[Lease, Look]] = SimpleQueue()
+    results: SimpleQueue[tuple[Lease, Look] | None] = SimpleQueue()
 
     async def one(lease: Lease, url: str) -> None:
         try:
@@ -168,6 +185,21 @@ def look_at_all(leased: list[tuple[Lease, str]], *, clock: Callable[[], datetime
         await asyncio.gather(*(one(lease, url) for lease, url in leased))
 
     with ThreadPoolExecutor(max_workers=1) as aside:
-        aside.submit(asyncio.run, every_one())
-        written = [record_look(*results.get(), at=clock()) for _ in leased]
-    return sum(1 for check in written if check is not None)
+        looks = aside.submit(asyncio.run, every_one())
+        # None says that the loop has ended: nothing more will come, even if it broke.
+        looks.add_done_callback(lambda _: results.put(None))
+        written = 0
+        while (result := results.get()) is not None:
+            written += _written(*result, at=clock())
+        looks.result()
+    return written
+
+
+def _written(lease: Lease, found: Look, *, at: datetime) -> bool:
+    """Write one result. One that cannot be written is told as a look that broke, or it came for ever."""
+    try:
+        return record_look(lease, found, at=at) is not None
+    except Exception:
+        logger.exception("the look at source %s could not be written", lease.pk)
+        broke = Look(outcome=Health.FAILING, reason="crashed", elapsed_ms=found.elapsed_ms)
+        return record_look(lease, broke, at=at) is not None

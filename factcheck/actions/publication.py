@@ -12,10 +12,10 @@ from factcheck.actions.tell import everyone_who_acted, tell
 from factcheck.actions.transition import judge, stand, touch, transition
 from factcheck.enums import CloseReason, Correction, PublicationKind
 from factcheck.models import Claim, Publication, Retraction
-from factcheck.policies import Facts
-from factcheck.queries.facts import claim_facts, latest_verdict
+from factcheck.policies import EDITOR, SYSTEM, Facts
+from factcheck.queries.facts import claim_facts, embargoed, ruling_on
 from factcheck.workflow import STANDING, WORK
-from lib.errors import Invalid
+from lib.errors import Invalid, NotAllowed, WrongState
 from lib.nudge import nudge
 
 RELAY = "publishing.tasks.relay"
@@ -35,7 +35,8 @@ def publish(
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
     if publish_at is not None and publish_at > at:
-        judge(STANDING, "publish", state=claim.standing, facts=facts)
+        then = replace(facts, embargoed=embargoed(claim, publish_at))
+        judge(STANDING, "publish", state=claim.standing, facts=then)
         touch(
             claim,
             "schedule",
@@ -60,20 +61,17 @@ def publish(
 
 
 @transaction.atomic
-def unschedule(claim: Claim, *, why: str, by: User, at: datetime) -> Claim:
-    """Take back a time of publication; whoever set it is told why."""
-    claim, _ = stand(claim, by=by, at=at, version=None)
-    if claim.publish_by is None:
-        return claim
+def unschedule(claim: Claim, *, why: str, by: User, at: datetime, version: int | None = None) -> Claim:
+    """An editor, or the system, takes back a time of publication; whoever set it is told why."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    if refusal := (EDITOR | SYSTEM).refusal(facts):
+        raise NotAllowed(refusal)
     editor = claim.publish_by
-    touch(
-        claim,
-        "unschedule",
-        by=by,
-        at=at,
-        changes={"publish_at": None, "publish_by": None},
-        details={"why": why},
-    )
+    if editor is None:
+        raise WrongState("No time of publication is set.")
+    why = required(why, "why")
+    changes = {"publish_at": None, "publish_by": None}
+    touch(claim, "unschedule", by=by, at=at, changes=changes, details={"why": why})
     tell({editor}, claim, f"It was not published on time: {why}", by=by, at=at)
     return claim
 
@@ -92,6 +90,9 @@ def correct(
     claim, facts = stand(claim, by=by, at=at, version=version)
     if correction not in Correction.values:
         raise Invalid("Choose the class of the correction.", fields={"correction": ["Choose the class."]})
+    if correction != Correction.MAJOR and facts.new_version and _rating_changed(claim):
+        sentence = "The rating changed, so this is a major correction."
+        raise Invalid(sentence, fields={"correction": [sentence]})
     if correction != Correction.MINOR:
         public_note = required(public_note, "public_note", "Tell readers what was wrong and what is right.")
     transition(
@@ -152,17 +153,10 @@ def retract(
     back.
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
-    pending = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
-    transition(
-        claim,
-        STANDING,
-        "retract",
-        by=by,
-        at=at,
-        facts=facts,
-        details={"reason": pending.reason if pending else ""},
-    )
-    assert pending is not None  # the guard asked for a pending proposal
+    judge(STANDING, "retract", state=claim.standing, facts=facts)
+    pending = Retraction.objects.get(claim=claim, confirmed_at__isnull=True)
+    details = {"reason": pending.reason}
+    transition(claim, STANDING, "retract", by=by, at=at, facts=facts, details=details)
     pending.confirmed_by, pending.confirmed_at = by, at
     pending.save(update_fields=["confirmed_by", "confirmed_at"])
     row = WORK.row("close")
@@ -177,6 +171,13 @@ def retract(
     return claim
 
 
+def _rating_changed(claim: Claim) -> bool:
+    """Whether the newest ruling's label or number differs from what is public now."""
+    public = claim.publications.select_related("verdict__rating").order_by("-version").first()
+    new, old = ruling_on(claim).rating, public.verdict.rating if public else None
+    return (new and (new.label, new.value)) != (old and (old.label, old.value))
+
+
 def _out(
     claim: Claim,
     facts: Facts,
@@ -188,8 +189,7 @@ def _out(
     note: str = "",
 ) -> None:
     """Write the next public version from the approved ruling and settle the work."""
-    verdict = latest_verdict(claim)
-    assert verdict is not None  # an approved claim has a ruling
+    verdict = ruling_on(claim)
     version = (claim.publications.aggregate(last=Max("version"))["last"] or 0) + 1
     Publication.objects.create(
         claim=claim,

@@ -5,11 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from accounts.queries import system
 from factcheck.actions.assigning import required
-from factcheck.actions.transition import stand, transition
+from factcheck.actions.transition import stand, touch, transition
+from factcheck.enums import State
 from factcheck.models import Claim, Reply
 from factcheck.workflow import WORK
-from lib.errors import Invalid
+from lib.errors import Invalid, WrongState
+
+NONE_CAME = "none by the deadline"
 
 
 @transaction.atomic
@@ -54,14 +58,27 @@ def ask_reply(
 def log_reply(claim: Claim, *, answer: str = "", by: User, at: datetime, version: int | None = None) -> Claim:
     """Log the answer to the open question, or none, and go on checking."""
     claim, facts = stand(claim, by=by, at=at, version=version)
-    transition(
-        claim,
-        WORK,
-        "log_reply",
-        by=by,
-        at=at,
-        facts=facts,
-        details={"answer": answer.strip() or "none by the deadline"},
-    )
-    claim.replies.filter(closed_at__isnull=True).update(answer=answer.strip(), closed_at=at)
+    answer = answer.strip()
+    details = {"answer": answer or NONE_CAME}
+    transition(claim, WORK, "log_reply", by=by, at=at, facts=facts, details=details)
+    claim.replies.filter(closed_at__isnull=True).update(answer=answer, closed_at=at)
+    return claim
+
+
+@transaction.atomic
+def close_late(claim: Claim, *, at: datetime) -> Claim:
+    """The system logs that no answer came by the deadline. A question whose deadline is to come stays open.
+
+    Where the claim changed hands while it waited, only the question is closed: the work goes on as it is.
+    """
+    by = system()
+    claim, facts = stand(claim, by=by, at=at, version=None)
+    waiting = claim.replies.filter(closed_at__isnull=True)
+    if not waiting.filter(deadline__lte=at).update(closed_at=at):
+        raise WrongState("No reply is late.")
+    details = {"answer": NONE_CAME}
+    if claim.state == State.AWAITING_REPLY and not waiting.exists():
+        transition(claim, WORK, "log_reply", by=by, at=at, facts=facts, details=details)
+    else:
+        touch(claim, "reply_lapsed", by=by, at=at, details=details)
     return claim

@@ -12,11 +12,11 @@ from accounts.queries import system
 from factcheck.actions.assigning import required
 from factcheck.actions.tell import everyone_who_acted, tell
 from factcheck.actions.transition import judge, stand, touch, transition
-from factcheck.enums import State, Tick, Vote
+from factcheck.enums import State, Tick, Tone, Vote
 from factcheck.models import Claim, Draft, Rating, Review, Verdict
 from factcheck.policies import Facts
 from factcheck.queries.content import content_hash, frozen_citations
-from factcheck.queries.facts import claim_facts, latest_verdict
+from factcheck.queries.facts import claim_facts, latest_verdict, ruling_on
 from factcheck.workflow import WORK
 from lib.errors import Invalid
 
@@ -36,12 +36,13 @@ class Ruling:
     explanation: str = ""
     on_author: str = ""
     source_waiver: str = ""
+    reply_waiver: str = ""
 
     def problems(self, *, own_copy: bool) -> dict[str, list[str]]:
         """What is missing, by field. Empty when the ruling is whole."""
         missing: dict[str, list[str]] = {}
         if own_copy:
-            if not self.tick:
+            if self.tick not in Tick.values:
                 missing["tick"] = ["Say whether it stands, has to change, or goes."]
             if self.tick == Tick.CHANGE and not self.proposed.strip():
                 missing["proposed"] = ["Write the words it should have."]
@@ -76,9 +77,12 @@ def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int
         ruling_given=True,
         source_waiver=bool(ruling.source_waiver.strip()),
         on_author=bool(ruling.on_author.strip()),
+        adverse=adverse(claim, ruling),
+        reply_waiver=bool(ruling.reply_waiver.strip()),
     )
     if missing:
-        judge(WORK, "submit", state=claim.state, facts=replace(facts, source_waiver=True, on_author=True))
+        waived = replace(facts, source_waiver=True, on_author=True, reply_waiver=True)
+        judge(WORK, "submit", state=claim.state, facts=waived)
         raise Invalid(" ".join(s for sentences in missing.values() for s in sentences), fields=missing)
     verdict = _freeze(claim, ruling, by=by, at=at)
     transition(claim, WORK, "submit", by=by, at=at, facts=facts, details=_told(verdict))
@@ -91,9 +95,8 @@ def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int
 def approve(claim: Claim, *, comment: str = "", by: User, at: datetime, version: int | None = None) -> Claim:
     """A second person's vote on the current hash. The claim is approved when the desk's quorum is met."""
     claim, facts = stand(claim, by=by, at=at, version=version)
-    verdict = latest_verdict(claim)
     judge(WORK, "approve", state=claim.state, facts=facts)
-    assert verdict is not None  # a claim in review has a ruling: submit writes both
+    verdict = ruling_on(claim)
     if verdict.reviews.filter(reviewer=by, withdrawn_at__isnull=True, vote=Vote.APPROVE).exists():
         raise Invalid("You have approved it already; it waits for another vote.")
     Review.objects.create(
@@ -127,9 +130,8 @@ def send_back(claim: Claim, *, comment: str, by: User, at: datetime, version: in
     """A second person sends the ruling back and says what has to change; everyone who acted is told."""
     claim, facts = stand(claim, by=by, at=at, version=version)
     comment = required(comment, "comment", "Say what has to change.")
-    verdict = latest_verdict(claim)
     transition(claim, WORK, "send_back", by=by, at=at, facts=facts, details={"comment": comment})
-    assert verdict is not None  # a claim in review has a ruling
+    verdict = ruling_on(claim)
     _withdraw_votes(verdict, at=at)
     Review.objects.create(
         verdict=verdict,
@@ -158,6 +160,18 @@ def void_by_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
     if claim.state in VOIDABLE:
         facts = claim_facts(claim, system(), at)
         _void(claim, facts, reason=f"{by} changed {what}", by=system(), told_by=by, at=at)
+
+
+def has_voted(claim: Claim, person: User) -> bool:
+    """Whether a vote of this person counts towards the claim's latest ruling."""
+    verdict = latest_verdict(claim)
+    return verdict is not None and verdict.reviews.filter(reviewer=person, withdrawn_at__isnull=True).exists()
+
+
+def adverse(claim: Claim, ruling: Ruling) -> bool:
+    """Whether a public ruling goes against somebody we name."""
+    against = ruling.rating is not None and ruling.rating.tone == Tone.FALLS
+    return against and not claim.own_copy and bool(claim.claimant)
 
 
 def _void(claim: Claim, facts: Facts, *, reason: str, by: User, told_by: User, at: datetime) -> Claim:
@@ -193,6 +207,7 @@ def _freeze(claim: Claim, ruling: Ruling, *, by: User, at: datetime) -> Verdict:
         "explanation": ruling.explanation.strip(),
         "on_author": ruling.on_author.strip(),
         "source_waiver": ruling.source_waiver.strip(),
+        "reply_waiver": ruling.reply_waiver.strip(),
         "citations": citations,
     }
     return Verdict(
@@ -200,6 +215,9 @@ def _freeze(claim: Claim, ruling: Ruling, *, by: User, at: datetime) -> Verdict:
         number=number,
         statement=claim.statement,
         claimant=claim.claimant,
+        said_on=claim.said_on,
+        said_precision=claim.said_precision,
+        origin_url=claim.origin_url,
         author=by,
         created_at=at,
         content_hash=content_hash(claim, **parts),

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from factcheck.actions.assigning import end_assignment, required
+from factcheck.actions.reanchor import catch_up
 from factcheck.actions.tell import everyone_who_acted, tell
-from factcheck.actions.transition import stand, transition
+from factcheck.actions.transition import lock_articles_of, stand, transition
 from factcheck.enums import CloseReason
 from factcheck.models import Claim
 from factcheck.workflow import WORK
@@ -90,15 +91,19 @@ def close(
         changes={"close_reason": close_reason, "publish_at": None, "publish_by": None},
         details={"reason": CloseReason(close_reason).label, "note": note.strip()},
     )
-    end_assignment(claim, at=at, why="closed")
+    checker = end_assignment(claim, at=at, why="closed")
+    if checker is not None:
+        tell({checker}, claim, f"Closed: {CloseReason(close_reason).label}.", by=by, at=at)
     return claim
 
 
 @transaction.atomic
 def restore(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Bring a closed claim back into the queue."""
+    """Bring a closed claim back into the queue. It follows whatever became of its articles meanwhile."""
+    articles = lock_articles_of(claim)
     claim, facts = stand(claim, by=by, at=at, version=version)
-    transition(
-        claim, WORK, "restore", by=by, at=at, facts=facts, changes={"close_reason": "", "same_as": None}
-    )
+    changes = {"close_reason": "", "same_as": None}
+    transition(claim, WORK, "restore", by=by, at=at, facts=facts, changes=changes)
+    for article in articles:
+        catch_up(claim, article, at=at)
     return claim

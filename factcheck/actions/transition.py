@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from accounts.models import User
 from articles.models import Article
@@ -45,12 +45,31 @@ def judge(table: Table, step: str, *, state: str, facts: Facts) -> Row:
 
 def lock(claim: Claim) -> Claim:
     """The claim's row as it is now, held until the transaction ends, so that what guards read stays true."""
-    return Claim.objects.select_for_update(of=("self",)).select_related("desk").get(pk=claim.pk)
+    return Claim.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=claim.pk)
 
 
 def lock_article(article: Article) -> Article:
     """The article's row as it is now, held until the transaction ends."""
-    return Article.objects.select_for_update(of=("self",)).select_related("desk").get(pk=article.pk)
+    return (
+        Article.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=article.pk)
+    )
+
+
+def lock_articles_of(claim: Claim) -> list[Article]:
+    """The articles that carry a claim, each held until the transaction ends.
+
+    Everybody locks in one order, or two people could wait for each other: articles, then claims (each by its
+    key), and the record last.
+    """
+    here = Article.objects.filter(revisions__appearances__claim=claim).values("pk")
+    locked = Article.objects.select_for_update(of=("self",), no_key=True).select_related("desk")
+    return list(locked.filter(pk__in=here).order_by("pk"))
+
+
+def lock_claims(claims: QuerySet[Claim]) -> list[Claim]:
+    """These claims as they are now, each held until the transaction ends."""
+    locked = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("desk")
+    return list(locked.filter(pk__in=claims.values("pk")).order_by("pk"))
 
 
 def expect(subject: Claim | Article, version: int | None) -> None:

@@ -14,15 +14,19 @@ from factcheck.models.claim import Claim
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
     def undecided(self) -> Self:
-        """Appearances whose words may no longer say the same, and nobody has decided."""
-        return self.filter(decided_at__isnull=True).exclude(outcome__in=ANCHORED)
+        """Appearances whose words may no longer say the same, and nobody has decided.
+
+        One that a later revision's appearance follows is history: the later one tells.
+        """
+        return self.filter(decided_at__isnull=True, followed__isnull=True).exclude(outcome__in=ANCHORED)
 
 
 class Appearance(models.Model):
     """W3C TextQuoteSelector and TextPositionSelector: code points into the revision's frame, end exclusive.
 
-    On a later revision ``outcome`` tells what became of the words; where they were not found again
-    ``start`` and ``end`` are null and ``exact`` keeps what was looked for.
+    On a later revision ``outcome`` tells what became of the words. Where they changed, ``exact`` keeps the
+    words that were looked for, and ``start`` and ``end`` frame what stands in their place; where nothing can
+    be framed, both are null.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

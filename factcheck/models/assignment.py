@@ -20,6 +20,11 @@ class Assignment(models.Model):
     class Meta:
         ordering = ["-since", "-id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_why="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
+                name="assignment_ended_why",
+            ),
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(ended_at__isnull=True), name="one_live_assignment"
             ),

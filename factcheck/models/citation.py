@@ -54,6 +54,11 @@ class Citation(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
+            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="citation_stance_known"),
+            models.CheckConstraint(condition=Q(tier__in=Tier.values), name="citation_tier_known"),
+            models.CheckConstraint(
+                condition=Q(passage_state__in=Passage.values), name="citation_passage_known"
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True, decided_at__isnull=True)
                 | Q(decided_by__isnull=False, decided_at__isnull=False),

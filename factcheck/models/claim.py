@@ -30,13 +30,17 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_stale(self) -> Self:
         """Adds ``stale``: an undecided re-anchoring or an undecided drift. Derived, never stored."""
-        from factcheck.models.appearance import Appearance  # these two point at Claim
-        from factcheck.models.citation import Citation
+        from factcheck.models.appearance import Appearance  # noqa: PLC0415  these two point at Claim
+        from factcheck.models.citation import Citation  # noqa: PLC0415
 
         return self.annotate(
             text_stale=Exists(Appearance.objects.undecided().filter(claim=OuterRef("pk"))),
             source_stale=Exists(Citation.objects.drifted().filter(claim=OuterRef("pk"))),
         ).annotate(stale=Q(text_stale=True) | Q(source_stale=True))
+
+    def stale(self) -> Self:
+        """Claims that stand on words or passages that changed and that nobody has decided."""
+        return self.with_stale().filter(stale=True)  # type: ignore[misc]  # an annotation of with_stale
 
 
 class Claim(models.Model):
@@ -83,6 +87,14 @@ class Claim(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="claim_state_known"),
             models.CheckConstraint(condition=Q(standing__in=Standing.values), name="claim_standing_known"),
             models.CheckConstraint(condition=~Q(statement=""), name="claim_states_something"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="claim_kind_known"),
+            models.CheckConstraint(
+                condition=Q(said_precision__in=Precision.values), name="claim_precision_known"
+            ),
+            models.CheckConstraint(condition=Q(priority__in=Priority.values), name="claim_priority_known"),
+            models.CheckConstraint(
+                condition=Q(provenance__in=Provenance.values), name="claim_provenance_known"
+            ),
             models.CheckConstraint(
                 condition=Q(standing=Standing.NONE) | ~Q(provenance=Provenance.OWN_COPY),
                 name="own_copy_never_public",

@@ -1,6 +1,7 @@
 """A link check: one look at a source. Written once, never changed."""
 
 from django.db import models
+from django.db.models import Q
 
 from factcheck.enums import Health
 from factcheck.models.source import Source
@@ -27,6 +28,7 @@ class LinkCheck(models.Model):
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["source", "attempt"], name="one_result_per_attempt"),
+            models.CheckConstraint(condition=Q(outcome__in=Health.values), name="linkcheck_outcome_known"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """A publication: one public version of a verdict."""
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from factcheck.enums import Correction, PublicationKind
@@ -22,7 +23,14 @@ class Publication(models.Model):
 
     class Meta:
         ordering = ["version"]
-        constraints = [models.UniqueConstraint(fields=["claim", "version"], name="publication_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "version"], name="publication_version"),
+            models.CheckConstraint(
+                condition=Q(version=1, kind=PublicationKind.PUBLISHED, correction="")
+                | Q(version__gt=1, kind=PublicationKind.CORRECTED, correction__in=Correction.values),
+                name="publication_first_or_corrected",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.claim} v{self.version}"

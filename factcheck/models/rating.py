@@ -44,6 +44,7 @@ class Rating(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scale", "position"], name="rating_position"),
             models.UniqueConstraint(fields=["scale", "label"], name="rating_label"),
+            models.CheckConstraint(condition=Q(tone__in=Tone.values), name="rating_tone_known"),
         ]
 
     def __str__(self) -> str:

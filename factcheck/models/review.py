@@ -26,6 +26,7 @@ class Review(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [
+            models.CheckConstraint(condition=Q(vote__in=Vote.values), name="review_vote_known"),
             models.UniqueConstraint(
                 fields=["verdict", "reviewer"], condition=Q(withdrawn_at__isnull=True), name="one_vote_each"
             ),

@@ -4,20 +4,26 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from accounts.queries import is_staff_member
+from accounts.queries import desks_readable, is_staff_member
 from factcheck.enums import Health, SourceKind
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: User) -> Self:
-        """Unrestricted sources for all staff; a restricted one only for the people it names."""
+        """The sources of claims this person may see; a restricted one only for the people it names.
+
+        A page that only a confidential desk cites would tell others what that desk is looking into.
+        """
         if not is_staff_member(user):
             return self.none()
         named = self.model.named.through.objects.filter(user=user).values("source_id")
-        return self.filter(Q(restricted=False) | Q(pk__in=named))
+        cited = self.model._default_manager.filter(
+            pk=OuterRef("pk"), citations__claim__desk__in=desks_readable(user)
+        )
+        return self.filter(Q(restricted=False) & Exists(cited) | Q(restricted=True, pk__in=named))
 
 
 class Source(models.Model):
@@ -59,6 +65,7 @@ class Source(models.Model):
                 name="source_url_given",
             ),
             models.CheckConstraint(condition=Q(health__in=Health.values), name="source_health_known"),
+            models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="source_kind_known"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="source_due"),

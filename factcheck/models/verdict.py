@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import Tick
+from factcheck.enums import Precision, Tick
 from factcheck.models.claim import Claim
 from factcheck.models.rating import Rating
 
@@ -31,8 +31,12 @@ class Verdict(models.Model):
     explanation = models.TextField(blank=True)
     on_author = models.TextField(blank=True)
     source_waiver = models.TextField(blank=True)
+    reply_waiver = models.TextField(blank=True)
     statement = models.TextField()
     claimant = models.TextField(blank=True)
+    said_on = models.DateField(null=True, blank=True)
+    said_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    origin_url = models.TextField(blank=True)
     citations = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -42,6 +46,7 @@ class Verdict(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "number"], name="verdict_number"),
+            models.CheckConstraint(condition=Q(tick__in=["", *Tick.values]), name="verdict_tick_known"),
             models.CheckConstraint(
                 condition=(Q(rating__isnull=False) & Q(tick="")) | (Q(rating__isnull=True) & ~Q(tick="")),
                 name="verdict_rating_or_tick",

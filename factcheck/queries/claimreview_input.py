@@ -15,7 +15,11 @@ def public_url(claim: Claim) -> str:
 
 
 def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> Input:
-    """Plain values for ``claimreview.build``. ``at`` is when this version is (or would be) published."""
+    """Plain values for ``claimreview.build``. ``at`` is when this version is (or would be) published.
+
+    What was claimed, by whom, when and where is the ruling's frozen account: the claim itself may be under
+    work again.
+    """
     first = claim.publications.order_by("version").values_list("at", flat=True).first()
     articles = (
         Article.objects.filter(revisions__appearances__claim=claim, provenance="published_elsewhere")
@@ -31,10 +35,8 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         url=public_url(claim),
         claim_reviewed=verdict.statement,
         claimant=verdict.claimant,
-        said_on=claim.said_on.isoformat()[: {"day": 10, "month": 7, "year": 4}[claim.said_precision]]
-        if claim.said_on
-        else "",
-        first_appearance=claim.origin_url,
+        said_on=_said(verdict),
+        first_appearance=verdict.origin_url,
         appearances=[
             Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher) for a in articles
         ],
@@ -49,3 +51,10 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         published_at=first or at,
         modified_at=at,
     )
+
+
+def _said(verdict: Verdict) -> str:
+    """When it was said, ISO 8601, cut to what is known; "" for not known."""
+    if verdict.said_on is None:
+        return ""
+    return verdict.said_on.isoformat()[: {"day": 10, "month": 7, "year": 4}[verdict.said_precision]]

@@ -36,6 +36,16 @@ def frozen_citations(claim: Claim) -> list[dict[str, Any]]:
     return [frozen(c) for c in claim.citations.live().select_related("source", "snapshot").order_by("id")]
 
 
+def as_ruled_on(citations: list[dict[str, Any]], verdict: Verdict) -> list[dict[str, Any]]:
+    """Frozen citations of now, without the snapshots that were pinned since ``verdict`` was filed.
+
+    A page that is first looked at after the ruling went to review gives its citation a snapshot. It holds
+    the very passage that was frozen, so it changes nothing that a reviewer judged.
+    """
+    unpinned = {frozen["citation"] for frozen in verdict.citations if frozen["snapshot"] is None}
+    return [now | {"snapshot": None} if now["citation"] in unpinned else now for now in citations]
+
+
 def content_hash(
     claim: Claim,
     *,
@@ -46,6 +56,7 @@ def content_hash(
     explanation: str,
     on_author: str,
     source_waiver: str,
+    reply_waiver: str,
     citations: list[dict[str, Any]],
 ) -> str:
     """SHA-256, hex, over the canonical JSON (RFC 8785 order) of everything a reviewer judges."""
@@ -54,7 +65,7 @@ def content_hash(
             {
                 "statement": claim.statement,
                 "claimant": claim.claimant,
-                "said_on": claim.said_on.isoformat() if claim.said_on else None,
+                "said_on": [claim.said_on.isoformat(), claim.said_precision] if claim.said_on else None,
                 "origin": claim.origin_url,
                 "ruling": {
                     "rating": [rating.label, rating.definition, rating.value] if rating else None,
@@ -64,6 +75,7 @@ def content_hash(
                     "explanation": explanation,
                     "on_author": on_author,
                     "source_waiver": source_waiver,
+                    "reply_waiver": reply_waiver,
                 },
                 "citations": citations,
             }
@@ -82,5 +94,6 @@ def current_hash(claim: Claim, verdict: Verdict, citations: list[dict[str, Any]]
         explanation=verdict.explanation,
         on_author=verdict.on_author,
         source_waiver=verdict.source_waiver,
-        citations=frozen_citations(claim) if citations is None else citations,
+        reply_waiver=verdict.reply_waiver,
+        citations=as_ruled_on(frozen_citations(claim) if citations is None else citations, verdict),
     )

@@ -10,11 +10,13 @@ from accounts.queries import role_on
 from articles.enums import Provenance
 from articles.models import Article
 from factcheck import claimreview
-from factcheck.enums import OPEN_STATES, SourceKind, State, Tick, Vote
+from factcheck.enums import ANCHORED, OPEN_STATES, SourceKind, Stance, State, Tick, Tier, Vote
 from factcheck.models import Appearance, Citation, Claim, Recusal, Retraction, Source, Verdict
 from factcheck.policies import Facts
+from factcheck.queries import applied
 from factcheck.queries.claimreview_input import claimreview_input
 from factcheck.queries.content import current_hash, frozen
+from lib.errors import WrongState
 from record.models import Event
 
 RULING_STEPS = ("submit", "cite", "edit_citation", "remove_citation", "decide_drift")
@@ -34,6 +36,14 @@ def latest_verdict(claim: Claim) -> Verdict | None:
     return claim.verdicts.select_related("rating", "rating__scale", "author").order_by("-number").first()
 
 
+def ruling_on(claim: Claim) -> Verdict:
+    """The ruling on a claim that is in review or beyond. Raises WrongState where there is none."""
+    verdict = latest_verdict(claim)
+    if verdict is None:
+        raise WrongState("Nothing has been ruled on this claim yet.")
+    return verdict
+
+
 def writers(claim: Claim) -> set[str]:
     """Public ids of everyone who wrote or edited the ruling or its citations, read from the record."""
     events = Event.objects.filter(subject_type="claim", subject=str(claim.public_id), step__in=RULING_STEPS)
@@ -41,9 +51,19 @@ def writers(claim: Claim) -> set[str]:
 
 
 def independent_groups(citations: Iterable[Citation]) -> int:
-    """How many voices the citations are: those that share a group are one. Context is no evidence."""
-    evidence = [c for c in citations if c.stance != "context"]
-    return len({c.group or f"citation {c.pk}" for c in evidence})
+    """How many voices the citations are. Context is no evidence.
+
+    Citations that share a group, or a source, are one voice; so are two that a third one links.
+    """
+    voices: list[set[str]] = []
+    for citation in citations:
+        if citation.stance == Stance.CONTEXT:
+            continue
+        source = citation.source
+        names = {f"source {source.url_key or source.pk}"} | ({citation.group} if citation.group else set())
+        linked = [voice for voice in voices if voice & names]
+        voices = [voice for voice in voices if voice not in linked] + [names.union(*linked)]
+    return len(voices)
 
 
 def actor_facts(user: User, desk: Desk, at: datetime) -> Facts:
@@ -64,7 +84,7 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
     checker = live_checker(claim)
     citations = list(claim.citations.live().select_related("source", "snapshot").order_by("id"))
     verdict = latest_verdict(claim)
-    article = Article.objects.filter(revisions__appearances__claim=claim).order_by("-embargo_until").first()
+    replies = list(claim.replies.values_list("closed_at", flat=True))
     retraction = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
     facts = replace(
         actor_facts(user, desk, at),
@@ -76,10 +96,11 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
         standing=claim.standing,
         own_copy=claim.own_copy,
         has_origin=bool(claim.origin_url or claim.claimant),
-        embargoed=article is not None and article.embargoed(at),
+        embargoed=embargoed(claim, at),
         appearance_stale=Appearance.objects.undecided().filter(claim=claim).exists(),
         retraction_pending=retraction is not None,
-        unanswered_replies=claim.replies.filter(closed_at__isnull=True).count(),
+        unanswered_replies=replies.count(None),
+        answered_replies=len(replies) - replies.count(None),
     )
     facts = _with_evidence(facts, citations, user, desk, at)
     return _with_ruling(facts, claim, verdict, citations)
@@ -96,7 +117,7 @@ def _with_evidence(facts: Facts, citations: list[Citation], user: User, desk: De
         facts,
         citations=len(citations),
         independent=independent_groups(citations),
-        primary=sum(1 for c in citations if c.tier == "primary"),
+        primary=sum(1 for c in citations if c.tier == Tier.PRIMARY and c.stance != Stance.CONTEXT),
         undecided_drift=sum(1 for c in citations if c.drifted_at and not c.decided_at),
         unseen_citations=sum(1 for c in citations if c.source_id not in seen),
         unlooked=sum(
@@ -131,28 +152,36 @@ def _with_ruling(facts: Facts, claim: Claim, verdict: Verdict | None, citations:
 
 
 def _not_applied(claim: Claim, verdict: Verdict) -> str:
-    """ "" when the current revisions carry the ruling on own copy, else the sentence that says what is
-    missing.
-    """
+    """What the current revisions lack, as a sentence; empty when they carry the ruling on own copy."""
     if verdict.tick not in (Tick.CHANGE, Tick.CUT):
         return ""
-    articles = (
-        Article.objects.filter(revisions__appearances__claim=claim).distinct().select_related("current")
+    stood = (
+        claim.appearances.filter(start__isnull=False, outcome__in=ANCHORED)
+        .select_related("revision__article__current")
+        .order_by("revision__number", "id")
     )
-    frames = [a.current.frame for a in articles if a.current is not None]
-    if verdict.tick == Tick.CHANGE:
-        missing = not all(verdict.proposed in frame for frame in frames)
-        return "The article does not carry the proposed words yet." if missing else ""
-    exacts = set(claim.appearances.values_list("exact", flat=True))
-    still = any(exact in frame for frame in frames for exact in exacts)
-    return "The words to cut are still in the article." if still else ""
+    newest: dict[int, list[Appearance]] = {}
+    for appearance in stood:
+        here = newest.setdefault(appearance.revision.article_id, [])
+        if here and here[0].revision_id != appearance.revision_id:
+            here.clear()
+        here.append(appearance)
+    places = [place for here in newest.values() for place in here]
+    current = [(place, place.revision.article.current) for place in places]
+    return applied.missing(
+        verdict.tick, verdict.proposed, [(place, now.frame) for place, now in current if now is not None]
+    )
+
+
+def embargoed(claim: Claim, at: datetime) -> bool:
+    """Whether an article that carries the claim may not leave the newsroom at the moment ``at``."""
+    return Article.objects.filter(revisions__appearances__claim=claim, embargo_until__gt=at).exists()
 
 
 def article_facts(article: Article, user: User, at: datetime) -> Facts:
     """All facts of one article before one actor."""
     claims = Claim.objects.filter(appearances__revision__article=article).distinct()
     must = claims.filter(must_check=True).exclude(state=State.CLOSED)
-    settled = list(must.filter(state=State.SETTLED).with_stale())
     checkers = set(Verdict.objects.filter(claim__in=claims).values_list("author_id", flat=True).distinct())
     return replace(
         actor_facts(user, article.desk, at),
@@ -161,6 +190,7 @@ def article_facts(article: Article, user: User, at: datetime) -> Facts:
         only_checker=checkers == {user.pk},
         first_claim=claims.exists(),
         must_check_open=must.filter(state__in=OPEN_STATES).exclude(state=State.SUGGESTED).count(),
-        must_check_stale=sum(1 for claim in settled if claim.stale),
+        must_check_stale=must.filter(state=State.SETTLED).stale().count(),
         holds=claims.filter(state=State.ON_HOLD).count(),
+        unfollowed=article.revisions.filter(due_at__isnull=False).exists(),
     )
