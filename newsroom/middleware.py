@@ -41,8 +41,11 @@ class NoStore:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.has_header("Cache-Control"):
+            # Whoever set it knows best. Asking who is signed in would make a public page vary by cookie.
+            return response
         signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-        if (signed_in or "Authorization" in request.headers) and not response.has_header("Cache-Control"):
+        if signed_in or "Authorization" in request.headers:
             add_never_cache_headers(response)
         return response
 
