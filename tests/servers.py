@@ -51,19 +51,9 @@ def postgresql(folder: Path) -> Iterator[str]:
     owner = as_owner()
     if owner:
         os.chown(data, owner["user"], owner["group"])
-    initdb = [
-        POSTGRES_BIN / "initdb",
-        "-D",
-        data,
-        "-U",
-        "stet",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-    ]
-    subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=data, **owner)
+    initdb = [str(POSTGRES_BIN / "initdb"), "-D", str(data), "-U", "stet", "-A", "trust", "--no-sync"]
+    initdb += ["-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=data, **owner)
     settings = {
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": str(data),
@@ -74,15 +64,13 @@ def postgresql(folder: Path) -> Iterator[str]:
         "max_connections": "200",
     }
     command = [
-        POSTGRES_BIN / "postgres",
+        str(POSTGRES_BIN / "postgres"),
         "-D",
-        data,
+        str(data),
         *(f"-c{name}={value}" for name, value in settings.items()),
     ]
     with (folder / "postgresql.log").open("wb") as log:
-        server: subprocess.Popen[bytes] = subprocess.Popen(
-            command, stdout=log, stderr=log, cwd=data, start_new_session=True, **owner
-        )
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=data, start_new_session=True, **owner)
     try:
         ask = [str(POSTGRES_BIN / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
 

@@ -1,0 +1,108 @@
+"""The embedded default for real: no server, no message, and a row that is due is looked at within seconds."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsroom.evidence_site import serve
+from tests.newsroom.running import ROOT, environment, manage
+
+pytestmark = [pytest.mark.worker]
+
+ADD = """
+from accounts.models import User
+from factcheck.models import Source
+from lib.clock import now
+ada = User.objects.create(username="ada", name="Ada")
+Source.objects.create(
+    kind="url", url="{url}", url_key="{url}", title="A page", added_by=ada, added_at=now(), due_at=now()
+)
+"""
+LOOK = """
+import json
+from factcheck.models import LinkCheck, Source
+source = Source.objects.get()
+print(json.dumps([source.health, source.attempt, LinkCheck.objects.count()]))
+"""
+
+
+class Newsroom:
+    """One embedded newsroom in a folder of its own, and its worker."""
+
+    def __init__(self, data: Path, allow: str) -> None:
+        self.variables = {"STET_EMBEDDED": "1", "STET_DATA": str(data), "STET_DOOR_ALLOW": allow}
+        self.log = data / "worker.log"
+        self.worker: subprocess.Popen[bytes] | None = None
+        self.run("migrate", "--verbosity=0")
+
+    def run(self, *arguments: str) -> str:
+        """Standard output of manage.py; fails the test when it fails."""
+        told = manage(*arguments, **self.variables)
+        assert told.returncode == 0, told.stderr
+        return told.stdout
+
+    def shell(self, code: str) -> str:
+        return self.run("shell", "--no-imports", "--command", code)
+
+    def work(self) -> subprocess.Popen[bytes]:
+        with self.log.open("wb") as out:
+            self.worker = subprocess.Popen(
+                [sys.executable, "manage.py", "work"],
+                cwd=ROOT,
+                env=environment(**self.variables),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + 15
+        while "ready." not in self.log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return self.worker
+
+    def looked(self) -> tuple[str, int, int]:
+        """(health, attempt, number of looks) of the one source."""
+        health, attempt, looks = json.loads(self.shell(LOOK))
+        return health, attempt, looks
+
+    def wait_for_a_look(self, seconds: float) -> tuple[str, int, int]:
+        deadline = time.monotonic() + seconds
+        while (found := self.looked())[2] == 0 and time.monotonic() < deadline:
+            pass
+        return found
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Iterator[tuple[Newsroom, str]]:
+    with serve() as site:
+        host = f"127.0.0.1:{site.server_port}"
+        newsroom = Newsroom(tmp_path, host)
+        yield newsroom, f"http://{host}/population"
+        if newsroom.worker and newsroom.worker.poll() is None:
+            newsroom.worker.kill()
+            newsroom.worker.wait()
+
+
+def test_a_row_that_is_due_is_looked_at_without_any_message(newsroom: tuple[Newsroom, str]) -> None:
+    house, url = newsroom
+    worker = house.work()
+    house.shell(ADD.format(url=url))
+    assert house.wait_for_a_look(10) == ("ok", 1, 1)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(15) == 0
+    assert "Traceback" not in house.log.read_text()
+
+
+def test_ctrl_c_ends_the_worker_too(newsroom: tuple[Newsroom, str]) -> None:
+    house, _ = newsroom
+    worker = house.work()
+    worker.send_signal(signal.SIGINT)
+    assert worker.wait(15) == 1  # Celery's own status after Ctrl-C
+    told = house.log.read_text()
+    assert "Warm shutdown" in told
+    assert "Traceback" not in told
