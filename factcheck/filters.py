@@ -11,12 +11,11 @@ from factcheck.enums import Kind, State
 from factcheck.models import Claim
 from factcheck.queries.queue import VIEWS, in_view
 from lib.clock import now
+from lib.listing import KnownFilters
 
 
-class ClaimFilter(django_filters.FilterSet):
-    """Filters over claims that a person may see. Paging and the like pass through ``PASSING``."""
-
-    PASSING = frozenset({"cursor"})
+class ClaimFilter(KnownFilters):
+    """Filters over claims that a person may see."""
 
     view = django_filters.ChoiceFilter(choices=tuple(VIEWS.items()), method="by_view", label="List")
     state = django_filters.ChoiceFilter(choices=State.choices, label="State")
@@ -44,18 +43,6 @@ class ClaimFilter(django_filters.FilterSet):
         self.tz = tz
         self.filters["desk"].queryset = desks
         self.filters["checker"].queryset = people
-
-    def problems(self) -> list[str]:
-        """What is wrong with the address, in sentences; empty when every filter makes sense."""
-        unknown = sorted(set(self.data) - set(self.filters) - self.PASSING)
-        found = [f"There is no filter “{name}”. Filters are: {', '.join(self.filters)}." for name in unknown]
-        if not self.form.is_valid():
-            found += [
-                f"“{self.data.get(name)}” is no {str(self.filters[name].label).lower()} that this list knows."
-                for name in self.form.errors
-                if name in self.filters
-            ]
-        return found
 
     def by_view(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return queryset.filter(in_view(value, now(), self.tz))

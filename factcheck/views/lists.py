@@ -1,6 +1,5 @@
 """What every list of claims has in common: rows, a page by keyset, and links that keep the filters."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,9 @@ from accounts.views.gate import who
 from factcheck.models import Claim
 from factcheck.queries import queue
 from lib.keyset import page
+from lib.listing import with_changes
+
+__all__ = ["SIZE", "listed", "with_changes"]
 
 SIZE = 50
 
@@ -33,14 +35,3 @@ def listed(request: HttpRequest, claims: QuerySet[Claim], at: datetime) -> dict[
         "newer": with_changes(request, {"cursor": found.previous}) if found.previous else "",
         "older": with_changes(request, {"cursor": found.next}) if found.next else "",
     }
-
-
-def with_changes(request: HttpRequest, changes: Mapping[str, str | None]) -> str:
-    """This page's address with some of its query changed; None takes a part away. Begins at the top."""
-    query = request.GET.copy()
-    query.pop("cursor", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = value
-    return f"{request.path}?{query.urlencode()}" if query else request.path
