@@ -97,14 +97,6 @@ def rows(claims: Iterable[Claim], user: User, at: datetime) -> list[dict[str, An
 
 def _row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
     checker = claim.live_assignments[0].checker if claim.live_assignments else None
-    take = WORK.row("take")
-    facts = Facts(role=role, self_service=claim.desk.self_service, state=claim.state)
-    takable = (
-        take is not None
-        and claim.state in take.sources
-        and not take.who.refusal(facts)
-        and not take.reasons(facts)
-    )
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     note = ""
     if claim.text_stale:
@@ -122,8 +114,8 @@ def _row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         "note": note,
         "mark": mark(claim),
         "checker": checker.name if checker else "",
-        "takable": takable,
-        "due": _due(claim, at, late=late),
+        "takable": takable(claim, role),
+        "due": due_words(claim, at, late=late),
         "due_at": claim.due_at,
         "late": late,
         "sources": [_health(citation) for citation in claim.live_citations],
@@ -131,7 +123,19 @@ def _row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _due(claim: Claim, at: datetime, *, late: bool) -> str:
+def takable(claim: Claim, role: str) -> bool:
+    """Whether somebody with that role may take the claim now. A declared interest is told when they try."""
+    take = WORK.row("take")
+    facts = Facts(role=role, self_service=claim.desk.self_service, state=claim.state)
+    return (
+        take is not None
+        and claim.state in take.sources
+        and not take.who.refusal(facts)
+        and not take.reasons(facts)
+    )
+
+
+def due_words(claim: Claim, at: datetime, *, late: bool) -> str:
     """A table's column says "due" already, so its cells do not."""
     if late and claim.due_at is not None:
         return f"{span(at - claim.due_at)} late"

@@ -1,0 +1,119 @@
+"""The article with its margin: every claim on one revision as a note, in a fixed number of queries."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from accounts.queries import roles_of
+from articles.models import Article, Revision
+from factcheck.enums import OPEN_STATES, Kind, Outcome, Standing, State
+from factcheck.models import Appearance, Claim
+from factcheck.queries import queue
+from factcheck.queries.queue import drawable, takable
+
+FALLING = ("falls", "stale")
+
+
+@dataclass
+class Galley:
+    """``marks`` go to the highlighter: code points into the frame. ``tally`` is (kind, settled, all)."""
+
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    marks: list[dict[str, Any]] = field(default_factory=list)
+    tally: list[tuple[str, int, int]] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    sentence: str = ""
+
+
+def galley(revision: Revision, user: User, at: datetime) -> Galley:
+    """Notes in the order of the text; those without a place in it come last."""
+    placed = list(
+        Appearance.objects.filter(revision=revision, claim__in=Claim.objects.visible_to(user)).order_by(
+            "start", "id"
+        )
+    )
+    claims: dict[int, Any] = {
+        claim.pk: claim
+        for claim in drawable(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
+    }
+    role = roles_of(user).get(revision.article.desk_id, "")
+    # A claim whose place is unknown on this revision, or that is over, is told in the margin alone.
+    shown = sorted(placed, key=lambda a: (a.start is None or _silent(claims[a.claim_id]), a.start or 0, a.pk))
+    found = Galley()
+    for number, appearance in enumerate(shown, start=1):
+        claim = claims[appearance.claim_id]
+        found.notes.append(_note(number, claim, appearance, role, at))
+        if appearance.start is not None and not _silent(claim):
+            mark = queue.mark(claim)
+            found.marks.append(
+                {
+                    "id": str(claim.public_id),
+                    "number": number,
+                    "mark": mark.name,
+                    "word": mark.word,
+                    "start": appearance.start,
+                    "end": appearance.end,
+                }
+            )
+    counted = [claim for claim in claims.values() if claim.state not in (State.CLOSED, State.SUGGESTED)]
+    _count(found, counted)
+    return found
+
+
+def _silent(claim: Claim) -> bool:
+    return claim.state == State.CLOSED or claim.standing == Standing.RETRACTED
+
+
+def _note(number: int, claim: Any, appearance: Appearance, role: str, at: datetime) -> dict[str, Any]:
+    checker = claim.live_assignments[0].checker.name if claim.live_assignments else ""
+    late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
+    return {
+        "number": number,
+        "public_id": claim.public_id,
+        "version": claim.version,
+        "mark": queue.mark(claim),
+        "checker": checker or ("nobody yet" if claim.state == State.FLAGGED else ""),
+        "late": queue.due_words(claim, at, late=late) if late else "",
+        "words": "" if appearance.start is not None else Outcome(appearance.outcome).label.lower(),
+        "statement": claim.statement,
+        "meta": _meta(claim, appearance),
+        "takable": takable(claim, role),
+    }
+
+
+def _meta(claim: Any, appearance: Appearance) -> str:
+    parts = [claim.claimant] if claim.claimant else []
+    sources = len(claim.live_citations)
+    if sources:
+        parts.append("1 source" if sources == 1 else f"{sources} sources")
+    drifted = sum(1 for c in claim.live_citations if c.drifted_at and not c.decided_at)
+    if drifted:
+        parts.append("one has drifted" if drifted == 1 else f"{drifted} have drifted")
+    if appearance.start is None:
+        parts.append(f"the words were “{appearance.exact}”")
+    return " · ".join(parts)
+
+
+def _count(found: Galley, claims: list[Any]) -> None:
+    """The tally by kind, and the meter's parts with the sentence that says the same."""
+    kinds = Counter(claim.kind for claim in claims)
+    settled = Counter(claim.kind for claim in claims if claim.state == State.SETTLED)
+    found.tally = [(Kind(kind).label, settled[kind], count) for kind, count in kinds.most_common()]
+    marks = Counter(queue.mark(claim).name for claim in claims)
+    words = {"stands": "stand", "falls": "do not stand", "between": "settled", "in_review": "in review"}
+    order = ("stands", "between", "falls", "approved", "on_hold", "in_review", "awaiting_reply", "checking",
+             "assigned", "flagged", "stale", "under_review")  # fmt: skip
+    start, said = 0, []
+    for name in order:
+        if count := marks[name]:
+            found.parts.append({"mark": name, "start": start, "size": count})
+            said.append(f"{count} {words.get(name, name.replace('_', ' '))}")
+            start += count
+    found.sentence = " · ".join(said) or "No claim is flagged yet"
+
+
+def revisions(article: Article) -> list[Revision]:
+    """All revisions, newest first, without their words."""
+    return list(article.revisions.defer("frame", "html").order_by("-number"))

@@ -1,0 +1,124 @@
+"""The article as a proof: its words, the marks under them, a note in the margin for each claim."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.queries import role_on
+from accounts.views.gate import who
+from articles.models import Article, Revision
+from factcheck.enums import MARKS, Kind, Priority
+from factcheck.forms.flag import FlagForm
+from factcheck.queries.facts import article_facts
+from factcheck.queries.galley import galley, revisions
+from factcheck.queries.offered import article_offers
+from factcheck.queries.times import when, zone
+from factcheck.views.claim_acts import Act, acts
+from factcheck.views.tried import Tried
+from lib.clock import now
+
+LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
+
+
+@login_required
+def article(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """``?version=N`` shows an earlier revision, to be read and not flagged."""
+    found = visible_article(who(request), public_id)
+    return article_page(request, found)
+
+
+def visible_article(user: User, public_id: UUID) -> Article:
+    """The article, or 404 for whoever may not know of it."""
+    articles = Article.objects.visible_to(user).select_related("desk", "current", "imported_by")
+    return get_object_or_404(articles, public_id=public_id)
+
+
+def article_page(
+    request: HttpRequest,
+    found: Article,
+    *,
+    form: FlagForm | None = None,
+    tried: Tried | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The whole page, with a refused flag form, or with a refused step."""
+    user, at = who(request), now()
+    versions = revisions(found)
+    wanted = request.GET.get("version", "") if request.method == "GET" else ""
+    revision = found.current
+    if wanted.isdecimal() and revision is not None and int(wanted) != revision.number:
+        those = Revision.objects.select_related("article__desk").filter(article=found)
+        revision = get_object_or_404(those, number=int(wanted))
+    if revision is None:
+        raise ValueError("an article without a revision cannot be shown")
+    drawn = galley(revision, user, at)
+    for note in drawn.notes:
+        note["href"] = reverse("claim", args=[note["public_id"]])
+        if note["takable"]:
+            url = reverse("claim_step", args=[note["public_id"], "take"])
+            note["take"] = {"url": url, "version": note["version"]}
+    is_current = revision == found.current
+    may_flag = is_current and role_on(user, found.desk) is not None and found.state != "withdrawn"
+    return render(
+        request,
+        "factcheck/article.html",
+        {
+            "article": found,
+            "revision": revision,
+            "versions": versions,
+            "is_current": is_current,
+            "galley": drawn,
+            "body": _with_byline(revision.html),
+            "byline": _byline(found, revision, at),
+            "legend": [MARKS[name] for name in LEGEND],
+            "may_flag": may_flag,
+            "flag_form": form or _empty_form(found, revision),
+            "flag_url": reverse("flag", args=[found.public_id]),
+            "embargoed": found.embargoed(at),
+            "embargo": _moment(found.embargo_until, found, at),
+            "acts": acts(found, article_offers(found, article_facts(found, user, at)), tried)
+            if is_current
+            else [],
+            "tried": tried,
+            "total": sum(part["size"] for part in drawn.parts),
+            **more,
+        },
+        status=status,
+    )
+
+
+def _acts(found: Article, user: User, at: datetime, tried: Tried | None) -> list[Act]:
+    return acts(found, article_offers(found, article_facts(found, user, at)), tried)
+
+
+def _empty_form(found: Article, revision: Revision) -> FlagForm:
+    start = {"revision": revision.number, "priority": Priority.NORMAL, "kind": Kind.OTHER}
+    return FlagForm(found.desk.timezone, initial=start)
+
+
+def _moment(moment: datetime | None, found: Article, at: datetime) -> str:
+    return when(moment, at=at, tz=zone(found.desk.timezone)) if moment else ""
+
+
+def _with_byline(html: str) -> tuple[str, str]:
+    """The headline's element, and the rest: between the two the page prints what is no part of the frame."""
+    head, closing, rest = html.partition("</h1>")
+    return (head + closing, rest) if closing else ("", html)
+
+
+def _byline(found: Article, revision: Revision, at: datetime) -> str:
+    parts = [
+        found.byline,
+        found.publisher,
+        _moment(found.published_at, found, at),
+        f"{len(revision.frame.split()):,} words",
+        f"imported {_moment(found.imported_at, found, at)} by {found.imported_by}",
+    ]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,74 @@
+"""Flagging from the article: a new claim on selected words, or the same claim again."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.views.gate import who
+from articles.models import Article, Revision
+from factcheck.actions import flagging
+from factcheck.forms.flag import FlagForm
+from factcheck.models import Claim
+from factcheck.queries.same import settled_same
+from factcheck.views.article import article_page, visible_article
+from lib.clock import now
+from lib.errors import DomainError, Stale
+
+
+@login_required
+@require_POST
+def flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Refused, the page comes back with the form open over the same words and everything typed in it."""
+    article = visible_article(who(request), public_id)
+    form = FlagForm(article.desk.timezone, request.POST)
+    if not form.is_valid():
+        return article_page(request, article, form=form, status=422)
+    details = form.details()
+    if not request.POST.get("anyway"):
+        same = settled_same(article.desk, article.provenance, details["statement"])
+        if same is not None and Claim.objects.visible_to(who(request)).filter(pk=same.pk).exists():
+            return article_page(request, article, form=form, status=409, same=same)
+    try:
+        flagging.flag(_seen(article, form), by=who(request), at=now(), **details)
+    except DomainError as error:
+        form.refuse(error)
+        return article_page(request, article, form=form, status=error.status)
+    return redirect(reverse("article", args=[public_id]))
+
+
+@login_required
+@require_POST
+def same_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The selected words are a claim that is settled already: they become another appearance of it."""
+    article = visible_article(who(request), public_id)
+    claim = get_object_or_404(Claim.objects.visible_to(who(request)), public_id=request.POST.get("claim"))
+    form = FlagForm(article.desk.timezone, request.POST)
+    if not form.is_valid():
+        return article_page(request, article, form=form, status=422)
+    where = form.details()
+    try:
+        flagging.same_again(
+            claim,
+            _seen(article, form),
+            start=where["start"],
+            end=where["end"],
+            exact=where["exact"],
+            by=who(request),
+            at=now(),
+        )
+    except DomainError as error:
+        form.refuse(error)
+        return article_page(request, article, form=form, status=error.status)
+    return redirect(reverse("article", args=[public_id]))
+
+
+def _seen(article: Article, form: FlagForm) -> Revision:
+    """The revision the person read; raises Stale when newer words are there by now."""
+    revision = article.current
+    if revision is None or revision.number != form.cleaned_data["revision"]:
+        raise Stale("The article was changed while you read it. Its new words are shown; select them again.")
+    return revision

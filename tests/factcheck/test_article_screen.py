@@ -1,0 +1,132 @@
+"""The article with its margin: flagging from a selection, refusals that keep what was typed."""
+
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from factcheck.models import Appearance, Claim
+from tests.cast import MONDAY, flag_words, make_article
+
+
+@pytest.fixture
+def editor(cast) -> Client:
+    client = Client()
+    client.force_login(cast.editor)
+    return client
+
+
+def selection(article, words: str, **more: object) -> dict[str, object]:
+    start = article.current.frame.index(words)
+    return {
+        "start": start,
+        "end": start + len(words),
+        "exact": words,
+        "revision": article.current.number,
+        "statement": f"That {words}",
+        "claimant": "Ada Holm",
+        "kind": "number",
+        "priority": "2",
+        **more,
+    }
+
+
+def flag_url(article) -> str:
+    return reverse("flag", args=[article.public_id])
+
+
+def page_of(client, article) -> str:
+    return client.get(reverse("article", args=[article.public_id])).content.decode()
+
+
+def test_flagged_words_are_anchored_in_code_points_and_shown_in_the_margin(editor, article):
+    words = "12 % in a week 🐟"
+    assert editor.post(flag_url(article), selection(article, words)).status_code == 302
+    seen = Appearance.objects.get()
+    assert article.current.frame[seen.start : seen.end] == words
+    assert seen.prefix.endswith("Prices fell ")
+    assert seen.suffix.startswith(".")
+    page = page_of(editor, article)
+    assert "That 12 % in a week" in page
+    marks = json.loads(re.search(r'<script id="marks" type="application/json">(.*?)</script>', page)[1])
+    assert [(m["number"], m["mark"], m["start"], m["end"]) for m in marks] == [
+        (1, "flagged", seen.start, seen.end)
+    ]
+
+
+def test_the_text_on_the_page_is_the_frame_to_the_letter(editor, article):
+    page = page_of(editor, article)
+    shown = page.split("data-frame", 1)[1].split(">", 1)[1].split("</article>")[0]
+    shown = re.sub(r"<p class=\"byline[^>]*data-not-frame>.*?</p>", "", shown, flags=re.S)
+    assert re.sub(r"<[^>]+>", "", shown).replace("&amp;", "&") == article.current.frame
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"statement": " "}, "Write the statement."),
+        ({"start": 900, "end": 950}, "outside the text"),
+        ({"exact": "words that are elsewhere"}, "are not the words at that place"),
+        ({"start": "", "end": "", "exact": ""}, "Select the words of the claim"),
+    ],
+)
+def test_a_refused_flag_keeps_what_was_typed_and_saves_nothing(editor, article, change, says):
+    answer = editor.post(
+        flag_url(article), selection(article, "18,500 crates", claimant="Typed by hand", **change)
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert says in page
+    assert "Typed by hand" in page
+    assert not Claim.objects.exists()
+
+
+def test_words_of_an_older_version_are_not_flagged_on_the_new_one(editor, article):
+    posted = selection(article, "18,500 crates", revision=7)
+    answer = editor.post(flag_url(article), posted)
+    assert answer.status_code == 409
+    assert "was changed while you read it" in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_a_stranger_gets_404_and_other_staff_may_read_but_not_flag(cast, article):
+    stranger, outsider = Client(), Client()
+    stranger.force_login(cast.stranger)
+    outsider.force_login(cast.outsider)
+    assert stranger.get(reverse("article", args=[article.public_id])).status_code == 404
+    assert stranger.post(flag_url(article), selection(article, "12 %")).status_code == 404
+    assert "data-flag-form" not in page_of(outsider, article)
+    assert outsider.post(flag_url(article), selection(article, "12 %")).status_code == 403
+    assert not Claim.objects.exists()
+
+
+def test_a_settled_claim_that_says_the_same_is_offered_and_becomes_an_appearance(editor, cast, stage):
+    claim = stage("live")
+    again = make_article(cast.desk, cast.editor, url="https://other.example.org/herring")
+    posted = selection(again, "20,000 crates of herring", statement=claim.statement)
+    answer = editor.post(flag_url(again), posted)
+    assert answer.status_code == 409
+    assert "settled already" in answer.content.decode()
+    editor.post(reverse("same_again", args=[again.public_id]), {**posted, "claim": claim.public_id})
+    assert Claim.objects.count() == 1
+    assert claim.appearances.filter(revision=again.current).exists()
+    again.refresh_from_db()
+    assert again.state == "checking"
+    editor.post(flag_url(again), {**posted, "anyway": "1"})
+    assert Claim.objects.count() == 2
+
+
+def test_one_note_and_three_notes_cost_the_same_queries(cast, editor, article, django_assert_num_queries):
+    url = reverse("article", args=[article.public_id])
+    flag_words(article, "12 %", cast.editor)
+    editor.get(url)
+    with CaptureQueriesContext(connection) as one:
+        editor.get(url)
+    flag_words(article, "18,500 crates", cast.editor, at=MONDAY)
+    flag_words(article, "Ada Holm", cast.editor)
+    with django_assert_num_queries(len(one)):
+        editor.get(url)
