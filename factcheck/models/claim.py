@@ -40,7 +40,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def stale(self) -> Self:
         """Claims that stand on words or passages that changed and that nobody has decided."""
-        return self.with_stale().filter(stale=True)  # type: ignore[misc]  # an annotation of with_stale
+        return self.with_stale().filter(stale=True)
 
 
 class Claim(models.Model):

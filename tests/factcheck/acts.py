@@ -1,0 +1,109 @@
+"""Takes any step of the claim tables with inputs that would do, so that tests go where the tables lead."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from factcheck.actions import assigning, evidence, publication, ruling, settling
+from factcheck.actions.ruling import Ruling
+from factcheck.actions.steps import take_step
+from factcheck.models import Claim, RatingScale
+from tests.cast import MONDAY, Cast, look_done
+
+LATER = MONDAY + timedelta(hours=3)
+CROWD = ["stranger", "outsider", "assignee", "second", "editor", "standards", "admin", "system"]
+
+
+def ruling_for(claim: Claim, scale: RatingScale, label: str = "Mostly true") -> Ruling:
+    """A whole ruling: a tick for own copy, a rating for a public claim."""
+    if claim.own_copy:
+        return Ruling(tick="stands")
+    return Ruling(rating=scale.ratings.get(label=label), headline="About right", explanation="See the table.")
+
+
+def inputs(step: str, claim: Claim, cast: Cast, scale: RatingScale, at: datetime) -> dict[str, Any]:
+    """What ``step`` asks to be told."""
+    reason = {"reason": "Because of the table"}
+    return {
+        "assign": {"checker": cast.checker},
+        "release": reason,
+        "ask_reply": {
+            "whom": "The mayor",
+            "channel": "e-mail",
+            "asked": "Is it so?",
+            "deadline": at + timedelta(days=1),
+        },
+        "log_reply": {"answer": "It is."},
+        "submit": {"ruling": ruling_for(claim, scale)},
+        "send_back": {"comment": "Say it plainer"},
+        "void": reason,
+        "hold": reason,
+        "reopen": reason,
+        "close": {"close_reason": "declined"},
+        "correct": {"correction": "significant", "public_note": "A figure was wrong."},
+        "mark_under_review": reason,
+        "reaffirm": {"note": "It holds"},
+        "propose_retraction": reason,
+    }.get(step, {})
+
+
+@dataclass
+class Stage:
+    """Brings a claim to any state of its work and any standing, by the verbs."""
+
+    play: Any
+    cast: Cast
+    scale: RatingScale
+
+    def take(self, claim: Claim, step: str, by: User, at: datetime = LATER) -> Claim:
+        """One step with inputs that would do."""
+        return take_step(
+            claim,
+            step,
+            by=by,
+            at=at,
+            version=None,
+            inputs=inputs(step, claim, self.cast, self.scale, at),
+        )
+
+    def at(self, state: str, *, own_copy: bool = False) -> Claim:
+        """A claim in ``state`` whose evidence would do; nothing of it is public unless it is settled."""
+        if state != "checking":
+            return self.play(state, own_copy=own_copy)
+        claim = self.play("in_review", own_copy=own_copy)
+        return ruling.send_back(claim, comment="Say it plainer", by=self.cast.second, at=LATER)
+
+    def public(self, standing: str, state: str) -> Claim:
+        """A public claim of this standing whose work is in ``state``."""
+        claim = self.play("live")
+        cast = self.cast
+        if state != "settled":
+            claim = settling.reopen(claim, reason="New figures", by=cast.editor, at=LATER)
+        if state not in ("settled", "flagged"):
+            claim = assigning.assign(claim, checker=cast.checker, by=cast.editor, at=LATER)
+        if state not in ("settled", "flagged", "assigned"):
+            claim = assigning.start(claim, by=cast.checker, at=LATER)
+        if state == "awaiting_reply":
+            claim = self.take(claim, "ask_reply", cast.checker)
+        if state in ("in_review", "approved", "on_hold"):
+            look_done(claim, LATER)
+            claim = self.take(claim, "submit", cast.checker)
+        if state in ("approved", "on_hold"):
+            claim = ruling.approve(claim, by=cast.second, at=LATER)
+        if state == "on_hold":
+            claim = settling.hold(claim, reason="Legal", by=cast.standards, at=LATER)
+        if standing in ("under_review", "retracted"):
+            claim = publication.mark_under_review(claim, reason="A reader wrote", by=cast.editor, at=LATER)
+        if standing == "retracted":
+            publication.propose_retraction(claim, reason="It was wrong", by=cast.standards, at=LATER)
+            claim = publication.retract(claim, by=cast.editor, at=LATER)
+        return Claim.objects.select_related("desk").get(pk=claim.pk)
+
+    def cite(self, claim: Claim, url: str, by: User, **more: Any) -> Any:
+        """A page that a worker has looked at."""
+        citation = evidence.cite(
+            claim, url=url, title="A page", passage="20,145 crates", by=by, at=LATER, **more
+        )
+        look_done(claim, LATER)
+        return citation

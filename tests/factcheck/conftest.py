@@ -1,0 +1,27 @@
+"""What the tests of the workflow stand on: a stage that reaches every state."""
+
+import pytest
+
+from accounts.queries import system
+from tests.factcheck.acts import Stage
+
+
+@pytest.fixture
+def on(stage, cast, scale):
+    """A Stage; see tests/factcheck/acts.py."""
+    return Stage(stage, cast, scale)
+
+
+@pytest.fixture
+def crowd(cast):
+    """{role: person}: one for every column of the matrix."""
+    return {
+        "stranger": cast.stranger,
+        "outsider": cast.outsider,
+        "assignee": cast.checker,
+        "second": cast.second,
+        "editor": cast.editor,
+        "standards": cast.standards,
+        "admin": cast.admin,
+        "system": system(),
+    }

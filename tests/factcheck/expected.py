@@ -1,0 +1,107 @@
+"""The tables as people agreed on them, written out a second time so that a changed row turns a test red.
+
+One line a step: its name | the states it leaves | the state it leads to ("=" for unchanged) | who may.
+People: checker (any of the desk), assignee, second (did not write the ruling), editor, standards, other
+(another editor or standards editor than the one who proposed), clearer (an editor who is not the only
+checker), system, first (the system with the first claim).
+"""
+
+from typing import NamedTuple
+
+WORK = """
+suggest | (new) | suggested | checker system
+flag | (new) suggested | flagged | checker
+dismiss | suggested | closed | editor
+take | flagged | assigned | checker
+assign | flagged assigned checking awaiting_reply | assigned | editor
+start | assigned | checking | assignee
+ask_reply | checking | awaiting_reply | assignee
+log_reply | awaiting_reply | checking | assignee system
+submit | checking | in_review | assignee
+approve | in_review | approved | second
+send_back | in_review | checking | second
+void | in_review approved on_hold | checking | editor system
+hold | approved | on_hold | standards
+lift_hold | on_hold | approved | standards
+settle | approved | settled | editor
+reopen | settled | flagged | editor system
+release | assigned checking awaiting_reply | flagged | assignee editor
+close | flagged assigned checking awaiting_reply in_review approved on_hold | closed | editor system
+restore | closed | flagged | editor
+"""
+
+STANDING = """
+publish            | none              | live         | editor
+correct            | live under_review | live         | editor
+mark_under_review  | live              | under_review | editor system
+reaffirm           | under_review      | live         | second
+propose_retraction | live under_review | =            | standards
+retract            | live under_review | retracted    | other
+"""
+
+ARTICLE = """
+open     | imported                  | checking  | first editor
+clear    | checking                  | cleared   | clearer
+unclear  | cleared                   | checking  | editor system
+withdraw | imported checking cleared | withdrawn | editor system
+restore  | withdrawn                 | checking  | editor
+"""
+
+# What must hold first, a few words a guard, in the order in which a person is told.
+GUARDS = {
+    "suggest": "the words lie in the revision",
+    "flag": "the words lie in the revision",
+    "take": "the desk lets checkers take claims; no interest declared",
+    "assign": "the checker is on the desk and not recused",
+    "submit": "the ruling is whole; the evidence gate; the reply is logged, or waived, where the ruling is "
+    "adverse to a named party; no undecided drift",
+    "approve": "the vote is on the current words; every citation may be seen; no undecided drift; evidence "
+    "looked at within the desk's freshness; the desk's quorum",
+    "settle": "own copy; the article carries the ruling",
+    "close": "nothing public stands on it",
+    "publish": "somebody else's claim; approved by a second person; an origin apart from us; no embargo; "
+    "evidence looked at within the desk's freshness; no undecided drift; ClaimReview validates",
+    "correct": "somebody else's claim; approved on a new version; no embargo; evidence looked at within the "
+    "desk's freshness; no undecided drift; ClaimReview validates",
+    "reaffirm": "no undecided drift",
+    "propose_retraction": "no retraction proposed yet",
+    "retract": "a retraction is proposed",
+    "clear": "every must-check claim is settled and not stale; no hold",
+}
+
+# Which of the nine roles of the matrix each word above stands for.
+WHO = {
+    "checker": "checker assignee second editor standards",
+    "assignee": "assignee",
+    "second": "second editor standards",
+    "editor": "editor standards",
+    "standards": "standards",
+    "other": "editor standards",
+    "clearer": "editor standards",
+    "system": "system",
+    "first": "system",
+}
+ROLES = ["stranger", "outsider", "checker", "assignee", "second", "editor", "standards", "admin", "system"]
+
+
+class Line(NamedTuple):
+    """One agreed row."""
+
+    step: str
+    sources: set[str]
+    to: str
+    who: set[str]
+
+    @property
+    def roles(self) -> set[str]:
+        """Those of the nine roles that may."""
+        return {role for who in self.who for role in WHO[who].split()}
+
+
+def lines(text: str) -> list[Line]:
+    """The rows of one of the tables above."""
+    found = []
+    for row in text.strip().splitlines():
+        step, sources, to, who = (cell.strip() for cell in row.split("|"))
+        found.append(Line(step, set(sources.split()), to, set(who.split())))
+    return found

@@ -1,0 +1,60 @@
+"""The three tables say what was agreed, row by row."""
+
+import pytest
+
+from factcheck import policies as p
+from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS
+from factcheck.workflow import ARTICLE, STANDING, TABLES, WORK
+from lib.table import NEW, UNCHANGED
+from tests.factcheck import expected
+
+AGREED = [(WORK, expected.WORK), (STANDING, expected.STANDING), (ARTICLE, expected.ARTICLE)]
+NAMES = {
+    p.CHECKER.name: "checker",
+    p.EDITOR.name: "editor",
+    p.STANDARDS.name: "standards",
+    p.SYSTEM.name: "system",
+    p.ASSIGNEE.name: "assignee",
+    p.SECOND_PERSON.name: "second",
+    p.ANOTHER_MEMBER.name: "other",
+    p.NOT_THE_ONLY_CHECKER.name: "clearer",
+    p.SYSTEM_FIRST_CLAIM.name: "first",
+}
+
+
+@pytest.mark.parametrize(("table", "text"), AGREED, ids=lambda thing: getattr(thing, "name", ""))
+def test_every_row_leads_from_where_to_where_and_names_who(table, text):
+    agreed = {line.step: line for line in expected.lines(text)}
+    assert set(table.steps()) == set(agreed)
+    assert len(table.rows) == len(agreed), "a step has one row"
+    for row in table:
+        line = agreed[row.step]
+        assert set(row.sources) == line.sources, row.step
+        assert (row.to if row.to != UNCHANGED else "=") == line.to, row.step
+        assert {NAMES[name] for name in row.who.name.split(", ")} == line.who, row.step
+
+
+def test_every_guard_is_there_in_its_order_and_no_other():
+    found = {row.step: "; ".join(guard.name for guard in row.guards) for table in TABLES for row in table}
+    assert {step: guards for step, guards in found.items() if guards} == expected.GUARDS
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_rows_name_no_state_that_the_column_cannot_hold(table):
+    for row in table:
+        assert set(row.sources) <= {*table.states, NEW}
+        assert row.to == UNCHANGED or row.to in table.states
+        assert len(set(row.sources)) == len(row.sources)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_no_two_acts_of_one_state_share_a_key(table):
+    for state in table.states:
+        keys = [row.key for row in table.leaving(state) if row.key]
+        assert len(keys) == len(set(keys)), state
+
+
+def test_every_row_that_starts_from_something_has_a_verb_and_every_verb_a_row():
+    claims = {row.step for table in (WORK, STANDING) for row in table if set(row.sources) != {NEW}}
+    assert set(CLAIM_STEPS) == claims
+    assert set(ARTICLE_STEPS) == set(ARTICLE.steps())
