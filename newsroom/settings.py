@@ -60,10 +60,6 @@ INSTALLED_APPS = [
     "factcheck",
     "publishing",
 ]
-_OURS = {"record", "accounts", "articles", "factcheck", "publishing"}  # TEMPORARY: while the folders appear
-INSTALLED_APPS = [
-    name for name in INSTALLED_APPS if name not in _OURS or (BASE_DIR / name / "apps.py").exists()
-]
 MIDDLEWARE = [
     "newsroom.middleware.RequestId",
     "django.middleware.security.SecurityMiddleware",

@@ -35,3 +35,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "en-GB",
         "timezone_id": "UTC",
     }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves its event loop running, and after that asyncio.run refuses."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
