@@ -38,5 +38,5 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright leaves its event loop running, and after that asyncio.run refuses."""
+    """Browser tests come last: Playwright leaves its event loop running, and asyncio.run refuses there."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
