@@ -1,7 +1,11 @@
-"""The addresses of publishing: the newsroom's public pages, the API's reference page, and partners under Setup."""
+"""The addresses of publishing: the public pages, the API's reference page, and partners under Setup."""
 
 from django.urls import path
 
+from publishing.views.api_docs import api_docs
+from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
+from publishing.views.partner_add import partner_add
+from publishing.views.partner_list import partner_list
 from publishing.views.verdict import verdict, verdict_claimreview, verdict_version
 from publishing.views.verdict_list import verdict_list
 
@@ -10,4 +14,15 @@ urlpatterns = [
     path("verdicts/<uuid:public_id>/", verdict, name="verdict"),
     path("verdicts/<uuid:public_id>/claimreview.json", verdict_claimreview, name="verdict_claimreview"),
     path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version, name="verdict_version"),
+    path("api/docs/", api_docs, name="api_docs"),
+    path("setup/partners/", partner_list, name="partner_list"),
+    path("setup/partners/add/", partner_add, name="partner_add"),
+    path("setup/partners/<uuid:public_id>/", partner, name="partner"),
+    path("setup/partners/<uuid:public_id>/keys/", partner_key, name="partner_key"),
+    path(
+        "setup/partners/<uuid:public_id>/keys/<uuid:key_id>/revoke/",
+        partner_key_revoke,
+        name="partner_key_revoke",
+    ),
+    path("setup/partners/<uuid:public_id>/active/", partner_active, name="partner_active"),
 ]

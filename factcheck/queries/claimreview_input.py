@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
+from accounts.enums import Visibility
+from articles.enums import Provenance
 from articles.models import Article
 from factcheck.claimreview import Appearance, Input
 from factcheck.models import Claim, Verdict
@@ -21,12 +24,6 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
     work again.
     """
     first = claim.publications.order_by("version").values_list("at", flat=True).first()
-    articles = (
-        Article.objects.filter(revisions__appearances__claim=claim, provenance="published_elsewhere")
-        .exclude(canonical_url="")
-        .distinct()
-        .order_by("id")
-    )
     rating = verdict.rating
     values = (
         [v for v in rating.scale.ratings.values_list("value", flat=True) if v is not None] if rating else []
@@ -38,7 +35,8 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         said_on=_said(verdict),
         first_appearance=verdict.origin_url,
         appearances=[
-            Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher) for a in articles
+            Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher)
+            for a in _public_articles(claim, at)
         ],
         rating_label=rating.label if rating else "",
         rating_value=rating.value if rating else None,
@@ -50,6 +48,20 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         language=claim.language,
         published_at=first or at,
         modified_at=at,
+    )
+
+
+def _public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]:
+    """The articles that may be named to the public: none under embargo, none of another desk that is confidential."""
+    out = Q(embargo_until__isnull=True)
+    if at is not None:
+        out |= Q(embargo_until__lte=at)
+    return (
+        Article.objects.filter(out, revisions__appearances__claim=claim, provenance=Provenance.ELSEWHERE)
+        .filter(Q(desk=claim.desk_id) | Q(desk__visibility=Visibility.OPEN))
+        .exclude(canonical_url="")
+        .distinct()
+        .order_by("id")
     )
 
 

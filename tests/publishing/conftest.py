@@ -67,10 +67,15 @@ def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
                 "passage": "20,145 crates",
                 "stance": "supports",
                 "url": f"https://stats.example.org/{number}/{next(made)}",
-            } | source  # noqa: E501
-            evidence.cite(claim, by=checker, at=next(clock), **told)
+            } | source
+            named = told.pop("named", [])
+            citation = evidence.cite(claim, by=checker, at=next(clock), **told)
+            citation.source.named.add(*named)
         look_done(claim, at)
-        filed = Ruling(rating=scale.ratings.get(label=rating), headline=headline, explanation=explanation)
+        filed = Ruling(
+            rating=scale.ratings.get(label=rating), headline=headline, explanation=explanation,
+            reply_waiver="On record.",
+        )  # fmt: skip
         ruling.submit(claim, ruling=filed, by=checker, at=next(clock))
         ruling.approve(claim, by=second, at=next(clock))
         if upto == "live":

@@ -1,0 +1,59 @@
+"""A partner, its licence, and a key for it."""
+
+import re
+from datetime import UTC, datetime, time
+
+from django import forms
+
+from accounts.forms.refusal import RefusableForm
+from accounts.models import Desk
+from publishing.models.partner import LONGEST_DELAY
+
+
+class LicenceForm(RefusableForm):
+    """What a partner may read, as ``change_licence`` takes it."""
+
+    desks = forms.ModelMultipleChoiceField(
+        queryset=Desk.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: every open desk, those set up later too.",
+    )
+    languages = forms.CharField(
+        required=False, max_length=200, help_text="Like: en, de, pt-BR. Empty: every language."
+    )
+    delay_minutes = forms.IntegerField(
+        label="Delay, in minutes",
+        min_value=0,
+        max_value=LONGEST_DELAY,
+        initial=0,
+        help_text="Counted from first publication. Corrections and retractions never wait.",
+    )
+
+    def clean_languages(self) -> list[str]:
+        return [tag for tag in re.split(r"[\s,;]+", self.cleaned_data["languages"]) if tag]
+
+
+class NewPartnerForm(LicenceForm):
+    """The same with the partner's name, which stays."""
+
+    name = forms.CharField(max_length=120, help_text="The organisation. It cannot be changed.")
+    field_order = ["name"]
+
+
+class PartnerKeyForm(RefusableForm):
+    """What a key is for, and until when."""
+
+    label = forms.CharField(max_length=80, help_text="Where the key will be used, so that you know it again.")
+    last_day = forms.DateField(
+        label="Last day",
+        required=False,
+        help_text="In UTC. Without one the key is good until it is revoked.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def expires_at(self) -> datetime | None:
+        """The end of the last day, in UTC; None without one."""
+        last = self.cleaned_data["last_day"]
+        return datetime.combine(last, time.max, UTC) if last else None

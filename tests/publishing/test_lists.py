@@ -1,0 +1,117 @@
+"""The partner's list: filters, pages, what is refused, and what a row costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import MONDAY
+
+
+def statements(answer) -> list[str]:
+    assert answer.status_code == 200, answer.content
+    return [one["statement"] for one in answer.json()["results"]]
+
+
+@pytest.fixture
+def three(publish):
+    """Published on three days: a true one by the mayor, a false one by Ada, a half true one in German."""
+    day = timedelta(days=1)
+    publish(statement="Straße der Heringe", claimant="The mayor", rating="True", at=MONDAY)
+    publish(statement="Prices fell", claimant="Ada Holm", rating="False", headline="They rose", at=MONDAY + day)
+    publish(statement="Der Fang", claimant="Das Amt", rating="Half true", language="de", at=MONDAY + 2 * day)
+
+
+@pytest.mark.parametrize(("query", "found"), [
+    ("", ["Der Fang", "Prices fell", "Straße der Heringe"]),
+    ("?order=oldest", ["Straße der Heringe", "Prices fell", "Der Fang"]),
+    ("?rating=false", ["Prices fell"]),
+    ("?rating=true", ["Straße der Heringe"]),
+    ("?claimant=ada holm", ["Prices fell"]),
+    ("?language=de", ["Der Fang"]),
+    ("?desk=harbour&language=en", ["Prices fell", "Straße der Heringe"]),
+    ("?desk=sports", []),
+    ("?standing=live&rating=half true", ["Der Fang"]),
+    ("?standing=retracted", []),
+    ("?q=STRASSE", ["Straße der Heringe"]),
+    ("?q=rose ada", ["Prices fell"]),
+    ("?q=rose mayor", []),
+    ("?published_after=2026-03-03T00:00:00Z", ["Der Fang", "Prices fell"]),
+    ("?published_after=2026-03-03", ["Der Fang", "Prices fell"]),
+    ("?published_before=2026-03-03T00:00:00Z", ["Straße der Heringe"]),
+    ("?updated_after=2026-03-04T00:00:00%2B00:00", ["Der Fang"]),
+    ("?updated_before=2026-03-03T00:00:00Z&page_size=5", ["Straße der Heringe"]),
+])  # fmt: skip
+def test_a_filter_narrows_the_list(three, pull, query, found):
+    assert statements(pull(query)) == found
+
+
+def test_an_unknown_filter_is_refused_with_the_known_ones(three, pull):
+    refused = pull("?raiting=True")
+    assert refused.status_code == 400
+    assert refused["Content-Type"] == "application/problem+json"
+    [said] = refused.json()["errors"]["raiting"]
+    for known in ("rating", "claimant", "published_after", "updated_before", "cursor", "page_size", "order"):
+        assert known in said
+
+
+@pytest.mark.parametrize(("query", "field"), [
+    ("?standing=none", "standing"), ("?standing=nonsense", "standing"), ("?published_after=yesterday", "published_after"),
+    ("?updated_before=2026-13-45T00:00:00Z", "updated_before"), ("?cursor=nonsense", "cursor"), ("?page_size=0", "page_size"),
+    ("?page_size=-1", "page_size"), ("?rating=True&rating=False", "rating"), ("?q=" + "x" * 201, "q"), ("?q=a%00b", "q"),
+    ("?order=up", "order"),
+])  # fmt: skip
+def test_a_bad_value_is_refused_at_its_parameter(three, pull, query, field):
+    refused = pull(query)
+    assert refused.status_code == 400, refused.content
+    assert list(refused.json()["errors"]) == [field]
+
+
+def test_pages_follow_their_links_without_a_miss_or_a_double(three, publish, pull, client, key):
+    seen = []
+    address = "/api/v1/verdicts/?page_size=2&order=oldest"
+    while address:
+        answer = client.get(address, headers={"authorization": f"Bearer {key}"})
+        seen += statements(answer)
+        if len(seen) == 2:
+            publish(statement="Came meanwhile", at=MONDAY + timedelta(days=4))
+        address = answer.json()["next"]
+    assert seen == ["Straße der Heringe", "Prices fell", "Der Fang", "Came meanwhile"]
+
+
+def test_one_row_and_three_cost_the_same_queries(publish, pull, client):
+    publish()
+    client.get("/verdicts/")
+    pull()
+
+    def cost(ask) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert ask().status_code == 200
+        return len(queries)
+
+    one = cost(pull), cost(lambda: client.get("/verdicts/"))
+    publish()
+    publish()
+    assert len(pull().json()["results"]) == 3
+    assert (cost(pull), cost(lambda: client.get("/verdicts/"))) == one
+    assert one[1] == 1
+
+
+def test_a_partner_that_has_it_already_is_told_so(publish, correct, pull):
+    claim = publish()
+    first = pull(id=claim.public_id)
+    again = pull(id=claim.public_id, **{"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    correct(claim)
+    now = pull(id=claim.public_id, **{"if-none-match": first["ETag"]})
+    assert now.status_code == 200
+    assert now.json()["version"] == 2
+    assert "no-cache" in now["Cache-Control"]
+    assert "private" in now["Cache-Control"]
+
+
+def test_a_method_that_writes_is_refused(client, publish, key):
+    claim = publish()
+    for address in ("/api/v1/verdicts/", f"/api/v1/verdicts/{claim.public_id}/"):
+        assert client.post(address, headers={"authorization": f"Bearer {key}"}).status_code == 405
