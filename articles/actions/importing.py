@@ -14,7 +14,7 @@ from articles.enums import Provenance
 from articles.importers import Clean
 from articles.models import Article, Revision
 from lib.commitments import sha256_hex
-from lib.errors import Invalid, NotAllowed
+from lib.errors import Invalid, NotAllowed, Stale
 from lib.nudge import nudge
 from lib.url import normalise_url
 from record.actions import append
@@ -30,6 +30,13 @@ class Imported:
 
     article: Article
     outcome: str
+
+    @property
+    def revision(self) -> Revision:
+        """Its current words."""
+        if self.article.current is None:
+            raise ValueError("an article was imported without words")
+        return self.article.current
 
 
 def import_article(
@@ -49,8 +56,7 @@ def import_article(
     the article that is there; other words under the same name make a new revision of it. Raises
     NotAllowed for people of other desks and Invalid for an unknown provenance.
     """
-    if role_on(by, desk) is None:
-        raise NotAllowed("Only people of this desk may import articles for it.")
+    require_importer(by, desk)
     if provenance not in Provenance.values:
         sentence = "Say whose words these are: own copy, or published elsewhere."
         raise Invalid(sentence, fields={"provenance": [sentence]})
@@ -86,20 +92,30 @@ def import_article(
         return _again(there, clean, by=by, at=at)
 
 
+def require_importer(by: User, desk: Desk) -> None:
+    """Raises NotAllowed unless ``by`` is on ``desk``."""
+    if role_on(by, desk) is None:
+        raise NotAllowed("Only people of this desk may import articles for it.")
+
+
 @transaction.atomic
-def revise(article: Article, clean: Clean, *, by: User, at: datetime, note: str = "") -> Revision:
+def revise(
+    article: Article, clean: Clean, *, by: User, at: datetime, note: str = "", seen: int | None = None
+) -> Revision:
     """Newer words for an article: a new revision, due for whoever follows positions in the text.
 
-    Raises Invalid when the words are the ones that are there.
+    ``seen`` is the number of the revision that the new words were typed over, None when they were not. Raises
+    Stale when that is not the current one any more, and Invalid when the words are the ones that are there.
     """
     article = _locked(article)
     if role_on(by, article.desk) is None:
         raise NotAllowed("Only people of this desk may revise its articles.")
     current = article.current
+    if seen is not None and (current is None or current.number != seen):
+        raise Stale("Somebody else changed this article's words while you were editing. Nothing was saved.")
     if current is not None and current.frame == clean.text:
-        raise Invalid(
-            "These are the words that are there already.", fields={"text": ["Nothing was changed."]}
-        )
+        sentence = "These are the words that are there already. Nothing was changed."
+        raise Invalid(sentence, fields={"text": [sentence]})
     number = (current.number if current else 0) + 1
     revision = _revision(article, clean, number=number, by=by, at=at, note=note, due_at=at)
     try:

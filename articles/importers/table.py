@@ -97,6 +97,16 @@ def import_bytes(
     return importer.read(read, headline=headline, url=url)
 
 
+def import_pasted(text: str, *, media_type: str = "", headline: str = "") -> Clean:
+    """The clean article in characters that need no decoding: typed, pasted, or out of JSON.
+
+    HTML is told by how it begins where ``media_type`` says nothing. Raises Invalid as ``import_bytes`` does.
+    """
+    # A lone half of a character cannot be encoded; the frame drops it anyhow.
+    body = text.encode("utf-8", "ignore")
+    return import_bytes(body, media_type=f"{media_type}; charset=utf-8", headline=headline)
+
+
 def _refused(sentence: str) -> Invalid:
     return Invalid(sentence, fields={"text": [sentence]})
 

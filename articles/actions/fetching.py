@@ -1,0 +1,77 @@
+"""Importing from an address: one fetch through the door, outside any transaction, then the usual verb."""
+
+from datetime import datetime
+
+from accounts.models import Desk, User
+from articles.actions.importing import Imported, import_article, require_importer
+from articles.importers import MAX_BYTES, Clean, import_bytes
+from lib.door import Limits, fetch
+from lib.errors import Invalid, Unreachable
+
+LIMITS = Limits(total=10.0, raw=MAX_BYTES, plain=MAX_BYTES)
+"""A person waits for the answer."""
+
+
+def fetch_article(url: str, *, headline: str = "") -> Clean:
+    """The article on the page at ``url``. Contacts the outside: never call it inside a transaction.
+
+    What the page does not say of its address is where it was found, after redirects. Raises Unreachable when
+    the page does not come, and Invalid when there is no article in it; both at the field ``url``.
+    """
+    try:
+        found = fetch(url.strip(), limits=LIMITS)
+    except Unreachable as error:
+        error.fields = {"url": [error.message]}
+        raise
+    if said := _refused(found.status):
+        no_page = Unreachable(said, reason=f"status_{found.status}")
+        no_page.fields = {"url": [said]}
+        raise no_page
+    if not found.body.strip():
+        raise _at_url("The page is empty.")
+    charset = f"; charset={found.charset}" if found.charset else ""
+    try:
+        return import_bytes(
+            found.body, media_type=found.content_type + charset, url=found.final_url, headline=headline
+        )
+    except Invalid as error:
+        # A page has no headline to mend by typing when there is a field for it; the rest is the address's.
+        if "headline" in error.fields:
+            raise
+        raise _at_url(error.message) from error
+
+
+def import_url(
+    url: str,
+    *,
+    desk: Desk,
+    provenance: str,
+    by: User,
+    at: datetime,
+    headline: str = "",
+    embargo_until: datetime | None = None,
+) -> Imported:
+    """Fetch the page and import it. Nobody who could not import makes us fetch anything.
+
+    Raises NotAllowed, Unreachable and Invalid, as ``fetch_article`` and ``import_article`` do.
+    """
+    require_importer(by, desk)
+    clean = fetch_article(url, headline=headline)
+    return import_article(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
+
+
+def _refused(status: int) -> str:
+    """Why an answer with this status brings no article, or ""."""
+    if 200 <= status < 300:
+        return ""
+    if status in {404, 410}:
+        return f"There is no page at this address: the site answers {status}."
+    if status in {401, 402, 403, 451}:
+        return f"The site does not show this page to us: it answers {status}. Paste its text instead."
+    if status == 429 or status >= 500:
+        return f"The site is in trouble: it answers {status}. Try again later, or paste the text."
+    return f"The site answers {status} instead of a page. Check the address, or paste the text."
+
+
+def _at_url(said: str) -> Invalid:
+    return Invalid(said, fields={"url": [said]})

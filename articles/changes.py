@@ -1,0 +1,16 @@
+"""What changed between two frames, paragraph by paragraph (pure)."""
+
+import difflib
+
+from lib.frame import BETWEEN
+
+
+def changed_paragraphs(before: str, after: str) -> list[dict[str, str]]:
+    """Only the paragraphs that went and came, in order: {op "del" or "ins", text}."""
+    old, new = before.split(BETWEEN), after.split(BETWEEN)
+    parts = []
+    for _, from_old, to_old, from_new, to_new in difflib.SequenceMatcher(a=old, b=new).get_opcodes():
+        if old[from_old:to_old] != new[from_new:to_new]:
+            parts += [{"op": "del", "text": gone} for gone in old[from_old:to_old]]
+            parts += [{"op": "ins", "text": come} for come in new[from_new:to_new]]
+    return parts

@@ -1,0 +1,134 @@
+"""Importing an article by hand: one form, and three ways for the words to come in."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+
+from accounts.forms.refusal import RefusableForm
+from accounts.models import Desk
+from articles.enums import Provenance
+from articles.forms.fields import WordsField
+from articles.importers import MAX_BYTES
+from lib.errors import DomainError
+from lib.fields import MomentField
+from lib.times import zone
+
+PASTE, FILE, ADDRESS = "paste", "file", "address"
+WAYS = ((PASTE, "Paste"), (FILE, "File"), (ADDRESS, "Address"))
+# Where a refusal of the words themselves is told, and what is said when nothing was given.
+SPOKEN_AT = {PASTE: "text", FILE: "file", ADDRESS: "url"}
+MISSING = {
+    PASTE: "Paste or type the article's text.",
+    FILE: "Choose a file.",
+    ADDRESS: "Type the article's address.",
+}
+
+
+class ImportForm(RefusableForm):
+    """``desks`` are those that the person may import for. What belongs to another way is kept, not read."""
+
+    way = forms.ChoiceField(choices=WAYS, initial=PASTE, widget=forms.RadioSelect, label="How it comes in")
+    headline = forms.CharField(
+        required=False, max_length=500, help_text="Without one, the first line is the headline."
+    )
+    text = WordsField(
+        rows=14, required=False, help_text="A blank line between paragraphs. HTML source is read as HTML."
+    )
+    file = forms.FileField(
+        required=False,
+        allow_empty_file=True,
+        help_text=f"Text or HTML, up to {MAX_BYTES // 1_000_000} MB.",
+        widget=forms.FileInput(attrs={"accept": ".txt,.text,.md,.html,.htm,.xhtml,text/plain,text/html"}),
+    )
+    url = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=2000,
+        help_text="The page is read once, now. A page behind a sign-in cannot be read: paste its text.",
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}),
+    )
+    desk = forms.ModelChoiceField(
+        queryset=Desk.objects.none(),
+        to_field_name="slug",
+        empty_label="Choose a desk",
+        error_messages={
+            "required": "Choose the desk that checks it.",
+            "invalid_choice": "You are not on this desk. Choose one of yours.",
+        },
+    )
+    provenance = forms.ChoiceField(
+        choices=Provenance.choices,
+        label="Whose words",
+        widget=forms.RadioSelect,
+        help_text="Own copy ends in ticks and stays in the house. "
+        "What is published elsewhere may end in public verdicts.",
+        error_messages={"required": "Say whose words these are: own copy, or published elsewhere."},
+    )
+
+    def __init__(self, *args: Any, desks: QuerySet[Desk], at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        mine = list(desks)
+        cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
+        if len(mine) == 1:
+            self.initial.setdefault("desk", mine[0].slug)
+        chosen = self.data.get("desk") if self.is_bound else self.initial.get("desk")
+        desk = next((one for one in mine if one.slug == chosen), mine[0] if mine else None)
+        embargo = MomentField(tz=zone(desk.timezone if desk else "UTC"), required=False)
+        embargo.label = "Embargo until"
+        embargo.help_text = f"Nothing about it leaves the house before then. {_times(mine)}"
+        embargo.error_messages["invalid"] = "Write a date and a time, like 2026-03-02 14:30."
+        self.fields["embargo_until"] = embargo
+
+    @property
+    def way_chosen(self) -> str:
+        """The way that the page shows open."""
+        chosen = str(self["way"].value())
+        return chosen if chosen in MISSING else PASTE
+
+    def clean_embargo_until(self) -> datetime | None:
+        until = cast("datetime | None", self.cleaned_data["embargo_until"])
+        if until is not None and until <= self.at:
+            raise forms.ValidationError("This moment has passed. Leave it empty for no embargo.")
+        return until
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        way = given.get("way")
+        if way == PASTE and not given.get("text", "").strip():
+            self.add_error("text", MISSING[PASTE])
+        if way == FILE and "file" not in self.errors and not given.get("file"):
+            self.add_error("file", MISSING[FILE])
+        if way == ADDRESS and "url" not in self.errors and not given.get("url"):
+            self.add_error("url", MISSING[ADDRESS])
+        return given
+
+    @property
+    def upload(self) -> "UploadedFile[bytes]":
+        """The file that was sent."""
+        return cast("UploadedFile[bytes]", self.cleaned_data["file"])
+
+    def refuse(self, error: DomainError) -> None:
+        """What is wrong with the words is told where they were given."""
+        where = SPOKEN_AT[self.way_chosen]
+        if not error.fields:
+            error.fields = {where: [error.message]}
+        for field in ("text", "url"):
+            if field in error.fields and field != where:
+                error.fields.setdefault(where, []).extend(error.fields.pop(field))
+        super().refuse(error)
+
+
+def _times(desks: list[Desk]) -> str:
+    """In whose time it is typed: the desk's, of which a person may have several."""
+    zones = {desk.timezone for desk in desks}
+    if len(zones) == 1:
+        return f"Time of {_place(zones.pop())}."
+    return " · ".join(f"{desk.name}: time of {_place(desk.timezone)}" for desk in desks) + "."
+
+
+def _place(timezone: str) -> str:
+    return timezone.replace("_", " ")

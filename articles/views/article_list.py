@@ -1,0 +1,121 @@
+"""The list of articles, the newest first."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import Desk
+from accounts.queries import desks_of, desks_readable
+from accounts.views.gate import who
+from articles.enums import ArticleState, Provenance
+from articles.filters import ArticleFilter
+from articles.models import Article
+from lib.clock import now
+from lib.errors import Invalid
+from lib.keyset import Page, page
+from lib.listing import with_changes
+from lib.times import when, zone
+
+SIZE = 50
+ORDER = ("-imported_at", "-id")
+
+
+@login_required
+def article_list(request: HttpRequest) -> HttpResponse:
+    """Filters that nobody knows are answered with 400, the sentence, and the whole list."""
+    user, at = who(request), now()
+    visible = Article.objects.visible_to(user)
+    desks = list(desks_readable(user))
+    chosen = ArticleFilter(request.GET, visible, desks=desks_readable(user))
+    problems = chosen.problems()
+    articles = (
+        (visible if problems else chosen.qs)
+        .select_related("desk", "current")
+        .defer("current__frame", "current__html")
+    )
+    try:
+        found = page(articles, order=ORDER, cursor=request.GET.get("cursor"), size=SIZE)
+    except Invalid as error:
+        problems.append(error.message)
+        found = Page([], None, None)
+    counts = _counts(visible)
+    return render(
+        request,
+        "articles/article_list.html",
+        {
+            "rows": [_row(article, at, several=len(desks) > 1) for article in found.rows],
+            "newer": with_changes(request, {"cursor": found.previous}) if found.previous else "",
+            "older": with_changes(request, {"cursor": found.next}) if found.next else "",
+            "problems": problems,
+            "sentence": _sentence(sum(counts["state"].values())),
+            "filter_groups": _groups(request, counts, desks),
+            "filtered": any(request.GET.get(name) for name in chosen.filters),
+            "can_import": desks_of(user).exists(),
+        },
+        status=400 if problems else 200,
+    )
+
+
+def _counts(visible: Any) -> dict[str, Counter[Any]]:
+    """How many there are by state, provenance and desk, in one query."""
+    names = ("state", "provenance", "desk__slug")
+    counts: dict[str, Counter[Any]] = {name: Counter() for name in names}
+    for row in visible.order_by().values(*names).annotate(many=Count("pk")):
+        for name in names:
+            counts[name][row[name]] += row["many"]
+    return counts
+
+
+def _sentence(many: int) -> str:
+    return f"{many:,} article{'' if many == 1 else 's'}, the newest first."
+
+
+def _row(article: Article, at: datetime, *, several: bool) -> dict[str, Any]:
+    """One line of the table. ``several``: the person reads more than one desk, so each is named."""
+    tz = zone(article.desk.timezone)
+    said = [article.byline, article.publisher, article.desk.name if several else ""]
+    embargo = when(article.embargo_until, at=at, tz=tz) if article.embargo_until else ""
+    return {
+        "public_id": article.public_id,
+        "headline": article.headline,
+        "said": " · ".join(part for part in said if part),
+        "state": article.get_state_display(),
+        "state_name": article.state,
+        "provenance": article.get_provenance_display(),
+        "imported_at": article.imported_at,
+        "imported": when(article.imported_at, at=at, tz=tz),
+        "version": article.current.number if article.current else 0,
+        "embargo": embargo if article.embargoed(at) else "",
+    }
+
+
+def _groups(request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[Desk]) -> list[dict[str, Any]]:
+    """The filters beside the list. A second press on one lifts it."""
+
+    def group(heading: str, name: str, column: str, values: list[tuple[str, str]]) -> dict[str, Any]:
+        now_chosen = request.GET.get(name)
+        return {
+            "heading": heading,
+            "items": [
+                {
+                    "label": label,
+                    "count": counts[column][value],
+                    "href": with_changes(request, {name: None if now_chosen == value else value}),
+                    "active": now_chosen == value,
+                }
+                for value, label in values
+            ],
+        }
+
+    groups = [
+        group("State", "state", "state", list(ArticleState.choices)),
+        group("Whose words", "provenance", "provenance", list(Provenance.choices)),
+    ]
+    if len(desks) > 1:
+        groups.append(group("Desk", "desk", "desk__slug", [(desk.slug, desk.name) for desk in desks]))
+    return groups
