@@ -3,6 +3,8 @@
 import sys
 from http import HTTPStatus
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
@@ -11,6 +13,10 @@ from django.template.loader import render_to_string
 from lib.errors import DomainError
 
 RETRY_SECONDS = 5
+TOO_BIG = (
+    "What was sent is bigger than the {limit:,} bytes that Stet reads. Nothing was saved. "
+    "Go back: what you typed is still in the form."
+)
 AWAY = "The newsroom's database is not answering. Nothing was saved. Try again in a few seconds."
 BROKE = "Something broke on our side, and nothing was saved. It has been noted."
 
@@ -21,7 +27,9 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the request itself does not hold together; Django's reason is for the log alone."""
+    """400: the request itself does not hold together; Django's reason is for the log alone. 413: too big."""
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, 413, TOO_BIG.format(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE), "too_big")
     return _answer(request, 400, "This request does not read as one that Stet understands.", "bad_request")
 
 

@@ -194,6 +194,7 @@ if environment.read("STET_BEHIND_PROXY"):
 # A page paste is refused by the import form with its own sentence; this is the wall behind it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = ["lib.uploads.CappedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Language and clock -------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import Desk, User
 from accounts.queries import role_on
@@ -53,14 +53,16 @@ def import_article(
     """Take a clean article in on ``desk``.
 
     The same thing again, by (source, external id), else canonical address, else text, is answered with
-    the article that is there; other words under the same name make a new revision of it. Raises
-    NotAllowed for people of other desks and Invalid for an unknown provenance.
+    the article that is there; other words under the same name make a new revision of it, and an
+    embargo given this time replaces the one before. Raises NotAllowed for people of other desks and Invalid
+    for an unknown provenance.
     """
     require_importer(by, desk)
     if provenance not in Provenance.values:
         sentence = "Say whose words these are: own copy, or published elsewhere."
         raise Invalid(sentence, fields={"provenance": [sentence]})
     external_id = external_id or clean.external_id
+    key = _key(clean.canonical_url)
     new = Article(
         desk=desk,
         provenance=provenance,
@@ -68,8 +70,8 @@ def import_article(
         byline=clean.byline,
         publisher=clean.publisher,
         language=clean.language,
-        canonical_url=clean.canonical_url,
-        canonical_key=normalise_url(clean.canonical_url) if clean.canonical_url else "",
+        canonical_url=clean.canonical_url if key else "",
+        canonical_key=key,
         source=source or (clean.source if external_id else ""),
         external_id=external_id,
         text_hash=sha256_hex(clean.text),
@@ -80,7 +82,9 @@ def import_article(
         imported_at=at,
     )
     if (there := _same(new).first()) is not None:
-        return _again(there, clean, by=by, at=at)
+        return _again(there, clean, by=by, at=at, embargo_until=embargo_until)
+    if not external_id and not key and (there := _once_same(new).first()) is not None:
+        return _as_it_was(there, by=by, at=at, embargo_until=embargo_until)
     try:
         with transaction.atomic():
             return _first(new, clean, by=by, at=at)
@@ -89,7 +93,7 @@ def import_article(
         there = _same(new).first()
         if there is None:
             raise
-        return _again(there, clean, by=by, at=at)
+        return _again(there, clean, by=by, at=at, embargo_until=embargo_until)
 
 
 def require_importer(by: User, desk: Desk) -> None:
@@ -155,14 +159,44 @@ def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Importe
 
 
 @transaction.atomic
-def _again(there: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
+def _again(
+    there: Article, clean: Clean, *, by: User, at: datetime, embargo_until: datetime | None
+) -> Imported:
     # Locked before the words are compared: somebody may be bringing in the same ones at this moment.
-    there = _locked(there)
+    there = _embargo(_locked(there), embargo_until, by=by, at=at)
     if there.current is not None and there.current.frame == clean.text:
         return Imported(there, "unchanged")
     revise(there, clean, by=by, at=at, note="Imported again with other words")
     there.refresh_from_db()
     return Imported(there, "revised")
+
+
+@transaction.atomic
+def _as_it_was(there: Article, *, by: User, at: datetime, embargo_until: datetime | None) -> Imported:
+    """Known by its words alone, and an earlier revision has these: the newer words are not taken back."""
+    return Imported(_embargo(_locked(there), embargo_until, by=by, at=at), "unchanged")
+
+
+def _embargo(there: Article, until: datetime | None, *, by: User, at: datetime) -> Article:
+    """An embargo that came with the same article again holds: dropping it would let out what must stay in."""
+    if until is not None and until != there.embargo_until:
+        there.embargo_until = until
+        there.save(update_fields=["embargo_until"])
+        _told(there, "embargo", by=by, at=at, details={"until": until})
+    return there
+
+
+def _key(address: str) -> str:
+    """The canonical address as a key; "" for one that a page states and nobody could open."""
+    try:
+        return normalise_url(address) if address else ""
+    except Invalid:
+        return ""
+
+
+def _once_same(new: Article) -> QuerySet[Article]:
+    here = Article.objects.filter(desk=new.desk, external_id="", canonical_key="")
+    return here.filter(Exists(Revision.objects.filter(article=OuterRef("pk"), hash=new.text_hash)))
 
 
 def _same(new: Article) -> QuerySet[Article]:

@@ -100,11 +100,18 @@ class ImportForm(RefusableForm):
         way = given.get("way")
         if way == PASTE and not given.get("text", "").strip():
             self.add_error("text", MISSING[PASTE])
-        if way == FILE and "file" not in self.errors and not given.get("file"):
-            self.add_error("file", MISSING[FILE])
+        if way == FILE and "file" not in self.errors:
+            self._look_at_file(given.get("file"))
         if way == ADDRESS and "url" not in self.errors and not given.get("url"):
             self.add_error("url", MISSING[ADDRESS])
         return given
+
+    def _look_at_file(self, file: "UploadedFile[bytes] | None") -> None:
+        # Of a file over the bound only the beginning was kept: it must not be read (lib/uploads.py).
+        if file is None:
+            self.add_error("file", MISSING[FILE])
+        elif (file.size or 0) > MAX_BYTES:
+            self.add_error("file", f"This file has {file.size:,} bytes. Stet takes up to {MAX_BYTES:,}.")
 
     @property
     def upload(self) -> "UploadedFile[bytes]":

@@ -60,7 +60,7 @@ def decode(body: bytes, *, media_type: str = "", in_page: bool = False) -> str:
     for label in declared:
         name = _known(label)
         # A page whose declaration we could read as ASCII is not UTF-16, whatever it says.
-        if name and not name.startswith(("utf-8", "utf-16", "utf-32")):
+        if name and not name.startswith(("utf-16", "utf-32")):
             try:
                 return body.decode(name)
             except UnicodeDecodeError:

@@ -35,6 +35,7 @@ class Revision(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="revision_due"),
+            models.Index(fields=["hash"], name="revision_hash"),
         ]
 
     def __str__(self) -> str:

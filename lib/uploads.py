@@ -1,0 +1,37 @@
+"""Files that people send: kept in memory up to a bound, and measured beyond it."""
+
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+
+class CappedUpload(FileUploadHandler):
+    """Keeps the first FILE_UPLOAD_MAX_MEMORY_SIZE bytes of each file and lets the rest go by.
+
+    The file's ``size`` is what was sent, so that a form can say how much too big it is: never read a file
+    without comparing the two. Nothing is written to disk.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.kept = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        room = settings.FILE_UPLOAD_MAX_MEMORY_SIZE - self.kept.tell()
+        if room > 0:
+            self.kept.write(raw_data[:room])
+
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
+        self.kept.seek(0)
+        return InMemoryUploadedFile(
+            file=self.kept,
+            field_name=self.field_name,
+            name=self.file_name or "",
+            content_type=self.content_type or "",
+            size=file_size,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )
