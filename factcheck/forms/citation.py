@@ -14,36 +14,52 @@ class PassageForm(RefusableForm):
     """What is relied on and how; the fields that can be changed later."""
 
     passage = box(
-        "Passage relied on", required=False, rows=2,
+        "Passage relied on",
+        required=False,
+        rows=2,
         help_text="Copy it as it stands on the page: every check looks for these words.",
-    )  # fmt: skip
+    )
     locator = line("Where in it", required=False, longest=100, help_text="Page, table, minute")
-    stance = forms.ChoiceField(label="It", choices=Stance.choices, initial=Stance.SUPPORTS)
+    stance = forms.ChoiceField(label="Stance", choices=Stance.choices, initial=Stance.SUPPORTS)
     tier = forms.ChoiceField(label="Tier", choices=Tier.choices, initial=Tier.SECONDARY)
     group = line(
-        "Same voice as", required=False, longest=100,
+        "Same voice as",
+        required=False,
+        longest=100,
         help_text="Sources with the same name here count as one: an agency and who copies it.",
-    )  # fmt: skip
+    )
 
 
 class CiteForm(PassageForm):
     """A new source. For a web page the address is enough to begin with."""
 
     url = forms.CharField(
-        label="Address", required=False, max_length=4000,
-        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+        label="Address",
+        required=False,
+        max_length=4000,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "url",
+                "placeholder": "https://",
+                "autocomplete": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
     title = line("Title", required=False, longest=500, help_text="Left empty, the address stands for it.")
     kind = forms.ChoiceField(label="Kind", choices=SourceKind.choices, initial=SourceKind.URL)
     publisher = line("Publisher", required=False)
     author = line("Author", required=False)
     published_on = forms.DateField(
-        label="Published on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="Published on",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     restricted = forms.BooleanField(
-        label="Restricted: only people named on it see it", required=False,
+        label="Restricted: only people named on it see it",
+        required=False,
         help_text="You are named. Everyone else reads “A source we cannot name”.",
-    )  # fmt: skip
+    )
 
     field_order = ["url", "title", "passage", "stance", "tier", "locator", "group"]
 

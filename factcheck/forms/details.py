@@ -1,7 +1,7 @@
-"""A claim's details: the statement and what goes with it, and the few acts that make one claim into another."""
+"""A claim's details, and the few acts that make one claim into another: merge, split, move."""
 
 import re
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -20,7 +20,9 @@ UUID_IN = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 class DetailsForm(RefusableForm):
     """Everything about a claim that is typed. A change of its words voids a ruling under way."""
 
-    statement = box("Checkable statement", rows=2, missing="Write the claim as a statement that can be checked.")
+    statement = box(
+        "Checkable statement", rows=2, missing="Write the claim as a statement that can be checked."
+    )
     claimant = line("Who says so", required=False, longest=500)
     kind = forms.ChoiceField(label="Kind", choices=Kind.choices)
     priority = forms.TypedChoiceField(label="Priority", choices=Priority.choices, coerce=int)
@@ -29,12 +31,23 @@ class DetailsForm(RefusableForm):
         label="Said on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     said_precision = forms.ChoiceField(label="Known to the", choices=Precision.choices)
-    origin_url = line("First said at", required=False, longest=4000, help_text="The first address, apart from us.")
+    origin_url = line(
+        "First said at", required=False, longest=4000, help_text="The first address, apart from us."
+    )
     must_check = forms.BooleanField(label="Must be checked before the article is cleared", required=False)
 
     def __init__(self, claim: Claim, data: Any = None) -> None:
-        names = ("statement", "claimant", "kind", "priority", "due_at", "said_on", "said_precision", "origin_url",
-                 "must_check")  # fmt: skip
+        names = (
+            "statement",
+            "claimant",
+            "kind",
+            "priority",
+            "due_at",
+            "said_on",
+            "said_precision",
+            "origin_url",
+            "must_check",
+        )
         initial = {name: getattr(claim, name) for name in names}
         super().__init__(data, initial=initial, auto_id="id_edit_%s")
         self.fields["due_at"] = MomentField(label="Due", required=False, tz=zone(claim.desk.timezone))
@@ -53,15 +66,19 @@ class DetailsForm(RefusableForm):
 class MergeForm(RefusableForm):
     """Which claim this one is the same as: one of its article's, or any of the desk by address."""
 
-    near = PublicChoiceField(Claim.objects.none(), label="A claim in the same article", required=False, empty_label="Choose")
+    near = PublicChoiceField(
+        Claim.objects.none(), label="A claim in the same article", required=False, empty_label="Choose"
+    )
     pasted = line(
-        "Or the address of a claim", required=False, longest=500, help_text="Paste the address of its page on this desk."
+        "Or the address of a claim",
+        required=False,
+        longest=500,
+        help_text="Paste the address of its page on this desk.",
     )
 
     def __init__(self, claim: Claim, data: Any = None) -> None:
         super().__init__(data, auto_id="id_merge_%s")
-        near = self.fields["near"]
-        assert isinstance(near, PublicChoiceField)
+        near = cast(PublicChoiceField, self.fields["near"])
         articles = claim.appearances.values("revision__article")
         near.queryset = (
             Claim.objects.filter(desk=claim.desk, appearances__revision__article__in=articles)
@@ -104,13 +121,15 @@ class MoveForm(RefusableForm):
     """Another desk that this person can see."""
 
     desk = PublicChoiceField(
-        Desk.objects.none(), label="To which desk", empty_label="Choose", error_messages={"required": "Choose a desk."}
+        Desk.objects.none(),
+        label="To which desk",
+        empty_label="Choose",
+        error_messages={"required": "Choose a desk."},
     )
 
     def __init__(self, claim: Claim, viewer: User, data: Any = None) -> None:
         super().__init__(data, auto_id="id_move_%s")
-        desk = self.fields["desk"]
-        assert isinstance(desk, PublicChoiceField)
+        desk = cast(PublicChoiceField, self.fields["desk"])
         desk.queryset = desks_readable(viewer).exclude(pk=claim.desk_id)
 
     def inputs(self) -> dict[str, Any]:

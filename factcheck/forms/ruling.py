@@ -1,7 +1,7 @@
 """The ruling as it is typed: a rating or a tick, the words for it, and what it rests on."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -13,7 +13,7 @@ from factcheck.models import Claim, Rating, Verdict
 from lib.errors import DomainError, Invalid
 from lib.markdown import render
 
-OF_PUBLIC = ("rating", "headline", "explanation", "source_waiver")
+OF_PUBLIC = ("rating", "headline", "explanation", "source_waiver", "reply_waiver")
 OF_OWN_COPY = ("tick", "proposed", "on_author", "explanation")
 
 
@@ -24,15 +24,27 @@ class RulingForm(RefusableForm):
     """
 
     rating = forms.ChoiceField(label="Rating", required=False, widget=forms.RadioSelect)
-    tick = forms.ChoiceField(label="The words", required=False, widget=forms.RadioSelect, choices=Tick.choices)
+    tick = forms.ChoiceField(
+        label="The words", required=False, widget=forms.RadioSelect, choices=Tick.choices
+    )
     proposed = box("Words it should have", required=False, rows=2)
     headline = line("Headline", required=False)
     explanation = box("Why", required=False, rows=6, help_text="Markdown. Cite a source by its number: [1].")
-    on_author = line("On author", required=False, help_text="Whose word it rests on, where no source is cited.")
+    on_author = line(
+        "On author", required=False, help_text="Whose word it rests on, where no source is cited."
+    )
     source_waiver = box(
-        "Why one primary source is enough", required=False, rows=2,
+        "Why one primary source is enough",
+        required=False,
+        rows=2,
         help_text="Only where fewer independent sources are cited than the desk asks for.",
-    )  # fmt: skip
+    )
+    reply_waiver = box(
+        "Why nobody was asked for a reply",
+        required=False,
+        rows=2,
+        help_text="Only where the rating goes against whoever said it and no reply is logged.",
+    )
 
     def __init__(
         self, claim: Claim, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
@@ -44,8 +56,7 @@ class RulingForm(RefusableForm):
         if not claim.own_copy:
             self.ratings = {str(r.public_id): r for r in Rating.objects.filter(scale__active=True)}
             choices = [(key, rating.label) for key, rating in self.ratings.items()]
-            rating = self.fields["rating"]
-            assert isinstance(rating, forms.ChoiceField)
+            rating = cast(forms.ChoiceField, self.fields["rating"])
             rating.choices = choices
             rating.error_messages["invalid_choice"] = "Choose a rating of the scale in use."
 
@@ -94,6 +105,11 @@ def of_verdict(verdict: Verdict) -> dict[str, str]:
     """A filed ruling as the form's first values, to be changed after it came back."""
     return {
         "rating": str(verdict.rating.public_id) if verdict.rating else "",
-        "tick": verdict.tick, "proposed": verdict.proposed, "headline": verdict.headline,
-        "explanation": verdict.explanation, "on_author": verdict.on_author, "source_waiver": verdict.source_waiver,
-    }  # fmt: skip
+        "tick": verdict.tick,
+        "proposed": verdict.proposed,
+        "headline": verdict.headline,
+        "explanation": verdict.explanation,
+        "on_author": verdict.on_author,
+        "source_waiver": verdict.source_waiver,
+        "reply_waiver": verdict.reply_waiver,
+    }

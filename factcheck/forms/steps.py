@@ -16,11 +16,17 @@ from factcheck.queries.times import zone
 from lib.table import Ask, Row
 
 MISSING = {
-    "reason": "Say why.", "comment": "Say what has to change.", "note": "Say why it still holds.",
-    "whom": "Say whom you asked.", "channel": "Say how you asked.", "asked": "Say what you asked.",
-    "checker": "Choose who checks it.", "deadline": "Say by when.",
-    "close_reason": "Choose why it is closed.", "correction": "Choose the class of the correction.",
-}  # fmt: skip
+    "reason": "Say why.",
+    "comment": "Say what has to change.",
+    "note": "Say why it still holds.",
+    "whom": "Say whom you asked.",
+    "channel": "Say how you asked.",
+    "asked": "Say what you asked.",
+    "checker": "Choose who checks it.",
+    "deadline": "Say by when.",
+    "close_reason": "Choose why it is closed.",
+    "correction": "Choose the class of the correction.",
+}
 
 
 class StepForm(RefusableForm):
@@ -29,13 +35,16 @@ class StepForm(RefusableForm):
     def inputs(self) -> dict[str, Any]:
         """The cleaned values by the verb's own names; an empty optional moment is left out."""
         return {
-            name: value for name, value in self.cleaned_data.items()
+            name: value
+            for name, value in self.cleaned_data.items()
             if not (isinstance(self.fields[name], MomentField) and value is None)
-        }  # fmt: skip
+        }
 
 
-def form_for(row: Row, subject: Claim | Article, data: Mapping[str, Any] | None = None) -> StepForm | RulingForm:
-    """The form of one step on one claim or article; bound when ``data`` was posted. Ids carry the step's name."""
+def form_for(
+    row: Row, subject: Claim | Article, data: Mapping[str, Any] | None = None
+) -> StepForm | RulingForm:
+    """The form of one step; bound when ``data`` was posted. Ids carry the step's name."""
     if isinstance(subject, Claim) and any(ask.kind == "ruling" for ask in row.asks):
         return RulingForm(subject, data)
     fields = {ask.name: _field(ask, subject.desk) for ask in row.asks}
@@ -51,16 +60,20 @@ def _field(ask: Ask, desk: Desk) -> forms.Field:
             return line(missing=missing, **common)
         case "person":
             return PublicChoiceField(
-                members(desk).filter(kind="person"), empty_label="Choose a person",
-                error_messages={"required": missing or "Choose a person."}, **common,
-            )  # fmt: skip
+                members(desk).filter(kind="person"),
+                empty_label="Choose a person",
+                error_messages={"required": missing or "Choose a person."},
+                **common,
+            )
         case "moment":
             tz = zone(desk.timezone)
             common["help_text"] = " ".join(filter(None, [ask.help and f"{ask.help}.", f"Time of {tz.key}"]))
             return MomentField(tz=tz, error_messages={"required": missing or "Say when."}, **common)
         case "choice":
             choices = [("", "Choose"), *ask.choices]
-            return forms.ChoiceField(choices=choices, error_messages={"required": missing or "Choose one."}, **common)
+            return forms.ChoiceField(
+                choices=choices, error_messages={"required": missing or "Choose one."}, **common
+            )
         case "flag":
             return forms.BooleanField(**common)
         case _:

@@ -29,7 +29,9 @@ def citations_seen_by(user: User) -> QuerySet[Citation]:
 
 def appearances_seen_by(user: User) -> QuerySet[Appearance]:
     """Appearances of claims that this person may know of."""
-    return Appearance.objects.filter(claim__in=Claim.objects.visible_to(user)).select_related("claim", "claim__desk")
+    return Appearance.objects.filter(claim__in=Claim.objects.visible_to(user)).select_related(
+        "claim", "claim__desk"
+    )
 
 
 def mark_of(claim: Claim, facts: Facts, verdict: Verdict | None) -> Mark:
@@ -50,7 +52,7 @@ class Mine:
 
 
 def place_in_mine(claim: Claim, user: User) -> Mine | None:
-    """The claim's place among what this person checks now, in the queue's order; None when it is not theirs."""
+    """The claim's place among what this person checks now, in the queue's order; None if not theirs."""
     ids = list(
         Claim.objects.visible_to(user)
         .filter(assignments__checker=user, assignments__ended_at__isnull=True, state__in=BEFORE_RULING)
@@ -71,7 +73,8 @@ def place_in_mine(claim: Claim, user: User) -> Mine | None:
 def live_tag(user: User, public_id: UUID, seen: int) -> str | None:
     """A strong ETag of everything that the living part of the page shows, in one query; None for strangers.
 
-    It changes with the claim's version, each source's health, look and queue, each passage, and the viewer's draft.
+    It changes with the claim's version, each source's health, look and queue, each passage, and the draft of
+    the viewer.
     """
     draft = Draft.objects.filter(claim=OuterRef("pk"), author=user).values("saved_at")[:1]
     source, citation = "citations__source__", "citations__"
@@ -81,10 +84,17 @@ def live_tag(user: User, public_id: UUID, seen: int) -> str | None:
         .annotate(drafted=Subquery(draft))
         .order_by(f"{citation}id")
         .values_list(
-            "version", "drafted", f"{citation}id", f"{citation}passage_state", f"{citation}drifted_at",
-            f"{source}health", f"{source}checked_at", f"{source}due_at", f"{source}attempt",
+            "version",
+            "drafted",
+            f"{citation}id",
+            f"{citation}passage_state",
+            f"{citation}drifted_at",
+            f"{source}health",
+            f"{source}checked_at",
+            f"{source}due_at",
+            f"{source}attempt",
         )
-    )  # fmt: skip
+    )
     if not rows:
         return None
     return f'"{sha256_hex(repr((user.pk, seen, rows)))[:32]}"'
@@ -103,7 +113,7 @@ class Frozen:
 
 
 def frozen_for(verdicts: Iterable[Verdict], user: User) -> dict[int, list[Frozen]]:
-    """{verdict's pk: its frozen citations}, those that this person may not see without their words. One query."""
+    """{verdict's pk: its frozen citations}; those that this person may not see are without their words."""
     verdicts = list(verdicts)
     restricted = {str(c["source"]) for v in verdicts for c in v.citations if c.get("restricted")}
     seen: set[str] = set()
@@ -111,10 +121,12 @@ def frozen_for(verdicts: Iterable[Verdict], user: User) -> dict[int, list[Frozen
         rows = Source.objects.visible_to(user).filter(public_id__in=restricted)
         seen = {str(public_id) for public_id in rows.values_list("public_id", flat=True)}
     return {
-        v.pk: [_frozen(n, c, hidden=bool(c.get("restricted")) and str(c["source"]) not in seen)
-               for n, c in enumerate(v.citations, start=1)]
+        v.pk: [
+            _frozen(n, c, hidden=bool(c.get("restricted")) and str(c["source"]) not in seen)
+            for n, c in enumerate(v.citations, start=1)
+        ]
         for v in verdicts
-    }  # fmt: skip
+    }
 
 
 def _frozen(number: int, values: dict[str, Any], *, hidden: bool) -> Frozen:
@@ -135,4 +147,3 @@ def draft_of(claim: Claim, user: User) -> tuple[dict[str, str], datetime | None]
     """What this person was typing, and when it was saved; ({}, None) for nothing."""
     draft = Draft.objects.filter(claim=claim, author=user).first()
     return (draft.fields, draft.saved_at) if draft else ({}, None)
-

@@ -7,21 +7,22 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from articles.models import Revision
-from factcheck.enums import ANCHORED, Outcome
+from factcheck.enums import Outcome
 from factcheck.models import Appearance, Claim
 from factcheck.queries.times import when
 from lib.frame import BETWEEN
 
 AROUND = 160
 """Up to how many code points are shown before and after a claim's words."""
-MOST_NEW_WORDS = 1200
 
 
 @dataclass(kw_only=True)
 class Place:
-    """One appearance. ``before``, ``words`` and ``after`` are of the article's current version where it is anchored.
+    """One appearance. ``before``, ``words`` and ``after`` are of its own version, or of the one before where
+    nothing could be framed.
 
-    ``parts`` is the difference between the old words and what stands there now, as components/diff.html takes it.
+    ``parts`` is the difference between the old words and what stands in their place, for diff.html; []
+    where the words are the same or their place is gone.
     """
 
     appearance: Appearance
@@ -40,15 +41,16 @@ class Place:
 
 
 def places_of(claim: Claim, *, at: datetime, tz: tzinfo) -> list[Place]:
-    """Every appearance, those on current versions first. One query."""
+    """Every appearance: those that ask for a decision first, then those on current versions. Two queries."""
+    undecided = set(Appearance.objects.undecided().filter(claim=claim).values_list("pk", flat=True))
     appearances = claim.appearances.select_related(
         "revision", "revision__article", "follows", "follows__revision", "decided_by"
     ).order_by("-revision__number", "id")
-    places = [_place(appearance, at=at, tz=tz) for appearance in appearances]
+    places = [_place(a, undecided=a.pk in undecided, at=at, tz=tz) for a in appearances]
     return sorted(places, key=lambda place: (not place.undecided, not place.current))
 
 
-def _place(appearance: Appearance, *, at: datetime, tz: tzinfo) -> Place:
+def _place(appearance: Appearance, *, undecided: bool, at: datetime, tz: tzinfo) -> Place:
     revision = appearance.revision
     shown = appearance if appearance.start is not None else appearance.follows
     before, words, after = around(shown) if shown is not None else ("", appearance.exact, "")
@@ -58,9 +60,11 @@ def _place(appearance: Appearance, *, at: datetime, tz: tzinfo) -> Place:
         words=words,
         after=after,
         current=revision.article.current_id == revision.pk,
-        undecided=appearance.decided_at is None and appearance.outcome not in ANCHORED,
+        undecided=undecided,
         told=_told(appearance, at=at, tz=tz),
-        parts=_difference(appearance) if appearance.start is None else [],
+        parts=word_difference(appearance.exact, words)
+        if shown is appearance and words != appearance.exact
+        else [],
     )
 
 
@@ -84,24 +88,6 @@ def _told(appearance: Appearance, *, at: datetime, tz: tzinfo) -> str:
     if appearance.decided_by is not None and appearance.decided_at is not None:
         told += f", accepted by {appearance.decided_by} {when(appearance.decided_at, at=at, tz=tz)}"
     return told
-
-
-def _difference(appearance: Appearance) -> list[dict[str, str]]:
-    """Old words against what stands between the same neighbours now; [] where the neighbours are gone too."""
-    now = _between(appearance.revision.frame, appearance.prefix, appearance.suffix)
-    return word_difference(appearance.exact, now) if now is not None else []
-
-
-def _between(frame: str, prefix: str, suffix: str) -> str | None:
-    start = frame.find(prefix) + len(prefix) if prefix and prefix in frame else None
-    end = frame.find(suffix, start or 0) if suffix else -1
-    if start is not None and end >= 0:
-        return frame[start:end][:MOST_NEW_WORDS]
-    if start is not None:
-        return frame[start : start + AROUND].partition(BETWEEN)[0]
-    if end >= 0:
-        return frame[max(0, end - AROUND) : end].rpartition(BETWEEN)[2]
-    return None
 
 
 def word_difference(old: str, new: str) -> list[dict[str, str]]:

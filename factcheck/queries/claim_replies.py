@@ -26,6 +26,8 @@ def _asked(reply: Reply, claim: Claim, *, at: datetime) -> Asked:
     told = f"by {reply.channel}, asked by {reply.asked_by} {when(reply.asked_at, at=at, tz=tz)}"
     if reply.closed_at is None:
         late = reply.deadline < at
-        return Asked(reply, f"{told}; answer {'was due' if late else 'by'} {when(reply.deadline, at=at, tz=tz)}", late)
+        return Asked(
+            reply, f"{told}; answer {'was due' if late else 'by'} {when(reply.deadline, at=at, tz=tz)}", late
+        )
     closed = "answered" if reply.answer else "no answer"
     return Asked(reply, f"{told}; {closed} {when(reply.closed_at, at=at, tz=tz)}", False)

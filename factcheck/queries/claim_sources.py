@@ -61,9 +61,10 @@ def sources_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[So
         .filter(pk__in=[c.source_id for c in citations])
         .values_list("pk", flat=True)
     )
-    checks = LinkCheck.objects.in_bulk([c.newest_check for c in citations if c.newest_check])
+    newest_ids: dict[int, int | None] = {c.pk: getattr(c, "newest_check", None) for c in citations}
+    checks = LinkCheck.objects.in_bulk([pk for pk in newest_ids.values() if pk])
     return [
-        _item(n, c, checks.get(c.newest_check), at=at, tz=tz) if c.source_id in seen else _hidden(n, c)
+        _item(n, c, checks.get(newest_ids[c.pk] or 0), at=at, tz=tz) if c.source_id in seen else _hidden(n, c)
         for n, c in enumerate(citations, start=1)
     ]
 
@@ -79,14 +80,20 @@ def _hidden(number: int, citation: Citation) -> SourceItem:
     )
 
 
-def _item(number: int, citation: Citation, check: LinkCheck | None, *, at: datetime, tz: tzinfo) -> SourceItem:
+def _item(
+    number: int, citation: Citation, check: LinkCheck | None, *, at: datetime, tz: tzinfo
+) -> SourceItem:
     source = citation.source
     item = SourceItem(
-        citation=citation, number=number, title=source.title, passage=citation.passage,
-        href=source.url if source.kind == SourceKind.URL else "", check=check,
+        citation=citation,
+        number=number,
+        title=source.title,
+        passage=citation.passage,
+        href=source.url if source.kind == SourceKind.URL else "",
+        check=check,
         stance={"name": citation.stance, "word": citation.get_stance_display().lower()},
         health={"name": source.health, "word": source.get_health_display()},
-    )  # fmt: skip
+    )
     if check and check.reason:
         item.reason = SENTENCES.get(check.reason, "The look at it broke.")
     item.meta = [word for word in _meta(citation, at=at, tz=tz) if word]
@@ -126,12 +133,15 @@ def _looked(citation: Citation, *, at: datetime) -> str | SafeString:
     found = ""
     if citation.passage and source.health in (Health.OK, Health.MOVED):
         found = {
-            Passage.THERE: ": passage there", Passage.MISSING: ": passage not on the page",
-        }.get(Passage(citation.passage_state), "")  # fmt: skip
+            Passage.THERE: ": passage there",
+            Passage.MISSING: ": passage not on the page",
+        }.get(Passage(citation.passage_state), "")
     looked = format_html(
         'checked <time datetime="{}" data-ago>{}</time>{}',
-        source.checked_at.isoformat(), ago(source.checked_at, at=at), found,
-    )  # fmt: skip
+        source.checked_at.isoformat(),
+        ago(source.checked_at, at=at),
+        found,
+    )
     return format_html("{}, looking again", looked) if waiting else looked
 
 

@@ -1,10 +1,11 @@
-"""The rulings filed on a claim, newest first, as one reader may see them: words, frozen sources, votes, publication."""
+"""The rulings filed on a claim, newest first, as one reader may see them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from factcheck.enums import Vote
@@ -24,7 +25,7 @@ class Filed:
 
     verdict: Verdict
     filed: str
-    explanation: str
+    explanation: SafeString
     citations: list[Frozen]
     votes: list[dict[str, Any]] = field(default_factory=list)
     published: str = ""
@@ -55,13 +56,16 @@ def verdicts_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[F
     frozen = frozen_for(verdicts, user)
     return [
         Filed(
-            verdict=verdict, explanation=render(verdict.explanation), citations=frozen[verdict.pk],
+            verdict=verdict,
+            explanation=mark_safe(render(verdict.explanation)),  # noqa: S308 (render sanitises)
+            citations=frozen[verdict.pk],
             filed=f"{verdict.author}, {when(verdict.created_at, at=at, tz=tz)}",
-            votes=[_vote(review, at=at, tz=tz) for review in verdict.reviews.all()], scale=_scale(verdict),
+            votes=[_vote(review, at=at, tz=tz) for review in verdict.reviews.all()],
+            scale=_scale(verdict),
             **_published(claim, public.get(verdict.pk), at=at, tz=tz),
         )
         for verdict in verdicts
-    ]  # fmt: skip
+    ]
 
 
 def _published(claim: Claim, publication: Publication | None, *, at: datetime, tz: tzinfo) -> dict[str, str]:
@@ -78,25 +82,34 @@ def _vote(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, Any]:
     counts = review.withdrawn_at is None or review.vote == Vote.SEND_BACK
     return {
         "sentence": f"{review.reviewer} {verb}" + ("" if counts else ", no longer counted"),
-        "when": when(review.at, at=at, tz=tz), "at": review.at, "said": review.comment,
-    }  # fmt: skip
+        "when": when(review.at, at=at, tz=tz),
+        "at": review.at,
+        "said": review.comment,
+    }
 
 
 def _scale(verdict: Verdict) -> dict[str, Any] | None:
-    """Where the rating lies between the lowest and the highest number of its scale; None for one without a number."""
+    """Where the rating lies on its scale; None for one without a number."""
     if verdict.rating is None or verdict.rating.value is None:
         return None
-    numbered = sorted((r for r in verdict.rating.scale.ratings.all() if r.value is not None), key=lambda r: r.value or 0)
+    numbered = sorted(
+        (r for r in verdict.rating.scale.ratings.all() if r.value is not None), key=lambda r: r.value or 0
+    )
     low, high = numbered[0].value or 0, numbered[-1].value or 0
     if low == high:
         return None
     width = SCALE_TO - SCALE_FROM
     return {
         "points": [
-            {"x": SCALE_FROM + width * ((r.value or 0) - low) // (high - low), "here": r.pk == verdict.rating_id,
-             "word": r.label} for r in numbered
+            {
+                "x": SCALE_FROM + width * ((r.value or 0) - low) // (high - low),
+                "here": r.pk == verdict.rating_id,
+                "word": r.label,
+            }
+            for r in numbered
         ],
-        "worst": numbered[0].label, "best": numbered[-1].label,
-        "label": f"{verdict.rating.label}: {verdict.rating.value}, where {low} is {numbered[0].label} and {high} is "
-                 f"{numbered[-1].label}",
-    }  # fmt: skip
+        "worst": numbered[0].label,
+        "best": numbered[-1].label,
+        "label": f"{verdict.rating.label}: {verdict.rating.value}, "
+        f"where {low} is {numbered[0].label} and {high} is {numbered[-1].label}",
+    }

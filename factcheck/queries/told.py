@@ -28,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How one step is told. ``rest`` follows the name; ``said`` names the detail that holds what was typed."""
+    """How one step is told. ``rest`` follows the name; ``said`` is the detail that holds what was typed."""
 
     rest: str | Callable[[dict[str, Any], Names], str]
     said: str = ""
@@ -54,10 +54,16 @@ def _filed(details: dict[str, Any], names: Names) -> str:
 
 
 FIELD_NAMES = {
-    "statement": "the statement", "claimant": "who said it", "kind": "the kind", "priority": "the priority",
-    "due_at": "the due time", "said_on": "when it was said", "said_precision": "how exact the date is",
-    "origin_url": "where it first appeared", "must_check": "whether it must be checked",
-}  # fmt: skip
+    "statement": "the statement",
+    "claimant": "who said it",
+    "kind": "the kind",
+    "priority": "the priority",
+    "due_at": "the due time",
+    "said_on": "when it was said",
+    "said_precision": "how exact the date is",
+    "origin_url": "where it first appeared",
+    "must_check": "whether it must be checked",
+}
 
 
 def _edited(details: dict[str, Any], names: Names) -> str:
@@ -72,7 +78,9 @@ def _listed(words: list[str]) -> str:
 def _followed(details: dict[str, Any], names: Names) -> str:
     outcome = str(details.get("outcome", ""))
     became = dict(Outcome.choices).get(outcome, "").lower()
-    return f"followed the article to version {details.get('revision', '?')}: {became or 'looked for the words'}"
+    return (
+        f"followed the article to version {details.get('revision', '?')}: {became or 'looked for the words'}"
+    )
 
 
 def _scheduled(details: dict[str, Any], names: Names) -> str:
@@ -99,7 +107,11 @@ TOLD = {
     "reopen": Told("reopened it", "reason"),
     "release": Told("released it", "reason"),
     "close": Told(
-        lambda d, n: "closed it as the same as another claim" if d.get("same_as") else f"closed it: {_low(d.get('reason'))}",
+        lambda d, n: (
+            "closed it as the same as another claim"
+            if d.get("same_as")
+            else f"closed it: {_low(d.get('reason'))}"
+        ),
         "note",
     ),
     "restore": Told("restored it"),
@@ -138,10 +150,15 @@ TOLD_OF_ARTICLES = {
 
 
 def lines(
-    events: Iterable[Event], *, viewer: User, at: datetime, tz: tzinfo, inside: bool = True,
+    events: Iterable[Event],
+    *,
+    viewer: User,
+    at: datetime,
+    tz: tzinfo,
+    inside: bool = True,
     table: dict[str, Told] = TOLD,
-) -> list[Line]:  # fmt: skip
-    """The events as lines, in their order; at most two queries, for names. Whoever has been erased is "Someone"."""
+) -> list[Line]:
+    """The events as lines, in their order; two queries at most. Whoever has been erased is "Someone"."""
     events = list(events)
     names, services = names_in(events, viewer)
     return [
@@ -177,7 +194,7 @@ def said(event: Event, *, inside: bool = True, table: dict[str, Told] = TOLD) ->
 
 
 def names_in(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
-    """{public id: name} of people in these events and of desks the viewer may know of; and which are services."""
+    """{public id: name} of people and of desks the viewer may know of; and which of them are services."""
     events = list(events)
     people = {event.actor for event in events}
     people |= {str(event.details["checker"]) for event in events if "checker" in event.details}
@@ -197,14 +214,21 @@ def you(step: str, table: dict[str, Told] = TOLD) -> str:
 
 
 DONE = {
-    "assign": "assigned it", "submit": "sent it to review", "ask_reply": "asked for a reply", "close": "closed it",
-    "correct": "published the correction", "schedule": "set the time of publication",
-    "edit_details": "changed the details", "move": "moved it to the other desk", "cite": "added the source",
-    "edit_citation": "changed the citation", "remove_citation": "took the source away",
+    "assign": "assigned it",
+    "submit": "sent it to review",
+    "ask_reply": "asked for a reply",
+    "close": "closed it",
+    "correct": "published the correction",
+    "schedule": "set the time of publication",
+    "edit_details": "changed the details",
+    "move": "moved it to the other desk",
+    "cite": "added the source",
+    "edit_citation": "changed the citation",
+    "remove_citation": "took the source away",
     "decide_drift": "decided that the source still holds",
-}  # fmt: skip
+}
 
 
 def _low(words: Any) -> str:
-    words = str(words or "no reason kept")
-    return words[:1].lower() + words[1:]
+    text = str(words or "no reason kept")
+    return text[:1].lower() + text[1:]

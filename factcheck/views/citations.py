@@ -76,7 +76,12 @@ def check_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, claim: Claim, what: str, step: str, form: RefusableForm | None, verb: Callable[..., Any]
+    request: HttpRequest,
+    claim: Claim,
+    what: str,
+    step: str,
+    form: RefusableForm | None,
+    verb: Callable[..., Any],
 ) -> HttpResponse:
     """One act on the evidence, and back to the claim's sources."""
     tried = attempt(request, what, form, partial(verb, by=who(request), at=now()))

@@ -1,4 +1,4 @@
-"""The claim: what it says and stands on, the ruling, the acts, the record. Every act on it comes back to this page."""
+"""The claim: what it says and stands on, the ruling, the acts, the record. Every act comes back here."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,14 +14,15 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.views.gate import who
 from factcheck.actions.evidence import may_cite
+from factcheck.actions.ruling import adverse
 from factcheck.forms.citation import CitationForm, CiteForm, ReasonForm
 from factcheck.forms.ruling import RulingForm, of_verdict
 from factcheck.models import Claim
 from factcheck.policies import Facts
 from factcheck.queries import told
 from factcheck.queries.claim_page import draft_of, live_tag, mark_of, place_in_mine
-from factcheck.queries.claim_replies import replies_of
 from factcheck.queries.claim_places import Place, places_of
+from factcheck.queries.claim_replies import replies_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
 from factcheck.queries.claim_verdicts import verdicts_of
 from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
@@ -30,8 +31,8 @@ from factcheck.queries.times import due, when, zone
 from factcheck.views.claim_acts import Act, acts
 from factcheck.views.claim_more import more_of
 from factcheck.views.tried import Tried
-from factcheck.workflow import WORK
 from lib.clock import now
+from lib.table import Row
 from record.queries import history
 
 
@@ -43,7 +44,9 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def seen_by(request: HttpRequest, public_id: UUID) -> Claim:
     """The claim, if this person may know of it; else 404."""
-    return get_object_or_404(Claim.objects.visible_to(who(request)).select_related("desk"), public_id=public_id)
+    return get_object_or_404(
+        Claim.objects.visible_to(who(request)).select_related("desk"), public_id=public_id
+    )
 
 
 def page(request: HttpRequest, public_id: UUID, tried: Tried | None = None) -> HttpResponse:
@@ -62,19 +65,25 @@ def page(request: HttpRequest, public_id: UUID, tried: Tried | None = None) -> H
         "live_url": f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}",
         "live_tag": live_tag(user, public_id, claim.version),
         "more": more_of(claim, user, facts, tried),
-        "cite_form": None if may_cite(facts) else (tried and tried.form_of("cite")) or CiteForm(auto_id="id_cite_%s"),
+        "cite_form": None
+        if may_cite(facts)
+        else (tried and tried.form_of("cite")) or CiteForm(auto_id="id_cite_%s"),
         "cite_key": not any(offer.key == "s" for offer in offered),
     }
     context |= _verdict_context(claim, user, facts, tried, at=at, submit=_submit(offered))
     if tried is not None:
-        context |= {"tried": tried, "kept": tried.kept(), "changes": record[tried.version :] if tried.stale else []}
+        context |= {
+            "tried": tried,
+            "kept": tried.kept(),
+            "changes": record[tried.version :] if tried.stale else [],
+        }
     return render(request, "factcheck/claim.html", context, status=tried.error.status if tried else 200)
 
 
 def live_context(
     claim: Claim, user: User, facts: Facts, *, at: datetime, seen: int, tried: Tried | None = None
 ) -> dict[str, Any]:
-    """What the living part shows: the state, the places, the sources with their health, what stands before review.
+    """What the living part shows: state, places, sources with their health, what must hold before review.
 
     ``seen`` is the version that the page around it was drawn from; what came after is told.
     """
@@ -88,6 +97,7 @@ def live_context(
     places = places_of(claim, at=at, tz=tz)
     for place in places:
         place.offered = _place_acts(claim, place, tried) if decides and place.undecided else []
+    submit = _submit(claim_offers(claim, facts))
     after: list[told.Line] = []
     if claim.version > seen:
         events = list(history("claim", claim)[seen:])
@@ -103,7 +113,8 @@ def live_context(
         "sources": sources,
         "places": places,
         "after": after,
-        "gates": gates(facts, ruling_form(claim, user)) if _may_submit(facts) else None,
+        "submit": submit,
+        "gates": gates(submit.row, facts, ruling_form(claim, user)) if submit else None,
     }
 
 
@@ -114,28 +125,25 @@ def ruling_form(claim: Claim, user: User) -> RulingForm:
     return RulingForm(claim, initial=fields or (of_verdict(verdict) if verdict else {}))
 
 
-def gates(facts: Facts, form: RulingForm) -> list[dict[str, Any]]:
+def gates(submit: Row, facts: Facts, form: RulingForm) -> list[dict[str, Any]]:
     """What has to hold before review, from the row of ``submit``, judged over what has been typed so far."""
-    row = WORK.row("submit")
-    assert row is not None  # the tables are constants
     ruling = form.drafted()
     missing = ruling.problems(own_copy=facts.own_copy)
     judged = replace(
-        facts, ruling_given=True, source_waiver=bool(ruling.source_waiver.strip()),
+        facts,
+        ruling_given=True,
+        source_waiver=bool(ruling.source_waiver.strip()),
         on_author=bool(ruling.on_author.strip()),
+        adverse=adverse(form.claim, ruling),
+        reply_waiver=bool(ruling.reply_waiver.strip()),
         ruling_problems=tuple(sentence for sentences in missing.values() for sentence in sentences),
-    )  # fmt: skip
-    reasons = [(guard, guard.reason(judged)) for guard in row.guards]
+    )
+    reasons = [(guard, guard.reason(judged)) for guard in submit.guards]
     return [{"held": not reason, "text": reason or guard.name.capitalize()} for guard, reason in reasons]
 
 
 def _submit(offered: list[Offer]) -> Offer | None:
     return next((offer for offer in offered if offer.step == "submit"), None)
-
-
-def _may_submit(facts: Facts) -> bool:
-    row = WORK.row("submit")
-    return row is not None and facts.state in row.sources and not row.who.refusal(facts)
 
 
 def _verdict_context(
@@ -152,22 +160,30 @@ def _verdict_context(
     return {
         "ruling": form,
         "ruling_url": reverse("claim_step", args=[claim.public_id, "submit"]) if submit else "",
-        "submit": submit,
         "draft_saved": saved,
         "filed": filed[0] if filed and form is None else None,
         "earlier": filed if form is not None else filed[1:],
     }
 
 
-def _source_acts(claim: Claim, item: SourceItem, *, may: bool, decides: bool, tried: Tried | None) -> list[Act]:
+def _source_acts(
+    claim: Claim, item: SourceItem, *, may: bool, decides: bool, tried: Tried | None
+) -> list[Act]:
     if not item.seen:
         return []
     citation = item.citation
     offered: list[Act] = []
 
     def add(step: str, label: str, route: str, key: UUID, form: Any = None) -> None:
-        offered.append(Act(step=f"{step}-{citation.public_id}", label=label, url=reverse(route, args=[key]),
-                           version=claim.version, form=form))  # fmt: skip
+        offered.append(
+            Act(
+                step=f"{step}-{citation.public_id}",
+                label=label,
+                url=reverse(route, args=[key]),
+                version=claim.version,
+                form=form,
+            )
+        )
 
     if item.drifted and decides:
         name = f"decide:{citation.public_id}"
@@ -187,6 +203,11 @@ def _place_acts(claim: Claim, place: Place, tried: Tried | None) -> list[Act]:
     public_id = place.appearance.public_id
     form = (tried and tried.form_of(f"accept:{public_id}")) or ReasonForm(auto_id=f"id_accept_{public_id}_%s")
     return [
-        Act(step=f"accept-{public_id}", label="It still says the same", version=claim.version, form=form,
-            url=reverse("appearance_accept", args=[public_id]))
-    ]  # fmt: skip
+        Act(
+            step=f"accept-{public_id}",
+            label="It still says the same",
+            version=claim.version,
+            form=form,
+            url=reverse("appearance_accept", args=[public_id]),
+        )
+    ]

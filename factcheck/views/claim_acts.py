@@ -1,4 +1,4 @@
-"""Offers as templates/components/steps.html draws them: each with its form, its address and the version it acts on."""
+"""Offers as templates/components/steps.html draws them: each with its form, address and version."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,6 +11,27 @@ from factcheck.forms.steps import form_for
 from factcheck.models import Claim
 from factcheck.queries.offered import Offer
 from factcheck.views.tried import Tried
+
+ONWARD = frozenset(
+    {
+        "flag",
+        "take",
+        "assign",
+        "start",
+        "submit",
+        "log_reply",
+        "approve",
+        "lift_hold",
+        "settle",
+        "publish",
+        "correct",
+        "reaffirm",
+        "restore",
+        "open",
+        "clear",
+    }
+)
+"""The steps that bring the work further: only one of these is drawn in ink."""
 
 
 @dataclass(kw_only=True)
@@ -31,19 +52,24 @@ class Act:
 def acts(
     subject: Claim | Article, offered: Iterable[Offer], tried: Tried | None, *, lead: bool = True
 ) -> list[Act]:
-    """The offers of a claim or an article. The first that can be done leads, unless the page leads with another."""
+    """The offers, ready to be drawn. The first that brings the work on leads, unless ``lead`` is False."""
     name = "claim_step" if isinstance(subject, Claim) else "article_step"
     drawn = []
     for offer in offered:
-        can = not offer.blocked_by
+        onward = offer.step in ONWARD and not offer.blocked_by
         drawn.append(
             Act(
-                step=offer.step, label=offer.label, key=offer.key, version=subject.version, primary=lead and can,
-                url=reverse(name, args=[subject.public_id, offer.step]), form=_form(subject, offer, tried),
+                step=offer.step,
+                label=offer.label,
+                key=offer.key,
+                version=subject.version,
+                primary=lead and onward,
+                url=reverse(name, args=[subject.public_id, offer.step]),
+                form=_form(subject, offer, tried),
                 blocked_by=offer.blocked_by,
             )
-        )  # fmt: skip
-        lead = lead and not can
+        )
+        lead = lead and not onward
     return drawn
 
 

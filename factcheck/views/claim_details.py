@@ -1,4 +1,4 @@
-"""The acts at the foot of a claim: edit its details, merge, split, move to another desk, declare an interest."""
+"""The acts at the foot of a claim: edit, merge, split, move to another desk, declare an interest."""
 
 from functools import partial
 from typing import Any
@@ -25,7 +25,9 @@ from lib.errors import Invalid
 @require_POST
 def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
-    return _act(request, claim, "edit", DetailsForm(claim, request.POST), details.edit_details, you("edit_details"))
+    return _act(
+        request, claim, "edit", DetailsForm(claim, request.POST), details.edit_details, you("edit_details")
+    )
 
 
 @login_required
@@ -46,7 +48,10 @@ def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def merge(claim: Claim, *, near: Claim | None, pasted: str, into: UUID | None, **rest: Any) -> None:
         other = near if into is None else seen.filter(public_id=into).first()
         if other is None:
-            raise Invalid("There is no such claim.", fields={"pasted": ["There is no such claim on a desk you can see."]})
+            raise Invalid(
+                "There is no such claim.",
+                fields={"pasted": ["There is no such claim on a desk you can see."]},
+            )
         details.merge(claim, into=other, **rest)
 
     said = "You marked it as the same as another claim. Its places are shown there now."
@@ -56,9 +61,11 @@ def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def claim_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Whoever moves a claim to a desk they only read still sees it; confidential desks are offered to members alone."""
+    """Whoever moves a claim still sees it: desks they cannot read are not offered."""
     claim = seen_by(request, public_id)
-    return _act(request, claim, "move", MoveForm(claim, who(request), request.POST), details.move, you("move"))
+    return _act(
+        request, claim, "move", MoveForm(claim, who(request), request.POST), details.move, you("move")
+    )
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""The acts at the foot of a claim: edit its details, merge, split, move, declare an interest; each with its form."""
+"""The acts at the foot of a claim, each with its form: edit, merge, split, move, declare an interest."""
 
 from django.urls import reverse
 
@@ -14,9 +14,12 @@ from factcheck.views.tried import Tried
 from factcheck.workflow import WORK
 
 LABELS = {
-    "edit": "Edit details", "merge": "The same as another", "split": "Split in two", "move": "Move to another desk",
+    "edit": "Edit details",
+    "merge": "The same as another",
+    "split": "Split in two",
+    "move": "Move to another desk",
     "recuse": "Declare an interest",
-}  # fmt: skip
+}
 
 
 def more_of(claim: Claim, user: User, facts: Facts, tried: Tried | None) -> list[Act]:
@@ -24,12 +27,15 @@ def more_of(claim: Claim, user: User, facts: Facts, tried: Tried | None) -> list
     forms = {name: blank(name, claim, user) for name in LABELS if may(name, claim, facts)}
     return [
         Act(
-            step=f"more-{name}", label=LABELS[name], form=(tried and tried.form_of(name)) or form,
-            url=reverse(f"claim_{name}", args=[claim.public_id]), version=claim.version,
+            step=f"more-{name}",
+            label=LABELS[name],
+            form=(tried and tried.form_of(name)) or form,
+            url=reverse(f"claim_{name}", args=[claim.public_id]),
+            version=claim.version,
             key="e" if name == "edit" else "",
         )
         for name, form in forms.items()
-    ]  # fmt: skip
+    ]
 
 
 def may(name: str, claim: Claim, facts: Facts) -> bool:

@@ -1,4 +1,4 @@
-"""The draft of a ruling: saved as typed, while it is typed. Answers 204; it changes nothing that anybody else sees."""
+"""The draft of a ruling, saved as typed while it is typed. Answers 204; nobody else sees a change."""
 
 from uuid import UUID
 

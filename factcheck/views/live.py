@@ -1,4 +1,4 @@
-"""The living part of a claim's page: asked for each second, answered 304 from one query while nothing changed."""
+"""The living part of a claim's page, asked for each second: 304 from one query while all is the same."""
 
 from uuid import UUID
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -16,11 +15,9 @@ from articles.models import Article
 from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS, take_article_step, take_step
 from factcheck.forms.steps import form_for
 from factcheck.models import Claim
-from factcheck.queries.facts import article_facts
-from factcheck.queries.offered import article_offers
 from factcheck.queries.told import TOLD, TOLD_OF_ARTICLES, you
+from factcheck.views.article import article_page, visible_article
 from factcheck.views.claim import page, seen_by
-from factcheck.views.claim_acts import acts
 from factcheck.views.tried import Tried, attempt, onward
 from factcheck.workflow import ARTICLE, STANDING, WORK
 from lib.clock import now
@@ -43,19 +40,24 @@ def claim_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse
 @login_required
 @require_POST
 def article_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
-    article = get_object_or_404(Article.objects.visible_to(who(request)).select_related("desk"), public_id=public_id)
+    article = visible_article(who(request), public_id)
     if step not in ARTICLE_STEPS:
         raise Http404(step)
     tried = _take(request, (ARTICLE,), step, article, partial(take_article_step, article, step))
     if tried is not None:
-        return _refused(request, public_id, tried)
+        again = visible_article(who(request), public_id)
+        return article_page(request, again, tried=tried, status=tried.error.status)
     return onward(request, reverse("article", args=[public_id]), you(step, TOLD_OF_ARTICLES))
 
 
 def _take(
-    request: HttpRequest, tables: Iterable[Table], step: str, subject: Claim | Article, verb: Callable[..., Any]
+    request: HttpRequest,
+    tables: Iterable[Table],
+    step: str,
+    subject: Claim | Article,
+    verb: Callable[..., Any],
 ) -> Tried | None:
-    """Validate what the row asks for, and take the step. The row's form is the only thing the steps differ in."""
+    """Validate what the row asks for, and take the step. Steps differ in their row's form alone."""
     row = next(row for table in tables if (row := table.row(step)))
     form = form_for(row, subject, request.POST) if row.asks else None
 
@@ -63,12 +65,3 @@ def _take(
         verb(by=who(request), at=now(), version=version, inputs=inputs)
 
     return attempt(request, step, form, take)
-
-
-def _refused(request: HttpRequest, public_id: UUID, tried: Tried) -> HttpResponse:
-    """An article's step that could not be: why not, what was typed, and what can be done now, on a page of its own."""
-    user = who(request)
-    article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
-    offered = acts(article, article_offers(article, article_facts(article, user, now())), tried)
-    context = {"article": article, "tried": tried, "offered": offered, "kept": tried.kept()}
-    return render(request, "factcheck/article_step.html", context, status=tried.error.status)

@@ -1,4 +1,4 @@
-"""What somebody sent and could not have: kept whole, so that the same page can show it again with the reason."""
+"""What somebody sent and could not have: kept whole, so that the page can show it again with the reason."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,9 @@ class Tried:
     @property
     def title(self) -> str:
         """What the notice is headed with."""
-        return next((title for kind, title in TITLES.items() if isinstance(self.error, kind)), "Nothing was saved")
+        return next(
+            (title for kind, title in TITLES.items() if isinstance(self.error, kind)), "Nothing was saved"
+        )
 
     @property
     def stale(self) -> bool:
@@ -64,7 +66,7 @@ def posted_version(request: HttpRequest) -> int:
 def attempt(
     request: HttpRequest, what: str, form: RefusableForm | None, verb: Callable[..., Any]
 ) -> Tried | None:
-    """Validate, then ``verb(version=..., **inputs)``. None when it was done, else what was tried and why not."""
+    """Validate, then ``verb(version=..., **inputs)``. None when done, else what was tried and why not."""
     version = posted_version(request)
     if form is not None and not form.is_valid():
         sentence = "Something in the form is missing or does not read. It is marked where it stands."

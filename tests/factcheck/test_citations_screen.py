@@ -1,0 +1,161 @@
+"""Sources on the claim's page: added, refused at the field, changed, decided, looked at again."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from factcheck.actions import evidence
+from factcheck.models import Citation, Claim, Source
+from lib.clock import now
+from tests.cast import MONDAY, Cast, look_done
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def version(claim: Claim) -> int:
+    return Claim.objects.values_list("version", flat=True).get(pk=claim.pk)
+
+
+def add(client, claim: Claim, **fields):
+    typed = {"version": version(claim), "kind": "url", "stance": "supports", "tier": "secondary", **fields}
+    return client.post(reverse("cite", args=[claim.public_id]), typed)
+
+
+@pytest.fixture
+def claim(stage) -> Claim:
+    return stage("checking")
+
+
+@pytest.fixture
+def citation(claim: Claim, cast: Cast) -> Citation:
+    made = evidence.cite(
+        claim, url="https://stats.example.org/t", title="Table", passage="20,145", by=cast.checker, at=MONDAY
+    )
+    look_done(claim, now())
+    return made
+
+
+def test_a_pasted_address_is_enough_and_is_due_at_once(client, cast: Cast, claim):
+    client.force_login(cast.checker)
+    done = add(client, claim, url="https://stats.example.org/landings", passage="20,145 crates")
+    assert done.status_code == 302
+    citation = claim.citations.get()
+    assert (citation.source.title, citation.passage) == (
+        "https://stats.example.org/landings",
+        "20,145 crates",
+    )
+    assert citation.source.due_at is not None
+    assert "a check is under way" in text(client.get(reverse("claim", args=[claim.public_id])))
+
+
+@pytest.mark.parametrize(
+    "bad", ["http://10.0.0.7/report", "ftp://stats.example.org/x", "file:///etc/passwd", "", "what"]
+)
+def test_an_address_that_is_not_on_the_open_web_is_told_at_the_field(client, cast: Cast, claim, bad):
+    client.force_login(cast.checker)
+    refused = add(client, claim, url=bad, title="The report", passage="as typed")
+    page = text(refused)
+    assert refused.status_code == 422
+    assert page.split('id="id_cite_url_error">')[1].startswith("<li>")
+    assert f'value="{bad}"' in page or not bad
+    assert 'value="The report"' in page
+    assert "as typed</textarea>" in page
+    assert not claim.citations.exists()
+
+
+def test_a_document_needs_a_title(client, cast: Cast, claim):
+    client.force_login(cast.checker)
+    refused = add(client, claim, kind="document", passage="p. 4")
+    assert refused.status_code == 422
+    assert "Say what the source is." in text(refused)
+    assert add(client, claim, kind="document", title="Harbour log").status_code == 302
+    assert claim.citations.get().source.health == "kept"
+
+
+def test_one_who_only_reads_adds_nothing(client, cast: Cast, claim):
+    client.force_login(cast.outsider)
+    assert add(client, claim, url="https://stats.example.org/landings").status_code == 403
+    client.force_login(cast.second)
+    refused = add(client, claim, url="https://stats.example.org/landings")
+    assert refused.status_code == 403
+    assert "Only" in text(refused)
+    assert not Source.objects.exists()
+
+
+def test_a_citation_is_edited_and_looked_for_again(client, cast: Cast, claim, citation):
+    client.force_login(cast.checker)
+    fields = {
+        "version": version(claim),
+        "passage": "18,500",
+        "stance": "refutes",
+        "tier": "primary",
+        "group": "office",
+    }
+    assert client.post(reverse("citation_edit", args=[citation.public_id]), fields).status_code == 302
+    citation.refresh_from_db()
+    assert (citation.passage, citation.stance, citation.group) == ("18,500", "refutes", "office")
+    assert citation.passage_state == "unknown"
+    stale = client.post(
+        reverse("citation_edit", args=[citation.public_id]), {**fields, "passage": "my new words"}
+    )
+    assert stale.status_code == 409
+    assert "my new words</textarea>" in text(stale)
+
+
+def test_a_citation_is_taken_away(client, cast: Cast, claim, citation):
+    client.force_login(cast.checker)
+    client.post(reverse("citation_remove", args=[citation.public_id]), {"version": version(claim)})
+    assert not claim.citations.live().exists()
+    page = text(client.get(reverse("claim", args=[claim.public_id])))
+    assert "nothing yet" in page
+    assert "Carl took a source away “Table”" in page
+
+
+def test_a_drift_is_shown_and_decided_with_a_reason(client, cast: Cast, claim, citation):
+    Citation.objects.filter(pk=citation.pk).update(
+        passage_state="missing", drifted_at=now() - timedelta(days=1)
+    )
+    client.force_login(cast.checker)
+    page = text(client.get(reverse("claim", args=[claim.public_id])))
+    assert 'data-health="drifted"' in page
+    assert "One source has drifted." in page
+    address = reverse("citation_decide", args=[citation.public_id])
+    refused = client.post(address, {"version": version(claim), "reason": " "})
+    assert refused.status_code == 422
+    assert "Say why it still holds." in text(refused)
+    client.post(address, {"version": version(claim), "reason": "Only the layout changed"})
+    page = text(client.get(reverse("claim", args=[claim.public_id])))
+    assert 'data-health="drifted"' not in page
+    assert "drift accepted by Carl: Only the layout changed" in page
+
+
+def test_check_now_makes_the_source_due_and_comes_back(client, cast: Cast, claim, citation):
+    address = reverse("check_now", args=[citation.source.public_id])
+    back = f"{reverse('claim', args=[claim.public_id])}#sources"
+    client.force_login(cast.second)
+    assert client.post(address, {"next": back}).headers["Location"] == back
+    citation.source.refresh_from_db()
+    assert citation.source.due_at <= now()
+
+
+def test_a_restricted_source_is_nobody_elses_to_touch(client, cast: Cast, claim):
+    hidden = evidence.cite(
+        claim, url="https://secret.example.org/", title="Leak", restricted=True, by=cast.checker, at=MONDAY
+    )
+    client.force_login(cast.editor)
+    fields = {"version": version(claim), "passage": "x", "stance": "supports", "tier": "primary"}
+    for name in ("citation_edit", "citation_remove", "citation_decide"):
+        assert client.post(reverse(name, args=[hidden.public_id]), fields).status_code == 404
+    assert client.post(reverse("check_now", args=[hidden.source.public_id])).status_code == 404
+    hidden.refresh_from_db()
+    assert hidden.removed_at is None
+
+
+def test_a_citation_of_a_confidential_desk_is_not_there_for_others(client, cast: Cast, claim, citation):
+    Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
+    client.force_login(cast.editor)
+    answer = client.post(reverse("citation_remove", args=[citation.public_id]), {"version": version(claim)})
+    assert answer.status_code == 404
