@@ -12,6 +12,7 @@ from factcheck.views.live import claim_live
 from factcheck.views.mine import mine, notices_seen
 from factcheck.views.queue import queue
 from factcheck.views.reviews import reviews
+from factcheck.views.scales import scale_add, scale_list, scale_use
 from factcheck.views.search import search
 from factcheck.views.sources import sources
 
@@ -46,4 +47,8 @@ urlpatterns: list[URLPattern] = [
     path("citations/<uuid:public_id>/decide/", citations.citation_decide, name="citation_decide"),
     path("appearances/<uuid:public_id>/accept/", citations.appearance_accept, name="appearance_accept"),
     path("sources/<uuid:public_id>/check/", citations.check_now, name="check_now"),
+    # Setup
+    path("setup/scales/", scale_list, name="scale_list"),
+    path("setup/scales/add/", scale_add, name="scale_add"),
+    path("setup/scales/<uuid:public_id>/use/", scale_use, name="scale_use"),
 ]

@@ -1,0 +1,69 @@
+"""Rating scales under Setup: what there is, a new version, and which one is in use."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.views.gate import admin_only, who
+from factcheck.actions.scales import draw_up_scale, use_scale
+from factcheck.forms.scales import LabelForms, ScaleForm
+from factcheck.models import RatingScale
+from lib import clock
+from lib.errors import DomainError
+
+BEGIN = [
+    {"label": "False", "value": 1, "tone": "falls"},
+    {"label": "Half true", "value": 2, "tone": "between"},
+    {"label": "True", "value": 3, "tone": "stands"},
+]
+"""What the form begins with where there is no scale yet: something to change rather than a blank page."""
+
+
+@admin_only
+def scale_list(request: HttpRequest) -> HttpResponse:
+    scales = RatingScale.objects.prefetch_related("ratings").order_by("-active", "name", "-version")
+    return render(request, "factcheck/scales/list.html", {"scales": scales})
+
+
+@admin_only
+def scale_add(request: HttpRequest) -> HttpResponse:
+    """A new scale, or with ``?from=`` a new version of one."""
+    if request.method == "POST":
+        form, rows = ScaleForm(request.POST), LabelForms(request.POST, prefix="row")
+        if form.is_valid() and rows.is_valid():
+            try:
+                scale = draw_up_scale(
+                    name=form.cleaned_data["name"], labels=rows.labels(), by=who(request), at=clock.now()
+                )
+            except DomainError as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, f"{scale} is drawn up. Put it to use when the desks know of it.")
+                return redirect("scale_list")
+        return render(request, "factcheck/scales/add.html", {"form": form, "rows": rows}, status=422)
+    form, rows = _begun(request.GET.get("from", ""))
+    return render(request, "factcheck/scales/add.html", {"form": form, "rows": rows})
+
+
+@require_POST
+@admin_only
+def scale_use(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    scale = use_scale(get_object_or_404(RatingScale, public_id=public_id), by=who(request), at=clock.now())
+    messages.success(request, f"{scale} is in use. Verdicts given before keep their rating.")
+    return redirect("scale_list")
+
+
+def _begun(public_id: str) -> tuple[ScaleForm, Any]:
+    """The form as it opens: with an older version's labels, or with a beginning."""
+    try:
+        scale = RatingScale.objects.filter(public_id=UUID(public_id)).first()
+    except ValueError:
+        scale = None
+    if scale is None:
+        return ScaleForm(), LabelForms(initial=BEGIN, prefix="row")
+    labels = list(scale.ratings.order_by("position").values("label", "value", "tone", "definition"))
+    return ScaleForm(initial={"name": scale.name}), LabelForms(initial=labels, prefix="row")
