@@ -1,0 +1,225 @@
+"""What the public is told: once, by an editor, of somebody else's claim, and taken back by two."""
+
+from datetime import timedelta
+
+import pytest
+
+from factcheck import claimreview
+from factcheck.actions import assigning, details, publication, ruling, settling
+from factcheck.models import Claim, Notice, Publication, Retraction, Source
+from factcheck.queries.claimreview_input import claimreview_input
+from lib.errors import Blocked, Invalid, NotAllowed, WrongState
+from tests.cast import MONDAY, look_done
+from tests.factcheck.acts import LATER, ruling_for
+
+HOUR = timedelta(hours=1)
+
+
+def test_publishing_writes_version_one_and_settles(on, cast):
+    claim = publication.publish(on.at("approved"), by=cast.editor, at=LATER)
+    assert (claim.state, claim.standing) == ("settled", "live")
+    public = Publication.objects.get()
+    assert (public.version, public.kind, public.at, public.published_by) == (
+        1,
+        "published",
+        LATER,
+        cast.editor,
+    )
+    assert not claim.assignments.filter(ended_at=None).exists()
+    with pytest.raises(WrongState):
+        publication.publish(claim, by=cast.editor, at=LATER)
+
+
+def test_own_copy_is_never_published(on, cast):
+    with pytest.raises(Blocked, match="never published"):
+        publication.publish(on.at("approved", own_copy=True), by=cast.standards, at=LATER)
+
+
+@pytest.mark.parametrize("state", ["flagged", "checking", "in_review", "on_hold", "closed"])
+def test_only_what_a_second_person_approved_goes_out(on, cast, state):
+    with pytest.raises(Blocked, match="second person has to approve"):
+        publication.publish(on.at(state), by=cast.editor, at=LATER)
+
+
+class TestAnEmbargo:
+    def put(self, article, until):
+        type(article).objects.filter(pk=article.pk).update(embargo_until=until)
+
+    def test_holds_everything_back_until_its_time(self, on, cast, article):
+        claim = on.at("approved")
+        self.put(article, LATER + HOUR)
+        with pytest.raises(Blocked, match="under embargo"):
+            publication.publish(claim, by=cast.editor, at=LATER)
+        assert publication.publish(claim, by=cast.editor, at=LATER + HOUR).standing == "live"
+
+    def test_counts_for_any_of_several_articles(self, on, cast, article, own_article):
+        claim = on.at("approved")
+        place = claim.appearances.get()
+        place.pk, place.public_id, place.revision = (
+            None,
+            "7b0e4d4e-7a3f-4f7e-9a57-0a60f2a7a001",
+            own_article.current,
+        )
+        place.save(force_insert=True)
+        self.put(article, LATER + HOUR)
+        with pytest.raises(Blocked, match="under embargo"):
+            publication.publish(claim, by=cast.editor, at=LATER)
+
+    def test_lets_a_time_after_it_be_set_now(self, on, cast, article):
+        claim = on.at("approved")
+        self.put(article, LATER + HOUR)
+        with pytest.raises(Blocked, match="under embargo"):
+            publication.publish(claim, publish_at=LATER + HOUR / 2, by=cast.editor, at=LATER)
+        publication.publish(claim, publish_at=LATER + 2 * HOUR, by=cast.editor, at=LATER)
+        claim.refresh_from_db()
+        assert (claim.standing, claim.publish_at, claim.publish_by) == ("none", LATER + 2 * HOUR, cast.editor)
+
+
+def test_a_time_is_taken_back_by_an_editor_and_the_one_who_set_it_is_told(on, cast):
+    claim = on.at("approved")
+    publication.publish(claim, publish_at=LATER + HOUR, by=cast.editor, at=LATER)
+    with pytest.raises(NotAllowed):
+        publication.unschedule(claim, why="No", by=cast.checker, at=LATER)
+    publication.unschedule(claim, why="Wait for the minister", by=cast.standards, at=LATER)
+    claim.refresh_from_db()
+    assert (claim.publish_at, claim.publish_by) == (None, None)
+    assert Notice.objects.filter(person=cast.editor, text__contains="Wait for the minister").count() == 1
+    with pytest.raises(WrongState):
+        publication.unschedule(claim, why="Again", by=cast.standards, at=LATER)
+
+
+def test_stale_evidence_holds_publication_back(on, cast):
+    claim = on.at("approved")
+    Source.objects.update(checked_at=LATER - timedelta(days=30))
+    with pytest.raises(Blocked, match="looked at lately"):
+        publication.publish(claim, by=cast.editor, at=LATER)
+
+
+class TestACorrection:
+    @pytest.fixture
+    def again(self, on, cast, scale):
+        """again(label) -> a live claim whose new ruling with that rating is approved."""
+
+        def make(label="Mostly true"):
+            claim = on.public("live", "checking")
+            look_done(claim, LATER)
+            ruling.submit(claim, ruling=ruling_for(claim, scale, label), by=cast.checker, at=LATER)
+            return ruling.approve(claim, by=cast.second, at=LATER)
+
+        return make
+
+    def test_is_the_next_version_and_keeps_the_first_time(self, again, cast):
+        claim = again()
+        publication.correct(claim, correction="minor", by=cast.editor, at=LATER + HOUR)
+        claim.refresh_from_db()
+        assert (claim.state, claim.standing) == ("settled", "live")
+        first, second = Publication.objects.all()
+        assert (first.version, second.version, second.kind, second.correction) == (1, 2, "corrected", "minor")
+        review = claimreview.build(claimreview_input(claim, second.verdict, second.at))
+        assert review["datePublished"] == first.at.isoformat()
+        assert review["dateModified"] == (LATER + HOUR).isoformat()
+
+    @pytest.mark.parametrize("kind", ["significant", "major"])
+    def test_tells_readers_what_was_wrong(self, again, cast, kind):
+        with pytest.raises(Invalid) as caught:
+            publication.correct(again(), correction=kind, public_note=" ", by=cast.editor, at=LATER)
+        assert list(caught.value.fields) == ["public_note"]
+
+    @pytest.mark.parametrize("kind", ["minor", "significant"])
+    def test_is_major_when_the_rating_changed(self, again, cast, kind):
+        claim = again("Half true")
+        with pytest.raises(Invalid, match="major correction"):
+            publication.correct(
+                claim, correction=kind, public_note="It is half true", by=cast.editor, at=LATER
+            )
+        publication.correct(
+            claim, correction="major", public_note="It is half true", by=cast.editor, at=LATER
+        )
+
+    def test_has_a_class(self, again, cast):
+        with pytest.raises(Invalid) as caught:
+            publication.correct(again(), correction="tiny", by=cast.editor, at=LATER)
+        assert list(caught.value.fields) == ["correction"]
+
+    @pytest.mark.parametrize("state", ["settled", "checking", "in_review"])
+    def test_needs_a_new_approved_ruling(self, on, cast, state):
+        with pytest.raises(Blocked, match="Rule again"):
+            publication.correct(on.public("live", state), correction="minor", by=cast.editor, at=LATER)
+
+    def test_ends_a_review(self, on, cast):
+        claim = on.public("under_review", "approved")
+        publication.correct(claim, correction="minor", by=cast.editor, at=LATER)
+        claim.refresh_from_db()
+        assert claim.standing == "live"
+
+
+def test_the_public_account_is_the_rulings_and_not_the_claim_under_work(on, cast):
+    claim = on.public("live", "checking")
+    verdict = claim.publications.get().verdict
+    before = claimreview.build(claimreview_input(claim, verdict, LATER))
+    details.edit_details(
+        claim,
+        statement="Unapproved",
+        claimant="Nobody",
+        origin_url="https://x.example.org/",
+        by=cast.editor,
+        at=LATER,
+    )
+    claim = Claim.objects.get(pk=claim.pk)
+    assert claimreview.build(claimreview_input(claim, verdict, LATER)) == before
+
+
+class TestUnderReview:
+    def test_a_second_person_reaffirms_in_words(self, on, cast):
+        claim = on.public("under_review", "settled")
+        with pytest.raises(NotAllowed):
+            publication.reaffirm(claim, note="It holds", by=cast.checker, at=LATER)
+        with pytest.raises(Invalid):
+            publication.reaffirm(claim, note=" ", by=cast.second, at=LATER)
+        assert publication.reaffirm(claim, note="It holds", by=cast.second, at=LATER).standing == "live"
+
+    def test_not_while_a_drift_is_undecided(self, on, cast):
+        claim = on.public("under_review", "settled")
+        claim.citations.update(drifted_at=LATER)
+        with pytest.raises(Blocked, match="2 sources have drifted"):
+            publication.reaffirm(claim, note="It holds", by=cast.second, at=LATER)
+
+
+class TestARetraction:
+    def test_takes_two_people(self, on, cast):
+        claim = on.play("live")
+        with pytest.raises(NotAllowed):
+            publication.propose_retraction(claim, reason="Wrong", by=cast.editor, at=LATER)
+        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
+        with pytest.raises(NotAllowed, match="somebody else has to confirm"):
+            publication.retract(claim, by=cast.standards, at=LATER)
+        publication.retract(claim, by=cast.editor, at=LATER)
+        claim.refresh_from_db()
+        assert (claim.standing, claim.state) == ("retracted", "settled")
+        kept = Retraction.objects.get()
+        assert (kept.reason, kept.proposed_by, kept.confirmed_by) == ("Wrong", cast.standards, cast.editor)
+
+    def test_is_proposed_once_with_a_reason(self, on, cast):
+        claim = on.play("live")
+        with pytest.raises(Invalid):
+            publication.propose_retraction(claim, reason=" ", by=cast.standards, at=LATER)
+        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
+        with pytest.raises(Blocked, match="proposed already"):
+            publication.propose_retraction(claim, reason="Very wrong", by=cast.standards, at=LATER)
+
+    def test_is_for_ever(self, on, cast):
+        claim = on.public("retracted", "approved")
+        for act in (
+            lambda: publication.publish(claim, by=cast.editor, at=LATER),
+            lambda: publication.correct(claim, correction="minor", by=cast.editor, at=LATER),
+            lambda: publication.reaffirm(claim, note="It holds", by=cast.second, at=LATER),
+        ):
+            with pytest.raises(WrongState):
+                act()
+
+
+def test_a_reopened_claim_keeps_its_last_checkers_name(on, cast):
+    claim = settling.reopen(on.play("live"), reason="New figures", by=cast.editor, at=LATER)
+    assert claim.assignments.first().checker == cast.checker
+    assert assigning.take(claim, by=cast.second, at=LATER).state == "assigned"
+    assert claim.created_at == MONDAY
