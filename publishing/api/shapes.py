@@ -115,22 +115,6 @@ class Tombstone(_Shape):
     reason = serializers.CharField()
 
 
-class Problem(_Shape):
-    """RFC 9457 problem details."""
-
-    type = serializers.CharField(help_text="Where the code is explained.")
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = serializers.CharField(help_text="For programs; title and detail are for people.")
-    errors = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()),
-        required=False,
-        help_text="Parameter or field, and what is wrong with it.",
-    )
-    reasons = serializers.ListField(child=serializers.CharField(), required=False)
-
-
 def verdict_or_tombstone(*, many: bool) -> PolymorphicProxySerializer:
     """Either of the two, told apart by ``standing``."""
     return PolymorphicProxySerializer(

@@ -15,15 +15,15 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from lib import clock
+from lib.problem_shape import PROBLEM, Problem
 from publishing.api.filters import OLDEST, VerdictFilters
 from publishing.api.permissions import ReadsPublished
-from publishing.api.shapes import Problem, verdict_or_tombstone
+from publishing.api.shapes import verdict_or_tombstone
 from publishing.api.strict import StrictFilterBackend
 from publishing.models import PublicDocument
 from publishing.queries.readers import readable
 
 JSON = "application/json"
-PROBLEM = "application/problem+json"
 REFUSED = {
     (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
     (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or a suspended partner."),

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.urls import reverse
 
 from accounts.models import Desk, User
 from articles.actions.fetching import import_url
 from articles.actions.importing import Imported, import_article
+from articles.addresses import article_address
 from articles.enums import Provenance
 from articles.importers import MAX_BYTES, import_bytes
 from lib import clock
@@ -54,7 +53,7 @@ class Command(BaseCommand):
         words = len(imported.revision.frame.split())
         self.stdout.write(f"{SAID[imported.outcome]}: version {imported.revision.number}, {words:,} words.")
         self.stdout.write(str(article.public_id))
-        self.stdout.write(settings.STET_BASE_URL + reverse("article", args=[article.public_id]))
+        self.stdout.write(article_address(article))
 
 
 def _import(what: str, headline: str, where: dict[str, Any]) -> Imported:

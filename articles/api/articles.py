@@ -1,0 +1,167 @@
+"""Articles over REST: send one, or read one."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import Desk, User
+from accounts.queries import desks_readable
+from articles.actions.fetching import fetch_article
+from articles.actions.importing import import_article, require_importer
+from articles.addresses import article_address
+from articles.api.permissions import HandlesArticles
+from articles.api.shapes import ArticleImported, ArticleSent, ArticleShown
+from articles.importers import Clean, import_pasted
+from articles.models import Article
+from lib.clock import now
+from lib.errors import Invalid
+from lib.json_body import BoundedJSONParser
+from lib.problem_shape import PROBLEM, Problem
+
+JSON = "application/json"
+STATED = ("byline", "publisher", "canonical_url", "language")
+SENT = OpenApiExample(
+    "From a CMS",
+    request_only=True,
+    value={
+        "desk": "city",
+        "provenance": "own_copy",
+        "source": "cms",
+        "external_id": "story-4711",
+        "text": "River crews count the catch\n\nThe harbour office said that 20,000 crates were landed.",
+        "language": "en",
+        "embargo_until": "2026-03-02T18:00:00+01:00",
+    },
+)
+ANSWERED = OpenApiExample(
+    "The first time",
+    response_only=True,
+    status_codes=["201"],
+    value={
+        "id": "5d0a1c1e-6a54-4c0f-9a63-0b1f4ad1f0c2",
+        "url": "https://stet.example.org/articles/5d0a1c1e-6a54-4c0f-9a63-0b1f4ad1f0c2/",
+        "outcome": "created",
+        "revision": 1,
+        "state": "imported",
+    },
+)
+
+
+class ArticleImport(APIView):
+    permission_classes = [HandlesArticles]
+    parser_classes = [BoundedJSONParser]
+
+    @extend_schema(
+        operation_id="articles_import",
+        summary="Import an article",
+        description=(
+            "Sending the same article again is safe. It is known by source and external_id, else by "
+            "canonical_url, else by its words; other words under the same name become its next revision."
+        ),
+        tags=["articles"],
+        request=ArticleSent,
+        examples=[SENT, ANSWERED],
+        responses={
+            (201, JSON): OpenApiResponse(ArticleImported, "It is new here."),
+            (200, JSON): OpenApiResponse(ArticleImported, "It was here: unchanged, or revised."),
+            (400, PROBLEM): OpenApiResponse(Problem, "The body is no JSON."),
+            (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
+            (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or no role on the desk."),
+            (413, PROBLEM): OpenApiResponse(Problem, "The body is too big."),
+            (422, PROBLEM): OpenApiResponse(Problem, "A field is at fault, or the address did not answer."),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """201 for a new article, 200 for one that is here."""
+        user = cast(User, request.user)
+        sent = ArticleSent(data=request.data)
+        sent.is_valid(raise_exception=True)
+        given = sent.validated_data
+        desk = _desk(given["desk"], user)
+        require_importer(user, desk)
+        imported = import_article(
+            _clean(given),
+            desk=desk,
+            provenance=given["provenance"],
+            by=user,
+            at=now(),
+            source=given.get("source", ""),
+            external_id=given.get("external_id", ""),
+            embargo_until=given.get("embargo_until"),
+        )
+        answer = ArticleImported(
+            {
+                "id": imported.article.public_id,
+                "url": article_address(imported.article),
+                "outcome": imported.outcome,
+                "revision": imported.revision.number,
+                "state": imported.article.state,
+            }
+        )
+        return Response(answer.data, status=201 if imported.outcome == "created" else 200)
+
+
+class ArticleDetail(APIView):
+    permission_classes = [HandlesArticles]
+
+    @extend_schema(
+        operation_id="articles_retrieve",
+        summary="Read one article",
+        description="For the newsroom's own people and services; nobody else learns that it exists.",
+        tags=["articles"],
+        responses={
+            (200, JSON): ArticleShown,
+            (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
+            (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or no role on any desk."),
+            (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that you may see."),
+        },
+    )
+    def get(self, request: Request, id: UUID) -> Response:
+        """The article with its current words."""
+        articles = Article.objects.visible_to(cast(User, request.user)).select_related("desk", "current")
+        return Response(ArticleShown(get_object_or_404(articles, public_id=id)).data)
+
+
+def _desk(slug: str, user: User) -> Desk:
+    """A desk that the user knows of: a confidential one is no more there than one that never was."""
+    desk = desks_readable(user).filter(slug=slug).first()
+    if desk is None:
+        said = f"There is no desk “{slug}” that you can see."
+        raise Invalid(said, fields={"desk": [said]})
+    return desk
+
+
+def _clean(given: dict[str, Any]) -> Clean:
+    """The article that was sent, read; what the sender states goes before what the page states."""
+    headline = given.get("headline", "")
+    if "url" in given:
+        clean = fetch_article(given["url"], headline=headline)
+    elif "html" in given:
+        clean = _at("html", given["html"], "text/html", headline)
+    else:
+        clean = _at("text", given["text"], "text/plain", headline)
+    stated: dict[str, Any] = {name: given[name] for name in STATED if given.get(name)}
+    published: datetime | None = given.get("published_at")
+    if published is not None and (offset := published.utcoffset()) is not None:
+        stated["published_at"] = published.astimezone(UTC)
+        stated["published_offset"] = round(offset.total_seconds() / 60)
+    return replace(clean, **stated)
+
+
+def _at(field: str, words: str, media_type: str, headline: str) -> Clean:
+    """Read the words; a refusal of them is told at the field that they came in."""
+    try:
+        return import_pasted(words, media_type=media_type, headline=headline)
+    except Invalid as error:
+        if "text" in error.fields:
+            error.fields = {field: error.fields.pop("text"), **error.fields}
+        elif not error.fields:
+            error.fields = {field: [error.message]}
+        raise

@@ -1,0 +1,156 @@
+"""The shapes of articles over REST: what is sent, and what is answered."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from rest_framework import serializers
+
+from articles.addresses import article_address
+from articles.enums import ArticleState, Provenance
+from articles.models import Article
+from lib.errors import Invalid
+from lib.url import normalise_url
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")
+WORDS = ("text", "html", "url")
+EMPTY: dict[str, Any] = {"blank": "This is empty. Send the article's words."}
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment with its offset from UTC, which is kept."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            read = datetime.fromisoformat(value)
+            read.astimezone(UTC)
+        except (TypeError, ValueError, OverflowError):
+            read = None
+        if read is None or read.utcoffset() is None:
+            raise serializers.ValidationError(
+                "Write a moment with its offset from UTC, like 2026-03-02T09:00:00+01:00."
+            )
+        return read
+
+
+class ArticleSent(serializers.Serializer[Any]):
+    """An article to import. Exactly one of ``text``, ``html`` and ``url`` carries its words."""
+
+    desk = serializers.CharField(max_length=40, help_text="The short name of the desk that checks it.")
+    provenance = serializers.ChoiceField(choices=Provenance.choices, help_text="Whose words these are.")
+    headline = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        help_text="Without one: the first line of a text, or what the page states.",
+    )
+    text = serializers.CharField(
+        required=False,
+        trim_whitespace=False,
+        error_messages=EMPTY,
+        help_text="Plain text, a blank line between paragraphs.",
+    )
+    html = serializers.CharField(
+        required=False,
+        trim_whitespace=False,
+        error_messages=EMPTY,
+        help_text="A page, or a fragment of one.",
+    )
+    url = serializers.CharField(
+        max_length=2000, required=False, help_text="A page that Stet fetches now, within 10 seconds."
+    )
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=100, required=False, allow_blank=True, help_text="The system that sends it, such as cms."
+    )
+    external_id = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        help_text="How that system names the article. With it, sending the article again finds it again.",
+    )
+    byline = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    publisher = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    canonical_url = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        help_text="Where the article stands for its readers.",
+    )
+    language = serializers.CharField(
+        max_length=35, required=False, allow_blank=True, help_text="BCP-47, such as en-GB."
+    )
+    published_at = MomentField(required=False, allow_null=True)
+    embargo_until = MomentField(
+        required=False, allow_null=True, help_text="Nothing about the article leaves the house before then."
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Refuses names that it does not know: a misspelt embargo must not be taken for none."""
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            said = f"There is no such field. There are: {', '.join(self.fields)}."
+            raise serializers.ValidationError({name[:80]: [said] for name in unknown})
+        return super().to_internal_value(data)
+
+    def validate_language(self, value: str) -> str:
+        if value and not _LANGUAGE.match(value):
+            raise serializers.ValidationError("Write a language tag of BCP-47, like en or pt-BR.")
+        return value
+
+    def validate_canonical_url(self, value: str) -> str:
+        try:
+            return value if not value or normalise_url(value) else ""
+        except Invalid as error:
+            raise serializers.ValidationError(error.message) from error
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        given = [name for name in WORDS if name in attrs]
+        if len(given) != 1:
+            said = "Send the article's words as one of text, html and url" + (
+                f", not as {' and '.join(given)}." if given else "."
+            )
+            raise serializers.ValidationError({name: [said] for name in given or ["text"]})
+        if attrs.get("source") and not attrs.get("external_id"):
+            said = "A source needs an external_id: together they name the article."
+            raise serializers.ValidationError({"external_id": [said]})
+        return attrs
+
+
+class ArticleImported(serializers.Serializer[Any]):
+    """What became of an article that was sent."""
+
+    id = serializers.UUIDField(help_text="Stable.")
+    url = serializers.URLField(help_text="Its page in Stet.")
+    outcome = serializers.ChoiceField(
+        choices=["created", "unchanged", "revised"],
+        help_text="unchanged: these words were here already. revised: other words came under the same name.",
+    )
+    revision = serializers.IntegerField(help_text="The number of its current words; 1 is the first.")
+    state = serializers.ChoiceField(choices=ArticleState.choices)
+
+
+class ArticleShown(serializers.ModelSerializer[Article]):
+    """An article with its current words."""
+
+    id = serializers.UUIDField(source="public_id")
+    url = serializers.SerializerMethodField()
+    desk = serializers.CharField(source="desk.slug")
+    revision = serializers.IntegerField(source="current.number")
+    text = serializers.CharField(
+        source="current.frame",
+        help_text="The words: headline, blank line, paragraphs joined by blank lines. Count code points.",
+    )
+    html = serializers.CharField(
+        source="current.html", help_text="Safe to show; its text nodes concatenate to the text."
+    )
+
+    class Meta:
+        model = Article
+        fields = [
+            "id", "url", "desk", "provenance", "state", "headline", "byline", "publisher", "language",
+            "canonical_url", "source", "external_id", "published_at", "embargo_until", "imported_at",
+            "revision", "text", "html",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_url(self, article: Article) -> str:
+        return article_address(article)

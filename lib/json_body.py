@@ -1,0 +1,49 @@
+"""JSON bodies within bounds, for the API: Django's own bound does not reach a body read as a stream."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+
+class BoundedJSONParser(JSONParser):
+    """At most DATA_UPLOAD_MAX_MEMORY_SIZE bytes of strict UTF-8 JSON (RFC 8259), no name twice in an object.
+
+    Raises RequestDataTooBig and ParseError.
+    """
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        bound = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(bound + 1)
+        if len(body) > bound:
+            raise RequestDataTooBig
+        try:
+            return json.loads(
+                body.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_once
+            )
+        except UnicodeDecodeError as error:
+            raise ParseError(f"The body is no UTF-8: byte {error.start + 1:,} does not fit.") from None
+        except RecursionError:
+            raise ParseError("The body is nested too deep.") from None
+        except json.JSONDecodeError as error:
+            said = f"The body is no JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+            raise ParseError(said) from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ParseError(f"The body is no JSON: {name} is not a number in it.")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ParseError(f"The name {name[:80]} stands twice in one object.")
+        found[name] = value
+    return found
