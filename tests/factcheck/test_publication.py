@@ -1,5 +1,6 @@
 """What the public is told: once, by an editor, of somebody else's claim, and taken back by two."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -55,11 +56,7 @@ class TestAnEmbargo:
     def test_counts_for_any_of_several_articles(self, on, cast, article, own_article):
         claim = on.at("approved")
         place = claim.appearances.get()
-        place.pk, place.public_id, place.revision = (
-            None,
-            "7b0e4d4e-7a3f-4f7e-9a57-0a60f2a7a001",
-            own_article.current,
-        )
+        place.pk, place.public_id, place.revision = None, uuid.uuid4(), own_article.current
         place.save(force_insert=True)
         self.put(article, LATER + HOUR)
         with pytest.raises(Blocked, match="under embargo"):
@@ -157,14 +154,8 @@ def test_the_public_account_is_the_rulings_and_not_the_claim_under_work(on, cast
     claim = on.public("live", "checking")
     verdict = claim.publications.get().verdict
     before = claimreview.build(claimreview_input(claim, verdict, LATER))
-    details.edit_details(
-        claim,
-        statement="Unapproved",
-        claimant="Nobody",
-        origin_url="https://x.example.org/",
-        by=cast.editor,
-        at=LATER,
-    )
+    changes = {"statement": "Unapproved", "claimant": "Nobody", "origin_url": "https://x.example.org/"}
+    details.edit_details(claim, by=cast.editor, at=LATER, **changes)
     claim = Claim.objects.get(pk=claim.pk)
     assert claimreview.build(claimreview_input(claim, verdict, LATER)) == before
 

@@ -3,6 +3,7 @@
 import pytest
 
 from factcheck.actions import evidence, links, ruling
+from factcheck.actions.publication import publish
 from factcheck.actions.ruling import Ruling
 from factcheck.enums import Health, Passage
 from factcheck.models import Citation, Draft, Notice, Review, Source, Verdict
@@ -138,14 +139,12 @@ def test_evidence_nobody_looked_at_lately_holds_an_approval_up(on, cast):
 
 
 @pytest.mark.parametrize("state", ["checking", "in_review"])
-def test_an_undecided_drift_holds_it_up(on, cast, scale, state):
+def test_an_undecided_drift_holds_it_up(on, cast, state):
     claim = on.at(state)
     Citation.objects.filter(pk=claim.citations.first().pk).update(drifted_at=LATER)
+    step, by = ("submit", cast.checker) if state == "checking" else ("approve", cast.second)
     with pytest.raises(Blocked, match="One source has drifted"):
-        if state == "checking":
-            submit(claim, ruling_for(claim, scale), cast.checker)
-        else:
-            ruling.approve(claim, by=cast.second, at=LATER)
+        on.take(claim, step, by)
 
 
 def look(claim, text, at=LATER):
@@ -210,8 +209,6 @@ def test_a_pages_health_changes_nothing_that_was_judged(on, change):
 
 
 def test_voiding_takes_a_scheduled_publication_with_it(on, cast):
-    from factcheck.actions.publication import publish  # noqa: PLC0415  only this test goes that far
-
     claim = on.at("approved")
     publish(claim, publish_at=LATER, by=cast.editor, at=MONDAY)
     ruling.void(claim, reason="A late thought", by=cast.editor, at=MONDAY)
