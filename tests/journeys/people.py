@@ -1,0 +1,165 @@
+"""People at their screens: one signed-in browser window each, and the movements of a hand on an article."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+from accounts.models import User
+from tests.cast import PASSWORD
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
+# Chromium reports a page that we refuse as an error of its console. The stories look at refusals themselves.
+REFUSED = tuple(
+    f"Failed to load resource: the server responded with a status of {s}" for s in (403, 404, 409, 422)
+)
+
+WORDS = """async ([words, edge]) => {
+  const frame = (await import('/static/js/frame.js')).frame();
+  const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
+  if (!frame.text.includes(words)) throw new Error(`not in the article: ${words}`);
+  const range = frame.toRange(start, start + [...words].length);
+  document.querySelector('[data-frame]').scrollIntoView({ block: 'nearest' });
+  range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const boxes = [...range.getClientRects()].filter((box) => box.width);
+  const box = edge === 'start' ? boxes[0] : boxes.at(-1);
+  return { x: edge === 'start' ? box.left : box.right, y: (box.top + box.bottom) / 2 };
+}"""
+HOLD = """async (words) => {
+  const frame = (await import('/static/js/frame.js')).frame();
+  const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
+  getSelection().removeAllRanges();
+  getSelection().addRange(frame.toRange(start, start + [...words].length));
+}"""
+
+
+@dataclass
+class Person:
+    """Somebody at a window. ``complaints`` is what the browser held against us meanwhile."""
+
+    user: User | None
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("request", self._asked)
+        self.page.set_default_timeout(8_000)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(REFUSED):
+            self.complaints.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss") and not request.url.startswith(self.site + "/"):
+            self.complaints.append(f"left the house: {request.url}")
+
+    # Going about
+
+    def goes_to(self, path: str) -> int:
+        """Open a page; its status."""
+        answer = self.page.goto(self.site + path)
+        assert answer is not None
+        return answer.status
+
+    def signs_in(self) -> None:
+        """With the name and the password, at the form."""
+        assert self.user is not None
+        self.goes_to("/sign-in/")
+        self.page.get_by_label("User name").fill(self.user.username)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.locator(".topbar .menu")).to_be_visible()
+
+    def follows(self, name: str) -> None:
+        """The first link of this name."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def presses(self, name: str) -> None:
+        """The button of this name, wherever it stands."""
+        self.page.get_by_role("button", name=name).first.click()
+
+    @contextmanager
+    def answered(self) -> Iterator[Callable[[], int]]:
+        """The status of the page that comes next: ``with ann.answered() as status: ...``; ``status()``."""
+        with self.page.expect_response(
+            lambda r: r.request.is_navigation_request() and r.status != 302
+        ) as got:
+            yield lambda: int(got.value.status)
+
+    def sees(self, words: str) -> None:
+        """These words stand somewhere on the page, in sight."""
+        expect(self.page.get_by_text(words).first).to_be_visible()
+
+    # The hand on the article
+
+    def drags_over(self, words: str) -> None:
+        """Select with the mouse, from the first letter to the last."""
+        start = self.page.evaluate(WORDS, [words, "start"])
+        end = self.page.evaluate(WORDS, [words, "end"])
+        self.page.mouse.move(start["x"] + 1, start["y"])
+        self.page.mouse.down()
+        self.page.mouse.move((start["x"] + end["x"]) / 2, (start["y"] + end["y"]) / 2, steps=4)
+        self.page.mouse.move(end["x"] - 1, end["y"], steps=4)
+        self.page.mouse.up()
+        expect(self.page.locator("[data-flag-form]")).to_be_visible()
+
+    def holds_a_finger_on(self, words: str) -> None:
+        """Select as a phone does: a touch, then the handles. Those are the browser's, so the range is set."""
+        start = self.page.evaluate(WORDS, [words, "start"])
+        self.page.touchscreen.tap(start["x"] + 4, start["y"])
+        self.page.evaluate(HOLD, words)
+
+    # The acts
+
+    def takes_step(self, step: str, **fields: str) -> None:
+        """Press a step's button; where it asks for something, fill that in and send it."""
+        act = self.page.locator(f'[data-step="{step}"]')
+        if act.locator("summary").count():
+            act.locator("summary").click()
+            for label, value in fields.items():
+                control = act.locator(f'[name="{label}"]')
+                if control.evaluate("each => each.tagName") == "SELECT":
+                    control.select_option(label=value)
+                else:
+                    control.fill(value)
+            act.locator("form button[type=submit]").click()
+        else:
+            act.get_by_role("button").first.click()
+
+    def cites(self, url: str, *, title: str, passage: str, group: str = "") -> None:
+        """Add a source through the form of the claim's page."""
+        self.page.locator("#add-source > summary").click()
+        form = self.page.locator("#add-source form")
+        form.get_by_label("Address").fill(url)
+        form.get_by_label("Title").fill(title)
+        form.get_by_label("Passage relied on").fill(passage)
+        form.get_by_label("Same voice as").fill(group)
+        form.get_by_role("button", name="Add the source").click()
+        expect(self.page.locator(".source-title", has_text=title)).to_be_visible()
+
+    def writes_ruling(self, rating: str, *, headline: str, why: str) -> None:
+        """Choose the rating and write the words for it."""
+        ruling = self.page.locator("#ruling")
+        ruling.get_by_role("radio", name=rating, exact=True).check()
+        ruling.get_by_label("Headline").fill(headline)
+        ruling.get_by_label("Why", exact=True).fill(why)
+
+
+Enter = Callable[..., Person]
+
+
+def window(browser: Browser, base: dict[str, Any], **more: Any) -> BrowserContext:
+    """A window of its own: nobody's cookies but one's own."""
+    return browser.new_context(**{**base, **more})
