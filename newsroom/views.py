@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.views.generic import TemplateView
 
+from lib import problems
 from newsroom import component_samples
 
 SCREENS = ("queue", "article", "claim", "verdict")
@@ -23,3 +24,32 @@ class Components(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | component_samples.context()
+
+
+class Errors(TemplateView):
+    """Every code of the API's errors and what to do about it: where a problem's ``type`` leads."""
+
+    template_name = "docs/errors.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        errors = [{"code": c, "title": title, "mend": MENDS[c]} for c, title in problems.TITLES.items()]
+        return super().get_context_data(**kwargs) | {"errors": errors}
+
+
+MENDS = {
+    "invalid": "Read the errors beside each field, mend those fields and send the request again.",
+    "malformed": "Send JSON in UTF-8 with the Content-Type application/json.",
+    "not_signed_in": "Send a live key as “Authorization: Bearer …”. Replace a revoked or expired one.",
+    "not_allowed": "The key or the person may not do this. Ask the newsroom's admin for it.",
+    "not_found": "There is nothing there, or nothing that this key may see: the two are answered alike.",
+    "method_not_allowed": "The Allow header names the methods of this address.",
+    "not_acceptable": "Ask for application/json.",
+    "wrong_state": "Ask for the claim again and look at what is offered from the state it is in.",
+    "stale": "Ask for the newest version, compare, and send your change again on top of it.",
+    "blocked": "The reasons say what has to hold first.",
+    "too_big": "Send less at once. The detail names the limit.",
+    "unsupported_media_type": "Send application/json.",
+    "too_many_requests": "Wait as many seconds as the Retry-After header says.",
+    "unreachable": "The address could not be fetched. Try it in a browser, or send the text itself.",
+    "unavailable": "Try again later. Nothing was lost.",
+}

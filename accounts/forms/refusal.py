@@ -12,12 +12,11 @@ class RefusableForm(forms.Form):
 
     def refuse(self, error: DomainError) -> None:
         """Show the refusal: at its fields where the form has them, else above the form."""
-        placed = False
-        for name, sentences in error.fields.items():
+        here = {name: sentences for name, sentences in error.fields.items() if name in self.fields}
+        for name, sentences in here.items():
             for sentence in sentences:
-                self.add_error(name if name in self.fields else None, sentence)
-                placed = True
-        if not placed:
+                self.add_error(name, sentence)
+        if not here:
             for sentence in error.reasons or [error.message]:
                 self.add_error(None, sentence)
 

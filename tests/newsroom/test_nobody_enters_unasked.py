@@ -16,6 +16,7 @@ PUBLIC = (
     "components/",
     "api/schema/",
     "api/docs/",
+    "docs/errors/",
 )
 SAMPLE = {
     "uuid": str(uuid.uuid4()),

@@ -1,0 +1,1 @@
+"""What is measured against peers: each file prints ratios from one run on one machine."""
