@@ -1,0 +1,180 @@
+"""The database refuses nonsense before Python does: each rule broken once, by plain rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from articles.models import Article, Revision
+from factcheck.models import (
+    Appearance,
+    Assignment,
+    Citation,
+    Claim,
+    Draft,
+    LinkCheck,
+    Publication,
+    Rating,
+    RatingScale,
+    Recusal,
+    Retraction,
+    Review,
+    Snapshot,
+    Source,
+    Verdict,
+)
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def rows(stage, cast, scale) -> dict[str, models.Model]:
+    """One sane row of each kind."""
+    claim = stage("live")
+    verdict = claim.verdicts.get()
+    source = claim.citations.first().source
+    snapshot = Snapshot.objects.create(hash="a" * 64, url="u", text="t", status_code=200, captured_at=NOW)
+    link = LinkCheck.objects.create(source=source, attempt=1, outcome="ok", at=NOW)
+    recusal = Recusal.objects.create(claim=claim, person=cast.editor, interest="x", declared_at=NOW)
+    draft = Draft.objects.create(claim=claim, author=cast.editor, saved_at=NOW)
+    proposal = {"claim": claim, "reason": "x", "proposed_by": cast.standards, "proposed_at": NOW}
+    return {
+        "claim": claim,
+        "place": claim.appearances.get(),
+        "assignment": claim.assignments.get(),
+        "citation": claim.citations.first(),
+        "source": source,
+        "verdict": verdict,
+        "review": verdict.reviews.get(),
+        "publication": claim.publications.get(),
+        "retraction": Retraction.objects.create(**proposal),
+        "scale": scale,
+        "rating": scale.ratings.first(),
+        "snapshot": snapshot,
+        "link": link,
+        "recusal": recusal,
+        "draft": draft,
+        "article": claim.appearances.get().revision.article,
+        "revision": claim.appearances.get().revision,
+    }
+
+
+def changed(**columns: Any) -> Callable[[models.Model, Any], None]:
+    """The row's columns set to nonsense."""
+
+    def act(row: models.Model, cast: Any) -> None:
+        given = {
+            name: getattr(cast, value[1:]) if str(value)[:1] == "@" else value
+            for name, value in columns.items()
+        }
+        type(row)._default_manager.filter(pk=row.pk).update(**given)
+
+    return act
+
+
+def again(**columns: Any) -> Callable[[models.Model, Any], None]:
+    """A second row like it, but for ``columns``."""
+
+    def act(row: models.Model, cast: Any) -> None:
+        row.pk = None
+        row._state.adding = True
+        if hasattr(row, "public_id"):
+            row.public_id = type(row)._meta.get_field("public_id").get_default()
+        for name, value in columns.items():
+            setattr(row, name, value)
+        row.save(force_insert=True)
+
+    return act
+
+
+BROKEN = {
+    "claim_state_known": ("claim", changed(state="lost")),
+    "claim_standing_known": ("claim", changed(standing="loud")),
+    "claim_states_something": ("claim", changed(statement="")),
+    "claim_kind_known": ("claim", changed(kind="rumour")),
+    "claim_precision_known": ("claim", changed(said_precision="hour")),
+    "claim_priority_known": ("claim", changed(priority=9)),
+    "claim_provenance_known": ("claim", changed(provenance="dream")),
+    "own_copy_never_public": ("claim", changed(provenance="own_copy")),
+    "claim_publish_at_and_by": ("claim", changed(publish_at=NOW)),
+    "appearance_span": ("place", changed(start=9, end=9)),
+    "appearance_decided_by_and_at": ("place", changed(decided_at=NOW)),
+    "appearance_outcome_known": ("place", changed(outcome="fine")),
+    "assignment_ended_why": ("assignment", changed(ended_why="")),
+    "citation_decided_by_and_at": ("citation", changed(decided_at=NOW)),
+    "citation_stance_known": ("citation", changed(stance="shrugs")),
+    "citation_tier_known": ("citation", changed(tier="tertiary")),
+    "citation_passage_known": ("citation", changed(passage_state="fine")),
+    "source_address": ("source", again()),
+    "source_url_given": ("source", changed(url="")),
+    "source_health_known": ("source", changed(health="fine")),
+    "source_kind_known": ("source", changed(kind="dream")),
+    "linkcheck_outcome_known": ("link", changed(outcome="fine")),
+    "one_result_per_attempt": ("link", again()),
+    "verdict_number": ("verdict", again()),
+    "verdict_tick_known": ("verdict", changed(rating=None, tick="fine")),
+    "verdict_rating_or_tick": ("verdict", changed(tick="stands")),
+    "review_vote_known": ("review", changed(vote="maybe")),
+    "one_vote_each": ("review", again()),
+    "publication_first_or_corrected": ("publication", changed(kind="corrected")),
+    "retraction_confirmed_by_and_at": ("retraction", changed(confirmed_at=NOW)),
+    "retraction_two_people": ("retraction", changed(confirmed_by="@standards", confirmed_at=NOW)),
+    "scale_version": ("scale", again(active=False)),
+    "one_active_scale": ("scale", again(version=2)),
+    "rating_position": ("rating", again(label="Other")),
+    "rating_label": ("rating", again(position=77)),
+    "rating_tone_known": ("rating", changed(tone="shrill")),
+    "one_recusal_each": ("recusal", again()),
+    "one_draft_each": ("draft", again()),
+    "article_state_known": ("article", changed(state="lost")),
+    "article_provenance": ("article", changed(provenance="dream")),
+    "article_canonical_key": ("article", again(current=None)),
+    "article_text_hash": ("article", lambda row, cast: _twice(row, canonical_key="")),
+    "article_external_id": ("article", lambda row, cast: _twice(row, external_id="7", source="wire")),
+    "revision_number": ("revision", again()),
+    "revision_from_one": ("revision", changed(number=0)),
+}
+
+
+def _twice(row: models.Model, **columns: Any) -> None:
+    for _ in range(2):
+        again(current=None, **columns)(row, None)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_nonsense_is_refused(rows, cast, name):
+    kind, act = BROKEN[name]
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        act(rows[kind], cast)
+    if connection.vendor == "postgresql":
+        assert f'"{name}"' in str(caught.value)
+
+
+def test_at_most_one_assignment_is_live(stage, cast):
+    claim = stage("assigned")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Assignment.objects.create(claim=claim, checker=cast.second, assigned_by=cast.editor, since=NOW)
+
+
+def test_an_appearance_is_followed_once_in_a_revision(rows):
+    place = rows["place"]
+    again(follows_id=place.pk)(Appearance.objects.get(pk=place.pk), None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again(follows_id=place.pk)(Appearance.objects.get(pk=place.pk), None)
+
+
+def test_a_public_version_is_numbered_once_and_a_text_kept_once(rows):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again()(rows["publication"], None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        again()(rows["snapshot"], None)
+
+
+def test_every_constraint_of_these_models_is_broken_here():
+    elsewhere = {"one_live_assignment", "appearance_followed_once", "publication_version"}
+    ours = [Appearance, Assignment, Citation, Claim, Draft, LinkCheck, Publication, Rating, RatingScale]
+    ours += [Recusal, Retraction, Review, Snapshot, Source, Verdict, Article, Revision]
+    named = {constraint.name for model in ours for constraint in model._meta.constraints}
+    assert named == set(BROKEN) | elsewhere

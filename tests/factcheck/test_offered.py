@@ -1,0 +1,85 @@
+"""What a screen draws is what the verbs allow: the same rows, with the same reasons."""
+
+import pytest
+from django.db import transaction
+
+from factcheck.actions.steps import CLAIM_STEPS
+from factcheck.queries.facts import article_facts, claim_facts
+from factcheck.queries.offered import article_offers, claim_offers
+from factcheck.workflow import WORK
+from lib.errors import DomainError
+from tests.cast import flag_words
+from tests.factcheck.acts import CROWD, LATER
+
+
+def offered(claim, person):
+    return {offer.step: offer.blocked_by for offer in claim_offers(claim, claim_facts(claim, person, LATER))}
+
+
+@pytest.mark.parametrize("own_copy", [False, True])
+@pytest.mark.parametrize("state", list(WORK.states))
+def test_an_act_that_is_offered_free_can_be_done_and_one_that_is_not_cannot(on, crowd, state, own_copy):
+    claim = on.at(state, own_copy=own_copy) if own_copy or state != "settled" else on.play("live")
+    for role in CROWD:
+        acts = offered(claim, crowd[role])
+        for step in CLAIM_STEPS:
+            try:
+                with transaction.atomic():
+                    on.take(claim, step, crowd[role])
+                    transaction.set_rollback(True)
+                done = True
+            except DomainError as error:
+                done = False
+                if acts.get(step) == []:
+                    pytest.fail(f"{role} was offered {step} in {state} and was told: {error}")
+            assert done is (acts.get(step) == []), (role, step, state)
+
+
+def test_those_who_may_do_nothing_are_shown_nothing(on, cast):
+    claim = on.at("in_review")
+    for person in (cast.stranger, cast.outsider, cast.admin):
+        assert offered(claim, person) == {}
+
+
+def test_whoever_wrote_the_ruling_sees_why_they_cannot_approve_it(on, cast):
+    acts = offered(on.at("in_review"), cast.checker)
+    assert acts["approve"] == ["You worked on this ruling or its sources, so somebody else has to judge it."]
+
+
+def test_every_missing_thing_is_told_at_once(on, cast):
+    claim = on.at("approved")
+    type(claim).objects.filter(pk=claim.pk).update(claimant="", origin_url="")
+    claim.citations.update(drifted_at=LATER)
+    claim.refresh_from_db()
+    reasons = offered(claim, cast.editor)["publish"]
+    assert len(reasons) == 2
+    assert "first appeared" in reasons[0]
+    assert "2 sources have drifted" in reasons[1]
+
+
+def test_what_makes_no_sense_here_is_not_drawn(on, cast):
+    own, public = on.at("approved", own_copy=True), on.at("approved")
+    assert "publish" not in offered(own, cast.editor)
+    assert "settle" not in offered(public, cast.editor)
+    assert "settle" in offered(own, cast.editor)
+    live = on.play("live", words="18,500 crates")
+    assert "retract" not in offered(live, cast.standards)
+    assert "propose_retraction" in offered(live, cast.standards)
+
+
+def test_submit_is_offered_while_a_waiver_could_still_be_written(on, cast, stage):
+    claim = stage("checking")
+    assert offered(claim, cast.checker)["submit"] == [
+        "The evidence is thin: 0 of 2 independent sources cited. "
+        "Add one, or cite a primary source and write why it is enough."
+    ]
+    on.cite(claim, "https://stats.example.org/", cast.checker, tier="primary")
+    assert offered(claim, cast.checker)["submit"] == []
+
+
+def test_an_article_says_what_stands_in_the_way_of_clearing_it(own_article, cast):
+    flag_words(own_article, "18,500 crates", cast.checker)
+    own_article.refresh_from_db()
+    facts = article_facts(own_article, cast.editor, LATER)
+    acts = {offer.step: offer.blocked_by for offer in article_offers(own_article, facts)}
+    assert acts == {"clear": ["1 claim is still open."], "withdraw": []}
