@@ -129,6 +129,7 @@ class Flag {
     if (phone.matches || !this.span) {
       box.style.removeProperty("top");
       box.style.removeProperty("left");
+      this.keepInSight(box);
       return;
     }
     const range = this.text.toRange(this.span.start, this.span.end);
@@ -142,6 +143,14 @@ class Flag {
     box.style.top = `${last.bottom + 12 - parent.top}px`;
     const bottom = last.bottom + 12 + box.offsetHeight;
     if (bottom > innerHeight) scrollBy({ top: bottom - innerHeight + 16, behavior: "smooth" });
+  }
+
+  /** On a phone the form is a sheet at the bottom: the words stay above it. */
+  keepInSight(box) {
+    const words = this.span && this.text.toRange(this.span.start, this.span.end)?.getBoundingClientRect();
+    const sheet = box.getBoundingClientRect();
+    if (!words || (words.top > 0 && words.bottom < sheet.top)) return;
+    scrollBy({ top: words.bottom - sheet.top + 24, behavior: "smooth" });
   }
 
   key(event) {

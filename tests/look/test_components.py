@@ -80,7 +80,7 @@ def test_initials(name: str, letters: str) -> None:
 def test_no_template_needs_what_the_policy_forbids(path: Path) -> None:
     text = path.read_text()
     assert not re.search(r"\sstyle=", text), "style attributes are blocked"
-    assert not re.search(r"\son[a-z]+=", text), "inline handlers are blocked"
+    assert not re.search(r"\son[a-z]{3,}=", text), "inline handlers are blocked"
     assert not re.search(r"<style\b", text), "inline sheets are blocked"
     for tag in re.findall(r"<script\b[^>]*>", text):
         assert "src=" in tag or "application/" in tag, "inline scripts are blocked"
