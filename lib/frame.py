@@ -68,6 +68,11 @@ def _is_blank(text: str) -> bool:
     return not text or text.isspace()
 
 
+def is_seen(text: str) -> bool:
+    """Whether any of it leaves a mark on paper: is neither a space nor a control or format character."""
+    return any(unicodedata.category(character)[0] not in "ZC" for character in text)
+
+
 def normalise(text: str) -> str:
     """``text`` in the form of a frame. Doing it twice changes nothing; no word is lost or moved."""
     return BETWEEN.join(paragraphs(text))
@@ -80,7 +85,7 @@ def build(headline: str, body: Iterable[str]) -> str:
     would turn the first paragraph into it.
     """
     first = line(headline)
-    if not first:
+    if not is_seen(first):
         raise Invalid("There is no headline. Type one.", fields={"headline": ["Type a headline."]})
     rest = (line(paragraph) for paragraph in body)
     return BETWEEN.join([first, *(one for one in rest if one)])

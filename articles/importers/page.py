@@ -65,9 +65,13 @@ def _body(root: lxml.html.HtmlElement, *, whole_page: bool, base: str) -> list[B
         return blocks_in(body, base=base)
     bare = blocks_in(body, base=base)
     found = _restored(_extracted(root, base), bare)
+    # Of a short page its last resort makes one paragraph of everything: then the page's own marks are better.
+    known = {_words(one) for one in bare}
+    whole = all(_words(one) in known for one in found)
     if any(True for _ in body.iter(*_SURROUNDINGS)):
-        return found or _marked(body, base)
-    return found if _count(found) >= _ENOUGH * _count(bare) else bare
+        marked = _marked(body, base)
+        return (found or marked) if whole else (marked or found)
+    return found if whole and _count(found) >= _ENOUGH * _count(bare) else bare
 
 
 def _extracted(root: lxml.html.HtmlElement, base: str) -> list[Block]:

@@ -1,0 +1,60 @@
+"""What the tests of importing share: a text that offsets stumble over, and people signed in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.actions import create_service, issue_key, set_membership
+from accounts.models import User
+from accounts.queries import system
+from lib.frame import BETWEEN
+from tests.cast import MONDAY, Cast
+
+HEADLINE = "Harbour denies that it landed most of the herring"
+PARAGRAPHS = [
+    "By Paula Gale 11/07/17",
+    'The harbour’s deputy secretary says that her office did not see "sufficient evidence" for the claim.',
+    "As the mayor set out along the coast, officials denied that more than 20,000 crates were landed.",
+    "Prices fell 12\u00a0% 🐟 in “a record week… or so”, she said—twice. Zoë and Rene\u0301 disagree.",
+    "Please read our comment policy. - The Proof",
+]
+TYPED = BETWEEN.join([HEADLINE, *PARAGRAPHS]) + "\n"
+FRAME = BETWEEN.join([HEADLINE, *PARAGRAPHS]).replace("e\u0301", "é")
+"""What TYPED must become: nothing moved but the one letter that NFC composes."""
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser in which that person is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def editor(cast: Cast, sign_in: Callable[[User], Client]) -> Client:
+    return sign_in(cast.editor)
+
+
+@pytest.fixture
+def form() -> Callable[..., dict[str, Any]]:
+    """form(text=...) -> what the import page sends, complete but for what is named."""
+
+    def filled(**given: Any) -> dict[str, Any]:
+        return {"way": "paste", "desk": "harbour", "provenance": "published_elsewhere", **given}
+
+    return filled
+
+
+@pytest.fixture
+def key(cast: Cast) -> str:
+    """The key of a CMS that is on the harbour desk and may import."""
+    cms = create_service(by=system(), at=MONDAY, username="cms", name="The CMS")
+    set_membership(cms, cast.desk, by=system(), at=MONDAY, role="checker")
+    return issue_key(cms, by=system(), at=MONDAY, label="CMS", scopes=["import-articles"]).secret

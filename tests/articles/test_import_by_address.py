@@ -1,0 +1,148 @@
+"""Importing from an address: one look through the guarded door, and every way in which it can fail."""
+
+import time
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from articles.actions import fetching
+from articles.models import Article
+from lib.door import Limits
+from tests.articles.test_import_by_paste import at_field
+from tests.lib.hostile_servers import listening
+
+ARTICLE = (
+    "<html lang='en'><head><title>The catch</title></head><body><nav><a href='/'>Home</a></nav>"
+    "<article><h1>The catch</h1><p>The harbour office said that more than 20,000 crates were landed in March.</p>"
+    "<p>“We have never seen a spring like it,” said Ada Holm, who runs the smokehouse.</p></article>"
+    "</body></html>"
+)
+
+
+def http(body="", status="200 OK", kind="text/html; charset=utf-8", *headers):
+    content = body.encode() if isinstance(body, str) else body
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(content)}", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
+
+
+@pytest.fixture
+def site(settings):
+    """site(answer) -> a server on this machine, let in, that gives that answer to everybody."""
+    opened = []
+
+    def serve(answer):
+        behaviour = answer if callable(answer) else lambda connection, request: connection.sendall(answer)
+        server = listening(behaviour)
+        listener = server.__enter__()
+        opened.append(server)
+        settings.STET_DOOR_ALLOW = [*settings.STET_DOOR_ALLOW, listener.host_port]
+        return listener
+
+    yield serve
+    for server in opened:
+        server.__exit__(None, None, None)
+
+
+def send(client, form, url):
+    return client.post(reverse("article_import"), form(way="address", url=url))
+
+
+def refused(answer, said, status=422):
+    assert answer.status_code == status
+    assert said in at_field(answer, "url")
+    assert not Article.objects.exists()
+    return True
+
+
+def test_the_article_on_the_page_comes_in_and_nothing_around_it(editor, form, site):
+    found = site(http(ARTICLE))
+    send(editor, form, found.url + "?utm_source=mail")
+    article = Article.objects.get()
+    assert article.headline == "The catch"
+    assert "20,000 crates" in article.current.frame
+    assert "Home" not in article.current.frame
+    assert article.canonical_key == found.url
+
+
+def test_without_an_address_of_its_own_a_page_is_where_the_redirects_led(editor, form, site):
+    last = site(http(ARTICLE))
+    first = site(http("", "301 Moved Permanently", "text/html", f"Location: {last.url}"))
+    send(editor, form, first.url)
+    assert Article.objects.get().canonical_url == last.url
+
+
+def test_the_fetch_holds_no_transaction_open(editor, form, monkeypatch, transactional_db):
+    seen = []
+
+    def fetched(url, *, headline=""):
+        seen.append(connection.in_atomic_block)
+        raise fetching._at_url("enough seen")
+
+    monkeypatch.setattr(fetching, "fetch_article", fetched)
+    send(editor, form, "https://news.example.org/")
+    assert seen == [False]
+
+
+@pytest.mark.parametrize(("url", "said"), [
+    *((f"http://{host}/", "points inside a private network")
+      for host in ("127.0.0.1", "localhost", "10.0.0.8", "169.254.169.254", "[::1]", "192.168.1.1")),
+    ("http://2130706433/", "must be written as four plain numbers"),
+])  # fmt: skip
+def test_a_private_address_is_refused(editor, form, url, said):
+    answer = send(editor, form, url)
+    assert refused(answer, said)
+    assert f'value="{url}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://news.example.org/", "file:///etc/passwd", "javascript:alert(1)", "herring"]
+)
+def test_what_is_no_web_address_is_refused_and_kept(editor, form, url):
+    answer = send(editor, form, url)
+    assert refused(answer, "begin with http:// or https://")
+    assert f'value="{url}"' in answer.content.decode()
+
+
+def test_no_address_is_refused(editor, form):
+    assert refused(send(editor, form, "  "), "Type the article's address.")
+
+
+def test_a_site_that_takes_too_long_is_refused(editor, form, site, monkeypatch):
+    monkeypatch.setattr(fetching, "LIMITS", Limits(total=0.3))
+    slow = site(lambda connection, request: time.sleep(2))
+    started = time.monotonic()
+    assert refused(send(editor, form, slow.url), "took too long")
+    assert time.monotonic() - started < 1.5
+
+
+def test_the_limit_in_force_is_ten_seconds():
+    assert fetching.LIMITS.total == 10
+
+
+@pytest.mark.parametrize(("status", "said"), [
+    ("404 Not Found", "There is no page at this address: the site answers 404."),
+    ("410 Gone", "the site answers 410"),
+    ("403 Forbidden", "it answers 403. Paste its text instead."),
+    ("503 Service Unavailable", "The site is in trouble: it answers 503."),
+    ("418 I am a teapot", "The site answers 418 instead of a page."),
+])  # fmt: skip
+def test_a_page_that_is_not_there_is_refused_even_when_it_has_text(editor, form, site, status, said):
+    assert refused(send(editor, form, site(http(ARTICLE, status)).url), said)
+
+
+@pytest.mark.parametrize(("answer", "said"), [
+    (http("<html><body><nav><a href='/'>Home</a></nav></body></html>"), "No article text was found"),
+    (http("  "), "The page is empty."),
+    (http(b"%PDF-1.7", kind="application/pdf"), "This looks like a PDF."),
+    (http('{"a": 1}', kind="application/json"), "This says it is application/json."),
+    (http("a" * 2_000_001), "too large"),
+])  # fmt: skip
+def test_a_page_without_an_article_is_refused(editor, form, site, answer, said):
+    assert refused(send(editor, form, site(answer).url), said)
+
+
+def test_nobody_makes_us_fetch_for_a_desk_that_is_not_theirs(cast, sign_in, form, site):
+    found = site(http(ARTICLE))
+    send(sign_in(cast.outsider), form, found.url)
+    assert found.accepted == 0

@@ -1,0 +1,77 @@
+"""Uploading: text and HTML come in exactly, and what is neither is named for what it looks like."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles.models import Article
+from tests.articles.conftest import FRAME, TYPED
+from tests.articles.test_import_by_paste import at_field
+
+
+def send(client, form, body, name="story.txt", kind="text/plain", **more):
+    upload = SimpleUploadedFile(name, body, content_type=kind)
+    return client.post(reverse("article_import"), form(way="file", file=upload, **more))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_every_word_of_a_text_file_comes_in_exactly(editor, form, encoding):
+    send(editor, form, TYPED.encode(encoding))
+    assert Article.objects.get().current.frame == FRAME
+
+
+def test_a_page_comes_in_with_what_it_says_of_itself(editor, form):
+    page = (
+        '<html lang="en"><head><title>x</title><meta property="og:site_name" content="The Quay">'
+        '<link rel="canonical" href="https://quay.example.org/herring">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "The catch", '
+        '"datePublished": "2026-03-02T09:00:00+01:00", "author": {"name": "Ada Holm"}}</script></head>'
+        "<body><article><h1>The catch</h1><p>More than 20,000 crates.</p></article></body></html>"
+    )
+    send(editor, form, page.encode(), name="story.html", kind="text/html")
+    article = Article.objects.get()
+    assert (article.headline, article.byline, article.publisher) == ("The catch", "Ada Holm", "The Quay")
+    assert article.canonical_url == "https://quay.example.org/herring"
+    assert article.published_at.isoformat() == "2026-03-02T08:00:00+00:00"
+    assert article.published_offset == 60
+
+
+@pytest.mark.parametrize(("name", "body", "kind", "said"), [
+    ("story.pdf", b"%PDF-1.7 and so on", "application/pdf", "This looks like a PDF."),
+    ("story.txt", b"%PDF-1.7 and so on", "text/plain", "This looks like a PDF."),
+    ("story.docx", b"PK\x03\x04" + b"\x00" * 90, "application/octet-stream", "This looks like a Word"),
+    ("story.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 90, "text/plain", "This looks like a PNG picture."),
+    ("story.txt", bytes(range(256)) * 20, "text/plain", "This looks like a binary file."),
+    ("story.csv", b"a,b\n1,2\n", "text/csv", "This says it is text/csv."),
+])  # fmt: skip
+def test_a_binary_file_is_named_for_what_it_looks_like(editor, form, name, body, kind, said):
+    answer = send(editor, form, body, name, kind, embargo_until="2090-01-02T03:04")
+    assert answer.status_code == 422
+    assert said in at_field(answer, "file")
+    assert "2090-01-02T03:04" in answer.content.decode()
+    assert not Article.objects.exists()
+
+
+def test_an_empty_file_is_refused(editor, form):
+    answer = send(editor, form, b"")
+    assert "This is empty." in at_field(answer, "file")
+
+
+def test_no_file_at_all_is_refused(editor, form):
+    answer = editor.post(reverse("article_import"), form(way="file"))
+    assert at_field(answer, "file") == "Choose a file."
+
+
+@pytest.mark.parametrize("size", [2_000_001, 9_000_000])
+def test_a_file_too_big_is_told_its_size(editor, form, size):
+    answer = send(editor, form, b"word " * (size // 5) + b"x" * (size % 5))
+    assert answer.status_code == 422
+    assert f"{size:,} bytes" in at_field(answer, "file")
+    assert "2,000,000" in at_field(answer, "file")
+    assert not Article.objects.exists()
+
+
+def test_what_was_pasted_before_another_way_was_chosen_is_kept(editor, form):
+    answer = send(editor, form, b"", text="Words that were pasted first")
+    assert "Words that were pasted first" in answer.content.decode()
+    assert at_field(answer, "text") == ""
