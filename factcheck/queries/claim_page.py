@@ -70,11 +70,11 @@ def place_in_mine(claim: Claim, user: User) -> Mine | None:
     )
 
 
-def live_tag(user: User, public_id: UUID, seen: int) -> str | None:
+def live_tag(user: User, public_id: UUID) -> str | None:
     """A strong ETag of everything that the living part of the page shows, in one query; None for strangers.
 
     It changes with the claim's version, each source's health, look and queue, each passage, and the draft of
-    the viewer.
+    the viewer. Read it before what it stands for: what comes in between is then asked for once more.
     """
     draft = Draft.objects.filter(claim=OuterRef("pk"), author=user).values("saved_at")[:1]
     source, citation = "citations__source__", "citations__"
@@ -97,7 +97,7 @@ def live_tag(user: User, public_id: UUID, seen: int) -> str | None:
     )
     if not rows:
         return None
-    return f'"{sha256_hex(repr((user.pk, seen, rows)))[:32]}"'
+    return f'"{sha256_hex(repr((user.pk, rows)))[:32]}"'
 
 
 @dataclass(frozen=True, kw_only=True)

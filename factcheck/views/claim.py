@@ -52,6 +52,7 @@ def seen_by(request: HttpRequest, public_id: UUID) -> Claim:
 def page(request: HttpRequest, public_id: UUID, tried: Tried | None = None) -> HttpResponse:
     """The whole page; with a refused attempt, at its status, with what was typed in its place."""
     user, at = who(request), now()
+    tag = live_tag(user, public_id)
     claim = seen_by(request, public_id)
     facts = claim_facts(claim, user, at)
     events = list(history("claim", claim))
@@ -63,7 +64,7 @@ def page(request: HttpRequest, public_id: UUID, tried: Tried | None = None) -> H
         "mine": place_in_mine(claim, user),
         "replies": replies_of(claim, at=at),
         "live_url": f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}",
-        "live_tag": live_tag(user, public_id, claim.version),
+        "live_tag": tag,
         "more": more_of(claim, user, facts, tried),
         "cite_form": None
         if may_cite(facts)

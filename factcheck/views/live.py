@@ -17,14 +17,11 @@ from lib.clock import now
 @login_required
 @require_safe
 def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The part that templates/factcheck/claim_live.html draws, for a page drawn at version ``?seen=``.
-
-    The tag is read before the page is drawn: what changes in between is shown now and asked for once more.
-    """
+    """The part that templates/factcheck/claim_live.html draws, for a page drawn at version ``?seen=``."""
     user, at = who(request), now()
     text = request.GET.get("seen", "")
     seen = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    tag = live_tag(user, public_id, seen)
+    tag = live_tag(user, public_id)
     if tag is None:
         raise Http404(public_id)
     if request.headers.get("If-None-Match") == tag:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from factcheck.actions import details, evidence, links, ruling
 from factcheck.enums import Health
 from factcheck.models import Citation, Claim, Source
+from factcheck.queries.facts import claim_facts
 from lib.clock import now
 from lib.leases import lease_due
 from tests.cast import MONDAY, Cast
@@ -98,6 +99,24 @@ def test_the_gates_follow_what_is_typed(client, cast: Cast, claim):
     ruling.save_draft(claim, fields={"explanation": "Because"}, by=cast.checker, at=now())
     assert "Choose a rating." in text(live(client, claim))
     assert "Write why." not in text(live(client, claim))
+
+
+def test_what_arrives_while_the_page_is_drawn_is_asked_for_again(client, cast: Cast, claim, monkeypatch):
+    """A look that is written between two of the page's own queries: its first question has to bring it."""
+
+    def facts_then_drift(*args):
+        facts = claim_facts(*args)
+        Citation.objects.filter(claim=claim).update(drifted_at=now(), passage_state="missing")
+        return facts
+
+    client.force_login(cast.checker)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("factcheck.views.claim.claim_facts", facts_then_drift)
+        page = client.get(reverse("claim", args=[claim.public_id])).content.decode()
+    tag = page.split('data-watch-etag="')[1].split('" ')[0].split('">')[0].replace("&quot;", '"')
+    after = live(client, claim, tag)
+    assert after.status_code == 200
+    assert "One source has drifted." in text(after)
 
 
 def test_each_reader_has_a_tag_of_their_own(client, cast: Cast, claim):

@@ -172,10 +172,24 @@ def test_a_rating_of_another_scale_is_refused_at_its_field(client, cast: Cast, s
         ("in_review", "second", "send_back", {"comment": "  "}, "comment", "Say what has to change."),
         ("checking", "checker", "release", {}, "reason", "Say why."),
         ("flagged", "editor", "assign", {}, "checker", "Choose who checks it."),
-        ("checking", "checker", "ask_reply", {"whom": "The mayor", "deadline": "soon"}, "deadline", "Enter a valid"),
-        ("flagged", "editor", "close", {"close_reason": "bored", "note": "N"}, "close_reason", "Select a valid choice"),
+        (
+            "checking",
+            "checker",
+            "ask_reply",
+            {"whom": "The mayor", "deadline": "soon"},
+            "deadline",
+            "Enter a valid",
+        ),
+        (
+            "flagged",
+            "editor",
+            "close",
+            {"close_reason": "bored", "note": "N"},
+            "close_reason",
+            "Select a valid choice",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_a_step_asks_for_is_told_at_the_field(
     client, cast: Cast, stage, stood, who, step, fields, field, sentence
 ):
