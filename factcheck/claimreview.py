@@ -9,6 +9,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+BODIES = frozenset(
+    "academy administration agency alliance army association authority bank board broadcaster bureau "  # noqa: SIM905
+    "campaign centre center church city club coalition commission committee company congress council "
+    "county court department desk directorate embassy facebook federation foundation fund government "
+    "group hospital inc institute institution laboratory league ltd magazine ministry movement museum "
+    "network news newspaper office organisation organization parliament party police post posts press "
+    "school secretariat senate service society station trust union university users".split()
+)
+"""Words in the names of bodies and of crowds."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Appearance:
@@ -50,8 +61,7 @@ def build(given: Input) -> dict[str, Any]:
         rating |= {"ratingValue": given.rating_value, "bestRating": given.best, "worstRating": given.worst}
     claim: dict[str, Any] = {"@type": "Claim"}
     if given.claimant:
-        # A claimant may be a person or a body, and we are not told which: Thing says neither.
-        claim["author"] = {"@type": "Thing", "name": given.claimant}
+        claim["author"] = {"@type": claimant_type(given.claimant), "name": given.claimant}
     if given.said_on:
         claim["datePublished"] = given.said_on
     if given.first_appearance:
@@ -83,6 +93,18 @@ def build(given: Input) -> dict[str, Any]:
     return review
 
 
+def claimant_type(name: str) -> str:
+    """Person or Organization: a claim's author must be one of the two, and a claimant is kept as a name.
+
+    A name with a word that only bodies and crowds have, or in capitals, is an organisation's; any other is
+    taken for a person's.
+    """
+    words = [word.strip(".,()'’").casefold() for word in name.split()]
+    if BODIES.intersection(words) or (name.isupper() and len(words) == 1):
+        return "Organization"
+    return "Person"
+
+
 def problems(review: dict[str, Any]) -> list[str]:
     """What stands in the way of publishing this ClaimReview, each as the sentence that mends it. Empty
     when valid.
@@ -101,12 +123,12 @@ def problems(review: dict[str, Any]) -> list[str]:
     if not review.get("author", {}).get("name", "").strip():
         found.append("The newsroom's name is not set.")
     claim = review.get("itemReviewed", {})
-    own_site = urlsplit(review.get("url", "")).netloc
+    own_site = _site(review.get("url", ""))
     works = [claim[k] for k in ("firstAppearance",) if k in claim] + claim.get("appearance", [])
     for work in works:
         if not _is_address(work.get("url", "")):
             found.append(f"{work.get('url')!r} is no web address: mend where the claim appeared.")
-        elif urlsplit(work["url"]).netloc == own_site:
+        elif _site(work["url"]) == own_site:
             found.append("The claim's origin is our own site. Only somebody else's claim may be published.")
     if not works and "author" not in claim:
         found.append("Say who made the claim, or where it appeared.")
@@ -114,5 +136,16 @@ def problems(review: dict[str, Any]) -> list[str]:
 
 
 def _is_address(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return _site(url) is not None
+
+
+def _site(url: str) -> tuple[str, int] | None:
+    """Host and port of a web address, one spelling for each site; None for what is no web address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        return None
+    return parts.hostname.removeprefix("www."), port or DEFAULT_PORTS[parts.scheme]

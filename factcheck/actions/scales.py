@@ -20,7 +20,7 @@ FEWEST, MOST = 2, 12
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label:
-    """One label to be. ``value`` is its number (higher is truer, from 0) or None; ``tone`` the side it is on."""
+    """One label to be. ``value`` is its number (higher is truer, from 0) or None; ``tone`` its side."""
 
     label: str
     tone: str

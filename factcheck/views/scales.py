@@ -1,6 +1,6 @@
 """Rating scales under Setup: what there is, a new version, and which one is in use."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.gate import admin_only, who
 from factcheck.actions.scales import draw_up_scale, use_scale
-from factcheck.forms.scales import LabelForms, ScaleForm
+from factcheck.forms.scales import BaseLabelForms, LabelForms, ScaleForm
 from factcheck.models import RatingScale
 from lib import clock
 from lib.errors import DomainError
@@ -33,7 +33,7 @@ def scale_list(request: HttpRequest) -> HttpResponse:
 def scale_add(request: HttpRequest) -> HttpResponse:
     """A new scale, or with ``?from=`` a new version of one."""
     if request.method == "POST":
-        form, rows = ScaleForm(request.POST), LabelForms(request.POST, prefix="row")
+        form, rows = ScaleForm(request.POST), cast(BaseLabelForms, LabelForms(request.POST, prefix="row"))
         if form.is_valid() and rows.is_valid():
             try:
                 scale = draw_up_scale(
@@ -45,8 +45,8 @@ def scale_add(request: HttpRequest) -> HttpResponse:
                 messages.success(request, f"{scale} is drawn up. Put it to use when the desks know of it.")
                 return redirect("scale_list")
         return render(request, "factcheck/scales/add.html", {"form": form, "rows": rows}, status=422)
-    form, rows = _begun(request.GET.get("from", ""))
-    return render(request, "factcheck/scales/add.html", {"form": form, "rows": rows})
+    form, begun = _begun(request.GET.get("from", ""))
+    return render(request, "factcheck/scales/add.html", {"form": form, "rows": begun})
 
 
 @require_POST

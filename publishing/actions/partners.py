@@ -77,7 +77,7 @@ def change_licence(
 def issue_partner_key(
     partner: Partner, *, by: User, at: datetime, label: str, expires_at: datetime | None = None
 ) -> Issued:
-    """A new key that reads published verdicts and nothing else; keys there are stay good, so they can be rotated."""
+    """A new key that reads published verdicts and nothing else; those it has stay good, for rotation."""
     require_admin(by)
     if not _locked(partner).active:
         raise Blocked("This partner is suspended. Let it back in first.")

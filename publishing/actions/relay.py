@@ -46,7 +46,7 @@ class _Columns(NamedTuple):
 
 
 def relay() -> int:
-    """Write the documents of everything public that happened since last time; how many. Twice does no harm."""
+    """Write the documents of all that happened in public since last time; how many. Twice does no harm."""
     written = 0
     while (batch := _relay_batch()) is not None:
         written += batch

@@ -1,4 +1,4 @@
-"""Reads the API's OpenAPI description into what the reference page shows: plain lists, in the order of reading."""
+"""Reads the API's OpenAPI description into what the reference page shows: plain lists, in reading order."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -86,7 +86,12 @@ def _operation(method: str, path: str, given: dict[str, Any], components: dict[s
         summary=given.get("summary", given["operationId"]),
         description=given.get("description", ""),
         parameters=[
-            Field(one["name"], _kind(one["schema"]), one.get("required", False), _first(one.get("description", "")))
+            Field(
+                one["name"],
+                _kind(one["schema"]),
+                one.get("required", False),
+                _first(one.get("description", "")),
+            )
             for one in sorted(given.get("parameters", []), key=lambda one: (one["in"] != "path", one["name"]))
         ],
         body=list(_fields(_resolved(body, components), components)) if body else [],
@@ -105,7 +110,9 @@ def _content(given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return "", {}
 
 
-def _fields(schema: dict[str, Any], components: dict[str, Any], prefix: str = "", depth: int = 0) -> Iterator[Field]:
+def _fields(
+    schema: dict[str, Any], components: dict[str, Any], prefix: str = "", depth: int = 0
+) -> Iterator[Field]:
     """The fields of an object, those of the objects inside it after their own."""
     needed = schema.get("required", [])
     for name, one in schema.get("properties", {}).items():

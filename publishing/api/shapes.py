@@ -13,18 +13,16 @@ class _Shape(serializers.Serializer):  # type: ignore[type-arg]
 class ScaleStep(_Shape):
     """One label of a rating scale."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
     value = serializers.IntegerField()
 
 
 class PublishedRating(_Shape):
     """The rating given, and the scale it is on."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
     definition = serializers.CharField(allow_blank=True)
-    value = serializers.IntegerField(
-        allow_null=True, help_text="Higher is truer; null where the label has none."
-    )
+    value = serializers.IntegerField(allow_null=True, help_text="Higher is truer; null for none.")
     best = serializers.IntegerField(allow_null=True)
     worst = serializers.IntegerField(allow_null=True)
     scale = ScaleStep(many=True, help_text="The labels that have a number, from the worst to the best.")
@@ -90,7 +88,7 @@ class PublishedVerdict(_Shape):
     statement = serializers.CharField()
     claimant = serializers.CharField(allow_blank=True)
     said_on = serializers.CharField(
-        allow_blank=True, help_text="As exact as is known: 2026, 2026-03 or 2026-03-02."
+        allow_blank=True, help_text="As exact as is known: 2026, 2026-03, 2026-03-02."
     )
     language = serializers.CharField(allow_blank=True, help_text="BCP-47.")
     rating = PublishedRating()
@@ -110,7 +108,7 @@ class Tombstone(_Shape):
 
     id = serializers.UUIDField()
     url = serializers.URLField()
-    standing = serializers.ChoiceField(choices=[(Standing.RETRACTED.value,) * 2])
+    standing = serializers.ChoiceField(choices=[Standing.RETRACTED.value])
     retracted_at = serializers.DateTimeField()
     reason = serializers.CharField()
 

@@ -14,7 +14,7 @@ PAGING = ("cursor", "page_size")
 
 
 class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]
-    """Raises Invalid (400 on a list) for a parameter that the list does not have, one given twice, or a bad value."""
+    """Raises Invalid (400 on a list) for a parameter the list does not have, one given twice, a bad value."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
         filterset = self.get_filterset(request, queryset, view)
@@ -28,7 +28,7 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]
 
 
 def refuse_unknown(request: Request, filterset: django_filters.FilterSet) -> None:
-    """Raises Invalid at each parameter that is unknown or given more than once, with the known ones listed."""
+    """Raises Invalid at each parameter that is unknown or given more than once, and lists the known ones."""
     known = sorted([*filterset.filters, *PAGING])
     fields = {}
     for name, values in request.query_params.lists():

@@ -52,8 +52,8 @@ class VerdictList(Published):
         operation_id="verdicts_list",
         summary="List published verdicts",
         description=(
-            "Current verdicts and tombstones that your licence covers, newest change first. Follow `next` until "
-            "it is null. To keep a copy in step, read with `order=oldest` and `updated_after`."
+            "Current verdicts and tombstones that your licence covers, newest change first. Follow `next` "
+            "until it is null. To keep a copy in step, read with `order=oldest` and `updated_after`."
         ),
         tags=["verdicts"],
         responses={
@@ -64,7 +64,6 @@ class VerdictList(Published):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """One page of stored documents."""
-        assert self.paginator is not None
         found = self.filter_queryset(self.get_queryset()).only("position", "body")
         rows = self.paginate_queryset(found) or []
         links = self.get_paginated_response([]).data

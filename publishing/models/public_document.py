@@ -37,7 +37,7 @@ class PublicDocumentQuerySet(models.QuerySet["PublicDocument"]):
         return found.in_languages(partner.languages)
 
     def in_languages(self, ranges: Iterable[str]) -> Self:
-        """Documents in any of these languages: "en" takes en-GB too (RFC 4647, basic filtering). None: all."""
+        """Documents in any of these languages: "en" takes en-GB too (RFC 4647 basic filtering). None: all."""
         wanted = Q()
         for name in ranges:
             wanted |= Q(language__iexact=name) | Q(language__istartswith=f"{name}-")
@@ -47,10 +47,10 @@ class PublicDocumentQuerySet(models.QuerySet["PublicDocument"]):
 class PublicDocument(models.Model):
     """``position`` is given by the relay, one at a time and without a gap, in the order of the record.
 
-    ``public_id`` is the claim's, the same for all its documents. ``version`` counts published rulings; a change
-    of standing alone keeps it. ``body`` is JSON in UTF-8 and ``etag`` its SHA-256. The columns beside it are
-    what lists are filtered by; a tombstone's say nothing of the verdict that was. Only ``is_current`` ever
-    changes.
+    ``public_id`` is the claim's, the same for all its documents. ``version`` counts published rulings; a
+    change of standing alone keeps it. ``body`` is JSON in UTF-8 and ``etag`` its SHA-256. The columns
+    beside it are what lists are filtered by; a tombstone's say nothing of the verdict that was. Only
+    ``is_current`` ever changes.
     """
 
     position = models.PositiveBigIntegerField(primary_key=True)
@@ -63,9 +63,7 @@ class PublicDocument(models.Model):
     language = models.CharField(max_length=35, blank=True)
     rating = models.CharField(max_length=60, blank=True)
     claimant = models.TextField(blank=True)
-    words = models.TextField(
-        blank=True, help_text="Statement, headline and claimant, case folded, to search."
-    )
+    words = models.TextField(blank=True, help_text="Statement, headline, claimant, case folded, to search.")
     published_at = models.DateTimeField(help_text="When the first version was published; never moves.")
     updated_at = models.DateTimeField()
     body = models.BinaryField()

@@ -1,4 +1,4 @@
-"""RelayPosition: the single row that says how far the record has been relayed; whoever relays holds its lock."""
+"""RelayPosition: the single row that says how far the record is relayed; whoever relays holds its lock."""
 
 from django.db import models
 

@@ -78,7 +78,7 @@ def words(verdict: Verdict) -> str:
 
 
 def explanation_html(text: str) -> str:
-    """The explanation as safe HTML. What the renderer refuses is shown as it was typed: no text may stop the relay."""
+    """The explanation as safe HTML. What the renderer refuses is shown as typed: no text stops the relay."""
     try:
         return markdown.render(text)
     except Invalid:
@@ -86,9 +86,10 @@ def explanation_html(text: str) -> str:
 
 
 def _rating(rating: Rating | None) -> dict[str, Any]:
-    assert rating is not None  # only a rated verdict can be published
+    if rating is None:
+        raise LookupError("Only a rated verdict can be published.")
     labels = list(rating.scale.ratings.filter(value__isnull=False).order_by("value", "position"))
-    values = [label.value for label in labels]
+    values = [label.value for label in labels if label.value is not None]
     return {
         "label": rating.label,
         "definition": rating.definition,
@@ -100,7 +101,7 @@ def _rating(rating: Rating | None) -> dict[str, Any]:
 
 
 def _citations(verdict: Verdict) -> list[dict[str, Any]]:
-    """The citations as frozen, numbered as the explanation counts them. A restricted source keeps its number alone."""
+    """The citations as frozen, numbered as the explanation counts. A restricted source keeps its number."""
     restricted = _restricted(one["source"] for one in verdict.citations)
     return [
         _citation(number, one, hidden=one["restricted"] or one["source"] in restricted)

@@ -14,7 +14,7 @@ _FIRST_X, _LAST_X = 10, 390  # the ends of the scale's line, in units of its dra
 
 
 def linked(html: str, sources: int) -> SafeString:
-    """``html`` (sanitised) with each [n] as a link to source n, where there is one; never inside a link or code."""
+    """``html`` (sanitised) with each [n] as a link to source n, if there is one, outside links and code."""
     out: list[str] = []
     closed_to: list[str] = []
     for part in _TAG.split(html):
@@ -41,6 +41,7 @@ def scale(rating: dict[str, Any]) -> dict[str, Any] | None:
     if value is None or len(steps) < 2:
         return None
     worst, best = rating["worst"], rating["best"]
+    ends = f"{worst} ({steps[0]['label']}) to {best} ({steps[-1]['label']})"
     width = (best - worst) or 1
     return {
         "points": [
@@ -52,7 +53,7 @@ def scale(rating: dict[str, Any]) -> dict[str, Any] | None:
         ],
         "worst": steps[0]["label"],
         "best": steps[-1]["label"],
-        "label": f"{rating['label']}: {value} on a scale from {worst} ({steps[0]['label']}) to {best} ({steps[-1]['label']})",
+        "label": f"{rating['label']}: {value} on a scale from {ends}",
     }
 
 

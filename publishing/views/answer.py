@@ -1,4 +1,4 @@
-"""How public pages are answered: cacheable by anyone, with an ETag, and one 404 for all that is not public."""
+"""How public pages are answered: cacheable by anyone, with an ETag, and one 404 for what is not public."""
 
 import hashlib
 from typing import Any

@@ -70,7 +70,11 @@ def partner_key_revoke(request: HttpRequest, public_id: UUID, key_id: UUID) -> H
 def partner_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
     step = resume_partner if request.POST.get("active") == "yes" else suspend_partner
     subject = step(_partner(public_id), by=who(request), at=clock.now())
-    said = "may read again, with the keys it had" if subject.active else "is suspended: its next request is refused"
+    said = (
+        "may read again, with the keys it had"
+        if subject.active
+        else "is suspended: its next request is refused"
+    )
     messages.success(request, f"{subject} {said}.")
     return redirect("partner", public_id)
 
@@ -80,8 +84,12 @@ def _partner(public_id: UUID) -> Partner:
 
 
 def _page(
-    request: HttpRequest, subject: Partner, *, licence: LicenceForm | None = None, key_form: PartnerKeyForm | None = None
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    subject: Partner,
+    *,
+    licence: LicenceForm | None = None,
+    key_form: PartnerKeyForm | None = None,
+) -> HttpResponse:
     now = clock.now()
     held = {
         "desks": [desk.slug for desk in subject.desks.all()],

@@ -48,7 +48,8 @@ def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
     def play(
         *, rating: str = "Mostly true", desk: Desk | None = None, people: tuple[Any, Any, Any] | None = None,
         at: datetime = MONDAY, headline: str = "About right", upto: str = "live", relayed: bool = True,
-        sources: list[dict[str, Any]] | None = None, language: str = "en", explanation: str = "The table has 20,145 [1].",
+        sources: list[dict[str, Any]] | None = None, language: str = "en",
+        explanation: str = "The table has 20,145 [1].",
         **details: Any,
     ) -> Claim:  # fmt: skip
         number = next(made)
@@ -92,7 +93,8 @@ def correct(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
     """correct(claim, note=...) -> the same claim ruled on again and published as a correction."""
 
     def play(
-        claim: Claim, *, note: str = "We counted again.", correction: str = "significant", at: datetime = TUESDAY,
+        claim: Claim, *, note: str = "We counted again.", correction: str = "significant",
+        at: datetime = TUESDAY,
         explanation: str = "Counted again: 20,146 [1].", rating: str = "Mostly true",
     ) -> Claim:  # fmt: skip
         settling.reopen(claim, reason="A reader wrote", by=cast.editor, at=at)

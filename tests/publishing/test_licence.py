@@ -1,6 +1,7 @@
 """What a partner gets: its desks, its languages, after its delay, while it is let in."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -39,7 +40,7 @@ def team(cast):
 
 
 def licence(partner, cast, **changes):
-    given = {"desks": [], "languages": [], "delay_minutes": 0} | changes
+    given: dict[str, Any] = {"desks": [], "languages": [], "delay_minutes": 0} | changes
     return change_licence(partner, by=cast.admin, at=MONDAY, **given)
 
 
@@ -135,7 +136,9 @@ def test_no_key_at_all_reads_nothing(client, publish):
 
 
 def test_a_key_without_the_scope_is_refused(cast, partner, pull):
-    other = issue_key(partner.principal, by=cast.admin, at=MONDAY, label="CMS", scopes=["import-articles"]).secret
+    other = issue_key(
+        partner.principal, by=cast.admin, at=MONDAY, label="CMS", scopes=["import-articles"]
+    ).secret
     assert pull(secret=other).status_code == 403
     assert "read-published" in pull(secret=other).json()["detail"]
 

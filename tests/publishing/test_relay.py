@@ -44,7 +44,9 @@ def test_what_happened_while_the_relay_was_away_is_told_in_order(publish, cast):
     assert PublicDocument.objects.current().count() == 3
 
 
-def test_versions_published_while_the_relay_was_away_are_each_told_as_they_were(publish, correct, monkeypatch):
+def test_versions_published_while_the_relay_was_away_are_each_told_as_they_were(
+    publish, correct, monkeypatch
+):
     claim = publish(relayed=False)
     correct(claim)
     first, second = PublicDocument.objects.order_by("position")

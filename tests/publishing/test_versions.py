@@ -19,7 +19,8 @@ def test_a_correction_bumps_the_version_and_keeps_the_first_publication(client, 
     assert now["id"] == first["id"]
     assert now["url"] == first["url"]
     assert now["corrections"] == [
-        {"date": "2026-03-03T10:00:00Z", "class": "significant", "note": "We relied on a provisional table.", "version": 2}
+        {"date": "2026-03-03T10:00:00Z", "class": "significant", "version": 2,
+         "note": "We relied on a provisional table."}
     ]  # fmt: skip
     assert now["claim_review"]["datePublished"] == first["claim_review"]["datePublished"]
     assert len(pull().json()["results"]) == 1

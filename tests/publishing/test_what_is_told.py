@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from publishing.actions.relay import relay
 from publishing.models import PublicDocument
 from tests.cast import MONDAY, make_article
 from tests.publishing.conftest import TUESDAY
+
 UNNAMED = {
     "number": 2, "title": "A source we cannot name", "publisher": "", "author": "", "url": "", "passage": "",
     "locator": "", "published_on": None, "stance": "supports", "tier": "secondary",
@@ -29,7 +31,8 @@ def everything_said() -> str:
 
 def test_a_restricted_source_keeps_its_number_and_no_more(client, publish, cast, pull):
     hidden = {
-        "kind": "statement", "title": "The driver", "url": "", "passage": "He saw the ledger", "publisher": "Leak Weekly",
+        "kind": "statement", "title": "The driver", "url": "", "passage": "He saw the ledger",
+        "publisher": "Leak Weekly",
         "restricted": True, "named": [cast.second, cast.editor], "tier": "primary", "locator": "minute 4",
     }  # fmt: skip
     claim = publish(sources=[{}, hidden, {}], explanation="A witness [2] and a table [1].")
@@ -84,7 +87,11 @@ def test_an_article_under_embargo_or_of_a_confidential_desk_is_not_named(publish
     claim = publish(upto="approved", relayed=False)
     told = claim.appearances.get()
     for number, changes in enumerate(
-        [{"embargo_until": TUESDAY}, {"desk": cast.secret_desk}, {"canonical_url": "https://open.example.org/x"}]
+        [
+            {"embargo_until": TUESDAY},
+            {"desk": cast.secret_desk},
+            {"canonical_url": "https://open.example.org/x"},
+        ]
     ):
         url = f"https://hidden.example.org/{number}"
         article = make_article(cast.desk, cast.editor, headline=f"Hidden {number}", url=url)
@@ -99,8 +106,10 @@ def test_an_article_under_embargo_or_of_a_confidential_desk_is_not_named(publish
     assert "https://open.example.org/x" in json.dumps(review)
 
 
-def claimreview_of(claim: Claim) -> dict:
-    return claimreview.build(claimreview_input(claim, latest_verdict(claim), MONDAY + timedelta(hours=2)))
+def claimreview_of(claim: Claim) -> dict[str, Any]:
+    verdict = latest_verdict(claim)
+    assert verdict is not None
+    return claimreview.build(claimreview_input(claim, verdict, MONDAY + timedelta(hours=2)))
 
 
 def test_names_are_told_only_where_the_desk_signs(publish, cast, pull):
@@ -142,7 +151,9 @@ def test_work_begun_again_changes_nothing_public(publish, cast, scale, pull):
 
 
 def test_json_ld_validates_and_cannot_be_broken_out_of(client, publish):
-    claim = publish(statement="</script><script>alert(1)</script> & “more”", origin_url="https://origin.example.org/")
+    claim = publish(
+        statement="</script><script>alert(1)</script> & “more”", origin_url="https://origin.example.org/"
+    )
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
     assert "<script>alert" not in page
     block = page.split('<script type="application/ld+json">')[1].split("</script>")[0]

@@ -23,14 +23,12 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="SLUG",
-            help="Again for each; none: every open desk.",
+            help="Once for each; none: all open desks.",
         )
         parser.add_argument(
             "--language", action="append", default=[], metavar="TAG", help="Like en; none: every language."
         )
-        parser.add_argument(
-            "--delay", type=int, default=0, metavar="MINUTES", help="After first publication."
-        )
+        parser.add_argument("--delay", type=int, default=0, metavar="MINUTES", help="From first publication.")
         parser.add_argument("--label", default="first key", help="Where the key will be used.")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,116 @@
+"""The API's description: current, valid, true of the answers, and readable as a page."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft4Validator  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WRITTEN = ROOT / "docs" / "reference" / "openapi.yaml"
+
+
+def test_the_written_description_is_current_and_valid(tmp_path):
+    now = tmp_path / "openapi.yaml"
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(now))
+    assert now.read_text() == WRITTEN.read_text(), "Run manage.py spectacular --file with its path."
+
+
+def described(name: str) -> Draft4Validator:
+    """A validator for one component. OpenAPI 3.0 says nullable where JSON Schema says type null."""
+    schema = yaml.safe_load(WRITTEN.read_text())
+
+    def plain(part: Any) -> Any:
+        if isinstance(part, list):
+            return [plain(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        part = {key: plain(value) for key, value in part.items()}
+        return {"anyOf": [part, {"type": "null"}]} if part.pop("nullable", False) else part
+
+    components = plain(schema["components"])
+    for shape in components["schemas"].values():
+        if shape.get("type") == "object" and "properties" in shape:
+            shape["additionalProperties"] = False
+    return Draft4Validator({"$ref": f"#/components/schemas/{name}", "components": components})
+
+
+def test_every_answer_is_as_described(publish, correct, retract, cast, pull):
+    cast.desk.signs_work = True
+    cast.desk.save()
+    gone, corrected, unproven = retract(publish()), correct(publish()), publish(rating="Unproven")
+    described("PaginatedVerdictList").validate(pull().json())
+    described("Tombstone").validate(pull(id=gone.public_id).json())
+    for claim in (corrected, unproven):
+        described("PublishedVerdict").validate(pull(id=claim.public_id).json())
+    for refused in (pull("?x=1"), pull(secret="no"), pull(id="00000000-0000-4000-8000-000000000000")):
+        described("Problem").validate(refused.json())
+
+
+def test_the_page_tells_every_operation_its_parameters_and_shapes(client):
+    page = client.get("/api/docs/").content.decode()
+    schema = yaml.safe_load(WRITTEN.read_text())
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            assert f"<code>{method.upper()} {path}</code>" in page
+            assert f'id="{operation["operationId"]}"' in page
+            for parameter in operation.get("parameters", []):
+                assert f"<code>{parameter['name']}</code>" in page
+    assert 'curl -H "Authorization: Bearer $STET_KEY"' in page
+    assert "<code>citations[].passage</code>" in page
+    assert 'id="shape-Tombstone"' in page
+    assert "<script" not in page
+    assert client.get("/api/docs/")["Cache-Control"] == "public, max-age=60"
+
+
+def test_the_description_says_how_a_key_is_sent(client):
+    schema = yaml.safe_load(client.get("/api/schema/").content)
+    assert schema["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    assert {"key": []} in schema["paths"]["/api/v1/verdicts/"]["get"]["security"]
+
+
+@pytest.fixture
+def one_connection():
+    """Requests inside the test's own transaction, which must not close its connection."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_nothing_generated_from_the_description_breaks_it(publish, key, signed_in, one_connection):
+    publish()
+    schema = schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application())
+    headers = {"Authorization": f"Bearer {key}"} if signed_in else {}
+    tried = []
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        if "/verdicts/" not in operation.path:
+            continue
+
+        @settings(
+            max_examples=15, deadline=None, database=None, derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def probe(case: Any) -> None:
+            answer = case.call(headers=headers)
+            assert answer.status_code < 500, answer.text
+            tried.append(answer.status_code)
+            if answer.status_code >= 400:
+                assert answer.headers["content-type"][0] == "application/problem+json"
+                assert json.loads(answer.text)["status"] == answer.status_code
+
+        probe()
+    assert (200 in tried) is signed_in
+    assert (401 in tried) is not signed_in
