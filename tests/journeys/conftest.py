@@ -1,6 +1,6 @@
 """What the journeys stand on: the site served for real, and people with windows onto it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -9,10 +9,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from articles.models import Article
-from factcheck.models import RatingScale
+from factcheck.models import Claim, RatingScale
 from factcheck.tasks import sweep_links
+from lib.clock import now
 from newsroom.evidence_site import ARTICLE_PARAGRAPHS, ARTICLE_TITLE, EvidenceServer, serve
-from tests.cast import Cast, make_article
+from tests.cast import Cast, look_done, make_article
 from tests.journeys.people import Enter, Person, window
 
 
@@ -68,3 +69,9 @@ def bus_story(site: str, cast: Cast) -> Article:
 def look_at_sources() -> None:
     """What a worker does when it is nudged: look at every source that is due."""
     assert sweep_links() > 0
+
+
+@pytest.fixture
+def fresh() -> Callable[[Claim], None]:
+    """fresh(claim): the worker looked at its sources a moment ago, so the evidence is fresh."""
+    return lambda claim: look_done(claim, now())

@@ -98,6 +98,10 @@ class Person:
         ) as got:
             yield lambda: int(got.value.status)
 
+    def settles(self) -> None:
+        """Until the page's scripts run: keys pressed before that are nobody's."""
+        self.page.wait_for_load_state()
+
     def sees(self, words: str) -> None:
         """These words stand somewhere on the page, in sight."""
         expect(self.page.get_by_text(words).first).to_be_visible()

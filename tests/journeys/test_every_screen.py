@@ -1,0 +1,124 @@
+"""A walk through every screen: nothing leaves the house, it fits a phone, and axe finds nothing wrong."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from factcheck.models import Claim
+from publishing.actions.relay import relay
+from tests.cast import Cast, flag_words
+from tests.journeys.people import PHONE, Enter, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+LAPTOP: dict[str, Any] = {}
+NAV = ["Queue", "Mine", "Reviews", "Articles", "Sources"]
+
+
+@pytest.fixture
+def live_claim(stage: Callable[..., Claim], cast: Cast) -> Claim:
+    """A published claim in an article with a second one that is still open."""
+    claim = stage("live")
+    article = claim.appearances.get().revision.article
+    flag_words(article, "18,500 crates", cast.editor)
+    relay()
+    return claim
+
+
+def places(claim: Claim) -> dict[str, str]:
+    """Every screen that the story of one claim passes."""
+    article = claim.appearances.get().revision.article
+    return {
+        "queue": "/queue/",
+        "mine": "/mine/",
+        "reviews": "/reviews/",
+        "articles": "/articles/",
+        "import": "/articles/import/",
+        "sources": "/sources/",
+        "search": "/search/?q=crates",
+        "article": f"/articles/{article.public_id}/",
+        "revise": f"/articles/{article.public_id}/revise/",
+        "claim": f"/claims/{claim.public_id}/",
+        "public list": "/verdicts/",
+        "public verdict": f"/verdicts/{claim.public_id}/",
+        "api docs": "/api/docs/",
+        "password": "/password/",
+    }
+
+
+@pytest.mark.parametrize("screen", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_an_editors_walk_leaves_no_complaint_and_fits_the_window(
+    live_claim: Claim, cast: Cast, enter: Enter, screen: dict[str, Any]
+) -> None:
+    edith = enter(cast.editor, **screen)
+    edith.goes_to("/")
+    for label in NAV:
+        edith.page.locator(".topnav").get_by_role("link", name=re.compile(f"^{label}")).click()
+        expect(edith.page.locator('.topnav [aria-current="page"]')).to_contain_text(label)
+    too_wide = []
+    for name, place in places(live_claim).items():
+        assert edith.goes_to(place) == 200, name
+        edith.page.wait_for_load_state("networkidle" if "claim" not in name else "load")
+        if edith.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") > 0:
+            too_wide.append(name)
+        expect(edith.page.locator("h1")).to_have_count(1)
+    assert too_wide == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_axe_finds_nothing_on_any_screen(
+    live_claim: Claim, cast: Cast, enter: Enter, theme: str, screen: dict[str, Any]
+) -> None:
+    # The policy is set aside for axe's own script only; the walk above is held to it.
+    edith = enter(cast.editor, color_scheme=theme, bypass_csp=True, **screen)
+    found: dict[str, list[str]] = {}
+    for name, place in places(live_claim).items():
+        edith.goes_to(place)
+        edith.page.wait_for_load_state("load")
+        for problem in broken_rules(edith.page):
+            found.setdefault(problem, []).append(name)
+    assert found == {}
+
+
+def test_axe_finds_nothing_while_somebody_works(
+    live_claim: Claim, cast: Cast, enter: Enter, stage: Callable[..., Claim]
+) -> None:
+    """The flag form over its words, every act of a claim unfolded, a ruling refused."""
+    edith, carl = (enter(user, bypass_csp=True) for user in (cast.editor, cast.checker))
+    article = live_claim.appearances.get().revision.article
+    edith.goes_to(f"/articles/{article.public_id}/")
+    edith.drags_over("12 % in a week")
+    assert broken_rules(edith.page) == []
+
+    claim = stage("checking", words="a record")
+    for person in (edith, carl):
+        person.goes_to(f"/claims/{claim.public_id}/")
+        unfold(person)
+        assert broken_rules(person.page) == [], person.user
+    post_nothing(carl)
+    expect(carl.page.locator("#refused, .errors").first).to_be_visible()
+    assert broken_rules(carl.page) == []
+
+
+def unfold(person: Person) -> None:
+    """Open whatever is folded."""
+    person.page.evaluate(
+        "() => document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
+    )
+
+
+def post_nothing(person: Person) -> None:
+    """Send the ruling as it is, empty, which the button would not have done."""
+    person.page.evaluate("() => document.getElementById('ruling').submit()")
+    person.page.wait_for_load_state()
+
+
+def broken_rules(page: Page) -> list[str]:
+    """Axe's violations, each as its rule and the first element that breaks it."""
+    violations = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:140]}" for rule in violations]

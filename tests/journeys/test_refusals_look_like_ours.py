@@ -1,0 +1,69 @@
+"""A page that refuses is a page of the house: it says what and why, and leads back to the desk."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from factcheck.models import Claim
+from tests.cast import Cast
+from tests.journeys.people import Enter, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def looks_like_ours(person: Person, title: str) -> None:
+    """The wordmark, our type and colours, one headline, and a way back."""
+    page = person.page
+    expect(page.locator("h1")).to_have_text(title)
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator(".wordmark").first).to_be_visible()
+    ours = page.evaluate("() => getComputedStyle(document.body).getPropertyValue('--paper')")
+    assert ours.strip(), "the page does not carry our tokens"
+    page.get_by_role("link", name="To your desk").click()
+    expect(page.locator(".topbar .menu")).to_be_visible()
+
+
+def test_what_is_not_there(site: str, cast: Cast, enter: Enter) -> None:
+    edith = enter(cast.editor)
+    assert edith.goes_to("/claims/00000000-0000-4000-8000-000000000000/") == 404
+    looks_like_ours(edith, "Nothing here")
+    assert edith.goes_to("/no/such/page/") == 404
+    looks_like_ours(edith, "Nothing here")
+
+
+def test_what_one_may_not(site: str, cast: Cast, enter: Enter) -> None:
+    edith = enter(cast.editor)
+    assert edith.goes_to("/setup/") == 403
+    looks_like_ours(edith, "You may not do this")
+
+
+def test_a_form_without_its_token(site: str, cast: Cast, enter: Enter, stage: Callable[..., Claim]) -> None:
+    claim = stage("flagged")
+    edith = enter(cast.editor)
+    edith.goes_to(f"/claims/{claim.public_id}/")
+    edith.page.evaluate(
+        "() => document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach((each) => each.remove())"
+    )
+    with edith.answered() as status:
+        edith.takes_step("take")
+    assert status() == 403
+    expect(edith.page.locator(".wordmark").first).to_be_visible()
+    claim.refresh_from_db()
+    assert claim.state == "flagged"
+
+
+def test_what_came_too_late(cast: Cast, enter: Enter, stage: Callable[..., Claim]) -> None:
+    claim = stage("flagged")
+    edith, sara = enter(cast.editor), enter(cast.second)
+    edith.goes_to(f"/claims/{claim.public_id}/")
+    sara.goes_to(f"/claims/{claim.public_id}/")
+    sara.takes_step("take")
+    sara.sees("You took it.")
+    with edith.answered() as status:
+        edith.takes_step("take")
+    assert status() == 409
+    # It is the claim's own page, with what happened on top.
+    expect(edith.page.locator("#refused")).to_contain_text("Somebody else changed this claim")
+    expect(edith.page.locator("#refused")).to_contain_text("Sara took it")
+    expect(edith.page.locator("h1")).to_have_text(claim.statement)

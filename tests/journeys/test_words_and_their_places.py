@@ -1,0 +1,65 @@
+"""What is selected is what is kept, though the browser counts UTF-16 units and the store code points."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Article
+from factcheck.models import Appearance
+from tests.cast import Cast
+from tests.journeys.people import Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+OVER_A_QUOTE_AND_A_BREAK = "called “a record”.\n\n“We have never seen"
+OVER_AN_EMOJI = "12 % in a week 🐟."
+AFTER_THE_EMOJI = "18,500 crates the year before"
+
+
+def test_emoji_quote_marks_and_paragraph_breaks_are_kept_where_they_stand(
+    cast: Cast, article: Article, enter: Enter, site: str
+) -> None:
+    assert article.current is not None
+    frame = article.current.frame
+    edith = enter(cast.editor)
+    chosen = (OVER_A_QUOTE_AND_A_BREAK, OVER_AN_EMOJI, AFTER_THE_EMOJI)
+    for number, words in enumerate(chosen, start=1):
+        edith.goes_to(f"/articles/{article.public_id}/")
+        edith.drags_over(words)
+        expect(edith.page.get_by_label("Checkable statement")).to_have_value(" ".join(words.split()))
+        edith.page.get_by_role("button", name="Flag", exact=True).click()
+        expect(edith.page.locator(".ref")).to_have_count(number)
+
+    for words in chosen:
+        kept = Appearance.objects.get(exact=words)
+        assert (kept.start, kept.end) == (frame.index(words), frame.index(words) + len(words))
+        assert frame[kept.start : kept.end] == words
+        assert frame[: kept.start].endswith(kept.prefix)
+        assert frame[kept.end :].startswith(kept.suffix)
+
+
+def test_overlapping_claims_both_show(cast: Cast, article: Article, enter: Enter, site: str) -> None:
+    edith = enter(cast.editor)
+    for number, words in enumerate(
+        ("more than 20,000 crates of herring", "crates of herring were landed"), 1
+    ):
+        edith.goes_to(f"/articles/{article.public_id}/")
+        edith.drags_over(words)
+        edith.page.get_by_role("button", name="Flag", exact=True).click()
+        expect(edith.page.locator("[data-note]")).to_have_count(number)
+
+    expect(edith.page.locator(".ref")).to_have_count(2)
+    marked = edith.page.evaluate(
+        "() => [...CSS.highlights].filter(([name]) => name.startsWith('flagged'))"
+        ".flatMap(([name, all]) => [...all].map((range) => [name, range.toString()]))"
+    )
+    # Each has a lane of its own, so that neither underline hides the other.
+    assert len({lane for lane, _ in marked}) == 2
+    assert [words.replace("1", "").strip() for _, words in sorted(marked)] == [
+        "more than 20,000 crates of herring",
+        "crates of herring were landed",
+    ]
+
+    # A press on words that both claims hold goes to a note; the numbers lead to each.
+    for which in ("1", "2"):
+        edith.page.locator(f'.ref[data-number="{which}"]').click()
+        expect(edith.page.locator(f'[data-note="{which}"]')).to_be_focused()
