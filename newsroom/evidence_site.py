@@ -3,7 +3,8 @@
 ``python -m newsroom.evidence_site --port 8010`` serves it on 127.0.0.1 until it is told to stop; ``serve()``
 does so for the length of a with block. The town of Harrowmere, its council and its newspaper are invented.
 Besides ordinary pages there is one of each kind a link check must tell apart: moved, missing, slow, changing,
-broken, blocked. Standard library only.
+broken, blocked, inward (it sends visitors to an address inside the house, which no link check may follow).
+Standard library only.
 """
 
 import argparse
@@ -20,56 +21,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from newsroom.evidence_pages import PAGES
+
 HOST = "127.0.0.1"
 SLOW_SECONDS = 2.5
 WAITING_AT_FIRST = 2_140  # households on the page that changes
 WAITING_STEP = 85  # more households with each change
-
-# Path: (title, paragraphs).
-PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "/": (
-        "Harrowmere in figures",
-        (
-            "Statistics published by Harrowmere Town Council. Every figure on this site is invented, and "
-            "so is the town: the pages exist so that a fact-check desk has something to check against.",
-        ),
+INWARD = "http://10.20.0.7/tenders/"  # an address of a private network (RFC 1918)
+SLOW_PAGE = (
+    "A slow page",
+    (
+        "Harrowmere’s archive takes its time to answer.",
+        "The lido’s first season, in 1934, drew 58,410 swimmers.",
     ),
-    "/population": (
-        "Population of Harrowmere",
-        (
-            "On 30 June 2025 Harrowmere had 48,312 residents, 1,204 more than a year earlier.",
-            "Of these, 9,180 were under 18 and 10,455 were 65 or older.",
-            "The figures are estimates. They are revised each October.",
-        ),
-    ),
-    "/recycling": (
-        "Household waste and recycling",
-        (
-            "Households in Harrowmere recycled 41.6 % of their waste in 2024-25, up from 38.9 % the year "
-            "before.",
-            "The town collected 17,930 tonnes of household waste in the year, or 371 kg a resident.",
-            "The council’s target is 50 % by March 2028.",
-        ),
-    ),
-    "/buses": (
-        "Bus journeys",
-        (
-            "Passengers made 3.2 million bus journeys in Harrowmere in 2024-25, compared with 2.7 million in "
-            "2023-24, a rise of 19 %.",
-            "The evening service on route 14 was restored on 6 January 2025 after a gap of four years.",
-            "“Nobody should have to leave a shift early to catch the last bus,” said Councillor Edda "
-            "Marsh, who chairs the transport committee.",
-        ),
-    ),
-    "/libraries": (
-        "Libraries",
-        (
-            "Harrowmere runs five public libraries. None has closed since 2016.",
-            "Loans of printed books fell by 3.1 % to 212,400 in 2024-25, while loans of e-books rose by 22 % "
-            "to 58,900.",
-        ),
-    ),
-}
+)
 
 ARTICLE_TITLE = "Harrowmere buses carry a fifth more people as town keeps growing"
 ARTICLE_AUTHOR = "Tamsin Oakeley"
@@ -159,11 +124,11 @@ class Visitor(BaseHTTPRequestHandler):
             self._send(status, page(status.phrase, (sentence,)))
         elif path == "/moved":
             self._redirect(HTTPStatus.MOVED_PERMANENTLY, "/population")
+        elif path == "/inward":
+            self._redirect(HTTPStatus.FOUND, INWARD)
         elif path == "/slow":
             time.sleep(self.server.slow)
-            self._send(
-                HTTPStatus.OK, page("A slow page", ("Harrowmere’s archive takes its time to answer.",))
-            )
+            self._send(HTTPStatus.OK, page(*SLOW_PAGE))
         elif path == "/changing":
             self._send(HTTPStatus.OK, waiting(self.server.figures.waiting))
         elif path == "/article":

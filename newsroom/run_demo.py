@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BEGAN = time.monotonic()
 READY_SECONDS = 60
 GRACE_SECONDS = 12
+CHANGE_SECONDS = "600"  # how often the page that changes does so
 
 
 class Stopped(Exception):
@@ -96,6 +97,7 @@ def environment(data: Path, web: int, evidence: int) -> dict[str, str]:
     return kept | {
         "STET_EMBEDDED": "1",
         "STET_DATA": str(data),
+        "STET_NAME": "The Harrowmere Courier",
         "STET_BASE_URL": f"http://127.0.0.1:{web}",
         "STET_DOOR_ALLOW": f"127.0.0.1:{evidence}",
         "STET_LOG_LEVEL": os.environ.get("STET_LOG_LEVEL", "WARNING"),
@@ -206,9 +208,17 @@ def demonstrate(port: int, data: Path) -> None:
         children.run("migrate", "manage.py", "migrate", "--verbosity=1", "--no-input")
         say("Collecting static files")
         children.run("collectstatic", "manage.py", "collectstatic", "--no-input", "--verbosity=0")
-        children.start("evidence site", "-m", "newsroom.evidence_site", "--port", str(evidence))
+        site = ("-m", "newsroom.evidence_site", "--port", str(evidence), "--change-every", CHANGE_SECONDS)
+        children.start("evidence site", *site)
         say("Loading the demonstration newsroom, unless it is there already")
-        children.run("demo", "manage.py", "demo", "--json", str(told), "--base-url", base_url)
+        children.run(
+            "demo",
+            "manage.py",
+            "demo",
+            *("--json", str(told)),
+            *("--base-url", base_url),
+            *("--evidence-url", f"http://127.0.0.1:{evidence}"),
+        )
         say("Starting web, worker and beat")
         children.start("web", "manage.py", "serve", "--port", str(port))
         children.start("worker", "manage.py", "work")

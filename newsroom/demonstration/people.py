@@ -1,0 +1,99 @@
+"""Sets the demonstration up: two desks, eight people, a rating scale, the copy system, one partner."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.actions import create_desk, create_person, create_service, set_membership
+from accounts.enums import Role, Visibility
+from accounts.models import Desk, User
+from accounts.queries import system
+from factcheck.enums import Tone
+from factcheck.models import Rating, RatingScale
+from newsroom.demonstration.moments import ZONE
+from publishing.actions.partners import create_partner
+from publishing.models import Partner
+
+PASSWORD = "let-it-stand"  # noqa: S105 - everybody’s, and printed: for a newsroom on one’s own machine
+PARTNER = "The County Wire"
+COPY_SYSTEM = "copyflow"
+ADMIN = "idris"
+
+# User name: (name, what bin/demo calls them, {desk: role}).
+PEOPLE: dict[str, tuple[str, str, dict[str, Role]]] = {
+    ADMIN: ("Idris Fane", "admin", {}),
+    "ruth": ("Ruth Calder", "editor", {"news": Role.EDITOR}),
+    "joss": ("Joss Penhale", "editor", {"inquiries": Role.EDITOR}),
+    "omar": ("Omar Haddou", "checker", {"news": Role.CHECKER}),
+    "mina": ("Mina Sorley", "checker", {"news": Role.CHECKER, "inquiries": Role.CHECKER}),
+    "tomek": ("Tomek Bielas", "checker", {"news": Role.CHECKER}),
+    "wren": ("Wren Achterberg", "checker", {"inquiries": Role.CHECKER}),
+    "agnes": ("Agnes Moorcroft", "standards", {"news": Role.STANDARDS, "inquiries": Role.STANDARDS}),
+}
+
+# Label, number, side, definition.
+SCALE: tuple[tuple[str, int | None, Tone, str], ...] = (
+    ("False", 1, Tone.FALLS, "The statement is wrong, and the evidence says so plainly."),
+    ("Mostly false", 2, Tone.FALLS, "There is something in it, but it leads most readers astray."),
+    ("Half true", 3, Tone.BETWEEN, "Right in part, and wrong or silent on something that matters."),
+    ("Mostly true", 4, Tone.STANDS, "Right in the main; a detail is wrong or is missing."),
+    ("True", 5, Tone.STANDS, "The evidence bears it out."),
+    ("Unproven", None, Tone.BETWEEN, "Nobody can show it yet, in either direction."),
+)
+
+
+@dataclass(frozen=True)
+class House:
+    """Whoever and whatever is there before the first article comes in. Keys are user names and slugs."""
+
+    people: dict[str, User]
+    desks: dict[str, Desk]
+    ratings: dict[str, Rating]
+    partner: Partner
+
+
+def set_up(*, at: datetime) -> House:
+    """Everything in the first hour of the newsroom's life, each step a minute after the other."""
+    clock = (at + timedelta(minutes=n) for n in range(60))
+    by = create_person(
+        by=system(), at=next(clock), username=ADMIN, name=PEOPLE[ADMIN][0], password=PASSWORD, admin=True
+    )
+    desks = {
+        "news": create_desk(
+            by=by, at=next(clock), name="News desk", slug="news", timezone=ZONE, signs_work=True
+        ),
+        "inquiries": create_desk(
+            by=by,
+            at=next(clock),
+            name="Inquiries",
+            slug="inquiries",
+            timezone=ZONE,
+            visibility=Visibility.CONFIDENTIAL,
+            quorum=2,
+            self_service=False,
+        ),
+    }
+    people = {ADMIN: by}
+    for username, (name, _, roles) in PEOPLE.items():
+        if username == ADMIN:
+            continue
+        moment = next(clock)
+        people[username] = create_person(by=by, at=moment, username=username, name=name, password=PASSWORD)
+        for desk, role in roles.items():
+            set_membership(people[username], desks[desk], by=by, at=moment, role=role)
+    people[COPY_SYSTEM] = create_service(
+        by=by, at=next(clock), username=COPY_SYSTEM, name="Copyflow, the copy system"
+    )
+    set_membership(people[COPY_SYSTEM], desks["news"], by=by, at=next(clock), role=Role.CHECKER)
+    ratings = _scale(at=next(clock))
+    partner = create_partner(by=by, at=next(clock), name=PARTNER, desks=[desks["news"]])
+    return House(people, desks, ratings, partner)
+
+
+def _scale(*, at: datetime) -> dict[str, Rating]:
+    scale = RatingScale.objects.create(name="The Courier’s scale", active=True, created_at=at)
+    return {
+        label: Rating.objects.create(
+            scale=scale, position=position, label=label, value=value, tone=tone, definition=definition
+        )
+        for position, (label, value, tone, definition) in enumerate(SCALE)
+    }

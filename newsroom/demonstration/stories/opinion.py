@@ -1,0 +1,282 @@
+"""Two pieces of opinion from elsewhere: the Ledger on a bridge, a campaign on homes."""
+
+from functools import partial
+
+from factcheck.enums import CloseReason, Correction, Kind, Priority, Stance, Tier
+from newsroom.demonstration.claim_story import ClaimStory
+from newsroom.demonstration.stage import Copy, Stage
+
+LEDGER = "The Harrowmere Ledger"
+CAMPAIGN = "Homes Now Harrowmere"
+ONE_COUNT = "The council keeps the only count there is; nobody else measures it."
+
+
+def bridge(stage: Stage) -> None:
+    """Published, corrected, retracted, in review, being checked, closed, assigned and untouched."""
+    when = stage.when
+    stage.imports(
+        "bridge",
+        Copy("news", publisher=LEDGER, url="https://ledger.harrowmere.example/opinion/old-mill-bridge"),
+        by="ruth",
+        at=when.days_ago(26, "08:40"),
+    )
+    flag = partial(ClaimStory.flag, stage, "bridge", by="ruth", claimant=LEDGER)
+
+    late = flag(
+        "a full year late",
+        at=when.days_ago(26, "08:52"),
+        statement="Old Mill Bridge opened again a full year late.",
+        kind=Kind.DATE,
+    )
+    late.assign("omar").start().page("/bridge", "it opened again on 19 July 2025, eleven months late")
+    late.document(
+        "Contract for the works on Old Mill Bridge",
+        publisher="Pell & Daughters",
+        passage="The works shall be complete by 31 August 2024.",
+        locator="clause 4, page 11",
+        tier=Tier.PRIMARY,
+    )
+    late.rule(
+        "Mostly true",
+        "The bridge was eleven months late, not twelve",
+        "The works were to end in August 2024 [2]. The bridge opened again on 19 July 2025 [1].\n\n"
+        "That is **eleven months** late. “A full year” rounds it up, but not by much.",
+    ).approve("tomek").publish()
+
+    cost = flag(
+        "£4 million over budget",
+        at=when.days_ago(26, "09:05"),
+        statement="The works on Old Mill Bridge cost £4 million more than planned.",
+        kind=Kind.NUMBER,
+        priority=Priority.HIGH,
+    )
+    cost.assign("omar").wait(days=1).start().page("/bridge", "£2.7 million more", stance=Stance.REFUTES)
+    cost.page("/missing", "£2.7 million more than agreed", stance=Stance.REFUTES, group="the council")
+    cost.said(
+        "A quantity surveyor who read the final account",
+        "Two point seven. I added it up twice.",
+        author="Not named in print",
+        stance=Stance.REFUTES,
+    )
+    cost.asks(
+        "The Harrowmere Ledger, comment editor",
+        "Which figures is “£4 million over budget” based on?",
+        deadline=when.days_ago(24, "18:00"),
+    ).answered("The writer relied on a councillor’s estimate. We have no document.")
+    cost.rule(
+        "Mostly false",
+        "The bridge went over budget, but by less than £3 million",
+        "The contract was let at £6.4 million. The works cost **£8.9 million** in the end [1].\n\n"
+        "The works committee approved the extra sum in December [2].",
+    ).approve("mina").publish()
+    cost.until(when.days_ago(13, "09:30")).reopen("A reader points out that our own figures do not add up")
+    cost.assign("omar").start().rule(
+        "Mostly false",
+        "The bridge went over budget, but by less than £3 million",
+        "The contract was let at £6.4 million. The works cost **£9.1 million** in the end, £2.7 million more "
+        "[1].\n\nThe works committee approved the extra sum in December [2].",
+    ).approve("mina", "Adds up now.").correct(
+        Correction.SIGNIFICANT,
+        "We first wrote that the works had cost £8.9 million. They cost £9.1 million. The rating stands.",
+    )
+
+    vehicles = flag(
+        "20,000 vehicles a day",
+        at=when.days_ago(26, "09:11"),
+        statement="Old Mill Bridge carries 20,000 vehicles a day.",
+        kind=Kind.NUMBER,
+    )
+    vehicles.assign("tomek").wait(days=2).start().page("/bridge", "carries 19,800")
+    vehicles.rule(
+        "True",
+        "About 20,000 vehicles a day: the count bears it out",
+        "The council counted 19,800 vehicles on an ordinary weekday [1].",
+        source_waiver=ONE_COUNT,
+    ).approve("mina").publish()
+    vehicles.until(when.days_ago(17, "11:00")).propose_retraction(
+        "We read the count of the ring road bridge. Old Mill Bridge carries 11,600 vehicles on a weekday, so "
+        "our verdict was wrong from the start."
+    ).retract()
+
+    built = flag(
+        "built in 1844",
+        at=when.days_ago(25, "10:20"),
+        statement="Old Mill Bridge was built in 1844.",
+        kind=Kind.DATE,
+        priority=Priority.LOW,
+    )
+    built.until(when.days_ago(3, "09:10")).take("omar").start().page(
+        "/bridge", "The bridge was built in 1884", stance=Stance.REFUTES
+    )
+    built.asks(
+        "The Harrowmere Ledger, comment editor",
+        "Where does the year 1844 come from?",
+        deadline=when.in_days(1, "12:00"),
+    ).wait(hours=3).answered("A slip of the pen. We will put it right in Thursday’s paper.")
+    built.rule(
+        "False",
+        "The bridge is from 1884, not 1844",
+        "The council’s history of the works gives the year as 1884 [1]. The Ledger calls it a slip.",
+        source_waiver="The paper itself agrees that the year is wrong.",
+    )
+
+    oldest = flag(
+        "the oldest iron bridge in the county",
+        at=when.days_ago(25, "10:26"),
+        statement="Old Mill Bridge is the oldest iron bridge in the county.",
+        kind=Kind.SUPERLATIVE,
+        due_at=when.days_ago(1, "17:00"),
+    )
+    oldest.until(when.days_ago(2, "14:00")).take("tomek").start()
+    oldest.page("/inward", "list of listed bridges", tier=Tier.PRIMARY)
+    oldest.document(
+        "“Iron Crossings”, a county survey", author="D. Amberley", locator="pages 40-44", tier=Tier.SECONDARY
+    ).types(headline="Older ones stand at", explanation="The survey lists three iron bridges that are ")
+
+    flag(
+        "“We were badly let down,”",
+        at=when.days_ago(25, "10:31"),
+        statement="The council was badly let down over the bridge.",
+        kind=Kind.QUOTE,
+        claimant="Edda Marsh",
+    ).close(CloseReason.NOT_CHECKABLE, "An opinion. We checked that she said it; she did.")
+
+    flag(
+        "asked for £2.7 million more",
+        at=when.days_ago(5, "09:00"),
+        statement="In December the transport committee was asked for £2.7 million more for the bridge.",
+        kind=Kind.ATTRIBUTION,
+        due_at=when.tonight(),
+    ).assign("mina")
+
+    flag(
+        "High water stopped the work for 61 days",
+        at=when.days_ago(2, "16:20"),
+        statement="High water stopped the work on the bridge for 61 days.",
+        kind=Kind.NUMBER,
+        claimant="Pell & Daughters",
+        due_at=when.in_days(3, "12:00"),
+    )
+
+
+def housing(stage: Stage) -> None:
+    """The register that grows: a verdict whose page changed, one that stands on today's, one sent back."""
+    when = stage.when
+    stage.imports(
+        "housing",
+        Copy("news", publisher=CAMPAIGN, url="https://homesnow.harrowmere.example/the-numbers"),
+        by="mina",
+        at=when.days_ago(21, "09:00"),
+    )
+    flag = partial(ClaimStory.flag, stage, "housing", by="mina", claimant=CAMPAIGN)
+
+    autumn = flag(
+        "2,055 households were waiting for a council home",
+        at=when.days_ago(21, "09:20"),
+        statement="In the autumn 2,055 households in Harrowmere were waiting for a council home.",
+        kind=Kind.NUMBER,
+        priority=Priority.HIGH,
+    )
+    autumn.assign("omar").start().page("/changing", "2,055 households in Harrowmere were waiting")
+    autumn.said(
+        "The council’s housing officer, by telephone",
+        "The register had 2,055 households when you rang last.",
+        author="Housing office",
+    )
+    autumn.rule(
+        "True",
+        "2,055 households: the register says so",
+        "The council’s page gives 2,055 households [1], and the housing office confirmed it [2].",
+    ).approve("tomek").publish()
+
+    now = flag(
+        "more than 2,100 households are on the register",
+        at=when.days_ago(5, "08:30"),
+        statement="More than 2,100 households are on the register for a council home.",
+        kind=Kind.NUMBER,
+    )
+    now.until(when.days_ago(4, "09:00")).take("omar").start()
+    now.page("/changing", "2,140 households in Harrowmere were waiting")
+    now.said(
+        "The council’s housing officer, by e-mail", "It is 2,140 as of this week.", author="Housing office"
+    )
+    now.rule(
+        "True",
+        "The register has passed 2,100",
+        "The page now gives 2,140 households [1]; the housing office says the same [2].",
+    ).approve("mina").publish()
+
+    doubled = flag(
+        "twice as many as in 2015",
+        at=when.days_ago(21, "09:31"),
+        statement="Twice as many households wait for a council home as in 2015.",
+        kind=Kind.NUMBER,
+        due_at=when.days_ago(2, "12:00"),
+    )
+    doubled.until(when.days_ago(3, "10:00")).assign("tomek").start()
+    doubled.document(
+        "Housing register, yearly totals 2005 to 2020",
+        publisher="Harrowmere Town Council",
+        passage="2015: 1,312",
+        locator="table 3",
+        tier=Tier.PRIMARY,
+    )
+    doubled.rule(
+        "Half true",
+        "The list has grown by more than half since 2015",
+        "There were 1,312 households in 2015 [1].",
+        source_waiver="The yearly totals are the council’s own and have been audited.",
+    ).send_back("agnes", "You give the number of 2015 but not today’s. Say both, and how much more that is.")
+
+    homes = flag(
+        "only 412 homes were finished in the whole of Harrowmere",
+        at=when.days_ago(20, "11:00"),
+        statement="Only 412 homes were finished in Harrowmere in a year.",
+        kind=Kind.NUMBER,
+    )
+    homes.assign("mina").start().page("/homes", "412 homes were finished in Harrowmere").rule(
+        "True",
+        "412 homes in 2024-25: right",
+        "The council counts 412 finished homes in 2024-25 [1]. Its target is 480.",
+        source_waiver=ONE_COUNT,
+    ).approve("omar").publish()
+
+    third = flag(
+        "not one in three was let at an affordable rent",
+        at=when.days_ago(20, "11:09"),
+        statement="Fewer than one in three of the new homes was let at an affordable rent.",
+        kind=Kind.NUMBER,
+    )
+    third.until(when.days_ago(1, "09:15")).assign("mina").start()
+    third.page("/homes", "118 of them at an affordable rent").rule(
+        "True",
+        "118 of 412 homes: fewer than three in ten",
+        "118 of the 412 homes were let at an affordable rent [1]. That is 28.6 %.",
+        source_waiver=ONE_COUNT,
+    ).approve("tomek", "Checked the division.").publish(publish_at=when.in_days(1, "07:00"))
+
+    empty = flag(
+        "1,300 homes stand empty",
+        at=when.days_ago(20, "11:20"),
+        statement="1,300 homes in Harrowmere stand empty.",
+        kind=Kind.NUMBER,
+        priority=Priority.HIGH,
+        due_at=when.in_days(2, "18:00"),
+    )
+    empty.until(when.days_ago(2, "10:00")).assign("omar").start().page(
+        "/homes", "634 homes had stood empty for six months or longer", stance=Stance.REFUTES
+    )
+    empty.asks(
+        CAMPAIGN,
+        "How did you count 1,300 empty homes? Does it include homes that stood empty for a few weeks?",
+        deadline=when.in_days(2, "12:00"),
+    )
+
+    flag(
+        "Rents have risen by a quarter in four years because of holiday lets",
+        at=when.days_ago(6, "15:00"),
+        statement="Rents in Harrowmere rose by a quarter in four years because of holiday lets.",
+        kind=Kind.CAUSAL,
+        priority=Priority.URGENT,
+        due_at=when.days_ago(1, "12:00"),
+    )

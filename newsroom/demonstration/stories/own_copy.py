@@ -1,0 +1,280 @@
+"""Our own copy: every fact ticked before it is printed. One article cleared, one revised, two fresh."""
+
+from functools import partial
+
+from articles.enums import Provenance
+from factcheck.enums import Kind, Priority, Stance, Tick, Tier
+from newsroom.demonstration.claim_story import ClaimStory
+from newsroom.demonstration.people import COPY_SYSTEM
+from newsroom.demonstration.stage import Copy, Stage
+
+TILES = (
+    "The tiles are the original ones, 9,000 of them, made at a works on the Ommer that closed in 1958. When "
+    "one breaks, Ms Pargeter’s son Dov, who is the pool’s engineer, takes a spare from a box in the boiler "
+    "house. There are 46 left.\n\n"
+)
+FIRST_WOMAN = " She was the first woman in the county to hold a lifeguard’s certificate."
+
+
+def _ours(external_id: str) -> Copy:
+    return Copy("news", provenance=Provenance.OWN_COPY, external_id=external_id)
+
+
+def lido(stage: Stage) -> None:
+    """Checked, changed as ruled, one paragraph moved, cleared."""
+    when = stage.when
+    stage.imports("lido", _ours("CF-20388"), by=COPY_SYSTEM, at=when.days_ago(12, "15:00"))
+    flag = partial(ClaimStory.flag, stage, "lido", by="ruth", due_at=when.days_ago(4, "18:00"))
+
+    opened = flag(
+        "opened on 11 June 1934",
+        at=when.days_ago(12, "15:20"),
+        statement="The lido opened on 11 June 1934.",
+        kind=Kind.DATE,
+    )
+    opened.assign("tomek").start().page("/lido", "The lido opened on 11 June 1934").tick(Tick.STANDS)
+    opened.approve("mina").settle()
+
+    length = flag(
+        "50 yards long",
+        at=when.days_ago(12, "15:24"),
+        statement="The pool is 50 yards long.",
+        kind=Kind.NUMBER,
+    )
+    length.assign("tomek").wait(hours=2).start().page(
+        "/lido", "Its pool is 50 metres long", stance=Stance.REFUTES
+    ).tick(Tick.CHANGE, "Metres, not yards: the council has 50 metres.", proposed="50 metres long")
+    length.approve("mina")
+
+    swims = flag(
+        "71,204 swims",
+        at=when.days_ago(12, "15:28"),
+        statement="The lido counted 71,204 swims last season.",
+        kind=Kind.NUMBER,
+    )
+    swims.assign("omar").start().page("/lido", "it counted 71,204 swims").tick(Tick.STANDS)
+    swims.approve("tomek").settle()
+
+    season = flag(
+        "In its very first season it drew 58,410",
+        at=when.days_ago(12, "15:33"),
+        statement="The lido’s first season drew 58,410 swimmers.",
+        kind=Kind.NUMBER,
+    )
+    season.assign("omar").wait(days=1).start().page("/slow", "in 1934, drew 58,410 swimmers").tick(
+        Tick.STANDS
+    )
+    season.approve("mina").settle()
+
+    first = flag(
+        FIRST_WOMAN.strip(),
+        at=when.days_ago(12, "15:38"),
+        statement="Ida Pargeter was the first woman in the county to hold a lifeguard’s certificate.",
+        kind=Kind.SUPERLATIVE,
+        priority=Priority.HIGH,
+    )
+    first.assign("mina").wait(days=1).start().document(
+        "Register of the county’s lifeguards, 1950-1970",
+        passage="1957: Miss E. Tarrant",
+        locator="page 3",
+        stance=Stance.REFUTES,
+        tier=Tier.PRIMARY,
+    ).tick(Tick.CUT, "There were two before her. She laughed when we told her.")
+    first.approve("tomek")
+
+    tiles = flag(
+        "9,000 of them",
+        at=when.days_ago(12, "15:44"),
+        statement="The lido has 9,000 original tiles.",
+        kind=Kind.NUMBER,
+    )
+    tiles.assign("mina").wait(days=1).start().tick(
+        Tick.STANDS, "The engineer counted them for the insurer.", on_author="Casper Lindow, who saw the list"
+    ).approve("omar").settle()
+
+    signed = flag(
+        "all 312 of them",
+        at=when.days_ago(12, "15:49"),
+        statement="All 312 regulars signed against heating the water.",
+        kind=Kind.NUMBER,
+    )
+    signed.assign("omar").wait(days=1).start().said(
+        "The lifeguards’ office",
+        "Three hundred and twelve names; we have the sheet here.",
+        author="Lido office",
+    ).tick(Tick.STANDS)
+    signed.approve("tomek").settle()
+
+    stage.revises(
+        "lido",
+        (TILES, ""),
+        ("50 yards long", "50 metres long"),
+        (FIRST_WOMAN, ""),
+        ("“I learned here,", f"{TILES}“I learned here,"),
+        by="ruth",
+        at=when.days_ago(5, "11:00"),
+        note="As ruled, and the tiles moved up",
+    )
+    length.until(when.days_ago(5, "11:20")).settle()
+    first.until(when.days_ago(5, "11:21")).settle()
+    stage.article_step("lido", "clear", by="ruth", at=when.days_ago(4, "17:30"))
+
+
+def budget(stage: Stage) -> None:
+    """A second version applies one ruling and changes, in passing, a number under a settled claim."""
+    when = stage.when
+    stage.imports("budget", _ours("CF-20417"), by=COPY_SYSTEM, at=when.days_ago(8, "09:00"))
+    flag = partial(ClaimStory.flag, stage, "budget", by="ruth", due_at=when.tonight())
+
+    rise = flag(
+        "an increase of 4.2 per cent on this year’s",
+        at=when.days_ago(8, "09:15"),
+        statement="The budget is 4.2 per cent larger than this year’s.",
+        kind=Kind.NUMBER,
+    )
+    rise.assign("omar").start().page("/budget", "4.2 % more than the £81.2 million").tick(Tick.STANDS)
+    rise.approve("mina").settle()
+
+    care = flag(
+        "£31.9 million, for 1,420 people who need help to live at home",
+        at=when.days_ago(8, "09:21"),
+        statement="Adult social care gets £31.9 million, for 1,420 people helped at home.",
+        kind=Kind.NUMBER,
+        priority=Priority.HIGH,
+    )
+    care.assign("omar").wait(hours=1).start().page("/budget", "£31.9 million of it goes to adult social care")
+    care.said(
+        "The council’s treasurer, by e-mail", "1,420 at home, 310 in care.", author="Treasurer’s office"
+    )
+    care.tick(Tick.STANDS).approve("tomek").settle()
+
+    tax = flag(
+        "£71.42",
+        at=when.days_ago(8, "09:26"),
+        statement="Council tax on a band D home rises by £71.42.",
+        kind=Kind.NUMBER,
+        priority=Priority.HIGH,
+    )
+    tax.assign("mina").start().page("/budget", "or £71.24, to £1,897.80", stance=Stance.REFUTES)
+    tax.tick(Tick.CHANGE, "Two digits changed places.", proposed="£71.24").approve("omar")
+
+    miles = flag(
+        "14 miles of road",
+        at=when.days_ago(8, "09:33"),
+        statement="£7.3 million resurfaces 14 miles of road.",
+        kind=Kind.NUMBER,
+    )
+    miles.assign("tomek").start().said(
+        "The council’s highways engineer", "Fourteen miles, if the price of bitumen holds.", author="Highways"
+    ).tick(Tick.STANDS)
+    miles.approve("mina").settle()
+
+    stage.revises(
+        "budget",
+        ("£71.42", "£71.24"),
+        ("14 miles of road", "16 miles of road"),
+        by="ruth",
+        at=when.days_ago(3, "12:05"),
+        note="The tax as ruled; the council has rung about the roads",
+    )
+    tax.until(when.days_ago(3, "12:30")).settle()
+
+    reserves = flag(
+        "£5.1 million by next March",
+        at=when.days_ago(3, "13:00"),
+        statement="The reserves would fall to £5.1 million by next March.",
+        kind=Kind.NUMBER,
+    )
+    reserves.until(when.hours_ago(30)).assign("omar").start().document(
+        "Draft budget, annex on reserves",
+        publisher="Harrowmere Town Council",
+        passage="Forecast 31 March: £5.1m",
+        locator="page 62",
+        tier=Tier.PRIMARY,
+    ).tick(Tick.STANDS)
+
+    since = flag(
+        "who has run the town’s finances since 2014",
+        at=when.days_ago(3, "13:06"),
+        statement="Maud Ferrier has run the town’s finances since 2014.",
+        kind=Kind.TITLE,
+    )
+    since.until(when.hours_ago(25)).take("tomek").start()
+
+    flag(
+        "41 reports in three years",
+        at=when.days_ago(3, "13:11"),
+        statement="The council paid for 41 reports in three years.",
+        kind=Kind.NUMBER,
+    ).assign("mina", due=when.in_days(1, "11:00"))
+
+    fourth = flag(
+        "It is the fourth rise in a row",
+        at=when.days_ago(3, "13:15"),
+        statement="The budget rises for the fourth time in a row.",
+        kind=Kind.NUMBER,
+    )
+    fourth.until(when.hours_ago(27)).assign("tomek").start().document(
+        "Budgets 2020 to 2025", publisher="Harrowmere Town Council", stance=Stance.REFUTES, tier=Tier.PRIMARY
+    ).tick(Tick.CUT, "It fell in 2023. The sentence does no work; cut it.")
+    fourth.approve("omar")
+
+    flag(
+        "Some 3,300 households will pay less than that",
+        at=when.hours_ago(6),
+        statement="Some 3,300 households pay less because their income is low.",
+        kind=Kind.NUMBER,
+    )
+
+
+def market(stage: Stage) -> None:
+    """In since yesterday: suggestions, a source that broke overnight, and one cited seconds ago."""
+    when = stage.when
+    stage.imports("market", _ours("CF-20431"), by=COPY_SYSTEM, at=when.hours_ago(30))
+    flag = partial(ClaimStory.flag, stage, "market", by="mina", due_at=when.in_days(1, "16:00"))
+    stalls = flag(
+        "Food inspectors visited all 31 food stalls last year",
+        at=when.hours_ago(29.5),
+        statement="Food inspectors visited all 31 food stalls on the market last year.",
+        kind=Kind.NUMBER,
+    )
+    stalls.assign("omar").start().page("/broken", "inspectors visited all 31 food stalls on the market")
+
+    count = flag(
+        "there were 86 of them",
+        at=when.hours_ago(29.2),
+        statement="On an average Saturday last year the market had 86 stalls.",
+        kind=Kind.NUMBER,
+    )
+    count.until(when.hours_ago(2)).take("mina").start()
+    count.until(when.hours_ago(0.305)).page("/market", "86 stalls on an average Saturday")
+
+    flag(
+        "only the Crown can move it",
+        at=when.hours_ago(29),
+        statement="Under the charter only the Crown can move the market.",
+        kind=Kind.OTHER,
+    ).assign("tomek")
+    flag(
+        "the police recorded 19 thefts",
+        at=when.hours_ago(28.8),
+        statement="The police recorded 19 thefts on the market last year.",
+        kind=Kind.NUMBER,
+        must_check=False,
+        priority=Priority.LOW,
+    )
+    for words, statement, kind in (
+        ("was sealed in 1254", "The market’s charter was sealed in 1254.", Kind.DATE),
+        (
+            "who have sold eggs here since 1871",
+            "The Quillon family has sold eggs on the market since 1871.",
+            Kind.DATE,
+        ),
+        ("A pitch of three metres costs £24 a day", "A pitch of three metres costs £24 a day.", Kind.NUMBER),
+    ):
+        flag(words, at=when.hours_ago(4), statement=statement, kind=kind, suggested=True)
+
+
+def allotments(stage: Stage) -> None:
+    """Just in; nobody has read it yet."""
+    stage.imports("allotments", _ours("CF-20440"), by=COPY_SYSTEM, at=stage.when.hours_ago(0.7))

@@ -1,0 +1,232 @@
+"""The Leader's address to the council: one speech, many figures, two of them overlapping."""
+
+from functools import partial
+
+from factcheck.enums import Kind, Priority, Stance, Tier
+from newsroom.demonstration.claim_story import ClaimStory
+from newsroom.demonstration.stage import Copy, Stage
+from newsroom.demonstration.stories.opinion import ONE_COUNT
+
+LEADER = "Ruben Thackray"
+
+
+def speech(stage: Stage) -> None:
+    """The busiest article: published, reaffirmed, held, approved, split, merged, waiting for a reply."""
+    when = stage.when
+    said_on = when.days_ago(17, "19:00").date()
+    stage.imports(
+        "speech",
+        Copy(
+            "news",
+            publisher="Harrowmere Town Council",
+            url="https://council.harrowmere.example/speeches/state-of-our-town",
+        ),
+        by="ruth",
+        at=when.days_ago(16, "08:05"),
+    )
+    flag = partial(ClaimStory.flag, stage, "speech", by="ruth", claimant=LEADER, said_on=said_on)
+
+    half = flag(
+        "We recycle more than half of our waste",
+        at=when.days_ago(16, "08:15"),
+        statement="Harrowmere recycles more than half of its household waste.",
+        kind=Kind.NUMBER,
+        priority=Priority.URGENT,
+    )
+    half.assign("omar").start().page(
+        "/recycling", "recycled 41.6 % of their waste in 2024-25", stance=Stance.REFUTES
+    )
+    half.document(
+        "County waste statistics 2024-25",
+        publisher="The county",
+        passage="Harrowmere: 41.6",
+        locator="row 14",
+        stance=Stance.REFUTES,
+        tier=Tier.PRIMARY,
+    )
+    half.asks(
+        "The Leader’s office",
+        "The council’s own page says 41.6 %. Which figure did the Leader mean?",
+        deadline=when.days_ago(15, "17:00"),
+    ).wait(hours=2).answered("He was speaking of garden waste. He accepts that this was not clear.")
+    half.rule(
+        "False",
+        "Harrowmere recycles 41.6 % of its waste, not half",
+        "Households recycled **41.6 %** of their waste in 2024-25, the council’s own figures say [1]. The "
+        "county has the same number [2].\n\nThe Leader’s office says that he was speaking of garden waste. "
+        "He did not say so, and the target of 50 % is for 2028.",
+    ).approve("tomek", "Clear, and the reply is fairly told.").publish()
+
+    again = flag(
+        "More than half of all our rubbish",
+        at=when.days_ago(13, "10:00"),
+        statement="More than half of Harrowmere’s rubbish is recycled.",
+        kind=Kind.NUMBER,
+    )
+    again.merge_into(half)
+
+    largest = flag(
+        "the largest budget in the town’s history",
+        at=when.days_ago(16, "08:24"),
+        statement="The budget for 2026-27 is the largest in the town’s history.",
+        kind=Kind.SUPERLATIVE,
+        priority=Priority.HIGH,
+        due_at=when.tonight(),
+    )
+    largest.until(when.days_ago(2, "09:00")).assign("mina").start().page(
+        "/budget", "the council spent £96.3 million", stance=Stance.REFUTES
+    )
+    largest.document(
+        "Annual accounts 2011-12",
+        publisher="Harrowmere Town Council",
+        passage="Net expenditure £96.3m",
+        locator="page 7",
+        stance=Stance.REFUTES,
+        tier=Tier.PRIMARY,
+        group="the council",
+    )
+    largest.said(
+        "A former treasurer",
+        "It was ninety-six in 2011, before the county took schools.",
+        stance=Stance.REFUTES,
+    )
+    largest.rule(
+        "Mostly false",
+        "The town spent more in 2011, when it did more",
+        "In 2011-12 the council spent £96.3 million [1] [2]. Three services passed to the county since, so "
+        "the comparison is not quite fair, but “the largest in history” it is not.",
+        reply_waiver="The Leader’s office answered for the whole speech on the same day.",
+    )
+
+    million = flag(
+        "the largest budget in the town’s history: £84.6 million for the year ahead",
+        at=when.days_ago(16, "08:27"),
+        statement="The council will spend £84.6 million in 2026-27.",
+        kind=Kind.NUMBER,
+    )
+    million.until(when.days_ago(1, "09:40")).take("tomek").start().page(
+        "/budget", "The council will spend £84.6 million in 2026-27"
+    ).rule(
+        "True",
+        "£84.6 million: the budget says so",
+        "The budget for 2026-27 comes to £84.6 million [1].",
+        source_waiver="The budget is the source of its own total.",
+    ).approve("omar")
+
+    tax = flag(
+        "less than £1.50 a week",
+        at=when.days_ago(16, "08:33"),
+        statement="The budget costs a band D household less than £1.50 a week more.",
+        kind=Kind.NUMBER,
+    )
+    tax.assign("mina").wait(days=1).start().page("/budget", "rises by 3.9 %, or £71.24").rule(
+        "True",
+        "It comes to £1.37 a week",
+        "Council tax on a band D home rises by £71.24 a year [1], or £1.37 a week.",
+        source_waiver="The council sets the tax; its own resolution is the source.",
+    ).approve("omar").publish()
+
+    libraries = flag(
+        "We have not closed a single library since 2016",
+        at=when.days_ago(16, "08:40"),
+        statement="Harrowmere has not closed a public library since 2016.",
+        kind=Kind.OTHER,
+    )
+    libraries.assign("tomek").wait(days=1).start().page("/libraries", "None has closed since 2016")
+    libraries.document(
+        "Register of public libraries", publisher="The county", locator="Harrowmere, five entries"
+    )
+    libraries.rule(
+        "True",
+        "Five libraries in 2016, five today",
+        "The town runs five libraries and has closed none since 2016 [1]. The county’s register lists the "
+        "same five [2].",
+    ).approve("mina").publish()
+    libraries.until(when.days_ago(8, "10:00")).under_review(
+        "A reader writes that the library at Beacon Hill was shut for most of last year"
+    ).reaffirm("omar", "It was shut for repairs and opened again; nothing was closed for good.")
+    libraries.met_again(
+        "arabic",
+        "ولم تُغلق أي مكتبة عامة في المدينة منذ عام 2016",
+        by="mina",
+        at=when.days_ago(11, "13:00"),
+    )
+
+    buses = flag(
+        "Bus journeys are up by a fifth",
+        at=when.days_ago(16, "08:46"),
+        statement="Bus journeys in Harrowmere rose by a fifth.",
+        kind=Kind.NUMBER,
+    )
+    buses.assign("omar").wait(days=2).start().page("/buses", "a rise of 19 %").rule(
+        "Mostly true",
+        "Up by 19 %, which is nearly a fifth",
+        "Passengers made 3.2 million journeys, after 2.7 million the year before: 19 % more [1].",
+        source_waiver="The operators report their passengers to the council alone.",
+    ).approve("tomek").publish()
+
+    fastest = flag(
+        "up by a fifth, the fastest growth in the country",
+        at=when.days_ago(16, "08:49"),
+        statement="Bus journeys grow faster in Harrowmere than anywhere in the country.",
+        kind=Kind.SUPERLATIVE,
+        due_at=when.in_days(1, "17:00"),
+    )
+    fastest.until(when.days_ago(1, "10:30")).assign("omar").start().page(
+        "/buses", "a rise of 19 %", stance=Stance.CONTEXT
+    )
+    fastest.asks(
+        "The Leader’s office",
+        "Which comparison with other towns does this rest on?",
+        deadline=when.in_days(1, "10:00"),
+        channel="Telephone",
+    )
+
+    crime = flag(
+        "Crime is down, and lower than anywhere in the county",
+        at=when.days_ago(9, "09:00"),
+        statement="Crime in Harrowmere is down, and lower than anywhere in the county.",
+        kind=Kind.NUMBER,
+    )
+    lower = crime.split(
+        "Recorded crime in Harrowmere fell in 2025.",
+        "Crime in Harrowmere is lower than anywhere in the county.",
+    )
+    crime.until(when.days_ago(1, "11:00")).assign("tomek").start().page(
+        "/crime", "2.1 % fewer than in 2024"
+    ).rule(
+        "True",
+        "Two per cent fewer offences than the year before",
+        "The police recorded 3,482 offences in 2025, 2.1 % fewer than in 2024 [1].",
+        source_waiver="The police are the only body that counts recorded crime.",
+    ).approve("agnes")
+    lower.until(when.days_ago(1, "11:30")).assign("mina", due=when.in_hours(20)).start().page(
+        "/crime", "Across the county the figure was 64", stance=Stance.REFUTES
+    )
+
+    trees = flag(
+        "We planted 10,000 trees last winter",
+        at=when.days_ago(9, "09:20"),
+        statement="The council planted 10,000 trees last winter.",
+        kind=Kind.NUMBER,
+    )
+    trees.assign("omar").until(when.days_ago(6, "09:00")).start().page(
+        "/trees", "planted 3,150 trees in the winter of 2025-26", stance=Stance.REFUTES
+    )
+    trees.rule(
+        "False",
+        "3,150 trees, and 10,000 by 2030",
+        "The council planted 3,150 trees last winter [1]. Ten thousand is its plan for 2030.",
+        source_waiver=ONE_COUNT,
+        reply_waiver="The Leader’s office answered for the whole speech on the same day.",
+    ).approve("tomek").wait(days=1).hold(
+        "The Leader’s office has sent a list of trees planted by volunteers. Read it before this goes out."
+    )
+
+    flag(
+        "Unemployment is at its lowest since records began",
+        at=when.days_ago(9, "09:31"),
+        statement="Unemployment in Harrowmere is at its lowest since records began.",
+        kind=Kind.SUPERLATIVE,
+        due_at=when.days_ago(1, "18:00"),
+    ).assign("omar")
