@@ -140,8 +140,8 @@ def revise(
 
 
 def _locked(article: Article) -> Article:
-    locked = Article.objects.select_for_update(of=("self",), no_key=True)
-    return locked.select_related("desk", "current").get(pk=article.pk)
+    # Without a join: after a wait PostgreSQL rereads the locked row alone, and "current" would be an old one.
+    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
 
 
 def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Imported:

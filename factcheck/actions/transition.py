@@ -44,15 +44,17 @@ def judge(table: Table, step: str, *, state: str, facts: Facts) -> Row:
 
 
 def lock(claim: Claim) -> Claim:
-    """The claim's row as it is now, held until the transaction ends, so that what guards read stays true."""
-    return Claim.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=claim.pk)
+    """The claim's row as it is now, held until the transaction ends, so that what guards read stays true.
+
+    Locked without a join: PostgreSQL rereads the locked row after a wait, but not the rows joined to it, and
+    finds none when the other person moved the claim to another desk.
+    """
+    return Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
 
 
 def lock_article(article: Article) -> Article:
     """The article's row as it is now, held until the transaction ends."""
-    return (
-        Article.objects.select_for_update(of=("self",), no_key=True).select_related("desk").get(pk=article.pk)
-    )
+    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
 
 
 def lock_articles_of(claim: Claim) -> list[Article]:
@@ -62,14 +64,13 @@ def lock_articles_of(claim: Claim) -> list[Article]:
     key), and the record last.
     """
     here = Article.objects.filter(revisions__appearances__claim=claim).values("pk")
-    locked = Article.objects.select_for_update(of=("self",), no_key=True).select_related("desk")
-    return list(locked.filter(pk__in=here).order_by("pk"))
+    return list(Article.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
 
 
 def lock_claims(claims: QuerySet[Claim]) -> list[Claim]:
     """These claims as they are now, each held until the transaction ends."""
-    locked = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("desk")
-    return list(locked.filter(pk__in=claims.values("pk")).order_by("pk"))
+    here = claims.values("pk")
+    return list(Claim.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
 
 
 def expect(subject: Claim | Article, version: int | None) -> None:

@@ -1,0 +1,273 @@
+"""Twenty people at once, on real connections: one wins, the others are told, and the record stays whole."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from accounts.models import Membership, User
+from articles.actions.importing import import_article, revise
+from articles.importers import Clean
+from articles.models import Article, Revision
+from factcheck.actions import article_work, assigning, details, evidence, links, publication, reanchor, ruling
+from factcheck.actions.flagging import flag, same_again
+from factcheck.actions.sweeping import act_on_stale, follow_revisions, publish_what_is_due
+from factcheck.enums import Health
+from factcheck.models import Claim, LinkCheck, Publication, Review, Source
+from factcheck.queries.content import current_hash
+from factcheck.queries.facts import ruling_on
+from lib.frame import build
+from record.models import Event
+from record.verify import verify
+from tests.cast import BODY, HEADLINE, MONDAY, flag_words, make_article
+from tests.factcheck.acts import LATER
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL"),
+]
+TWENTY = range(20)
+LOST = {"Stale", "WrongState"}
+
+
+def at_once(acts: Sequence[Callable[[], Any]]) -> Counter[str]:
+    """Run every act in a thread and on a connection of its own, all let go together; what each came to.
+
+    A deadlock would come out here as an OperationalError, and a thread that hangs fails the test.
+    """
+    ready = threading.Barrier(len(acts))
+    came: list[str] = []
+
+    def run(act: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            ready.wait(20)
+            act()
+            came.append("done")
+        except Exception as error:
+            came.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,), daemon=True) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
+    return Counter(came)
+
+
+@pytest.fixture
+def twenty(cast):
+    """Twenty more checkers of the desk."""
+    people = [User.objects.create(username=f"p{n}", name=f"Person {n}") for n in TWENTY]
+    for person in people:
+        Membership.objects.create(user=person, desk=cast.desk, role="editor", since=MONDAY)
+    return people
+
+
+def one_won(came: Counter[str]) -> bool:
+    return came["done"] == 1 and set(came) <= {"done", *LOST} and came.total() == 20
+
+
+def steps(claim, step):
+    return Event.objects.filter(subject=str(claim.public_id), step=step).count()
+
+
+@pytest.mark.parametrize("from_page", [True, False])
+def test_of_twenty_approvals_one_counts(stage, twenty, from_page):
+    claim = stage("in_review")
+    version = claim.version if from_page else None
+    came = at_once([lambda p=p: ruling.approve(claim, by=p, at=LATER, version=version) for p in twenty])
+    assert one_won(came), came
+    assert steps(claim, "approve") == 1
+    assert Review.objects.count() == 1
+    assert verify().ok
+
+
+def test_of_twenty_who_take_a_claim_one_has_it(stage, twenty):
+    claim = stage("flagged")
+    came = at_once([lambda p=p: assigning.take(claim, by=p, at=LATER) for p in twenty])
+    assert one_won(came), came
+    assert claim.assignments.count() == steps(claim, "take") == 1
+
+
+def test_a_verdict_is_published_once(stage, twenty):
+    claim = stage("approved")
+    came = at_once([lambda p=p: publication.publish(claim, by=p, at=LATER) for p in twenty])
+    assert one_won(came), came
+    assert Publication.objects.count() == steps(claim, "publish") == 1
+
+
+def test_a_scheduled_verdict_goes_out_once_however_many_sweeps_run(stage, cast):
+    claim = stage("approved")
+    publication.publish(claim, publish_at=LATER, by=cast.editor, at=MONDAY)
+    at_once([lambda: publish_what_is_due(at=LATER)] * 8)
+    assert Publication.objects.count() == 1
+    claim.refresh_from_db()
+    assert (claim.state, claim.publish_at) == ("settled", None)
+
+
+def test_of_twenty_edits_of_one_version_one_is_written(stage, twenty):
+    claim = stage("flagged")
+    came = at_once(
+        [
+            lambda p=p: details.edit_details(claim, statement=p.name, by=p, at=LATER, version=claim.version)
+            for p in twenty
+        ]
+    )
+    assert came == {"done": 1, "Stale": 19}
+    assert steps(claim, "edit_details") == 1
+
+
+def test_one_article_imported_twenty_times_is_one_article(cast):
+    clean = Clean(HEADLINE, build(HEADLINE, BODY), "", canonical_url="https://news.example.org/x")
+    given = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": LATER}
+    assert at_once([lambda: import_article(clean, **given)] * 20) == {"done": 20}
+    assert Article.objects.count() == Revision.objects.count() == Event.objects.count() == 1
+
+
+def test_newer_words_imported_twenty_times_are_one_revision(cast):
+    given = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": LATER}
+    url = "https://news.example.org/x"
+    import_article(Clean(HEADLINE, build(HEADLINE, BODY), "", canonical_url=url), **given)
+    newer = Clean(HEADLINE, build(HEADLINE, BODY[:2]), "", canonical_url=url)
+    assert at_once([lambda: import_article(newer, **given)] * 20) == {"done": 20}
+    assert Revision.objects.count() == 2
+    assert verify().ok
+
+
+def test_twenty_first_claims_open_an_article_once(article, twenty):
+    came = at_once([lambda p=p: flag_words(article, "18,500 crates", p, at=LATER) for p in twenty])
+    assert came == {"done": 20}
+    assert Event.objects.filter(subject=str(article.public_id), step="open").count() == 1
+    assert verify().count == 21
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_what_is_approved_is_what_it_rests_on_however_the_citations_move(stage, cast, twenty, turn):
+    claim = stage("in_review")
+    citation = claim.citations.first()
+    acts = [lambda p=p: ruling.approve(claim, by=p, at=LATER) for p in twenty[:6]]
+    acts += [
+        lambda n=n: evidence.edit_citation(citation, passage=f"words {n}", by=cast.checker, at=LATER)
+        for n in range(6)
+    ]
+    acts += [
+        lambda n=n: evidence.cite(claim, url=f"https://n.example.org/{n}", by=cast.checker, at=LATER)
+        for n in range(4)
+    ]
+    came = at_once(acts if turn % 2 else acts[::-1])
+    assert set(came) <= {"done", "WrongState", "Blocked"}, came
+    claim.refresh_from_db()
+    verdict = ruling_on(claim)
+    if claim.state == "approved":
+        assert current_hash(claim, verdict) == verdict.content_hash
+    assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
+
+
+def test_one_new_page_cited_by_twenty_claims_is_one_source(article, cast, twenty):
+    claims = [flag_words(article, "18,500 crates", cast.editor) for _ in TWENTY]
+    came = at_once(
+        [
+            lambda c=c, p=p: evidence.cite(c, url="https://new.example.org/", by=p, at=LATER)
+            for c, p in zip(claims, twenty, strict=True)
+        ]
+    )
+    assert came == {"done": 20}
+    assert Source.objects.count() == 1
+
+
+def test_two_sweeps_at_once_never_look_at_a_page_twice(stage, cast):
+    claim = stage("checking")
+    for n in range(12):
+        evidence.cite(claim, url=f"https://n.example.org/{n}", by=cast.checker, at=MONDAY)
+
+    def sweep():
+        for lease, _ in links.lease_links(at=LATER, limit=5):
+            links.record_look(lease, links.Look(outcome=Health.OK, text="x"), at=LATER)
+
+    assert at_once([sweep] * 4) == {"done": 4}
+    sweep()
+    assert LinkCheck.objects.count() == 12
+    assert set(LinkCheck.objects.values_list("attempt", flat=True)) == {1}
+
+
+def test_a_drift_is_decided_by_one(stage, twenty):
+    claim = stage("live")
+    claim.citations.update(drifted_at=MONDAY)
+    citation = claim.citations.first()
+    came = at_once(
+        [lambda p=p: evidence.decide_drift(citation, reason=p.name, by=p, at=LATER) for p in twenty]
+    )
+    assert one_won(came), came
+    citation.refresh_from_db()
+    assert citation.decision == citation.decided_by.name
+
+
+def test_a_claim_that_is_moved_away_under_others_is_still_found(stage, cast, twenty):
+    claim = stage("flagged")
+    acts = [lambda: details.move(claim, to=cast.other_desk, by=cast.editor, at=LATER)]
+    acts += [lambda p=p: assigning.take(claim, by=p, at=LATER) for p in twenty[:19]]
+    came = at_once(acts)
+    assert set(came) <= {"done", "WrongState", "NotAllowed"}, came
+    claim.refresh_from_db()
+    assert claim.desk == cast.other_desk
+
+
+def test_two_who_merge_each_into_the_other_do_not_wait_for_each_other(article, cast, twenty):
+    one, two = (flag_words(article, words, cast.editor) for words in ("18,500 crates", "12 %"))
+    came = at_once(
+        [
+            lambda p=p, a=a, b=b: details.merge(a, into=b, by=p, at=LATER)
+            for p, (a, b) in zip(twenty, [(one, two), (two, one)] * 10, strict=True)
+        ]
+    )
+    assert came["done"] == 1, came
+    assert set(came) <= {"done", "WrongState", "Invalid"}
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_everything_that_touches_an_article_at_once_never_deadlocks(stage, cast, article, twenty, turn):
+    live = stage("live")
+    claims = [flag_words(article, words, cast.editor) for words in ("18,500 crates", "12 %", "a week")]
+    other = make_article(cast.desk, cast.editor, headline="Again", url=f"https://o{turn}.example.org/")
+    start = other.current.frame.index("20,000 crates")
+    old = article.current
+
+    def words(n):
+        body = [BODY[0], BODY[1].replace("12 %", f"{n} %"), BODY[2]]
+        revise(article, Clean(HEADLINE, build(HEADLINE, body), ""), by=cast.editor, at=LATER)
+        follow_revisions(at=LATER)
+
+    acts = [lambda n=n: words(n) for n in (13, 14)]
+    acts += [
+        lambda: flag(old, by=cast.checker, at=LATER, start=0, end=5, statement="River"),
+        lambda: same_again(live, other.current, by=cast.checker, at=LATER, start=start, end=start + 13),
+        lambda: same_again(live, old, by=cast.checker, at=LATER, start=0, end=5),
+        lambda: article_work.withdraw(article, reason="Killed", by=cast.editor, at=LATER),
+        lambda: article_work.restore_article(article, by=cast.standards, at=LATER),
+        lambda: act_on_stale(at=LATER),
+        lambda: follow_revisions(at=LATER + timedelta(hours=1)),
+        lambda: publication.mark_under_review(live, reason="A reader", by=cast.editor, at=LATER),
+        *[lambda c=c, p=p: assigning.take(c, by=p, at=LATER) for c, p in zip(claims, twenty, strict=False)],
+        lambda: details.merge(claims[0], into=claims[1], by=cast.editor, at=LATER),
+        lambda: evidence.cite(claims[2], url="https://n.example.org/", by=cast.editor, at=LATER),
+    ]
+    came = at_once(acts if turn % 2 else acts[::-1])
+    broken = {"OperationalError", "IntegrityError", "DeadlockDetected", "BrokenBarrierError", "KeyError"}
+    assert not broken & set(came), came
+    assert verify().ok
+    for claim in Claim.objects.all():
+        assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
+    reanchor.reanchor(Article.objects.get(pk=article.pk).current, at=LATER)
+    heads = Claim.objects.exclude(state="closed").filter(appearances__revision__article=article).distinct()
+    newest = Article.objects.get(pk=article.pk).current
+    for claim in heads:
+        assert claim.appearances.filter(revision=newest).exists(), "no claim is left behind on older words"

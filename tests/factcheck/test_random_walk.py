@@ -1,0 +1,113 @@
+"""Any walk that the tables allow ends well: nothing raises unforeseen, and what must always hold, holds."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from factcheck.actions import details, evidence
+from factcheck.actions.steps import CLAIM_STEPS
+from factcheck.actions.sweeping import act_on_stale
+from factcheck.models import Citation, Claim
+from factcheck.queries.content import current_hash
+from factcheck.queries.facts import claim_facts, ruling_on
+from factcheck.queries.offered import claim_offers
+from lib.errors import DomainError
+from record.models import Event
+from record.verify import verify
+from tests.cast import look_done
+from tests.factcheck.acts import CROWD, LATER
+
+HELD = {"assigned", "checking", "awaiting_reply", "in_review", "approved", "on_hold"}
+RULED = {"in_review", "approved", "on_hold"}
+
+
+def edited(on, claim, person):
+    details.edit_details(claim, statement=f"{claim.statement}!", by=person, at=LATER)
+
+
+def cited(on, claim, person):
+    on.cite(claim, f"https://n.example.org/{claim.version}", person)
+
+
+def recited(on, claim, person):
+    evidence.edit_citation(claim.citations.live().first(), passage=f"{claim.version}", by=person, at=LATER)
+    look_done(claim, LATER)
+
+
+def uncited(on, claim, person):
+    evidence.remove_citation(claim.citations.live().last(), by=person, at=LATER)
+
+
+def drifted(on, claim, person):
+    Citation.objects.filter(claim=claim, removed_at=None).update(
+        drifted_at=LATER, decided_at=None, decided_by=None
+    )
+    act_on_stale(at=LATER)
+
+
+def decided(on, claim, person):
+    evidence.decide_drift(claim.citations.live().first(), reason="It holds", by=person, at=LATER)
+
+
+EDITS = [edited, cited, recited, uncited, drifted, decided]
+
+
+def check(claim, public_before):
+    claim = Claim.objects.select_related("desk").get(pk=claim.pk)
+    assert claim.assignments.filter(ended_at=None).count() == (1 if claim.state in HELD else 0)
+    assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
+    if claim.own_copy:
+        assert claim.standing == "none"
+        assert not claim.publications.exists()
+    if claim.state == "approved":
+        verdict = ruling_on(claim)
+        assert current_hash(claim, verdict) == verdict.content_hash
+        votes = verdict.reviews.filter(vote="approve", withdrawn_at=None)
+        assert votes.exists()
+        assert str(verdict.author_id) not in {str(vote.reviewer_id) for vote in votes}
+    if claim.state not in RULED:
+        assert claim.publish_at is None
+    versions = list(claim.publications.values_list("version", "at"))
+    assert [number for number, _ in versions] == list(range(1, len(versions) + 1))
+    assert versions[: len(public_before)] == public_before
+    assert (claim.standing == "none") is (not versions)
+    return claim, versions
+
+
+@pytest.mark.parametrize("own_copy", [False, True])
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(moves=st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 99)), min_size=15, max_size=30))
+def test_a_random_walk(on, crowd, own_copy, moves):
+    claim, versions = check(on.at("checking", own_copy=own_copy), [])
+    people = [crowd[role] for role in CROWD if role not in ("stranger", "outsider", "admin")]
+    for pick, chance in moves:
+        free = [
+            (offer.step, person)
+            for person in people
+            for offer in claim_offers(claim, claim_facts(claim, person, LATER))
+            if not offer.blocked_by
+        ]
+        assert free, f"a dead end: {claim.state}, {claim.standing}"
+        if chance < 65:
+            step, person = free[pick % len(free)]
+            on.take(claim, step, person)  # what is offered must not be refused
+        elif chance < 85:
+            edit, person = EDITS[pick % len(EDITS)], people[pick % len(people)]
+            if claim.citations.live().exists() or edit in (edited, cited):
+                with suppress(DomainError):
+                    edit(on, claim, person)
+        else:
+            step, person = sorted(CLAIM_STEPS)[pick % len(CLAIM_STEPS)], people[pick % len(people)]
+            try:
+                on.take(claim, step, person)
+            except DomainError:
+                assert Claim.objects.get(pk=claim.pk).version == claim.version, "a refusal changes nothing"
+        claim, versions = check(claim, versions)
+    assert verify().ok
