@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern] = [
     path("claims/<uuid:public_id>/citations/", citations.cite, name="cite"),
     path("citations/<uuid:public_id>/edit/", citations.citation_edit, name="citation_edit"),
     path("citations/<uuid:public_id>/remove/", citations.citation_remove, name="citation_remove"),
+    path("citations/<uuid:public_id>/name/", citations.citation_name, name="citation_name"),
     path("citations/<uuid:public_id>/decide/", citations.citation_decide, name="citation_decide"),
     path("appearances/<uuid:public_id>/accept/", citations.appearance_accept, name="appearance_accept"),
     path("sources/<uuid:public_id>/check/", citations.check_now, name="check_now"),

@@ -1,10 +1,12 @@
 """A source and the passage relied on: adding one, changing one, deciding a drift."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 
 from accounts.forms.refusal import RefusableForm
+from accounts.models import User
 from factcheck.enums import SourceKind, Stance, Tier
 from factcheck.forms.fields import box, line
 from factcheck.models import Citation
@@ -79,6 +81,25 @@ class CitationForm(PassageForm):
     def inputs(self) -> dict[str, Any]:
         """What the verb takes; the passage without the space around it, as it is kept."""
         return self.cleaned_data | {"passage": self.cleaned_data["passage"].strip()}
+
+
+class NameForm(RefusableForm):
+    """One more person who may see a restricted source: one of ``people``, who are all of its desk."""
+
+    person = forms.ChoiceField(
+        label="Who else may see it",
+        error_messages={"required": "Choose a person.", "invalid_choice": "Choose a person of this desk."},
+    )
+
+    def __init__(self, citation: Citation, people: Iterable[User], data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_name_{citation.public_id}_%s")
+        self.people = {str(person.public_id): person for person in people}
+        choices = [(key, str(person)) for key, person in self.people.items()]
+        cast(forms.ChoiceField, self.fields["person"]).choices = [("", "Choose a person"), *choices]
+
+    def inputs(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {"person": self.people[self.cleaned_data["person"]]}
 
 
 class ReasonForm(RefusableForm):

@@ -7,11 +7,11 @@ from django import forms
 
 from accounts.forms.refusal import RefusableForm
 from accounts.models import Desk
-from accounts.queries import members
 from articles.models import Article
 from factcheck.forms.fields import MomentField, PublicChoiceField, box, line
 from factcheck.forms.ruling import RulingForm
 from factcheck.models import Claim
+from factcheck.queries.claim_page import people_of
 from factcheck.queries.times import zone
 from lib.table import Ask, Row
 
@@ -60,7 +60,7 @@ def _field(ask: Ask, desk: Desk) -> forms.Field:
             return line(missing=missing, **common)
         case "person":
             return PublicChoiceField(
-                members(desk).filter(kind="person"),
+                people_of(desk),
                 empty_label="Choose a person",
                 error_messages={"required": missing or "Choose a person."},
                 **common,

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts.models import User
+from accounts.enums import Kind
+from accounts.models import Desk, User
+from accounts.queries import members
 from factcheck.enums import BEFORE_RULING, Mark, State, mark_for
 from factcheck.models import Appearance, Citation, Claim, Draft, Source, Verdict
 from factcheck.policies import Facts
@@ -32,6 +34,11 @@ def appearances_seen_by(user: User) -> QuerySet[Appearance]:
     return Appearance.objects.filter(claim__in=Claim.objects.visible_to(user)).select_related(
         "claim", "claim__desk"
     )
+
+
+def people_of(desk: Desk) -> QuerySet[User]:
+    """The people of a desk, without its machines."""
+    return members(desk).filter(kind=Kind.PERSON)
 
 
 def mark_of(claim: Claim, facts: Facts, verdict: Verdict | None) -> Mark:

@@ -48,6 +48,10 @@ def _assigned(details: dict[str, Any], names: Names) -> str:
     return f"assigned it to {names.get(str(details.get('checker')), 'someone')}"
 
 
+def _shown(details: dict[str, Any], names: Names) -> str:
+    return f"showed a restricted source to {names.get(str(details.get('person')), 'someone')}"
+
+
 def _filed(details: dict[str, Any], names: Names) -> str:
     rating = details.get("rating")
     return f"sent it to review as “{rating}”" if rating else "sent it to review"
@@ -96,6 +100,7 @@ TOLD = {
     "start": Told("started checking"),
     "ask_reply": Told(lambda d, n: f"asked {d.get('whom') or 'somebody'} for a reply", "asked"),
     "log_reply": Told("logged the reply", "answer"),
+    "reply_lapsed": Told("noted that nobody answered by the deadline"),
     "submit": Told(_filed),
     "approve": Told("approved it", "comment"),
     "vote": Told("gave one of the approvals it needs", "comment"),
@@ -124,12 +129,14 @@ TOLD = {
     "propose_retraction": Told("proposed to retract the verdict", "reason"),
     "retract": Told("confirmed the retraction", "reason"),
     "edit_details": Told(_edited, "statement"),
+    "split": Told("split it in two"),
     "merge": Told("marked another claim as the same as this one"),
     "move": Told(lambda d, n: f"moved it to {n.get(str(d.get('desk')), 'another desk')}"),
     "recuse": Told("declared an interest", "interest", inside=True),
     "cite": Told(_titled("added a source")),
     "edit_citation": Told(_titled("changed a citation")),
     "remove_citation": Told(_titled("took a source away")),
+    "name_person": Told(_shown),
     "decide_drift": Told(_titled("decided that a drifted source still holds"), "reason"),
     "accept_appearance": Told("accepted the changed words", "reason"),
     "reanchor": Told(_followed),
@@ -197,7 +204,9 @@ def names_in(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
     """{public id: name} of people and of desks the viewer may know of; and which of them are services."""
     events = list(events)
     people = {event.actor for event in events}
-    people |= {str(event.details["checker"]) for event in events if "checker" in event.details}
+    people |= {
+        str(event.details[key]) for event in events for key in ("checker", "person") if key in event.details
+    }
     users = list(User.objects.filter(public_id__in=people))
     names = {str(user.public_id): str(user) for user in users}
     desks = [str(event.details["desk"]) for event in events if "desk" in event.details]
@@ -225,6 +234,7 @@ DONE = {
     "cite": "added the source",
     "edit_citation": "changed the citation",
     "remove_citation": "took the source away",
+    "name_person": "showed the source to one more person",
     "decide_drift": "decided that the source still holds",
 }
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
 from factcheck.actions import evidence, reanchor
-from factcheck.forms.citation import CitationForm, CiteForm, ReasonForm
+from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm
 from factcheck.models import Claim, Source
-from factcheck.queries.claim_page import appearances_seen_by, citations_seen_by
+from factcheck.queries.claim_page import appearances_seen_by, citations_seen_by, people_of
 from factcheck.queries.told import you
 from factcheck.views.claim import page, seen_by
 from factcheck.views.tried import attempt, onward
@@ -46,6 +46,15 @@ def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
     verb = partial(evidence.remove_citation, citation)
     return _act(request, citation.claim, f"remove:{public_id}", "remove_citation", None, verb)
+
+
+@login_required
+@require_POST
+def citation_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
+    form = NameForm(citation, people_of(citation.claim.desk), request.POST)
+    verb = partial(evidence.name_person, citation)
+    return _act(request, citation.claim, f"name:{public_id}", "name_person", form, verb)
 
 
 @login_required

@@ -15,12 +15,12 @@ from accounts.models import User
 from accounts.views.gate import who
 from factcheck.actions.evidence import may_cite
 from factcheck.actions.ruling import adverse
-from factcheck.forms.citation import CitationForm, CiteForm, ReasonForm
+from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm
 from factcheck.forms.ruling import RulingForm, of_verdict
 from factcheck.models import Claim
 from factcheck.policies import Facts
 from factcheck.queries import told
-from factcheck.queries.claim_page import draft_of, live_tag, mark_of, place_in_mine
+from factcheck.queries.claim_page import draft_of, live_tag, mark_of, people_of, place_in_mine
 from factcheck.queries.claim_places import Place, places_of
 from factcheck.queries.claim_replies import replies_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
@@ -93,8 +93,10 @@ def live_context(
     sources = sources_of(claim, user, at=at, tz=tz)
     may = not may_cite(facts)
     decides = facts.is_assignee or facts.role in ("editor", "standards")
+    restricted = facts.role and any(item.seen and item.citation.source.restricted for item in sources)
+    people = list(people_of(claim.desk)) if restricted else []
     for item in sources:
-        item.offered = _source_acts(claim, item, may=may, decides=decides, tried=tried)
+        item.offered = _source_acts(claim, item, people, may=may, decides=decides, tried=tried)
     places = places_of(claim, at=at, tz=tz)
     for place in places:
         place.offered = _place_acts(claim, place, tried) if decides and place.undecided else []
@@ -168,7 +170,7 @@ def _verdict_context(
 
 
 def _source_acts(
-    claim: Claim, item: SourceItem, *, may: bool, decides: bool, tried: Tried | None
+    claim: Claim, item: SourceItem, people: list[User], *, may: bool, decides: bool, tried: Tried | None
 ) -> list[Act]:
     if not item.seen:
         return []
@@ -192,6 +194,10 @@ def _source_acts(
         add("decide", "It still holds", "citation_decide", citation.public_id, form)
     if citation.source.url:
         add("check", "Check now", "check_now", citation.source.public_id)
+    if citation.source.restricted and people:
+        name = f"name:{citation.public_id}"
+        form = (tried and tried.form_of(name)) or NameForm(citation, people)
+        add("name", "Show it to", "citation_name", citation.public_id, form)
     if may:
         name = f"citation:{citation.public_id}"
         form = (tried and tried.form_of(name)) or CitationForm(citation)

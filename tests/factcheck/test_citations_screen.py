@@ -154,6 +154,25 @@ def test_a_restricted_source_is_nobody_elses_to_touch(client, cast: Cast, claim)
     assert hidden.removed_at is None
 
 
+def test_a_restricted_source_is_shown_to_one_more_person_so_that_they_can_judge_it(client, cast: Cast, claim):
+    hidden = evidence.cite(
+        claim, kind="statement", title="The clerk", restricted=True, by=cast.checker, at=MONDAY
+    )
+    address = reverse("citation_name", args=[hidden.public_id])
+    page = reverse("claim", args=[claim.public_id])
+    client.force_login(cast.second)
+    fields = {"version": version(claim), "person": cast.second.public_id}
+    assert client.post(address, fields).status_code == 404
+    client.force_login(cast.checker)
+    assert client.post(address, fields | {"person": cast.outsider.public_id}).status_code == 422
+    assert client.post(address, fields).status_code == 302
+    client.force_login(cast.second)
+    assert "The clerk" in text(client.get(page))
+    assert "Carl showed a restricted source to Sara" in text(client.get(page))
+    client.force_login(cast.editor)
+    assert "The clerk" not in text(client.get(page))
+
+
 def test_a_citation_of_a_confidential_desk_is_not_there_for_others(client, cast: Cast, claim, citation):
     Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
     client.force_login(cast.editor)
