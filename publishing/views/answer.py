@@ -3,8 +3,9 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 
@@ -13,8 +14,8 @@ FRESH_SECONDS = 60
 
 
 def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A public page. It must not depend on who asks."""
-    return cacheable(request, render(request, template, context))
+    """A public page. The template never sees the request, so it cannot depend on who asks."""
+    return cacheable(request, HttpResponse(_rendered(template, context)))
 
 
 def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -28,4 +29,9 @@ def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """The same words for what never was and for what is not public."""
-    return render(request, "publishing/nothing_here.html", status=404)
+    return HttpResponse(_rendered("publishing/nothing_here.html", {}), status=404)
+
+
+def _rendered(template: str, context: dict[str, Any]) -> str:
+    ours = {"newsroom_name": settings.STET_NAME, "base_url": settings.STET_BASE_URL}
+    return render_to_string(template, ours | context)

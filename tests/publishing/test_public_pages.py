@@ -1,0 +1,70 @@
+"""The public pages: anyone reads them, any cache may keep them, and they look the same to everybody."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import MONDAY
+
+
+def test_a_reader_that_has_the_page_is_told_so(client, publish, correct):
+    claim = publish()
+    address = f"/verdicts/{claim.public_id}/"
+    first = client.get(address)
+    assert first["Cache-Control"] == "public, max-age=60"
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    correct(claim)
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/verdicts/", "/verdicts/{}/", "/verdicts/{}/versions/1/", "/api/docs/"])
+def test_the_page_is_the_same_for_everybody_and_does_not_vary_by_cookie(
+    client, publish, correct, cast, address
+):
+    claim = correct(publish())
+    address = address.format(claim.public_id)
+    anonymous = client.get(address)
+    client.force_login(cast.editor)
+    signed_in = client.get(address)
+    assert anonymous.content == signed_in.content
+    assert "Cookie" not in anonymous.get("Vary", "")
+    assert "csrf" not in anonymous.content.decode()
+
+
+def test_the_page_belongs_to_the_newsroom(client, publish):
+    page = client.get(f"/verdicts/{publish().public_id}/").content.decode()
+    assert "The Daily Proof" in page
+    assert "Stet" not in page
+
+
+def test_the_list_is_cut_into_pages_that_meet(client, publish, monkeypatch):
+    monkeypatch.setattr("publishing.views.verdict_list.SIZE", 2)
+    for number in range(3):
+        publish(statement=f"Claim number {number}", at=MONDAY + timedelta(days=number))
+    first = client.get("/verdicts/").content.decode()
+    assert first.index("Claim number 2") < first.index("Claim number 1")
+    assert "Claim number 0" not in first
+    older = first.split('rel="next"')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
+    second = client.get(older).content.decode()
+    assert "Claim number 0" in second
+    assert "Claim number 1" not in second
+    assert client.get("/verdicts/?cursor=nonsense").status_code == 404
+
+
+@pytest.mark.parametrize("words", [
+    "See [1] and `[1]` and <https://x.example.org/[1]> and [9].",
+    "A [link [1]](https://x.example.org/) here, [1].",
+])  # fmt: skip
+def test_only_numbers_of_sources_in_plain_text_become_links(client, publish, words):
+    claim = publish(explanation=words)
+    page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert page.count('href="#relied-1"') == 1
+    assert 'href="#relied-9"' not in page
+
+
+def test_what_is_cited_is_linked_and_quoted(client, publish):
+    page = client.get(f"/verdicts/{publish().public_id}/").content.decode()
+    assert '<li id="relied-1"><a href="https://stats.example.org/' in page
+    assert "“20,145 crates”" in page
+    assert '<svg class="scale"' in page
+    assert page.count('class="here"') == 1
