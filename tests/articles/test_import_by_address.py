@@ -14,7 +14,8 @@ from tests.lib.hostile_servers import listening
 
 ARTICLE = (
     "<html lang='en'><head><title>The catch</title></head><body><nav><a href='/'>Home</a></nav>"
-    "<article><h1>The catch</h1><p>The harbour office said that more than 20,000 crates were landed in March.</p>"
+    "<article><h1>The catch</h1>"
+    "<p>The harbour office said that more than 20,000 crates were landed in March.</p>"
     "<p>“We have never seen a spring like it,” said Ada Holm, who runs the smokehouse.</p></article>"
     "</body></html>"
 )
