@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Three apps answer one API.
     path("api/v1/", include("articles.api.urls")),
     path("api/v1/", include("publishing.api.urls")),
+    path("docs/errors/", views.Errors.as_view(), name="errors"),
     path("components/", views.Components.as_view(), name="components"),
     path("components/<slug:screen>/", views.Components.as_view(), name="component_screen"),
     path("articles/", include("articles.urls")),
