@@ -1,0 +1,236 @@
+"""The demonstration newsroom shows everything, agrees with its evidence site, and is loaded once."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from accounts.authentication import BearerKey
+from accounts.models import ApiKey, Desk, User
+from articles.enums import ArticleState
+from articles.models import Article
+from factcheck.actions.links import look
+from factcheck.actions.steps import take_step
+from factcheck.enums import Correction, Health, Kind, Outcome, Priority, SourceKind, Standing, State, Tick
+from factcheck.models import (
+    Appearance,
+    Citation,
+    Claim,
+    Draft,
+    LinkCheck,
+    Notice,
+    Publication,
+    Recusal,
+    Retraction,
+    Source,
+    Verdict,
+)
+from factcheck.queries.facts import claim_facts
+from factcheck.queries.offered import claim_offers
+from lib import clock
+from newsroom.demonstration.load import load
+from newsroom.demonstration.pages_then import TITLES, PagesThen
+from newsroom.demonstration.people import PEOPLE, House
+from newsroom.demonstration.stage import sweep
+from newsroom.evidence_site import EvidenceServer, serve
+from publishing.actions.relay import relay
+from publishing.models import PublicDocument
+from record.models import Event
+from record.verify import verify
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the demonstration newsroom")]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[EvidenceServer]:
+    """The evidence site, which the door lets in."""
+    with serve(slow=0.05) as server, override_settings(STET_DOOR_ALLOW=[server.host_port]):
+        yield server
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    site: EvidenceServer, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[House]:
+    """Loaded once for all tests of this file that look at it, each of which undoes what it does itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load(now=clock.now(), site=site.url)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def house(loaded: House, db: None) -> House:
+    return loaded
+
+
+def test_no_screen_is_empty(house):
+    def kinds(queryset, column):
+        return set(queryset.values_list(column, flat=True))
+
+    assert 55 <= Claim.objects.count() <= 90
+    assert Article.objects.count() >= 12
+    assert kinds(Claim.objects, "state") == set(State)
+    assert kinds(Claim.objects, "standing") == set(Standing)
+    assert kinds(Claim.objects, "priority") == set(Priority)
+    assert kinds(Claim.objects, "kind") == set(Kind) - {Kind.NAME}
+    assert kinds(Claim.objects, "provenance") == {"own_copy", "published_elsewhere"}
+    assert kinds(Article.objects, "state") == set(ArticleState)
+    assert kinds(Source.objects, "health") == set(Health)
+    assert kinds(Source.objects, "kind") == set(SourceKind)
+    assert kinds(Source.objects, "restricted") == {False, True}
+    assert kinds(Verdict.objects, "tick") == {"", *Tick}
+    assert set(Verdict.objects.exclude(rating=None).values_list("rating__label", flat=True)) >= {
+        "False", "Mostly false", "Half true", "Mostly true", "True",
+    }  # fmt: skip
+    assert kinds(Appearance.objects, "outcome") >= {
+        Outcome.SAME,
+        Outcome.MOVED,
+        Outcome.APPLIED,
+        Outcome.CHANGED,
+    }
+    assert kinds(Publication.objects, "correction") == {"", Correction.SIGNIFICANT}
+    assert Retraction.objects.filter(confirmed_at__isnull=False).exists()
+    assert Retraction.objects.filter(confirmed_at__isnull=True).exists()
+    assert Recusal.objects.exists()
+    assert Draft.objects.exists()
+    assert Claim.objects.filter(split_from__isnull=False).exists()
+    assert Claim.objects.filter(same_as__isnull=False).exists()
+    assert Claim.objects.filter(publish_at__gt=clock.now()).exists()
+    assert {"void", "send_back", "reaffirm", "same_again", "log_reply", "release"} <= kinds(
+        Event.objects, "step"
+    )
+    assert {desk.visibility for desk in Desk.objects.all()} == {"open", "confidential"}
+    assert User.objects.filter(kind="person").count() == len(PEOPLE) == 8
+    assert Notice.objects.filter(seen_at__isnull=True).exists()
+
+
+def test_each_desk_and_each_checker_has_work(house):
+    for desk in Desk.objects.all():
+        assert Claim.objects.filter(desk=desk).open().count() >= 8
+    for username in ("omar", "mina", "tomek", "wren"):
+        open_work = Claim.objects.open().filter(
+            assignments__checker=house.people[username], assignments__ended_at__isnull=True
+        )
+        assert open_work.exists(), username
+    now = clock.now()
+    assert Claim.objects.overdue(now).count() >= 5
+    assert Claim.objects.open().filter(due_at__gte=now, due_at__lt=now + timedelta(hours=3.1)).count() >= 4
+
+
+def test_nothing_happened_in_the_future_and_the_record_is_whole(house):
+    assert verify().ok
+    moments = list(Event.objects.order_by("number").values_list("at", flat=True))
+    assert max(moments) <= clock.now()
+    assert moments == sorted(moments)
+
+
+def test_only_what_the_story_changed_is_stale(house):
+    stale = {(claim.state, claim.standing) for claim in Claim.objects.stale()}
+    assert stale == {("settled", "under_review"), ("checking", "none"), ("flagged", "none")}
+    assert Claim.objects.stale().count() == 3
+
+
+def test_what_was_approved_can_go_on(house):
+    """The evidence is fresh and every guard that a person cannot lift holds, so the desk can work at once."""
+    now = clock.now()
+    ruth, joss = house.people["ruth"], house.people["joss"]
+
+    def blocked(claim, by, step):
+        offered = {offer.step: offer.blocked_by for offer in claim_offers(claim, claim_facts(claim, by, now))}
+        return offered[step]
+
+    waiting = Claim.objects.filter(state=State.IN_REVIEW, desk__slug="news").select_related("desk")
+    assert [blocked(claim, ruth, "approve") for claim in waiting] == [[]] * len(waiting)
+    ready = Claim.objects.filter(state=State.APPROVED, desk__slug="news", provenance="published_elsewhere")
+    told = [blocked(claim, ruth, "publish") for claim in ready.select_related("desk")]
+    assert told.count([]) >= 3
+    assert [reasons for reasons in told if reasons] == [
+        ["Its article is under embargo. Nothing leaves before that time."]
+    ]
+    halfway = Claim.objects.select_related("desk").get(statement__contains="water sprays")
+    assert blocked(halfway, joss, "approve") == []
+    free = next(claim for claim in ready if not blocked(claim, ruth, "publish"))
+    take_step(free, "publish", by=ruth, at=now, version=None, inputs={})
+    assert Claim.objects.get(pk=free.pk).standing == Standing.LIVE
+
+
+def test_the_evidence_site_answers_as_the_story_ends(house, site):
+    """Or the first real look would turn the demonstration into drift."""
+    now = clock.now()
+    pages = PagesThen(site.url, now)
+    cited = set(Source.objects.exclude(url="").values_list("url", flat=True))
+    assert cited == {site.url + path for path in TITLES if site.url + path in cited}
+    for url in sorted(cited):
+        told, really = pages.look(url.removeprefix(site.url), now), asyncio.run(look(url))
+        for part in ("outcome", "status_code", "final_url", "reason", "text"):
+            assert getattr(told, part) == getattr(really, part), (url, part)
+        if told.outcome != Health.REFUSED:
+            assert told.chain == really.chain, url
+
+
+def test_each_look_was_written_once_and_pinned_what_it_saw(house):
+    assert Citation.objects.filter(source__kind="url", snapshot__isnull=False).count() >= 35
+    assert {check["outcome"] for check in LinkCheck.objects.values("outcome")} == set(Health) - {
+        "unchecked",
+        "kept",
+    }
+    gone = Source.objects.get(health=Health.MISSING)
+    assert set(gone.checks.values_list("outcome", flat=True)) == {"ok", "missing"}
+
+
+def test_the_first_sweep_finds_nothing_left_undone(house):
+    before = Event.objects.count()
+    sweep(clock.now())
+    assert relay() == 0
+    assert Event.objects.count() == before
+    standings = PublicDocument.objects.filter(is_current=True).values_list("standing", flat=True)
+    assert set(standings) == {"live", "under_review", "retracted"}
+
+
+def run(tmp_path: Path, site: EvidenceServer, port: int = 8000) -> dict[str, object]:
+    file = tmp_path / "demo.json"
+    call_command(
+        "demo", json=file, base_url=f"http://127.0.0.1:{port}", evidence_url=site.url, stdout=StringIO()
+    )
+    told: dict[str, object] = json.loads(file.read_text())
+    return told
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path):
+    settings.STET_DATA = tmp_path / "data"
+    settings.STET_DATA.mkdir()
+
+
+def test_a_second_run_changes_nothing_and_tells_the_same(house, site, own_folder, tmp_path, rf):
+    first = run(tmp_path, site)
+    claims, events = Claim.objects.count(), Event.objects.count()
+    second = run(tmp_path, site, port=8001)
+    assert (Claim.objects.count(), Event.objects.count()) == (claims, events)
+    assert second == first | {"base_url": "http://127.0.0.1:8001"}
+    assert {user["role"] for user in first["users"]} == {"editor", "checker", "standards", "admin"}
+    for user in first["users"]:
+        assert User.objects.get(username=user["username"]).check_password(user["password"])
+    request = rf.get("/", HTTP_AUTHORIZATION=f"Bearer {first['partner_key']}")
+    signed_in = BearerKey().authenticate(request)
+    assert signed_in is not None
+    assert signed_in[0].name == "The County Wire"
+
+
+def test_a_lost_file_is_written_again_and_a_lost_key_is_replaced(house, site, own_folder, settings, tmp_path):
+    first = run(tmp_path, site)
+    (tmp_path / "demo.json").unlink()
+    assert run(tmp_path, site)["partner_key"] == first["partner_key"]
+    (tmp_path / "demo.json").unlink()
+    (settings.STET_DATA / "demonstration.json").unlink()
+    third = run(tmp_path, site)
+    assert third["partner_key"] != first["partner_key"]
+    assert ApiKey.objects.filter(key_id=third["partner_key"].split("_")[1]).exists()
