@@ -131,11 +131,9 @@ class ImportForm(RefusableForm):
 
 def _times(desks: list[Desk]) -> str:
     """In whose time it is typed: the desk's, of which a person may have several."""
-    zones = {desk.timezone for desk in desks}
+    zones: dict[str, list[str]] = {}
+    for desk in desks:
+        zones.setdefault(desk.timezone.replace("_", " "), []).append(desk.name)
     if len(zones) == 1:
-        return f"Time of {_place(zones.pop())}."
-    return " · ".join(f"{desk.name}: time of {_place(desk.timezone)}" for desk in desks) + "."
-
-
-def _place(timezone: str) -> str:
-    return timezone.replace("_", " ")
+        return f"Time of {next(iter(zones))}."
+    return "Time of " + "; ".join(f"{place} for {', '.join(names)}" for place, names in zones.items()) + "."

@@ -1,7 +1,7 @@
 """The list of articles, the newest first."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -31,6 +31,8 @@ def article_list(request: HttpRequest) -> HttpResponse:
     user, at = who(request), now()
     visible = Article.objects.visible_to(user)
     desks = list(desks_readable(user))
+    own = desks_of(user).first()
+    tz = zone(own.timezone if own else "UTC")
     chosen = ArticleFilter(request.GET, visible, desks=desks_readable(user))
     problems = chosen.problems()
     articles = (
@@ -48,14 +50,14 @@ def article_list(request: HttpRequest) -> HttpResponse:
         request,
         "articles/article_list.html",
         {
-            "rows": [_row(article, at, several=len(desks) > 1) for article in found.rows],
+            "rows": [_row(article, at, tz, several=len(desks) > 1) for article in found.rows],
             "newer": with_changes(request, {"cursor": found.previous}) if found.previous else "",
             "older": with_changes(request, {"cursor": found.next}) if found.next else "",
             "problems": problems,
             "sentence": _sentence(sum(counts["state"].values())),
             "filter_groups": _groups(request, counts, desks),
             "filtered": any(request.GET.get(name) for name in chosen.filters),
-            "can_import": desks_of(user).exists(),
+            "can_import": own is not None,
         },
         status=400 if problems else 200,
     )
@@ -75,9 +77,8 @@ def _sentence(many: int) -> str:
     return f"{many:,} article{'' if many == 1 else 's'}, the newest first."
 
 
-def _row(article: Article, at: datetime, *, several: bool) -> dict[str, Any]:
-    """One line of the table. ``several``: the person reads more than one desk, so each is named."""
-    tz = zone(article.desk.timezone)
+def _row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[str, Any]:
+    """One line of the table, in the reader's time. ``several``: they read many desks, so each is named."""
     said = [article.byline, article.publisher, article.desk.name if several else ""]
     embargo = when(article.embargo_until, at=at, tz=tz) if article.embargo_until else ""
     return {
@@ -112,7 +113,14 @@ def _groups(request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[D
             ],
         }
 
+    everything = {
+        "label": "All",
+        "count": sum(counts["state"].values()),
+        "href": request.path,
+        "active": not any(request.GET.get(name) for name in ("state", "provenance", "desk")),
+    }
     groups = [
+        {"heading": "Articles", "items": [everything]},
         group("State", "state", "state", list(ArticleState.choices)),
         group("Whose words", "provenance", "provenance", list(Provenance.choices)),
     ]
