@@ -87,7 +87,6 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.mark.django_db(transaction=True)  # the WSGI application closes connections between requests
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_nothing_generated_from_the_description_breaks_it(publish, key, signed_in, one_connection):
     publish()
