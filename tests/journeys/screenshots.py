@@ -1,0 +1,80 @@
+"""Makes docs/images/*.png from a running demonstration: bin/demo in one window, bin/screenshot in another."""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import CHROMIUM, FLAGS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DEMO = ROOT / "var" / "demo.json"
+IMAGES = ROOT / "docs" / "images"
+LARGEST = 300_000  # bytes: people read the README on slow lines too
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``open`` is where to begin, ``link`` what to follow from there."""
+
+    name: str
+    user: str
+    open: str
+    link: str
+    height: int = 900
+
+
+PICTURES = (
+    Picture("article", "ruth", "/articles/", "What the council’s £84.6 million will buy"),
+    Picture("claim", "ruth", "/search/?q=sluices", "The council opened the sluices on purpose"),
+)
+
+
+def take(page: Page, picture: Picture, demo: Any, folder: Path) -> Path:
+    """Sign in, go there, and write the picture. Raises SystemExit when it came out too large."""
+    base = demo["base_url"]
+    page.goto(f"{base}/sign-in/")
+    page.get_by_label("User name").fill(picture.user)
+    words = {user["username"]: user["password"] for user in demo["users"]}
+    page.get_by_label("Password").fill(words[picture.user])
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(base + picture.open)
+    page.get_by_role("link", name=picture.link).first.click()
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(600)  # the marks are painted by a script
+    file = folder / f"{picture.name}.png"
+    page.screenshot(path=file, animations="disabled")
+    if file.stat().st_size > LARGEST:
+        raise SystemExit(f"{file} has {file.stat().st_size:,} bytes; the README takes {LARGEST:,} at most.")
+    return file
+
+
+def main() -> int:
+    """Take them all. Raises SystemExit when no demonstration wrote down how to get in."""
+    parser = argparse.ArgumentParser(prog="bin/screenshot", description=__doc__)
+    parser.add_argument("--demo", type=Path, default=DEMO, help="what bin/demo wrote down (var/demo.json)")
+    parser.add_argument("--images", type=Path, default=IMAGES, help="where the pictures go (docs/images)")
+    options = parser.parse_args()
+    try:
+        demo = json.loads(options.demo.read_text())
+    except OSError:
+        raise SystemExit(f"{options.demo} is not there. Start bin/demo first.") from None
+    options.images.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for picture in PICTURES:
+            context = browser.new_context(
+                viewport={"width": 1440, "height": picture.height}, locale="en-GB", color_scheme="light"
+            )
+            print(take(context.new_page(), picture, demo, options.images))
+            context.close()
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
