@@ -6,8 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-_folder = Path(tempfile.mkdtemp(prefix="stet-tests-"))
 _owner = os.getpid()
+_folder = Path(tempfile.mkdtemp(prefix=f"stet-tests-{_owner}-"))
 
 
 def _clear() -> None:
@@ -17,6 +17,10 @@ def _clear() -> None:
 
 
 atexit.register(_clear)
+# What leaves without saying goodbye (a parallel test process, mypy) leaves its folder: the next one sweeps it.
+for _left in _folder.parent.glob("stet-tests-*-*"):
+    if not Path("/proc", _left.name.split("-")[2]).exists() and Path("/proc/self").exists():
+        shutil.rmtree(_left, ignore_errors=True)
 
 for _name in [name for name in os.environ if name.startswith("STET_") and not name.startswith("STET_TEST_")]:
     del os.environ[_name]

@@ -35,7 +35,7 @@ def test_the_tests_and_compose_run_one_postgresql() -> None:
 
 def test_the_tests_and_compose_run_one_redis() -> None:
     said = subprocess.run(["redis-server", "--version"], capture_output=True, text=True, check=False).stdout
-    assert re.search(r"v=(\d+)", said)[1] == image("redis")  # type: ignore[index]
+    assert re.search(r"v=(\d+)", said)[1] == image("redis")
 
 
 def test_continuous_integration_runs_bin_test_and_nothing_else() -> None:
