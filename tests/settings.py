@@ -17,7 +17,7 @@ def _clear() -> None:
 
 
 atexit.register(_clear)
-# What leaves without saying goodbye (a parallel test process, mypy) leaves its folder: the next one sweeps it.
+# A process that ends without exit handlers (mypy, a parallel test) leaves its folder: the next one sweeps it.
 for _left in _folder.parent.glob("stet-tests-*-*"):
     if not Path("/proc", _left.name.split("-")[2]).exists() and Path("/proc/self").exists():
         shutil.rmtree(_left, ignore_errors=True)
