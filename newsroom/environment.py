@@ -1,6 +1,7 @@
 """Every STET_* variable: name, kind, default, what it does. Settings, docs and checks read this table."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off", ""})
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True)
 class Variable:
-    """One variable. ``kind`` is text, flag, number or list (with commas); ``default`` is as typed."""
+    """One variable. ``kind`` is text, flag, number, list (with commas) or colour; ``default`` is as typed."""
 
     name: str
     kind: str
@@ -34,6 +36,10 @@ class Variable:
                 raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes a whole number.')
             case "list":
                 return [part for part in (piece.strip() for piece in typed.split(",")) if part]
+            case "colour":
+                if not typed or COLOUR.fullmatch(typed):
+                    return typed.lower()
+                raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes a colour such as #1f4e9e.')
             case _:
                 return typed
 
@@ -62,6 +68,9 @@ TABLE: tuple[Variable, ...] = (
     Variable(
         "STET_NAME", "text", "Stet", "The newsroom's name, on its pages and in its published ClaimReviews."
     ),
+    Variable("STET_PAPER", "colour", "", "The public pages' background, such as #fbfaf6, in a light theme."),
+    Variable("STET_INK", "colour", "", "The public pages' text and rules, in a light theme."),
+    Variable("STET_ACCENT", "colour", "", "The public pages' links; made paler in a dark theme."),
     Variable("STET_HOSTS", "list", "", "Further host names to answer to, beside the one in STET_BASE_URL."),
     Variable(
         "STET_BEHIND_PROXY",

@@ -19,6 +19,9 @@ STET_DATA = BASE_DIR / environment.read("STET_DATA")
 STET_NAME: str = environment.read("STET_NAME")
 STET_BASE_URL: str = environment.read("STET_BASE_URL").rstrip("/") or "http://127.0.0.1:8000"
 STET_CONTACT: str = environment.read("STET_CONTACT")
+STET_PAPER: str = environment.read("STET_PAPER")
+STET_INK: str = environment.read("STET_INK")
+STET_ACCENT: str = environment.read("STET_ACCENT")
 _base = urlsplit(STET_BASE_URL)
 if _base.scheme not in {"http", "https"} or not _base.hostname:
     raise ImproperlyConfigured(

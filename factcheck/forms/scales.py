@@ -22,12 +22,10 @@ class ScaleForm(RefusableForm):
 class LabelForm(forms.Form):
     """One label. A row without a word is left out."""
 
-    label = forms.CharField(required=False, max_length=60)
+    label = forms.CharField(label="Word", required=False, max_length=60)
     value = forms.IntegerField(label="Number", required=False, min_value=0, max_value=1000)
     tone = forms.ChoiceField(label="Side", choices=Tone.choices, initial=Tone.BETWEEN)
-    definition = forms.CharField(
-        label="What it means", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    definition = forms.CharField(label="What it means", required=False, max_length=1000)
 
     def clean(self) -> dict[str, Any]:
         given = dict(super().clean() or {})

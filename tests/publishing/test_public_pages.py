@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from newsroom import environment
 from tests.cast import MONDAY
 
 
@@ -68,3 +70,20 @@ def test_what_is_cited_is_linked_and_quoted(client, publish):
     assert "“20,145 crates”" in page
     assert '<svg class="scale"' in page
     assert page.count('class="here"') == 1
+
+
+def test_the_newsrooms_colours_come_as_a_style_sheet_of_its_own(client, publish, settings):
+    settings.STET_PAPER, settings.STET_ACCENT = "#fff8f0", "#7a1f5c"
+    page = client.get(f"/verdicts/{publish().public_id}/").content.decode()
+    assert '<link rel="stylesheet" href="/verdicts/colours.css">' in page
+    sheet = client.get("/verdicts/colours.css")
+    assert sheet["Content-Type"] == "text/css; charset=utf-8"
+    assert "--public-paper: light-dark(#fff8f0" in sheet.content.decode()
+    assert "--public-accent: light-dark(#7a1f5c" in sheet.content.decode()
+    assert "--public-ink" not in sheet.content.decode().split("{", 1)[1]
+
+
+@pytest.mark.parametrize("typed", ["red", "#12345", "#12345g", "#123456;}"])
+def test_a_colour_that_is_none_stops_the_start_with_its_name(typed):
+    with pytest.raises(ImproperlyConfigured, match="STET_INK"):
+        environment.BY_NAME["STET_INK"].read({"STET_INK": typed})
