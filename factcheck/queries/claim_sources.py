@@ -130,12 +130,8 @@ def _looked(citation: Citation, *, at: datetime) -> str | SafeString:
     waiting = source.due_at is not None and source.due_at <= at
     if source.checked_at is None:
         return "a check is under way" if waiting else "not checked yet"
-    found = ""
-    if citation.passage and source.health in (Health.OK, Health.MOVED):
-        found = {
-            Passage.THERE: ": passage there",
-            Passage.MISSING: ": passage not on the page",
-        }.get(Passage(citation.passage_state), "")
+    answers = source.health in (Health.OK, Health.MOVED)
+    found = ": passage there" if answers and citation.passage_state == Passage.THERE else ""
     looked = format_html(
         'checked <time datetime="{}" data-ago>{}</time>{}',
         source.checked_at.isoformat(),
@@ -152,8 +148,8 @@ def _trouble(item: SourceItem, *, at: datetime, tz: tzinfo) -> str:
     if citation.source.health in BROKEN:
         code = f" ({item.check.status_code})" if item.check and item.check.status_code else ""
         return f"{citation.source.get_health_display().lower()}{code}"
-    if citation.source.health == Health.MOVED:
-        return "the page has moved for good"
     if citation.passage_state == Passage.MISSING and citation.decided_at is None:
         return "these words are not on the page"
+    if citation.source.health == Health.MOVED:
+        return "the page has moved for good"
     return ""
