@@ -76,15 +76,26 @@ def check(claim, public_before):
     return claim, versions
 
 
+MOVES = st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 99)), min_size=15, max_size=30)
+ONE_DATABASE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
 @pytest.mark.parametrize("own_copy", [False, True])
-@settings(
-    max_examples=8,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(moves=st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 99)), min_size=15, max_size=30))
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=ONE_DATABASE)
+@given(moves=MOVES)
 def test_a_random_walk(on, crowd, own_copy, moves):
+    walk(on, crowd, own_copy, moves)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("own_copy", [False, True])
+@settings(max_examples=60, deadline=None, suppress_health_check=ONE_DATABASE)
+@given(moves=MOVES)
+def test_many_random_walks(on, crowd, own_copy, moves):
+    walk(on, crowd, own_copy, moves)
+
+
+def walk(on, crowd, own_copy, moves):
     claim, versions = check(on.at("checking", own_copy=own_copy), [])
     people = [crowd[role] for role in CROWD if role not in ("stranger", "outsider", "admin")]
     for pick, chance in moves:
