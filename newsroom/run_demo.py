@@ -185,10 +185,12 @@ def wait_until_ready(children: Children, base_url: str) -> None:
 def tell(found: dict[str, Any]) -> None:
     """Print who can sign in, and the partner's key, as ``manage.py demo`` wrote them down."""
     users = found["users"]
-    width = max(len(str(user["role"])) for user in users)
+    widths = {name: max(len(str(user[name])) for user in users) for name in ("role", "username")}
     print("\nSign in as")
     for user in users:
-        print(f"  {user['role']:<{width}}  {user['username']}  {user['password']}")
+        who = "  ".join(f"{user[name]:<{width}}" for name, width in widths.items())
+        desks = f" ({user['desks']})" if user.get("desks") else ""
+        print(f"  {who}  {user['password']}  {user.get('name', '')}{desks}".rstrip())
     print(f"A partner's key\n  {found['partner_key']}\n")
 
 

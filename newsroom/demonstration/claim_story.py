@@ -211,7 +211,7 @@ class ClaimStory:
             20, lambda at: ruling.save_draft(self.claim, fields=fields, by=self._person(checker), at=at)
         )
 
-    def rule(self, rating: str, headline: str, explanation: str, **waivers: str) -> Self:
+    def rule(self, rating: str, headline: str, explanation: str, **waivers: Any) -> Self:
         """The checker files a verdict."""
         return self._submit(
             lambda: Ruling(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -195,12 +196,12 @@ def test_the_first_sweep_finds_nothing_left_undone(house):
     assert set(standings) == {"live", "under_review", "retracted"}
 
 
-def run(tmp_path: Path, site: EvidenceServer, port: int = 8000) -> dict[str, object]:
+def run(tmp_path: Path, site: EvidenceServer, port: int = 8000) -> dict[str, Any]:
     file = tmp_path / "demo.json"
     call_command(
         "demo", json=file, base_url=f"http://127.0.0.1:{port}", evidence_url=site.url, stdout=StringIO()
     )
-    told: dict[str, object] = json.loads(file.read_text())
+    told: dict[str, Any] = json.loads(file.read_text())
     return told
 
 
