@@ -1,7 +1,7 @@
 """What can go wrong for a reason a person can mend: the DomainError family.
 
-Each error carries a machine ``code``, the HTTP ``status`` that page and API answer with, and a ``message`` in the
-words of whoever can mend it. Pages and API show the same message; nobody else decides what a refusal says.
+Each error carries a machine ``code``, the HTTP ``status`` that page and API answer with, and a ``message``
+in the words of whoever can mend it. Pages and API show the same message.
 """
 
 from collections.abc import Iterable, Mapping

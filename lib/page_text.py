@@ -5,17 +5,21 @@ import lxml.html
 from lib.errors import Invalid
 from lib.html import DROPPED, parse
 
-BLOCKS = frozenset(
-    "address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()  # noqa: SIM905
-)
+# fmt: off
+BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+})
+# fmt: on
 
 
 def visible_text(body: bytes, *, media_type: str, charset: str | None) -> str:
-    """The text of an HTML or plain-text page, one line a block; "" for what is neither or cannot be read.
+    """The text of an HTML or plain-text page, one line a block; "" for what is neither.
 
-    ``charset`` is what the Content-Type said. Undecodable bytes become U+FFFD, which no passage holds: better an
-    honest "not found" than a guess.
+    ``charset`` is what the Content-Type said. Undecodable bytes become U+FFFD, which no passage holds:
+    better an honest "not found" than a guess.
     """
     try:
         text = body.decode(charset or "utf-8", "replace")

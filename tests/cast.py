@@ -1,4 +1,4 @@
-"""The cast: two desks, the people on them, an article of each kind, and how far a claim is taken before a story begins.
+"""The cast: desks, the people on them, an article of each kind, and how far a claim is taken before a story.
 
 Everyone's password is ``PASSWORD``.
 """
@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Desk, Membership, User
 from articles.models import Article, Revision
 from factcheck.actions import assigning, evidence, flagging, publication, ruling, settling
+from factcheck.actions.replies import ask_reply
 from factcheck.actions.ruling import Ruling
 from factcheck.enums import Health, Passage
 from factcheck.models import Claim, Rating, RatingScale
@@ -24,16 +25,20 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 HEADLINE = "River crews count the catch"
 BODY = [
-    "The harbour office said more than 20,000 crates of herring were landed in March, a figure the mayor called “a record”.",
-    "“We have never seen a spring like it,” said Ada Holm, who runs the smokehouse. Prices fell 12 % in a week 🐟.",
+    "The harbour office said more than 20,000 crates of herring were landed in March, a figure the mayor "
+    "called “a record”.",
+    "“We have never seen a spring like it,” said Ada Holm, who runs the smokehouse. "
+    "Prices fell 12 % in a week 🐟.",
     "The crews had landed 18,500 crates the year before.",
 ]
 
 
 @dataclass
 class Cast:
-    """The people. ``editor``, ``checker``, ``second`` and ``standards`` are on the open desk; ``outsider`` works on
-    another one; ``stranger`` has no desk; ``admin`` manages and has no desk."""
+    """The people. ``editor``, ``checker``, ``second`` and ``standards`` are on the open desk.
+
+    ``outsider`` works on another one; ``stranger`` has no desk; ``admin`` manages and has no desk.
+    """
 
     desk: Desk
     secret_desk: Desk
@@ -57,7 +62,12 @@ def scale(db: None) -> RatingScale:
          ("Mostly true", 4, "stands"), ("True", 5, "stands"), ("Unproven", None, "between")]
     ):  # fmt: skip
         Rating.objects.create(
-            scale=scale, position=position, label=label, definition=f"What {label} means.", value=value, tone=tone
+            scale=scale,
+            position=position,
+            label=label,
+            definition=f"What {label} means.",
+            value=value,
+            tone=tone,
         )
     return scale
 
@@ -90,8 +100,15 @@ def cast(db: None) -> Cast:
     )
 
 
-def make_article(desk: Desk, by: User, *, provenance: str = "published_elsewhere", headline: str = HEADLINE,
-                 body: list[str] | None = None, url: str = "https://news.example.org/herring") -> Article:  # fmt: skip
+def make_article(
+    desk: Desk,
+    by: User,
+    *,
+    provenance: str = "published_elsewhere",
+    headline: str = HEADLINE,
+    body: list[str] | None = None,
+    url: str = "https://news.example.org/herring",
+) -> Article:
     frame = build(headline, body or BODY)
     html = "<h1>" + "</h1>\n\n<p>".join([headline, "</p>\n\n<p>".join(body or BODY)]) + "</p>"
     article = Article.objects.create(
@@ -99,7 +116,13 @@ def make_article(desk: Desk, by: User, *, provenance: str = "published_elsewhere
         canonical_key=url, text_hash=sha256_hex(frame), imported_by=by, imported_at=MONDAY,
     )  # fmt: skip
     article.current = Revision.objects.create(
-        article=article, number=1, frame=frame, html=html, hash=sha256_hex(frame), created_by=by, created_at=MONDAY
+        article=article,
+        number=1,
+        frame=frame,
+        html=html,
+        hash=sha256_hex(frame),
+        created_by=by,
+        created_at=MONDAY,
     )
     article.save(update_fields=["current"])
     return article
@@ -139,14 +162,17 @@ def look_done(claim: Claim, at: datetime = MONDAY) -> None:
 
 @pytest.fixture
 def stage(cast: Cast, article: Article, own_article: Article, scale: RatingScale) -> Callable[..., Claim]:
-    """stage("in_review", own_copy=False) -> a claim taken that far by the verbs, one minute a verb from MONDAY."""
+    """stage("in_review", own_copy=False) -> a claim taken that far by the verbs, a minute a verb."""
 
     def play(upto: str, *, own_copy: bool = False, words: str = "20,000 crates of herring") -> Claim:
         copy = own_article if own_copy else article
         clock = iter(MONDAY + timedelta(minutes=n) for n in range(1, 60))
         claim = flag_words(copy, words, cast.editor, step="suggest" if upto == "suggested" else "flag")
         acts: list[tuple[str, Callable[[], object]]] = [
-            ("assigned", lambda: assigning.assign(claim, checker=cast.checker, by=cast.editor, at=next(clock))),
+            (
+                "assigned",
+                lambda: assigning.assign(claim, checker=cast.checker, by=cast.editor, at=next(clock)),
+            ),
             ("checking", lambda: assigning.start(claim, by=cast.checker, at=next(clock))),
             ("in_review", lambda: _rule(claim, cast, scale, next(clock))),
             ("approved", lambda: ruling.approve(claim, by=cast.second, at=next(clock))),
@@ -156,14 +182,17 @@ def stage(cast: Cast, article: Article, own_article: Article, scale: RatingScale
         if upto == "closed":
             settling.close(claim, close_reason="declined", by=cast.editor, at=next(clock))
             return _fresh(claim)
-        stop = {"awaiting_reply": "checking", "on_hold": "approved", "settled": "approved", "live": "approved"}
+        stop = {
+            "awaiting_reply": "checking",
+            "on_hold": "approved",
+            "settled": "approved",
+            "live": "approved",
+        }
         for state, act in acts:
             act()
             if state == stop.get(upto, upto):
                 break
         if upto == "awaiting_reply":
-            from factcheck.actions.replies import ask_reply  # only this stage needs it
-
             ask_reply(claim, whom="The mayor", channel="e-mail", asked="Is it so?",
                       deadline=MONDAY + timedelta(days=1), by=cast.checker, at=next(clock))  # fmt: skip
         if upto == "on_hold":

@@ -5,110 +5,203 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_system_user'),
-        ('articles', '0001_initial'),
-        ('factcheck', '0001_initial'),
+        ("accounts", "0002_system_user"),
+        ("articles", "0001_initial"),
+        ("factcheck", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='appearance',
-            name='appearance_outcome_known',
+            model_name="appearance",
+            name="appearance_outcome_known",
         ),
         migrations.RemoveIndex(
-            model_name='appearance',
-            name='appearance_undecided',
+            model_name="appearance",
+            name="appearance_undecided",
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='origin_url',
+            model_name="verdict",
+            name="origin_url",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='reply_waiver',
+            model_name="verdict",
+            name="reply_waiver",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='said_on',
+            model_name="verdict",
+            name="said_on",
             field=models.DateField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='verdict',
-            name='said_precision',
-            field=models.CharField(choices=[('day', 'Day'), ('month', 'Month'), ('year', 'Year')], default='day', max_length=5),
+            model_name="verdict",
+            name="said_precision",
+            field=models.CharField(
+                choices=[("day", "Day"), ("month", "Month"), ("year", "Year")], default="day", max_length=5
+            ),
         ),
         migrations.AlterField(
-            model_name='appearance',
-            name='outcome',
-            field=models.CharField(choices=[('flagged', 'Flagged here'), ('same', 'Same words, same place'), ('moved', 'Same words, moved'), ('applied', 'Changed as ruled'), ('changed', 'Words changed'), ('ambiguous', 'Two equal places'), ('orphan', 'Words gone')], default='flagged', max_length=10),
+            model_name="appearance",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("flagged", "Flagged here"),
+                    ("same", "Same words, same place"),
+                    ("moved", "Same words, moved"),
+                    ("applied", "Changed as ruled"),
+                    ("changed", "Words changed"),
+                    ("ambiguous", "Two equal places"),
+                    ("orphan", "Words gone"),
+                ],
+                default="flagged",
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='appearance',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True), models.Q(('outcome__in', ('flagged', 'same', 'moved', 'applied')), _negated=True)), fields=['claim'], name='appearance_undecided'),
+            model_name="appearance",
+            index=models.Index(
+                condition=models.Q(
+                    ("decided_at__isnull", True),
+                    models.Q(("outcome__in", ("flagged", "same", "moved", "applied")), _negated=True),
+                ),
+                fields=["claim"],
+                name="appearance_undecided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appearance',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['flagged', 'same', 'moved', 'applied', 'changed', 'ambiguous', 'orphan'])), name='appearance_outcome_known'),
+            model_name="appearance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["flagged", "same", "moved", "applied", "changed", "ambiguous", "orphan"])
+                ),
+                name="appearance_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_why', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='assignment_ended_why'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_why", "")),
+                    models.Q(("ended_at__isnull", False), models.Q(("ended_why", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="assignment_ended_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(('stance__in', ['supports', 'refutes', 'context'])), name='citation_stance_known'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stance__in", ["supports", "refutes", "context"])),
+                name="citation_stance_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__in', ['primary', 'secondary'])), name='citation_tier_known'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier__in", ["primary", "secondary"])), name="citation_tier_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(('passage_state__in', ['unknown', 'there', 'missing'])), name='citation_passage_known'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("passage_state__in", ["unknown", "there", "missing"])),
+                name="citation_passage_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['number', 'quote', 'attribution', 'date', 'name', 'title', 'superlative', 'causal', 'other'])), name='claim_kind_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "number",
+                            "quote",
+                            "attribution",
+                            "date",
+                            "name",
+                            "title",
+                            "superlative",
+                            "causal",
+                            "other",
+                        ],
+                    )
+                ),
+                name="claim_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('said_precision__in', ['day', 'month', 'year'])), name='claim_precision_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("said_precision__in", ["day", "month", "year"])),
+                name="claim_precision_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3, 4])), name='claim_priority_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__in", [1, 2, 3, 4])), name="claim_priority_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('provenance__in', ['own_copy', 'published_elsewhere'])), name='claim_provenance_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
+                name="claim_provenance_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linkcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['unchecked', 'ok', 'moved', 'blocked', 'failing', 'missing', 'refused', 'kept'])), name='linkcheck_outcome_known'),
+            model_name="linkcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "outcome__in",
+                        ["unchecked", "ok", "moved", "blocked", "failing", "missing", "refused", "kept"],
+                    )
+                ),
+                name="linkcheck_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('correction', ''), ('kind', 'published'), ('version', 1)), models.Q(('correction__in', ['minor', 'significant', 'major']), ('kind', 'corrected'), ('version__gt', 1)), _connector='OR'), name='publication_first_or_corrected'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("correction", ""), ("kind", "published"), ("version", 1)),
+                    models.Q(
+                        ("correction__in", ["minor", "significant", "major"]),
+                        ("kind", "corrected"),
+                        ("version__gt", 1),
+                    ),
+                    _connector="OR",
+                ),
+                name="publication_first_or_corrected",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('tone__in', ['stands', 'between', 'falls'])), name='rating_tone_known'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tone__in", ["stands", "between", "falls"])), name="rating_tone_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('vote__in', ['approve', 'send_back'])), name='review_vote_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vote__in", ["approve", "send_back"])), name="review_vote_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['url', 'document', 'statement'])), name='source_kind_known'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["url", "document", "statement"])), name="source_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(('tick__in', ['', 'stands', 'change', 'cut'])), name='verdict_tick_known'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tick__in", ["", "stands", "change", "cut"])), name="verdict_tick_known"
+            ),
         ),
     ]

@@ -52,7 +52,7 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
 
 
 def _public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]:
-    """The articles that may be named to the public: none under embargo, none of another desk that is confidential."""
+    """The articles that may be named to the public: none under embargo, none of a confidential desk."""
     out = Q(embargo_until__isnull=True)
     if at is not None:
         out |= Q(embargo_until__lte=at)

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.queries import roles_of
 from factcheck.enums import OPEN_STATES, Health, Mark, Standing, State, mark_for
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
+from factcheck.models.claim import ClaimQuerySet
 from factcheck.policies import Facts
 from factcheck.queries.times import due, span, zone
 from factcheck.workflow import WORK
@@ -167,7 +168,7 @@ def counts(claims: QuerySet[Claim], at: datetime, tz: str) -> Counts:
     )
 
 
-def mine(user: User) -> QuerySet[Claim]:
+def mine(user: User) -> ClaimQuerySet:
     """The claims this person is to check."""
     return (
         Claim.objects.visible_to(user)
@@ -176,7 +177,7 @@ def mine(user: User) -> QuerySet[Claim]:
     )
 
 
-def to_review(user: User) -> QuerySet[Claim]:
+def to_review(user: User) -> ClaimQuerySet:
     """Rulings in review on this person's desks that somebody else filed."""
     return (
         Claim.objects.visible_to(user)
@@ -185,7 +186,7 @@ def to_review(user: User) -> QuerySet[Claim]:
     )
 
 
-def to_publish(user: User) -> QuerySet[Claim]:
+def to_publish(user: User) -> ClaimQuerySet:
     """Approved rulings on the desks where this person is an editor."""
     desks = [desk for desk, role in roles_of(user).items() if role in ("editor", "standards")]
     return Claim.objects.visible_to(user).filter(state=State.APPROVED, desk__in=desks)

@@ -90,7 +90,10 @@ def _groups(request: HttpRequest, counts: queries.Counts, desks: list[Any]) -> l
         for name, count in counts.states.items()
         if count or state == name
     ]
-    groups = [{"heading": "Work", "items": lists}, {"heading": "State", "items": states}]
+    groups: list[dict[str, Any]] = [
+        {"heading": "Work", "items": lists},
+        {"heading": "State", "items": states},
+    ]
     if len(desks) > 1:
         places = [
             {

@@ -1,6 +1,7 @@
 """The vocabulary in which one claim's way is told: each verb a word, each minutes after the last."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -221,7 +222,7 @@ class ClaimStory:
 
     def tick(self, tick: str, explanation: str = "", **fields: str) -> Self:
         """The checker ends a check on own copy."""
-        return self._submit(lambda: Ruling(tick=tick, explanation=explanation, **fields))
+        return self._submit(lambda: replace(Ruling(tick=tick, explanation=explanation), **fields))
 
     def approve(self, by: str, comment: str = "") -> Self:
         """A second person approves."""

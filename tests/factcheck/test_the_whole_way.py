@@ -15,8 +15,9 @@ def test_a_claim_goes_from_flagged_to_published(cast, stage):
     claim.refresh_from_db()
     assert (claim.state, claim.standing) == ("settled", "live")
     assert Publication.objects.get(claim=claim).version == 1
-    steps = list(Event.objects.filter(subject=str(claim.public_id)).order_by("number").values_list("step", flat=True))
-    assert steps == ["flag", "assign", "start", "cite", "cite", "submit", "approve", "publish", "settle"]
+    events = Event.objects.filter(subject=str(claim.public_id)).order_by("number")
+    walked = " ".join(event.step for event in events)
+    assert walked == "flag assign start cite cite submit approve publish settle"
     assert verify().ok
 
 

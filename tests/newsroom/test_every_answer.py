@@ -122,7 +122,7 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
 @pytest.mark.django_db
 def test_what_a_signed_in_person_sees_is_kept_in_no_cache(client: Client, django_user_model: type) -> None:
     assert "Cache-Control" not in client.get("/whose/")
-    client.force_login(django_user_model.objects.create_user("ada", password="x"))  # type: ignore[attr-defined]
+    client.force_login(django_user_model.objects.create_user("ada", password="x"))
     assert "no-store" in client.get("/whose/")["Cache-Control"]
 
 

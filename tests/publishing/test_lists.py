@@ -43,6 +43,7 @@ def three(publish):
     ("?published_after=2026-03-03", ["Der Fang", "Prices fell"]),
     ("?published_before=2026-03-03T00:00:00Z", ["Straße der Heringe"]),
     ("?updated_after=2026-03-04T00:00:00%2B00:00", ["Der Fang"]),
+    ("?published_before=2026-03-03T19:49:00%2B19:49", ["Straße der Heringe"]),
     ("?updated_before=2026-03-03T00:00:00Z&page_size=5", ["Straße der Heringe"]),
 ])  # fmt: skip
 def test_a_filter_narrows_the_list(three, pull, query, found):
@@ -62,6 +63,7 @@ def test_an_unknown_filter_is_refused_with_the_known_ones(three, pull):
     ("?standing=none", "standing"), ("?standing=nonsense", "standing"), ("?order=up", "order"),
     ("?published_after=yesterday", "published_after"),
     ("?updated_before=2026-13-45T00:00:00Z", "updated_before"),
+    ("?updated_after=0001-01-01T00:00:00%2B05:00", "updated_after"),
     ("?cursor=nonsense", "cursor"), ("?page_size=0", "page_size"), ("?page_size=-1", "page_size"),
     ("?rating=True&rating=False", "rating"), ("?q=" + "x" * 201, "q"), ("?q=a%00b", "q"),
 ])  # fmt: skip
