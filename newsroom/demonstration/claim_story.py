@@ -220,7 +220,7 @@ class ClaimStory:
             )
         )
 
-    def tick(self, tick: str, explanation: str = "", **fields: str) -> Self:
+    def tick(self, tick: str, explanation: str = "", **fields: Any) -> Self:
         """The checker ends a check on own copy."""
         return self._submit(lambda: replace(Ruling(tick=tick, explanation=explanation), **fields))
 

@@ -7,8 +7,9 @@ from accounts.actions import create_desk, create_person, create_service, set_mem
 from accounts.enums import Role, Visibility
 from accounts.models import Desk, User
 from accounts.queries import system
+from factcheck.actions.scales import Label, draw_up_scale, use_scale
 from factcheck.enums import Tone
-from factcheck.models import Rating, RatingScale
+from factcheck.models import Rating
 from newsroom.demonstration.moments import ZONE
 from publishing.actions.partners import create_partner
 from publishing.models import Partner
@@ -84,16 +85,12 @@ def set_up(*, at: datetime) -> House:
         by=by, at=next(clock), username=COPY_SYSTEM, name="Copyflow, the copy system"
     )
     set_membership(people[COPY_SYSTEM], desks["news"], by=by, at=next(clock), role=Role.CHECKER)
-    ratings = _scale(at=next(clock))
+    labels = [
+        Label(label=label, value=value, tone=tone, definition=definition)
+        for label, value, tone, definition in SCALE
+    ]
+    scale = draw_up_scale(by=by, at=next(clock), name="The Courier’s scale", labels=labels)
+    use_scale(scale, by=by, at=next(clock))
+    ratings = {rating.label: rating for rating in scale.ratings.all()}
     partner = create_partner(by=by, at=next(clock), name=PARTNER, desks=[desks["news"]])
     return House(people, desks, ratings, partner)
-
-
-def _scale(*, at: datetime) -> dict[str, Rating]:
-    scale = RatingScale.objects.create(name="The Courier’s scale", active=True, created_at=at)
-    return {
-        label: Rating.objects.create(
-            scale=scale, position=position, label=label, value=value, tone=tone, definition=definition
-        )
-        for position, (label, value, tone, definition) in enumerate(SCALE)
-    }
