@@ -18,7 +18,7 @@ MOST_WORDS = 10
 
 
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
-    """Gives UTC: databases take fewer offsets than ISO 8601 does, and no moment before year 1 or after 9999."""
+    """Gives UTC: databases take fewer offsets than ISO 8601 does, and no year before 1 or after 9999."""
 
     def to_python(self, value: Any) -> datetime | None:
         found = super().to_python(value)
