@@ -1,28 +1,23 @@
-"""JSON bodies within bounds, for the API: Django's own bound does not reach a body read as a stream."""
+"""JSON bodies read strictly, for the API: what two readers could take differently is refused."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 
-class BoundedJSONParser(JSONParser):
-    """At most DATA_UPLOAD_MAX_MEMORY_SIZE bytes of strict UTF-8 JSON (RFC 8259), no name twice in an object.
+class StrictJSONParser(JSONParser):
+    """UTF-8 JSON (RFC 8259) without NaN, and no name twice in an object. Django bounds its size.
 
-    Raises RequestDataTooBig and ParseError.
+    Raises ParseError.
     """
 
     def parse(
         self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        bound = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(bound + 1)
-        if len(body) > bound:
-            raise RequestDataTooBig
+        body = stream.read()
         try:
             return json.loads(
                 body.decode("utf-8-sig"), parse_constant=_refuse_constant, object_pairs_hook=_once
@@ -34,6 +29,8 @@ class BoundedJSONParser(JSONParser):
         except json.JSONDecodeError as error:
             said = f"The body is no JSON: {error.msg}, line {error.lineno}, column {error.colno}."
             raise ParseError(said) from None
+        except ValueError:
+            raise ParseError("The body has a number of more digits than can be read.") from None
 
 
 def _refuse_constant(name: str) -> Any:

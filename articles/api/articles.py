@@ -22,7 +22,7 @@ from articles.importers import Clean, import_pasted
 from articles.models import Article
 from lib.clock import now
 from lib.errors import Invalid
-from lib.json_body import BoundedJSONParser
+from lib.json_body import StrictJSONParser
 from lib.problem_shape import PROBLEM, Problem
 
 JSON = "application/json"
@@ -56,7 +56,7 @@ ANSWERED = OpenApiExample(
 
 class ArticleImport(APIView):
     permission_classes = [HandlesArticles]
-    parser_classes = [BoundedJSONParser]
+    parser_classes = [StrictJSONParser]
 
     @extend_schema(
         operation_id="articles_import",

@@ -136,6 +136,7 @@ def test_without_words_there_is_nothing_to_import(key):
 
 @pytest.mark.parametrize("body", [
     "not json", b"\xff\xfe{}", '{"desk": NaN}', '{"desk": "a", "desk": "b"}', "[" * 100_000,
+    '{"desk": ' + "1" * 5_000 + "}",
 ])  # fmt: skip
 def test_what_is_no_json_is_refused(key, body):
     answer = post(key, body)

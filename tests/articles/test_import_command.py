@@ -84,6 +84,13 @@ def test_a_file_that_is_not_there_is_named(cast, tmp_path):
         run(tmp_path / "gone.txt")
 
 
+def test_nobody_makes_us_fetch_for_a_desk_that_is_not_theirs(cast, site):  # noqa: F811
+    found = site(http(ARTICLE))
+    with pytest.raises(CommandError, match="Only people of this desk"):
+        run(found.url, by="otto")
+    assert found.accepted == 0
+
+
 def test_an_address_inside_is_refused(cast):
     with pytest.raises(CommandError, match="private network"):
         run("http://127.0.0.1/")
