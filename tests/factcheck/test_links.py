@@ -1,5 +1,6 @@
 """One look at a page: what came of it, written once, whoever looks and however slowly."""
 
+import asyncio
 import threading
 from datetime import timedelta
 
@@ -11,8 +12,10 @@ from factcheck.actions.evidence import cite
 from factcheck.actions.links import Look, lease_links, look_at_all, record_look
 from factcheck.enums import Health, Passage
 from factcheck.models import Citation, LinkCheck, Snapshot, Source
-from lib.door import Fetched
+from lib.clock import now
+from lib.door import Fetched, Limits
 from lib.leases import Lease
+from lib.page_text import visible_text
 from newsroom.evidence_site import serve
 from tests.cast import MONDAY
 from tests.factcheck.acts import LATER
@@ -80,7 +83,7 @@ def test_a_moved_page_tells_every_hop(cited, site):
 
 def test_a_page_that_does_not_answer_in_time_fails_with_its_reason(cited, monkeypatch):
     cited("/slow")
-    monkeypatch.setattr(links, "LIMITS", links.Limits(total=0.2))
+    monkeypatch.setattr(links, "LIMITS", Limits(total=0.2))
     sweep()
     look = LinkCheck.objects.get()
     assert (look.outcome, look.reason, look.status_code) == (Health.FAILING, "timeout", None)
@@ -241,7 +244,7 @@ class TestWhatBreaks:
     def test_our_own_reading_of_a_page_is_a_result_like_another(self, cited, monkeypatch):
         cited("/population")
         cited("/recycling")
-        read = links.visible_text
+        read = visible_text
 
         def sometimes(body, **how):
             if b"residents" in body:
@@ -268,10 +271,10 @@ class TestWhatBreaks:
         async def broken(*everything):
             raise RuntimeError("no loop today")
 
-        monkeypatch.setattr(links.asyncio, "gather", broken)
+        monkeypatch.setattr(asyncio, "gather", broken)
         ended = []
         thread = threading.Thread(
-            target=lambda: ended.append(_raises(lambda: look_at_all([LEASED], clock=int)))
+            target=lambda: ended.append(_raises(lambda: look_at_all([LEASED], clock=now)))
         )
         thread.start()
         thread.join(5)
@@ -313,7 +316,6 @@ def test_the_task_looks_at_what_is_due_and_leaves_the_rest(cited):
 
 def test_a_restricted_page_is_looked_at_too_but_never_shared(cited, cast, site):
     claim = cited("/population").claim
-    secret = {"url": f"{site.url}/population", "title": "x", "restricted": True}
-    cite(claim, by=cast.checker, at=MONDAY, **secret)
+    cite(claim, url=f"{site.url}/population", title="x", restricted=True, by=cast.checker, at=MONDAY)
     assert sweep() == 2
     assert Citation.objects.values("source").distinct().count() == 2

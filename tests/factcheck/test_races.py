@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL"),
 ]
 TWENTY = range(20)
+Acts = list[Callable[[], Any]]
 LOST = {"Stale", "WrongState"}
 
 
@@ -84,7 +86,7 @@ def steps(claim, step):
 def test_of_twenty_approvals_one_counts(stage, twenty, from_page):
     claim = stage("in_review")
     version = claim.version if from_page else None
-    came = at_once([lambda p=p: ruling.approve(claim, by=p, at=LATER, version=version) for p in twenty])
+    came = at_once([partial(ruling.approve, claim, by=p, at=LATER, version=version) for p in twenty])
     assert one_won(came), came
     assert steps(claim, "approve") == 1
     assert Review.objects.count() == 1
@@ -93,14 +95,14 @@ def test_of_twenty_approvals_one_counts(stage, twenty, from_page):
 
 def test_of_twenty_who_take_a_claim_one_has_it(stage, twenty):
     claim = stage("flagged")
-    came = at_once([lambda p=p: assigning.take(claim, by=p, at=LATER) for p in twenty])
+    came = at_once([partial(assigning.take, claim, by=p, at=LATER) for p in twenty])
     assert one_won(came), came
     assert claim.assignments.count() == steps(claim, "take") == 1
 
 
 def test_a_verdict_is_published_once(stage, twenty):
     claim = stage("approved")
-    came = at_once([lambda p=p: publication.publish(claim, by=p, at=LATER) for p in twenty])
+    came = at_once([partial(publication.publish, claim, by=p, at=LATER) for p in twenty])
     assert one_won(came), came
     assert Publication.objects.count() == steps(claim, "publish") == 1
 
@@ -118,7 +120,7 @@ def test_of_twenty_edits_of_one_version_one_is_written(stage, twenty):
     claim = stage("flagged")
     came = at_once(
         [
-            lambda p=p: details.edit_details(claim, statement=p.name, by=p, at=LATER, version=claim.version)
+            partial(details.edit_details, claim, statement=p.name, by=p, at=LATER, version=claim.version)
             for p in twenty
         ]
     )
@@ -144,7 +146,7 @@ def test_newer_words_imported_twenty_times_are_one_revision(cast):
 
 
 def test_twenty_first_claims_open_an_article_once(article, twenty):
-    came = at_once([lambda p=p: flag_words(article, "18,500 crates", p, at=LATER) for p in twenty])
+    came = at_once([partial(flag_words, article, "18,500 crates", p, at=LATER) for p in twenty])
     assert came == {"done": 20}
     assert Event.objects.filter(subject=str(article.public_id), step="open").count() == 1
     assert verify().count == 21
@@ -154,13 +156,13 @@ def test_twenty_first_claims_open_an_article_once(article, twenty):
 def test_what_is_approved_is_what_it_rests_on_however_the_citations_move(stage, cast, twenty, turn):
     claim = stage("in_review")
     citation = claim.citations.first()
-    acts = [lambda p=p: ruling.approve(claim, by=p, at=LATER) for p in twenty[:6]]
+    acts: Acts = [partial(ruling.approve, claim, by=p, at=LATER) for p in twenty[:6]]
     acts += [
-        lambda n=n: evidence.edit_citation(citation, passage=f"words {n}", by=cast.checker, at=LATER)
+        partial(evidence.edit_citation, citation, passage=f"words {n}", by=cast.checker, at=LATER)
         for n in range(6)
     ]
     acts += [
-        lambda n=n: evidence.cite(claim, url=f"https://n.example.org/{n}", by=cast.checker, at=LATER)
+        partial(evidence.cite, claim, url=f"https://n.example.org/{n}", by=cast.checker, at=LATER)
         for n in range(4)
     ]
     came = at_once(acts if turn % 2 else acts[::-1])
@@ -176,7 +178,7 @@ def test_one_new_page_cited_by_twenty_claims_is_one_source(article, cast, twenty
     claims = [flag_words(article, "18,500 crates", cast.editor) for _ in TWENTY]
     came = at_once(
         [
-            lambda c=c, p=p: evidence.cite(c, url="https://new.example.org/", by=p, at=LATER)
+            partial(evidence.cite, c, url="https://new.example.org/", by=p, at=LATER)
             for c, p in zip(claims, twenty, strict=True)
         ]
     )
@@ -203,9 +205,7 @@ def test_a_drift_is_decided_by_one(stage, twenty):
     claim = stage("live")
     claim.citations.update(drifted_at=MONDAY)
     citation = claim.citations.first()
-    came = at_once(
-        [lambda p=p: evidence.decide_drift(citation, reason=p.name, by=p, at=LATER) for p in twenty]
-    )
+    came = at_once([partial(evidence.decide_drift, citation, reason=p.name, by=p, at=LATER) for p in twenty])
     assert one_won(came), came
     citation.refresh_from_db()
     assert citation.decision == citation.decided_by.name
@@ -213,8 +213,8 @@ def test_a_drift_is_decided_by_one(stage, twenty):
 
 def test_a_claim_that_is_moved_away_under_others_is_still_found(stage, cast, twenty):
     claim = stage("flagged")
-    acts = [lambda: details.move(claim, to=cast.other_desk, by=cast.editor, at=LATER)]
-    acts += [lambda p=p: assigning.take(claim, by=p, at=LATER) for p in twenty[:19]]
+    acts: Acts = [partial(details.move, claim, to=cast.other_desk, by=cast.editor, at=LATER)]
+    acts += [partial(assigning.take, claim, by=p, at=LATER) for p in twenty[:19]]
     came = at_once(acts)
     assert set(came) <= {"done", "WrongState", "NotAllowed"}, came
     claim.refresh_from_db()
@@ -225,7 +225,7 @@ def test_two_who_merge_each_into_the_other_do_not_wait_for_each_other(article, c
     one, two = (flag_words(article, words, cast.editor) for words in ("18,500 crates", "12 %"))
     came = at_once(
         [
-            lambda p=p, a=a, b=b: details.merge(a, into=b, by=p, at=LATER)
+            partial(details.merge, a, into=b, by=p, at=LATER)
             for p, (a, b) in zip(twenty, [(one, two), (two, one)] * 10, strict=True)
         ]
     )
@@ -238,6 +238,7 @@ def test_everything_that_touches_an_article_at_once_never_deadlocks(stage, cast,
     live = stage("live")
     claims = [flag_words(article, words, cast.editor) for words in ("18,500 crates", "12 %", "a week")]
     other = make_article(cast.desk, cast.editor, headline="Again", url=f"https://o{turn}.example.org/")
+    assert other.current is not None
     start = other.current.frame.index("20,000 crates")
     old = article.current
 
@@ -246,19 +247,19 @@ def test_everything_that_touches_an_article_at_once_never_deadlocks(stage, cast,
         revise(article, Clean(HEADLINE, build(HEADLINE, body), ""), by=cast.editor, at=LATER)
         follow_revisions(at=LATER)
 
-    acts = [lambda n=n: words(n) for n in (13, 14)]
+    acts: Acts = [partial(words, n) for n in (13, 14)]
     acts += [
-        lambda: flag(old, by=cast.checker, at=LATER, start=0, end=5, statement="River"),
-        lambda: same_again(live, other.current, by=cast.checker, at=LATER, start=start, end=start + 13),
-        lambda: same_again(live, old, by=cast.checker, at=LATER, start=0, end=5),
-        lambda: article_work.withdraw(article, reason="Killed", by=cast.editor, at=LATER),
-        lambda: article_work.restore_article(article, by=cast.standards, at=LATER),
-        lambda: act_on_stale(at=LATER),
-        lambda: follow_revisions(at=LATER + timedelta(hours=1)),
-        lambda: publication.mark_under_review(live, reason="A reader", by=cast.editor, at=LATER),
-        *[lambda c=c, p=p: assigning.take(c, by=p, at=LATER) for c, p in zip(claims, twenty, strict=False)],
-        lambda: details.merge(claims[0], into=claims[1], by=cast.editor, at=LATER),
-        lambda: evidence.cite(claims[2], url="https://n.example.org/", by=cast.editor, at=LATER),
+        partial(flag, old, by=cast.checker, at=LATER, start=0, end=5, statement="River"),
+        partial(same_again, live, other.current, by=cast.checker, at=LATER, start=start, end=start + 13),
+        partial(same_again, live, old, by=cast.checker, at=LATER, start=0, end=5),
+        partial(article_work.withdraw, article, reason="Killed", by=cast.editor, at=LATER),
+        partial(article_work.restore_article, article, by=cast.standards, at=LATER),
+        partial(act_on_stale, at=LATER),
+        partial(follow_revisions, at=LATER + timedelta(hours=1)),
+        partial(publication.mark_under_review, live, reason="A reader", by=cast.editor, at=LATER),
+        *[partial(assigning.take, c, by=p, at=LATER) for c, p in zip(claims, twenty, strict=False)],
+        partial(details.merge, claims[0], into=claims[1], by=cast.editor, at=LATER),
+        partial(evidence.cite, claims[2], url="https://n.example.org/", by=cast.editor, at=LATER),
     ]
     came = at_once(acts if turn % 2 else acts[::-1])
     broken = {"OperationalError", "IntegrityError", "DeadlockDetected", "BrokenBarrierError", "KeyError"}
@@ -266,8 +267,8 @@ def test_everything_that_touches_an_article_at_once_never_deadlocks(stage, cast,
     assert verify().ok
     for claim in Claim.objects.all():
         assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
-    reanchor.reanchor(Article.objects.get(pk=article.pk).current, at=LATER)
+    newest = article.revisions.get(number=article.revisions.count())
+    reanchor.reanchor(newest, at=LATER)
     heads = Claim.objects.exclude(state="closed").filter(appearances__revision__article=article).distinct()
-    newest = Article.objects.get(pk=article.pk).current
     for claim in heads:
         assert claim.appearances.filter(revision=newest).exists(), "no claim is left behind on older words"

@@ -11,6 +11,7 @@ from articles.importers import Clean
 from articles.models import Revision
 from factcheck import tasks
 from factcheck.actions import article_work, publication, sweeping
+from factcheck.actions.reanchor import reanchor
 from factcheck.models import Citation, Claim, Notice, Publication
 from lib.frame import build
 from record.models import Event
@@ -38,7 +39,7 @@ def test_a_due_revision_is_followed_once(article, cast):
 def test_one_revision_that_breaks_does_not_hold_up_the_others(article, own_article, cast, monkeypatch):
     theirs = new_words(article, cast.editor)
     ours = new_words(own_article, cast.editor, headline="Our herring story")
-    follow = sweeping.reanchor
+    follow = reanchor
 
     def sometimes(revision, *, at):
         if revision.pk == theirs.pk:
