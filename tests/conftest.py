@@ -63,6 +63,6 @@ def flush_past_triggers() -> Iterator[None]:
                 for _, sql in triggers:
                     cursor.execute(sql)
 
-    flush.Command.handle = handle  # type: ignore[method-assign]
+    flush.Command.handle = handle
     yield
-    flush.Command.handle = original  # type: ignore[method-assign]
+    flush.Command.handle = original
