@@ -10,9 +10,10 @@ from accounts.forms.refusal import RefusableForm
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
 from factcheck.enums import Kind, Precision, Priority
-from factcheck.forms.fields import MomentField, PublicChoiceField, box, line
+from factcheck.forms.fields import PublicChoiceField, box, line
 from factcheck.models import Claim
-from factcheck.queries.times import zone
+from lib.fields import MomentField
+from lib.times import zone
 
 UUID_IN = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 

@@ -4,10 +4,6 @@ from typing import Any
 
 from django import forms
 
-from lib.fields import MomentField
-
-__all__ = ["LONGEST", "MomentField", "PublicChoiceField", "box", "line"]
-
 LONGEST = 20_000
 """How many characters a box of several lines takes."""
 

@@ -7,8 +7,9 @@ from django import forms
 
 from accounts.forms.refusal import RefusableForm
 from factcheck.enums import Kind, Priority
-from factcheck.forms.fields import MomentField, box, line
-from factcheck.queries.times import zone
+from factcheck.forms.fields import box, line
+from lib.fields import MomentField
+from lib.times import zone
 
 
 class FlagForm(RefusableForm):

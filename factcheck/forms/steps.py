@@ -8,12 +8,13 @@ from django import forms
 from accounts.forms.refusal import RefusableForm
 from accounts.models import Desk
 from articles.models import Article
-from factcheck.forms.fields import MomentField, PublicChoiceField, box, line
+from factcheck.forms.fields import PublicChoiceField, box, line
 from factcheck.forms.ruling import RulingForm
 from factcheck.models import Claim
 from factcheck.queries.claim_page import people_of
-from factcheck.queries.times import zone
+from lib.fields import MomentField
 from lib.table import Ask, Row
+from lib.times import zone
 
 MISSING = {
     "reason": "Say why.",

@@ -9,8 +9,8 @@ from typing import Any
 from articles.models import Revision
 from factcheck.enums import Outcome
 from factcheck.models import Appearance, Claim
-from factcheck.queries.times import when
 from lib.frame import BETWEEN
+from lib.times import when
 
 AROUND = 160
 """Up to how many code points are shown before and after a claim's words."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from factcheck.models import Claim, Reply
-from factcheck.queries.times import when, zone
+from lib.times import when, zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from accounts.models import User
 from factcheck.enums import Health, Passage, SourceKind
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.queries.claim_page import CANNOT_NAME
-from factcheck.queries.times import ago, day
 from lib.door.refusal import SENTENCES
+from lib.times import ago, day
 
 BROKEN = (Health.FAILING, Health.MISSING, Health.BLOCKED, Health.REFUSED)
 

@@ -12,8 +12,8 @@ from factcheck.enums import Vote
 from factcheck.models import Claim, Publication, Review, Verdict
 from factcheck.queries.claim_page import Frozen, frozen_for
 from factcheck.queries.claimreview_input import public_url
-from factcheck.queries.times import when
 from lib.markdown import render
+from lib.times import when
 
 SCALE_FROM, SCALE_TO = 10, 390
 """The line of components/scale.html in its own units."""

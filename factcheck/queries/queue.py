@@ -14,8 +14,8 @@ from factcheck.enums import OPEN_STATES, Health, Mark, Standing, State, mark_for
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.policies import Facts
-from factcheck.queries.times import due, span, zone
 from factcheck.workflow import WORK
+from lib.times import due, span, zone
 
 ORDER = ("-priority", "due_at", "id")
 PUBLIC = (Standing.LIVE, Standing.UNDER_REVIEW)

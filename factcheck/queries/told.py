@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from accounts.queries import desks_readable
 from factcheck.enums import Outcome
-from factcheck.queries.times import when
+from lib.times import when
 from record.models import Event
 
 SOMEONE = "Someone"

@@ -18,10 +18,10 @@ from factcheck.forms.flag import FlagForm
 from factcheck.queries.facts import article_facts
 from factcheck.queries.galley import galley, revisions
 from factcheck.queries.offered import article_offers
-from factcheck.queries.times import when, zone
 from factcheck.views.claim_acts import Act, acts
 from factcheck.views.tried import Tried
 from lib.clock import now
+from lib.times import when, zone
 
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 

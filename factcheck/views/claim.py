@@ -27,12 +27,12 @@ from factcheck.queries.claim_sources import SourceItem, sources_of
 from factcheck.queries.claim_verdicts import verdicts_of
 from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
 from factcheck.queries.offered import Offer, claim_offers
-from factcheck.queries.times import due, when, zone
 from factcheck.views.claim_acts import Act, acts
 from factcheck.views.claim_more import more_of
 from factcheck.views.tried import Tried
 from lib.clock import now
 from lib.table import Row
+from lib.times import due, when, zone
 from record.queries import history
 
 

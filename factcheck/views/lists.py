@@ -13,8 +13,6 @@ from factcheck.queries import queue
 from lib.keyset import page
 from lib.listing import with_changes
 
-__all__ = ["SIZE", "listed", "with_changes"]
-
 SIZE = 50
 
 

@@ -13,10 +13,11 @@ from factcheck.enums import State
 from factcheck.filters import ClaimFilter
 from factcheck.models import Claim
 from factcheck.queries import queue as queries
-from factcheck.queries.times import span
-from factcheck.views.lists import listed, with_changes
+from factcheck.views.lists import listed
 from lib.clock import now
 from lib.errors import Invalid
+from lib.listing import with_changes
+from lib.times import span
 
 TONED = ("overdue", "text", "source")
 

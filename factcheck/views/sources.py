@@ -9,10 +9,10 @@ from accounts.views.gate import who
 from factcheck.enums import Health
 from factcheck.models import Citation, Claim, Source
 from factcheck.queries.queue import TROUBLED
-from factcheck.queries.times import ago
-from factcheck.views.lists import with_changes
 from lib.clock import now
 from lib.keyset import page
+from lib.listing import with_changes
+from lib.times import ago
 
 SIZE = 50
 

@@ -9,9 +9,9 @@ import pytest
 import factcheck.actions
 from accounts.models import User
 from factcheck.queries.claim_places import word_difference
-from factcheck.queries.times import ago, due, when, zone
 from factcheck.queries.told import TOLD, lines
 from factcheck.workflow import STANDING, WORK
+from lib.times import ago, due, when, zone
 from record.models import Event
 from record.queries import history
 from tests.cast import Cast
