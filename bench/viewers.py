@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 
 def measure(call: Callable[[], object], rounds: int) -> float:
@@ -32,14 +33,21 @@ def main() -> None:
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"STET_EMBEDDED": "1", "STET_DATA": folder}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+        os.environ |= {"STET_DOOR_ALLOW": "127.0.0.1:8001", "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
         # Django reads its settings when it is set up, so nothing of the house may be imported before.
         import django
         from django.core.management import call_command
 
         django.setup()
         call_command("migrate", verbosity=0)
-        call_command("demo", json=f"{folder}/demo.json", verbosity=0)
+        # The demonstration's addresses are written down and never asked for here.
+        call_command(
+            "demo",
+            json=Path(folder) / "demo.json",
+            base_url="http://127.0.0.1:8000",
+            evidence_url="http://127.0.0.1:8001",
+            verbosity=0,
+        )
         from django.test import Client
         from django.urls import reverse
 
@@ -50,7 +58,7 @@ def main() -> None:
         person = User.objects.filter(memberships__desk=claim.desk).first() if claim else None
         if claim is None or person is None:
             raise SystemExit("The demonstration has no claim that is being checked.")
-        client = Client()
+        client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(person)
         page = reverse("claim", args=[claim.public_id])
         live = f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}"
