@@ -269,6 +269,8 @@ class TestWhatBreaks:
 
     def test_a_loop_that_breaks_ends_the_sweep_and_does_not_hang_it(self, monkeypatch):
         async def broken(*everything):
+            for one in everything:
+                one.close()
             raise RuntimeError("no loop today")
 
         monkeypatch.setattr(asyncio, "gather", broken)
