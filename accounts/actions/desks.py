@@ -19,7 +19,6 @@ OPTIONS = (
     "timezone",
     "self_service",
     "quorum",
-    "blind_rating",
     "freshness_hours",
     "signs_work",
     "independent_sources",

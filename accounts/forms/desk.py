@@ -25,7 +25,6 @@ class DeskForm(RefusableForm):
     quorum = forms.IntegerField(
         label="Approvals needed", min_value=1, max_value=9, initial=1, help_text=_help("quorum")
     )
-    blind_rating = forms.BooleanField(label="Blind rating", required=False, help_text=_help("blind_rating"))
     independent_sources = forms.IntegerField(
         label="Independent sources needed",
         min_value=1,

@@ -202,14 +202,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "blind_rating",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Reviewers rate before they see the checker's rating.",
-                        verbose_name="blind rating",
-                    ),
-                ),
-                (
                     "freshness_hours",
                     models.PositiveIntegerField(
                         default=72,

@@ -23,9 +23,6 @@ class Desk(models.Model):
     quorum = models.PositiveSmallIntegerField(
         "approvals needed", default=1, help_text="How many second persons must approve a verdict."
     )
-    blind_rating = models.BooleanField(
-        "blind rating", default=False, help_text="Reviewers rate before they see the checker's rating."
-    )
     freshness_hours = models.PositiveIntegerField(
         "evidence stays fresh, hours",
         default=72,

@@ -11,6 +11,7 @@ from factcheck.models import Claim, Notice
 from factcheck.queries import queue as queries
 from factcheck.views.lists import listed
 from lib.clock import now
+from lib.times import ago
 
 NOTICES = 20
 
@@ -21,11 +22,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     user, at = who(request), now()
     claims = queries.mine(user).with_stale()
     free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
-    notices = Notice.objects.filter(person=user, seen_at__isnull=True).select_related("claim")[:NOTICES]
+    unread = Notice.objects.filter(person=user, seen_at__isnull=True).select_related("claim")[:NOTICES]
+    notices = [{"claim": n.claim, "text": n.text, "at": n.at, "ago": ago(n.at, at=at)} for n in unread]
     return render(
         request,
         "factcheck/mine.html",
-        {**listed(request, claims, at), "notices": notices, "free": free.count(), "at": at},
+        {**listed(request, claims, at), "notices": notices, "free": free.count()},
     )
 
 

@@ -122,7 +122,7 @@ def test_the_database_keeps_a_service_from_being_an_admin(cms):
 
 
 def test_a_change_of_options_notes_only_what_changed(ada, politics):
-    actions.change_desk(politics, by=ada, at=MONDAY, quorum=2, blind_rating=False)
+    actions.change_desk(politics, by=ada, at=MONDAY, quorum=2, self_service=True)
     assert history("desk", politics).reverse()[0].details == {"quorum": [1, 2]}
     assert Desk.objects.get().quorum == 2
 
