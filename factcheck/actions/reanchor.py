@@ -38,7 +38,7 @@ def reanchor(revision: Revision, *, at: datetime) -> list[Appearance]:
         revision__article=article, revision__number__lt=revision.number, followed__isnull=True
     ).exclude(claim__state=State.CLOSED)
     # The claims are locked before the first entry in the record, in one order, as everybody does.
-    claims = Claim.objects.filter(pk__in=waiting.values("claim"))
+    claims = Claim.objects.filter(pk__in=list(waiting.values_list("claim_id", flat=True)))
     locked = {claim.pk: claim for claim in lock_claims(claims)}
     heads = waiting.filter(claim__in=locked).select_related("revision").order_by("id")
     return _carry(heads, article, locked, upto=revision.number, at=at)

@@ -63,13 +63,15 @@ def lock_articles_of(claim: Claim) -> list[Article]:
     Everybody locks in one order, or two people could wait for each other: articles, then claims (each by its
     key), and the record last.
     """
-    here = Article.objects.filter(revisions__appearances__claim=claim).values("pk")
+    here = list(Article.objects.filter(revisions__appearances__claim=claim).values_list("pk", flat=True))
     return list(Article.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
 
 
 def lock_claims(claims: QuerySet[Claim]) -> list[Claim]:
     """These claims as they are now, each held until the transaction ends."""
-    here = claims.values("pk")
+    # Keys first, then rows by key. Nested in one statement, PostgreSQL with stale statistics was seen
+    # to take longer over it than the statement may.
+    here = list(claims.values_list("pk", flat=True))
     return list(Claim.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
 
 
