@@ -39,6 +39,10 @@ def test_from_the_article_to_the_partner(
     edith.page.get_by_label("Published elsewhere").check()
     edith.page.locator("main form button[type=submit]").click()
     expect(edith.page.locator("[data-frame] h1")).to_have_text(ARTICLE_TITLE)
+    # The notice that it is in stands above, and the article keeps its place beside the margin.
+    notice, text, margin = (edith.page.locator(s).bounding_box() for s in (".messages", ".frame", ".notes"))
+    assert notice["y"] + notice["height"] <= text["y"]
+    assert text["x"] + text["width"] <= margin["x"]
 
     # She draws the mouse over the words in question, and flags them as a statement that can be checked.
     edith.drags_over(WORDS)
