@@ -134,7 +134,6 @@ STET_DOOR_SECONDS: int = environment.read("STET_DOOR_SECONDS")
 STET_DOOR_BYTES: int = environment.read("STET_DOOR_BYTES")
 STET_DOOR_PLAIN_BYTES: int = environment.read("STET_DOOR_PLAIN_BYTES")
 STET_DOOR_REDIRECTS: int = environment.read("STET_DOOR_REDIRECTS")
-STET_DOOR_USER_AGENT = f"Stet (fact-check desk; {STET_CONTACT or STET_BASE_URL})"
 
 # People and sessions ------------------------------------------------------------------------------
 # Secure everywhere but on this machine's own http: a browser drops a Secure cookie there.
