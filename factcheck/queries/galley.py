@@ -8,10 +8,11 @@ from typing import Any
 from accounts.models import User
 from accounts.queries import roles_of
 from articles.models import Article, Revision
-from factcheck.enums import OPEN_STATES, Kind, Outcome, Standing, State
+from factcheck.enums import MARKS, OPEN_STATES, Kind, Mark, Outcome, Standing, State
 from factcheck.models import Appearance, Claim
 from factcheck.queries import queue
 from factcheck.queries.queue import drawable, takable
+from lib.bidi import isolated
 
 FALLING = ("falls", "stale")
 
@@ -46,7 +47,7 @@ def galley(revision: Revision, user: User, at: datetime) -> Galley:
         claim = claims[appearance.claim_id]
         found.notes.append(_note(number, claim, appearance, role, at))
         if appearance.start is not None and not _silent(claim):
-            mark = queue.mark(claim)
+            mark = _mark(claim, appearance)
             found.marks.append(
                 {
                     "id": str(claim.public_id),
@@ -58,12 +59,21 @@ def galley(revision: Revision, user: User, at: datetime) -> Galley:
                 }
             )
     counted = [claim for claim in claims.values() if claim.state not in (State.CLOSED, State.SUGGESTED)]
-    _count(found, counted)
+    applied = {a.claim_id: a for a in placed if a.outcome == Outcome.APPLIED}
+    _count(found, [(claim, _mark(claim, applied.get(claim.pk)).name) for claim in counted])
     return found
 
 
 def _silent(claim: Claim) -> bool:
     return claim.state == State.CLOSED or claim.standing == Standing.RETRACTED
+
+
+def _mark(claim: Any, appearance: Appearance | None) -> Mark:
+    """The claim's mark; on the words that a ruling put there, that they stand, although the claim fell."""
+    mark = queue.mark(claim)
+    if appearance is None or appearance.start is None or appearance.outcome != Outcome.APPLIED:
+        return mark
+    return MARKS["stands"] if mark.name == "falls" else mark
 
 
 def _note(number: int, claim: Any, appearance: Appearance, role: str, at: datetime) -> dict[str, Any]:
@@ -73,18 +83,23 @@ def _note(number: int, claim: Any, appearance: Appearance, role: str, at: dateti
         "number": number,
         "public_id": claim.public_id,
         "version": claim.version,
-        "mark": queue.mark(claim),
+        "mark": _mark(claim, appearance),
         "checker": checker or ("nobody yet" if claim.state == State.FLAGGED else ""),
         "late": queue.due_words(claim, at, late=late) if late else "",
-        "words": "" if appearance.start is not None else Outcome(appearance.outcome).label.lower(),
+        "words": Outcome(appearance.outcome).label.lower() if _moved_on(appearance) else "",
         "statement": claim.statement,
         "meta": _meta(claim, appearance),
         "takable": takable(claim, role),
     }
 
 
+def _moved_on(appearance: Appearance) -> bool:
+    """Whether a note has to say what became of its words."""
+    return appearance.start is None or appearance.outcome == Outcome.APPLIED
+
+
 def _meta(claim: Any, appearance: Appearance) -> str:
-    parts = [claim.claimant] if claim.claimant else []
+    parts = [isolated(claim.claimant)] if claim.claimant else []
     sources = len(claim.live_citations)
     if sources:
         parts.append("1 source" if sources == 1 else f"{sources} sources")
@@ -96,12 +111,12 @@ def _meta(claim: Any, appearance: Appearance) -> str:
     return " · ".join(parts)
 
 
-def _count(found: Galley, claims: list[Any]) -> None:
+def _count(found: Galley, marked: list[tuple[Any, str]]) -> None:
     """The tally by kind, and the meter's parts with the sentence that says the same."""
-    kinds = Counter(claim.kind for claim in claims)
-    settled = Counter(claim.kind for claim in claims if claim.state == State.SETTLED)
+    kinds = Counter(claim.kind for claim, _ in marked)
+    settled = Counter(claim.kind for claim, _ in marked if claim.state == State.SETTLED)
     found.tally = [(Kind(kind).label, settled[kind], count) for kind, count in kinds.most_common()]
-    marks = Counter(queue.mark(claim).name for claim in claims)
+    marks = Counter(mark for _, mark in marked)
     words = {"stands": "stand", "falls": "do not stand", "between": "settled", "in_review": "in review"}
     order = ("stands", "between", "falls", "approved", "on_hold", "in_review", "awaiting_reply", "checking",
              "assigned", "flagged", "stale", "under_review")  # fmt: skip

@@ -20,6 +20,7 @@ from factcheck.queries.galley import galley, revisions
 from factcheck.queries.offered import article_offers
 from factcheck.views.claim_acts import Act, acts
 from factcheck.views.tried import Tried
+from lib.bidi import isolated
 from lib.clock import now
 from lib.times import when, zone
 
@@ -115,8 +116,8 @@ def _with_byline(html: str) -> tuple[str, str]:
 
 def _byline(found: Article, revision: Revision, at: datetime) -> str:
     parts = [
-        found.byline,
-        found.publisher,
+        isolated(found.byline),
+        isolated(found.publisher),
         _moment(found.published_at, found, at),
         f"{len(revision.frame.split()):,} words",
         f"imported {_moment(found.imported_at, found, at)} by {found.imported_by}",

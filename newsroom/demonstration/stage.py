@@ -68,7 +68,8 @@ class Stage:
     def imports(
         self, key: str, copy: Copy, *, by: str, at: datetime, embargo_until: datetime | None = None
     ) -> None:
-        """An article comes in, with the text in articles/``key``.txt; it was published four hours before."""
+        """An article comes in, its text from articles/``key``.txt; elsewhere it came out four hours before."""
+        out = copy.provenance == Provenance.ELSEWHERE and embargo_until is None
 
         def act(moment: datetime) -> None:
             clean = replace(
@@ -76,8 +77,8 @@ class Stage:
                 publisher=copy.publisher,
                 canonical_url=copy.url,
                 language=copy.language,
-                published_at=None if embargo_until else moment - timedelta(hours=4),
-                published_offset=None if embargo_until else 0,
+                published_at=moment - timedelta(hours=4) if out else None,
+                published_offset=0 if out else None,
             )
             self.articles[key] = import_article(
                 clean,

@@ -70,7 +70,7 @@ def river(stage: Stage) -> None:
         priority=Priority.URGENT,
         due_at=when.days_ago(1, "20:00"),
     )
-    sluices.until(when.days_ago(2, "09:30")).assign("omar").start()
+    sluices.until(when.days_ago(2, "09:30")).assign("tomek").start()
     sluices.page("/sluices", "No order to open or close them was given by hand", stance=Stance.REFUTES).said(
         "An engineer at the county’s flood office",
         "It is a float. There is no lever that anybody could have pulled.",
