@@ -68,7 +68,7 @@ class Stage:
     def imports(
         self, key: str, copy: Copy, *, by: str, at: datetime, embargo_until: datetime | None = None
     ) -> None:
-        """An article comes in, its text from articles/``key``.txt; elsewhere it came out four hours before."""
+        """An article comes in, its text from articles/``key``.txt; elsewhere it came out four hours ago."""
         out = copy.provenance == Provenance.ELSEWHERE and embargo_until is None
 
         def act(moment: datetime) -> None:
