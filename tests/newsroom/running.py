@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -29,3 +32,38 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
         timeout=60,
         check=False,
     )
+
+
+class Demonstration:
+    """One bin/demo (without its set-up, which the tests themselves run on)."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "newsroom.run_demo", "--port", str(port), "--data", str(data)],
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = ""
+
+    def until(self, words: str) -> float:
+        """Read on until a line says ``words``; the seconds since the start."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said += line
+            if words in line:
+                return time.monotonic() - self.began
+        return pytest.fail(f"bin/demo ended without saying “{words}”:\n{self.said}")
+
+    def ended(self) -> int:
+        """Its exit status, once it has ended by itself."""
+        self.said += self.process.communicate(timeout=30)[0]
+        return self.process.returncode
+
+    def stop(self, number: int) -> int:
+        """Signal it, and wait; its exit status."""
+        self.process.send_signal(number)
+        return self.ended()

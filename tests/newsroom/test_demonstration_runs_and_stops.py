@@ -4,57 +4,19 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.newsroom.running import ROOT, environment
+from tests.newsroom.running import ROOT, Demonstration
 from tests.servers import free_port
 
 STARTS_WITHIN = 60
 AGAIN_WITHIN = 10
 
 pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("demonstration")]
-
-
-class Demonstration:
-    """One bin/demo (without its set-up, which the tests themselves run on)."""
-
-    def __init__(self, data: Path, port: int) -> None:
-        self.began = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "newsroom.run_demo", "--port", str(port), "--data", str(data)],
-            cwd=ROOT,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.said = ""
-
-    def until(self, words: str) -> float:
-        """Read on until a line says ``words``; the seconds since the start."""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said += line
-            if words in line:
-                return time.monotonic() - self.began
-        return pytest.fail(f"bin/demo ended without saying “{words}”:\n{self.said}")
-
-    def ended(self) -> int:
-        """Its exit status, once it has ended by itself."""
-        self.said += self.process.communicate(timeout=30)[0]
-        return self.process.returncode
-
-    def stop(self, number: int) -> int:
-        """Signal it, and wait; its exit status."""
-        self.process.send_signal(number)
-        return self.ended()
 
 
 def descendants(pid: int) -> list[int]:
