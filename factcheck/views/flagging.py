@@ -22,7 +22,10 @@ from lib.errors import DomainError, Stale
 @login_required
 @require_POST
 def flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Refused, the page comes back with the form open over the same words and everything typed in it."""
+    """Flag, or with ``step=suggest`` only suggest, what an editor then flags or dismisses.
+
+    Refused, the page comes back with the form open over the same words and everything typed in it.
+    """
     article = visible_article(who(request), public_id)
     form = FlagForm(article.desk.timezone, request.POST)
     if not form.is_valid():
@@ -33,7 +36,8 @@ def flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if same is not None and Claim.objects.visible_to(who(request)).filter(pk=same.pk).exists():
             return article_page(request, article, form=form, status=409, same=same)
     try:
-        flagging.flag(_seen(article, form), by=who(request), at=now(), **details)
+        step = "suggest" if request.POST.get("step") == "suggest" else "flag"
+        flagging.flag(_seen(article, form), by=who(request), at=now(), step=step, **details)
     except DomainError as error:
         form.refuse(error)
         return article_page(request, article, form=form, status=error.status)

@@ -58,6 +58,17 @@ def test_flagged_words_are_anchored_in_code_points_and_shown_in_the_margin(edito
     ]
 
 
+def test_words_may_only_be_suggested_and_an_editor_flags_them_from_the_claim(editor, article):
+    editor.post(flag_url(article), selection(article, "12 %", step="suggest"))
+    claim = Claim.objects.get()
+    assert claim.state == "suggested"
+    assert 'data-step="flag"' in editor.get(reverse("claim", args=[claim.public_id])).content.decode()
+    url = reverse("claim_step", args=[claim.public_id, "flag"])
+    editor.post(url, {"version": claim.version})
+    claim.refresh_from_db()
+    assert claim.state == "flagged"
+
+
 def test_the_text_on_the_page_is_the_frame_to_the_letter(editor, article):
     page = page_of(editor, article)
     shown = page.split("data-frame", 1)[1].split(">", 1)[1].split("</article>")[0]
