@@ -116,10 +116,10 @@ def _with_byline(html: str) -> tuple[str, str]:
 
 def _byline(found: Article, revision: Revision, at: datetime) -> str:
     parts = [
-        isolated(found.byline),
-        isolated(found.publisher),
+        found.byline,
+        found.publisher,
         _moment(found.published_at, found, at),
         f"{len(revision.frame.split()):,} words",
         f"imported {_moment(found.imported_at, found, at)} by {found.imported_by}",
     ]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(isolated(part) for part in parts if part)
