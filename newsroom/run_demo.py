@@ -21,6 +21,7 @@ from types import FrameType
 from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
+TOLD = ROOT / "var" / "demo.json"
 BEGAN = time.monotonic()
 READY_SECONDS = 60
 GRACE_SECONDS = 12
@@ -194,7 +195,7 @@ def tell(found: dict[str, Any]) -> None:
     print(f"A partner's key\n  {found['partner_key']}\n")
 
 
-def demonstrate(port: int, data: Path) -> None:
+def demonstrate(port: int, data: Path, told: Path) -> None:
     """Prepare, start, wait. Raises Stopped when asked to end and Failed when something broke."""
     if not port_is_free(port):
         raise Failed(f"Port {port} is taken by another program. Choose another: bin/demo --port {port + 10}")
@@ -202,8 +203,7 @@ def demonstrate(port: int, data: Path) -> None:
     base_url = f"http://127.0.0.1:{port}"
     logs = data / "log"
     logs.mkdir(exist_ok=True)
-    told = ROOT / "var" / "demo.json"
-    told.parent.mkdir(exist_ok=True)
+    told.parent.mkdir(parents=True, exist_ok=True)
     children = Children(environment(data, port, evidence), logs)
     try:
         say("Preparing the database")
@@ -241,6 +241,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--data", type=Path, default=ROOT / "var" / "data", help="where its data is kept (var/data)"
     )
+    parser.add_argument(
+        "--json", type=Path, default=TOLD, help="where address, sign-ins and key are written (var/demo.json)"
+    )
     options = parser.parse_args(arguments)
     data: Path = options.data.resolve()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -254,7 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 raise Failed(
                     f"Stet is already running on {data}. Stop it first, or give another --data."
                 ) from None
-            demonstrate(options.port, data)
+            demonstrate(options.port, data, options.json.resolve())
     except Stopped:
         say("Stet has stopped; its data stays.")
         return 0

@@ -20,10 +20,9 @@ from tests.journeys.people import WORDS
 from tests.newsroom.running import ROOT, Demonstration
 from tests.servers import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.worker]
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "your-first-fact-check.md"
-TOLD = ROOT / "var" / "demo.json"
 LINE = re.compile(r"^- (.+(?:\n  .+)*)(?:\n\n```\n((?:.+\n|\n)+?)```)?", re.M)
 CLAIM = "Harrowmere’s buses carried 3.2 million passengers in 2024-25"
 PATIENCE = 10_000  # milliseconds; a link check is to show within two seconds, a loaded machine takes longer
@@ -117,25 +116,22 @@ def does(reader: Reader, line: str, text: str) -> None:
 
 
 @pytest.fixture
-def demonstration(tmp_path: Path) -> Iterator[int]:
-    """The port of a demonstration of its own. What ``var/demo.json`` said, it says again afterwards."""
-    before = TOLD.read_bytes() if TOLD.exists() else None
+def demonstration(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """What a demonstration of its own tells: its address, who may sign in, a partner's key."""
     port = free_port()
     run = Demonstration(tmp_path / "data", port)
     try:
         run.until("Ctrl-C stops it")
-        yield port
+        yield json.loads(run.told.read_text())
     finally:
         run.stop(signal.SIGTERM)
-        if before is not None:
-            TOLD.write_bytes(before)
 
 
-def test_the_tutorial_word_for_word(page: Page, demonstration: int, tmp_path: Path) -> None:
+def test_the_tutorial_word_for_word(page: Page, demonstration: dict[str, str], tmp_path: Path) -> None:
     evidence = (tmp_path / "data" / "evidence-port").read_text().strip()
 
     def here(words: str) -> str:
-        moved = words.replace("127.0.0.1:8000", f"127.0.0.1:{demonstration}")
+        moved = words.replace("http://127.0.0.1:8000", demonstration["base_url"])
         return moved.replace("127.0.0.1:8001", f"127.0.0.1:{evidence}")
 
     page.set_default_timeout(PATIENCE)
@@ -148,7 +144,7 @@ def test_the_tutorial_word_for_word(page: Page, demonstration: int, tmp_path: Pa
 
     command = re.search(r"^curl .+$", written, re.M)
     assert command is not None
-    asked = here(command[0]).replace("THE-KEY", json.loads(TOLD.read_text())["partner_key"])
+    asked = here(command[0]).replace("THE-KEY", demonstration["partner_key"])
     answer = subprocess.run(shlex.split(asked), capture_output=True, text=True, check=True, timeout=20)
     verdicts = json.loads(answer.stdout)["results"]
     assert [v["statement"] for v in verdicts] == [

@@ -35,12 +35,19 @@ def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str
 
 
 class Demonstration:
-    """One bin/demo (without its set-up, which the tests themselves run on)."""
+    """One bin/demo (without its set-up, which the tests themselves run on).
+
+    What it tells of itself goes to ``told``, in its data folder: several may run at once.
+    """
 
     def __init__(self, data: Path, port: int) -> None:
         self.began = time.monotonic()
+        self.told = data / "told.json"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "newsroom.run_demo", "--port", str(port), "--data", str(data)],
+            [
+                *(sys.executable, "-m", "newsroom.run_demo"),
+                *("--port", str(port), "--data", str(data), "--json", str(self.told)),
+            ],
             cwd=ROOT,
             env=environment(),
             stdout=subprocess.PIPE,
