@@ -30,7 +30,7 @@ def test_a_ruling_comes_back_with_a_comment_and_is_mended(
     # Carl, at his own desk, is told, and finds her words above his ruling.
     carl = enter(cast.checker)
     carl.goes_to("/mine/")
-    told = carl.page.locator(".told")
+    told = carl.page.get_by_role("region", name="Since you last looked")
     expect(told).to_contain_text(claim.statement)
     expect(told).to_contain_text(f"Sara sent it back: {COMMENT}")
     told.get_by_role("link", name=claim.statement).first.click()
