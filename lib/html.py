@@ -84,13 +84,15 @@ def parse(html: str) -> lxml.html.HtmlElement:
 
 def _drop_unseen(element: lxml.html.HtmlElement) -> None:
     """Takes out what character references such as &#1; and &#x202e; brought in after the text was read."""
-    if element.text and UNSEEN.search(element.text):
-        element.text = UNSEEN.sub("", element.text)
-    if element.tail and UNSEEN.search(element.tail):
-        element.tail = UNSEEN.sub("", element.tail)
-    for name, value in element.items():
-        if UNSEEN.search(value):
-            element.set(name, UNSEEN.sub("", value))
+    if element.text:
+        element.text = _readable(element.text)
+    if element.tail:
+        element.tail = _readable(element.tail)
+
+
+def _readable(text: str) -> str:
+    """Vertical tab and form feed are line breaks to lib.frame, but lxml moves no text that has one."""
+    return UNSEEN.sub("", text).replace("\x0b", "\n").replace("\x0c", "\n")
 
 
 def sanitise(html: str) -> str:

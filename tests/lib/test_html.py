@@ -69,3 +69,9 @@ def test_nothing_makes_it_fail_and_twice_is_once(foreign):
         return
     assert html.sanitise(once).split() == once.split()
     assert "<script" not in once
+
+
+def test_a_line_break_that_xml_does_not_have_is_a_newline_and_can_be_moved():
+    root = html.parse("<div><p>one&#12;two</p><b>bold</b>three&#11;four</div>")
+    root.find(".//b").drop_tree()
+    assert "".join(root.itertext()) == "one\ntwothree\nfour"
