@@ -1,8 +1,10 @@
 """A nudge goes out after the commit, never before, and no lost broker can fail or hold up a request."""
 
 import os
+import queue
 import socket
 import time
+from contextlib import suppress
 
 import pytest
 from celery import Celery
@@ -22,7 +24,13 @@ def messenger(monkeypatch, settings):
     settings.STET_NUDGE = True
     messenger = Messenger()
     monkeypatch.setattr(nudging, "_messenger", messenger)
-    return messenger
+    yield messenger
+    # What a hung broker kept waiting must not be sent through the next test's app.
+    with suppress(queue.Empty):
+        while True:
+            messenger._waiting.get_nowait()
+            messenger._waiting.task_done()
+    messenger.join()
 
 
 class Recorder:
