@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+USABLE, WITHHELD, CANCELED = "usable", "withheld", "canceled"
+
 
 @dataclass(frozen=True, slots=True)
 class Clean:
     """An article read and made safe.
 
     ``text`` is the frame (lib.frame). ``html`` is safe, and its text nodes concatenate to ``text`` exactly.
-    Times are aware and in UTC; ``published_offset`` is the offset from UTC that the source stated, in
-    minutes, None when it stated none (the time is then read as UTC). ``language`` is a BCP-47 tag or "". What
-    a source does not say is empty. ``source`` and ``external_id`` are how the source itself names the
-    article.
+    Times are aware and in UTC; ``published_offset`` and ``updated_offset`` are the offsets from UTC that the
+    source stated, in minutes, None when it stated none (the time is then read as UTC). ``language`` is a
+    BCP-47 tag or "". What a source does not say is empty. ``source``, ``external_id`` and ``version`` are how
+    the source itself names the article. ``provenance`` is an ``articles.enums.Provenance`` where the source
+    itself says whose words these are, ``status`` an IPTC publishing status
+    (https://cv.iptc.org/newscodes/pubstatusg2/) and ``read_as`` the importer that read it.
     """
 
     headline: str
@@ -28,4 +32,8 @@ class Clean:
     published_at: datetime | None = None
     published_offset: int | None = None
     updated_at: datetime | None = None
+    updated_offset: int | None = None
     embargo_until: datetime | None = None
+    provenance: str = ""
+    status: str = USABLE
+    read_as: str = ""
