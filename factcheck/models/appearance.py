@@ -26,7 +26,7 @@ class Appearance(models.Model):
 
     On a later revision ``outcome`` tells what became of the words. Where they changed, ``exact`` keeps the
     words that were looked for, and ``start`` and ``end`` frame what stands in their place; where nothing can
-    be framed, both are null.
+    be framed, both are null. ``why`` says in a sentence what became of them, for the person who decides.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,6 +41,7 @@ class Appearance(models.Model):
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.FLAGGED)
+    why = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
