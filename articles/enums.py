@@ -17,3 +17,29 @@ class ArticleState(models.TextChoices):
     CHECKING = "checking", "Checking"
     CLEARED = "cleared", "Cleared"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class IntakeKind(models.TextChoices):
+    """How many came in at once."""
+
+    FILES = "files", "Files"
+    ADDRESSES = "addresses", "Addresses"
+    FEED = "feed", "Feed"
+
+
+class PieceState(models.TextChoices):
+    """Whether a piece is still to be read."""
+
+    WAITING = "waiting", "Waiting"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class PieceOutcome(models.TextChoices):
+    """What became of a piece that was read."""
+
+    CREATED = "created", "Imported"
+    UNCHANGED = "unchanged", "Here already"
+    REVISED = "revised", "Its words have changed"
+    WITHDRAWN = "withdrawn", "Withdrawn by its source"
+    OPENED = "opened", "Opened"

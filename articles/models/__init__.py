@@ -1,6 +1,9 @@
-"""Articles and revisions, one noun a file."""
+"""Articles, their revisions, the feeds they come by and what was sent, one noun a file."""
 
 from .article import Article
+from .feed import Feed
+from .intake import Intake, Piece
+from .likeness import NearDuplicate, NearKey
 from .revision import Revision
 
-__all__ = ["Article", "Revision"]
+__all__ = ["Article", "Feed", "Intake", "NearDuplicate", "NearKey", "Piece", "Revision"]

@@ -23,8 +23,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 class Article(models.Model):
     """Unique on its desk by (source, external id), else by canonical address, else by the hash of its text.
 
-    ``published_offset`` keeps the source's own offset from UTC in minutes; ``published_at`` is UTC.
-    ``canonical_key`` is the canonical address normalised for comparison.
+    ``published_offset`` and ``updated_offset`` keep the source's own offsets from UTC in minutes; the times
+    are UTC. ``canonical_key`` is the canonical address normalised for comparison. ``stop_due_at`` is set when
+    the source took the article back, for whoever stops the work on it; null again when that is done.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,6 +42,8 @@ class Article(models.Model):
     text_hash = models.CharField(max_length=64)
     published_at = models.DateTimeField(null=True, blank=True)
     published_offset = models.SmallIntegerField(null=True, blank=True)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    updated_offset = models.SmallIntegerField(null=True, blank=True)
     embargo_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=ArticleState, default=ArticleState.IMPORTED)
     version = models.PositiveIntegerField(default=1)
@@ -49,6 +52,8 @@ class Article(models.Model):
     )
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField()
+    stop_due_at = models.DateTimeField(null=True, blank=True)
+    stop_reason = models.TextField(blank=True)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -73,7 +78,12 @@ class Article(models.Model):
             models.CheckConstraint(condition=Q(state__in=ArticleState.values), name="article_state_known"),
             models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="article_provenance"),
         ]
-        indexes = [models.Index(fields=["desk", "-imported_at", "-id"], name="article_by_desk")]
+        indexes = [
+            models.Index(fields=["desk", "-imported_at", "-id"], name="article_by_desk"),
+            models.Index(
+                fields=["stop_due_at"], condition=Q(stop_due_at__isnull=False), name="article_stop_due"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.headline

@@ -11,7 +11,8 @@ class Revision(models.Model):
     """Never edited. ``frame`` is the normalised text that offsets count into (Unicode code points).
 
     ``html`` is sanitised, and its text nodes concatenate to the frame exactly. ``hash`` is the SHA-256 of the
-    frame in UTF-8, hex. ``due_at``, ``leased_until`` and ``attempt`` make the row its own queue: a due
+    frame in UTF-8, hex. ``external_version`` is what the source calls this version of the words, "" when it
+    says nothing. ``due_at``, ``leased_until`` and ``attempt`` make the row its own queue: a due
     revision is waiting for whoever keeps positions in the text to follow it.
     """
 
@@ -20,6 +21,7 @@ class Revision(models.Model):
     frame = models.TextField()
     html = models.TextField()
     hash = models.CharField(max_length=64)
+    external_version = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -1,0 +1,52 @@
+"""Near-duplicates: wire copy run again with a new lead is offered as a link, never merged."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from articles.models.article import Article
+from articles.models.revision import Revision
+
+
+class NearKey(models.Model):
+    """One band of the MinHash signature of a revision's words: revisions that share a band may be alike."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="near_keys")
+    key = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "revision"], name="near_key")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class NearDuplicate(models.Model):
+    """Two articles of one desk that say much the same. ``share`` is how much, from 0 to 1 (Jaccard).
+
+    ``article`` came later than ``other``. ``linked`` is None until somebody says whether the two belong
+    together.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="near_duplicates")
+    other = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    share = models.FloatField()
+    found_at = models.DateTimeField()
+    linked = models.BooleanField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-share", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "other"], name="near_duplicate_once"),
+            models.CheckConstraint(condition=~Q(article=F("other")), name="near_duplicate_of_another"),
+            models.CheckConstraint(
+                condition=Q(linked__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(linked__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="near_duplicate_decided_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} ~ {self.other}"
