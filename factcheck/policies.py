@@ -98,9 +98,7 @@ def _assignee(facts: Facts) -> str:
     return "Only the checker it is assigned to may do that."
 
 
-def _second_person(facts: Facts) -> str:
-    if not facts.role:
-        return "Only people of this desk may do that."
+def _part_in_the_ruling(facts: Facts) -> str:
     if facts.wrote_ruling:
         return "You worked on this ruling or its sources, so somebody else has to judge it."
     if facts.recused:
@@ -108,23 +106,19 @@ def _second_person(facts: Facts) -> str:
     return ""
 
 
-def _another_member(facts: Facts) -> str:
-    if RANK[facts.role] < RANK["editor"]:
-        return "Only an editor or a standards editor of this desk may do that."
+def _proposed_it(facts: Facts) -> str:
     if facts.proposed_retraction:
         return "You proposed this retraction, so somebody else has to confirm it."
     return ""
 
 
-def _not_the_only_checker(facts: Facts) -> str:
-    if RANK[facts.role] < RANK["editor"]:
-        return "Only an editor of this desk may do that."
+def _checked_it_alone(facts: Facts) -> str:
     if facts.only_checker:
         return "You alone checked this article, so another editor has to clear it."
     return ""
 
 
 ASSIGNEE = Policy("the assignee", _assignee)
-SECOND_PERSON = Policy("a second person", _second_person, quiet=False)
-ANOTHER_MEMBER = Policy("another editor or standards editor", _another_member, quiet=False)
-NOT_THE_ONLY_CHECKER = Policy("an editor who is not the only checker", _not_the_only_checker, quiet=False)
+SECOND_PERSON = CHECKER.but("a second person", _part_in_the_ruling)
+ANOTHER_MEMBER = EDITOR.but("another editor or standards editor", _proposed_it)
+NOT_THE_ONLY_CHECKER = EDITOR.but("an editor who is not the only checker", _checked_it_alone)

@@ -15,20 +15,28 @@ UNCHANGED = ""
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may. ``refusal`` answers "" or why not; ``quiet`` policies are not even shown to those they
-    refuse.
+    """Who may: ``refusal`` answers "" or why not.
+
+    ``told`` says whom the list of acts shows an act that they are refused, with the reason: those who could
+    take it but for their own part in this subject. To everybody else it is not shown at all.
     """
 
     name: str
     refusal: Callable[[Any], str]
-    quiet: bool = True
+    told: Callable[[Any], bool] = lambda facts: False
+
+    def but(self, name: str, part: Callable[[Any], str]) -> "Policy":
+        """This policy without those whom their own part in the subject keeps out; they are told why."""
+        return Policy(name, lambda f: self.refusal(f) or part(f), lambda f: not self.refusal(f))
 
     def __or__(self, other: "Policy") -> "Policy":
         def either(facts: Any) -> str:
             mine = self.refusal(facts)
             return mine and (other.refusal(facts) and mine)
 
-        return Policy(f"{self.name}, {other.name}", either, self.quiet and other.quiet)
+        return Policy(
+            f"{self.name}, {other.name}", either, lambda facts: self.told(facts) or other.told(facts)
+        )
 
 
 @dataclass(frozen=True, slots=True)

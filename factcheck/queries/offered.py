@@ -23,15 +23,14 @@ class Offer:
 
 
 def offers(table: Table, state: str, facts: Facts) -> list[Offer]:
-    """The rows that leave ``state`` and that this actor is shown, each with its reasons. Strangers are
-    shown none.
+    """The rows that leave ``state`` and that this actor is shown, each with its reasons.
+
+    An act that is refused to them is shown to those alone who could take it but for their own part in this.
     """
-    if not facts.role and not facts.is_system:
-        return []
     shown = []
     for row in table.leaving(state):
         refusal = row.who.refusal(facts)
-        if (refusal and row.who.quiet) or not row.belongs(facts):
+        if (refusal and not row.who.told(facts)) or not row.belongs(facts):
             continue
         reasons = [refusal] if refusal else row.reasons(facts)
         shown.append(Offer(step=row.step, label=row.label, key=row.key, row=row, blocked_by=reasons))

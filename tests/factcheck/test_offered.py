@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from accounts.models import Membership
 from factcheck.actions.steps import CLAIM_STEPS
 from factcheck.queries.facts import article_facts, claim_facts
 from factcheck.queries.offered import article_offers, claim_offers
@@ -84,3 +85,25 @@ def test_an_article_says_what_stands_in_the_way_of_clearing_it(own_article, cast
     facts = article_facts(own_article, cast.editor, LATER)
     acts = {offer.step: offer.blocked_by for offer in article_offers(own_article, facts)}
     assert acts == {"clear": ["1 claim is still open."], "withdraw": []}
+
+
+def test_what_a_role_can_never_do_is_not_drawn_and_what_only_ones_own_part_forbids_is(on, cast):
+    live = on.public("live", "settled")
+    article = live.appearances.first().revision.article
+    on.take(live, "propose_retraction", cast.standards)
+    assert "retract" not in offered(live, cast.checker)
+    assert offered(live, cast.editor)["retract"] == []
+    assert offered(live, cast.standards)["retract"] == [
+        "You proposed this retraction, so somebody else has to confirm it."
+    ]
+
+    def drawn(person):
+        facts = article_facts(article, person, LATER)
+        return {offer.step: offer.blocked_by for offer in article_offers(article, facts)}
+
+    assert drawn(cast.checker) == {}
+    assert drawn(cast.editor)["clear"] == []
+    Membership.objects.filter(user=cast.checker).update(role="editor")
+    assert drawn(cast.checker)["clear"] == [
+        "You alone checked this article, so another editor has to clear it."
+    ]
