@@ -111,17 +111,17 @@ NOT_PUBLIC = Guard(
         else ""
     ),
 )
-RULING = Guard("the ruling is whole", _ruling)
-EVIDENCE = Guard("the evidence gate", _evidence_gate)
-REPLIES = Guard("the reply is logged, or waived, where the ruling is adverse to a named party", _replies)
-NOT_STALE = Guard("no undecided drift", _stale)
+RULING = Guard("the ruling is complete", _ruling)
+EVIDENCE = Guard("enough evidence", _evidence_gate)
+REPLIES = Guard("no reply left to ask for", _replies)
+NOT_STALE = Guard("no change left to decide", _stale)
 CURRENT = Guard(
     "the vote is on the current words",
     lambda f: "" if f.hash_current else "The claim or its sources changed after it was sent to review.",
 )
-QUORUM = Guard("the desk's quorum", _quorum)
+QUORUM = Guard("enough approvals for the desk", _quorum)
 SEES_ALL = Guard("every citation may be seen", _unseen)
-FRESH = Guard("evidence looked at within the desk's freshness", _fresh)
+FRESH = Guard("every source looked at lately", _fresh)
 OWN_COPY_ONLY = Guard(
     "own copy",
     lambda f: "" if f.own_copy or f.through_publish else "A public claim is settled by publishing it.",

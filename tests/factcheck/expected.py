@@ -53,17 +53,16 @@ GUARDS = {
     "flag": "the words lie in the revision",
     "take": "the desk lets checkers take claims; no interest declared",
     "assign": "the checker is on the desk and not recused",
-    "submit": "the ruling is whole; the evidence gate; the reply is logged, or waived, where the ruling is "
-    "adverse to a named party; no undecided drift",
-    "approve": "the vote is on the current words; every citation may be seen; no undecided drift; evidence "
-    "looked at within the desk's freshness; the desk's quorum",
+    "submit": "the ruling is complete; enough evidence; no reply left to ask for; no change left to decide",
+    "approve": "the vote is on the current words; every citation may be seen; no change left to decide; "
+    "every source looked at lately; enough approvals for the desk",
     "settle": "own copy; the article carries the ruling",
     "close": "nothing public stands on it",
     "publish": "somebody else's claim; approved by a second person; an origin apart from us; no embargo; "
-    "evidence looked at within the desk's freshness; no undecided drift; ClaimReview validates",
-    "correct": "somebody else's claim; approved on a new version; no embargo; evidence looked at within the "
-    "desk's freshness; no undecided drift; ClaimReview validates",
-    "reaffirm": "no undecided drift",
+    "every source looked at lately; no change left to decide; ClaimReview validates",
+    "correct": "somebody else's claim; approved on a new version; no embargo; every source looked at lately; "
+    "no change left to decide; ClaimReview validates",
+    "reaffirm": "no change left to decide",
     "propose_retraction": "no retraction proposed yet",
     "retract": "a retraction is proposed",
     "clear": "every must-check claim is settled and not stale; no hold",
