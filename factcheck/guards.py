@@ -38,6 +38,12 @@ def _quorum(facts: Facts) -> str:
     return f"{facts.votes} of {facts.quorum} approvals so far."
 
 
+def _not_voted(facts: Facts) -> str:
+    if not facts.has_voted:
+        return ""
+    return f"You have approved this already; {facts.votes} of {facts.quorum} so far."
+
+
 def _stale(facts: Facts) -> str:
     parts = []
     if n := facts.undecided_drift:
@@ -119,6 +125,7 @@ CURRENT = Guard(
     "the vote is on the current words",
     lambda f: "" if f.hash_current else "The claim or its sources changed after it was sent to review.",
 )
+NOT_VOTED = Guard("not approved by the same person before", _not_voted)
 QUORUM = Guard("enough approvals for the desk", _quorum)
 SEES_ALL = Guard("every citation may be seen", _unseen)
 FRESH = Guard("every source looked at lately", _fresh)

@@ -51,6 +51,7 @@ class Facts:
     has_ruling: bool = False
     hash_current: bool = True
     votes: int = 0
+    has_voted: bool = False
     new_version: bool = False
     retraction_pending: bool = False
     applied: str = ""

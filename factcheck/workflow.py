@@ -73,7 +73,7 @@ WORK = Table(
             S.APPROVED,
             p.SECOND_PERSON,
             "Approve",
-            (g.CURRENT, g.SEES_ALL, g.NOT_STALE, g.FRESH, g.QUORUM),
+            (g.CURRENT, g.NOT_VOTED, g.SEES_ALL, g.NOT_STALE, g.FRESH, g.QUORUM),
             (Ask("comment", "A note with your approval", required=False),),
             key="y",
             effect="a vote on one content hash; the state moves when the desk's quorum is met",

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
 from factcheck.actions.assigning import end_assignment, required
-from factcheck.actions.ruling import has_voted, void_by_edit
+from factcheck.actions.ruling import void_by_edit
 from factcheck.actions.transition import begin, judge, lock_claims, stand, touch, transition
 from factcheck.enums import BEFORE_RULING, CloseReason, State
 from factcheck.models import Appearance, Claim, Recusal
@@ -183,7 +183,7 @@ def recuse(claim: Claim, *, interest: str, by: User, at: datetime) -> Recusal:
         claim=claim, person=by, defaults={"interest": interest, "declared_at": at}
     )
     touch(claim, "recuse", by=by, at=at, details={"interest": interest})
-    if facts.is_assignee or facts.wrote_ruling or has_voted(claim, by):
+    if facts.is_assignee or facts.wrote_ruling or facts.has_voted:
         void_by_edit(claim, by=by, at=at, what="who may judge it: an interest was declared")
     if facts.is_assignee and claim.state in BEFORE_RULING:
         again = claim_facts(claim, by, at)

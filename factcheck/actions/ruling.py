@@ -67,8 +67,8 @@ def save_draft(claim: Claim, *, fields: dict[str, str], by: User, at: datetime) 
 def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int | None = None) -> Claim:
     """File a ruling: freezes the citations, binds everything to one hash, and asks for a second person.
 
-    Raises Invalid at the fields of the ruling, Blocked where the evidence gate, a reply or a drift stands
-    in the way.
+    Raises Invalid at the fields of the ruling, Blocked where thin evidence, a reply or a drift stands in
+    the way.
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
     missing = ruling.problems(own_copy=claim.own_copy)
@@ -97,8 +97,6 @@ def approve(claim: Claim, *, comment: str = "", by: User, at: datetime, version:
     claim, facts = stand(claim, by=by, at=at, version=version)
     judge(WORK, "approve", state=claim.state, facts=facts)
     verdict = ruling_on(claim)
-    if verdict.reviews.filter(reviewer=by, withdrawn_at__isnull=True, vote=Vote.APPROVE).exists():
-        raise Invalid("You have approved it already; it waits for another vote.")
     Review.objects.create(
         verdict=verdict,
         reviewer=by,
@@ -160,12 +158,6 @@ def void_by_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
     if claim.state in VOIDABLE:
         facts = claim_facts(claim, system(), at)
         _void(claim, facts, reason=f"{by} changed {what}", by=system(), told_by=by, at=at)
-
-
-def has_voted(claim: Claim, person: User) -> bool:
-    """Whether a vote of this person counts towards the claim's latest ruling."""
-    verdict = latest_verdict(claim)
-    return verdict is not None and verdict.reviews.filter(reviewer=person, withdrawn_at__isnull=True).exists()
 
 
 def adverse(claim: Claim, ruling: Ruling) -> bool:

@@ -103,7 +103,7 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
         answered_replies=len(replies) - replies.count(None),
     )
     facts = _with_evidence(facts, citations, user, desk, at)
-    return _with_ruling(facts, claim, verdict, citations)
+    return _with_ruling(facts, claim, verdict, citations, user)
 
 
 def _with_evidence(facts: Facts, citations: list[Citation], user: User, desk: Desk, at: datetime) -> Facts:
@@ -129,13 +129,17 @@ def _with_evidence(facts: Facts, citations: list[Citation], user: User, desk: De
     )
 
 
-def _with_ruling(facts: Facts, claim: Claim, verdict: Verdict | None, citations: list[Citation]) -> Facts:
+def _with_ruling(
+    facts: Facts, claim: Claim, verdict: Verdict | None, citations: list[Citation], user: User
+) -> Facts:
     if verdict is None:
         return facts
     now_hash = current_hash(claim, verdict, [frozen(c) for c in citations])
-    votes = verdict.reviews.filter(
-        vote=Vote.APPROVE, content_hash=now_hash, withdrawn_at__isnull=True
-    ).count()
+    approvals = list(
+        verdict.reviews.filter(vote=Vote.APPROVE, withdrawn_at__isnull=True).values_list(
+            "reviewer_id", "content_hash"
+        )
+    )
     published = claim.publications.order_by("-version").values_list("verdict_id", flat=True).first()
     problems: tuple[str, ...] = ()
     if not claim.own_copy and claim.state == State.APPROVED:
@@ -144,7 +148,8 @@ def _with_ruling(facts: Facts, claim: Claim, verdict: Verdict | None, citations:
         facts,
         has_ruling=True,
         hash_current=now_hash == verdict.content_hash,
-        votes=votes,
+        votes=sum(1 for _, voted_hash in approvals if voted_hash == now_hash),
+        has_voted=any(reviewer == user.pk for reviewer, _ in approvals),
         new_version=published is not None and published != verdict.pk,
         applied=_not_applied(claim, verdict),
         publish_problems=problems,

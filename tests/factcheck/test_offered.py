@@ -5,8 +5,9 @@ from django.db import transaction
 
 from accounts.models import Membership
 from factcheck.actions.steps import CLAIM_STEPS
+from factcheck.policies import Facts
 from factcheck.queries.facts import article_facts, claim_facts
-from factcheck.queries.offered import article_offers, claim_offers
+from factcheck.queries.offered import article_offers, claim_offers, offers
 from factcheck.workflow import WORK
 from lib.errors import DomainError
 from tests.cast import flag_words
@@ -46,6 +47,21 @@ def test_those_who_may_do_nothing_are_shown_nothing(on, cast):
 def test_whoever_wrote_the_ruling_sees_why_they_cannot_approve_it(on, cast):
     acts = offered(on.at("in_review"), cast.checker)
     assert acts["approve"] == ["You worked on this ruling or its sources, so somebody else has to judge it."]
+
+
+@pytest.mark.parametrize(
+    ("has_voted", "votes", "says"),
+    [
+        (False, 0, []),
+        (False, 1, []),
+        (True, 1, ["You have approved this already; 1 of 3 so far."]),
+        (True, 2, ["You have approved this already; 2 of 3 so far."]),
+    ],
+)
+def test_one_person_is_offered_one_vote(has_voted, votes, says):
+    facts = Facts(role="checker", state="in_review", has_voted=has_voted, votes=votes, quorum=3)
+    acts = {offer.step: offer.blocked_by for offer in offers(WORK, "in_review", facts)}
+    assert acts == {"approve": says, "send_back": []}
 
 
 def test_every_missing_thing_is_told_at_once(on, cast):

@@ -115,7 +115,7 @@ def test_a_quorum_of_two_takes_two_people(on, cast):
     cast.desk.save()
     claim = on.at("in_review")
     assert ruling.approve(claim, by=cast.second, at=LATER).state == "in_review"
-    with pytest.raises(Invalid, match="approved it already"):
+    with pytest.raises(Blocked, match="You have approved this already; 1 of 2 so far"):
         ruling.approve(claim, by=cast.second, at=LATER)
     assert ruling.approve(claim, by=cast.editor, at=LATER).state == "approved"
 

@@ -1,5 +1,7 @@
 """Taking a step from a screen: it happens, or the page comes back with the reason and with what was typed."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -119,6 +121,26 @@ def test_nobody_approves_their_own_ruling_from_the_screen(client, cast: Cast, st
     assert claim.state == "in_review"
     client.force_login(cast.second)
     assert send(client, claim, "approve", comment="Checked the table too").status_code == 302
+    claim.refresh_from_db()
+    assert claim.state == "approved"
+
+
+def test_whoever_has_approved_is_told_that_it_waits_for_another_vote(client, cast: Cast, stage):
+    cast.desk.quorum = 2
+    cast.desk.save()
+    claim = stage("in_review")
+    look_done(claim, now())
+    client.force_login(cast.second)
+    assert send(client, claim, "approve").status_code == 302
+    page = text(client.get(reverse("claim", args=[claim.public_id])))
+    why = re.search(r'<div class="step blocked" data-step="approve">.*?</div>', page)[0]
+    assert "disabled" in why
+    assert "Not yet: You have approved this already; 1 of 2 so far." in why
+    insisting = send(client, claim, "approve")
+    assert insisting.status_code == 409
+    assert "You have approved this already; 1 of 2 so far." in text(insisting)
+    client.force_login(cast.editor)
+    send(client, claim, "approve")
     claim.refresh_from_db()
     assert claim.state == "approved"
 
