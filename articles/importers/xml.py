@@ -1,0 +1,159 @@
+"""Other people's XML: read within bounds, with nothing declared in it and nothing fetched for it.
+
+The characters are settled first and the parser is given those, so that what was looked for (a document type,
+an entity) is looked for in the very text that is parsed.
+"""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from html.entities import html5
+
+from lxml import etree
+
+from articles.importers.charset import decode
+from lib.errors import Invalid
+from lib.frame import UNSEEN
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 200
+MAX_ATTRIBUTES = 1_000
+"""On one element, names of namespaces among them."""
+MAX_ELEMENTS = 50_000
+
+_DECLARATION = re.compile(rb"""\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.\-]{2,40})["']""")
+# The declaration goes too: what is parsed is UTF-8, whatever it said.
+_PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_QUOTED = r"""(?:"[^"<>]*"|'[^'<>]*')"""
+_NAMED_TYPE = re.compile(
+    rf"<!DOCTYPE\s+[\w:.\-]+(?:\s+SYSTEM\s+{_QUOTED}|\s+PUBLIC\s+{_QUOTED}(?:\s+{_QUOTED})?)?\s*>"
+)
+# An unended CDATA section or comment reaches to the end, so that no character is looked at twice.
+_ENTITY = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z][A-Za-z0-9]{1,31};)", re.DOTALL)
+_XML_OWN = frozenset({"lt;", "gt;", "amp;", "quot;", "apos;"})
+_SINGLE_BYTE = re.compile(r"(?:us-)?ascii|iso[-_]?8859|latin|windows-|cp125", re.IGNORECASE)
+
+
+class _Measure:
+    """Counts a document as libxml2 meets it, before a tree is built."""
+
+    def __init__(self, most_elements: int) -> None:
+        self.most_elements = most_elements
+        self.depth = 0
+        self.elements = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str], names: Mapping[str | None, str]) -> None:
+        self.depth += 1
+        self.elements += 1
+        if self.depth > MAX_DEPTH:
+            raise Invalid(f"This XML is nested deeper than {MAX_DEPTH} elements. Stet does not read it.")
+        if len(attributes) + len(names) > MAX_ATTRIBUTES:
+            raise Invalid(f"An element of this XML has more than {MAX_ATTRIBUTES:,} attributes.")
+        if self.elements > self.most_elements:
+            raise Invalid(f"This XML has more than {self.most_elements:,} elements. Stet does not read it.")
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+
+    def close(self) -> None:
+        return None
+
+
+def parse(
+    body: bytes, *, media_type: str = "", most_bytes: int = MAX_BYTES, most_elements: int = MAX_ELEMENTS
+) -> etree._Element:
+    """The root element of the XML in ``body``, without comments and processing instructions.
+
+    ``media_type`` may carry the sender's charset. A document type that only names a DTD is passed over, and
+    the names that HTML gives to characters are known without it. Raises Invalid for what is too big (bytes,
+    depth, elements, attributes), declares anything, fits no charset or is not well-formed. Contacts nobody.
+    """
+    if len(body) > most_bytes:
+        raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
+    return _parse(_characters(body, media_type), most_bytes, most_elements)
+
+
+def parse_text(source: str) -> etree._Element:
+    """As ``parse``, for XML that stood inside something else and needs no decoding."""
+    return _parse(source, MAX_BYTES, MAX_ELEMENTS)
+
+
+def local(element: etree._Element) -> str:
+    """The name of ``element`` without its namespace; "" for a comment or an entity."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _characters(body: bytes, media_type: str) -> str:
+    """XML says its own charset; the sender's word goes before it (RFC 7303, section 3)."""
+    found = _DECLARATION.match(body[:1000])
+    label = found.group(1).decode("ascii") if found else ""
+    if label and "charset" not in media_type.lower():
+        media_type = f"text/xml; charset={label}"
+        if _SINGLE_BYTE.match(label):
+            # Every byte fits a single-byte charset. Letters that also make sound UTF-8 are not there by
+            # chance: the declaration was left behind when the file was saved anew.
+            try:
+                return body.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                pass
+    return decode(body, media_type=media_type)
+
+
+def _parse(source: str, most_bytes: int, most_elements: int) -> etree._Element:
+    # XML has no vertical tab and no form feed; to lib.frame they are line breaks.
+    seen = UNSEEN.sub("", source).replace("\x0b", "\n").replace("\x0c", "\n")
+    body = _named(_without_type(seen)).encode("utf-8")
+    if len(body) > most_bytes:
+        raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
+    try:
+        etree.fromstring(body, _parser(target=_Measure(most_elements)))
+        root = etree.fromstring(body, _parser())
+    except etree.XMLSyntaxError as error:
+        raise Invalid(f"This XML is broken: {(error.msg or 'there is none')[:200]}.") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _declares()
+    return root
+
+
+def _parser(**more: object) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        **more,
+    )
+
+
+def _without_type(source: str) -> str:
+    """``source`` without declaration and document type. Raises Invalid when the latter declares anything."""
+    at = 0
+    while passed := _PROLOG.match(source, at):
+        at = passed.end()
+    if not source.startswith("<!DOCTYPE", at):
+        return source[at:]
+    named = _NAMED_TYPE.match(source, at)
+    if named is None:
+        raise _declares()
+    return source[named.end() :]
+
+
+def _declares() -> Invalid:
+    return Invalid(
+        "This XML declares a document type or entities of its own, which Stet does not read. "
+        "Send it without what stands between <!DOCTYPE and its end."
+    )
+
+
+def _named(source: str) -> str:
+    """HTML's names of characters as the characters: the DTDs of NITF and XHTML would have said the same."""
+
+    def said(found: re.Match[str]) -> str:
+        name = found.group(1)
+        known = html5.get(name) if name and name not in _XML_OWN else None
+        return escape(known) if known else found.group()
+
+    return _ENTITY.sub(said, source)

@@ -1,0 +1,81 @@
+"""XML from outside: its letters come out right, and what is made to break or betray a parser is refused."""
+
+import time
+
+import pytest
+
+from articles.importers import xml
+from lib.errors import Invalid
+
+BOMB = b'<!DOCTYPE a [<!ENTITY b "bbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
+OUTSIDE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<?xml version="1.0" encoding="ISO-8859-1"?><a>café</a>'.encode("latin-1"),
+        '<?xml version="1.0" encoding="ISO-8859-1"?><a>café</a>'.encode(),
+        '<?xml version="1.0" encoding="UTF-16"?><a>café</a>'.encode("utf-16"),
+        '<?xml version="1.0" encoding="UTF-16"?><a>café</a>'.encode(),
+        '<?xml version="1.0" encoding="x-nobody"?><a>café</a>'.encode(),
+        "<a>ca<!-- no -->f&eacute;</a>".encode("utf-8-sig"),
+        "<a>caf\x00\u202e\x0bé</a>".replace("\x0b", "").encode(),
+    ],
+)
+def test_the_letters_come_out_right(body):
+    assert xml.parse(body).text == "café"
+
+
+def test_the_senders_charset_goes_before_the_documents():
+    body = '<?xml version="1.0" encoding="UTF-8"?><a>ш</a>'.encode("koi8-r")
+    assert xml.parse(body, media_type="text/xml; charset=koi8-r").text == "ш"
+
+
+@pytest.mark.parametrize(
+    "named", ['SYSTEM "nitf-3-3.dtd"', 'PUBLIC "-//IPTC//DTD" "http://iptc.org/x.dtd"', ""]
+)
+def test_a_document_type_that_only_names_a_dtd_is_passed_over(named):
+    body = f'<?xml version="1.0"?>\n<!-- wire -->\n<!DOCTYPE nitf {named}>\n<nitf>1&frac12;&nbsp;&lt;</nitf>'
+    assert xml.parse(body.encode()).text == "1½\u00a0<"
+
+
+def test_what_stands_in_a_cdata_section_is_not_touched():
+    assert xml.parse(b"<a><![CDATA[&eacute; <!DOCTYPE a [<!ENTITY b 'c'>]>]]></a>").text == (
+        "&eacute; <!DOCTYPE a [<!ENTITY b 'c'>]>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (BOMB, "declares a document type or entities"),
+        (OUTSIDE, "declares a document type or entities"),
+        (OUTSIDE.replace(b"TYPE", b"TY\x00PE"), "declares a document type or entities"),
+        ("<?xml version='1.0'?>" + BOMB.decode(), "declares a document type or entities"),
+        (BOMB.decode().encode("utf-16"), "declares a document type or entities"),
+        (b"<a>" + BOMB + b"</a>", "broken"),
+        (b"<a>&nobody;</a>", "Entity 'nobody' not defined"),
+        (b'<?xml version="1.0" encoding="UTF-8"?><a>caf\xe9</a>', "byte 45 does not fit"),
+        (b"<a><b></a>", "line 1"),
+        (b"", "broken"),
+        (b"<a>" * 50_000 + b"</a>" * 50_000, "nested deeper than 200"),
+        (b"<a " + b" ".join(b'x%d=""' % n for n in range(150_000)) + b"/>", "more than 1,000 attributes"),
+        (b"<a " + b" ".join(b'xmlns:x%d="u"' % n for n in range(90_000)) + b"/>", "more than 1,000"),
+        (b"<a>" + b"<b/>" * 400_000 + b"</a>", "more than 50,000 elements"),
+        (b"<a>" + b"<![CDATA[" * 200_000, "broken"),
+        (b"<!--" * 400_000, "broken"),
+        (b"<!DOCTYPE a PUBLIC " + b'"' * 1_500_000, "declares a document type"),
+        (b" " * 2_000_001, "2,000,001 bytes"),
+    ],
+)
+def test_what_is_made_to_break_a_parser_is_refused_soon(body, said):
+    began = time.monotonic()
+    with pytest.raises(Invalid, match=said):
+        xml.parse(body if isinstance(body, bytes) else body.encode())
+    assert time.monotonic() - began < 3
+
+
+def test_letters_that_grow_when_they_are_named_are_counted_as_they_are():
+    with pytest.raises(Invalid, match="bytes"):
+        xml.parse_text("<a>" + "é" * 1_500_000 + "</a>")
