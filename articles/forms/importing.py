@@ -11,7 +11,7 @@ from accounts.forms.refusal import RefusableForm
 from accounts.models import Desk
 from articles.enums import Provenance
 from articles.forms.fields import WordsField
-from articles.importers import MAX_BYTES
+from articles.importers import ACCEPT, MAX_BYTES, TAKEN
 from lib.errors import DomainError
 from lib.fields import MomentField
 from lib.times import zone
@@ -40,8 +40,8 @@ class ImportForm(RefusableForm):
     file = forms.FileField(
         required=False,
         allow_empty_file=True,
-        help_text=f"Text or HTML, up to {MAX_BYTES // 1_000_000} MB.",
-        widget=forms.FileInput(attrs={"accept": ".txt,.text,.md,.html,.htm,.xhtml,text/plain,text/html"}),
+        help_text=f"{TAKEN} Up to {MAX_BYTES // 1_000_000} MB.",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
     url = forms.CharField(
         label="Address",

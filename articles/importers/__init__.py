@@ -5,6 +5,6 @@
 """
 
 from articles.importers.clean import Clean
-from articles.importers.table import MAX_BYTES, import_bytes, import_pasted
+from articles.importers.table import ACCEPT, MAX_BYTES, TAKEN, import_bytes, import_pasted
 
-__all__ = ["MAX_BYTES", "Clean", "import_bytes", "import_pasted"]
+__all__ = ["ACCEPT", "MAX_BYTES", "TAKEN", "Clean", "import_bytes", "import_pasted"]

@@ -1,53 +1,86 @@
 """Which importer reads what: the one table, and the sentences for everything that is in none of its rows."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Literal
 
 from articles.importers import page, text
 from articles.importers.charset import decode
 from articles.importers.clean import Clean
 from lib.errors import Invalid
 
-MAX_BYTES = 2_000_000
-TAKEN = "Stet takes text and HTML for now."
+MOST_TEXT = 2_000_000
+"""Bytes. More words than this are no article, and no browser could show them with a margin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """One row: how it is known (declared type, ending of the name, first characters) and who reads it."""
+    """One row: what it is called, how it is known, and who reads it.
+
+    ``media_types`` and ``endings`` (".txt") may stand in several rows: of those the first whose ``looks``
+    holds reads. ``looks`` sees the whole body and has to be quick. Where it is ``unmistakable``, no declared type
+    and no name say otherwise. ``reads`` says what ``read`` gets: "bytes", and then ``media_type`` too, or the
+    characters of a "text" or of a "page", which declares its own charset. All get ``headline`` and ``url``.
+    A ``bounded`` one runs in a process of its own, with a bound on its time and memory (lib.child).
+    """
 
     name: str
+    read: Callable[..., Clean]
     media_types: frozenset[str]
     endings: frozenset[str]
-    begins: re.Pattern[str]
-    in_page: bool
-    read: Callable[..., Clean]
+    looks: Callable[[bytes], bool]
+    unmistakable: bool = False
+    reads: Literal["bytes", "text", "page"] = "bytes"
+    max_bytes: int = MOST_TEXT
+    bounded: bool = False
+
+
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h[1-6]|ul|ol|blockquote)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def beginning(body: bytes) -> str:
+    """The first characters of a body that says nothing of itself, as if it were UTF-8."""
+    return body[:2000].decode("utf-8", "ignore").lstrip("\ufeff")
 
 
 IMPORTERS = (
     Importer(
         name="HTML",
+        read=page.read,
         media_types=frozenset({"text/html", "application/xhtml+xml"}),
         endings=frozenset({".html", ".htm", ".xhtml"}),
-        begins=re.compile(
-            r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
-            r"<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h[1-6]|ul|ol|blockquote)[\s>]",
-            re.IGNORECASE | re.DOTALL,
-        ),
-        in_page=True,
-        read=page.read,
+        looks=lambda body: _PAGE.match(beginning(body)) is not None,
+        reads="page",
     ),
+    # Last, since everything looks like text.
     Importer(
         name="text",
+        read=text.read,
         media_types=frozenset({"text/plain", "text/markdown"}),
         endings=frozenset({".txt", ".text", ".md"}),
-        begins=re.compile(""),
-        in_page=False,
-        read=text.read,
+        looks=lambda body: True,
+        reads="text",
     ),
 )
+
+MAX_BYTES = max(importer.max_bytes for importer in IMPORTERS)
+"""The most that any of them takes. Each row has its own bound."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "HTML, text and PDF"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+TAKEN = f"Stet takes {listed([importer.name for importer in IMPORTERS])}."
+ACCEPT = ",".join(sorted({kind for row in IMPORTERS for kind in row.endings | row.media_types}))
+"""What a browser's file chooser may offer (HTML's accept attribute)."""
 
 # Types that say nothing of the content.
 _UNSAID = {"", "application/octet-stream", "application/x-www-form-urlencoded", "binary/octet-stream"}
@@ -87,14 +120,17 @@ def import_bytes(
         raise _refused(f"This has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
     if not body.strip():
         raise _refused("This is empty. Paste or type the article's text.")
-    for magic, called in _KNOWN:
-        if body.startswith(magic):
-            raise _refused(f"This looks like {called}. {TAKEN}")
-    if _is_binary(body):
-        raise _refused(f"This looks like a binary file. {TAKEN}")
-    importer = _importer(body, media_type, filename)
-    read = decode(body, media_type=media_type, in_page=importer.in_page)
-    return importer.read(read, headline=headline, url=url)
+    importer = importer_of(body, media_type=media_type, filename=filename)
+    if len(body) > importer.max_bytes:
+        raise _refused(
+            f"This has {len(body):,} bytes. Stet takes up to {importer.max_bytes:,} of {importer.name}."
+        )
+    if importer.reads == "bytes":
+        clean = importer.read(body, media_type=media_type, headline=headline, url=url)
+    else:
+        read = decode(body, media_type=media_type, in_page=importer.reads == "page")
+        clean = importer.read(read, headline=headline, url=url)
+    return replace(clean, read_as=importer.name)
 
 
 def import_pasted(text: str, *, media_type: str = "", headline: str = "") -> Clean:
@@ -111,22 +147,40 @@ def _refused(sentence: str) -> Invalid:
     return Invalid(sentence, fields={"text": [sentence]})
 
 
-def _importer(body: bytes, media_type: str, filename: str) -> Importer:
-    """The row for a declared type, else for the name's ending, else for how the content begins."""
+def importer_of(body: bytes, *, media_type: str = "", filename: str = "") -> Importer:
+    """The row for ``body``: what it unmistakably is, else as declared, else as named, else as it looks.
+
+    Raises Invalid, with what it is and what would be taken, when no row does.
+    """
+    for importer in IMPORTERS:
+        if importer.unmistakable and importer.looks(body):
+            return importer
+    for magic, called in _KNOWN:
+        if body.startswith(magic):
+            raise _refused(f"This looks like {called}. {TAKEN}")
+    importer = _as_said(body, media_type, filename)
+    if importer.reads != "bytes" and _is_binary(body):
+        raise _refused(f"This looks like a binary file. {TAKEN}")
+    return importer
+
+
+def _as_said(body: bytes, media_type: str, filename: str) -> Importer:
     declared = media_type.split(";")[0].strip().lower()
     if declared not in _UNSAID:
-        for importer in IMPORTERS:
-            if declared in importer.media_types:
-                return importer
+        if rows := [importer for importer in IMPORTERS if declared in importer.media_types]:
+            return _first_that_looks(rows, body)
         raise _refused(f"This says it is {declared[:80]}. {TAKEN}")
     ending = PurePath(filename).suffix.lower()
-    for importer in IMPORTERS:
-        if ending in importer.endings:
-            return importer
+    if rows := [importer for importer in IMPORTERS if ending in importer.endings]:
+        return _first_that_looks(rows, body)
     if ending:
         raise _refused(f"This file ends in {ending[:20]}. {TAKEN}")
-    beginning = body[:2000].decode("utf-8", "ignore").lstrip("\ufeff")
-    return next(importer for importer in IMPORTERS if importer.begins.match(beginning))
+    return _first_that_looks(list(IMPORTERS), body)
+
+
+def _first_that_looks(rows: list[Importer], body: bytes) -> Importer:
+    """Where none does, the first: its reader says what is missing."""
+    return next((importer for importer in rows if importer.looks(body)), rows[0])
 
 
 def _is_binary(body: bytes) -> bool:

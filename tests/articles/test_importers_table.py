@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.importers import MAX_BYTES, import_bytes
+from articles.importers import TAKEN, import_bytes
+from articles.importers.table import IMPORTERS, MOST_TEXT
 from lib.errors import Invalid
 
 PAGE = b"<p>Bread costs more</p><p>A loaf now costs 4.20.</p>"
@@ -43,7 +44,7 @@ def test_text_without_type_or_name_is_text():
 @pytest.mark.parametrize(
     ("body", "how", "said"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", {}, "This looks like a PDF. Stet takes text and HTML for now."),
+        (b"%PDF-1.7\n%\xe2\xe3", {}, f"This looks like a PDF. {TAKEN}"),
         (b"PK\x03\x04\x14", {"filename": "a.docx"}, "a Word, OpenDocument or ZIP file"),
         (b"\x89PNG\r\n\x1a\n", {"media_type": "text/plain"}, "a PNG picture"),
         (b"{\\rtf1", {}, "an RTF file"),
@@ -64,9 +65,17 @@ def test_what_is_not_taken_is_named_at_the_field(body, how, said):
     assert refused.value.fields["text"] == [refused.value.message] or "empty" in said or "no text" in said
 
 
+def test_the_sentence_names_every_row():
+    assert all(importer.name in TAKEN for importer in IMPORTERS)
+
+
+def test_an_article_tells_which_row_read_it():
+    assert [import_bytes(PAGE).read_as, import_bytes(b"Bread costs more").read_as] == ["HTML", "text"]
+
+
 def test_a_text_over_the_limit_is_refused_with_both_sizes():
     with pytest.raises(Invalid, match=r"2,000,001 bytes.*2,000,000"):
-        import_bytes(b"x" * (MAX_BYTES + 1), media_type="text/plain")
+        import_bytes(b"x" * (MOST_TEXT + 1), media_type="text/plain")
 
 
 def test_more_paragraphs_than_a_page_can_show_are_refused():
