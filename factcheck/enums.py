@@ -188,6 +188,9 @@ MARKS = {
     )
 }
 
+CUT = Mark("falls", "✗", "Cut as ruled")
+"""A claim that does not stand, on a revision that no longer carries it: the work on it is done."""
+
 
 def mark_for(state: str, standing: str, *, stale: bool, tone: str) -> Mark:
     """The one mark of a claim: what is wrong before what is done, and what is public before how the work

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from accounts.models import User
 from accounts.queries import roles_of
 from articles.models import Article, Revision
-from factcheck.enums import MARKS, OPEN_STATES, Kind, Mark, Outcome, Standing, State
-from factcheck.models import Appearance, Claim
+from factcheck.enums import CUT, MARKS, OPEN_STATES, Kind, Mark, Outcome, Standing, State
+from factcheck.models import Appearance, Claim, Verdict
 from factcheck.queries import queue
 from factcheck.queries.queue import drawable, takable
 from lib.bidi import isolated
@@ -35,9 +37,10 @@ def galley(revision: Revision, user: User, at: datetime) -> Galley:
             "start", "id"
         )
     )
+    ruled = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
+    here = drawable(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
     claims: dict[int, Any] = {
-        claim.pk: claim
-        for claim in drawable(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
+        claim.pk: claim for claim in here.annotate(proposed=Subquery(ruled.values("proposed")[:1]))
     }
     role = roles_of(user).get(revision.article.desk_id, "")
     # A claim whose place is unknown on this revision, or that is over, is told in the margin alone.
@@ -59,8 +62,8 @@ def galley(revision: Revision, user: User, at: datetime) -> Galley:
                 }
             )
     counted = [claim for claim in claims.values() if claim.state not in (State.CLOSED, State.SUGGESTED)]
-    applied = {a.claim_id: a for a in placed if a.outcome == Outcome.APPLIED}
-    _count(found, [(claim, _mark(claim, applied.get(claim.pk)).name) for claim in counted])
+    followed = {a.claim_id: a for a in placed if _carried_out(claims[a.claim_id], a)}
+    _count(found, [(claim, _mark(claim, followed.get(claim.pk))) for claim in counted])
     return found
 
 
@@ -69,24 +72,34 @@ def _silent(claim: Claim) -> bool:
 
 
 def _mark(claim: Any, appearance: Appearance | None) -> Mark:
-    """The claim's mark; on the words that a ruling put there, that they stand, although the claim fell."""
+    """The claim's mark. Where a ruling against it was followed, what is there now: that the new words stand,
+    or that the old ones were cut.
+    """
     mark = queue.mark(claim)
-    if appearance is None or appearance.start is None or appearance.outcome != Outcome.APPLIED:
+    if mark.name != "falls" or appearance is None or not _carried_out(claim, appearance):
         return mark
-    return MARKS["stands"] if mark.name == "falls" else mark
+    return CUT if appearance.start is None else MARKS["stands"]
+
+
+def _carried_out(claim: Any, appearance: Appearance) -> bool:
+    """Whether the revision carries a ruling against the words: the proposed ones, or none at their place."""
+    if appearance.start is None:
+        return appearance.outcome == Outcome.APPLIED
+    return bool(claim.proposed) and appearance.exact == claim.proposed
 
 
 def _note(number: int, claim: Any, appearance: Appearance, role: str, at: datetime) -> dict[str, Any]:
+    mark = _mark(claim, appearance)
     checker = claim.live_assignments[0].checker.name if claim.live_assignments else ""
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     return {
         "number": number,
         "public_id": claim.public_id,
         "version": claim.version,
-        "mark": _mark(claim, appearance),
+        "mark": mark,
         "checker": checker or ("nobody yet" if claim.state == State.FLAGGED else ""),
         "late": queue.due_words(claim, at, late=late) if late else "",
-        "words": Outcome(appearance.outcome).label.lower() if _moved_on(appearance) else "",
+        "words": Outcome(appearance.outcome).label.lower() if _moved_on(appearance) and mark != CUT else "",
         "statement": claim.statement,
         "meta": _meta(claim, appearance),
         "takable": takable(claim, role),
@@ -111,20 +124,21 @@ def _meta(claim: Any, appearance: Appearance) -> str:
     return " · ".join(parts)
 
 
-def _count(found: Galley, marked: list[tuple[Any, str]]) -> None:
+def _count(found: Galley, marked: list[tuple[Any, Mark]]) -> None:
     """The tally by kind, and the meter's parts with the sentence that says the same."""
     kinds = Counter(claim.kind for claim, _ in marked)
     settled = Counter(claim.kind for claim, _ in marked if claim.state == State.SETTLED)
     found.tally = [(Kind(kind).label, settled[kind], count) for kind, count in kinds.most_common()]
     marks = Counter(mark for _, mark in marked)
-    words = {"stands": "stand", "falls": "do not stand", "between": "settled", "in_review": "in review"}
+    several = {"stands": "stand", "does not stand": "do not stand"}
     order = ("stands", "between", "falls", "approved", "on_hold", "in_review", "awaiting_reply", "checking",
              "assigned", "flagged", "stale", "under_review")  # fmt: skip
     start, said = 0, []
-    for name in order:
-        if count := marks[name]:
-            found.parts.append({"mark": name, "start": start, "size": count})
-            said.append(f"{count} {words.get(name, name.replace('_', ' '))}")
+    for mark in (*(MARKS[name] for name in order), CUT):
+        if count := marks[mark]:
+            found.parts.append({"mark": mark.name, "start": start, "size": count})
+            word = mark.word.lower()
+            said.append(f"{count} {word if count == 1 else several.get(word, word)}")
             start += count
     found.sentence = " · ".join(said) or "No claim is flagged yet"
 

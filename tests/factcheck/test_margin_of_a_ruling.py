@@ -1,0 +1,73 @@
+"""What the margin and the meter say of a ruling against our own words, once the article carries it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from articles.actions.importing import revise
+from articles.importers import Clean
+from factcheck.actions import settling
+from factcheck.actions.ruling import Ruling, approve, submit
+from factcheck.actions.sweeping import follow_revisions
+from lib.frame import build
+from tests.cast import BODY
+from tests.factcheck.acts import LATER
+
+HEAD = "Our herring story"
+HERRING = "20,000 crates of herring"
+
+
+@pytest.fixture
+def settled(on, cast, own_article):
+    """settled("20,145 crates", tick=...) -> an article whose words were changed as ruled, and settled so."""
+
+    def make(instead, **filed):
+        claim = on.at("checking", own_copy=True)
+        submit(claim, ruling=Ruling(**filed), by=cast.checker, at=LATER)
+        claim = approve(claim, by=cast.second, at=LATER)
+        edit(own_article, cast.editor, (HERRING, instead))
+        settling.settle(claim, by=cast.editor, at=LATER)
+        return own_article
+
+    return make
+
+
+def edit(article, by, *changes):
+    frame = build(HEAD, BODY)
+    for old, new in changes:
+        assert old in frame
+        frame = frame.replace(old, new)
+    revise(article, Clean(HEAD, frame, ""), by=by, at=LATER)
+    follow_revisions(at=LATER)
+
+
+def told(client, person, article, query=""):
+    """(the note's head, the meter's sentence) as a person reads them."""
+    client.force_login(person)
+    page = client.get(reverse("article", args=[article.public_id]) + query).content.decode()
+    head = re.search(r'<p class="note-head">.*?</p>', page, flags=re.S)[0]
+    return re.sub(r"<[^>]+>|\s+", " ", head), re.search(r'class="meter".*?aria-label="([^"]*)"', page)[1]
+
+
+def test_words_that_are_gone_as_ruled_were_cut_and_on_the_older_version_do_not_stand(client, cast, settled):
+    article = settled("much herring", tick="cut")
+    note, meter = told(client, cast.editor, article)
+    assert "Cut as ruled" in note
+    assert "changed as ruled" not in note
+    assert meter == "1 cut as ruled"
+    older, then = told(client, cast.editor, article, "?version=1")
+    assert "Does not stand" in older
+    assert then == "1 does not stand"
+
+
+def test_words_that_a_ruling_put_there_stand_also_in_later_versions(client, cast, settled):
+    article = settled("20,145 crates of herring", tick="change", proposed="20,145 crates of herring")
+    note, meter = told(client, cast.editor, article)
+    assert "Stands" in note
+    assert "changed as ruled" in note
+    assert meter == "1 stands"
+    edit(article, cast.editor, (HERRING, "20,145 crates of herring"), ("18,500", "18,600"))
+    note, meter = told(client, cast.editor, article)
+    assert "Stands" in note
+    assert meter == "1 stands"
