@@ -176,6 +176,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="article",
+            name="stop_key",
+            field=models.CharField(blank=True, max_length=64),
+        ),
+        migrations.AddField(
+            model_name="article",
             name="updated_at",
             field=models.DateTimeField(blank=True, null=True),
         ),

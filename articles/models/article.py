@@ -26,6 +26,7 @@ class Article(models.Model):
     ``published_offset`` and ``updated_offset`` keep the source's own offsets from UTC in minutes; the times
     are UTC. ``canonical_key`` is the canonical address normalised for comparison. ``stop_due_at`` is set when
     the source took the article back, for whoever stops the work on it; null again when that is done.
+    ``stop_key`` is the hash by which the same taking back is known again, so that it is obeyed once.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -54,6 +55,7 @@ class Article(models.Model):
     imported_at = models.DateTimeField()
     stop_due_at = models.DateTimeField(null=True, blank=True)
     stop_reason = models.TextField(blank=True)
+    stop_key = models.CharField(max_length=64, blank=True)
 
     objects = ArticleQuerySet.as_manager()
 
