@@ -20,10 +20,10 @@ class Importer:
     """One row: what it is called, how it is known, and who reads it.
 
     ``media_types`` and ``endings`` (".txt") may stand in several rows: of those the first whose ``looks``
-    holds reads. ``looks`` sees the whole body and has to be quick. Where it is ``unmistakable``, no declared type
-    and no name say otherwise. ``reads`` says what ``read`` gets: "bytes", and then ``media_type`` too, or the
-    characters of a "text" or of a "page", which declares its own charset. All get ``headline`` and ``url``.
-    A ``bounded`` one runs in a process of its own, with a bound on its time and memory (lib.child).
+    holds reads. ``looks`` sees the whole body and has to be quick. Where it is ``unmistakable``, no declared
+    type and no name say otherwise. ``reads`` says what ``read`` gets: "bytes", and then ``media_type`` too,
+    or the characters of a "text" or of a "page", which declares its own charset. All get ``headline`` and
+    ``url``. A ``bounded`` one runs in a process of its own, within a time and a memory (lib.child).
     """
 
     name: str
