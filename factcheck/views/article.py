@@ -12,16 +12,18 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.queries import role_on
 from accounts.views.gate import who
+from articles.importers.text import byline_in
 from articles.models import Article, Revision
 from factcheck.enums import MARKS, Kind, Priority
 from factcheck.forms.flag import FlagForm
 from factcheck.queries.facts import article_facts
 from factcheck.queries.galley import galley, revisions
 from factcheck.queries.offered import article_offers
-from factcheck.views.claim_acts import Act, acts
+from factcheck.views.claim_acts import acts
 from factcheck.views.tried import Tried
 from lib.bidi import isolated
 from lib.clock import now
+from lib.frame import split
 from lib.times import when, zone
 
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
@@ -95,10 +97,6 @@ def article_page(
     )
 
 
-def _acts(found: Article, user: User, at: datetime, tried: Tried | None) -> list[Act]:
-    return acts(found, article_offers(found, article_facts(found, user, at)), tried)
-
-
 def _empty_form(found: Article, revision: Revision) -> FlagForm:
     start = {"revision": revision.number, "priority": Priority.NORMAL, "kind": Kind.OTHER}
     return FlagForm(found.desk.timezone, initial=start)
@@ -116,10 +114,16 @@ def _with_byline(html: str) -> tuple[str, str]:
 
 def _byline(found: Article, revision: Revision, at: datetime) -> str:
     parts = [
-        found.byline,
+        "" if found.byline and found.byline in _printed(revision) else found.byline,
         found.publisher,
         _moment(found.published_at, found, at),
         f"{len(revision.frame.split()):,} words",
         f"imported {_moment(found.imported_at, found, at)} by {found.imported_by}",
     ]
     return " · ".join(isolated(part) for part in parts if part)
+
+
+def _printed(revision: Revision) -> str:
+    """The names in the words' own byline, which a reader sees without our saying them again."""
+    _, spans = split(revision.frame)
+    return byline_in([revision.frame[start:end] for start, end in spans[:3]])

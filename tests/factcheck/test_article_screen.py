@@ -77,6 +77,17 @@ def test_the_text_on_the_page_is_the_frame_to_the_letter(editor, article):
 
 
 @pytest.mark.parametrize(
+    ("first", "stated", "shown"),
+    [("By Ada Holm", "Ada Holm", 1), ("In March.", "Ada Holm", 1), ("In March.", "", 0)],
+)
+def test_a_byline_is_read_once_wherever_it_stands(editor, cast, first, stated, shown):
+    page = make_article(cast.desk, cast.editor, body=[first, "Prices fell."], url="")
+    type(page).objects.filter(pk=page.pk).update(byline=stated)
+    words = page_of(editor, page).split("data-frame", 1)[1].split("</article>")[0]
+    assert words.count("Ada Holm") == shown
+
+
+@pytest.mark.parametrize(
     ("change", "says"),
     [
         ({"statement": " "}, "Write the statement."),
