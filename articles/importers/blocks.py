@@ -80,6 +80,18 @@ def block(kind: Kind, runs: Iterable[Run]) -> Block | None:
     return Block(kind, tuple(collapsed))
 
 
+def without_repeat(headline: str, blocks: list[Block]) -> list[Block]:
+    """``blocks`` without the headline, where one of the first three says it again."""
+    for number, one in enumerate(blocks[:3]):
+        if _same(one.text, headline):
+            return [*blocks[:number], *blocks[number + 1 :]]
+    return blocks
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
 def frame_of(headline: str, blocks: Sequence[Block]) -> str:
     """The frame of a headline and the blocks under it."""
     return frame.build(headline, [one.text for one in blocks])

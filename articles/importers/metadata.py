@@ -17,7 +17,8 @@ from lib import frame
 # schema.org types of an article: https://schema.org/Article and what is under it.
 _ARTICLES = re.compile(r"(?:.*/)?(?:\w*Article|\w*Posting|Report|\w*Review)\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
-_BY = re.compile(r"\A(?:(?:written|posted)\s+)?by:?\s+", re.IGNORECASE)
+BY = re.compile(r"\A(?:(?:written|posted)\s+)?by:?\s+", re.IGNORECASE)
+"""What stands before the names of a byline and is none."""
 _LONGEST = {"headline": 500, "name": 200, "address": 2000}
 _MOST_JSON = 500_000
 
@@ -93,6 +94,17 @@ def moment(stated: Any) -> tuple[datetime | None, int | None]:
         return read.astimezone(UTC), round(offset.total_seconds() / 60)
     except (ValueError, OverflowError):
         return None, None
+
+
+def language_tag(stated: Any) -> str:
+    """A stated language as a BCP-47 tag, "" when it is none."""
+    tidy = stated.strip().replace("_", "-") if isinstance(stated, str) else ""
+    if not tidy or not _LANGUAGE.match(tidy[:1].lower() + tidy[1:]):
+        return ""
+    first, *rest = tidy.split("-")
+    # RFC 5646 section 2.1.1: language in small letters, script as a word, region in capitals.
+    shaped = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest]
+    return "-".join([first.lower(), *shaped])
 
 
 def _first_moment(*stated: Any) -> tuple[datetime | None, int | None]:
@@ -182,7 +194,7 @@ def _byline(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: dict[str,
     names += [_text(meta.get(name), "name") for name in _AUTHOR]
     for name in names:
         if name and "://" not in name:
-            return _BY.sub("", name)
+            return BY.sub("", name)
     return _text(extract_author(root), "name").replace("; ", ", ")
 
 
@@ -190,15 +202,9 @@ def _language(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: dict[st
     inside = stated.get("inLanguage")
     named = inside.get("alternateName") if isinstance(inside, dict) else inside
     document = root.getroottree().getroot()
-    for tag in (named, document.get("lang"), meta.get("og:locale"), meta.get("content-language")):
-        tidy = tag.strip().replace("_", "-") if isinstance(tag, str) else ""
-        if tidy and _LANGUAGE.match(tidy[:1].lower() + tidy[1:]):
-            first, *rest = tidy.split("-")
-            # RFC 5646 section 2.1.1: language in small letters, script as a word, region in capitals.
-            shaped = [
-                part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part for part in rest
-            ]
-            return "-".join([first.lower(), *shaped])
+    for stated_tag in (named, document.get("lang"), meta.get("og:locale"), meta.get("content-language")):
+        if tag := language_tag(stated_tag):
+            return tag
     return ""
 
 

@@ -9,7 +9,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from articles.importers import text as plain
-from articles.importers.blocks import Block, blocks_to_html, frame_of
+from articles.importers.blocks import Block, blocks_to_html, frame_of, without_repeat
 from articles.importers.clean import Clean
 from articles.importers.dom import blocks_in
 from articles.importers.metadata import Metadata, metadata_of
@@ -142,11 +142,4 @@ def _headline(given: str, stated: Metadata, blocks: list[Block]) -> tuple[str, l
     if not title:
         title, _ = plain.split_headline([one.text for one in blocks], "")
         return title, blocks[1:]
-    for number, one in enumerate(blocks[:3]):
-        if _same(one.text, title):
-            return title, [*blocks[:number], *blocks[number + 1 :]]
-    return title, blocks
-
-
-def _same(one: str, other: str) -> bool:
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return title, without_repeat(title, blocks)
