@@ -22,6 +22,8 @@ class State(TextChoices):
 
 OPEN_STATES = tuple(s for s in State if s not in (State.SETTLED, State.CLOSED))
 BEFORE_RULING = (State.ASSIGNED, State.CHECKING, State.AWAITING_REPLY)
+CHECKERS_TURN = (State.ASSIGNED, State.CHECKING)
+"""What waits for the checker who has it; in every other state it waits for somebody else."""
 
 
 class Standing(TextChoices):

@@ -48,7 +48,7 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     user = who(request)
     counts = {
         "queue": Claim.objects.visible_to(user).open().count(),
-        "mine": queue.mine(user).count(),
+        "mine": queue.my_turn(user).count(),
         "reviews": queue.to_review(user).count(),
         "sources": queue.troubled_sources(user).values("source").distinct().count(),
     }

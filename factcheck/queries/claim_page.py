@@ -11,9 +11,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.enums import Kind
 from accounts.models import Desk, User
 from accounts.queries import members
-from factcheck.enums import BEFORE_RULING, Mark, State, mark_for
+from factcheck.enums import Mark, State, mark_for
 from factcheck.models import Appearance, Citation, Claim, Draft, Source, Verdict
 from factcheck.policies import Facts
+from factcheck.queries import queue
 from lib.commitments import sha256_hex
 
 CANNOT_NAME = "A source we cannot name"
@@ -59,13 +60,8 @@ class Mine:
 
 
 def place_in_mine(claim: Claim, user: User) -> Mine | None:
-    """The claim's place among what this person checks now, in the queue's order; None if not theirs."""
-    ids = list(
-        Claim.objects.visible_to(user)
-        .filter(assignments__checker=user, assignments__ended_at__isnull=True, state__in=BEFORE_RULING)
-        .order_by("-priority", "due_at", "id")
-        .values_list("public_id", flat=True)[:MINE_AT_MOST]
-    )
+    """The claim's place among what this person has to act on now, in the order of Mine; None if elsewhere."""
+    ids = list(queue.my_turn(user).values_list("public_id", flat=True)[:MINE_AT_MOST])
     if claim.public_id not in ids:
         return None
     here = ids.index(claim.public_id)

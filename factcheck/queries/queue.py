@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Count, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.queries import roles_of
-from factcheck.enums import OPEN_STATES, Health, Mark, Standing, State, mark_for
+from factcheck.enums import CHECKERS_TURN, OPEN_STATES, Health, Mark, Standing, State, mark_for
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.policies import Facts
@@ -18,6 +31,7 @@ from factcheck.workflow import WORK
 from lib.times import due, span, zone
 
 ORDER = ("-priority", "due_at", "id")
+MINE_ORDER = ("waits", *ORDER)
 PUBLIC = (Standing.LIVE, Standing.UNDER_REVIEW)
 TROUBLED = (Health.FAILING, Health.MISSING, Health.BLOCKED, Health.REFUSED)
 
@@ -107,6 +121,7 @@ def _row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
     return {
         "public_id": claim.public_id,
         "version": claim.version,
+        "waits": getattr(claim, "waits", False),
         "statement": claim.statement,
         "claimant": claim.claimant,
         "article": claim.article_headline,
@@ -169,11 +184,23 @@ def counts(claims: QuerySet[Claim], at: datetime, tz: str) -> Counts:
 
 
 def mine(user: User) -> ClaimQuerySet:
-    """The claims this person is to check."""
+    """The claims this person has. ``waits`` says of each whether somebody else's act comes next."""
     return (
         Claim.objects.visible_to(user)
         .open()
         .filter(assignments__checker=user, assignments__ended_at__isnull=True)
+        .annotate(
+            waits=Case(When(state__in=CHECKERS_TURN, then=False), default=True, output_field=BooleanField())
+        )
+    )
+
+
+def my_turn(user: User) -> ClaimQuerySet:
+    """The claims this person has to act on now, in the order in which Mine lists them."""
+    return (
+        mine(user)
+        .filter(state__in=CHECKERS_TURN)
+        .order_by("-priority", F("due_at").asc(nulls_last=True), "id")
     )
 
 

@@ -1,5 +1,6 @@
 """What every list of claims has in common: rows, a page by keyset, and links that keep the filters."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +17,14 @@ from lib.listing import with_changes
 SIZE = 50
 
 
-def listed(request: HttpRequest, claims: QuerySet[Claim], at: datetime) -> dict[str, Any]:
+def listed(
+    request: HttpRequest, claims: QuerySet[Claim], at: datetime, *, order: Sequence[str] = queue.ORDER
+) -> dict[str, Any]:
     """One page of ``claims`` as context for components/claims.html and components/pager.html.
 
     Raises Invalid for a cursor that no list handed out.
     """
-    found = page(queue.drawable(claims), order=queue.ORDER, cursor=request.GET.get("cursor"), size=SIZE)
+    found = page(queue.drawable(claims), order=order, cursor=request.GET.get("cursor"), size=SIZE)
     rows = queue.rows(found.rows, who(request), at)
     for row in rows:
         row["href"] = reverse("claim", args=[row["public_id"]])

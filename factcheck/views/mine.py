@@ -14,20 +14,29 @@ from lib.clock import now
 from lib.times import ago
 
 NOTICES = 20
+GROUPS = (("Waits for you", False), ("Waits for others", True))
 
 
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """The claims assigned to this person, soonest first, beside their unread notices."""
+    """The claims this person has, beside their unread notices. One list pages through both its groups."""
     user, at = who(request), now()
     claims = queries.mine(user).with_stale()
     free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
     unread = Notice.objects.filter(person=user, seen_at__isnull=True).select_related("claim")[:NOTICES]
     notices = [{"claim": n.claim, "text": n.text, "at": n.at, "ago": ago(n.at, at=at)} for n in unread]
+    found = listed(request, claims, at, order=queries.MINE_ORDER)
+    groups = [(name, [row for row in found["rows"] if row["waits"] == waits]) for name, waits in GROUPS]
     return render(
         request,
         "factcheck/mine.html",
-        {**listed(request, claims, at), "notices": notices, "free": free.count()},
+        {
+            **found,
+            "groups": [(name, rows) for name, rows in groups if rows],
+            "turn": queries.my_turn(user).count(),
+            "notices": notices,
+            "free": free.count(),
+        },
     )
 
 
