@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
 from articles.importers import page, text
 from articles.importers.charset import decode
 from articles.importers.clean import Clean
+from lib.child import run_bounded
 from lib.errors import Invalid
 
 MOST_TEXT = 2_000_000
@@ -78,7 +80,8 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
-TAKEN = f"Stet takes {listed([importer.name for importer in IMPORTERS])}."
+TAKEN = f"Stet takes {listed([importer.name for importer in IMPORTERS if importer.endings])}."
+"""A row without endings is nothing that anybody could send."""
 ACCEPT = ",".join(sorted({kind for row in IMPORTERS for kind in row.endings | row.media_types}))
 """What a browser's file chooser may offer (HTML's accept attribute)."""
 
@@ -125,11 +128,17 @@ def import_bytes(
         raise _refused(
             f"This has {len(body):,} bytes. Stet takes up to {importer.max_bytes:,} of {importer.name}."
         )
+    source: bytes | str = body
+    read = partial(importer.read, headline=headline, url=url)
     if importer.reads == "bytes":
-        clean = importer.read(body, media_type=media_type, headline=headline, url=url)
+        read = partial(read, media_type=media_type)
     else:
-        read = decode(body, media_type=media_type, in_page=importer.reads == "page")
-        clean = importer.read(read, headline=headline, url=url)
+        source = decode(body, media_type=media_type, in_page=importer.reads == "page")
+    try:
+        clean = run_bounded(read, source, answers=(Clean,)) if importer.bounded else read(source)
+    except Invalid as error:
+        error.fields = error.fields or {"text": [error.message]}
+        raise
     return replace(clean, read_as=importer.name)
 
 

@@ -66,7 +66,7 @@ def test_what_is_not_taken_is_named_at_the_field(body, how, said):
 
 
 def test_the_sentence_names_every_row():
-    assert all(importer.name in TAKEN for importer in IMPORTERS)
+    assert all(importer.name in TAKEN for importer in IMPORTERS if importer.endings)
 
 
 def test_an_article_tells_which_row_read_it():
