@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
-from articles.importers import page, text
+from articles.importers import feed_entry, page, text
 from articles.importers.charset import decode
 from articles.importers.clean import Clean
 from lib.child import run_bounded
@@ -59,6 +59,15 @@ IMPORTERS = (
         endings=frozenset({".html", ".htm", ".xhtml"}),
         looks=lambda body: _PAGE.match(beginning(body)) is not None,
         reads="page",
+    ),
+    # Nobody sends one of these: they are what is kept of a feed, and known by our own name for them alone.
+    Importer(
+        name="feed entry",
+        read=feed_entry.read,
+        media_types=frozenset({feed_entry.MEDIA_TYPE}),
+        endings=frozenset(),
+        looks=lambda body: False,
+        max_bytes=3 * MOST_TEXT,
     ),
     # Last, since everything looks like text.
     Importer(

@@ -34,6 +34,10 @@ _XML_OWN = frozenset({"lt;", "gt;", "amp;", "quot;", "apos;"})
 _SINGLE_BYTE = re.compile(r"(?:us-)?ascii|iso[-_]?8859|latin|windows-|cp125", re.IGNORECASE)
 
 
+class Broken(Invalid):
+    """The XML is not well-formed. What is wrong with it besides is not known."""
+
+
 class _Measure:
     """Counts a document as libxml2 meets it, before a tree is built."""
 
@@ -66,16 +70,28 @@ def parse(
 
     ``media_type`` may carry the sender's charset. A document type that only names a DTD is passed over, and
     the names that HTML gives to characters are known without it. Raises Invalid for what is too big (bytes,
-    depth, elements, attributes), declares anything, fits no charset or is not well-formed. Contacts nobody.
+    depth, elements, attributes), declares anything or fits no charset, and Broken, which is an Invalid, for
+    what is not well-formed. Contacts nobody.
     """
     if len(body) > most_bytes:
         raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
-    return _parse(_characters(body, media_type), most_bytes, most_elements)
+    return parse_text(_characters(body, media_type), most_bytes=most_bytes, most_elements=most_elements)
 
 
-def parse_text(source: str) -> etree._Element:
+def parse_text(
+    source: str, *, most_bytes: int = MAX_BYTES, most_elements: int = MAX_ELEMENTS
+) -> etree._Element:
     """As ``parse``, for XML that stood inside something else and needs no decoding."""
-    return _parse(source, MAX_BYTES, MAX_ELEMENTS)
+    return _parse(_settled(source), most_bytes, most_elements)
+
+
+def settled(body: bytes, *, media_type: str = "") -> str:
+    """The characters that ``parse`` would read, for a reader of what is not well-formed.
+
+    They have no declaration and no document type before them. Raises Invalid for a document type that
+    declares anything, and for what fits no charset.
+    """
+    return _settled(_characters(body, media_type))
 
 
 def local(element: etree._Element) -> str:
@@ -99,17 +115,21 @@ def _characters(body: bytes, media_type: str) -> str:
     return decode(body, media_type=media_type)
 
 
-def _parse(source: str, most_bytes: int, most_elements: int) -> etree._Element:
+def _settled(source: str) -> str:
     # XML has no vertical tab and no form feed; to lib.frame they are line breaks.
     seen = UNSEEN.sub("", source).replace("\x0b", "\n").replace("\x0c", "\n")
-    body = _named(_without_type(seen)).encode("utf-8")
+    return _named(_without_type(seen))
+
+
+def _parse(source: str, most_bytes: int, most_elements: int) -> etree._Element:
+    body = source.encode("utf-8")
     if len(body) > most_bytes:
         raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
     try:
         etree.fromstring(body, _parser(target=_Measure(most_elements)))
         root = etree.fromstring(body, _parser())
     except etree.XMLSyntaxError as error:
-        raise Invalid(f"This XML is broken: {(error.msg or 'there is none')[:200]}.") from None
+        raise Broken(f"This XML is broken: {(error.msg or 'there is none')[:200]}.") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _declares()
     return root
