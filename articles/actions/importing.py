@@ -6,26 +6,39 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F
 
 from accounts.models import Desk, User
 from accounts.queries import role_on
+from articles.actions.arriving import (
+    adopt,
+    described,
+    embargo_of,
+    keep_embargo,
+    locked,
+    make_revision,
+    require_newer,
+    require_not_older,
+    said_of_itself,
+    told,
+    unsaved,
+)
 from articles.enums import Provenance
 from articles.importers import Clean
+from articles.importers.clean import CANCELED
 from articles.models import Article, Revision
+from articles.queries.same import named, once_same, same_article
 from lib.commitments import sha256_hex
 from lib.errors import Invalid, NotAllowed, Stale
 from lib.nudge import nudge
-from lib.url import normalise_url
-from record.actions import append
 
 SWEEP = "factcheck.tasks.sweep_work"
 
 
 @dataclass(frozen=True)
 class Imported:
-    """``outcome``: created, unchanged (the very words were there already) or revised (a new revision was
-    made).
+    """``outcome``: created, unchanged (the very words were there already), revised (a new revision was
+    made) or withdrawn (its source has taken it back).
     """
 
     article: Article
@@ -46,54 +59,39 @@ def import_article(
     provenance: str,
     by: User,
     at: datetime,
-    source: str = "",
-    external_id: str = "",
     embargo_until: datetime | None = None,
 ) -> Imported:
     """Take a clean article in on ``desk``.
 
-    The same thing again, by (source, external id), else canonical address, else text, is answered with
-    the article that is there; other words under the same name make a new revision of it, and an
-    embargo given this time replaces the one before. Raises NotAllowed for people of other desks and Invalid
-    for an unknown provenance.
+    The same thing again (articles.queries.same) is answered with the article that is there; other words under
+    the same name make a new revision of it, and an embargo given this time replaces the one before. What its
+    source has canceled is withdrawn, by whoever stops the work on it. Raises NotAllowed for people of other
+    desks, Invalid for an unknown provenance, a name that is too long, and a cancellation of what is not here,
+    and Stale for a version that is older than the one that is here or was here with other words.
     """
     require_importer(by, desk)
     if provenance not in Provenance.values:
         sentence = "Say whose words these are: own copy, or published elsewhere."
         raise Invalid(sentence, fields={"provenance": [sentence]})
-    external_id = external_id or clean.external_id
-    key = _key(clean.canonical_url)
-    new = Article(
-        desk=desk,
-        provenance=provenance,
-        headline=clean.headline,
-        byline=clean.byline,
-        publisher=clean.publisher,
-        language=clean.language,
-        canonical_url=clean.canonical_url if key else "",
-        canonical_key=key,
-        source=source or (clean.source if external_id else ""),
-        external_id=external_id,
-        text_hash=sha256_hex(clean.text),
-        published_at=clean.published_at,
-        published_offset=clean.published_offset,
-        embargo_until=embargo_until or clean.embargo_until,
-        imported_by=by,
-        imported_at=at,
-    )
-    if (there := _same(new).first()) is not None:
-        return _again(there, clean, by=by, at=at, embargo_until=embargo_until)
-    if not external_id and not key and (there := _once_same(new).first()) is not None:
-        return _as_it_was(there, by=by, at=at, embargo_until=embargo_until)
+    new = unsaved(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
+    if clean.status == CANCELED:
+        return _taken_back(new, clean, by=by, at=at)
+    until = embargo_of(clean, embargo_until)
+    if (there := same_article(new)) is not None:
+        return _again(there, new, clean, by=by, at=at, until=until)
+    if (there := once_same(new)) is not None:
+        return _as_it_was(there, by=by, at=at, until=until)
     try:
         with transaction.atomic():
-            return _first(new, clean, by=by, at=at)
+            # One after the other on a desk: a feed and a person may bring the same thing under two names.
+            Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
+            if (there := same_article(new)) is None:
+                return _first(new, clean, by=by, at=at)
     except IntegrityError:
         # Somebody imported it between the look and the write; the constraint kept it single.
-        there = _same(new).first()
-        if there is None:
+        if (there := same_article(new)) is None:
             raise
-        return _again(there, clean, by=by, at=at, embargo_until=embargo_until)
+    return _again(there, new, clean, by=by, at=at, until=until)
 
 
 def require_importer(by: User, desk: Desk) -> None:
@@ -108,10 +106,11 @@ def revise(
 ) -> Revision:
     """Newer words for an article: a new revision, due for whoever follows positions in the text.
 
-    ``seen`` is the number of the revision that the new words were typed over, None when they were not. Raises
-    Stale when that is not the current one any more, and Invalid when the words are the ones that are there.
+    ``seen`` is the number of the revision that the new words were typed over, None when they were not. What
+    ``clean`` says of itself replaces what is said of the article; what it does not say stays. Raises Stale
+    when ``seen`` is not the current one any more, and Invalid when the words are the ones that are there.
     """
-    article = _locked(article)
+    article = locked(article)
     if role_on(by, article.desk) is None:
         raise NotAllowed("Only people of this desk may revise its articles.")
     current = article.current
@@ -121,34 +120,30 @@ def revise(
         sentence = "These are the words that are there already. Nothing was changed."
         raise Invalid(sentence, fields={"text": [sentence]})
     number = (current.number if current else 0) + 1
-    revision = _revision(article, clean, number=number, by=by, at=at, note=note, due_at=at)
     try:
         with transaction.atomic():
+            revision = make_revision(article, clean, number=number, by=by, at=at, note=note, due_at=at)
             # The version moves on, so that nobody clears words that they have not seen.
             Article.objects.filter(pk=article.pk).update(
                 current=revision,
                 headline=clean.headline or article.headline,
                 text_hash=revision.hash,
                 version=F("version") + 1,
+                **said_of_itself(clean),
             )
     except IntegrityError as error:
         sentence = "Another article on this desk has these very words."
         raise Invalid(sentence, fields={"text": [sentence]}) from error
-    _told(article, "revise", by=by, at=at, details={"number": number, "note": note})
+    told(article, "revise", by=by, at=at, details={"number": number, "note": note})
     nudge(SWEEP)
     return revision
 
 
-def _locked(article: Article) -> Article:
-    # Without a join: after a wait PostgreSQL rereads the locked row alone, and "current" would be an old one.
-    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-
-
 def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
     article.save(force_insert=True)
-    article.current = _revision(article, clean, number=1, by=by, at=at)
+    article.current = make_revision(article, clean, number=1, by=by, at=at)
     article.save(update_fields=["current"])
-    _told(
+    told(
         article,
         "import",
         by=by,
@@ -160,85 +155,53 @@ def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Importe
 
 @transaction.atomic
 def _again(
-    there: Article, clean: Clean, *, by: User, at: datetime, embargo_until: datetime | None
+    there: Article, new: Article, clean: Clean, *, by: User, at: datetime, until: datetime | None
 ) -> Imported:
     # Locked before the words are compared: somebody may be bringing in the same ones at this moment.
-    there = _embargo(_locked(there), embargo_until, by=by, at=at)
-    if there.current is not None and there.current.frame == clean.text:
+    there = locked(there)
+    known = require_newer(there, new, clean)
+    there = keep_embargo(there, until, lift=_usable_again(there, new), by=by, at=at)
+    there = adopt(there, new, by=by, at=at)
+    if known or (there.current is not None and there.current.frame == clean.text):
+        if not known and there.current is not None and clean.version:
+            # The newest name that its source has for these very words.
+            Revision.objects.filter(pk=there.current.pk).update(external_version=clean.version)
+            described(there, clean, by=by, at=at)
         return Imported(there, "unchanged")
-    revise(there, clean, by=by, at=at, note="Imported again with other words")
+    note = "Imported again with other words"
+    if there.stop_key:
+        note = "Its source has sent other words since it took the article back"
+    revise(there, clean, by=by, at=at, note=note)
     there.refresh_from_db()
     return Imported(there, "revised")
 
 
 @transaction.atomic
-def _as_it_was(there: Article, *, by: User, at: datetime, embargo_until: datetime | None) -> Imported:
+def _as_it_was(there: Article, *, by: User, at: datetime, until: datetime | None) -> Imported:
     """Known by its words alone, and an earlier revision has these: the newer words are not taken back."""
-    return Imported(_embargo(_locked(there), embargo_until, by=by, at=at), "unchanged")
+    return Imported(keep_embargo(locked(there), until, lift=False, by=by, at=at), "unchanged")
 
 
-def _embargo(there: Article, until: datetime | None, *, by: User, at: datetime) -> Article:
-    """An embargo that came with the same article again holds: dropping it would let out what must stay in."""
-    if until is not None and until != there.embargo_until:
-        there.embargo_until = until
-        there.save(update_fields=["embargo_until"])
-        _told(there, "embargo", by=by, at=at, details={"until": until})
-    return there
+def _usable_again(there: Article, new: Article) -> bool:
+    """Whether it is the article's own source that speaks: only that lifts what it withheld."""
+    return bool(new.external_id) and (there.source, there.external_id) == (new.source, new.external_id)
 
 
-def _key(address: str) -> str:
-    """The canonical address as a key; "" for one that a page states and nobody could open."""
-    try:
-        return normalise_url(address) if address else ""
-    except Invalid:
-        return ""
-
-
-def _once_same(new: Article) -> QuerySet[Article]:
-    here = Article.objects.filter(desk=new.desk, external_id="", canonical_key="")
-    return here.filter(Exists(Revision.objects.filter(article=OuterRef("pk"), hash=new.text_hash)))
-
-
-def _same(new: Article) -> QuerySet[Article]:
-    here = Article.objects.filter(desk=new.desk).select_related("current", "desk")
-    if new.external_id:
-        return here.filter(source=new.source, external_id=new.external_id)
-    if new.canonical_key:
-        return here.filter(external_id="", canonical_key=new.canonical_key)
-    return here.filter(external_id="", canonical_key="", text_hash=new.text_hash)
-
-
-def _revision(
-    article: Article,
-    clean: Clean,
-    *,
-    number: int,
-    by: User,
-    at: datetime,
-    note: str = "",
-    due_at: datetime | None = None,
-) -> Revision:
-    return Revision.objects.create(
-        article=article,
-        number=number,
-        frame=clean.text,
-        html=clean.html,
-        hash=sha256_hex(clean.text),
-        note=note,
-        created_by=by,
-        created_at=at,
-        due_at=due_at,
-    )
-
-
-def _told(article: Article, step: str, *, by: User, at: datetime, details: dict[str, object]) -> None:
-    append(
-        actor=by,
-        step=step,
-        subject_type="article",
-        subject=article,
-        at=at,
-        from_state="" if step == "import" else article.state,
-        to_state=article.state,
-        details=details,
-    )
+@transaction.atomic
+def _taken_back(new: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
+    """Its source has killed it. The same kill again changes nothing, whatever an editor did since."""
+    there = named(new)
+    if there is None:
+        raise Invalid("Its source has taken this back; there is nothing here to withdraw.")
+    there = locked(there)
+    key = sha256_hex(f"{clean.version}|{clean.updated_at}")
+    if there.stop_key == key:
+        return Imported(there, "unchanged")
+    require_not_older(there, new, clean)
+    version = f" with version {clean.version}" if clean.version else ""
+    there.stop_key, there.stop_due_at = key, at
+    there.stop_reason = f"Its source{f', {new.source},' if new.source else ''} has taken it back{version}"
+    there.save(update_fields=["stop_key", "stop_due_at", "stop_reason"])
+    told(there, "take_back", by=by, at=at, details={"reason": there.stop_reason})
+    nudge(SWEEP)
+    return Imported(there, "withdrawn")

@@ -17,7 +17,7 @@ from articles.actions.fetching import fetch_article
 from articles.actions.importing import import_article, require_importer
 from articles.addresses import article_address
 from articles.api.permissions import HandlesArticles
-from articles.api.shapes import ArticleImported, ArticleSent, ArticleShown
+from articles.api.shapes import WORDS, ArticleImported, ArticleSent, ArticleShown
 from articles.importers import Clean, import_pasted
 from articles.models import Article
 from lib.clock import now
@@ -26,7 +26,8 @@ from lib.json_body import StrictJSONParser
 from lib.problem_shape import PROBLEM, Problem
 
 JSON = "application/json"
-STATED = ("byline", "publisher", "canonical_url", "language")
+STATED = ("byline", "publisher", "canonical_url", "language", "source", "external_id", "version", "status")
+MOMENTS = ("published_at", "updated_at")
 SENT = OpenApiExample(
     "From a CMS",
     request_only=True,
@@ -92,8 +93,6 @@ class ArticleImport(APIView):
             provenance=given["provenance"],
             by=user,
             at=now(),
-            source=given.get("source", ""),
-            external_id=given.get("external_id", ""),
             embargo_until=given.get("embargo_until"),
         )
         answer = ArticleImported(
@@ -141,17 +140,20 @@ def _desk(slug: str, user: User) -> Desk:
 def _clean(given: dict[str, Any]) -> Clean:
     """The article that was sent, read; what the sender states goes before what the page states."""
     headline = given.get("headline", "")
-    if "url" in given:
+    if not any(name in given for name in WORDS):
+        clean = Clean(headline, "", "")  # taken back, by its name alone
+    elif "url" in given:
         clean = fetch_article(given["url"], headline=headline)
     elif "html" in given:
         clean = _at("html", given["html"], "text/html", headline)
     else:
         clean = _at("text", given["text"], "text/plain", headline)
     stated: dict[str, Any] = {name: given[name] for name in STATED if given.get(name)}
-    published: datetime | None = given.get("published_at")
-    if published is not None and (offset := published.utcoffset()) is not None:
-        stated["published_at"] = published.astimezone(UTC)
-        stated["published_offset"] = round(offset.total_seconds() / 60)
+    for name in MOMENTS:
+        moment: datetime | None = given.get(name)
+        if moment is not None and (offset := moment.utcoffset()) is not None:
+            stated[name] = moment.astimezone(UTC)
+            stated[name.replace("_at", "_offset")] = round(offset.total_seconds() / 60)
     return replace(clean, **stated)
 
 

@@ -8,12 +8,14 @@ from rest_framework import serializers
 
 from articles.addresses import article_address
 from articles.enums import ArticleState, Provenance
+from articles.importers.clean import CANCELED, USABLE, WITHHELD
 from articles.models import Article
 from lib.errors import Invalid
 from lib.url import normalise_url
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")
 WORDS = ("text", "html", "url")
+STATUSES = (USABLE, WITHHELD, CANCELED)
 EMPTY: dict[str, Any] = {"blank": "This is empty. Send the article's words."}
 
 
@@ -68,6 +70,19 @@ class ArticleSent(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="How that system names the article. With it, sending the article again finds it again.",
     )
+    version = serializers.CharField(
+        max_length=100,
+        required=False,
+        allow_blank=True,
+        help_text="How that system names this version of it: a number, or a moment. The same version with "
+        "other words is refused with 409, and so is one older than what is here.",
+    )
+    status = serializers.ChoiceField(
+        choices=STATUSES,
+        required=False,
+        help_text="withheld: nothing about it leaves the house until a usable version comes. canceled: its "
+        "source takes it back; the article is withdrawn, and its open claims close with the reason.",
+    )
     byline = serializers.CharField(max_length=500, required=False, allow_blank=True)
     publisher = serializers.CharField(max_length=500, required=False, allow_blank=True)
     canonical_url = serializers.CharField(
@@ -80,6 +95,9 @@ class ArticleSent(serializers.Serializer[Any]):
         max_length=35, required=False, allow_blank=True, help_text="BCP-47, such as en-GB."
     )
     published_at = MomentField(required=False, allow_null=True)
+    updated_at = MomentField(
+        required=False, allow_null=True, help_text="When this version of it was made, by its source."
+    )
     embargo_until = MomentField(
         required=False, allow_null=True, help_text="Nothing about the article leaves the house before then."
     )
@@ -104,6 +122,8 @@ class ArticleSent(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         given = [name for name in WORDS if name in attrs]
+        if not given and attrs.get("status") == CANCELED and attrs.get("external_id"):
+            return attrs  # what is taken back needs no words
         if len(given) != 1:
             said = "Send the article's words as one of text, html and url" + (
                 f", not as {' and '.join(given)}." if given else "."
@@ -111,6 +131,9 @@ class ArticleSent(serializers.Serializer[Any]):
             raise serializers.ValidationError({name: [said] for name in given or ["text"]})
         if attrs.get("source") and not attrs.get("external_id"):
             said = "A source needs an external_id: together they name the article."
+            raise serializers.ValidationError({"external_id": [said]})
+        if attrs.get("version") and not attrs.get("external_id"):
+            said = "A version needs an external_id: without one nobody can tell what it is a version of."
             raise serializers.ValidationError({"external_id": [said]})
         return attrs
 
@@ -121,8 +144,9 @@ class ArticleImported(serializers.Serializer[Any]):
     id = serializers.UUIDField(help_text="Stable.")
     url = serializers.URLField(help_text="Its page in Stet.")
     outcome = serializers.ChoiceField(
-        choices=["created", "unchanged", "revised"],
-        help_text="unchanged: these words were here already. revised: other words came under the same name.",
+        choices=["created", "unchanged", "revised", "withdrawn"],
+        help_text="unchanged: these words were here already. revised: other words came under the same name. "
+        "withdrawn: its source took it back, and the work on it stops.",
     )
     revision = serializers.IntegerField(help_text="The number of its current words; 1 is the first.")
     state = serializers.ChoiceField(choices=ArticleState.choices)
@@ -135,6 +159,9 @@ class ArticleShown(serializers.ModelSerializer[Article]):
     url = serializers.SerializerMethodField()
     desk = serializers.CharField(source="desk.slug")
     revision = serializers.IntegerField(source="current.number")
+    version = serializers.CharField(
+        source="current.external_version", help_text="How its source names this version of it."
+    )
     text = serializers.CharField(
         source="current.frame",
         help_text="The words: headline, blank line, paragraphs joined by blank lines. Count code points.",
@@ -147,8 +174,8 @@ class ArticleShown(serializers.ModelSerializer[Article]):
         model = Article
         fields = [
             "id", "url", "desk", "provenance", "state", "headline", "byline", "publisher", "language",
-            "canonical_url", "source", "external_id", "published_at", "embargo_until", "imported_at",
-            "revision", "text", "html",
+            "canonical_url", "source", "external_id", "version", "published_at", "updated_at", "embargo_until",
+            "imported_at", "revision", "text", "html",
         ]  # fmt: skip
         read_only_fields = fields
 

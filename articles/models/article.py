@@ -1,7 +1,7 @@
 """An article: one piece of copy on one desk, known by where it came from."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from django.db import models
@@ -10,6 +10,9 @@ from django.db.models import Q
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
 from articles.enums import ArticleState, Provenance
+
+WITHHELD_UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
+"""The embargo of what its source withholds until further notice."""
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -93,3 +96,8 @@ class Article(models.Model):
     def embargoed(self, at: datetime) -> bool:
         """Whether nothing of this article may leave the newsroom at the moment ``at``."""
         return self.embargo_until is not None and self.embargo_until > at
+
+    @property
+    def withheld(self) -> bool:
+        """Whether its source withholds it until further notice."""
+        return self.embargo_until == WITHHELD_UNTIL

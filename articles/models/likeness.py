@@ -9,7 +9,7 @@ from articles.models.revision import Revision
 
 
 class NearKey(models.Model):
-    """One band of the MinHash signature of a revision's words: revisions that share a band may be alike."""
+    """One key of a revision's words (articles.likeness): revisions that share a key may be alike."""
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="near_keys")
     key = models.BigIntegerField()
@@ -22,7 +22,8 @@ class NearKey(models.Model):
 
 
 class NearDuplicate(models.Model):
-    """Two articles of one desk that say much the same. ``share`` is how much, from 0 to 1 (Jaccard).
+    """Two articles of one desk that say much the same. ``share`` is how much of the shorter text stands
+    in the longer one, from 0 to 1.
 
     ``article`` came later than ``other``. ``linked`` is None until somebody says whether the two belong
     together.

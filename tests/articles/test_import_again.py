@@ -1,5 +1,6 @@
 """The same article again is found again, whatever way it comes; other words become its next version."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -21,10 +22,15 @@ PAGE = (
 )
 
 
-def bring(cast, text, *, desk=None, by=None, **more):
+def bring(cast, text, *, desk=None, by=None, embargo_until=None, **stated):
     clean = import_bytes(text.encode(), **({"media_type": "text/html"} if text.startswith("<") else {}))
     return import_article(
-        clean, desk=desk or cast.desk, provenance="own_copy", by=by or cast.editor, at=MONDAY, **more
+        replace(clean, **stated),
+        embargo_until=embargo_until,
+        desk=desk or cast.desk,
+        provenance="own_copy",
+        by=by or cast.editor,
+        at=MONDAY,
     )
 
 

@@ -146,7 +146,7 @@ def test_nothing_is_kept_half_when_the_record_cannot_be_written(editor, form, mo
     def broken(**_):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("articles.actions.importing.append", broken)
+    monkeypatch.setattr("articles.actions.arriving.append", broken)
     editor.raise_request_exception = False
     assert send(editor, form(text=TYPED)).status_code == 500
     assert not Article.objects.exists()

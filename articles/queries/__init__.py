@@ -1,0 +1,1 @@
+"""What is asked of articles, one question a file."""
