@@ -1,0 +1,86 @@
+"""Titles: the words for an office or a rank, beside a name or with a capital of their own."""
+
+from lib.checkable.reading import Reading, Taken, Token, capitalised
+from lib.checkable.words import BECOMING, BEFORE_TITLES, DETERMINERS, PLACE_WORDS, TITLE_PHRASES
+
+SPACES = (" ", "\u00a0", "\u202f")
+HYPHENS = ("-", "‑", "‐")
+_BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
+for _phrase in sorted(TITLE_PHRASES, key=lambda phrase: (-len(phrase), phrase)):
+    _BY_FIRST.setdefault(_phrase[0], []).append(_phrase)
+
+
+def bare(token: Token) -> str:
+    """The word without case and possessive: Holm’s is holm, O’Brien is o’brien."""
+    word = token.text.casefold()
+    return word[:-2] if word.endswith(("'s", "’s")) else word
+
+
+def without_possessive(token: Token) -> int:
+    """Where the word ends when its ’s is left out."""
+    return token.end - 2 if token.text.endswith(("'s", "’s")) else token.end
+
+
+def find_titles(reading: Reading, taken: Taken) -> dict[int, tuple[int, int]]:
+    """Where the words of a title stand: token index to the (first, last) tokens of its phrase."""
+    tokens = reading.tokens
+    found: dict[int, tuple[int, int]] = {}
+    index = 0
+    while index < len(tokens):
+        last = _phrase_end(reading, index)
+        if last is None or not taken.free(tokens[index].start, tokens[last].end) or _place(reading, last):
+            index += 1
+            continue
+        first = index
+        while first and first - 1 not in found and _qualifies(reading, first - 1):
+            first -= 1
+        found.update(dict.fromkeys(range(first, last + 1), (first, last)))
+        index = last + 1
+    return found
+
+
+def is_title(reading: Reading, first: int, last: int, starts: set[int], ends: set[int]) -> bool:
+    """Whether the phrase has a name beside it, or a capital of its own inside a sentence.
+
+    ``starts`` and ``ends`` are the first and the last tokens of all names.
+    """
+    tokens = reading.tokens
+    if last + 1 in starts and reading.gap(last) in (*SPACES, ". ", ".\u00a0"):
+        return True
+    if capitalised(tokens[first].text) and not tokens[first].initial and not reading.shouting[first]:
+        return True
+    before = first - 1
+    while before >= 0 and tokens[before].text.casefold() in DETERMINERS and reading.gap(before) in SPACES:
+        before -= 1
+    if before in ends:
+        return "," in reading.gap(before) and "\n" not in reading.gap(before)
+    became = before > 0 and tokens[before].text.casefold() in BECOMING and reading.gap(before) in SPACES
+    return became and before - 1 in ends
+
+
+def _phrase_end(reading: Reading, index: int) -> int | None:
+    tokens = reading.tokens
+    for phrase in _BY_FIRST.get(bare(tokens[index]), ()):
+        last = index + len(phrase) - 1
+        if last < len(tokens) and all(
+            bare(tokens[index + step]) == word
+            and (step == 0 or reading.gap(index + step - 1) in (*SPACES, *HYPHENS))
+            for step, word in enumerate(phrase)
+        ):
+            # Head of news: what somebody is the head of belongs to the title, unless it is a name.
+            office = phrase[-1] == "of" and last + 1 < len(tokens) and reading.gap(last) in SPACES
+            return last + 1 if office and not capitalised(tokens[last + 1].text) else last
+    return None
+
+
+def _place(reading: Reading, last: int) -> bool:
+    """King Street and Queen Elizabeth Hospital are places."""
+    if last + 1 >= len(reading.tokens) or reading.gap(last) not in SPACES:
+        return False
+    following = reading.tokens[last + 1].text
+    return following.casefold() in PLACE_WORDS and capitalised(following)
+
+
+def _qualifies(reading: Reading, index: int) -> bool:
+    beside = reading.gap(index) in (*SPACES, *HYPHENS)
+    return beside and reading.tokens[index].text.casefold() in BEFORE_TITLES
