@@ -6,7 +6,7 @@ nothing, since lib.html has the last word on what comes out.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -41,6 +41,7 @@ _MARKS = re.compile(
 # A CDATA section, where "&" is itself, or an "&" that begins no reference.
 _BARE = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?!#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};|\w{1,32};)", re.DOTALL)
 _ENTITY = re.compile("<!ENTITY", re.IGNORECASE)
+_FRONT = re.compile(r"(?:www|m|amp|rss|feeds?)\.")
 _BROKEN_TAG = re.compile(r"<[^<>]*")
 
 # Its table of namespaces is filled by the first parser that is made: here, before there are threads.
@@ -84,7 +85,9 @@ def read(body: bytes, *, media_type: str = "", url: str = "") -> FeedRead:
         raise _refused(NO_FEED)
     title = _line(said.feed, "title")
     language = _text(said.feed.get("language"))
-    entries = (_entry(one, title, language) for one in said.entries)
+    entries = [_entry(one, title, language) for one in said.entries]
+    if url:
+        entries = [replace(one, elsewhere=not _same_site(one.url, url)) for one in entries]
     return FeedRead(
         title=title,
         language=language,
@@ -187,6 +190,12 @@ def _when(said: Any, name: str) -> str:
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
     return read.isoformat()
+
+
+def _same_site(page: str, feed_url: str) -> bool:
+    """Whether one is the other's host, or a part of it, apart from the names that hosts have for feeds."""
+    one, other = (_FRONT.sub("", (urlsplit(address).hostname or "").lower()) for address in (page, feed_url))
+    return one == other or one.endswith("." + other) or other.endswith("." + one)
 
 
 def _line(said: Any, name: str) -> str:

@@ -31,15 +31,18 @@ _LONGEST_VERSION = 100
 class Entry:
     """What a feed says of one article.
 
-    ``source`` and ``external_id`` name it; ``url`` is its own page. ``published`` and ``updated`` are ISO
-    8601, with the offset that was stated, "" when nothing readable was. ``body`` is HTML, or with ``plain``
+    ``source``, ``external_id`` and ``version`` name it; ``url`` is its own page, and ``elsewhere`` says that
+    the page is another site's than the feed, which may link to it but not speak for it. ``published`` and
+    ``updated`` are ISO 8601, with the offset that was stated, "" when nothing readable was. ``body`` is HTML, or with ``plain``
     text; relative links in it are read against ``base``. ``summary_only``: the feed has no more than a
     summary, and with ``fetch`` the words are those of the page at ``url``. ``gone``: the feed took it back.
     """
 
     external_id: str
     source: str = ""
+    version: str = ""
     url: str = ""
+    elsewhere: bool = False
     title: str = ""
     byline: str = ""
     publisher: str = ""
@@ -56,7 +59,7 @@ class Entry:
     @property
     def hash(self) -> str:
         """The same for as long as the feed says the same of this article, whatever it calls it."""
-        said = asdict(replace(self, external_id="", source="", fetch=False))
+        said = asdict(replace(self, external_id="", source="", version="", fetch=False))
         return sha256_hex(json.dumps(said, sort_keys=True, ensure_ascii=False))
 
     def written(self) -> bytes:
@@ -104,10 +107,10 @@ def _named(clean: Clean, entry: Entry) -> Clean:
         byline=entry.byline or clean.byline,
         publisher=clean.publisher or entry.publisher,
         language=clean.language or language_tag(entry.language),
-        canonical_url=clean.canonical_url or entry.url,
+        canonical_url=clean.canonical_url or ("" if entry.elsewhere else entry.url),
         source=entry.source,
         external_id=short(entry.external_id),
-        version=entry.updated[:_LONGEST_VERSION],
+        version=(entry.version or entry.updated)[:_LONGEST_VERSION],
         published_at=published,
         published_offset=published_offset,
         updated_at=updated,

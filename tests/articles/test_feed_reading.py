@@ -243,3 +243,16 @@ def test_a_name_that_is_too_long_for_its_column_stays_one_name():
     first, again = clean(Entry(long, title="T", body="a")), clean(Entry(long, title="T", body="b"))
     assert first.external_id == again.external_id != clean(Entry(long + "b", title="T", body="a")).external_id
     assert len(first.external_id) <= 200
+
+
+@pytest.mark.parametrize(("came_from", "canonical"), [
+    ("https://feeds.tern.example/all", "https://tern.example/crates"),
+    ("https://www.tern.example/all", "https://tern.example/crates"),
+    ("", "https://tern.example/crates"),
+    ("https://notern.example/all", ""),
+    ("https://rival.example/all", ""),
+])  # fmt: skip
+def test_a_feed_does_not_speak_for_the_pages_of_another_site(came_from, canonical):
+    entry = one(RSS % ITEM, url=came_from)
+    assert entry.url == "https://tern.example/crates"
+    assert clean(entry).canonical_url == canonical
