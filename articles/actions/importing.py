@@ -23,7 +23,7 @@ from articles.actions.arriving import (
     told,
     unsaved,
 )
-from articles.enums import Provenance
+from articles.enums import ArticleState, Provenance
 from articles.importers import Clean
 from articles.importers.clean import CANCELED
 from articles.models import Article, Revision
@@ -169,7 +169,7 @@ def _again(
             described(there, clean, by=by, at=at)
         return Imported(there, "unchanged")
     note = "Imported again with other words"
-    if there.stop_key:
+    if there.stop_due_at or (there.stop_key and there.state == ArticleState.WITHDRAWN):
         note = "Its source has sent other words since it took the article back"
     revise(there, clean, by=by, at=at, note=note)
     there.refresh_from_db()

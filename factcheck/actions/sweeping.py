@@ -13,13 +13,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.queries import system
 from articles.enums import ArticleState
 from articles.models import Article, Revision
-from factcheck.actions.article_work import unclear
+from factcheck.actions.article_work import unclear, withdraw
 from factcheck.actions.publication import mark_under_review, publish, unschedule
 from factcheck.actions.reanchor import reanchor
 from factcheck.actions.replies import close_late
 from factcheck.actions.ruling import VOIDABLE, void
 from factcheck.actions.settling import reopen
-from factcheck.actions.transition import lock
+from factcheck.actions.transition import lock, lock_article
 from factcheck.enums import OPEN_STATES, Standing, State
 from factcheck.models import Claim
 from lib.errors import DomainError
@@ -41,6 +41,22 @@ def follow_revisions(*, at: datetime) -> int:
 def _follow(lease: Lease, *, at: datetime) -> None:
     reanchor(Revision.objects.select_related("article").get(pk=lease.pk), at=at)
     finish(Revision.objects.all(), lease.pk, lease.attempt, due_at=None)
+
+
+def stop_what_was_taken_back(*, at: datetime) -> int:
+    """Withdraw the articles that their sources took back; answers how many were."""
+    due = Article.objects.filter(stop_due_at__lte=at).order_by("stop_due_at", "id")[:BATCH]
+    return sum(1 for article in due if _done(partial(_stop, article, at=at)))
+
+
+@transaction.atomic
+def _stop(article: Article, *, at: datetime) -> None:
+    article = lock_article(article)
+    if article.stop_due_at is None:
+        return  # another sweep was faster
+    if article.state != ArticleState.WITHDRAWN:
+        withdraw(article, reason=article.stop_reason, by=system(), at=at)
+    Article.objects.filter(pk=article.pk).update(stop_due_at=None)
 
 
 def publish_what_is_due(*, at: datetime) -> int:
