@@ -288,6 +288,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="piece",
+            name="asked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="piece",
             name="intake",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="pieces", to="articles.intake"

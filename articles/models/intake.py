@@ -51,7 +51,9 @@ class Piece(models.Model):
 
     ``raw`` are the bytes as they came, kept until an article holds their words; those of a piece that failed
     stay, so that it can be tried again after a mend. ``within`` is the piece that this one was taken out of
-    (a file in a zip). ``reason`` is a sentence where it failed, ``tries`` how often it was read.
+    (a file in a zip). ``reason`` is a sentence where it failed, or where there is more
+    to say, ``tries`` how often it was begun since somebody asked, and ``asked_by`` who asked for it to be
+    read again; null: whoever sent it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -69,6 +71,7 @@ class Piece(models.Model):
     article = models.ForeignKey(
         Article, on_delete=models.PROTECT, null=True, blank=True, related_name="pieces"
     )
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     tries = models.PositiveIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
