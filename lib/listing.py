@@ -1,9 +1,43 @@
 """What every list has in common: filters that refuse what they do not know, and addresses that keep them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from lib.keyset import page
+
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The rows of one page, and the addresses of the pages beside it ("" where there is none)."""
+
+    rows: list[Any]
+    newer: str = ""
+    older: str = ""
+
+    @property
+    def pager(self) -> dict[str, str]:
+        """What components/pager.html takes."""
+        return {"newer": self.newer, "older": self.older}
+
+
+def paged(request: HttpRequest, queryset: QuerySet[Any], order: Sequence[str]) -> Listed:
+    """The page of ``queryset`` that the request's cursor names, by ``lib.keyset.page``.
+
+    Raises Invalid for a cursor that this list did not hand out.
+    """
+    found = page(queryset, order, request.GET.get("cursor"), SIZE)
+    return Listed(
+        rows=found.rows,
+        newer=with_changes(request, {"cursor": found.previous}) if found.previous else "",
+        older=with_changes(request, {"cursor": found.next}) if found.next else "",
+    )
 
 
 class KnownFilters(django_filters.FilterSet):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.models.user import SYSTEM
 from accounts.views.gate import admin_only
 from lib import clock
+from lib.listing import paged
 
 
 @admin_only
@@ -17,8 +18,9 @@ def service_list(request: HttpRequest) -> HttpResponse:
         Q(api_keys__expires_at=None) | Q(api_keys__expires_at__gt=clock.now())
     )
     services = User.objects.filter(kind=Kind.SERVICE).exclude(username=SYSTEM)
+    found = paged(request, services.annotate(keys=Count("api_keys", filter=live)), ("name", "id"))
     return render(
         request,
         "accounts/service_list.html",
-        {"services": services.annotate(keys=Count("api_keys", filter=live))},
+        {"services": found.rows, "total": services.count(), **found.pager},
     )

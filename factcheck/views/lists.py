@@ -11,10 +11,7 @@ from django.urls import reverse
 from accounts.views.gate import who
 from factcheck.models import Claim
 from factcheck.queries import queue
-from lib.keyset import page
-from lib.listing import with_changes
-
-SIZE = 50
+from lib.listing import paged
 
 
 def listed(
@@ -24,15 +21,11 @@ def listed(
 
     Raises Invalid for a cursor that no list handed out.
     """
-    found = page(queue.drawable(claims), order=order, cursor=request.GET.get("cursor"), size=SIZE)
+    found = paged(request, queue.drawable(claims), order)
     rows = queue.rows(found.rows, who(request), at)
     for row in rows:
         row["href"] = reverse("claim", args=[row["public_id"]])
         if row["takable"]:
             url = reverse("claim_step", args=[row["public_id"], "take"])
             row["take"] = {"url": url, "version": row["version"]}
-    return {
-        "rows": rows,
-        "newer": with_changes(request, {"cursor": found.previous}) if found.previous else "",
-        "older": with_changes(request, {"cursor": found.next}) if found.next else "",
-    }
+    return {"rows": rows, **found.pager}

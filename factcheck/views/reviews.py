@@ -6,8 +6,9 @@ from django.shortcuts import render
 
 from accounts.views.gate import who
 from factcheck.queries import queue as queries
-from factcheck.views.lists import SIZE, listed
+from factcheck.views.lists import listed
 from lib.clock import now
+from lib.listing import SIZE
 
 
 @login_required

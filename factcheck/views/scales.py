@@ -14,6 +14,7 @@ from factcheck.forms.scales import BaseLabelForms, LabelForms, ScaleForm
 from factcheck.models import RatingScale
 from lib import clock
 from lib.errors import DomainError
+from lib.listing import paged
 
 BEGIN = [
     {"label": "False", "value": 1, "tone": "falls"},
@@ -25,8 +26,9 @@ BEGIN = [
 
 @admin_only
 def scale_list(request: HttpRequest) -> HttpResponse:
-    scales = RatingScale.objects.prefetch_related("ratings").order_by("-active", "name", "-version")
-    return render(request, "factcheck/scales/list.html", {"scales": scales})
+    scales = RatingScale.objects.prefetch_related("ratings")
+    found = paged(request, scales, ("-active", "name", "-version", "id"))
+    return render(request, "factcheck/scales/list.html", {"scales": found.rows, **found.pager})
 
 
 @admin_only

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from accounts.views.gate import admin_only
 from lib import clock
+from lib.listing import paged
 from publishing.models import Partner
 
 
@@ -16,4 +17,9 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     )
     keys = Count("principal__api_keys", filter=live, distinct=True)
     partners = Partner.objects.prefetch_related("desks").annotate(keys=keys)
-    return render(request, "publishing/partner_list.html", {"partners": partners})
+    found = paged(request, partners, ("name", "id"))
+    return render(
+        request,
+        "publishing/partner_list.html",
+        {"partners": found.rows, "total": Partner.objects.count(), **found.pager},
+    )

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from factcheck.actions import assigning, ruling
 from factcheck.queries import queue
-from factcheck.views import lists
 from tests.cast import MONDAY, flag_words
 from tests.factcheck.acts import LATER
 
@@ -58,7 +57,7 @@ def test_paging_crosses_from_one_group_to_the_other_and_loses_no_row(
     stage("in_review")
     for number, words in enumerate(("18,500 crates", "12 %", "Ada Holm")):
         give(article, cast, words, priority=1 + number)
-    monkeypatch.setattr(lists, "SIZE", 2)
+    monkeypatch.setattr("lib.listing.SIZE", 2)
     client.force_login(cast.checker)
     first, older = groups(client)
     assert first == {"Waits for you": ["Claim Ada Holm", "Claim 12 %"]}
