@@ -17,6 +17,8 @@ class ArticleFilter(KnownFilters):
     provenance = django_filters.ChoiceFilter(choices=Provenance.choices, label="Provenance")
     desk = django_filters.ModelChoiceFilter(queryset=Desk.objects.none(), to_field_name="slug", label="Desk")
 
+    q = django_filters.CharFilter(method="having", label="Words")
+
     class Meta:
         model = Article
         fields: tuple[str, ...] = ()
@@ -24,3 +26,14 @@ class ArticleFilter(KnownFilters):
     def __init__(self, data: QueryDict, queryset: QuerySet[Article], *, desks: QuerySet[Desk]) -> None:
         super().__init__(data, queryset)
         self.filters["desk"].queryset = desks
+
+    def having(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        """Articles whose headline has every word, in any case."""
+        return headlined(articles, value)
+
+
+def headlined(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
+    """Those of ``articles`` whose headline has every one of ``words``; the first dozen words count."""
+    for word in words.split()[:12]:
+        articles = articles.filter(headline__icontains=word)
+    return articles

@@ -17,11 +17,9 @@ from articles.filters import ArticleFilter
 from articles.models import Article
 from lib.clock import now
 from lib.errors import Invalid
-from lib.keyset import Page, page
-from lib.listing import with_changes
+from lib.listing import Listed, paged, with_changes
 from lib.times import when, zone
 
-SIZE = 50
 ORDER = ("-imported_at", "-id")
 
 
@@ -41,20 +39,19 @@ def article_list(request: HttpRequest) -> HttpResponse:
         .defer("current__frame", "current__html")
     )
     try:
-        found = page(articles, order=ORDER, cursor=request.GET.get("cursor"), size=SIZE)
+        found = paged(request, articles, ORDER)
     except Invalid as error:
         problems.append(error.message)
-        found = Page([], None, None)
+        found = Listed([])
     counts = _counts(visible)
     return render(
         request,
         "articles/article_list.html",
         {
             "rows": [_row(article, at, tz, several=len(desks) > 1) for article in found.rows],
-            "newer": with_changes(request, {"cursor": found.previous}) if found.previous else "",
-            "older": with_changes(request, {"cursor": found.next}) if found.next else "",
+            **found.pager,
             "problems": problems,
-            "sentence": _sentence(sum(counts["state"].values())),
+            "sentence": _sentence(sum(counts["state"].values()), request.GET.get("q", "")),
             "filter_groups": _groups(request, counts, desks),
             "filtered": any(request.GET.get(name) for name in chosen.filters),
             "can_import": own is not None,
@@ -73,8 +70,9 @@ def _counts(visible: Any) -> dict[str, Counter[Any]]:
     return counts
 
 
-def _sentence(many: int) -> str:
-    return f"{many:,} article{'' if many == 1 else 's'}, the newest first."
+def _sentence(many: int, words: str) -> str:
+    said = f"{many:,} article{'' if many == 1 else 's'}, the newest first."
+    return f"{said} Shown are those with “{words}” in the headline." if words else said
 
 
 def _row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[str, Any]:
@@ -117,7 +115,7 @@ def _groups(request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[D
         "label": "All",
         "count": sum(counts["state"].values()),
         "href": request.path,
-        "active": not any(request.GET.get(name) for name in ("state", "provenance", "desk")),
+        "active": not any(request.GET.get(name) for name in ("q", "state", "provenance", "desk")),
     }
     groups = [
         {"heading": "Articles", "items": [everything]},

@@ -10,11 +10,11 @@ from factcheck.enums import Health
 from factcheck.models import Citation, Claim, Source
 from factcheck.queries.queue import TROUBLED
 from lib.clock import now
-from lib.keyset import page
-from lib.listing import with_changes
+from lib.listing import paged, with_changes
 from lib.times import ago
 
-SIZE = 50
+NAMED = 3
+"""The claims named under a source; the rest are counted."""
 
 
 @login_required
@@ -33,14 +33,15 @@ def sources(request: HttpRequest) -> HttpResponse:
         Source.objects.visible_to(user)
         .filter(citations__in=live)
         .annotate(rank=rank, resting=Count("citations", filter=Q(citations__in=live), distinct=True))
-        .prefetch_related(Prefetch("citations", live, to_attr="shown_citations"))
+        .prefetch_related(Prefetch("citations", live.order_by("-id")[:NAMED], to_attr="shown_citations"))
     )
     health = request.GET.get("health", "")
     if health in Health.values:
         shown = shown.filter(health=health)
-    found = page(shown, order=("rank", "-id"), cursor=request.GET.get("cursor"), size=SIZE)
+    found = paged(request, shown, ("rank", "-id"))
     for source in found.rows:
         source.health_word = {"name": source.health, "word": source.get_health_display()}
+        source.unnamed = source.resting - len(source.shown_citations)
         source.looked = ago(source.checked_at, at=at) if source.checked_at else "not yet"
     return render(
         request,
@@ -53,7 +54,6 @@ def sources(request: HttpRequest) -> HttpResponse:
             ],
             "all_href": with_changes(request, {"health": None}),
             "health": health,
-            "newer": with_changes(request, {"cursor": found.previous}) if found.previous else "",
-            "older": with_changes(request, {"cursor": found.next}) if found.next else "",
+            **found.pager,
         },
     )

@@ -78,7 +78,7 @@ def test_filters_narrow_the_list(cast, editor, query, shown):
 
 
 @pytest.mark.parametrize(("query", "said"), [
-    ({"colour": "red"}, "There is no filter “colour”. Filters are: state, provenance, desk."),
+    ({"colour": "red"}, "There is no filter “colour”. Filters are: state, provenance, desk, q."),
     ({"state": "lost"}, "“lost” is no state that this list knows."),
     ({"desk": "inquiries"}, "“inquiries” is no desk that this list knows."),
     ({"cursor": "forged"}, ""),

@@ -1,0 +1,57 @@
+"""Sources: the troubled first, a page at a time, each with the claims that rest on it."""
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from factcheck.actions import evidence
+from factcheck.models import Source
+from tests.cast import MONDAY, flag_words
+
+WORDS = ("18,500 crates", "12 %", "Ada Holm", "smokehouse", "a week")
+
+
+@pytest.fixture
+def cited(article, cast):
+    """cited(words, "a", "b") -> a claim that cites those pages."""
+
+    def make(words, *pages):
+        claim = flag_words(article, words, cast.editor, statement=f"Claim {words}")
+        for page in pages:
+            evidence.cite(
+                claim,
+                url=f"https://stats.example.org/{page}",
+                title=f"Table {page}",
+                by=cast.editor,
+                at=MONDAY,
+            )
+        return claim
+
+    return make
+
+
+def test_a_source_under_many_claims_names_a_few_and_counts_the_rest(client, cast, cited):
+    for words in WORDS:
+        cited(words, "a")
+    client.force_login(cast.outsider)
+    page = client.get(reverse("sources")).content.decode()
+    assert re.findall(r"<bdi>Claim (.*?)</bdi>", page) == list(reversed(WORDS))[:3]
+    assert "and 2 more" in page
+
+
+def test_every_source_is_reached_once_with_those_in_trouble_first(client, cast, cited, monkeypatch):
+    monkeypatch.setattr("lib.listing.SIZE", 2)
+    cited(WORDS[0], "a", "b", "c", "d")
+    Source.objects.filter(title="Table b").update(health="missing")
+    client.force_login(cast.outsider)
+    at, found = reverse("sources"), []
+    while at:
+        page = client.get(at).content.decode()
+        found += re.findall(r">(Table \w)<", page)
+        older = re.search(r'<a class="btn" href="([^"]+)" rel="next">', page)
+        at = unescape(older[1]) if older else ""
+        if len(found) == 2:
+            cited(WORDS[1], "e")
+    assert found == ["Table b", "Table d", "Table c", "Table a"]
