@@ -4,19 +4,21 @@ The HTML holds the frame letter by letter: the two newlines between blocks are t
 text nodes, concatenated, are the frame, and an offset into one is an offset into the other.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from lib import frame
 from lib import html as safe
 
 Kind = Literal["p", "h2", "h3", "quote", "bullet", "number"]
 
+_SPACES = re.compile("[ \n]+")
 # What is written around a group of blocks of one kind, and around each of them.
 _AROUND: dict[Kind, tuple[str, str]] = {
     "p": ("", "p"),
@@ -28,8 +30,7 @@ _AROUND: dict[Kind, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text in one style; ``href`` is "" or an address that lib.html.safe_href let through."""
 
     text: str
@@ -57,17 +58,13 @@ def block(kind: Kind, runs: Iterable[Run]) -> Block | None:
     """
     collapsed: list[Run] = []
     at_space = True
-    for run in runs:
-        said = []
-        for character in frame.characters(run.text):
-            if character in " \n":
-                if at_space:
-                    continue
-                character = " "
-            at_space = character == " "
-            said.append(character)
+    for text, strong, em, href in runs:
+        said = _SPACES.sub(" ", frame.characters(text))
+        if at_space:
+            said = said.removeprefix(" ")
         if said:
-            collapsed.append(Run("".join(said), run.strong, run.em, run.href))
+            at_space = said.endswith(" ")
+            collapsed.append(Run(said, strong, em, href))
     if collapsed and collapsed[-1].text.endswith(" "):
         last = collapsed.pop()
         if last.text != " ":
