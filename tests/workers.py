@@ -18,6 +18,8 @@ from newsroom.celery import app
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 30
+READY = {"work": "ready.", "beat": "is starting.", "serve": "Started worker-1"}
+"""What each command has written when it is up."""
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -32,7 +34,8 @@ def _database_address() -> str:
 def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator[Start]:
     """Gives a function that starts ``manage.py work`` (or another command) and waits until it is up.
 
-    ``allow`` is what STET_DOOR_ALLOW lets in. What was started ends with the test, groups and all.
+    Further names are settings: ``door_allow="127.0.0.1:80"`` is STET_DOOR_ALLOW. What was started ends with
+    the test, groups and all.
     """
     if connection.vendor != "postgresql":
         pytest.skip("A worker process needs PostgreSQL and Redis; bin/test starts both.")
@@ -49,21 +52,20 @@ def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator[Start]:
     }
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(command: str = "work", *, allow: str = "", ready: str = "ready.") -> subprocess.Popen[bytes]:
+    def start(command: str = "work", *arguments: str, **more: str) -> subprocess.Popen[bytes]:
         log = tmp_path / f"{command}-{len(started)}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [sys.executable, "manage.py", command],
+                [sys.executable, "manage.py", command, *arguments],
                 cwd=ROOT,
-                env=environment | {"STET_DOOR_ALLOW": allow},
+                env=environment | {f"STET_{name.upper()}": value for name, value in more.items()},
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
         started.append(process)
         deadline = time.monotonic() + READY_SECONDS
-        wanted = ready if command == "work" else "is starting."
-        while wanted not in log.read_text(errors="replace"):
+        while READY[command] not in log.read_text(errors="replace"):
             if process.poll() is not None or time.monotonic() > deadline:
                 pytest.fail(f"manage.py {command} did not start:\n{log.read_text(errors='replace')}")
             time.sleep(0.05)

@@ -36,7 +36,7 @@ def carl(
     settings: Any,
 ) -> Person:
     """The checker at the page of a claim that he is checking, with a worker at work behind it."""
-    celery_worker(allow=evidence.host_port)
+    celery_worker(door_allow=evidence.host_port)
     settings.STET_NUDGE = True
     claim = stage("checking")
     checker = enter(cast.checker)

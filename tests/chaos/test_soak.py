@@ -1,0 +1,168 @@
+"""A newsroom that works without a pause: nothing fails, nothing is lost, and nothing grows."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from articles.models import Article
+from factcheck.models import Claim, LinkCheck, Source
+from lib.clock import now
+from record.verify import verify
+from tests.cast import Cast
+from tests.lib.hostile_servers import PLAIN_PAGE, listening
+from tests.servers import free_port
+from tests.workers import ROOT, Start
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.worker,
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+]
+
+SECONDS = float(os.environ.get("SOAK_SECONDS", "150"))
+WORDS = "20,000 crates of herring"
+GROWTH = 1.10
+"""By how much the web process may have grown from the first third to the end."""
+
+
+class Window:
+    """One person's browser, as far as a soak needs one: a session, a form token and a connection."""
+
+    def __init__(self, user: User, port: int, evidence: str) -> None:
+        self.evidence = evidence
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[next(name for name in client.cookies if "session" in name)].value
+        token = "s" * 32
+        self.token = token
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        self.headers = {
+            "Host": "127.0.0.1",
+            "X-Forwarded-Proto": "https",
+            "Origin": "https://127.0.0.1",
+            "Cookie": f"__Host-stet_session={session}; __Host-stet_csrf={token}",
+        }
+
+    def asks(self, path: str, form: dict[str, Any] | None = None) -> int:
+        headers = dict(self.headers)
+        body = None
+        if form is not None:
+            body = urlencode(form | {"csrfmiddlewaretoken": self.token})
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request("GET" if form is None else "POST", path, body, headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+def works(window: Window, article: Article, number: int, ends: float, answers: Counter[int]) -> None:
+    """One person: reads the queue and the article, flags a claim, opens it, takes it, starts, cites."""
+    try:
+        goes_on(window, article, number, ends, answers)
+    finally:
+        window.connection.close()
+        connection.close()
+
+
+def goes_on(window: Window, article: Article, number: int, ends: float, answers: Counter[int]) -> None:
+    assert article.current is not None
+    frame = article.current.frame
+    start = frame.index(WORDS)
+    for turn in range(100_000):
+        if time.monotonic() > ends:
+            return
+        statement = f"Claim {turn} of {number}"
+        for path in ("/queue/", "/mine/", f"/articles/{article.public_id}/"):
+            answers[window.asks(path)] += 1
+        answers[window.asks(
+            f"/articles/{article.public_id}/flag/",
+            {"start": start, "end": start + len(WORDS), "exact": WORDS, "revision": 1,
+             "statement": statement, "kind": "number", "priority": 2, "anyway": "1"},
+        )] += 1  # fmt: skip
+        claim = Claim.objects.filter(statement=statement).first()
+        if claim is None:
+            continue
+        here = f"/claims/{claim.public_id}/"
+        answers[window.asks(here)] += 1
+        answers[window.asks(f"{here}steps/take/", {"version": 1})] += 1
+        answers[window.asks(f"{here}steps/start/", {"version": 2})] += 1
+        answers[window.asks(
+            f"{here}citations/",
+            {"version": 3, "kind": "url", "url": f"http://{window.evidence}/{number}/{turn}",
+             "title": "A page", "passage": "hello", "stance": "supports", "tier": "primary"},
+        )] += 1  # fmt: skip
+        answers[window.asks(here)] += 1
+
+
+def kilobytes(pid: int) -> int:
+    """Resident memory of a process and its children."""
+    total = 0
+    for one in (pid, *children(pid)):
+        with open(f"/proc/{one}/status") as status:
+            total += next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+    return total
+
+
+def children(pid: int) -> list[int]:
+    with open(f"/proc/{pid}/task/{pid}/children") as listed:
+        return [int(one) for one in listed.read().split()]
+
+
+def connections_open() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+def test_hours_of_use_leave_nothing_behind(
+    cast: Cast, article: Article, celery_worker: Start, tmp_path: Path
+) -> None:
+    port = free_port()
+    # As the image is built: the pages of production name their style sheets by their hashes.
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    made = {"PATH": os.environ["PATH"], "STET_EMBEDDED": "1", "STET_DATA": str(tmp_path)}
+    subprocess.run(collect, cwd=ROOT, env=made, check=True)
+    with listening(lambda connection, request: connection.sendall(PLAIN_PAGE)) as server:
+        celery_worker("beat")
+        celery_worker(door_allow=server.host_port)
+        web = celery_worker("serve", "--port", str(port), behind_proxy="1", door_allow=server.host_port)
+        people = [cast.editor, cast.checker, cast.second, cast.standards]
+        answers: Counter[int] = Counter()
+        ends = time.monotonic() + SECONDS
+        threads = []
+        for number, user in enumerate(people):
+            window = Window(user, port, server.host_port)
+            threads.append(threading.Thread(target=works, args=(window, article, number, ends, answers)))
+            threads[-1].start()
+        time.sleep(SECONDS / 3)
+        early, early_connections = kilobytes(web.pid), connections_open()
+        for thread in threads:
+            thread.join(SECONDS + 60)
+        late, late_connections = kilobytes(web.pid), connections_open()
+        deadline = time.monotonic() + 60
+        while Source.objects.filter(checked_at__isnull=True).exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+
+    assert sum(answers.values()) > 100
+    assert set(answers) <= {200, 302}, answers
+    assert Claim.objects.count() > 10
+    assert Claim.objects.exclude(state="checking").count() <= len(people), "a step was lost on the way"
+    assert Source.objects.count() > 10
+    assert LinkCheck.objects.count() == Source.objects.count(), "a link has no look, or two"
+    assert not Source.objects.filter(due_at__lte=now()).exists()
+    assert late_connections <= early_connections + 4
+    assert late < early * GROWTH, f"the web process grew from {early:,} to {late:,} kB"
+    assert verify().ok
