@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
-from articles.importers import feed_entry, page, text
+from articles.importers import feed_entry, newsml, ninjs, nitf, page, text, wordpress
 from articles.importers.charset import decode
 from articles.importers.clean import Clean
 from lib.child import run_bounded
@@ -40,7 +40,8 @@ class Importer:
 
 
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    # A comment ends where it first can, and is not tried otherwise: that would take time without end.
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+"
     r"<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h[1-6]|ul|ol|blockquote)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
@@ -51,6 +52,9 @@ def beginning(body: bytes) -> str:
     return body[:2000].decode("utf-8", "ignore").lstrip("\ufeff")
 
 
+_JSON = frozenset({"application/json", "text/json"})
+_XML = frozenset({"application/xml", "text/xml"})
+
 IMPORTERS = (
     Importer(
         name="HTML",
@@ -59,6 +63,43 @@ IMPORTERS = (
         endings=frozenset({".html", ".htm", ".xhtml"}),
         looks=lambda body: _PAGE.match(beginning(body)) is not None,
         reads="page",
+    ),
+    Importer(
+        name="WordPress",
+        read=wordpress.read,
+        media_types=_JSON,
+        endings=frozenset({".json"}),
+        looks=wordpress.looks_rest,
+    ),
+    Importer(
+        name="ninjs",
+        read=ninjs.read,
+        media_types=_JSON | {"application/ninjs+json", "application/vnd.iptc.ninjs+json"},
+        endings=frozenset({".json", ".ninjs"}),
+        looks=ninjs.looks,
+    ),
+    Importer(
+        name="WordPress export",
+        read=wordpress.read_wxr,
+        media_types=_XML | {"application/rss+xml"},
+        endings=frozenset({".xml", ".wxr"}),
+        looks=wordpress.looks_wxr,
+        unmistakable=True,
+    ),
+    Importer(
+        name="NITF",
+        read=nitf.read,
+        media_types=_XML | {"application/nitf+xml", "text/vnd.iptc.nitf", "text/nitf"},
+        endings=frozenset({".xml", ".nitf"}),
+        looks=nitf.looks,
+        unmistakable=True,
+    ),
+    Importer(
+        name="NewsML-G2",
+        read=newsml.read,
+        media_types=_XML | newsml.MEDIA_TYPES,
+        endings=frozenset({".xml", ".newsml"}),
+        looks=newsml.looks,
     ),
     # Nobody sends one of these: they are what is kept of a feed, and known by our own name for them alone.
     Importer(

@@ -34,6 +34,11 @@ _XML_OWN = frozenset({"lt;", "gt;", "amp;", "quot;", "apos;"})
 _SINGLE_BYTE = re.compile(r"(?:us-)?ascii|iso[-_]?8859|latin|windows-|cp125", re.IGNORECASE)
 
 
+_ROOT = re.compile(
+    r"(?:\s|(?><\?.*?\?>)|(?><!--.*?-->))*+<(?:!DOCTYPE\s+)?(?:[\w.\-]+:)?([\w.\-]+)", re.DOTALL
+)
+
+
 class Broken(Invalid):
     """The XML is not well-formed. What is wrong with it besides is not known."""
 
@@ -92,6 +97,13 @@ def settled(body: bytes, *, media_type: str = "") -> str:
     declares anything, and for what fits no charset.
     """
     return _settled(_characters(body, media_type))
+
+
+def root_name(body: bytes) -> str:
+    """What the first element of ``body`` seems to be called, without its prefix; "" when it is no XML."""
+    encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    found = _ROOT.match(body[:20_000].decode(encoding, "ignore").lstrip("\ufeff"))
+    return found.group(1) if found else ""
 
 
 def local(element: etree._Element) -> str:

@@ -50,7 +50,7 @@ def test_text_without_type_or_name_is_text():
         (b"{\\rtf1", {}, "an RTF file"),
         (bytes(range(256)) * 40, {"filename": "a.txt"}, "a binary file"),
         (b"\0" * 500, {}, "a binary file"),
-        (b"{}", {"media_type": "application/json"}, "application/json"),
+        (b"{}", {"media_type": "application/json"}, "neither ninjs nor a WordPress post"),
         (b"a,b", {"filename": "deaths.csv"}, ".csv"),
         (b"", {}, "empty"),
         (b" \r\n ", {"filename": "a.txt"}, "empty"),

@@ -1,0 +1,221 @@
+"""The importers for WordPress: a post as its REST API gives it, and as its export (WXR) has it.
+
+The API: https://developer.wordpress.org/rest-api/reference/posts/. In both a post is named by the address of
+its site and its number there, and a version of it by the moment of its last change, so that a post that comes
+by one way and then by the other is one article.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lxml import etree
+
+from articles.importers import json, stated, xml
+from articles.importers.blocks import Block
+from articles.importers.clean import CANCELED, USABLE, WITHHELD, Clean
+from articles.importers.metadata import language_tag
+from articles.importers.shortcodes import without_shortcodes
+from articles.importers.sniffed import html_blocks, paragraphed
+
+# What the export holds beside posts, pages and the kinds of post that a site adds.
+NO_POSTS = frozenset(
+    "attachment nav_menu_item revision custom_css customize_changeset oembed_cache user_request wp_block "  # noqa: SIM905
+    "wp_template wp_template_part wp_global_styles wp_navigation wp_font_family wp_font_face".split()
+)
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+_REST = re.compile(rb'"(?:content|title)"\s*:\s*\{[^{}]{0,200}"rendered"\s*:')
+_WXR = re.compile(rb"wordpress\.org/export/\d")
+# A post that is not published may be checked and may not go out yet.
+_STATUS = {"publish": USABLE, "future": USABLE, "inherit": USABLE, "trash": CANCELED}
+_NOTHING = "This post has no text."
+_PROTECTED = "This post is protected by a password, so WordPress does not give its text."
+
+
+def looks_rest(body: bytes) -> bool:
+    """Whether ``body`` looks like JSON that has what the API gives as rendered."""
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} and _REST.search(body) is not None
+
+
+def looks_wxr(body: bytes) -> bool:
+    """Whether ``body`` looks like an export: RSS with WordPress's own names in it."""
+    return _WXR.search(body[:20_000]) is not None and xml.root_name(body) == "rss"
+
+
+def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
+    """The article in one post of the API. Raises Invalid, as json.parse does, and where it has no text."""
+    said = json.parse(body, media_type=media_type)
+    if isinstance(said, list):
+        if len(said) != 1:
+            raise stated.refused(f"This holds {len(said):,} posts. Import them as many at once.")
+        said = said[0]
+    post = json.record(said)
+    content = json.record(post.get("content"))
+    if "rendered" not in content and "id" not in post:
+        raise stated.refused(stated.UNKNOWN_JSON)
+    if content.get("protected") is True and not _rendered(post, "content").strip():
+        raise stated.refused(_PROTECTED)
+    link = stated.address(json.text(post.get("link")), url)
+    clean = Clean(
+        headline=_headline(_rendered(post, "title")),
+        text="",
+        html="",
+        byline=stated.byline(", ".join(_authors(post))),
+        language=language_tag(post.get("lang")),
+        canonical_url=link,
+        external_id=stated.one_line(json.text(post.get("id"))),
+        source=_source(_site(post, link)),
+        **_times(
+            json.text(post.get("date")),
+            json.text(post.get("date_gmt")),
+            json.text(post.get("modified")),
+            json.text(post.get("modified_gmt")),
+            json.text(post.get("status")),
+        ),
+    )
+    blocks = _blocks(_rendered(post, "content"), link)
+    return stated.worded(clean, blocks, headline=headline, nothing=_NOTHING)
+
+
+def read_wxr(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
+    """The article in an export that has one post. Raises Invalid, as xml.parse does, where there is none or
+    more than one, and where it has no text."""
+    root = xml.parse(body, media_type=media_type)
+    posts = posts_of(root)
+    if len(posts) != 1:
+        raise stated.refused(
+            f"This export holds {len(posts):,} posts. Import them as many at once."
+            if posts
+            else "This export holds no post with text."
+        )
+    channel, post = next(iter(root.iter("channel")), root), posts[0]
+    link = stated.address(_said(post, "link"), url)
+    site = _own(channel, "base_blog_url") or _said(channel, "link") or _own(channel, "base_site_url")
+    clean = Clean(
+        headline=_headline(_said(post, "title")),
+        text="",
+        html="",
+        byline=stated.byline(author_of(channel, _said(post, _CREATOR))),
+        publisher=stated.one_line(_said(channel, "title")),
+        language=language_tag(_said(channel, "language")),
+        canonical_url=link,
+        external_id=stated.one_line(_own(post, "post_id")),
+        source=_source(site or link),
+        **_times(
+            _own(post, "post_date"),
+            _own(post, "post_date_gmt"),
+            _own(post, "post_modified"),
+            _own(post, "post_modified_gmt"),
+            _own(post, "status"),
+        ),
+    )
+    blocks = _blocks(_said(post, CONTENT), link)
+    return stated.worded(clean, blocks, headline=headline, nothing=_NOTHING)
+
+
+def posts_of(root: etree._Element) -> list[etree._Element]:
+    """The items of an export that are posts: with a text, or in the bin."""
+    found = []
+    for one in root.iter("item"):
+        if _own(one, "post_type") not in NO_POSTS and (
+            _said(one, CONTENT).strip() or _own(one, "status") == "trash"
+        ):
+            found.append(one)
+    return found
+
+
+def author_of(channel: etree._Element, login: str) -> str:
+    """The name that the export's list of authors shows for ``login``, else ``login``."""
+    for one in channel:
+        if xml.local(one) == "author" and _own(one, "author_login") == login:
+            return _own(one, "author_display_name") or login
+    return login
+
+
+def _blocks(content: str, base: str) -> list[Block]:
+    return html_blocks(paragraphed(without_shortcodes(content)), base=base)
+
+
+def _headline(title: str) -> str:
+    """A title is HTML, but seldom has an element: "R&#038;D"."""
+    said = " ".join(block.text for block in html_blocks(title))
+    return stated.one_line(said, stated.LONGEST_HEADLINE)
+
+
+def _rendered(post: dict[str, Any], name: str) -> str:
+    """What the API rendered, else what its editor wrote (context=edit)."""
+    said = json.record(post.get(name))
+    return json.text(said.get("rendered")) or json.text(said.get("raw"))
+
+
+def _authors(post: dict[str, Any]) -> list[str]:
+    """The names that came along with the post (the API's _embed)."""
+    found = json.records(json.record(post.get("_embedded")).get("author"))
+    return [name for name in (stated.one_line(json.text(one.get("name"))) for one in found) if name]
+
+
+def _site(post: dict[str, Any], link: str) -> str:
+    """The address of the site that a post is of. Many sites may share a host, each with its own numbers."""
+    for one in json.records(json.record(post.get("_links")).get("self")):
+        before, api, _ = json.text(one.get("href")).partition("/wp-json/")
+        if api:
+            return before
+        before, api, _ = json.text(one.get("href")).partition("?rest_route=")
+        if api:
+            return before.removesuffix("index.php")
+    before, number, _ = _rendered(post, "guid").partition("?p=")
+    return before if number else stated.host(link)
+
+
+def _source(site: str) -> str:
+    bare = re.sub(r"\Ahttps?://", "", stated.one_line(site, 2_000), flags=re.IGNORECASE).rstrip("/")
+    host, slash, path = bare.partition("/")
+    return stated.key("source", f"wordpress:{host.lower()}{slash}{path}") if host else ""
+
+
+def _times(date: str, date_gmt: str, modified: str, modified_gmt: str, status: str) -> dict[str, Any]:
+    """Published, updated, embargo, version and status. WordPress says each time twice, as its clock on the
+    wall shows it and in Greenwich: their difference is the offset."""
+    published, offset = _moment(date, date_gmt)
+    updated, updated_offset = _moment(modified, modified_gmt)
+    return {
+        "published_at": published,
+        "published_offset": offset,
+        "updated_at": updated,
+        "updated_offset": updated_offset,
+        "embargo_until": published if status == "future" else None,
+        "version": updated.strftime("%Y-%m-%dT%H:%M:%S") if updated else "",
+        "status": _STATUS.get(status or "publish", WITHHELD),
+    }
+
+
+def _moment(local: str, gmt: str) -> tuple[datetime | None, int | None]:
+    """As metadata.moment. WordPress writes 0000-00-00 00:00:00 for a time that is not set."""
+    here, there = _read(local), _read(gmt)
+    if there is None:
+        return here, None
+    if here is None:
+        return there, None
+    offset = round((here - there) / timedelta(minutes=1))
+    return there, offset if abs(offset) <= 14 * 60 else None
+
+
+def _read(said: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(said.strip()).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _own(parent: etree._Element, name: str) -> str:
+    """The text of a child in WordPress's own namespace, whose version is a part of its name."""
+    for one in parent:
+        if xml.local(one) == name and "wordpress.org/export/" in (etree.QName(one).namespace or ""):
+            return "".join(one.itertext()).strip()
+    return ""
+
+
+def _said(parent: etree._Element, tag: str) -> str:
+    found = parent.find(tag)
+    return "".join(found.itertext()) if found is not None else ""
