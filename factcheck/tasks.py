@@ -4,22 +4,27 @@ from celery import shared_task
 
 from factcheck.actions import links, sweeping
 from lib.clock import now
+from lib.nudge import nudge
 
 BATCH = 25
 
 
 @shared_task(name="factcheck.tasks.sweep_links")
 def sweep_links() -> int:
-    """Look at the sources that are due."""
-    return links.look_at_all(links.lease_links(at=now(), limit=BATCH), clock=now)
+    """Look at the sources that are due; where one task does not take them all, ask for another at once."""
+    leased = links.lease_links(at=now(), limit=BATCH)
+    if len(leased) == BATCH:
+        nudge("factcheck.tasks.sweep_links")
+    return links.look_at_all(leased, clock=now)
 
 
 @shared_task(name="factcheck.tasks.sweep_work")
 def sweep_work() -> int:
-    """Follow revisions, publish on time, close late replies, act on what went stale."""
+    """Follow revisions, stop what was taken back, publish, close late replies, act on what went stale."""
     at = now()
     return (
         sweeping.follow_revisions(at=at)
+        + sweeping.stop_what_was_taken_back(at=at)
         + sweeping.publish_what_is_due(at=at)
         + sweeping.close_late_replies(at=at)
         + sweeping.act_on_stale(at=at)

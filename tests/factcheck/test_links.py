@@ -316,6 +316,18 @@ def test_the_task_looks_at_what_is_due_and_leaves_the_rest(cited):
     assert LinkCheck.objects.get().source != later
 
 
+def test_a_full_batch_asks_for_the_next_at_once(cited, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tasks, "nudge", asked.append)
+    monkeypatch.setattr(tasks, "BATCH", 2)
+    for path in ("/population", "/libraries", "/missing"):
+        cited(path)
+    assert tasks.sweep_links() == 2
+    assert asked == ["factcheck.tasks.sweep_links"]
+    assert tasks.sweep_links() == 1
+    assert len(asked) == 1, "nothing more was waiting"
+
+
 def test_a_restricted_page_is_looked_at_too_but_never_shared(cited, cast, site):
     claim = cited("/population").claim
     cite(claim, url=f"{site.url}/population", title="x", restricted=True, by=cast.checker, at=MONDAY)
