@@ -49,6 +49,19 @@ class Kind(TextChoices):
     OTHER = "other", "Other"
 
 
+ITEM_KINDS = (Kind.QUOTE, Kind.DATE, Kind.NUMBER, Kind.NAME, Kind.TITLE, Kind.SUPERLATIVE)
+"""What the galley finds by itself (``lib.checkable``); the other kinds take a person to see."""
+
+
+class ItemStanding(TextChoices):
+    """How far an item of a galley is."""
+
+    OPEN = "open", "Open"
+    IN_WORK = "in_work", "In work"
+    TICKED = "ticked", "Ticked"
+    WAIVED = "waived", "Waived"
+
+
 class Priority(IntegerChoices):
     """Higher is sooner, so that one descending order walks the queue."""
 

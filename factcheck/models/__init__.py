@@ -16,6 +16,7 @@ from .review import Review
 from .snapshot import Snapshot
 from .source import Source
 from .verdict import Verdict
+from .waiver import Waiver
 
 __all__ = [
     "Appearance",
@@ -35,4 +36,5 @@ __all__ = [
     "Snapshot",
     "Source",
     "Verdict",
+    "Waiver",
 ]

@@ -114,7 +114,10 @@ COMMON = words(
     analysis comment editorial update correction exclusive breaking watch listen live photo photograph
     caption mr mrs ms miss mum dad mother father sister brother son daughter god bring call ask add find
     go help join leave lift pay pick point raise remember run send stop talk turn wait write crates boats
-    ships trains buses cars planes bridges roads houses homes streets trees fish birds dogs cats
+    ships trains buses cars planes river sea harbour harbor port coast valley morning evening night day
+    days week weeks month months year years winter summer spring autumn home house street road bridge
+    school church hospital parents cooks grants notes bridges roads houses homes streets trees fish
+    birds dogs cats
     """
 )
 COMMON_ENDINGS = ("ing", "ly", "tion", "ment", "ness", "ities", "ists", "ers", "ors", "ions", "ments", "ed")

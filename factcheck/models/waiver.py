@@ -1,0 +1,65 @@
+"""A waiver: somebody's word that one item of a galley needs no claim, and why."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from articles.models import Revision
+from factcheck.enums import ITEM_KINDS, Kind
+
+
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    def live(self) -> Self:
+        """Waivers that nobody has taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Waiver(models.Model):
+    """One item on one revision: W3C selectors over its frame (code points, end exclusive), as for a claim.
+
+    ``follows`` is the waiver on the revision before from which the system carried it, since its words stand
+    unchanged; ``by``, ``at`` and ``reason`` stay those of the person who gave it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="waivers")
+    follows = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed"
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    exact = models.TextField()
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    reason = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["start", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="waiver_span"),
+            models.CheckConstraint(condition=Q(kind__in=ITEM_KINDS), name="waiver_kind_of_an_item"),
+            models.CheckConstraint(condition=~Q(reason=""), name="waiver_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True)
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False),
+                name="waiver_withdrawn_by_and_at",
+            ),
+            models.UniqueConstraint(
+                fields=["revision", "start", "end", "kind"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_live_waiver_an_item",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.exact
