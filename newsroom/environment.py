@@ -124,6 +124,18 @@ TABLE: tuple[Variable, ...] = (
     Variable("STET_DOOR_PLAIN_BYTES", "number", "10000000", "How many bytes those may become once unpacked."),
     Variable("STET_DOOR_REDIRECTS", "number", "5", "How many redirects one fetch follows."),
     Variable(
+        "STET_FEED_LEAST",
+        "number",
+        "5",
+        "How many minutes a feed is left alone at least. One that changes often is asked this often.",
+    ),
+    Variable(
+        "STET_FEED_MOST",
+        "number",
+        "360",
+        "How many minutes a feed that hardly changes is left alone at most.",
+    ),
+    Variable(
         "STET_CONTACT",
         "text",
         "",

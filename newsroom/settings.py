@@ -134,6 +134,8 @@ STET_DOOR_SECONDS: int = environment.read("STET_DOOR_SECONDS")
 STET_DOOR_BYTES: int = environment.read("STET_DOOR_BYTES")
 STET_DOOR_PLAIN_BYTES: int = environment.read("STET_DOOR_PLAIN_BYTES")
 STET_DOOR_REDIRECTS: int = environment.read("STET_DOOR_REDIRECTS")
+STET_FEED_LEAST: int = environment.read("STET_FEED_LEAST")
+STET_FEED_MOST: int = environment.read("STET_FEED_MOST")
 
 # People and sessions ------------------------------------------------------------------------------
 # Secure everywhere but on this machine's own http: a browser drops a Secure cookie there.
@@ -195,7 +197,7 @@ if environment.read("STET_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # A page paste is refused by the import form with its own sentence; this is the wall behind it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 26_000_000
 FILE_UPLOAD_HANDLERS = ["lib.uploads.CappedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

@@ -33,9 +33,10 @@ class Entry:
 
     ``source``, ``external_id`` and ``version`` name it; ``url`` is its own page, and ``elsewhere`` says that
     the page is another site's than the feed, which may link to it but not speak for it. ``published`` and
-    ``updated`` are ISO 8601, with the offset that was stated, "" when nothing readable was. ``body`` is HTML, or with ``plain``
-    text; relative links in it are read against ``base``. ``summary_only``: the feed has no more than a
-    summary, and with ``fetch`` the words are those of the page at ``url``. ``gone``: the feed took it back.
+    ``updated`` are ISO 8601, with the offset that was stated, "" when nothing readable was. ``body`` is HTML,
+    or with ``plain`` text; relative links in it are read against ``base``. ``summary_only``: the feed has no
+    more than a summary, and with ``fetch`` the words are those of the page at ``url``. ``gone``: the feed
+    took it back.
     """
 
     external_id: str

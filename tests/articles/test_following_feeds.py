@@ -1,0 +1,277 @@
+"""Following a feed: what is new or has changed comes in once, in the name of whoever follows it."""
+
+from datetime import timedelta
+
+import pytest
+
+from articles.actions import feeds, polling
+from articles.actions.feeds import add_feed
+from articles.actions.importing import revise
+from articles.actions.reading import read_pieces
+from articles.importers import text
+from articles.models import Article, Feed, Intake
+from lib.errors import Invalid, NotAllowed
+from lib.leases import lease_due
+from record.models import Event
+from tests.articles.feeds import item, rss, site
+from tests.cast import MONDAY
+
+
+@pytest.fixture
+def there(settings):
+    with site() as server:
+        settings.STET_DOOR_ALLOW = [server.host_port]
+        yield server
+
+
+@pytest.fixture
+def follow(cast, there):
+    """follow(...) -> the feed at the site, followed by the desk's editor since Monday."""
+
+    def followed(**given):
+        terms = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": MONDAY}
+        return add_feed(given.pop("url", there.url()), **{**terms, **given})
+
+    return followed
+
+
+def poll(feed, *, after=timedelta(hours=1)):
+    """Let time pass until the feed is due, and let a worker come by."""
+    at = MONDAY + after
+    Feed.objects.filter(pk=feed.pk).update(due_at=at)
+    polling.poll_due(clock=lambda: at, limit=10)
+    read_pieces(clock=lambda: at)
+    feed.refresh_from_db()
+    return feed
+
+
+def words():
+    return {
+        article.external_id: article.current.frame for article in Article.objects.select_related("current")
+    }
+
+
+def test_what_is_there_comes_in_as_soon_as_the_feed_is_followed(follow, there, cast):
+    there.say(rss(item("one"), item("two", title="Other", words="<p>Else.</p>")))
+    feed = follow()
+    read_pieces(clock=lambda: MONDAY)
+    assert words() == {"one": "Crews land 20,000 crates\n\nThe harbour said 20,000.", "two": "Other\n\nElse."}
+    article = Article.objects.get(external_id="one")
+    assert (article.source, article.publisher, article.imported_by) == (
+        f"feed:{feed.public_id}",
+        "The Tern",
+        cast.editor,
+    )
+    assert article.canonical_url == there.url("/one")
+    assert feed.title == "The Tern"
+
+
+def test_only_the_newest_are_taken_at_first_and_the_others_are_not_taken_later(follow, there):
+    old = item("old", date="Mon, 01 Jan 2024 10:00:00 GMT")
+    new = item("new", title="New", words="<p>New.</p>", date="Mon, 02 Mar 2026 08:00:00 GMT")
+    there.say(rss(old, new))
+    feed = follow(newest=1)
+    poll(feed)
+    assert list(words()) == ["new"]
+
+
+def test_an_entry_whose_words_changed_makes_a_new_version_of_its_article(follow, there):
+    there.say(rss(item()))
+    feed = follow()
+    read_pieces(clock=lambda: MONDAY)
+    there.say(rss(item(words="<p>The harbour said 21,000.</p>")))
+    poll(feed)
+    article = Article.objects.get()
+    assert article.current.number == 2
+    assert "21,000" in article.current.frame
+
+
+def test_a_feed_that_takes_a_change_back_is_believed(follow, there):
+    there.say(rss(item()))
+    feed = follow()
+    read_pieces(clock=lambda: MONDAY)
+    there.say(rss(item(words="<p>The harbour said 21,000.</p>")))
+    poll(feed)
+    there.say(rss(item()))
+    poll(feed, after=timedelta(hours=2))
+    article = Article.objects.get()
+    assert (article.current.number, "20,000." in article.current.frame) == (3, True)
+
+
+def test_what_has_not_changed_makes_no_piece(follow, there):
+    there.say(rss(item()))
+    feed = follow()
+    poll(feed)
+    assert there.many() == 2
+    assert Intake.objects.count() == 1
+
+
+def test_a_person_s_newer_words_stay_while_the_feed_says_nothing_new(follow, there, cast):
+    there.say(rss(item()))
+    feed = follow()
+    read_pieces(clock=lambda: MONDAY)
+    revise(Article.objects.get(), text.read("Head\n\nOurs."), by=cast.editor, at=MONDAY)
+    poll(feed)
+    assert Article.objects.get().current.frame == "Head\n\nOurs."
+
+
+def test_a_site_that_remembers_is_asked_only_for_what_has_changed(follow, there):
+    there.say(rss(item()), ETag='"one"', Last_Modified="Mon, 02 Mar 2026 08:00:00 GMT")
+    feed = follow()
+    poll(feed)
+    assert there.asked[-1][1]["If-None-Match"] == '"one"'
+    assert there.asked[-1][1]["If-Modified-Since"] == "Mon, 02 Mar 2026 08:00:00 GMT"
+    assert (feed.last_error, feed.failures) == ("", 0)
+    assert feed.polled_at == MONDAY + timedelta(hours=1)
+    assert feed.due_at > feed.polled_at
+
+
+def test_an_entry_that_gets_another_name_for_the_same_page_stays_one_article(follow, there):
+    there.say(rss(item("one", link="/story")))
+    feed = follow()
+    read_pieces(clock=lambda: MONDAY)
+    for hours, guid in ((1, "two"), (2, "three")):
+        there.say(rss(item(guid, link="/story", words="<p>The harbour said 21,000.</p>")))
+        poll(feed, after=timedelta(hours=hours))
+    article = Article.objects.get()
+    assert (article.external_id, article.current.number) == ("one", 2)
+
+
+def test_two_entries_about_one_page_stay_two(follow, there):
+    there.say(rss(item("one", link="/live"), item("two", title="B", words="<p>B.</p>", link="/live")))
+    feed = follow()
+    there.say(rss(item("three", title="C", words="<p>C.</p>", link="/live"), item("one", link="/live")))
+    poll(feed)
+    assert Intake.objects.count() == 2
+
+
+def test_two_feeds_may_use_one_name_for_two_things(follow, there):
+    there.say(rss(item("1", link="/a")))
+    there.say(rss(item("1", title="Other", words="<p>Else.</p>", link="/b")), path="/other")
+    follow()
+    follow(url=there.url("/other"))
+    read_pieces(clock=lambda: MONDAY)
+    assert Article.objects.filter(external_id="1").count() == 2
+
+
+def test_what_a_feed_takes_back_is_withdrawn_and_nothing_else_is(follow, there):
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0">%s</feed>'
+    entry = '<entry><id>tag:1</id><title>T</title><content type="text">Words.</content></entry>'
+    there.say(atom % entry)
+    feed = follow()
+    read_pieces(clock=lambda: MONDAY)
+    gone = '<at:deleted-entry ref="%s" when="2026-03-02T10:00:00Z"/>'
+    there.say(atom % (gone % "tag:1" + gone % "tag:unknown"))
+    poll(feed)
+    piece = Intake.objects.first().pieces.get()
+    assert piece.outcome == "withdrawn"
+    poll(feed, after=timedelta(hours=2))
+    assert Intake.objects.count() == 2
+
+
+@pytest.mark.parametrize("who", ["checker", "outsider", "stranger", "admin"])
+def test_only_an_editor_of_the_desk_makes_it_follow_anything(follow, there, cast, who):
+    there.say(rss(item()))
+    with pytest.raises(NotAllowed):
+        follow(by=getattr(cast, who))
+    assert there.asked == []
+
+
+def test_the_same_feed_is_followed_once_a_desk(follow, there):
+    there.say(rss(item()))
+    follow()
+    with pytest.raises(Invalid, match="follows this feed already: The Tern"):
+        follow(url=there.url("/feed?utm_source=x"))
+
+
+def test_a_page_is_no_feed_and_those_that_it_names_are_offered(follow, there):
+    link = '<link rel="alternate" type="application/rss+xml" title="All" href="/feed">'
+    there.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
+    with pytest.raises(feeds.NoFeed, match="This is a page, not a feed") as refused:
+        follow(url=there.url("/"))
+    assert [(one.title, one.url) for one in refused.value.offered] == [("All", there.url("/feed"))]
+    assert not Feed.objects.exists()
+
+
+@pytest.mark.parametrize(("said", "reason"), [
+    ({"body": "<html><body>Hello</body></html>", "kind": "text/html"}, "names no feed"),
+    ({"body": "words"}, "no RSS or Atom feed"),
+    ({"body": "", "status": 410}, "gone for good"),
+    ({"body": "", "status": 403}, "does not show this feed"),
+    ({"body": "", "status": 503}, "in trouble"),
+])  # fmt: skip
+def test_what_is_no_feed_is_told_when_it_is_added(follow, there, said, reason):
+    there.say(said.pop("body"), **said)
+    with pytest.raises(Invalid, match=reason):
+        follow()
+
+
+@pytest.mark.parametrize("url", ["http://10.0.0.8/feed", "http://169.254.169.254/latest", "http://[::1]/"])
+def test_a_feed_inside_the_house_is_refused(follow, url):
+    with pytest.raises(Invalid, match="private network"):
+        follow(url=url)
+
+
+def test_a_feed_that_sends_us_inside_brings_nothing(follow, there):
+    there.say("", status=302, Location="http://10.0.0.8/feed")
+    with pytest.raises(Invalid, match="could not be reached"):
+        follow()
+
+
+def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(follow, there):
+    there.say(rss(item()))
+    feed = follow()
+    there.say("", status=301, Location="/new")
+    there.say(rss(item("two", title="Two", words="<p>Two.</p>")), path="/new")
+    poll(feed)
+    assert feed.url == there.url("/new")
+    assert "two" in words()
+    assert Event.objects.filter(step="move", subject=feed.public_id).exists()
+    before = there.many()
+    poll(feed, after=timedelta(hours=3))
+    assert there.many() == before
+
+
+def test_a_feed_that_is_elsewhere_for_now_keeps_its_address(follow, there):
+    there.say(rss(item()))
+    feed = follow()
+    there.say("", status=302, Location="/new")
+    there.say(rss(item()), path="/new")
+    poll(feed)
+    assert feed.url == there.url()
+
+
+def test_when_its_editor_has_left_the_desk_a_feed_waits_for_another(follow, there, cast):
+    there.say(rss(item()))
+    feed = follow()
+    read_pieces(clock=lambda: MONDAY)
+    cast.editor.memberships.all().delete()
+    there.say(rss(item("two", title="Two", words="<p>Two.</p>")))
+    poll(feed)
+    assert feed.paused
+    assert "not on this desk any more" in feed.last_error
+    assert "two" not in words()
+    feeds.resume_feed(feed, by=cast.standards, at=MONDAY + timedelta(hours=2))
+    poll(feed, after=timedelta(hours=2))
+    assert Article.objects.get(external_id="two").imported_by == cast.standards
+
+
+def test_a_paused_feed_is_asked_for_nothing(follow, there, cast):
+    there.say(rss(item()))
+    feed = follow()
+    feeds.pause_feed(feed, by=cast.editor, at=MONDAY)
+    polling.poll_due(clock=lambda: MONDAY + timedelta(days=9), limit=10)
+    assert there.many() == 1
+
+
+def test_a_poll_under_way_does_not_go_over_a_pause(follow, there, cast):
+    there.say(rss(item()))
+    feed = follow()
+    [lease] = lease_due(Feed.objects.all(), now=MONDAY, seconds=60, limit=1)
+    feeds.pause_feed(feed, by=cast.editor, at=MONDAY)
+    there.say(rss(item("two")))
+    found = polling.look(feed.url, at=MONDAY)
+    assert polling.record_poll(lease, found, at=MONDAY) is False
+    feed.refresh_from_db()
+    assert feed.paused
+    assert Intake.objects.count() == 1
