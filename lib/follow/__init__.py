@@ -1,0 +1,5 @@
+"""Following quotations from one text into another; docs/explanation/reanchoring.md tells the rules. Pure."""
+
+from lib.follow.following import AMBIGUOUS, CHANGED, MOVED, ORPHAN, SAME, Followed, Quoted, follow
+
+__all__ = ["AMBIGUOUS", "CHANGED", "MOVED", "ORPHAN", "SAME", "Followed", "Quoted", "follow"]

@@ -1,0 +1,106 @@
+"""A text as words: where each stands, and one character for each by which it is compared.
+
+What only typography tells apart has one key: straight and curly quotes of one kind, all dashes, both ways to
+write an ellipsis, ligatures, composed and decomposed letters, and what is not seen at all. White space is in
+no key. Everything else counts: case, every digit and sign, every mark of punctuation.
+"""
+
+import re
+import unicodedata
+from itertools import pairwise
+
+# Seen by nobody: soft hyphen, zero width space and joiners, direction marks, word joiner, byte order mark.
+# Direction embeddings and overrides are not among them: they can turn a number round.
+UNSEEN = "\u00ad\u061c\u200b-\u200f\u2060\ufeff"
+DASHES = "\\-‐‑‒–—―−"
+
+
+def _marks() -> str:
+    """Every combining mark that a letter may carry, as ranges for a character class."""
+    codes = [code for code in range(0x300, 0xFE30) if unicodedata.category(chr(code))[0] == "M"]
+    starts = [codes[0], *(after for before, after in pairwise(codes) if after != before + 1)]
+    ends = [*(before for before, after in pairwise(codes) if after != before + 1), codes[-1]]
+    return "".join(f"{chr(a)}-{chr(b)}" for a, b in zip(starts, ends, strict=True))
+
+
+_M = f"[{_marks()}{UNSEEN}]*"
+# Scripts that set no spaces between words: a word is one character with its marks.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+_DIGITS = rf"(?:\d{_M})+"
+_LETTERS = rf"(?:[^\W\d_{_UNSPACED}]{_M})+"
+TOKEN = re.compile(
+    # A sign belongs to its number when nothing but an opening stands before it: -5, but 10-20.
+    rf"(?:(?<![^\s(\[“\"‘'«/:=<>~≈])[+\-‐‑–−][$€£¥]?)?{_DIGITS}(?:[.,:/'’٫٬]{_DIGITS})*"
+    rf"|{_LETTERS}(?:['’‘ʼ]{_LETTERS})*"
+    rf"|…|\.{{2,}}|[{DASHES}]+|[^\s{UNSEEN}]{_M}"
+)
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛ʼ`´‹›", "'"),
+        **dict.fromkeys("“”„‟«»＂〝〞", '"'),
+        **dict.fromkeys("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+    }
+)
+_DASH_RUN = re.compile(f"[{DASHES}]+\\Z")
+_SIGNED = re.compile("[‐‑–−-](?=.)")
+_SURROGATES = 0xD800
+
+
+def key(token: str) -> str:
+    """``token`` with its typography made plain: what two tokens share when they are the same word."""
+    plain = unicodedata.normalize("NFC", token.translate(_ALIKE))
+    if _DASH_RUN.match(plain):
+        return "-"
+    if plain == "…" or (len(plain) > 1 and not plain.strip(".")):
+        return "…"
+    return _SIGNED.sub("−", plain, count=1) if _SIGNED.match(plain) else plain
+
+
+class Alphabet(dict[str, str]):
+    """One character for every word that several texts use, however each sets it in type."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._letters: dict[str, str] = {}
+
+    def __missing__(self, token: str) -> str:
+        plain = key(token)
+        letter = self._letters.get(plain)
+        if letter is None:
+            code = len(self._letters) + 1
+            # Halves of a surrogate pair are no characters by themselves.
+            letter = chr(code if code < _SURROGATES else code + 0x800)
+            self._letters[plain] = letter
+        self[token] = letter
+        return letter
+
+
+class Words:
+    """The words of ``text`` in order: ``tokens``, where each starts and ends, ``keys``, a character each."""
+
+    def __init__(self, text: str, alphabet: Alphabet) -> None:
+        self.text = text
+        self.tokens: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for match in TOKEN.finditer(text):
+            start, end = match.span()
+            self.tokens.append(match.group())
+            self.starts.append(start)
+            self.ends.append(end)
+        self.keys = "".join(map(alphabet.__getitem__, self.tokens))
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def text_of(self, first: int, last: int) -> str:
+        """The text from word ``first`` up to word ``last``, which is left out; empty when there is none."""
+        return self.text[self.starts[first] : self.ends[last - 1]] if first < last else ""
