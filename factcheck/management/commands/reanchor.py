@@ -1,0 +1,98 @@
+"""reanchor: what becomes of quotations when a text is edited, by the function that follows claims."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from lib.follow import follow
+
+MAX_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A quotation as the file gives it. Offsets are code points into the old text, or None."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int | None
+    end: int | None
+
+
+class Command(BaseCommand):
+    help = (
+        "Says what becomes in NEW of quotations of OLD: one line of JSON for each, in order, with outcome "
+        "(same, moved, changed, ambiguous or orphan), start, end, text and why. Offsets are code points. "
+        "Needs no database."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("old", metavar="OLD", help="The text as it was: a file in UTF-8.")
+        parser.add_argument("new", metavar="NEW", help="The text as it is: a file in UTF-8.")
+        parser.add_argument(
+            "spans", metavar="SPANS.json", help="A list of {exact, prefix, suffix, start, end}."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        old, new = _read(options["old"]), _read(options["new"])
+        spans = _spans(_read(options["spans"]), options["spans"])
+        for followed in follow(old, new, spans):
+            self.stdout.write(_line(asdict(followed)))
+
+
+def _line(answer: dict[str, Any]) -> str:
+    """One line: what JSON leaves as it is but some readers take for a line's end is escaped."""
+    line = json.dumps(answer, ensure_ascii=False)
+    for end in "\x85\u2028\u2029":
+        line = line.replace(end, f"\\u{ord(end):04x}")
+    return line
+
+
+def _read(name: str) -> str:
+    """The file's text as it is, line ends included, for the offsets count them."""
+    try:
+        with Path(name).open("rb") as file:
+            body = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{name} cannot be read: {getattr(error, 'strerror', '') or error}.") from None
+    if len(body) > MAX_BYTES:
+        raise CommandError(f"{name} has more than {MAX_BYTES:,} bytes, which is all that is taken.")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{name} is not UTF-8: byte {error.start:,} is wrong. Save it as UTF-8.") from None
+
+
+def _spans(text: str, name: str) -> list[Span]:
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise CommandError(f"{name} is not JSON: {error}.") from None
+    if not isinstance(given, list):
+        raise CommandError(f"{name} has to be a list of spans: [{{exact, prefix, suffix, start, end}}].")
+    return [_span(one, f"Span {number} of {name}") for number, one in enumerate(given, 1)]
+
+
+def _span(given: Any, which: str) -> Span:
+    if not isinstance(given, dict):
+        raise CommandError(f"{which} has to be an object: {{exact, prefix, suffix, start, end}}.")
+    words = {}
+    for field in ("exact", "prefix", "suffix"):
+        words[field] = "" if given.get(field) is None else given[field]
+        if not isinstance(words[field], str):
+            raise CommandError(f"{which}: {field} has to be a text.")
+    offsets: dict[str, int | None] = {}
+    for field in ("start", "end"):
+        offset = given.get(field)
+        if offset is not None and (not isinstance(offset, int) or isinstance(offset, bool)):
+            raise CommandError(f"{which}: {field} has to be a whole number of code points, or null.")
+        offsets[field] = offset
+    if not words["exact"] and None in offsets.values():
+        raise CommandError(f"{which} says neither the words (exact) nor where they stand (start and end).")
+    return Span(words["exact"], words["prefix"], words["suffix"], offsets["start"], offsets["end"])
