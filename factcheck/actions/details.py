@@ -207,6 +207,7 @@ def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:
             start=a.start,
             end=a.end,
             outcome=a.outcome,
+            why=a.why,
             decided_by_id=a.decided_by_id,
             decided_at=a.decided_at,
             created_at=at,

@@ -1,10 +1,11 @@
 """Follows claims onto a newer revision.
 
-A claim keeps its check only where its exact words stand, or the very words its ruling proposed; all else asks
-a person.
+A claim keeps its check only where its words stand as they were checked, in a sentence that is as it was, or
+where the very words stand that its ruling proposed; all else asks a person.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -15,16 +16,32 @@ from accounts.queries import system
 from articles.models import Article, Revision
 from factcheck.actions.assigning import required
 from factcheck.actions.transition import lock_article, lock_claims, stand, touch
-from factcheck.enums import Outcome, State, Tick
+from factcheck.enums import ANCHORED, Outcome, State, Tick
 from factcheck.models import Appearance, Claim, Verdict
 from factcheck.policies import ASSIGNEE, EDITOR
 from factcheck.queries.applied import is_cut, place_of
 from factcheck.queries.facts import latest_verdict
 from lib.errors import NotAllowed, WrongState
-from lib.quote import CONTEXT, Selector, locate
+from lib.follow import Followed, follow
+from lib.quote import CONTEXT
 
 RULED = (State.APPROVED, State.ON_HOLD, State.SETTLED)
-Span = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The words that somebody last answered for: what a claim is followed from, however often it was lost.
+
+    ``sure`` is False for a copy of words that asked for a decision when they were copied: nobody answered.
+    """
+
+    frame: str
+    exact: str
+    prefix: str
+    suffix: str
+    start: int | None
+    end: int | None
+    sure: bool
 
 
 @transaction.atomic
@@ -79,23 +96,65 @@ def accept(
 def _carry(
     heads: Iterable[Appearance], article: Article, claims: dict[int, Claim], *, upto: int, at: datetime
 ) -> list[Appearance]:
+    """Follow ``heads`` from version to version; the two texts of a step are compared once for all of them."""
     revisions = {revision.number: revision for revision in article.revisions.filter(number__lte=upto)}
+    waiting = list(heads)
+    verdicts = {
+        claim.pk: latest_verdict(claim)
+        for claim in claims.values()
+        if claim.own_copy and claim.state in RULED
+    }
     made = []
-    for head in list(heads):
-        claim = claims[head.claim_id]
-        verdict = latest_verdict(claim) if claim.own_copy and claim.state in RULED else None
-        for number in range(head.revision.number + 1, upto + 1):
-            head = _follow(head, revisions[number], verdict, at=at)
-            made.append(head)
+    for number in range(min((head.revision.number for head in waiting), default=upto) + 1, upto + 1):
+        here = [head for head in waiting if head.revision.number == number - 1]
+        waiting = [head for head in waiting if head.revision.number != number - 1]
+        for old, checked, followed in _follow_all(here, revisions[number].frame):
+            verdict = verdicts.get(old.claim_id)
+            head = _next(old, checked, followed, revisions[number], verdict, at=at)
             details = {"revision": number, "outcome": head.outcome}
-            touch(claim, "reanchor", by=system(), at=at, details=details)
+            touch(claims[head.claim_id], "reanchor", by=system(), at=at, details=details)
+            made.append(head)
+            waiting.append(head)
     return made
 
 
-def _follow(old: Appearance, revision: Revision, verdict: Verdict | None, *, at: datetime) -> Appearance:
+def _follow_all(heads: list[Appearance], frame: str) -> list[tuple[Appearance, Checked, Followed]]:
+    """What became of each in ``frame``, in their order."""
+    checked = {head.pk: _checked(head) for head in heads}
+    by_text: dict[str, list[Appearance]] = {}
+    for head in heads:
+        by_text.setdefault(checked[head.pk].frame, []).append(head)
+    followed = {
+        head.pk: found
+        for text, some in by_text.items()
+        for head, found in zip(some, follow(text, frame, [checked[h.pk] for h in some]), strict=True)
+    }
+    return [(head, checked[head.pk], followed[head.pk]) for head in heads]
+
+
+def _checked(head: Appearance) -> Checked:
+    back: Appearance | None = head
+    while back is not None and (
+        back.start is None or (back.outcome not in ANCHORED and back.decided_at is None)
+    ):
+        back = back.follows
+    last = back or head
+    return Checked(
+        last.revision.frame, last.exact, last.prefix, last.suffix, last.start, last.end, back is not None
+    )
+
+
+def _next(
+    old: Appearance,
+    checked: Checked,
+    followed: Followed,
+    revision: Revision,
+    verdict: Verdict | None,
+    *,
+    at: datetime,
+) -> Appearance:
     frame = revision.frame
-    outcome, (start, end), exact = _outcome(old, frame, verdict)
-    placed = start is not None and end is not None
+    outcome, start, end, exact, why = _outcome(old, checked, followed, frame, verdict)
     # What was accepted as gone and is still gone asks nobody a second time.
     kept = outcome == Outcome.ORPHAN and old.outcome == Outcome.ORPHAN and old.decided_at is not None
     return Appearance.objects.create(
@@ -106,47 +165,36 @@ def _follow(old: Appearance, revision: Revision, verdict: Verdict | None, *, at:
         start=start,
         end=end,
         outcome=outcome,
-        prefix=frame[max(0, start - CONTEXT) : start] if placed and start is not None else old.prefix,
-        suffix=frame[end : end + CONTEXT] if placed and end is not None else old.suffix,
+        why=why,
+        prefix=old.prefix if start is None else frame[max(0, start - CONTEXT) : start],
+        suffix=old.suffix if end is None else frame[end : end + CONTEXT],
         decided_by=old.decided_by if kept else None,
         decided_at=old.decided_at if kept else None,
         created_at=at,
     )
 
 
-def _outcome(old: Appearance, frame: str, verdict: Verdict | None) -> tuple[Outcome, Span, str]:
-    """What became of the old words, where, and the words that the claim stands on or is looked for by."""
+def _outcome(
+    old: Appearance, checked: Checked, followed: Followed, frame: str, verdict: Verdict | None
+) -> tuple[Outcome, int | None, int | None, str, str]:
+    """What became of the old words, where, the words the claim stands on or is looked for by, and why."""
     ruled = verdict.tick if verdict is not None else ""
     if verdict is not None and ruled == Tick.CHANGE and old.exact != verdict.proposed:
         place = place_of(verdict.proposed, old, frame)
         if place is not None:
-            return Outcome.APPLIED, place, verdict.proposed
+            return (
+                Outcome.APPLIED,
+                *place,
+                verdict.proposed,
+                "The words that were ruled stand in their place.",
+            )
     if ruled == Tick.CUT and is_cut(old, frame):
-        return Outcome.APPLIED, (None, None), old.exact
-    found = locate(frame, Selector(old.exact, old.prefix, old.suffix, old.start or 0, old.end or 0))
-    if found is not None:
-        if old.outcome == Outcome.APPLIED and old.start is None:
-            # Words that were cut because they were wrong have come back.
-            return Outcome.CHANGED, found, old.exact
-        return Outcome.SAME if found[0] == old.start else Outcome.MOVED, found, old.exact
-    if frame.count(old.exact) > 1:
-        return Outcome.AMBIGUOUS, (None, None), old.exact
-    between = _between(old, frame)
-    if between is not None or _near(old, frame):
-        return Outcome.CHANGED, between or (None, None), old.exact
-    return Outcome.ORPHAN, (None, None), old.exact
-
-
-def _between(old: Appearance, frame: str) -> tuple[int, int] | None:
-    """The words that stand where the old ones stood, when the text on both sides is as it was."""
-    if not old.prefix or not old.suffix or frame.count(old.prefix) != 1:
-        return None
-    start = frame.index(old.prefix) + len(old.prefix)
-    end = frame.find(old.suffix, start)
-    room = 2 * len(old.exact) + 200
-    return (start, end) if start < end <= start + room and frame[start:end].strip() else None
-
-
-def _near(old: Appearance, frame: str) -> bool:
-    """Whether the words around are still there, so that the words themselves were edited rather than cut."""
-    return bool(old.prefix and old.prefix in frame) or bool(old.suffix and old.suffix in frame)
+        return Outcome.APPLIED, None, None, old.exact, "The words are cut, as ruled."
+    outcome, why = Outcome(followed.outcome), followed.why
+    if outcome not in ANCHORED:
+        return outcome, followed.start, followed.end, old.exact, why
+    if old.outcome == Outcome.APPLIED and old.start is None:
+        outcome, why = Outcome.CHANGED, "The words that were cut have come back."
+    elif not checked.sure:
+        outcome, why = Outcome.CHANGED, "Nobody has decided yet whether the words still say the same."
+    return outcome, followed.start, followed.end, followed.text, why

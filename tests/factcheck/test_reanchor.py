@@ -52,7 +52,7 @@ def stale():
 def test_the_same_words_at_the_same_place_or_moved_keep_their_check(article, cast, edit):
     claim = flag_words(article, "20,000 crates of herring", cast.checker)
     edit(("18,500", "18,600"))
-    edit(("The harbour office", "On Tuesday the harbour office"))
+    edit(("The harbour office", "It rained. The harbour office"))
     assert outcomes(claim) == ["flagged", "same", "moved"]
     last = newest(claim)
     assert last.revision.frame[last.start : last.end] == last.exact
@@ -70,6 +70,34 @@ def test_one_changed_digit_or_unit_asks_a_person(article, cast, edit, new):
     last = newest(claim)
     assert last.exact == "20,000 crates", "what was checked"
     assert last.revision.frame[last.start : last.end] == new, "what stands there now"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("said more than", "denied that"), ("in March", "in April"), ("were landed", "were not landed")],
+)
+def test_a_word_changed_beside_them_in_their_sentence_asks_until_somebody_decides(
+    article, cast, edit, old, new
+):
+    claim = flag_words(article, "20,000 crates", cast.checker)
+    edit((old, new))
+    edit(("18,500", "18,600"))
+    assert outcomes(claim) == ["flagged", "changed", "changed"]
+    assert stale() == [claim]
+    assert new.split()[1] in newest(claim).why
+    reanchor.accept(newest(claim), reason="It says the same", by=cast.editor, at=LATER)
+    edit(("18,600", "18,700"))
+    assert (outcomes(claim)[-1], stale()) == ("same", [])
+
+
+def test_words_set_in_other_type_keep_their_check_and_are_kept_as_they_now_stand(article, cast, edit):
+    claim = flag_words(article, "“We have never seen a spring like it,”", cast.checker)
+    edit(("“", '"'), ("”", '"'))
+    assert (outcomes(claim), stale()) == (["flagged", "moved"], [])
+    last = newest(claim)
+    assert (
+        last.exact == '"We have never seen a spring like it,"' == last.revision.frame[last.start : last.end]
+    )
 
 
 def test_words_that_are_gone_with_all_around_them_ask_too(article, cast, edit):
