@@ -145,7 +145,7 @@ def _lays_out(cell: lxml.html.HtmlElement) -> bool:
     if next(cell.iter("table", "blockquote", *_HEADINGS), None) is not None:
         return True
     paragraphs = sum(1 for _ in cell.iter("p", "div", "li", "br"))
-    return paragraphs > 1 and len(cell.text_content()) > _LONGEST_CELL
+    return paragraphs > 1 and len("".join(cell.itertext())) > _LONGEST_CELL
 
 
 def _kind(element: lxml.html.HtmlElement, tag: str, outer: Kind) -> Kind:

@@ -12,7 +12,6 @@ from articles.importers import json, sniffed, stated
 from articles.importers.blocks import Block
 from articles.importers.clean import Clean
 from articles.importers.metadata import language_tag, moment
-from lib.errors import Invalid
 
 _LOOKS = re.compile(
     rb'"(?:uri|bodies|headlines|headline|body_\w+|versioncreated|pubstatus)"\s*:', re.IGNORECASE
@@ -82,14 +81,7 @@ def _headline(item: dict[str, Any]) -> str:
     candidates = [json.text(item.get("headline")), json.text(item.get("headline_main"))]
     candidates += [value for _, value in listed] + [value for _, value in _starting(item, "headline_")]
     candidates.append(json.text(item.get("title")))
-    for one in candidates:
-        try:
-            said = " ".join(block.text for block in sniffed.blocks_of(sniffed.Body(one)))
-        except Invalid:
-            continue
-        if line := stated.one_line(said, stated.LONGEST_HEADLINE):
-            return line
-    return ""
+    return next(filter(None, map(sniffed.line_of, candidates)), "")
 
 
 def _blocks(item: dict[str, Any], url: str) -> list[Block]:

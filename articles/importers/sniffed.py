@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from html import unescape
 
-from articles.importers import nitf
+from articles.importers import nitf, stated
 from articles.importers.blocks import Block, Run
 from articles.importers.dom import blocks_in
 from articles.importers.xml import parse_text
@@ -53,8 +53,7 @@ def blocks_of(body: Body, *, base: str = "") -> list[Block]:
         said = unescape(said)
     # Without any tag the label decides: in HTML a line's end is a space, in text it may be a paragraph's.
     if _HTML.search(said) or "html" in body.label.lower():
-        source = _TWICE.sub(r"&\1;", said)
-        return html_blocks(source if _BLOCKS.search(source) else paragraphed(source), base=base)
+        return html_blocks(with_paragraphs(_TWICE.sub(r"&\1;", said)), base=base)
     return [Block("p", (Run(one),)) for one in frame.paragraphs(unescape(unescape(said))) if one]
 
 
@@ -99,6 +98,15 @@ def _is_foreign(said: str) -> bool:
     return first is not None and not _NITF.search(said) and not _KNOWN.fullmatch(first.group(1))
 
 
+def line_of(said: str) -> str:
+    """A headline that may have entities and elements in it, as one line of words; "" when it is too long."""
+    try:
+        blocks = blocks_of(Body(said, "html")) if said.strip() else []
+    except Invalid:
+        return ""
+    return stated.one_line(" ".join(one.text for one in blocks), stated.LONGEST_HEADLINE)
+
+
 def html_blocks(source: str, *, base: str = "") -> list[Block]:
     """Every block of the HTML ``source``: it is all article. Raises Invalid as lib.html.parse does."""
     if not source.strip():
@@ -108,6 +116,14 @@ def html_blocks(source: str, *, base: str = "") -> list[Block]:
     return [] if body is None else blocks_in(body, base=base)
 
 
-def paragraphed(source: str) -> str:
-    """HTML whose paragraphs are parted by blank lines, as authors type it, with an element for each."""
-    return _BLANK_LINE.sub(lambda found: "\n<p>" if found.group().startswith("\n") else found.group(), source)
+def with_paragraphs(source: str, *, always: bool = False) -> str:
+    """HTML whose paragraphs are parted by blank lines, as authors type it, with two line breaks for each.
+
+    HTML that has elements for its blocks is left as it is, unless ``always``. Line breaks part a paragraph
+    wherever they stand; an element could end in the middle of a word.
+    """
+    if _BLOCKS.search(source) and not always:
+        return source
+    return _BLANK_LINE.sub(
+        lambda found: "<br><br>" if found.group().startswith("\n") else found.group(), source
+    )

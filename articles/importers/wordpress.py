@@ -16,7 +16,7 @@ from articles.importers.blocks import Block
 from articles.importers.clean import CANCELED, USABLE, WITHHELD, Clean
 from articles.importers.metadata import language_tag
 from articles.importers.shortcodes import without_shortcodes
-from articles.importers.sniffed import html_blocks, paragraphed
+from articles.importers.sniffed import html_blocks, line_of, with_paragraphs
 
 # What the export holds beside posts, pages and the kinds of post that a site adds.
 NO_POSTS = frozenset(
@@ -58,7 +58,7 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
         raise stated.refused(_PROTECTED)
     link = stated.address(json.text(post.get("link")), url)
     clean = Clean(
-        headline=_headline(_rendered(post, "title")),
+        headline=line_of(_rendered(post, "title")),
         text="",
         html="",
         byline=stated.byline(", ".join(_authors(post))),
@@ -93,7 +93,7 @@ def read_wxr(body: bytes, *, media_type: str = "", headline: str = "", url: str 
     link = stated.address(_said(post, "link"), url)
     site = _own(channel, "base_blog_url") or _said(channel, "link") or _own(channel, "base_site_url")
     clean = Clean(
-        headline=_headline(_said(post, "title")),
+        headline=line_of(_said(post, "title")),
         text="",
         html="",
         byline=stated.byline(author_of(channel, _said(post, _CREATOR))),
@@ -110,7 +110,7 @@ def read_wxr(body: bytes, *, media_type: str = "", headline: str = "", url: str 
             _own(post, "status"),
         ),
     )
-    blocks = _blocks(_said(post, CONTENT), link)
+    blocks = _blocks(_said(post, CONTENT), link, as_typed=True)
     return stated.worded(clean, blocks, headline=headline, nothing=_NOTHING)
 
 
@@ -133,14 +133,9 @@ def author_of(channel: etree._Element, login: str) -> str:
     return login
 
 
-def _blocks(content: str, base: str) -> list[Block]:
-    return html_blocks(paragraphed(without_shortcodes(content)), base=base)
-
-
-def _headline(title: str) -> str:
-    """A title is HTML, but seldom has an element: "R&#038;D"."""
-    said = " ".join(block.text for block in html_blocks(title))
-    return stated.one_line(said, stated.LONGEST_HEADLINE)
+def _blocks(content: str, base: str, *, as_typed: bool = False) -> list[Block]:
+    """The blocks of a post. ``as_typed``: before WordPress has made paragraphs of its blank lines."""
+    return html_blocks(with_paragraphs(without_shortcodes(content), always=as_typed), base=base)
 
 
 def _rendered(post: dict[str, Any], name: str) -> str:
