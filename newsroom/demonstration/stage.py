@@ -79,6 +79,8 @@ class Stage:
                 language=copy.language,
                 published_at=moment - timedelta(hours=4) if out else None,
                 published_offset=0 if out else None,
+                source=COPY_SYSTEM if copy.external_id else "",
+                external_id=copy.external_id,
             )
             self.articles[key] = import_article(
                 clean,
@@ -86,8 +88,6 @@ class Stage:
                 provenance=copy.provenance,
                 by=self.house.people[by],
                 at=moment,
-                source=COPY_SYSTEM if copy.external_id else "",
-                external_id=copy.external_id,
                 embargo_until=embargo_until,
             ).article
 
