@@ -1,9 +1,10 @@
 """Feeds that a desk follows: add one, change it, pause it, go on with it, ask for it now."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
@@ -21,7 +22,8 @@ from record.actions import append
 
 POLL = "articles.tasks.poll_feeds"
 NEWEST = 20
-MOST = 500
+SHARE = 10
+"""A feed is asked again after this part of the time for which it has not changed."""
 
 
 class NoFeed(Invalid):
@@ -87,7 +89,7 @@ def looked_at(url: str, *, at: datetime) -> Look:
 @transaction.atomic
 def _added(feed: Feed, found: Look, *, newest: int, by: User, at: datetime) -> Feed:
     feed.etag, feed.last_modified, feed.polled_at = found.etag, found.last_modified, at
-    feed.changed_at = feed.due_at = at
+    feed.changed_at, feed.due_at = at, at + interval(timedelta(0))
     feed.save(force_insert=True)
     details = {"title": feed.title, "address": feed.url}
     append(actor=by, step="add", subject_type="feed", subject=feed, at=at, details=details)
@@ -170,6 +172,13 @@ def poll_now(feed: Feed, *, by: User, at: datetime) -> None:
     if not Feed.objects.filter(pk=feed.pk, paused=False).update(due_at=at):
         raise Stale("This feed is paused. Resume it first.")
     nudge(POLL)
+
+
+def interval(quiet: timedelta) -> timedelta:
+    """How long a feed that has not changed for so long is left alone after it was asked."""
+    least = timedelta(minutes=settings.STET_FEED_LEAST)
+    most = timedelta(minutes=settings.STET_FEED_MOST)
+    return max(least, min(most, quiet / SHARE))
 
 
 def require_keeper(by: User, desk: Desk) -> None:

@@ -15,7 +15,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from accounts.queries import role_on, system
 from articles.actions.feed_looks import Look, look
 from articles.actions.feed_news import take
-from articles.actions.feeds import moved
+from articles.actions.feeds import interval, moved
 from articles.models import Feed
 from lib.leases import Lease, finish, lease_due
 from record.actions import append
@@ -25,8 +25,6 @@ logger = logging.getLogger("stet.feeds")
 LEASE_SECONDS = 60.0
 """Longer than a look and the reading of what it brought may take."""
 DAY = timedelta(days=1)
-SHARE = 10
-"""A feed is asked again after this part of the time for which it has not changed."""
 
 
 def poll_due(*, clock: Callable[[], datetime], limit: int) -> int:
@@ -109,13 +107,6 @@ def record_poll(lease: Lease, found: Look, *, at: datetime) -> bool:
     again = at + interval(at - (changed_at or feed.added_at))
     Feed.objects.filter(pk=feed.pk).update(changed_at=changed_at, due_at=again)
     return True
-
-
-def interval(quiet: timedelta) -> timedelta:
-    """How long to wait after a poll of a feed that has not changed for so long."""
-    least = timedelta(minutes=settings.STET_FEED_LEAST)
-    most = timedelta(minutes=settings.STET_FEED_MOST)
-    return max(least, min(most, quiet / SHARE))
 
 
 def _failed(feed: Feed, lease: Lease, found: Look, *, at: datetime) -> bool:

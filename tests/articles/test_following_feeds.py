@@ -267,7 +267,7 @@ def test_a_paused_feed_is_asked_for_nothing(follow, there, cast):
 def test_a_poll_under_way_does_not_go_over_a_pause(follow, there, cast):
     there.say(rss(item()))
     feed = follow()
-    [lease] = lease_due(Feed.objects.all(), now=MONDAY, seconds=60, limit=1)
+    [lease] = lease_due(Feed.objects.all(), now=MONDAY + timedelta(hours=1), seconds=60, limit=1)
     feeds.pause_feed(feed, by=cast.editor, at=MONDAY)
     there.say(rss(item("two")))
     found = polling.look(feed.url, at=MONDAY)
