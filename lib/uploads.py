@@ -6,23 +6,31 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
 
 
 class CappedUpload(FileUploadHandler):
-    """Keeps the first FILE_UPLOAD_MAX_MEMORY_SIZE bytes of each file and lets the rest go by.
+    """Keeps the first FILE_UPLOAD_MAX_MEMORY_SIZE bytes of each file, of all files of a request no more than
+    STET_UPLOAD_BYTES, and of a stranger's nothing; lets the rest go by.
 
     The file's ``size`` is what was sent, so that a form can say how much too big it is: never read a file
-    without comparing the two. Nothing is written to disk.
+    without comparing its size, and that of all files together, with the bounds. Nothing is written to disk.
     """
+
+    def __init__(self, request: HttpRequest | None = None) -> None:
+        super().__init__(request)
+        # A form is taken apart before any view asks who sent it.
+        user = getattr(request, "user", None)
+        self.left = 0 if user is not None and not user.is_authenticated else settings.STET_UPLOAD_BYTES
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.kept = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        room = settings.FILE_UPLOAD_MAX_MEMORY_SIZE - self.kept.tell()
+        room = min(settings.FILE_UPLOAD_MAX_MEMORY_SIZE - self.kept.tell(), self.left)
         if room > 0:
-            self.kept.write(raw_data[:room])
+            self.left -= self.kept.write(raw_data[:room])
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         self.kept.seek(0)

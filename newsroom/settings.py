@@ -197,7 +197,10 @@ if environment.read("STET_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # A page paste is refused by the import form with its own sentence; this is the wall behind it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 26_000_000
+# Files are kept in memory while a form is read: so much of one, so much of all that one request brings.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
+STET_UPLOAD_BYTES = 60_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 FILE_UPLOAD_HANDLERS = ["lib.uploads.CappedUpload"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
