@@ -11,10 +11,12 @@ from factcheck.views.home import home
 from factcheck.views.live import claim_live
 from factcheck.views.mine import mine, notices_seen
 from factcheck.views.queue import queue
+from factcheck.views.record import article_record, claim_record
 from factcheck.views.reviews import reviews
 from factcheck.views.scales import scale_add, scale_list, scale_use
 from factcheck.views.search import search
 from factcheck.views.sources import sources
+from factcheck.views.versions import article_versions
 
 urlpatterns: list[URLPattern] = [
     # The desk's lists
@@ -30,8 +32,11 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:public_id>/flag/", flag, name="flag"),
     path("articles/<uuid:public_id>/same-again/", same_again, name="same_again"),
     path("articles/<uuid:public_id>/steps/<slug:step>/", steps.article_step, name="article_step"),
+    path("articles/<uuid:public_id>/versions/", article_versions, name="article_versions"),
+    path("articles/<uuid:public_id>/record/", article_record, name="article_record"),
     # A claim
     path("claims/<uuid:public_id>/", claim, name="claim"),
+    path("claims/<uuid:public_id>/record/", claim_record, name="claim_record"),
     path("claims/<uuid:public_id>/live/", claim_live, name="claim_live"),
     path("claims/<uuid:public_id>/draft/", claim_draft, name="claim_draft"),
     path("claims/<uuid:public_id>/steps/<slug:step>/", steps.claim_step, name="claim_step"),

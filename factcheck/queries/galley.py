@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.queries import roles_of
@@ -143,6 +143,6 @@ def _count(found: Galley, marked: list[tuple[Any, Mark]]) -> None:
     found.sentence = " · ".join(said) or "No claim is flagged yet"
 
 
-def revisions(article: Article) -> list[Revision]:
+def revisions(article: Article) -> QuerySet[Revision]:
     """All revisions, newest first, without their words."""
-    return list(article.revisions.defer("frame", "html").order_by("-number"))
+    return article.revisions.defer("frame", "html").order_by("-number")

@@ -26,6 +26,8 @@ from lib.clock import now
 from lib.frame import split
 from lib.times import when, zone
 
+VERSIONS = 8
+"""The versions named beside the text; all of them have a page."""
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 
 
@@ -53,7 +55,7 @@ def article_page(
 ) -> HttpResponse:
     """The whole page, with a refused flag form, or with a refused step."""
     user, at = who(request), now()
-    versions = revisions(found)
+    versions = list(revisions(found)[:VERSIONS])
     wanted = request.GET.get("version", "") if request.method == "GET" else ""
     revision = found.current
     if wanted.isdecimal() and revision is not None and int(wanted) != revision.number:
@@ -76,6 +78,7 @@ def article_page(
             "article": found,
             "revision": revision,
             "versions": versions,
+            "newest": versions[0].number if versions else 0,
             "is_current": is_current,
             "galley": drawn,
             "body": _with_byline(revision.html),

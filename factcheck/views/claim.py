@@ -33,7 +33,11 @@ from factcheck.views.tried import Tried
 from lib.clock import now
 from lib.table import Row
 from lib.times import due, when, zone
+from record.models import Event
 from record.queries import history
+
+RECORD = 40
+"""The newest entries shown with the claim; all of them have a page."""
 
 
 @login_required
@@ -55,11 +59,18 @@ def page(request: HttpRequest, public_id: UUID, tried: Tried | None = None) -> H
     tag = live_tag(user, public_id)
     claim = seen_by(request, public_id)
     facts = claim_facts(claim, user, at)
-    events = list(history("claim", claim))
-    record = told.lines(events, viewer=user, at=at, tz=zone(claim.desk.timezone), inside=bool(facts.role))
+    events = history("claim", claim)
+    changed = list(events[tried.version :]) if tried is not None and tried.stale else []
+    newest = list(events.reverse()[: RECORD + 1])
+
+    def record(these: list[Event]) -> list[told.Line]:
+        tz = zone(claim.desk.timezone)
+        return told.lines(these, viewer=user, at=at, tz=tz, inside=bool(facts.role))
+
     offered = claim_offers(claim, facts)
     context = live_context(claim, user, facts, at=at, seen=claim.version, tried=tried) | {
-        "record": record[::-1],
+        "record": record(newest[:RECORD]),
+        "more_record": len(newest) > RECORD,
         "offered": acts(claim, [o for o in offered if o.step != "submit"], tried, lead=not _submit(offered)),
         "mine": place_in_mine(claim, user),
         "replies": replies_of(claim, at=at),
@@ -76,7 +87,7 @@ def page(request: HttpRequest, public_id: UUID, tried: Tried | None = None) -> H
         context |= {
             "tried": tried,
             "kept": tried.kept(),
-            "changes": record[tried.version :] if tried.stale else [],
+            "changes": record(changed),
         }
     return render(request, "factcheck/claim.html", context, status=tried.error.status if tried else 200)
 
