@@ -7,7 +7,21 @@ from functools import partial
 from pathlib import PurePath
 from typing import Literal
 
-from articles.importers import feed_entry, newsml, ninjs, nitf, page, text, wordpress
+from articles.importers import (
+    archive,
+    email_message,
+    feed_entry,
+    markdown,
+    newsml,
+    ninjs,
+    nitf,
+    odt,
+    page,
+    pdf,
+    text,
+    word,
+    wordpress,
+)
 from articles.importers.charset import decode
 from articles.importers.clean import Clean
 from lib.child import run_bounded
@@ -15,6 +29,8 @@ from lib.errors import Invalid
 
 MOST_TEXT = 2_000_000
 """Bytes. More words than this are no article, and no browser could show them with a margin."""
+MOST_BINARY = 25_000_000
+"""Bytes of what holds pictures beside the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +55,7 @@ class Importer:
     bounded: bool = False
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PAGE = re.compile(
     # A comment ends where it first can, and is not tried otherwise: that would take time without end.
     r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+"
@@ -110,12 +127,62 @@ IMPORTERS = (
         looks=lambda body: False,
         max_bytes=3 * MOST_TEXT,
     ),
+    Importer(
+        name="Word",
+        read=word.read,
+        media_types=frozenset({f"{_OFFICE}.document", f"{_OFFICE}.template"}),
+        endings=frozenset({".docx", ".dotx"}),
+        looks=word.is_word,
+        unmistakable=True,
+        max_bytes=MOST_BINARY,
+        bounded=True,
+    ),
+    Importer(
+        name="OpenDocument",
+        read=odt.read,
+        media_types=frozenset({odt.TEXT.decode(), odt.TEXT.decode() + "-template"}),
+        endings=frozenset({".odt", ".ott"}),
+        looks=odt.is_odt,
+        unmistakable=True,
+        max_bytes=MOST_BINARY,
+        bounded=True,
+    ),
+    Importer(
+        name="PDF",
+        read=pdf.read,
+        media_types=frozenset({"application/pdf", "application/x-pdf"}),
+        endings=frozenset({".pdf"}),
+        looks=pdf.is_pdf,
+        unmistakable=True,
+        max_bytes=MOST_BINARY,
+        bounded=True,
+    ),
+    Importer(
+        name="email",
+        read=email_message.read,
+        media_types=frozenset({"message/rfc822", "message/global"}),
+        endings=frozenset({".eml"}),
+        looks=email_message.is_email,
+        unmistakable=True,
+        max_bytes=MOST_BINARY,
+        bounded=True,
+    ),
+    # Nothing looks so for certain: type or name say it. Its reader can be kept busy, so it is bounded.
+    Importer(
+        name="Markdown",
+        read=markdown.read,
+        media_types=frozenset({"text/markdown", "text/x-markdown"}),
+        endings=frozenset({".md", ".markdown"}),
+        looks=lambda body: False,
+        reads="text",
+        bounded=True,
+    ),
     # Last, since everything looks like text.
     Importer(
         name="text",
         read=text.read,
-        media_types=frozenset({"text/plain", "text/markdown"}),
-        endings=frozenset({".txt", ".text", ".md"}),
+        media_types=frozenset({"text/plain"}),
+        endings=frozenset({".txt", ".text"}),
         looks=lambda body: True,
         reads="text",
     ),
@@ -139,11 +206,8 @@ ACCEPT = ",".join(sorted({kind for row in IMPORTERS for kind in row.endings | ro
 _UNSAID = {"", "application/octet-stream", "application/x-www-form-urlencoded", "binary/octet-stream"}
 # First bytes -> what a person would call it.
 _KNOWN: list[tuple[bytes, str]] = [
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a Word, OpenDocument or ZIP file"),
-    (b"PK\x05\x06", "a ZIP file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word or Excel file"),
-    (b"{\\rtf", "an RTF file"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word, Excel or Outlook file. Save it as .docx or .eml"),
+    (b"{\\rtf", "an RTF file. Save it as .docx"),
     (b"\x89PNG\r\n", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
@@ -214,6 +278,12 @@ def importer_of(body: bytes, *, media_type: str = "", filename: str = "") -> Imp
     for importer in IMPORTERS:
         if importer.unmistakable and importer.looks(body):
             return importer
+    if body.startswith(archive.STARTS):
+        try:
+            called = archive.called(body)
+        except Invalid as error:
+            raise _refused(error.message) from None
+        raise _refused(f"This looks like {called}. {TAKEN}")
     for magic, called in _KNOWN:
         if body.startswith(magic):
             raise _refused(f"This looks like {called}. {TAKEN}")

@@ -135,9 +135,9 @@ def test_a_page_that_is_not_there_is_refused_even_when_it_has_text(editor, form,
 @pytest.mark.parametrize(("answer", "said"), [
     (http("<html><body><nav><a href='/'>Home</a></nav></body></html>"), "No article text was found"),
     (http("  "), "The page is empty."),
-    (http(b"%PDF-1.7", kind="application/pdf"), "This looks like a PDF."),
+    (http(b"%PDF-1.7", kind="application/pdf"), "This PDF is damaged."),
     (http('{"a": 1}', kind="application/json"), "This says it is application/json."),
-    (http("a" * 2_000_001), "too large"),
+    (http("a" * 2_000_001), "2,000,001 bytes"),
 ])  # fmt: skip
 def test_a_page_without_an_article_is_refused(editor, form, site, answer, said):
     assert refused(send(editor, form, site(answer).url), said)

@@ -37,9 +37,9 @@ def test_a_page_comes_in_with_what_it_says_of_itself(editor, form):
 
 
 @pytest.mark.parametrize(("name", "body", "kind", "said"), [
-    ("story.pdf", b"%PDF-1.7 and so on", "application/pdf", "This looks like a PDF."),
-    ("story.txt", b"%PDF-1.7 and so on", "text/plain", "This looks like a PDF."),
-    ("story.docx", b"PK\x03\x04" + b"\x00" * 90, "application/octet-stream", "This looks like a Word"),
+    ("story.pdf", b"%PDF-1.7 and so on", "application/pdf", "This PDF is damaged."),
+    ("story.txt", b"%PDF-1.7 and so on", "text/plain", "This PDF is damaged."),
+    ("story.docx", b"PK\x03\x04" + b"\x00" * 90, "application/octet-stream", "This file is damaged"),
     ("story.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 90, "text/plain", "This looks like a PNG picture."),
     ("story.txt", bytes(range(256)) * 20, "text/plain", "This looks like a binary file."),
     ("story.csv", b"a,b\n1,2\n", "text/csv", "This says it is text/csv."),

@@ -69,8 +69,8 @@ def test_who_and_where_are_refused_in_one_sentence(cast, story, change, said):
 
 @pytest.mark.parametrize(("body", "said"), [
     (b"", "This is empty."),
-    (b"%PDF-1.7", "This looks like a PDF."),
-    (b"a " * 1_000_001, "more than 2,000,000 bytes"),
+    (b"%PDF-1.7", "This PDF is damaged."),
+    (b"a " * 1_000_001, "2,000,002 bytes. Stet takes up to 2,000,000"),
 ])  # fmt: skip
 def test_a_file_without_an_article_is_refused_in_one_sentence(cast, tmp_path, body, said):
     file = tmp_path / "story.txt"

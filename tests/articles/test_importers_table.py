@@ -44,10 +44,10 @@ def test_text_without_type_or_name_is_text():
 @pytest.mark.parametrize(
     ("body", "how", "said"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", {}, f"This looks like a PDF. {TAKEN}"),
-        (b"PK\x03\x04\x14", {"filename": "a.docx"}, "a Word, OpenDocument or ZIP file"),
+        (b"%PDF-1.7\n%\xe2\xe3", {}, "This PDF is damaged."),
+        (b"PK\x03\x04\x14", {"filename": "a.docx"}, "This file is damaged"),
         (b"\x89PNG\r\n\x1a\n", {"media_type": "text/plain"}, "a PNG picture"),
-        (b"{\\rtf1", {}, "an RTF file"),
+        (b"{\\rtf1", {}, f"This looks like an RTF file. Save it as .docx. {TAKEN}"),
         (bytes(range(256)) * 40, {"filename": "a.txt"}, "a binary file"),
         (b"\0" * 500, {}, "a binary file"),
         (b"{}", {"media_type": "application/json"}, "neither ninjs nor a WordPress post"),

@@ -1,0 +1,128 @@
+"""The importer for PDF (ISO 32000): its text only. No script, form, picture or attached file is looked at."""
+
+import logging
+import math
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
+
+from articles.importers.clean import Clean
+from articles.importers.composed import compose
+from articles.importers.metadata import language_tag
+from articles.importers.printed import Line, blocks_of
+from articles.importers.word import byline_from
+from lib.errors import Invalid
+
+# It warns of every oddity of a file; whoever sent the file is told what matters.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+MOST_PAGES = 500
+_MAGIC = b"%PDF-"
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
+_LOCKED = "This PDF is locked with a password. Save a copy without one and send that."
+_DAMAGED = "This PDF is damaged. Print it to PDF anew, or paste its text."
+_SCANNED = (
+    "This PDF has no text in it: its pages are pictures, as a scanner makes them. "
+    "Have its words recognised first, or type the passage."
+)
+
+
+def is_pdf(body: bytes) -> bool:
+    """Whether ``body`` is a PDF: some programs write a little before its mark."""
+    return _MAGIC in body[:1024] and not body[:1024].lstrip().startswith((b"<", b"{"))
+
+
+def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
+    """The article in a PDF. Raises Invalid for what is damaged, locked, too long, or pictures only."""
+    try:
+        reader = PdfReader(BytesIO(body), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Invalid(_LOCKED)
+        if len(reader.pages) > MOST_PAGES:
+            raise Invalid(f"This PDF has {len(reader.pages):,} pages. Stet takes up to {MOST_PAGES:,}.")
+        pages = [_lines(page) for page in reader.pages]
+        stated = _stated(reader)
+    except (Invalid, MemoryError):
+        raise
+    except (FileNotDecryptedError, DependencyError):
+        raise Invalid(_LOCKED) from None
+    except LimitReachedError:
+        raise Invalid("There is more in this PDF than Stet takes. Send the pages that matter.") from None
+    except PyPdfError as error:
+        raise Invalid(_DAMAGED) from error
+    except Exception as error:
+        # pypdf expects what the standard says; files are made that are not so.
+        raise Invalid(_DAMAGED) from error
+    blocks, title = blocks_of(pages)
+    made = moment_of(stated.get("/ModDate") or stated.get("/CreationDate", ""))
+    return compose(
+        blocks,
+        headline=headline,
+        title=title,
+        hint=stated.get("/Title", ""),
+        byline=byline_from(stated.get("/Author", "")),
+        language=language_tag(stated.get("/Lang", "")),
+        url=url,
+        updated=made,
+        empty=_SCANNED,
+    )
+
+
+def moment_of(stated: str) -> tuple[datetime | None, int | None]:
+    """A PDF's date (ISO 32000-1, 7.9.4) as (UTC, offset in minutes or None); (None, None) for none."""
+    found = _DATE.match(stated.strip())
+    if not found:
+        return None, None
+    zone, sign, hours, minutes = found.groups()[6:]
+    numbers = [int(one) if one else None for one in found.groups()[:6]]
+    if None in numbers[:3]:
+        # A year alone is no moment.
+        return None, None
+    offset = None
+    if zone or sign:
+        offset = (int(hours or 0) * 60 + int(minutes or 0)) * (-1 if sign == "-" else 1)
+    try:
+        local = datetime(*[number or 0 for number in numbers], tzinfo=UTC)  # type: ignore[arg-type, misc]
+        return datetime.fromtimestamp(local.timestamp() - 60 * (offset or 0), UTC), offset
+    except (ValueError, OverflowError, OSError):
+        return None, None
+
+
+def _stated(reader: PdfReader) -> dict[str, str]:
+    """What the file says of itself: /Title, /Author, /CreationDate, /ModDate and /Lang."""
+    said: dict[str, Any] = dict(reader.metadata or {})
+    said["/Lang"] = reader.root_object.get("/Lang", "")
+    return {name: str(value) for name, value in said.items() if isinstance(value, str)}
+
+
+def _lines(page: PageObject) -> list[Line]:
+    """The page's lines in the order in which they are drawn, which is nearly always the one to read in."""
+    lines: list[Line] = []
+    pieces: list[tuple[str, float, float, float, bool]] = []
+
+    def end() -> None:
+        seen = next((piece for piece in pieces if piece[0].strip()), None)
+        if seen:
+            bold = all(piece[4] for piece in pieces if piece[0].strip())
+            lines.append(Line("".join(piece[0] for piece in pieces), *seen[1:4], bold))
+        pieces.clear()
+
+    def meet(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
+        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        height = abs(size) * math.hypot(tm[2], tm[3]) * math.hypot(cm[2], cm[3])
+        named = str(font.get("/BaseFont", "")) if font else ""
+        first, *more = text.split("\n")
+        pieces.append((first, x, y, height, "bold" in named.lower()))
+        for piece in more:
+            end()
+            pieces.append((piece, x, y, height, "bold" in named.lower()))
+
+    page.extract_text(visitor_text=meet)
+    end()
+    return [line for line in lines if math.isfinite(line.x + line.y + line.size)]
