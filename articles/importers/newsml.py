@@ -191,7 +191,7 @@ def _inline_data(holder: etree._Element) -> sniffed.Body:
     if not (holder.get("encoding") or "").lower().endswith("base64"):
         return sniffed.Body(said, label)
     try:
-        return sniffed.Body(decode(b64decode(said, validate=False)), label)
+        return sniffed.Body(decode(b64decode("".join(said.split()), validate=True)), label)
     except (binascii.Error, ValueError):
         raise stated.refused("The inlineData of this item says it is Base64, and is not.") from None
 

@@ -17,7 +17,6 @@ _LOOKS = re.compile(
     rb'"(?:uri|bodies|headlines|headline|body_\w+|versioncreated|pubstatus)"\s*:', re.IGNORECASE
 )
 _NOTHING = "This ninjs item has no body and no description, so there is no text to check."
-_SEVERAL = "This holds {count:,} items. Import them as many at once."
 # What a description may be beside a text that could stand for the article.
 _NO_DESCRIPTION = frozenset({"creditline", "credit", "writer", "byline", "alt", "keywords"})
 
@@ -30,11 +29,9 @@ def looks(body: bytes) -> bool:
 def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
     """The article in a ninjs object. Raises Invalid, as json.parse does, and where there is no text."""
     said = json.parse(body, media_type=media_type)
-    if isinstance(said, list):
-        if len(said) != 1:
-            raise stated.refused(_SEVERAL.format(count=len(said)))
-        said = said[0]
-    item = _small(json.record(said))
+    if isinstance(said, list) and len(said) > 1:
+        raise stated.refused(f"This holds {len(said):,} items. Import them as many at once.")
+    item = _small(json.record(said[0] if isinstance(said, list) and said else said))
     if not any(name in item for name in ("uri", "headline", "headlines", "bodies")) and not _starting(
         item, "body_"
     ):

@@ -46,13 +46,11 @@ def looks_wxr(body: bytes) -> bool:
 def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
     """The article in one post of the API. Raises Invalid, as json.parse does, and where it has no text."""
     said = json.parse(body, media_type=media_type)
-    if isinstance(said, list):
-        if len(said) != 1:
-            raise stated.refused(f"This holds {len(said):,} posts. Import them as many at once.")
-        said = said[0]
-    post = json.record(said)
+    if isinstance(said, list) and len(said) > 1:
+        raise stated.refused(f"This holds {len(said):,} posts. Import them as many at once.")
+    post = json.record(said[0] if isinstance(said, list) and said else said)
     content = json.record(post.get("content"))
-    if "rendered" not in content and "id" not in post:
+    if not {"rendered", "raw"} & content.keys():
         raise stated.refused(stated.UNKNOWN_JSON)
     if content.get("protected") is True and not _rendered(post, "content").strip():
         raise stated.refused(_PROTECTED)
