@@ -1,0 +1,110 @@
+"""Every list that can grow without end pages by keyset: screens by their templates, the API by its views."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.views import APIView
+
+from lib.keyset import KeysetPagination
+from tests.architecture import house
+from tests.cast import Cast
+
+TEMPLATES = house.ROOT / "templates"
+SHOWS_ROWS = re.compile(r'components/claims\.html|class="[^"]*\b(?:rows|plain-list|public-list)\b|<table')
+PAGER = "components/pager.html"
+
+BOUNDED = {
+    "accounts/desk_edit.html": "the people of one desk",
+    "accounts/person.html": "the newest of a person's record",
+    "accounts/service.html": "the keys of one service",
+    "accounts/setup.html": "the places of Setup",
+    "docs/errors.html": "the codes that a program knows",
+    "factcheck/article.html": "the newest versions of one article; the rest have a page that pages",
+    "factcheck/claim_live.html": "the sources of one claim",
+    "factcheck/claim_replies.html": "who was asked about one claim",
+    "publishing/partner.html": "the keys of one partner",
+}
+"""Screens that show rows without a pager, and what keeps each of them short."""
+
+
+def screens() -> dict[str, str]:
+    """{name: source} of every template that is no component."""
+    found = {path.relative_to(TEMPLATES).as_posix(): path.read_text() for path in TEMPLATES.rglob("*.html")}
+    return {name: source for name, source in found.items() if not name.startswith("components/")}
+
+
+def addresses(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:
+    """(address, view) of the whole URLconf, parameters in angle brackets as they are written there."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, here)
+        elif isinstance(pattern, URLPattern):
+            yield "/" + here, pattern.callback
+
+
+def test_a_screen_with_rows_has_a_pager_or_says_what_bounds_them() -> None:
+    unpaged = {
+        name for name, source in screens().items() if SHOWS_ROWS.search(source) and PAGER not in source
+    }
+    assert unpaged == set(BOUNDED), "page it with lib.listing.paged, or name in BOUNDED what keeps it short"
+
+
+def test_every_paged_screen_refuses_a_page_link_that_it_did_not_give(cast: Cast) -> None:
+    client = Client()
+    type(cast.editor).objects.filter(pk=cast.editor.pk).update(is_staff=True)
+    client.force_login(cast.editor)
+    found = []
+    for address, _ in addresses():
+        if "<" in address or address.startswith(("/api/", "/components/")):
+            continue
+        answer = client.get(address)
+        drawn = [str(one.name) for one in getattr(answer, "templates", []) if one.name]
+        if answer.status_code != 200 or not any(PAGER in _source(name) for name in drawn):
+            continue
+        found.append(address)
+        refused = client.get(
+            address, {"cursor": "forged", "q": "herring"} if "search" in address else {"cursor": "forged"}
+        )
+        assert refused.status_code in (400, 404, 422), address
+    assert {"/queue/", "/mine/", "/reviews/", "/sources/", "/search/", "/articles/", "/verdicts/"} <= set(
+        found
+    )
+    assert {f"/setup/{one}/" for one in ("people", "desks", "services", "scales", "partners")} <= set(found)
+
+
+def _source(name: str) -> str:
+    path = TEMPLATES / name
+    return "" if name.startswith("components/") or not path.is_file() else path.read_text()
+
+
+def api_views() -> list[tuple[str, type[APIView]]]:
+    found = [(address, getattr(view, "cls", None)) for address, view in addresses()]
+    return [(address, cls) for address, cls in found if isinstance(cls, type) and issubclass(cls, APIView)]
+
+
+def test_every_list_of_the_api_pages_by_keyset() -> None:
+    # What answers GET without naming one thing.
+    lists = {
+        address: cls
+        for address, cls in api_views()
+        if "<" not in address
+        and (hasattr(cls, "get") or hasattr(cls, "list"))
+        and cls is not SpectacularAPIView
+    }
+    assert "/api/v1/verdicts/" in lists
+    for address, cls in lists.items():
+        assert getattr(cls, "pagination_class", None) is KeysetPagination, address
+        assert "paginate_queryset" in inspect.getsource(cls) or hasattr(cls, "list"), address
+
+
+@pytest.mark.parametrize("name", sorted(BOUNDED))
+def test_what_is_bounded_is_still_there(name: str) -> None:
+    assert (TEMPLATES / Path(name)).is_file()
