@@ -1,6 +1,6 @@
 """Tells the people who had a hand in a claim what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from accounts.models import User
@@ -25,6 +25,9 @@ def tell(people: Iterable[User], claim: Claim, text: str, *, by: User, at: datet
     )
 
 
-def mark_seen(person: User, *, at: datetime) -> int:
-    """All of a person's notices are read; answers how many were not before."""
-    return Notice.objects.filter(person=person, seen_at__isnull=True).update(seen_at=at)
+def mark_seen(person: User, *, at: datetime, notices: Sequence[int] | None = None) -> int:
+    """These notices of a person (their keys; None: all) are read; answers how many were not before."""
+    unread = Notice.objects.filter(person=person, seen_at__isnull=True)
+    if notices is not None:
+        unread = unread.filter(pk__in=notices)
+    return unread.update(seen_at=at)

@@ -11,9 +11,11 @@ from factcheck.models import Claim, Notice
 from factcheck.queries import queue as queries
 from factcheck.views.lists import listed
 from lib.clock import now
+from lib.cursor import seal, unseal
 from lib.times import ago
 
 NOTICES = 20
+SHOWN = "notices shown"
 GROUPS = (("Waits for you", False), ("Waits for others", True))
 
 
@@ -23,7 +25,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     user, at = who(request), now()
     claims = queries.mine(user).with_stale()
     free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
-    unread = Notice.objects.filter(person=user, seen_at__isnull=True).select_related("claim")[:NOTICES]
+    told = Notice.objects.filter(person=user, seen_at__isnull=True)
+    unread = list(told.select_related("claim")[:NOTICES])
     notices = [{"claim": n.claim, "text": n.text, "at": n.at, "ago": ago(n.at, at=at)} for n in unread]
     found = listed(request, claims, at, order=queries.MINE_ORDER)
     groups = [(name, [row for row in found["rows"] if row["waits"] == waits]) for name, waits in GROUPS]
@@ -35,6 +38,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             "groups": [(name, rows) for name, rows in groups if rows],
             "turn": queries.my_turn(user).count(),
             "notices": notices,
+            "shown_notices": seal(SHOWN, [notice.pk for notice in unread]),
+            "more_notices": told.count() - len(unread) if len(unread) == NOTICES else 0,
             "free": free.count(),
         },
     )
@@ -43,6 +48,6 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def notices_seen(request: HttpRequest) -> HttpResponse:
-    """All notices read."""
-    mark_seen(who(request), at=now())
+    """The notices that the page showed are read; what came since, or had no room, is not."""
+    mark_seen(who(request), at=now(), notices=unseal(SHOWN, request.POST.get("shown", "")))
     return redirect("mine")

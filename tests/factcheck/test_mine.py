@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from factcheck.actions import assigning, ruling
 from factcheck.queries import queue
+from factcheck.views import mine
 from tests.cast import MONDAY, flag_words
 from tests.factcheck.acts import LATER
 
@@ -76,3 +77,24 @@ def test_the_walk_through_my_claims_goes_in_the_order_of_the_list(client, cast, 
     assert groups(client)[0]["Waits for you"] == ["Claim 18,500 crates", "Claim 12 %"]
     page = client.get(reverse("claim", args=[soon.public_id])).content.decode()
     assert "1 of 2" in page
+
+
+def test_only_notices_that_were_shown_are_read(client, cast, article, monkeypatch):
+    monkeypatch.setattr(mine, "NOTICES", 2)
+    for words in ("18,500 crates", "12 %", "Ada Holm"):
+        give(article, cast, words)
+    client.force_login(cast.checker)
+
+    def told():
+        page = client.get(reverse("mine")).content.decode()
+        shown = re.search(r'name="shown" value="([^"]*)"', page)
+        return re.findall(r'class="words"[^>]*>Claim (.*?)</a>', page), shown and shown[1], page
+
+    newest, shown, page = told()
+    assert newest == ["Ada Holm", "12 %"]
+    assert "1 older one waits" in page
+    give(article, cast, "smokehouse")
+    client.post(reverse("notices_seen"), {"shown": shown})
+    assert told()[0] == ["smokehouse", "18,500 crates"]
+    assert client.post(reverse("notices_seen"), {"shown": "forged"}).status_code in (400, 422)
+    assert told()[0] == ["smokehouse", "18,500 crates"]

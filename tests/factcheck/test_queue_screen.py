@@ -1,5 +1,7 @@
 """The queue, mine and reviews: who sees which work, filters that answer for themselves, and no N+1."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -75,7 +77,8 @@ def test_what_is_assigned_is_on_mine_with_a_notice_that_can_be_put_away(cast, ar
     page = client.get(reverse("mine")).content.decode()
     assert "Prices fell" in page
     assert "Edith assigned this claim to you." in page
-    client.post(reverse("notices_seen"))
+    shown = re.search(r'name="shown" value="([^"]*)"', page)[1]
+    client.post(reverse("notices_seen"), {"shown": shown})
     assert "assigned this claim to you" not in client.get(reverse("mine")).content.decode()
 
 
