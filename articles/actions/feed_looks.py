@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from urllib.parse import urljoin
 
 import lxml.html
@@ -11,13 +12,16 @@ import lxml.html
 from articles.importers import feed
 from articles.importers.charset import decode
 from articles.importers.feed import FeedRead
+from articles.importers.feed_entry import Entry
 from lib import door
+from lib.child import run_bounded
 from lib.door import Fetched, Limits, NotFetched
 from lib.door.refusal import CONNECT, DNS, TIMEOUT
 from lib.errors import Invalid
 from lib.html import parse, safe_href
 
 LIMITS = Limits(total=15.0, raw=feed.MAX_BYTES, plain=feed.MAX_BYTES)
+READ_SECONDS = 12.0
 ACCEPT = "application/atom+xml,application/rss+xml,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.5"
 PERMANENT = frozenset({301, 308})
 UNCHANGED = 304
@@ -82,7 +86,13 @@ def _read(found: Fetched) -> Look:
         problem = "This is a page, and it names no feed." if not offered else "This is a page, not a feed."
         return Look(problem=problem, offered=offered)
     try:
-        read = feed.read(found.body, media_type=media_type, url=found.final_url)
+        # In a child: what a stranger's feed does to its reader must not stop whoever waits for it.
+        read = run_bounded(
+            partial(feed.read, media_type=media_type, url=found.final_url),
+            found.body,
+            answers=(FeedRead, Entry),
+            wall_seconds=READ_SECONDS,
+        )
     except Invalid as error:
         return Look(problem=error.message)
     return Look(

@@ -60,7 +60,7 @@ class FeedRead:
 
 
 def looks(body: bytes) -> bool:
-    """Whether ``body`` begins as a feed does."""
+    """Whether ``body`` begins as a feed does. So does a WordPress export, which has a reader of its own."""
     return _MARKS.match(body.removeprefix(b"\xef\xbb\xbf")[:10_000]) is not None
 
 

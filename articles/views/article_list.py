@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.models import Desk
 from accounts.queries import desks_of, desks_readable
@@ -122,6 +123,8 @@ def _groups(request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[D
         group("State", "state", "state", list(ArticleState.choices)),
         group("Whose words", "provenance", "provenance", list(Provenance.choices)),
     ]
+    coming = {"label": "Feeds", "count": None, "href": reverse("feed_list"), "active": False}
+    groups.append({"heading": "Coming in", "items": [coming]})
     if len(desks) > 1:
         groups.append(group("Desk", "desk", "desk__slug", [(desk.slug, desk.name) for desk in desks]))
     return groups

@@ -275,3 +275,58 @@ def test_a_poll_under_way_does_not_go_over_a_pause(follow, there, cast):
     feed.refresh_from_db()
     assert feed.paused
     assert Intake.objects.count() == 1
+
+
+PAGE = (
+    "<html lang='en'><head><title>Crews land 20,000 crates</title></head><body><nav>Home</nav><article>"
+    "<h1>Crews land 20,000 crates</h1><p>The whole story, with 20,145 crates in it.</p></article></body>"
+)
+
+
+def test_a_summary_is_taken_as_it_is_unless_the_feed_says_to_read_the_page(follow, there):
+    there.say(rss(item(words=None)))
+    there.say(PAGE, path="/story-1", kind="text/html")
+    follow()
+    read_pieces(clock=lambda: MONDAY)
+    assert words() == {"story-1": "Crews land 20,000 crates\n\nIn short."}
+    assert there.many("/story-1") == 0
+
+
+def test_where_the_feed_says_so_the_page_of_a_summary_is_read_under_the_feed_s_name_for_it(follow, there):
+    there.say(rss(item(words=None, date="Mon, 02 Mar 2026 08:00:00 +0100")))
+    there.say(PAGE, path="/story-1", kind="text/html")
+    feed = follow(fetch_pages=True)
+    read_pieces(clock=lambda: MONDAY)
+    article = Article.objects.get()
+    assert "20,145" in article.current.frame
+    assert "Home" not in article.current.frame
+    assert (article.source, article.external_id) == (f"feed:{feed.public_id}", "story-1")
+    assert (article.published_at, article.published_offset) == (MONDAY - timedelta(hours=2), 60)
+    assert article.canonical_url == there.url("/story-1")
+
+
+def test_an_entry_with_its_whole_text_needs_no_page(follow, there):
+    there.say(rss(item()))
+    follow(fetch_pages=True)
+    read_pieces(clock=lambda: MONDAY)
+    assert there.many("/story-1") == 0
+
+
+@pytest.mark.parametrize("link", ["http://10.0.0.8/secret", "http://169.254.169.254/latest/meta-data"])
+def test_an_entry_whose_page_is_inside_the_house_fails_and_can_be_tried_again(follow, there, link):
+    there.say(rss(item(words=None, link=link)))
+    follow(fetch_pages=True)
+    read_pieces(clock=lambda: MONDAY)
+    piece = Intake.objects.get().pieces.get()
+    assert (piece.state, "private network" in piece.reason) == ("failed", True)
+    assert bytes(piece.raw)
+    assert not Article.objects.exists()
+
+
+def test_one_bad_entry_keeps_no_other_back(follow, there):
+    there.say(rss(item("bad", words="<p></p>"), item()))
+    follow()
+    read_pieces(clock=lambda: MONDAY)
+    assert list(words()) == ["story-1"]
+    states = Intake.objects.get().pieces.values_list("state", flat=True)
+    assert sorted(states) == ["done", "failed"]

@@ -1,0 +1,153 @@
+"""The screens of feeds: whoever reads the desk sees how they stand, and its editors look after them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Feed
+from lib import clock
+from tests.articles.feeds import item, rss, site
+from tests.cast import MONDAY
+
+
+@pytest.fixture
+def there(settings):
+    with site() as server:
+        settings.STET_DOOR_ALLOW = [server.host_port]
+        server.say(rss(item()))
+        yield server
+
+
+@pytest.fixture
+def make(cast):
+    """make(title, **columns) -> a feed of the desk that is not asked by anybody."""
+
+    def made(title="The Tern", **columns):
+        url = f"https://tern.example/{title.replace(' ', '-')}"
+        terms = {"desk": cast.desk, "provenance": "own_copy", "added_by": cast.editor, "added_at": MONDAY}
+        given = {**terms, "url": url, "key": url, "host": "tern.example", "due_at": MONDAY, **columns}
+        return Feed.objects.create(title=title, **given)
+
+    return made
+
+
+def follow(client, url, **given):
+    terms = {"desk": "harbour", "provenance": "own_copy", "newest": "20", "title": ""}
+    return client.post(reverse("feed_add"), {**terms, "url": url, **given})
+
+
+def said(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_an_editor_follows_a_feed_and_sees_it_in_the_list(editor, there):
+    assert follow(editor, there.url()).status_code == 302
+    page = said(editor.get(reverse("feed_list")))
+    assert "“The Tern” is followed now." in page.replace("&quot;", '"')
+    assert "1 feed, by title." in page
+    assert "just now" in page
+
+
+def test_a_refused_address_stays_with_its_reason_and_what_was_typed(editor, there):
+    there.say("words")
+    answer = follow(editor, there.url(), title="My own title")
+    assert answer.status_code == 422
+    page = said(answer)
+    assert "This is no RSS or Atom feed." in page
+    assert there.url() in page
+    assert "My own title" in page
+    assert not Feed.objects.exists()
+
+
+def test_a_page_offers_its_feeds_and_one_press_follows(editor, there):
+    link = '<link rel="alternate" type="application/rss+xml" title="All &lt;b&gt;" href="/feed">'
+    there.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
+    page = said(follow(editor, there.url("/")))
+    assert f'name="offered" value="{there.url()}"' in page
+    assert "Take “All &lt;b&gt;”" in page
+    assert follow(editor, there.url("/"), offered=there.url()).status_code == 302
+    assert Feed.objects.get().url == there.url()
+
+
+def test_a_checker_sees_how_feeds_stand_and_can_do_nothing_to_them(cast, sign_in, make):
+    feed = make(last_error="The site is in trouble: it answers 503.")
+    client = sign_in(cast.checker)
+    page = said(client.get(reverse("feed_list")))
+    assert "The site is in trouble" in page
+    assert "One cannot be read at the moment." in page
+    assert "Follow a feed" not in page
+    assert "Ask now" not in page
+    assert client.get(reverse("feed_add")).status_code == 403
+    assert client.get(reverse("feed_edit", args=[feed.public_id])).status_code == 403
+    for act in ("poll", "pause", "resume"):
+        assert client.post(reverse(f"feed_{act}", args=[feed.public_id])).status_code == 403
+
+
+def test_feeds_of_a_confidential_desk_are_not_there_for_others(cast, sign_in, make):
+    feed = make("A secret source", desk=cast.secret_desk, added_by=cast.insider)
+    client = sign_in(cast.editor)
+    assert "A secret source" not in said(client.get(reverse("feed_list")))
+    assert "0 feeds" in said(client.get(reverse("feed_list")))
+    assert client.get(reverse("feed_edit", args=[feed.public_id])).status_code == 404
+    assert client.post(reverse("feed_pause", args=[feed.public_id])).status_code == 404
+    assert "A secret source" in said(sign_in(cast.insider).get(reverse("feed_list")))
+
+
+def test_an_editor_pauses_resumes_and_asks_at_once(editor, make):
+    feed = make(due_at=clock.now() + timedelta(days=1))
+    assert "in 23 h" in said(editor.get(reverse("feed_list")))
+    editor.post(reverse("feed_pause", args=[feed.public_id]))
+    page = said(editor.get(reverse("feed_list")))
+    assert "is paused: nothing comes in from it" in page
+    assert "Resume" in page
+    assert "paused already" in said(editor.post(reverse("feed_pause", args=[feed.public_id]), follow=True))
+    editor.post(reverse("feed_resume", args=[feed.public_id]))
+    Feed.objects.update(due_at=clock.now() + timedelta(days=1))
+    editor.post(reverse("feed_poll", args=[feed.public_id]))
+    feed.refresh_from_db()
+    assert feed.due_at <= clock.now()
+
+
+def test_an_editor_changes_a_feed_and_a_new_address_is_looked_at_first(editor, there):
+    follow(editor, there.url())
+    feed = Feed.objects.get()
+    there.say("words", path="/other")
+    terms = {"title": "Tide", "provenance": "published_elsewhere", "fetch_pages": "on"}
+    answer = editor.post(reverse("feed_edit", args=[feed.public_id]), {**terms, "url": there.url("/other")})
+    assert "no RSS or Atom feed" in said(answer)
+    there.say(rss(item("two")), path="/other")
+    editor.post(reverse("feed_edit", args=[feed.public_id]), {**terms, "url": there.url("/other")})
+    feed.refresh_from_db()
+    assert (feed.title, feed.url, feed.fetch_pages) == ("Tide", there.url("/other"), True)
+
+
+def test_a_list_of_many_feeds_goes_on_by_pages(editor, make):
+    for number in range(60):
+        make(f"Feed {number:03}")
+    page = editor.get(reverse("feed_list"))
+    assert said(page).count("tern.example ·") == 50
+    older = page.context["older"]
+    assert said(editor.get(older)).count("tern.example ·") == 10
+    assert editor.get(reverse("feed_list") + "?cursor=nonsense").status_code == 400
+
+
+def test_the_list_costs_the_same_for_one_feed_and_for_many(editor, make, django_assert_num_queries):
+    make("One")
+    with django_assert_num_queries(15):
+        editor.get(reverse("feed_list"))
+    for number in range(5):
+        make(f"Feed {number}")
+    with django_assert_num_queries(15):
+        editor.get(reverse("feed_list"))
+
+
+def test_a_hostile_title_is_only_text(editor, make):
+    make("<script>alert(1)</script>", last_error="<img src=x onerror=alert(1)>")
+    page = editor.get(reverse("feed_list")).content.decode()
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_the_articles_lead_to_the_feeds(editor):
+    assert reverse("feed_list") in editor.get(reverse("article_list")).content.decode()
