@@ -62,8 +62,7 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
         byline=stated.byline(", ".join(_authors(post))),
         language=language_tag(post.get("lang")),
         canonical_url=link,
-        external_id=stated.one_line(json.text(post.get("id"))),
-        source=_source(_site(post, link)),
+        **_named(_site(post, link), json.text(post.get("id"))),
         **_times(
             json.text(post.get("date")),
             json.text(post.get("date_gmt")),
@@ -98,8 +97,7 @@ def read_wxr(body: bytes, *, media_type: str = "", headline: str = "", url: str 
         publisher=stated.one_line(_said(channel, "title")),
         language=language_tag(_said(channel, "language")),
         canonical_url=link,
-        external_id=stated.one_line(_own(post, "post_id")),
-        source=_source(site or link),
+        **_named(site or link, _own(post, "post_id")),
         **_times(
             _own(post, "post_date"),
             _own(post, "post_date_gmt"),
@@ -161,10 +159,17 @@ def _site(post: dict[str, Any], link: str) -> str:
     return before if number else stated.host(link)
 
 
-def _source(site: str) -> str:
+def _named(site: str, number: str) -> dict[str, Any]:
+    """Source and external id of the post with that number on that site; nothing unless both are known."""
+    number = stated.one_line(number)
     bare = re.sub(r"\Ahttps?://", "", stated.one_line(site, 2_000), flags=re.IGNORECASE).rstrip("/")
     host, slash, path = bare.partition("/")
-    return stated.key("source", f"wordpress:{host.lower()}{slash}{path}") if host else ""
+    if not host or not number:
+        return {}
+    return {
+        "source": stated.key("source", f"wordpress:{host.lower()}{slash}{path}"),
+        "external_id": stated.key("external_id", number),
+    }
 
 
 def _times(date: str, date_gmt: str, modified: str, modified_gmt: str, status: str) -> dict[str, Any]:
