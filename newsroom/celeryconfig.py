@@ -49,7 +49,11 @@ worker_send_task_events = False
 
 task_default_queue = "default"
 # What waits for other people's servers has a queue of its own: a slow one delays nothing else.
-task_routes = {"factcheck.tasks.sweep_links": {"queue": "fetch"}}
+task_routes = {
+    "factcheck.tasks.sweep_links": {"queue": "fetch"},
+    "articles.tasks.read_pieces": {"queue": "fetch"},
+    "articles.tasks.poll_feeds": {"queue": "fetch"},
+}
 
 timezone = "UTC"
 beat_scheduler = "celery.beat:Scheduler"
@@ -62,6 +66,8 @@ beat_schedule = {
         "options": {"expires": 10},
     }
     for name, task, seconds in (
+        ("what was sent", "articles.tasks.read_pieces", SWEEP_SECONDS),
+        ("feeds that are due", "articles.tasks.poll_feeds", SWEEP_SECONDS * 2),
         ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),
         ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 2),
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),

@@ -1,5 +1,6 @@
 """Importing from an address: one fetch through the door, outside any transaction, then the usual verb."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import Desk, User
@@ -12,14 +13,22 @@ LIMITS = Limits(total=10.0, raw=MAX_BYTES, plain=MAX_BYTES)
 """A person waits for the answer."""
 
 
-def fetch_article(url: str, *, headline: str = "") -> Clean:
-    """The article on the page at ``url``. Contacts the outside: never call it inside a transaction.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an address answered with: ``media_type`` as declared, ``url`` after redirects."""
 
-    What the page does not say of its address is where it was found, after redirects. Raises Unreachable when
-    the page does not come, and Invalid when there is no article in it; both at the field ``url``.
+    body: bytes
+    media_type: str
+    url: str
+
+
+def fetch_found(url: str, *, limits: Limits | None = None) -> Found:
+    """What is at ``url``. Contacts the outside: never call it inside a transaction.
+
+    Raises Unreachable when nothing comes, and Invalid when it is empty; both at the field ``url``.
     """
     try:
-        found = fetch(url.strip(), limits=LIMITS)
+        found = fetch(url.strip(), limits=limits or LIMITS)
     except Unreachable as error:
         error.fields = {"url": [error.message]}
         raise
@@ -30,15 +39,26 @@ def fetch_article(url: str, *, headline: str = "") -> Clean:
     if not found.body.strip():
         raise _at_url("The page is empty.")
     charset = f"; charset={found.charset}" if found.charset else ""
+    return Found(found.body, found.content_type + charset, found.final_url)
+
+
+def read_found(found: Found, *, headline: str = "") -> Clean:
+    """The article in what was found. What it does not say of its address is where it was found.
+
+    Raises Invalid, at the field ``url``, when there is no article in it.
+    """
     try:
-        return import_bytes(
-            found.body, media_type=found.content_type + charset, url=found.final_url, headline=headline
-        )
+        return import_bytes(found.body, media_type=found.media_type, url=found.url, headline=headline)
     except Invalid as error:
         # A page has no headline to mend by typing when there is a field for it; the rest is the address's.
         if "headline" in error.fields:
             raise
         raise _at_url(error.message) from error
+
+
+def fetch_article(url: str, *, headline: str = "") -> Clean:
+    """The article at ``url``: both of the above, which see."""
+    return read_found(fetch_found(url), headline=headline)
 
 
 def import_url(

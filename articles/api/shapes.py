@@ -174,8 +174,8 @@ class ArticleShown(serializers.ModelSerializer[Article]):
         model = Article
         fields = [
             "id", "url", "desk", "provenance", "state", "headline", "byline", "publisher", "language",
-            "canonical_url", "source", "external_id", "version", "published_at", "updated_at", "embargo_until",
-            "imported_at", "revision", "text", "html",
+            "canonical_url", "source", "external_id", "version", "published_at", "updated_at",
+            "embargo_until", "imported_at", "revision", "text", "html",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
@@ -11,20 +12,29 @@ from accounts.forms.refusal import RefusableForm
 from accounts.models import Desk
 from articles.enums import Provenance
 from articles.forms.fields import WordsField
-from articles.importers import ACCEPT, MAX_BYTES, TAKEN
+from articles.forms.many import AddressesField, FilesField
+from articles.importers import TAKEN
 from lib.errors import DomainError
 from lib.fields import MomentField
 from lib.times import zone
 
 PASTE, FILE, ADDRESS = "paste", "file", "address"
-WAYS = ((PASTE, "Paste"), (FILE, "File"), (ADDRESS, "Address"))
+WAYS = ((PASTE, "Paste"), (FILE, "Files"), (ADDRESS, "Addresses"))
 # Where a refusal of the words themselves is told, and what is said when nothing was given.
 SPOKEN_AT = {PASTE: "text", FILE: "file", ADDRESS: "url"}
 MISSING = {
     PASTE: "Paste or type the article's text.",
-    FILE: "Choose a file.",
-    ADDRESS: "Type the article's address.",
+    FILE: "Choose a file, or several.",
+    ADDRESS: "Type the article's address, or several, one a line.",
 }
+
+
+def _bounds() -> str:
+    one, whole = settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.STET_UPLOAD_BYTES
+    return (
+        f"Up to {one // 1_000_000} MB each; in one go up to {whole // 1_000_000} MB "
+        f"and {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files."
+    )
 
 
 class ImportForm(RefusableForm):
@@ -37,18 +47,17 @@ class ImportForm(RefusableForm):
     text = WordsField(
         rows=14, required=False, help_text="A blank line between paragraphs. HTML source is read as HTML."
     )
-    file = forms.FileField(
+    file = FilesField(
+        label="Files",
         required=False,
         allow_empty_file=True,
-        help_text=f"{TAKEN} Up to {MAX_BYTES // 1_000_000} MB.",
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=f"{TAKEN} Several at once, or a ZIP of them. {_bounds()}",
     )
-    url = forms.CharField(
-        label="Address",
+    url = AddressesField(
+        label="Addresses",
         required=False,
-        max_length=2000,
-        help_text="The page is read once, now. A page behind a sign-in cannot be read: paste its text.",
-        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}),
+        help_text="One a line: of articles, or of a feed. Each is read once, now. "
+        "A page behind a sign-in cannot be read: paste its text.",
     )
     desk = forms.ModelChoiceField(
         queryset=Desk.objects.none(),
@@ -100,23 +109,25 @@ class ImportForm(RefusableForm):
         way = given.get("way")
         if way == PASTE and not given.get("text", "").strip():
             self.add_error("text", MISSING[PASTE])
-        if way == FILE and "file" not in self.errors:
-            self._look_at_file(given.get("file"))
+        if way == FILE and "file" not in self.errors and not given.get("file"):
+            self.add_error("file", MISSING[FILE])
         if way == ADDRESS and "url" not in self.errors and not given.get("url"):
             self.add_error("url", MISSING[ADDRESS])
         return given
 
-    def _look_at_file(self, file: "UploadedFile[bytes] | None") -> None:
-        # Of a file over the bound only the beginning was kept: it must not be read (lib/uploads.py).
-        if file is None:
-            self.add_error("file", MISSING[FILE])
-        elif (file.size or 0) > MAX_BYTES:
-            self.add_error("file", f"This file has {file.size:,} bytes. Stet takes up to {MAX_BYTES:,}.")
+    @property
+    def most_bytes(self) -> int:
+        """Of all files that are sent in one go."""
+        return settings.STET_UPLOAD_BYTES
 
     @property
-    def upload(self) -> "UploadedFile[bytes]":
-        """The file that was sent."""
-        return cast("UploadedFile[bytes]", self.cleaned_data["file"])
+    def most_files(self) -> int:
+        return settings.DATA_UPLOAD_MAX_NUMBER_FILES
+
+    @property
+    def uploads(self) -> "list[UploadedFile[bytes]]":
+        """What was sent, in its order."""
+        return cast("list[UploadedFile[bytes]]", self.cleaned_data["file"])
 
     def refuse(self, error: DomainError) -> None:
         """What is wrong with the words is told where they were given."""

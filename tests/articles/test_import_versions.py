@@ -1,4 +1,4 @@
-"""A CMS sends an article again and again: known by source, external id and version; late ones change nothing."""
+"""A CMS sends an article again: known by source, external id and version; what is late changes nothing."""
 
 import pytest
 

@@ -1,0 +1,184 @@
+"""Reading: what was taken in becomes articles, one piece at a time, by whichever worker leases it."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.db.models import F, Max
+
+from accounts.models import User
+from accounts.queries import role_on
+from articles.actions.fetching import Found, fetch_found, read_found
+from articles.actions.importing import import_article
+from articles.actions.intake import MOST_PIECES, READ, Sent, lay_down
+from articles.enums import PieceOutcome, PieceState
+from articles.importers import MAX_BYTES, Clean, feed_entry, import_bytes
+from articles.importers.parts import parts
+from articles.models import Intake, Piece
+from lib.door import Limits
+from lib.errors import DomainError, Invalid, NotAllowed
+from lib.leases import Lease, finish, lease_due
+from lib.nudge import nudge
+from record.actions import append
+
+logger = logging.getLogger("stet.intake")
+
+LEASE_SECONDS = 100.0
+"""Longer than the time limit of the task (articles.tasks), so that nobody reads a piece twice at once."""
+BUDGET = 5.0
+"""Seconds after which a task begins no further piece: the queue is for others too, and a beat is short."""
+MOST_TRIES = 5
+DEEPEST = 3
+LIMITS = Limits(total=20.0, raw=MAX_BYTES, plain=MAX_BYTES)
+KILLED = (
+    f"Reading this stopped the reader {MOST_TRIES} times. It is kept as it came: download it, or try again "
+    "after an update of Stet."
+)
+BROKEN = (
+    "Stet could not read this, through a fault of its own. It is kept as it came: try again after an update."
+)
+
+
+class _Lost(Exception):
+    """Somebody else holds the piece now: what was done to it is rolled back."""
+
+
+def read_pieces(
+    *, clock: Callable[[], datetime], seconds: float = BUDGET, intake: Intake | None = None
+) -> int:
+    """Read what is due, of one intake or of all, until nothing is or ``seconds`` have passed; how many."""
+    due = Piece.objects.filter(state=PieceState.WAITING)
+    if intake is not None:
+        due = due.filter(intake=intake)
+    until = time.monotonic() + seconds
+    read = 0
+    while leases := lease_due(due, now=clock(), seconds=LEASE_SECONDS, limit=1):
+        _read(leases[0], clock)
+        read += 1
+        if time.monotonic() > until:
+            break
+    return read
+
+
+def _read(lease: Lease, clock: Callable[[], datetime]) -> None:
+    """Read one piece, and say on it what became of it. Only a database that is away leaves it waiting."""
+    # Counted before anything is read: what kills this process has been tried all the same.
+    Piece.objects.filter(pk=lease.pk, attempt=lease.attempt).update(tries=F("tries") + 1)
+    piece = Piece.objects.select_related("intake__desk", "intake__sent_by", "asked_by").get(pk=lease.pk)
+    try:
+        if piece.tries > MOST_TRIES:
+            raise Invalid(KILLED)
+        _take(piece, lease, clock)
+    except _Lost:
+        logger.info("piece %s was read by somebody else", piece.public_id)
+    except DomainError as refusal:
+        _fail(lease, refusal.message, clock())
+    except DatabaseError:
+        logger.exception("piece %s could not be written; its lease will run out", piece.public_id)
+    except Exception:
+        logger.exception("piece %s could not be read", piece.public_id)
+        _fail(lease, BROKEN, clock())
+
+
+def _take(piece: Piece, lease: Lease, clock: Callable[[], datetime]) -> None:
+    """Raises a DomainError that says why nothing came of it."""
+    by = piece.asked_by or piece.intake.sent_by
+    if role_on(by, piece.intake.desk) is None:
+        raise NotAllowed(f"{by} sent this and is not on the desk any more. Somebody who is can try it again.")
+    found = _found(piece)
+    inside = parts(found.body, media_type=found.media_type, filename=piece.name)
+    if inside is not None:
+        _open(piece, lease, [Sent(one.name, one.body, one.media_type, one.url) for one in inside], clock())
+        return
+    clean = _clean(found, piece.name)
+    intake = piece.intake
+    with transaction.atomic():
+        imported = import_article(
+            clean,
+            desk=intake.desk,
+            provenance=intake.provenance,
+            by=by,
+            at=clock(),
+            embargo_until=intake.embargo_until,
+        )
+        _finish(lease, clock(), outcome=imported.outcome, article=imported.article)
+
+
+def _found(piece: Piece) -> Found:
+    """The piece's bytes: those that came, or what its address answers with."""
+    body = bytes(piece.raw)
+    if piece.url and not body:
+        return fetch_found(piece.url, limits=LIMITS)
+    return Found(body, piece.media_type, piece.url)
+
+
+def _clean(found: Found, name: str) -> Clean:
+    """The article in what came; that of a feed's entry with a summary only stands on a page of its own."""
+    if found.media_type == feed_entry.MEDIA_TYPE and (entry := feed_entry.entry_in(found.body)).fetch:
+        return feed_entry.from_page(read_found(fetch_found(entry.url, limits=LIMITS)), entry)
+    return import_bytes(found.body, media_type=found.media_type, filename=name, url=found.url)
+
+
+@transaction.atomic
+def _open(piece: Piece, lease: Lease, inside: list[Sent], at: datetime) -> None:
+    """Take the things in a container out of it, each as a piece of its own."""
+    if not inside:
+        raise Invalid("There is nothing in this.")
+    if _depth(piece) >= DEEPEST:
+        raise Invalid(f"This lies {DEEPEST} containers deep. Take it out of them and send it by itself.")
+    # Two workers may open two containers of one intake: each numbers its pieces after the other's.
+    intake = Intake.objects.select_for_update(no_key=True).get(pk=piece.intake_id)
+    many = intake.pieces.count()
+    if many + len(inside) > MOST_PIECES:
+        raise Invalid(
+            f"With the {len(inside):,} in this there would be more than {MOST_PIECES:,} pieces. "
+            "Send it in several parts."
+        )
+    last = intake.pieces.aggregate(last=Max("number"))["last"]
+    lay_down(intake, inside, after=last, at=at, within=piece)
+    _finish(lease, at, outcome=PieceOutcome.OPENED)
+    nudge(READ)
+
+
+def _depth(piece: Piece) -> int:
+    depth = 0
+    within = piece.within
+    while within is not None:
+        depth, within = depth + 1, within.within
+    return depth
+
+
+def _finish(lease: Lease, at: datetime, **changes: Any) -> None:
+    """Done: an article holds the words, or the pieces that came out of it hold the bytes."""
+    over = {"state": PieceState.DONE, "due_at": None, "done_at": at, "raw": b"", "reason": "", **changes}
+    if not finish(Piece.objects.all(), lease.pk, lease.attempt, **over):
+        raise _Lost
+
+
+def _fail(lease: Lease, reason: str, at: datetime) -> None:
+    over = {"state": PieceState.FAILED, "due_at": None, "done_at": at, "outcome": "", "reason": reason}
+    finish(Piece.objects.all(), lease.pk, lease.attempt, **over)
+
+
+@transaction.atomic
+def retry(intake: Intake, *, by: User, at: datetime, piece: Piece | None = None) -> int:
+    """Read what failed again, one piece or all, now in the name of ``by``; how many will be.
+
+    Raises NotAllowed unless ``by`` is on the desk.
+    """
+    if role_on(by, intake.desk) is None:
+        raise NotAllowed("Only people of this desk may have its pieces read again.")
+    failed = Piece.objects.filter(intake=intake, state=PieceState.FAILED)
+    if piece is not None:
+        failed = failed.filter(pk=piece.pk)
+    many = Piece.objects.filter(pk__in=failed.values("pk"), state=PieceState.FAILED).update(
+        state=PieceState.WAITING, due_at=at, done_at=None, reason="", tries=0, asked_by=by
+    )
+    if many:
+        append(actor=by, step="retry", subject_type="intake", subject=intake, at=at, details={"pieces": many})
+        nudge(READ)
+    return many

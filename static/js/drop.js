@@ -1,0 +1,83 @@
+// Files by hand: data-drop around a file field takes files and folders that are dropped on it, offers to choose a whole
+// folder, and says how many were chosen and how much that is. Without a script the field itself chooses files.
+
+const MANY = 5; // names that are said; of more the number is enough
+
+async function inside(entry) {
+  if (entry.isFile) return [await new Promise((done, failed) => entry.file(done, failed))];
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) {
+    // A folder is handed out in batches; an empty one ends it.
+    const batch = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (!batch.length) break;
+    for (const each of batch) found.push(...(await inside(each)));
+  }
+  return found;
+}
+
+/** Everything that was dropped, folders walked; what a machine hides (.DS_Store) is left out. */
+async function dropped(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.length) return [...transfer.files];
+  return (await Promise.all(entries.map(inside))).flat().filter((file) => !file.name.startsWith("."));
+}
+
+function megabytes(bytes) {
+  return bytes < 100_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+class Drop {
+  constructor(area) {
+    this.area = area;
+    this.input = area.querySelector("input[type=file]");
+    this.bound = Number(area.dataset.dropBytes) || Infinity;
+    this.most = Number(area.dataset.dropFiles) || Infinity;
+    this.said = Object.assign(document.createElement("p"), { className: "drop-said" });
+    this.said.setAttribute("role", "status");
+    this.input.after(this.said);
+    if ("webkitdirectory" in this.input) this.offerFolder();
+    this.input.addEventListener("change", () => this.tell());
+    for (const name of ["dragenter", "dragover"]) area.addEventListener(name, (event) => this.over(event));
+    for (const name of ["dragleave", "drop"]) area.addEventListener(name, () => area.classList.remove("drop-over"));
+    area.addEventListener("drop", (event) => this.take(event));
+    this.tell();
+  }
+
+  offerFolder() {
+    const folder = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Choose a whole folder" });
+    folder.addEventListener("click", () => {
+      this.input.webkitdirectory = true;
+      this.input.click();
+      this.input.webkitdirectory = false;
+    });
+    this.said.after(folder);
+  }
+
+  over(event) {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    this.area.classList.add("drop-over");
+  }
+
+  async take(event) {
+    event.preventDefault();
+    const chosen = new DataTransfer();
+    for (const file of await dropped(event.dataTransfer)) chosen.items.add(file);
+    this.input.files = chosen.files;
+    this.tell();
+  }
+
+  tell() {
+    const files = [...this.input.files];
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    const names = files.length > MANY ? "" : `: ${files.map((file) => file.name).join(", ")}`;
+    let said = files.length ? `${files.length} ${files.length === 1 ? "file" : "files"}, ${megabytes(bytes)}${names}` : "";
+    const over = bytes > this.bound || files.length > this.most;
+    if (over) said += `. That is more than goes in one go: send it in several parts, or zipped.`;
+    this.said.textContent = said;
+    this.said.toggleAttribute("data-over", over);
+  }
+}
+
+for (const area of document.querySelectorAll("[data-drop]")) new Drop(area);

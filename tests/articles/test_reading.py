@@ -1,0 +1,176 @@
+"""Reading what came in: each piece has one result that says why, and what failed is kept for another try."""
+
+import io
+import zipfile
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from accounts.models import Membership
+from articles import tasks
+from articles.actions import reading
+from articles.actions.intake import Sent
+from articles.models import Article, Piece
+from lib.errors import NotAllowed
+from tests.articles.conftest import FRAME, TYPED
+from tests.articles.test_import_by_address import ARTICLE, http, site  # noqa: F401 (a fixture)
+from tests.articles.test_intake import send
+from tests.cast import MONDAY
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 90
+read = partial(reading.read_pieces, clock=lambda: MONDAY)
+
+
+def zipped(**files):
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in files.items():
+            packed.writestr(name.replace("_", "."), content)
+    return body.getvalue()
+
+
+def said(intake):
+    return [(p.name, p.state, p.outcome, p.reason) for p in intake.pieces.order_by("number")]
+
+
+def test_a_good_and_a_bad_file_have_each_their_result(cast):
+    intake = send(cast, Sent("a.txt", TYPED.encode()), Sent("b.png", PNG), Sent("c.txt", TYPED.encode()))
+    assert read() == 3
+    one, bad, again = intake.pieces.all()
+    assert (one.state, one.outcome, bytes(one.raw)) == ("done", "created", b"")
+    assert one.article.current.frame == FRAME
+    assert (one.article.imported_by, one.article.provenance) == (cast.checker, "own_copy")
+    assert (bad.state, bytes(bad.raw)) == ("failed", PNG)
+    assert "This looks like a PNG picture." in bad.reason
+    assert (again.outcome, again.article) == ("unchanged", one.article)
+    assert read() == 0
+
+
+def test_a_zip_is_opened_into_its_files(cast):
+    packed = zipped(a_txt=TYPED, b_txt=TYPED.replace("20,000", "21,000"), c_png=PNG)
+    intake = send(cast, Sent("all.zip", packed, "application/zip"))
+    read()
+    assert [row[:3] for row in said(intake)] == [
+        ("all.zip", "done", "opened"), ("a.txt", "done", "created"), ("b.txt", "done", "created"),
+        ("c.png", "failed", ""),
+    ]  # fmt: skip
+    opened, *inside = intake.pieces.order_by("number")
+    assert bytes(opened.raw) == b""
+    assert {piece.within for piece in inside} == {opened}
+
+
+def test_zips_within_zips_end(cast):
+    body = zipped(a_txt=TYPED)
+    for _ in range(5):
+        body = zipped(more_zip=body)
+    intake = send(cast, Sent("more.zip", body))
+    read()
+    last = said(intake)[-1]
+    assert last[1] == "failed"
+    assert "3 containers deep" in last[3]
+    assert not Article.objects.exists()
+
+
+def test_an_empty_zip_says_so(cast):
+    intake = send(cast, Sent("all.zip", zipped()))
+    read()
+    assert said(intake)[0][1] == "failed"
+    assert "There is no" in said(intake)[0][3]
+
+
+def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(cast, site):  # noqa: F811
+    found = site(http(ARTICLE))
+    intake = send(cast, Sent("good", url=found.url), Sent("bad", url="http://10.1.2.3/"))
+    read()
+    good, bad = intake.pieces.all()
+    assert (good.outcome, good.article.canonical_url) == ("created", found.url)
+    assert "private network" in bad.reason
+    Piece.objects.filter(pk=bad.pk).update(url=found.url)
+    assert reading.retry(intake, by=cast.second, at=MONDAY) == 1
+    read()
+    bad.refresh_from_db()
+    assert (bad.outcome, bad.article) == ("unchanged", good.article)
+
+
+def test_the_embargo_that_was_sent_holds_for_each(cast):
+    until = MONDAY + timedelta(days=1)
+    send(cast, Sent("a.txt", TYPED.encode()), embargo_until=until)
+    read()
+    assert Article.objects.get().embargo_until == until
+
+
+def test_whoever_has_left_the_desk_brings_in_nothing_more_and_another_can(cast):
+    intake = send(cast, Sent("a.txt", TYPED.encode()))
+    Membership.objects.filter(user=cast.checker).delete()
+    read()
+    assert "Carl sent this and is not on the desk any more." in said(intake)[0][3]
+    reading.retry(intake, by=cast.editor, at=MONDAY)
+    read()
+    assert Article.objects.get().imported_by == cast.editor
+
+
+def test_only_people_of_the_desk_retry(cast):
+    intake = send(cast, Sent("b.png", PNG))
+    read()
+    with pytest.raises(NotAllowed):
+        reading.retry(intake, by=cast.outsider, at=MONDAY)
+
+
+def test_what_kills_its_reader_fails_after_five_times_and_never_loops(cast, monkeypatch):
+    intake = send(cast, Sent("a.txt", TYPED.encode()), Sent("b.txt", TYPED.encode()))
+
+    class Killed(BaseException):
+        """As if the process had been shot: nothing after it runs."""
+
+    def shot(body, **more):
+        raise Killed
+
+    monkeypatch.setattr(reading, "import_bytes", shot)
+    clock = iter(MONDAY + timedelta(seconds=101 * n) for n in range(1_000)).__next__
+    for _ in range(10):
+        with pytest.raises(Killed):
+            reading.read_pieces(clock=clock)
+    reading.read_pieces(clock=clock)
+    monkeypatch.undo()
+    assert [row[1] for row in said(intake)] == ["failed", "failed"]
+    assert "stopped the reader 5 times" in said(intake)[0][3]
+    assert bytes(intake.pieces.first().raw) == TYPED.encode()
+    reading.retry(intake, by=cast.checker, at=MONDAY)
+    reading.read_pieces(clock=clock)
+    assert Article.objects.count() == 1
+
+
+def test_a_fault_of_our_own_is_said_and_stops_nothing_else(cast, monkeypatch):
+    intake = send(cast, Sent("a.txt", TYPED.encode()), Sent("b.txt", TYPED.replace("e", "i").encode()))
+    original = reading.import_bytes
+
+    def sometimes(body, **more):
+        if b"e" in body:
+            raise RuntimeError("a file from hell")
+        return original(body, **more)
+
+    monkeypatch.setattr(reading, "import_bytes", sometimes)
+    read()
+    assert [row[1] for row in said(intake)] == ["failed", "done"]
+    assert "through a fault of its own" in said(intake)[0][3]
+
+
+def test_whoever_lost_the_lease_writes_nothing(cast, monkeypatch):
+    intake = send(cast, Sent("a.txt", TYPED.encode()))
+    original = reading.import_bytes
+
+    def slow(body, **more):
+        Piece.objects.update(attempt=99)  # somebody else leased it meanwhile
+        return original(body, **more)
+
+    monkeypatch.setattr(reading, "import_bytes", slow)
+    read()
+    assert not Article.objects.exists()
+    assert said(intake) == [("a.txt", "waiting", "", "")]
+
+
+def test_the_task_reads_what_is_due(cast):
+    send(cast, Sent("a.txt", TYPED.encode()))
+    assert tasks.read_pieces() == 1
+    assert Article.objects.get().current.frame == FRAME
