@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.models import Desk, User
 from articles.actions.likeness import look_for_alike
@@ -95,10 +96,20 @@ def keep_embargo(there: Article, until: datetime | None, *, lift: bool, by: User
     if until is None and not (lift and there.embargo_until == WITHHELD_UNTIL):
         return there
     if until != there.embargo_until:
-        there.embargo_until = until
-        there.save(update_fields=["embargo_until"])
-        told(there, "embargo", by=by, at=at, details={"until": until})
+        put_embargo(there, until, by=by, at=at)
     return there
+
+
+def put_embargo(
+    article: Article, until: datetime | None, *, by: User, at: datetime, reason: str = ""
+) -> Article:
+    """Write an embargo, or none, and record it. The caller holds the article's lock."""
+    # The version moves on, so that nobody acts on an article whose embargo they have not seen.
+    Article.objects.filter(pk=article.pk).update(embargo_until=until, version=F("version") + 1)
+    article.embargo_until = until
+    article.version += 1
+    told(article, "embargo", by=by, at=at, details={"until": until, "reason": reason})
+    return article
 
 
 def adopt(there: Article, new: Article, *, by: User, at: datetime) -> Article:

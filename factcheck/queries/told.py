@@ -87,6 +87,13 @@ def _followed(details: dict[str, Any], names: Names) -> str:
     )
 
 
+def _embargoed(details: dict[str, Any], names: Names) -> str:
+    until = str(details.get("until") or "")
+    if not until:
+        return "lifted the embargo"
+    return f"put it under embargo until {until[:16].replace('T', ' ')} UTC"
+
+
 def _scheduled(details: dict[str, Any], names: Names) -> str:
     return f"set publication for {str(details.get('publish_at', ''))[:16].replace('T', ' ')} UTC"
 
@@ -152,6 +159,7 @@ TOLD_OF_ARTICLES = {
     "unclear": Told("took the clearance back", "reason"),
     "withdraw": Told("withdrew it", "reason"),
     "restore": Told("restored it"),
+    "embargo": Told(_embargoed, "reason"),
 }
 """Every step that leaves an Event on an article."""
 

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from accounts.enums import Role
 from accounts.models import User
-from accounts.queries import role_on
+from accounts.queries import at_least, role_on
 from accounts.views.gate import who
 from articles.importers.text import byline_in
 from articles.models import Article, Revision
@@ -70,7 +71,8 @@ def article_page(
             url = reverse("claim_step", args=[note["public_id"], "take"])
             note["take"] = {"url": url, "version": note["version"]}
     is_current = revision == found.current
-    may_flag = is_current and role_on(user, found.desk) is not None and found.state != "withdrawn"
+    role = role_on(user, found.desk)
+    may_flag = is_current and role is not None and found.state != "withdrawn"
     return render(
         request,
         "factcheck/article.html",
@@ -87,6 +89,7 @@ def article_page(
             "may_flag": may_flag,
             "flag_form": form or _empty_form(found, revision),
             "flag_url": reverse("flag", args=[found.public_id]),
+            "may_embargo": at_least(role, Role.EDITOR),
             "embargoed": found.embargoed(at),
             "embargo": _moment(found.embargo_until, found, at),
             "acts": acts(found, article_offers(found, article_facts(found, user, at)), tried)
