@@ -4,10 +4,12 @@
 does so for the length of a with block. The town of Harrowmere, its council and its newspaper are invented.
 Besides ordinary pages there is one of each kind a link check must tell apart: moved, missing, slow, changing,
 broken, blocked, inward (it sends visitors to an address inside the house, which no link check may follow).
+The town's newspaper has a feed, in which the figure of the changing page stands too.
 Standard library only.
 """
 
 import argparse
+import hashlib
 import json
 import signal
 import threading
@@ -21,6 +23,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from newsroom.evidence_feed import FEED, FEED_TITLE, Story, feed, stories
 from newsroom.evidence_pages import PAGES
 
 HOST = "127.0.0.1"
@@ -133,6 +136,12 @@ class Visitor(BaseHTTPRequestHandler):
             self._send(HTTPStatus.OK, waiting(self.server.figures.waiting))
         elif path == "/article":
             self._send(HTTPStatus.OK, article(self.server.url))
+        elif path == FEED:
+            self._send(
+                HTTPStatus.OK, feed(self.server.url, self.server.figures.waiting), "application/rss+xml"
+            )
+        elif (story := stories(self.server.figures.waiting).get(path)) is not None:
+            self._send(HTTPStatus.OK, ledger(self.server.url + path, story))
         elif path in PAGES:
             self._send(HTTPStatus.OK, page(*PAGES[path]))
         else:
@@ -158,11 +167,15 @@ class Visitor(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _send(self, status: HTTPStatus, html: str) -> None:
-        body = html.encode()
+    def _send(self, status: HTTPStatus, text: str, kind: str = "text/html") -> None:
+        body = text.encode()
+        etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        if status == HTTPStatus.OK and self.headers.get("If-None-Match") == etag:
+            status, body = HTTPStatus.NOT_MODIFIED, b""
         self.send_response(status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", etag)
         self.send_header("Cache-Control", "no-cache")
         self.end_headers()
         if self.command != "HEAD":
@@ -222,6 +235,19 @@ def article(site: str) -> str:
         f'<p class="byline">By {author}, <time datetime="{ARTICLE_PUBLISHED}">12 March 2026</time></p>'
         f"{_paragraphs(ARTICLE_PARAGRAPHS)}</article></main>"
         "<footer><p>The Harrowmere Ledger is an invented newspaper.</p></footer>",
+    )
+
+
+def ledger(url: str, story: Story) -> str:
+    """A story of the newspaper whose feed this site has, on its own page."""
+    title, author = escape(story.title), escape(story.author)
+    return _document(
+        f"<title>{title} | {FEED_TITLE}</title>"
+        f'<link rel="canonical" href="{url}"><meta name="author" content="{author}">'
+        f'<meta property="og:site_name" content="{FEED_TITLE}">'
+        f'<link rel="alternate" type="application/rss+xml" title="{FEED_TITLE}" href="{FEED}">',
+        f"<header><p>{FEED_TITLE}</p></header><main><article><h1>{title}</h1>"
+        f'<p class="byline">By {author}</p>{_paragraphs(story.paragraphs)}</article></main>',
     )
 
 

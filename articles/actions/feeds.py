@@ -57,15 +57,41 @@ def add_feed(
         raise Invalid(sentence, fields={"provenance": [sentence]})
     _not_followed(desk, normalise_url(url))
     found = looked_at(url.strip(), at=at)
-    address = found.moved_to or url.strip()
-    key = normalise_url(address)
+    return follow(
+        found,
+        url=found.moved_to or url.strip(),
+        desk=desk,
+        provenance=provenance,
+        by=by,
+        at=at,
+        title=title,
+        fetch_pages=fetch_pages,
+        newest=newest,
+    )
+
+
+def follow(
+    found: Look,
+    *,
+    url: str,
+    desk: Desk,
+    provenance: str,
+    by: User,
+    at: datetime,
+    title: str = "",
+    fetch_pages: bool = False,
+    newest: int = NEWEST,
+) -> Feed:
+    """``add_feed`` for whoever has looked at the address already, and found ``found`` there."""
+    require_keeper(by, desk)
+    key = normalise_url(url)
     _not_followed(desk, key)
     feed = Feed(
         desk=desk,
-        title=frame.line(title) or (found.read.title if found.read else "") or host_of(address),
-        url=address,
+        title=frame.line(title) or (found.read.title if found.read else "") or host_of(url),
+        url=url,
         key=key,
-        host=host_of(address),
+        host=host_of(url),
         provenance=provenance,
         fetch_pages=fetch_pages,
         added_by=by,

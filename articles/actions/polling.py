@@ -22,8 +22,8 @@ from record.actions import append
 
 logger = logging.getLogger("stet.feeds")
 
-LEASE_SECONDS = 60.0
-"""Longer than a look and the reading of what it brought may take."""
+LEASE_SECONDS = 100.0
+"""Longer than the time limit of the task (articles.tasks), so that nobody polls a feed twice at once."""
 DAY = timedelta(days=1)
 
 

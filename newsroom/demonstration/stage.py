@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from articles.actions.feed_looks import Look
+from articles.actions.feeds import follow
 from articles.actions.importing import import_article, revise
+from articles.actions.reading import read_pieces
 from articles.enums import Provenance
-from articles.importers import text
+from articles.importers import feed, text
 from articles.models import Article, Revision
 from factcheck.actions import article_work, sweeping
 from factcheck.actions.links import LEASE_SECONDS, record_look
@@ -92,6 +95,29 @@ class Stage:
             ).article
 
         self.copies[key] = copy
+        self.at(at, act)
+
+    def follows(self, key: str, path: str, body: str, *, story: str, by: str, at: datetime) -> None:
+        """The news desk follows a feed of the evidence site, as it was then: ``body`` at ``path``.
+
+        ``key`` is then the name of the article that its entry ``story`` became.
+        """
+
+        def act(moment: datetime) -> None:
+            address = self.site + path
+            read = feed.read(body.encode(), url=address)
+            followed = follow(
+                Look(read=read),
+                url=address,
+                desk=self.house.desks["news"],
+                provenance=Provenance.ELSEWHERE,
+                by=self.house.people[by],
+                at=moment,
+            )
+            read_pieces(clock=lambda: moment + A_WHILE)
+            self.articles[key] = Article.objects.get(source=f"feed:{followed.public_id}", external_id=story)
+
+        self.copies[key] = Copy("news")
         self.at(at, act)
 
     def revises(self, key: str, *edits: tuple[str, str], by: str, at: datetime, note: str) -> None:

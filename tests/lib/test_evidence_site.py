@@ -9,6 +9,7 @@ import urllib.request
 
 import pytest
 
+from articles.importers import feed
 from lib.door import Limits, NotFetched, fetch
 from newsroom.evidence_site import PAGES, serve
 
@@ -87,3 +88,20 @@ def test_it_stops_cleanly_when_told_to(how):
             assert process.returncode == 0
         finally:
             process.kill()
+
+
+def test_the_newspaper_s_feed_has_the_figure_of_the_changing_page_and_moves_with_it(site):
+    before = get(site, "/ledger/feed.xml")
+    assert before.content_type == "application/rss+xml"
+    assert "now has 2,140 names on it" in before.body.decode()
+    assert get(site, "/ledger/feed.xml", etag=before.headers["etag"]).status == 304
+    site.figures.change()
+    after = get(site, "/ledger/feed.xml", etag=before.headers["etag"])
+    assert (after.status, "now has 2,225 names on it" in after.body.decode()) == (200, True)
+
+
+def test_every_entry_of_the_feed_has_its_page_with_the_same_words(site):
+    read = feed.read(get(site, "/ledger/feed.xml").body, url=f"{site.url}/ledger/feed.xml")
+    assert len(read.entries) == 3
+    for entry in read.entries:
+        assert f"<h1>{entry.title}</h1>" in get(site, entry.url.removeprefix(site.url)).body.decode()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from newsroom.demonstration.stage import Stage
-from newsroom.demonstration.stories import inquiries, neighbours, opinion, own_copy, reports, speech
+from newsroom.demonstration.stories import inquiries, ledger, neighbours, opinion, own_copy, reports, speech
 
 STORIES: tuple[Callable[[Stage], None], ...] = (
     opinion.bridge,
@@ -14,6 +14,7 @@ STORIES: tuple[Callable[[Stage], None], ...] = (
     reports.water,
     neighbours.river,
     neighbours.arabic,
+    ledger.waiting_list,
     own_copy.lido,
     own_copy.budget,
     own_copy.market,
