@@ -1,6 +1,9 @@
 """Other people's JSON: read strictly, since what two readers could take differently is no fact."""
 
 import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -22,12 +25,39 @@ def parse(body: bytes, *, media_type: str = "", most_bytes: int = MAX_BYTES) -> 
     Raises Invalid for what is too big, too deep or no JSON, and for NaN. An object that says a name twice is
     refused by ``record`` and ``records``: where nobody looks, it does no harm.
     """
+    with _refusing():
+        return json.JSONDecoder(**_STRICTLY).decode(_characters(body, media_type, most_bytes))
+
+
+def elements(body: bytes, *, media_type: str = "", most_bytes: int = MAX_BYTES) -> list[tuple[Any, str]]:
+    """The values in the array ``body``, each with how it is written there; [] for what is no array.
+
+    Raises Invalid as ``parse`` does.
+    """
+    source = _characters(body, media_type, most_bytes)
+    decoder = json.JSONDecoder(**_STRICTLY)
+    found: list[tuple[Any, str]] = []
+    with _refusing():
+        whole = decoder.decode(source)
+        at = source.index("[") if isinstance(whole, list) else 0
+        for _ in whole if isinstance(whole, list) else ():
+            # Known to be sound by now: after the bracket or a comma a value begins.
+            begins = _BEFORE_VALUE.match(source, at)
+            value, at = decoder.raw_decode(source, begins.end() if begins else at)
+            found.append((value, source[begins.end() if begins else at : at]))
+    return found
+
+
+def _characters(body: bytes, media_type: str, most_bytes: int) -> str:
     if len(body) > most_bytes:
         raise Invalid(f"This JSON has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
+    return decode(body, media_type=media_type)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
     try:
-        return json.loads(
-            decode(body, media_type=media_type), parse_constant=_refuse_constant, object_pairs_hook=_once
-        )
+        yield
     except RecursionError:
         raise Invalid("This JSON is nested too deep. Stet does not read it.") from None
     except json.JSONDecodeError as error:
@@ -68,3 +98,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = sorted(name for name, _ in pairs)
     ambiguous.twice = next(one for one, other in pairwise(names) if one == other)
     return ambiguous
+
+
+_STRICTLY: dict[str, Any] = {"parse_constant": _refuse_constant, "object_pairs_hook": _once}
+_BEFORE_VALUE = re.compile(r"\s*[\[,]\s*")

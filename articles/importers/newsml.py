@@ -53,13 +53,9 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
     name = xml.local(root)
     if name == "newsMessage":
         items = items_of(root)
-        if len(items) != 1:
+        if len(items) > 1:
             raise stated.refused(
                 f"This message holds {len(items):,} news items. Import them as many at once."
-                if items
-                else _OTHER["packageItem"]
-                if nitf.first(root, "packageItem") is not None
-                else "This message holds no news item."
             )
         root = items[0]
     elif name in _OTHER:
@@ -72,8 +68,13 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
 
 
 def items_of(message: etree._Element) -> list[etree._Element]:
-    """The newsItems that a newsMessage carries, in its order."""
-    return [one for one in message.iter() if xml.local(one) == "newsItem"]
+    """The newsItems that a newsMessage carries, in its order. Raises Invalid when it carries none."""
+    items = [one for held in _children(message, "itemSet") for one in held]
+    found = [one for one in items if xml.local(one) == "newsItem"]
+    if not found:
+        other = next((_OTHER[xml.local(one)] for one in items if xml.local(one) in _OTHER), "")
+        raise stated.refused(other or "This message holds no news item.")
+    return found
 
 
 def _article(item: etree._Element, headline: str, url: str) -> Clean:

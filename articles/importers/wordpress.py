@@ -80,12 +80,8 @@ def read_wxr(body: bytes, *, media_type: str = "", headline: str = "", url: str 
     more than one, and where it has no text."""
     root = xml.parse(body, media_type=media_type)
     posts = posts_of(root)
-    if len(posts) != 1:
-        raise stated.refused(
-            f"This export holds {len(posts):,} posts. Import them as many at once."
-            if posts
-            else "This export holds no post with text."
-        )
+    if len(posts) > 1:
+        raise stated.refused(f"This export holds {len(posts):,} posts. Import them as many at once.")
     channel, post = next(iter(root.iter("channel")), root), posts[0]
     link = stated.address(_said(post, "link"), url)
     site = _own(channel, "base_blog_url") or _said(channel, "link") or _own(channel, "base_site_url")
@@ -93,7 +89,7 @@ def read_wxr(body: bytes, *, media_type: str = "", headline: str = "", url: str 
         headline=line_of(_said(post, "title")),
         text="",
         html="",
-        byline=stated.byline(author_of(channel, _said(post, _CREATOR))),
+        byline=stated.byline(_author(channel, login_of(post))),
         publisher=stated.one_line(_said(channel, "title")),
         language=language_tag(_said(channel, "language")),
         canonical_url=link,
@@ -111,22 +107,32 @@ def read_wxr(body: bytes, *, media_type: str = "", headline: str = "", url: str 
 
 
 def posts_of(root: etree._Element) -> list[etree._Element]:
-    """The items of an export that are posts: with a text, or in the bin."""
-    found = []
-    for one in root.iter("item"):
-        if _own(one, "post_type") not in NO_POSTS and (
-            _said(one, CONTENT).strip() or _own(one, "status") == "trash"
-        ):
-            found.append(one)
+    """The items of an export that are posts: with a text, or in the bin. Raises Invalid when none is."""
+    found = [
+        one
+        for one in root.iterfind("channel/item")
+        if _own(one, "post_type") not in NO_POSTS
+        and (_said(one, CONTENT).strip() or _own(one, "status") == "trash")
+    ]
+    if not found:
+        raise stated.refused("This export holds no post with text.")
     return found
 
 
-def author_of(channel: etree._Element, login: str) -> str:
-    """The name that the export's list of authors shows for ``login``, else ``login``."""
-    for one in channel:
-        if xml.local(one) == "author" and _own(one, "author_login") == login:
-            return _own(one, "author_display_name") or login
-    return login
+def login_of(post: etree._Element) -> str:
+    """By what name its author signs in."""
+    return _said(post, _CREATOR).strip()
+
+
+def authors_in(channel: etree._Element) -> dict[str, etree._Element]:
+    """What the export says of its authors, by the name they sign in with."""
+    return {_own(one, "author_login"): one for one in channel if xml.local(one) == "author"}
+
+
+def _author(channel: etree._Element, login: str) -> str:
+    """The name that the site shows for ``login``, else ``login``."""
+    known = authors_in(channel).get(login)
+    return (_own(known, "author_display_name") if known is not None else "") or login
 
 
 def _blocks(content: str, base: str, *, as_typed: bool = False) -> list[Block]:
