@@ -6,8 +6,10 @@ Nothing is ever written to a disk. A name is only a name here, so ``../`` leads 
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
+from lib import frame
 from lib.errors import Invalid
 
 MOST_ENTRIES = 2_000
@@ -87,7 +89,20 @@ def names_in(body: bytes) -> tuple[str, ...]:
         return ()
 
 
+def is_plain(body: bytes) -> bool:
+    """Whether the zipped ``body`` is a mere bundle of files, and no document. Raises as Archive does."""
+    packed = Archive(body)
+    return "[Content_Types].xml" not in packed and not any(name in packed for name, _ in _KNOWN)
+
+
 def called(body: bytes) -> str:
     """What a person would call a zipped file. Raises Invalid as Archive does."""
     packed = Archive(body)
     return next((said for name, said in _KNOWN if name in packed), "a ZIP file with other files in it")
+
+
+def readable(name: str) -> str:
+    """A packed file's name as people read it. Many programs write UTF-8 and do not say so."""
+    with suppress(UnicodeError):
+        name = name.encode("cp437").decode("utf-8")
+    return frame.line(name.replace("\\", "/"))[-300:]

@@ -135,9 +135,11 @@ def _from_text(source: str, part: EmailMessage) -> list[Block]:
     if signed and text[: signed.start()].strip():
         text = text[: signed.start()]
     made = []
+    # With blank lines anywhere, the lines between them are broken to fit a width.
+    wrapped = "\n\n" in text.strip()
     for quoted, lines in groupby(text.split("\n"), key=lambda line: line.startswith(">")):
         said = "\n".join(_QUOTED.sub("", line) if quoted else line for line in lines)
-        for paragraph in frame.paragraphs(said):
+        for paragraph in [said] if wrapped and "\n\n" not in said else frame.paragraphs(said):
             if one := block("quote" if quoted else "p", [Run(paragraph)]):
                 made.append(one)
     return made

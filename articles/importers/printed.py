@@ -46,6 +46,7 @@ _LOOSE = 1.25
 """Lines this many times further apart than usual have a paragraph's end between them."""
 _INDENT = 0.8
 """In letters' heights: a line this much further in begins a paragraph."""
+_CLOSE, _FEW = 1.5, 12
 _HEADING = 1.15
 _TITLE = 1.3
 _LONGEST_HEADING = 200
@@ -104,20 +105,26 @@ def _without_margins(pages: list[list[Line]]) -> list[list[Line]]:
     """``pages`` without the numbers on them, and without the lines that head or foot most of them."""
     if len(pages) < 2:
         return pages
-    seen = Counter(key for page in pages for key in {_alike(line) for line in [*page[:2], *page[-2:]]})
+    seen = Counter(key for page in pages for key in {_place(page[at]) for at in _edges(page)})
     often = max(3, len(pages) // 2)
-    out = []
-    for page in pages:
-        kept = list(page)
-        for at in (0, -1):
-            while kept and (_NUMBER.match(kept[at].text.strip()) or seen[_alike(kept[at])] >= often):
-                kept.pop(at)
-        out.append(kept)
-    return out
+    return [
+        [
+            line
+            for at, line in enumerate(page)
+            if at not in _edges(page) or not (seen[_place(line)] >= often or _NUMBER.match(line.text.strip()))
+        ]
+        for page in pages
+    ]
 
 
-def _alike(line: Line) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.text.split())).casefold()
+def _edges(page: list[Line]) -> set[int]:
+    """Where on a page its head and its foot may stand, the first two lines and the last two."""
+    return {at for at in (0, 1, len(page) - 2, len(page) - 1) if 0 <= at < len(page)}
+
+
+def _place(line: Line) -> tuple[str, int]:
+    """What a line says, whatever its numbers, and how far up it stands."""
+    return re.sub(r"\d+", "#", " ".join(line.text.split())).casefold(), round(line.y)
 
 
 def _body_size(lines: list[Line]) -> float:
@@ -135,7 +142,9 @@ def _usual_gap(pages: list[list[Line]]) -> float:
         for above, below in pairwise(page)
         if above.size > 0 and above.size == below.size and 0 < above.y - below.y < 4 * above.size
     ]
-    return statistics.median_low(gaps) if gaps else 1.2
+    usual = statistics.median_low(gaps) if gaps else _CLOSE
+    # Of a few lines it cannot be told whether they are set wide or are a paragraph each.
+    return usual if len(gaps) > _FEW else min(usual, _CLOSE)
 
 
 def _usual_length(lines: list[Line]) -> float:

@@ -1,0 +1,138 @@
+"""Documents of every format that is no plain text, made for a test: small, and as programs make them."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import docx
+
+OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
+ODF = " ".join(
+    f'xmlns:{short}="{OFFICE}{long}:1.0"'
+    for short, long in {
+        "office": "office", "text": "text", "style": "style", "table": "table", "draw": "drawing",
+        "fo": "xsl-fo-compatible", "meta": "meta",
+    }.items()
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
+
+
+def zipped(files: dict[str, bytes | str]) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, body in files.items():
+            archive.writestr(name, body)
+    return out.getvalue()
+
+
+def word(*paragraphs: str, title: str = "", author: str = "", **properties: str) -> bytes:
+    """A .docx of plain paragraphs under a title."""
+    document = docx.Document()
+    document.core_properties.author = author
+    for name, said in properties.items():
+        setattr(document.core_properties, name, said)
+    if title:
+        document.add_heading(title, 0)
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    return saved(document)
+
+
+def saved(document) -> bytes:
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def word_xml(body: str, **files: str) -> bytes:
+    """A .docx with this WordprocessingML between <w:body> and </w:body>; ``files`` replace or add parts."""
+    names = "http://schemas.openxmlformats.org"
+    parts: dict[str, bytes | str] = {
+        "[Content_Types].xml": f'<Types xmlns="{names}/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{names}/package/2006/relationships"><Relationship Id="a" '
+        f'Type="{names}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>'
+        "</Relationships>",
+        "word/document.xml": f'<w:document xmlns:w="{names}/wordprocessingml/2006/main" '
+        f'xmlns:r="{names}/officeDocument/2006/relationships"><w:body>{body}</w:body></w:document>',
+    }
+    return zipped(parts | files)
+
+
+def odt(body: str, *, styles: str = "", meta: str = "", **files: str) -> bytes:
+    """An .odt with this markup between <office:text> and </office:text>."""
+    parts: dict[str, bytes | str] = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": f"<office:document-content {ODF}><office:automatic-styles>{styles}"
+        f"</office:automatic-styles><office:body><office:text>{body}</office:text></office:body>"
+        "</office:document-content>",
+        "meta.xml": f"<office:document-meta {ODF}><office:meta>{meta}</office:meta></office:document-meta>",
+    }
+    return zipped(parts | {name.replace("__", "/"): said for name, said in files.items()})
+
+
+Printed = tuple[str, float, float, float]
+"""A line: its words, x, y and size in points."""
+
+
+def column(lines: Sequence[str], *, x: float = 72, top: float = 700, leading: float = 14, size: float = 12):
+    """Lines under each other; an empty one is a gap."""
+    return [(line, x, top - at * leading, size) for at, line in enumerate(lines) if line]
+
+
+def pdf(*pages: Sequence[Printed], info: str = "", bold: bool = False, extra: str = "") -> bytes:
+    """A PDF with these lines on its pages; ``info`` is what it says of itself, in PDF's own syntax."""
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>" % (
+        b"Helvetica-Bold" if bold else b"Helvetica"
+    )
+    kids = " ".join(f"{5 + 2 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {extra} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        font,
+        f"<< {info} >>".encode("cp1252"),
+    ]
+    for at, page in enumerate(pages):
+        drawn = "".join(_drawn(*line) for line in page).encode("cp1252")
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
+            b"/Contents %d 0 R >>" % (6 + 2 * at)
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
+    return assembled(objects)
+
+
+def _drawn(words: str, x: float, y: float, size: float) -> str:
+    escaped = words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    return f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({escaped}) Tj ET\n"
+
+
+def assembled(objects: Sequence[bytes]) -> bytes:
+    """A PDF file of these objects; the first is the catalogue and the fourth the information."""
+    out = bytearray(b"%PDF-1.7\n")
+    offsets = []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer\n<< /Size %d /Root 1 0 R /Info 4 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        start,
+    )
+    return bytes(out)
+
+
+def email(body: str, *, kind: str = "text/plain; charset=utf-8", **headers: str) -> bytes:
+    """An .eml whose only part is ``body``."""
+    said = {
+        "From": "Ada Holm <ada@quay.example>",
+        "To": "desk@stet.example",
+        "Subject": "Harbour denies the catch",
+        "Date": "Mon, 02 Mar 2026 09:00:00 +0100",
+        "Message-ID": "<1@quay.example>",
+        "MIME-Version": "1.0",
+        "Content-Type": kind,
+        "Content-Transfer-Encoding": "8bit",
+    } | {name.replace("_", "-"): value for name, value in headers.items()}
+    return "".join(f"{name}: {value}\n" for name, value in said.items()).encode() + b"\n" + body.encode()
