@@ -86,16 +86,27 @@ def _assignable(facts: Facts) -> str:
 
 
 def _must_check(facts: Facts) -> str:
-    parts = []
-    if facts.unfollowed:
-        parts.append("Its newest version is still being compared with the claims; try again in a moment.")
-    if facts.must_check_open:
-        n = facts.must_check_open
-        parts.append("1 claim is still open." if n == 1 else f"{n} claims are still open.")
-    if facts.must_check_stale:
-        n = facts.must_check_stale
-        parts.append("1 settled claim is stale." if n == 1 else f"{n} settled claims are stale.")
-    return " ".join(parts)
+    n = facts.must_check_open
+    return "" if not n else "1 claim is still open." if n == 1 else f"{n} claims are still open."
+
+
+def _stale_claims(facts: Facts) -> str:
+    n = facts.must_check_stale
+    return "" if not n else "1 settled claim is stale." if n == 1 else f"{n} settled claims are stale."
+
+
+def _galley(facts: Facts) -> str:
+    total = sum(count for _, count in facts.open_items)
+    # Before the newest version has been followed nothing is carried onto it, so nothing can be said of it.
+    if facts.unfollowed or not total:
+        return ""
+    kinds = ", ".join(f"{count} {_plural(kind, count)}" for kind, count in facts.open_items)
+    said = "1 item on the galley is open" if total == 1 else f"{total} items on the galley are open"
+    return f"{said} ({kinds}): put each in a claim or waive it with a reason."
+
+
+def _plural(kind: str, count: int) -> str:
+    return kind if count == 1 else f"{kind}s"
 
 
 SPAN = Guard(
@@ -167,7 +178,17 @@ PROPOSAL = Guard(
     lambda f: "" if f.retraction_pending else "A standards editor proposes a retraction first.",
     hides=True,
 )
-MUST_CHECK = Guard("every must-check claim is settled and not stale", _must_check)
+FOLLOWED = Guard(
+    "the newest version has been compared with the claims",
+    lambda f: (
+        "Its newest version is still being compared with the claims; try again in a moment."
+        if f.unfollowed
+        else ""
+    ),
+)
+MUST_CHECK = Guard("every must-check claim is settled", _must_check)
+SETTLED_FRESH = Guard("no settled must-check claim is stale", _stale_claims)
+GALLEY = Guard("own copy: every item on the galley is in a claim, or waived with a reason", _galley)
 NO_HOLD = Guard(
     "no hold", lambda f: "" if not f.holds else f"{f.holds} on hold: a standards editor lifts it."
 )

@@ -62,6 +62,8 @@ class Facts:
     must_check_stale: int = 0
     holds: int = 0
     unfollowed: bool = False
+    open_items: tuple[tuple[str, int], ...] = ()
+    """How many items of the galley are open, by kind. Counted for own copy alone."""
     # Inputs of the step
     span_ok: bool = True
     candidate_on_desk: bool = True

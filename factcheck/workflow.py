@@ -224,7 +224,7 @@ ARTICLE = Table(
             A.CLEARED,
             p.NOT_THE_ONLY_CHECKER,
             "Clear for publication",
-            (g.MUST_CHECK, g.NO_HOLD),
+            (g.FOLLOWED, g.MUST_CHECK, g.SETTLED_FRESH, g.NO_HOLD, g.GALLEY),
         ),
         Row(
             "unclear",

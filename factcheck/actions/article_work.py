@@ -13,6 +13,7 @@ from factcheck.actions.publication import mark_under_review
 from factcheck.actions.settling import close
 from factcheck.actions.transition import expect, lock_article, lock_claims, transition
 from factcheck.enums import CloseReason, Standing
+from factcheck.guards import GALLEY
 from factcheck.models import Claim
 from factcheck.queries.facts import article_facts
 from factcheck.workflow import ARTICLE, WORK
@@ -34,6 +35,21 @@ def clear(article: Article, *, by: User, at: datetime, version: int | None = Non
 def unclear(article: Article, *, reason: str, by: User, at: datetime, version: int | None = None) -> Article:
     """Take the clearance back."""
     return _step(article, "unclear", by=by, at=at, version=version, reason=required(reason, "reason"))
+
+
+@transaction.atomic
+def open_again(article: Article, *, at: datetime) -> Article:
+    """The system takes a clearance back when something on the galley is open; nothing happens otherwise.
+
+    The article in hand is locked and read again, as it may have been cleared meanwhile.
+    """
+    article = lock_article(article)
+    if article.state != ArticleState.CLEARED:
+        return article
+    facts = article_facts(article, system(), at)
+    if reason := GALLEY.reason(facts):
+        return unclear(article, reason=reason, by=system(), at=at)
+    return article
 
 
 @transaction.atomic

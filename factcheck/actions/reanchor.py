@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.queries import system
 from articles.models import Article, Revision
 from factcheck.actions.assigning import required
+from factcheck.actions.carrying import carry_waivers
 from factcheck.actions.transition import lock_article, lock_claims, stand, touch
 from factcheck.enums import ANCHORED, Outcome, State, Tick
 from factcheck.models import Appearance, Claim, Verdict
@@ -58,7 +59,9 @@ def reanchor(revision: Revision, *, at: datetime) -> list[Appearance]:
     claims = Claim.objects.filter(pk__in=list(waiting.values_list("claim_id", flat=True)))
     locked = {claim.pk: claim for claim in lock_claims(claims)}
     heads = waiting.filter(claim__in=locked).select_related("revision").order_by("id")
-    return _carry(heads, article, locked, upto=revision.number, at=at)
+    made = _carry(heads, article, locked, upto=revision.number, at=at)
+    carry_waivers(article, upto=revision.number, at=at)
+    return made
 
 
 def catch_up(claim: Claim, article: Article, *, at: datetime) -> list[Appearance]:

@@ -218,8 +218,9 @@ def _freeze(claim: Claim, ruling: Ruling, *, by: User, at: datetime) -> Verdict:
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:
-    return {
+    told = {
         "number": verdict.number,
         "hash": verdict.content_hash,
         "rating": verdict.rating.label if verdict.rating else verdict.tick,
     }
+    return told | ({"on_author": verdict.on_author} if verdict.on_author else {})

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from factcheck.actions.assigning import end_assignment, required
+from factcheck.actions.carrying import look_again
 from factcheck.actions.reanchor import catch_up
 from factcheck.actions.tell import everyone_who_acted, tell
 from factcheck.actions.transition import lock_articles_of, stand, transition
@@ -91,6 +92,9 @@ def close(
         changes={"close_reason": close_reason, "publish_at": None, "publish_by": None},
         details={"reason": CloseReason(close_reason).label, "note": note.strip()},
     )
+    if claim.own_copy and not claim.must_check:
+        # Its article may be cleared, for such a claim need not be settled.
+        look_again(claim, at=at)
     checker = end_assignment(claim, at=at, why="closed")
     if checker is not None:
         tell({checker}, claim, f"Closed: {CloseReason(close_reason).label}.", by=by, at=at)

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.queries import system
 from articles.enums import ArticleState
 from articles.models import Article, Revision
-from factcheck.actions.article_work import unclear, withdraw
+from factcheck.actions.article_work import open_again, unclear, withdraw
 from factcheck.actions.publication import mark_under_review, publish, unschedule
 from factcheck.actions.reanchor import reanchor
 from factcheck.actions.replies import close_late
@@ -39,8 +39,10 @@ def follow_revisions(*, at: datetime) -> int:
 
 @transaction.atomic
 def _follow(lease: Lease, *, at: datetime) -> None:
-    reanchor(Revision.objects.select_related("article").get(pk=lease.pk), at=at)
+    revision = Revision.objects.select_related("article").get(pk=lease.pk)
+    reanchor(revision, at=at)
     finish(Revision.objects.all(), lease.pk, lease.attempt, due_at=None)
+    open_again(revision.article, at=at)
 
 
 def stop_what_was_taken_back(*, at: datetime) -> int:

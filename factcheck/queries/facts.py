@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from accounts.models import Desk, User
 from accounts.models.user import SYSTEM
 from accounts.queries import role_on
-from articles.enums import Provenance
+from articles.enums import ArticleState, Provenance
 from articles.models import Article
 from factcheck import claimreview
 from factcheck.enums import ANCHORED, OPEN_STATES, SourceKind, Stance, State, Tick, Tier, Vote
-from factcheck.models import Appearance, Citation, Claim, Recusal, Retraction, Source, Verdict
+from factcheck.models import Appearance, Citation, Claim, Recusal, Retraction, Source, Verdict, Waiver
 from factcheck.policies import Facts
 from factcheck.queries import applied
 from factcheck.queries.claimreview_input import claimreview_input
 from factcheck.queries.content import current_hash, frozen
+from factcheck.queries.items import items, still_open
 from lib.errors import WrongState
 from record.models import Event
 
@@ -188,6 +189,9 @@ def article_facts(article: Article, user: User, at: datetime) -> Facts:
     claims = Claim.objects.filter(appearances__revision__article=article).distinct()
     must = claims.filter(must_check=True).exclude(state=State.CLOSED)
     checkers = set(Verdict.objects.filter(claim__in=claims).values_list("author_id", flat=True).distinct())
+    # Whoever waived an item judged it, as much as whoever ticked a claim.
+    waived = Waiver.objects.live().filter(revision=article.current_id)
+    checkers |= set(waived.values_list("by_id", flat=True).distinct())
     return replace(
         actor_facts(user, article.desk, at),
         state=article.state,
@@ -198,4 +202,16 @@ def article_facts(article: Article, user: User, at: datetime) -> Facts:
         must_check_stale=must.filter(state=State.SETTLED).stale().count(),
         holds=claims.filter(state=State.ON_HOLD).count(),
         unfollowed=article.revisions.filter(due_at__isnull=False).exists(),
+        open_items=_open_items(article),
     )
+
+
+def _open_items(article: Article) -> tuple[tuple[str, int], ...]:
+    """What is open on the galley, by kind; looked for only where it decides whether the article is clear.
+
+    An article that was published elsewhere is not ours to clear word by word: its items are an offer.
+    """
+    ours = article.provenance == Provenance.OWN_COPY
+    if not ours or article.state not in (ArticleState.CHECKING, ArticleState.CLEARED):
+        return ()
+    return still_open(items(article.current)) if article.current is not None else ()

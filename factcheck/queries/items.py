@@ -10,6 +10,7 @@ from articles.models import Revision
 from factcheck.enums import ItemStanding, State
 from factcheck.models import Appearance, Claim, Waiver
 from lib.checkable import Found, find, group_key
+from lib.errors import Invalid
 
 COVERING = tuple(state for state in State if state not in (State.SUGGESTED, State.CLOSED))
 """States in which a claim answers for its words: a suggestion does not yet, a closed claim no longer."""
@@ -77,6 +78,11 @@ def _found(frame: str, language: str) -> tuple[Found, ...]:
     return tuple(find(frame, language))
 
 
+def found_in(revision: Revision, language: str) -> tuple[Found, ...]:
+    """What can be checked in ``revision``, whoever has seen to it; ``language`` is the article's."""
+    return _found(revision.frame, language)
+
+
 def items(revision: Revision) -> list[Item]:
     """Every item of ``revision`` with its standing, in the order of the text; three queries.
 
@@ -98,8 +104,16 @@ def items(revision: Revision) -> list[Item]:
     held = _held(len(frame), placed)
     return [
         _item(one, frame, placed, held, ticked, waivers.get((one.start, one.end, one.kind)))
-        for one in _found(frame, revision.article.language)
+        for one in found_in(revision, revision.article.language)
     ]
+
+
+def item_on(revision: Revision, *, start: int, end: int, kind: str) -> Item:
+    """The item at that place of ``revision``, as it stands now. Raises Invalid where there is none."""
+    for item in items(revision):
+        if (item.start, item.end, item.kind) == (start, end, kind):
+            return item
+    raise Invalid("There is no such item on the galley. Load the page again.")
 
 
 def seen_by(user: User, some: Iterable[Item]) -> dict[int, Claim]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from accounts.models import User
@@ -54,7 +54,8 @@ def _shown(details: dict[str, Any], names: Names) -> str:
 
 def _filed(details: dict[str, Any], names: Names) -> str:
     rating = details.get("rating")
-    return f"sent it to review as “{rating}”" if rating else "sent it to review"
+    filed = f"sent it to review as “{rating}”" if rating else "sent it to review"
+    return f"{filed}, on author: {author}" if (author := details.get("on_author")) else filed
 
 
 FIELD_NAMES = {
@@ -87,15 +88,29 @@ def _followed(details: dict[str, Any], names: Names) -> str:
     )
 
 
+def _carried(details: dict[str, Any], names: Names) -> str:
+    carried, opened = details.get("carried", 0), details.get("opened", 0)
+    took = (
+        f"took {carried} waiver{'' if carried == 1 else 's'} along to version {details.get('revision', '?')}"
+    )
+    return f"{took}; {opened} of the old ones {'is' if opened == 1 else 'are'} open again" if opened else took
+
+
 def _embargoed(details: dict[str, Any], names: Names) -> str:
-    until = str(details.get("until") or "")
-    if not until:
-        return "lifted the embargo"
-    return f"put it under embargo until {until[:16].replace('T', ' ')} UTC"
+    return (
+        f"put it under embargo until {until}"
+        if (until := _utc(details.get("until")))
+        else "lifted the embargo"
+    )
 
 
 def _scheduled(details: dict[str, Any], names: Names) -> str:
-    return f"set publication for {str(details.get('publish_at', ''))[:16].replace('T', ' ')} UTC"
+    return f"set publication for {_utc(details.get('publish_at'))}"
+
+
+def _utc(moment: Any) -> str:
+    """A moment as the record keeps it (ISO 8601, in whatever zone it was typed), in words; "" for none."""
+    return f"{datetime.fromisoformat(str(moment)).astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
 TOLD = {
@@ -148,6 +163,7 @@ TOLD = {
     "accept_appearance": Told("accepted the changed words", "reason"),
     "reanchor": Told(_followed),
     "same_again": Told("met the same claim again"),
+    "mark_also": Told("marked it where its words stand once more"),
 }
 """Every step that leaves an Event on a claim."""
 
@@ -159,6 +175,9 @@ TOLD_OF_ARTICLES = {
     "unclear": Told("took the clearance back", "reason"),
     "withdraw": Told("withdrew it", "reason"),
     "restore": Told("restored it"),
+    "waive": Told(lambda d, n: f"waived “{d.get('words') or '?'}”", "reason"),
+    "withdraw_waiver": Told(lambda d, n: f"took the waiver of “{d.get('words') or '?'}” back"),
+    "carry_waivers": Told(_carried),
     "embargo": Told(_embargoed, "reason"),
 }
 """Every step that leaves an Event on an article."""

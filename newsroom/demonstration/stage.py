@@ -14,8 +14,11 @@ from articles.importers import feed, text
 from articles.models import Article, Revision
 from factcheck.actions import article_work, sweeping
 from factcheck.actions.links import LEASE_SECONDS, record_look
+from factcheck.actions.many import waive_many
 from factcheck.actions.tell import mark_seen
+from factcheck.enums import ItemStanding
 from factcheck.models import Source
+from factcheck.queries.items import items
 from lib.leases import lease_due
 from newsroom.demonstration.moments import Calendar
 from newsroom.demonstration.pages_then import PagesThen
@@ -135,6 +138,22 @@ class Stage:
                 newer = newer.replace(old, new)
             revise(self.articles[key], text.read(newer), by=self.house.people[by], at=moment, note=note)
             sweep(moment + A_WHILE)
+
+        self.at(at, act)
+
+    def waives(self, key: str, reason: str, *, by: str, at: datetime, kinds: tuple[str, ...] = ()) -> None:
+        """Somebody waives all that is open on the galley, or all of some kinds, in one go."""
+
+        def act(moment: datetime) -> None:
+            revision = self.revision(key)
+            some = [
+                item
+                for item in items(revision)
+                if item.standing == ItemStanding.OPEN and (not kinds or item.kind in kinds)
+            ]
+            done = waive_many(revision, some, reason=reason, by=self.house.people[by], at=moment)
+            if done.refused:
+                raise ValueError(done.sentence)
 
         self.at(at, act)
 

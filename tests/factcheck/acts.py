@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
+from articles.models import Article
 from factcheck.actions import assigning, evidence, publication, ruling, settling
+from factcheck.actions.many import waive_many
 from factcheck.actions.ruling import Ruling
 from factcheck.actions.steps import take_step
+from factcheck.enums import ItemStanding
 from factcheck.models import Claim, RatingScale
+from factcheck.queries.items import items
 from tests.cast import MONDAY, Cast, look_done
 
 LATER = MONDAY + timedelta(hours=3)
@@ -107,3 +111,12 @@ class Stage:
         )
         look_done(claim, LATER)
         return citation
+
+
+def waive_rest(article: Article, by: User, at: datetime = LATER, reason: str = "Read and known") -> None:
+    """Waive everything on the galley that is in no claim."""
+    article.refresh_from_db()
+    assert article.current is not None
+    rest = [item for item in items(article.current) if item.standing == ItemStanding.OPEN]
+    told = waive_many(article.current, rest, reason=reason, by=by, at=at)
+    assert not told.refused, told.sentence

@@ -65,7 +65,9 @@ GUARDS = {
     "reaffirm": "no change left to decide",
     "propose_retraction": "no retraction proposed yet",
     "retract": "a retraction is proposed",
-    "clear": "every must-check claim is settled and not stale; no hold",
+    "clear": "the newest version has been compared with the claims; every must-check claim is settled; "
+    "no settled must-check claim is stale; no hold; "
+    "own copy: every item on the galley is in a claim, or waived with a reason",
 }
 
 # Which of the nine roles of the matrix each word above stands for.

@@ -11,21 +11,34 @@ from factcheck.models import Citation, Claim
 from lib.errors import Blocked, Invalid, NotAllowed, Stale
 from lib.frame import build
 from tests.cast import BODY, flag_words, make_article
-from tests.factcheck.acts import LATER
+from tests.factcheck.acts import LATER, waive_rest
 
 
 def clear(article, by, **more):
     return article_work.clear(article, by=by, at=LATER, **more)
 
 
-def test_an_article_whose_claims_are_settled_is_cleared(on, cast, own_article):
+def test_an_article_whose_claims_are_settled_and_whose_other_items_are_waived_is_cleared(
+    on, cast, own_article
+):
     on.play("settled", own_copy=True)
+    with pytest.raises(
+        Blocked, match=r"9 items on the galley are open \(.*number.*\): put each in a claim or waive it"
+    ):
+        clear(own_article, cast.editor)
+    waive_rest(own_article, cast.checker)
     assert clear(own_article, cast.editor).state == "cleared"
+
+
+def test_what_others_published_is_cleared_by_its_claims_alone(cast, article):
+    article_work.open_article(article, by=cast.editor, at=LATER)
+    assert clear(article, cast.editor).state == "cleared"
 
 
 def test_an_open_claim_a_stale_one_or_a_hold_stands_in_the_way(on, cast, own_article):
     claim = on.play("settled", own_copy=True)
     other = flag_words(own_article, "18,500 crates", cast.editor)
+    waive_rest(own_article, cast.second)
     with pytest.raises(Blocked, match="1 claim is still open"):
         clear(own_article, cast.editor)
     Claim.objects.filter(pk=other.pk).update(must_check=False)
@@ -52,6 +65,7 @@ def test_whoever_checked_it_alone_does_not_clear_it(on, cast, own_article, scale
     on.take(claim, "submit", cast.editor)
     on.take(claim, "approve", cast.second)
     on.take(claim, "settle", cast.editor)
+    waive_rest(own_article, cast.editor)
     with pytest.raises(NotAllowed, match="You alone checked this article"):
         clear(own_article, cast.editor)
     assert clear(own_article, cast.standards).state == "cleared"

@@ -11,7 +11,7 @@ from factcheck.queries.offered import article_offers, claim_offers, offers
 from factcheck.workflow import WORK
 from lib.errors import DomainError
 from tests.cast import flag_words
-from tests.factcheck.acts import LATER
+from tests.factcheck.acts import LATER, waive_rest
 
 
 def offered(claim, person):
@@ -98,6 +98,12 @@ def test_submit_is_offered_while_a_waiver_could_still_be_written(on, cast, stage
 def test_an_article_says_what_stands_in_the_way_of_clearing_it(own_article, cast):
     flag_words(own_article, "18,500 crates", cast.checker)
     own_article.refresh_from_db()
+    facts = article_facts(own_article, cast.editor, LATER)
+    acts = {offer.step: offer.blocked_by for offer in article_offers(own_article, facts)}
+    assert acts["withdraw"] == []
+    assert acts["clear"][0] == "1 claim is still open."
+    assert acts["clear"][1].startswith("9 items on the galley are open (")
+    waive_rest(own_article, cast.second)
     facts = article_facts(own_article, cast.editor, LATER)
     acts = {offer.step: offer.blocked_by for offer in article_offers(own_article, facts)}
     assert acts == {"clear": ["1 claim is still open."], "withdraw": []}

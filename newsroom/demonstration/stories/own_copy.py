@@ -117,6 +117,13 @@ def lido(stage: Stage) -> None:
     )
     length.until(when.days_ago(5, "11:20")).settle()
     first.until(when.days_ago(5, "11:21")).settle()
+    for kinds, reason, who, clock in (
+        ((Kind.NAME, Kind.TITLE), "Spelt as the lido spells it, on its staff list.", "omar", "14:05"),
+        ((Kind.QUOTE,), "On Casper Lindow’s tape; listened to.", "mina", "14:40"),
+        ((Kind.DATE, Kind.NUMBER), "In the lido’s own leaflet, read against it.", "omar", "15:10"),
+        ((), "Colour, and nobody is named by it.", "tomek", "16:20"),
+    ):
+        stage.waives("lido", reason, by=who, at=when.days_ago(4, clock), kinds=kinds)
     stage.article_step("lido", "clear", by="ruth", at=when.days_ago(4, "17:30"))
 
 
@@ -178,6 +185,14 @@ def budget(stage: Stage) -> None:
         note="The tax as ruled; the council has rung about the roads",
     )
     tax.until(when.days_ago(3, "12:30")).settle()
+
+    stage.waives(
+        "budget",
+        "Names read against the council’s own list.",
+        by="mina",
+        at=when.days_ago(3, "12:50"),
+        kinds=(Kind.NAME,),
+    )
 
     reserves = flag(
         "£5.1 million by next March",
