@@ -47,21 +47,27 @@ class _Lost(Exception):
     """Somebody else holds the piece now: what was done to it is rolled back."""
 
 
-def read_pieces(
-    *, clock: Callable[[], datetime], seconds: float = BUDGET, intake: Intake | None = None
-) -> int:
-    """Read what is due, of one intake or of all, until nothing is or ``seconds`` have passed; how many."""
-    due = Piece.objects.filter(state=PieceState.WAITING)
-    if intake is not None:
-        due = due.filter(intake=intake)
+def read_pieces(*, clock: Callable[[], datetime], seconds: float = BUDGET) -> int:
+    """Read what is due until nothing is or ``seconds`` have passed; answers how many."""
     until = time.monotonic() + seconds
     read = 0
-    while leases := lease_due(due, now=clock(), seconds=LEASE_SECONDS, limit=1):
-        _read(leases[0], clock)
+    while read_next(clock=clock) is not None:
         read += 1
         if time.monotonic() > until:
             break
     return read
+
+
+def read_next(*, clock: Callable[[], datetime], intake: Intake | None = None) -> int | None:
+    """Read the piece that is due longest, of one intake or of all; its key, or None when none is due."""
+    due = Piece.objects.filter(state=PieceState.WAITING)
+    if intake is not None:
+        due = due.filter(intake=intake)
+    leases = lease_due(due, now=clock(), seconds=LEASE_SECONDS, limit=1)
+    if not leases:
+        return None
+    _read(leases[0], clock)
+    return int(leases[0].pk)
 
 
 def _read(lease: Lease, clock: Callable[[], datetime]) -> None:

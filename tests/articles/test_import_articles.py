@@ -1,0 +1,122 @@
+"""manage.py import_articles: folders, ZIPs and addresses come in with a result each; it can be resumed."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.actions import reading
+from articles.management.commands import import_articles
+from articles.models import Article, Intake
+from tests.articles.conftest import FRAME, TYPED
+from tests.articles.test_import_by_address import ARTICLE, http, site  # noqa: F401 (a fixture)
+from tests.articles.test_reading import PNG, zipped
+
+
+def run(*what, desk="harbour", by="edith", provenance="own_copy", **more):
+    """What was printed, and the sentence that it ended with ("" for success)."""
+    out = io.StringIO()
+    try:
+        call_command(
+            "import_articles",
+            *map(str, what),
+            desk=desk,
+            username=by,
+            provenance=provenance,
+            stdout=out,
+            **more,
+        )
+    except CommandError as error:
+        return out.getvalue(), str(error)
+    return out.getvalue(), ""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    inside = tmp_path / "stories"
+    (inside / "deep").mkdir(parents=True)
+    (inside / "a.txt").write_bytes(TYPED.encode())
+    (inside / "deep" / "b.zip").write_bytes(zipped(c_txt=TYPED.replace("20,000", "21,000")))
+    (inside / ".hidden").write_bytes(b"no article")
+    return inside
+
+
+def test_a_folder_is_walked_and_its_zips_are_opened(cast, folder):
+    said, ended = run(folder)
+    assert ended == ""
+    assert Article.objects.count() == 2
+    assert Article.objects.filter(current__frame=FRAME).exists()
+    assert "Imported  a.txt  http" in said
+    assert "2 read: 2 imported." in said
+    assert ".hidden" not in said
+
+
+def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
+    (folder / "bad.png").write_bytes(PNG)
+    said, ended = run(folder)
+    assert "failed  bad.png: This looks like a PNG picture." in said
+    assert ended == "1 of 3 failed. They are kept, and can be read again."
+    assert Article.objects.count() == 2
+
+
+def test_a_list_of_addresses_is_read(cast, tmp_path, site):  # noqa: F811
+    found = site(http(ARTICLE))
+    (tmp_path / "list.txt").write_text(f"# the morning\n{found.url}\n\n{found.url}\n")
+    said, ended = run(addresses=str(tmp_path / "list.txt"), provenance="published_elsewhere")
+    assert (Article.objects.get().canonical_url, ended) == (found.url, "")
+    assert "1 read: 1 imported." in said
+
+
+def test_the_report_and_the_lines_are_for_programs_too(cast, folder, tmp_path):
+    report = tmp_path / "report.csv"
+    said, _ = run(folder, json=True, report=str(report))
+    assert {json.loads(line)["result"] for line in said.splitlines()} == {"created", "opened"}
+    rows = list(csv.DictReader(report.read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["name"] for row in rows] == ["a.txt", "deep/b.zip", "c.txt"]
+    assert rows[2]["within"] == "2"
+
+
+def test_what_was_stopped_goes_on_where_it_was(cast, folder, monkeypatch):
+    def stopped(**more):
+        if Article.objects.exists():
+            raise KeyboardInterrupt
+        return reading.read_next(**more)
+
+    monkeypatch.setattr(import_articles, "read_next", stopped)
+    _, ended = run(folder)
+    intake = Intake.objects.get()
+    assert ended == f"Stopped. Go on with --resume {intake.public_id}."
+    assert Article.objects.count() == 1
+    monkeypatch.undo()
+    said, ended = run(resume=str(intake.public_id))
+    assert (ended, Article.objects.count(), Intake.objects.count()) == ("", 2, 1)
+    assert "2 read: 2 imported." in said
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"desk": None}, "Say --desk too."),
+    ({"by": "otto"}, "Only people of this desk may import articles for it."),
+    ({"resume": "nothing"}, "There is no intake nothing."),
+    ({"report": "report.pdf"}, "A report ends in .csv or .json."),
+])  # fmt: skip
+def test_what_cannot_be_is_said_in_one_sentence(cast, folder, change, said):
+    assert run(folder, **change) == ("", said)
+    assert not Intake.objects.exists()
+
+
+def test_nothing_to_read_is_said(cast):
+    assert run() == ("", "Nothing was sent. Choose files, or type addresses.")
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_sees_a_bar_that_fills(cast, folder):
+    shown = Terminal()
+    run(folder, stderr=shown)
+    assert "\r[###############...............] 1 of 2" in shown.getvalue()
+    assert "\r[##############################] 2 of 2" in shown.getvalue()
