@@ -54,8 +54,7 @@ def _shown(details: dict[str, Any], names: Names) -> str:
 
 def _filed(details: dict[str, Any], names: Names) -> str:
     rating = details.get("rating")
-    filed = f"sent it to review as “{rating}”" if rating else "sent it to review"
-    return f"{filed}, on author: {author}" if (author := details.get("on_author")) else filed
+    return f"sent it to review as “{rating}”" if rating else "sent it to review"
 
 
 FIELD_NAMES = {
@@ -86,14 +85,6 @@ def _followed(details: dict[str, Any], names: Names) -> str:
     return (
         f"followed the article to version {details.get('revision', '?')}: {became or 'looked for the words'}"
     )
-
-
-def _carried(details: dict[str, Any], names: Names) -> str:
-    carried, opened = details.get("carried", 0), details.get("opened", 0)
-    took = (
-        f"took {carried} waiver{'' if carried == 1 else 's'} along to version {details.get('revision', '?')}"
-    )
-    return f"{took}; {opened} of the old ones {'is' if opened == 1 else 'are'} open again" if opened else took
 
 
 def _embargoed(details: dict[str, Any], names: Names) -> str:
@@ -163,7 +154,6 @@ TOLD = {
     "accept_appearance": Told("accepted the changed words", "reason"),
     "reanchor": Told(_followed),
     "same_again": Told("met the same claim again"),
-    "mark_also": Told("marked it where its words stand once more"),
 }
 """Every step that leaves an Event on a claim."""
 
@@ -175,9 +165,6 @@ TOLD_OF_ARTICLES = {
     "unclear": Told("took the clearance back", "reason"),
     "withdraw": Told("withdrew it", "reason"),
     "restore": Told("restored it"),
-    "waive": Told(lambda d, n: f"waived “{d.get('words') or '?'}”", "reason"),
-    "withdraw_waiver": Told(lambda d, n: f"took the waiver of “{d.get('words') or '?'}” back"),
-    "carry_waivers": Told(_carried),
     "embargo": Told(_embargoed, "reason"),
 }
 """Every step that leaves an Event on an article."""

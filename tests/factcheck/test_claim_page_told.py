@@ -3,13 +3,15 @@
 import ast
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 import factcheck.actions
 from accounts.models import User
 from factcheck.queries.claim_places import word_difference
-from factcheck.queries.told import TOLD, lines
+from factcheck.queries.told import TOLD, TOLD_OF_ARTICLES, lines, sentence
 from factcheck.workflow import STANDING, WORK
 from lib.times import ago, due, when, zone
 from record.models import Event
@@ -60,6 +62,13 @@ def test_a_step_nobody_wrote_a_sentence_for_is_told_by_its_name(cast: Cast) -> N
 )
 def test_a_moment_is_as_short_as_it_is_clear(moment: datetime, words: str) -> None:
     assert when(moment, at=NOON, tz=ZONE) == words
+
+
+@pytest.mark.parametrize("step", ["schedule", "embargo"])
+def test_a_moment_typed_in_another_zone_is_told_in_utc(step: str) -> None:
+    typed = "2026-03-02T14:30:00+05:30"
+    event = cast(Event, SimpleNamespace(step=step, actor="x", details={"publish_at": typed, "until": typed}))
+    assert "2026-03-02 09:00 UTC" in sentence(event, {}, {**TOLD, **TOLD_OF_ARTICLES})
 
 
 @pytest.mark.parametrize(
