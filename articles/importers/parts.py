@@ -102,7 +102,7 @@ CONTAINERS = (
         split=entries,
         bounded=True,
     ),
-    Container(name="WordPress export", looks=wordpress.looks_wxr, split=posts, bounded=True),
+    Container(name="WordPress export", looks=several.is_export, split=posts, bounded=True),
     Container(name="list in JSON", looks=several.is_list, split=listed, bounded=True),
     Container(name="NewsML-G2 message", looks=several.is_message, split=carried, bounded=True),
 )

@@ -4,6 +4,7 @@ An export of WordPress, a list from its API or of ninjs items, and a newsMessage
 document of its own kind, which its importer reads by itself.
 """
 
+import re
 from copy import deepcopy
 from html import unescape
 from typing import Any
@@ -18,6 +19,7 @@ _LONGEST_NAME = 200
 # What an export says of its site; an export may also list every author, term and category of it.
 _OF_SITE = frozenset({"title", "link", "language", "base_site_url", "base_blog_url"})
 _LONGEST_OF_SITE = 2_000
+_ITEM = re.compile(rb"<item[\s>]")
 
 
 def is_list(body: bytes) -> bool:
@@ -25,6 +27,11 @@ def is_list(body: bytes) -> bool:
     return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[" and (
         wordpress.looks_rest(body) or ninjs.looks(body)
     )
+
+
+def is_export(body: bytes) -> bool:
+    """Whether ``body`` looks like an export of WordPress with more than one item, as its parts do not."""
+    return wordpress.looks_wxr(body) and len(_ITEM.findall(body)) > 1
 
 
 def is_message(body: bytes) -> bool:
