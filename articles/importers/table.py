@@ -59,7 +59,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PAGE = re.compile(
     # A comment ends where it first can, and is not tried otherwise: that would take time without end.
     r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+"
-    r"<(?:!doctype\s+html|html|head|body|main|article|section|div|p|h[1-6]|ul|ol|blockquote)[\s>]",
+    r"<(?:!doctype\s+html|html|head|meta|body|main|article|section|div|p|h[1-6]|ul|ol|blockquote)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
 
