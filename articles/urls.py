@@ -3,6 +3,7 @@
 from django.urls import path
 
 from articles.views.article_embargo import article_embargo
+from articles.views.alike import alike_decide
 from articles.views.article_import import article_import
 from articles.views.article_list import article_list
 from articles.views.article_revise import article_revise
@@ -31,6 +32,7 @@ urlpatterns = [
     path("feeds/<uuid:public_id>/poll/", feed_act, {"act": "poll"}, name="feed_poll"),
     path("feeds/<uuid:public_id>/pause/", feed_act, {"act": "pause"}, name="feed_pause"),
     path("feeds/<uuid:public_id>/resume/", feed_act, {"act": "resume"}, name="feed_resume"),
+    path("<uuid:public_id>/alike/<uuid:other_id>/", alike_decide, name="alike_decide"),
     path("<uuid:public_id>/revise/", article_revise, name="article_revise"),
     path("<uuid:public_id>/embargo/", article_embargo, name="article_embargo"),
 ]

@@ -6,12 +6,14 @@ from django.db.models import Q
 
 from articles.models import Article, NearDuplicate
 
+MOST = 5
+"""More offers than that would bury the article."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
     """``percent`` of the shorter text stands in the longer one. ``linked`` is None while nobody has said."""
 
-    pk: int
     other: Article
     percent: int
     linked: bool | None
@@ -25,11 +27,10 @@ def alike(article: Article) -> list[Alike]:
     pairs = NearDuplicate.objects.filter(Q(article=article) | Q(other=article)).exclude(linked=False)
     found = [
         Alike(
-            pk=pair.pk,
             other=pair.other if pair.article_id == article.pk else pair.article,
             percent=int(pair.share * 100),
             linked=pair.linked,
         )
-        for pair in pairs.select_related("article", "other")[:20]
+        for pair in pairs.select_related("article", "other")[:MOST]
     ]
     return sorted(found, key=lambda one: (one.linked is not None, -one.percent))

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from accounts.queries import desks_of, desks_readable
 from accounts.views.gate import who
 from articles.enums import ArticleState, Provenance
 from articles.filters import ArticleFilter
-from articles.models import Article
+from articles.models import Article, NearDuplicate
 from lib.clock import now
 from lib.errors import Invalid
 from lib.listing import Listed, paged, with_changes
@@ -37,6 +37,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     articles = (
         (visible if problems else chosen.qs)
         .select_related("desk", "current")
+        .annotate(alike=Exists(NearDuplicate.objects.filter(article=OuterRef("pk"), linked__isnull=True)))
         .defer("current__frame", "current__html")
     )
     try:
@@ -79,7 +80,6 @@ def _sentence(many: int, words: str) -> str:
 def _row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[str, Any]:
     """One line of the table, in the reader's time. ``several``: they read many desks, so each is named."""
     said = [article.byline, article.publisher, article.desk.name if several else ""]
-    embargo = when(article.embargo_until, at=at, tz=tz) if article.embargo_until else ""
     return {
         "public_id": article.public_id,
         "headline": article.headline,
@@ -90,8 +90,17 @@ def _row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[s
         "imported_at": article.imported_at,
         "imported": when(article.imported_at, at=at, tz=tz),
         "version": article.current.number if article.current else 0,
-        "embargo": embargo if article.embargoed(at) else "",
+        "embargo": _embargo(article, at, tz),
+        "alike": article.alike,  # type: ignore[attr-defined]  # an annotation of the list
     }
+
+
+def _embargo(article: Article, at: datetime, tz: tzinfo) -> str:
+    if article.withheld:
+        return "withheld by its source"
+    if article.embargo_until is None or not article.embargoed(at):
+        return ""
+    return f"embargo until {when(article.embargo_until, at=at, tz=tz)}"
 
 
 def _groups(request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[Desk]) -> list[dict[str, Any]]:

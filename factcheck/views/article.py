@@ -15,6 +15,7 @@ from accounts.queries import at_least, role_on
 from accounts.views.gate import who
 from articles.importers.text import byline_in
 from articles.models import Article, Revision
+from articles.queries.alike import alike
 from factcheck.enums import MARKS, Kind, Priority
 from factcheck.forms.flag import FlagForm
 from factcheck.queries.facts import article_facts
@@ -89,6 +90,8 @@ def article_page(
             "may_flag": may_flag,
             "flag_form": form or _empty_form(found, revision),
             "flag_url": reverse("flag", args=[found.public_id]),
+            "alike": alike(found),
+            "may_decide": role is not None,
             "may_embargo": at_least(role, Role.EDITOR),
             "embargoed": found.embargoed(at),
             "embargo": _moment(found.embargo_until, found, at),

@@ -1,0 +1,150 @@
+"""Wire copy run again with a new lead: offered as a link, decided by a person, never merged in silence."""
+
+import random
+
+import pytest
+from django.urls import reverse
+
+from articles import likeness
+from articles.actions.importing import import_article, revise
+from articles.importers import import_bytes
+from articles.models import Article, NearDuplicate, NearKey
+from lib.frame import BETWEEN
+from record.models import Event
+from tests.cast import MONDAY
+
+WORDS = [
+    "harbour",
+    "herring",
+    "crate",
+    "office",
+    "mayor",
+    "spring",
+    "price",
+    "crew",
+    "catch",
+    "landed",
+    "quay",
+]
+
+
+def story(headline, seed, paragraphs=12):
+    """A text of its own for each seed: runs of words that no other seed has."""
+    chance = random.Random(seed)
+    lines = []
+    for _ in range(paragraphs):
+        words = [f"{chance.choice(WORDS)}{chance.randrange(10_000)}" for _ in range(24)]
+        lines.append(" ".join(words).capitalize() + ".")
+    return [headline, *lines]
+
+
+WIRE = story("Harbour lands a record catch", 1)
+RERUN = ["Fleet comes home full", "A new lead stands before the same words.", *WIRE[2:]]
+OTHER = story("Council votes on the bridge", 2)
+
+
+def bring(cast, paragraphs, *, desk=None, by=None):
+    return import_article(
+        import_bytes(BETWEEN.join(paragraphs).encode()),
+        desk=desk or cast.desk,
+        provenance="published_elsewhere",
+        by=by or cast.editor,
+        at=MONDAY,
+    ).article
+
+
+def test_a_rerun_is_noted_and_stays_an_article_of_its_own(cast):
+    first, again = bring(cast, WIRE), bring(cast, RERUN)
+    assert Article.objects.count() == 2
+    pair = NearDuplicate.objects.get()
+    assert (pair.article, pair.other, pair.linked) == (again, first, None)
+    assert pair.share > 0.8
+
+
+def test_a_short_report_within_a_long_one_is_noted(cast):
+    first = bring(cast, WIRE[:6])
+    again = bring(cast, [*story("The week at the quay", 3), *WIRE[1:6]])
+    assert (NearDuplicate.objects.get().other, again.near_duplicates.get().share) == (
+        first,
+        pytest.approx(1, abs=0.1),
+    )
+
+
+def test_what_is_unlike_is_not(cast):
+    bring(cast, WIRE)
+    bring(cast, OTHER)
+    assert not NearDuplicate.objects.exists()
+
+
+def test_another_desks_articles_are_not_told_of(cast):
+    bring(cast, WIRE, desk=cast.secret_desk, by=cast.insider)
+    bring(cast, RERUN)
+    assert not NearDuplicate.objects.exists()
+
+
+def test_what_many_have_in_common_is_boilerplate_and_is_not_compared_with_all_of_them(cast, monkeypatch):
+    footer = story("", 9, paragraphs=4)[1:]
+    for number in range(55):
+        bring(cast, [*story(f"Story {number}", 100 + number, paragraphs=8), *footer])
+    assert not NearDuplicate.objects.exists()
+    compared = []
+    monkeypatch.setattr(likeness, "share", lambda one, other: compared.append(other) or 0.0)
+    bring(cast, [*story("One more", 300, paragraphs=8), *footer])
+    assert len(compared) <= 20
+
+
+def test_a_new_version_is_compared_too_and_no_pair_is_told_twice(cast):
+    bring(cast, WIRE)
+    again = bring(cast, RERUN)
+    revise(again, import_bytes(BETWEEN.join([*RERUN, "One more line."]).encode()), by=cast.editor, at=MONDAY)
+    assert NearDuplicate.objects.count() == 1
+    assert NearKey.objects.filter(revision=again.revisions.last()).exists()
+
+
+def test_the_page_offers_it_and_a_persons_word_is_recorded(editor, cast):
+    first, again = bring(cast, WIRE), bring(cast, RERUN)
+    page = reverse("article", args=[again.public_id])
+    shown = editor.get(page).content.decode()
+    assert "Link them" in shown
+    assert reverse("article", args=[first.public_id]) in shown
+    decide = reverse("alike_decide", args=[again.public_id, first.public_id])
+    editor.post(decide, {"decision": "link"})
+    assert "Belongs with" in editor.get(reverse("article", args=[first.public_id])).content.decode()
+    assert Event.objects.filter(step="link", subject=str(again.public_id)).count() == 1
+    editor.post(decide, {"decision": "apart"})
+    shown = editor.get(page).content.decode()
+    assert ("Belongs with" in shown, "Link them" in shown) == (False, False)
+    assert NearDuplicate.objects.get().decided_by == cast.editor
+
+
+def test_only_people_of_the_desk_decide(cast, sign_in):
+    first, again = bring(cast, WIRE), bring(cast, RERUN)
+    outsider = sign_in(cast.outsider)
+    assert "Link them" not in outsider.get(reverse("article", args=[again.public_id])).content.decode()
+    decide = reverse("alike_decide", args=[again.public_id, first.public_id])
+    assert outsider.post(decide, {"decision": "link"}).status_code == 403
+    assert sign_in(cast.stranger).post(decide, {"decision": "link"}).status_code == 404
+    assert NearDuplicate.objects.get().linked is None
+
+
+def test_the_import_says_so_at_once(editor, form):
+    editor.post(reverse("article_import"), form(text=BETWEEN.join(WIRE)))
+    came = editor.post(reverse("article_import"), form(text=BETWEEN.join(RERUN)), follow=True)
+    assert "Much of this stands in “Harbour lands a record catch” too." in came.content.decode()
+
+
+@pytest.mark.parametrize("share", [0.4, 0.6, 0.8])
+def test_texts_that_share_enough_are_found_by_their_keys(share):
+    found = 0
+    for seed in range(40):
+        own, other = story("", seed * 2, 20)[1:], story("", seed * 2 + 1, 20)[1:]
+        mixed = own[: int(20 * share)] + other[int(20 * share) :]
+        one, two = likeness.shingles(" ".join(own)), likeness.shingles(" ".join(mixed))
+        found += bool(set(likeness.keys(one)) & set(likeness.keys(two)))
+    assert found == 40
+
+
+def test_the_keys_are_the_same_on_every_machine():
+    keys = likeness.keys(likeness.shingles(" ".join(WIRE)))
+    assert (len(keys), keys[:2]) == (32, sorted(keys)[:2])
+    assert all(-(1 << 63) <= key < 1 << 63 for key in keys)
