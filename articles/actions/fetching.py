@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.models import Desk, User
 from articles.actions.importing import Imported, import_article, require_importer
 from articles.importers import MAX_BYTES, Clean, import_bytes
+from lib.connections import let_go
 from lib.door import Limits, fetch
 from lib.errors import Invalid, Unreachable
 
@@ -23,10 +24,11 @@ class Found:
 
 
 def fetch_found(url: str, *, limits: Limits | None = None) -> Found:
-    """What is at ``url``. Contacts the outside: never call it inside a transaction.
+    """What is at ``url``. Contacts the outside and holds no database connection: not for a transaction.
 
     Raises Unreachable when nothing comes, and Invalid when it is empty; both at the field ``url``.
     """
+    let_go()
     try:
         found = fetch(url.strip(), limits=limits or LIMITS)
     except Unreachable as error:
