@@ -102,6 +102,7 @@ def environment(data: Path, web: int, evidence: int) -> dict[str, str]:
         "STET_BASE_URL": f"http://127.0.0.1:{web}",
         "STET_DOOR_ALLOW": f"127.0.0.1:{evidence}",
         "STET_FEED_LEAST": "1",
+        "STET_FEED_MOST": "1",
         "STET_LOG_LEVEL": os.environ.get("STET_LOG_LEVEL", "WARNING"),
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "PYTHONUNBUFFERED": "1",

@@ -23,7 +23,7 @@ class FeedForm(RefusableForm):
         widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}),
         error_messages={"required": "Type the feed's address."},
     )
-    title = forms.CharField(required=False, max_length=200, help_text="Without one, the feed's own.")
+    title = forms.CharField(required=False, max_length=200)
     provenance = forms.ChoiceField(
         choices=Provenance.choices,
         label="Whose words",
@@ -66,6 +66,7 @@ class NewFeedForm(FeedForm):
 
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = "Without one, the feed's own."
         mine = list(desks)
         cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
         if len(mine) == 1:

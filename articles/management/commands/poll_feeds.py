@@ -1,0 +1,53 @@
+"""poll_feeds: ask for the feeds that are due, or for one of them now, from the server."""
+
+from argparse import ArgumentParser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.actions import polling
+from articles.actions.reading import read_pieces
+from articles.models import Feed
+from lib.clock import now
+
+AT_ONCE = 5
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask for the feeds that are due, as the workers do, and read what they bring. "
+        "Prints a line for each feed that was asked. Exits with 1 if one could not be read."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--feed", type=UUID, metavar="ID", help="Only this one, due or not: the id in its page's address."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = now()
+        if options["feed"] is not None:
+            self._one(options["feed"])
+        else:
+            while polling.poll_due(clock=now, limit=AT_ONCE):
+                pass
+        read_pieces(clock=now)
+        asked = Feed.objects.filter(polled_at__gte=began).order_by("title", "pk")
+        for feed in asked:
+            brought = feed.intakes.filter(sent_at__gte=began).first()
+            many = brought.pieces.count() if brought else 0
+            self.stdout.write(
+                f"{feed.public_id}  {feed.title}: {feed.last_error or f'{many} new or changed'}"
+            )
+        if any(feed.last_error for feed in asked):
+            raise CommandError("Not every feed could be read.")
+
+    def _one(self, public_id: UUID) -> None:
+        feed = Feed.objects.filter(public_id=public_id).first()
+        if feed is None:
+            raise CommandError(f"There is no feed {public_id}.")
+        if feed.paused:
+            raise CommandError("This feed is paused. Resume it on its page first.")
+        if not polling.poll_one(feed, clock=now):
+            raise CommandError("A worker is asking for this feed at this moment. Try again in a minute.")
