@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     # Three apps answer one API.
     path("api/v1/", include("articles.api.urls")),
+    path("api/v1/", include("factcheck.api.urls")),
     path("api/v1/", include("publishing.api.urls")),
     path("docs/errors/", views.Errors.as_view(), name="errors"),
     path("components/", views.Components.as_view(), name="components"),

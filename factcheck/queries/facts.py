@@ -212,6 +212,7 @@ def _open_items(article: Article) -> tuple[tuple[str, int], ...]:
     An article that was published elsewhere is not ours to clear word by word: its items are an offer.
     """
     ours = article.provenance == Provenance.OWN_COPY
-    if not ours or article.state not in (ArticleState.CHECKING, ArticleState.CLEARED):
+    decides = article.state in (ArticleState.CHECKING, ArticleState.CLEARED)
+    if not ours or not decides or article.current is None:
         return ()
-    return still_open(items(article.current)) if article.current is not None else ()
+    return still_open(items(article.current))

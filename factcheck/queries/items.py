@@ -90,13 +90,15 @@ def items(revision: Revision) -> list[Item]:
     does not answer for the quotation. It is ticked when every claim that touches it is settled and not stale.
     """
     frame = revision.frame
-    placed = list(
-        Appearance.objects.filter(revision=revision, start__isnull=False, claim__state__in=COVERING)
+    placed = [
+        (start, end, claim)
+        for start, end, claim in Appearance.objects.filter(revision=revision, claim__state__in=COVERING)
         .order_by("start", "id")
         .values_list("start", "end", "claim_id")
-    )
+        if start is not None and end is not None
+    ]
     settled = Claim.objects.filter(pk__in={claim for *_, claim in placed}, state=State.SETTLED)
-    ticked = set(settled.with_stale().filter(stale=False).values_list("pk", flat=True))
+    ticked = set(settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True))
     waivers = {
         (waiver.start, waiver.end, waiver.kind): waiver
         for waiver in Waiver.objects.live().filter(revision=revision).select_related("by")
