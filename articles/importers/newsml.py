@@ -180,7 +180,7 @@ def _xhtml(root: etree._Element, url: str) -> list[Block]:
         return []
     for element in body.iter():
         element.tag = xml.local(element) or "span"
-    whole = etree.Element("div")
+    whole = root.makeelement("div")
     whole.append(body)
     return blocks_in(whole, base=url)
 

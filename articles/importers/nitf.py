@@ -21,7 +21,7 @@ _AS_HTML = {
 }  # fmt: skip
 _SAME = frozenset({
     "a", "b", "br", "caption", "dd", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li",
-    "ol", "p", "pre", "strong", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 _NO_TEXT = frozenset({"media-object", "media-metadata", "nitf-table-metadata", "nitf-colgroup", "col"})
 _DATE_AND_ZONE = re.compile(r"(\d{8}|\d{4}-\d\d-\d\d)([+-]\d{2}:?\d{2}|Z)\Z")
@@ -95,10 +95,10 @@ def blocks_of(root: etree._Element) -> list[Block]:
     body = first(root, "body")
     if body is None:
         # A fragment: what stands in another format is not always a whole document.
-        body = etree.Element("body")
+        body = root.makeelement("body")
         body.extend([root] if xml.local(root) != "nitf" else every(root, "body.content")[:1])
     head = first(body, "body.head")
-    whole = etree.Element("div")
+    whole = root.makeelement("div")
     for piece in [*every(head, "hl2"), *every(head, "dateline")]:
         piece.tail = None
         whole.append(piece)
@@ -123,6 +123,11 @@ def _as_html(element: etree._Element) -> None:
         _fraction(element)
     if name in _NO_TEXT:
         _empty(element)
+    # What an attribute means here it may not mean in HTML.
+    href = element.get("href")
+    element.attrib.clear()
+    if href and name == "a":
+        element.set("href", href)
     element.tag = _AS_HTML.get(name) or (name if name in _SAME else "span")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from html import escape
 from html.entities import html5
 
+import lxml.html
 from lxml import etree
 
 from articles.importers.charset import decode
@@ -31,6 +32,8 @@ _NAMED_TYPE = re.compile(
 # An unended CDATA section or comment reaches to the end, so that no character is looked at twice.
 _ENTITY = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&([A-Za-z][A-Za-z0-9]{1,31};)", re.DOTALL)
 _XML_OWN = frozenset({"lt;", "gt;", "amp;", "quot;", "apos;"})
+# What reads HTML also reads what stands in XML, and asks of an element what an element of HTML can answer.
+_ELEMENTS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 _SINGLE_BYTE = re.compile(r"(?:us-)?ascii|iso[-_]?8859|latin|windows-|cp125", re.IGNORECASE)
 
 
@@ -148,7 +151,7 @@ def _parse(source: str, most_bytes: int, most_elements: int) -> etree._Element:
 
 
 def _parser(**more: object) -> etree.XMLParser:
-    return etree.XMLParser(
+    parser = etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -158,6 +161,8 @@ def _parser(**more: object) -> etree.XMLParser:
         remove_pis=True,
         **more,
     )
+    parser.set_element_class_lookup(_ELEMENTS)
+    return parser
 
 
 def _without_type(source: str) -> str:

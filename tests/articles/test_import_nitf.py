@@ -62,6 +62,8 @@ def test_headings_lists_and_styles_stay():
         ("<bq><block><p>q</p></block><credit>c</credit></bq>", "q\n\nc"),
         ("<table><tr><td><p>a</p><p>b</p></td><td><b>1</b>,000</td></tr></table>", "a b | 1,000"),
         ("<media><media-object encoding='base64'>AAAA</media-object></media><p>a</p>", "a"),
+        ("<p style='mso-list:l0'><span style='mso-list:Ignore'>1.</span>a</p>", "1.a"),
+        ("<p>10<sup>6</sup> and CO<sub>2</sub></p>", "10⁶ and CO₂"),
         ("<p>see <a href='https://a.org/'>there</a></p>", "see there"),
     ],
 )

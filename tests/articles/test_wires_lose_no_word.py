@@ -26,7 +26,7 @@ INLINE = {
         "sup",
         "object.title",
     ],
-    "html": ["b", "em", "i", "span", "strong", "a", "sup", "abbr", "u", "mark"],
+    "html": ["b", "em", "i", "span", "strong", "a", "abbr", "u", "mark"],
 }
 BLOCK = {
     "nitf": ["p", "hl2", "bq", "note", "fn"],
