@@ -26,7 +26,7 @@ if not __package__:
     sys.path[0] = str(Path(__file__).parents[1])
 
 import trafilatura
-from readability import Document  # type: ignore[import-untyped]
+from readability import Document  # type: ignore[import-untyped]  # it has no types
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import decode_file
 

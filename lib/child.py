@@ -90,7 +90,7 @@ def run_bounded[T](
             status = _status(told, ends_at)
     finally:
         _room.release()
-    return _read(said, status, answers)  # type: ignore[no-any-return]
+    return _read(said, status, answers)  # type: ignore[no-any-return]  # what the caller's function answers
 
 
 def _exchange(line: socket.socket, call: bytes, *, most: int, ends_at: float) -> bytes | None:

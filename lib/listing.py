@@ -40,7 +40,7 @@ def paged(request: HttpRequest, queryset: QuerySet[Any], order: Sequence[str]) -
     )
 
 
-class KnownFilters(django_filters.FilterSet):  # type: ignore[misc]
+class KnownFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """A filter set that tells an unknown name or value instead of ignoring it.
 
     ``PASSING`` names the parameters that are no filters.

@@ -17,7 +17,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField(help_text="For programs; title and detail are for people.")
-    errors = serializers.DictField(  # type: ignore[assignment]
+    errors = serializers.DictField(  # type: ignore[assignment]  # DRF has a property of this name
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="Parameter or field, and what is wrong with it.",

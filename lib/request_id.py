@@ -1,6 +1,6 @@
 """Which request is being served: set by the middleware, read by the record."""
 
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -10,11 +10,11 @@ def current() -> str:
     return _current.get()
 
 
-def begin(request_id: str) -> object:
+def begin(request_id: str) -> Token[str]:
     """Set the id for this context; give the returned token to ``end``."""
     return _current.set(request_id)
 
 
-def end(token: object) -> None:
+def end(token: Token[str]) -> None:
     """Restore what was there before ``begin``."""
-    _current.reset(token)  # type: ignore[arg-type]
+    _current.reset(token)

@@ -61,7 +61,7 @@ class ArticleSent(serializers.Serializer[Any]):
     url = serializers.CharField(
         max_length=2000, required=False, help_text="A page that Stet fetches now, within 10 seconds."
     )
-    source = serializers.CharField(  # type: ignore[assignment]
+    source = serializers.CharField(  # type: ignore[assignment]  # DRF has a property of this name
         max_length=100, required=False, allow_blank=True, help_text="The system that sends it, such as cms."
     )
     external_id = serializers.CharField(

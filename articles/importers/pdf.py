@@ -87,7 +87,7 @@ def moment_of(stated: str) -> tuple[datetime | None, int | None]:
     if zone or sign:
         offset = (int(hours or 0) * 60 + int(minutes or 0)) * (-1 if sign == "-" else 1)
     try:
-        local = datetime(*[number or 0 for number in numbers], tzinfo=UTC)  # type: ignore[arg-type, misc]
+        local = datetime(*[number or 0 for number in numbers], tzinfo=UTC)  # type: ignore[arg-type, misc]  # a list has no length in types
         return datetime.fromtimestamp(local.timestamp() - 60 * (offset or 0), UTC), offset
     except (ValueError, OverflowError, OSError):
         return None, None

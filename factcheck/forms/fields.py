@@ -8,7 +8,7 @@ LONGEST = 20_000
 """How many characters a box of several lines takes."""
 
 
-class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """One of ``queryset``, known to the page by its public id."""
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:

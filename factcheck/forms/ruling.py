@@ -76,7 +76,8 @@ class RulingForm(RefusableForm):
     def drafted(self) -> Ruling:
         """The first values as a ruling, to say what they still lack."""
         values = {name: str(self.initial.get(name) or "") for name in self.fields}
-        return Ruling(**{n: self.ratings.get(v) if n == "rating" else v for n, v in values.items()})  # type: ignore[arg-type]
+        rating = self.ratings.get(values.pop("rating", ""))
+        return Ruling(rating=rating, **values)
 
     def ruling(self) -> Ruling:
         """What was typed, as the verb takes it."""

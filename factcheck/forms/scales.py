@@ -34,7 +34,7 @@ class LabelForm(forms.Form):
         return given
 
 
-class BaseLabelForms(forms.BaseFormSet):  # type: ignore[type-arg]
+class BaseLabelForms(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs alone
     """The labels from the worst to the best, then those without a number, in the order of the rows."""
 
     def labels(self) -> list[Label]:

@@ -165,13 +165,13 @@ def _health(citation: Citation) -> dict[str, str]:
     return {"name": citation.source.health, "word": citation.source.get_health_display()}
 
 
-def counts(claims: QuerySet[Claim], at: datetime, tz: str) -> Counts:
+def counts(claims: ClaimQuerySet, at: datetime, tz: str) -> Counts:
     """Everything the queue counts about ``claims``, in two queries."""
-    open_claims = claims.open().with_stale()  # type: ignore[attr-defined]
+    open_claims = claims.open().with_stale()
     names = {f"view_{name}": Count("pk", filter=in_view(name, at, tz)) for name in VIEWS}
     states = {f"state_{state}": Count("pk", filter=Q(state=state)) for state in OPEN_STATES}
     found = open_claims.aggregate(open=Count("pk"), oldest=Min("created_at"), **names, **states)
-    articles = Appearance.objects.filter(claim__in=claims.open()).aggregate(  # type: ignore[attr-defined]
+    articles = Appearance.objects.filter(claim__in=claims.open()).aggregate(
         n=Count("revision__article", distinct=True)
     )["n"]
     return Counts(

@@ -72,7 +72,7 @@ def attempt(
         sentence = "Something in the form is missing or does not read. It is marked where it stands."
         return Tried(what, form, Invalid(sentence), version)
     try:
-        verb(version=version, **(form.inputs() if form is not None else {}))  # type: ignore[attr-defined]
+        verb(version=version, **(form.inputs() if form is not None else {}))  # type: ignore[attr-defined]  # every form of an act has inputs()
     except DomainError as error:
         if form is not None and (error.fields or isinstance(form, RulingForm)):
             form.refuse(error)

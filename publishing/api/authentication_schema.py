@@ -6,7 +6,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 
-class BearerKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its metaclass is untyped
     """``Authorization: Bearer stet_...`` (RFC 6750)."""
 
     target_class = "accounts.authentication.BearerKey"

@@ -17,7 +17,7 @@ MOMENT = "An ISO 8601 moment, like 2026-03-02T09:00:00Z. A day alone means its b
 MOST_WORDS = 10
 
 
-class MomentField(IsoDateTimeField):  # type: ignore[misc]
+class MomentField(IsoDateTimeField):  # type: ignore[misc]  # django-filter has no types
     """Gives UTC: databases take fewer offsets than ISO 8601 does, and no year before 1 or after 9999."""
 
     def to_python(self, value: Any) -> datetime | None:
@@ -28,7 +28,7 @@ class MomentField(IsoDateTimeField):  # type: ignore[misc]
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-class Moment(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
+class Moment(django_filters.IsoDateTimeFilter):  # type: ignore[misc]  # django-filter has no types
     """A moment; one that no calendar has is refused with the form to write it in."""
 
     field_class = MomentField
@@ -37,7 +37,7 @@ class Moment(django_filters.IsoDateTimeFilter):  # type: ignore[misc]
         super().__init__(**kwargs, help_text=MOMENT, error_messages={"invalid": f"Write {MOMENT[3:]}"})
 
 
-class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]
+class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """``rating`` and ``claimant`` match whole, in any case; ``q`` finds every word of it anywhere."""
 
     rating = django_filters.CharFilter(
@@ -76,7 +76,7 @@ class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def in_language(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
-        return queryset.in_languages([value])  # type: ignore[attr-defined]
+        return queryset.in_languages([value])  # type: ignore[attr-defined]  # our own queryset's
 
     def with_words(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
         for word in value.casefold().split()[:MOST_WORDS]:

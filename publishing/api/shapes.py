@@ -6,7 +6,7 @@ from rest_framework import serializers
 from factcheck.enums import Correction, Stance, Standing, Tier
 
 
-class _Shape(serializers.Serializer):  # type: ignore[type-arg]
+class _Shape(serializers.Serializer):  # type: ignore[type-arg]  # generic in the stubs alone
     """Describes; reads and writes nothing."""
 
 
@@ -71,7 +71,7 @@ class PublishedCorrection(_Shape):
     note = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField(help_text="The version that it led to.")
 
-    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # generic in the stubs alone
         # "class" is a word of Python, so it cannot be declared like the others.
         return {"class": serializers.ChoiceField(choices=Correction.choices)} | super().get_fields()
 

@@ -13,7 +13,7 @@ from lib.errors import Invalid
 PAGING = ("cursor", "page_size")
 
 
-class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]
+class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
     """Raises Invalid (400 on a list) for a parameter the list does not have, one given twice, a bad value."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
@@ -24,7 +24,7 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]
         if not filterset.is_valid():
             fields = {name: [str(said) for said in errors] for name, errors in filterset.errors.items()}
             raise Invalid(f"Look again at: {', '.join(fields)}.", fields=fields)
-        return filterset.qs  # type: ignore[no-any-return]
+        return filterset.qs  # type: ignore[no-any-return]  # django-filter has no types
 
 
 def refuse_unknown(request: Request, filterset: django_filters.FilterSet) -> None:

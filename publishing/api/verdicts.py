@@ -30,7 +30,7 @@ REFUSED = {
 }
 
 
-class Published(GenericAPIView):  # type: ignore[type-arg]
+class Published(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
     """What both addresses share: who may read, and what of it."""
 
     permission_classes = [ReadsPublished]

@@ -12,7 +12,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
-from jsonschema import Draft4Validator  # type: ignore[import-untyped]
+from jsonschema import Draft4Validator  # type: ignore[import-untyped]  # jsonschema has no types
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRITTEN = ROOT / "docs" / "reference" / "openapi.yaml"
