@@ -25,6 +25,7 @@ BOUNDED = {
     "accounts/person.html": "the newest of a person's record",
     "accounts/service.html": "the keys of one service",
     "accounts/setup.html": "the places of Setup",
+    "articles/feed_edit.html": "the newest of what one feed brought in; the rest are in the list of intakes",
     "docs/errors.html": "the codes that a program knows",
     "factcheck/article.html": "the newest versions of one article; the rest have a page that pages",
     "factcheck/claim_live.html": "the sources of one claim",
