@@ -1,17 +1,20 @@
 """How work ends and begins again: hold, settle, reopen, dismiss, close, restore."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import User
+from accounts.queries import system
 from factcheck.actions.assigning import end_assignment, required
 from factcheck.actions.carrying import look_again
 from factcheck.actions.reanchor import catch_up
 from factcheck.actions.tell import everyone_who_acted, tell
 from factcheck.actions.transition import lock_articles_of, stand, transition
-from factcheck.enums import CloseReason
-from factcheck.models import Claim
+from factcheck.enums import CloseReason, Outcome, State
+from factcheck.models import Appearance, Claim
+from factcheck.queries.in_hand import carried_out
 from factcheck.workflow import WORK
 from lib.errors import Invalid
 
@@ -52,6 +55,19 @@ def settle(claim: Claim, *, by: User, at: datetime, version: int | None = None) 
     transition(claim, WORK, "settle", by=by, at=at, facts=facts)
     end_assignment(claim, at=at, why="settled")
     return claim
+
+
+@transaction.atomic
+def tell_applied(followed: Iterable[Appearance], *, at: datetime) -> None:
+    """Whoever had a hand in an approved claim is told that the article carries its ruling by now.
+
+    ``followed`` are the places just found on a newer revision. To settle stays an editor's word; what the
+    system can see, it says.
+    """
+    applied = {place.claim_id for place in followed if place.outcome == Outcome.APPLIED}
+    for claim in carried_out(Claim.objects.filter(pk__in=applied, state=State.APPROVED)):
+        said = "The article carries the ruling now: an editor can settle it."
+        tell(everyone_who_acted(claim), claim, said, by=system(), at=at)
 
 
 @transaction.atomic

@@ -152,12 +152,12 @@ def _with_ruling(
         votes=sum(1 for _, voted_hash in approvals if voted_hash == now_hash),
         has_voted=any(reviewer == user.pk for reviewer, _ in approvals),
         new_version=published is not None and published != verdict.pk,
-        applied=_not_applied(claim, verdict),
+        applied=not_applied(claim, verdict),
         publish_problems=problems,
     )
 
 
-def _not_applied(claim: Claim, verdict: Verdict) -> str:
+def not_applied(claim: Claim, verdict: Verdict) -> str:
     """What the current revisions lack, as a sentence; empty when they carry the ruling on own copy."""
     if verdict.tick not in (Tick.CHANGE, Tick.CUT):
         return ""
