@@ -1,0 +1,106 @@
+"""An editor sends a ZIP of good and bad files, leaves, comes back, and has what failed read once more."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from articles import tasks
+from articles.actions import reading
+from articles.models import Article
+from tests.articles.test_reading import PNG, zipped
+from tests.cast import BODY, Cast
+from tests.journeys.people import Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def story(number: int) -> str:
+    return "\n\n".join(
+        [f"Story {number} from the quay", *(line.replace("20,000", f"{number},000") for line in BODY)]
+    )
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Path:
+    """Three stories, one picture, and one story that the reader of that day stumbles over."""
+    file = tmp_path / "morning.zip"
+    file.write_bytes(
+        zipped(a_txt=story(1), b_txt=story(2), c_txt=story(3), picture_png=PNG, odd_txt=f"{story(4)}\n\nODD")
+    )
+    return file
+
+
+def test_good_and_bad_files_come_in_each_with_its_result(
+    enter: Enter, cast: Cast, morning: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = reading.import_bytes
+
+    def stumbling(body: bytes, **more: Any) -> Any:
+        if b"ODD" in body:
+            raise RuntimeError("a fault of our own")
+        return read(body, **more)
+
+    monkeypatch.setattr(reading, "import_bytes", stumbling)
+    edith = enter(cast.editor)
+    edith.goes_to("/articles/import/")
+    edith.page.get_by_role("radio", name="Files").check()
+    edith.page.locator("input[type=file]").set_input_files(str(morning))
+    edith.sees("1 file, 1 kB: morning.zip")
+    edith.page.get_by_label("Published elsewhere").check()
+    edith.presses("Import")
+    edith.sees("0 of 1 read.")
+    bar = edith.page.get_by_role("progressbar")
+    expect(bar).to_have_attribute("value", "0")
+
+    tasks.read_pieces()
+    expect(bar).to_have_attribute("value", "5")  # the page follows by itself
+    edith.sees("5 read: 3 imported, 2 failed.")
+
+    edith.goes_to("/articles/intakes/")
+    edith.follows("morning.zip")
+    edith.follows("Show only what failed")
+    edith.sees("This looks like a PNG picture.")
+    edith.sees("through a fault of its own")
+
+    with edith.page.expect_download() as saved:
+        edith.follows("Report (CSV)")
+    saved.value.save_as(tmp_path / "report.csv")
+    rows = list(csv.DictReader((tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["result"] for row in rows] == ["opened", "created", "created", "created", "failed", "failed"]
+    with edith.page.expect_download() as saved:
+        edith.page.get_by_role("link", name="Download as it came picture.png").click()
+    saved.value.save_as(tmp_path / "kept.png")
+    assert (tmp_path / "kept.png").read_bytes() == PNG
+
+    monkeypatch.undo()  # mended
+    edith.page.get_by_role("button", name="Read again odd.txt").click()
+    edith.sees("One piece is read again.")
+    tasks.read_pieces()
+    edith.sees("5 read: 4 imported, 1 failed.")
+    edith.follows("Story 4 from the quay")
+    edith.sees("4,000 crates of herring")
+    assert Article.objects.count() == 4
+
+
+def test_a_folder_that_is_dropped_is_told_and_sent(enter: Enter, cast: Cast) -> None:
+    edith = enter(cast.editor)
+    edith.goes_to("/articles/import/")
+    edith.page.get_by_role("radio", name="Files").check()
+    edith.page.get_by_label("Own copy").check()
+    edith.page.locator("[data-drop]").evaluate(
+        """(area, stories) => {
+          const dataTransfer = new DataTransfer();
+          const files = stories.map((text, at) => new File([text], `${at}.txt`, { type: "text/plain" }));
+          for (const file of files) dataTransfer.items.add(file);
+          area.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+        }""",
+        [story(7), story(8)],
+    )
+    edith.sees("2 files, 1 kB: 0.txt, 1.txt")
+    edith.presses("Import")
+    edith.sees("0 of 2 read.")
+    tasks.read_pieces()
+    edith.sees("2 read: 2 imported.")
