@@ -53,10 +53,10 @@ def said_in(root: etree._Element, url: str = "") -> Clean:
     )
     status = _attribute(document, "management-status").strip().lower()
     released, _ = _moment(_attribute(first(document, "date.release"), "norm"))
-    identifier = _attribute(name, "id-string")
-    if stated.status(status) == CANCELED:
-        # A kill is a document of its own, which names the one that it kills.
-        identifier = _attribute(document, "management-doc-idref") or identifier
+    identifier, number = _attribute(name, "id-string"), _attribute(first(document, "du-key"), "version")
+    if stated.status(status) == CANCELED and (killed := _attribute(document, "management-doc-idref")):
+        # A kill is a document of its own, with a version of its own, that names the one which it kills.
+        identifier, number = killed, ""
     source, external_id = stated.identified(identifier, regsrc, publisher)
     issued, issued_offset = _moment(
         _attribute(first(document, "date.issue"), "norm") or _attribute(publication, "date.publication")
@@ -74,10 +74,7 @@ def said_in(root: etree._Element, url: str = "") -> Clean:
         canonical_url=stated.address(_attribute(publication, "ex-ref"), url),
         source=source,
         external_id=external_id,
-        version=stated.version(
-            _attribute(first(document, "du-key"), "version"),
-            _attribute(first(document, "date.issue"), "norm"),
-        ),
+        version=stated.version(number, issued.isoformat() if issued else ""),
         published_at=issued,
         published_offset=issued_offset,
         updated_at=revised,
