@@ -1,0 +1,92 @@
+"""A feed brings an article, a claim in it is checked, the feed changes a figure, and it is checked again."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Feed
+from articles.tasks import poll_feeds, read_pieces
+from factcheck.models import Claim
+from factcheck.tasks import sweep_work
+from lib.clock import now
+from newsroom.evidence_site import EvidenceServer
+from tests.cast import Cast
+from tests.journeys.conftest import look_at_sources
+from tests.journeys.people import Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+HEADLINE = "Homes list grows"
+STATEMENT = "2,140 households wait for a council home"
+
+
+def work() -> None:
+    """What beat has the workers do: ask for feeds that are due, read what came, follow claims."""
+    Feed.objects.update(due_at=now())
+    assert poll_feeds() == 1
+    read_pieces()
+    sweep_work()
+
+
+def test_a_figure_changes_under_a_claim_that_was_checked(
+    site: str, cast: Cast, enter: Enter, evidence: EvidenceServer
+) -> None:
+    # The editor knows a page of the newspaper; the page names its feed, and one press follows it.
+    edith = enter(cast.editor)
+    edith.goes_to("/articles/")
+    edith.follows("Feeds")
+    edith.follows("Follow a feed")
+    edith.page.get_by_label("Address").fill(f"{evidence.url}/ledger/night-bus")
+    edith.page.get_by_label("Published elsewhere").check()
+    edith.presses("Follow")
+    edith.sees("This is a page, not a feed.")
+    edith.presses("Take “The Harrowmere Ledger”")
+    edith.sees("is followed now")
+    read_pieces()
+
+    # Its stories are articles now. She flags the figure in one, and gives it to Carl.
+    edith.goes_to("/articles/")
+    edith.follows(HEADLINE)
+    edith.drags_over("now has 2,140 names on it")
+    edith.page.get_by_label("Checkable statement").fill(STATEMENT)
+    edith.page.get_by_label("Who says so").fill("The Harrowmere Ledger")
+    edith.page.locator("[data-flag-form]").get_by_label("Kind").select_option(label="Number")
+    edith.page.get_by_role("button", name="Flag", exact=True).click()
+    edith.page.locator("[data-note]").get_by_role("link", name=STATEMENT).click()
+    edith.takes_step("assign", checker="Carl")
+    edith.sees("You assigned it.")
+
+    # Carl begins to check it.
+    carl = enter(cast.checker)
+    carl.goes_to("/")
+    carl.follows(STATEMENT)
+    carl.takes_step("start")
+    carl.cites(f"{evidence.url}/population", title="Census", passage="had 48,312 residents", group="Census")
+
+    # The newspaper says another figure now. Nobody touches anything: the workers see it.
+    evidence.figures.change()
+    work()
+
+    # The editor finds a second version of the article, and the claim marked as stale beside the new figure.
+    edith.goes_to("/articles/")
+    edith.follows(HEADLINE)
+    expect(edith.page.locator("[data-frame]")).to_contain_text("now has 2,225 names on it")
+    expect(edith.page.locator("[data-note]", has_text=STATEMENT)).to_contain_text("Stale")
+
+    # Carl cannot send in a ruling on words that are not there any more.
+    carl.goes_to("/mine/")
+    carl.follows(STATEMENT)
+    expect(carl.page.get_by_role("button", name="Send to review")).to_be_disabled()
+
+    # He looks again, finds the new figure in the register, says so, and rules on what is said now.
+    carl.cites(f"{evidence.url}/changing", title="Register", passage="2,225 households", group="Council")
+    look_at_sources()
+    expect(carl.page.locator(".source", has_text="Register")).to_contain_text("passage there", timeout=2_500)
+    place = carl.page.locator("[data-step^=accept-]")
+    place.locator("summary").click()
+    place.locator("[name=reason]").fill("Checked again: the register has 2,225 too.")
+    place.locator("form button[type=submit]").click()
+    expect(carl.page.locator("[data-step^=accept-]")).to_have_count(0)
+    assert not Claim.objects.stale().exists()
+    carl.writes_ruling("Mostly true", headline="The list has grown", why="The register has **2,225** [2].")
+    carl.presses("Send to review")
+    carl.sees("You sent it to review.")
