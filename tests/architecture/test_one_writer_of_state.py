@@ -12,7 +12,7 @@ UPDATES = frozenset({"update", "aupdate", "update_or_create", "bulk_update"})
 # Rows that are not claims or articles, some with a state of their own.
 OTHER_MODELS = (
     *("Citation", "Source", "Assignment", "Delivery", "PublicDocument", "Endpoint", "Review", "Proposal"),
-    *("Retraction", "Reply", "Piece", "queryset", "held", "free"),
+    *("Retraction", "Reply", "Piece", "Feed", "queryset", "held", "free"),
 )
 
 
