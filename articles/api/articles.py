@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,6 +16,7 @@ from accounts.queries import desks_readable
 from articles.actions.fetching import fetch_article
 from articles.actions.importing import import_article, require_importer
 from articles.addresses import article_address
+from articles.api.examples import EXAMPLES
 from articles.api.permissions import HandlesArticles
 from articles.api.shapes import WORDS, ArticleImported, ArticleSent, ArticleShown
 from articles.importers import Clean, import_pasted
@@ -28,31 +29,6 @@ from lib.problem_shape import PROBLEM, Problem
 JSON = "application/json"
 STATED = ("byline", "publisher", "canonical_url", "language", "source", "external_id", "version", "status")
 MOMENTS = ("published_at", "updated_at")
-SENT = OpenApiExample(
-    "From a CMS",
-    request_only=True,
-    value={
-        "desk": "city",
-        "provenance": "own_copy",
-        "source": "cms",
-        "external_id": "story-4711",
-        "text": "River crews count the catch\n\nThe harbour office said that 20,000 crates were landed.",
-        "language": "en",
-        "embargo_until": "2026-03-02T18:00:00+01:00",
-    },
-)
-ANSWERED = OpenApiExample(
-    "The first time",
-    response_only=True,
-    status_codes=["201"],
-    value={
-        "id": "5d0a1c1e-6a54-4c0f-9a63-0b1f4ad1f0c2",
-        "url": "https://stet.example.org/articles/5d0a1c1e-6a54-4c0f-9a63-0b1f4ad1f0c2/",
-        "outcome": "created",
-        "revision": 1,
-        "state": "imported",
-    },
-)
 
 
 class ArticleImport(APIView):
@@ -64,17 +40,24 @@ class ArticleImport(APIView):
         summary="Import an article",
         description=(
             "Sending the same article again is safe. It is known by source and external_id, else by "
-            "canonical_url, else by its words; other words under the same name become its next revision."
+            "canonical_url, else by its words; other words under the same name become its next revision. "
+            "With a version, the same one with other words is refused with 409, and so is one that is older "
+            "than what is here: whole and dotted numbers go by number, moments in ISO 8601 by time, and any "
+            "other version is newer than the one before."
         ),
         tags=["articles"],
         request=ArticleSent,
-        examples=[SENT, ANSWERED],
+        examples=EXAMPLES,
         responses={
             (201, JSON): OpenApiResponse(ArticleImported, "It is new here."),
-            (200, JSON): OpenApiResponse(ArticleImported, "It was here: unchanged, or revised."),
+            (200, JSON): OpenApiResponse(ArticleImported, "It was here: unchanged, revised, or withdrawn."),
             (400, PROBLEM): OpenApiResponse(Problem, "The body is no JSON."),
             (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
             (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or no role on the desk."),
+            (409, PROBLEM): OpenApiResponse(
+                Problem,
+                "This version is here with other words, or a newer one is. `reasons` says what is here.",
+            ),
             (413, PROBLEM): OpenApiResponse(Problem, "The body is too big."),
             (422, PROBLEM): OpenApiResponse(Problem, "A field is at fault, or the address did not answer."),
         },

@@ -1,0 +1,78 @@
+"""Examples for the API's reference: a CMS sends one story again and again. A test sends them in order."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+ID = "5d0a1c1e-6a54-4c0f-9a63-0b1f4ad1f0c2"
+STORY: dict[str, Any] = {
+    "desk": "city",
+    "provenance": "own_copy",
+    "source": "cms",
+    "external_id": "story-4711",
+    "version": "3",
+    "text": "River crews count the catch\n\nThe harbour office said that 20,000 crates were landed.",
+    "byline": "Ada Holm",
+    "language": "en",
+    "updated_at": "2026-03-02T09:00:00+01:00",
+    "embargo_until": "2096-03-02T18:00:00+01:00",
+}
+CHANGED = STORY["text"].replace("20,000", "21,000")
+TAKEN_BACK = {
+    **{name: STORY[name] for name in ("desk", "provenance", "source", "external_id")},
+    "version": "5",
+    "status": "canceled",
+}
+
+
+def _answer(outcome: str, revision: int) -> dict[str, Any]:
+    return {
+        "id": ID,
+        "url": f"https://stet.example.org/articles/{ID}/",
+        "outcome": outcome,
+        "revision": revision,
+        "state": "imported",
+    }
+
+
+def _refusal(detail: str) -> dict[str, Any]:
+    return {
+        "type": "/docs/errors/#stale",
+        "title": "Somebody else changed this first",
+        "status": 409,
+        "detail": detail,
+        "code": "stale",
+        "reasons": ["Here: revision 2, received 2026-03-02T10:15:00Z."],
+    }
+
+
+# (what it shows, what is sent, the status, what is answered); each after the one before.
+STEPS: list[tuple[str, dict[str, Any], int, dict[str, Any]]] = [
+    ("The first time", STORY, 201, _answer("created", 1)),
+    ("The same version again", STORY, 200, _answer("unchanged", 1)),
+    ("A newer version", {**STORY, "version": "4", "text": CHANGED}, 200, _answer("revised", 2)),
+    (
+        "The same version with other words",
+        {**STORY, "version": "4", "text": CHANGED.replace("21,000", "22,000")},
+        409,
+        _refusal(
+            "Version 4 of this article is here already, with other words. "
+            "Send changed words as a newer version."
+        ),
+    ),
+    (
+        "An older version",
+        {**STORY, "version": "2", "text": CHANGED.replace("21,000", "19,000")},
+        409,
+        _refusal("Version 2 is older than what is here: version 4."),
+    ),
+    ("Taken back", TAKEN_BACK, 200, _answer("withdrawn", 2)),
+]
+EXAMPLES = [
+    example
+    for name, sent, status, answer in STEPS
+    for example in (
+        OpenApiExample(name, request_only=True, value=sent),
+        OpenApiExample(name, response_only=True, status_codes=[str(status)], value=answer),
+    )
+]
