@@ -30,10 +30,12 @@ class EmbargoForm(RefusableForm):
         tz = zone(article.desk.timezone)
         self.fields["until"] = MomentField(
             tz=tz,
-            required=False,
             label="Embargo until",
             help_text=f"Nothing about it leaves the house before then. Time of {tz.key.replace('_', ' ')}.",
-            error_messages={"invalid": "Write a date and a time, like 2026-03-02 14:30."},
+            error_messages={
+                "required": "Say until when, or lift the embargo below.",
+                "invalid": "Write a date and a time, like 2026-03-02 14:30.",
+            },
         )
         self.order_fields(self.field_order)
 
@@ -42,8 +44,6 @@ class EmbargoForm(RefusableForm):
         if given.get("lift"):
             self.errors.pop("until", None)
             given["until"] = None
-        elif "until" not in self.errors and given.get("until") is None:
-            self.add_error("until", "Say until when, or lift the embargo below.")
         return given
 
     @property
