@@ -5,6 +5,7 @@ another. What it found is written out again from a short list of elements, and t
 takes time quadratic in the depth of its input, which is bounded by then, and has the last word.
 """
 
+import re
 from collections.abc import Mapping
 from html import escape
 
@@ -34,6 +35,10 @@ DROPPED = frozenset(
     "noembed noframes noscript object option param picture plaintext script select source style svg "
     "template textarea title track video xmp".split()
 )
+
+# Seven digits say every character that there is; with more it stands for none.
+_REFERENCE = re.compile("&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))")
+_ELEMENTS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
 
 class _Measure:
@@ -71,15 +76,24 @@ def parse(html: str) -> lxml.html.HtmlElement:
         raise Invalid(f"This HTML has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
     try:
         lxml.etree.fromstring(body, lxml.etree.HTMLParser(target=_Measure(), encoding="utf-8"))
-        parser = lxml.html.HTMLParser(
+        parser = lxml.etree.HTMLParser(
             encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
         )
+        # One class for every element: looking each one's up costs as much as reading the page.
+        parser.set_element_class_lookup(_ELEMENTS)
         root = lxml.html.document_fromstring(body, parser=parser)
     except lxml.etree.LxmlError:
         raise Invalid("There is no HTML in this.") from None
-    for element in root.iter():
-        _drop_unseen(element)
+    if "\x0b" in html or "\x0c" in html or any(map(_brings_unseen, set(_REFERENCE.findall(html)))):
+        for element in root.iter():
+            _drop_unseen(element)
     return root
+
+
+def _brings_unseen(digits: tuple[str, str]) -> bool:
+    """Whether a character reference, in base 16 or 10, may stand for what the text itself may not hold."""
+    number = int(digits[0], 16) if digits[0] else int(digits[1])
+    return number < 0x110000 and _readable(chr(number)) != chr(number)
 
 
 def _drop_unseen(element: lxml.html.HtmlElement) -> None:
