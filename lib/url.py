@@ -53,12 +53,13 @@ def normalise_url(url: str) -> str:
         target = read(url.strip())
     except NotFetched as error:
         raise Invalid(error.message, fields={"url": [error.message]}) from error
-    kept = [pair for pair in target.query.split("&") if pair and not _only_tracks(pair)]
+    kept = [pair for pair in target.query.split("&") if pair and not only_tracks(pair)]
     path = _without_dots(_one_spelling(target.path))
     return replace(target, path=path, query=_one_spelling("&".join(kept))).url
 
 
-def _only_tracks(pair: str) -> bool:
+def only_tracks(pair: str) -> bool:
+    """Whether a parameter of a query, as in ``utm_source=x``, only says how a reader got there."""
     name = unquote_to_bytes(pair.partition("=")[0]).decode("utf-8", "replace").lower()
     return name in TRACKING or name.startswith(TRACKING_PREFIXES)
 

@@ -36,6 +36,8 @@ _MOST_READ = 200_000_000
 """Letters of the page that may be searched in vain before the other lines are taken as they are."""
 _DUMP = 4
 """Passages. A line over more is no line, but trafilatura's last resort: all words of the page in one."""
+_MOST_RUNS = 10_000
+"""Stretches of text in one passage. It puts them in order in a time quadratic in their number."""
 _LITTLE = _OPTIONS.min_extracted_size
 """Letters. With less it turns to its last resort."""
 
@@ -49,6 +51,8 @@ class Chosen(NamedTuple):
 
 def chosen(root: lxml.html.HtmlElement, page: list[Passage]) -> Chosen:
     """Of ``page``, the passages of the whole document ``root``, those that are its article; maybe none."""
+    if any(len(one.runs) > _MOST_RUNS for one in page):
+        return Chosen([], False)
     lines = _extracted(root)
     return _Place(page).of(lines) if lines else Chosen([], False)
 

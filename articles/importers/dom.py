@@ -1,5 +1,6 @@
 """From a tree of HTML elements to passages: the blocks that the page shows, before any of them is chosen."""
 
+import re
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -21,6 +22,18 @@ _BREAKS = {
 _CELLS = {"td", "th"}
 _STRONG = {"strong", "b"}
 _EM = {"em", "i", "cite", "var", "dfn"}
+# Letters that a word processor puts a style on, rather than a mark around.
+_STYLED = {"span", "b", "i", "font"}
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
+_NOT_BOLD = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)")
+_ITALIC = re.compile(r"font-style\s*:\s*italic")
+# As a figure beside a word "10" and a raised "6" would read 106: they are written as they are seen.
+_FIGURES = re.compile(r"[\s0-9+\-−()=]+\Z")
+_SHIFTED = {
+    "sup": str.maketrans("0123456789+-−()=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾⁼"),
+    "sub": str.maketrans("0123456789+-−()=", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎₌"),
+}
+_LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌", "0123456789+-()=" * 2)
 _BLOCKS = {*_KINDS, *_ITEMS, *_LISTS, *_BREAKS, "blockquote"}
 _ARTICLES = {"article", "blockquote"}
 _MENUS = {"nav", "menu", "footer", "dialog"}
@@ -46,8 +59,9 @@ class Passage(NamedTuple):
 
 
 def bare(text: str) -> str:
-    """``text`` without white space and bars: those who read a page differ over both."""
-    return "".join(text.split()).replace("|", "")
+    """``text`` without white space, bars and raised figures: those who read a page differ over all three."""
+    joined = "".join(text.split()).replace("|", "")
+    return joined if joined.isascii() else joined.translate(_LEVEL)
 
 
 class _Reader:
@@ -61,6 +75,7 @@ class _Reader:
         self.inside = False
         self.breaks = 0
         self.cells = 0
+        self.shift = ""
 
     def flush(self) -> None:
         if self.runs:
@@ -73,6 +88,8 @@ class _Reader:
             self.breaks = 0
         elif not self.runs:
             return
+        if self.shift and _FIGURES.match(text):
+            text = text.translate(_SHIFTED[self.shift])
         self.runs.append(Run(text, strong, em, href))
 
     def read(
@@ -96,10 +113,20 @@ class _Reader:
             elif tag in _CELLS:
                 self.cell(child, strong, em)
             elif tag not in safe.DROPPED:
-                link = _stated(child) if tag == "a" else ""
-                self.read(child, strong or tag in _STRONG, em or tag in _EM, link or href)
+                self.inline(child, tag, strong, em, href)
             if tail := child.tail:
                 self.say(tail, strong, em, href)
+
+    def inline(self, element: lxml.html.HtmlElement, tag: str, strong: bool, em: bool, href: str) -> None:
+        inner_strong, inner_em = strong or tag in _STRONG, em or tag in _EM
+        if tag in _STYLED and (style := element.get("style")):
+            inner_strong = not _NOT_BOLD.search(style) and (inner_strong or bool(_BOLD.search(style)))
+            inner_em = inner_em or bool(_ITALIC.search(style))
+        shift = self.shift
+        if tag in _SHIFTED:
+            self.shift = tag
+        self.read(element, inner_strong, inner_em, (_stated(element) if tag == "a" else "") or href)
+        self.shift = shift
 
     def line_break(self, strong: bool, em: bool, href: str) -> None:
         """One line break is a space; two in a row are how the web once made paragraphs."""
@@ -131,7 +158,10 @@ class _Reader:
                 self.say(" ", strong, em, href)
             if tag not in safe.DROPPED:
                 link = _stated(child) if tag == "a" else ""
+                shift = self.shift
+                self.shift = tag if tag in _SHIFTED else shift
                 self.in_cell(child, strong or tag in _STRONG, em or tag in _EM, link or href)
+                self.shift = shift
             if tag in _BLOCKS:
                 self.say(" ", strong, em, href)
             if tail := child.tail:

@@ -1,42 +1,50 @@
 """What a page says of itself: JSON-LD first (schema.org), then meta elements, then what stands on it."""
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import lxml.html
-from trafilatura.metadata import extract_author
 
+from articles.importers import shown
+from articles.importers.canonical import canonical_of
+from articles.importers.linked_data import article_in
 from lib import frame
 
-# schema.org types of an article: https://schema.org/Article and what is under it.
-_ARTICLES = re.compile(r"(?:.*/)?(?:\w*Article|\w*Posting|Report|\w*Review)\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 BY = re.compile(r"\A(?:(?:written|posted)\s+)?by:?\s+", re.IGNORECASE)
 """What stands before the names of a byline and is none."""
-_LONGEST = {"headline": 500, "name": 200, "address": 2000}
-_MOST_JSON = 500_000
+_LONGEST = {"headline": 500, "name": 200, "external_id": 200}
+# Some sites put the name of the section or of the author there: a number or a UUID is the article's own.
+_IDENTIFIES = re.compile(r"\d{4}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)
+_CUT_SHORT = re.compile(r"\s*(?:\.\.\.|…)\Z")
+
+Meta = dict[str, list[str]]
 
 _PUBLISHED = [
-    "article:published_time", "datepublished", "og:published_time", "date", "pubdate", "publishdate",
-    "publish-date", "publication_date", "parsely-pub-date", "sailthru.date", "dc.date", "dc.date.issued",
-    "dcterms.created", "dcterms.issued", "dc.date.created",
+    "article:published_time", "article:published", "datepublished", "og:published_time", "date", "pubdate",
+    "publishdate", "publish-date", "publication_date", "publish_date", "parsely-pub-date", "sailthru.date",
+    "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "dcterms.issued", "dc.date.created",
+    "citation_publication_date", "citation_date", "citation_online_date", "cxenseparse:recs:publishtime",
+    "datecreated",
 ]  # fmt: skip
-_UPDATED = ["article:modified_time", "datemodified", "og:updated_time", "lastmod", "dcterms.modified"]
+_UPDATED = [
+    "article:modified_time", "article:modified", "datemodified", "og:updated_time", "lastmod",
+    "last-modified", "dc.date.modified", "dcterms.modified",
+]  # fmt: skip
 _AUTHOR = [
-    "author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "article:author",
-]
+    "author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author", "byl",
+    "article:author", "og:article:author", "article:author_name", "cxenseparse:author", "twitter:data1",
+]  # fmt: skip
+_EXTERNAL_ID = [
+    "article:id", "og:article:id", "article_id", "article-id", "articleid", "parsely-post-id",
+    "cxenseparse:articleid", "cxenseparse:recs:articleid", "brightspot.contentid",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +56,38 @@ class Metadata:
     publisher: str = ""
     language: str = ""
     canonical_url: str = ""
+    source: str = ""
+    external_id: str = ""
     published_at: datetime | None = None
     published_offset: int | None = None
     updated_at: datetime | None = None
+    updated_offset: int | None = None
 
 
 def metadata_of(root: lxml.html.HtmlElement, url: str = "") -> Metadata:
     """What the page says of itself. ``url`` is where it was fetched, "" when it came as a file.
 
-    A canonical address on another host than ``url`` is not believed: any page could claim to be another's
-    article.
+    What it is read from, in this order, is told in docs/explanation/reading-a-page.md.
     """
-    stated = _article(root)
+    stated = article_in(root)
     meta = _meta(root)
-    publisher = _name(stated.get("publisher")) or _text(meta.get("og:site_name"), "name")
-    published, offset = _first_moment(
-        stated.get("datePublished"), *(meta.get(name) for name in _PUBLISHED), _time_element(root)
-    )
-    updated, _ = _first_moment(stated.get("dateModified"), *(meta.get(name) for name in _UPDATED))
+    publisher = _name(stated.get("publisher")) or _text(_first(meta, "og:site_name"), "name")
+    canonical = _canonical(root, stated, meta, url)
+    published, offset = _first_moment(_published(root, stated, meta, canonical))
+    updated, updated_offset = _first_moment([stated.get("dateModified"), *_all(meta, _UPDATED)])
+    external_id = _external_id(stated, meta) if canonical else ""
     return Metadata(
         headline=_headline(root, stated, meta, publisher),
-        byline=_byline(root, stated, meta),
+        byline=_byline(root, stated, meta, publisher),
         publisher=publisher,
         language=_language(root, stated, meta),
-        canonical_url=_canonical(root, stated, meta, url),
+        canonical_url=canonical,
+        source=f"page:{_host(canonical)}"[:100] if external_id else "",
+        external_id=external_id,
         published_at=published,
         published_offset=offset,
         updated_at=updated,
+        updated_offset=updated_offset,
     )
 
 
@@ -107,54 +120,58 @@ def language_tag(stated: Any) -> str:
     return "-".join([first.lower(), *shaped])
 
 
-def _first_moment(*stated: Any) -> tuple[datetime | None, int | None]:
+def _first_moment(stated: Iterator[Any] | list[Any]) -> tuple[datetime | None, int | None]:
     for one in stated:
-        read, offset = moment(one)
-        if read is not None:
-            return read, offset
+        if not isinstance(one, str):
+            continue
+        tidy = one.replace(" UTC", "+00:00").replace(" GMT", "+00:00")
+        for read in (tidy, _from_mail(one), shown.day_in_words(one)):
+            found = moment(read)
+            if found[0] is not None:
+                return found
     return None, None
 
 
-def _article(root: lxml.html.HtmlElement) -> dict[str, Any]:
-    """The first article among the page's JSON-LD, or {}."""
-    for script in root.iter("script"):
-        if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
-            continue
-        source = script.text or ""
-        if len(source) > _MOST_JSON:
-            continue
-        try:
-            data = json.loads(source, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(data):
-            kinds = node.get("@type")
-            names = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(name, str) and _ARTICLES.match(name) for name in names):
-                return node
-    return {}
+def _from_mail(stated: str) -> str:
+    """A time as mail writes it (RFC 5322: Fri, 22 Mar 2019 10:00:00 +0100) in ISO 8601, or ""."""
+    try:
+        return parsedate_to_datetime(stated).isoformat()
+    except (ValueError, OverflowError):
+        return ""
 
 
-def _nodes(data: Any) -> Iterator[dict[str, Any]]:
-    for node in data if isinstance(data, list) else [data]:
-        if isinstance(node, dict):
-            yield node
-            graph = node.get("@graph")
-            yield from (
-                (inner for inner in graph if isinstance(inner, dict)) if isinstance(graph, list) else ()
-            )
+def _published(
+    root: lxml.html.HtmlElement, stated: dict[str, Any], meta: Meta, address: str
+) -> Iterator[Any]:
+    """What is looked at for the time of publication; what costs more is looked at last."""
+    yield stated.get("datePublished")
+    yield from _all(meta, _PUBLISHED)
+    yield from shown.moments(root)
+    yield shown.day_in_address(address)
+    yield stated.get("dateCreated")
 
 
-def _meta(root: lxml.html.HtmlElement) -> dict[str, str]:
-    """The content of the page's meta elements by lower-case name, the first of each."""
-    found: dict[str, str] = {}
+def _meta(root: lxml.html.HtmlElement) -> Meta:
+    """The contents of the page's meta elements by lower-case name, in their order."""
+    found: Meta = {}
     for element in root.iter("meta"):
         content = (element.get("content") or "").strip()
-        for attribute in ("property", "name", "itemprop", "http-equiv"):
-            name = (element.get(attribute) or "").strip().lower()
-            if name and content:
-                found.setdefault(name, content)
+        if not content:
+            continue
+        for attribute in ("property", "name", "http-equiv"):
+            if name := element.get(attribute):
+                found.setdefault(name.strip().lower(), []).append(content)
+        if (name := element.get("itemprop")) and not shown.is_of_another_thing(element):
+            found.setdefault(name.strip().lower(), []).append(content)
     return found
+
+
+def _first(meta: Meta, name: str) -> str:
+    return meta.get(name, [""])[0]
+
+
+def _all(meta: Meta, names: list[str]) -> list[str]:
+    return [_first(meta, name) for name in names if name in meta]
 
 
 def _text(value: Any, kind: str) -> str:
@@ -173,15 +190,15 @@ def _name(value: Any) -> str:
     return _text(value.get("name") if isinstance(value, dict) else value, "name")
 
 
-def _headline(
-    root: lxml.html.HtmlElement, stated: dict[str, Any], meta: dict[str, str], publisher: str
-) -> str:
-    if said := _text(stated.get("headline"), "headline"):
-        return said
-    titles = [element.text_content() for element in root.iter("title")][:1]
-    title = _text(meta.get("og:title"), "headline") or _text(titles[0] if titles else "", "headline")
+def _headline(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: Meta, publisher: str) -> str:
     headings = [_text(element.text_content(), "headline") for element in root.iter("h1")]
-    headings = [heading for heading in headings if heading and heading != publisher]
+    headings = [one for one in headings if one and one.casefold() not in publisher.casefold()]
+    if said := _text(stated.get("headline"), "headline"):
+        # Search engines want it short, so some sites cut it; the whole one stands on the page.
+        begun = _CUT_SHORT.sub("", said)
+        return next((one for one in headings if begun != said and one.startswith(begun)), said)
+    titles = [element.text_content() for element in root.iter("title")][:1]
+    title = _text(_first(meta, "og:title"), "headline") or _text(titles[0] if titles else "", "headline")
     # A title often carries the site's name; a heading that it begins with or holds is the headline itself.
     for heading in headings:
         if heading in title or len(headings) == 1:
@@ -189,66 +206,50 @@ def _headline(
     return re.sub(rf"\s+[|·–—-]\s+{re.escape(publisher)}\Z", "", title) if publisher else title
 
 
-def _byline(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: dict[str, str]) -> str:
-    names = [_name(stated.get("author"))]
-    names += [_text(meta.get(name), "name") for name in _AUTHOR]
-    for name in names:
-        if name and "://" not in name:
-            return BY.sub("", name)
-    return _text(extract_author(root), "name").replace("; ", ", ")
+def _byline(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: Meta, publisher: str) -> str:
+    """People before organisations: a site that names itself as the author often shows who wrote it."""
+    lists = [_name(stated.get("author")), _name(stated.get("creator"))]
+    lists += [_name(meta[name]) for name in _AUTHOR if name in meta and name != "twitter:data1"]
+    if _first(meta, "twitter:label1").casefold() in {"written by", "by", "author"}:
+        lists.append(_text(_first(meta, "twitter:data1"), "name"))
+    names = [BY.sub("", one) for one in lists if one and "://" not in one and not one.startswith("@")]
+    people = [one for one in names if one.casefold() != publisher.casefold()]
+    if people:
+        return people[0]
+    return shown.authors(root, publisher=publisher) or (names[0] if names else "")
 
 
-def _language(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: dict[str, str]) -> str:
+def _language(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: Meta) -> str:
     inside = stated.get("inLanguage")
     named = inside.get("alternateName") if isinstance(inside, dict) else inside
     document = root.getroottree().getroot()
-    for stated_tag in (named, document.get("lang"), meta.get("og:locale"), meta.get("content-language")):
-        if tag := language_tag(stated_tag):
+    attribute = document.get("lang") or document.get("xml:lang")
+    for said in (named, attribute, _first(meta, "og:locale"), _first(meta, "content-language")):
+        if tag := language_tag(said):
             return tag
     return ""
 
 
-def _canonical(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: dict[str, str], url: str) -> str:
+def _canonical(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: Meta, url: str) -> str:
     links = [
         element.get("href")
         for element in root.iter("link")
-        if (element.get("rel") or "").lower() == "canonical"
+        if "canonical" in (element.get("rel") or "").lower().split()
     ]
     page = stated.get("mainEntityOfPage")
-    candidates = [
-        *links,
-        meta.get("og:url"),
-        page.get("@id") if isinstance(page, dict) else page,
-        stated.get("url"),
-    ]
-    for candidate in candidates:
-        if not isinstance(candidate, str) or not candidate.strip():
-            continue
-        try:
-            address = urljoin(url, candidate.strip())
-            parts = urlsplit(address)
-            if (
-                parts.scheme not in {"http", "https"}
-                or not parts.hostname
-                or len(address) > _LONGEST["address"]
-            ):
-                continue
-            if not url or _host(address) == _host(url):
-                return address
-        except ValueError:
-            continue
-    return url
+    about = page.get("@id") if isinstance(page, dict) else page
+    return canonical_of(links, [_first(meta, "og:url"), about, stated.get("url")], url)
 
 
 def _host(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.").removeprefix("m.")
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
-def _time_element(root: lxml.html.HtmlElement) -> str | None:
-    """The time that the page marks as its publication, else the only time on the page, else None."""
-    times = [element for element in root.iter("time") if element.get("datetime")]
-    for element in times:
-        named = f"{element.get('itemprop') or ''} {element.get('class') or ''}".lower().split()
-        if element.get("pubdate") is not None or {"datepublished", "published"} & set(named):
-            return str(element.get("datetime"))
-    return str(times[0].get("datetime")) if len(times) == 1 else None
+def _external_id(stated: dict[str, Any], meta: Meta) -> str:
+    identifier = stated.get("identifier")
+    value = identifier.get("value") if isinstance(identifier, dict) else identifier
+    for said in (value, *_all(meta, _EXTERNAL_ID)):
+        tidy = _text(str(said) if isinstance(said, int) else said, "external_id")
+        if _IDENTIFIES.search(tidy) and "://" not in tidy:
+            return tidy
+    return ""

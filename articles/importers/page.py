@@ -10,6 +10,7 @@ from articles.importers.chosen import chosen
 from articles.importers.clean import Clean
 from articles.importers.dom import Passage, made, passages_in
 from articles.importers.metadata import Metadata, metadata_of
+from articles.importers.typed import is_typed, simplify
 from lib import frame
 from lib.errors import Invalid
 from lib.html import parse
@@ -19,6 +20,8 @@ _WHOLE_PAGE = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
 _SURROUNDINGS = ("nav", "header", "footer", "aside", "form", "iframe", "menu", "dialog")
 _ENOUGH = 0.8
 """The share of a bare document's letters that the extraction must keep, else the document is read whole."""
+# A browser that saves a page writes there where it had it from.
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{1,5}\)(https?://[^\s>]{1,2000})\s*-->", re.IGNORECASE)
 _NO_TEXT = "No article text was found on this page."
 
 
@@ -30,8 +33,14 @@ def read(source: str, *, headline: str = "", url: str = "") -> Clean:
     if not source.strip():
         raise Invalid("There is no text in this.", fields={"text": ["Paste or type the article's text."]})
     root = parse(source)
+    if not url and (saved := _SAVED_FROM.search(source[:2_000])):
+        url = saved[1]
     stated = metadata_of(root, url)
-    blocks = _body(root, whole_page=bool(_WHOLE_PAGE.search(source)), base=url or stated.canonical_url)
+    is_page = bool(_WHOLE_PAGE.search(source))
+    if is_typed(source):
+        is_page = False
+        simplify(root)
+    blocks = _body(root, whole_page=is_page, base=url or stated.canonical_url)
     if not blocks:
         raise Invalid(_NO_TEXT, fields={"text": [_NO_TEXT]})
     title, blocks = _headline(headline, stated, blocks)
@@ -43,9 +52,12 @@ def read(source: str, *, headline: str = "", url: str = "") -> Clean:
         publisher=stated.publisher,
         language=stated.language,
         canonical_url=stated.canonical_url,
+        source=stated.source,
+        external_id=stated.external_id,
         published_at=stated.published_at,
         published_offset=stated.published_offset,
         updated_at=stated.updated_at,
+        updated_offset=stated.updated_offset,
     )
 
 
