@@ -199,14 +199,14 @@ class _Pair:
 
     def _ambiguous(self, first: int, last: int, why: str) -> Followed:
         """Two equal places; the one that the order of the text points to is shown, when it does."""
-        place = self.places.in_order(first, last, within=False)
+        place = self.places.in_order(first, last, self.old.governing(first, last))
         if place is None:
             return _nowhere(AMBIGUOUS, why)
         return self._at(AMBIGUOUS, place, why)
 
     def _changed(self, first: int, last: int, sentence: tuple[int, int]) -> Followed:
         a, b = sentence
-        place = self.places.in_order(first, last, within=(a, b) != (first, last))
+        place = self.places.in_order(first, last, (a, b))
         if place is None:
             found = self.places.elsewhere(first, last) or self.places.alike(first, last)
             if len(found) > 1:

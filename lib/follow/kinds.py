@@ -1,6 +1,7 @@
 """What sort of word a word is, so that a person is told what changed. Any word that differs counts."""
 
 import re
+from functools import lru_cache
 
 from lib.follow.words import key
 
@@ -88,6 +89,7 @@ _TABLE = (
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 
 
+@lru_cache(maxsize=8192)
 def kind(token: str) -> str:
     """What ``token`` is, as it is said to a person: "a number", "a name", "a word"."""
     plain = key(token)

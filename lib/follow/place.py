@@ -15,6 +15,8 @@ from lib.follow.words import Words
 ALIKE_IN_PLACE = 50.0
 ALIKE_ELSEWHERE = 72.0
 """How alike, of 100, two wordings must be: where the order of the text points to the place, and where not."""
+KEPT = 0.4
+"""What share of its words a quotation must have kept, for the order of the text to tell its place."""
 _MARGIN = 5.0
 _CELLS = 40_000_000
 """How much one quotation may cost: the product of the characters compared. The rest is not looked at."""
@@ -46,27 +48,36 @@ class Places:
         self._new_starts = frozenset(new_starts)
         self._free_runs: list[tuple[int, int]] | None = None
 
-    def in_order(self, first: int, last: int, *, within: bool) -> Place | None:
+    def in_order(self, first: int, last: int, sentence: tuple[int, int]) -> Place | None:
         """Where old words ``first`` to ``last`` ought to stand, judging by the words kept in and around them.
 
-        ``within``: the quotation is a part of its sentence, so that what stands between the kept halves of
-        the sentence is what took its place, however unlike.
+        While most of the rest of their ``sentence`` is kept, what stands in their place is theirs, however
+        unlike. Otherwise it has to be like them, and to have kept some of them.
         """
         forward = self._alignment.forward
         kept = [at for at in range(first, last) if forward[at] != GONE]
-        if not kept:
-            gap = self._around(first)
-            if gap.new_first >= gap.new_last:
-                return None
-            if within and (gap.old_first, gap.old_last) == (first, last) and self._short(gap, first, last):
-                return Place(gap.new_first, gap.new_last)
-            place = Place(*self._share(gap, first, last))
-        else:
+        held = self._held(first, last, sentence)
+        if kept:
             place = Place(self._start(first, kept[0]), self._end(last, kept[-1]))
-        if within and kept and place.last - place.first <= 2 * (last - first) + 6:
-            return place
-        likeness = fuzz.ratio(self._old.text_of(first, last), self._new.text_of(place.first, place.last))
-        return place if likeness >= ALIKE_IN_PLACE else None
+            if held and place.last - place.first <= 2 * (last - first) + 6:
+                return place
+            return place if len(kept) >= KEPT * (last - first) and self._alike(first, last, place) else None
+        gap = self._around(first)
+        if gap.new_first >= gap.new_last:
+            return None
+        if held and (gap.old_first, gap.old_last) == (first, last) and self._short(gap, first, last):
+            return Place(gap.new_first, gap.new_last)
+        return None
+
+    def _held(self, first: int, last: int, sentence: tuple[int, int]) -> bool:
+        a, b = sentence
+        rest = [*range(a, first), *range(last, b)]
+        there = sum(1 for at in rest if self._alignment.forward[at] != GONE)
+        return bool(rest) and there * 2 >= len(rest)
+
+    def _alike(self, first: int, last: int, place: Place) -> bool:
+        new = self._new.text_of(place.first, place.last)
+        return fuzz.ratio(self._old.text_of(first, last), new) >= ALIKE_IN_PLACE
 
     def elsewhere(self, first: int, last: int) -> list[Place]:
         """Where the very words stand, unless another mention of the old text has become these."""

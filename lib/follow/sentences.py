@@ -8,7 +8,7 @@ the words that say whose it is.
 import re
 from bisect import bisect_left
 
-from lib.follow.kinds import SPEECH, listed
+from lib.follow.kinds import listed
 from lib.follow.words import Words
 
 _BLANK_LINE = re.compile(r"(?:\r\n|[\n\r\x85\u2028])[^\S\n\r]*(?:\r\n|[\n\r\x85\u2028])\s*|\u2029\s*")
@@ -19,7 +19,9 @@ _ENTRY = re.compile(r"[\n\r]\s*(?=(?:[*•>]|#+)\s)")
 _ENDS = frozenset(".!?؟۔।॥。！？｡")
 _ENDS_WITHOUT_SPACE = frozenset("。！？｡")
 _CLOSERS = frozenset("\"'”’»)]}*_」』›")
-_QUOTES = frozenset('"“”„«»‘’')
+_QUOTES = frozenset("\"'“”„‟«»‘’‚")
+_SINGLE = frozenset("'‘’‚")
+_BEFORE_CLOSING_SINGLE = frozenset(".,!?…")
 _OPENERS = frozenset("\"'“‘„«([{*_「『‹‚")
 _BEFORE_OPENING = _OPENERS | {"—", "–"}
 _ABBREVIATIONS = listed(
@@ -31,9 +33,14 @@ _ABBREVIATIONS = listed(
     env min max avg
     """
 )
+_BEFORE_ORDINALS = listed(
+    "der die das den dem des am im vom zum zur beim ab bis seit und el al do da ein einen"
+)
+_MONTHS_AFTER_ORDINALS = listed(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember"
+)
 _QUOTATION = 1500
 """Up to how many code points apart two quotation marks of a paragraph belong together."""
-_SPEECH_WITHIN = 8
 
 
 def starts(words: Words) -> list[int]:
@@ -61,9 +68,10 @@ def _breaks(words: Words) -> list[int]:
 def _after_end(words: Words, at: int) -> int | None:
     """The word that starts a sentence when the mark at ``at`` ends one."""
     after, count = at + 1, len(words)
-    quoted = False
     while after < count and words.starts[after] == words.ends[after - 1] and words.tokens[after] in _CLOSERS:
-        quoted = quoted or words.tokens[after] in "\"'”’»"
+        if words.tokens[after] in _QUOTES:
+            # Whose words they were, and whether they are true, may be said next.
+            return None
         after += 1
     if after >= count:
         return None
@@ -74,8 +82,6 @@ def _after_end(words: Words, at: int) -> int | None:
         first += 1
     if words.tokens[first][0].islower() or (words.tokens[at] == "." and _abbreviates(words, at)):
         return None
-    if quoted and any(token.lower() in SPEECH for token in words.tokens[after : after + _SPEECH_WITHIN]):
-        return None
     return after
 
 
@@ -84,44 +90,46 @@ def _abbreviates(words: Words, at: int) -> bool:
     if at == 0 or words.ends[at - 1] != words.starts[at]:
         return False
     before = words.tokens[at - 1]
-    if before.isdigit():
-        return len(before) <= 2
+    if before.isdigit() and len(before) <= 2:
+        return _is_ordinal(words, at - 1)
     return (len(before) == 1 and before.isalpha() and before.isascii()) or before.lower() in _ABBREVIATIONS
 
 
+def _is_ordinal(words: Words, at: int) -> bool:
+    """Whether the number at ``at``, with a full stop after it, means "third", as in German."""
+    before = words.tokens[at - 1] if at else ""
+    then = words.tokens[at + 2] if at + 2 < len(words) else ""
+    return before.lower() in _BEFORE_ORDINALS or then.lower() in _MONTHS_AFTER_ORDINALS
+
+
 def _inside_quotations(words: Words, breaks: list[int]) -> set[int]:
-    """The words that stand between two quotation marks of one paragraph."""
+    """The words that stand between two quotation marks of one paragraph, but for the opening mark."""
     inside: set[int] = set()
     ends = [*breaks, len(words)]
     paragraph = 0
-    opened: int | None = None
+    opened: dict[bool, int] = {}
     for at, mark in enumerate(words.tokens):
-        while at >= ends[paragraph]:
-            paragraph, opened = paragraph + 1, None
         if mark not in _QUOTES:
             continue
-        if opened is None:
-            if _opens(words, at):
-                opened = at
-        elif words.starts[at] - words.starts[opened] > _QUOTATION:
-            opened = at if _opens(words, at) else None
-        elif _closes(words, opened, at):
-            inside.update(range(opened + 1, at + 1))
-            opened = None
+        while at >= ends[paragraph]:
+            paragraph, opened = paragraph + 1, {}
+        single = mark in _SINGLE
+        if _opens(words, at):
+            opened.setdefault(single, at)
+        elif single in opened and _closes(words, at):
+            start = opened.pop(single)
+            if words.starts[at] - words.starts[start] <= _QUOTATION:
+                inside.update(range(start + 1, at + 1))
     return inside
 
 
 def _opens(words: Words, at: int) -> bool:
-    mark = words.tokens[at]
-    if mark == '"':
-        # The inches of 6" open nothing.
-        return at == 0 or words.starts[at] > words.ends[at - 1] or words.tokens[at - 1] in _BEFORE_OPENING
-    return mark in "“„«‘"
+    """Whether the mark at ``at`` opens a quotation: by what it touches, whichever way its glyph bends."""
+    before = at > 0 and words.ends[at - 1] == words.starts[at] and words.tokens[at - 1] not in _BEFORE_OPENING
+    after = at + 1 < len(words) and words.starts[at + 1] == words.ends[at]
+    return not before and (after or words.tokens[at] in "«„“")
 
 
-def _closes(words: Words, opened: int, at: int) -> bool:
-    pair = words.tokens[opened] + words.tokens[at]
-    if pair == "‘’":
-        # An apostrophe looks the same; the mark that ends a quotation follows a comma or a full stop.
-        return words.tokens[at - 1] in ".,!?…"
-    return pair in ('""', "“”", "„“", "„”", "«»", "»«", "““")
+def _closes(words: Words, at: int) -> bool:
+    # An apostrophe looks the same; the mark that ends a quotation follows a comma or a full stop.
+    return words.tokens[at] not in _SINGLE or words.tokens[at - 1] in _BEFORE_CLOSING_SINGLE

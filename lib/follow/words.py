@@ -31,10 +31,13 @@ _UNSPACED = (
 )
 _DIGITS = rf"(?:\d{_M})+"
 _LETTERS = rf"(?:[^\W\d_{_UNSPACED}]{_M})+"
+_APOSTROPHES = "'’‘ʼ"
 TOKEN = re.compile(
+    # Most words are plain, and this is their short way; the same words would come of the long one below.
+    rf"[A-Za-z]++(?:[{_APOSTROPHES}][A-Za-z]++)*+(?![{_APOSTROPHES}]?[^\W\d_{_UNSPACED}]|{_M[:-1]})|"
     # A sign belongs to its number when nothing but an opening stands before it: -5, but 10-20.
     rf"(?:(?<![^\s(\[“\"‘'«/:=<>~≈])[+\-‐‑–−][$€£¥]?)?{_DIGITS}(?:[.,:/'’٫٬]{_DIGITS})*"
-    rf"|{_LETTERS}(?:['’‘ʼ]{_LETTERS})*"
+    rf"|{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*"
     rf"|…|\.{{2,}}|[{DASHES}]+|[^\s{UNSEEN}]{_M}"
 )
 _ALIKE = str.maketrans(
@@ -56,6 +59,8 @@ _SURROGATES = 0xD800
 
 def key(token: str) -> str:
     """``token`` with its typography made plain: what two tokens share when they are the same word."""
+    if token.isalnum() and token.isascii():
+        return token
     plain = unicodedata.normalize("NFC", token.translate(_ALIKE))
     if _DASH_RUN.match(plain):
         return "-"
@@ -88,12 +93,13 @@ class Words:
 
     def __init__(self, text: str, alphabet: Alphabet) -> None:
         self.text = text
-        self.tokens: list[str] = []
+        self.tokens: list[str] = TOKEN.findall(text)
         self.starts: list[int] = []
         self.ends: list[int] = []
-        for match in TOKEN.finditer(text):
-            start, end = match.span()
-            self.tokens.append(match.group())
+        end = 0
+        for token in self.tokens:
+            start = text.index(token, end)
+            end = start + len(token)
             self.starts.append(start)
             self.ends.append(end)
         self.keys = "".join(map(alphabet.__getitem__, self.tokens))
