@@ -33,7 +33,9 @@ from factcheck.models import (
     Retraction,
     Source,
     Verdict,
+    Waiver,
 )
+from factcheck.queries.clearance import clearance
 from factcheck.queries.facts import claim_facts
 from factcheck.queries.offered import claim_offers
 from lib import clock
@@ -111,6 +113,14 @@ def test_no_screen_is_empty(house):
     assert {desk.visibility for desk in Desk.objects.all()} == {"open", "confidential"}
     assert User.objects.filter(kind="person").count() == len(PEOPLE) == 8
     assert Notice.objects.filter(seen_at__isnull=True).exists()
+
+
+def test_our_own_cleared_copy_has_nothing_open_on_its_galley(house):
+    [cleared] = Article.objects.filter(provenance="own_copy", state=ArticleState.CLEARED)
+    told = clearance(cleared, house.people["ruth"], clock.now())
+    assert (told.cleared, told.coverage.open) == (True, 0)
+    assert told.coverage.ticked > 5
+    assert Waiver.objects.filter(revision=cleared.current).values("by").distinct().count() > 1
 
 
 def test_each_desk_and_each_checker_has_work(house):
