@@ -166,6 +166,11 @@ TOLD_OF_ARTICLES = {
     "withdraw": Told("withdrew it", "reason"),
     "restore": Told("restored it"),
     "embargo": Told(_embargoed, "reason"),
+    "name": Told("brought in what its source calls it"),
+    "describe": Told("brought in what its source says about it now"),
+    "take_back": Told("told that its source takes it back", "reason"),
+    "link": Told("decided that it is one with another article"),
+    "keep_apart": Told("decided that it is another article than one much like it"),
 }
 """Every step that leaves an Event on an article."""
 

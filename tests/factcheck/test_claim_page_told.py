@@ -8,11 +8,12 @@ from typing import cast
 
 import pytest
 
+import articles.actions
 import factcheck.actions
 from accounts.models import User
 from factcheck.queries.claim_places import word_difference
 from factcheck.queries.told import TOLD, TOLD_OF_ARTICLES, lines, sentence
-from factcheck.workflow import STANDING, WORK
+from factcheck.workflow import ARTICLE, STANDING, WORK
 from lib.times import ago, due, when, zone
 from record.models import Event
 from record.queries import history
@@ -35,6 +36,23 @@ def test_every_edit_that_leaves_an_event_is_told() -> None:
                 touched.add(ast.literal_eval(node.args[1]))
     assert len(touched) > 8
     assert touched <= set(TOLD)
+
+
+def test_every_step_on_an_article_is_told() -> None:
+    """``told(article, "<step>", ...)`` in the verbs of articles is the way onto an article's record."""
+    steps = {row.step for row in ARTICLE}
+    for path in sorted(Path(articles.actions.__path__[0]).glob("*.py")):
+        steps |= {
+            node.args[1].value
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "told"
+            and len(node.args) > 1
+            and isinstance(node.args[1], ast.Constant)
+        }
+    assert "embargo" in steps
+    assert steps <= set(TOLD_OF_ARTICLES)
 
 
 def test_who_has_been_erased_is_someone(cast: Cast, stage) -> None:
