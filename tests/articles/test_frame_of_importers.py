@@ -2,7 +2,7 @@
 
 import lxml.html
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.importers import import_bytes
@@ -10,6 +10,7 @@ from articles.importers.blocks import Block, Run, block, blocks_to_html, frame_o
 from articles.importers.table import IMPORTERS
 from lib import frame
 from lib.errors import Invalid
+from tests.articles.test_wires_lose_no_word import AS_HTML
 
 WORDS = st.text(
     st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("ab <>&\"' \n\t\u00a0\u0301é👍—“")),
@@ -63,6 +64,17 @@ def test_any_document_of_any_importer_carries_its_frame(importer, source):
         except Invalid:
             continue
         agree(clean)
+
+
+@pytest.mark.parametrize("build", AS_HTML.values(), ids=AS_HTML)
+@settings(deadline=None)
+@given(source=MARKUP, title=WORDS)
+def test_any_body_that_comes_over_a_wire_carries_its_frame(build, source, title):
+    try:
+        clean = import_bytes(build(source).encode(), headline=title)
+    except Invalid:
+        return
+    agree(clean)
 
 
 def test_whole_documents_carry_their_frame():
