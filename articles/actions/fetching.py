@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.models import Desk, User
 from articles.actions.importing import Imported, import_article, require_importer
 from articles.importers import MAX_BYTES, Clean, import_bytes
+from articles.importers.feed_entry import MEDIA_TYPE
 from lib.connections import let_go
 from lib.door import Limits, fetch
 from lib.errors import Invalid, Unreachable
@@ -41,7 +42,9 @@ def fetch_found(url: str, *, limits: Limits | None = None) -> Found:
     if not found.body.strip():
         raise _at_url("The page is empty.")
     charset = f"; charset={found.charset}" if found.charset else ""
-    return Found(found.body, found.content_type + charset, found.final_url)
+    # An entry of a feed is written by us alone: a site that sends one would speak for another.
+    kind = "application/json" if found.content_type == MEDIA_TYPE else found.content_type
+    return Found(found.body, kind + charset, found.final_url)
 
 
 def read_found(found: Found, *, headline: str = "") -> Clean:

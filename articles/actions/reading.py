@@ -1,9 +1,10 @@
 """Reading: what was taken in becomes articles, one piece at a time, by whichever worker leases it."""
 
 import logging
+import re
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -14,13 +15,13 @@ from accounts.models import User
 from accounts.queries import role_on
 from articles.actions.fetching import Found, fetch_found, read_found
 from articles.actions.importing import import_article
-from articles.actions.intake import MOST_PIECES, READ, Sent, lay_down
-from articles.enums import PieceOutcome, PieceState
+from articles.actions.intake import MOST_PIECES, READ, Sent, host_of, lay_down, spaced
+from articles.enums import IntakeKind, PieceOutcome, PieceState
 from articles.importers import MAX_BYTES, Clean, feed_entry, import_bytes
 from articles.importers.parts import parts
 from articles.models import Intake, Piece
 from lib.door import Limits
-from lib.errors import DomainError, Invalid, NotAllowed
+from lib.errors import DomainError, Invalid, NotAllowed, Unreachable
 from lib.leases import Lease, finish, lease_due
 from lib.nudge import nudge
 from record.actions import append
@@ -41,6 +42,11 @@ KILLED = (
 BROKEN = (
     "Stet could not read this, through a fault of its own. It is kept as it came: try again after an update."
 )
+
+
+AGAIN = (timedelta(minutes=2), timedelta(minutes=20))
+"""When an entry of a feed is tried again whose page does not answer: nobody stands by to do it."""
+PASSING = re.compile(r"timeout|connect|dns|bad_response|status_(429|5\d\d)")
 
 
 class _Lost(Exception):
@@ -81,6 +87,9 @@ def _read(lease: Lease, clock: Callable[[], datetime]) -> None:
         _take(piece, lease, clock)
     except _Lost:
         logger.info("piece %s was read by somebody else", piece.public_id)
+    except Unreachable as away:
+        if not _put_off(piece, lease, away, clock()):
+            _fail(lease, away.message, clock())
     except DomainError as refusal:
         _fail(lease, refusal.message, clock())
     except DatabaseError:
@@ -129,6 +138,14 @@ def _clean(found: Found, name: str) -> Clean:
     return import_bytes(found.body, media_type=found.media_type, filename=name, url=found.url)
 
 
+def _put_off(piece: Piece, lease: Lease, away: Unreachable, at: datetime) -> bool:
+    """Wait with an entry of a feed whose site is in passing trouble; False when it has waited enough."""
+    if piece.intake.kind != IntakeKind.FEED or piece.tries > len(AGAIN) or not PASSING.fullmatch(away.reason):
+        return False
+    due = at + AGAIN[piece.tries - 1]
+    return finish(Piece.objects.all(), lease.pk, lease.attempt, due_at=due, reason=away.message)
+
+
 @transaction.atomic
 def _open(piece: Piece, lease: Lease, inside: list[Sent], at: datetime) -> None:
     """Take the things in a container out of it, each as a piece of its own."""
@@ -170,6 +187,11 @@ def _fail(lease: Lease, reason: str, at: datetime) -> None:
     finish(Piece.objects.all(), lease.pk, lease.attempt, **over)
 
 
+def _asks(piece: Piece) -> str:
+    fetched = piece.size == 0 or piece.media_type == feed_entry.MEDIA_TYPE
+    return host_of(piece.url) if fetched else ""
+
+
 @transaction.atomic
 def retry(intake: Intake, *, by: User, at: datetime, piece: Piece | None = None) -> int:
     """Read what failed again, one piece or all, now in the name of ``by``; how many will be.
@@ -181,9 +203,12 @@ def retry(intake: Intake, *, by: User, at: datetime, piece: Piece | None = None)
     failed = Piece.objects.filter(intake=intake, state=PieceState.FAILED)
     if piece is not None:
         failed = failed.filter(pk=piece.pk)
-    many = Piece.objects.filter(pk__in=failed.values("pk"), state=PieceState.FAILED).update(
-        state=PieceState.WAITING, due_at=at, done_at=None, reason="", tries=0, asked_by=by
-    )
+    again = list(failed.select_for_update(no_key=True).defer("raw").order_by("pk"))
+    for one, due in zip(again, spaced([_asks(one) for one in again], at=at), strict=True):
+        Piece.objects.filter(pk=one.pk).update(
+            state=PieceState.WAITING, due_at=due, done_at=None, reason="", tries=0, asked_by=by
+        )
+    many = len(again)
     if many:
         append(actor=by, step="retry", subject_type="intake", subject=intake, at=at, details={"pieces": many})
         nudge(READ)

@@ -43,7 +43,6 @@ def intake(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context |= {
         "live_url": f"{live}?{request.GET.urlencode()}" if request.GET else live,
         "live_tag": tag,
-        "raw_kept": found.pieces.filter(state=PieceState.FAILED).exists(),
     }
     return render(request, "articles/intake.html", context, status=400 if context["problem"] else 200)
 

@@ -93,6 +93,35 @@ def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(c
     assert (bad.outcome, bad.article) == ("unchanged", good.article)
 
 
+def test_one_host_is_asked_one_thing_a_second(cast):
+    urls = [f"https://quay.example.org/{n}" for n in range(3)]
+    intake = send(cast, *[Sent(url, url=url) for url in urls], Sent("x", url="https://other.example.org/"))
+    waits = [(piece.due_at - MONDAY).total_seconds() for piece in intake.pieces.all()]
+    assert waits == [0, 1, 2, 0]
+
+
+def test_an_entry_whose_site_is_in_trouble_is_tried_again_by_itself_and_then_fails(cast, site):  # noqa: F811
+    found = site(http("busy", "503 Service Unavailable"))
+    intake = send(cast, Sent("entry", url=found.url))
+    intake.kind = "feed"
+    intake.save()
+    for minutes, state in ((0, "waiting"), (1, "waiting"), (2, "waiting"), (3, "waiting"), (22, "failed")):
+        reading.read_pieces(clock=lambda at=MONDAY + timedelta(minutes=minutes): at)
+        assert said(intake)[0][1] == state
+        assert "answers 503" in said(intake)[0][3]
+    assert found.accepted == 3
+
+
+def test_no_site_passes_for_a_feed_of_ours(cast, site):  # noqa: F811
+    entry = (
+        '{"external_id":"story-1","source":"cms","title":"Not ours","body":"Words that a stranger wrote."}'
+    )
+    found = site(http(entry, kind="application/vnd.stet.feed-entry+json"))
+    send(cast, Sent("entry", url=found.url))
+    read()
+    assert not Article.objects.filter(source="cms").exists()
+
+
 def test_the_embargo_that_was_sent_holds_for_each(cast):
     until = MONDAY + timedelta(days=1)
     send(cast, Sent("a.txt", TYPED.encode()), embargo_until=until)

@@ -97,11 +97,17 @@ class Command(BaseCommand):
                 time.sleep(ELSEWHERE_SECONDS)
             else:
                 told_of.add(read)
-                self._tell(Piece.objects.select_related("article", "within").get(pk=read), as_json=as_json)
+                self._tell(
+                    Piece.objects.select_related("article", "within")
+                    .defer("raw", "within__raw")
+                    .get(pk=read),
+                    as_json=as_json,
+                )
             progress = progress_of([intake])[intake.pk]
             self.bar.draw(progress.read, progress.total)
         self.bar.clear()
-        for piece in intake.pieces.select_related("article", "within").exclude(pk__in=told_of):
+        rest = intake.pieces.select_related("article", "within").defer("raw", "within__raw")
+        for piece in rest.exclude(pk__in=told_of):
             self._tell(piece, as_json=as_json)
 
     def _tell(self, piece: Piece, *, as_json: bool) -> None:
