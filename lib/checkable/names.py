@@ -10,6 +10,7 @@ from lib.checkable.titles import HYPHENS, SPACES, bare, find_titles, is_title, w
 from lib.checkable.words import (
     ABBREVIATIONS,
     BEFORE_TITLES,
+    BEGIN_NAMES,
     COMMON,
     COMMON_ENDINGS,
     DETERMINERS,
@@ -24,7 +25,7 @@ from lib.checkable.words import (
 _LONGEST = 12
 """How many words a name may have, so that a text of nothing but capitals is not one name."""
 _MOST_PARTICLES = 3
-_FIGURE = re.compile(r"[-‑]\d+(?![\w.,-])")
+_FIGURE = re.compile(r"[-‑]\d+(?![\w-]|[.,]\d)")
 _NOT_AT_START = (
     COMMON | NUMBER_WORDS | SUPERLATIVES | DETERMINERS | BEFORE_TITLES | frozenset({"one", "second"})
 )
@@ -53,9 +54,16 @@ def _acronym(text: str) -> bool:
 
 
 def _end(reading: Reading, token: Token) -> int:
-    """Where a name ends: COVID-19 keeps its figure, Ada Holm’s loses its possessive."""
-    if _acronym(token.text) and (figure := _FIGURE.match(reading.text, token.end)):
+    """Where a name ends: Covid-19 keeps its figure, the U.S. its stop; Ada Holm’s loses its possessive."""
+    text = reading.text
+    if figure := _FIGURE.match(text, token.end):
         return figure.end()
+    if (
+        len(token.text) == 1
+        and text[token.start - 1 : token.start] == "."
+        and text[token.end : token.end + 1] == "."
+    ):
+        return token.end + 1
     return without_possessive(token)
 
 
@@ -108,7 +116,7 @@ class _Names:
         alone = last == index
         if (alone and len(token.text) == 1) or self._emphasised(index, last):
             return None
-        if self.reading.shouting[index] or _acronym(token.text):
+        if (self.reading.shouting[index] and self.known) or _acronym(token.text):
             return last
         if self.reading.language in CAPITAL_NOUNS:
             known = not token.initial or bare(token) in self.known
@@ -119,7 +127,8 @@ class _Names:
         token = self.reading.tokens[index]
         if token.is_figure or not capitalised(token.text) or bare(token) in NEVER_NAMES:
             return False
-        if self.reading.shouting[index] and bare(token) not in self.known:
+        # Without any other text a headline has to be read by itself.
+        if self.reading.shouting[index] and self.known and bare(token) not in self.known:
             return False
         return self.taken.free(token.start, token.end)
 
@@ -178,6 +187,8 @@ class _Names:
     def _at_start(self, index: int, *, alone: bool) -> bool:
         """Whether what begins a sentence is a name, and not a word that only begins a sentence."""
         word = bare(self.reading.tokens[index])
+        if not alone and word in BEGIN_NAMES:
+            return True
         if word in _NOT_AT_START or word.replace("’", "'").partition("'")[0] in _NOT_AT_START:
             return False
         if word in self.known:

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from lib.checkable.words import ABBREVIATIONS
+from lib.checkable.words import ABBREVIATIONS, SMALL_IN_HEADLINES
 
 # A figure keeps its marks: 20,000  20 000  1.5  10:30  3/4. Digits are those of any script.
 _FIGURE = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/٫٬]\d+|['’]\d{3}(?!\d))*"
 _WORD = r"[^\W\d_](?:[^\W_]|\u0301|\u00ad)*(?:['’ʼ][^\W\d_]+)*"
 _TOKEN = re.compile(f"(?P<figure>{_FIGURE})|{_WORD}")
 _ENDS_SENTENCE = frozenset('.!?…:\n“"«»„‘‹「『(•;')
-_MOSTLY = 0.7
 CAPITAL_NOUNS = ("de", "lb")
 """Languages that write every noun with a capital."""
 
@@ -83,11 +82,14 @@ class Reading:
         return told + [self._in_capitals(block, self.text[before:])] * len(block)
 
     def _in_capitals(self, block: list[Token], after: str) -> bool:
-        """Headlines end without a full stop; German writes its nouns like that everywhere."""
+        """A headline's long words all have capitals, and it ends without a full stop.
+
+        Not in German, which writes its nouns like that everywhere.
+        """
         if self.language in CAPITAL_NOUNS or after.startswith((".", ",")):
             return False
-        long = [token for token in block if len(token.text) > 3 and not token.is_figure]
-        return len(long) > 3 and sum(token.text[0].isupper() for token in long) > _MOSTLY * len(long)
+        long = [token.text for token in block if len(token.text) > 3 and not token.is_figure]
+        return len(long) > 3 and all(word[0].isupper() or word in SMALL_IN_HEADLINES for word in long)
 
     def gap(self, index: int) -> str:
         """What stands between token ``index`` and the one after it; a paragraph's end for the last one."""

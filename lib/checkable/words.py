@@ -122,6 +122,11 @@ COMMON = words(
 )
 COMMON_ENDINGS = ("ing", "ly", "tion", "ment", "ness", "ities", "ists", "ers", "ors", "ions", "ments", "ed")
 
+BEGIN_NAMES = words("new old little long high great big upper lower")
+"""Common words that begin a name when another capital follows: New Zealand."""
+
+SMALL_IN_HEADLINES = words("with from that into over than after before about between under upon against")
+
 # Written small inside a name: Ursula van der Berg, Charles de Gaulle, Abd al-Rahman, Bank of England.
 PARTICLES = words(
     """
@@ -136,9 +141,12 @@ ORGANISATIONS = words(
     """
 )
 # Never a name by themselves, wherever they stand with a capital.
-NEVER_NAMES = words("i i'm i’m i'd i’d i've i’ve i'll i’ll mr mrs ms miss mx ok am pm")
+NEVER_NAMES = words(
+    "usd eur gbp chf jpy cny rs kr i i'm i’m i'd i’d i've i’ve i'll i’ll mr mrs ms miss mx ok am pm"
+)
 
 TITLES = """
+    sen|gov|rep|gen|col|sgt|capt|lt|supt|insp|premier|congressman|officer|first lady
     prime minister|deputy prime minister|foreign minister|finance minister|health minister
     first minister|minister|president|vice president|vice-president|chancellor
     vice-chancellor|secretary of state|foreign secretary|home secretary|health secretary

@@ -72,7 +72,14 @@ SENTENCES: list[tuple[str, list[tuple[str, str]]]] = [
     ("The crates were wet. Crates float.", []),
     ("I came on Monday.", [("date", "Monday")]),
     ("He has COVID-19 and took the M25.", [("name", "COVID-19"), ("name", "M25")]),
+    ("New Zealand and the U.S. met.", [("name", "New Zealand"), ("name", "U.S.")]),
+    ("They had Covid-19. It cost Rs 500.", [("name", "Covid-19"), ("number", "Rs 500")]),
+    (
+        "The daughter of Ada Holm (the President of Harrow) is on the National Gas Board",
+        [("name", "Ada Holm"), ("title", "President"), ("name", "Harrow"), ("name", "National Gas Board")],
+    ),
     # Titles
+    ("They met Sen. Ada Holm.", [("title", "Sen"), ("name", "Ada Holm")]),
     ("It was Prime Minister Ada Holm.", [("title", "Prime Minister"), ("name", "Ada Holm")]),
     ("We asked Dr. Ada Holm.", [("title", "Dr"), ("name", "Ada Holm")]),
     (
@@ -135,6 +142,10 @@ def test_a_headline_in_capitals_has_the_names_that_the_text_below_has() -> None:
     text = "Crews Land Record Catch As Holm Watches 3 Boats\n\nNobody knew that Ada Holm was there."
     assert found(text)[:3] == [("superlative", "Record"), ("name", "Holm"), ("number", "3")]
     assert "Crews" not in [words for _, words in found(text)]
+
+
+def test_a_headline_without_a_text_is_read_by_itself() -> None:
+    assert found("Why Mayor Ada Holm Says No") == [("title", "Mayor"), ("name", "Ada Holm Says No")]
 
 
 def test_a_shouted_word_is_no_name() -> None:
