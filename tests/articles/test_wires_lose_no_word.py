@@ -23,7 +23,6 @@ INLINE = {
         "chron",
         "q",
         "a",
-        "sup",
         "object.title",
     ],
     "html": ["b", "em", "i", "span", "strong", "a", "abbr", "u", "mark"],
