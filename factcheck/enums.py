@@ -158,6 +158,7 @@ class CloseReason(TextChoices):
     DUPLICATE = "duplicate", "Duplicate of another claim"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Article withdrawn"
+    DROPPED = "dropped", "No longer in the article"
 
 
 class Correction(TextChoices):

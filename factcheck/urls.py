@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from factcheck.views import citations, claim_details, steps
+from factcheck.views import changes, citations, claim_details, steps
 from factcheck.views.article import article
 from factcheck.views.claim import claim
 from factcheck.views.draft import claim_draft
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:public_id>/flag/", flag, name="flag"),
     path("articles/<uuid:public_id>/same-again/", same_again, name="same_again"),
     path("articles/<uuid:public_id>/steps/<slug:step>/", steps.article_step, name="article_step"),
+    path("articles/<uuid:public_id>/changes/", changes.article_changes, name="article_changes"),
     path("articles/<uuid:public_id>/versions/", article_versions, name="article_versions"),
     path("articles/<uuid:public_id>/record/", article_record, name="article_record"),
     # A claim
@@ -51,7 +52,9 @@ urlpatterns: list[URLPattern] = [
     path("citations/<uuid:public_id>/remove/", citations.citation_remove, name="citation_remove"),
     path("citations/<uuid:public_id>/name/", citations.citation_name, name="citation_name"),
     path("citations/<uuid:public_id>/decide/", citations.citation_decide, name="citation_decide"),
-    path("appearances/<uuid:public_id>/accept/", citations.appearance_accept, name="appearance_accept"),
+    path("appearances/<uuid:public_id>/accept/", changes.appearance_accept, name="appearance_accept"),
+    path("appearances/<uuid:public_id>/recheck/", changes.appearance_recheck, name="appearance_recheck"),
+    path("appearances/<uuid:public_id>/drop/", changes.appearance_drop, name="appearance_drop"),
     path("sources/<uuid:public_id>/check/", citations.check_now, name="check_now"),
     # Setup
     path("setup/scales/", scale_list, name="scale_list"),

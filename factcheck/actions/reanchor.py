@@ -11,18 +11,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.models import User
 from accounts.queries import system
 from articles.models import Article, Revision
-from factcheck.actions.assigning import required
 from factcheck.actions.carrying import carry_waivers
-from factcheck.actions.transition import lock_article, lock_claims, stand, touch
+from factcheck.actions.tell import everyone_who_acted, tell
+from factcheck.actions.transition import lock_article, lock_claims, touch
 from factcheck.enums import ANCHORED, Outcome, State, Tick
 from factcheck.models import Appearance, Claim, Verdict
-from factcheck.policies import ASSIGNEE, EDITOR
 from factcheck.queries.applied import is_cut, place_of
 from factcheck.queries.facts import latest_verdict
-from lib.errors import NotAllowed, WrongState
 from lib.follow import Followed, follow
 from lib.quote import CONTEXT
 
@@ -75,27 +72,6 @@ def catch_up(claim: Claim, article: Article, *, at: datetime) -> list[Appearance
     return _carry(heads, article, {claim.pk: claim}, upto=newest, at=at)
 
 
-@transaction.atomic
-def accept(
-    appearance: Appearance, *, reason: str, by: User, at: datetime, version: int | None = None
-) -> Appearance:
-    """A person says that the changed words still say the same, and why: the claim stands on them now."""
-    claim, facts = stand(appearance.claim, by=by, at=at, version=version)
-    if refusal := (EDITOR | ASSIGNEE).refusal(facts):
-        raise NotAllowed(refusal)
-    undecided = Appearance.objects.undecided().select_related("revision").filter(pk=appearance.pk).first()
-    if undecided is None:
-        raise WrongState("There is nothing here to decide.")
-    reason = required(reason, "reason")
-    if undecided.start is not None and undecided.end is not None:
-        undecided.exact = undecided.revision.frame[undecided.start : undecided.end]
-    undecided.decided_by, undecided.decided_at = by, at
-    undecided.save(update_fields=["exact", "decided_by", "decided_at"])
-    details = {"appearance": str(undecided.public_id), "reason": reason}
-    touch(claim, "accept_appearance", by=by, at=at, details=details)
-    return undecided
-
-
 def _carry(
     heads: Iterable[Appearance], article: Article, claims: dict[int, Claim], *, upto: int, at: datetime
 ) -> list[Appearance]:
@@ -115,10 +91,20 @@ def _carry(
             verdict = verdicts.get(old.claim_id)
             head = _next(old, checked, followed, revisions[number], verdict, at=at)
             details = {"revision": number, "outcome": head.outcome}
-            touch(claims[head.claim_id], "reanchor", by=system(), at=at, details=details)
+            claim = claims[head.claim_id]
+            touch(claim, "reanchor", by=system(), at=at, details=details)
+            if number == upto and head.outcome not in ANCHORED and head.decided_at is None:
+                _ask(claim, head, at=at)
             made.append(head)
             waiting.append(head)
     return made
+
+
+def _ask(claim: Claim, head: Appearance, *, at: datetime) -> None:
+    """Tell those who had a hand in a ruling that somebody has to decide what the new words do to it."""
+    if claim.state in (State.IN_REVIEW, *RULED):
+        said = f"The article's words changed under it. {head.why}"
+        tell(everyone_who_acted(claim), claim, said, by=system(), at=at)
 
 
 def _follow_all(heads: list[Appearance], frame: str) -> list[tuple[Appearance, Checked, Followed]]:

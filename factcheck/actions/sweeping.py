@@ -14,11 +14,12 @@ from accounts.queries import system
 from articles.enums import ArticleState
 from articles.models import Article, Revision
 from factcheck.actions.article_work import open_again, unclear, withdraw
+from factcheck.actions.deciding import CHECK_AGAIN
 from factcheck.actions.publication import mark_under_review, publish, unschedule
 from factcheck.actions.reanchor import reanchor
 from factcheck.actions.replies import close_late
 from factcheck.actions.ruling import VOIDABLE, void
-from factcheck.actions.settling import reopen
+from factcheck.actions.settling import reopen, tell_applied
 from factcheck.actions.transition import lock, lock_article
 from factcheck.enums import OPEN_STATES, Standing, State
 from factcheck.models import Claim
@@ -28,6 +29,7 @@ from lib.leases import Lease, finish, lease_due
 logger = logging.getLogger("stet.sweep")
 LEASE_SECONDS = 60.0
 BATCH = 50
+DRIFTED = "A source lost the passage"
 
 
 def follow_revisions(*, at: datetime) -> int:
@@ -40,7 +42,7 @@ def follow_revisions(*, at: datetime) -> int:
 @transaction.atomic
 def _follow(lease: Lease, *, at: datetime) -> None:
     revision = Revision.objects.select_related("article").get(pk=lease.pk)
-    reanchor(revision, at=at)
+    tell_applied(reanchor(revision, at=at), at=at)
     finish(Revision.objects.all(), lease.pk, lease.attempt, due_at=None)
     open_again(revision.article, at=at)
 
@@ -92,16 +94,20 @@ def close_late_replies(*, at: datetime) -> int:
 
 
 def act_on_stale(*, at: datetime) -> int:
-    """Take back what stands on words or passages that changed and that nobody has decided."""
+    """Take back what stands on passages that left their page, and mark what is public and went stale.
+
+    Words of an article that changed under a ruling wait for a person (docs/adr/0006): nothing that is stale
+    can be approved, settled, published or cleared meanwhile.
+    """
     by = system()
-    stale = Claim.objects.stale()
+    stale, drifted = Claim.objects.stale(), Claim.objects.drifted()
     done = 0
-    for claim in stale.filter(state__in=VOIDABLE)[:BATCH]:
-        done += _done(partial(void, claim, reason=_why(claim), by=by, at=at))
+    for claim in drifted.filter(state__in=VOIDABLE)[:BATCH]:
+        done += _done(partial(void, claim, reason=DRIFTED, by=by, at=at))
     for claim in stale.filter(standing=Standing.LIVE)[:BATCH]:
         done += _done(partial(mark_under_review, claim, reason=_why(claim), by=by, at=at))
-    for claim in stale.filter(state=State.SETTLED, standing=Standing.NONE)[:BATCH]:
-        done += _done(partial(reopen, claim, reason=_why(claim), by=by, at=at))
+    for claim in drifted.filter(state=State.SETTLED, standing=Standing.NONE)[:BATCH]:
+        done += _done(partial(reopen, claim, reason=DRIFTED, by=by, at=at))
     for article in no_longer_clear()[:BATCH]:
         done += _done(partial(unclear, article, reason="A claim in it is open again", by=by, at=at))
     return done
@@ -122,7 +128,7 @@ def no_longer_clear() -> QuerySet[Article]:
 
 def _why(claim: Claim) -> str:
     words_changed: bool = claim.text_stale  # type: ignore[attr-defined]  # an annotation of with_stale
-    return "The article's words changed under it" if words_changed else "A source lost the passage"
+    return CHECK_AGAIN if words_changed else DRIFTED
 
 
 def _done(verb: Callable[[], object]) -> bool:

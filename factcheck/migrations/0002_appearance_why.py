@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('factcheck', '0001_initial'),
+        ("factcheck", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='appearance',
-            name='why',
-            field=models.TextField(blank=True, default=''),
+            model_name="appearance",
+            name="why",
+            field=models.TextField(blank=True, default=""),
         ),
     ]

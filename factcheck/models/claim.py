@@ -42,6 +42,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Claims that stand on words or passages that changed and that nobody has decided."""
         return self.with_stale().filter(stale=True)
 
+    def drifted(self) -> Self:
+        """With a passage that left its page, and nobody has decided."""
+        return self.with_stale().filter(source_stale=True)
+
 
 class Claim(models.Model):
     """``provenance`` is copied from the article at flagging: it decides between a tick and a verdict.

@@ -54,7 +54,8 @@ def _shown(details: dict[str, Any], names: Names) -> str:
 
 def _filed(details: dict[str, Any], names: Names) -> str:
     rating = details.get("rating")
-    return f"sent it to review as “{rating}”" if rating else "sent it to review"
+    filed = f"sent it to review as “{rating}”" if rating else "sent it to review"
+    return f"{filed}, on author: {author}" if (author := details.get("on_author")) else filed
 
 
 FIELD_NAMES = {
@@ -85,6 +86,14 @@ def _followed(details: dict[str, Any], names: Names) -> str:
     return (
         f"followed the article to version {details.get('revision', '?')}: {became or 'looked for the words'}"
     )
+
+
+def _carried(details: dict[str, Any], names: Names) -> str:
+    carried, opened = details.get("carried", 0), details.get("opened", 0)
+    took = (
+        f"took {carried} waiver{'' if carried == 1 else 's'} along to version {details.get('revision', '?')}"
+    )
+    return f"{took}; {opened} of the old ones {'is' if opened == 1 else 'are'} open again" if opened else took
 
 
 def _embargoed(details: dict[str, Any], names: Names) -> str:
@@ -152,8 +161,11 @@ TOLD = {
     "name_person": Told(_shown),
     "decide_drift": Told(_titled("decided that a drifted source still holds"), "reason"),
     "accept_appearance": Told("accepted the changed words", "reason"),
+    "recheck_appearance": Told("had it checked again on the changed words"),
+    "drop_appearance": Told("dropped it from the article", "reason"),
     "reanchor": Told(_followed),
     "same_again": Told("met the same claim again"),
+    "mark_also": Told("marked it where its words stand once more"),
 }
 """Every step that leaves an Event on a claim."""
 
@@ -165,11 +177,15 @@ TOLD_OF_ARTICLES = {
     "unclear": Told("took the clearance back", "reason"),
     "withdraw": Told("withdrew it", "reason"),
     "restore": Told("restored it"),
+    "waive": Told(lambda d, n: f"waived “{d.get('words') or '?'}”", "reason"),
+    "withdraw_waiver": Told(lambda d, n: f"took the waiver of “{d.get('words') or '?'}” back"),
+    "carry_waivers": Told(_carried),
     "embargo": Told(_embargoed, "reason"),
     "name": Told("brought in what its source calls it"),
     "describe": Told("brought in what its source says about it now"),
     "take_back": Told("told that its source takes it back", "reason"),
     "link": Told("decided that it is one with another article"),
+    "link": Told("linked it with an article much like it", "headline"),
     "keep_apart": Told("decided that it is another article than one much like it"),
 }
 """Every step that leaves an Event on an article."""

@@ -18,6 +18,7 @@ from articles.models import Article, Revision
 from articles.queries.alike import alike
 from factcheck.enums import MARKS, Kind, Priority
 from factcheck.forms.flag import FlagForm
+from factcheck.queries.changes import waiting_in
 from factcheck.queries.facts import article_facts
 from factcheck.queries.galley import galley, revisions
 from factcheck.queries.offered import article_offers
@@ -83,6 +84,7 @@ def article_page(
             "versions": versions,
             "newest": versions[0].number if versions else 0,
             "is_current": is_current,
+            "to_decide": waiting_in(found) if is_current else 0,
             "galley": drawn,
             "body": _with_byline(revision.html),
             "byline": _byline(found, revision, at),

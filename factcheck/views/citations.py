@@ -1,4 +1,4 @@
-"""What a claim stands on: cite, edit, take away, decide a drift or changed words, ask for a look now."""
+"""What a claim stands on: cite, edit, take away, decide a drift, ask for a look now."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
-from factcheck.actions import evidence, reanchor
+from factcheck.actions import evidence
 from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm
 from factcheck.models import Claim, Source
-from factcheck.queries.claim_page import appearances_seen_by, citations_seen_by, people_of
+from factcheck.queries.claim_page import citations_seen_by, people_of
 from factcheck.queries.told import you
 from factcheck.views.claim import page, seen_by
 from factcheck.views.tried import attempt, onward
@@ -64,15 +64,6 @@ def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST, auto_id=f"id_decide_{public_id}_%s")
     verb = partial(evidence.decide_drift, citation)
     return _act(request, citation.claim, f"decide:{public_id}", "decide_drift", form, verb)
-
-
-@login_required
-@require_POST
-def appearance_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    appearance = get_object_or_404(appearances_seen_by(who(request)), public_id=public_id)
-    form = ReasonForm(request.POST, auto_id=f"id_accept_{public_id}_%s")
-    verb = partial(reanchor.accept, appearance)
-    return _act(request, appearance.claim, f"accept:{public_id}", "accept_appearance", form, verb)
 
 
 @login_required

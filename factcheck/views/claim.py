@@ -21,13 +21,13 @@ from factcheck.models import Claim
 from factcheck.policies import Facts
 from factcheck.queries import told
 from factcheck.queries.claim_page import draft_of, live_tag, mark_of, people_of, place_in_mine
-from factcheck.queries.claim_places import Place, places_of
+from factcheck.queries.claim_places import places_of
 from factcheck.queries.claim_replies import replies_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
 from factcheck.queries.claim_verdicts import verdicts_of
 from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
 from factcheck.queries.offered import Offer, claim_offers
-from factcheck.views.claim_acts import Act, acts
+from factcheck.views.claim_acts import Act, acts, place_acts
 from factcheck.views.claim_more import more_of
 from factcheck.views.tried import Tried
 from lib.clock import now
@@ -110,7 +110,8 @@ def live_context(
         item.offered = _source_acts(claim, item, people, may=may, decides=decides, tried=tried)
     places = places_of(claim, at=at, tz=tz)
     for place in places:
-        place.offered = _place_acts(claim, place, tried) if decides and place.undecided else []
+        if place.undecided:
+            place.offered = place_acts(claim, place.appearance, facts, tried)
     submit = _submit(claim_offers(claim, facts))
     after: list[told.Line] = []
     if claim.version > seen:
@@ -215,17 +216,3 @@ def _source_acts(
         add("edit", "Edit", "citation_edit", citation.public_id, form)
         add("remove", "Remove", "citation_remove", citation.public_id)
     return offered
-
-
-def _place_acts(claim: Claim, place: Place, tried: Tried | None) -> list[Act]:
-    public_id = place.appearance.public_id
-    form = (tried and tried.form_of(f"accept:{public_id}")) or ReasonForm(auto_id=f"id_accept_{public_id}_%s")
-    return [
-        Act(
-            step=f"accept-{public_id}",
-            label="It still says the same",
-            version=claim.version,
-            form=form,
-            url=reverse("appearance_accept", args=[public_id]),
-        )
-    ]

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 
 from accounts.forms.refusal import RefusableForm
 from articles.models import Article
+from factcheck.forms.citation import ReasonForm
 from factcheck.forms.steps import form_for
-from factcheck.models import Claim
+from factcheck.models import Appearance, Claim
+from factcheck.policies import ASSIGNEE, EDITOR, Facts
 from factcheck.queries.offered import Offer
 from factcheck.views.tried import Tried
 
@@ -71,6 +74,30 @@ def acts(
         )
         lead = lead and not onward
     return drawn
+
+
+def place_acts(claim: Claim, appearance: Appearance, facts: Facts, tried: Tried | None) -> list[Act]:
+    """What this person may decide where a claim's words changed: nothing, or the acts with their keys."""
+    if (EDITOR | ASSIGNEE).refusal(facts):
+        return []
+    public_id = appearance.public_id
+
+    def act(step: str, label: str, key: str, **more: Any) -> Act:
+        url = reverse(f"appearance_{step}", args=[public_id])
+        return Act(step=f"{step}-{public_id}", label=label, key=key, version=claim.version, url=url, **more)
+
+    def why(step: str) -> RefusableForm:
+        typed = tried and tried.form_of(f"{step}:{public_id}")
+        return typed or ReasonForm(auto_id=f"id_{step}_{public_id}_%s")
+
+    gone = ["Its words are gone from the article."] if appearance.start is None else []
+    offered = [
+        act("recheck", "Check again", "r", blocked_by=gone),
+        act("accept", "Says the same", "u", form=why("accept")),
+    ]
+    if not EDITOR.refusal(facts):
+        offered.append(act("drop", "Drop", "d", form=why("drop")))
+    return offered
 
 
 def _form(subject: Claim | Article, offer: Offer, tried: Tried | None) -> RefusableForm | None:

@@ -28,6 +28,7 @@ BOUNDED = {
     "articles/feed_edit.html": "the newest of what one feed brought in; the rest are in the list of intakes",
     "docs/errors.html": "the codes that a program knows",
     "factcheck/article.html": "the newest versions of one article; the rest have a page that pages",
+    "factcheck/article_changes.html": "the claims that one version of one article changed",
     "factcheck/claim_live.html": "the sources of one claim",
     "factcheck/claim_replies.html": "who was asked about one claim",
     "publishing/partner.html": "the keys of one partner",

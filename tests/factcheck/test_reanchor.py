@@ -4,7 +4,7 @@ import pytest
 
 from articles.actions.importing import revise
 from articles.importers import Clean
-from factcheck.actions import reanchor
+from factcheck.actions import deciding, reanchor
 from factcheck.actions.details import merge
 from factcheck.actions.flagging import flag
 from factcheck.actions.ruling import Ruling, approve, submit
@@ -85,7 +85,7 @@ def test_a_word_changed_beside_them_in_their_sentence_asks_until_somebody_decide
     assert outcomes(claim) == ["flagged", "changed", "changed"]
     assert stale() == [claim]
     assert new.split()[1] in newest(claim).why
-    reanchor.accept(newest(claim), reason="It says the same", by=cast.editor, at=LATER)
+    deciding.accept(newest(claim), reason="It says the same", by=cast.editor, at=LATER)
     edit(("18,600", "18,700"))
     assert (outcomes(claim)[-1], stale()) == ("same", [])
 
@@ -157,7 +157,7 @@ class TestAccepting:
         return claim
 
     def accept(self, claim, by, reason="It says the same"):
-        return reanchor.accept(newest(claim), reason=reason, by=by, at=LATER)
+        return deciding.accept(newest(claim), reason=reason, by=by, at=LATER)
 
     def test_the_claim_stands_on_the_new_words_from_now_on(self, claim, cast, edit):
         self.accept(claim, cast.editor)

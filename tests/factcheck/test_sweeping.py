@@ -94,18 +94,32 @@ class TestPublishingOnTime:
 
 class TestWhatWentStale:
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
-    def test_a_ruling_under_way_is_voided_and_those_who_acted_told(self, on, cast, article, state):
+    def test_a_ruling_whose_source_drifted_is_voided_and_those_who_acted_told(self, on, cast, state):
         claim = on.at(state)
         Notice.objects.all().delete()
-        new_words(article, cast.editor)
-        sweeping.follow_revisions(at=LATER)
+        Citation.objects.filter(claim=claim).update(drifted_at=LATER)
         assert sweeping.act_on_stale(at=LATER) == 1
         claim.refresh_from_db()
         assert claim.state == "checking"
         assert Event.objects.get(step="void").actor == str(system().public_id)
         assert {n.person for n in Notice.objects.all()} >= {cast.checker, cast.editor}
-        assert "words changed" in Notice.objects.first().text
+        assert "lost the passage" in Notice.objects.first().text
         assert sweeping.act_on_stale(at=LATER) == 0
+
+    @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
+    def test_a_ruling_whose_words_changed_waits_for_a_person_and_those_who_acted_are_told(
+        self, on, cast, article, state
+    ):
+        claim = on.at(state)
+        Notice.objects.all().delete()
+        new_words(article, cast.editor)
+        sweeping.follow_revisions(at=LATER)
+        assert sweeping.act_on_stale(at=LATER) == 0
+        claim.refresh_from_db()
+        assert claim.state == state
+        assert Claim.objects.stale().get() == claim
+        assert {n.person for n in Notice.objects.all()} >= {cast.checker, cast.editor}
+        assert "words changed" in Notice.objects.first().text
 
     def test_what_is_public_is_marked_under_review(self, on):
         claim = on.play("live")
@@ -122,19 +136,26 @@ class TestWhatWentStale:
         claim.refresh_from_db()
         assert (claim.state, claim.standing) == ("checking", "under_review")
 
-    def test_a_settled_check_of_own_copy_is_reopened_and_its_article_no_longer_clear(
+    def test_an_article_is_no_longer_clear_when_words_changed_under_a_settled_check(
         self, on, cast, own_article
     ):
         claim = on.play("settled", own_copy=True)
         waive_rest(own_article, cast.second)
         article_work.clear(own_article, by=cast.editor, at=LATER)
         new_words(own_article, cast.editor, headline="Our herring story")
-        # Whoever follows the words sees the galley open; the claim's own check is taken back next.
         sweeping.follow_revisions(at=LATER)
-        assert sweeping.act_on_stale(at=LATER) == 1
+        sweeping.act_on_stale(at=LATER)
         claim.refresh_from_db()
         own_article.refresh_from_db()
-        assert (claim.state, own_article.state) == ("flagged", "checking")
+        assert (claim.state, own_article.state) == ("settled", "checking")
+        assert sweeping.act_on_stale(at=LATER) == 0
+
+    def test_a_settled_check_of_own_copy_is_reopened_when_its_source_drifts(self, on):
+        claim = on.play("settled", own_copy=True)
+        Citation.objects.filter(claim=claim).update(drifted_at=LATER)
+        assert sweeping.act_on_stale(at=LATER) == 1
+        claim.refresh_from_db()
+        assert claim.state == "flagged"
         assert sweeping.act_on_stale(at=LATER) == 0
 
     def test_what_was_decided_or_retracted_is_left_alone(self, on, cast):
@@ -172,10 +193,10 @@ class TestWhatWentStale:
 
 
 def test_the_task_does_all_of_it(on, cast, article, monkeypatch):
-    claim = on.at("in_review")
+    claim = on.play("live")
     new_words(article, cast.editor)
     monkeypatch.setattr(tasks, "now", lambda: LATER)
     assert tasks.sweep_work() == 2
     claim.refresh_from_db()
-    assert claim.state == "checking"
+    assert claim.standing == "under_review"
     assert verify().ok
