@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from articles.views.article_embargo import article_embargo
 from articles.views.alike import alike_decide
+from articles.views.article_embargo import article_embargo
 from articles.views.article_import import article_import
 from articles.views.article_list import article_list
 from articles.views.article_revise import article_revise
