@@ -1,7 +1,7 @@
 """The items of a galley: everything checkable in a revision, and how far each is. Derived, never stored."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,10 +89,19 @@ def items(revision: Revision) -> list[Item]:
     An item is in a claim when the claims' words hold all of its words: a claim on a number inside a quotation
     does not answer for the quotation. It is ticked when every claim that touches it is settled and not stale.
     """
-    frame = revision.frame
+    return _told(revision, found_in(revision, revision.article.language))
+
+
+def _told(revision: Revision, some: Sequence[Found]) -> list[Item]:
+    """``some`` of what was found, in order, with their standing; only what touches them is read."""
+    if not some:
+        return []
+    frame, first, last = revision.frame, some[0].start, max(one.end for one in some)
     placed = [
         (start, end, claim)
-        for start, end, claim in Appearance.objects.filter(revision=revision, claim__state__in=COVERING)
+        for start, end, claim in Appearance.objects.filter(
+            revision=revision, claim__state__in=COVERING, start__lt=last, end__gt=first
+        )
         .order_by("start", "id")
         .values_list("start", "end", "claim_id")
         if start is not None and end is not None
@@ -101,20 +110,21 @@ def items(revision: Revision) -> list[Item]:
     ticked = set(settled.exclude(pk__in=settled.stale().values("pk")).values_list("pk", flat=True))
     waivers = {
         (waiver.start, waiver.end, waiver.kind): waiver
-        for waiver in Waiver.objects.live().filter(revision=revision).select_related("by")
+        for waiver in Waiver.objects.live()
+        .filter(revision=revision, start__gte=first, end__lte=last)
+        .select_related("by")
     }
     held = _held(len(frame), placed)
     return [
-        _item(one, frame, placed, held, ticked, waivers.get((one.start, one.end, one.kind)))
-        for one in found_in(revision, revision.article.language)
+        _item(one, frame, placed, held, ticked, waivers.get((one.start, one.end, one.kind))) for one in some
     ]
 
 
 def item_on(revision: Revision, *, start: int, end: int, kind: str) -> Item:
     """The item at that place of ``revision``, as it stands now. Raises Invalid where there is none."""
-    for item in items(revision):
-        if (item.start, item.end, item.kind) == (start, end, kind):
-            return item
+    sought = Found(start, end, kind)
+    if sought in found_in(revision, revision.article.language):
+        return _told(revision, [sought])[0]
     raise Invalid("There is no such item on the galley. Load the page again.")
 
 
