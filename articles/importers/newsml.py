@@ -154,7 +154,8 @@ def _blocks(item: etree._Element, url: str) -> list[Block]:
     fault: Invalid | None = None
     for holder in [*nitf.every(item, "inlineXML"), *nitf.every(item, "inlineData")]:
         try:
-            if xml.local(holder) == "inlineXML":
+            # Some send their XML there as text.
+            if xml.local(holder) == "inlineXML" and len(holder):
                 found.extend(_inline_xml(list(holder), url))
             else:
                 found.append(sniffed.blocks_of(_inline_data(holder), base=url))
@@ -230,9 +231,7 @@ def _child(parent: etree._Element | None, name: str) -> etree._Element | None:
 
 def _said(parent: etree._Element | None, name: str) -> str:
     """The words of the first child of that name that has any."""
-    lines = (
-        stated.one_line("".join(one.itertext()), stated.LONGEST_HEADLINE) for one in _children(parent, name)
-    )
+    lines = (stated.one_line(nitf.words(one), stated.LONGEST_HEADLINE) for one in _children(parent, name))
     return next(filter(None, lines), "")
 
 

@@ -24,6 +24,7 @@ _SAME = frozenset({
     "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
 _NO_TEXT = frozenset({"media-object", "media-metadata", "nitf-table-metadata", "nitf-colgroup", "col"})
+_BESIDE_NAMES = frozenset({"byttl", "location", "virtloc"})
 _DATE_AND_ZONE = re.compile(r"(\d{8}|\d{4}-\d\d-\d\d)([+-]\d{2}:?\d{2}|Z)\Z")
 _NOTHING = "This NITF has no text: there is nothing in its body.content."
 
@@ -48,7 +49,7 @@ def said_in(root: etree._Element, url: str = "") -> Clean:
     regsrc, holder = _attribute(name, "regsrc"), _attribute(first(document, "doc.copyright"), "holder")
     publication = first(root, "pubdata")
     publisher = next(
-        filter(None, [_attribute(publication, "name"), _text(first(head, "distributor")), holder, regsrc]),
+        filter(None, [_attribute(publication, "name"), words(first(head, "distributor")), holder, regsrc]),
         "",
     )
     status = _attribute(document, "management-status").strip().lower()
@@ -142,7 +143,7 @@ def _fraction(element: etree._Element) -> None:
 
 def _headline(root: etree._Element, head: etree._Element | None) -> str:
     title = next((one for one in root.iter() if xml.local(one) == "title"), None)
-    said = [_text(first(head, "hl1")), _text(first(head, "hedline")), _text(title)]
+    said = [words(first(head, "hl1")), words(first(head, "hedline")), words(title)]
     return next(
         (line for line in (stated.one_line(one, stated.LONGEST_HEADLINE) for one in said) if line), ""
     )
@@ -152,17 +153,24 @@ def _byline(head: etree._Element | None) -> str:
     """The persons of each byline, else its words without the title of who wrote it, else all of them."""
     found = []
     for one in every(head, "byline"):
-        persons = ", ".join(filter(None, map(_text, every(one, "person"))))
-        names = "".join(_outside(one, {"byttl", "location", "virtloc"}))
-        found.append(stated.byline(persons, names, _text(one)))
+        persons = ", ".join(filter(None, map(words, every(one, "person"))))
+        found.append(stated.byline(persons, words(one, _BESIDE_NAMES), words(one)))
     return ", ".join(dict.fromkeys(filter(None, found)))
 
 
-def _outside(element: etree._Element, left_out: set[str]) -> Iterator[str]:
+def words(element: etree._Element | None, left_out: frozenset[str] = frozenset()) -> str:
+    """The text of ``element`` without elements of the names ``left_out``; a line break is a space."""
+    return "".join(_pieces(element, left_out)) if element is not None else ""
+
+
+def _pieces(element: etree._Element, left_out: frozenset[str]) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if xml.local(child) not in left_out:
-            yield from _outside(child, left_out)
+        name = xml.local(child)
+        if name == "br":
+            yield " "
+        if name not in left_out:
+            yield from _pieces(child, left_out)
         yield child.tail or ""
 
 
@@ -200,7 +208,3 @@ def first(element: etree._Element | None, name: str) -> etree._Element | None:
 
 def _attribute(element: etree._Element | None, name: str) -> str:
     return (element.get(name) or "") if element is not None else ""
-
-
-def _text(element: etree._Element | None) -> str:
-    return "".join(element.itertext()) if element is not None else ""

@@ -78,6 +78,7 @@ def test_of_two_embargoes_the_later_holds():
         '<inlineData contenttype="text/plain">&lt;p&gt;It &lt;b&gt;rose&lt;/b&gt;.&lt;/p&gt;</inlineData>',
         f'<inlineData encoding="base64">{b64encode(b"<p>It rose.</p>").decode()}</inlineData>',
         '<inlineXML><div xmlns="http://www.w3.org/1999/xhtml"><p>It <b>ro</b>se.</p></div></inlineXML>',
+        "<inlineXML><![CDATA[<p>It <b>ro</b>se.</p>]]></inlineXML>",
         "<inlineXML><sports-content/></inlineXML><inlineData>It rose.</inlineData>",
         '<remoteContent href="a.jpg"/><inlineData>It rose.</inlineData>',
     ],
@@ -122,6 +123,12 @@ def test_who_provides_it_names_its_identifiers(provider, publisher, source):
     before, _, rest = document.partition("<provider")
     clean = read(before + provider + rest.partition("</provider>")[2])
     assert (clean.publisher, clean.source, clean.external_id) == (publisher, source, "h-7")
+
+
+def test_a_headline_on_two_lines_keeps_its_words_apart():
+    assert (
+        read(NEWSML.replace("Herring catch up", "Herring<br/>catch <b>u</b>p")).headline == "Herring catch up"
+    )
 
 
 def test_a_message_with_one_item_is_that_item():

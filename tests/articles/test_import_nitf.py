@@ -88,6 +88,12 @@ def test_a_byline_is_names(byline, names):
     assert read(document).byline == names
 
 
+def test_a_headline_on_two_lines_keeps_its_words_apart():
+    assert read(NITF.replace("Herring catch <em>up</em>", "Herring<br/>catch <em>u</em>p")).headline == (
+        "Herring catch up"
+    )
+
+
 def test_an_embargo_without_an_end_is_withheld():
     embargoed = NITF.replace('management-status="usable"', 'management-status="embargoed"')
     assert (read(embargoed).status, read(embargoed).embargo_until is not None) == ("usable", True)
