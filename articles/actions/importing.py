@@ -141,7 +141,7 @@ def revise(
 
 def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
     article.save(force_insert=True)
-    article.current = make_revision(article, clean, number=1, by=by, at=at)
+    article.current = make_revision(article, clean, number=1, by=by, at=at, note=clean.note)
     article.save(update_fields=["current"])
     told(
         article,
@@ -171,7 +171,7 @@ def _again(
     note = "Imported again with other words"
     if there.stop_due_at or (there.stop_key and there.state == ArticleState.WITHDRAWN):
         note = "Its source has sent other words since it took the article back"
-    revise(there, clean, by=by, at=at, note=note)
+    revise(there, clean, by=by, at=at, note=clean.note or note)
     there.refresh_from_db()
     return Imported(there, "revised")
 

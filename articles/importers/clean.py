@@ -16,7 +16,8 @@ class Clean:
     BCP-47 tag or "". What a source does not say is empty. ``source``, ``external_id`` and ``version`` are how
     the source itself names the article. ``provenance`` is an ``articles.enums.Provenance`` where the source
     itself says whose words these are, ``status`` an IPTC publishing status
-    (https://cv.iptc.org/newscodes/pubstatusg2/) and ``read_as`` the importer that read it.
+    (https://cv.iptc.org/newscodes/pubstatusg2/) and ``read_as`` the importer that read it. ``note`` is what a
+    person has to know of these words, in a sentence that stands beside their version.
     """
 
     headline: str
@@ -37,3 +38,4 @@ class Clean:
     provenance: str = ""
     status: str = USABLE
     read_as: str = ""
+    note: str = ""

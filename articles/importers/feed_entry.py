@@ -87,7 +87,8 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
     if entry.gone:
         return _named(Clean(headline=GONE, text=GONE, html=blocks_to_html(GONE, []), status=CANCELED), entry)
     title = frame.line(headline) or entry.title
-    return _named(_words(entry, title), entry)
+    note = SUMMARY_ONLY if entry.summary_only else ""
+    return _named(replace(_words(entry, title), note=note), entry)
 
 
 def from_page(found: Clean, entry: Entry) -> Clean:

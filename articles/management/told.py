@@ -22,6 +22,7 @@ def told_clean(clean: Clean) -> dict[str, Any]:
         "provenance": clean.provenance,
         "status": clean.status,
         "read_as": clean.read_as,
+        "note": clean.note,
         "html": clean.html,
         "text": clean.text,
     }

@@ -289,6 +289,7 @@ def test_a_summary_is_taken_as_it_is_unless_the_feed_says_to_read_the_page(follo
     follow()
     read_pieces(clock=lambda: MONDAY)
     assert words() == {"story-1": "Crews land 20,000 crates\n\nIn short."}
+    assert "summary" in Article.objects.get().current.note
     assert there.many("/story-1") == 0
 
 
