@@ -8,9 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from articles.models import Feed
 from factcheck.models import Claim
 from publishing.actions.relay import relay
-from tests.cast import Cast, flag_words
+from tests.cast import MONDAY, Cast, flag_words
 from tests.journeys.people import PHONE, Enter, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -25,6 +26,11 @@ def live_claim(stage: Callable[..., Claim], cast: Cast) -> Claim:
     claim = stage("live")
     article = claim.appearances.get().revision.article
     flag_words(article, "18,500 crates", cast.editor)
+    Feed.objects.create(
+        desk=cast.desk, title="The Tern", url="https://tern.example/", key="https://tern.example/",
+        host="tern.example", provenance="own_copy", added_by=cast.editor, added_at=MONDAY, due_at=MONDAY,
+        polled_at=MONDAY, last_error="The site is in trouble: it answers 503.",
+    )  # fmt: skip
     relay()
     return claim
 
@@ -38,6 +44,9 @@ def places(claim: Claim) -> dict[str, str]:
         "reviews": "/reviews/",
         "articles": "/articles/",
         "import": "/articles/import/",
+        "feeds": "/articles/feeds/",
+        "follow a feed": "/articles/feeds/add/",
+        "feed": f"/articles/feeds/{Feed.objects.get().public_id}/",
         "sources": "/sources/",
         "search": "/search/?q=crates",
         "article": f"/articles/{article.public_id}/",
