@@ -25,7 +25,7 @@ def feed_add(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("Only an editor of a desk may make it follow a feed.")
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and data.get("offered"):
-        data["url"] = data["offered"]
+        data["url"] = str(data["offered"])
     form = NewFeedForm(data, desks=desks)
     offered: list[Offered] = []
     status = 200

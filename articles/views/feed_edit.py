@@ -28,7 +28,7 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST":
         data = request.POST.copy()
         if data.get("offered"):
-            data["url"] = data["offered"]
+            data["url"] = str(data["offered"])
         form, status = FeedForm(data), 422
         if form.is_valid():
             try:
