@@ -5,8 +5,11 @@ import json
 import pytest
 
 from articles.actions.importing import import_article
+from articles.actions.intake import Sent
+from articles.actions.reading import read_pieces
 from articles.importers import import_bytes
 from articles.models import Article
+from tests.articles.test_intake import send
 from tests.articles.wires import NEWSML, NINJS_1, NITF, POST, WXR
 from tests.cast import MONDAY
 
@@ -66,3 +69,15 @@ def test_what_a_source_takes_back_is_withdrawn(arrive, sent, kill):
     assert article.stop_due_at == MONDAY
     assert "20,000" in article.current.frame
     assert arrive(kill).outcome == "unchanged"
+
+
+def test_an_export_that_was_sent_as_a_file_becomes_its_posts(cast):
+    item = WXR[WXR.index("<item>") : WXR.index("</channel>")]
+    other = item.replace(">17<", ">18<").replace("20,000", "7,000").replace("/herring/", "/eel/")
+    hidden = item.replace(">17<", ">19<").replace(">post<", ">revision<")
+    intake = send(cast, Sent("export.xml", WXR.replace(item, item + other + hidden).encode(), "text/xml"))
+    read_pieces(clock=lambda: MONDAY)
+    assert [piece.outcome for piece in intake.pieces.order_by("number")] == ["opened", "created", "created"]
+    assert sorted(Article.objects.values_list("external_id", "byline")) == [
+        ("17", "Ada Holm"), ("18", "Ada Holm")
+    ]  # fmt: skip
