@@ -19,8 +19,8 @@ class Clean:
     (https://cv.iptc.org/newscodes/pubstatusg2/) and ``read_as`` the importer that read it. ``note`` is what a
     person has to know of these words, in a sentence that stands beside their version.
 
-    What is canceled may come without words: ``text`` and ``html`` are then "", and the rest says which article it
-    is about.
+    What is canceled may come without words: ``text`` and ``html`` are then "", and the rest says which
+    article it is about.
     """
 
     headline: str
