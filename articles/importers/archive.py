@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from contextlib import suppress
 from io import BytesIO
+from itertools import pairwise
 
 from lib import frame
 from lib.errors import Invalid
@@ -63,6 +64,8 @@ class Archive:
             raise Invalid(
                 f"This file would grow to more than {MOST_RATIO} times its size. Stet does not open it."
             )
+        if _overlap(listed):
+            raise Invalid(_BROKEN)
         self.names = tuple(one.filename for one in listed if not one.is_dir())
         if len(set(self.names)) < len(self.names) or any(one.compress_type not in _TAKEN for one in listed):
             raise Invalid(_BROKEN)
@@ -77,6 +80,12 @@ class Archive:
                 return file.read()
         except _FAULTS:
             raise Invalid(_BROKEN) from None
+
+
+def _overlap(listed: list[zipfile.ZipInfo]) -> bool:
+    """Whether two of the files are packed in the same bytes, as no program does that means well."""
+    placed = sorted((one.header_offset, one.header_offset + one.compress_size) for one in listed)
+    return any(above[0] == below[0] or above[1] > below[0] for above, below in pairwise(placed))
 
 
 def names_in(body: bytes) -> tuple[str, ...]:

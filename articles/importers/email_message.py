@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.header import decode_header
+from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import groupby
 
@@ -36,6 +37,8 @@ _UNSEEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _ENOUGH = 0.6
 """The share of the HTML's words that the plain text must have to be read instead of it."""
 _MOST_PARTS = 500
+_LONGEST_HEADER = 20_000
+_MANY_PARTS = f"This email has more than {_MOST_PARTS} parts. Save its text and send that."
 _DAMAGED = "This email is damaged. Save it anew, or paste its text."
 
 
@@ -47,10 +50,13 @@ def is_email(body: bytes) -> bool:
 
 def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
     """The article in an email. Raises Invalid for what is damaged or has no text of its own."""
+    if body.count(b"\n--") > 20 * _MOST_PARTS:
+        raise Invalid(_MANY_PARTS)
     try:
-        message = message_from_bytes(body.lstrip(), policy=policy.default)
+        # The older policy takes headers as they are; the newer one is kept busy for minutes by long ones.
+        message = message_from_bytes(body.lstrip(), policy=policy.compat32)
         parts = list(_parts(message))
-        subject = _FORWARDED.sub("", frame.line(str(message.get("subject", ""))))
+        subject = _FORWARDED.sub("", _header(message, "subject"))
         byline = _sender(message)
         sent = _sent(message)
     except (Invalid, MemoryError):
@@ -69,28 +75,33 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
     )
 
 
-def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
+def _parts(message: Message) -> Iterator[Message]:
     """The parts that hold something, in order; those inside an attached message do not count."""
     waiting = [message]
     for _ in range(_MOST_PARTS):
         if not waiting:
             return
         part = waiting.pop(0)
-        if part.get_content_maintype() == "multipart":
-            inside = part.get_payload()
-            waiting[:0] = (
-                [one for one in inside if isinstance(one, EmailMessage)] if isinstance(inside, list) else []
-            )
-        else:
+        if any(len(said) > _LONGEST_HEADER for said in part.values()):
+            raise Invalid(_DAMAGED)
+        inside = part.get_payload()
+        if part.get_content_maintype() != "multipart":
             yield part
-    raise Invalid(f"This email has more than {_MOST_PARTS} parts. Save its text and send that.")
+        elif isinstance(inside, list):
+            waiting[:0] = [one for one in inside if isinstance(one, Message)]
+        else:
+            # It says that it has parts and has none: what there is, is its text.
+            del part["Content-Type"]
+            yield part
+    raise Invalid(_MANY_PARTS)
 
 
-def _is_attached(part: EmailMessage) -> bool:
-    return part.is_attachment() or bool(part.get_filename()) or part.get_content_maintype() != "text"
+def _is_attached(part: Message) -> bool:
+    named = part.get_content_disposition() == "attachment" or part.get_filename()
+    return bool(named) or part.get_content_maintype() != "text"
 
 
-def _best(parts: list[EmailMessage]) -> list[Block]:
+def _best(parts: list[Message]) -> list[Block]:
     read: dict[str, list[Block]] = {"plain": [], "html": []}
     for part in parts:
         kind = part.get_content_subtype()
@@ -105,10 +116,10 @@ def _words(blocks: list[Block]) -> int:
     return sum(len(one.text.split()) for one in blocks)
 
 
-def _characters(part: EmailMessage) -> str:
+def _characters(part: Message) -> str:
     payload = part.get_payload(decode=True)
     body = payload if isinstance(payload, bytes) else b""
-    charset = part.get_content_charset("")
+    charset = part.get_content_charset("") or ""
     return decode(
         body,
         media_type=f"text/plain; charset={charset}" if charset else "",
@@ -127,7 +138,7 @@ def _from_html(source: str) -> list[Block]:
     return blocks_in(root)
 
 
-def _from_text(source: str, part: EmailMessage) -> list[Block]:
+def _from_text(source: str, part: Message) -> list[Block]:
     text = source.replace("\r\n", "\n")
     if (part.get_param("format") or "") == "flowed":
         text = _unflowed(text, delete_space=part.get_param("delsp") == "yes")
@@ -161,14 +172,23 @@ def _unflowed(text: str, *, delete_space: bool) -> str:
     return "\n".join(out)
 
 
-def _sender(message: EmailMessage) -> str:
-    named = [
-        name or address for name, address in getaddresses([str(one) for one in message.get_all("from", [])])
-    ]
-    return frame.line(", ".join(dict.fromkeys(name for name in named if name)))
+def _header(message: Message, name: str) -> str:
+    """A header as people read it (RFC 2047)."""
+    pieces = []
+    for said, charset in decode_header(str(message.get(name, ""))):
+        if isinstance(said, str):
+            pieces.append(said)
+        else:
+            pieces.append(decode(said, media_type=f"text/plain; charset={charset}" if charset else ""))
+    return frame.line("".join(pieces))
 
 
-def _sent(message: EmailMessage) -> tuple[datetime | None, int | None]:
+def _sender(message: Message) -> str:
+    named = [name or address for name, address in getaddresses([_header(message, "from")])]
+    return ", ".join(dict.fromkeys(name for name in named if name))
+
+
+def _sent(message: Message) -> tuple[datetime | None, int | None]:
     try:
         said = parsedate_to_datetime(str(message.get("date", "")))
         offset = said.utcoffset()
@@ -180,7 +200,7 @@ def _sent(message: EmailMessage) -> tuple[datetime | None, int | None]:
         return None, None
 
 
-def _nothing(parts: list[EmailMessage]) -> str:
+def _nothing(parts: list[Message]) -> str:
     names = [frame.line(part.get_filename() or f"a part without a name ({part.get_content_type()})")[:80]
              for part in parts if _is_attached(part)][:10]  # fmt: skip
     if not names:

@@ -16,9 +16,13 @@ from articles.importers.dom import blocks_in
 from articles.importers.metadata import language_tag, moment
 from lib import frame
 from lib import html as safe
+from lib.errors import Invalid
 
 _markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable(["table", "strikethrough"])
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_MOST_BRACKETS, _MOST_BREAKS = 10_000, 20_000
+"""markdown-it looks from each bracket for one that closes it."""
+_MUCH = "There are more marks in this Markdown than Stet reads. Send it in parts, or as plain text."
 _LINE = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]*:[ \t]*(.*)\Z")
 _LISTED = re.compile(r"[ \t]+-[ \t]+(.*)\Z|-[ \t]+(.*)\Z")
 
@@ -26,6 +30,8 @@ _LISTED = re.compile(r"[ \t]+-[ \t]+(.*)\Z|-[ \t]+(.*)\Z")
 def read(text: str, *, headline: str = "", url: str = "") -> Clean:
     """The article in ``text``. Raises Invalid when it is empty or its headline cannot be told."""
     text = frame.characters(text)
+    if text.count("[") > _MOST_BRACKETS or text.count("\n\n") > _MOST_BREAKS:
+        raise Invalid(_MUCH)
     front = _FRONT.match(text)
     stated = _stated(front.group(1)) if front else {}
     if front and stated:
@@ -46,7 +52,10 @@ def read(text: str, *, headline: str = "", url: str = "") -> Clean:
 
 def _blocks(text: str) -> list[Block]:
     rendered: str = _markdown.render(text)
-    return blocks_in(safe.parse(rendered)) if rendered.strip() else []
+    try:
+        return blocks_in(safe.parse(rendered)) if rendered.strip() else []
+    except Invalid as error:
+        raise Invalid(_MUCH) from error
 
 
 def _stated(front: str) -> dict[str, str]:

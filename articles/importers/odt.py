@@ -14,7 +14,8 @@ from articles.importers.clean import Clean
 from articles.importers.composed import compose
 from articles.importers.dom import blocks_in
 from articles.importers.metadata import language_tag, moment
-from articles.importers.word import MOST_BYTES, MOST_ELEMENTS, byline_from
+from articles.importers.text import MOST_PARAGRAPHS
+from articles.importers.word import byline_from, part, too_many
 from lib.errors import Invalid
 
 TEXT = b"application/vnd.oasis.opendocument.text"
@@ -22,8 +23,8 @@ _SKIPPED = frozenset(
     {"tracked-changes", "annotation", "annotation-end", "table-of-content", "forms", "sequence-decls",
      "variable-decls", "user-field-decls", "image", "object", "object-ole", "plugin", "math", "desc", "title"}
 )  # fmt: skip
-_SPACES = {"tab": "\t", "line-break": "\n"}
-_MOST_SPACES = 100
+# Several spaces in a row are one here, as HTML shows them.
+_SPACES = {"s": " ", "tab": " ", "line-break": " "}
 _TITLE, _QUOTED = "Title", ("Quotations", "Quote", "Block_20_Text")
 
 
@@ -41,12 +42,12 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
         raise Invalid("This is no OpenDocument text. Save it as .odt and send that.")
     if "META-INF/manifest.xml" in packed and b"encryption-data" in packed.read("META-INF/manifest.xml"):
         raise Invalid("This file is locked with a password. Save a copy without one and send that.")
-    content = _part(packed, "content.xml")
-    styles = _Styles([content, _part(packed, "styles.xml")] if "styles.xml" in packed else [content])
+    content = part(packed, "content.xml")
+    styles = _Styles([content, part(packed, "styles.xml")] if "styles.xml" in packed else [content])
     writer = _Writer(styles)
-    for part in content:
-        if xml.local(part) == "body":
-            writer.children(part, writer.body)
+    for child in content:
+        if xml.local(child) == "body":
+            writer.children(child, writer.body)
     stated = _properties(packed)
     return compose(
         blocks_in(writer.whole()),
@@ -68,8 +69,8 @@ class _Styles:
         self.parents: dict[str, str] = {}
         self.marks: dict[str, set[str]] = {}
         self.numbered: set[str] = set()
-        for part in parts:
-            for style in part.iter("{*}style", "{*}list-style"):
+        for root in parts:
+            for style in root.iter("{*}style", "{*}list-style"):
                 name = _attribute(style, "name")
                 if xml.local(style) == "list-style":
                     first = next((one for one in style if _attribute(one, "level") == "1"), None)
@@ -99,6 +100,7 @@ class _Writer:
     def __init__(self, styles: _Styles) -> None:
         self.styles = styles
         self.title = ""
+        self.paragraphs = 0
         self.body = lxml.html.Element("body")
         self.notes = lxml.html.Element("ol")
 
@@ -108,20 +110,22 @@ class _Writer:
         return self.body
 
     def children(self, element: etree._Element, into: lxml.html.HtmlElement) -> None:
-        _say(into, element.text)
+        # Said at once: to add to what an element says copies all of it.
+        said = [element.text or ""]
         for child in element:
-            if xml.local(child) not in _SKIPPED:
+            name = xml.local(child)
+            if name in _SPACES:
+                said.append(_SPACES[name])
+            elif name not in _SKIPPED:
+                _say(into, "".join(said))
+                said = []
                 self.one(child, into)
-            _say(into, child.tail)
+            said.append(child.tail or "")
+        _say(into, "".join(said))
 
     def one(self, element: etree._Element, into: lxml.html.HtmlElement) -> None:
         name = xml.local(element)
-        if name in _SPACES:
-            _say(into, _SPACES[name])
-        elif name == "s":
-            count = _attribute(element, "c")
-            _say(into, " " * min(int(count) if count.isdecimal() else 1, _MOST_SPACES))
-        elif name == "note":
+        if name == "note":
             self.note(element, into)
         elif name in {"p", "h"}:
             self.paragraph(element, into)
@@ -149,6 +153,9 @@ class _Writer:
             self.children(element, into)
 
     def paragraph(self, element: etree._Element, into: lxml.html.HtmlElement) -> None:
+        self.paragraphs += 1
+        if self.paragraphs > MOST_PARAGRAPHS:
+            raise Invalid(too_many(self.paragraphs))
         line = list(self.styles.line(_attribute(element, "style-name")))
         if xml.local(element) == "h":
             level = _attribute(element, "outline-level")
@@ -174,11 +181,11 @@ class _Writer:
         return into
 
     def note(self, element: etree._Element, into: lxml.html.HtmlElement) -> None:
-        for part in element:
-            if xml.local(part) == "note-citation":
-                _say(into, f"[{''.join(part.itertext())}]")
+        for child in element:
+            if xml.local(child) == "note-citation":
+                _say(into, f"[{''.join(child.itertext())}]")
             else:
-                self.children(part, _under(self.notes, "li"))
+                self.children(child, _under(self.notes, "li"))
 
 
 def _under(parent: lxml.html.HtmlElement, tag: str) -> lxml.html.HtmlElement:
@@ -187,7 +194,7 @@ def _under(parent: lxml.html.HtmlElement, tag: str) -> lxml.html.HtmlElement:
     return made
 
 
-def _say(element: lxml.html.HtmlElement, text: str | None) -> None:
+def _say(element: lxml.html.HtmlElement, text: str) -> None:
     """Write ``text`` at the end of what ``element`` holds."""
     if not text:
         return
@@ -202,13 +209,9 @@ def _attribute(element: etree._Element, local: str) -> str:
     return next((str(said) for name, said in element.items() if name.rpartition("}")[2] == local), "")
 
 
-def _part(packed: Archive, name: str) -> etree._Element:
-    return xml.parse(packed.read(name), most_bytes=MOST_BYTES, most_elements=MOST_ELEMENTS)
-
-
 def _properties(packed: Archive) -> dict[str, str]:
     if "meta.xml" not in packed:
         return {}
     known = ("title", "initial-creator", "creator", "creation-date", "date", "language")
-    stated = _part(packed, "meta.xml").iter(*(f"{{*}}{name}" for name in known))
+    stated = part(packed, "meta.xml").iter(*(f"{{*}}{name}" for name in known))
     return {xml.local(one): one.text.strip() for one in stated if one.text}

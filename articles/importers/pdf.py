@@ -3,6 +3,7 @@
 import logging
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -45,6 +46,8 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
             raise Invalid(_LOCKED)
         if len(reader.pages) > MOST_PAGES:
             raise Invalid(f"This PDF has {len(reader.pages):,} pages. Stet takes up to {MOST_PAGES:,}.")
+        if not len(reader.pages):
+            raise Invalid(_DAMAGED)
         pages = [_lines(page) for page in reader.pages]
         stated = _stated(reader)
     except (Invalid, MemoryError):
@@ -58,6 +61,7 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
     except Exception as error:
         # pypdf expects what the standard says; files are made that are not so.
         raise Invalid(_DAMAGED) from error
+    _require_letters(pages)
     blocks, title = blocks_of(pages)
     made = moment_of(stated.get("/ModDate") or stated.get("/CreationDate", ""))
     return compose(
@@ -71,6 +75,16 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
         updated=made,
         empty=_SCANNED,
     )
+
+
+def _require_letters(pages: list[list[Line]]) -> None:
+    """Raises Invalid when most of what is printed does not say which letters it shows."""
+    letters = [letter for page in pages for line in page for letter in line.text if not letter.isspace()]
+    unknown = sum(1 for letter in letters if letter in "\0\ufffd" or unicodedata.category(letter) == "Co")
+    if unknown * 5 > len(letters):
+        raise Invalid(
+            "This PDF does not say which letters it shows. Have its words recognised first, or type them."
+        )
 
 
 def moment_of(stated: str) -> tuple[datetime | None, int | None]:

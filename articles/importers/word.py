@@ -17,6 +17,7 @@ from articles.importers.clean import Clean
 from articles.importers.composed import compose
 from articles.importers.dom import blocks_in
 from articles.importers.metadata import language_tag, moment
+from articles.importers.text import MOST_PARAGRAPHS
 from lib import frame
 from lib import html as safe
 from lib.errors import Invalid
@@ -89,6 +90,23 @@ def byline_from(author: str) -> str:
     return "" if said.casefold() in _NOBODY or "@" in said else said
 
 
+def part(packed: Archive, name: str) -> etree._Element:
+    """One XML file out of a packed document. Raises Invalid when it is broken, too big or made to do harm."""
+    body = packed.read(name)
+    try:
+        return xml.parse(body, most_bytes=MOST_BYTES, most_elements=MOST_ELEMENTS)
+    except Invalid as error:
+        raise Invalid(
+            f"This file is damaged, or no word processor wrote it: {name} in it cannot be read. "
+            "Save it anew and send it again."
+        ) from error
+
+
+def too_many(paragraphs: int) -> str:
+    """What is said of more paragraphs than a page can show."""
+    return f"There are {paragraphs:,} paragraphs or more in this file. Stet takes up to {MOST_PARAGRAPHS:,}."
+
+
 def _is_main(name: str) -> bool:
     folder, _, file = name.rpartition("/")
     return folder == "word" and file.startswith("document") and file.endswith(".xml")
@@ -101,7 +119,10 @@ def _rewritten(packed: Archive) -> bytes:
             folder, _, file = name.rpartition("/")
             # Pictures, fonts, embedded files, and the copies of the text that templates carry stay out.
             if folder in {"", "_rels", "word", "word/_rels"} and file.endswith((".xml", ".rels")):
-                root = xml.parse(packed.read(name), most_bytes=MOST_BYTES, most_elements=MOST_ELEMENTS)
+                root = part(packed, name)
+                count = sum(1 for _ in root.iter("{*}p"))
+                if count > MOST_PARAGRAPHS:
+                    raise Invalid(too_many(count))
                 written.writestr(name, etree.tostring(root, encoding="utf-8", xml_declaration=True))
     return out.getvalue()
 
@@ -110,5 +131,5 @@ def _properties(packed: Archive) -> dict[str, str]:
     """What the file says of itself, by local name: title, creator, created, modified, language."""
     if "docProps/core.xml" not in packed:
         return {}
-    root = xml.parse(packed.read("docProps/core.xml"))
+    root = part(packed, "docProps/core.xml")
     return {xml.local(one): (one.text or "").strip() for one in root if xml.local(one) and one.text}

@@ -1,0 +1,71 @@
+"""Files made to break their reader: each is read or refused in words, within 10 s of CPU and 512 MB.
+
+What runs in a child is held to those bounds by it; what runs in the process of whoever asked is run in a
+child here, to prove that it keeps them by itself.
+"""
+
+from functools import partial
+
+import pytest
+
+from articles.importers import Clean, import_bytes
+from articles.importers.archive import MOST_UNPACKED
+from articles.importers.parts import parts
+from articles.importers.table import importer_of
+from lib.child import OutOfBounds, run_bounded
+from lib.errors import Invalid
+from tests.articles import hostile_archives, hostile_streams
+from tests.articles.test_frame_of_importers import agree
+
+FAMILIES = {
+    "zip": (hostile_archives.ZIPS, {"filename": "a.zip"}),
+    "word": (hostile_archives.WORDS, {"filename": "a.docx"}),
+    "odt": (hostile_archives.OPEN_DOCUMENTS, {"filename": "a.odt"}),
+    "pdf": (hostile_streams.PDFS, {"filename": "a.pdf"}),
+    "email": (hostile_streams.EMAILS, {"filename": "a.eml"}),
+    "markdown": (hostile_streams.MARKDOWNS, {"filename": "a.md"}),
+}
+# These are kept at it until their time is up; that it comes is tried with lib.child, each time.
+TIRESOME = {"bomb of states"}
+SAMPLES = [
+    pytest.param(family, name, marks=[pytest.mark.long] if name in TIRESOME else [])
+    for family, (samples, _) in FAMILIES.items()
+    for name in samples
+]
+
+
+def outcome(body: bytes, **how) -> Clean | Invalid:
+    try:
+        bounded = importer_of(body, filename=how["filename"]).bounded
+        read = partial(import_bytes, **how)
+        return read(body) if bounded else run_bounded(read, body, answers=(Clean,))
+    except Invalid as refused:
+        return refused
+
+
+@pytest.mark.parametrize(("family", "name"), SAMPLES, ids=lambda said: said.replace(" ", "-"))
+def test_it_is_read_or_refused_in_words_and_in_time(family, name):
+    samples, how = FAMILIES[family]
+    body = samples[name]()
+    found = outcome(body, headline="A headline", **how)
+    if isinstance(found, Clean):
+        agree(found)
+        assert "<script" not in found.html
+        assert "javascript:" not in found.html
+    else:
+        assert found.message.strip().endswith(".")
+        assert found.fields.get("text") or found.fields.get("headline")
+        if isinstance(found, OutOfBounds):
+            assert found.reasons[0] in {"time", "memory", "answer"}, found.reasons
+
+
+@pytest.mark.parametrize("name", hostile_archives.ZIPS, ids=lambda said: said.replace(" ", "-"))
+def test_a_container_is_taken_apart_or_refused_in_words(name):
+    try:
+        found = parts(hostile_archives.ZIPS[name](), filename="a.zip")
+    except Invalid as refused:
+        found, said = [], refused.message
+    else:
+        said = "Taken apart."
+    assert said.endswith(".")
+    assert found is None or sum(len(one.body) for one in found) <= MOST_UNPACKED
