@@ -26,8 +26,10 @@ def accept(
 ) -> Appearance:
     """The changed words still say the same, and why: the claim and its check stand on them now."""
     claim, undecided = _undecided(appearance, EDITOR | ASSIGNEE, by=by, at=at, version=version)
-    reason = required(reason, "reason")
-    return _decided(claim, undecided, "accept_appearance", reason, by=by, at=at)
+    details = _details(undecided, required(reason, "reason"))
+    _decide(undecided, by=by, at=at)
+    touch(claim, "accept_appearance", by=by, at=at, details=details)
+    return undecided
 
 
 @transaction.atomic
@@ -39,7 +41,8 @@ def recheck(appearance: Appearance, *, by: User, at: datetime, version: int | No
     claim, undecided = _undecided(appearance, EDITOR | ASSIGNEE, by=by, at=at, version=version)
     if undecided.start is None:
         raise Blocked("Its words are gone from the article: say that it still holds, or drop it.")
-    _decided(claim, undecided, "recheck_appearance", "", by=by, at=at)
+    _decide(undecided, by=by, at=at)
+    touch(claim, "recheck_appearance", by=by, at=at, details=_details(undecided, ""))
     reason = f"{by}: {undecided.why or CHECK_AGAIN}"
     if claim.standing == Standing.LIVE:
         mark_under_review(claim, reason=reason, by=system(), at=at)
@@ -60,7 +63,9 @@ def drop(
     """
     claim, undecided = _undecided(appearance, EDITOR, by=by, at=at, version=version)
     reason = required(reason, "reason")
-    _decided(claim, undecided, "drop_appearance", reason, by=by, at=at)
+    undecided.outcome, undecided.start, undecided.end = Outcome.ORPHAN, None, None
+    _decide(undecided, by=by, at=at)
+    touch(claim, "drop_appearance", by=by, at=at, details=_details(undecided, reason))
     public = claim.standing in (Standing.LIVE, Standing.UNDER_REVIEW)
     if public or claim.state == State.CLOSED or _stands_elsewhere(claim, undecided):
         return undecided
@@ -86,19 +91,16 @@ def _undecided(
     return claim, found
 
 
-def _decided(
-    claim: Claim, appearance: Appearance, step: str, reason: str, *, by: User, at: datetime
-) -> Appearance:
-    start, end = appearance.start, appearance.end
-    if step == "drop_appearance":
-        appearance.outcome, appearance.start, appearance.end = Outcome.ORPHAN, None, None
-    elif start is not None and end is not None:
-        appearance.exact = appearance.revision.frame[start:end]
+def _decide(appearance: Appearance, *, by: User, at: datetime) -> None:
+    """From now on the claim stands on the words that are there, if any are."""
+    if appearance.start is not None and appearance.end is not None:
+        appearance.exact = appearance.revision.frame[appearance.start : appearance.end]
     appearance.decided_by, appearance.decided_at = by, at
     appearance.save(update_fields=["exact", "start", "end", "outcome", "decided_by", "decided_at"])
-    details = {"appearance": str(appearance.public_id), "reason": reason}
-    touch(claim, step, by=by, at=at, details=details)
-    return appearance
+
+
+def _details(appearance: Appearance, reason: str) -> dict[str, object]:
+    return {"appearance": str(appearance.public_id), "reason": reason}
 
 
 def _stands_elsewhere(claim: Claim, dropped: Appearance) -> bool:
