@@ -36,7 +36,7 @@ class _Sentence:
 
 
 def copy_edit(articles: list[str], *, seed: int) -> Edited:
-    """Draws paragraphs until there are 5,000 words, or no more; edits one sentence in five, moves and cuts some."""
+    """Draws paragraphs up to 5,000 words, edits one sentence in five, moves and cuts some."""
     rng = random.Random(seed)  # noqa: S311
     paragraphs = _paragraphs(articles, rng)
     for paragraph in paragraphs:

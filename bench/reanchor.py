@@ -110,8 +110,12 @@ def copy_edits(articles: list[str], seed: int) -> None:
 
 
 def _differs(old: str, new: str) -> bool:
-    """Whether more than spaces differs."""
-    return "".join(old.split()) != "".join(new.split())
+    """Whether more than type and spaces differs: a letter, a digit or a sign that goes with a number."""
+    return _bare(old) != _bare(new)
+
+
+def _bare(text: str) -> str:
+    return "".join(character for character in text if character.isalnum() or character in "%$€£¥")
 
 
 def _milliseconds(peer: Follower, edited: Edited) -> float:

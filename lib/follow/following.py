@@ -24,6 +24,8 @@ _TELLING = 5
 """From so many words on a quotation that stands once more than before is repeated, not another mention."""
 _NEAR = 24
 """How many words on either side decide between places whose sentences are equal."""
+_MOST = 500
+"""Between more equal sentences than this nothing decides."""
 
 
 class Quoted(Protocol):
@@ -165,15 +167,16 @@ class _Pair:
 
     def _choose(self, mine: int, was: list[int], now: list[int], length: int) -> list[int]:
         """Which of the equal sentences ``now`` is the one at ``mine``: none, one, or several that may be."""
-        nearness = {(o, n): self._near(o, n, length) for o in was for n in now}
-        aligned = self.alignment.forward[mine]
+        if max(len(was), len(now)) > _MOST:
+            return now[:2]
+        mine_to = {n: self._near(mine, n, length) for n in now}
         if len(was) == len(now):
             order = now[was.index(mine)]
-            if order == aligned and all(nearness[mine, n] <= nearness[mine, order] for n in now):
+            if order == self.alignment.forward[mine] and max(mine_to.values()) == mine_to[order]:
                 return [order]
-        best = max(nearness[mine, n] for n in now)
-        top = [n for n in now if nearness[mine, n] == best]
-        theirs = max((nearness[o, n] for n in top for o in was if o != mine), default=-1)
+        best = max(mine_to.values())
+        top = [n for n in now if mine_to[n] == best]
+        theirs = max((self._near(o, n, length) for n in top[:2] for o in was if o != mine), default=-1)
         if theirs > best:
             return []
         return top if theirs < best else [*top, *top]
@@ -194,6 +197,11 @@ class _Pair:
             where = "further on" if moved > 0 else "further up"
             return Followed(MOVED, start + moved, end + moved, exact, f"The same words stand {where}.")
         begin, stop = new.starts[first + shift], new.ends[last - 1 + shift]
+        # A quotation that starts or ends inside a word does so still, when that word is set as it was.
+        if old.tokens[first] == new.tokens[first + shift]:
+            begin += max(0, start - old.starts[first])
+        if old.tokens[last - 1] == new.tokens[last - 1 + shift]:
+            stop -= max(0, old.ends[last - 1] - end)
         why = "Only typography or spacing changed."
         return Followed(MOVED, begin, stop, new.text[begin:stop], why)
 

@@ -18,6 +18,8 @@ ALIKE_ELSEWHERE = 72.0
 KEPT = 0.4
 """What share of its words a quotation must have kept, for the order of the text to tell its place."""
 _MARGIN = 5.0
+_MOST = 500
+"""At so many places at the most the very words are looked at."""
 _CELLS = 40_000_000
 """How much one quotation may cost: the product of the characters compared. The rest is not looked at."""
 
@@ -82,9 +84,11 @@ class Places:
     def elsewhere(self, first: int, last: int) -> list[Place]:
         """Where the very words stand, unless another mention of the old text has become these."""
         sought = self._old.keys[first:last]
-        found = []
+        found: list[Place] = []
+        looked = 0
         at = self._new.keys.find(sought)
-        while at != -1:
+        while at != -1 and len(found) < 2 and looked < _MOST:
+            looked += 1
             if self._free(at, at + len(sought), first, last):
                 found.append(Place(at, at + len(sought)))
             at = self._new.keys.find(sought, at + 1)

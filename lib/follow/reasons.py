@@ -19,7 +19,7 @@ def difference(old: Words, new: Words, was: tuple[int, int], now: tuple[int, int
     told: list[tuple[int, str]] = []
     for i, j, k, m in _differing(old.keys[a:b], new.keys[c:d]):
         gone, came = old.tokens[a + i : a + j], new.tokens[c + k : c + m]
-        rank = min(RANK.index(kind(token)) for token in gone + came)
+        rank = min(RANK.index(kind(token[:_LONGEST])) for token in gone + came)
         before, after = _quoted(old.text_of(a + i, a + j)), _quoted(new.text_of(c + k, c + m))
         told.append((rank, _sentence(before, after, RANK[rank])))
     told.sort(key=lambda one: one[0])

@@ -14,7 +14,7 @@ from lib.follow.words import Words
 _BLANK_LINE = re.compile(r"(?:\r\n|[\n\r\x85\u2028])[^\S\n\r]*(?:\r\n|[\n\r\x85\u2028])\s*|\u2029\s*")
 _LINE = re.compile(r"[\n\r\x85\u2028]\s*")
 # A line that starts like this is an entry of a list, a heading or a quotation of its own.
-_ENTRY = re.compile(r"[\n\r]\s*(?=(?:[*•>]|#+)\s)")
+_ENTRY = re.compile(r"[\n\r][^\S\n\r]*+(?=(?:[*•>]|#+)\s)")
 
 _ENDS = frozenset(".!?؟۔।॥。！？｡")
 _ENDS_WITHOUT_SPACE = frozenset("。！？｡")
