@@ -122,6 +122,14 @@ def test_a_host_is_asked_one_thing_at_a_time(cast, there):
     assert polling.poll_due(clock=lambda: MONDAY + HOUR, limit=10) == 0
 
 
+def test_a_host_that_is_being_asked_is_not_asked_by_a_second_worker(cast, there):
+    there.say(rss(item()), path="/feed?other")
+    asked, other = follow(cast, there), follow(cast, there, path="/feed?other")
+    Feed.objects.filter(pk=asked.pk).update(due_at=MONDAY + 2 * HOUR, leased_until=MONDAY + 2 * HOUR)
+    Feed.objects.filter(pk=other.pk).update(due_at=MONDAY + HOUR)
+    assert polling.poll_due(clock=lambda: MONDAY + HOUR, limit=10) == 0
+
+
 def test_a_feed_is_asked_as_often_as_it_changes(settings):
     settings.STET_FEED_LEAST, settings.STET_FEED_MOST = 5, 360
     minutes = [

@@ -138,11 +138,21 @@ def test_an_entry_that_gets_another_name_for_the_same_page_stays_one_article(fol
 
 
 def test_two_entries_about_one_page_stay_two(follow, there):
-    there.say(rss(item("one", link="/live"), item("two", title="B", words="<p>B.</p>", link="/live")))
+    live = {name: item(name, title=name, words=f"<p>{name}.</p>", link="/live") for name in ("a", "b", "c")}
+    there.say(rss(live["a"]))
     feed = follow()
-    there.say(rss(item("three", title="C", words="<p>C.</p>", link="/live"), item("one", link="/live")))
+    there.say(rss(live["b"], live["c"]))
     poll(feed)
-    assert Intake.objects.count() == 2
+    assert set(words()) == {"a", "b", "c"}
+
+
+def test_an_entry_that_takes_the_place_of_one_that_moved_is_its_own(follow, there):
+    there.say(rss(item("one", link="/today")))
+    feed = follow()
+    there.say(rss(item("two", title="Two", words="<p>Two.</p>", link="/today"), item("one", link="/archive")))
+    poll(feed)
+    assert set(words()) == {"one", "two"}
+    assert "20,000" in words()["one"]
 
 
 def test_two_feeds_may_use_one_name_for_two_things(follow, there):
