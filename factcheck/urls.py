@@ -10,6 +10,7 @@ from factcheck.views.flagging import flag, same_again
 from factcheck.views.home import home
 from factcheck.views.live import claim_live
 from factcheck.views.mine import mine, notices_seen
+from factcheck.views.proof import article_docx
 from factcheck.views.queue import queue
 from factcheck.views.record import article_record, claim_record
 from factcheck.views.reviews import reviews
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:public_id>/flag/", flag, name="flag"),
     path("articles/<uuid:public_id>/same-again/", same_again, name="same_again"),
     path("articles/<uuid:public_id>/steps/<slug:step>/", steps.article_step, name="article_step"),
+    path("articles/<uuid:public_id>/galley.docx", article_docx, name="article_docx"),
     path("articles/<uuid:public_id>/changes/", changes.article_changes, name="article_changes"),
     path("articles/<uuid:public_id>/versions/", article_versions, name="article_versions"),
     path("articles/<uuid:public_id>/record/", article_record, name="article_record"),

@@ -185,7 +185,6 @@ TOLD_OF_ARTICLES = {
     "describe": Told("brought in what its source says about it now"),
     "take_back": Told("told that its source takes it back", "reason"),
     "link": Told("decided that it is one with another article"),
-    "link": Told("linked it with an article much like it", "headline"),
     "keep_apart": Told("decided that it is another article than one much like it"),
 }
 """Every step that leaves an Event on an article."""
