@@ -91,11 +91,12 @@ class _Side:
         return places if places is not None else [at for at in self.anywhere(keys) if self._bounds(at, keys)]
 
     def anywhere(self, keys: str) -> list[int]:
-        found = []
+        """Where ``keys`` stand, be they parts of longer sentences; of very many places only the first."""
+        found: list[int] = []
         at = self.words.keys.find(keys)
-        while at != -1:
+        while at != -1 and len(found) <= _MOST:
             found.append(at)
-            at = self.words.keys.find(keys, at + len(keys))
+            at = self.words.keys.find(keys, at + 1)
         return found
 
     def _bounds(self, at: int, keys: str) -> bool:
@@ -158,10 +159,10 @@ class _Pair:
         a, b = sentence
         quoted, around = self.old.words.keys[first:last], self.old.words.keys[a:b]
         old, new = self.old.words.keys, self.new.words.keys
-        if more > 0 or (b - a >= _TELLING and new.count(around) > old.count(around)):
+        if more > 0 or (b - a >= _TELLING and _oftener(around, new, old)):
             return "Its sentence stands in more places than before."
         telling = last - first >= _TELLING or (first, last) == (a, b)
-        if telling and new.count(quoted) > old.count(quoted):
+        if telling and _oftener(quoted, new, old):
             return "The words stand in more places than before."
         return ""
 
@@ -257,6 +258,12 @@ class _Pair:
         words = self.new.words
         start, end = words.starts[place.first], words.ends[place.last - 1]
         return Followed(outcome, start, end, words.text[start:end], why)
+
+
+def _oftener(words: str, new: str, old: str) -> bool:
+    """Whether ``words`` stand in ``new`` more often than in ``old``, which holds them once at the least."""
+    times = new.count(words)
+    return times > 1 and times > old.count(words)
 
 
 def _nowhere(outcome: str, why: str) -> Followed:
