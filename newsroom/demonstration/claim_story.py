@@ -8,6 +8,7 @@ from typing import Any, Self
 from accounts.models import User
 from factcheck.actions import (
     assigning,
+    deciding,
     details,
     evidence,
     flagging,
@@ -18,7 +19,7 @@ from factcheck.actions import (
 )
 from factcheck.actions.ruling import Ruling
 from factcheck.enums import SourceKind, Stance, Tier
-from factcheck.models import Citation, Claim
+from factcheck.models import Appearance, Citation, Claim
 from newsroom.demonstration.pages_then import TITLES
 from newsroom.demonstration.stage import A_WHILE, Stage, sweep
 
@@ -241,6 +242,15 @@ class ClaimStory:
     def settle(self, by: str = "") -> Self:
         """The ruling on own copy is in the article."""
         return self._then(15, lambda at: settling.settle(self.claim, by=self._editor(by), at=at))
+
+    def check_again(self, by: str = "") -> Self:
+        """The article's words changed under it, and the editor has it checked on the new ones."""
+
+        def act(at: datetime) -> None:
+            where = Appearance.objects.undecided().get(claim=self.claim)
+            deciding.recheck(where, by=self._editor(by), at=at)
+
+        return self._then(1, act)
 
     def hold(self, reason: str) -> Self:
         """The standards editor stops it."""

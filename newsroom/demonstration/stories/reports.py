@@ -86,6 +86,7 @@ def clinic(stage: Stage) -> None:
         at=when.days_ago(2, "16:10"),
         note="The Post has changed its story since this morning",
     )
+    patients.until(when.days_ago(2, "16:40")).check_again()
 
     ninety = flag(
         "Nine in ten of them were seen within four hours",
