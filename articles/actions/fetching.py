@@ -1,7 +1,8 @@
 """Importing from an address: one fetch through the door, outside any transaction, then the usual verb."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from accounts.models import Desk, User
 from articles.actions.importing import Imported, import_article, require_importer
@@ -50,15 +51,26 @@ def fetch_found(url: str, *, limits: Limits | None = None) -> Found:
 def read_found(found: Found, *, headline: str = "") -> Clean:
     """The article in what was found. What it does not say of its address is where it was found.
 
-    Raises Invalid, at the field ``url``, when there is no article in it.
+    A site names its own articles only: an id given in another house's name would revise that house's article,
+    or take it back. Raises Invalid, at the field ``url``, when there is no article in it.
     """
     try:
-        return import_bytes(found.body, media_type=found.media_type, url=found.url, headline=headline)
+        clean = import_bytes(found.body, media_type=found.media_type, url=found.url, headline=headline)
     except Invalid as error:
         # A page has no headline to mend by typing when there is a field for it; the rest is the address's.
         if "headline" in error.fields:
             raise
         raise _at_url(error.message) from error
+    if clean.external_id and not _speaks_for(found.url, clean.source):
+        return replace(clean, source="", external_id="", version="")
+    return clean
+
+
+def _speaks_for(url: str, source: str) -> bool:
+    """Whether the host of ``url`` is, or lies under, the one that ``source`` names ("wire:example.org")."""
+    named = source.partition(":")[2].partition("/")[0].lower().removeprefix("www.")
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return bool(named) and (host == named or host.endswith(f".{named}"))
 
 
 def fetch_article(url: str, *, headline: str = "") -> Clean:

@@ -147,3 +147,27 @@ def test_nobody_makes_us_fetch_for_a_desk_that_is_not_theirs(cast, sign_in, form
     found = site(http(ARTICLE))
     send(sign_in(cast.outsider), form, found.url)
     assert found.accepted == 0
+
+
+NINJS = (
+    '{{"uri": "tag:{who},2026:catch", "version": "9", "pubstatus": "usable", "headline": "The catch", '
+    '"body_text": "The harbour office said that more than 20,000 crates were landed in March."}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("who", "url", "kept"),
+    [
+        ("wire.example.org", "https://wire.example.org/catch.json", True),
+        ("wire.example.org", "https://api.wire.example.org/catch.json", True),
+        ("wire.example.org", "https://evil.example.net/catch.json", False),
+        ("wire.example.org", "https://notwire.example.org/catch.json", False),
+        ("api.wire.example.org", "https://wire.example.org/catch.json", False),
+    ],
+)
+def test_a_site_may_name_its_own_articles_and_none_of_another_house(who, url, kept):
+    """An id in another house's name would revise that house's article, or take it back."""
+    found = fetching.Found(NINJS.format(who=who).encode(), "application/json", url)
+    clean = fetching.read_found(found)
+    assert bool(clean.external_id) is bool(clean.source) is bool(clean.version) is kept
+    assert "20,000 crates" in clean.text
