@@ -170,7 +170,7 @@ def _outcome(
     ruled = verdict.tick if verdict is not None else ""
     if verdict is not None and ruled == Tick.CHANGE and old.exact != verdict.proposed:
         place = place_of(verdict.proposed, old, frame)
-        if place is not None:
+        if place is not None and _rest_stands(checked, verdict.proposed, frame):
             return (
                 Outcome.APPLIED,
                 *place,
@@ -187,3 +187,13 @@ def _outcome(
     elif not checked.sure:
         outcome, why = Outcome.CHANGED, "Nobody has decided yet whether the words still say the same."
     return outcome, followed.start, followed.end, followed.text, why
+
+
+def _rest_stands(checked: Checked, proposed: str, frame: str) -> bool:
+    """Whether the sentence is as it was, but for the words that were ruled: a "not" beside them was not."""
+    start, end = checked.start, checked.end
+    if start is None or end is None:
+        return True
+    ruled = checked.frame[:start] + proposed + checked.frame[end:]
+    words = Checked(ruled, proposed, checked.prefix, checked.suffix, start, start + len(proposed), True)
+    return follow(ruled, frame, [words])[0].outcome in ANCHORED

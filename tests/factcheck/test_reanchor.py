@@ -209,6 +209,11 @@ class TestARulingApplied:
         edit(("20,145", "20,146"))
         assert (outcomes(claim)[-1], stale()) == ("changed", [claim])
 
+    def test_the_proposed_words_in_a_sentence_that_was_turned_ask_a_person(self, ruled, cast, edit):
+        claim = ruled(tick="change", proposed="20,145 crates of herring")
+        edit(("20,000 crates", "20,145 crates"), ("were landed", "were not landed"))
+        assert (outcomes(claim)[-1], stale()) == ("changed", [claim])
+
     def test_words_that_were_cut_and_come_back_are_stale(self, ruled, cast, edit):
         claim = ruled(tick="cut")
         edit((" 20,000 crates of herring were", " fish was"))
