@@ -10,6 +10,8 @@ from lib.follow.words import Words
 _SHOWN = 3
 _LONGEST = 60
 _COMPARED = 400
+_MARKS = frozenset("\"'“”„«»‘’")
+"""Shown bare: in quotation marks of their own they could not be read."""
 
 
 def difference(old: Words, new: Words, was: tuple[int, int], now: tuple[int, int]) -> str:
@@ -53,4 +55,4 @@ def _quoted(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         text = text[:_LONGEST].rsplit(" ", 1)[0] + " …"
-    return f"“{text}”"
+    return text if text in _MARKS else f"“{text}”"
