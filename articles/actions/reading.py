@@ -109,7 +109,7 @@ def _take(piece: Piece, lease: Lease, clock: Callable[[], datetime]) -> None:
     if inside is not None:
         _open(piece, lease, [Sent(one.name, one.body, one.media_type, one.url) for one in inside], clock())
         return
-    clean = _clean(found, piece.name)
+    clean = _clean(found, piece.name, fetched=not piece.raw and bool(piece.url))
     intake = piece.intake
     with transaction.atomic():
         imported = import_article(
@@ -131,10 +131,12 @@ def _found(piece: Piece) -> Found:
     return Found(body, piece.media_type, piece.url)
 
 
-def _clean(found: Found, name: str) -> Clean:
+def _clean(found: Found, name: str, *, fetched: bool) -> Clean:
     """The article in what came; that of a feed's entry with a summary only stands on a page of its own."""
     if found.media_type == feed_entry.MEDIA_TYPE and (entry := feed_entry.entry_in(found.body)).fetch:
         return feed_entry.from_page(read_found(fetch_found(entry.url, limits=LIMITS)), entry)
+    if fetched:
+        return read_found(found)
     return import_bytes(found.body, media_type=found.media_type, filename=name, url=found.url)
 
 
