@@ -4,17 +4,30 @@
 import os
 import sys
 
+SERVING = {"serve", "work", "beat", "migrate", "check"}
+"""What runs a newsroom: it is told which one, and never guesses."""
+CHOOSES = {"STET_SECRET_KEY", "STET_EMBEDDED", "STET_DEBUG", "STET_DATABASE"}
+
 
 def main() -> None:
-    """Hand the command line to Django."""
+    """Hand the command line to Django.
+
+    Where no setting says which newsroom is meant, a command is about the one of this folder: bin/demo's.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    if not CHOOSES & os.environ.keys() and not SERVING & set(sys.argv[1:2]):
+        os.environ["STET_EMBEDDED"] = "1"
     try:
-        from django.core.management import execute_from_command_line  # noqa: PLC0415 - not installed yet?
+        from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - not installed yet?
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
     except ImportError:
         sys.exit(
             "Django is not installed for this Python. Run bin/demo once, then .venv/bin/python manage.py …"
         )
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as wrong:
+        sys.exit(str(wrong))
 
 
 if __name__ == "__main__":

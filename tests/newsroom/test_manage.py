@@ -1,0 +1,48 @@
+"""manage.py by hand: about this folder's newsroom where nothing says which; what runs one has to be told."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def manage(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """As somebody types it, with no setting but these."""
+    said = {name: value for name, value in os.environ.items() if not name.startswith(("STET_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=said | settings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_what_needs_no_newsroom_needs_no_settings(tmp_path: Path) -> None:
+    story = tmp_path / "story.txt"
+    story.write_text("The catch\n\nMore than 20,000 crates were landed.\n")
+    ran = manage("import_article", "--dry-run", "--json", str(story))
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["text"] == "The catch\n\nMore than 20,000 crates were landed."
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "beat", "migrate", "check"])
+def test_what_runs_a_newsroom_says_in_one_sentence_that_it_was_not_told_which(command: str) -> None:
+    ran = manage(command)
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.startswith("Stet has no secret key. Set STET_SECRET_KEY")
+    assert ran.stderr.count("\n") == 1
+
+
+def test_a_setting_that_does_not_read_is_named_without_a_traceback() -> None:
+    ran = manage("import_article", "--dry-run", "x.txt", STET_EMBEDDED="perhaps")
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert 'STET_EMBEDDED is "perhaps"' in ran.stderr
