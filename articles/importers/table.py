@@ -244,11 +244,11 @@ def import_bytes(
         )
     source: bytes | str = body
     read = partial(importer.read, headline=headline, url=url)
-    if importer.reads == "bytes":
-        read = partial(read, media_type=media_type)
-    else:
-        source = decode(body, media_type=media_type, in_page=importer.reads == "page")
     try:
+        if importer.reads == "bytes":
+            read = partial(read, media_type=media_type)
+        else:
+            source = decode(body, media_type=media_type, in_page=importer.reads == "page")
         clean = run_bounded(read, source, answers=(Clean,)) if importer.bounded else read(source)
     except Invalid as error:
         error.fields = error.fields or {"text": [error.message]}
