@@ -123,12 +123,20 @@ def adopt(there: Article, new: Article, *, by: User, at: datetime) -> Article:
         return there
     try:
         with transaction.atomic():
-            Article.objects.filter(pk=there.pk).update(**found)
+            write(there, found)
     except IntegrityError:
-        return there  # another article has that name since: this one keeps the one that it has
-    there.refresh_from_db(fields=list(found))
+        # Another article has that name since: this one keeps the one that it has.
+        there.refresh_from_db(fields=list(found))
+        return there
     told(there, "name", by=by, at=at, details={name: str(value) for name, value in found.items()})
     return there
+
+
+def write(article: Article, said: dict[str, object]) -> None:
+    """Write what a source says of its article, by columns, and nothing else of it."""
+    for name, value in said.items():
+        setattr(article, name, value)
+    article.save(update_fields=list(said))
 
 
 def described(there: Article, clean: Clean, *, by: User, at: datetime) -> None:
@@ -136,9 +144,7 @@ def described(there: Article, clean: Clean, *, by: User, at: datetime) -> None:
     said = said_of_itself(clean)
     changed = {name: value for name, value in said.items() if getattr(there, name) != value}
     if changed:
-        for name, value in changed.items():
-            setattr(there, name, value)
-        there.save(update_fields=list(changed))
+        write(there, changed)
         told(there, "describe", by=by, at=at, details=changed)
 
 

@@ -22,6 +22,7 @@ from articles.actions.arriving import (
     said_of_itself,
     told,
     unsaved,
+    write,
 )
 from articles.enums import ArticleState, Provenance
 from articles.importers import Clean
@@ -129,8 +130,8 @@ def revise(
                 headline=clean.headline or article.headline,
                 text_hash=revision.hash,
                 version=F("version") + 1,
-                **said_of_itself(clean),
             )
+            write(article, said_of_itself(clean))
     except IntegrityError as error:
         sentence = "Another article on this desk has these very words."
         raise Invalid(sentence, fields={"text": [sentence]}) from error

@@ -16,7 +16,7 @@ from tests.newsroom.running import ROOT
 
 FIELDS = [
     "headline", "byline", "publisher", "language", "canonical_url", "source", "external_id", "version",
-    "published_at", "updated_at", "embargo_until", "provenance", "status", "read_as", "html", "text",
+    "published_at", "updated_at", "embargo_until", "provenance", "status", "read_as", "note", "html", "text",
 ]  # fmt: skip
 PAGE = (
     '<html lang="en"><head><title>x</title><script type="application/ld+json">{"@type": "NewsArticle", '

@@ -112,6 +112,9 @@ def test_the_bytes_of_what_failed_are_saved_and_never_shown(editor, cast):
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert editor.get(reverse("piece_raw", args=[intake.public_id, done.public_id])).status_code == 404
+    waiting = send(cast, Sent("c.txt", b"not read yet")).pieces.get()
+    there = reverse("piece_raw", args=[waiting.intake.public_id, waiting.public_id])
+    assert editor.get(there).status_code == 404
 
 
 @pytest.mark.parametrize("what", ["intake", "intake_live", "intake_csv", "intake_json"])

@@ -117,9 +117,10 @@ def test_no_site_passes_for_a_feed_of_ours(cast, site):  # noqa: F811
         '{"external_id":"story-1","source":"cms","title":"Not ours","body":"Words that a stranger wrote."}'
     )
     found = site(http(entry, kind="application/vnd.stet.feed-entry+json"))
-    send(cast, Sent("entry", url=found.url))
+    intake = send(cast, Sent("entry", url=found.url))
     read()
-    assert not Article.objects.filter(source="cms").exists()
+    assert said(intake)[0][1] == "failed"
+    assert not Article.objects.exists()
 
 
 def test_the_embargo_that_was_sent_holds_for_each(cast):
