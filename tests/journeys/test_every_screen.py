@@ -8,8 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from articles.models import Feed
+from articles.actions.intake import Sent, take_in
+from articles.models import Feed, Intake
+from articles.tasks import read_pieces
 from factcheck.models import Claim
+from lib.clock import now
 from publishing.actions.relay import relay
 from tests.cast import MONDAY, Cast, flag_words
 from tests.journeys.people import PHONE, Enter, Person
@@ -26,6 +29,12 @@ def live_claim(stage: Callable[..., Claim], cast: Cast) -> Claim:
     claim = stage("live")
     article = claim.appearances.get().revision.article
     flag_words(article, "18,500 crates", cast.editor)
+    sent = [Sent("a.txt", b"One story\n\nThe crews were content."), Sent("b.png", b"\x89PNG\r\n\x1a\n\0\0")]
+    take_in(
+        desk=cast.desk, provenance="own_copy", kind="files", name="Two files", pieces=sent,
+        by=cast.editor, at=now(),
+    )  # fmt: skip
+    read_pieces()
     Feed.objects.create(
         desk=cast.desk, title="The Tern", url="https://tern.example/", key="https://tern.example/",
         host="tern.example", provenance="own_copy", added_by=cast.editor, added_at=MONDAY, due_at=MONDAY,
@@ -44,6 +53,8 @@ def places(claim: Claim) -> dict[str, str]:
         "reviews": "/reviews/",
         "articles": "/articles/",
         "import": "/articles/import/",
+        "what came in": "/articles/intakes/",
+        "one intake": f"/articles/intakes/{Intake.objects.get(kind='files').public_id}/",
         "feeds": "/articles/feeds/",
         "follow a feed": "/articles/feeds/add/",
         "feed": f"/articles/feeds/{Feed.objects.get().public_id}/",
