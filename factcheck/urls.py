@@ -7,6 +7,7 @@ from factcheck.views.article import article
 from factcheck.views.claim import claim
 from factcheck.views.draft import claim_draft
 from factcheck.views.flagging import flag, same_again
+from factcheck.views.galley import galley_claims, galley_items, galley_waivers
 from factcheck.views.home import home
 from factcheck.views.live import claim_live
 from factcheck.views.mine import mine, notices_seen
@@ -32,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:public_id>/", article, name="article"),
     path("articles/<uuid:public_id>/flag/", flag, name="flag"),
     path("articles/<uuid:public_id>/same-again/", same_again, name="same_again"),
+    path("articles/<uuid:public_id>/galley/items/", galley_items, name="galley_items"),
+    path("articles/<uuid:public_id>/galley/waivers/", galley_waivers, name="galley_waivers"),
+    path("articles/<uuid:public_id>/galley/claims/", galley_claims, name="galley_claims"),
     path("articles/<uuid:public_id>/steps/<slug:step>/", steps.article_step, name="article_step"),
     path("articles/<uuid:public_id>/galley.docx", article_docx, name="article_docx"),
     path("articles/<uuid:public_id>/changes/", changes.article_changes, name="article_changes"),

@@ -65,6 +65,20 @@ def describe(frame: str, start: int, end: int) -> Selector:
     )
 
 
+_ENDS = (". ", "! ", "? ", "\n\n", ".” ", "!” ", "?” ", '." ', '!" ', '?" ')
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of the sentence, or sentences, that ``start`` to ``end`` stands in.
+
+    Cut at 300 characters before and after, for a paragraph may be one long sentence.
+    """
+    before, after = text[max(0, start - 300) : start], text[end : end + 300]
+    ends_before = (before.rfind(mark) + len(mark) for mark in _ENDS if mark in before)
+    ends_after = (after.find(mark) + len(mark.rstrip()) for mark in _ENDS if mark in after)
+    return start - len(before) + max(ends_before, default=0), end + min(ends_after, default=len(after))
+
+
 def locate(frame: str, selector: Selector) -> tuple[int, int] | None:
     """Where the exact words of ``selector`` stand in ``frame`` now; None when gone or when it is uncertain.
 

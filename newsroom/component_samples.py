@@ -203,7 +203,12 @@ def notes() -> list[dict[str, Any]]:
         4: {"checker": "Omar → Ruth", "meta": "Quote checked against the recording at 12:41"},
         7: {
             "words": "change proposed",
-            "proposed": {"from": "February 2021", "to": "1 February 2022, a staff paper"},
+            "change": [
+                {"op": "same", "text": "A report of "},
+                {"op": "del", "text": "February 2021"},
+                {"op": "ins", "text": "1 February 2022"},
+                {"op": "same", "text": " had promised 20,000"},
+            ],
             "meta": "The writer answered: will change",
         },
     }

@@ -10,10 +10,11 @@ from articles.models import Revision
 from factcheck.actions.flagging import flag
 from factcheck.actions.transition import lock_article, stand, touch
 from factcheck.actions.waiving import GONE
-from factcheck.enums import ItemStanding, Kind, Priority, State
+from factcheck.enums import ItemStanding, Priority, State
 from factcheck.models import Appearance, Claim
 from factcheck.policies import CHECKER
 from factcheck.queries.facts import actor_facts
+from factcheck.queries.itemised import stated
 from factcheck.queries.items import Item, item_on
 from lib.checkable import group_key
 from lib.errors import Invalid, NotAllowed, Stale, WrongState
@@ -108,19 +109,3 @@ def mark_also(
     )
     touch(claim, "mark_also", by=by, at=at, details={"article": str(article.public_id), "start": start})
     return appearance
-
-
-def stated(frame: str, item: Item) -> str:
-    """What a claim on ``item`` states until somebody writes it better: its sentence, or the name's spelling.
-
-    Cut at 300 characters before and after, for a paragraph may be one long sentence.
-    """
-    if item.kind == Kind.NAME:
-        return f"The name is right: {item.exact}"
-    before, after = frame[max(0, item.start - 300) : item.start], frame[item.end : item.end + 300]
-    first = max((before.rfind(mark) + len(mark) for mark in ENDS if mark in before), default=0)
-    last = min((after.find(mark) + 1 for mark in ENDS if mark in after), default=len(after))
-    return " ".join((before[first:] + item.exact + after[:last]).split())
-
-
-ENDS = (". ", "! ", "? ", "\n\n", ".” ", "!” ", "?” ")

@@ -58,7 +58,7 @@ def clearance(article: Article, user: User, at: datetime) -> Clearance:
     """The answer for one article; ``user`` is whoever asks, and it is the same for everybody."""
     facts = article_facts(article, user, at)
     current = article.current
-    missing = _missing(facts)
+    missing = missing_for(facts)
     if article.state in STATES and (not missing or article.state != ArticleState.CHECKING):
         missing = (Missing(*STATES[ArticleState(article.state)], 1), *missing)
     return Clearance(
@@ -70,7 +70,8 @@ def clearance(article: Article, user: User, at: datetime) -> Clearance:
     )
 
 
-def _missing(facts: Facts) -> tuple[Missing, ...]:
+def missing_for(facts: Facts) -> tuple[Missing, ...]:
+    """What the step *clear* still lacks, by the facts of the article."""
     row = ARTICLE.row("clear")
     told = [(guard.name, guard.reason(facts)) for guard in (row.guards if row is not None else ())]
     return tuple(Missing(CODES[name], reason, _count(name, facts)) for name, reason in told if reason)

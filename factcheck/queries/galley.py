@@ -11,10 +11,11 @@ from accounts.models import User
 from accounts.queries import roles_of
 from articles.models import Article, Revision
 from factcheck.enums import CUT, MARKS, OPEN_STATES, Kind, Mark, Outcome, Standing, State
-from factcheck.models import Appearance, Claim, Verdict
+from factcheck.models import Appearance, Claim, Source, Verdict
 from factcheck.queries import queue
 from factcheck.queries.queue import drawable, takable
 from lib.bidi import isolated
+from lib.quote import sentence_around
 
 FALLING = ("falls", "stale")
 
@@ -40,15 +41,23 @@ def galley(revision: Revision, user: User, at: datetime) -> Galley:
     ruled = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
     here = drawable(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
     claims: dict[int, Any] = {
-        claim.pk: claim for claim in here.annotate(proposed=Subquery(ruled.values("proposed")[:1]))
+        claim.pk: claim
+        for claim in here.annotate(
+            proposed=Subquery(ruled.values("proposed")[:1]), on_author=Subquery(ruled.values("on_author")[:1])
+        )
     }
     role = roles_of(user).get(revision.article.desk_id, "")
     # A claim whose place is unknown on this revision, or that is over, is told in the margin alone.
     shown = sorted(placed, key=lambda a: (a.start is None or _silent(claims[a.claim_id]), a.start or 0, a.pk))
+    cited = {citation.source_id for claim in claims.values() for citation in claim.live_citations}
+    readable = set(Source.objects.visible_to(user).filter(pk__in=cited).values_list("pk", flat=True))
     found = Galley()
     for number, appearance in enumerate(shown, start=1):
         claim = claims[appearance.claim_id]
-        found.notes.append(_note(number, claim, appearance, role, at))
+        note = _note(number, claim, appearance, role, at)
+        note["change"] = _change(claim, appearance, revision.frame)
+        note["sources"] = _sources(claim, readable)
+        found.notes.append(note)
         if appearance.start is not None and not _silent(claim):
             mark = _mark(claim, appearance)
             found.marks.append(
@@ -102,8 +111,36 @@ def _note(number: int, claim: Any, appearance: Appearance, role: str, at: dateti
         "words": Outcome(appearance.outcome).label.lower() if _moved_on(appearance) and mark != CUT else "",
         "statement": claim.statement,
         "meta": _meta(claim, appearance),
+        "on_author": claim.on_author or "",
+        "waits": claim.must_check and claim.state in OPEN_STATES and claim.state != State.SUGGESTED,
         "takable": takable(claim, role),
     }
+
+
+def _sources(claim: Any, readable: set[int]) -> list[dict[str, str]]:
+    """Title and address of each source, or that there is one which this person may not see."""
+    return [
+        {"title": citation.source.title, "url": citation.source.url}
+        if citation.source_id in readable
+        else {"title": "A restricted source", "url": ""}
+        for citation in claim.live_citations
+    ]
+
+
+def _change(claim: Any, appearance: Appearance, frame: str) -> list[dict[str, str]]:
+    """The sentence with the words a ruling proposes, as parts for diff.html, until the article has them."""
+    if not claim.proposed or appearance.start is None or appearance.end is None or _moved_on(appearance):
+        return []
+    if _carried_out(claim, appearance):
+        return []
+    first, last = sentence_around(frame, appearance.start, appearance.end)
+    parts = [
+        ("same", frame[first : appearance.start]),
+        ("del", frame[appearance.start : appearance.end]),
+        ("ins", claim.proposed),
+        ("same", frame[appearance.end : last]),
+    ]
+    return [{"op": op, "text": text} for op, text in parts if text]
 
 
 def _moved_on(appearance: Appearance) -> bool:

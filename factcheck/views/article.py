@@ -1,5 +1,6 @@
 """The article as a proof: its words, the marks under them, a note in the margin for each claim."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from accounts.enums import Role
+from accounts.forms.refusal import RefusableForm
 from accounts.models import User
 from accounts.queries import at_least, role_on
 from accounts.views.gate import who
@@ -21,7 +23,10 @@ from factcheck.forms.flag import FlagForm
 from factcheck.queries.changes import waiting_in
 from factcheck.queries.facts import article_facts
 from factcheck.queries.galley import galley, revisions
+from factcheck.queries.in_hand import InHand, in_hand
+from factcheck.queries.itemised import itemised
 from factcheck.queries.offered import article_offers
+from factcheck.views.article_galley import CLEARING, items_context, with_ways
 from factcheck.views.claim_acts import acts
 from factcheck.views.tried import Tried
 from lib.bidi import isolated
@@ -53,10 +58,14 @@ def article_page(
     *,
     form: FlagForm | None = None,
     tried: Tried | None = None,
+    given: Mapping[str, RefusableForm] | None = None,
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    """The whole page, with a refused flag form, or with a refused step."""
+    """The whole page, with a refused flag form, with a refused step, or with what was refused to many.
+
+    ``given`` are forms of the galley by the name of their place; ``more`` goes to the page as it is.
+    """
     user, at = who(request), now()
     versions = list(revisions(found)[:VERSIONS])
     wanted = request.GET.get("version", "") if request.method == "GET" else ""
@@ -73,6 +82,13 @@ def article_page(
             url = reverse("claim_step", args=[note["public_id"], "take"])
             note["take"] = {"url": url, "version": note["version"]}
     is_current = revision == found.current
+    facts = article_facts(found, user, at)
+    drawn_acts = acts(found, article_offers(found, facts), tried) if is_current else []
+    told = itemised(revision, at)
+    if told is not None:
+        hand = in_hand(found, user) if is_current else InHand()
+        more |= items_context(found, revision, told, hand, given or {})
+        drawn_acts = with_ways(drawn_acts, facts, told, drawn)
     role = role_on(user, found.desk)
     may_flag = is_current and role is not None and found.state != "withdrawn"
     return render(
@@ -97,10 +113,10 @@ def article_page(
             "may_embargo": at_least(role, Role.EDITOR),
             "embargoed": found.embargoed(at),
             "embargo": _moment(found.embargo_until, found, at),
-            "acts": acts(found, article_offers(found, article_facts(found, user, at)), tried)
-            if is_current
-            else [],
+            "acts": [act for act in drawn_acts if told is None or act.step not in CLEARING],
+            "clearing": [act for act in drawn_acts if told is not None and act.step in CLEARING],
             "tried": tried,
+            "shown": request.GET.get("kind", ""),
             "total": sum(part["size"] for part in drawn.parts),
             **more,
         },

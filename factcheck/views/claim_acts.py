@@ -37,6 +37,14 @@ ONWARD = frozenset(
 """The steps that bring the work further: only one of these is drawn in ink."""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is missing, in a few words, and where on the page it is; ``href`` is "" where nobody can go."""
+
+    words: str
+    href: str
+
+
 @dataclass(kw_only=True)
 class Act:
     """One act, ready to be drawn."""
@@ -49,6 +57,8 @@ class Act:
     form: RefusableForm | None = None
     primary: bool = False
     blocked_by: list[str] = field(default_factory=list)
+    ways: list[Way] = field(default_factory=list)
+    """The same as ``blocked_by``, shorter, where the page has what is missing."""
     errors: list[str] = field(default_factory=list)
 
 

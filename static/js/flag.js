@@ -3,8 +3,8 @@
 
 import { Chooser } from "./choose.js";
 import { frame } from "./frame.js";
+import { placeUnder } from "./place.js";
 
-const phone = matchMedia("(width <= 48rem)");
 const form = () => document.querySelector("form[data-flag-form]");
 const field = (name) => form()?.elements.namedItem(name) ?? null;
 
@@ -31,6 +31,7 @@ class Flag {
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("click", (event) => this.click(event));
     document.addEventListener("htmx:afterSettle", () => this.resume());
+    document.addEventListener("stet:flag", (event) => this.openItem(event.detail));
     addEventListener("resize", () => this.place());
     this.resume();
   }
@@ -106,8 +107,19 @@ class Flag {
     }
   }
 
+  /** An open item of the galley: its kind and its sentence are known, so all that is left is to press. */
+  openItem(item) {
+    this.close();
+    this.open(item, false);
+    getSelection().removeAllRanges();
+    if (field("kind")) field("kind").value = item.kind;
+    if (field("statement")) field("statement").value = item.stated;
+    form()?.querySelector("[type=submit]")?.focus({ preventScroll: true });
+  }
+
   close() {
     if (!form()) return;
+    if (!form().hidden) document.dispatchEvent(new CustomEvent("stet:flag-closed"));
     form().hidden = true;
     for (const name of ["start", "end", "exact", "statement"]) if (field(name)) field(name).value = "";
     for (const errors of form().querySelectorAll(".errors")) errors.remove();
@@ -124,33 +136,7 @@ class Flag {
   }
 
   place() {
-    const box = form();
-    if (!box || box.hidden) return;
-    if (phone.matches || !this.span) {
-      box.style.removeProperty("top");
-      box.style.removeProperty("left");
-      this.keepInSight(box);
-      return;
-    }
-    const range = this.text.toRange(this.span.start, this.span.end);
-    const lines = range ? [...range.getClientRects()] : [];
-    if (!lines.length) return;
-    const last = lines.at(-1);
-    const parent = (box.offsetParent ?? document.body).getBoundingClientRect();
-    const room = document.documentElement.clientWidth - 16 - box.offsetWidth;
-    const left = Math.max(8, Math.min(last.right - box.offsetWidth / 3, room));
-    box.style.left = `${left - parent.left}px`;
-    box.style.top = `${last.bottom + 12 - parent.top}px`;
-    const bottom = last.bottom + 12 + box.offsetHeight;
-    if (bottom > innerHeight) scrollBy({ top: bottom - innerHeight + 16, behavior: "smooth" });
-  }
-
-  /** On a phone the form is a sheet at the bottom: the words stay above it. */
-  keepInSight(box) {
-    const words = this.span && this.text.toRange(this.span.start, this.span.end)?.getBoundingClientRect();
-    const sheet = box.getBoundingClientRect();
-    if (!words || (words.top > 0 && words.bottom < sheet.top)) return;
-    scrollBy({ top: words.bottom - sheet.top + 24, behavior: "smooth" });
+    if (form() && !form().hidden) placeUnder(form(), this.span && this.text.toRange(this.span.start, this.span.end));
   }
 
   key(event) {

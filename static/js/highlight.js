@@ -96,7 +96,8 @@ class Marks {
   draw() {
     const open = this.opened?.dataset.note;
     this.closeInline();
-    const shown = read().filter((mark) => !BARE.has(mark.mark));
+    const bare = this.text.root.hasAttribute("data-open-only"); // the galley shows what is open, and nothing else
+    const shown = read().filter((mark) => !bare && !BARE.has(mark.mark));
     insertNumbers(this.text, shown);
     this.marks = rest(this.text, intoLanes(shown));
     if (typeof Highlight !== "undefined" && CSS.highlights) paint(this.text, this.marks);
@@ -144,7 +145,7 @@ class Marks {
     if (!mark?.range) return;
     this.here(document.querySelector(`[data-note="${number}"]`));
     const box = mark.range.getBoundingClientRect();
-    if (box.top < 60 || box.bottom > innerHeight - 60) scrollBy({ top: box.top - innerHeight / 3, behavior: "smooth" });
+    if (box.top < 120 || box.bottom > innerHeight - 60) scrollBy({ top: box.top - innerHeight / 3, behavior: "smooth" });
   }
 
   /** Wash the words of the note that is looked at. */
@@ -199,4 +200,5 @@ class Marks {
 }
 
 const text = typeof document === "undefined" ? null : frame();
-if (text) new Marks(text);
+/** The marks of this page, or null. */
+export const marks = text ? new Marks(text) : null;

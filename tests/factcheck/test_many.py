@@ -3,9 +3,10 @@
 import pytest
 
 from factcheck.actions import assigning, many
-from factcheck.actions.marking import flag_item, mark_also, stated
+from factcheck.actions.marking import flag_item, mark_also
 from factcheck.models import Claim, Review, Verdict
 from factcheck.queries.facts import latest_verdict
+from factcheck.queries.itemised import stated
 from factcheck.queries.items import items
 from factcheck.queries.told import lines
 from lib.errors import Invalid, Stale, WrongState

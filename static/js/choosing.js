@@ -1,0 +1,41 @@
+// Choosing many in a list: form[data-choose] with checkboxes. A press with Shift takes the whole run since the last one;
+// the arrows go from box to box, and with Shift they take what they pass. [data-chosen] says how many are taken.
+
+const boxes = (form) => [...form.querySelectorAll("input[type=checkbox]:not(:disabled)")].filter((box) => box.checkVisibility());
+const last = new WeakMap();
+
+function count(form) {
+  const chosen = form.querySelectorAll("input[type=checkbox]:checked").length;
+  const said = form.querySelector("[data-chosen]");
+  if (said) said.textContent = chosen ? `${chosen} chosen. Shift takes a run.` : "";
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  const form = box.closest?.("[data-choose]");
+  if (!form || !box.matches("input[type=checkbox]")) return;
+  const all = boxes(form);
+  const from = all.indexOf(last.get(form));
+  if (event.shiftKey && from >= 0) {
+    const to = all.indexOf(box);
+    for (const each of all.slice(Math.min(from, to), Math.max(from, to) + 1)) each.checked = box.checked;
+  }
+  last.set(form, box);
+  count(form);
+});
+
+document.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const form = event.target.closest?.("[data-choose]");
+  if (!by || !form || !event.target.matches("input[type=checkbox]")) return;
+  const all = boxes(form);
+  const next = all[all.indexOf(event.target) + by];
+  if (!next) return;
+  event.preventDefault();
+  if (event.shiftKey) event.target.checked = next.checked = true;
+  last.set(form, next);
+  next.focus();
+  count(form);
+});
+
+for (const form of document.querySelectorAll("[data-choose]")) count(form);

@@ -1,0 +1,185 @@
+"""The galley on the page of our own copy: coverage in sight, items seen to many at once, none in silence."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from factcheck.actions import assigning, many
+from factcheck.models import Claim, Waiver
+from factcheck.queries.items import coverage, items
+from record.models import Event
+from tests.cast import make_article
+from tests.factcheck.acts import LATER
+
+BODY = ["It was Ada Holm who landed 300 crates.", "On Monday Ada Holm landed 40, and Ada Holm’s son slept."]
+
+
+@pytest.fixture
+def own(cast):
+    return make_article(
+        cast.desk, cast.editor, provenance="own_copy", headline="A row", body=BODY,
+        url="https://own.example.org/",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def enter():
+    def signed_in(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+def page_of(client, article, query="") -> str:
+    return client.get(reverse("article", args=[article.public_id]) + query).content.decode()
+
+
+def keys(article, *words) -> str:
+    return " ".join(item.key for item in items(article.current) if item.exact in words)
+
+
+def send(client, article, what, **data):
+    return client.post(reverse(f"galley_{what}", args=[article.public_id]), data)
+
+
+def figures(article):
+    return coverage(items(article.current)).sentence
+
+
+class TestTheFigureAndTheMarks:
+    def test_the_coverage_and_every_open_item_are_on_the_page(self, enter, cast, own):
+        page = page_of(enter(cast.checker), own)
+        assert "0 of 6 items: 0 ticked, 0 waived, 6 open" in page
+        marks = json.loads(re.search(r'<script id="items-marks"[^>]*>(.*?)</script>', page)[1])
+        frame = own.current.frame
+        assert [frame[m["start"] : m["end"]] for m in marks] == [
+            "Ada Holm", "300", "Monday", "Ada Holm", "40", "Ada Holm",
+        ]  # fmt: skip
+        assert marks[1]["stated"] == BODY[0]
+        assert "in 3 places" in page
+
+    def test_what_others_published_has_no_galley(self, enter, cast, article):
+        page = page_of(enter(cast.checker), article)
+        assert "data-items" not in page
+        assert "items-marks" not in page
+
+    def test_without_scripts_a_kind_is_chosen_by_its_link(self, enter, cast, own):
+        page = page_of(enter(cast.checker), own, "?kind=date")
+        assert re.findall(r'<fieldset data-kind="(\w+)"', page) == ["date"]
+
+
+class TestManyAtOnce:
+    def test_a_run_of_names_is_waived_with_one_reason_each_in_its_own_row(self, enter, cast, own):
+        answer = send(
+            enter(cast.checker), own, "items", act="waive", revision=1, item=keys(own, "Ada Holm"),
+            reason="On the crew list",
+        )  # fmt: skip
+        assert answer.status_code == 302
+        assert figures(own) == "3 of 6 items: 0 ticked, 3 waived, 3 open"
+        assert Event.objects.filter(step="waive").count() == 3
+        page = page_of(enter(cast.editor), own)
+        assert "On the crew list" in page
+        assert "Carl, " in page
+
+    def test_chosen_items_are_flagged_each_as_its_claim(self, enter, cast, own):
+        chosen = [keys(own, "300"), keys(own, "Ada Holm")]
+        send(enter(cast.checker), own, "items", act="flag", revision=1, item=chosen, reason="")
+        assert sorted(Claim.objects.values_list("kind", flat=True)) == ["name", "number"]
+        assert figures(own) == "0 of 6 items: 0 ticked, 0 waived, 4 in work, 2 open"
+
+    def test_without_a_reason_nothing_is_waived_and_the_choice_stays(self, enter, cast, own):
+        chosen = keys(own, "40")
+        answer = send(enter(cast.checker), own, "items", act="waive", revision=1, item=chosen, reason=" ")
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "Say why they need no check." in page
+        assert re.search(rf'value="{chosen}" checked', page)
+        assert not Waiver.objects.exists()
+
+    def test_what_could_not_be_done_is_told_and_what_was_typed_stays(self, enter, cast, own):
+        [number] = [item for item in items(own.current) if item.exact == "300"]
+        many.waive_many(own.current, [number], reason="Seen", by=cast.editor, at=LATER)
+        chosen = [number.key, keys(own, "40"), "3-4-number"]
+        answer = send(enter(cast.checker), own, "items", act="waive", revision=1, item=chosen, reason="Log")
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "1 done. 2 not done: “300”: It is waived already." in page
+        assert 'value="Log"' in page
+
+    def test_of_a_version_that_was_replaced_nothing_is_done(self, enter, cast, own):
+        answer = send(
+            enter(cast.checker), own, "items", act="waive", revision=7, item=keys(own, "40"), reason="Log"
+        )
+        assert answer.status_code == 409
+        assert "newer version" in answer.content.decode()
+        assert not Waiver.objects.exists()
+
+    @pytest.mark.parametrize("sent", ["", "rubbish", "1-2-number<script>"])
+    def test_what_names_no_item_is_refused(self, enter, cast, own, sent):
+        answer = send(enter(cast.checker), own, "items", act="waive", revision=1, item=sent, reason="Log")
+        assert answer.status_code == 422
+        assert not Waiver.objects.exists()
+
+    def test_claims_are_ticked_approved_and_settled_together(self, enter, cast, own):
+        some = [item for item in items(own.current) if item.exact in ("300", "40")]
+        claims = many.flag_many(own.current, some, by=cast.editor, at=LATER).done
+        for claim in claims:
+            assigning.take(claim, by=cast.checker, at=LATER)
+            assigning.start(claim, by=cast.checker, at=LATER)
+        ids = [str(claim.public_id) for claim in claims]
+        carl, sara, edith = enter(cast.checker), enter(cast.second), enter(cast.editor)
+        assert "Tick all chosen" in page_of(carl, own)
+        assert "Tick all chosen" not in page_of(sara, own)
+        refused = send(carl, own, "claims", act="tick", claim=ids, note="From the log", on_author="")
+        assert refused.status_code == 409
+        assert "Cite one source" in refused.content.decode()
+        assert "From the log" in refused.content.decode()
+        send(carl, own, "claims", act="tick", claim=ids, note="From the log", on_author="Ada Holm")
+        assert "Approve all chosen" in page_of(sara, own)
+        assert "Approve all chosen" not in page_of(carl, own)
+        assert send(carl, own, "claims", act="approve", claim=ids).status_code == 409
+        send(sara, own, "claims", act="approve", claim=ids, note="Seen")
+        assert "Settle all chosen" in page_of(edith, own)
+        send(edith, own, "claims", act="settle", claim=ids)
+        assert figures(own) == "2 of 6 items: 2 ticked, 0 waived, 4 open"
+
+    def test_a_waiver_is_taken_back(self, enter, cast, own):
+        carl = enter(cast.checker)
+        send(carl, own, "items", act="waive", revision=1, item=keys(own, "Ada Holm"), reason="Known")
+        ids = " ".join(str(one) for one in Waiver.objects.values_list("public_id", flat=True))
+        assert ids.split()[0] in page_of(carl, own)
+        assert send(carl, own, "waivers", waiver=ids).status_code == 302
+        assert figures(own) == "0 of 6 items: 0 ticked, 0 waived, 6 open"
+
+
+class TestWhoMay:
+    @pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("outsider", 403)])
+    def test_whoever_is_not_on_the_desk_changes_nothing(self, enter, cast, own, who, status):
+        client = enter(getattr(cast, who))
+        chosen = keys(own, "40")
+        for act in ("waive", "flag"):
+            answer = send(client, own, "items", act=act, revision=1, item=chosen, reason="Mine")
+            assert answer.status_code == status
+        assert not Waiver.objects.exists()
+        assert not Claim.objects.exists()
+
+    def test_another_desk_takes_no_waiver_back(self, enter, cast, own):
+        send(enter(cast.checker), own, "items", act="waive", revision=1, item=keys(own, "40"), reason="Log")
+        waiver = Waiver.objects.get()
+        assert send(enter(cast.outsider), own, "waivers", waiver=str(waiver.public_id)).status_code == 403
+        assert Waiver.objects.live().count() == 1
+
+
+class TestClearing:
+    def test_what_is_missing_is_said_in_figures_with_a_way_to_it(self, enter, cast, own):
+        [number] = [item for item in items(own.current) if item.exact == "300"]
+        many.flag_many(own.current, [number], by=cast.checker, at=LATER)
+        page = page_of(enter(cast.editor), own)
+        first = next(item.key for item in items(own.current) if item.standing == "open")
+        assert '<a href="#note-1">1 claim open</a>' in page
+        assert f'<a href="#item-{first}">5 items open</a>' in page
