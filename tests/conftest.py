@@ -13,6 +13,23 @@ pytest_plugins = ["tests.cast", "tests.browser", "tests.workers"]
 LOOPBACK = ("127.", "::1", "localhost")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--only-database``: what does not touch a database says the same on every one, so once is enough."""
+    parser.addoption("--only-database", action="store_true", help="only tests that use a database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what ``--only-database`` does not ask for."""
+    if not config.getoption("--only-database"):
+        return
+    kept, left = [], []
+    for item in items:
+        uses = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        (kept if uses or item.get_closest_marker("django_db") else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
 @pytest.fixture(autouse=True)
 def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any connection beyond this machine fails the test that tried it."""

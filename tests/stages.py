@@ -88,7 +88,8 @@ def main() -> int:
     with servers.both() as addresses:
         stages.run("Tests on PostgreSQL", *pytest, "-m", marked(length, browser), env=addresses)
     if not options.quick:
-        stages.run("Tests on SQLite", *pytest, "-m", marked(length, NOT_ON_SQLITE))
+        again = [*pytest, "--only-database", "-m", marked(length, NOT_ON_SQLITE)]
+        stages.run("Tests on SQLite", *again)
     print(f"\n{stages.closing_line()}", flush=True)
     return 1 if stages.failed else 0
 
