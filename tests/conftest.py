@@ -22,7 +22,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what ``--only-database`` does not ask for."""
     if not config.getoption("--only-database"):
         return
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         uses = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         (kept if uses or item.get_closest_marker("django_db") else left).append(item)

@@ -38,7 +38,8 @@ def test_nobody_hands_an_address_to_a_parser_that_would_fetch_it() -> None:
         f"{house.named(path)}:{node.lineno}"
         for path in house.modules()
         for node in ast.walk(house.parsed(path))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in FETCHING_CALLS
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in FETCHING_CALLS
         # What is wrapped here and now can only be read: bytes alone would be tried as the name of a file.
         and not ast.unparse(node.args[0]).startswith("BytesIO(")
     ]

@@ -86,7 +86,9 @@ def test_pasted_first_and_sent_by_the_cms_later_it_is_one_article(key):
 def test_the_page_and_the_cms_meet_at_the_canonical_address(key):
     page = {**SENT, "canonical_url": "https://quay.example.org/a"}
     by_page = post(key, page).json()
-    by_cms = post(key, {**STORY, "text": NEWER, "canonical_url": "https://quay.example.org/a?utm_source=x"}).json()
+    by_cms = post(
+        key, {**STORY, "text": NEWER, "canonical_url": "https://quay.example.org/a?utm_source=x"}
+    ).json()
     assert (by_cms["id"], by_cms["outcome"]) == (by_page["id"], "revised")
     assert post(key, page).json()["id"] == by_page["id"]
 

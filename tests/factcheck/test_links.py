@@ -317,7 +317,7 @@ def test_the_task_looks_at_what_is_due_and_leaves_the_rest(cited):
 
 
 def test_a_full_batch_asks_for_the_next_at_once(cited, monkeypatch):
-    asked = []
+    asked: list[str] = []
     monkeypatch.setattr(tasks, "nudge", asked.append)
     monkeypatch.setattr(tasks, "BATCH", 2)
     for path in ("/population", "/libraries", "/missing"):
