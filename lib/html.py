@@ -20,6 +20,7 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 200
 MAX_ATTRIBUTES = 1_000
 MAX_ELEMENTS = 20_000
+MAX_AMPERSANDS = 100_000
 
 ALLOWED = frozenset(
     "a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong "  # noqa: SIM905
@@ -125,7 +126,12 @@ def sanitise(html: str) -> str:
 
 
 def clean(html: str) -> str:
-    """The last word on HTML that we wrote: what slipped through is taken out. Not for foreign HTML."""
+    """The last word on HTML that we wrote: what slipped through is taken out. Not for foreign HTML.
+
+    Raises Invalid when it has over 100,000 ampersands: nh3 takes time quadratic in their number.
+    """
+    if html.count("&amp;") > MAX_AMPERSANDS:
+        raise Invalid(f"This text has more than {MAX_AMPERSANDS:,} “&” signs. Stet does not read it.")
     return nh3.clean(
         html,
         tags=set(ALLOWED),

@@ -23,6 +23,7 @@ REFUSED = {
     "attributes": "<a " + " ".join(f"a{number}=1" for number in range(100_000)) + ">",
     "elements": "<i>x</i>" * 100_000,
     "five megabytes": STORY * 50_000,
+    "ampersands": "&" * 1_900_000,
 }
 READ = {
     "paragraphs": "<p>x y z</p>" * 19_500,
@@ -34,6 +35,15 @@ READ = {
     * 200,
     "one word": "<p>" + "x" * 1_900_000,
     "combining marks": "<p>a" + "\u0301" * 900_000,
+    "unclosed everything": "<p><b><i><a href=x><ul><li><table><tr><td>text " * 20,
+    "brackets": "<" * 1_900_000,
+    "comments that never close": "<!--" * 400_000,
+    "no characters": ("a\x00" + "b" * 200) * 9_000,
+    "bylines": "<p class=byline>by " * 9_000,
+    "the same line": "<p>the same line of words</p>" * 19_000,
+    "broken linked data": "<script type='application/ld+json'>"
+    + '"@type":"NewsArticle",' * 20_000
+    + "</script>",
     "linked data": "<script type='application/ld+json'>" + "[" * 200_000 + "</script>",
 }
 
