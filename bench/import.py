@@ -176,8 +176,8 @@ def report(tallies: dict[str, Tally], ratios: list[float], pages: int) -> None:
 
 def about(pages: dict[str, Any], bodies: dict[str, bytes]) -> None:
     """Print how often title, author and date are those that the set has, where it has any."""
-    right: dict[str, dict[str, int]] = {"stet": {}, "bare trafilatura": {}}
     stated = dict.fromkeys(("title", "author", "date"), 0)
+    right = {name: dict.fromkeys(stated, 0) for name in ("stet", "bare trafilatura")}
     for page in pages.values():
         body = bodies[page["file"]]
         said = {"stet": _said_by_stet(body), "bare trafilatura": _said_by_trafilatura(body)}
@@ -186,7 +186,7 @@ def about(pages: dict[str, Any], bodies: dict[str, bytes]) -> None:
                 continue
             stated[what] += 1
             for name, answers in said.items():
-                right[name][what] = right[name].get(what, 0) + (_plain(answers[what], what) == wanted)
+                right[name][what] += _plain(answers[what], what) == wanted
     print("right where stated " + "".join(f"{f'{what} of {of}':>15}" for what, of in stated.items()))
     for name, counts in right.items():
         print(f"{name:19}" + "".join(f"{counts[what] / (of or 1):15.3f}" for what, of in stated.items()))

@@ -33,7 +33,11 @@ _SHIFTED = {
     "sup": str.maketrans("0123456789+-−()=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾⁼"),
     "sub": str.maketrans("0123456789+-−()=", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎₌"),
 }
-_LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌", "0123456789+-()=" * 2)
+_LEVEL = str.maketrans(
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾⁼₀₁₂₃₄₅₆₇₈₉₊₋₍₎₌",
+    "0123456789+-()=" * 2,
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060",
+)
 _BLOCKS = {*_KINDS, *_ITEMS, *_LISTS, *_BREAKS, "blockquote"}
 _ARTICLES = {"article", "blockquote"}
 _MENUS = {"nav", "menu", "footer", "dialog"}
@@ -59,7 +63,9 @@ class Passage(NamedTuple):
 
 
 def bare(text: str) -> str:
-    """``text`` without white space, bars and raised figures: those who read a page differ over all three."""
+    """``text`` without what those who read a page differ over: white space, bars, unseen joiners, and
+    whether a figure is raised.
+    """
     joined = "".join(text.split()).replace("|", "")
     return joined if joined.isascii() else joined.translate(_LEVEL)
 

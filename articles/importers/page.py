@@ -69,12 +69,16 @@ def _body(root: lxml.html.HtmlElement, *, whole_page: bool, base: str) -> list[B
     if not whole_page:
         return made(page, base=base)
     found, desperate = chosen(root, page)
+    if desperate and not {id(one) for one in found} <= {id(one) for one in page}:
+        # All words of the page in one: it is the page, in its own letters.
+        found = page
     if next(body.iter(*_SURROUNDINGS), None) is not None:
         if desperate or not found:
             # Then the page's own marks are better, and its menus are no article.
             found = _marked(body) or [one for one in found if not one.outside]
         return made(found, base=base)
-    return made(found if _letters(found) >= _ENOUGH * _letters(page) else page, base=base)
+    enough = not desperate and _letters(found) >= _ENOUGH * _letters(page)
+    return made(found if enough else page, base=base)
 
 
 def _marked(body: lxml.html.HtmlElement) -> list[Passage]:

@@ -1,0 +1,79 @@
+"""Offsets hold whatever is written: emoji made of several characters, marks that combine, right to left."""
+
+import unicodedata
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from articles.importers import import_bytes
+from articles.importers.blocks import Block, Run, blocks_to_html, frame_of, text_of
+from lib import frame, quote
+from lib.errors import Invalid
+
+PIECES = [
+    "👩‍🏭", "🇪🇺", "👍🏽", "❤️", "1️⃣", "🏴󠁧󠁢󠁷󠁬󠁳󠁿",  # one sign, several characters
+    "é", "e\u0301", "a\u0323\u0302", "한", "\u1112\u1161\u11ab", "क्षि", "ﷺ", "ﬁ", "ǆ",  # composed and not
+    "שָׁלוֹם", "مُحَمَّد", "\u200f", "\u200e", "٢٠٬٠٠٠", "می\u200cخواهم",  # right to left, with its marks
+    "20,000", "“", "”", "—", "\u00a0", "\u202f", "\u00ad", "<", "&", " ", " ", "\n\n", "word", "東京", "ไทย",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join)
+
+
+def as_browsers_cut(text, start, end):
+    """A slice in UTF-16 code units, as JavaScript takes it."""
+    return text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+
+
+@settings(deadline=None)
+@given(TEXTS, st.data())
+def test_what_is_selected_in_a_browser_is_what_is_kept(text, data):
+    whole = frame.normalise(text)
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, len(whole)))
+    from_browser = [
+        frame.utf16_to_codepoint(whole, frame.codepoint_to_utf16(whole, offset)) for offset in (start, end)
+    ]
+    assert from_browser == [start, end]
+    try:
+        kept = quote.describe(whole, start, end)
+    except Invalid:
+        assert not whole[start:end].strip()
+        return
+    units = [frame.codepoint_to_utf16(whole, offset) for offset in (kept.start, kept.end)]
+    assert as_browsers_cut(whole, *units) == kept.exact == whole[start:end].strip()
+    assert whole[: kept.start].endswith(kept.prefix)
+    assert whole[kept.end :].startswith(kept.suffix)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_normalising_composes_and_loses_no_letter(text):
+    once = frame.normalise(text)
+    assert frame.normalise(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert once.split() == unicodedata.normalize("NFC", text).split()
+
+
+@settings(deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=5))
+def test_an_offset_into_the_frame_is_one_into_the_page_s_text_nodes(texts):
+    made = [Block("p", (Run(line),)) for line in map(frame.line, texts) if line]
+    assume(made)
+    html = blocks_to_html("Headline", made)
+    assert text_of(html) == frame_of("Headline", made)
+
+
+@settings(deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_a_page_in_any_script_comes_in_letter_by_letter(texts):
+    lines = [
+        line for line in (" ".join(frame.line(text).split(" ")) for text in texts) if frame.is_seen(line)
+    ]
+    assume(lines)
+    escaped = [line.replace("&", "&amp;").replace("<", "&lt;") for line in lines]
+    body = "".join(f"<p>{line}</p>" for line in escaped)
+    clean = import_bytes(
+        f"<html><head><title>Headline</title></head><body>{body}</body></html>".encode(),
+        media_type="text/html",
+    )
+    assert [block.split() for block in clean.text.split("\n\n")[1:]] == [line.split() for line in lines]
