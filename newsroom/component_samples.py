@@ -236,6 +236,13 @@ def offered() -> list[dict[str, Any]]:
     ]
 
 
+def clearing() -> list[dict[str, Any]]:
+    """The step *clear* while something is missing, with the ways to it."""
+    ways = [{"words": "5 items open", "href": "#galley"}, {"words": "1 on hold", "href": ""}]
+    blocked = ["5 items on the galley are open.", "1 on hold: a standards editor lifts it."]
+    return [{"step": "clear", "label": "Clear for publication", "blocked_by": blocked, "ways": ways}]
+
+
 def sources() -> list[dict[str, Any]]:
     """Three sources under a claim: one that holds, one that drifted, one that is a person."""
     return [
@@ -307,6 +314,8 @@ def context() -> dict[str, Any]:
         "refused_ruling": RulingSample({"headline": "Kept as typed", "explanation": ""}, prefix="refused"),
         "reply_form": ReplySample(prefix="plain"),
         "meter": _meter(),
+        "figures": {"sentence": "41 of 46 items: 38 ticked, 3 waived, 5 open", "items": 46, "open": 5},
+        "clearing": clearing(),
         "gates": [
             {"held": True, "text": "Two independent sources, or one primary with a waiver"},
             {"held": True, "text": "Every source kept"},

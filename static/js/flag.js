@@ -114,6 +114,7 @@ class Flag {
     getSelection().removeAllRanges();
     if (field("kind")) field("kind").value = item.kind;
     if (field("statement")) field("statement").value = item.stated;
+    this.place();
     form()?.querySelector("[type=submit]")?.focus({ preventScroll: true });
   }
 

@@ -59,6 +59,7 @@ function list() {
   }
   if (rows().length) keys.set("j k", "Next and previous row").set("o", "Open the row");
   if (document.querySelector("[data-note]")) keys.set("n p", "Next and previous note");
+  if (document.querySelector("[data-waive-form]")) keys.set("n p", "Next and previous open item or note").set("w", "Waive the open item");
   if (document.querySelector("[data-flag-form]") && !keys.has("f")) keys.set("f", "Flag the words you select");
   if (document.querySelector("[data-rating]")) keys.set("1 – 9", "Choose a rating");
   if (document.querySelector("[data-search]")) keys.set("/", "Search");

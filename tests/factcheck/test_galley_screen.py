@@ -4,12 +4,17 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from factcheck.actions import assigning, many
+from articles.actions.importing import revise
+from articles.importers import Clean
+from factcheck.actions import assigning, many, ruling, sweeping
 from factcheck.models import Claim, Waiver
 from factcheck.queries.items import coverage, items
+from lib.frame import build
 from record.models import Event
 from tests.cast import make_article
 from tests.factcheck.acts import LATER
@@ -183,3 +188,41 @@ class TestClearing:
         first = next(item.key for item in items(own.current) if item.standing == "open")
         assert '<a href="#note-1">1 claim open</a>' in page
         assert f'<a href="#item-{first}">5 items open</a>' in page
+
+
+def test_a_hundred_items_cost_no_more_queries_than_six(enter, cast, own, django_assert_num_queries):
+    body = [f"On {n} March Ada Holm landed {n * 7 + 300} crates." for n in range(1, 31)]
+    long = make_article(
+        cast.desk, cast.editor, provenance="own_copy", headline="Thirty days", body=body,
+        url="https://own.example.org/long",
+    )  # fmt: skip
+    found = items(long.current)
+    assert len(found) >= 90
+    many.waive_many(long.current, found[:20], reason="Log", by=cast.checker, at=LATER)
+    [first] = [item for item in items(own.current) if item.exact == "300"]
+    many.waive_many(own.current, [first], reason="Log", by=cast.checker, at=LATER)
+    client = enter(cast.checker)
+    page_of(client, own)
+    with CaptureQueriesContext(connection) as few:
+        page_of(client, own)
+    with django_assert_num_queries(len(few)):
+        page_of(client, long)
+
+
+def test_the_words_proposed_stand_in_the_margin_as_a_change_to_the_sentence(enter, cast, own):
+    [number] = [item for item in items(own.current) if item.exact == "300"]
+    [claim] = many.flag_many(own.current, [number], by=cast.editor, at=LATER).done
+    assigning.take(claim, by=cast.checker, at=LATER)
+    assigning.start(claim, by=cast.checker, at=LATER)
+    filed = ruling.Ruling(tick="change", proposed="280", on_author="Ada Holm")
+    ruling.submit(claim, ruling=filed, by=cast.checker, at=LATER)
+    page = page_of(enter(cast.editor), own)
+    assert "removed: </span>300</del>" in page
+    assert "added: </span>280</ins> crates." in page
+    assert "On author: Ada Holm" in page
+    ruling.approve(claim, by=cast.second, at=LATER)
+    body = [BODY[0].replace("300", "280"), BODY[1]]
+    revise(own, Clean("A row", build("A row", body), ""), by=cast.editor, at=LATER)
+    sweeping.follow_revisions(at=LATER)
+    own.refresh_from_db()
+    assert "removed: </span>300" not in page_of(enter(cast.editor), own)

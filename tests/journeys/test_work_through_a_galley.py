@@ -1,0 +1,178 @@
+"""Our own copy worked through item by item: by mouse, by keys, by finger; a run of names at once; cleared."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from articles.models import Article
+from factcheck.actions import assigning, many
+from factcheck.models import Claim, Waiver
+from factcheck.queries.items import items
+from lib.clock import now
+from tests.cast import Cast, make_article
+from tests.journeys.people import PHONE, WORDS, Enter, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+BODY = [
+    "It was Ada Holm who landed 300 crates.",
+    "On Monday Ada Holm landed 40, and Bert Lund’s son slept. Cora Vane saw Dirk Aalt.",
+]
+
+
+@pytest.fixture
+def own(site: str, cast: Cast) -> Article:
+    return make_article(
+        cast.desk, cast.editor, provenance="own_copy", headline="A row", body=BODY,
+        url="https://own.example.org/",
+    )  # fmt: skip
+
+
+def opens(person: Person, article: Article) -> None:
+    person.goes_to(f"/articles/{article.public_id}/")
+    expect(person.page.locator(".item-ref").first).to_be_attached()
+    person.settles()
+
+
+def place(person: Person, words: str) -> tuple[float, float]:
+    at = person.page.evaluate(WORDS, [words, "start"])
+    return at["x"] + 5, at["y"]
+
+
+def test_a_press_on_open_words_flags_them_with_their_kind(enter: Enter, cast: Cast, own: Article) -> None:
+    carl = enter(cast.checker)
+    opens(carl, own)
+    carl.sees("0 of 8 items: 0 ticked, 0 waived, 8 open")
+    carl.page.mouse.click(*place(carl, "300"))
+    expect(carl.page.get_by_label("Kind", exact=True)).to_have_value("number")
+    expect(carl.page.get_by_label("Checkable statement")).to_have_value(BODY[0])
+    carl.page.get_by_role("button", name="Flag", exact=True).click()
+    carl.sees("0 of 8 items: 0 ticked, 0 waived, 1 in work, 7 open")
+    expect(carl.page.locator(".ref")).to_have_count(1)
+    claim = Claim.objects.get()
+    assert (claim.kind, claim.appearances.get().exact) == ("number", "300")
+
+
+def test_the_keys_alone_walk_flag_and_waive(enter: Enter, cast: Cast, own: Article) -> None:
+    carl = enter(cast.checker)
+    opens(carl, own)
+    keys = carl.page.keyboard
+    keys.press("n")
+    here = carl.page.locator(".item-ref:focus")
+    expect(here).to_have_attribute("aria-label", "open item, name: Ada Holm")
+    keys.press("n")
+    expect(here).to_have_attribute("aria-label", "open item, number: 300")
+    keys.press("Enter")
+    expect(carl.page.get_by_role("button", name="Flag", exact=True)).to_be_focused()
+    keys.press("Escape")
+    expect(carl.page.locator("[data-flag-form]")).to_be_hidden()
+    keys.press("p")
+    keys.press("w")
+    reason = carl.page.locator("#waive-reason")
+    expect(reason).to_be_focused()
+    keys.type("On the crew list")
+    keys.press("Enter")
+    carl.sees("2 waived.")
+    carl.sees("2 of 8 items: 0 ticked, 2 waived, 6 open")
+    assert set(Waiver.objects.values_list("exact", "reason")) == {("Ada Holm", "On the crew list")}
+
+
+def test_a_finger_opens_an_item_and_waives_it(enter: Enter, cast: Cast, own: Article) -> None:
+    carl = enter(cast.checker, **PHONE)
+    opens(carl, own)
+    assert carl.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    carl.page.touchscreen.tap(*place(carl, "Monday"))
+    expect(carl.page.locator("[data-flag-form]")).to_be_visible()
+    waive = carl.page.get_by_role("button", name="Waive…")
+    expect(waive).to_be_in_viewport()
+    waive.tap()
+    carl.page.locator("#waive-reason").fill("By the calendar")
+    carl.page.locator("[data-waive-form]").get_by_role("button", name="Waive").tap()
+    carl.sees("1 of 8 items: 0 ticked, 1 waived, 7 open")
+
+
+def test_a_run_of_names_is_chosen_with_shift_and_waived_with_one_reason(
+    enter: Enter, cast: Cast, own: Article
+) -> None:
+    carl = enter(cast.checker)
+    opens(carl, own)
+    carl.page.get_by_role("link", name="Names").click()
+    names = carl.page.locator("fieldset[data-kind=name] input")
+    expect(names).to_have_count(4)
+    expect(carl.page.locator("fieldset[data-kind=number]")).to_be_hidden()
+    names.nth(0).click()
+    names.nth(2).click(modifiers=["Shift"])
+    carl.sees("3 chosen.")
+    # By keyboard: Shift with an arrow takes what it passes.
+    names.nth(2).focus()
+    carl.page.keyboard.press("Shift+ArrowDown")
+    expect(names.nth(3)).to_be_checked()
+    carl.page.get_by_label("Why they need no check").last.fill("On the crew list")
+    carl.presses("Waive chosen")
+    carl.sees("5 waived.")
+    carl.sees("5 of 8 items: 0 ticked, 5 waived, 3 open")
+    assert Waiver.objects.count() == 5
+
+
+def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
+    enter: Enter, cast: Cast, own: Article
+) -> None:
+    found = items(own.current)
+    numbers = [item for item in found if item.kind == "number"]
+    claims = many.flag_many(own.current, numbers, by=cast.editor, at=now()).done
+    for claim in claims:
+        assigning.take(claim, by=cast.checker, at=now())
+        assigning.start(claim, by=cast.checker, at=now())
+    edith, carl, sara = enter(cast.editor), enter(cast.checker), enter(cast.second)
+    opens(edith, own)
+    expect(edith.page.get_by_role("button", name="Clear for publication")).to_be_disabled()
+    edith.follows("6 items open")
+    expect(edith.page.locator(".item-ref:focus")).to_have_attribute("aria-label", "open item, name: Ada Holm")
+
+    opens(carl, own)
+    ticking = carl.page.locator("section", has=carl.page.locator("#tick-head"))
+    for box in ticking.get_by_role("checkbox").all():
+        box.check()
+    ticking.get_by_label("On author").fill("Nell Aldous")
+    ticking.get_by_role("button", name="Tick all chosen").click()
+    carl.sees("2 ticked and sent to review.")
+    rest = carl.page.locator("form[data-choose]").first
+    for box in rest.get_by_role("checkbox").all():
+        box.check()
+    rest.get_by_label("Why they need no check").fill("Read against the log")
+    rest.get_by_role("button", name="Waive chosen").click()
+    carl.sees("6 waived.")
+
+    opens(sara, own)
+    approving = sara.page.locator("section", has=sara.page.locator("#approve-head"))
+    for box in approving.get_by_role("checkbox").all():
+        box.check()
+    approving.get_by_role("button", name="Approve all chosen").click()
+    sara.sees("2 approved.")
+
+    opens(edith, own)
+    settling = edith.page.locator("section", has=edith.page.locator("#settle-head"))
+    for box in settling.get_by_role("checkbox").all():
+        box.check()
+    settling.get_by_role("button", name="Settle all chosen").click()
+    edith.sees("8 of 8 items: 2 ticked, 6 waived, 0 open")
+    edith.presses("Clear for publication")
+    edith.sees("You cleared it for publication.")
+    own.refresh_from_db()
+    assert own.state == "cleared"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_galley_with_its_forms_open(
+    enter: Enter, cast: Cast, own: Article, theme: str
+) -> None:
+    many.waive_many(own.current, items(own.current)[:1], reason="Known", by=cast.second, at=now())
+    carl = enter(cast.checker, color_scheme=theme, bypass_csp=True)
+    opens(carl, own)
+    for key in ("", "Enter", "w"):
+        if key:
+            carl.page.keyboard.press("n")
+            carl.page.keyboard.press(key)
+        results = Axe().run(carl.page)
+        assert results.violations_count == 0, results.generate_report()
+        carl.page.keyboard.press("Escape")
