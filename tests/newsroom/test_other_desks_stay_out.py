@@ -1,0 +1,238 @@
+"""Every address that names one thing, walked by everybody who has no business with that thing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+
+from accounts.actions import create_service, issue_key, set_membership
+from accounts.models import Desk, Membership, User
+from accounts.queries import system
+from articles.actions.intake import Sent, take_in
+from articles.models import Article, Feed, NearDuplicate, Piece
+from factcheck.actions import assigning, evidence
+from factcheck.actions.waiving import waive
+from factcheck.models import Claim
+from factcheck.queries.items import items
+from factcheck.workflow import ARTICLE, STANDING, WORK
+from tests.architecture.test_lists_are_paged import addresses
+from tests.cast import MONDAY, Cast, flag_words, make_article
+
+PUBLIC = ("/verdicts/", "/api/v1/verdicts/", "/components/")
+"""What anybody may read, or what partners read by their licence (tests/publishing)."""
+SETUP = "/setup/"
+"""What an admin looks after; desks have no part in it."""
+LOOKS = "/sources/<uuid:public_id>/check/"
+"""The one act that any of the staff may take on another desk's work: it changes no claim."""
+NOT_YET = {
+    "/appearances/<uuid:public_id>/accept/",
+    "/appearances/<uuid:public_id>/drop/",
+    "/appearances/<uuid:public_id>/recheck/",
+    "/articles/<uuid:public_id>/changes/",
+    "/articles/<uuid:public_id>/galley/claims/",
+    "/articles/<uuid:public_id>/same-again/",
+    "/articles/feeds/<uuid:public_id>/resume/",
+    "/citations/<uuid:public_id>/decide/",
+    "/citations/<uuid:public_id>/name/",
+}
+"""What nobody can do as things stand here: there is one version, nothing has drifted, nothing is paused."""
+STEPS = {"/articles/": ARTICLE, "/claims/": (*WORK, *STANDING)}
+TYPED: dict[str, Any] = {
+    "revision": 1, "reason": "Because", "note": "Because", "statement": "The mayor hid it", "act": "waive",
+    "decision": "link", "headline": "Other words", "text": "Other words.", "seen": 1, "title": "A title",
+    "url": "https://stats.example.org/more", "stance": "supports", "tier": "primary", "passage": "20,145",
+    "kind": "number", "priority": 2, "provenance": "own_copy", "comment": "Fine", "tick": "stands",
+    "said_precision": "day", "on_author": "Ada", "interest": "A cousin", "close_reason": "declined",
+    "start": 0, "end": 4, "exact": "What", "first": "The mayor hid it", "second": "The mayor knew",
+}  # fmt: skip
+"""What a form may ask for, so that what refuses a walker is who they are and not what they left out."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of each thing on a desk: what stands in an address for each of its parts, by how it begins."""
+
+    parts: dict[str, dict[str, str]]
+    typed: dict[str, str]
+
+    def words_for(self, route: str) -> dict[str, Any]:
+        """Everything typed that a form there could ask for."""
+        of_claim = route.startswith(("/claims/", "/citations/", "/appearances/"))
+        row = (Claim if of_claim else Article).objects.get(
+            public_id=self.typed["claim" if of_claim else "article"]
+        )
+        kind = {"kind": "url"} if "citations" in route else {}
+        return {**TYPED, **self.typed, **kind, "version": row.version}
+
+    def of(self, route: str) -> dict[str, str] | None:
+        """The longest beginning decides; None for an address that nobody has put in the table."""
+        begins = [one for one in self.parts if route.startswith(one)]
+        return self.parts[max(begins, key=len)] if begins else None
+
+
+def things_of(desk: Desk, by: User) -> Things:
+    """The things; ``by`` is an editor of the desk."""
+    article, other = (
+        make_article(desk, by, provenance="own_copy", headline=f"What the mayor hid, {part}", url="")
+        for part in ("one", "two")
+    )
+    NearDuplicate.objects.create(article=article, other=other, share=0.9, found_at=MONDAY)
+    claim = flag_words(article, "20,000 crates", by)
+    claim_again = flag_words(article, "18,500 crates", by)
+    assigning.assign(claim, checker=by, by=by, at=MONDAY)
+    assigning.start(claim, by=by, at=MONDAY)
+    url = f"https://stats.example.org/{desk.slug}"
+    citation = evidence.cite(claim, url=url, title="Table", passage="20,145", stance="supports",
+                             by=by, at=MONDAY)  # fmt: skip
+    open_ones = [item for item in items(article.current) if item.standing == "open"]
+    first, second = open_ones[:2]
+    waiver = waive(article.current, start=first.start, end=first.end, kind=first.kind,
+                   reason="Known", by=by, at=MONDAY)  # fmt: skip
+    feed = Feed.objects.create(
+        desk=desk, title="The mayor's feed", url=url, key=url, host="stats.example.org", due_at=MONDAY,
+        provenance="own_copy", added_by=by, added_at=MONDAY,
+    )  # fmt: skip
+    intake = take_in(desk=desk, provenance="own_copy", kind="files", name="The mayor's files",
+                     pieces=[Sent("mayor.txt", b"The mayor hid it")], by=by, at=MONDAY)  # fmt: skip
+    Piece.objects.update(state="failed", due_at=None, done_at=MONDAY, reason="It is broken.")
+    appearance = claim.appearances.get()
+    own = {"public_id": str(article.public_id), "other_id": str(other.public_id)}
+    return Things(
+        {
+            "/articles/": own,
+            "/api/v1/articles/": {"id": own["public_id"]},
+            "/articles/feeds/": {"public_id": str(feed.public_id)},
+            "/articles/intakes/": {
+                "public_id": str(intake.public_id),
+                "piece_id": str(intake.pieces.get().public_id),
+            },
+            "/claims/": {"public_id": str(claim.public_id)},
+            "/citations/": {"public_id": str(citation.public_id)},
+            "/appearances/": {"public_id": str(appearance.public_id)},
+            "/sources/": {"public_id": str(citation.source.public_id)},
+        },
+        {
+            "article": own["public_id"],
+            "item": second.key,
+            "waiver": str(waiver.public_id),
+            "claim": str(claim.public_id),
+            "near": str(claim_again.public_id),
+            "desk": str(Desk.objects.exclude(pk=desk.pk).filter(visibility="open").earliest("pk").public_id),
+        },
+    )
+
+
+def walked(things: Things) -> Iterator[tuple[str, str]]:
+    """(route, address) of everything that names one of ``things``, with every step that there is."""
+    for route, _ in addresses():
+        if "<" not in route or route.startswith((*PUBLIC, SETUP)):
+            continue
+        parts = things.of(route)
+        assert parts is not None, f"{route} names something: put one of it in things_of"
+        filled = route
+        for name, value in parts.items():
+            for kind in ("uuid", "slug"):
+                filled = filled.replace(f"<{kind}:{name}>", value)
+        begins = next((one for one in STEPS if route.startswith(one)), "")
+        steps = sorted({row.step for row in STEPS.get(begins, ())}) if "<slug:step>" in route else [""]
+        for step in steps:
+            address = filled.replace("<slug:step>", step)
+            assert "<" not in address, f"{route}: say in things_of what stands for its parts"
+            yield route, address
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of the house."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for name in ("accounts", "articles", "factcheck", "publishing", "record")
+        for model in apps.get_app_config(name).get_models()
+    }
+
+
+def enter(person: User) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+def asked(client: Client, address: str, typed: dict[str, Any], **headers: str) -> list[Any]:
+    """The answers to a look and to an act."""
+    return [client.get(address, headers=headers), client.post(address, typed, headers=headers)]
+
+
+@pytest.mark.parametrize("who", ["checker", "editor", "standards", "outsider", "stranger", "admin"])
+def test_what_a_confidential_desk_has_does_not_exist_for_anybody_else(cast: Cast, who: str) -> None:
+    things = things_of(cast.secret_desk, cast.insider)
+    client = enter(getattr(cast, who))
+    before, wrong = everything(), []
+    for route, address in walked(things):
+        for answer in asked(client, address, things.words_for(route)):
+            unseen = {404, 405, 403} if route.startswith("/api/") else {404, 405}
+            if answer.status_code not in unseen or b"mayor" in answer.content.lower():
+                wrong.append(f"{answer.request['REQUEST_METHOD']} {route}: {answer.status_code}")
+    assert wrong == []
+    assert everything() == before
+
+
+@pytest.mark.parametrize("who", ["outsider", "stranger", "admin"])
+def test_on_an_open_desk_nobody_else_changes_anything(cast: Cast, who: str) -> None:
+    things = things_of(cast.desk, cast.editor)
+    client = enter(getattr(cast, who))
+    before = everything()
+    for route, address in walked(things):
+        if route != LOOKS or who != "outsider":
+            asked(client, address, things.words_for(route))
+    assert {name for name, rows in everything().items() if rows != before[name]} == set()
+
+
+def test_an_editor_of_the_desk_can_with_the_same_words(cast: Cast) -> None:
+    things = things_of(cast.secret_desk, cast.insider)
+    client = enter(cast.insider)
+    can, before = set(), everything()
+    for route, address in walked(things):
+        with transaction.atomic():
+            look, _ = asked(client, address, things.words_for(route))
+            if look.status_code == 200 or (route not in can and everything() != before):
+                can.add(route)
+            transaction.set_rollback(True)
+    cannot = {route for route, _ in walked(things)} - can
+    assert cannot == NOT_YET, "put what its form asks for in TYPED, or the route in NOT_YET"
+
+
+@pytest.mark.parametrize("scope", ["read-published", "import-articles", "work"])
+def test_no_key_opens_what_its_service_may_not_see(cast: Cast, scope: str) -> None:
+    things = things_of(cast.secret_desk, cast.insider)
+    service = create_service(username="cms", name="CMS", by=system(), at=MONDAY)
+    set_membership(service, cast.desk, role="editor", by=system(), at=MONDAY)
+    key = issue_key(service, by=system(), at=MONDAY, label="CMS", scopes=[scope]).secret
+    tried = 0
+    for route, address in walked(things):
+        if route.startswith("/api/"):
+            for answer in asked(Client(), address, things.words_for(route), authorization=f"Bearer {key}"):
+                tried += 1
+                assert answer.status_code in {403, 404, 405, 415}, address
+                assert b"mayor" not in answer.content.lower()
+    assert tried
+
+
+@pytest.mark.parametrize("who", ["checker", "editor", "outsider", "stranger"])
+def test_what_an_admin_looks_after_is_closed_to_everybody_else(cast: Cast, who: str) -> None:
+    client = enter(getattr(cast, who))
+    desk, person = cast.desk, cast.second
+    parts = {"<slug:slug>": desk.slug, "<uuid:public_id>": str(person.public_id)}
+    before = everything()
+    for route, _ in addresses():
+        if not route.startswith(SETUP):
+            continue
+        address = route.replace("<uuid:key_id>", str(person.public_id))
+        for name, value in parts.items():
+            address = address.replace(name, value)
+        answer = client.post(address, TYPED)
+        assert answer.status_code in {403, 404, 405}, address
+        assert everything() == before
+    assert Membership.objects.filter(user=person, desk=desk).exists()
