@@ -208,12 +208,13 @@ def demonstrate(port: int, data: Path, told: Path) -> None:
     told.parent.mkdir(parents=True, exist_ok=True)
     children = Children(environment(data, port, evidence), logs)
     try:
+        # First of all: its port was free a moment ago, and the newsroom's sources will name it for good.
+        site = ("-m", "newsroom.evidence_site", "--port", str(evidence), "--change-every", CHANGE_SECONDS)
+        children.start("evidence site", *site)
         say("Preparing the database")
         children.run("migrate", "manage.py", "migrate", "--verbosity=1", "--no-input")
         say("Collecting static files")
         children.run("collectstatic", "manage.py", "collectstatic", "--no-input", "--verbosity=0")
-        site = ("-m", "newsroom.evidence_site", "--port", str(evidence), "--change-every", CHANGE_SECONDS)
-        children.start("evidence site", *site)
         say("Loading the demonstration newsroom, unless it is there already")
         children.run(
             "demo",
