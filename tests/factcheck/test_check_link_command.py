@@ -1,0 +1,60 @@
+"""check_link by hand: one line an address, in the order asked, and nothing saved."""
+
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from newsroom.evidence_site import serve
+
+
+@pytest.fixture
+def site(settings):
+    with serve(slow=0.3) as server:
+        settings.STET_DOOR_ALLOW = [server.host_port]
+        yield server
+
+
+def checked(*urls, typed="", monkeypatch=None, as_json=True):
+    said = io.StringIO()
+    if monkeypatch is not None:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    call_command("check_link", *urls, stdout=said, json=as_json)
+    return said.getvalue().splitlines()
+
+
+def test_each_address_is_told_in_the_order_asked(site):
+    paths = ["/population", "/slow", "/moved", "/missing", "/broken"]
+    lines = [json.loads(line) for line in checked(*(site.url + path for path in paths))]
+    assert [line["url"].removeprefix(site.url) for line in lines] == paths
+    assert [line["outcome"] for line in lines] == ["ok", "ok", "moved", "missing", "failing"]
+    assert [line["status"] for line in lines] == [200, 200, 200, 404, 500]
+    moved = lines[2]
+    assert moved["final_url"] != moved["url"]
+    assert [status for _, status in moved["chain"]][-1] == 200
+    assert len(moved["chain"]) > 1
+    assert lines[1]["elapsed_ms"] >= 250
+
+
+def test_what_points_inside_is_refused_with_its_reason():
+    lines = [json.loads(line) for line in checked("http://127.0.0.1:1/", "ftp://example.org/", "nonsense")]
+    assert [line["outcome"] for line in lines] == ["refused"] * 3
+    assert all(line["reason"] for line in lines)
+    assert all(line["status"] is None for line in lines)
+
+
+def test_addresses_come_on_standard_input_too(site, monkeypatch):
+    lines = checked(typed=f"{site.url}/population\n\n{site.url}/missing\n", monkeypatch=monkeypatch)
+    assert [json.loads(line)["outcome"] for line in lines] == ["ok", "missing"]
+
+
+def test_without_json_a_person_reads_it(site):
+    [line] = checked(f"{site.url}/moved", as_json=False)
+    assert line.startswith("moved  200  ")
+    assert " -> " in line
+
+
+def test_nothing_to_check_is_said(monkeypatch):
+    with pytest.raises(CommandError, match="Give an address"):
+        checked(typed="", monkeypatch=monkeypatch)
