@@ -99,6 +99,14 @@ def itemised(revision: Revision, at: datetime) -> Itemised | None:
     return told
 
 
+def next_open(revision: Revision, after: int) -> str:
+    """The key of the first open item behind ``after``, else of the first there is; "" where none is open."""
+    if revision.article.provenance != Provenance.OWN_COPY:
+        return ""
+    still = [item for item in items(revision) if item.standing == ItemStanding.OPEN]
+    return next((item.key for item in still if item.start > after), still[0].key if still else "")
+
+
 _MARKED = (ItemStanding.OPEN, ItemStanding.WAIVED)
 """An item in a claim carries the claim's own mark."""
 
@@ -130,8 +138,8 @@ def _mark(item: Item, frame: str) -> dict[str, Any]:
         "start": item.start,
         "end": item.end,
     }
-    if item.standing == ItemStanding.WAIVED:
-        return drawn
+    if item.standing == ItemStanding.WAIVED and item.waiver is not None:
+        return drawn | {"said": f"Waived by {item.waiver.by}: {item.waiver.reason}"}
     return drawn | {"stated": stated(frame, item)}
 
 

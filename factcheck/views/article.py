@@ -24,7 +24,7 @@ from factcheck.queries.changes import waiting_in
 from factcheck.queries.facts import article_facts
 from factcheck.queries.galley import galley, revisions
 from factcheck.queries.in_hand import InHand, in_hand
-from factcheck.queries.itemised import itemised
+from factcheck.queries.itemised import itemised, next_open
 from factcheck.queries.offered import article_offers
 from factcheck.views.article_galley import CLEARING, items_context, with_ways
 from factcheck.views.claim_acts import acts
@@ -50,6 +50,12 @@ def visible_article(user: User, public_id: UUID) -> Article:
     """The article, or 404 for whoever may not know of it."""
     articles = Article.objects.visible_to(user).select_related("desk", "current", "imported_by")
     return get_object_or_404(articles, public_id=public_id)
+
+
+def onward_in(article: Article, after: int) -> str:
+    """The article's address after work on words at ``after``: at the next open item, if it has any."""
+    key = next_open(article.current, after) if article.current is not None else ""
+    return reverse("article", args=[article.public_id]) + (f"#item-{key}" if key else "")
 
 
 def article_page(

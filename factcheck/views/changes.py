@@ -19,6 +19,7 @@ from factcheck.forms.citation import ReasonForm
 from factcheck.policies import Facts
 from factcheck.queries.changes import changes
 from factcheck.queries.claim_page import appearances_seen_by
+from factcheck.queries.itemised import itemised
 from factcheck.queries.told import you
 from factcheck.views.article import visible_article
 from factcheck.views.claim import page
@@ -49,7 +50,8 @@ def changes_page(request: HttpRequest, article: Article, tried: Tried | None = N
     return render(
         request,
         "factcheck/article_changes.html",
-        {"article": article, "old": old, "new": new, "newest": newest, "drawn": drawn, "tried": tried},
+        {"article": article, "old": old, "new": new, "newest": newest, "drawn": drawn, "tried": tried}
+        | {"items": itemised(new, now())},
         status=tried.error.status if tried is not None else 200,
     )
 

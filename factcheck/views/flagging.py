@@ -14,7 +14,7 @@ from factcheck.actions import flagging
 from factcheck.forms.flag import FlagForm
 from factcheck.models import Claim
 from factcheck.queries.same import settled_same
-from factcheck.views.article import article_page, visible_article
+from factcheck.views.article import article_page, onward_in, visible_article
 from lib.clock import now
 from lib.errors import DomainError, Stale
 
@@ -41,7 +41,7 @@ def flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except DomainError as error:
         form.refuse(error)
         return article_page(request, article, form=form, status=error.status)
-    return redirect(reverse("article", args=[public_id]))
+    return redirect(onward_in(article, details["start"]))
 
 
 @login_required

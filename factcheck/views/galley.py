@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.forms.refusal import RefusableForm
@@ -24,7 +23,7 @@ from factcheck.models import Claim, Waiver
 from factcheck.policies import CHECKER
 from factcheck.queries.facts import actor_facts
 from factcheck.queries.items import items
-from factcheck.views.article import article_page, visible_article
+from factcheck.views.article import article_page, onward_in, visible_article
 from lib.clock import now
 from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
 
@@ -119,4 +118,5 @@ def _many(
         again = visible_article(who(request), article.public_id)
         return article_page(request, again, status=WrongState.status, many=done, given={name: form})
     messages.success(request, f"{len(done.done)} {said}.")
-    return redirect(f"{reverse('article', args=[article.public_id])}#galley")
+    after = min((int(key.split("-")[0]) for key in form.cleaned_data.get("item", [])), default=-1)
+    return redirect(onward_in(article, after))

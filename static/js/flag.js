@@ -112,6 +112,7 @@ class Flag {
     this.close();
     this.open(item, false);
     getSelection().removeAllRanges();
+    for (const button of form()?.querySelectorAll("[data-waive-open]") ?? []) button.hidden = false;
     if (field("kind")) field("kind").value = item.kind;
     if (field("statement")) field("statement").value = item.stated;
     this.place();
@@ -120,8 +121,8 @@ class Flag {
 
   close() {
     if (!form()) return;
-    if (!form().hidden) document.dispatchEvent(new CustomEvent("stet:flag-closed"));
     form().hidden = true;
+    for (const button of form().querySelectorAll("[data-waive-open]")) button.hidden = true;
     for (const name of ["start", "end", "exact", "statement"]) if (field(name)) field(name).value = "";
     for (const errors of form().querySelectorAll(".errors")) errors.remove();
     this.span = null;

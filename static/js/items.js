@@ -12,20 +12,34 @@ const flagForm = () => document.querySelector("form[data-flag-form]");
 const waiveForm = () => document.querySelector("form[data-waive-form]");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
+const KEPT = "stet-galley";
+
+function recall() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT)) ?? {};
+    return kept.path === location.pathname ? kept : {};
+  } catch {
+    return {};
+  }
+}
+
 class Items {
   constructor(text) {
     this.text = text;
     this.all = JSON.parse(document.getElementById("items-marks").textContent);
-    this.kind = document.querySelector("[data-kind-filter][aria-current]")?.dataset.kindFilter ?? "";
+    const kept = recall();
+    this.kind = document.querySelector("[data-kind-filter][aria-current]")?.dataset.kindFilter || kept.kind || "";
+    if (!document.querySelector(`[data-kind-filter="${CSS.escape(this.kind)}"]`)) this.kind = "";
     this.draw();
     document.addEventListener("stet:swapped", () => this.draw());
     document.addEventListener("click", (event) => this.pressed(event));
     document.addEventListener("focusin", (event) => this.focused(event.target));
     document.addEventListener("keydown", (event) => this.key(event), true);
-    document.addEventListener("stet:flag-closed", () => this.offerWaiving(null));
     addEventListener("resize", () => this.placeWaiving());
-    for (const hidden of document.querySelectorAll("[data-open-only]")) hidden.hidden = false;
+    const only = document.querySelector("button[data-open-only]");
+    if (only) only.hidden = false;
     this.filter(this.kind);
+    if (only && kept.only) this.onlyOpen(only);
     this.arrive();
   }
 
@@ -59,7 +73,8 @@ class Items {
     button.dataset.notFrame = "";
     button.dataset.item = item.key;
     const words = this.text.slice(item.start, item.end).replace(/\s+/gu, " ");
-    button.setAttribute("aria-label", `${item.standing === "open" ? "open item" : "waived"}, ${item.word.toLowerCase()}: ${words}`);
+    const state = item.standing === "open" ? "open item" : "waived";
+    button.setAttribute("aria-label", `${state}, ${item.word.toLowerCase()}: ${words}`);
     return button;
   }
 
@@ -97,7 +112,7 @@ class Items {
     else if (target.closest?.("[data-next-open]")) { event.preventDefault(); this.walk(1, true); }
     else if (go) { event.preventDefault(); this.show(this.item(go.getAttribute("href").slice(6))); }
     else if (chip) { event.preventDefault(); this.filter(chip.dataset.kindFilter); }
-    else if (target.closest?.("[data-open-only]") && target.closest("button")) this.onlyOpen(target.closest("button"));
+    else if (target.closest?.("button[data-open-only]")) this.onlyOpen(target.closest("button"));
     else if (target.closest?.("[data-waive-open]")) this.waive(this.item(this.now));
     else if (target.closest?.("[data-waive-cancel]")) this.closeWaiving(true);
     else if (target.closest?.("[data-frame]") && !target.closest(".ref, .note, a, button") && getSelection().isCollapsed) {
@@ -106,22 +121,30 @@ class Items {
     }
   }
 
-  /** An open item is flagged or waived; a waived one is shown in the list, where it can be taken back. */
+  /** An open item is flagged or waived; of a waived one it is told by whom and why. */
   act(item) {
     if (!item) return;
     this.now = item.key;
     this.paint();
-    if (item.standing === "waived") this.toList(item);
+    this.told?.remove();
+    if (item.standing === "waived") this.tell(item);
     else if (flagForm()) {
       this.closeWaiving(false);
       const exact = this.text.slice(item.start, item.end);
       document.dispatchEvent(new CustomEvent("stet:flag", { detail: { ...item, exact } }));
-      this.offerWaiving(item);
     } else this.toList(item);
   }
 
-  offerWaiving(item) {
-    for (const button of document.querySelectorAll("[data-waive-open]")) button.hidden = !item;
+  /** Who waived it and why, with the way to where it can be taken back. */
+  tell(item) {
+    this.told?.remove();
+    this.told = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.said} ` });
+    const to = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Show in the list" });
+    to.addEventListener("click", () => this.toList(item));
+    this.told.append(to);
+    this.text.root.after(this.told);
+    const live = document.getElementById("live");
+    if (live) live.textContent = item.said;
   }
 
   toList(item) {
@@ -167,7 +190,7 @@ class Items {
     } else if (event.key === "w" && waiveForm() && this.item(this.now)?.standing === "open") {
       this.waive(this.item(this.now));
     } else if (event.key === "Escape" && this.closeWaiving(true)) {
-      // closed
+      this.told?.remove();
     } else {
       return;
     }
@@ -235,6 +258,13 @@ class Items {
     }
     for (const group of document.querySelectorAll("[data-choose] [data-kind]")) group.hidden = Boolean(kind) && group.dataset.kind !== kind;
     this.paint();
+    this.remember();
+  }
+
+  /** What was chosen to be seen stays so while one works through this article. */
+  remember() {
+    const only = this.text.root.hasAttribute("data-open-only");
+    try { sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, kind: this.kind, only })); } catch { /* forbidden: it is chosen again */ }
   }
 
   onlyOpen(button) {
@@ -242,11 +272,15 @@ class Items {
     button.setAttribute("aria-pressed", String(on));
     this.text.root.toggleAttribute("data-open-only", on);
     document.dispatchEvent(new CustomEvent("stet:swapped"));
+    this.remember();
   }
 
-  /** A link from elsewhere to one item. */
+  /** At the item in the address, once the browser is done with it: it goes to the list and lets go of the focus. */
   arrive() {
-    if (location.hash.startsWith("#item-")) this.show(this.item(location.hash.slice(6)));
+    if (!location.hash.startsWith("#item-")) return;
+    const go = () => setTimeout(() => this.show(this.item(location.hash.slice(6))), 50);
+    if (document.readyState === "complete") go();
+    else addEventListener("load", go, { once: true });
   }
 }
 

@@ -48,6 +48,8 @@ def test_a_press_on_open_words_flags_them_with_their_kind(enter: Enter, cast: Ca
     expect(carl.page.get_by_label("Checkable statement")).to_have_value(BODY[0])
     carl.page.get_by_role("button", name="Flag", exact=True).click()
     carl.sees("0 of 8 items: 0 ticked, 0 waived, 1 in work, 7 open")
+    # The page comes back at the next open item, so that one can go on.
+    expect(carl.page.locator(".item-ref:focus")).to_have_attribute("aria-label", "open item, date: Monday")
     expect(carl.page.locator(".ref")).to_have_count(1)
     claim = Claim.objects.get()
     assert (claim.kind, claim.appearances.get().exact) == ("number", "300")
@@ -74,6 +76,9 @@ def test_the_keys_alone_walk_flag_and_waive(enter: Enter, cast: Cast, own: Artic
     keys.press("Enter")
     carl.sees("2 waived.")
     carl.sees("2 of 8 items: 0 ticked, 2 waived, 6 open")
+    expect(here).to_have_attribute("aria-label", "open item, number: 300")
+    carl.page.mouse.click(*place(carl, "Ada Holm"))
+    carl.sees("Waived by Carl: On the crew list")
     assert set(Waiver.objects.values_list("exact", "reason")) == {("Ada Holm", "On the crew list")}
 
 
