@@ -14,6 +14,8 @@ from lib.times import when
 
 AROUND = 160
 """Up to how many code points are shown before and after a claim's words."""
+_COMPARED = 4_000_000
+"""Words times words, spaces among them, that a page may take to compare: about a second."""
 
 
 @dataclass(kw_only=True)
@@ -91,15 +93,31 @@ def _told(appearance: Appearance, *, at: datetime, tz: tzinfo) -> str:
 
 
 def word_difference(old: str, new: str) -> list[dict[str, str]]:
-    """What left and what came, word by word: [{op: same|del|ins, text}]."""
+    """What left and what came, word by word: [{op: same|del|ins, text}].
+
+    Stretches too long to be compared by word are told as one that left and one that came.
+    """
     before, after = (re.findall(r"\s+|\S+", text) for text in (old, new))
-    parts: list[dict[str, str]] = []
-    for op, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if op == "equal":
-            parts.append({"op": "same", "text": "".join(before[a:b])})
-            continue
-        if a < b:
-            parts.append({"op": "del", "text": "".join(before[a:b])})
-        if c < d:
-            parts.append({"op": "ins", "text": "".join(after[c:d])})
-    return parts
+    head = _shared(before, after)
+    tail = _shared(before[head:][::-1], after[head:][::-1])
+    left, right = before[head : len(before) - tail], after[head : len(after) - tail]
+    parts = _part("same", before[:head])
+    if len(left) * len(right) <= _COMPARED:
+        for op, a, b, c, d in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+            if op == "equal":
+                parts += _part("same", left[a:b])
+            else:
+                parts += _part("del", left[a:b]) + _part("ins", right[c:d])
+    else:
+        parts += _part("del", left) + _part("ins", right)
+    return parts + _part("same", before[len(before) - tail :])
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _part(op: str, words: list[str]) -> list[dict[str, str]]:
+    return [{"op": op, "text": "".join(words)}] if words else []

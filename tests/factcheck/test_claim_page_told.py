@@ -3,6 +3,7 @@
 import ast
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from types import SimpleNamespace
 from typing import cast
 
@@ -135,3 +136,13 @@ def test_a_difference_says_each_word_once() -> None:
     assert "".join(p["text"] for p in parts if p["op"] != "ins") == "linked to 20,000 deaths"
     assert "".join(p["text"] for p in parts if p["op"] != "del") == "linked to about 21,000 deaths"
     assert {"op": "del", "text": "20,000"} in parts
+
+
+def test_a_difference_of_two_books_takes_a_moment_and_loses_no_word() -> None:
+    old, new = (" ".join(f"{name}{n % 97}" for n in range(20_000)) for name in ("was", "is"))
+    began = monotonic()
+    parts = word_difference(f"It {old} so", f"It {new} so")
+    assert monotonic() - began < 5
+    assert [(p["op"], p["text"]) for p in parts] == [
+        ("same", "It "), ("del", old), ("ins", new), ("same", " so"),
+    ]  # fmt: skip
