@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from articles.actions.importing import revise
 from articles.importers import Clean
-from factcheck.actions import assigning, many, ruling, sweeping
-from factcheck.models import Claim, Waiver
+from factcheck.actions import assigning, evidence, many, ruling, sweeping
+from factcheck.models import Claim, Source, Waiver
 from factcheck.queries.items import coverage, items
 from lib.frame import build
 from record.models import Event
@@ -90,6 +90,8 @@ class TestManyAtOnce:
         page = page_of(enter(cast.editor), own)
         assert "On the crew list" in page
         assert "Carl, " in page
+        offered = re.findall(r'name="item" value="([^"]+)"', page)
+        assert offered == [keys(own, words) for words in ("Monday", "300", "40")]
 
     def test_chosen_items_are_flagged_each_as_its_claim(self, enter, cast, own):
         chosen = [keys(own, "300"), keys(own, "Ada Holm")]
@@ -221,8 +223,24 @@ def test_the_words_proposed_stand_in_the_margin_as_a_change_to_the_sentence(ente
     assert "added: </span>280</ins> crates." in page
     assert "On author: Ada Holm" in page
     ruling.approve(claim, by=cast.second, at=LATER)
-    body = [BODY[0].replace("300", "280"), BODY[1]]
-    revise(own, Clean("A row", build("A row", body), ""), by=cast.editor, at=LATER)
-    sweeping.follow_revisions(at=LATER)
-    own.refresh_from_db()
-    assert "removed: </span>300" not in page_of(enter(cast.editor), own)
+    for end in (BODY[1], BODY[1].replace("slept", "woke")):
+        body = [BODY[0].replace("300", "280"), end]
+        revise(own, Clean("A row", build("A row", body), ""), by=cast.editor, at=LATER)
+        sweeping.follow_revisions(at=LATER)
+        own.refresh_from_db()
+        assert "removed: </span>" not in page_of(enter(cast.editor), own)
+
+
+def test_a_restricted_source_is_not_printed_for_whoever_may_not_see_it(enter, cast, own):
+    [number] = [item for item in items(own.current) if item.exact == "300"]
+    [claim] = many.flag_many(own.current, [number], by=cast.editor, at=LATER).done
+    assigning.take(claim, by=cast.checker, at=LATER)
+    assigning.start(claim, by=cast.checker, at=LATER)
+    for name in ("The open log", "The secret log"):
+        evidence.cite(claim, url=f"https://log.example.org/{name[4:8]}", title=name, passage="300",
+                      stance="supports", by=cast.checker, at=LATER)  # fmt: skip
+    Source.objects.filter(citations__claim=claim, title="The secret log").update(restricted=True)
+    page = page_of(enter(cast.second), own)
+    assert "The open log, https://log.example.org/open" in page
+    assert "secret log" not in page.lower()
+    assert "A restricted source" in page
