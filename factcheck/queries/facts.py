@@ -1,6 +1,6 @@
 """Fills the facts that policies and guards judge: one actor, one subject, one moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -159,23 +159,29 @@ def _with_ruling(
 
 def not_applied(claim: Claim, verdict: Verdict) -> str:
     """What the current revisions lack, as a sentence; empty when they carry the ruling on own copy."""
-    if verdict.tick not in (Tick.CHANGE, Tick.CUT):
-        return ""
-    stood = (
-        claim.appearances.filter(start__isnull=False, outcome__in=ANCHORED)
-        .select_related("revision__article__current")
-        .order_by("revision__number", "id")
-    )
-    newest: dict[int, list[Appearance]] = {}
-    for appearance in stood:
-        here = newest.setdefault(appearance.revision.article_id, [])
-        if here and here[0].revision_id != appearance.revision_id:
+    return not_applied_of({claim.pk: verdict})[claim.pk]
+
+
+def not_applied_of(rulings: Mapping[int, Verdict]) -> dict[int, str]:
+    """The same for many claims, {key: sentence}, in one query; ``rulings`` are the rulings by claim."""
+    stood: dict[int, dict[int, list[Appearance]]] = {
+        key: {} for key, ruling in rulings.items() if ruling.tick in (Tick.CHANGE, Tick.CUT)
+    }
+    places = Appearance.objects.filter(claim__in=list(stood), start__isnull=False, outcome__in=ANCHORED)
+    places = places.select_related("revision__article__current").order_by("revision__number", "id")
+    for place in places.defer("revision__frame", "revision__html", "revision__article__current__html"):
+        here = stood[place.claim_id].setdefault(place.revision.article_id, [])
+        if here and here[0].revision_id != place.revision_id:
             here.clear()
-        here.append(appearance)
-    places = [place for here in newest.values() for place in here]
+        here.append(place)
+    return {key: _lacking(ruling, stood.get(key, {})) for key, ruling in rulings.items()}
+
+
+def _lacking(ruling: Verdict, stood: Mapping[int, list[Appearance]]) -> str:
+    places = [place for here in stood.values() for place in here]
     current = [(place, place.revision.article.current) for place in places]
     return applied.missing(
-        verdict.tick, verdict.proposed, [(place, now.frame) for place, now in current if now is not None]
+        ruling.tick, ruling.proposed, [(place, now.frame) for place, now in current if now is not None]
     )
 
 

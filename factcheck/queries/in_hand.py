@@ -8,8 +8,8 @@ from accounts.queries import at_least, role_on
 from articles.enums import Provenance
 from articles.models import Article
 from factcheck.enums import State
-from factcheck.models import Claim
-from factcheck.queries.facts import latest_verdict, not_applied
+from factcheck.models import Claim, Verdict
+from factcheck.queries.facts import not_applied_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,15 @@ def in_hand(article: Article, user: User) -> InHand:
 
 
 def carried_out(claims: Iterable[Claim]) -> list[Claim]:
-    """Those of ``claims`` (approved, on own copy) whose ruling every article they stand in carries by now."""
-    ruled = [(claim, latest_verdict(claim)) for claim in claims]
-    return [claim for claim, verdict in ruled if verdict is not None and not not_applied(claim, verdict)]
+    """Those of ``claims`` (approved, on own copy) whose ruling every article they stand in carries by now.
+
+    Two queries, however many they are.
+    """
+    known = list(claims)
+    ruled = Verdict.objects.filter(claim__in=known).order_by("number")
+    newest = {verdict.claim_id: verdict for verdict in ruled}
+    lacking = not_applied_of(newest)
+    return [claim for claim in known if lacking.get(claim.pk) == ""]
 
 
 def _once(claims: Iterable[Claim]) -> list[Claim]:

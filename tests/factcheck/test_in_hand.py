@@ -1,6 +1,8 @@
 """What waits for one person on a galley, and that the system sees when an article carries a ruling."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.actions.importing import revise
 from articles.importers import Clean
@@ -92,3 +94,17 @@ def test_the_system_sees_the_proposed_words_and_offers_to_settle(cast, own_artic
     assert told.text == "The article carries the ruling now: an editor can settle it."
     assert Claim.objects.get(pk=change.pk).state == "approved", "to settle is an editor's word"
     assert settling.settle(change, by=cast.editor, at=LATER).state == "settled"
+
+
+def test_many_that_can_be_settled_cost_no_more_queries_than_one(cast, own_article, claims):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            in_hand(own_article, cast.editor)
+        return len(queries)
+
+    costs = []
+    for claim in claims:
+        submit(claim, cast, tick="change", proposed="30,000")
+        ruling.approve(claim, by=cast.second, at=LATER)
+        costs.append(asked())
+    assert costs[0] == costs[1]
