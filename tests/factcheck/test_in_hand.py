@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.actions.importing import revise
 from articles.importers import Clean
+from articles.models import Article
 from factcheck.actions import assigning, ruling, settling
 from factcheck.actions.marking import mark_also
 from factcheck.actions.ruling import Ruling
@@ -98,8 +99,9 @@ def test_the_system_sees_the_proposed_words_and_offers_to_settle(cast, own_artic
 
 def test_many_that_can_be_settled_cost_no_more_queries_than_one(cast, own_article, claims):
     def asked():
+        article = Article.objects.select_related("desk", "current").get(pk=own_article.pk)
         with CaptureQueriesContext(connection) as queries:
-            in_hand(own_article, cast.editor)
+            in_hand(article, cast.editor)
         return len(queries)
 
     costs = []
