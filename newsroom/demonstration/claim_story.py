@@ -169,16 +169,6 @@ class ClaimStory:
 
         return self._then(5, act)
 
-    def new_passage(self, number: int, passage: str) -> Self:
-        """The checker mends the passage of the citation of that number, counted from 1."""
-        checker = self.checker
-
-        def act(at: datetime) -> None:
-            citation = self.citations[number - 1]
-            evidence.edit_citation(citation, passage=passage, by=self._person(checker), at=at)
-
-        return self._then(15, act)
-
     def asks(self, whom: str, asked: str, *, deadline: datetime, channel: str = "E-mail") -> Self:
         """The checker asks for a reply. Where the deadline lies in the past, the system notices on time."""
         checker = self.checker
