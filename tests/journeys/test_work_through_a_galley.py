@@ -181,3 +181,24 @@ def test_axe_finds_nothing_on_the_galley_with_its_forms_open(
         results = Axe().run(carl.page)
         assert results.violations_count == 0, results.generate_report()
         carl.page.keyboard.press("Escape")
+
+
+def test_on_paper_it_is_a_proof_with_notes_and_waivers_and_nothing_to_press(
+    enter: Enter, cast: Cast, own: Article
+) -> None:
+    found = items(own.current)
+    many.flag_many(own.current, found[1:2], by=cast.editor, at=now())
+    many.waive_many(own.current, found[2:3], reason="By the calendar", by=cast.second, at=now())
+    carl = enter(cast.checker, color_scheme="dark")
+    opens(carl, own)
+    carl.page.emulate_media(media="print", color_scheme="dark")
+    shown = carl.page.locator("button, summary, input:not([type=hidden]), kbd, .topbar")
+    assert [each.inner_text() for each in shown.all() if each.is_visible()] == []
+    expect(carl.page.get_by_text("Select words")).to_be_hidden()
+    expect(carl.page.get_by_text("1 waived, 1 in work, 6 open")).to_be_visible()
+    expect(carl.page.locator("[data-note]")).to_contain_text("Flagged")
+    waived = carl.page.locator("#waived")
+    expect(waived).to_be_visible()
+    expect(waived).to_contain_text("By the calendar Sara, ")
+    ink = carl.page.locator("[data-frame] p").last.evaluate("each => getComputedStyle(each).color")
+    assert ink == "rgb(28, 27, 25)"
