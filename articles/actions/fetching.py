@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from accounts.models import Desk, User
 from articles.actions.importing import Imported, import_article, require_importer
 from articles.importers import MAX_BYTES, Clean, import_bytes
+from articles.importers.canonical import plain, site_of
 from articles.importers.feed_entry import MEDIA_TYPE
 from lib.connections import let_go
 from lib.door import Limits, fetch
@@ -51,8 +52,8 @@ def fetch_found(url: str, *, limits: Limits | None = None) -> Found:
 def read_found(found: Found, *, headline: str = "") -> Clean:
     """The article in what was found. What it does not say of its address is where it was found.
 
-    A site names its own articles only: an id given in another house's name would revise that house's article,
-    or take it back. Raises Invalid, at the field ``url``, when there is no article in it.
+    It is believed as far as ``of_its_house`` goes. Raises Invalid, at the field ``url``, when there is no
+    article in it.
     """
     try:
         clean = import_bytes(found.body, media_type=found.media_type, url=found.url, headline=headline)
@@ -61,16 +62,26 @@ def read_found(found: Found, *, headline: str = "") -> Clean:
         if "headline" in error.fields:
             raise
         raise _at_url(error.message) from error
-    if clean.external_id and not _speaks_for(found.url, clean.source):
-        return replace(clean, source="", external_id="", version="")
+    return of_its_house(clean, origin=found.url, address=plain(found.url))
+
+
+def of_its_house(clean: Clean, *, origin: str, address: str = "") -> Clean:
+    """``clean``, fetched from ``origin``, without what it says in another house's name.
+
+    A site names its own articles only: another house's id, or the address of its page, would revise that
+    house's article, or take it back. ``address`` stands in for such an address.
+    """
+    if clean.external_id and not _speaks_for(origin, clean.source.partition(":")[2].partition("/")[0]):
+        clean = replace(clean, source="", external_id="", version="")
+    if clean.canonical_url and not _speaks_for(origin, urlsplit(clean.canonical_url).netloc):
+        clean = replace(clean, canonical_url=address)
     return clean
 
 
-def _speaks_for(url: str, source: str) -> bool:
-    """Whether the host of ``url`` is, or lies under, the one that ``source`` names ("wire:example.org")."""
-    named = source.partition(":")[2].partition("/")[0].lower().removeprefix("www.")
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return bool(named) and (host == named or host.endswith(f".{named}"))
+def _speaks_for(origin: str, host: str) -> bool:
+    """Whether the page at ``origin`` stands on ``host``, or on a part of it."""
+    named, own = site_of(f"//{host}"), site_of(plain(origin))
+    return bool(named) and (own == named or own.endswith(f".{named}"))
 
 
 def fetch_article(url: str, *, headline: str = "") -> Clean:

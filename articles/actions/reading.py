@@ -13,7 +13,7 @@ from django.db.models import F, Max
 
 from accounts.models import User
 from accounts.queries import role_on
-from articles.actions.fetching import Found, fetch_found, read_found
+from articles.actions.fetching import Found, fetch_found, of_its_house, read_found
 from articles.actions.importing import import_article
 from articles.actions.intake import MOST_PIECES, READ, Sent, host_of, lay_down, spaced
 from articles.enums import IntakeKind, PieceOutcome, PieceState
@@ -107,9 +107,10 @@ def _take(piece: Piece, lease: Lease, clock: Callable[[], datetime]) -> None:
     found = _found(piece)
     inside = parts(found.body, media_type=found.media_type, filename=piece.name)
     if inside is not None:
-        _open(piece, lease, [Sent(one.name, one.body, one.media_type, one.url) for one in inside], clock())
+        within = [Sent(one.name, one.body, one.media_type, one.url) for one in inside]
+        _open(piece, lease, within, found.url, clock())
         return
-    clean = _clean(found, piece.name, fetched=not piece.raw and bool(piece.url))
+    clean = _clean(found, piece)
     intake = piece.intake
     with transaction.atomic():
         imported = import_article(
@@ -131,13 +132,20 @@ def _found(piece: Piece) -> Found:
     return Found(body, piece.media_type, piece.url)
 
 
-def _clean(found: Found, name: str, *, fetched: bool) -> Clean:
+def _clean(found: Found, piece: Piece) -> Clean:
     """The article in what came; that of a feed's entry with a summary only stands on a page of its own."""
     if found.media_type == feed_entry.MEDIA_TYPE and (entry := feed_entry.entry_in(found.body)).fetch:
         return feed_entry.from_page(read_found(fetch_found(entry.url, limits=LIMITS)), entry)
-    if fetched:
+    if _was_fetched(piece):
         return read_found(found)
-    return import_bytes(found.body, media_type=found.media_type, filename=name, url=found.url)
+    clean = import_bytes(found.body, media_type=found.media_type, filename=piece.name, url=found.url)
+    outermost = _around(piece)[-1]
+    return of_its_house(clean, origin=outermost.url) if _was_fetched(outermost) else clean
+
+
+def _was_fetched(piece: Piece) -> bool:
+    """Whether its bytes are what an address answered with: not sent by somebody, and no entry of a feed."""
+    return bool(piece.url) and piece.media_type != feed_entry.MEDIA_TYPE
 
 
 def _put_off(piece: Piece, lease: Lease, away: Unreachable, at: datetime) -> bool:
@@ -149,11 +157,13 @@ def _put_off(piece: Piece, lease: Lease, away: Unreachable, at: datetime) -> boo
 
 
 @transaction.atomic
-def _open(piece: Piece, lease: Lease, inside: list[Sent], at: datetime) -> None:
-    """Take the things in a container out of it, each as a piece of its own."""
+def _open(piece: Piece, lease: Lease, inside: list[Sent], url: str, at: datetime) -> None:
+    """Take the things in a container out of it, each as a piece of its own. It keeps the ``url`` that it was
+    found at in the end, whose word they are.
+    """
     if not inside:
         raise Invalid("There is nothing in this.")
-    if _depth(piece) >= DEEPEST:
+    if len(_around(piece)) > DEEPEST:
         raise Invalid(f"This lies {DEEPEST} containers deep. Take it out of them and send it by itself.")
     # Two workers may open two containers of one intake: each numbers its pieces after the other's.
     intake = Intake.objects.select_for_update(no_key=True).get(pk=piece.intake_id)
@@ -165,16 +175,16 @@ def _open(piece: Piece, lease: Lease, inside: list[Sent], at: datetime) -> None:
         )
     last = intake.pieces.aggregate(last=Max("number"))["last"]
     lay_down(intake, inside, after=last, at=at, within=piece)
-    _finish(lease, at, outcome=PieceOutcome.OPENED)
+    _finish(lease, at, outcome=PieceOutcome.OPENED, url=url)
     nudge(READ)
 
 
-def _depth(piece: Piece) -> int:
-    depth = 0
-    within = piece.within
-    while within is not None:
-        depth, within = depth + 1, within.within
-    return depth
+def _around(piece: Piece) -> list[Piece]:
+    """The piece and the containers that it lay in, the outermost last."""
+    around = [piece]
+    while (within := around[-1].within) is not None:
+        around.append(within)
+    return around
 
 
 def _finish(lease: Lease, at: datetime, **changes: Any) -> None:

@@ -115,12 +115,13 @@ def _believed(candidate: Any, origin: str, url: str) -> str:
         if not parts.path.strip("/") and not parts.query:
             # A front page is the article only where it is the page itself.
             return address if origin and not urlsplit(origin).path.strip("/") else ""
-        return address if not origin or _site(address) == _site(origin) else ""
+        return address if not origin or site_of(address) == site_of(origin) else ""
     except ValueError:
         return ""
 
 
-def _site(address: str) -> str:
+def site_of(address: str) -> str:
+    """The host of an address, without the names that a site has for its front and for small screens."""
     host = (urlsplit(address).hostname or "").lower()
     for prefix in _SAME_SITE:
         if host.startswith(prefix):

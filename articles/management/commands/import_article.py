@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.actions.fetching import Found, fetch_found, read_found
+from articles.actions.fetching import Found, fetch_found, of_its_house, read_found
 from articles.actions.importing import Imported, import_article, require_importer
 from articles.actions.reading import DEEPEST
 from articles.addresses import article_address
@@ -110,16 +110,22 @@ def _tried(what: str, headline: str) -> Iterator[dict[str, Any]]:
     except DomainError as refusal:
         yield told.told_refusal(refusal)
         return
-    yield from _opened(found, name, headline, depth=0)
+    yield from _opened(found, name, headline, origin=found.url, depth=0)
 
 
-def _opened(found: Found, name: str, headline: str, *, depth: int) -> Iterator[dict[str, Any]]:
-    """The article, or those in a container, in containers in it too; of those each says its ``part``."""
+def _opened(found: Found, name: str, headline: str, *, origin: str, depth: int) -> Iterator[dict[str, Any]]:
+    """The article, or those in a container, in containers in it too; of those each says its ``part``.
+    ``origin`` is the address that all of it was fetched from, "" for a file.
+    """
     part = {"part": name} if depth else {}
     try:
         inside = parts(found.body, media_type=found.media_type, filename=name)
         if inside is None:
-            yield {**part, **told.told_clean(_clean(found, name, headline))}
+            clean = _clean(found, name, headline)
+            yield {
+                **part,
+                **told.told_clean(of_its_house(clean, origin=origin) if depth and origin else clean),
+            }
             return
         if depth >= DEEPEST:
             raise Invalid(f"This lies {DEEPEST} containers deep.")
@@ -127,14 +133,8 @@ def _opened(found: Found, name: str, headline: str, *, depth: int) -> Iterator[d
         yield {**part, **told.told_refusal(refusal)}
         return
     for one in inside:
-        try:
-            there = Found(one.body, one.media_type, one.url)
-            if one.url and not one.body:
-                there = fetch_found(one.url)
-        except DomainError as refusal:
-            yield {"part": one.name, **told.told_refusal(refusal)}
-        else:
-            yield from _opened(there, one.name, "", depth=depth + 1)
+        there = Found(one.body, one.media_type, one.url)
+        yield from _opened(there, one.name, "", origin=origin, depth=depth + 1)
 
 
 def _found(what: str) -> tuple[Found, str]:
