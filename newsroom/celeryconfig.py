@@ -48,7 +48,8 @@ worker_enable_remote_control = False
 worker_send_task_events = False
 
 task_default_queue = "default"
-# What waits for other people's servers has a queue of its own: a slow one delays nothing else.
+# What waits for other people's servers, or reads other people's files, has a queue of its own: a slow one
+# delays nothing else. Those that read set a longer limit themselves (articles/tasks.py).
 task_routes = {
     "factcheck.tasks.sweep_links": {"queue": "fetch"},
     "articles.tasks.read_pieces": {"queue": "fetch"},
