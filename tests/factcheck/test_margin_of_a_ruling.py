@@ -1,4 +1,4 @@
-"""What the margin and the meter say of a ruling against our own words, once the article carries it."""
+"""What the margin and the bar say of a ruling against our own words, once the article carries it."""
 
 import re
 
@@ -43,11 +43,11 @@ def edit(article, by, *changes):
 
 
 def told(client, person, article, query=""):
-    """(the note's head, the meter's sentence) as a person reads them."""
+    """(the note's head, the sentence on the claims in the bar) as a person reads them."""
     client.force_login(person)
     page = client.get(reverse("article", args=[article.public_id]) + query).content.decode()
     head = re.search(r'<p class="note-head">.*?</p>', page, flags=re.S)[0]
-    return re.sub(r"<[^>]+>|\s+", " ", head), re.search(r'class="meter".*?aria-label="([^"]*)"', page)[1]
+    return re.sub(r"<[^>]+>|\s+", " ", head), re.search(r'class="subbar-end">.*?<span>([^<]*)<', page, re.S)[1]
 
 
 def test_words_that_are_gone_as_ruled_were_cut_and_on_the_older_version_do_not_stand(client, cast, settled):
