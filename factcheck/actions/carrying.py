@@ -1,5 +1,6 @@
 """What the system does for a galley when a newer version comes: carries the waivers whose words stand."""
 
+from dataclasses import asdict
 from datetime import datetime
 from itertools import pairwise
 
@@ -72,11 +73,7 @@ def _follow(waiver: Waiver, new: Revision, start: int, end: int) -> Waiver:
         revision=new,
         follows=waiver,
         kind=waiver.kind,
-        exact=selector.exact,
-        prefix=selector.prefix,
-        suffix=selector.suffix,
-        start=selector.start,
-        end=selector.end,
+        **asdict(selector),
         reason=waiver.reason,
         by_id=waiver.by_id,
         at=waiver.at,

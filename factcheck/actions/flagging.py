@@ -1,5 +1,6 @@
 """Flagging: how a claim comes to be, and how the same claim is met again."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
@@ -163,10 +164,6 @@ def _anchored(
     return Appearance(
         claim=claim,
         revision=revision,
-        exact=selector.exact,
-        prefix=selector.prefix,
-        suffix=selector.suffix,
-        start=selector.start,
-        end=selector.end,
+        **asdict(selector),
         created_at=at,
     )

@@ -1,6 +1,7 @@
 """Marking what a galley found: an open item becomes a claim, a run of the same words one claim."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -100,11 +101,7 @@ def mark_also(
     appearance = Appearance.objects.create(
         claim=claim,
         revision=revision,
-        exact=selector.exact,
-        prefix=selector.prefix,
-        suffix=selector.suffix,
-        start=selector.start,
-        end=selector.end,
+        **asdict(selector),
         created_at=at,
     )
     touch(claim, "mark_also", by=by, at=at, details={"article": str(article.public_id), "start": start})

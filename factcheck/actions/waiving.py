@@ -1,5 +1,6 @@
 """Waiving: an item of our own copy that needs no claim, with the reason, and taking that back."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -44,11 +45,7 @@ def waive(
     waiver = Waiver.objects.create(
         revision=revision,
         kind=kind,
-        exact=selector.exact,
-        prefix=selector.prefix,
-        suffix=selector.suffix,
-        start=start,
-        end=end,
+        **asdict(selector),
         reason=reason,
         by=by,
         at=at,
