@@ -1,6 +1,6 @@
 """What the tests of importing share: a text that offsets stumble over, and people signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from accounts.actions import create_service, issue_key, set_membership
 from accounts.models import User
 from accounts.queries import system
 from lib.frame import BETWEEN
+from tests.articles.feeds import Site, item, rss, site
 from tests.cast import MONDAY, Cast
 
 HEADLINE = "Harbour denies that it landed most of the herring"
@@ -50,6 +51,15 @@ def form() -> Callable[..., dict[str, Any]]:
         return {"way": "paste", "desk": "harbour", "provenance": "published_elsewhere", **given}
 
     return filled
+
+
+@pytest.fixture
+def there(settings: Any) -> Iterator[Site]:
+    """A site with a feed of one entry, which the door lets us ask."""
+    with site() as server:
+        settings.STET_DOOR_ALLOW = [server.host_port]
+        server.say(rss(item()))
+        yield server
 
 
 @pytest.fixture

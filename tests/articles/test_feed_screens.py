@@ -7,16 +7,8 @@ from django.urls import reverse
 
 from articles.models import Feed
 from lib import clock
-from tests.articles.feeds import item, rss, site
+from tests.articles.feeds import item, rss
 from tests.cast import MONDAY
-
-
-@pytest.fixture
-def there(settings):
-    with site() as server:
-        settings.STET_DOOR_ALLOW = [server.host_port]
-        server.say(rss(item()))
-        yield server
 
 
 @pytest.fixture

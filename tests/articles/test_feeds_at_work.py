@@ -13,15 +13,7 @@ from articles.actions import polling
 from articles.actions.feeds import add_feed, pause_feed
 from articles.models import Article, Feed, Intake
 from lib.clock import now
-from tests.articles.feeds import item, rss, site
-
-
-@pytest.fixture
-def there(settings):
-    with site() as server:
-        settings.STET_DOOR_ALLOW = [server.host_port]
-        server.say(rss(item()))
-        yield server
+from tests.articles.feeds import item, rss
 
 
 def follow(cast, there):

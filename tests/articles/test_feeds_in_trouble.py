@@ -9,18 +9,10 @@ from articles.actions import feed_looks, polling
 from articles.actions.feeds import add_feed, poll_now
 from articles.models import Article, Feed
 from lib.door import Limits
-from tests.articles.feeds import item, rss, site
+from tests.articles.feeds import item, rss
 from tests.cast import MONDAY
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def there(settings):
-    with site() as server:
-        settings.STET_DOOR_ALLOW = [server.host_port]
-        server.say(rss(item()))
-        yield server
 
 
 def follow(cast, there, path="/feed"):
