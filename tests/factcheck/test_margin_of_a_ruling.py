@@ -47,7 +47,8 @@ def told(client, person, article, query=""):
     client.force_login(person)
     page = client.get(reverse("article", args=[article.public_id]) + query).content.decode()
     head = re.search(r'<p class="note-head">.*?</p>', page, flags=re.S)[0]
-    return re.sub(r"<[^>]+>|\s+", " ", head), re.search(r'class="subbar-end">.*?<span>([^<]*)<', page, re.S)[1]
+    bar = re.search(r'class="subbar-end">.*?<span>([^<]*)</span>', page, flags=re.S)[1]
+    return re.sub(r"<[^>]+>|\s+", " ", head), bar
 
 
 def test_words_that_are_gone_as_ruled_were_cut_and_on_the_older_version_do_not_stand(client, cast, settled):
