@@ -29,6 +29,7 @@ def unsaved(
             sentence = f"Its {field.replace('_', ' ')} has more than {longest} characters."
             raise Invalid(sentence, fields={field: [sentence]})
     key = _key(clean.canonical_url)
+    until = embargo_of(clean, embargo_until)
     return Article(
         desk=desk,
         provenance=provenance,
@@ -38,7 +39,8 @@ def unsaved(
         source=_kept(clean.source) if clean.external_id else "",
         external_id=_kept(clean.external_id),
         text_hash=sha256_hex(clean.text),
-        embargo_until=embargo_of(clean, embargo_until),
+        embargo_until=until,
+        embargo_before=(embargo_until or clean.embargo_until) if until == WITHHELD_UNTIL else None,
         imported_by=by,
         imported_at=at,
         **said_of_itself(clean),
@@ -75,8 +77,8 @@ def require_newer(there: Article, new: Article, clean: Clean) -> bool:
 
 def require_not_older(there: Article, new: Article, clean: Clean) -> None:
     """Raises Stale when the source has sent a newer version of the article before."""
-    here = _versions(there, new, clean)
-    if here and is_older(clean.version, here[0][0]):
+    if is_late(there, new, clean):
+        here = _versions(there, new, clean)
         raise _stale(f"Version {clean.version} is older than what is here: version {here[0][0]}.", there)
 
 
@@ -88,14 +90,26 @@ def _versions(there: Article, new: Article, clean: Clean) -> list[tuple[str, str
     return list(named.values_list("external_version", "hash"))
 
 
-def keep_embargo(there: Article, until: datetime | None, *, lift: bool, by: User, at: datetime) -> Article:
+def is_late(there: Article, new: Article, clean: Clean) -> bool:
+    """Whether its source has sent a newer version before: this one comes late."""
+    here = _versions(there, new, clean)
+    return bool(here) and is_older(clean.version, here[0][0])
+
+
+def keep_embargo(there: Article, until: datetime | None, *, own: bool, by: User, at: datetime) -> Article:
     """An embargo that came with the same article again holds: dropping it would let out what must stay in.
 
-    ``lift``: its own source says that it may be used, which ends what that source withheld, and nothing else.
+    ``own``: its own source speaks, of its newest version. Only that ends what it withheld (the embargo from
+    before holds again) or makes an embargo shorter; an editor does it on the article's page.
     """
-    if until is None and not (lift and there.embargo_until == WITHHELD_UNTIL):
+    here = there.embargo_until
+    if until is None:
+        if not own or here != WITHHELD_UNTIL:
+            return there
+        until = there.embargo_before
+    elif not own and here is not None and until < here:
         return there
-    if until != there.embargo_until:
+    if until != here:
         put_embargo(there, until, by=by, at=at)
     return there
 
@@ -105,8 +119,11 @@ def put_embargo(
 ) -> Article:
     """Write an embargo, or none, and record it. The caller holds the article's lock."""
     # The version moves on, so that nobody acts on an article whose embargo they have not seen.
-    Article.objects.filter(pk=article.pk).update(embargo_until=until, version=F("version") + 1)
-    article.embargo_until = until
+    before = article.embargo_until if until == WITHHELD_UNTIL else None
+    Article.objects.filter(pk=article.pk).update(
+        embargo_until=until, embargo_before=before, version=F("version") + 1
+    )
+    article.embargo_until, article.embargo_before = until, before
     article.version += 1
     told(article, "embargo", by=by, at=at, details={"until": until, "reason": reason})
     return article

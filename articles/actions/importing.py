@@ -14,6 +14,7 @@ from articles.actions.arriving import (
     adopt,
     described,
     embargo_of,
+    is_late,
     keep_embargo,
     locked,
     make_revision,
@@ -65,10 +66,11 @@ def import_article(
     """Take a clean article in on ``desk``.
 
     The same thing again (articles.queries.same) is answered with the article that is there; other words under
-    the same name make a new revision of it, and an embargo given this time replaces the one before. What its
-    source has canceled is withdrawn, by whoever stops the work on it. Raises NotAllowed for people of other
-    desks, Invalid for an unknown provenance, a name that is too long, and a cancellation of what is not here,
-    and Stale for a version that is older than the one that is here or was here with other words.
+    the same name make a new revision of it. An embargo given this time replaces the one before if it is later,
+    or if its own source gives it. What its source has canceled is withdrawn, by whoever stops the work on it.
+    Raises NotAllowed for people of other desks, Invalid for an unknown provenance, a name that is too long,
+    and a cancellation of what is not here, and Stale for a version that is older than the one that is here or
+    was here with other words.
     """
     require_importer(by, desk)
     if provenance not in Provenance.values:
@@ -161,7 +163,8 @@ def _again(
     # Locked before the words are compared: somebody may be bringing in the same ones at this moment.
     there = locked(there)
     known = require_newer(there, new, clean)
-    there = keep_embargo(there, until, lift=_usable_again(there, new), by=by, at=at)
+    own = _of_its_source(there, new) and not is_late(there, new, clean)
+    there = keep_embargo(there, until, own=own, by=by, at=at)
     there = adopt(there, new, by=by, at=at)
     if known or (there.current is not None and there.current.frame == clean.text):
         if not known and there.current is not None and clean.version:
@@ -180,11 +183,10 @@ def _again(
 @transaction.atomic
 def _as_it_was(there: Article, *, by: User, at: datetime, until: datetime | None) -> Imported:
     """Known by its words alone, and an earlier revision has these: the newer words are not taken back."""
-    return Imported(keep_embargo(locked(there), until, lift=False, by=by, at=at), "unchanged")
+    return Imported(keep_embargo(locked(there), until, own=False, by=by, at=at), "unchanged")
 
 
-def _usable_again(there: Article, new: Article) -> bool:
-    """Whether it is the article's own source that speaks: only that lifts what it withheld."""
+def _of_its_source(there: Article, new: Article) -> bool:
     return bool(new.external_id) and (there.source, there.external_id) == (new.source, new.external_id)
 
 

@@ -30,6 +30,7 @@ class Article(models.Model):
     are UTC. ``canonical_key`` is the canonical address normalised for comparison. ``stop_due_at`` is set when
     the source took the article back, for whoever stops the work on it; null again when that is done.
     ``stop_key`` is the hash by which the same taking back is known again, so that it is obeyed once.
+    ``embargo_before`` is the embargo that holds again when its source withholds it no more.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,6 +50,7 @@ class Article(models.Model):
     updated_at = models.DateTimeField(null=True, blank=True)
     updated_offset = models.SmallIntegerField(null=True, blank=True)
     embargo_until = models.DateTimeField(null=True, blank=True)
+    embargo_before = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=ArticleState, default=ArticleState.IMPORTED)
     version = models.PositiveIntegerField(default=1)
     current = models.OneToOneField(
