@@ -66,11 +66,11 @@ def import_article(
     """Take a clean article in on ``desk``.
 
     The same thing again (articles.queries.same) is answered with the article that is there; other words under
-    the same name make a new revision of it. An embargo given this time replaces the one before if it is later,
-    or if its own source gives it. What its source has canceled is withdrawn, by whoever stops the work on it.
-    Raises NotAllowed for people of other desks, Invalid for an unknown provenance, a name that is too long,
-    and a cancellation of what is not here, and Stale for a version that is older than the one that is here or
-    was here with other words.
+    the same name make a new revision of it. An embargo given this time replaces the one before if it is
+    later, or if its own source gives it. What its source has canceled is withdrawn, by whoever stops the work
+    on it. Raises NotAllowed for people of other desks, Invalid for an unknown provenance, a name that is too
+    long, and a cancellation of what is not here, and Stale for a version that is older than the one that is
+    here or was here with other words.
     """
     require_importer(by, desk)
     if provenance not in Provenance.values:
