@@ -1,0 +1,80 @@
+"""A newer version changed the words under three claims: an editor decides each by one key, beside both."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.actions.importing import revise
+from articles.importers import Clean
+from articles.models import Article
+from factcheck.models import Claim
+from factcheck.tasks import sweep_work
+from lib.clock import now
+from lib.frame import build
+from tests.cast import BODY, HEADLINE, Cast, flag_words
+from tests.journeys.people import Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def test_check_again_says_the_same_and_drop(site: str, cast: Cast, enter: Enter, article: Article) -> None:
+    catch = flag_words(article, "20,000 crates of herring", cast.checker)
+    prices = flag_words(article, "Prices fell 12 % in a week", cast.checker)
+    before = flag_words(article, "landed 18,500 crates", cast.checker)
+    body = [
+        BODY[0].replace("20,000", "21,000"),
+        BODY[1].replace("12 %", "13 %"),
+        BODY[2].replace("18,500", "18,600"),
+    ]
+    revise(article, Clean(HEADLINE, build(HEADLINE, body), ""), by=cast.editor, at=now())
+    sweep_work()
+
+    edith = enter(cast.editor)
+    edith.goes_to(f"/articles/{article.public_id}/")
+    edith.sees("3 claims to decide.")
+    edith.page.keyboard.press("c")
+    edith.sees("3 claims to decide")
+    expect(edith.page.locator(".waiting-item.here")).to_contain_text("20,000")
+
+    # The first is checked again on the words that stand there now.
+    edith.page.keyboard.press("r")
+    edith.sees("2 claims to decide")
+    # The next says the same to her: the key opens the field for the reason.
+    edith.page.keyboard.press("u")
+    edith.page.keyboard.type("A rounder figure for the same week")
+    edith.page.keyboard.press("Tab")
+    edith.page.keyboard.press("Enter")
+    edith.sees("1 claim to decide")
+    # The last is another story now.
+    edith.page.keyboard.press("d")
+    edith.page.keyboard.type("They count another year now")
+    edith.page.keyboard.press("Tab")
+    edith.page.keyboard.press("Enter")
+    edith.sees("Nothing to decide")
+
+    assert not Claim.objects.stale().exists()
+    states = {claim.pk: (claim.state, claim.close_reason) for claim in Claim.objects.all()}
+    assert states == {
+        catch.pk: ("flagged", ""),
+        prices.pk: ("flagged", ""),
+        before.pk: ("closed", "dropped"),
+    }
+    edith.goes_to(f"/articles/{article.public_id}/")
+    expect(edith.page.get_by_text("to decide")).to_have_count(0)
+
+
+def test_on_a_phone_each_version_stands_under_the_other(
+    site: str, cast: Cast, enter: Enter, article: Article
+) -> None:
+    flag_words(article, "20,000 crates of herring", cast.checker)
+    body = [BODY[0].replace("20,000", "21,000"), *BODY[1:]]
+    revise(article, Clean(HEADLINE, build(HEADLINE, body), ""), by=cast.editor, at=now())
+    sweep_work()
+    edith = enter(cast.editor, viewport={"width": 390, "height": 844})
+    edith.goes_to(f"/articles/{article.public_id}/changes/")
+    changed = edith.page.locator(".beside-row.changed p")
+    old, new = changed.nth(0).bounding_box(), changed.nth(1).bounding_box()
+    assert old is not None
+    assert new is not None
+    assert new["y"] >= old["y"] + old["height"]
+    width = edith.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
