@@ -165,7 +165,7 @@ def _again(
     known = require_newer(there, new, clean)
     own = _of_its_source(there, new) and not is_late(there, new, clean)
     there = keep_embargo(there, until, own=own, by=by, at=at)
-    there = adopt(there, new, by=by, at=at)
+    there = adopt(there, new, own=own, by=by, at=at)
     if known or (there.current is not None and there.current.frame == clean.text):
         if not known and there.current is not None and clean.version:
             # The newest name that its source has for these very words.
