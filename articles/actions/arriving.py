@@ -129,12 +129,15 @@ def put_embargo(
     return article
 
 
-def adopt(there: Article, new: Article, *, by: User, at: datetime) -> Article:
-    """The name or the address that a source has for an article that was known without one."""
+def adopt(there: Article, new: Article, *, own: bool, by: User, at: datetime) -> Article:
+    """The name or the address that a source has for an article that was known without one.
+
+    ``own``: its own source speaks, of its newest version, and may have moved it to another address.
+    """
     found: dict[str, object] = {}
     if new.external_id and not there.external_id:
         found |= {"source": new.source, "external_id": new.external_id}
-    if new.canonical_key and not there.canonical_key:
+    if new.canonical_key and (not there.canonical_key or (own and new.canonical_key != there.canonical_key)):
         found |= {"canonical_url": new.canonical_url, "canonical_key": new.canonical_key}
     if not found:
         return there

@@ -93,6 +93,20 @@ def test_the_page_and_the_cms_meet_at_the_canonical_address(key):
     assert post(key, page).json()["id"] == by_page["id"]
 
 
+def test_an_article_whose_source_moves_it_to_another_address_is_found_there(key):
+    old, new = ({**STORY, "canonical_url": f"https://quay.example.org/{slug}"} for slug in ("one", "two"))
+    first = post(key, old).json()
+    post(key, {**new, "version": "4", "text": NEWER})
+    article = Article.objects.get()
+    assert article.canonical_url == new["canonical_url"]
+    assert (
+        post(key, {**SENT, "text": NEWER, "canonical_url": new["canonical_url"]}).json()["id"] == first["id"]
+    )
+    assert Event.objects.filter(subject=first["id"], step="name").count() == 1
+    post(key, old)
+    assert Article.objects.get().canonical_url == new["canonical_url"]
+
+
 def test_two_names_of_one_source_are_two_articles_whatever_their_words(key):
     first = post(key, {**STORY, "canonical_url": "https://quay.example.org/a"})
     second = post(key, {**STORY, "external_id": "story-2", "canonical_url": "https://quay.example.org/a"})
