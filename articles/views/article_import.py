@@ -17,6 +17,7 @@ from articles.actions.intake import Sent, take_in
 from articles.enums import IntakeKind
 from articles.forms.importing import ADDRESS, PASTE, ImportForm
 from articles.importers import import_bytes, import_pasted
+from articles.importers.feed_entry import MEDIA_TYPE as FEED_ENTRY
 from articles.importers.parts import parts
 from articles.importers.table import importer_of
 from articles.models import Intake
@@ -93,7 +94,9 @@ def _by_file(form: ImportForm, user: User) -> Imported | Intake:
 
 
 def _sent(file: "UploadedFile[bytes]") -> Sent:
-    return Sent(file.name or "", file.read(), file.content_type or "")
+    kind = file.content_type or ""
+    # An entry of a feed is written by us alone: whoever sends one would speak for that feed.
+    return Sent(file.name or "", file.read(), "application/json" if kind == FEED_ENTRY else kind)
 
 
 def _takes_its_time(sent: Sent) -> bool:

@@ -89,3 +89,12 @@ def test_what_was_pasted_before_another_way_was_chosen_is_kept(editor, form):
     answer = send(editor, form, b"", text="Words that were pasted first")
     assert "Words that were pasted first" in answer.content.decode()
     assert at_field(answer, "text") == ""
+
+
+def test_nobody_passes_for_a_feed_by_what_a_browser_says_of_the_file(editor, form):
+    entry = (
+        b'{"external_id":"story-1","source":"cms","title":"Not theirs","body":"Words that a stranger wrote."}'
+    )
+    answer = send(editor, form, entry, "entry.json", "application/vnd.stet.feed-entry+json")
+    assert "neither ninjs nor a WordPress post" in at_field(answer, "file")
+    assert not Article.objects.exists()
