@@ -24,8 +24,11 @@ def is_typed(source: str) -> bool:
 def simplify(root: lxml.html.HtmlElement) -> None:
     """Make lists of what Word writes as paragraphs with a bullet or a number typed in front.
 
-    Bullets, numbers and the comments of those who edited it go: none of them are words of the article.
+    Bullets, numbers, the comments of those who edited it and what they struck out go: none of them are words
+    of the article. Words put in stay, as in a Word file.
     """
+    for element in list(root.iter("del")):
+        element.drop_tree()
     for element in list(root.iter("p", "span", "a", "div")):
         style = element.get("style") or ""
         if element.tag == "p" and _ITEM.search(style):

@@ -43,6 +43,17 @@ def test_a_page_saved_by_word_reads_without_the_words_of_its_machinery():
     ]
 
 
+def test_words_struck_out_by_a_tracked_change_are_out_and_words_put_in_are_in():
+    tracked = (
+        "<span class=msoIns><ins cite='mailto:Ada' datetime='2026-03-02T09:00'>21,000</ins></span>"
+        "<s><span class=msoDel><del cite='mailto:Ada' datetime='2026-03-02T09:00'>20,000</del></span></s>"
+    )
+    page = FROM_WORD.replace("<b style='mso-bidi-font-weight:normal'>20,000</b>", tracked)
+    clean = import_bytes(page.encode("latin-1"), filename="story.htm")
+    agree(clean)
+    assert "There were 21,000\u00a0crates" in clean.text
+
+
 def test_what_google_docs_puts_on_the_clipboard_is_not_all_bold():
     clean = import_pasted(FROM_DOCS, media_type="text/html")
     agree(clean)
