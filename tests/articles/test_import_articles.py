@@ -53,6 +53,16 @@ def test_a_folder_is_walked_and_its_zips_are_opened(cast, folder):
     assert ".hidden" not in said
 
 
+def test_a_link_in_a_folder_reads_nothing_outside_of_it(cast, folder, tmp_path):
+    (tmp_path / "secret.txt").write_text("The key\n\nNobody of the newsroom may read this.")
+    (folder / "secret.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / "same.txt").symlink_to(folder / "a.txt")
+    said, ended = run(folder)
+    assert ended == ""
+    assert not Article.objects.filter(headline="The key").exists()
+    assert "Here already  same.txt" in said
+
+
 def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
     (folder / "bad.png").write_bytes(PNG)
     said, ended = run(folder)

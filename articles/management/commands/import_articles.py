@@ -163,7 +163,7 @@ def _gathered(what: list[str], listed: str | None) -> Iterator[Sent]:
             yield Sent(one, url=one)
         elif Path(one).is_dir():
             for path in sorted(Path(one).rglob("*")):
-                if path.is_file() and not any(part.startswith(".") for part in path.relative_to(one).parts):
+                if path.is_file() and _is_in(path, Path(one)):
                     yield from _file(path, str(path.relative_to(one)))
         else:
             yield from _file(Path(one), Path(one).name)
@@ -172,6 +172,14 @@ def _gathered(what: list[str], listed: str | None) -> Iterator[Sent]:
         for line in dict.fromkeys(line.strip() for line in text.splitlines()):
             if line and not line.startswith("#"):
                 yield Sent(line, url=line)
+
+
+def _is_in(path: Path, folder: Path) -> bool:
+    """Whether a file lies in the folder, is not hidden there, and is no link to what lies elsewhere: whoever
+    may put a link in a folder must not read another's files through us.
+    """
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return not hidden and path.resolve().is_relative_to(folder.resolve())
 
 
 def _file(path: Path, name: str) -> Iterator[Sent]:
