@@ -19,6 +19,8 @@ ALIKE = 0.5
 CROWD = 50
 """Revisions. What more than these have in common is boilerplate: a footer, a standing paragraph."""
 MOST_COMPARED = 20
+LONGEST = 200_000
+"""Characters of each text that are compared: ten thousand words and more say whether two are alike."""
 
 
 def look_for_alike(revision: Revision, *, at: datetime) -> list[NearDuplicate]:
@@ -64,7 +66,7 @@ def _candidates(article: Article, keys: list[int]) -> list[Revision]:
 
 
 def _body(revision: Revision) -> str:
-    return revision.frame.partition(BETWEEN)[2]
+    return revision.frame.partition(BETWEEN)[2][:LONGEST]
 
 
 @transaction.atomic

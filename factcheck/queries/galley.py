@@ -17,8 +17,6 @@ from factcheck.queries.queue import drawable, takable
 from lib.bidi import isolated
 from lib.quote import sentence_around
 
-FALLING = ("falls", "stale")
-
 
 @dataclass
 class Galley:
