@@ -108,6 +108,11 @@ CONTAINERS = (
 )
 
 
+def is_container(body: bytes) -> bool:
+    """Whether there is more than one thing to read in it, without taking it apart."""
+    return any(container.looks(body) for container in CONTAINERS)
+
+
 def parts(body: bytes, *, media_type: str = "", filename: str = "") -> list[Part] | None:
     """What is in a container, in its order; None for what is none: a Word file is a ZIP, but one article.
 

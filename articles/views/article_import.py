@@ -17,15 +17,14 @@ from articles.actions.intake import Sent, take_in
 from articles.enums import IntakeKind
 from articles.forms.importing import ADDRESS, PASTE, ImportForm
 from articles.importers import import_bytes, import_pasted
+from articles.importers.archive import STARTS
 from articles.importers.feed_entry import MEDIA_TYPE as FEED_ENTRY
-from articles.importers.parts import parts
+from articles.importers.parts import is_container
 from articles.importers.table import importer_of
 from articles.models import Intake
 from articles.queries.alike import alike
 from lib.clock import now
 from lib.errors import DomainError, NotAllowed
-
-ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @login_required
@@ -74,10 +73,7 @@ def _by_address(form: ImportForm, user: User) -> Imported | Intake:
         name = f"{len(urls):,} addresses"
         return take_in(kind=IntakeKind.ADDRESSES, name=name, pieces=pieces, by=user, at=now(), **where)
     found = fetch_found(urls[0])
-    if (
-        found.body.startswith(ZIPPED)
-        or parts(found.body, media_type=found.media_type, filename="") is not None
-    ):
+    if found.body.startswith(STARTS) or is_container(found.body):
         sent = Sent(urls[0], found.body, found.media_type, found.url)
         return take_in(kind=IntakeKind.ADDRESSES, name=urls[0], pieces=[sent], by=user, at=now(), **where)
     return import_article(read_found(found), by=user, at=now(), **where)
@@ -101,9 +97,7 @@ def _sent(file: "UploadedFile[bytes]") -> Sent:
 
 def _takes_its_time(sent: Sent) -> bool:
     """Whether it is for a worker: a container, or a binary format. Raises Invalid for what none reads."""
-    if sent.body.startswith(ZIPPED):
-        return True
-    if parts(sent.body, media_type=sent.media_type, filename=sent.name) is not None:
+    if sent.body.startswith(STARTS) or is_container(sent.body):
         return True
     return bool(sent.body) and importer_of(sent.body, media_type=sent.media_type, filename=sent.name).bounded
 
