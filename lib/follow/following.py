@@ -6,16 +6,18 @@ to it turns what it says as much as one put into it. While every word of them is
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
 from lib.follow.align import Alignment
+from lib.follow.copies import Copies
+from lib.follow.leads import lead
 from lib.follow.place import Place, Places
 from lib.follow.reasons import difference
-from lib.follow.sentences import starts
+from lib.follow.sentences import Sentences, sentences
 from lib.follow.stood import stood
 from lib.follow.words import Alphabet, Words
 
@@ -66,17 +68,21 @@ class _Side:
     """One of the two texts: its words, where its sentences start, and the sentences by their words."""
 
     words: Words
-    starts: list[int]
+    sentences: Sentences
     by_keys: dict[str, list[int]]
 
     @classmethod
     def read(cls, text: str, alphabet: Alphabet) -> "_Side":
         words = Words(text, alphabet)
-        begins = starts(words)
+        found = sentences(words)
         by_keys: dict[str, list[int]] = {}
-        for a, b in pairwise(begins):
+        for a, b in pairwise(found.starts):
             by_keys.setdefault(words.keys[a:b], []).append(a)
-        return cls(words, begins, by_keys)
+        return cls(words, found, by_keys)
+
+    @property
+    def starts(self) -> list[int]:
+        return self.sentences.starts
 
     def governing(self, first: int, last: int) -> tuple[int, int]:
         """The words of the sentences in which words ``first`` to ``last`` stand."""
@@ -84,6 +90,10 @@ class _Side:
             self.starts[bisect_right(self.starts, first) - 1],
             self.starts[bisect_left(self.starts, last)],
         )
+
+    def within(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """The sentences from word ``first``, where one starts, to word ``last``, where one ends."""
+        return pairwise(self.starts[bisect_left(self.starts, first) : bisect_left(self.starts, last) + 1])
 
     def whole(self, keys: str) -> list[int]:
         """Where ``keys`` stand as whole sentences."""
@@ -98,6 +108,10 @@ class _Side:
             found.append(at)
             at = self.words.keys.find(keys, at + 1)
         return found
+
+    def lead(self, at: int) -> tuple[int, int]:
+        """The words that lead up to the paragraph of word ``at``: first and last of none are equal."""
+        return lead(self.words, self.sentences, at) or (0, 0)
 
     def _bounds(self, at: int, keys: str) -> bool:
         return all(self.starts[bisect_left(self.starts, edge)] == edge for edge in (at, at + len(keys)))
@@ -123,6 +137,10 @@ class _Pair:
     @cached_property
     def places(self) -> Places:
         return Places(self.old.words, self.new.words, self.alignment, self.new.starts)
+
+    @cached_property
+    def copies(self) -> Copies:
+        return Copies(self.old.by_keys, self.new.by_keys)
 
     def follow(self, span: Quoted) -> Followed:
         places = stood(self.old.words, span, self.alphabet)
@@ -152,7 +170,24 @@ class _Pair:
             )
         if not chosen:
             return _nowhere(ORPHAN, "The words are gone; another mention of them is left.")
-        return self._kept(start, end, first, last, chosen[0] - a)
+        shift = chosen[0] - a
+        if led := self._led_otherwise(a, chosen[0]):
+            return self._at(CHANGED, Place(first + shift, last + shift), led)
+        return self._kept(start, end, first, last, shift)
+
+    def _led_otherwise(self, was: int, now: int) -> str:
+        """What the line above them that ends in a colon says now, when it does not say what it did.
+
+        A paragraph that is moved from under a line, or to one, while that line stands in both texts says the
+        same still; from one line to another it does not.
+        """
+        (a, b), (c, d) = self.old.lead(was), self.new.lead(now)
+        old, new = self.old.words, self.new.words
+        before, after = old.keys[a:b], new.keys[c:d]
+        only_moved = (not after and before in self.new.by_keys) or (not before and after in self.old.by_keys)
+        if before == after or only_moved:
+            return ""
+        return f"In the line that leads up to the words: {difference(old, new, (a, b), (c, d))}"
 
     def _repeated(self, first: int, last: int, sentence: tuple[int, int], more: int) -> str:
         """The sentence that says that the quotation, or its sentence, stands more often than before."""
@@ -164,29 +199,36 @@ class _Pair:
         telling = last - first >= _TELLING or (first, last) == (a, b)
         if telling and _oftener(quoted, new, old):
             return "The words stand in more places than before."
+        if any(self.copies.of(self.old.words.keys[c:d]) for c, d in self.old.within(a, b)):
+            return "A sentence that is almost its own was added."
         return ""
 
     def _choose(self, mine: int, was: list[int], now: list[int], length: int) -> list[int]:
         """Which of the equal sentences ``now`` is the one at ``mine``: none, one, or several that may be."""
         if max(len(was), len(now)) > _MOST:
             return now[:2]
-        mine_to = {n: self._near(mine, n, length) for n in now}
-        if len(was) == len(now):
+        beside = {n: self._beside(mine, n, length) for n in now}
+        most = tuple(max(side) for side in zip(*beside.values(), strict=True))
+        # A place has to agree at least as far as every other on both sides: above it may stand another year.
+        top = [n for n in now if beside[n] == most]
+        if not top:
+            return now[:2]
+        best = sum(most)
+        if len(was) == len(now) and best:
             order = now[was.index(mine)]
-            if order == self.alignment.forward[mine] and max(mine_to.values()) == mine_to[order]:
+            if order in top and order == self.alignment.forward[mine]:
                 return [order]
-        best = max(mine_to.values())
-        top = [n for n in now if mine_to[n] == best]
-        theirs = max((self._near(o, n, length) for n in top[:2] for o in was if o != mine), default=-1)
+        theirs = max((sum(self._beside(o, n, length)) for n in top[:2] for o in was if o != mine), default=-1)
         if theirs > best:
             return []
         return top if theirs < best else [*top, *top]
 
-    def _near(self, o: int, n: int, length: int) -> int:
+    def _beside(self, o: int, n: int, length: int) -> tuple[int, int]:
+        """How many words before and after the sentence at ``n`` of the new text are those of ``o``."""
         old, new = self.old.words.keys, self.new.words.keys
         before = _common(old[max(0, o - _NEAR) : o][::-1], new[max(0, n - _NEAR) : n][::-1])
         o, n = o + length, n + length
-        return before + _common(old[o : o + _NEAR], new[n : n + _NEAR])
+        return before, _common(old[o : o + _NEAR], new[n : n + _NEAR])
 
     def _kept(self, start: int, end: int, first: int, last: int, shift: int) -> Followed:
         old, new = self.old.words, self.new.words

@@ -6,70 +6,116 @@ the words that say whose it is.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from lib.follow.kinds import listed
+from lib.follow.abbreviations import abbreviates
+from lib.follow.quotations import OPENERS, QUOTES, quotations
 from lib.follow.words import Words
 
 _BLANK_LINE = re.compile(r"(?:\r\n|[\n\r\x85\u2028])[^\S\n\r]*(?:\r\n|[\n\r\x85\u2028])\s*|\u2029\s*")
 _LINE = re.compile(r"[\n\r\x85\u2028]\s*")
 # A line that starts like this is an entry of a list, a heading or a quotation of its own.
 _ENTRY = re.compile(r"[\n\r][^\S\n\r]*+(?=(?:[*•>]|#+)\s)")
+# The number of an entry says nothing of it: "2)" may become "3)".
+_NUMBER = re.compile(r"(?:\A|[\n\r\x85\u2028\u2029])[^\S\n\r\x85\u2028\u2029]*+(\(?)\d{1,3}\)\s+")
+_WRAPPED = range(50, 101)
+"""How wide, in code points, the lines of a text are that was broken to fit: beyond, a line is a paragraph."""
 
-_ENDS = frozenset(".!?؟۔।॥。！？｡")
+ENDS = frozenset(".!?؟۔।॥。！？｡")
 _ENDS_WITHOUT_SPACE = frozenset("。！？｡")
 _CLOSERS = frozenset("\"'”’»)]}*_」』›")
-_QUOTES = frozenset("\"'“”„‟«»‘’‚")
-_SINGLE = frozenset("'‘’‚")
-_BEFORE_CLOSING_SINGLE = frozenset(".,!?…")
-_OPENERS = frozenset("\"'“‘„«([{*_「『‹‚")
-_BEFORE_OPENING = _OPENERS | {"—", "–"}
-_ABBREVIATIONS = listed(
-    """
-    mr mrs ms mx dr prof st sen rep gov gen col maj capt cmdr lt sgt cpl pvt rev hon pres supt insp adm
-    mme mlle jr sr inc ltd co corp llc plc bros assn dept univ no nos vol fig figs p pp ch sec art para
-    est approx ca c vs v cf etc al eg ie mt ft ave blvd rd sq jan feb mar apr jun jul aug sept sep oct
-    nov dec mon tue tues wed thu thur thurs fri sat sun am pm bzw ca nr str usw vgl zb mio mrd tsd av bd
-    env min max avg
-    """
-)
-_BEFORE_ORDINALS = listed(
-    "der die das den dem des am im vom zum zur beim ab bis seit und el al do da ein einen"
-)
-_MONTHS_AFTER_ORDINALS = listed(
-    "januar jänner februar märz april mai juni juli august september oktober november dezember"
-)
-_QUOTATION = 1500
-"""Up to how many code points apart two quotation marks of a paragraph belong together."""
 
 
-def starts(words: Words) -> list[int]:
-    """The index of the word at which each sentence starts, and ``len(words)`` at the end; in order."""
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """``starts``: the word at which each sentence starts, and ``len(words)`` at the end. ``breaks``: the same
+
+    of paragraphs, lines and entries that stand by themselves. Both in order.
+    """
+
+    starts: list[int]
+    breaks: list[int]
+
+
+def sentences(words: Words) -> Sentences:
+    """Where the sentences and the paragraphs of a text start."""
     if not len(words):
-        return [0]
+        return Sentences([0], [0])
     breaks = _breaks(words)
-    inside = _inside_quotations(words, breaks)
-    found = set(breaks)
+    quoted = quotations(words, breaks)
+    inside = {at for opened, closed in quoted for at in range(opened + 1, closed + 1)}
+    openings = {opened for opened, _ in quoted}
+    closings = sorted(closed for _, closed in quoted)
+    found = {*breaks, *_numbered(words, breaks)} - inside
+    last = 0
     for at, token in enumerate(words.tokens):
-        if token in _ENDS and (after := _after_end(words, at)) is not None and after not in inside:
-            found.add(after)
-    return [*sorted(found | {0} - {len(words)}), len(words)]
+        if token not in ENDS or (after := _after_end(words, at)) is None or after in inside:
+            continue
+        last = max(last, breaks[bisect_right(breaks, at) - 1] if breaks and breaks[0] <= at else 0)
+        # “It rained,” Ada said. “It snowed.”: whose words the second are was said before it.
+        if after in openings and bisect_left(closings, last) < bisect_right(closings, at):
+            continue
+        found.add(after)
+        last = after
+    ends = len(words)
+    return Sentences([*sorted(found | {0} - {ends}), ends], [*sorted({0, *breaks} - inside), ends])
 
 
 def _breaks(words: Words) -> list[int]:
     """The words that follow a paragraph's end; in a text without blank lines, every line's end."""
     text = words.text
-    breaks = [match.end() for match in _BLANK_LINE.finditer(text)]
-    pattern = _ENTRY if breaks else _LINE
-    breaks += [match.end() for match in pattern.finditer(text)]
+    blank = [match.end() for match in _BLANK_LINE.finditer(text)]
+    breaks = set(blank)
+    if blank:
+        breaks.update(match.end() for match in _ENTRY.finditer(text) if not _goes_on(text, match))
+    else:
+        breaks.update(_lines(text))
     return sorted({bisect_left(words.starts, at) for at in breaks} - {len(words)})
+
+
+def _numbered(words: Words, breaks: list[int]) -> Iterator[int]:
+    """The words that follow the number of an entry."""
+    after_break = {0, *breaks}
+    for match in _NUMBER.finditer(words.text):
+        first = bisect_left(words.starts, match.start(1))
+        if first in after_break or words.tokens[first - 1] in ENDS:
+            yield bisect_left(words.starts, match.end())
+
+
+def _goes_on(text: str, entry: re.Match[str]) -> bool:
+    """Whether a line marked as quoted follows one that is marked too, and may be broken only to fit."""
+    line = text.rfind("\n", 0, entry.start()) + 1
+    return text[entry.end()] == ">" and text[line : entry.start()].lstrip().startswith(">")
+
+
+def _lines(text: str) -> list[int]:
+    """Where the lines of ``text`` start, but for those that were only broken to fit its width."""
+    ends = list(_LINE.finditer(text))
+    edges = [0, *(match.end() for match in ends), len(text)]
+    widths = [match.start() - start for start, match in zip(edges, ends, strict=False)]
+    width = max([*widths, len(text) - edges[-2]])
+    if width not in _WRAPPED:
+        return edges[1:-1]
+    # Not every hand breaks as late as it can: what fills three quarters is full.
+    return [
+        match.end()
+        for match, own in zip(ends, widths, strict=True)
+        if 4 * (own + _next(text, match)) < 3 * width
+    ]
+
+
+def _next(text: str, match: re.Match[str]) -> int:
+    word = re.compile(r"\S*").match(text, match.end())
+    return len(word.group()) if word else 0
 
 
 def _after_end(words: Words, at: int) -> int | None:
     """The word that starts a sentence when the mark at ``at`` ends one."""
     after, count = at + 1, len(words)
     while after < count and words.starts[after] == words.ends[after - 1] and words.tokens[after] in _CLOSERS:
-        if words.tokens[after] in _QUOTES:
+        if words.tokens[after] in QUOTES:
             # Whose words they were, and whether they are true, may be said next.
             return None
         after += 1
@@ -77,59 +123,13 @@ def _after_end(words: Words, at: int) -> int | None:
         return None
     if words.starts[after] == words.ends[after - 1] and words.tokens[at] not in _ENDS_WITHOUT_SPACE:
         return None
+    between = words.text[words.ends[after - 1] : words.starts[after]]
+    if words.tokens[after] == "(" and "\n" not in between and "\r" not in between:
+        # (This is not so.) is said of what stands before it.
+        return None
     first = after
-    while first < count - 1 and words.tokens[first] in _OPENERS:
+    while first < count - 1 and words.tokens[first] in OPENERS:
         first += 1
-    if words.tokens[first][0].islower() or (words.tokens[at] == "." and _abbreviates(words, at)):
+    if words.tokens[first][0].islower() or (words.tokens[at] == "." and abbreviates(words, at)):
         return None
     return after
-
-
-def _abbreviates(words: Words, at: int) -> bool:
-    """Whether the full stop at ``at`` belongs to the word before it: Mr., U.S., J., the German 3. Oktober."""
-    if at == 0 or words.ends[at - 1] != words.starts[at]:
-        return False
-    before = words.tokens[at - 1]
-    if before.isdigit() and len(before) <= 2:
-        return _is_ordinal(words, at - 1)
-    return (len(before) == 1 and before.isalpha() and before.isascii()) or before.lower() in _ABBREVIATIONS
-
-
-def _is_ordinal(words: Words, at: int) -> bool:
-    """Whether the number at ``at``, with a full stop after it, means "third", as in German."""
-    before = words.tokens[at - 1] if at else ""
-    then = words.tokens[at + 2] if at + 2 < len(words) else ""
-    return before.lower() in _BEFORE_ORDINALS or then.lower() in _MONTHS_AFTER_ORDINALS
-
-
-def _inside_quotations(words: Words, breaks: list[int]) -> set[int]:
-    """The words that stand between two quotation marks of one paragraph, but for the opening mark."""
-    inside: set[int] = set()
-    ends = [*breaks, len(words)]
-    paragraph = 0
-    opened: dict[bool, int] = {}
-    for at, mark in enumerate(words.tokens):
-        if mark not in _QUOTES:
-            continue
-        while at >= ends[paragraph]:
-            paragraph, opened = paragraph + 1, {}
-        single = mark in _SINGLE
-        if _opens(words, at):
-            opened.setdefault(single, at)
-        elif single in opened and _closes(words, at):
-            start = opened.pop(single)
-            if words.starts[at] - words.starts[start] <= _QUOTATION:
-                inside.update(range(start + 1, at + 1))
-    return inside
-
-
-def _opens(words: Words, at: int) -> bool:
-    """Whether the mark at ``at`` opens a quotation: by what it touches, whichever way its glyph bends."""
-    before = at > 0 and words.ends[at - 1] == words.starts[at] and words.tokens[at - 1] not in _BEFORE_OPENING
-    after = at + 1 < len(words) and words.starts[at + 1] == words.ends[at]
-    return not before and (after or words.tokens[at] in "«„“")
-
-
-def _closes(words: Words, at: int) -> bool:
-    # An apostrophe looks the same; the mark that ends a quotation follows a comma or a full stop.
-    return words.tokens[at] not in _SINGLE or words.tokens[at - 1] in _BEFORE_CLOSING_SINGLE

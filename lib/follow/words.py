@@ -9,9 +9,11 @@ import re
 import unicodedata
 from itertools import pairwise
 
-# Seen by nobody: soft hyphen, zero width space and joiners, direction marks, word joiner, byte order mark.
-# Direction embeddings and overrides are not among them: they can turn a number round.
-UNSEEN = "\u00ad\u061c\u200b-\u200f\u2060\ufeff"
+from lib.errors import Invalid
+
+# Seen by nobody: soft hyphen, zero width space and joiners, word joiner, byte order mark. What sets the
+# direction of reading is not among them: it can turn a range of numbers round.
+UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 DASHES = "\\-‐‑‒–—―−"
 
 
@@ -44,7 +46,7 @@ _ALIKE = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛ʼ`´‹›", "'"),
         **dict.fromkeys("“”„‟«»＂〝〞", '"'),
-        **dict.fromkeys("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
         "ﬀ": "ff",
         "ﬁ": "fi",
         "ﬂ": "fl",
@@ -55,6 +57,7 @@ _ALIKE = str.maketrans(
 _DASH_RUN = re.compile(f"[{DASHES}]+\\Z")
 _SIGNED = re.compile("[‐‑–−-](?=.)")
 _SURROGATES = 0xD800
+_MOST = 1_000_000
 
 
 def key(token: str) -> str:
@@ -64,13 +67,16 @@ def key(token: str) -> str:
     plain = unicodedata.normalize("NFC", token.translate(_ALIKE))
     if _DASH_RUN.match(plain):
         return "-"
-    if plain == "…" or (len(plain) > 1 and not plain.strip(".")):
+    if plain in ("…", "..."):
         return "…"
     return _SIGNED.sub("−", plain, count=1) if _SIGNED.match(plain) else plain
 
 
 class Alphabet(dict[str, str]):
-    """One character for every word that several texts use, however each sets it in type."""
+    """One character for every word that several texts use, however each sets it in type.
+
+    Looking a word up raises lib.errors.Invalid when there are more than a million different ones.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,6 +87,10 @@ class Alphabet(dict[str, str]):
         letter = self._letters.get(plain)
         if letter is None:
             code = len(self._letters) + 1
+            if code >= _MOST:
+                raise Invalid(
+                    f"The texts have more than {_MOST:,} different words, which is all that is taken."
+                )
             # Halves of a surrogate pair are no characters by themselves.
             letter = chr(code if code < _SURROGATES else code + 0x800)
             self._letters[plain] = letter

@@ -138,8 +138,18 @@ PARAGRAPH = (
         ('"' * 1_000_000, "“" * 1_000_000),
         ("a\u0301" * 500_000, "\u0301" * 1_000_000),
         ("".join(f"{n} " for n in range(150_000)), "".join(f"{n} " for n in range(150_000, 0, -1))),
+        ("\n2) " * 250_000, "\n(3) " * 200_000),
+        ("a:\n\n" * 250_000, "a:\n\n" + "- b\n\n" * 190_000),
+        ("“a\n\n" * 250_000, "“a. b\n\n" * 150_000),
+        (
+            "It was so in a fair year. " * 3 + "".join(f"It was {n} in a good year. " for n in range(40_000)),
+            "It was so in a fair year. " * 3 + "".join(f"It was {n} in a bad year. " for n in range(40_000)),
+        ),
     ],
-    ids=["reversed", "all other", "one word", "one letter", "blank", "quotes", "marks", "numbers"],
+    ids=[
+        *("reversed", "all other", "one word", "one letter", "blank", "quotes", "marks", "numbers"),
+        *("entries", "leads", "open quotations", "almost the same"),
+    ],
 )
 def test_a_million_characters_take_bounded_time(old, new):
     spans = [span_of(old, at, at + 60) for at in range(0, len(old) - 60, len(old) // 10)]

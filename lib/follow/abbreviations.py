@@ -1,0 +1,74 @@
+"""Whether a full stop ends a sentence or belongs to the word before it: Mr., U.S., J., the German 3. Oktober.
+
+Where it may be either it is taken to belong to the word, for a sentence too long only asks once more.
+"""
+
+from lib.follow.kinds import listed
+from lib.follow.words import Words
+
+_TITLES = listed(
+    """
+    mr mrs ms mx dr prof st sen rep gov gen col maj capt cpt cmdr lt sgt cpl pvt pfc spc brig ens rev hon
+    pres supt insp adm amb atty asst det ofc sec treas cong dist messrs mme mlle fr br sr jr esq phd md sc
+    bros rt msgr sra srta sres dra dres lic arq ing abog dª sig sigra sigg dott dottssa avv geom rag hr
+    hrn frl dipl mag mevr mw dhr ir drs mej inż ks św dyr mgr bc
+    """
+)
+_FIRMS = listed("inc ltd co cos corp llc plc pty pte assn assoc dept univ intl natl mfg cia cía ltda soc")
+_PLACES = listed(
+    """
+    mt ft ave blvd rd hwy ala ariz ark calif cal colo conn del fla ga ill ind kan ky la md mass mich minn
+    miss mo mont neb nev okla ore pa penn tenn tex va vt wash wis wyo ont que uu ee
+    """
+)
+_MEASURES = listed(
+    "no nos nr vol fig figs p pp ch sec art arts para abs ziff kap lit approx est ca circa min max avg sq "
+    "mio mrd tsd tys mln mld oz lb lbs mi gal hrs yr yrs mos pct av bd env núm pág págs tel ext"
+)
+_TIMES = listed(
+    "jan feb mar apr jun jul aug sept sep oct okt nov dec dez mon tue tues wed weds thu thur thurs fri sat "
+    "sun am pm geb gest jh"
+)
+_WORDS = listed(
+    "c vs v cf etc al eg ie usw vgl zb bzw bspw evtl ggf inkl exkl sog str so-called resp ej aprox ecc ecd "
+    "гг тыс млн млрд руб коп ул им проф акад рис стр др пр см ср обл респ гос зам"
+)
+_ABBREVIATIONS = _TITLES | _FIRMS | _MEASURES | _TIMES | _WORDS
+_VOWELS = frozenset("aeiouyàáâãäåæèéêëìíîïòóôõöøœùúûüýÿąęėįųūőűıěůăāēīōű")
+_BEFORE_ORDINALS = listed(
+    """
+    der die das den dem des am im in an auf vom von zum zur zu beim bei ab bis seit nach vor mit für unter
+    über und el al do da ein eine einen einem einer eines sein seine seinen seinem seiner ihr ihre ihren
+    ihrem ihrer jede jeden jedem jeder diese diesen diesem dieser
+    """
+)
+_MONTHS_AFTER_ORDINALS = listed(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember"
+)
+
+
+def abbreviates(words: Words, at: int) -> bool:
+    """Whether the full stop at ``at`` belongs to the word before it."""
+    if at == 0 or words.ends[at - 1] != words.starts[at]:
+        return False
+    before = words.tokens[at - 1]
+    if before.isdigit() and len(before) <= 3:
+        return _is_ordinal(words, at - 1)
+    if len(before) == 1:
+        return before.isalpha()
+    # "Miss." is Mississippi, but nobody is there to miss.
+    place = before[0].isupper() and before.lower() in _PLACES
+    return place or before.lower() in _ABBREVIATIONS or _has_no_vowel(before)
+
+
+def _has_no_vowel(word: str) -> bool:
+    """Whether nobody could say ``word``, which is Latin and no acronym: Sgt, Hrn, płk."""
+    lower = word.lower()
+    return word.isalpha() and lower[0] < "\u0250" and not word.isupper() and not _VOWELS.intersection(lower)
+
+
+def _is_ordinal(words: Words, at: int) -> bool:
+    """Whether the number at ``at``, with a full stop after it, means "third", as in German."""
+    before = words.tokens[at - 1] if at else ""
+    then = words.tokens[at + 2] if at + 2 < len(words) else ""
+    return before.lower() in _BEFORE_ORDINALS or then.lower() in _MONTHS_AFTER_ORDINALS
