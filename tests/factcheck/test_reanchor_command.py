@@ -67,3 +67,13 @@ def test_says_what_is_wrong_with_the_spans(run, spans, told):
 def test_says_which_file_cannot_be_read(tmp_path):
     with pytest.raises(CommandError, match=r"missing\.txt cannot be read: No such file"):
         call_command("reanchor", str(tmp_path / "missing.txt"), "b", "c")
+
+
+def test_a_byte_order_mark_before_the_spans_is_passed_over(run):
+    assert json.loads(run(OLD, b'\xef\xbb\xbf[{"exact": "port"}]'))["outcome"] == "same"
+
+
+def test_more_different_words_than_are_taken_are_refused_in_a_sentence(run):
+    words = " ".join(map(str, range(1_000_100)))
+    with pytest.raises(CommandError, match="more than 1,000,000 different words"):
+        run(words, '[{"exact": "port"}]')

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from lib.errors import Invalid
 from lib.follow import follow
 
 MAX_BYTES = 20_000_000
@@ -42,7 +43,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         old, new = _read(options["old"]), _read(options["new"])
         spans = _spans(_read(options["spans"]), options["spans"])
-        for followed in follow(old, new, spans):
+        try:
+            found = follow(old, new, spans)
+        except Invalid as error:
+            raise CommandError(str(error)) from None
+        for followed in found:
             self.stdout.write(_line(asdict(followed)))
 
 
@@ -71,7 +76,8 @@ def _read(name: str) -> str:
 
 def _spans(text: str, name: str) -> list[Span]:
     try:
-        given = json.loads(text)
+        # Some editors put a byte order mark before what they save.
+        given = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         raise CommandError(f"{name} is not JSON: {error}.") from None
     if not isinstance(given, list):
