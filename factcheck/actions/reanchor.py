@@ -177,7 +177,7 @@ def _outcome(
                 verdict.proposed,
                 "The words that were ruled stand in their place.",
             )
-    if ruled == Tick.CUT and is_cut(old, frame):
+    if ruled == Tick.CUT and followed.outcome == Outcome.ORPHAN and is_cut(old, frame):
         return Outcome.APPLIED, None, None, old.exact, "The words are cut, as ruled."
     outcome, why = Outcome(followed.outcome), followed.why
     if outcome not in ANCHORED:

@@ -223,6 +223,11 @@ class TestARulingApplied:
         edit((" fish was", " 20,000 crates of herring were"))
         assert (outcomes(claim)[-1], stale()) == ("changed", [claim])
 
+    def test_words_to_cut_that_were_only_edited_are_not_taken_for_cut(self, ruled, edit):
+        claim = ruled(tick="cut")
+        edit(("20,000 crates", "21,000 crates"))
+        assert (outcomes(claim)[-1], stale()) == ("changed", [claim])
+
     def test_a_ruling_nobody_approved_applies_nothing(self, on, cast, edit):
         claim = on.at("checking", own_copy=True)
         change = Ruling(tick="change", proposed="20,145 crates of herring")
