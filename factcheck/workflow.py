@@ -103,7 +103,7 @@ WORK = Table(
             S.SETTLED,
             p.EDITOR,
             "Apply and settle",
-            (g.OWN_COPY_ONLY, g.APPLIED),
+            (g.OWN_COPY_ONLY, g.APPLIED, g.NOT_STALE),
             effect="own copy through apply; a public claim through publish or correct",
         ),
         Row(

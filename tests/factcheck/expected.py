@@ -56,7 +56,7 @@ GUARDS = {
     "submit": "the ruling is complete; enough evidence; no reply left to ask for; no change left to decide",
     "approve": "the vote is on the current words; not approved by the same person before; every citation may "
     "be seen; no change left to decide; every source looked at lately; enough approvals for the desk",
-    "settle": "own copy; the article carries the ruling",
+    "settle": "own copy; the article carries the ruling; no change left to decide",
     "close": "nothing public stands on it",
     "publish": "somebody else's claim; approved by a second person; an origin apart from us; no embargo; "
     "every source looked at lately; no change left to decide; ClaimReview validates",

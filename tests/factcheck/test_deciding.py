@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.actions import deciding, sweeping
+from factcheck.actions import deciding, settling, sweeping
 from factcheck.models import Appearance, Claim
 from lib.errors import Blocked, Invalid, NotAllowed
 from tests.factcheck.acts import LATER
@@ -103,3 +103,12 @@ def test_only_those_who_may_decide_and_dropping_is_an_editors(changed, cast):
     with pytest.raises(Invalid):
         deciding.accept(where, reason=" ", by=cast.checker, at=LATER)
     assert state_of(claim) == ("approved", "none", True), "nothing was half done"
+
+
+def test_an_approved_tick_is_not_settled_while_its_words_wait_for_a_decision(changed, cast):
+    claim, where = changed("approved", own_copy=True)
+    with pytest.raises(Blocked, match="words changed"):
+        settling.settle(claim, by=cast.editor, at=LATER)
+    deciding.accept(where, reason="The same", by=cast.editor, at=LATER)
+    settling.settle(claim, by=cast.editor, at=LATER)
+    assert state_of(claim) == ("settled", "none", False)

@@ -22,11 +22,11 @@ HERRING = "20,000 crates of herring"
 def settled(on, cast, own_article):
     """settled("20,145 crates", tick=...) -> an article whose words were changed as ruled, and settled so."""
 
-    def make(instead, **filed):
+    def make(instead, *, old=HERRING, **filed):
         claim = on.at("checking", own_copy=True)
         submit(claim, ruling=Ruling(**filed), by=cast.checker, at=LATER)
         claim = approve(claim, by=cast.second, at=LATER)
-        edit(own_article, cast.editor, (HERRING, instead))
+        edit(own_article, cast.editor, (old, instead))
         settling.settle(claim, by=cast.editor, at=LATER)
         return own_article
 
@@ -52,7 +52,7 @@ def told(client, person, article, query=""):
 
 
 def test_words_that_are_gone_as_ruled_were_cut_and_on_the_older_version_do_not_stand(client, cast, settled):
-    article = settled("much herring", tick="cut")
+    article = settled("The mayor was pleased.", old=BODY[0], tick="cut")
     note, meter = told(client, cast.editor, article)
     assert "Cut as ruled" in note
     assert "changed as ruled" not in note

@@ -65,9 +65,17 @@ def test_a_cut_settles_once_the_words_are_gone(approved, cast, own_article):
     claim = approved(tick="cut")
     with pytest.raises(Blocked, match="still in the article"):
         settling.settle(claim, by=cast.editor, at=LATER)
-    revised(own_article, cast.editor, "more than 20,000 crates of herring", "much herring")
+    revised(own_article, cast.editor, BODY[0], "The mayor was pleased.")
     follow_revisions(at=LATER)
     assert settling.settle(claim, by=cast.editor, at=LATER).state == "settled"
+
+
+def test_words_that_were_only_edited_are_not_cut_until_a_person_says_so(approved, cast, own_article):
+    claim = approved(tick="cut")
+    revised(own_article, cast.editor, "20,000 crates of herring", "21,000 crates of herring")
+    follow_revisions(at=LATER)
+    with pytest.raises(Blocked, match="words changed"):
+        settling.settle(claim, by=cast.editor, at=LATER)
 
 
 OLD = Selector("20,000 crates", "than ", " of herring", 0, 0)
