@@ -9,10 +9,15 @@ times. Without ``--data`` the sentences are the demonstration's, and the first t
 """
 
 import argparse
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+
+if not __package__:
+    # Run as a file: what it imports lies in the folder above.
+    sys.path[0] = str(Path(__file__).parents[1])
 
 from bench.copyedit import SPANS, Edited, copy_edit
 from bench.harmless import harmless
