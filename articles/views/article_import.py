@@ -73,7 +73,7 @@ def _by_address(form: ImportForm, user: User) -> Imported | Intake:
         name = f"{len(urls):,} addresses"
         return take_in(kind=IntakeKind.ADDRESSES, name=name, pieces=pieces, by=user, at=now(), **where)
     found = fetch_found(urls[0])
-    if found.body.startswith(STARTS) or is_container(found.body):
+    if _takes_its_time(found.body, found.media_type):
         sent = Sent(urls[0], found.body, found.media_type, found.url)
         return take_in(kind=IntakeKind.ADDRESSES, name=urls[0], pieces=[sent], by=user, at=now(), **where)
     return import_article(read_found(found), by=user, at=now(), **where)
@@ -83,7 +83,7 @@ def _by_file(form: ImportForm, user: User) -> Imported | Intake:
     files = form.uploads
     where = form.given("desk", "provenance", "embargo_until")
     sent = [_sent(file) for file in files]
-    if len(sent) == 1 and not _takes_its_time(sent[0]):
+    if len(sent) == 1 and not _takes_its_time(sent[0].body, sent[0].media_type, sent[0].name):
         clean = import_bytes(sent[0].body, media_type=sent[0].media_type, filename=sent[0].name)
         return import_article(clean, by=user, at=now(), **where)
     return take_in(kind=IntakeKind.FILES, name=_named(sent), pieces=sent, by=user, at=now(), **where)
@@ -95,11 +95,11 @@ def _sent(file: "UploadedFile[bytes]") -> Sent:
     return Sent(file.name or "", file.read(), "application/json" if kind == FEED_ENTRY else kind)
 
 
-def _takes_its_time(sent: Sent) -> bool:
+def _takes_its_time(body: bytes, media_type: str, filename: str = "") -> bool:
     """Whether it is for a worker: a container, or a binary format. Raises Invalid for what none reads."""
-    if sent.body.startswith(STARTS) or is_container(sent.body):
+    if body.startswith(STARTS) or is_container(body):
         return True
-    return bool(sent.body) and importer_of(sent.body, media_type=sent.media_type, filename=sent.name).bounded
+    return bool(body) and importer_of(body, media_type=media_type, filename=filename).bounded
 
 
 def _named(sent: list[Sent]) -> str:
