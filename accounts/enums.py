@@ -25,6 +25,14 @@ class Role(models.TextChoices):
     STANDARDS = "standards", "Standards"
 
 
+class Digest(models.TextChoices):
+    """How often somebody is told by e-mail how the links of their desks are."""
+
+    OFF = "off", "Never"
+    DAILY = "daily", "Each day that something is wrong"
+    WEEKLY = "weekly", "Each week"
+
+
 class Scope(models.TextChoices):
     """What a key may be used for."""
 

@@ -100,8 +100,16 @@ class SourceKind(TextChoices):
     STATEMENT = "statement", "Statement"
 
 
+class Medium(TextChoices):
+    """How a statement reached us."""
+
+    INTERVIEW = "interview", "Interview"
+    EMAIL = "email", "E-mail or letter"
+    OBSERVATION = "observation", "What we saw ourselves"
+
+
 class Health(TextChoices):
-    """What the last look at a source found."""
+    """What the looks at a source found. From ``ok`` to ``refused`` they are the outcomes of ``lib.links``."""
 
     UNCHECKED = "unchecked", "Not checked yet"
     OK = "ok", "Answers"
@@ -109,8 +117,19 @@ class Health(TextChoices):
     BLOCKED = "blocked", "Blocked us"
     FAILING = "failing", "Failing"
     MISSING = "missing", "Not found"
+    SOFT_404 = "soft_404", "Not found, though it answers"
+    TO_HOME = "to_home", "Sent to the home page"
     REFUSED = "refused", "Not fetched"
+    DEAD = "dead", "Dead"
     KEPT = "kept", "Kept by us"
+
+
+ANSWERS = (Health.OK, Health.MOVED, Health.KEPT)
+"""A source that can be read where it is, or in our own copy."""
+GONE = (Health.MISSING, Health.SOFT_404, Health.TO_HOME, Health.DEAD)
+"""Its page is not where it was, for now or for good."""
+TROUBLED = (Health.FAILING, *GONE, Health.BLOCKED, Health.REFUSED)
+"""What somebody may have to see to."""
 
 
 class Passage(TextChoices):
@@ -118,7 +137,31 @@ class Passage(TextChoices):
 
     UNKNOWN = "unknown", "Passage not looked for"
     THERE = "there", "Passage there"
+    EDITED = "edited", "Passage edited"
     MISSING = "missing", "Passage not on the page"
+
+
+class DriftDecision(TextChoices):
+    """What a person made of a passage that was edited or left its page."""
+
+    HOLDS = "holds", "Still holds"
+    KEPT = "kept", "The kept copy is used"
+
+
+class ArchiveState(TextChoices):
+    """How far a request for a copy at the Internet Archive is."""
+
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Being captured"
+    DONE = "done", "Captured"
+    FAILED = "failed", "Not captured"
+
+
+class ReplyKind(TextChoices):
+    """Why somebody was asked."""
+
+    PARTY = "party", "Right of reply"
+    EXPERT = "expert", "Expert asked"
 
 
 class Stance(TextChoices):

@@ -135,6 +135,55 @@ TABLE: tuple[Variable, ...] = (
         "360",
         "How many minutes a feed that hardly changes is left alone at most.",
     ),
+    Variable("STET_LINK_LEAST", "number", "24", "How many hours a source is left alone at least."),
+    Variable(
+        "STET_LINK_MOST",
+        "number",
+        "720",
+        "How many hours a source that never changes is left alone at most. Halving it doubles the looks, and "
+        "what they cost (docs/explanation/scale.md).",
+    ),
+    Variable(
+        "STET_LINK_POOLS",
+        "number",
+        "1",
+        "How many pools link checks are shared out to: so many workers look at links at once, each at hosts "
+        "of its own.",
+    ),
+    Variable("STET_LINK_AT_ONCE", "number", "200", "How many links one pool looks at at once, at most."),
+    Variable("STET_LINK_PER_HOST", "number", "1", "How many of them on one host, at most."),
+    Variable(
+        "STET_LINK_PAUSE", "number", "1000", "How many milliseconds pass between two looks at one host."
+    ),
+    Variable(
+        "STET_EVIDENCE",
+        "text",
+        "",
+        "Where kept copies lie: a folder, or s3://bucket/prefix for an S3-compatible store. Without it: the "
+        "folder evidence in STET_DATA.",
+    ),
+    Variable("STET_S3_ENDPOINT", "text", "", "The address of an S3-compatible store that is not Amazon's."),
+    Variable("STET_S3_KEY", "text", "", "The store's access key; without it, what the machine provides."),
+    Variable("STET_S3_SECRET", "text", "", "The store's secret key."),
+    Variable("STET_S3_REGION", "text", "", "The store's region."),
+    Variable(
+        "STET_ARCHIVE_KEY",
+        "text",
+        "",
+        "The access key of an account at the Internet Archive. With it and its secret, sources can be "
+        "captured there too (Save Page Now).",
+    ),
+    Variable("STET_ARCHIVE_SECRET", "text", "", "The secret that goes with it."),
+    Variable("STET_ARCHIVE_URL", "text", "https://web.archive.org", "Where Save Page Now answers."),
+    Variable("STET_ARCHIVE_PER_MINUTE", "number", "6", "How many captures are asked for in a minute."),
+    Variable(
+        "STET_MAIL",
+        "text",
+        "",
+        "How e-mail goes out: smtp://user:password@host:587 (smtps:// for TLS from the start), or a folder "
+        "that letters are written to. Without it: the folder mail in STET_DATA.",
+    ),
+    Variable("STET_MAIL_FROM", "text", "", "The address e-mail comes from. Without it: STET_CONTACT."),
     Variable(
         "STET_CONTACT",
         "text",

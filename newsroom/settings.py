@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from newsroom import databases, environment, secret
+from newsroom import databases, environment, outward, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -137,6 +137,20 @@ STET_DOOR_REDIRECTS: int = environment.read("STET_DOOR_REDIRECTS")
 STET_FEED_LEAST: int = environment.read("STET_FEED_LEAST")
 STET_FEED_MOST: int = environment.read("STET_FEED_MOST")
 
+# Looking at links, keeping copies, and writing to people ----------------------------------------
+STET_LINK_LEAST: int = environment.read("STET_LINK_LEAST")
+STET_LINK_MOST: int = environment.read("STET_LINK_MOST")
+STET_LINK_POOLS: int = environment.read("STET_LINK_POOLS")
+STET_LINK_AT_ONCE: int = environment.read("STET_LINK_AT_ONCE")
+STET_LINK_PER_HOST: int = environment.read("STET_LINK_PER_HOST")
+STET_LINK_PAUSE: int = environment.read("STET_LINK_PAUSE")
+STET_ARCHIVE_KEY: str = environment.read("STET_ARCHIVE_KEY")
+STET_ARCHIVE_SECRET: str = environment.read("STET_ARCHIVE_SECRET")
+STET_ARCHIVE_URL: str = environment.read("STET_ARCHIVE_URL")
+STET_ARCHIVE_PER_MINUTE: int = environment.read("STET_ARCHIVE_PER_MINUTE")
+MAILERS = outward.mailers(environment.read("STET_MAIL"), STET_DATA / "mail")
+DEFAULT_FROM_EMAIL = environment.read("STET_MAIL_FROM") or STET_CONTACT or f"stet@{_base.hostname}"
+
 # People and sessions ------------------------------------------------------------------------------
 # Secure everywhere but on this machine's own http: a browser drops a Secure cookie there.
 SECURE = not DEBUG and not (STET_EMBEDDED and _base.scheme == "http")
@@ -216,6 +230,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "evidence": outward.evidence(environment.read("STET_EVIDENCE"), STET_DATA / "evidence"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -31,6 +31,17 @@ class Desk(models.Model):
     signs_work = models.BooleanField(
         "sign the work", default=False, help_text="Published verdicts name the checker and the reviewer."
     )
+    primary_sources = models.PositiveSmallIntegerField(
+        "primary sources instead",
+        default=1,
+        help_text="So many, with a written reason, stand in for the independent ones.",
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        "copies kept, months",
+        null=True,
+        blank=True,
+        help_text="How long copies outlive closed work. Empty: for good. What is published stays.",
+    )
     independent_sources = models.PositiveSmallIntegerField(
         "independent sources needed", default=2, help_text="Before a public verdict can be submitted."
     )
@@ -47,6 +58,15 @@ class Desk(models.Model):
             models.CheckConstraint(
                 condition=models.Q(independent_sources__gte=1, independent_sources__lte=9),
                 name="accounts_desk_sources",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(primary_sources__gte=1, primary_sources__lte=9),
+                name="accounts_desk_primary_sources",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retention_months__isnull=True)
+                | models.Q(retention_months__gte=1, retention_months__lte=600),
+                name="accounts_desk_retention",
             ),
             models.CheckConstraint(
                 condition=models.Q(freshness_hours__gte=1, freshness_hours__lte=8760),

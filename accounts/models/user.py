@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from accounts.enums import Kind
+from accounts.enums import Digest, Kind
 
 SYSTEM = "system"
 
@@ -24,12 +24,20 @@ class User(AbstractUser):
     name = models.CharField(max_length=120, help_text="The name that colleagues see.")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.PERSON)
 
+    link_digest = models.CharField(
+        "news of links by e-mail", max_length=6, choices=Digest, default=Digest.DAILY
+    )
+    link_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     REQUIRED_FIELDS = ["name"]
 
     class Meta(AbstractUser.Meta):
         ordering = ("name", "id")
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="accounts_user_kind"),
+            models.CheckConstraint(
+                condition=models.Q(link_digest__in=Digest.values), name="accounts_user_link_digest"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(kind=Kind.SERVICE, is_staff=True), name="accounts_service_is_no_admin"
             ),

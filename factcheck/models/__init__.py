@@ -1,16 +1,20 @@
 """Claims and what stands around them, one noun a file."""
 
 from .appearance import Appearance
+from .archiving import ArchiveRequest
 from .assignment import Assignment
 from .citation import Citation
 from .claim import Claim
 from .draft import Draft
+from .legal_hold import LegalHold
 from .linkcheck import LinkCheck
+from .linkpool import LinkHost, LinkPool
 from .notice import Notice
 from .publication import Publication
 from .rating import Rating, RatingScale
+from .reading import Reading
 from .recusal import Recusal
-from .reply import Reply
+from .reply import Reply, ReplyFile, ReplyLink
 from .retraction import Retraction
 from .review import Review
 from .snapshot import Snapshot
@@ -20,17 +24,24 @@ from .waiver import Waiver
 
 __all__ = [
     "Appearance",
+    "ArchiveRequest",
     "Assignment",
     "Citation",
     "Claim",
     "Draft",
+    "LegalHold",
     "LinkCheck",
+    "LinkHost",
+    "LinkPool",
     "Notice",
     "Publication",
     "Rating",
     "RatingScale",
+    "Reading",
     "Recusal",
     "Reply",
+    "ReplyFile",
+    "ReplyLink",
     "Retraction",
     "Review",
     "Snapshot",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import Passage, Stance, Tier
+from factcheck.enums import DriftDecision, Passage, Stance, Tier
 from factcheck.models.claim import Claim
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
@@ -19,7 +19,7 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         return self.filter(removed_at__isnull=True)
 
     def drifted(self) -> Self:
-        """Live citations whose passage left the page, and nobody has decided what that means."""
+        """Live citations whose passage was edited or is gone, and nobody has decided what that means."""
         return self.live().filter(drifted_at__isnull=False, decided_at__isnull=True)
 
 
@@ -27,7 +27,8 @@ class Citation(models.Model):
     """``group`` names an independence group: citations that share one count as one voice ("" is its own
     group).
 
-    ``drifted_at`` is set when a passage that was there is there no longer; a person decides (``decision``).
+    ``suspected_at`` is when a look first found a passage that was there edited or gone; ``drifted_at`` when a
+    second look, at least an hour later, found the same. A person decides (``decided_how``, ``decision``).
     A citation is taken away, never deleted.
     """
 
@@ -41,9 +42,11 @@ class Citation(models.Model):
     group = models.CharField(max_length=100, blank=True)
     snapshot = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     passage_state = models.CharField(max_length=10, choices=Passage, default=Passage.UNKNOWN)
+    suspected_at = models.DateTimeField(null=True, blank=True)
     drifted_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    decided_how = models.CharField(max_length=10, choices=DriftDecision, blank=True)
     decision = models.TextField(blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
@@ -58,6 +61,9 @@ class Citation(models.Model):
             models.CheckConstraint(condition=Q(tier__in=Tier.values), name="citation_tier_known"),
             models.CheckConstraint(
                 condition=Q(passage_state__in=Passage.values), name="citation_passage_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_how__in=["", *DriftDecision.values]), name="citation_decision_known"
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True, decided_at__isnull=True)

@@ -9,9 +9,10 @@ from factcheck.models.source import Source
 
 class LinkCheck(models.Model):
     """``chain`` is the redirect chain as [[address, status], ...]; ``passages`` maps a citation's public id
-    to there, missing or unknown. ``reason`` is the door's short code where nothing answered.
-    ``elapsed_ms`` is
-    milliseconds from first connect to last byte kept."""
+    to the state of its passage. ``reason`` is the short code of ``lib.links`` for what went wrong.
+    ``unchanged``: the site said so, or sent the very same bytes or words. ``snapshot`` is the kept copy of
+    what was seen. ``elapsed_ms`` is milliseconds from first connect to last byte kept.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="checks")
     attempt = models.PositiveIntegerField()
@@ -22,6 +23,10 @@ class LinkCheck(models.Model):
     passages = models.JSONField(default=dict)
     reason = models.CharField(max_length=40, blank=True)
     elapsed_ms = models.PositiveIntegerField(default=0)
+    unchanged = models.BooleanField(default=False)
+    snapshot = models.ForeignKey(
+        "factcheck.Snapshot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -1,19 +1,65 @@
-"""A snapshot: the words of a page as we saw them, kept once per body."""
+"""A snapshot: a kept copy of what a source said, as WARC and as text."""
+
+import uuid
 
 from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.queries import is_staff_member
+from factcheck.models.source import Source
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def visible_to(self, user: User) -> "SnapshotQuerySet":
+        """The copies of sources that this person may see."""
+        if not is_staff_member(user):
+            return self.none()
+        return self.filter(source__in=Source.objects.visible_to(user))
 
 
 class Snapshot(models.Model):
-    """``hash`` is the SHA-256 of ``text`` in UTF-8, hex; the same text is never kept twice."""
+    """One copy of one source each time its words changed. ``hash`` is the SHA-256, hex, of ``text`` in UTF-8,
+    or of the body where it has no words; it is what a verdict freezes.
 
-    hash = models.CharField(max_length=64, unique=True)
-    url = models.TextField()
-    text = models.TextField()
-    status_code = models.PositiveSmallIntegerField()
+    ``body_hash`` is the SHA-256 of the body as received. ``file`` is the name of the WARC file in the
+    storage "evidence" ("" before there were any, and after it was deleted, when ``erased_at`` says so). A
+    body that is kept already is not kept again: the file then holds a revisit record, and ``refers_to`` is
+    the copy that has the bytes. ``source`` is null only for copies older than this column.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="snapshots"
+    )
+    hash = models.CharField(max_length=64)
+    body_hash = models.CharField(max_length=64, blank=True)
+    url = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
+    filename = models.CharField(max_length=255, blank=True)
+    status_code = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    file = models.CharField(max_length=255, blank=True)
+    refers_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="revisits"
+    )
     captured_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         ordering = ["-captured_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "hash"], condition=Q(source__isnull=False), name="snapshot_once_a_text"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["hash"], name="snapshot_hash"),
+            models.Index(fields=["body_hash"], condition=~Q(body_hash=""), name="snapshot_body"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.url} {self.captured_at:%Y-%m-%d}"
+        return f"{self.url or self.filename} {self.captured_at:%Y-%m-%d}"

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.queries import desks_readable, is_staff_member
-from factcheck.enums import Health, SourceKind
+from factcheck.enums import Health, Medium, SourceKind
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -31,7 +31,14 @@ class Source(models.Model):
     belongs to the people in ``named`` and is never shared.
 
     ``due_at``, ``leased_until`` and ``attempt`` make the row the queue of its link checks; ``attempt`` is the
-    fence: only the look that holds the current attempt may write its result.
+    fence: only the look that holds the current attempt may write its result. ``urgent``: somebody waits for
+    it. ``host`` and ``shard`` (a number made of it) say whose turn it is, so that a host is looked at by one
+    pool alone.
+
+    ``failures`` counts looks that found it gone or failing, at least three days apart, the last at
+    ``failed_at``; ``interval_hours`` is how long it was left alone last. ``etag``, ``last_modified``,
+    ``body_hash`` and ``body_bytes`` are what its site said and sent last. ``latest`` is the newest kept copy;
+    ``moved_to`` the address that its own sends everybody to for good.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,6 +48,7 @@ class Source(models.Model):
     title = models.TextField()
     publisher = models.TextField(blank=True)
     author = models.TextField(blank=True)
+    medium = models.CharField(max_length=12, choices=Medium, blank=True)
     published_on = models.DateField(null=True, blank=True)
     restricted = models.BooleanField(default=False)
     named = models.ManyToManyField(User, blank=True, related_name="restricted_sources")
@@ -49,6 +57,20 @@ class Source(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)
+    urgent = models.BooleanField(default=False)
+    host = models.CharField(max_length=255, blank=True)
+    shard = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    interval_hours = models.PositiveIntegerField(default=0)
+    etag = models.TextField(blank=True)
+    last_modified = models.TextField(blank=True)
+    body_hash = models.CharField(max_length=64, blank=True)
+    body_bytes = models.PositiveBigIntegerField(default=0)
+    latest = models.ForeignKey(
+        "factcheck.Snapshot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    moved_to = models.TextField(blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
@@ -66,9 +88,12 @@ class Source(models.Model):
             ),
             models.CheckConstraint(condition=Q(health__in=Health.values), name="source_health_known"),
             models.CheckConstraint(condition=Q(kind__in=SourceKind.values), name="source_kind_known"),
+            models.CheckConstraint(condition=Q(medium__in=["", *Medium.values]), name="source_medium_known"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="source_due"),
+            models.Index(fields=["due_at"], condition=Q(urgent=True), name="source_urgent"),
+            models.Index(fields=["health", "host"], name="source_health_by_host"),
         ]
 
     def __str__(self) -> str:

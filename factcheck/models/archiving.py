@@ -1,0 +1,47 @@
+"""A request for a copy at the Internet Archive. The row is its own queue."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.enums import ArchiveState
+from factcheck.models.source import Source
+
+
+class ArchiveRequest(models.Model):
+    """``job`` is the archive's own name for the capture; ``archived_url`` the address of the copy, once it is
+    there. ``reason`` says why a try failed, in the archive's words or ours; ``tries`` counts them.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="archive_requests")
+    state = models.CharField(max_length=8, choices=ArchiveState, default=ArchiveState.WAITING)
+    job = models.CharField(max_length=200, blank=True)
+    archived_url = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ArchiveState.values), name="archive_state_known"),
+            models.UniqueConstraint(
+                fields=["source"],
+                condition=Q(state__in=[ArchiveState.WAITING, ArchiveState.SENT]),
+                name="one_open_archive_request",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="archive_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.state}"

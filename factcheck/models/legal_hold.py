@@ -1,0 +1,38 @@
+"""A legal hold: nothing that a claim rests on is deleted while one stands."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.models.claim import Claim
+
+
+class LegalHold(models.Model):
+    """Placed and lifted by people, each with a reason. One stands at a time."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="legal_holds")
+    reason = models.TextField()
+    placed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    placed_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_why = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["placed_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(lifted_at__isnull=True), name="one_legal_hold"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True, lifted_at__isnull=True)
+                | Q(lifted_by__isnull=False, lifted_at__isnull=False),
+                name="legal_hold_lifted_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"legal hold on {self.claim}"
