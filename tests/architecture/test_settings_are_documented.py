@@ -7,6 +7,7 @@ from newsroom.management.commands.document_settings import page
 from tests.architecture import house
 
 ALLOWED = frozenset({"newsroom/environment.py", "newsroom/run_demo.py", "newsroom/probe.py"})
+READ_THE_TABLE = ("settings.py", "outward.py")
 NAME_THE_SETTINGS_MODULE = frozenset({"newsroom/wsgi.py", "newsroom/asgi.py", "newsroom/celery.py"})
 
 
@@ -16,7 +17,7 @@ def test_the_page_of_settings_is_current() -> None:
 
 
 def test_every_variable_of_the_table_is_read() -> None:
-    settings = (house.ROOT / "newsroom" / "settings.py").read_text()
+    settings = "".join((house.ROOT / "newsroom" / name).read_text() for name in READ_THE_TABLE)
     assert [variable.name for variable in environment.TABLE if f'"{variable.name}"' not in settings] == []
 
 
