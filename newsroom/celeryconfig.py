@@ -54,6 +54,7 @@ task_routes = {
     "factcheck.tasks.sweep_links": {"queue": "fetch"},
     "articles.tasks.read_pieces": {"queue": "fetch"},
     "articles.tasks.poll_feeds": {"queue": "fetch"},
+    "accounts.tasks.send_letters": {"queue": "fetch"},
 }
 
 timezone = "UTC"
@@ -72,6 +73,8 @@ beat_schedule = {
         ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),
         ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 2),
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
+        ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
+        ("letters of long ago", "accounts.tasks.forget_letters", 3600.0),
     )
 }
 if not EMBEDDED:

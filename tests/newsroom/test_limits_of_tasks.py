@@ -2,9 +2,11 @@
 
 import yaml
 
+import accounts.tasks
 import articles.tasks
 import factcheck.tasks
 import publishing.tasks
+from accounts.actions import letters
 from articles.actions import polling, reading
 from factcheck.actions import links, sweeping
 from newsroom import celeryconfig
@@ -12,6 +14,7 @@ from newsroom.celery import app
 from tests.architecture.house import ROOT
 
 LEASED = [
+    (accounts.tasks.send_letters, letters.LEASE_SECONDS),
     (articles.tasks.read_pieces, reading.LEASE_SECONDS),
     (articles.tasks.poll_feeds, polling.LEASE_SECONDS),
     (factcheck.tasks.sweep_links, links.LEASE_SECONDS),
