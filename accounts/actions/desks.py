@@ -22,6 +22,8 @@ OPTIONS = (
     "freshness_hours",
     "signs_work",
     "independent_sources",
+    "primary_sources",
+    "retention_months",
 )
 """What ``change_desk`` can change. The slug stands in addresses and stays."""
 

@@ -32,12 +32,26 @@ class DeskForm(RefusableForm):
         initial=2,
         help_text=_help("independent_sources"),
     )
+    primary_sources = forms.IntegerField(
+        label="Primary sources instead",
+        min_value=1,
+        max_value=9,
+        initial=1,
+        help_text=_help("primary_sources"),
+    )
     freshness_hours = forms.IntegerField(
         label="Evidence stays fresh for, in hours",
         min_value=1,
         max_value=8760,
         initial=72,
         help_text=_help("freshness_hours"),
+    )
+    retention_months = forms.IntegerField(
+        label="Copies kept, in months",
+        min_value=1,
+        max_value=600,
+        required=False,
+        help_text=_help("retention_months"),
     )
     signs_work = forms.BooleanField(label="Sign the work", required=False, help_text=_help("signs_work"))
 

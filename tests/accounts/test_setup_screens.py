@@ -117,11 +117,13 @@ def test_a_desk_is_set_up_and_changed(client, ada):
     options = {
         "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin",
         "quorum": 2,
-        "independent_sources": 3, "freshness_hours": 24, "signs_work": "on",
+        "independent_sources": 3, "primary_sources": 2, "freshness_hours": 24, "retention_months": 18,
+        "signs_work": "on",
     }  # fmt: skip
     assert client.post("/setup/desks/add/", options)["Location"] == "/setup/desk/sports/"
     desk = Desk.objects.get(slug="sports")
     assert (desk.is_confidential, desk.quorum, desk.signs_work, desk.self_service) == (True, 2, True, False)
+    assert (desk.primary_sources, desk.retention_months) == (2, 18)
     answer = client.post("/setup/desk/sports/", options | {"timezone": "Berlin"})
     assert answer.status_code == 422
     assert "There is no time zone &quot;Berlin&quot;" in answer.content.decode()
