@@ -4,7 +4,7 @@
 address, taken apart), address (what counts as public), resolve, connect, body, client.
 """
 
-from .client import PAGES, Fetched, fetch, fetch_async
+from .client import PAGES, Fetched, Session, fetch, fetch_async, many
 from .policy import Limits, Policy, from_settings
 from .refusal import NotFetched
 from .target import Target, parse, read
@@ -15,10 +15,12 @@ __all__ = [
     "Limits",
     "NotFetched",
     "Policy",
+    "Session",
     "Target",
     "fetch",
     "fetch_async",
     "from_settings",
+    "many",
     "parse",
     "read",
 ]

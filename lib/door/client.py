@@ -5,9 +5,11 @@ import logging
 import re
 import ssl
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import aiohttp
 import yarl
@@ -21,6 +23,7 @@ from .target import Target
 
 logger = logging.getLogger("stet.door")
 
+METHODS = frozenset({"GET", "HEAD", "POST"})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PAGES = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5"
 LONGEST_LINE = 8_190  # bytes of a status line, or of one header
@@ -48,6 +51,13 @@ class Fetched:
     truncated: bool
 
 
+@dataclass(frozen=True)
+class Session:
+    """What ``many`` gives: to be passed on, not to be used otherwise."""
+
+    client: aiohttp.ClientSession
+
+
 @dataclass
 class _Errand:
     """One fetch under way: what it was told, and the hops so far."""
@@ -56,7 +66,11 @@ class _Errand:
     policy: Policy
     accept: str
     resolver: Resolver
+    method: str
+    headers: Mapping[str, str]
+    data: bytes | None
     conditions: Mapping[str, str]
+    session: aiohttp.ClientSession
     chain: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -77,18 +91,33 @@ def fetch(
     accept: str = PAGES,
     etag: str = "",
     last_modified: str = "",
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    data: Mapping[str, str] | bytes | None = None,
 ) -> Fetched:
     """Fetch ``url`` and wait for it. Raises NotFetched (an Unreachable); any HTTP status is an answer.
 
     ``allow`` stands in for the setting STET_DOOR_ALLOW. ``etag`` and ``last_modified`` are what the site said
     last time, letter by letter: when nothing has changed since, it answers 304 and no body.
+
+    ``method`` is one of METHODS. ``data`` goes with a POST: bytes as they are, a mapping as a form.
+    ``headers`` are sent besides, to the first address only; a POST follows no redirect, its 3xx is the
+    answer.
     """
     rules = from_settings(allow)
 
     def run() -> Fetched:
         return asyncio.run(
             fetch_async(
-                url, limits=limits, policy=rules, accept=accept, etag=etag, last_modified=last_modified
+                url,
+                limits=limits,
+                policy=rules,
+                accept=accept,
+                etag=etag,
+                last_modified=last_modified,
+                method=method,
+                headers=headers,
+                data=data,
             )
         )
 
@@ -109,14 +138,40 @@ async def fetch_async(
     accept: str = PAGES,
     etag: str = "",
     last_modified: str = "",
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    data: Mapping[str, str] | bytes | None = None,
     resolver: Resolver = system_resolver,
+    session: Session | None = None,
 ) -> Fetched:
-    """``fetch`` for many at once: no state is shared between calls, so gather as many as you like."""
+    """``fetch`` for many at once: gather as many as you like.
+
+    ``session`` is what ``many()`` gave: it saves making a client for each fetch, and no fetch learns anything
+    of another through it.
+    """
+    if session is None:
+        async with many() as session:
+            return await fetch_async(
+                url,
+                limits=limits,
+                policy=policy,
+                accept=accept,
+                etag=etag,
+                last_modified=last_modified,
+                method=method,
+                headers=headers,
+                data=data,
+                resolver=resolver,
+                session=session,
+            )
     rules = policy or from_settings()
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     # What a site once said comes back to it only where it is one plain line.
     sent = {name: said for name, said in conditions.items() if _LINE.fullmatch(said)}
-    errand = _Errand(limits or rules.limits, rules, accept, resolver, sent)
+    more, content = _content(method, headers or {}, data)
+    errand = _Errand(
+        limits or rules.limits, rules, accept, resolver, method, more, content, sent, session.client
+    )
     started = time.monotonic()
     try:
         async with asyncio.timeout(errand.limits.total):
@@ -149,7 +204,7 @@ async def _follow(url: str, errand: _Errand) -> tuple[Target, _Answer]:
     while True:
         answer = await _ask(here, errand)
         errand.chain.append((here.url, answer.status))
-        if answer.status not in REDIRECTS:
+        if answer.status not in REDIRECTS or errand.method == "POST":
             return here, answer
         if answer.location is None:
             raise NotFetched(refusal.BAD_RESPONSE)
@@ -177,31 +232,25 @@ async def _ask(here: Target, errand: _Errand) -> _Answer:
     )
     if (address.raw_host, address.port) != (here.host, here.port):
         raise NotFetched(refusal.REFUSED_URL)  # two readers disagree: never guess which is right
+    sent = {
+        "User-Agent": errand.policy.user_agent,
+        "Accept": errand.accept,
+        "Accept-Encoding": "gzip",
+        **errand.conditions,
+        # What was said to the first address is for nobody that it sends us on to.
+        **({} if errand.chain else errand.headers),
+    }
     try:
-        async with (
-            aiohttp.ClientSession(
-                connector=connector(here.host, addresses, guard),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=errand.limits.connect),
-                trust_env=False,
-                auto_decompress=False,
-                max_line_size=LONGEST_LINE,
-                max_field_size=LONGEST_LINE,
-                max_headers=MOST_HEADERS,
-                middlewares=(_once,),
-            ) as session,
-            session.get(
+        with guard.hop(here.host, addresses):
+            async with errand.session.request(
+                errand.method,
                 address,
                 allow_redirects=False,
-                headers={
-                    "User-Agent": errand.policy.user_agent,
-                    "Accept": errand.accept,
-                    "Accept-Encoding": "gzip",
-                    **errand.conditions,
-                },
-            ) as response,
-        ):
-            return await _read(response, errand.limits)
+                headers=sent,
+                data=errand.data,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=errand.limits.connect),
+            ) as response:
+                return await _read(response, errand.limits)
     except aiohttp.ConnectionTimeoutError as error:
         raise NotFetched(refusal.CONNECT) from error
     except (aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError) as error:
@@ -227,9 +276,43 @@ async def _read(response: aiohttp.ClientResponse, limits: Limits) -> _Answer:
         locations = set(response.headers.getall("Location", []))
         response.close()
         return _Answer(status, locations.pop() if len(locations) == 1 else None, headers, b"", False)
+    if response.method == "HEAD":
+        response.close()
+        return _Answer(status, None, headers, b"", False)
     content, truncated = await body.read(response, raw=limits.raw, plain=limits.plain, cut=limits.cut)
     response.close()
     return _Answer(status, None, headers, content, truncated)
+
+
+def _content(
+    method: str, headers: Mapping[str, str], data: Mapping[str, str] | bytes | None
+) -> tuple[Mapping[str, str], bytes | None]:
+    """(the headers to send, the body). Raises ValueError for a request that no caller should make."""
+    if method not in METHODS:
+        raise ValueError(f"The door knows no {method}.")
+    if data is None:
+        return headers, None
+    if method != "POST":
+        raise ValueError(f"A {method} carries no data.")
+    if isinstance(data, bytes):
+        return headers, data
+    return {"Content-Type": "application/x-www-form-urlencoded", **headers}, urlencode(data).encode()
+
+
+@asynccontextmanager
+async def many() -> AsyncIterator[Session]:
+    """A client for many fetches, of one event loop. It keeps no connection, cookie or answer of any."""
+    async with aiohttp.ClientSession(
+        connector=connector(),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        auto_decompress=False,
+        max_line_size=LONGEST_LINE,
+        max_field_size=LONGEST_LINE,
+        max_headers=MOST_HEADERS,
+        middlewares=(_once,),
+    ) as client:
+        yield Session(client)
 
 
 async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

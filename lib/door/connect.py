@@ -3,13 +3,18 @@
 The client library is given three things that all say the same: a resolver that knows only the judged
 addresses, a socket factory that looks at the very address about to be connected to (literal addresses never
 meet a resolver), and a socket whose ``connect`` refuses any other address than the one it was made for.
+
+One client serves many hops at once. Which hop a request belongs to is in a context variable, which tasks
+inherit from whoever starts them; where it is not set, nothing resolves and nothing connects.
 """
 
 import errno
 import functools
 import socket
 import ssl
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +61,15 @@ class Guard:
         self.allowed = allowed
         self.refused = False
 
+    @contextmanager
+    def hop(self, host: str, addresses: Sequence[Address]) -> Iterator[None]:
+        """Within it, a request of this task goes to ``host`` at ``addresses``, past this guard or nowhere."""
+        token = _hop.set((host, addresses, self))
+        try:
+            yield
+        finally:
+            _hop.reset(token)
+
     def __call__(self, info: tuple[Any, ...]) -> socket.socket:
         family, kind, protocol, _, address = info
         if not self._may_connect(family, address):
@@ -87,17 +101,27 @@ def _is_this_machine(family: int, address: tuple[Any, ...]) -> bool:
         return bool(probe.getsockname()[0] == probe.getpeername()[0])
 
 
-class PinnedResolver(AbstractResolver):
-    """Answers with the judged addresses for the one judged host, and with an error for any other."""
+_hop: ContextVar[tuple[str, Sequence[Address], Guard] | None] = ContextVar("door_hop", default=None)
 
-    def __init__(self, host: str, addresses: Sequence[Address]) -> None:
-        self.host = host
-        self.addresses = addresses
+
+def _make_socket(info: tuple[Any, ...]) -> socket.socket:
+    """A socket of the hop that the running request belongs to."""
+    hop = _hop.get()
+    if hop is None:
+        raise AddressRefused
+    return hop[2](info)
+
+
+class PinnedResolver(AbstractResolver):
+    """Answers with the judged addresses for the one judged host of the hop, and with an error for any
+    other.
+    """
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        if host != self.host:
+        hop = _hop.get()
+        if hop is None or host != hop[0]:
             raise AddressRefused
         return [
             ResolveResult(
@@ -108,7 +132,7 @@ class PinnedResolver(AbstractResolver):
                 proto=socket.IPPROTO_TCP,
                 flags=socket.AI_NUMERICHOST,
             )
-            for address in self.addresses
+            for address in hop[1]
         ]
 
     async def close(self) -> None:
@@ -133,14 +157,14 @@ def verified_tls() -> ssl.SSLContext:
     return context
 
 
-def connector(host: str, addresses: Sequence[Address], guard: Guard) -> aiohttp.TCPConnector:
-    """A connector for one hop: nothing is cached, shared with another hop, or kept open afterwards."""
+def connector() -> aiohttp.TCPConnector:
+    """Opens what the hop at hand may open. Nothing is cached, shared between hops, or kept open."""
     return aiohttp.TCPConnector(
-        resolver=PinnedResolver(host, addresses),
+        resolver=PinnedResolver(),
         use_dns_cache=False,
         family=socket.AF_UNSPEC,
-        socket_factory=guard,
+        socket_factory=_make_socket,
         ssl=verified_tls(),
         force_close=True,
-        limit=1,
+        limit=0,
     )

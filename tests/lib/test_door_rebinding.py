@@ -4,9 +4,11 @@ import asyncio
 import socket
 from ipaddress import ip_address
 
+import aiohttp
 import pytest
+import uvloop
 
-from lib.door import Limits, NotFetched, Policy, fetch_async
+from lib.door import Limits, NotFetched, Policy, fetch_async, many
 from lib.door.connect import AddressRefused, Guard, GuardedSocket, PinnedResolver
 
 from .hostile_servers import Resolver, listening, redirecting, saying
@@ -82,5 +84,43 @@ def test_the_guard_refuses_a_public_address_that_is_this_very_machine(monkeypatc
 
 
 def test_the_client_library_gets_no_answer_for_another_name():
-    with pytest.raises(AddressRefused):
-        asyncio.run(PinnedResolver("example.com", [ip_address(PUBLIC)]).resolve("example.org", 80))
+    guard = Guard([ip_address(PUBLIC)], 80, allowed=False)
+    with guard.hop("example.com", [ip_address(PUBLIC)]):
+        [answer] = asyncio.run(PinnedResolver().resolve("example.com", 80))
+        assert answer["host"] == PUBLIC
+        with pytest.raises(AddressRefused):
+            asyncio.run(PinnedResolver().resolve("example.org", 80))
+
+
+def test_outside_a_hop_nothing_resolves_and_nothing_connects(connects):
+    async def around_the_door():
+        async with many() as session:
+            for address in (f"http://{PUBLIC}/", f"http://{INSIDE}/", "http://example.com/"):
+                with pytest.raises(aiohttp.ClientConnectorError):
+                    await session.client.get(address)
+
+    asyncio.run(around_the_door())
+    assert connects == []
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_many_fetches_through_one_client_stay_each_on_its_own_address(connects, loop):
+    """Each name has an address of its own, and all ask at the same moment."""
+    names = {f"site{number}.example.com.": f"93.184.216.{number}" for number in range(1, 60)}
+
+    async def resolver(name, port):
+        await asyncio.sleep(0)
+        return [names[name]]
+
+    async def one(name, session):
+        with pytest.raises(NotFetched) as caught:
+            await fetch_async(f"http://{name[:-1]}/", policy=Policy(), resolver=resolver, session=session)
+        return caught.value.reason
+
+    async def every_one():
+        async with many() as session:
+            return await asyncio.gather(*(one(name, session) for name in names))
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        assert set(runner.run(every_one())) == {"connect"}
+    assert sorted(connects) == sorted((address, 80) for address in names.values())
