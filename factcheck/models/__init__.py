@@ -14,7 +14,7 @@ from .publication import Publication
 from .rating import Rating, RatingScale
 from .reading import Reading
 from .recusal import Recusal
-from .reply import Reply, ReplyFile, ReplyLink
+from .reply import FurtherAnswer, Reply, ReplyFile, ReplyLink
 from .retraction import Retraction
 from .review import Review
 from .snapshot import Snapshot
@@ -29,6 +29,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Draft",
+    "FurtherAnswer",
     "LegalHold",
     "LinkCheck",
     "LinkHost",

@@ -12,7 +12,9 @@ from factcheck.models.claim import Claim
 
 class Reply(models.Model):
     """``closed_at`` is when an answer, or the lack of one by the deadline, was logged; ``answer`` "" then
-    means none. ``answered_at`` is when the answer came, also one that came late. ``email`` is where the
+    means none. ``answered_at`` is when the first answer came, also one that came late, and ``answered_by``
+    the name and role that it was signed with; nothing of it is ever changed, what comes after it is a
+    FurtherAnswer. ``email`` is where the
     question and its reminder are sent, if anywhere. ``public``: readers are told that this party was asked.
     ``reminded_at`` is when whoever checks was last told that the deadline nears.
     """
@@ -30,6 +32,7 @@ class Reply(models.Model):
     deadline = models.DateTimeField()
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -45,6 +48,24 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.whom}, by {self.deadline:%Y-%m-%d}"
+
+
+class FurtherAnswer(models.Model):
+    """What was said after the first answer was logged, or put right in it. ``added_by`` is null when it came
+    through a link; ``answered_by`` is the name and role that it was signed with.
+    """
+
+    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="further")
+    text = models.TextField()
+    answered_by = models.CharField(max_length=200, blank=True)
+    added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"more from {self.reply.whom}"
 
 
 class ReplyLink(models.Model):

@@ -19,6 +19,7 @@ from factcheck.models import (
     Rating,
     RatingScale,
     Recusal,
+    Reply,
     Retraction,
     Review,
     Snapshot,
@@ -38,6 +39,8 @@ def rows(stage, cast, scale) -> dict[str, models.Model]:
     snapshot = Snapshot.objects.create(source=source, hash="a" * 64, url="u", text="t", captured_at=NOW)
     link = LinkCheck.objects.create(source=source, attempt=1, outcome="ok", at=NOW)
     recusal = Recusal.objects.create(claim=claim, person=cast.editor, interest="x", declared_at=NOW)
+    asked = {"whom": "x", "channel": "x", "asked": "x", "asked_by": cast.editor}
+    reply = Reply.objects.create(claim=claim, asked_at=NOW, deadline=NOW, **asked)
     draft = Draft.objects.create(claim=claim, author=cast.editor, saved_at=NOW)
     proposal = {"claim": claim, "reason": "x", "proposed_by": cast.standards, "proposed_at": NOW}
     return {
@@ -55,6 +58,7 @@ def rows(stage, cast, scale) -> dict[str, models.Model]:
         "snapshot": snapshot,
         "link": link,
         "recusal": recusal,
+        "reply": reply,
         "draft": draft,
         "article": claim.appearances.get().revision.article,
         "revision": claim.appearances.get().revision,
@@ -128,6 +132,7 @@ BROKEN = {
     "rating_position": ("rating", again(label="Other")),
     "rating_label": ("rating", again(position=77)),
     "rating_tone_known": ("rating", changed(tone="shrill")),
+    "reply_kind_known": ("reply", changed(kind="friend")),
     "one_recusal_each": ("recusal", again()),
     "one_draft_each": ("draft", again()),
     "article_state_known": ("article", changed(state="lost")),
@@ -178,6 +183,6 @@ def test_every_constraint_of_these_models_is_broken_here():
     elsewhere = {"one_live_assignment", "appearance_followed_once", "publication_version"}
     elsewhere |= {"snapshot_once_a_text"}
     ours = [Appearance, Assignment, Citation, Claim, Draft, LinkCheck, Publication, Rating, RatingScale]
-    ours += [Recusal, Retraction, Review, Snapshot, Source, Verdict, Article, Revision]
+    ours += [Recusal, Reply, Retraction, Review, Snapshot, Source, Verdict, Article, Revision]
     named = {constraint.name for model in ours for constraint in model._meta.constraints}
     assert named == set(BROKEN) | elsewhere
