@@ -8,26 +8,57 @@ from lib.table import Guard
 
 
 def _gate(facts: Facts) -> str:
-    """The evidence gate: enough independent sources, or one primary source with a written waiver."""
+    """The evidence gate: enough independent sources, or enough primary ones with a written waiver.
+
+    Only what can be shown again counts: a source that answers, or of which a copy is kept.
+    """
     if facts.own_copy:
-        if facts.citations or facts.on_author:
+        if facts.sound or facts.on_author:
             return ""
-        return "Cite one source, or name the author it rests on."
-    if facts.independent >= facts.independent_sources:
+        return _not_shown(facts) or "Cite one source, or name the author it rests on."
+    need, instead = facts.independent_sources, facts.primary_sources
+    if facts.sound_independent >= need or (facts.source_waiver and facts.sound_primary >= instead):
         return ""
-    if facts.primary and facts.source_waiver:
-        return ""
-    need = facts.independent_sources
-    return (
-        f"The evidence is thin: {facts.independent} of {need} independent sources cited. "
-        "Add one, or cite a primary source and write why it is enough."
+    waived = bool(facts.source_waiver) and facts.primary >= instead
+    if facts.independent >= need or waived:
+        have, asked, sort = (
+            (facts.sound_primary, instead, "primary")
+            if waived
+            else (facts.sound_independent, need, "independent")
+        )
+        sources = "source answers" if asked == 1 else "sources answer"
+        counted = f"{have} of {asked} {sort} {sources} or {'is' if asked == 1 else 'are'} kept."
+        return f"{counted} {_not_shown(facts)}".strip()
+    primary = (
+        "a primary source and write why it is enough"
+        if instead == 1
+        else f"{instead} primary sources and write why they are enough"
     )
+    thin = (
+        f"The evidence is thin: {facts.independent} of {need} independent sources cited. "
+        f"Add one, or cite {primary}."
+    )
+    return f"{thin} {_not_shown(facts)}".strip()
+
+
+def _not_shown(facts: Facts) -> str:
+    """What of the evidence cannot be shown again; empty when all of it can."""
+    parts = []
+    if n := facts.unchecked:
+        parts.append(f"{'One source has' if n == 1 else f'{n} sources have'} not been looked at yet.")
+    if n := facts.unsound:
+        parts.append(
+            "One source neither answers nor is kept."
+            if n == 1
+            else f"{n} sources neither answer nor are kept."
+        )
+    return " ".join(parts)
 
 
 def _evidence_gate(facts: Facts) -> str:
     # While a step is only offered nobody has typed a waiver or an author yet, so the gate is not held
     # against it.
-    if not facts.ruling_given and (facts.own_copy or facts.primary):
+    if not facts.ruling_given and (facts.own_copy or facts.sound_primary >= facts.primary_sources):
         return ""
     return _gate(facts)
 
@@ -129,7 +160,7 @@ NOT_PUBLIC = Guard(
     ),
 )
 RULING = Guard("the ruling is complete", _ruling)
-EVIDENCE = Guard("enough evidence", _evidence_gate)
+EVIDENCE = Guard("enough evidence, each source answering or kept", _evidence_gate)
 REPLIES = Guard("no reply left to ask for", _replies)
 NOT_STALE = Guard("no change left to decide", _stale)
 CURRENT = Guard(

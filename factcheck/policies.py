@@ -30,6 +30,7 @@ class Facts:
     # The desk's options
     self_service: bool = True
     independent_sources: int = 2
+    primary_sources: int = 1
     quorum: int = 1
     # The claim
     state: str = ""
@@ -42,6 +43,14 @@ class Facts:
     citations: int = 0
     independent: int = 0
     primary: int = 0
+    """Voices, of all citations and of the primary ones. Context is no evidence."""
+    sound: int = 0
+    sound_independent: int = 0
+    sound_primary: int = 0
+    """The same three of what can be shown again: its source answers, or a copy of it is kept."""
+    unchecked: int = 0
+    unsound: int = 0
+    """Citations that are not sound: nobody has looked yet; somebody looked, and there is nothing to show."""
     undecided_drift: int = 0
     unseen_citations: int = 0
     unlooked: int = 0

@@ -10,7 +10,19 @@ from accounts.queries import role_on
 from articles.enums import ArticleState, Provenance
 from articles.models import Article
 from factcheck import claimreview
-from factcheck.enums import ANCHORED, OPEN_STATES, SourceKind, Stance, State, Tick, Tier, Vote
+from factcheck.enums import (
+    ANCHORED,
+    ANSWERS,
+    OPEN_STATES,
+    Health,
+    Passage,
+    SourceKind,
+    Stance,
+    State,
+    Tick,
+    Tier,
+    Vote,
+)
 from factcheck.models import Appearance, Citation, Claim, Recusal, Retraction, Source, Verdict, Waiver
 from factcheck.policies import Facts
 from factcheck.queries import applied
@@ -67,6 +79,18 @@ def independent_groups(citations: Iterable[Citation]) -> int:
     return len(voices)
 
 
+def is_sound(citation: Citation) -> bool:
+    """Whether what the citation relies on can be shown again: its source answers, or a copy of it is kept."""
+    source = citation.source
+    kept = source.latest_id is not None and citation.passage_state == Passage.THERE
+    return source.health in ANSWERS or citation.snapshot_id is not None or kept
+
+
+def primary_only(citations: Iterable[Citation]) -> list[Citation]:
+    """The citations of whoever measured, decided or said it."""
+    return [citation for citation in citations if citation.tier == Tier.PRIMARY]
+
+
 def actor_facts(user: User, desk: Desk, at: datetime) -> Facts:
     """The part of the facts that any new subject on a desk has: who acts, and the desk's options."""
     return Facts(
@@ -75,6 +99,7 @@ def actor_facts(user: User, desk: Desk, at: datetime) -> Facts:
         is_system=user.is_service and user.username == SYSTEM,
         self_service=desk.self_service,
         independent_sources=desk.independent_sources,
+        primary_sources=desk.primary_sources,
         quorum=desk.quorum,
     )
 
@@ -114,11 +139,18 @@ def _with_evidence(facts: Facts, citations: list[Citation], user: User, desk: De
         .filter(pk__in=[c.source_id for c in citations])
         .values_list("pk", flat=True)
     )
+    sound = [c for c in citations if is_sound(c)]
+    unchecked = sum(1 for c in citations if not is_sound(c) and c.source.health == Health.UNCHECKED)
     return replace(
         facts,
         citations=len(citations),
         independent=independent_groups(citations),
-        primary=sum(1 for c in citations if c.tier == Tier.PRIMARY and c.stance != Stance.CONTEXT),
+        primary=independent_groups(primary_only(citations)),
+        sound=len(sound),
+        sound_independent=independent_groups(sound),
+        sound_primary=independent_groups(primary_only(sound)),
+        unchecked=unchecked,
+        unsound=len(citations) - len(sound) - unchecked,
         undecided_drift=sum(1 for c in citations if c.drifted_at and not c.decided_at),
         unseen_citations=sum(1 for c in citations if c.source_id not in seen),
         unlooked=sum(

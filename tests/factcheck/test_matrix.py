@@ -18,7 +18,13 @@ from tests.factcheck.acts import CROWD, LATER
 
 AGREED = {WORK.name: expected.WORK, STANDING.name: expected.STANDING, ARTICLE.name: expected.ARTICLE}
 GOOD = Facts(
-    state="approved", independent=2, citations=2, new_version=True, has_ruling=True, first_claim=True
+    state="approved",
+    independent=2,
+    sound_independent=2,
+    citations=2,
+    new_version=True,
+    has_ruling=True,
+    first_claim=True,
 )
 PEOPLE = {
     "stranger": GOOD,

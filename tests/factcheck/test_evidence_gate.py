@@ -1,0 +1,103 @@
+"""The evidence gate: both numbers are the desk's, and only what answers or is kept is counted."""
+
+import pytest
+
+from factcheck.actions import evidence, ruling
+from factcheck.enums import Health, Passage
+from factcheck.guards import EVIDENCE
+from factcheck.models import Citation, Snapshot, Source
+from factcheck.policies import Facts
+from factcheck.queries.facts import claim_facts
+from lib.errors import Blocked
+from tests.cast import MONDAY, look_done
+from tests.factcheck.acts import LATER, ruling_for
+
+
+def gate(**facts: object) -> str:
+    return EVIDENCE.reason(Facts(ruling_given=True, **facts))  # type: ignore[arg-type]  # a few facts by name
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"independent": 2, "sound_independent": 2}, ""),
+        ({"independent": 2, "sound_independent": 1, "unchecked": 1},
+         "1 of 2 independent sources answer or are kept. One source has not been looked at yet."),
+        ({"independent": 3, "sound_independent": 1, "unsound": 2},
+         "1 of 2 independent sources answer or are kept. 2 sources neither answer nor are kept."),
+        ({"independent": 3, "sound_independent": 2, "unsound": 1}, ""),
+        ({"primary": 1, "sound_primary": 1, "source_waiver": True, "independent": 1}, ""),
+        ({"primary": 1, "source_waiver": True, "independent": 1, "unsound": 1},
+         "0 of 1 primary source answers or is kept. One source neither answers nor is kept."),
+        ({"independent": 1, "sound_independent": 1, "independent_sources": 1}, ""),
+        ({"primary": 1, "sound_primary": 1, "source_waiver": True, "primary_sources": 2, "independent": 1},
+         "The evidence is thin: 1 of 2 independent sources cited. "
+         "Add one, or cite 2 primary sources and write why they are enough."),
+        ({"own_copy": True, "sound": 1, "citations": 1}, ""),
+        ({"own_copy": True, "on_author": True}, ""),
+        ({"own_copy": True, "citations": 1, "unchecked": 1}, "One source has not been looked at yet."),
+        ({"own_copy": True}, "Cite one source, or name the author it rests on."),
+    ],
+)  # fmt: skip
+def test_what_the_gate_asks_for(facts, said):
+    assert gate(**facts) == said
+
+
+@pytest.fixture
+def claim(stage, cast):
+    """Two independent pages that nobody has looked at."""
+    made = stage("checking")
+    for name in ("one", "two"):
+        evidence.cite(made, url=f"https://{name}.example.org/t", title=name, passage="20,145",
+                      tier="primary", by=cast.checker, at=MONDAY)  # fmt: skip
+    return made
+
+
+def submit(claim, cast, scale):
+    return ruling.submit(claim, ruling=ruling_for(claim, scale), by=cast.checker, at=LATER)
+
+
+def test_a_page_nobody_has_looked_at_does_not_count_yet(claim, cast, scale):
+    with pytest.raises(Blocked, match="2 sources have not been looked at yet"):
+        submit(claim, cast, scale)
+    look_done(claim)
+    assert submit(claim, cast, scale).state == "in_review"
+
+
+@pytest.mark.parametrize(
+    "health", [h for h in Health if h not in (Health.OK, Health.MOVED, Health.KEPT, Health.UNCHECKED)]
+)
+def test_a_source_that_does_not_answer_counts_only_with_its_copy(claim, cast, scale, health):
+    look_done(claim)
+    first = claim.citations.select_related("source").first()
+    Source.objects.filter(pk=first.source_id).update(health=health)
+    with pytest.raises(Blocked, match="One source neither answers nor is kept"):
+        submit(claim, cast, scale)
+    copy = Snapshot.objects.create(source=first.source, hash="a" * 64, text="20,145", captured_at=MONDAY)
+    Citation.objects.filter(pk=first.pk).update(snapshot=copy)
+    assert submit(claim, cast, scale).state == "in_review"
+
+
+def test_the_newest_copy_counts_where_the_passage_stands_in_it(claim, cast):
+    first = claim.citations.select_related("source").first()
+    copy = Snapshot.objects.create(source=first.source, hash="a" * 64, text="20,145", captured_at=MONDAY)
+    Source.objects.filter(pk=first.source_id).update(latest=copy, health=Health.DEAD)
+    assert claim_facts(claim, cast.checker, LATER).sound == 0
+    Citation.objects.filter(pk=first.pk).update(passage_state=Passage.THERE)
+    facts = claim_facts(claim, cast.checker, LATER)
+    assert (facts.sound, facts.sound_independent, facts.sound_primary, facts.unchecked) == (1, 1, 1, 1)
+
+
+def test_the_numbers_are_the_desks_own(claim, cast):
+    cast.desk.independent_sources, cast.desk.primary_sources = 3, 2
+    cast.desk.save()
+    claim.refresh_from_db()
+    facts = claim_facts(type(claim).objects.select_related("desk").get(pk=claim.pk), cast.checker, LATER)
+    assert (facts.independent_sources, facts.primary_sources) == (3, 2)
+    assert facts.primary == 2
+
+
+def test_one_primary_source_cited_twice_is_one(claim, cast):
+    evidence.cite(claim, url="https://one.example.org/t", title="one", passage="again", tier="primary",
+                  by=cast.checker, at=LATER)  # fmt: skip
+    assert claim_facts(claim, cast.checker, LATER).primary == 2
