@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.actions import links, sweeping
+from factcheck.actions import links, readings, sweeping
 from lib.clock import now
 from lib.nudge import nudge
 
@@ -29,3 +29,9 @@ def sweep_work() -> int:
         + sweeping.close_late_replies(at=at)
         + sweeping.act_on_stale(at=at)
     )
+
+
+@shared_task(name="factcheck.tasks.forget_readings")
+def forget_readings() -> int:
+    """Delete counts of readings that nothing depends on any more."""
+    return readings.forget_readings(at=now())

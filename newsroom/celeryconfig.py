@@ -75,6 +75,7 @@ beat_schedule = {
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
         ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
         ("letters of long ago", "accounts.tasks.forget_letters", 3600.0),
+        ("readings of long ago", "factcheck.tasks.forget_readings", 3600.0),
     )
 }
 if not EMBEDDED:

@@ -44,10 +44,13 @@ def resting_on(source_ids: Iterable[int], *, at: datetime) -> dict[int, Resting]
     rows = (
         Citation.objects.live()
         .filter(source__in=ids)
-        .order_by()
-        .values_list(
-            "source_id", ~Q(claim__state=State.CLOSED) | out, out & Exists(published), out & Exists(many)
+        .annotate(
+            wanted=~Q(claim__state=State.CLOSED) | out,
+            lately=out & Exists(published),
+            often=out & Exists(many),
         )
+        .order_by()
+        .values_list("source_id", "wanted", "lately", "often")
         .distinct()
     )
     found = dict.fromkeys(ids, NOTHING)

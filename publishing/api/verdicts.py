@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from accounts.models import User
 from lib import clock
 from lib.problem_shape import PROBLEM, Problem
+from publishing.actions.counting import counted
 from publishing.api.filters import OLDEST, VerdictFilters
 from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
@@ -91,7 +92,8 @@ class VerdictDetail(Published):
         etag = quote_etag(document.etag)
         response = HttpResponse(bytes(document.body), content_type=JSON, headers={"ETag": etag})
         patch_cache_control(response, private=True, no_cache=True)
-        return get_conditional_response(request._request, etag=etag, response=response) or response
+        answer = get_conditional_response(request._request, etag=etag, response=response) or response
+        return counted(request._request, answer, id)
 
 
 def _page(bodies: list[bytes], links: dict[str, str | None]) -> bytes:

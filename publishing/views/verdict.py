@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from factcheck.enums import Standing
+from publishing.actions.counting import counted
 from publishing.models import PublicDocument
 from publishing.queries import page as reading
 from publishing.views.answer import cacheable, nothing_here, page
@@ -22,7 +23,7 @@ def verdict(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _tombstone(request, document)
     content = document.content
     context = _context(content) | {"json_ld": reading.json_ld(content["claim_review"])}
-    return page(request, "publishing/verdict.html", context)
+    return counted(request, page(request, "publishing/verdict.html", context), public_id)
 
 
 @require_safe
