@@ -8,6 +8,7 @@ or "20,000.5".
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lib.errors import Invalid
@@ -163,14 +164,64 @@ def passage_on_page(page_text: str, passage: str) -> bool:
     is not on it. An empty passage is on no page.
     """
     page, sought = _fold(page_text), _fold(passage)
-    if not sought:
-        return False
-    at = page.find(sought)
+    return next(_found(page, sought), None) is not None
+
+
+def passages_on_page(page_text: str, passage: str) -> list[tuple[int, int]]:
+    """Where ``passage`` stands in ``page_text``, as passage_on_page finds it: spans in code points of the
+    text in NFC, in their order, none over another.
+    """
+    page, came_from = _fold_with_places(page_text)
+    spans: list[tuple[int, int]] = []
+    for start, end in _found(page, _fold(passage)):
+        span = came_from[start][0], came_from[end - 1][1]
+        if not spans or span[0] >= spans[-1][1]:
+            spans.append(span)
+    return spans
+
+
+def _found(page: str, sought: str) -> Iterator[tuple[int, int]]:
+    at = page.find(sought) if sought else -1
     while at != -1:
         if _stands_alone(page, at, at + len(sought)):
-            return True
+            yield at, at + len(sought)
         at = page.find(sought, at + 1)
-    return False
+
+
+def _fold_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """``_fold(text)``, and for each of its characters the span of the text in NFC that it came from."""
+    text = unicodedata.normalize("NFC", text)
+    plain: list[str] = []
+    places: list[tuple[int, int]] = []
+    for place, character in enumerate(text):
+        became = character.translate(_FOLDED)
+        plain += became
+        places += [(place, place + 1)] * len(became)
+    flat = "".join(plain)
+    spaced: list[str] = []
+    spaced_places: list[tuple[int, int]] = []
+    done = 0
+    for dash in _SPACED_DASH.finditer(flat):
+        spaced += [*flat[done : dash.start()], " ", "—", " "]
+        first = dash.start() + len(dash.group()) - len(dash.group().lstrip())
+        last = dash.start() + len(dash.group().rstrip()) - 1
+        spaced_places += [*places[done : dash.start()], *[(places[first][0], places[last][1])] * 3]
+        done = dash.end()
+    spaced += flat[done:]
+    spaced_places += places[done:]
+    folded: list[str] = []
+    came_from: list[tuple[int, int]] = []
+    for character, span in zip(spaced, spaced_places, strict=True):
+        if not character.isspace():
+            folded.append(character)
+            came_from.append(span)
+        elif folded and folded[-1] != " ":
+            folded.append(" ")
+            came_from.append(span)
+    if folded and folded[-1] == " ":
+        folded.pop()
+        came_from.pop()
+    return "".join(folded), came_from
 
 
 def _stands_alone(page: str, start: int, end: int) -> bool:
