@@ -6,20 +6,18 @@ to it turns what it says as much as one put into it. While every word of them is
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Protocol
 
 from lib.follow.align import Alignment
 from lib.follow.copies import Copies
-from lib.follow.leads import lead
 from lib.follow.place import Place, Places
 from lib.follow.reasons import difference
-from lib.follow.sentences import Sentences, sentences
+from lib.follow.side import Side
 from lib.follow.stood import stood
-from lib.follow.words import Alphabet, Words
+from lib.follow.words import Alphabet
 
 SAME, MOVED, CHANGED, AMBIGUOUS, ORPHAN = "same", "moved", "changed", "ambiguous", "orphan"
 _TELLING = 5
@@ -63,60 +61,6 @@ class Followed:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One of the two texts: its words, where its sentences start, and the sentences by their words."""
-
-    words: Words
-    sentences: Sentences
-    by_keys: dict[str, list[int]]
-
-    @classmethod
-    def read(cls, text: str, alphabet: Alphabet) -> "_Side":
-        words = Words(text, alphabet)
-        found = sentences(words)
-        by_keys: dict[str, list[int]] = {}
-        for a, b in pairwise(found.starts):
-            by_keys.setdefault(words.keys[a:b], []).append(a)
-        return cls(words, found, by_keys)
-
-    @property
-    def starts(self) -> list[int]:
-        return self.sentences.starts
-
-    def governing(self, first: int, last: int) -> tuple[int, int]:
-        """The words of the sentences in which words ``first`` to ``last`` stand."""
-        return (
-            self.starts[bisect_right(self.starts, first) - 1],
-            self.starts[bisect_left(self.starts, last)],
-        )
-
-    def within(self, first: int, last: int) -> Iterator[tuple[int, int]]:
-        """The sentences from word ``first``, where one starts, to word ``last``, where one ends."""
-        return pairwise(self.starts[bisect_left(self.starts, first) : bisect_left(self.starts, last) + 1])
-
-    def whole(self, keys: str) -> list[int]:
-        """Where ``keys`` stand as whole sentences."""
-        places = self.by_keys.get(keys)
-        return places if places is not None else [at for at in self.anywhere(keys) if self._bounds(at, keys)]
-
-    def anywhere(self, keys: str) -> list[int]:
-        """Where ``keys`` stand, be they parts of longer sentences; of very many places only the first."""
-        found: list[int] = []
-        at = self.words.keys.find(keys)
-        while at != -1 and len(found) <= _MOST:
-            found.append(at)
-            at = self.words.keys.find(keys, at + 1)
-        return found
-
-    def lead(self, at: int) -> tuple[int, int]:
-        """The words that lead up to the paragraph of word ``at``: first and last of none are equal."""
-        return lead(self.words, self.sentences, at) or (0, 0)
-
-    def _bounds(self, at: int, keys: str) -> bool:
-        return all(self.starts[bisect_left(self.starts, edge)] == edge for edge in (at, at + len(keys)))
-
-
 def follow(old: str, new: str, spans: Sequence[Quoted]) -> list[Followed]:
     """What became in ``new`` of each quotation of ``old``, in their order. The texts are compared once."""
     pair = _Pair(old, new)
@@ -126,8 +70,8 @@ def follow(old: str, new: str, spans: Sequence[Quoted]) -> list[Followed]:
 class _Pair:
     def __init__(self, old: str, new: str) -> None:
         alphabet = Alphabet()
-        self.old = _Side.read(old, alphabet)
-        self.new = _Side.read(new, alphabet)
+        self.old = Side.read(old, alphabet)
+        self.new = Side.read(new, alphabet)
         self.alphabet = alphabet
 
     @cached_property
