@@ -29,7 +29,8 @@ class Citation(models.Model):
 
     ``suspected_at`` is when a look first found a passage that was there edited or gone; ``drifted_at`` when a
     second look, at least an hour later, found the same. A person decides (``decided_how``, ``decision``).
-    A citation is taken away, never deleted.
+    ``watched`` is the page as it was when somebody said that the passage still holds: until it says otherwise
+    again nobody is called; ``snapshot`` stays what was relied on. A citation is taken away, never deleted.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,6 +42,7 @@ class Citation(models.Model):
     tier = models.CharField(max_length=10, choices=Tier, default=Tier.SECONDARY)
     group = models.CharField(max_length=100, blank=True)
     snapshot = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    watched = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     passage_state = models.CharField(max_length=10, choices=Passage, default=Passage.UNKNOWN)
     suspected_at = models.DateTimeField(null=True, blank=True)
     drifted_at = models.DateTimeField(null=True, blank=True)
