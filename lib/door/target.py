@@ -7,6 +7,7 @@ what is connected to. Hosts follow UTS #46 with STD3 rules (https://www.unicode.
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
@@ -124,6 +125,7 @@ def _split_port(parts: SplitResult) -> tuple[str, int]:
     return host, int(digits)
 
 
+@lru_cache(maxsize=4_096)
 def _host(written: str) -> tuple[str, Address | None]:
     """(canonical host, the address if it is one)."""
     if not written:

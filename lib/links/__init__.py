@@ -1,0 +1,25 @@
+"""Looking at links: one look through the guarded door, what it comes to, and many at once without haste.
+
+Read on in this order: look (one look), outcome (what it comes to), pool (many at once), standing (when a
+page is given up). Nothing here knows a model; what is due, and what is written, is the caller's business.
+"""
+
+from .archives import is_archive
+from .look import LIMITS, SHARDS, Look, Reader, crashed, host_of, look, shard_of
+from .outcome import ANSWERS, OUTCOMES
+from .waiting import retry_after
+
+__all__ = [
+    "ANSWERS",
+    "LIMITS",
+    "OUTCOMES",
+    "SHARDS",
+    "Look",
+    "Reader",
+    "crashed",
+    "host_of",
+    "is_archive",
+    "look",
+    "retry_after",
+    "shard_of",
+]
