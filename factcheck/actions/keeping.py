@@ -1,0 +1,291 @@
+"""Keeping copies: what a page said each time its words changed, and the files that people send.
+
+The row (words, hash, time, address) is written with whatever made it, and so cannot be lost. The file (WARC,
+in the storage "evidence") is written once the row is committed: nobody waits for a store in a transaction.
+Where the store is away the row has no file, and ``ask_again_for_files`` has the page looked at anew. A file
+that somebody sent is written first, for there is no second look at that.
+"""
+
+import hashlib
+import logging
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.db.models import Q
+
+from factcheck.actions.file_words import PDF, media_type_of, words_in
+from factcheck.enums import ANSWERS, Health
+from factcheck.models import Snapshot, Source
+from lib import warc
+from lib.commitments import sha256_hex
+from lib.errors import DomainError, Invalid, Missing, Unreachable
+
+logger = logging.getLogger("stet.keeping")
+
+MOST_BYTES = 25 * 1024 * 1024
+"""Of one file that somebody sends."""
+AGAIN = timedelta(hours=1)
+"""How long a source whose file is missing is left alone between two looks."""
+BATCH = 50
+
+
+class Found(Protocol):
+    """What is needed of a look (lib.links.Look). ``body`` is unpacked; ``headers`` have lower-case names."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def status_code(self) -> int | None: ...
+    @property
+    def final_url(self) -> str: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def body(self) -> bytes | None: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+def words_of_look(found: Found) -> str | None:
+    """The words of a page, and of a PDF at an address too; None where there are none that can be read.
+
+    A PDF is read in a child, which takes a moment: call it outside a transaction.
+    """
+    if found.text is None and found.body and found.media_type == PDF and found.outcome in ANSWERS:
+        return words_in(found.body, media_type=PDF) or None
+    return found.text
+
+
+def keep_look(source_id: int, found: Found, *, at: datetime) -> Snapshot | None:
+    """The copy of what this look found, within the caller's transaction; None where it found no page.
+
+    Words of this source that are kept already are not kept again: the answer is the row that is there.
+    """
+    text = found.text or ""
+    if found.outcome not in ANSWERS or not (text or found.body):
+        return None
+    body_hash = _hash(found.body) if found.body else ""
+    snapshot, new = Snapshot.objects.get_or_create(
+        source_id=source_id,
+        hash=sha256_hex(text) if text else body_hash,
+        defaults={
+            "body_hash": body_hash,
+            "url": found.final_url,
+            "text": text,
+            "media_type": found.media_type[:100],
+            "status_code": found.status_code or 0,
+            "size": len(found.body or b""),
+            "captured_at": at,
+        },
+    )
+    if not new and (snapshot.erased_at is not None or (found.body and not snapshot.file)):
+        # What was let go is on the page again, or the store was away: these bytes, of now, have its words.
+        _fill(snapshot, found, text, body_hash, at=at)
+        new = True
+    Source.objects.filter(pk=source_id).exclude(latest=snapshot).update(latest=snapshot)
+    if new and found.body:
+        transaction.on_commit(
+            partial(_keep_file_of_look, snapshot, found.body, dict(found.headers)), robust=True
+        )
+    return snapshot
+
+
+def keep_file(source: Source, *, name: str, media_type: str, content: bytes, at: datetime) -> Snapshot:
+    """Keep a file that somebody sent as the copy of ``source``.
+
+    Raises Invalid at ``file`` for one that is empty or over 25 MB, and Unreachable when it cannot be stored:
+    then nothing is kept, and it has to be sent again.
+    """
+    if not content:
+        raise _refused("This file is empty.")
+    if len(content) > MOST_BYTES:
+        raise _refused(f"This file has {len(content) / 1024 / 1024:.1f} MB. Stet keeps files up to 25 MB.")
+    name = _plain_name(name)
+    media_type = media_type_of(content, name=name, said=media_type)
+    text = words_in(content, media_type=media_type)
+    body_hash = _hash(content)
+    snapshot = Snapshot(
+        source=source,
+        hash=sha256_hex(text) if text else body_hash,
+        body_hash=body_hash,
+        text=text,
+        media_type=media_type,
+        filename=name,
+        size=len(content),
+        captured_at=at,
+    )
+    if there := Snapshot.objects.filter(source=source, hash=snapshot.hash, erased_at__isnull=True).first():
+        Source.objects.filter(pk=source.pk).update(latest=there)
+        return there
+    record = warc.write_resource(
+        name=snapshot.public_id, at=at, media_type=media_type, filename=name, body=content
+    )
+    try:
+        snapshot.file = _store(snapshot, record)
+    except Exception as error:
+        logger.exception("a file that was sent could not be stored")
+        sentence = "The file could not be stored just now. Send it again in a minute."
+        raise Unreachable(sentence, reason="storage") from error
+    with transaction.atomic():
+        # The row of a copy that was erased takes the new file.
+        kept, _ = Snapshot.objects.update_or_create(
+            source=source,
+            hash=snapshot.hash,
+            defaults={
+                "body_hash": body_hash,
+                "text": text,
+                "media_type": media_type,
+                "filename": name,
+                "size": len(content),
+                "file": snapshot.file,
+                "captured_at": at,
+                "erased_at": None,
+            },
+        )
+        Source.objects.filter(pk=source.pk).update(latest=kept)
+    source.latest = kept
+    return kept
+
+
+def open_record(snapshot: Snapshot) -> bytes:
+    """The WARC file of a copy, as it is stored.
+
+    Raises Missing where there is none (never stored, or erased), Unreachable when the store is away.
+    """
+    if not snapshot.file:
+        raise Missing("There is no file of this copy.")
+    try:
+        with evidence().open(snapshot.file) as file:
+            return bytes(file.read())
+    except FileNotFoundError as error:
+        raise Missing("The file of this copy is not in the store.") from error
+    except Exception as error:
+        logger.exception("the file of copy %s could not be read", snapshot.public_id)
+        raise Unreachable(
+            "The store of kept copies does not answer. Try again in a minute.", reason="storage"
+        ) from error
+
+
+def open_body(snapshot: Snapshot) -> bytes:
+    """The bytes that were kept, those of the copy it refers to where they are kept there.
+
+    Raises as ``open_record`` does, and Invalid for a damaged file.
+    """
+    holder = snapshot.refers_to if snapshot.refers_to is not None else snapshot
+    return warc.read_body(open_record(holder))
+
+
+def whole_record(snapshot: Snapshot) -> bytes:
+    """The copy as a WARC that needs no other: a revisit is written out with its body.
+
+    Whose body it is stays inside: that address may be another desk's secret.
+    """
+    record = open_record(snapshot)
+    if snapshot.refers_to is None:
+        return record
+    headers = {name: value for name, value in warc.read(record).headers.items() if name != "content-length"}
+    return _response(snapshot, open_body(snapshot), headers)
+
+
+def ask_again_for_files(*, at: datetime) -> int:
+    """Have the sources looked at again whose newest copy has no file; answers how many.
+
+    What their sites said of the last answer is forgotten, or the site would say "unchanged" and send nothing.
+    """
+    missing = Source.objects.filter(
+        Q(checked_at__lte=at - AGAIN) & (Q(due_at__isnull=True) | Q(due_at__gt=at)),
+        latest__file="",
+        latest__erased_at__isnull=True,
+        latest__size__gt=0,
+        health__in=[Health.OK, Health.MOVED],
+    ).exclude(url="")
+    keys = list(missing.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return Source.objects.filter(pk__in=keys).update(due_at=at, etag="", last_modified="", body_hash="")
+
+
+def evidence() -> Storage:
+    """Where the files lie: a folder, or an S3-compatible store (STET_EVIDENCE)."""
+    return storages["evidence"]
+
+
+def _fill(snapshot: Snapshot, found: Found, text: str, body_hash: str, *, at: datetime) -> None:
+    snapshot.text, snapshot.body_hash, snapshot.size = text, body_hash, len(found.body or b"")
+    snapshot.erased_at, snapshot.captured_at, snapshot.refers_to = None, at, None
+    snapshot.url, snapshot.status_code = found.final_url, found.status_code or 0
+    snapshot.save()
+
+
+def _keep_file_of_look(snapshot: Snapshot, body: bytes, headers: dict[str, str]) -> None:
+    """After the commit. Never raises: what cannot be stored now is stored after another look."""
+    try:
+        first = _kept_already(snapshot)
+        record = _revisit(snapshot, body, headers, first) if first else _response(snapshot, body, headers)
+        file = _store(snapshot, record)
+        # Not where it was erased, or stored by a faster look, while the store was busy.
+        waiting = Snapshot.objects.filter(pk=snapshot.pk, file="", erased_at__isnull=True)
+        if waiting.update(file=file, refers_to=first):
+            snapshot.file, snapshot.refers_to = file, first
+    except Exception:
+        logger.exception("copy %s has no file yet", snapshot.public_id)
+
+
+def _kept_already(snapshot: Snapshot) -> Snapshot | None:
+    """The first copy of the same bytes. A restricted source shares with none but itself."""
+    same = Snapshot.objects.filter(
+        body_hash=snapshot.body_hash, refers_to__isnull=True, erased_at__isnull=True
+    ).exclude(Q(file="") | Q(pk=snapshot.pk) | Q(url=""))
+    shared = Q(source=snapshot.source)
+    if snapshot.source is not None and not snapshot.source.restricted:
+        shared |= Q(source__restricted=False)
+    return same.filter(shared).order_by("pk").first()
+
+
+def _response(snapshot: Snapshot, body: bytes, headers: Mapping[str, str]) -> bytes:
+    return warc.write_response(
+        uri=snapshot.url,
+        at=snapshot.captured_at,
+        status=snapshot.status_code or 200,
+        headers=headers.items(),
+        body=body,
+    )
+
+
+def _revisit(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], first: Snapshot) -> bytes:
+    return warc.write_revisit(
+        uri=snapshot.url,
+        at=snapshot.captured_at,
+        status=snapshot.status_code or 200,
+        headers=headers.items(),
+        body=body,
+        refers_to_uri=first.url,
+        refers_to_at=first.captured_at,
+    )
+
+
+def _store(snapshot: Snapshot, record: bytes) -> str:
+    """The name that the store gave. A file that no row comes to name does no harm."""
+    digest = _hash(record)
+    name = f"warc/{digest[:2]}/{digest[2:4]}/{digest}-{uuid.uuid4().hex[:8]}.warc.gz"
+    return evidence().save(name, ContentFile(record))
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _plain_name(name: str) -> str:
+    """The file's name without a path or anything that is not printed, at most 255 characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character for character in last if character.isprintable()).strip()[-255:] or "file"
+
+
+def _refused(sentence: str) -> DomainError:
+    return Invalid(sentence, fields={"file": [sentence]})

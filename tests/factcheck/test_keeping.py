@@ -1,0 +1,289 @@
+"""Copies are kept once, can be read back, and no look is lost because a store is away."""
+
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from django.core.files.storage import InMemoryStorage, storages
+from moto.server import ThreadedMotoServer
+
+from factcheck.actions import keeping
+from factcheck.enums import Health
+from factcheck.models import Snapshot, Source
+from lib import warc
+from lib.commitments import sha256_hex
+from lib.errors import Invalid, Missing, Unreachable
+from newsroom import outward
+from tests.articles.documents import column, pdf, word
+from tests.cast import MONDAY
+
+LATER = MONDAY + timedelta(hours=5)
+PAGE = "<p>20,145 crates were landed</p>"
+WORDS = "20,145 crates were landed"
+
+
+@dataclass
+class Look:
+    """What keeping needs of a look."""
+
+    outcome: str = "ok"
+    status_code: int | None = 200
+    final_url: str = "https://stats.example.org/table"
+    text: str | None = WORDS
+    body: bytes | None = PAGE.encode()
+    media_type: str = "text/html"
+    headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch):
+    """A store that can be taken away: store.away = True."""
+
+    class Store(InMemoryStorage):
+        away = False
+
+        def _save(self, name, content):
+            self.ask()
+            return super()._save(name, content)
+
+        def _open(self, name, mode="rb"):
+            self.ask()
+            return super()._open(name, mode)
+
+        def ask(self):
+            if self.away:
+                raise ConnectionError("away")
+
+    kept = Store()
+    monkeypatch.setitem(storages._storages, "evidence", kept)
+    return kept
+
+
+@pytest.fixture
+def source(cast):
+    made = iter(range(1, 100))
+
+    def make(**changes):
+        number = next(made)
+        url = f"https://stats.example.org/{number}"
+        told = {"kind": "url", "url": url, "url_key": url, "title": "Table", "added_at": MONDAY}
+        return Source.objects.create(**told | {"added_by": cast.checker, "health": Health.OK} | changes)
+
+    return make
+
+
+@pytest.fixture
+def keep(django_capture_on_commit_callbacks):
+    """keep(source, text=..., at=...) -> what is kept after the commit."""
+
+    def play(source, *, at=MONDAY, **changes):
+        with django_capture_on_commit_callbacks(execute=True):
+            kept = keeping.keep_look(source.pk, Look(**changes), at=at)
+        source.refresh_from_db()
+        return kept and Snapshot.objects.get(pk=kept.pk)
+
+    return play
+
+
+def files(store):
+    folders, names = store.listdir("")
+    found, waiting = list(names), list(folders)
+    while waiting:
+        folder = waiting.pop()
+        folders, names = store.listdir(folder)
+        waiting += [f"{folder}/{one}" for one in folders]
+        found += [f"{folder}/{one}" for one in names]
+    return sorted(found)
+
+
+def test_a_page_is_kept_with_its_words_and_its_bytes(source, keep, store, tmp_path):
+    page = source()
+    kept = keep(page)
+    assert (kept.text, kept.hash, kept.status_code) == (WORDS, sha256_hex(WORDS), 200)
+    assert (kept.size, kept.captured_at, page.latest) == (len(PAGE), MONDAY, kept)
+    assert keeping.open_body(kept) == PAGE.encode()
+    path = tmp_path / "kept.warc.gz"
+    path.write_bytes(keeping.open_record(kept))
+    command = [str(Path(sys.executable).with_name("warcio")), "check", str(path)]
+    assert subprocess.run(command, check=False).returncode == 0
+    assert warc.read(keeping.open_record(kept)).uri == "https://stats.example.org/table"
+
+
+def test_the_same_words_of_a_source_are_kept_once_and_new_ones_beside_them(source, keep, store):
+    page = source()
+    first = keep(page)
+    assert keep(page, body=b"<p>other markup</p>", at=LATER) == first
+    second = keep(page, text="20,146 crates", body=b"<p>20,146 crates</p>", at=LATER)
+    assert page.latest == second != first
+    assert keep(page, at=LATER) == first
+    assert page.latest == first
+    assert len(files(store)) == 2
+
+
+def test_the_same_bytes_at_two_addresses_are_stored_once(source, keep, store):
+    one, other = source(), source()
+    first, second = keep(one), keep(other, final_url="https://mirror.example.org/t", at=LATER)
+    assert second.refers_to == first
+    record = warc.read(keeping.open_record(second))
+    assert (record.kind, record.body, record.refers_to_uri) == ("revisit", b"", first.url)
+    assert keeping.open_body(second) == PAGE.encode()
+
+
+def test_a_copy_that_leaves_the_house_does_not_say_who_else_has_it(source, keep):
+    keep(source(), final_url="https://secret.example.org/inquiry")
+    whole = keeping.whole_record(keep(source(), at=LATER))
+    assert warc.read(whole).body == PAGE.encode()
+    assert warc.read(whole).uri == "https://stats.example.org/table"
+    assert warc.read(whole).refers_to_uri == ""
+
+
+@pytest.mark.parametrize("order", [(True, False), (False, True)])
+def test_a_restricted_source_shares_with_nobody(source, keep, order):
+    copies = [keep(source(restricted=restricted)) for restricted in order]
+    assert [copy.refers_to for copy in copies] == [None, None]
+    assert [keeping.open_body(copy) for copy in copies] == [PAGE.encode()] * 2
+
+
+@pytest.mark.parametrize("changes", [
+    {"outcome": "missing", "status_code": 404}, {"outcome": "soft_404"}, {"outcome": "blocked"},
+    {"text": None, "body": None},
+])  # fmt: skip
+def test_what_is_no_page_is_not_kept(source, keep, changes):
+    page = source()
+    assert keep(page, **changes) is None
+    assert page.latest is None
+
+
+def test_a_pdf_at_an_address_is_kept_with_its_words(source, keep):
+    found = Look(text=None, body=pdf(column(["20,145 crates were landed"])), media_type="application/pdf")
+    words = keeping.words_of_look(found)
+    assert "20,145 crates were landed" in words
+    kept = keep(source(), text=words, body=found.body, media_type=found.media_type)
+    assert (kept.media_type, keeping.open_body(kept)) == ("application/pdf", found.body)
+
+
+def test_a_picture_at_an_address_is_known_by_its_bytes(source, keep):
+    kept = keep(source(), text=None, body=b"\x89PNG\r\n\x1a\nxyz", media_type="image/png")
+    assert (kept.text, kept.hash) == ("", kept.body_hash)
+
+
+def test_while_the_store_is_away_the_words_are_kept_and_the_file_comes_later(source, keep, store):
+    page = source(etag='"a"', last_modified="Mon", body_hash="f" * 64, checked_at=MONDAY)
+    Source.objects.filter(pk=page.pk).update(due_at=MONDAY + timedelta(days=30))
+    store.away = True
+    kept = keep(page)
+    assert (kept.text, kept.file) == (WORDS, "")
+    with pytest.raises(Missing):
+        keeping.open_body(kept)
+    assert keeping.ask_again_for_files(at=MONDAY + timedelta(minutes=10)) == 0
+    assert keeping.ask_again_for_files(at=LATER) == 1
+    page.refresh_from_db()
+    assert (page.due_at, page.etag, page.last_modified, page.body_hash) == (LATER, "", "", "")
+    store.away = False
+    again = keep(page, body=b"<p>with another advertisement</p>", at=LATER)
+    assert (again.pk, again.captured_at) == (kept.pk, LATER)
+    assert keeping.open_body(again) == b"<p>with another advertisement</p>"
+    assert keeping.ask_again_for_files(at=LATER + timedelta(days=1)) == 0
+
+
+def test_a_store_that_goes_away_later_is_told_as_such(source, keep, store):
+    kept = keep(source())
+    store.away = True
+    with pytest.raises(Unreachable, match="does not answer"):
+        keeping.open_body(kept)
+
+
+def document(source):
+    return source(kind="document", url="", url_key="", title="The minutes", health=Health.KEPT)
+
+
+SENT = [
+    (
+        "minutes.pdf",
+        pdf(column(["20,145 crates were landed"])),
+        "application/pdf",
+        "20,145 crates were landed",
+    ),
+    ("minutes.docx", word("20,145 crates were landed"), "vnd.openxml", "20,145 crates were landed"),
+    ("table.csv", "place,crates\nHafen,\u201320,145".encode(), "text/csv", "place,crates\nHafen,–20,145"),
+    ("note.txt", "Größe: 20,145".encode("cp1252"), "text/plain", "Größe: 20,145"),
+    ("photo.png", b"\x89PNG\r\n\x1a\n...", "image/png", ""),
+    ("talk.mp3", b"ID3\x03\x00", "audio/mpeg", ""),
+    ("broken.pdf", b"%PDF-1.7 broken", "application/pdf", ""),
+    ("table.xlsx", b"PK\x03\x04 whatever", "spreadsheetml", ""),
+    ("page.png", b"<script>alert(1)</script>", "application/octet-stream", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "kind", "words"), SENT)
+def test_a_file_that_somebody_sends_is_kept_with_its_words(source, name, content, kind, words):
+    paper = document(source)
+    kept = keeping.keep_file(paper, name=f"../{name}", media_type="image/png", content=content, at=MONDAY)
+    assert kind in kept.media_type
+    assert words in kept.text
+    assert bool(kept.text) == bool(words)
+    assert (kept.filename, paper.latest) == (name, kept)
+    assert keeping.open_body(kept) == content
+    assert warc.read(keeping.open_record(kept)).kind == "resource"
+
+
+def test_the_same_file_again_is_the_same_copy(source, store):
+    paper = document(source)
+    sent = {"name": "a.txt", "media_type": "text/plain", "content": b"20,145 crates"}
+    first = keeping.keep_file(paper, **sent, at=MONDAY)
+    assert keeping.keep_file(paper, **sent, at=LATER) == first
+    assert len(files(store)) == 1
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"", "empty"), (b"x" * (keeping.MOST_BYTES + 1), "25 MB")])
+def test_a_file_that_cannot_be_taken_is_refused_where_it_was_chosen(source, content, said):
+    with pytest.raises(Invalid, match=said) as refused:
+        keeping.keep_file(document(source), name="a.txt", media_type="", content=content, at=MONDAY)
+    assert "file" in refused.value.fields
+    assert not Snapshot.objects.exists()
+
+
+def test_a_file_that_cannot_be_stored_is_not_pretended_to_be(source, store):
+    store.away = True
+    with pytest.raises(Unreachable, match="Send it again"):
+        keeping.keep_file(document(source), name="a.txt", media_type="", content=b"words", at=MONDAY)
+    assert not Snapshot.objects.exists()
+
+
+@contextmanager
+def an_s3_store():
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+def test_copies_go_to_an_s3_store_and_come_back(source, keep, monkeypatch, settings, tmp_path):
+
+    with an_s3_store() as endpoint:
+        for name, value in {
+            "STET_S3_ENDPOINT": endpoint, "STET_S3_KEY": "key", "STET_S3_SECRET": "secret",
+            "STET_S3_REGION": "us-east-1",
+        }.items():  # fmt: skip
+            monkeypatch.setenv(name, value)
+        client = boto3.client(
+            "s3", endpoint_url=endpoint, aws_access_key_id="key", aws_secret_access_key="secret",
+            region_name="us-east-1",
+        )  # fmt: skip
+        client.create_bucket(Bucket="kept")
+        entry = outward.evidence("s3://kept/of/the/desk", tmp_path)
+        monkeypatch.setitem(storages._storages, "evidence", storages.create_storage(entry))
+        kept = keep(source())
+        assert keeping.open_body(kept) == PAGE.encode()
+        names = [one["Key"] for one in client.list_objects_v2(Bucket="kept")["Contents"]]
+        assert names == [f"of/the/desk/{kept.file}"]
+        assert not list(tmp_path.iterdir())
+        client.close()
