@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 
@@ -9,6 +10,10 @@ from . import refusal
 from .refusal import NotFetched
 
 CHUNK = 64 * 1024  # bytes asked of the network, and of the unpacker, at a time
+LARGE = 512 * 1024  # bytes, unpacked, from which a body is a large one
+
+# Waits until there is room for a large body; whatever it raises ends the fetch.
+Enlarge = Callable[[], Awaitable[None]]
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*("?)([\w.:+-]{1,40})\1""", re.IGNORECASE | re.ASCII)
 # Text codecs that Python knows and no web page is written in; some are slow on hostile input.
@@ -68,10 +73,13 @@ def unpacker(encodings: list[str], most: int) -> Plain:
     raise NotFetched(refusal.BAD_ENCODING)
 
 
-async def read(response: aiohttp.ClientResponse, *, raw: int, plain: int, cut: bool) -> tuple[bytes, bool]:
+async def read(
+    response: aiohttp.ClientResponse, *, raw: int, plain: int, cut: bool, enlarge: Enlarge | None = None
+) -> tuple[bytes, bool]:
     """(body, whether it was cut). Limits are in bytes: ``raw`` as sent, ``plain`` unpacked.
 
-    Over a limit the body is cut when ``cut`` is true and refused as too_big otherwise.
+    Over a limit the body is cut when ``cut`` is true and refused as too_big otherwise. ``enlarge`` is waited
+    for once a body turns out large.
     """
     into = unpacker(response.headers.getall("Content-Encoding", []), plain)
     if not cut and (response.content_length or 0) > raw:
@@ -82,6 +90,9 @@ async def read(response: aiohttp.ClientResponse, *, raw: int, plain: int, cut: b
         if taken > raw:
             data = data[: len(data) - (taken - raw)]
         into.feed(data)
+        if enlarge is not None and len(into.out) > LARGE:
+            await enlarge()
+            enlarge = None
         if into.full or taken > raw:
             if not cut:
                 raise NotFetched(refusal.TOO_BIG)

@@ -71,6 +71,7 @@ class _Errand:
     data: bytes | None
     conditions: Mapping[str, str]
     session: aiohttp.ClientSession
+    enlarge: body.Enlarge | None = None
     chain: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -143,11 +144,13 @@ async def fetch_async(
     data: Mapping[str, str] | bytes | None = None,
     resolver: Resolver = system_resolver,
     session: Session | None = None,
+    enlarge: body.Enlarge | None = None,
 ) -> Fetched:
     """``fetch`` for many at once: gather as many as you like.
 
     ``session`` is what ``many()`` gave: it saves making a client for each fetch, and no fetch learns anything
-    of another through it.
+    of another through it. ``enlarge`` is waited for, within the time of the fetch, when a body turns out to
+    be large.
     """
     if session is None:
         async with many() as session:
@@ -163,6 +166,7 @@ async def fetch_async(
                 data=data,
                 resolver=resolver,
                 session=session,
+                enlarge=enlarge,
             )
     rules = policy or from_settings()
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
@@ -170,7 +174,7 @@ async def fetch_async(
     sent = {name: said for name, said in conditions.items() if _LINE.fullmatch(said)}
     more, content = _content(method, headers or {}, data)
     errand = _Errand(
-        limits or rules.limits, rules, accept, resolver, method, more, content, sent, session.client
+        limits or rules.limits, rules, accept, resolver, method, more, content, sent, session.client, enlarge
     )
     started = time.monotonic()
     try:
@@ -250,7 +254,7 @@ async def _ask(here: Target, errand: _Errand) -> _Answer:
                 data=errand.data,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=errand.limits.connect),
             ) as response:
-                return await _read(response, errand.limits)
+                return await _read(response, errand)
     except aiohttp.ConnectionTimeoutError as error:
         raise NotFetched(refusal.CONNECT) from error
     except (aiohttp.ClientSSLError, ssl.SSLError, ssl.CertificateError) as error:
@@ -264,7 +268,7 @@ async def _ask(here: Target, errand: _Errand) -> _Answer:
         raise NotFetched(refusal.BAD_RESPONSE) from error
 
 
-async def _read(response: aiohttp.ClientResponse, limits: Limits) -> _Answer:
+async def _read(response: aiohttp.ClientResponse, errand: _Errand) -> _Answer:
     status = response.status
     if not 200 <= status <= 599:
         raise NotFetched(refusal.BAD_RESPONSE)
@@ -279,7 +283,10 @@ async def _read(response: aiohttp.ClientResponse, limits: Limits) -> _Answer:
     if response.method == "HEAD":
         response.close()
         return _Answer(status, None, headers, b"", False)
-    content, truncated = await body.read(response, raw=limits.raw, plain=limits.plain, cut=limits.cut)
+    limits = errand.limits
+    content, truncated = await body.read(
+        response, raw=limits.raw, plain=limits.plain, cut=limits.cut, enlarge=errand.enlarge
+    )
     response.close()
     return _Answer(status, None, headers, content, truncated)
 

@@ -7,15 +7,23 @@ page is given up). Nothing here knows a model; what is due, and what is written,
 from .archives import is_archive
 from .look import LIMITS, SHARDS, Look, Reader, crashed, host_of, look, shard_of
 from .outcome import ANSWERS, OUTCOMES
+from .pool import Done, Later, Order, Pace, Pool
 from .waiting import retry_after
+from .weather import Weather
 
 __all__ = [
     "ANSWERS",
     "LIMITS",
     "OUTCOMES",
     "SHARDS",
+    "Done",
+    "Later",
     "Look",
+    "Order",
+    "Pace",
+    "Pool",
     "Reader",
+    "Weather",
     "crashed",
     "host_of",
     "is_archive",

@@ -3,12 +3,14 @@
 import asyncio
 import hashlib
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from lib.door import Fetched, Limits, NotFetched, Policy, Session, fetch_async
+from lib.door.body import Enlarge
 from lib.door.resolve import Resolver, system_resolver
 
 from . import outcome as o
@@ -18,6 +20,7 @@ from .waiting import retry_after
 LIMITS = Limits(total=20.0, cut=True)
 HEAVY = 1_000_000
 """Bytes from which a body is not asked for again before its site has said that it changed."""
+HEAD_SECONDS = 8.0
 ASIDE = 64_000
 """Bytes from which a body is read in a thread, so that other looks go on meanwhile."""
 SHARDS = 4_096
@@ -84,22 +87,32 @@ async def look(
     policy: Policy | None = None,
     resolver: Resolver = system_resolver,
     limits: Limits | None = None,
+    enlarge: Enlarge | None = None,
 ) -> Look:
     """One look at an address. Never raises for what the outside world does.
 
     ``etag``, ``last_modified`` and ``body_hash`` are those of the last look that found the page; with them a
     page that has not changed is not read. ``heavy``: its body was long and nothing has to be read in it, so
-    the head is asked for first. ``readers`` read bodies of other media types than pages.
+    the head is asked for first. ``readers`` read bodies of other media types than pages. ``enlarge`` is
+    waited for when a body turns out to be large (lib.door).
     """
     limits = limits or LIMITS
-    told = {"session": session, "policy": policy, "resolver": resolver}
-    conditions = {"etag": etag, "last_modified": last_modified}
+    ask = partial(
+        fetch_async,
+        url,
+        etag=etag,
+        last_modified=last_modified,
+        session=session,
+        policy=policy,
+        resolver=resolver,
+        enlarge=enlarge,
+    )
     try:
         if heavy and (etag or last_modified):
-            head = await _head(url, conditions, limits, told)
+            head = await _head(url, ask, known=etag or last_modified, by_etag=bool(etag), limits=limits)
             if head is not None:
                 return head
-        page = await fetch_async(url, limits=limits, **conditions, **told)  # type: ignore[arg-type]  # two kinds of names in one call
+        page = await ask(limits=limits)
     except NotFetched as error:
         return _not_fetched(error)
     return await _judged(url, page, body_hash=body_hash, readers=readers or {})
@@ -111,21 +124,20 @@ def crashed(*, elapsed_ms: int = 0) -> Look:
 
 
 async def _head(
-    url: str, conditions: Mapping[str, str], limits: Limits, told: Mapping[str, object]
+    url: str, ask: Callable[..., Awaitable[Fetched]], *, known: str, by_etag: bool, limits: Limits
 ) -> Look | None:
     """The look, where the head alone says that nothing has changed; None where the page must be asked for:
     it changed, or the site takes no HEAD, which many answer with any error at all.
     """
     try:
-        page = await fetch_async(url, limits=limits, method="HEAD", **conditions, **told)  # type: ignore[arg-type]  # as above
+        page = await ask(limits=replace(limits, total=HEAD_SECONDS), method="HEAD")
     except NotFetched:
         return None
     if page.status != 304:
-        said = (page.headers.get("etag", ""), page.headers.get("last-modified", ""))
-        known = (conditions["etag"], conditions["last_modified"])
-        if not 200 <= page.status < 300 or (said[0] != known[0] if known[0] else said[1] != known[1]):
+        said = page.headers.get("etag" if by_etag else "last-modified", "")
+        if not 200 <= page.status < 300 or said != known:
             return None
-    verdict = o.judge(_seen(url, page))
+    verdict = o.judge(_seen(url, page, known=True))
     return _found(page, verdict, unchanged=True) if verdict.outcome in o.ANSWERS else None
 
 
