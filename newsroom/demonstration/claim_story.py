@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from django.utils.text import slugify
+
 from accounts.models import User
 from factcheck.actions import (
     assigning,
@@ -18,7 +20,8 @@ from factcheck.actions import (
     settling,
 )
 from factcheck.actions.ruling import Ruling
-from factcheck.enums import SourceKind, Stance, Tier
+from factcheck.actions.sources import Paper
+from factcheck.enums import Medium, SourceKind, Stance, Tier
 from factcheck.models import Appearance, Citation, Claim
 from newsroom.demonstration.pages_then import TITLES
 from newsroom.demonstration.stage import A_WHILE, Stage, sweep
@@ -151,11 +154,14 @@ class ClaimStory:
         )
 
     def document(self, title: str, **fields: Any) -> Self:
-        """The checker cites a paper that lies in the newsroom."""
-        return self._cite(kind=SourceKind.DOCUMENT, title=title, **fields)
+        """The checker cites a paper, and has it kept as a file."""
+        content = f"{title}\n\n{fields.get('passage', '')}\n".encode()
+        paper = Paper(f"{slugify(title)}.txt", content, len(content))
+        return self._cite(kind=SourceKind.DOCUMENT, title=title, file=paper, **fields)
 
     def said(self, title: str, passage: str, **fields: Any) -> Self:
-        """The checker cites what somebody told them."""
+        """The checker cites what somebody told them that day."""
+        fields = {"medium": Medium.INTERVIEW, "author": title, **fields}
         return self._cite(kind=SourceKind.STATEMENT, title=title, passage=passage, **fields)
 
     def show(self, who: str) -> Self:
@@ -351,7 +357,9 @@ class ClaimStory:
         checker = self.checker
 
         def act(at: datetime) -> None:
-            self.citations.append(evidence.cite(self.claim, by=self._person(checker), at=at, **fields))
+            said_on = {"published_on": at.date()} if fields.get("medium") else {}
+            person = self._person(checker)
+            self.citations.append(evidence.cite(self.claim, by=person, at=at, **said_on, **fields))
 
         return self._then(18, act)
 

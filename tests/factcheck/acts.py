@@ -9,6 +9,7 @@ from articles.models import Article
 from factcheck.actions import assigning, evidence, publication, ruling, settling
 from factcheck.actions.many import waive_many
 from factcheck.actions.ruling import Ruling
+from factcheck.actions.sources import Paper
 from factcheck.actions.steps import take_step
 from factcheck.enums import ItemStanding
 from factcheck.models import Claim, RatingScale
@@ -16,6 +17,19 @@ from factcheck.queries.items import items
 from tests.cast import MONDAY, Cast, look_done
 
 LATER = MONDAY + timedelta(hours=3)
+PAPER: dict[str, Any] = {
+    "kind": "document",
+    "file": Paper("minutes.txt", b"Minutes\n\nThey knew. 20,145 crates.", 35),
+}
+"""What a document is cited with."""
+SPOKEN: dict[str, Any] = {
+    "kind": "statement",
+    "medium": "interview",
+    "author": "The clerk",
+    "published_on": MONDAY.date(),
+    "passage": "It was 20,145",
+}
+"""What a statement is cited with."""
 CROWD = ["stranger", "outsider", "assignee", "second", "editor", "standards", "admin", "system"]
 
 

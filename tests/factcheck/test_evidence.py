@@ -3,14 +3,15 @@
 import pytest
 
 from factcheck.actions import evidence, ruling
-from factcheck.actions.evidence import cite, decide_drift, edit_citation, name_person, remove_citation
+from factcheck.actions.drift import decide_drift
+from factcheck.actions.evidence import cite, edit_citation, name_person, remove_citation
 from factcheck.enums import Passage
 from factcheck.models import Citation, Source
 from factcheck.queries.facts import claim_facts, independent_groups
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from record.models import Event
 from tests.cast import MONDAY, look_done
-from tests.factcheck.acts import LATER, ruling_for
+from tests.factcheck.acts import LATER, PAPER, ruling_for
 
 PAGE = "https://stats.example.org/herring"
 
@@ -41,10 +42,12 @@ def test_an_address_the_door_would_not_open_is_refused_at_its_field(cast, stage,
 def test_a_document_needs_a_title_and_no_address(cast, stage):
     claim = stage("checking")
     with pytest.raises(Invalid) as caught:
-        cite(claim, kind="document", title=" ", by=cast.checker, at=MONDAY)
+        cite(claim, **PAPER, title=" ", by=cast.checker, at=MONDAY)
     assert list(caught.value.fields) == ["title"]
-    kept = cite(claim, kind="document", title="The minutes", by=cast.checker, at=MONDAY)
+    kept = cite(claim, **PAPER, title="The minutes", passage="They knew", by=cast.checker, at=MONDAY)
     assert (kept.source.health, kept.source.due_at) == ("kept", None)
+    assert (kept.snapshot.media_type, kept.snapshot.filename) == ("text/plain", "minutes.txt")
+    assert (kept.snapshot, kept.passage_state) == (kept.source.latest, "there")
 
 
 def voices(*citations):
@@ -188,7 +191,7 @@ class TestARestrictedSource:
     def claim(self, stage, cast):
         claim = stage("checking")
         for n in (1, 2):
-            kind = {"kind": "document", "restricted": True}
+            kind = {**PAPER, "restricted": True}
             title = f"The whistleblower's file {n}"
             cite(claim, title=title, passage="They knew", by=cast.checker, at=MONDAY, **kind)
         return claim
@@ -226,7 +229,7 @@ class TestARestrictedSource:
 
 def test_only_a_page_can_be_checked(cast, stage):
     claim = stage("checking")
-    document = cite(claim, kind="document", title="The minutes", by=cast.checker, at=MONDAY)
+    document = cite(claim, **PAPER, title="The minutes", by=cast.checker, at=MONDAY)
     with pytest.raises(Invalid):
         evidence.check_now(document.source, by=cast.checker, at=MONDAY)
     page = cited(claim, cast.checker)

@@ -12,6 +12,7 @@ from factcheck.models import Claim, Source
 from factcheck.policies import CHECKER
 from factcheck.queries.facts import claim_facts
 from tests.cast import MONDAY, flag_words, make_article
+from tests.factcheck.acts import PAPER
 
 # user: (what they are, memberships by desk, active), may see a thing of (open desk, confidential desk, other)
 TABLE = {
@@ -96,7 +97,7 @@ def test_a_source_that_two_desks_cite_is_seen_by_the_readers_of_either(house):
 def test_a_restricted_source_is_seen_by_whom_it_names_and_nobody_else(house):
     _, users, things = house
     claim, worker = things["open"]["claim"], things["open"]["worker"]
-    secret = cite(claim, kind="document", title="File", restricted=True, by=worker, at=MONDAY).source
+    secret = cite(claim, **PAPER, title="File", restricted=True, by=worker, at=MONDAY).source
     assert Source.objects.visible_to(worker).filter(pk=secret.pk).exists()
     for user in users.values():
         assert not Source.objects.visible_to(user).filter(pk=secret.pk).exists()
