@@ -8,10 +8,15 @@ these rows.
 from articles.enums import ArticleState as A
 from factcheck import guards as g
 from factcheck import policies as p
-from factcheck.enums import CloseReason, Correction, Standing, State
+from factcheck.enums import CloseReason, Correction, ReplyKind, Standing, State
 from lib.table import NEW, UNCHANGED, Ask, Row, Table
 
 REASON = Ask("reason", "Why")
+WHY_ASKED = (
+    ("", "Right of reply: the ruling may go against them"),
+    (ReplyKind.EXPERT.value, "Expert: they know about it"),
+)
+TOLD_TO_READERS = (("", "As usual: of a right of reply, not of an expert"), ("yes", "Yes"), ("no", "No"))
 S = State
 
 WORK = Table(
@@ -36,16 +41,20 @@ WORK = Table(
         Row("start", (S.ASSIGNED,), S.CHECKING, p.ASSIGNEE, "Start checking", key="s"),
         Row(
             "ask_reply",
-            (S.CHECKING,),
+            (S.CHECKING, S.AWAITING_REPLY),
             S.AWAITING_REPLY,
             p.ASSIGNEE,
             "Ask for a reply",
             asks=(
-                Ask("whom", "Whom", "line"),
+                Ask("whom", "Whom", "line", help="As readers may be told"),
+                Ask("kind", "Why", "choice", required=False, choices=WHY_ASKED),
                 Ask("channel", "How", "line", help="E-mail, telephone, letter"),
-                Ask("asked", "What you asked"),
+                Ask("asked", "What you asked", help="They read exactly this, where they answer by a link"),
                 Ask("deadline", "Answer by", "moment"),
+                Ask("email", "Their e-mail", "line", required=False, help="For the link and a reminder"),
+                Ask("public", "Readers are told", "choice", required=False, choices=TOLD_TO_READERS),
             ),
+            effect="further questions may be asked while one waits",
         ),
         Row(
             "log_reply",
@@ -54,8 +63,11 @@ WORK = Table(
             p.ASSIGNEE | p.SYSTEM,
             "Log the reply",
             asks=(
+                Ask("question", "Whose answer", "question", required=False),
                 Ask("answer", "Their answer", required=False, help="Leave empty for none by the deadline"),
+                Ask("answered_by", "Who answered", "line", required=False, help="Name and role"),
             ),
+            effect="the claim waits on while another question is open",
         ),
         Row(
             "submit",

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from accounts.forms.refusal import RefusableForm
-from accounts.models import Desk
 from articles.models import Article
 from factcheck.forms.fields import PublicChoiceField, box, line
 from factcheck.forms.ruling import RulingForm
@@ -48,12 +47,22 @@ def form_for(
     """The form of one step; bound when ``data`` was posted. Ids carry the step's name."""
     if isinstance(subject, Claim) and any(ask.kind == "ruling" for ask in row.asks):
         return RulingForm(subject, data)
-    fields = {ask.name: _field(ask, subject.desk) for ask in row.asks}
+    fields = {ask.name: _field(ask, subject) for ask in row.asks}
     made: type[StepForm] = type("StepForm", (StepForm,), fields)
     return made(data, auto_id=f"id_{row.step}_%s")
 
 
-def _field(ask: Ask, desk: Desk) -> forms.Field:
+def _question(subject: Claim | Article, common: dict[str, Any]) -> forms.Field:
+    """One of the questions that are open. While there is one alone, it is the one that is meant."""
+    waiting = subject.replies.filter(closed_at__isnull=True) if isinstance(subject, Claim) else None
+    field = PublicChoiceField(waiting, empty_label="Choose a question", **common)
+    if waiting is not None and waiting.count() == 1:
+        field.empty_label = None
+    return field
+
+
+def _field(ask: Ask, subject: Claim | Article) -> forms.Field:
+    desk = subject.desk
     common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     missing = MISSING.get(ask.name, "")
     match ask.kind:
@@ -71,10 +80,12 @@ def _field(ask: Ask, desk: Desk) -> forms.Field:
             common["help_text"] = " ".join(filter(None, [ask.help and f"{ask.help}.", f"Time of {tz.key}"]))
             return MomentField(tz=tz, error_messages={"required": missing or "Say when."}, **common)
         case "choice":
-            choices = [("", "Choose"), *ask.choices]
+            choices = [*ask.choices] if "" in dict(ask.choices) else [("", "Choose"), *ask.choices]
             return forms.ChoiceField(
                 choices=choices, error_messages={"required": missing or "Choose one."}, **common
             )
+        case "question":
+            return _question(subject, common)
         case "flag":
             return forms.BooleanField(**common)
         case _:

@@ -16,6 +16,7 @@ from factcheck.enums import (
     OPEN_STATES,
     Health,
     Passage,
+    ReplyKind,
     SourceKind,
     Stance,
     State,
@@ -110,7 +111,8 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
     checker = live_checker(claim)
     citations = list(claim.citations.live().select_related("source", "snapshot").order_by("id"))
     verdict = latest_verdict(claim)
-    replies = list(claim.replies.values_list("closed_at", flat=True))
+    # Experts help to find out what is so; whoever a ruling may go against has a right to be heard.
+    replies = list(claim.replies.filter(kind=ReplyKind.PARTY).values_list("closed_at", flat=True))
     retraction = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
     facts = replace(
         actor_facts(user, desk, at),

@@ -52,6 +52,10 @@ def _shown(details: dict[str, Any], names: Names) -> str:
     return f"showed a restricted source to {names.get(str(details.get('person')), 'someone')}"
 
 
+def _hidden(details: dict[str, Any], names: Names) -> str:
+    return f"no longer shows a restricted source to {names.get(str(details.get('person')), 'someone')}"
+
+
 def _filed(details: dict[str, Any], names: Names) -> str:
     rating = details.get("rating")
     filed = f"sent it to review as “{rating}”" if rating else "sent it to review"
@@ -113,6 +117,24 @@ def _utc(moment: Any) -> str:
     return f"{datetime.fromisoformat(str(moment)).astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
+def _answered(details: dict[str, Any], names: Names) -> str:
+    whom, signed = details.get("whom"), details.get("answered_by")
+    told = f"logged the reply of {whom}" if whom else "logged the reply"
+    return f"{told}, signed {signed}" if signed else told
+
+
+def _linked(details: dict[str, Any], names: Names) -> str:
+    made = f"made a link for {details.get('whom') or 'somebody'} to answer through"
+    return f"{made} and sent it" if details.get("sent") else made
+
+
+def _backed(details: dict[str, Any], names: Names) -> str:
+    count = len(details.get("names") or [])
+    return (
+        f"put {count} file{'' if count == 1 else 's'} to the question to {details.get('whom') or 'somebody'}"
+    )
+
+
 TOLD = {
     "suggest": Told("suggested it"),
     "flag": Told("flagged it"),
@@ -121,7 +143,11 @@ TOLD = {
     "assign": Told(_assigned),
     "start": Told("started checking"),
     "ask_reply": Told(lambda d, n: f"asked {d.get('whom') or 'somebody'} for a reply", "asked"),
-    "log_reply": Told("logged the reply", "answer"),
+    "log_reply": Told(_answered, "answer"),
+    "log_answer": Told(_answered, "answer"),
+    "make_link": Told(_linked),
+    "revoke_link": Told(lambda d, n: f"took back a link that {d.get('whom') or 'somebody'} had"),
+    "add_reply_files": Told(_backed),
     "reply_lapsed": Told("noted that nobody answered by the deadline"),
     "submit": Told(_filed),
     "approve": Told("approved it", "comment"),
@@ -159,6 +185,9 @@ TOLD = {
     "edit_citation": Told(_titled("changed a citation")),
     "remove_citation": Told(_titled("took a source away")),
     "name_person": Told(_shown),
+    "unname_person": Told(_hidden),
+    "edit_source": Told(_titled("changed what is said of the source")),
+    "move_source": Told(_titled("followed a source to its new address")),
     "decide_drift": Told(_titled("decided that a drifted source still holds"), "reason"),
     "accept_appearance": Told("accepted the changed words", "reason"),
     "recheck_appearance": Told("had it checked again on the changed words"),
@@ -260,6 +289,11 @@ DONE = {
     "assign": "assigned it",
     "submit": "sent it to review",
     "ask_reply": "asked for a reply",
+    "log_reply": "logged the reply",
+    "log_answer": "logged what they said",
+    "make_link": "made a link",
+    "revoke_link": "took the link back",
+    "add_reply_files": "put the files to the question",
     "close": "closed it",
     "correct": "published the correction",
     "schedule": "set the time of publication",
@@ -269,6 +303,9 @@ DONE = {
     "edit_citation": "changed the citation",
     "remove_citation": "took the source away",
     "name_person": "showed the source to one more person",
+    "unname_person": "took one person off the source",
+    "edit_source": "changed what is said of the source",
+    "move_source": "followed the source to its new address",
     "decide_drift": "decided that the source still holds",
 }
 

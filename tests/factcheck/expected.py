@@ -15,7 +15,7 @@ dismiss | suggested | closed | editor
 take | flagged | assigned | checker
 assign | flagged assigned checking awaiting_reply | assigned | editor
 start | assigned | checking | assignee
-ask_reply | checking | awaiting_reply | assignee
+ask_reply | checking awaiting_reply | awaiting_reply | assignee
 log_reply | awaiting_reply | checking | assignee system
 submit | checking | in_review | assignee
 approve | in_review | approved | second
