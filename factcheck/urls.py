@@ -9,6 +9,7 @@ from factcheck.views.draft import claim_draft
 from factcheck.views.flagging import flag, same_again
 from factcheck.views.galley import galley_claims, galley_items, galley_waivers
 from factcheck.views.home import home
+from factcheck.views.link_health import link_health, link_health_check
 from factcheck.views.live import claim_live
 from factcheck.views.mine import mine, notices_seen
 from factcheck.views.proof import article_docx
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("mine/read/", notices_seen, name="notices_seen"),
     path("reviews/", reviews, name="reviews"),
     path("sources/", sources, name="sources"),
+    path("sources/health/", link_health, name="link_health"),
+    path("sources/health/check/", link_health_check, name="link_health_check"),
     path("search/", search, name="search"),
     # The article with its margin
     path("articles/<uuid:public_id>/", article, name="article"),

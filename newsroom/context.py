@@ -58,7 +58,7 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
             "label": label,
             "href": reverse(name),
             "count": counts.get(name),
-            "active": here == name,
+            "active": here == name or (here == "link_health" and name == "sources"),
             "tone": "bad" if name == "sources" and counts[name] else "",
         }
         for name, label in SCREENS

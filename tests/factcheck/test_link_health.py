@@ -1,0 +1,330 @@
+"""Link health: one sentence, publishers with the worst first, what rests on each page, and only what may be
+seen.
+"""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from factcheck.actions import evidence
+from factcheck.actions.asking import check_host
+from factcheck.enums import Health, Passage
+from factcheck.models import ArchiveRequest, Claim, LinkCheck, Source
+from factcheck.views.link_health import sentence
+from lib.clock import now
+from tests.cast import MONDAY, flag_words, make_article
+
+PAGE = reverse("link_health")
+DAY = timedelta(days=1)
+QUERIES = 18
+"""Of them five are the top bar's, and three are about who asks."""
+
+
+@pytest.fixture
+def article_of(cast):
+    made = {}
+
+    def article(desk, by):
+        if desk not in made:
+            made[desk] = make_article(desk, by, url=f"https://news.example.org/{desk.slug}")
+        return made[desk]
+
+    return article
+
+
+@pytest.fixture
+def page_of(cast, article_of):
+    """page_of("stats.example.org", "a", health="dead") -> a source that a claim of a desk rests on."""
+
+    def make(host, path, health=Health.OK, *, desk=None, by=None, claim=None, look=(), **fields):
+        desk, by = desk or cast.desk, by or cast.editor
+        claim = claim or flag_words(
+            article_of(desk, by), "18,500 crates", by, statement=f"About {host}/{path}"
+        )
+        restricted = fields.pop("restricted", False)
+        citation = evidence.cite(
+            claim, url=f"https://{host}/{path}", title=f"Page {path}", restricted=restricted, by=by, at=MONDAY
+        )
+        source = citation.source
+        Source.objects.filter(pk=source.pk).update(
+            **{"health": health, "host": host, "due_at": now() + DAY, "checked_at": now() - DAY} | fields
+        )
+        for number, (outcome, days_ago, more) in enumerate(look):
+            LinkCheck.objects.create(
+                source=source, attempt=number, outcome=outcome, at=now() - days_ago * DAY, **more
+            )
+        source.refresh_from_db()
+        return source
+
+    return make
+
+
+def drift(source):
+    source.citations.update(passage_state=Passage.EDITED, drifted_at=now() - 2 * DAY)
+
+
+@pytest.fixture
+def read(client, cast):
+    """read("?outcome=dead", user) -> the page's words."""
+
+    def get(query="", user=None, status=200):
+        client.force_login(user or cast.editor)
+        answer = client.get(PAGE + query)
+        assert answer.status_code == status
+        return unescape(answer.content.decode())
+
+    return get
+
+
+def titles(page):
+    return re.findall(r"Page (\w+)</a></p>", page)
+
+
+def hosts(page):
+    return re.findall(r'<h2 id="publisher-\d+"><bdi>(.*?)</bdi>', page)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (
+            {"answers": 390, "moved": 1, "failing": 9, "drifted": 4, "blocked": 3, "dead": 2, "unchecked": 3},
+            "412 sources: 391 answer, 9 fail, 4 have drifted, 3 block us, 2 are dead, 3 not checked yet.",
+        ),
+        (
+            {"answers": 1, "failing": 1, "drifted": 1, "blocked": 1, "dead": 1},
+            "5 sources: 1 answers, 1 fails, 1 has drifted, 1 blocks us, 1 is dead.",
+        ),
+        ({"dead": 1}, "1 source: 1 is dead."),
+        ({}, "No claim that you can see rests on a web page."),
+    ],
+)
+def test_the_page_opens_with_one_sentence(counts, said):
+    kinds = ("answers", "moved", "failing", "drifted", "blocked", "dead", "unchecked")
+    assert sentence(dict.fromkeys(kinds, 0) | counts) == said
+
+
+@pytest.mark.django_db
+def test_publishers_come_worst_first_and_those_that_answer_not_at_all(page_of, read):
+    page_of("fine.example.org", "fine")
+    page_of("shut.example.org", "shut", Health.BLOCKED)
+    page_of("gone.example.org", "gone", Health.DEAD)
+    page_of("mixed.example.org", "m1", Health.MISSING)
+    page_of("mixed.example.org", "m2", Health.FAILING)
+    page_of("mixed.example.org", "m3")
+    drift(page_of("drift.example.org", "drifted"))
+    page_of("moved.example.org", "moved", Health.MOVED, moved_to="https://moved.example.org/new")
+    page = read()
+    assert hosts(page) == [
+        "gone.example.org", "mixed.example.org", "drift.example.org", "shut.example.org", "moved.example.org"
+    ]  # fmt: skip
+    assert titles(page) == ["gone", "m1", "m2", "drifted", "shut", "moved"]
+    assert "8 sources: 3 answer, 2 fail, 1 has drifted, 1 blocks us, 1 is dead." in page
+    assert "2 failing" in page
+    assert titles(read("?outcome=answers")) == ["fine", "m3"]
+    assert titles(read("?outcome=drifted")) == ["drifted"]
+    assert len(titles(read("?outcome=all"))) == 8
+
+
+@pytest.mark.django_db
+def test_each_source_says_since_when_and_why(page_of, read):
+    page_of(
+        "a.example.org", "a", Health.FAILING,
+        look=[("ok", 9, {}), ("failing", 4, {"status_code": 503}), ("failing", 1, {"status_code": 503})],
+    )  # fmt: skip
+    page_of("b.example.org", "b", Health.BLOCKED, look=[("blocked", 2, {"status_code": 403})])
+    page_of("c.example.org", "c", Health.FAILING, look=[("ok", 3, {}), ("failing", 1, {"reason": "timeout"})])
+    page_of("d.example.org", "d", Health.SOFT_404, look=[("soft_404", 1, {"status_code": 200})])
+    drift(page_of("e.example.org", "e"))
+    page = re.sub(r"<[^>]+>", "", read())
+    assert "Failing for 4 days. The site answers with an error of its own (503)." in page
+    assert "Blocking us for 2 days. The site turns us away; readers may still see the page (403)." in page
+    assert "Failing for 1 day. The site took too long to answer." in page
+    assert "Not found, though it answers for 1 day. The site answers, but with a page that says" in page
+    assert "Drifted for 2 days. The page answers, but the passage relied on was edited or is gone." in page
+
+
+@pytest.mark.django_db
+def test_claims_that_rest_on_it_are_named_what_needs_a_decision_first_then_what_is_public(
+    page_of, read, cast, article_of
+):
+    source = page_of("a.example.org", "a", Health.MISSING)
+    article = article_of(cast.desk, cast.editor)
+    for number, standing in enumerate(["none", "live", "none", "under_review"]):
+        claim = flag_words(article, "a record", cast.editor, statement=f"Claim {number}")
+        evidence.cite(claim, url=source.url, title="x", by=cast.editor, at=MONDAY)
+        Claim.objects.filter(pk=claim.pk).update(standing=standing)
+    waiting = source.citations.get(claim__statement="Claim 0")
+    waiting.__class__.objects.filter(pk=waiting.pk).update(drifted_at=now())
+    page = read()
+    assert re.findall(r"<bdi>(Claim \d|About.*?)</bdi>", page) == ["Claim 0", "Claim 3", "Claim 1"]
+    assert "and 2 more" in page
+    assert f"{reverse('claim', args=[waiting.claim.public_id])}#source-{waiting.public_id}" in page
+    assert page.count("decide what its drift means") == 1
+
+
+@pytest.mark.django_db
+def test_a_page_that_moved_offers_its_new_address(page_of, read):
+    source = page_of("a.example.org", "a", Health.MOVED, moved_to="https://a.example.org/new")
+    page = read()
+    assert "It answers at <bdi>https://a.example.org/new</bdi>" in page
+    assert f"/sources/{source.public_id}/" in page
+
+
+@pytest.mark.django_db
+def test_a_publisher_with_many_shows_a_few_and_the_rest_on_a_page_of_its_own(page_of, read, monkeypatch):
+    for number in range(5):
+        page_of("a.example.org", f"p{number}", Health.DEAD)
+    page = read()
+    assert titles(page) == ["p0", "p1", "p2"]
+    assert "2 more of" in page
+    monkeypatch.setattr("lib.listing.SIZE", 2)
+    at, found = "?host=a.example.org", []
+    while at:
+        page = read(at)
+        found += titles(page)
+        older = re.search(r'href="[^"?]*(\?[^"]+)" rel="next"', page)
+        at = older[1] if older else ""
+    assert found == ["p0", "p1", "p2", "p3", "p4"]
+
+
+@pytest.mark.django_db
+def test_publishers_are_cut_into_pages_that_meet(page_of, read, monkeypatch):
+    for letter in "abcde":
+        page_of(f"{letter}.example.org", letter, Health.DEAD)
+    page_of("b.example.org", "b2", Health.FAILING)
+    monkeypatch.setattr("lib.listing.SIZE", 2)
+    at, found = "?", []
+    while at:
+        page = read(at)
+        found += hosts(page)
+        older = re.search(r'href="[^"?]*(\?[^"]+)" rel="next"', page)
+        at = older[1] if older else ""
+    assert found == [f"{letter}.example.org" for letter in "bacde"]
+
+
+@pytest.mark.django_db
+def test_what_a_confidential_desk_looks_into_is_neither_named_nor_counted(page_of, read, cast):
+    page_of("open.example.org", "open", Health.DEAD)
+    page_of("secret.example.org", "secret", Health.DEAD, desk=cast.secret_desk, by=cast.insider)
+    for user in (cast.editor, cast.outsider):
+        page = read("?outcome=all", user)
+        assert "1 source: 1 is dead." in page
+        assert "secret" not in page
+        assert "Inquiries" not in page
+    assert "2 sources: 2 are dead." in read(user=cast.insider)
+
+
+@pytest.mark.django_db
+def test_a_page_under_claims_of_two_desks_names_to_others_only_the_open_one(page_of, read, cast, article_of):
+    source = page_of("both.example.org", "both", Health.DEAD)
+    hidden = flag_words(
+        article_of(cast.secret_desk, cast.insider), "a record", cast.insider, statement="Hush"
+    )
+    evidence.cite(hidden, url=source.url, title="x", by=cast.insider, at=MONDAY)
+    Source.objects.update(host="both.example.org", health=Health.OK)
+    source.citations.filter(claim=hidden).update(drifted_at=now())
+    page = read("?outcome=all")
+    assert "Hush" not in page
+    assert "and 1 more" not in page
+    assert "1 source: 1 answers." in page, "the drift is known to those of the desk alone"
+    assert "1 has drifted" in read(user=cast.insider)
+
+
+@pytest.mark.django_db
+def test_a_restricted_source_shows_to_whom_it_names_alone(page_of, read, cast):
+    page_of("whisper.example.org", "whisper", Health.DEAD, restricted=True)
+    assert "whisper" in read()
+    assert "whisper" not in read("?outcome=all", cast.checker)
+
+
+@pytest.mark.django_db
+def test_one_desk_can_be_looked_at_alone(page_of, read, cast):
+    page_of("harbour.example.org", "harbour", Health.DEAD)
+    page_of("sports.example.org", "sports", Health.DEAD, desk=cast.other_desk, by=cast.outsider)
+    assert titles(read()) == ["harbour", "sports"]
+    page = read("?desk=sports")
+    assert titles(page) == ["sports"]
+    assert "1 source: 1 is dead." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["?outcome=lost", "?desk=inquiries", "?desk=nowhere", "?cursor=forged"])
+def test_what_nobody_knows_is_refused_with_a_sentence(page_of, read, query):
+    page_of("a.example.org", "a", Health.DEAD)
+    assert 'class="notice' in read(query, status=400)
+
+
+@pytest.mark.django_db
+def test_captures_that_failed_are_told_until_they_are_asked_for_again(page_of, read, cast):
+    source = page_of("a.example.org", "a")
+    failed = ArchiveRequest.objects.create(
+        source=source,
+        state="failed",
+        reason="The archive was busy.",
+        tries=3,
+        asked_by=cast.editor,
+        asked_at=MONDAY,
+    )
+    page = read()
+    assert "Not captured at the archive" in page
+    assert "The archive was busy." in page
+    assert "Tried 3 times." in page
+    assert "The archive was busy." not in read(user=cast.stranger)
+    ArchiveRequest.objects.create(source=source, asked_by=cast.editor, asked_at=failed.asked_at + DAY)
+    assert "The archive was busy." not in read()
+
+
+@pytest.mark.django_db
+def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast):
+    mine = page_of("a.example.org", "a", Health.DEAD)
+    archived = page_of("a.example.org", "kept", due_at=None)
+    secret = page_of("a.example.org", "secret", desk=cast.secret_desk, by=cast.insider)
+    other = page_of("b.example.org", "b")
+    client.force_login(cast.checker)
+    answer = client.post(
+        reverse("link_health_check"), {"host": "a.example.org", "next": f"{PAGE}?outcome=all"}, follow=True
+    )
+    assert "1 page is being looked at, one after the other." in answer.content.decode()
+    for source in (mine, archived, secret, other):
+        source.refresh_from_db()
+    assert mine.due_at <= now()
+    assert archived.due_at is None, "a copy in an archive is never asked for"
+    assert min(secret.due_at, other.due_at) > now()
+    assert "being looked at" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_asks_for_pages_that_they_cannot_see(page_of, client, cast):
+    page_of("secret.example.org", "secret", desk=cast.secret_desk, by=cast.insider)
+    client.force_login(cast.editor)
+    assert client.post(reverse("link_health_check"), {"host": "secret.example.org"}).status_code == 404
+    assert client.post(reverse("link_health_check"), {"host": ""}).status_code == 404
+    assert check_host("secret.example.org", by=cast.insider, at=now()) == 1
+
+
+@pytest.mark.django_db
+def test_many_rows_cost_as_many_queries_as_few(page_of, read, client, cast, django_assert_num_queries):
+    def fill(letter, number):
+        for n in range(number):
+            source = page_of(
+                f"{letter}{n}.example.org",
+                f"{letter}{n}",
+                Health.FAILING,
+                look=[("failing", 1, {"reason": "dns"})],
+            )
+            ArchiveRequest.objects.create(
+                source=source, state="failed", asked_by=cast.editor, asked_at=MONDAY
+            )
+
+    fill("a", 1)
+    client.force_login(cast.editor)
+    client.get(PAGE)
+    with django_assert_num_queries(QUERIES):
+        client.get(PAGE)
+    fill("b", 4)
+    with django_assert_num_queries(QUERIES):
+        client.get(PAGE)
