@@ -25,7 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, RowNumber
 
-from accounts.models import Desk, User
+from accounts.models import User
 from factcheck.enums import ANSWERS, GONE, ArchiveState, Health, Standing
 from factcheck.models import ArchiveRequest, Citation, Claim, LinkCheck, Source
 from lib.door.refusal import SENTENCES
@@ -65,11 +65,11 @@ WHY = {
 }
 
 
-def watched(user: User, desk: Desk | None = None) -> QuerySet[Any]:
-    """The pages under live citations that this person may see, of one desk or of all, each with ``rank``."""
-    claims = Claim.objects.visible_to(user)
-    if desk is not None:
-        claims = claims.filter(desk=desk)
+def watched(user: User, claims: QuerySet[Claim]) -> QuerySet[Any]:
+    """The pages that these claims rest on and that this person may see, each with ``rank``.
+
+    ``claims`` are of those that the person may see.
+    """
     cited = Citation.objects.live().filter(source=OuterRef("pk"), claim__in=claims)
     return (
         Source.objects.visible_to(user)
@@ -141,13 +141,13 @@ class Watched:
     unnamed: int = 0
 
 
-def told(sources: Iterable[Source], user: User, desk: Desk | None = None) -> list[Watched]:
-    """What the page says of these rows of ``watched``, in their order. Three queries, however many."""
+def told(sources: Iterable[Source], claims: QuerySet[Claim]) -> list[Watched]:
+    """What there is to say of these rows of ``watched``, in their order. Three queries, however many."""
     rows = list(sources)
     ids = [source.pk for source in rows]
     looks = _looks(ids)
     checks = LinkCheck.objects.in_bulk([newest for newest, _ in looks.values() if newest])
-    citations = _citations(ids, user, desk)
+    citations = _citations(ids, claims)
     return [
         _told(source, checks.get(looks[source.pk][0] or 0), looks[source.pk][1], citations.get(source.pk, []))
         for source in rows
@@ -170,11 +170,8 @@ def _looks(ids: list[int]) -> Mapping[int, tuple[int | None, datetime | None]]:
     return {pk: (look, at) for pk, look, at in found.values_list("pk", "newest", "since")}
 
 
-def _citations(ids: list[int], user: User, desk: Desk | None) -> Mapping[int, list[Any]]:
+def _citations(ids: list[int], claims: QuerySet[Claim]) -> Mapping[int, list[Any]]:
     """{source id: its first citations, what has to be decided first, then what is public}."""
-    claims = Claim.objects.visible_to(user)
-    if desk is not None:
-        claims = claims.filter(desk=desk)
     first = Case(
         When(drifted_at__isnull=False, decided_at__isnull=True, then=Value(0)),
         When(claim__standing__in=PUBLIC, then=Value(1)),

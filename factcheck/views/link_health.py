@@ -14,7 +14,7 @@ from accounts.models import Desk
 from accounts.queries import desks_readable
 from accounts.views.gate import who
 from factcheck.actions.asking import check_host
-from factcheck.models import Source
+from factcheck.models import Claim, Source
 from factcheck.queries import link_health as queries
 from factcheck.views.tried import onward
 from lib.clock import now
@@ -57,7 +57,10 @@ def link_health(request: HttpRequest) -> HttpResponse:
     if wanted not in ("", ALL, *queries.KINDS):
         problems.append(f"There is no outcome “{wanted}”. Outcomes are: {', '.join(queries.KINDS)}, all.")
         wanted = ""
-    watched = queries.watched(user, desk)
+    claims = Claim.objects.visible_to(user)
+    if desk is not None:
+        claims = claims.filter(desk=desk)
+    watched = queries.watched(user, claims)
     counts = queries.counts(watched)
     kinds = queries.TO_SEE_TO if not wanted else queries.NAMES if wanted == ALL else (wanted,)
     shown = queries.of_kinds(watched, kinds)
@@ -66,7 +69,7 @@ def link_health(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         problems.append(error.message)
         groups, listed = [], Listed(rows=[], older=request.path)
-    told = queries.told([source for group in groups for source in group["sources"]], user, desk)
+    told = queries.told([source for group in groups for source in group["sources"]], claims)
     for group in groups:
         group["sources"] = [_row(told.pop(0), at) for _ in group["sources"]]
     opening = not host and "cursor" not in request.GET
