@@ -1,0 +1,141 @@
+"""The other rows of bench.links, each run as its users run it, in an environment of the benchmark's own.
+
+The environment lies in ``var/bench/peers`` and is made with pip when it is not there. LinkChecker is under the
+GPL: it is run as a command, and nothing of it is imported or shipped.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.links_measure import ROOT, Result, Session, broker_seconds
+from bench.links_world import PATIENCE, World
+
+PEERS = ROOT / "var/bench/peers"
+NEEDED = ("celery==5.7.0", "redis", "requests", "psycopg[binary]", "httpx", "aiohttp", "uvloop")
+GPL = "linkchecker==10.6.0"
+LONGEST = 900
+
+
+class Missing(Exception):
+    """A peer cannot be run; says why."""
+
+
+def environment(*packages: str) -> Path:
+    """The folder of the peers' commands, with these packages in it. Raises Missing."""
+    place = PEERS.with_name(f"{PEERS.name}-linkchecker") if packages == (GPL,) else PEERS
+    done = place / "installed"
+    if not done.exists():
+        for command in (
+            [sys.executable, "-m", "venv", str(place)],
+            [str(place / "bin/pip"), "install", "--quiet", "--disable-pip-version-check", *packages],
+        ):
+            made = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own
+            if made.returncode:
+                raise Missing(f"{packages[0]} could not be installed: {made.stderr.strip()[-200:]}")
+        done.touch()
+    return place / "bin"
+
+
+def bare(which: str, world: World) -> Result:
+    """aiohttp or httpx, doing nothing but GET."""
+    python = environment(*NEEDED) / "python"
+    command = [str(python), "-m", "bench.links_bare", which, *_numbers(world)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=LONGEST)  # noqa: S603  our own
+    got = json.loads(said.stdout)
+    links = len(world.links)
+    remark = f"{got['answered']} answered"
+    return Result(f"bare {which}", links, got["seconds"], got["cpu"], got["peak"], remark=remark)
+
+
+def tasks(world: World, addresses: dict[str, str], *, pool: str, at_once: int) -> Result:
+    """A Celery task a link. The messages lie there before the worker is started; the clock runs from then
+    on that it is up to the last row.
+    """
+    import psycopg  # Stet's own, to read what the peer wrote
+
+    place = environment(*NEEDED)
+    database, broker = addresses["STET_TEST_DATABASE"], addresses["STET_TEST_BROKER"] + "/1"
+    with psycopg.connect(database, autocommit=True) as reader:
+        reader.execute("DROP TABLE IF EXISTS peer")
+        reader.execute("CREATE TABLE peer (number int, status int, at timestamptz)")
+        surroundings = os.environ | {"PEER_DATABASE": database, "PEER_BROKER": broker}
+        send = [str(place / "python"), "-m", "bench.links_tasks", *_numbers(world)]
+        subprocess.run(send, cwd=ROOT, env=surroundings, check=True, timeout=LONGEST)  # noqa: S603  our own
+        command = [str(place / "celery"), "-A", "bench.links_tasks", "worker", "-l", "ERROR", "--pool", pool]
+        with tempfile.TemporaryFile() as log:
+            worker = subprocess.Popen(  # noqa: S603  our own
+                [*command, "--concurrency", str(at_once), "--without-gossip", "--without-mingle"],
+                cwd=ROOT,
+                env=surroundings,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+            try:
+                return _watched(worker, reader, broker, world, f"task a link, {pool} {at_once}")
+            finally:
+                worker.terminate()
+                worker.wait()
+
+
+def _watched(worker: subprocess.Popen[str], reader: "object", broker: str, world: World, name: str) -> Result:
+    import psycopg  # as above
+
+    assert isinstance(reader, psycopg.Connection)  # noqa: S101  for the type checker
+    for line in worker.stdout or ():
+        if "worker is up" in line:
+            break
+    session = Session(worker.pid)
+    cpu, spent, began = session.cpu(), broker_seconds(broker), time.monotonic()
+    links = len(world.links)
+    while reader.execute("SELECT count(*) FROM peer").fetchone() != (links,):
+        if time.monotonic() - began > LONGEST:
+            raise Missing(f"{name} was not done after {LONGEST} s")
+        session.cpu()
+        time.sleep(0.25)
+    seconds = time.monotonic() - began
+    return Result(
+        name, links, seconds, session.cpu() - cpu, session.peak, broker=broker_seconds(broker) - spent
+    )
+
+
+def linkchecker(world: World, *, threads: int) -> Result:
+    """LinkChecker as a command over a page that lists the links, without robots.txt."""
+    command = environment(GPL) / "linkchecker"
+    with tempfile.TemporaryDirectory(prefix="stet-bench-") as name:
+        folder = Path(name)
+        # It gives up being root, and must still read its page.
+        folder.chmod(0o755)
+        listed = "".join(f'<li><a href="{world.url(link)}">{link.number}</a></li>' for link in world.links)
+        (folder / "page.html").write_text(f"<!doctype html><title>Links</title><ul>{listed}</ul>")
+        (folder / "rc").write_text(f"[checking]\nrobotstxt=0\nthreads={threads}\ntimeout={PATIENCE:.0f}\n")
+        with (folder / "out.csv").open("wb") as out:
+            before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+            subprocess.run(  # noqa: S603  our own
+                [str(command), "-f", str(folder / "rc"), "--check-extern", "--recursion-level=1", "--verbose",
+                 "--no-status", "--output=csv", (folder / "page.html").as_uri()],
+                stdout=out, stderr=subprocess.DEVNULL, check=False, timeout=LONGEST,
+            )  # fmt: skip
+            seconds, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+        told = (folder / "out.csv").read_text(errors="replace").count("/what-was-said;")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    remark = f"{told} told"
+    return Result(
+        f"LinkChecker, {threads} threads",
+        len(world.links),
+        seconds,
+        cpu,
+        after.ru_maxrss * 1024,
+        remark=remark,
+    )
+
+
+def _numbers(world: World) -> list[str]:
+    return [str(number) for number in (len(world.links), world.hosts, world.port, world.closed)]

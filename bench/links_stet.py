@@ -1,0 +1,208 @@
+"""Stet's own rows of bench.links: a real Celery worker on PostgreSQL and Redis sees the made-up web twice.
+
+    python -m bench.links_stet --links N --hosts N      prints one line of JSON with both looks
+
+The first look at all links knows nothing of them: each page is read and kept. Then the next edition of the
+web comes out, all links are due again, and the second look meets what a worker meets month after month: pages
+that say themselves that they are unchanged, pages that are, and a share with new words.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.links_measure import ROOT, Result, Session, broker_seconds, publish, web
+from bench.links_world import PATIENCE, World, passage, wrongly_classed
+from tests import servers
+
+PER_HOST = 2
+READY_SECONDS = 60
+BEAT_SECONDS = 2.0
+LONGEST = 900.0
+TASK = "factcheck.tasks.sweep_links"
+
+
+def environment(world: World, addresses: dict[str, str], folder: Path) -> dict[str, str]:
+    """The settings of the house under test."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STET_", "DJANGO_"))}
+    return kept | {
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "STET_SECRET_KEY": "only-for-a-benchmark-" * 4,
+        "STET_BASE_URL": "https://127.0.0.1",
+        "STET_DATABASE": addresses["STET_TEST_DATABASE"],
+        "STET_BROKER": addresses["STET_TEST_BROKER"] + "/0",
+        "STET_DATA": str(folder),
+        "STET_EVIDENCE": str(folder / "evidence"),
+        "STET_DOOR_ALLOW": ",".join(world.allowed()),
+        "STET_DOOR_SECONDS": str(round(PATIENCE)),
+        "STET_LINK_PER_HOST": str(PER_HOST),
+        "STET_LINK_PAUSE": "0",
+        "STET_LOG_LEVEL": "WARNING",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def fill(world: World) -> None:
+    """A source for every link; every other one is cited, two by a claim, for a passage on its page."""
+    from django.utils import timezone
+
+    from accounts.models import Desk, User
+    from factcheck.models import Citation, Claim, Source
+    from lib.links import host_of, shard_of
+
+    now = timezone.now()
+    desk = Desk.objects.create(name="Bench", slug="bench")
+    user = User.objects.create(username="bench", name="Bench")
+    claims = Claim.objects.bulk_create(
+        Claim(
+            desk=desk,
+            statement=f"Statement {number}",
+            provenance="published_elsewhere",
+            state="flagged",
+            created_by=user,
+            created_at=now,
+        )
+        for number in range(len(world.links) // 4 + 1)
+    )
+    sources = Source.objects.bulk_create(
+        Source(
+            kind="url",
+            url=url,
+            url_key=url,
+            title=f"Source {link.number}",
+            host=host_of(url),
+            shard=shard_of(host_of(url)),
+            added_by=user,
+            added_at=now,
+        )
+        for link in world.links
+        for url in [world.url(link)]
+    )
+    Citation.objects.bulk_create(
+        Citation(
+            claim=claims[number // 4],
+            source=sources[number],
+            passage=passage(number),
+            added_by=user,
+            added_at=now,
+        )
+        for number in range(0, len(sources), 2)
+    )
+
+
+class Worker:
+    """``manage.py work`` in a session of its own. Give it work with ``sweep``."""
+
+    def __init__(self, settings: dict[str, str], folder: Path) -> None:
+        self.log = folder / "worker.log"
+        command = [sys.executable, "manage.py", "work", "--concurrency=1", "--queues=fetch,links"]
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(  # noqa: S603  our own
+                command, cwd=ROOT, env=settings, stdout=out, stderr=out, start_new_session=True
+            )
+        self.session = Session(self.process.pid)
+        self.broker = settings["STET_BROKER"]
+        deadline = time.monotonic() + READY_SECONDS
+        # At this log level it says nothing when it is up: its queue gets a consumer.
+        from newsroom.celery import app
+
+        while time.monotonic() < deadline:
+            with app.connection_for_read() as broker, broker.channel() as channel:
+                if channel.client.client_list(_type="normal") and self._consumes(channel):
+                    return
+            time.sleep(0.1)
+        raise SystemExit(f"The worker did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
+
+    def _consumes(self, channel: Any) -> bool:
+        return any(client["cmd"] == "brpop" for client in channel.client.client_list())
+
+    def sweep(self, name: str, world: World) -> Result:
+        """Make every source due, tell the worker, and wait until each has a new result."""
+        from django.db.models import Max
+        from django.utils import timezone
+
+        from factcheck.models import LinkCheck, Source
+        from newsroom.celery import app
+
+        before = LinkCheck.objects.aggregate(last=Max("pk"))["last"] or 0
+        Source.objects.update(due_at=timezone.now())
+        cpu, broker = self.session.cpu(), broker_seconds(self.broker)
+        began, told = timezone.now(), 0.0
+        deadline = time.monotonic() + LONGEST
+        while LinkCheck.objects.filter(pk__gt=before).count() < len(world.links):
+            if time.monotonic() > deadline:
+                raise SystemExit(f"Not done:\n{self.log.read_text(errors='replace')[-3000:]}")
+            if time.monotonic() - told > BEAT_SECONDS:
+                # What beat does; losing it would cost no work.
+                app.send_task(TASK, expires=10)
+                told = time.monotonic()
+            self.session.cpu()
+            time.sleep(0.2)
+        ended = LinkCheck.objects.aggregate(last=Max("at"))["last"]
+        rows = LinkCheck.objects.filter(pk__gt=before).order_by("id").values_list("source__url", "outcome")
+        found = {int(url.split("/")[4]): outcome for url, outcome in rows}
+        return Result(
+            name=name,
+            links=len(world.links),
+            seconds=(ended - began).total_seconds(),
+            cpu=self.session.cpu() - cpu,
+            peak=self.session.peak,
+            broker=broker_seconds(self.broker) - broker,
+            wrong=wrongly_classed(world, found),
+            remark=" ".join(f"{size / 1e6:.0f}" for size in self.session.highest().values()) + " MB",
+        )
+
+    def stop(self) -> None:
+        """End it as an operator would; by force when it does not end."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def main() -> None:
+    """Both looks, in a house of its own that is thrown away."""
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    arguments.add_argument("--links", type=int, default=5_000)
+    arguments.add_argument("--hosts", type=int, default=500)
+    arguments.add_argument("--log", type=Path, help="where the worker's log is kept")
+    given = arguments.parse_args()
+    with (
+        tempfile.TemporaryDirectory(prefix="stet-bench-") as name,
+        servers.both() as addresses,
+        web(given.links, given.hosts) as world,
+    ):
+        settings = environment(world, addresses, Path(name))
+        os.environ.clear()
+        os.environ.update(settings)
+        # Django reads its settings when it is set up, so nothing of the house may be imported before.
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        fill(world)
+        worker = Worker(settings, Path(name))
+        try:
+            looks = [worker.sweep("Stet, first look", world)]
+            publish(world, 2)
+            looks.append(worker.sweep("Stet, looking again", world))
+        finally:
+            worker.stop()
+            if given.log:
+                given.log.write_bytes(worker.log.read_bytes())
+        print(json.dumps([dataclasses.asdict(look) for look in looks]))
+
+
+if __name__ == "__main__":
+    main()
