@@ -129,7 +129,7 @@ def keep_file(source: Source, *, name: str, media_type: str, content: bytes, at:
         name=snapshot.public_id, at=at, media_type=media_type, filename=name, body=content
     )
     try:
-        snapshot.file = _store(snapshot, record)
+        snapshot.file = store(record)
     except Exception as error:
         logger.exception("a file that was sent could not be stored")
         sentence = "The file could not be stored just now. Send it again in a minute."
@@ -188,11 +188,15 @@ def whole_record(snapshot: Snapshot) -> bytes:
 
     Whose body it is stays inside: that address may be another desk's secret.
     """
-    record = open_record(snapshot)
     if snapshot.refers_to is None:
-        return record
-    headers = {name: value for name, value in warc.read(record).headers.items() if name != "content-length"}
-    return _response(snapshot, open_body(snapshot), headers)
+        return open_record(snapshot)
+    return with_body(snapshot, open_body(snapshot))
+
+
+def with_body(snapshot: Snapshot, body: bytes) -> bytes:
+    """A copy that refers to another's body as a WARC that has the body itself. Raises as ``open_record``."""
+    headers = warc.read(open_record(snapshot)).headers
+    return _response(snapshot, body, {name: headers[name] for name in headers if name != "content-length"})
 
 
 def ask_again_for_files(*, at: datetime) -> int:
@@ -228,11 +232,13 @@ def _keep_file_of_look(snapshot: Snapshot, body: bytes, headers: dict[str, str])
     try:
         first = _kept_already(snapshot)
         record = _revisit(snapshot, body, headers, first) if first else _response(snapshot, body, headers)
-        file = _store(snapshot, record)
-        # Not where it was erased, or stored by a faster look, while the store was busy.
-        waiting = Snapshot.objects.filter(pk=snapshot.pk, file="", erased_at__isnull=True)
-        if waiting.update(file=file, refers_to=first):
-            snapshot.file, snapshot.refers_to = file, first
+        file = store(record)
+        with transaction.atomic():
+            there = Snapshot.objects.filter(erased_at__isnull=True).select_for_update(no_key=True)
+            if first and not there.filter(pk=first.pk, refers_to__isnull=True).exists():
+                return  # it was erased while the store was busy; another look stores the bytes
+            # Nor where this one was erased, or stored by a faster look.
+            there.filter(pk=snapshot.pk, file="").update(file=file, refers_to=first)
     except Exception:
         logger.exception("copy %s has no file yet", snapshot.public_id)
 
@@ -270,8 +276,11 @@ def _revisit(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], first:
     )
 
 
-def _store(snapshot: Snapshot, record: bytes) -> str:
-    """The name that the store gave. A file that no row comes to name does no harm."""
+def store(record: bytes) -> str:
+    """Put a WARC into the store; answers the name it has there. One that no row comes to name does no harm.
+
+    Raises whatever the store's client raises.
+    """
     digest = _hash(record)
     name = f"warc/{digest[:2]}/{digest[2:4]}/{digest}-{uuid.uuid4().hex[:8]}.warc.gz"
     return evidence().save(name, ContentFile(record))
