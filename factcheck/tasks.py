@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.actions import links, readings, sweeping
+from factcheck.actions import keeping, links, readings, retention, sweeping
 from lib.clock import now
 from lib.nudge import nudge
 
@@ -35,3 +35,10 @@ def sweep_work() -> int:
 def forget_readings() -> int:
     """Delete counts of readings that nothing depends on any more."""
     return readings.forget_readings(at=now())
+
+
+@shared_task(name="factcheck.tasks.sweep_copies")
+def sweep_copies() -> int:
+    """Ask again for files that could not be stored, and erase copies that need not be kept any longer."""
+    at = now()
+    return keeping.ask_again_for_files(at=at) + retention.erase_old_copies(at=at)

@@ -55,6 +55,7 @@ task_routes = {
     "articles.tasks.read_pieces": {"queue": "fetch"},
     "articles.tasks.poll_feeds": {"queue": "fetch"},
     "accounts.tasks.send_letters": {"queue": "fetch"},
+    "factcheck.tasks.sweep_copies": {"queue": "fetch"},
 }
 
 timezone = "UTC"
@@ -74,6 +75,7 @@ beat_schedule = {
         ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 2),
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
         ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
+        ("copies without a file, and old ones", "factcheck.tasks.sweep_copies", 3600.0),
         ("letters of long ago", "accounts.tasks.forget_letters", 3600.0),
         ("readings of long ago", "factcheck.tasks.forget_readings", 3600.0),
     )

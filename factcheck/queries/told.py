@@ -156,6 +156,8 @@ TOLD = {
     "void": Told("voided the ruling", "reason"),
     "hold": Told("put it on hold", "reason"),
     "lift_hold": Told("lifted the hold"),
+    "place_legal_hold": Told("placed a legal hold on its sources", "reason", inside=True),
+    "lift_legal_hold": Told("lifted the legal hold", "reason", inside=True),
     "settle": Told("settled it"),
     "reopen": Told("reopened it", "reason"),
     "release": Told("released it", "reason"),
