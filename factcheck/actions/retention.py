@@ -23,7 +23,7 @@ from record.models import Event
 logger = logging.getLogger("stet.retention")
 
 CHUNK = 200
-MOST = 500
+MOST = 200
 """Copies erased in one run; the next run goes on."""
 
 
@@ -60,7 +60,7 @@ def _candidates() -> Iterator[int]:
 
 
 def _erase_of(source_id: int, *, at: datetime) -> int:
-    """Bytes that other copies refer to are handed over between two transactions; then all is judged again, for
+    """Bytes that other copies refer to are handed over between two transactions; then all is judged anew, for
     a hold may have been placed meanwhile.
     """
     erased = 0
