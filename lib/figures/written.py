@@ -1,0 +1,153 @@
+"""Numbers as they are written, in figures and in words, to exact values (pure)."""
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+LONGEST = 24
+"""Digits. Whatever is longer is an identifier or an attack, no figure that anybody compares."""
+
+_GROUP = "[ \u00a0\u202f\u2009]"
+NUMERAL = (
+    rf"(?<![\w.,])(?:\d{{1,3}}(?:(?:{_GROUP}\d{{3}})+|(?:['’]\d{{3}})+)(?!\d)(?:[.,]\d+)?"
+    r"|\d+(?:[.,]\d+)*|\.\d+)"
+)
+
+_ONES = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+ONES = {word: number for number, word in enumerate(_ONES.split())}
+TENS = {word: number * 10 for number, word in enumerate(_TENS.split(), start=2)}
+SCALES = {
+    word: value
+    for value, spellings in {
+        12: "dozen",
+        20: "score",
+        100: "hundred",
+        10**3: "thousand k",
+        10**5: "lakh lakhs",  # Indian numbering: a hundred lakh are a crore
+        10**6: "million mn mln mio millionen millions millones milioni",
+        10**7: "crore crores",
+        # The Milliarde of the long scale is the billion of the short one, which English is read by.
+        10**9: "billion bn milliarden milliarde milliard milliards miliardi mrd",
+        10**12: "trillion tn",
+    }.items()
+    for word in spellings.split()
+}
+BIG = frozenset({"hundred", "thousand", "million", "billion", "trillion", "lakh", "crore", "dozen"})
+"""Scales that number words are made with: two hundred, half a million."""
+VAGUE = {
+    "dozens": 12,
+    "scores": 20,
+    "hundreds": 100,
+    "thousands": 1000,
+    "millions": 10**6,
+    "billions": 10**9,
+}
+PARTS = {
+    word: number
+    for number, spellings in {
+        2: "half halves",
+        3: "third thirds",
+        4: "quarter quarters",
+        5: "fifth fifths",
+        6: "sixth sixths",
+        7: "seventh sevenths",
+        8: "eighth eighths",
+        9: "ninth ninths",
+        10: "tenth tenths",
+        20: "twentieth",
+        100: "hundredth",
+    }.items()
+    for word in spellings.split()
+}
+GLYPHS = {"¼": (1, 4), "½": (1, 2), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅕": (1, 5), "⅛": (1, 8)}
+FACTORS = {
+    word: value
+    for value, spellings in {
+        Fraction(1, 2): "halved halving",
+        Fraction(2): "twice double doubled doubles doubling twofold",
+        Fraction(3): "triple tripled trebled threefold thrice",
+        Fraction(4): "quadrupled fourfold",
+        Fraction(5): "fivefold",
+        Fraction(10): "tenfold",
+    }.items()
+    for word in spellings.split()
+}
+
+
+class Written(NamedTuple):
+    """``other``: what it would be where comma and full stop have each other's office, if that is another
+    value. ``digits``: as written, without marks; "" for words.
+    """
+
+    value: Fraction
+    digits: str
+    other: Fraction | None
+
+
+def numeral(text: str) -> Written | None:
+    """20,000 · 1.5 · 1.234,5 · 1 234,5 · 1'234 · 12,34,567. English first: 1.234 is less than two."""
+    plain = re.sub(rf"{_GROUP}|['’]", "", text)
+    digits = re.sub(r"[.,]", "", plain)
+    if not digits or len(digits) > LONGEST or not digits.isdecimal():
+        return None
+    digits = str(int(digits)).rjust(len(digits), "0")  # digits of any script
+    commas, stops = plain.count(","), plain.count(".")
+    if commas and stops:
+        # The mark that comes last parts the decimals, and stands once.
+        mark = "," if plain.rfind(",") > plain.rfind(".") else "."
+        return Written(_with(plain, mark), digits, None) if plain.count(mark) == 1 else None
+    mark = "," if commas else "."
+    groups = plain.split(mark)
+    if commas + stops > 1:
+        fits = len(groups[-1]) == 3 and all(1 <= len(group) <= 3 for group in groups)
+        return Written(Fraction(int(digits)), digits, None) if fits else None
+    if commas + stops == 0:
+        return Written(Fraction(int(digits)), digits, None)
+    thousands = len(groups[1]) == 3 and 1 <= len(groups[0]) <= 3 and groups[0] != "0" and plain == text
+    if not thousands:
+        return Written(_with(plain, mark), digits, None)
+    whole, part = Fraction(int(digits)), _with(plain, mark)
+    return Written(whole, digits, part) if mark == "," else Written(part, digits, whole)
+
+
+def _with(plain: str, mark: str) -> Fraction:
+    """The value of digits whose decimals come after ``mark``; the other mark parts thousands."""
+    whole, _, decimals = plain.replace("." if mark == "," else ",", "").partition(mark)
+    return Fraction(int((whole + decimals) or "0"), 10 ** len(decimals))
+
+
+def in_words(words: list[str]) -> tuple[Fraction, int]:
+    """(the value, how many of the words make it): two hundred and fifty, twenty-one, a million. (0, 0) where
+    no number begins.
+    """
+    total, current, used = Fraction(0), Fraction(0), 0
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if word in ("a", "an") and not used and words[index + 1 : index + 2] and words[index + 1] in BIG:
+            current = Fraction(1)
+        elif word == "half" and not used and words[index + 1 : index + 2] in (["a"], ["an"]):
+            if words[index + 2 : index + 3] and words[index + 2] in BIG:
+                return Fraction(SCALES[words[index + 2]], 2), 3
+            return Fraction(0), 0
+        elif word in ONES and (not used or words[index - 1] in TENS or words[index - 1] in ("and", *BIG)):
+            current += ONES[word]
+        elif word in TENS and (not used or words[index - 1] in ("and", *BIG)):
+            current += TENS[word]
+        elif word in BIG and (used or current):
+            if word == "hundred":
+                current *= 100
+            else:
+                total, current = total + (current or 1) * SCALES[word], Fraction(0)
+        elif word == "and" and used and words[index - 1] in BIG and words[index + 1 : index + 2]:
+            if words[index + 1] not in ONES and words[index + 1] not in TENS:
+                break
+        else:
+            break
+        index += 1
+        used = index
+    return total + current, used

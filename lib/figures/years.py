@@ -1,0 +1,112 @@
+"""Years and days that a claim and a passage name: told where they are not the same (pure)."""
+
+import re
+from typing import NamedTuple
+
+from lib.checkable.words import MONTHS
+
+MOST = 12
+_NAMES = {name.casefold(): number for number, name in enumerate(MONTHS["en"].split(), start=1)}
+_SHORT = {name[:3]: number for name, number in _NAMES.items()} | {"sept": 9}
+_MONTH = "|".join([*_NAMES, *_SHORT])
+_YEAR = r"(?<![\d.,/$€£¥₹-])(?:1[5-9]|20)\d\d(?![\d%]|[.,]\d)"
+_SPLIT = re.compile(r"(?<![\d.,/$€£-])((?:19|20)\d\d)[/–-](\d\d|(?:19|20)\d\d)(?![\d/-])")
+_WRITTEN_YEAR = r"(?:1[5-9]|20)\d\d"
+_ORDINAL = "(?:st|nd|rd|th)?"
+DAYS = re.compile(
+    rf"(?<![\d.,])(?P<d1>\d{{1,2}}){_ORDINAL}(?: of)? (?P<m1>{_MONTH})\b\.?(?:,? (?P<y1>{_WRITTEN_YEAR}))?"
+    rf"|\b(?P<m2>{_MONTH})\b\.? (?P<d2>\d{{1,2}}){_ORDINAL}(?![\d,.]\d|\d)(?:,? (?P<y2>{_WRITTEN_YEAR}))?"
+    rf"|(?<!\d)(?P<y3>{_WRITTEN_YEAR})-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r" (?!was\b|has\b|does\b|this\b)[a-z]{3,}s\b| (?:per|million|billion|km|miles|metres|tonnes)\b|\s?%"
+)
+_IN = re.compile(r"\b(?:in|of|since|by|until|till|from|during|between|and|year|to) \Z", re.IGNORECASE)
+
+
+class Day(NamedTuple):
+    """A day of a month, its year 0 where none is named."""
+
+    day: int
+    month: int
+    year: int
+    words: str
+
+
+class Times(NamedTuple):
+    """What a text says about when."""
+
+    years: tuple[str, ...]
+    split: tuple[tuple[int, str], ...]
+    days: tuple[Day, ...]
+
+
+def times(text: str) -> Times:
+    """The years, years across two (2024/25) and days of a text."""
+    days = []
+    for match in list(DAYS.finditer(text))[:MOST]:
+        day, month, year = (match[f"{part}1"] or match[f"{part}2"] or match[f"{part}3"] for part in "dmy")
+        number = int(month) if month.isdecimal() else _NAMES.get(month.casefold()) or _SHORT[month.casefold()]
+        if 1 <= int(day) <= 31 and 1 <= number <= 12:
+            days.append(Day(int(day), number, int(year or 0), match.group()))
+    split = tuple(
+        (int(match[1]), match.group())
+        for match in _SPLIT.finditer(text)
+        if int(match[2]) % 100 == (int(match[1]) + 1) % 100
+    )[:MOST]
+    years = []
+    for match in re.finditer(_YEAR, text):
+        rest = text[match.end() : match.end() + 24]
+        if re.match(r"[/–]\d|-\d", rest) or (
+            _COUNTED.match(rest) and not _IN.search(text[max(0, match.start() - 9) : match.start()])
+        ):
+            continue
+        years.append(match.group())
+    return Times(tuple(dict.fromkeys(years))[:MOST], split, tuple(days))
+
+
+def apart(claim: str, passage: str) -> list[tuple[str, str, str]]:
+    """(the claim's words, the passage's, a sentence) for what the two date differently; nothing where either
+    names no time.
+    """
+    ours, theirs = times(claim), times(passage)
+    told = []
+    for day in ours.days:
+        if any(_agree(day, other) for other in theirs.days):
+            continue
+        for other in theirs.days:
+            if day.month == other.month and (day.year or other.year) == (other.year or day.year):
+                told.append((day.words, other.words, f"Another day: {day.words} and {other.words}."))
+                break
+            if day.day == other.day:
+                told.append(
+                    (day.words, other.words, f"Another month or year: {day.words} and {other.words}.")
+                )
+                break
+    for year in ours.years:
+        for begins, words in theirs.split:
+            if begins in (int(year), int(year) - 1) and year not in theirs.years:
+                told.append((year, words, _across(words, begins, year)))
+    for begins, words in ours.split:
+        for year in theirs.years:
+            if int(year) in (begins, begins + 1) and not theirs.split:
+                told.append((words, year, _across(words, begins, year)))
+    named = set(theirs.years) | {str(begins + n) for begins, _ in theirs.split for n in (0, 1)}
+    if ours.years and theirs.years and not set(ours.years) & named and not told:
+        mine, their = _listed(ours.years), _listed(theirs.years)
+        said = f"Another year: the claim speaks of {mine}, the passage of {their}."
+        told.append((ours.years[0], theirs.years[0], said))
+    return told[:3]
+
+
+def _across(words: str, begins: int, year: str) -> str:
+    return f"{words} begins in {begins} and ends in {begins + 1}; {year} is one year of the calendar."
+
+
+def _agree(one: Day, two: Day) -> bool:
+    return one[:2] == two[:2] and (not one.year or not two.year or one.year == two.year)
+
+
+def _listed(years: tuple[str, ...]) -> str:
+    return years[0] if len(years) == 1 else f"{', '.join(years[:-1])} and {years[-1]}"

@@ -1,0 +1,166 @@
+"""Figures beside each other: what lies between a claim's number and a passage's, in a sentence."""
+
+import time
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lib.figures import compare, figures
+from lib.figures.relations import HOW
+from lib.figures.saying import number
+
+from .figure_pairs import NOTHING, PAIRS, listed
+
+VERDICTS = ("true", "false", "correct", "wrong", "right", "mistake", "error", "misleading", "accurate")
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces, as a table is typed."""
+    return text.replace("\u00a0", " ")
+
+
+def test_there_are_enough_pairs_to_mean_something():
+    assert len(listed(PAIRS)) >= 150
+    assert {how for _, _, how, _ in listed(PAIRS)} == set(HOW)
+
+
+@pytest.mark.parametrize(("claim", "passage", "how", "words"), listed(PAIRS))
+def test_what_lies_between_two_figures_is_said_with_the_arithmetic(claim, passage, how, words):
+    told = compare(claim, passage)
+    assert [(one.how, plain(one.says)) for one in told if one.how == how and words in plain(one.says)], told
+
+
+@pytest.mark.parametrize(("claim", "passage"), listed(NOTHING))
+def test_where_nothing_compares_nothing_is_said(claim, passage):
+    assert compare(claim, passage) == []
+
+
+@pytest.mark.parametrize(("claim", "passage", "how", "words"), listed(PAIRS))
+def test_it_explains_and_never_rules(claim, passage, how, words):
+    for one in compare(claim, passage):
+        assert not set(one.says.casefold().replace(".", " ").split()) & set(VERDICTS)
+        assert one.says.endswith("."), one.says
+        assert one.claim in claim
+
+
+def test_each_figure_of_a_claim_goes_with_the_one_that_counts_the_same():
+    told = compare(
+        "20,000 crates worth £3.4 million were landed by 12 boats",
+        "Last month 12 boats brought 19,864 crates. They sold for £3.38 million. 20 people were hurt.",
+    )
+    assert [(one.claim, one.passage, one.how) for one in told] == [
+        ("20,000", "19,864", "rounded"),
+        ("£3.4 million", "£3.38 million", "rounded"),
+        ("12", "12", "exact"),
+    ]
+
+
+def test_a_population_can_be_given():
+    assert compare("12 per 100,000", "60 deaths") == []
+    (told,) = compare("12 per 100,000", "60 deaths", population=500_000)
+    assert told.how == "per"
+
+
+def test_a_source_of_several_such_figures_is_not_guessed_at():
+    assert compare("20,000 crates", "12,000 crates in May, 15,000 crates in June") == []
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_no_text_breaks_it(claim, passage):
+    for one in compare(claim, passage):
+        assert one.how in HOW
+        assert one.says
+
+
+PIECES = """
+    0 1 1/2 20,000 1.234,5 1 234 ½ one two thirds a quarter dozen dozens of million bn m k crore £ $ € % per
+    cent percentage points km miles °C F a year month per head 100,000 from to by rose fell nearly more than
+    between and – - in out of 2024 2024/25 March , . ; ( ) twenty hundred half doubled population people
+"""
+HEAPS = st.lists(st.sampled_from(PIECES.split()), max_size=30)
+
+
+@given(HEAPS, HEAPS)
+def test_no_heap_of_figures_breaks_it(claim, passage):
+    for joined in (" ", ""):
+        for one in compare(joined.join(claim), joined.join(passage)):
+            assert one.how in HOW
+
+
+WHOLE = st.integers(min_value=1, max_value=10**9)
+
+
+@given(WHOLE, WHOLE)
+def test_what_explains_one_way_explains_the_other_way(one, two):
+    there = compare(f"{one:,} crates", f"{two:,} crates")
+    back = compare(f"{two:,} crates", f"{one:,} crates")
+    assert [told.how for told in there] == [told.how for told in back]
+
+
+@given(WHOLE, st.sampled_from([("a month", "a year"), ("a week", "a year"), ("a day", "a week")]))
+def test_periods_are_reckoned_the_same_both_ways(many, periods):
+    factor = {"a month": 12, "a week": 52, "a day": 7}[periods[0]]
+    short, long = f"{many:,} crates {periods[0]}", f"{many * factor:,} crates {periods[1]}"
+    assert [told.how for told in compare(short, long)] == ["period"]
+    assert [told.how for told in compare(long, short)] == ["period"]
+
+
+@given(st.fractions(min_value=-(10**13), max_value=10**13, max_denominator=10**6))
+def test_a_number_is_written_as_what_it_is(value):
+    said = number(value).replace("−", "-").replace(",", "")
+    for word, scale in (("trillion", 10**12), ("billion", 10**9), ("million", 10**6)):
+        if said.endswith(word):
+            read = Fraction(said.split("\u00a0")[0]) * scale
+            break
+    else:
+        read = Fraction(said)
+    assert abs(read - value) <= max(abs(value) / 1000, Fraction(0))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 100_000,
+        "1," * 50_000,
+        "1 000 " * 20_000,
+        "a third of " * 20_000,
+        "from 1 % to 2 % " * 10_000,
+        "two hundred and " * 10_000,
+        "per per per 1 a a a month " * 5_000,
+        "1/2/" * 20_000,
+        "3 March " * 20_000,
+        "£" * 100_000,
+        "٣" * 50_000,
+        " " * 200_000 + "5",
+    ],
+    ids=lambda text: text[:10],
+)
+def test_hostile_texts_are_read_in_no_time(text):
+    started = time.perf_counter()
+    compare(text, text)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_a_claim_and_a_passage_of_usual_length_take_a_few_milliseconds():
+    claim = "More than 20,000 crates were landed in March, up 12 % on 2025, worth £3.4 million a year."
+    passage = (
+        "The office counts 19,864 crates in March 2026 and 18,500 in March 2025, a rise of 7.4 per cent. "
+        "Sales came to £283,000 a month. One in four boats is older than 30 years."
+    )
+    best = min(_seconds(claim, passage) for _ in range(20))
+    assert best < 0.005
+
+
+def _seconds(claim: str, passage: str) -> float:
+    started = time.perf_counter()
+    compare(claim, passage)
+    return time.perf_counter() - started
+
+
+def test_figures_say_where_they_stand():
+    text = "Nearly £2.5bn a year, says the mayor"
+    (one,) = figures(text)
+    assert text[one.start : one.end] == one.words == "£2.5bn"
+    assert (one.hedge, one.period, one.currency) == ("under", "year", "£")
