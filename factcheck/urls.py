@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from factcheck.views import changes, citations, claim_details, steps
+from factcheck.views import changes, citations, claim_details, replies, source, steps
+from factcheck.views.answer import answer
 from factcheck.views.article import article
 from factcheck.views.claim import claim
 from factcheck.views.draft import claim_draft
+from factcheck.views.filling import source_look_up
 from factcheck.views.flagging import flag, same_again
 from factcheck.views.galley import galley_claims, galley_items, galley_waivers
 from factcheck.views.home import home
@@ -60,11 +62,24 @@ urlpatterns: list[URLPattern] = [
     path("citations/<uuid:public_id>/edit/", citations.citation_edit, name="citation_edit"),
     path("citations/<uuid:public_id>/remove/", citations.citation_remove, name="citation_remove"),
     path("citations/<uuid:public_id>/name/", citations.citation_name, name="citation_name"),
+    path("citations/<uuid:public_id>/unname/", citations.citation_unname, name="citation_unname"),
     path("citations/<uuid:public_id>/decide/", citations.citation_decide, name="citation_decide"),
     path("appearances/<uuid:public_id>/accept/", changes.appearance_accept, name="appearance_accept"),
     path("appearances/<uuid:public_id>/recheck/", changes.appearance_recheck, name="appearance_recheck"),
     path("appearances/<uuid:public_id>/drop/", changes.appearance_drop, name="appearance_drop"),
+    path("sources/look-up/", source_look_up, name="source_look_up"),
+    path("sources/<uuid:public_id>/", source.source, name="source"),
+    path("sources/<uuid:public_id>/live/", source.source_live, name="source_live"),
     path("sources/<uuid:public_id>/check/", citations.check_now, name="check_now"),
+    path("sources/<uuid:public_id>/edit/", source.source_edit, name="source_edit"),
+    path("sources/<uuid:public_id>/move/", source.source_move, name="source_move"),
+    # Whom we asked
+    path("replies/<uuid:public_id>/links/", replies.reply_link, name="reply_link"),
+    path("replies/<uuid:public_id>/further/", replies.reply_further, name="reply_further"),
+    path("replies/<uuid:public_id>/files/", replies.reply_files, name="reply_files"),
+    path("replies/links/<uuid:public_id>/revoke/", replies.reply_link_revoke, name="reply_link_revoke"),
+    path("replies/files/<uuid:public_id>/", replies.reply_file, name="reply_file"),
+    path("answer/<str:token>/", answer, name="answer"),
     # Setup
     path("setup/scales/", scale_list, name="scale_list"),
     path("setup/scales/add/", scale_add, name="scale_add"),

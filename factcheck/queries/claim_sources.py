@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -36,6 +37,7 @@ class SourceItem:
     check: LinkCheck | None = None
     reason: str = ""
     offered: list[Any] = field(default_factory=list)
+    links: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -93,6 +95,7 @@ def _item(
         check=check,
         stance={"name": citation.stance, "word": citation.get_stance_display().lower()},
         health={"name": source.health, "word": source.get_health_display()},
+        links=[{"label": "the source", "href": reverse("source", args=[source.public_id])}],
     )
     if check and check.reason:
         item.reason = SENTENCES.get(check.reason, "The look at it broke.")

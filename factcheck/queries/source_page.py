@@ -13,7 +13,9 @@ from factcheck.enums import ANSWERS, Health, SourceKind
 from factcheck.models import Citation, Claim, LinkCheck, Snapshot, Source
 from lib.commitments import sha256_hex
 from lib.door.refusal import SENTENCES
+from lib.errors import Invalid
 from lib.times import ago, when
+from lib.url import normalise_url
 
 NAMED = 20
 """The claims named on a source's page; the rest that the reader may see are counted."""
@@ -130,6 +132,28 @@ def resting_on(source: Source, user: User) -> QuerySet[Citation]:
         .select_related("claim", "claim__desk")
         .order_by("-id")
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A page that the house cites already, for whoever is about to cite it. ``said`` is a sentence."""
+
+    source: Source
+    said: str
+
+
+def known_at(url: str, user: User) -> Known | None:
+    """The source at this address, if this person may see it; a restricted one is never told of."""
+    try:
+        key = normalise_url(url.strip())
+    except Invalid:
+        return None
+    source = Source.objects.visible_to(user).filter(url_key=key, restricted=False).first()
+    if source is None:
+        return None
+    claims = resting_on(source, user).values("claim").distinct().count()
+    rests = f"Already cited for {claims} claim{'' if claims == 1 else 's'}. " if claims else "Known already. "
+    return Known(source=source, said=f"{rests}{SAYS[Health(source.health)]}")
 
 
 def source_tag(source: Source, user: User) -> str:

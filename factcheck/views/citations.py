@@ -13,21 +13,28 @@ from django.views.decorators.http import require_POST
 
 from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
-from factcheck.actions import evidence
-from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm
+from factcheck.actions import drift, evidence
+from factcheck.actions.evidence import may_cite
+from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm, UnnameForm
 from factcheck.models import Claim, Source
 from factcheck.queries.claim_page import citations_seen_by, people_of
+from factcheck.queries.facts import claim_facts
 from factcheck.queries.told import you
 from factcheck.views.claim import page, seen_by
-from factcheck.views.tried import attempt, onward
+from factcheck.views.filling import told_of
+from factcheck.views.tried import Tried, attempt, onward
 from lib.clock import now
+from lib.errors import NotAllowed
 
 
 @login_required
 @require_POST
 def cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Add a source; or, by another button of the same form, only fill the form from the page it names."""
     claim = seen_by(request, public_id)
-    form = CiteForm(request.POST, auto_id="id_cite_%s")
+    if "fill" in request.POST:
+        return _filled(request, claim)
+    form = CiteForm(claim, who(request), request.POST, request.FILES)
     return _act(request, claim, "cite", "cite", form, partial(evidence.cite, claim))
 
 
@@ -59,10 +66,19 @@ def citation_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def citation_unname(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
+    form = UnnameForm(citation, request.POST)
+    verb = partial(evidence.unname_person, citation)
+    return _act(request, citation.claim, f"unname:{public_id}", "unname_person", form, verb)
+
+
+@login_required
+@require_POST
 def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
     form = ReasonForm(request.POST, auto_id=f"id_decide_{public_id}_%s")
-    verb = partial(evidence.decide_drift, citation)
+    verb = partial(drift.decide_drift, citation)
     return _act(request, citation.claim, f"decide:{public_id}", "decide_drift", form, verb)
 
 
@@ -73,6 +89,20 @@ def check_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
     source = get_object_or_404(Source.objects.visible_to(who(request)), public_id=public_id)
     evidence.check_now(source, by=who(request), at=now())
     return onward(request, reverse("sources"), "It is being looked at. The result shows here by itself.")
+
+
+def _filled(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """The same page with the form as it was typed, and what is empty in it filled."""
+    user = who(request)
+    if refusal := may_cite(claim_facts(claim, user, now())):
+        error = NotAllowed(refusal)
+        return page(request, claim.public_id, Tried("cite", None, error, claim.version))
+    told = told_of(request.POST.get("url", ""), user)
+    typed: dict[str, Any] = request.POST.dict() | {"named": request.POST.getlist("named")}
+    typed |= {name: value for name, value in told.fields.items() if not typed.get(name)}
+    form = CiteForm(claim, user, initial=typed)
+    form.said = told.said
+    return page(request, claim.public_id, cite_form=form)
 
 
 def _act(

@@ -15,20 +15,20 @@ from accounts.models import User
 from accounts.views.gate import who
 from factcheck.actions.evidence import may_cite
 from factcheck.actions.ruling import adverse
-from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm
+from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm, UnnameForm
 from factcheck.forms.ruling import RulingForm, of_verdict
 from factcheck.models import Claim
 from factcheck.policies import Facts
 from factcheck.queries import told
 from factcheck.queries.claim_page import draft_of, live_tag, mark_of, people_of, place_in_mine
 from factcheck.queries.claim_places import places_of
-from factcheck.queries.claim_replies import replies_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
 from factcheck.queries.claim_verdicts import verdicts_of
 from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
 from factcheck.queries.offered import Offer, claim_offers
 from factcheck.views.claim_acts import Act, acts, place_acts
 from factcheck.views.claim_more import more_of
+from factcheck.views.claim_reply_acts import asked_of
 from factcheck.views.tried import Tried
 from lib.clock import now
 from lib.table import Row
@@ -53,8 +53,17 @@ def seen_by(request: HttpRequest, public_id: UUID) -> Claim:
     )
 
 
-def page(request: HttpRequest, public_id: UUID, tried: Tried | None = None) -> HttpResponse:
-    """The whole page; with a refused attempt, at its status, with what was typed in its place."""
+def page(
+    request: HttpRequest,
+    public_id: UUID,
+    tried: Tried | None = None,
+    *,
+    cite_form: CiteForm | None = None,
+) -> HttpResponse:
+    """The whole page; with a refused attempt, at its status, with what was typed in its place.
+
+    ``cite_form`` is a new source as far as it was typed, to be shown open.
+    """
     user, at = who(request), now()
     tag = live_tag(user, public_id)
     claim = seen_by(request, public_id)
@@ -73,13 +82,13 @@ def page(request: HttpRequest, public_id: UUID, tried: Tried | None = None) -> H
         "more_record": len(newest) > RECORD,
         "offered": acts(claim, [o for o in offered if o.step != "submit"], tried, lead=not _submit(offered)),
         "mine": place_in_mine(claim, user),
-        "replies": replies_of(claim, at=at),
+        "replies": asked_of(claim, facts, tried, at=at),
         "live_url": f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}",
         "live_tag": tag,
         "more": more_of(claim, user, facts, tried),
         "cite_form": None
         if may_cite(facts)
-        else (tried and tried.form_of("cite")) or CiteForm(auto_id="id_cite_%s"),
+        else cite_form or (tried and tried.form_of("cite")) or CiteForm(claim, user),
         "cite_key": not any(offer.key == "s" for offer in offered),
     }
     context |= _verdict_context(claim, user, facts, tried, at=at, submit=_submit(offered))
@@ -210,6 +219,9 @@ def _source_acts(
         name = f"name:{citation.public_id}"
         form = (tried and tried.form_of(name)) or NameForm(citation, people)
         add("name", "Show it to", "citation_name", citation.public_id, form)
+        hide = (tried and tried.form_of(f"unname:{citation.public_id}")) or UnnameForm(citation)
+        if hide.people:
+            add("unname", "Hide it from", "citation_unname", citation.public_id, hide)
     if may:
         name = f"citation:{citation.public_id}"
         form = (tried and tried.form_of(name)) or CitationForm(citation)

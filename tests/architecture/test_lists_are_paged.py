@@ -31,6 +31,7 @@ BOUNDED = {
     "factcheck/article_changes.html": "the claims that one version of one article changed",
     "factcheck/claim_live.html": "the sources of one claim",
     "factcheck/claim_replies.html": "who was asked about one claim",
+    "factcheck/source_live.html": "one page of the looks at one source",
     "publishing/partner.html": "the keys of one partner",
 }
 """Screens that show rows without a pager, and what keeps each of them short."""

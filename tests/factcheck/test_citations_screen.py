@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from factcheck.actions import evidence
 from factcheck.models import Citation, Claim, Source
 from lib.clock import now
 from tests.cast import MONDAY, Cast, look_done
+from tests.factcheck.acts import SPOKEN
 
 
 def text(response) -> str:
@@ -71,8 +73,16 @@ def test_a_document_needs_a_title(client, cast: Cast, claim):
     refused = add(client, claim, kind="document", passage="p. 4")
     assert refused.status_code == 422
     assert "Say what the source is." in text(refused)
-    assert add(client, claim, kind="document", title="Harbour log").status_code == 302
-    assert claim.citations.get().source.health == "kept"
+    refused = add(client, claim, kind="document", title="Harbour log")
+    assert "Choose the file." in text(refused)
+    log = SimpleUploadedFile("log.csv", b"day,crates\n1,20145\n")
+    assert add(client, claim, kind="document", title="Harbour log", file=log).status_code == 302
+    kept = claim.citations.get()
+    assert (kept.source.health, kept.snapshot.media_type, kept.snapshot.filename) == (
+        "kept",
+        "text/csv",
+        "log.csv",
+    )
 
 
 def test_one_who_only_reads_adds_nothing(client, cast: Cast, claim):
@@ -155,9 +165,7 @@ def test_a_restricted_source_is_nobody_elses_to_touch(client, cast: Cast, claim)
 
 
 def test_a_restricted_source_is_shown_to_one_more_person_so_that_they_can_judge_it(client, cast: Cast, claim):
-    hidden = evidence.cite(
-        claim, kind="statement", title="The clerk", restricted=True, by=cast.checker, at=MONDAY
-    )
+    hidden = evidence.cite(claim, **SPOKEN, title="The clerk", restricted=True, by=cast.checker, at=MONDAY)
     address = reverse("citation_name", args=[hidden.public_id])
     page = reverse("claim", args=[claim.public_id])
     client.force_login(cast.second)

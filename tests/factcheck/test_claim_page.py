@@ -14,6 +14,7 @@ from factcheck.queries.facts import claim_facts
 from factcheck.queries.offered import claim_offers
 from lib.clock import now
 from tests.cast import MONDAY, Cast
+from tests.factcheck.acts import SPOKEN
 
 
 def url(claim: Claim) -> str:
@@ -108,9 +109,8 @@ def test_a_restricted_source_has_no_name_for_others(client, cast: Cast, stage):
     for restricted, title in ((True, "The clerk who rang us"), (False, "The open register")):
         evidence.cite(
             claim,
-            kind="statement",
+            **SPOKEN | {"passage": f"said {title}"},
             title=title,
-            passage=f"said {title}",
             restricted=restricted,
             by=cast.checker,
             at=MONDAY,

@@ -38,6 +38,8 @@ NOT_YET = {
     "/articles/feeds/<uuid:public_id>/resume/",
     "/citations/<uuid:public_id>/decide/",
     "/citations/<uuid:public_id>/name/",
+    "/citations/<uuid:public_id>/unname/",
+    "/sources/<uuid:public_id>/move/",
 }
 """What nobody can do as things stand here: there is one version, nothing has drifted, nothing is paused."""
 STEPS = {"/articles/": ARTICLE, "/claims/": (*WORK, *STANDING)}

@@ -1,0 +1,81 @@
+// Fills a form from the page at its address: form[data-fill="/url/"] asks that address when an address is pasted or
+// changed in its field "url", and puts what comes into the fields that are empty. What somebody typed stays as typed; what
+// came from a page is replaced by what comes from the next. The place to say so is [data-fill-said].
+
+const PAUSE = 300;
+
+class Fill {
+  constructor(form) {
+    this.form = form;
+    this.url = form.elements.url;
+    this.said = form.querySelector("[data-fill-said]");
+    this.asked = this.url.value.trim();
+    this.ours = new Map(); // name: what was put there
+    this.url.addEventListener("paste", () => this.soon());
+    this.url.addEventListener("change", () => this.soon());
+    form.querySelector("[data-fill-now]")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.asked = "";
+      this.ask();
+    });
+    form.addEventListener("submit", () => this.asking?.abort());
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), PAUSE);
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    const address = this.url.value.trim();
+    if (address === this.asked) return;
+    this.asked = address;
+    this.asking?.abort();
+    if (!/^https?:\/\/[^\s/]+/i.test(address)) return this.tell("");
+    const asking = (this.asking = new AbortController());
+    this.tell("Reading the page …");
+    try {
+      const answer = await fetch(this.form.dataset.fill, {
+        method: "POST",
+        body: new URLSearchParams({ url: address }),
+        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fill" },
+        credentials: "same-origin",
+        redirect: "error",
+        signal: asking.signal,
+      });
+      const told = await answer.json();
+      if (asking !== this.asking) return;
+      this.put(told.fields ?? {});
+      this.tell(told.said ?? "");
+    } catch {
+      if (!asking.signal.aborted) this.tell("The page could not be read just now. Type the rest.");
+    }
+  }
+
+  put(fields) {
+    for (const name of new Set([...this.ours.keys(), ...Object.keys(fields)])) {
+      const field = this.form.elements[name];
+      if (!field) continue;
+      const untouched = field.value === "" || field.value === this.ours.get(name);
+      this.ours.delete(name);
+      if (!untouched) continue;
+      field.value = fields[name] ?? "";
+      if (field.value) this.ours.set(name, field.value);
+    }
+  }
+
+  tell(words) {
+    if (this.said) this.said.textContent = words;
+  }
+}
+
+const filled = new WeakSet();
+function start() {
+  for (const form of document.querySelectorAll("form[data-fill]")) {
+    if (!filled.has(form)) { filled.add(form); new Fill(form); }
+  }
+}
+
+start();
+document.addEventListener("stet:swapped", start);
