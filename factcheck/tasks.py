@@ -2,20 +2,21 @@
 
 from celery import shared_task
 
-from factcheck.actions import keeping, links, readings, retention, sweeping
+from factcheck.actions import digest, keeping, links, readings, retention, sweeping
 from lib.clock import now
 from lib.nudge import nudge
 
-BATCH = 25
+LINKS_LIMIT = 98
+"""Seconds. A run of a pool ends by itself before; what hangs longer is killed with its process."""
 
 
-@shared_task(name="factcheck.tasks.sweep_links")
+@shared_task(name="factcheck.tasks.sweep_links", time_limit=LINKS_LIMIT)
 def sweep_links() -> int:
-    """Look at the sources that are due; where one task does not take them all, ask for another at once."""
-    leased = links.lease_links(at=now(), limit=BATCH)
-    if len(leased) == BATCH:
+    """Look at the sources that are due, for a while; where some are left, ask for another run at once."""
+    looks = links.run_pool(clock=now)
+    if looks:
         nudge("factcheck.tasks.sweep_links")
-    return links.look_at_all(leased, clock=now)
+    return looks
 
 
 @shared_task(name="factcheck.tasks.sweep_work")
@@ -42,3 +43,9 @@ def sweep_copies() -> int:
     """Ask again for files that could not be stored, and erase copies that need not be kept any longer."""
     at = now()
     return keeping.ask_again_for_files(at=at) + retention.erase_old_copies(at=at)
+
+
+@shared_task(name="factcheck.tasks.send_digests")
+def send_digests() -> int:
+    """Write the letters about links that are due this morning."""
+    return digest.send_digests(at=now())

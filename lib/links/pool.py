@@ -27,15 +27,13 @@ from lib.door.resolve import Resolver, system_resolver
 
 from . import outcome
 from .large import LargeBodies, TooMany
-from .look import LIMITS, Look, Reader, crashed, look
+from .looking import LONGEST_LOOK, Look, Reader, crashed, look
 from .weather import NETWORK, Weather
 
 logger = logging.getLogger("stet.links")
 
 HORIZON = 10.0
 """Seconds. What its host cannot be asked within so long is given back."""
-LONGEST_LOOK = 3 * LIMITS.total
-"""Seconds of one look in all: a head, a page, and reading it."""
 USUAL = 0.2
 """Seconds that a look at a host is taken to need before one has been seen."""
 SLOW = 3.0

@@ -7,20 +7,28 @@ from datetime import timedelta
 import pytest
 
 from factcheck import tasks
-from factcheck.actions import links, sweeping
+from factcheck.actions import links
 from factcheck.actions.evidence import cite
-from factcheck.actions.links import Look, lease_links, look_at_all, record_look
+from factcheck.actions.links import Look, lease_links, look_at_all, record_look, recording, running
 from factcheck.enums import Health, Passage
-from factcheck.models import Citation, LinkCheck, Snapshot, Source
+from factcheck.models import Citation, LinkCheck, LinkHost, Snapshot, Source
 from lib.clock import now
-from lib.door import Fetched, Limits
 from lib.leases import Lease
+from lib.links import Order, Weather, host_of, looking, shard_of
+from lib.links.looking import LONGEST_LOOK
 from lib.page_text import visible_text
 from newsroom.evidence_site import serve
 from tests.cast import MONDAY
 from tests.factcheck.acts import LATER
+from tests.lib.hostile_servers import listening, saying
 
-MINUTE = timedelta(minutes=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def no_pause(settings, monkeypatch):
+    settings.STET_LINK_PAUSE = 0
+    monkeypatch.setattr(running, "_weather", Weather())
 
 
 @pytest.fixture
@@ -46,44 +54,47 @@ def sweep(at=MONDAY):
     return look_at_all(lease_links(at=at, limit=25), clock=lambda: at)
 
 
-def due_again(at):
-    Source.objects.update(due_at=at)
+def due_again(at, **more):
+    Source.objects.update(due_at=at, **more)
 
 
 @pytest.mark.parametrize(
-    ("path", "outcome", "status", "again"),
+    ("path", "outcome", "status", "soonest", "latest"),
     [
-        ("/population", Health.OK, 200, 24),
-        ("/moved", Health.MOVED, 200, 24),
-        ("/missing", Health.MISSING, 404, 1),
-        ("/nowhere", Health.MISSING, 404, 1),
-        ("/broken", Health.FAILING, 500, 1),
-        ("/blocked", Health.BLOCKED, 403, 1),
-        ("/slow", Health.OK, 200, 24),
+        ("/population", Health.OK, 200, 20 * HOUR, 28 * HOUR),
+        ("/moved", Health.MOVED, 200, 20 * HOUR, 28 * HOUR),
+        ("/missing", Health.MISSING, 404, HOUR, 2 * HOUR),
+        ("/nowhere", Health.MISSING, 404, HOUR, 2 * HOUR),
+        ("/broken", Health.FAILING, 500, HOUR, 2 * HOUR),
+        ("/blocked", Health.BLOCKED, 403, DAY, 2 * DAY),
+        ("/slow", Health.OK, 200, 20 * HOUR, 28 * HOUR),
     ],
 )
-def test_what_a_look_comes_to(cited, path, outcome, status, again):
+def test_what_a_look_comes_to(cited, path, outcome, status, soonest, latest):
     source = cited(path).source
     assert sweep() == 1
     source.refresh_from_db()
     look = LinkCheck.objects.get()
     assert (look.outcome, source.health) == (outcome, outcome)
     assert (look.status_code, look.attempt, look.at) == (status, 1, MONDAY)
-    assert (source.checked_at, source.due_at) == (MONDAY, MONDAY + timedelta(hours=again))
-    assert source.leased_until is None
+    assert source.checked_at == MONDAY
+    assert MONDAY + soonest <= source.due_at <= MONDAY + latest
+    assert (source.leased_until, source.urgent) == (None, False)
 
 
-def test_a_moved_page_tells_every_hop(cited, site):
-    cited("/moved")
+def test_a_moved_page_tells_every_hop_and_where_it_is_now(cited, site):
+    source = cited("/moved").source
     sweep()
     look = LinkCheck.objects.get()
     assert look.chain == [[f"{site.url}/moved", 301], [f"{site.url}/population", 200]]
     assert look.final_url == f"{site.url}/population"
+    source.refresh_from_db()
+    assert source.moved_to == look.final_url
 
 
 def test_a_page_that_does_not_answer_in_time_fails_with_its_reason(cited, monkeypatch):
     cited("/slow")
-    monkeypatch.setattr(links, "LIMITS", Limits(total=0.2))
+    monkeypatch.setattr(looking, "LIMITS", looking.Limits(total=0.2))
     sweep()
     look = LinkCheck.objects.get()
     assert (look.outcome, look.reason, look.status_code) == (Health.FAILING, "timeout", None)
@@ -107,6 +118,138 @@ def test_nobody_listening_is_a_failing_page(cited, settings):
     assert LinkCheck.objects.get().reason == "connect"
 
 
+def test_a_source_is_placed_by_its_host(cited):
+    source = cited("/population").source
+    Source.objects.update(host="", shard=0)
+    sweep()
+    source.refresh_from_db()
+    assert (source.host, source.shard) == ("127.0.0.1", shard_of("127.0.0.1"))
+
+
+class TestUnchanged:
+    def test_a_page_that_has_not_changed_is_neither_read_nor_kept_again(self, cited, monkeypatch):
+        source = cited("/population").source
+        sweep()
+        first = LinkCheck.objects.get()
+        due_again(LATER)
+        monkeypatch.setattr(looking, "_read", lambda url, page: pytest.fail("it was read again"))
+        sweep(LATER)
+        second = LinkCheck.objects.first()
+        assert (first.unchanged, second.unchanged) == (False, True)
+        assert second.snapshot_id == first.snapshot_id is not None
+        assert Snapshot.objects.count() == 1
+        source.refresh_from_db()
+        assert source.due_at - LATER > 40 * HOUR, "it is left alone for longer"
+
+    def test_a_page_that_says_the_same_in_other_bytes_has_not_changed(self, cited):
+        cited("/population")
+        lease = leased(MONDAY)
+        record_look(lease, found("The same words", body=b"<p>The same words"), at=MONDAY)
+        record_look(leased(), found("The same words", body=b"<p class=x>The same words"), at=LATER)
+        assert LinkCheck.objects.first().unchanged
+        assert Snapshot.objects.count() == 1
+
+    def test_what_a_site_said_outlasts_a_failure_and_is_said_back(self, cited):
+        source = cited("/population").source
+        said = {"etag": '"one"', "last_modified": "Tue, 10 Mar 2026 10:00:00 GMT", "body_hash": "ab" * 32}
+        record_look(leased(MONDAY), found("Words", body=b"Words", **said), at=MONDAY)
+        record_look(leased(), Look(outcome=Health.FAILING, status_code=500, reason="http_500"), at=LATER)
+        due_again(LATER)
+        [(_, order)] = lease_links(at=LATER, limit=1)
+        assert {name: getattr(order, name) for name in said} == said
+        source.refresh_from_db()
+        assert source.body_bytes == 5
+
+    def test_whoever_waits_for_a_look_gets_a_whole_one(self, cited):
+        cited("/population")
+        record_look(leased(MONDAY), found("Words", body=b"Words", etag='"one"'), at=MONDAY)
+        due_again(LATER, urgent=True)
+        [(_, order)] = lease_links(at=LATER, limit=1)
+        assert (order.etag, order.urgent) == ("", True)
+
+    @pytest.mark.parametrize(("passage", "heavy"), [("", True), ("some words", False)])
+    def test_a_heavy_file_in_which_nothing_is_looked_for_is_asked_about_first(self, cited, passage, heavy):
+        cited("/population", passage)
+        record_look(leased(MONDAY), found(None, body=b"x" * 1_000_001, etag='"one"'), at=MONDAY)
+        due_again(LATER)
+        [(_, order)] = lease_links(at=LATER, limit=1)
+        assert order.heavy is heavy
+
+
+class TestWhenAPageIsGivenUp:
+    @pytest.fixture
+    def source(self, cited):
+        return cited("/population").source
+
+    @pytest.fixture
+    def looks(self, source):
+        """looks(days after, outcome, reason) -> what the source is worth after a look then."""
+
+        def make(days, outcome, reason=""):
+            at = MONDAY + timedelta(days=days)
+            record_look(leased(at), Look(outcome=outcome, reason=reason), at=at)
+            source.refresh_from_db()
+            return source.health
+
+        return make
+
+    def test_it_takes_three_failures_three_days_apart(self, looks, source):
+        assert looks(0, Health.MISSING) == Health.MISSING
+        assert looks(2.9, Health.MISSING) == Health.MISSING
+        assert source.failures == 1, "too soon after the first"
+        assert looks(3.1, Health.SOFT_404) == Health.SOFT_404
+        assert looks(5, Health.FAILING, "dns") == Health.FAILING
+        assert looks(6.2, Health.TO_HOME) == Health.DEAD
+        assert LinkCheck.objects.first().outcome == Health.TO_HOME, "the look says what it found"
+        assert looks(7, Health.MISSING) == Health.DEAD
+        assert looks(8, Health.OK) == Health.OK
+        assert (source.failures, source.failed_at) == (0, None)
+
+    @pytest.mark.parametrize(
+        ("outcome", "reason"),
+        [(Health.BLOCKED, "http_403"), (Health.REFUSED, "refused_address"), (Health.FAILING, "crashed")],
+    )
+    def test_what_says_nothing_about_the_page_never_makes_it_dead(self, looks, outcome, reason):
+        assert {looks(4 * turn, outcome, reason) for turn in range(6)} == {outcome}
+
+    def test_when_our_own_network_was_down_nothing_was_learnt(self, looks, source):
+        looks(0, Health.OK)
+        at = MONDAY + timedelta(days=4)
+        assert looks(4, Health.FAILING, "our_network") == Health.OK
+        assert source.checked_at == MONDAY
+        assert source.due_at <= at + timedelta(minutes=11)
+        assert LinkCheck.objects.first().reason == "our_network"
+
+
+def test_a_site_that_asks_to_be_left_alone_is(stage, cast, settings):
+    busy = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 900000\r\nContent-Length: 0\r\n\r\n"
+    with listening(saying(busy)) as site:
+        settings.STET_DOOR_ALLOW = [site.host_port]
+        for path in ("one", "two", "three"):
+            cite(stage("checking"), url=site.url + path, title="x", by=cast.checker, at=MONDAY)
+        Source.objects.update(host="busy.example.com", urgent=False)
+        assert sweep() == 1
+        assert site.accepted == 1
+        check = LinkCheck.objects.get()
+        assert (check.outcome, check.reason) == (Health.BLOCKED, "http_429")
+        assert LinkHost.objects.get().not_before == MONDAY + DAY, "a day at most"
+        assert not Source.objects.filter(due_at__lt=MONDAY + DAY).exists()
+        # Another worker, or this one after a restart, and a source that falls due meanwhile.
+        due_again(MONDAY + HOUR)
+        assert sweep(MONDAY + HOUR) == 0
+        assert site.accepted == 1
+        assert not Source.objects.filter(due_at__lt=MONDAY + 23 * HOUR).exists()
+
+
+def test_an_archives_own_copy_is_never_asked_for(cited, monkeypatch):
+    source = cited("https://web.archive.org/web/2026/https://example.com/").source
+    monkeypatch.setattr(looking, "fetch_async", lambda *args, **more: pytest.fail("it was asked"))
+    assert sweep() == 1
+    source.refresh_from_db()
+    assert (source.health, source.due_at) == (Health.KEPT, None)
+    assert LinkCheck.objects.get().reason == "archive"
+
+
 @pytest.mark.parametrize(
     ("passage", "state"),
     [
@@ -115,56 +258,24 @@ def test_nobody_listening_is_a_failing_page(cited, settings):
         ("8,312 residents", Passage.MISSING),
     ],
 )
-def test_the_passage_relied_on_is_looked_for_and_the_page_kept_when_it_is_there(cited, passage, state):
+def test_the_passage_relied_on_is_looked_for_and_pinned_when_it_is_there(cited, passage, state):
     citation = cited("/population", passage)
     sweep()
     citation.refresh_from_db()
     assert citation.passage_state == state
     assert (citation.snapshot is not None) is (state == Passage.THERE)
-    assert citation.drifted_at is None, "what was never there cannot have left"
     assert LinkCheck.objects.get().passages == {str(citation.public_id): str(state)}
 
 
-def test_one_kept_copy_serves_all_who_rely_on_it_and_is_never_replaced(cited, site):
-    first, second = cited("/changing", "2,140 households"), cited("/changing", "waiting for a council home")
-    sweep()
-    kept = Snapshot.objects.get()
-    site.figures.change()
-    due_again(LATER)
-    sweep(LATER)
-    for citation in (first, second):
-        citation.refresh_from_db()
-        assert citation.snapshot == kept
-    assert Snapshot.objects.count() == 1
-    assert "2,140 households" in kept.text
-
-
-def test_a_passage_that_leaves_the_page_is_drift_and_takes_back_what_stands_on_it(cited, site, on, cast):
-    citation = cited("/changing", "2,140 households")
+def test_a_passage_cited_later_is_looked_for_on_the_page_that_has_not_changed(cited):
     cited("/population")
-    sweep(LATER)
-    on.take(citation.claim, "submit", cast.checker)
-    site.figures.change()
-    due_again(LATER)
-    sweep(LATER)
-    citation.refresh_from_db()
-    assert (citation.passage_state, citation.drifted_at) == (Passage.MISSING, LATER)
-    assert sweeping.act_on_stale(at=LATER) == 1
-    citation.claim.refresh_from_db()
-    assert citation.claim.state == "checking"
-
-
-def test_a_passage_that_comes_back_is_no_drift_any_more(cited, site):
-    citation = cited("/changing", "2,140 households")
     sweep()
-    site.figures.change()
-    due_again(LATER)
+    later = cited("/population", "48,312 residents")
+    due_again(LATER, urgent=False)
     sweep(LATER)
-    site.figures.changes = 0
-    due_again(LATER + MINUTE)
-    sweep(LATER + MINUTE)
-    citation.refresh_from_db()
-    assert (citation.passage_state, citation.drifted_at) == (Passage.THERE, None)
+    later.refresh_from_db()
+    assert LinkCheck.objects.first().unchanged
+    assert later.passage_state == Passage.THERE
 
 
 def test_a_page_that_fails_says_nothing_about_its_passage(cited, site):
@@ -178,6 +289,18 @@ def test_a_page_that_fails_says_nothing_about_its_passage(cited, site):
     assert Source.objects.get(pk=citation.source_id).health == Health.FAILING
 
 
+def test_a_pdf_at_an_address_is_read_too(stage, cast, settings, monkeypatch):
+    monkeypatch.setitem(running.READERS, "application/pdf", lambda body: "Printed words")
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: 5\r\n\r\n%PDF-"
+    with listening(saying(answer)) as site:
+        settings.STET_DOOR_ALLOW = [site.host_port]
+        claim = stage("checking")
+        citation = cite(claim, url=site.url, title="x", passage="Printed words", by=cast.checker, at=MONDAY)
+        sweep()
+    citation.refresh_from_db()
+    assert citation.passage_state == Passage.THERE
+
+
 def found(text, **more):
     return Look(outcome=Health.OK, status_code=200, text=text, **more)
 
@@ -186,35 +309,6 @@ def leased(at=LATER):
     due_again(at)
     [(lease, _)] = lease_links(at=at, limit=1)
     return lease
-
-
-class TestWhatWasRead:
-    @pytest.fixture
-    def citation(self, cited):
-        citation = cited("/population", "48,312 residents")
-        sweep()
-        return citation
-
-    @pytest.mark.parametrize(
-        ("look", "state", "drifted"),
-        [
-            (found("Nothing of it"), Passage.MISSING, True),
-            (found(""), Passage.MISSING, True),
-            (found("Nothing so far", cut=True), Passage.THERE, False),
-            (found("the 48,312 residents", cut=True), Passage.THERE, False),
-            (found(None), Passage.THERE, False),
-        ],
-    )
-    def test_only_a_page_read_to_its_end_can_have_lost_a_passage(self, citation, look, state, drifted):
-        record_look(leased(), look, at=LATER)
-        citation.refresh_from_db()
-        assert (citation.passage_state, citation.drifted_at is not None) == (state, drifted)
-
-    def test_text_that_no_database_keeps_is_still_read(self, citation):
-        page = Fetched(200, "u", "u", (("u", 200),), {}, b"a\x00b", "text/plain", None, 1, False)
-        assert links._text(page) == "ab"
-        pdf = Fetched(200, "u", "u", (("u", 200),), {}, b"%PDF", "application/pdf", None, 1, False)
-        assert links._text(pdf) is None
 
 
 class TestLeases:
@@ -229,6 +323,14 @@ class TestLeases:
         assert record_look(quick, found("48,312 residents"), at=later) is not None
         assert record_look(quick, found("48,312 residents"), at=later) is None, "a result is written once"
 
+    def test_of_many_only_the_lost_one_is_dropped(self, cited):
+        for path in ("/population", "/recycling", "/libraries"):
+            cited(path)
+        leases = [lease for lease, _ in lease_links(at=MONDAY, limit=3)]
+        Source.objects.filter(pk=leases[1].pk).update(leased_until=None)
+        written = links.record_looks([(lease, found("x")) for lease in leases], at=MONDAY)
+        assert [check.source_id for check in written] == [leases[0].pk, leases[2].pk]
+
     def test_a_killed_workers_page_is_looked_at_when_its_lease_has_run_out(self, cited):
         cited("/population")
         assert len(lease_links(at=MONDAY, limit=9)) == 1  # and then the worker was killed
@@ -237,7 +339,13 @@ class TestLeases:
         assert LinkCheck.objects.get().attempt == 2
 
     def test_the_lease_is_longer_than_any_look(self):
-        assert links.LIMITS.total + 10 < links.LEASE_SECONDS
+        assert LONGEST_LOOK + 20 < links.LEASE_SECONDS
+
+    def test_what_somebody_waits_for_comes_first(self, cited):
+        first, second = cited("/population").source, cited("/recycling").source
+        Source.objects.update(urgent=False)
+        Source.objects.filter(pk=second.pk).update(urgent=True)
+        assert [lease.pk for lease, _ in lease_links(at=MONDAY, limit=2)] == [second.pk, first.pk]
 
 
 class TestWhatBreaks:
@@ -251,29 +359,31 @@ class TestWhatBreaks:
                 raise RecursionError
             return read(body, **how)
 
-        monkeypatch.setattr(links, "visible_text", sometimes)
+        monkeypatch.setattr("lib.links.reading.visible_text", sometimes)
         assert sweep() == 2
         assert sorted(LinkCheck.objects.values_list("reason", flat=True)) == ["", "crashed"]
 
     def test_a_result_that_cannot_be_written_does_not_come_for_ever(self, cited, monkeypatch):
-        cited("/population", "48,312 residents")
+        broken = cited("/population").source
         cited("/recycling")
+        keep = recording.keep_look
 
-        def full(*args, **kwargs):
-            raise RuntimeError("the disk is full")
+        def full(source_id, found, *, at):
+            if source_id == broken.pk:
+                raise RuntimeError("the disk is full")
+            return keep(source_id, found, at=at)
 
-        monkeypatch.setattr(links, "_kept", full)
+        monkeypatch.setattr(recording, "keep_look", full)
         assert sweep() == 2
         assert sorted(LinkCheck.objects.values_list("reason", flat=True)) == ["", "crashed"]
         assert sweep() == 0
 
     def test_a_loop_that_breaks_ends_the_sweep_and_does_not_hang_it(self, monkeypatch):
-        async def broken(*everything):
-            for one in everything:
-                one.close()
-            raise RuntimeError("no loop today")
+        class Broken:
+            def __init__(self, **how):
+                raise RuntimeError("no loop today")
 
-        monkeypatch.setattr(asyncio, "gather", broken)
+        monkeypatch.setattr(asyncio, "Runner", Broken)
         ended = []
         thread = threading.Thread(
             target=lambda: ended.append(_raises(lambda: look_at_all([LEASED], clock=now)))
@@ -283,7 +393,7 @@ class TestWhatBreaks:
         assert ended == [RuntimeError]
 
 
-LEASED = (Lease(1, 1), "http://127.0.0.1:9/")
+LEASED = (Lease(1, 1), Order(key=Lease(1, 1), url="http://127.0.0.1:9/", host="127.0.0.1"))
 
 
 def _raises(act):
@@ -294,38 +404,28 @@ def _raises(act):
     return None
 
 
-def test_a_slow_page_holds_nobody_up(cited, monkeypatch):
+def test_a_slow_page_holds_nobody_up(cited, settings):
     cited("/slow")
     cited("/population")
-    order = []
-    write = links.record_look
-    monkeypatch.setattr(
-        links,
-        "record_look",
-        lambda lease, look, at: (order.append(look.final_url), write(lease, look, at=at))[1],
-    )
+    settings.STET_LINK_PER_HOST = 2
     assert sweep() == 2
-    assert order[0].endswith("/population")
+    assert LinkCheck.objects.order_by("id").first().final_url.endswith("/population")
 
 
-def test_the_task_looks_at_what_is_due_and_leaves_the_rest(cited):
-    cited("/population")
-    later = cited("/recycling").source
-    Source.objects.filter(pk=later.pk).update(due_at=MONDAY.replace(year=2999))
-    assert tasks.sweep_links() == 1
-    assert LinkCheck.objects.get().source != later
+class TestTheTask:
+    def test_it_looks_at_what_is_due_and_leaves_the_rest(self, cited, monkeypatch):
+        cited("/population")
+        later = cited("/recycling").source
+        Source.objects.filter(pk=later.pk).update(due_at=MONDAY.replace(year=2999))
+        asked: list[str] = []
+        monkeypatch.setattr(tasks, "nudge", asked.append)
+        assert tasks.sweep_links() == 1
+        assert LinkCheck.objects.get().source != later
+        assert asked == ["factcheck.tasks.sweep_links"], "more may have fallen due meanwhile"
 
-
-def test_a_full_batch_asks_for_the_next_at_once(cited, monkeypatch):
-    asked: list[str] = []
-    monkeypatch.setattr(tasks, "nudge", asked.append)
-    monkeypatch.setattr(tasks, "BATCH", 2)
-    for path in ("/population", "/libraries", "/missing"):
-        cited(path)
-    assert tasks.sweep_links() == 2
-    assert asked == ["factcheck.tasks.sweep_links"]
-    assert tasks.sweep_links() == 1
-    assert len(asked) == 1, "nothing more was waiting"
+    def test_with_nothing_to_do_it_asks_for_nothing(self, cited, monkeypatch):
+        monkeypatch.setattr(tasks, "nudge", lambda name: pytest.fail("it asked"))
+        assert tasks.sweep_links() == 0
 
 
 def test_a_restricted_page_is_looked_at_too_but_never_shared(cited, cast, site):
@@ -333,3 +433,8 @@ def test_a_restricted_page_is_looked_at_too_but_never_shared(cited, cast, site):
     cite(claim, url=f"{site.url}/population", title="x", restricted=True, by=cast.checker, at=MONDAY)
     assert sweep() == 2
     assert Citation.objects.values("source").distinct().count() == 2
+
+
+def test_a_host_is_read_from_an_address():
+    assert host_of("https://User.Example.COM.:8443/x") == "user.example.com"
+    assert 0 <= shard_of("example.com") < 4_096

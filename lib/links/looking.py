@@ -21,6 +21,9 @@ LIMITS = Limits(total=20.0, cut=True)
 HEAVY = 1_000_000
 """Bytes from which a body is not asked for again before its site has said that it changed."""
 HEAD_SECONDS = 8.0
+READ_SECONDS = 32.0
+LONGEST_LOOK = HEAD_SECONDS + LIMITS.total + READ_SECONDS
+"""Seconds of one look in all: a head, a page, and reading it in a child."""
 ASIDE = 64_000
 """Bytes from which a body is read in a thread, so that other looks go on meanwhile."""
 SHARDS = 4_096

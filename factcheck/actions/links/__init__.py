@@ -1,0 +1,22 @@
+"""Link checks: which sources are due, who looks at them, and what is written of each look, once.
+
+Read on in this order: holding (who looks), leasing (at what), running (the run of a pool), recording (what is
+written).
+"""
+
+from lib.links import Look, look
+
+from .leasing import LEASE_SECONDS, lease_links
+from .recording import record_look, record_looks
+from .running import look_at_all, run_pool
+
+__all__ = [
+    "LEASE_SECONDS",
+    "Look",
+    "lease_links",
+    "look",
+    "look_at_all",
+    "record_look",
+    "record_looks",
+    "run_pool",
+]
