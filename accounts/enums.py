@@ -26,11 +26,12 @@ class Role(models.TextChoices):
 
 
 class Digest(models.TextChoices):
-    """How often somebody is told by e-mail how the links of their desks are."""
+    """How often somebody is told by e-mail what became of the links of their desks."""
 
+    ROLE = "role", "As my role asks: daily for editors and standards, never for checkers"
+    DAILY = "daily", "Each morning after something changed"
+    WEEKLY = "weekly", "Each Monday, while something is wrong or changed"
     OFF = "off", "Never"
-    DAILY = "daily", "Each day that something is wrong"
-    WEEKLY = "weekly", "Each week"
 
 
 class Scope(models.TextChoices):

@@ -17,11 +17,13 @@ from accounts.views.setup import setup
 from accounts.views.sign_in import SignIn
 from accounts.views.user_active import user_active
 from accounts.views.user_roles import user_roles
+from accounts.views.your_settings import your_settings
 
 urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(http_method_names=["post"]), name="sign_out"),
     path("password/", change_password, name="change_password"),
+    path("settings/", your_settings, name="your_settings"),
     path("setup/", setup, name="setup"),
     path("setup/people/", person_list, name="person_list"),
     path("setup/people/add/", person_add, name="person_add"),

@@ -66,7 +66,10 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _menu(request: HttpRequest) -> list[dict[str, str]]:
-    items = [{"label": "Change your password", "href": reverse("change_password")}]
+    items = [
+        {"label": "Your settings", "href": reverse("your_settings")},
+        {"label": "Change your password", "href": reverse("change_password")},
+    ]
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.is_admin:
         items.append({"label": "Setup", "href": reverse("setup")})

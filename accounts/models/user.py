@@ -12,7 +12,9 @@ SYSTEM = "system"
 
 
 class User(AbstractUser):
-    """``is_staff`` marks an admin, who manages people, desks and keys and has no editorial act by that.
+    """``link_digest_at``: up to when this person was told by e-mail what became of links.
+
+    ``is_staff`` marks an admin, who manages people, desks and keys and has no editorial act by that.
 
     Editorial acts come from memberships alone; ``is_superuser``, groups and permissions are not used.
     """
@@ -25,7 +27,7 @@ class User(AbstractUser):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.PERSON)
 
     link_digest = models.CharField(
-        "news of links by e-mail", max_length=6, choices=Digest, default=Digest.DAILY
+        "news of links by e-mail", max_length=6, choices=Digest, default=Digest.ROLE
     )
     link_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
 

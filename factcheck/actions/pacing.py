@@ -7,6 +7,7 @@ from django.conf import settings
 
 from factcheck.enums import ANSWERS, Health
 from factcheck.queries.resting import Resting
+from lib.links.outcome import OUR_NETWORK
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -19,7 +20,6 @@ FAILING = (timedelta(hours=1), timedelta(days=3))
 SHUT = (DAY, WEEK)
 """The same for one that turns us away, or that we turn away: asking more often changes nothing."""
 NOT_FOUND = (Health.FAILING, Health.MISSING, Health.SOFT_404, Health.TO_HOME)
-OUR_NETWORK = "our_network"
 
 
 def next_look(

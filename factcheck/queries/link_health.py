@@ -29,6 +29,7 @@ from accounts.models import User
 from factcheck.enums import ANSWERS, GONE, ArchiveState, Health, Standing
 from factcheck.models import ArchiveRequest, Citation, Claim, LinkCheck, Source
 from lib.door.refusal import SENTENCES
+from lib.links.outcome import OUR_NETWORK
 
 KINDS = {
     "dead": "Dead",
@@ -131,7 +132,9 @@ class Resting:
 
 @dataclass(kw_only=True)
 class Watched:
-    """One source as the page shows it. ``since``: when it stopped answering, or its passage left."""
+    """One source as it is told. ``since``: when it stopped answering, or its passage left. ``unnamed``: how
+    many claims rest on it beside ``claims``; ``public``: how many of all of them readers see.
+    """
 
     source: Any
     kind: str
@@ -139,6 +142,7 @@ class Watched:
     since: datetime | None = None
     claims: list[Resting] = field(default_factory=list)
     unnamed: int = 0
+    public: int = 0
 
 
 def told(sources: Iterable[Source], claims: QuerySet[Claim]) -> list[Watched]:
@@ -154,9 +158,14 @@ def told(sources: Iterable[Source], claims: QuerySet[Claim]) -> list[Watched]:
     ]
 
 
+def learnt_from() -> QuerySet[LinkCheck]:
+    """The looks that say something about the page; those while our own network was down say nothing."""
+    return LinkCheck.objects.exclude(reason=OUR_NETWORK)
+
+
 def _looks(ids: list[int]) -> Mapping[int, tuple[int | None, datetime | None]]:
     """{source id: (its newest look, when it stopped answering)}."""
-    newest = LinkCheck.objects.filter(source=OuterRef("pk")).order_by("-at", "-id")
+    newest = learnt_from().filter(source=OuterRef("pk")).order_by("-at", "-id")
     answered = newest.filter(outcome__in=ANSWERS).values("at")[:1]
     since = newest.filter(at__gt=OuterRef("answered")).order_by("at", "id").values("at")[:1]
     found = (
@@ -185,7 +194,11 @@ def _citations(ids: list[int], claims: QuerySet[Claim]) -> Mapping[int, list[Any
         .filter(source__in=ids, claim__in=claims)
         .select_related("claim")
         .annotate(first=first)
-        .annotate(place=place, resting=Window(Count("pk"), partition_by=F("source")))
+        .annotate(
+            place=place,
+            resting=Window(Count("pk"), partition_by=F("source")),
+            public=Window(Count("pk", filter=Q(claim__standing__in=PUBLIC)), partition_by=F("source")),
+        )
         .filter(place__lte=CLAIMS_NAMED)
         .order_by("source", "place")
     ):
@@ -209,6 +222,7 @@ def _told(source: Any, check: LinkCheck | None, since: datetime | None, citation
             for c in citations
         ],
         unnamed=citations[0].resting - len(citations) if citations else 0,
+        public=citations[0].public if citations else 0,
     )
 
 
