@@ -8,7 +8,7 @@ or "20,000.5".
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lib.errors import Invalid
@@ -167,17 +167,20 @@ def passage_on_page(page_text: str, passage: str) -> bool:
     return next(_found(page, sought), None) is not None
 
 
-def passages_on_page(page_text: str, passage: str) -> list[tuple[int, int]]:
-    """Where ``passage`` stands in ``page_text``, as passage_on_page finds it: spans in code points of the
-    text in NFC, in their order, none over another.
+def passages_on_page(page_text: str, passages: Iterable[str]) -> list[list[tuple[int, int]]]:
+    """For each passage, where it stands in ``page_text`` as passage_on_page finds it: spans in code points of
+    the text in NFC, in their order, none over another of the same passage.
     """
     page, came_from = _fold_with_places(page_text)
-    spans: list[tuple[int, int]] = []
-    for start, end in _found(page, _fold(passage)):
-        span = came_from[start][0], came_from[end - 1][1]
-        if not spans or span[0] >= spans[-1][1]:
-            spans.append(span)
-    return spans
+    places = []
+    for passage in passages:
+        spans: list[tuple[int, int]] = []
+        for start, end in _found(page, _fold(passage)):
+            span = came_from[start][0], came_from[end - 1][1]
+            if not spans or span[0] >= spans[-1][1]:
+                spans.append(span)
+        places.append(spans)
+    return places
 
 
 def _found(page: str, sought: str) -> Iterator[tuple[int, int]]:
