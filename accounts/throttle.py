@@ -55,6 +55,13 @@ def take(request: HttpRequest, username: str, *, at: datetime) -> Ticket:
     return Ticket(tuple(bucket for bucket, _ in wanted))
 
 
+def guessed(request: HttpRequest, what: str, *, limit: int, at: datetime) -> None:
+    """Count one wrong guess at a secret of the kind ``what`` from this network; raises TooMany beyond
+    ``limit`` of them in any WINDOW.
+    """
+    _count(_bucket("guess", what, _network(request)), limit, at)
+
+
 def succeeded(
     ticket: Ticket, request: HttpRequest, response: HttpResponse, user: User, *, at: datetime
 ) -> None:

@@ -269,10 +269,17 @@ STET_LOG_LEVEL: str = environment.read("STET_LOG_LEVEL").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "newsroom.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "newsroom.logs.RequestIdFilter"},
+        "mask_tokens": {"()": "newsroom.logs.MaskTokens"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "line"}
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id", "mask_tokens"],
+            "formatter": "line",
+        }
     },
     "root": {"handlers": ["stderr"], "level": STET_LOG_LEVEL},
     # Sweeps run every second or two: a line for each would bury the rest.

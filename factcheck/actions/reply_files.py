@@ -47,7 +47,7 @@ class Kept:
 def keep(files: Sequence[Given]) -> list[Kept]:
     """Store files, before any transaction, since the storage may be across a network.
 
-    Raises Invalid at ``files`` for too many, too much at once, or an empty one.
+    Raises Invalid at ``attached`` for too many, too much at once, or an empty one.
     """
     if len(files) > MOST_FILES:
         _refuse(f"These are {len(files)} files. Send up to {MOST_FILES} at once, or a ZIP of them.")
@@ -134,4 +134,4 @@ def _keep(file: Given) -> Kept:
 
 
 def _refuse(sentence: str) -> None:
-    raise Invalid(sentence, fields={"files": [sentence]})
+    raise Invalid(sentence, fields={"attached": [sentence]})
