@@ -12,7 +12,8 @@ from factcheck.models.source import Source
 
 class ArchiveRequest(models.Model):
     """``job`` is the archive's own name for the capture; ``archived_url`` the address of the copy, once it is
-    there. ``reason`` says why a try failed, in the archive's words or ours; ``tries`` counts them.
+    there. ``reason`` says why a try failed, in the archive's words or ours; ``tries`` counts them. ``sent_at``
+    is when the capture under way was asked for.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -24,6 +25,7 @@ class ArchiveRequest(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)

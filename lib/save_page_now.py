@@ -1,0 +1,174 @@
+"""The Internet Archive's Save Page Now, second version: ask for a capture, ask how far it is.
+
+By its public description ("Save Page Now 2 Public API Docs", Internet Archive, 2023). Answers are read with
+suspicion: whatever is not as described is an answer that cannot be read.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lib.door import Fetched, Limits, NotFetched, fetch
+from lib.links import retry_after
+
+LIMITS = Limits(total=25.0, raw=2_000_000, plain=4_000_000, redirects=2)
+_JOB = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+_TIMESTAMP = re.compile(r"[12]\d{13}")
+SESSION_SECONDS = 60
+"""How long an account that has too many captures under way is left alone."""
+
+SENTENCES = {
+    "bad-gateway": "The page’s site did not answer the archive (502).",
+    "bad-request": "The page’s site refused the archive’s request (400).",
+    "bandwidth-limit-exceeded": "The page’s site has used up its bandwidth.",
+    "blocked": "The page’s site turns the archive away.",
+    "blocked-client-ip": "The archive takes no requests from this newsroom’s network.",
+    "blocked-url": "The archive does not capture this address.",
+    "browsing-timeout": "The page took too long to load.",
+    "capture-location-error": "The archive could not tell where it saved the page.",
+    "cannot-fetch": "The archive could not fetch the page.",
+    "celery": "The archive could not start the capture.",
+    "filesize-limit": "The page is larger than the archive takes.",
+    "forbidden": "The page’s site turns the archive away (403).",
+    "ftp-access-denied": "The page’s site turns the archive away.",
+    "gateway-timeout": "The page’s site did not answer the archive in time (504).",
+    "internal-server-error": "The page’s site failed (500).",
+    "invalid-host-resolution": "The archive could not find the page’s site.",
+    "invalid-server-response": "The page’s site answered with something the archive cannot read.",
+    "invalid-url-syntax": "The archive does not take this for an address.",
+    "job-failed": "The capture broke at the archive.",
+    "method-not-allowed": "The page’s site refused the archive’s request (405).",
+    "network-authentication-required": "The page’s site asks for a log-in of its network.",
+    "no-access": "The page’s site turns the archive away (401 or 403).",
+    "no-browsers-available": "The archive is too busy to capture anything now.",
+    "not-found": "The archive found no page at this address (404).",
+    "not-implemented": "The page’s site refused the archive’s request (501).",
+    "protocol-error": "The connection between the archive and the page’s site broke.",
+    "proxy-error": "The archive’s own connection failed.",
+    "read-timeout": "The page’s site took too long to answer the archive.",
+    "service-unavailable": "The page’s site is away for now (503).",
+    "soft-time-limit-exceeded": "The capture took too long and was stopped.",
+    "too-many-daily-captures": "The archive has captured this page as often as it does in a day.",
+    "too-many-redirects": "The page sends the archive in circles.",
+    "too-many-requests": "The page’s site told the archive that it asks too often (429).",
+    "unauthorized": "The page’s site asks for a log-in (401).",
+    "user-session-limit": "The newsroom has as many captures under way as the archive allows.",
+}
+"""What the archive's codes mean, without their ``error:``."""
+LASTING = frozenset({"blocked-url", "filesize-limit", "invalid-url-syntax"})
+"""What another try would not change."""
+
+UNREACHABLE = "The Internet Archive could not be reached."
+UNREADABLE = "The Internet Archive answered with something that Stet cannot read."
+KEYS = "The Internet Archive did not accept the newsroom’s keys."
+BUSY = "The Internet Archive asks us to wait."
+AWAY = "The Internet Archive is not working right now ({})."
+UNKNOWN_JOB = "The Internet Archive does not know this capture any more."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """``outcome``: "job" (with ``job``), "pending", "done" (with ``timestamp``, fourteen digits), "wait" (with
+    ``seconds``: ask nothing there before), "away" (nothing was learnt), or "failed" (``lasting``: for good).
+    ``reason`` is a sentence.
+    """
+
+    outcome: str
+    job: str = ""
+    timestamp: str = ""
+    reason: str = ""
+    seconds: int = 0
+    lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where Save Page Now answers, and the keys of an account there."""
+
+    base: str
+    key: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Account({self.base})"
+
+
+def ask(account: Account, url: str) -> Answer:
+    """Ask for a capture of ``url``, of pages that answer with an error too. Never raises for what comes back."""
+    read = _fetched(f"{account.base.rstrip('/')}/save", account, data={"url": url, "capture_all": "1"})
+    if isinstance(read, Answer):
+        return read
+    job = read.get("job_id")
+    if isinstance(job, str) and _JOB.fullmatch(job):
+        return Answer(outcome="job", job=job)
+    return _failure(read)
+
+
+def status(account: Account, job: str) -> Answer:
+    """How far a capture is. Never raises for what comes back."""
+    read = _fetched(f"{account.base.rstrip('/')}/save/status/{job}", account, data=None)
+    if isinstance(read, Answer):
+        return read
+    said, timestamp = read.get("status"), read.get("timestamp")
+    if said == "pending":
+        return Answer(outcome="pending")
+    if said == "success" and isinstance(timestamp, str) and _TIMESTAMP.fullmatch(timestamp):
+        return Answer(outcome="done", timestamp=timestamp)
+    return _failure(read)
+
+
+def copy_of(account: Account, url: str, timestamp: str) -> str:
+    """The address of a copy."""
+    return f"{account.base.rstrip('/')}/web/{timestamp}/{url}"
+
+
+def _fetched(address: str, account: Account, *, data: dict[str, str] | None) -> dict[str, Any] | Answer:
+    """The JSON object that came back, or what an answer of another kind says."""
+    try:
+        found = fetch(
+            address,
+            limits=LIMITS,
+            accept="application/json",
+            method="GET" if data is None else "POST",
+            headers={"Authorization": f"LOW {account.key}:{account.secret}"},
+            data=data,
+        )
+    except NotFetched as error:
+        return Answer(outcome="away", reason=f"{UNREACHABLE} {error.message}")
+    if found.status in (401, 403):
+        return Answer(outcome="failed", reason=KEYS)
+    wait = retry_after(found.headers.get("retry-after", ""), at=datetime.now(UTC))
+    if found.status == 429 or (found.status == 503 and wait is not None):
+        return Answer(outcome="wait", seconds=wait or SESSION_SECONDS, reason=BUSY)
+    if found.status == 404 and data is None:
+        return Answer(outcome="failed", reason=UNKNOWN_JOB)
+    if found.status >= 500:
+        return Answer(outcome="away", reason=AWAY.format(found.status))
+    return _object(found)
+
+
+def _object(found: Fetched) -> dict[str, Any] | Answer:
+    try:
+        read = json.loads(found.body)
+    except (ValueError, RecursionError):
+        read = None
+    if not isinstance(read, dict):
+        return Answer(outcome="failed", reason=UNREADABLE)
+    return read
+
+
+def _failure(read: dict[str, Any]) -> Answer:
+    code = read.get("status_ext")
+    code = code.removeprefix("error:") if isinstance(code, str) else ""
+    if code == "user-session-limit":
+        return Answer(outcome="wait", seconds=SESSION_SECONDS, reason=SENTENCES[code])
+    said = read.get("message")
+    if code in SENTENCES:
+        reason = SENTENCES[code]
+    elif isinstance(said, str) and said.strip():
+        reason = f"The Internet Archive says: {' '.join(said.split())[:300]}"
+    else:
+        reason = UNREADABLE
+    return Answer(outcome="failed", reason=reason, lasting=code in LASTING)
