@@ -4,7 +4,7 @@ import pytest
 
 from articles.actions.importing import revise
 from articles.importers import Clean
-from factcheck.actions import article_work, evidence
+from factcheck.actions import article_work, drift
 from factcheck.actions.flagging import same_again
 from factcheck.actions.sweeping import follow_revisions
 from factcheck.models import Citation, Claim
@@ -46,7 +46,7 @@ def test_an_open_claim_a_stale_one_or_a_hold_stands_in_the_way(on, cast, own_art
     with pytest.raises(Blocked, match="1 settled claim is stale"):
         clear(own_article, cast.editor)
     for citation in claim.citations.all():
-        evidence.decide_drift(citation, reason="The archive has it", by=cast.editor, at=LATER)
+        drift.decide_drift(citation, reason="The archive has it", by=cast.editor, at=LATER)
     assert clear(own_article, cast.editor).state == "cleared"
 
 

@@ -14,7 +14,17 @@ from accounts.models import Membership, User
 from articles.actions.importing import import_article, revise
 from articles.importers import Clean
 from articles.models import Article, Revision
-from factcheck.actions import article_work, assigning, details, evidence, links, publication, reanchor, ruling
+from factcheck.actions import (
+    article_work,
+    assigning,
+    details,
+    drift,
+    evidence,
+    links,
+    publication,
+    reanchor,
+    ruling,
+)
 from factcheck.actions.flagging import flag, same_again
 from factcheck.actions.sweeping import act_on_stale, follow_revisions, publish_what_is_due
 from factcheck.enums import Health
@@ -205,7 +215,7 @@ def test_a_drift_is_decided_by_one(stage, twenty):
     claim = stage("live")
     claim.citations.update(drifted_at=MONDAY)
     citation = claim.citations.first()
-    came = at_once([partial(evidence.decide_drift, citation, reason=p.name, by=p, at=LATER) for p in twenty])
+    came = at_once([partial(drift.decide_drift, citation, reason=p.name, by=p, at=LATER) for p in twenty])
     assert one_won(came), came
     citation.refresh_from_db()
     assert citation.decision == citation.decided_by.name

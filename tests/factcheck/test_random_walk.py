@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factcheck.actions import details, evidence
+from factcheck.actions import details, drift, evidence
 from factcheck.actions.steps import CLAIM_STEPS
 from factcheck.actions.sweeping import act_on_stale
 from factcheck.models import Citation, Claim
@@ -48,7 +48,7 @@ def drifted(on, claim, person):
 
 
 def decided(on, claim, person):
-    evidence.decide_drift(claim.citations.live().first(), reason="It holds", by=person, at=LATER)
+    drift.decide_drift(claim.citations.live().first(), reason="It holds", by=person, at=LATER)
 
 
 EDITS = [edited, cited, recited, uncited, drifted, decided]

@@ -1,0 +1,202 @@
+"""Drift: a page that still answers and no longer says what was relied on. Looks find it, people decide it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.actions.assigning import required
+from factcheck.actions.evidence import as_it_is, cite, remove_citation, told
+from factcheck.actions.ruling import void_by_edit
+from factcheck.actions.transition import stand, touch
+from factcheck.enums import ANSWERS, DriftDecision, Passage
+from factcheck.models import Citation, Snapshot, Source
+from factcheck.policies import ASSIGNEE, EDITOR
+from lib.errors import Invalid, NotAllowed, WrongState
+from lib.nudge import nudge
+from lib.passage import judge, still
+from lib.quote import passage_on_page
+
+SWEEP_WORK = "factcheck.tasks.sweep_work"
+CONFIRMED_AFTER = timedelta(hours=1)
+"""How long after the first look that missed a passage a second one has to miss it too."""
+AGAIN = timedelta(minutes=61)
+"""When a page is looked at again after a look that missed a passage. ``passages`` sees to it by itself."""
+
+
+class Seen(Protocol):
+    """What ``passages`` reads of a look (lib.links.Look)."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def cut(self) -> bool: ...
+    @property
+    def unchanged(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The page as a look found it. ``cut``: it may go on. ``new``: it is not what the look before found."""
+
+    text: str
+    snapshot: Snapshot | None
+    cut: bool
+    new: bool
+
+
+@transaction.atomic
+def passages(source_id: int, found: Seen, snapshot: Snapshot | None, *, at: datetime) -> dict[str, str]:
+    """What became of each passage relied on, by citation; writes it to the citations.
+
+    The first look that finds a passage pins ``snapshot`` (the kept copy of what was seen; None: there is none
+    of this look). One that misses it only raises a suspicion, and makes the source due again in ``AGAIN`` at
+    the latest; one an hour later that misses it too makes it drift and nudges the sweep. A look without words
+    (blocked, failing, gone) changes nothing, and neither does a page that was cut before the passage.
+
+    Call it in the transaction of the recorder, after lib.leases.finish, which writes ``due_at`` too.
+    """
+    page = _page(source_id, found, snapshot)
+    if page is None:
+        return {}
+    relied_on = Citation.objects.live().filter(source_id=source_id).exclude(passage="")
+    # The kept copy's page is nobody's business any more: readers are given the copy.
+    relied_on = relied_on.exclude(decided_how=DriftDecision.KEPT).select_related("snapshot", "watched")
+    if not page.new:
+        # What the last look found still holds, but a suspicion ripens, and a new passage is to be found.
+        relied_on = relied_on.filter(Q(suspected_at__isnull=False) | Q(snapshot__isnull=True))
+    seen: dict[str, str] = {}
+    again: datetime | None = None
+    for citation in relied_on.select_for_update(no_key=True, of=("self",)).order_by("id"):
+        state, changes = _judged(citation, page, at=at)
+        if changes:
+            Citation.objects.filter(pk=citation.pk).update(**changes)
+        seen[str(citation.public_id)] = state
+        suspected = changes.get("suspected_at", citation.suspected_at)
+        if suspected is not None and not _waits(changes.get("drifted_at", citation.drifted_at), citation):
+            again = max(at, suspected + AGAIN) if again is None else min(again, max(at, suspected + AGAIN))
+        if changes.get("drifted_at") is not None:
+            nudge(SWEEP_WORK)
+    if again is not None:
+        later = Q(due_at__isnull=True) | Q(due_at__gt=again)
+        Source.objects.filter(later, pk=source_id).update(due_at=again)
+    return seen
+
+
+def _page(source_id: int, found: Seen, snapshot: Snapshot | None) -> _Page | None:
+    if found.outcome not in ANSWERS:
+        return None
+    if found.text is None and not found.unchanged:
+        return None
+    latest = Source.objects.filter(pk=source_id).values("latest")
+    kept = snapshot or Snapshot.objects.filter(pk__in=latest).first()
+    if found.text is not None:
+        same = kept if kept is not None and kept.text == found.text else snapshot
+        return _Page(found.text, same, found.cut, new=not found.unchanged)
+    return _Page(kept.text, kept, True, new=False) if kept is not None and kept.text else None
+
+
+def _judged(citation: Citation, page: _Page, *, at: datetime) -> tuple[str, dict[str, Any]]:
+    """The state of one passage on a page, and what that changes of the citation's row."""
+    kept = citation.snapshot
+    if kept is None:
+        return _first(citation, page)
+    judged = judge(kept.text, citation.passage, page.text)
+    if judged.state == Passage.THERE:
+        return judged.state, _there(citation)
+    if page.cut and page.new:
+        return str(Passage.UNKNOWN), {}
+    changes: dict[str, Any] = {"passage_state": judged.state}
+    if citation.watched is not None and still(kept.text, citation.passage, citation.watched.text, page.text):
+        return judged.state, changes | {"suspected_at": None}
+    if _waits(citation.drifted_at, citation):
+        return judged.state, changes
+    if citation.suspected_at is None:
+        return judged.state, changes | {"suspected_at": at}
+    if at - citation.suspected_at >= CONFIRMED_AFTER:
+        # The words of an earlier decision stay, so that what was reviewed hashes as it did.
+        changes |= {"drifted_at": at, "decided_at": None, "decided_by": None, "decided_how": ""}
+    return judged.state, changes
+
+
+def _waits(drifted_at: datetime | None, citation: Citation) -> bool:
+    """Whether the drift is confirmed and a person has to decide it."""
+    return drifted_at is not None and (drifted_at != citation.drifted_at or citation.decided_at is None)
+
+
+def _first(citation: Citation, page: _Page) -> tuple[str, dict[str, Any]]:
+    """A passage that no look has found so far: what was never there cannot have left."""
+    if passage_on_page(page.text, citation.passage):
+        return str(Passage.THERE), {"passage_state": Passage.THERE, "snapshot": page.snapshot}
+    if page.cut:
+        return str(Passage.UNKNOWN), {}
+    return str(Passage.MISSING), {"passage_state": Passage.MISSING}
+
+
+def _there(citation: Citation) -> dict[str, Any]:
+    changes: dict[str, Any] = {"passage_state": Passage.THERE, "suspected_at": None, "watched": None}
+    if citation.drifted_at is not None and citation.decided_at is None:
+        changes["drifted_at"] = None
+    return {name: value for name, value in changes.items() if getattr(citation, name) != value}
+
+
+@transaction.atomic
+def decide_drift(
+    citation: Citation,
+    *,
+    how: str = DriftDecision.HOLDS,
+    reason: str = "",
+    seen: Snapshot | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Citation:
+    """A person says what a drift means: what was relied on still holds, and why, or the kept copy is used.
+
+    What holds is watched on: ``seen`` is the copy of the page that the person had before them (None: the
+    newest). For the kept copy the reason may be empty, and its page is watched no longer. A claim in review
+    or beyond goes back to checking, since its reviewers have not seen this.
+    """
+    claim, facts = stand(citation.claim, by=by, at=at, version=version)
+    if refusal := (EDITOR | ASSIGNEE).refusal(facts):
+        raise NotAllowed(refusal)
+    citation = as_it_is(citation)
+    if citation.drifted_at is None or citation.decided_at is not None:
+        raise WrongState("There is no drift here to decide.")
+    if how == DriftDecision.KEPT:
+        if citation.snapshot_id is None:
+            raise Invalid("There is no kept copy of what was relied on.")
+    else:
+        reason = required(reason, "reason", "Say why it still holds.")
+        citation.watched = seen or citation.source.latest
+    citation.decided_by, citation.decided_at, citation.decided_how = by, at, how
+    citation.decision = reason.strip() or DriftDecision.KEPT.label
+    citation.suspected_at = None
+    changed = ["decided_by", "decided_at", "decided_how", "decision", "suspected_at", "watched"]
+    citation.save(update_fields=changed)
+    touch(
+        claim,
+        "decide_drift",
+        by=by,
+        at=at,
+        details=told(citation) | {"reason": citation.decision, "how": str(how)},
+    )
+    void_by_edit(claim, by=by, at=at, what="its sources")
+    return citation
+
+
+@transaction.atomic
+def replace_citation(
+    citation: Citation, *, by: User, at: datetime, version: int | None = None, **source: Any
+) -> Citation:
+    """Take a citation away and rest the claim on another source instead; ``source`` is as for ``cite``.
+
+    Both or neither: the record keeps one entry for each.
+    """
+    remove_citation(citation, by=by, at=at, version=version)
+    return cite(citation.claim, by=by, at=at, **source)
