@@ -100,6 +100,7 @@ class PagesThen:
             chain=[[self.site + path, 301], *there.chain],
             elapsed_ms=2 * there.elapsed_ms,
             text=there.text,
+            moved_to=there.final_url,
         )
 
     def _answer(self, path: str, status: int, outcome: str) -> Look:
@@ -109,6 +110,7 @@ class PagesThen:
             status_code=status,
             final_url=url,
             chain=[[url, status]],
+            reason=f"http_{status}",
             elapsed_ms=_milliseconds(path),
         )
 
