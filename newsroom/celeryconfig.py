@@ -54,7 +54,6 @@ task_routes = {
     "factcheck.tasks.sweep_links": {"queue": "fetch"},
     "articles.tasks.read_pieces": {"queue": "fetch"},
     "articles.tasks.poll_feeds": {"queue": "fetch"},
-    "accounts.tasks.send_letters": {"queue": "fetch"},
     "factcheck.tasks.sweep_copies": {"queue": "fetch"},
 }
 

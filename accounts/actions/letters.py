@@ -48,9 +48,13 @@ def write_letter(*, to: str, subject: str, text: str, at: datetime) -> Letter:
 def send_letters(*, clock: Callable[[], datetime], seconds: float = BUDGET) -> int:
     """Send what is due until nothing is or ``seconds`` have passed; answers how many letters went out.
 
+    One worker sends at a time: a mail server that hangs must not take every worker from other work.
+
     A letter that was handed over, but whose worker died before it wrote that down, goes out once more when
     its lease has run out, under the same Message-ID.
     """
+    if Letter.objects.filter(leased_until__gt=clock()).exists():
+        return 0
     until = time.monotonic() + seconds
     sent = 0
     connection: BaseEmailBackend | None = None

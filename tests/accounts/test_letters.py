@@ -153,6 +153,14 @@ def test_a_worker_that_dies_leaves_its_letter_to_another(post):
     assert letter.attempt == 2
 
 
+def test_a_mail_server_that_hangs_takes_one_worker_and_no_more(post):
+    write("first@example.org")
+    write("second@example.org")
+    lease_due(Letter.objects.all(), now=MONDAY, seconds=60, limit=1)
+    assert send(MONDAY + timedelta(seconds=30)) == 0, "somebody is at the first one"
+    assert send(MONDAY + timedelta(seconds=61)) == 2
+
+
 def test_a_letter_sent_twice_carries_one_name(post):
     letter = write()
     send()
