@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from factcheck.views import changes, citations, claim_details, replies, source, steps
+from factcheck.views import changes, citations, claim_details, replies, snapshots, source, steps
 from factcheck.views.answer import answer
 from factcheck.views.article import article
 from factcheck.views.claim import claim
@@ -80,6 +80,11 @@ urlpatterns: list[URLPattern] = [
     path("replies/links/<uuid:public_id>/revoke/", replies.reply_link_revoke, name="reply_link_revoke"),
     path("replies/files/<uuid:public_id>/", replies.reply_file, name="reply_file"),
     path("answer/<str:token>/", answer, name="answer"),
+    # A kept copy
+    path("snapshots/<uuid:public_id>/", snapshots.snapshot, name="snapshot"),
+    path("snapshots/<uuid:public_id>/copy.warc.gz", snapshots.snapshot_warc, name="snapshot_warc"),
+    path("snapshots/<uuid:public_id>/original/", snapshots.snapshot_original, name="snapshot_original"),
+    path("snapshots/<uuid:public_id>/shown/", snapshots.snapshot_shown, name="snapshot_shown"),
     # Setup
     path("setup/scales/", scale_list, name="scale_list"),
     path("setup/scales/add/", scale_add, name="scale_add"),

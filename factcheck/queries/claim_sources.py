@@ -120,7 +120,13 @@ def _meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | SafeStr
     if source.kind == SourceKind.URL:
         words.append(_looked(citation, at=at))
     if citation.snapshot is not None:
-        words.append(f"kept copy {day(citation.snapshot.captured_at, tz=tz)}")
+        words.append(
+            format_html(
+                '<a href="{}">kept copy {}</a>',
+                reverse("snapshot", args=[citation.snapshot.public_id]),
+                day(citation.snapshot.captured_at, tz=tz),
+            )
+        )
     if source.restricted:
         words.append("restricted to the people named on it")
     if citation.decided_at is not None:

@@ -31,10 +31,13 @@ _END = itemgetter(1)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a line. ``mark`` is the number of the mark, from 1; 0 where nothing was relied on."""
+    """Words of a line. ``mark`` numbers what was relied on, from 1; 0 is the rest. A mark that runs
+    over several lines has several pieces; ``first`` is the one that begins it.
+    """
 
     words: str
     mark: int = 0
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,7 @@ def _pieces(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> li
         first, last = max(spans[number][0], start), min(spans[number][1], end)
         if first > at:
             pieces.append(Piece(text[at:first]))
-        pieces.append(Piece(text[first:last], mark=number + 1))
+        pieces.append(Piece(text[first:last], mark=number + 1, first=first == spans[number][0]))
         at = last
     if at < end:
         pieces.append(Piece(text[at:end]))

@@ -1,0 +1,214 @@
+"""The page of a kept copy: what was relied on is marked, files are downloads, strangers see nothing."""
+
+import pytest
+from django.core.files.storage import InMemoryStorage, storages
+
+from factcheck.actions import keeping
+from factcheck.models import Citation, Snapshot, Source
+from lib import warc
+from lib.commitments import sha256_hex
+from tests.cast import MONDAY
+from tests.factcheck.test_keeping import Look
+
+TEXT = "The catch\nIn March 20,145 crates—a record—were landed.\nNothing else matters."
+PASSAGE = "20,145 crates -- a record -- were landed"
+BODY = b"<script>alert(1)</script><p>20,145 crates</p>"
+PNG = b"\x89PNG\r\n\x1a\n0123456789"
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch):
+    kept = InMemoryStorage()
+    monkeypatch.setitem(storages._storages, "evidence", kept)
+    return kept
+
+
+@pytest.fixture
+def kept(stage, django_capture_on_commit_callbacks):
+    """kept(state) -> a copy of the first source of a claim, pinned by its citation."""
+
+    def play(state="checking", **changes):
+        claim = stage(state)
+        source = Source.objects.filter(citations__claim=claim).order_by("pk").first()
+        with django_capture_on_commit_callbacks(execute=True):
+            found = Look(**{"text": TEXT, "body": BODY} | changes)
+            copy = keeping.keep_look(source.pk, found, at=MONDAY)
+        Citation.objects.filter(source=source).update(snapshot=copy, passage=PASSAGE)
+        return copy
+
+    return play
+
+
+@pytest.fixture
+def page(client, cast):
+    """page(copy, "original/", person=...) -> what is answered there."""
+
+    def ask(copy, part="", *, person=None, **headers):
+        client.force_login(person or cast.checker)
+        return client.get(f"/snapshots/{copy.public_id}/{part}", headers=headers)
+
+    return ask
+
+
+def test_what_was_relied_on_is_marked_as_the_page_sets_it(kept, page):
+    copy = kept("in_review")
+    said = page(copy).content.decode()
+    assert '<mark id="mark-1">20,145 crates—a record—were landed</mark>.' in said
+    assert "marked in this copy" in said
+    assert "this is the copy it uses" in said
+    assert copy.hash in said
+    assert sha256_hex(BODY) in said
+    assert "2 March 2026, 09:00 UTC" in said
+    assert "https://stats.example.org/table" in said
+
+
+def test_a_passage_that_is_not_in_it_is_said_not_to_be(kept, page):
+    copy = kept("in_review", text="Other words")
+    said = page(copy).content.decode()
+    assert "<mark" not in said
+    assert "not in this copy" in said
+
+
+def test_the_rulings_that_froze_it_are_named(kept, page, stage, cast):
+    copy = kept("in_review")
+    assert "No ruling yet." in page(copy).content.decode()
+    claim = Citation.objects.filter(source=copy.source).first().claim
+    verdict = claim.verdicts.get()
+    verdict.citations[0]["snapshot"] = copy.hash
+    type(verdict)._default_manager.filter(pk=verdict.pk).update(citations=verdict.citations)
+    assert "ruling 1 of 2 March 2026" in page(copy).content.decode()
+
+
+def test_a_page_that_somebody_wrote_is_downloaded_and_never_run(kept, page):
+    answer = page(kept("in_review"), "original/")
+    assert answer.content == BODY
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith('attachment; filename="table.html"')
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "name", ['a"; filename=evil.exe\r\nSet-Cookie: x=1', "Größe 🐟.pdf", "../../etc/passwd"]
+)
+def test_no_name_of_a_file_gets_out_of_its_header(kept, page, name):
+    copy = kept("in_review")
+    Snapshot.objects.filter(pk=copy.pk).update(filename=name)
+    said = page(copy, "original/")["Content-Disposition"]
+    plain = said.split('"')[1]
+    assert not set(plain) - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+    assert "\n" not in said
+    assert said.count('"') == 2
+
+
+def test_the_warc_needs_no_other_file(kept, page):
+    answer = page(kept("in_review"), "copy.warc.gz")
+    assert warc.read_body(answer.content) == BODY
+    assert answer["Content-Disposition"].startswith("attachment;")
+
+
+def test_a_picture_is_shown_and_anything_that_pretends_to_be_one_is_not(kept, page):
+    copy = kept("in_review", text=None, body=PNG, media_type="image/png")
+    assert f'<img src="/snapshots/{copy.public_id}/shown/"' in page(copy).content.decode()
+    answer = page(copy, "shown/")
+    assert (answer.content, answer["Content-Type"]) == (PNG, "image/png")
+    assert "Content-Disposition" not in answer
+
+
+@pytest.mark.parametrize(("kind", "body"), [
+    ("image/png", BODY), ("image/svg+xml", b"<svg onload='alert(1)'/>"), ("text/html", BODY),
+])  # fmt: skip
+def test_markup_is_never_shown_in_place(kept, page, kind, body):
+    copy = kept("in_review", text=None, body=body, media_type=kind)
+    assert page(copy, "shown/").status_code == 404
+
+
+def test_a_recording_can_be_played_from_any_place(kept, page):
+    body = b"ID3" + bytes(range(100))
+    copy = kept("in_review", text=None, body=body, media_type="audio/mpeg")
+    assert "<audio controls" in page(copy).content.decode()
+    part = page(copy, "shown/", range="bytes=10-19")
+    assert (part.status_code, part.content) == (206, body[10:20])
+    assert part["Content-Range"] == "bytes 10-19/103"
+    assert page(copy, "shown/", range="bytes=-3").content == body[-3:]
+    assert page(copy, "shown/", range="bytes=100-").content == body[100:]
+    assert page(copy, "shown/", range="bytes=200-").status_code == 416
+    assert page(copy, "shown/", range="bytes=oops").content == body
+
+
+def test_a_page_may_play_recordings_of_ours_alone(client, db):
+    assert "media-src 'self'" in client.get("/sign-in/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("part", ["", "original/", "copy.warc.gz", "shown/"])
+def test_only_people_who_may_see_the_source_see_the_copy(kept, page, cast, part):
+    copy = kept("in_review", text=None, body=PNG, media_type="image/png")
+    assert page(copy, part, person=cast.outsider).status_code == 200
+    assert page(copy, part, person=cast.stranger).status_code == 404
+    Source.objects.filter(pk=copy.source_id).update(restricted=True)
+    assert page(copy, part).status_code == 404
+    copy.source.named.add(cast.second)
+    assert page(copy, part, person=cast.second).status_code == 200
+    assert page(copy, part, person=cast.standards).status_code == 404
+
+
+def test_a_claim_of_a_confidential_desk_is_not_named_to_others(kept, page, cast, stage):
+    copy = kept("in_review")
+    secret = stage("checking", words="18,500 crates")
+    type(secret)._default_manager.filter(pk=secret.pk).update(
+        desk=cast.secret_desk, statement="The mayor hid it"
+    )
+    Citation.objects.create(
+        claim=secret,
+        source=copy.source,
+        passage="Nothing else matters",
+        added_by=cast.insider,
+        added_at=MONDAY,
+    )
+    said = page(copy).content.decode()
+    assert "The mayor hid it" not in said
+    assert "<mark" in said
+    assert "Nothing else matters</mark>" not in said
+    assert "Nothing else matters</mark>" in page(copy, person=cast.insider).content.decode()
+
+
+def test_other_copies_are_listed_page_by_page(kept, page, monkeypatch, cast):
+    copy = kept("in_review")
+    monkeypatch.setattr("lib.listing.SIZE", 2)
+    for number in range(3):
+        Snapshot.objects.create(source=copy.source, hash=f"{number:064}", text="x", captured_at=MONDAY)
+    said = page(copy).content.decode()
+    assert "0000002" not in said
+    assert said.count("· 000000000000") == 2
+    assert "Older copies" in said
+
+
+def test_an_erased_copy_says_so_and_gives_nothing(kept, page):
+    copy = kept("in_review")
+    Snapshot.objects.filter(pk=copy.pk).update(text="", file="", erased_at=MONDAY)
+    said = page(copy).content.decode()
+    assert "Erased on 2 Mar 2026" in said
+    assert copy.hash in said
+    assert "Download" not in said
+    assert page(copy, "original/").status_code == 404
+
+
+def test_a_long_copy_shows_what_stands_around_the_marks(kept, page):
+    filler = "\n".join(f"Line {number} of a long table of figures." for number in range(4000))
+    copy = kept("in_review", text=f"{filler}\nIn March {PASSAGE}.\nAfter it.\n{filler}")
+    said = page(copy).content.decode()
+    assert "Line 0 of" in said
+    assert "Line 3999 of" in said
+    assert "After it." in said
+    assert "Line 2000 of" not in said
+    assert "This copy is long." in said
+
+
+def test_the_claim_leads_to_the_copy(kept, client, cast):
+    copy = kept("in_review")
+    claim = Citation.objects.filter(source=copy.source).first().claim
+    client.force_login(cast.checker)
+    said = client.get(f"/claims/{claim.public_id}/").content.decode()
+    assert f'<a href="/snapshots/{copy.public_id}/">kept copy 2 Mar 2026</a>' in said
+    said = client.get(f"/sources/{copy.source.public_id}/").content.decode()
+    assert f'href="/snapshots/{copy.public_id}/"' in said
