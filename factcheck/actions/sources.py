@@ -19,6 +19,7 @@ from factcheck.queries.facts import claim_facts
 from lib.door import NotFetched, from_settings, parse
 from lib.errors import Invalid, NotAllowed, WrongState
 from lib.filetypes import file_type
+from lib.links import host_of, shard_of
 from lib.nudge import nudge
 from lib.url import normalise_url
 
@@ -81,7 +82,7 @@ def page(url: str, about: About, *, by: User, at: datetime) -> Source:
     known = None if about.restricted else _known(key, at=at)
     if known is not None:
         return known
-    columns = about.columns() | {"title": about.title.strip() or url}
+    columns = about.columns() | {"title": about.title.strip() or url} | _place(url)
     new = Source(
         kind=SourceKind.URL, url=url, url_key=key, due_at=at, urgent=True, added_by=by, added_at=at, **columns
     )
@@ -182,8 +183,10 @@ def update_address(source: Source, *, by: User, at: datetime) -> Source:
         "moved_to": "",
         "etag": "",
         "last_modified": "",
+        "body_hash": "",
         "due_at": at,
         "urgent": True,
+        **_place(url),
     }
     try:
         with transaction.atomic():
@@ -204,8 +207,16 @@ def check_now(source: Source, *, by: User, at: datetime) -> None:
 
 def due(source: Source, *, at: datetime) -> None:
     """Have a page looked at before those that nobody waits for."""
-    Source.objects.filter(pk=source.pk, kind=SourceKind.URL).update(due_at=at, urgent=True)
+    # Without what its site said last the page is sent whole, so that a new passage can be looked for in it.
+    whole = {"etag": "", "last_modified": "", "body_hash": ""}
+    Source.objects.filter(pk=source.pk, kind=SourceKind.URL).update(due_at=at, urgent=True, **whole)
     nudge(SWEEP)
+
+
+def _place(url: str) -> dict[str, Any]:
+    """Whose turn the page is among those who look at links."""
+    host = host_of(url)
+    return {"host": host, "shard": shard_of(host)}
 
 
 def may_mend(source: Source, *, by: User, at: datetime) -> str:
