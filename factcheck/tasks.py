@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from factcheck.actions import digest, keeping, links, readings, retention, sweeping
+from factcheck.actions import digest, keeping, links, readings, reminders, retention, sweeping
 from lib.clock import now
 from lib.nudge import nudge
 
@@ -30,6 +30,12 @@ def sweep_work() -> int:
         + sweeping.close_late_replies(at=at)
         + sweeping.act_on_stale(at=at)
     )
+
+
+@shared_task(name="factcheck.tasks.remind")
+def remind() -> int:
+    """Remind of the questions whose deadline nears."""
+    return reminders.remind(at=now())
 
 
 @shared_task(name="factcheck.tasks.forget_readings")

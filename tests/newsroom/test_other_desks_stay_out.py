@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -15,14 +16,15 @@ from accounts.queries import system
 from articles.actions.intake import Sent, take_in
 from articles.models import Article, Feed, NearDuplicate, Piece
 from factcheck.actions import assigning, evidence
+from factcheck.actions.reply_files import Given, attach, keep
 from factcheck.actions.waiving import waive
-from factcheck.models import Claim
+from factcheck.models import Claim, Reply, ReplyLink
 from factcheck.queries.items import items
 from factcheck.workflow import ARTICLE, STANDING, WORK
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY, Cast, flag_words, make_article
 
-PUBLIC = ("/verdicts/", "/api/v1/verdicts/", "/components/")
+PUBLIC = ("/verdicts/", "/api/v1/verdicts/", "/components/", "/answer/")
 """What anybody may read, or what partners read by their licence (tests/publishing)."""
 SETUP = "/setup/"
 """What an admin looks after; desks have no part in it."""
@@ -63,11 +65,13 @@ class Things:
 
     def words_for(self, route: str) -> dict[str, Any]:
         """Everything typed that a form there could ask for."""
-        of_claim = route.startswith(("/claims/", "/citations/", "/appearances/"))
+        of_claim = route.startswith(("/claims/", "/citations/", "/appearances/", "/replies/"))
         row = (Claim if of_claim else Article).objects.get(
             public_id=self.typed["claim" if of_claim else "article"]
         )
-        kind = {"kind": "url"} if "citations" in route else {}
+        kind: dict[str, Any] = {"kind": "url"} if "citations" in route else {}
+        if route.endswith("/files/"):
+            kind["attached"] = SimpleUploadedFile("mayor.txt", b"The mayor hid it")
         return {**TYPED, **self.typed, **kind, "version": row.version}
 
     def of(self, route: str) -> dict[str, str] | None:
@@ -94,6 +98,12 @@ def things_of(desk: Desk, by: User) -> Things:
     first, second = open_ones[:2]
     waiver = waive(article.current, start=first.start, end=first.end, kind=first.kind,
                    reason="Known", by=by, at=MONDAY)  # fmt: skip
+    reply = Reply.objects.create(claim=claim, whom="The mayor", channel="e-mail", asked="Did the mayor?",
+                                 asked_by=by, asked_at=MONDAY, deadline=MONDAY, closed_at=MONDAY)  # fmt: skip
+    attach(reply, keep([Given("mayor.txt", b"The mayor hid it")]), by=by, at=MONDAY)
+    link = ReplyLink.objects.create(
+        reply=reply, digest=str(reply.public_id), created_by=by, created_at=MONDAY, expires_at=MONDAY
+    )
     feed = Feed.objects.create(
         desk=desk, title="The mayor's feed", url=url, key=url, host="stats.example.org", due_at=MONDAY,
         provenance="own_copy", added_by=by, added_at=MONDAY,
@@ -115,6 +125,9 @@ def things_of(desk: Desk, by: User) -> Things:
             "/claims/": {"public_id": str(claim.public_id)},
             "/citations/": {"public_id": str(citation.public_id)},
             "/appearances/": {"public_id": str(appearance.public_id)},
+            "/replies/": {"public_id": str(reply.public_id)},
+            "/replies/links/": {"public_id": str(link.public_id)},
+            "/replies/files/": {"public_id": str(reply.files.get().public_id)},
             "/sources/": {"public_id": str(citation.source.public_id)},
         },
         {
