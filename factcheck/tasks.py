@@ -2,12 +2,14 @@
 
 from celery import shared_task
 
-from factcheck.actions import digest, keeping, links, readings, reminders, retention, sweeping
+from factcheck.actions import archiving, digest, keeping, links, readings, reminders, retention, sweeping
 from lib.clock import now
 from lib.nudge import nudge
 
 LINKS_LIMIT = 98
 """Seconds. A run of a pool ends by itself before; what hangs longer is killed with its process."""
+ARCHIVES_LIMIT = 50
+"""Seconds. A run begins nothing new after ten; one question takes up to twenty-five."""
 
 
 @shared_task(name="factcheck.tasks.sweep_links", time_limit=LINKS_LIMIT)
@@ -36,6 +38,12 @@ def sweep_work() -> int:
 def remind() -> int:
     """Remind of the questions whose deadline nears."""
     return reminders.remind(at=now())
+
+
+@shared_task(name="factcheck.tasks.send_archives", time_limit=ARCHIVES_LIMIT)
+def send_archives() -> int:
+    """Ask the Internet Archive for the captures that are due, and how far those are that it has begun."""
+    return archiving.send_archives(clock=now)
 
 
 @shared_task(name="factcheck.tasks.forget_readings")

@@ -70,8 +70,8 @@ UNKNOWN_JOB = "The Internet Archive does not know this capture any more."
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """``outcome``: "job" (with ``job``), "pending", "done" (with ``timestamp``, fourteen digits), "wait" (with
-    ``seconds``: ask nothing there before), "away" (nothing was learnt), or "failed" (``lasting``: for good).
+    """``outcome``: "job" (with ``job``), "pending", "done" (with ``timestamp``, fourteen digits), "wait"
+    (with ``seconds``: ask nothing there before), "away" (nothing was learnt), or "failed" (``lasting``: for good).
     ``reason`` is a sentence.
     """
 
@@ -96,7 +96,7 @@ class Account:
 
 
 def ask(account: Account, url: str) -> Answer:
-    """Ask for a capture of ``url``, of pages that answer with an error too. Never raises for what comes back."""
+    """Ask for a capture of ``url``, even of an error page. Never raises for what comes back."""
     read = _fetched(f"{account.base.rstrip('/')}/save", account, data={"url": url, "capture_all": "1"})
     if isinstance(read, Answer):
         return read

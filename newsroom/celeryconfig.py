@@ -55,6 +55,7 @@ task_routes = {
     "articles.tasks.read_pieces": {"queue": "fetch"},
     "articles.tasks.poll_feeds": {"queue": "fetch"},
     "factcheck.tasks.sweep_copies": {"queue": "fetch"},
+    "factcheck.tasks.send_archives": {"queue": "fetch"},
 }
 
 timezone = "UTC"
@@ -75,6 +76,7 @@ beat_schedule = {
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
         ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
         ("copies without a file, and old ones", "factcheck.tasks.sweep_copies", 3600.0),
+        ("captures that are due", "factcheck.tasks.send_archives", SWEEP_SECONDS * 2),
         ("letters of long ago", "accounts.tasks.forget_letters", 3600.0),
         ("answers whose deadline nears", "factcheck.tasks.remind", 60.0),
         ("letters about links", "factcheck.tasks.send_digests", 600.0),

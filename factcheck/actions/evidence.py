@@ -13,6 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.queries import role_on
 from factcheck.actions import sources
+from factcheck.actions.archiving import archive_when_cited
 from factcheck.actions.ruling import void_by_edit
 from factcheck.actions.sources import About, Paper, check_now, due, may_cite
 from factcheck.actions.transition import stand, touch
@@ -102,6 +103,7 @@ def cite(
         added_by=by,
         added_at=at,
     )
+    archive_when_cited(source, by=by, at=at)
     touch(claim, "cite", by=by, at=at, details=told(citation))
     void_by_edit(claim, by=by, at=at, what="its sources")
     return citation
