@@ -71,7 +71,7 @@ UNKNOWN_JOB = "The Internet Archive does not know this capture any more."
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """``outcome``: "job" (with ``job``), "pending", "done" (with ``timestamp``, fourteen digits), "wait"
-    (with ``seconds``: ask nothing there before), "away" (nothing was learnt), or "failed" (``lasting``: for good).
+    (``seconds``: ask nothing there before), "away" (nothing was learnt), or "failed" (``lasting``: for good).
     ``reason`` is a sentence.
     """
 

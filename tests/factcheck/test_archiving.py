@@ -68,7 +68,7 @@ def archive(settings) -> Iterator[Archive]:
             return None
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     kept.url = f"http://127.0.0.1:{server.server_port}"
     settings.STET_DOOR_ALLOW = [f"127.0.0.1:{server.server_port}"]
     settings.STET_ARCHIVE_URL, settings.STET_ARCHIVE_KEY, settings.STET_ARCHIVE_SECRET = kept.url, KEY, SECRET
@@ -268,7 +268,7 @@ def test_a_capture_is_looked_at_ever_less_often_and_for_an_hour_at_most(source, 
     archive.on_status = (200, {"status": "pending"}, {})
     send()
     at = MONDAY
-    for _ in range(200):
+    for _ in range(500):
         at += timedelta(seconds=10)
         send(at)
         if request_of(source).state == "waiting":
