@@ -31,6 +31,7 @@ OF_THE_WIRE = frozenset({
 PRIVATE = frozenset({"set-cookie", "set-cookie2"})
 """What was meant for one visit alone."""
 WARC = "WARC/1.1"
+CUT = {"WARC-Truncated": "length"}
 OCTETS = "application/octet-stream"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -46,6 +47,7 @@ class Read:
     body: bytes
     refers_to_uri: str = ""
     refers_to_at: str = ""
+    cut: bool = False
 
 
 def digest(body: bytes) -> str:
@@ -59,14 +61,21 @@ def moment(at: datetime) -> str:
 
 
 def write_response(
-    *, uri: str, at: datetime, status: int, headers: Iterable[tuple[str, str]], body: bytes
+    *,
+    uri: str,
+    at: datetime,
+    status: int,
+    headers: Iterable[tuple[str, str]],
+    body: bytes,
+    cut: bool = False,
 ) -> bytes:
     """A page as it was answered from ``uri`` (the last address of its redirects) at the moment ``at``.
 
-    ``body`` is unpacked, and ``uri`` is http or https. ``headers`` are those received, in their order.
+    ``body`` is unpacked, and ``uri`` is http or https. ``cut``: it was longer than was read.
+    ``headers`` are those received, in their order.
     """
     http = _http(status, headers, len(body))
-    return _written("response", uri, at, body=body, http=http)
+    return _written("response", uri, at, body=body, http=http, more=CUT if cut else {})
 
 
 def write_revisit(
@@ -127,6 +136,7 @@ def _read(record: ArcWarcRecord) -> Read:
         body=record.content_stream().read(),
         refers_to_uri=said.get_header("WARC-Refers-To-Target-URI") or "",
         refers_to_at=said.get_header("WARC-Refers-To-Date") or "",
+        cut=said.get_header("WARC-Truncated") is not None,
     )
 
 

@@ -19,7 +19,7 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import Q
 
-from factcheck.actions.file_words import PDF, media_type_of, words_in
+from factcheck.actions.file_words import media_type_of, words_in
 from factcheck.enums import ANSWERS, Health
 from factcheck.models import Snapshot, Source
 from lib import warc
@@ -52,16 +52,8 @@ class Found(Protocol):
     def media_type(self) -> str: ...
     @property
     def headers(self) -> Mapping[str, str]: ...
-
-
-def words_of_look(found: Found) -> str | None:
-    """The words of a page, and of a PDF at an address too; None where there are none that can be read.
-
-    A PDF is read in a child, which takes a moment: call it outside a transaction.
-    """
-    if found.text is None and found.body and found.media_type == PDF and found.outcome in ANSWERS:
-        return words_in(found.body, media_type=PDF) or None
-    return found.text
+    @property
+    def cut(self) -> bool: ...
 
 
 def keep_look(source_id: int, found: Found, *, at: datetime) -> Snapshot | None:
@@ -93,7 +85,8 @@ def keep_look(source_id: int, found: Found, *, at: datetime) -> Snapshot | None:
     Source.objects.filter(pk=source_id).exclude(latest=snapshot).update(latest=snapshot)
     if new and found.body:
         transaction.on_commit(
-            partial(_keep_file_of_look, snapshot, found.body, dict(found.headers)), robust=True
+            partial(_keep_file_of_look, snapshot, found.body, dict(found.headers), cut=found.cut),
+            robust=True,
         )
     return snapshot
 
@@ -190,13 +183,14 @@ def whole_record(snapshot: Snapshot) -> bytes:
     """
     if snapshot.refers_to is None:
         return open_record(snapshot)
-    return with_body(snapshot, open_body(snapshot))
+    return with_body(snapshot, warc.read(open_record(snapshot.refers_to)))
 
 
-def with_body(snapshot: Snapshot, body: bytes) -> bytes:
-    """A copy that refers to another's body as a WARC that has the body itself. Raises as ``open_record``."""
-    headers = warc.read(open_record(snapshot)).headers
-    return _response(snapshot, body, {name: headers[name] for name in headers if name != "content-length"})
+def with_body(snapshot: Snapshot, first: warc.Read) -> bytes:
+    """A copy that refers to the body in ``first`` as a WARC that has it itself. Raises as ``open_record``."""
+    headers = dict(warc.read(open_record(snapshot)).headers)
+    headers.pop("content-length", None)
+    return _response(snapshot, first.body, headers, cut=first.cut)
 
 
 def ask_again_for_files(*, at: datetime) -> int:
@@ -227,11 +221,13 @@ def _fill(snapshot: Snapshot, found: Found, text: str, body_hash: str, *, at: da
     snapshot.save()
 
 
-def _keep_file_of_look(snapshot: Snapshot, body: bytes, headers: dict[str, str]) -> None:
+def _keep_file_of_look(snapshot: Snapshot, body: bytes, headers: dict[str, str], *, cut: bool) -> None:
     """After the commit. Never raises: what cannot be stored now is stored after another look."""
     try:
         first = _kept_already(snapshot)
-        record = _revisit(snapshot, body, headers, first) if first else _response(snapshot, body, headers)
+        record = (
+            _revisit(snapshot, body, headers, first) if first else _response(snapshot, body, headers, cut=cut)
+        )
         file = store(record)
         with transaction.atomic():
             there = Snapshot.objects.filter(erased_at__isnull=True).select_for_update(no_key=True)
@@ -254,13 +250,14 @@ def _kept_already(snapshot: Snapshot) -> Snapshot | None:
     return same.filter(shared).order_by("pk").first()
 
 
-def _response(snapshot: Snapshot, body: bytes, headers: Mapping[str, str]) -> bytes:
+def _response(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], *, cut: bool) -> bytes:
     return warc.write_response(
         uri=snapshot.url,
         at=snapshot.captured_at,
         status=snapshot.status_code or 200,
         headers=headers.items(),
         body=body,
+        cut=cut,
     )
 
 

@@ -17,6 +17,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from factcheck.actions import keeping
 from factcheck.enums import OPEN_STATES
 from factcheck.models import Citation, Claim, LegalHold, Publication, Snapshot, Source
+from lib import warc
 from lib.errors import DomainError
 from record.models import Event
 
@@ -125,8 +126,8 @@ def _hand_over(copy: Snapshot) -> bool:
     """Give the bytes to the oldest copy that refers to them; whether nobody needs them here any more."""
     heir, *others = copy.revisits.order_by("pk")
     try:
-        body = keeping.open_body(copy)
-        stored = keeping.store(keeping.with_body(heir, body))
+        first = warc.read(keeping.open_record(copy))
+        stored = keeping.store(keeping.with_body(heir, first))
     except DomainError:
         # What cannot be read cannot be handed over; another day.
         logger.exception("copy %s could not be handed over", copy.public_id)

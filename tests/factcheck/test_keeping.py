@@ -37,6 +37,7 @@ class Look:
     text: str | None = WORDS
     body: bytes | None = PAGE.encode()
     media_type: str = "text/html"
+    cut: bool = False
     headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
 
 
@@ -157,14 +158,6 @@ def test_what_is_no_page_is_not_kept(source, keep, changes):
     page = source()
     assert keep(page, **changes) is None
     assert page.latest is None
-
-
-def test_a_pdf_at_an_address_is_kept_with_its_words(source, keep):
-    found = Look(text=None, body=pdf(column(["20,145 crates were landed"])), media_type="application/pdf")
-    words = keeping.words_of_look(found)
-    assert "20,145 crates were landed" in words
-    kept = keep(source(), text=words, body=found.body, media_type=found.media_type)
-    assert (kept.media_type, keeping.open_body(kept)) == ("application/pdf", found.body)
 
 
 def test_a_picture_at_an_address_is_known_by_its_bytes(source, keep):

@@ -112,6 +112,13 @@ def test_a_body_kept_already_is_named_and_not_kept_again():
     assert record.rec_headers.get_header("WARC-Profile").endswith("/1.1/revisit/identical-payload-digest")
 
 
+def test_a_body_that_was_longer_than_we_read_says_so(tmp_path):
+    path = tmp_path / "kept.warc.gz"
+    path.write_bytes(page(cut=True))
+    assert checked(path).returncode == 0
+    assert (warc.read(page(cut=True)).cut, warc.read(page()).cut) == (True, False)
+
+
 def test_a_file_has_a_name_of_its_own_for_an_address():
     kept = warc.read(file(body=b"\x00\x01"))
     assert (kept.kind, kept.uri, kept.body) == ("resource", NAME.urn, b"\x00\x01")
