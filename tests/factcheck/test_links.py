@@ -9,53 +9,23 @@ import pytest
 from factcheck import tasks
 from factcheck.actions import links
 from factcheck.actions.evidence import cite
-from factcheck.actions.links import Look, lease_links, look_at_all, record_look, recording, running
+from factcheck.actions.links import lease_links, look_at_all, record_look, recording, running
 from factcheck.enums import Health, Passage
 from factcheck.models import Citation, LinkCheck, LinkHost, Snapshot, Source
 from lib.clock import now
 from lib.leases import Lease
-from lib.links import Order, Weather, host_of, looking, shard_of
+from lib.links import Order, host_of, looking, shard_of
 from lib.links.looking import LONGEST_LOOK
 from lib.page_text import visible_text
 from newsroom.evidence_site import serve
 from tests.cast import MONDAY
 from tests.factcheck.acts import LATER
+from tests.factcheck.looks import cited, due_again, found, no_pause, site, sweep
 from tests.lib.hostile_servers import listening, saying
 
+__all__ = ["cited", "no_pause", "site"]
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def no_pause(settings, monkeypatch):
-    settings.STET_LINK_PAUSE = 0
-    monkeypatch.setattr(running, "_weather", Weather())
-
-
-@pytest.fixture
-def site(settings):
-    with serve(slow=0.6) as server:
-        settings.STET_DOOR_ALLOW = [server.host_port]
-        yield server
-
-
-@pytest.fixture
-def cited(stage, cast, site):
-    """cited("/path", passage) -> a citation of that page, due for a look."""
-    claim = stage("checking")
-
-    def make(path, passage=""):
-        url = path if path.startswith("http") else site.url + path
-        return cite(claim, url=url, title="A page", passage=passage, by=cast.checker, at=MONDAY)
-
-    return make
-
-
-def sweep(at=MONDAY):
-    return look_at_all(lease_links(at=at, limit=25), clock=lambda: at)
-
-
-def due_again(at, **more):
-    Source.objects.update(due_at=at, **more)
 
 
 @pytest.mark.parametrize(
@@ -124,101 +94,6 @@ def test_a_source_is_placed_by_its_host(cited):
     sweep()
     source.refresh_from_db()
     assert (source.host, source.shard) == ("127.0.0.1", shard_of("127.0.0.1"))
-
-
-class TestUnchanged:
-    def test_a_page_that_has_not_changed_is_neither_read_nor_kept_again(self, cited, monkeypatch):
-        source = cited("/population").source
-        sweep()
-        first = LinkCheck.objects.get()
-        due_again(LATER)
-        monkeypatch.setattr(looking, "_read", lambda url, page: pytest.fail("it was read again"))
-        sweep(LATER)
-        second = LinkCheck.objects.first()
-        assert (first.unchanged, second.unchanged) == (False, True)
-        assert second.snapshot_id == first.snapshot_id is not None
-        assert Snapshot.objects.count() == 1
-        source.refresh_from_db()
-        assert source.due_at - LATER > 40 * HOUR, "it is left alone for longer"
-
-    def test_a_page_that_says_the_same_in_other_bytes_has_not_changed(self, cited):
-        cited("/population")
-        lease = leased(MONDAY)
-        record_look(lease, found("The same words", body=b"<p>The same words"), at=MONDAY)
-        record_look(leased(), found("The same words", body=b"<p class=x>The same words"), at=LATER)
-        assert LinkCheck.objects.first().unchanged
-        assert Snapshot.objects.count() == 1
-
-    def test_what_a_site_said_outlasts_a_failure_and_is_said_back(self, cited):
-        source = cited("/population").source
-        said = {"etag": '"one"', "last_modified": "Tue, 10 Mar 2026 10:00:00 GMT", "body_hash": "ab" * 32}
-        record_look(leased(MONDAY), found("Words", body=b"Words", **said), at=MONDAY)
-        record_look(leased(), Look(outcome=Health.FAILING, status_code=500, reason="http_500"), at=LATER)
-        due_again(LATER)
-        [(_, order)] = lease_links(at=LATER, limit=1)
-        assert {name: getattr(order, name) for name in said} == said
-        source.refresh_from_db()
-        assert source.body_bytes == 5
-
-    def test_whoever_waits_for_a_look_gets_a_whole_one(self, cited):
-        cited("/population")
-        record_look(leased(MONDAY), found("Words", body=b"Words", etag='"one"'), at=MONDAY)
-        due_again(LATER, urgent=True)
-        [(_, order)] = lease_links(at=LATER, limit=1)
-        assert (order.etag, order.urgent) == ("", True)
-
-    @pytest.mark.parametrize(("passage", "heavy"), [("", True), ("some words", False)])
-    def test_a_heavy_file_in_which_nothing_is_looked_for_is_asked_about_first(self, cited, passage, heavy):
-        cited("/population", passage)
-        record_look(leased(MONDAY), found(None, body=b"x" * 1_000_001, etag='"one"'), at=MONDAY)
-        due_again(LATER)
-        [(_, order)] = lease_links(at=LATER, limit=1)
-        assert order.heavy is heavy
-
-
-class TestWhenAPageIsGivenUp:
-    @pytest.fixture
-    def source(self, cited):
-        return cited("/population").source
-
-    @pytest.fixture
-    def looks(self, source):
-        """looks(days after, outcome, reason) -> what the source is worth after a look then."""
-
-        def make(days, outcome, reason=""):
-            at = MONDAY + timedelta(days=days)
-            record_look(leased(at), Look(outcome=outcome, reason=reason), at=at)
-            source.refresh_from_db()
-            return source.health
-
-        return make
-
-    def test_it_takes_three_failures_three_days_apart(self, looks, source):
-        assert looks(0, Health.MISSING) == Health.MISSING
-        assert looks(2.9, Health.MISSING) == Health.MISSING
-        assert source.failures == 1, "too soon after the first"
-        assert looks(3.1, Health.SOFT_404) == Health.SOFT_404
-        assert looks(5, Health.FAILING, "dns") == Health.FAILING
-        assert looks(6.2, Health.TO_HOME) == Health.DEAD
-        assert LinkCheck.objects.first().outcome == Health.TO_HOME, "the look says what it found"
-        assert looks(7, Health.MISSING) == Health.DEAD
-        assert looks(8, Health.OK) == Health.OK
-        assert (source.failures, source.failed_at) == (0, None)
-
-    @pytest.mark.parametrize(
-        ("outcome", "reason"),
-        [(Health.BLOCKED, "http_403"), (Health.REFUSED, "refused_address"), (Health.FAILING, "crashed")],
-    )
-    def test_what_says_nothing_about_the_page_never_makes_it_dead(self, looks, outcome, reason):
-        assert {looks(4 * turn, outcome, reason) for turn in range(6)} == {outcome}
-
-    def test_when_our_own_network_was_down_nothing_was_learnt(self, looks, source):
-        looks(0, Health.OK)
-        at = MONDAY + timedelta(days=4)
-        assert looks(4, Health.FAILING, "our_network") == Health.OK
-        assert source.checked_at == MONDAY
-        assert source.due_at <= at + timedelta(minutes=11)
-        assert LinkCheck.objects.first().reason == "our_network"
 
 
 def test_a_site_that_asks_to_be_left_alone_is(stage, cast, settings):
@@ -299,16 +174,6 @@ def test_a_pdf_at_an_address_is_read_too(stage, cast, settings, monkeypatch):
         sweep()
     citation.refresh_from_db()
     assert citation.passage_state == Passage.THERE
-
-
-def found(text, **more):
-    return Look(outcome=Health.OK, status_code=200, text=text, **more)
-
-
-def leased(at=LATER):
-    due_again(at)
-    [(lease, _)] = lease_links(at=at, limit=1)
-    return lease
 
 
 class TestLeases:

@@ -1,0 +1,112 @@
+"""Pages that have not changed cost no more work, and pages that fail are given up late."""
+
+from datetime import timedelta
+
+import pytest
+
+from factcheck.actions.links import Look, lease_links, record_look
+from factcheck.enums import Health
+from factcheck.models import LinkCheck, Snapshot
+from lib.links import looking
+from tests.cast import MONDAY
+from tests.factcheck.acts import LATER
+from tests.factcheck.looks import cited, due_again, found, leased, no_pause, site, sweep
+
+__all__ = ["cited", "no_pause", "site"]
+
+HOUR = timedelta(hours=1)
+
+
+class TestUnchanged:
+    def test_a_page_that_has_not_changed_is_neither_read_nor_kept_again(self, cited, monkeypatch):
+        source = cited("/population").source
+        sweep()
+        first = LinkCheck.objects.get()
+        due_again(LATER)
+        monkeypatch.setattr(looking, "_read", lambda url, page: pytest.fail("it was read again"))
+        sweep(LATER)
+        second = LinkCheck.objects.first()
+        assert (first.unchanged, second.unchanged) == (False, True)
+        assert second.snapshot_id == first.snapshot_id is not None
+        assert Snapshot.objects.count() == 1
+        source.refresh_from_db()
+        assert source.due_at - LATER > 40 * HOUR, "it is left alone for longer"
+
+    def test_a_page_that_says_the_same_in_other_bytes_has_not_changed(self, cited):
+        cited("/population")
+        lease = leased(MONDAY)
+        record_look(lease, found("The same words", body=b"<p>The same words"), at=MONDAY)
+        record_look(leased(), found("The same words", body=b"<p class=x>The same words"), at=LATER)
+        assert LinkCheck.objects.first().unchanged
+        assert Snapshot.objects.count() == 1
+
+    def test_what_a_site_said_outlasts_a_failure_and_is_said_back(self, cited):
+        source = cited("/population").source
+        said = {"etag": '"one"', "last_modified": "Tue, 10 Mar 2026 10:00:00 GMT", "body_hash": "ab" * 32}
+        record_look(leased(MONDAY), found("Words", body=b"Words", **said), at=MONDAY)
+        record_look(leased(), Look(outcome=Health.FAILING, status_code=500, reason="http_500"), at=LATER)
+        due_again(LATER)
+        [(_, order)] = lease_links(at=LATER, limit=1)
+        assert {name: getattr(order, name) for name in said} == said
+        source.refresh_from_db()
+        assert source.body_bytes == 5
+
+    def test_whoever_waits_for_a_look_gets_a_whole_one(self, cited):
+        cited("/population")
+        record_look(leased(MONDAY), found("Words", body=b"Words", etag='"one"'), at=MONDAY)
+        due_again(LATER, urgent=True)
+        [(_, order)] = lease_links(at=LATER, limit=1)
+        assert (order.etag, order.urgent) == ("", True)
+
+    @pytest.mark.parametrize(("passage", "heavy"), [("", True), ("some words", False)])
+    def test_a_heavy_file_in_which_nothing_is_looked_for_is_asked_about_first(self, cited, passage, heavy):
+        cited("/population", passage)
+        record_look(leased(MONDAY), found(None, body=b"x" * 1_000_001, etag='"one"'), at=MONDAY)
+        due_again(LATER)
+        [(_, order)] = lease_links(at=LATER, limit=1)
+        assert order.heavy is heavy
+
+
+class TestWhenAPageIsGivenUp:
+    @pytest.fixture
+    def source(self, cited):
+        return cited("/population").source
+
+    @pytest.fixture
+    def looks(self, source):
+        """looks(days after, outcome, reason) -> what the source is worth after a look then."""
+
+        def make(days, outcome, reason=""):
+            at = MONDAY + timedelta(days=days)
+            record_look(leased(at), Look(outcome=outcome, reason=reason), at=at)
+            source.refresh_from_db()
+            return source.health
+
+        return make
+
+    def test_it_takes_three_failures_three_days_apart(self, looks, source):
+        assert looks(0, Health.MISSING) == Health.MISSING
+        assert looks(2.9, Health.MISSING) == Health.MISSING
+        assert source.failures == 1, "too soon after the first"
+        assert looks(3.1, Health.SOFT_404) == Health.SOFT_404
+        assert looks(5, Health.FAILING, "dns") == Health.FAILING
+        assert looks(6.2, Health.TO_HOME) == Health.DEAD
+        assert LinkCheck.objects.first().outcome == Health.TO_HOME, "the look says what it found"
+        assert looks(7, Health.MISSING) == Health.DEAD
+        assert looks(8, Health.OK) == Health.OK
+        assert (source.failures, source.failed_at) == (0, None)
+
+    @pytest.mark.parametrize(
+        ("outcome", "reason"),
+        [(Health.BLOCKED, "http_403"), (Health.REFUSED, "refused_address"), (Health.FAILING, "crashed")],
+    )
+    def test_what_says_nothing_about_the_page_never_makes_it_dead(self, looks, outcome, reason):
+        assert {looks(4 * turn, outcome, reason) for turn in range(6)} == {outcome}
+
+    def test_when_our_own_network_was_down_nothing_was_learnt(self, looks, source):
+        looks(0, Health.OK)
+        at = MONDAY + timedelta(days=4)
+        assert looks(4, Health.FAILING, "our_network") == Health.OK
+        assert source.checked_at == MONDAY
+        assert source.due_at <= at + timedelta(minutes=11)
+        assert LinkCheck.objects.first().reason == "our_network"
