@@ -1,0 +1,254 @@
+"""The page of one source: its health in words, every look at it, who rests on it, and what may be changed."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from factcheck.actions import sources
+from factcheck.actions.evidence import cite
+from factcheck.enums import Health
+from factcheck.models import Claim, LinkCheck, Source
+from lib.errors import Invalid, NotAllowed, WrongState
+from record.models import Event
+from tests.cast import MONDAY, flag_words
+from tests.factcheck.acts import LATER, PAPER, SPOKEN
+
+PAGE = "https://stats.example.org/herring"
+
+
+def text(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.fixture
+def two(stage, cast):
+    """Two claims that rest on one page."""
+    one, other = stage("checking"), stage("checking", words="18,500 crates")
+    for claim in (one, other):
+        cite(claim, url=PAGE, title="Table 4", passage="20,145 crates", by=cast.checker, at=MONDAY)
+    return one, other
+
+
+@pytest.fixture
+def source(two):
+    return Source.objects.get()
+
+
+def looked(source, outcome, *, hours, n, **more):
+    return LinkCheck.objects.create(
+        source=source, attempt=n, outcome=outcome, at=MONDAY + timedelta(hours=hours), elapsed_ms=40, **more
+    )
+
+
+def show(client, source, **query):
+    return client.get(reverse("source", args=[source.public_id]), query)
+
+
+def test_one_source_shows_its_health_under_every_claim_that_rests_on_it(client, cast, two, source):
+    client.force_login(cast.second)
+    for health, word in ((Health.OK, "Answers"), (Health.SOFT_404, "Not found, though it answers")):
+        Source.objects.update(health=health, checked_at=MONDAY, due_at=None)
+        for claim in two:
+            page = text(client.get(reverse("claim", args=[claim.public_id])))
+            assert page.count(f'data-health="{health}"') == 1
+            assert f'aria-label="{word}"' in page
+            assert reverse("source", args=[source.public_id]) in page
+    page = text(show(client, source))
+    assert "Its site answers, but with a page that says there is none." in page
+    for claim in two:
+        assert claim.statement in page
+
+
+def test_its_history_is_told_in_words_and_what_did_not_change_is_one_line(client, cast, source):
+    looked(source, Health.OK, hours=1, n=1, status_code=200)
+    for n in range(2, 6):
+        looked(source, Health.OK, hours=n, n=n, status_code=200, unchanged=True)
+    looked(
+        source, Health.MOVED, hours=6, n=6, status_code=200, final_url="https://new.example.org/x",
+        chain=[[PAGE, 301], ["https://new.example.org/x", 200]],
+    )  # fmt: skip
+    looked(source, Health.FAILING, hours=7, n=7, reason="timeout")
+    client.force_login(cast.second)
+    page = text(show(client, source))
+    assert page.count('class="look-row') == 4
+    assert "4 looks, unchanged." in page
+    assert "<li>301 <bdi>https://stats.example.org/herring</bdi></li>" in page
+    assert "The site took too long to answer." in page
+
+
+def test_its_history_pages(client, cast, source, monkeypatch):
+    monkeypatch.setattr("lib.listing.SIZE", 2)
+    for n in range(1, 6):
+        looked(source, Health.FAILING, hours=n, n=n, status_code=500 + n)
+    client.force_login(cast.second)
+    seen, answer = [], show(client, source)
+    while True:
+        page = answer.content.decode()
+        seen += [n for n in range(501, 506) if f"status {n}" in page]
+        if answer.context["older"] == "":
+            break
+        assert ("data-watch=" in page) == (not answer.context["newer"]), "an older page stays as it is"
+        answer = client.get(answer.context["older"])
+    assert sorted(seen) == [501, 502, 503, 504, 505]
+
+
+def test_a_look_that_was_asked_for_arrives_by_itself(client, cast, source):
+    client.force_login(cast.second)
+    live = reverse("source_live", args=[source.public_id])
+    here = reverse("source", args=[source.public_id])
+    assert client.post(reverse("check_now", args=[source.public_id]), {"next": here})["Location"] == here
+    first = client.get(live)
+    assert "A check is under way." in text(first)
+    same = client.get(live, headers={"If-None-Match": first["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    looked(source, Health.DEAD, hours=1, n=1, status_code=404)
+    Source.objects.update(health=Health.DEAD, checked_at=MONDAY, due_at=None, attempt=1)
+    news = client.get(live, headers={"If-None-Match": first["ETag"]})
+    assert news.status_code == 200
+    assert "It is gone: three looks on three days found nothing." in text(news)
+    assert "status 404" in text(news)
+
+
+def test_only_claims_that_the_reader_may_see_are_named_or_counted(client, cast, two, source):
+    Claim.objects.filter(pk=two[0].pk).update(desk=cast.secret_desk)
+    client.force_login(cast.outsider)
+    page = text(show(client, source))
+    assert two[1].statement in page
+    assert two[0].statement not in page
+    assert "Inquiries" not in page
+    assert "and 1 more" not in page
+
+
+def test_the_rest_is_counted(client, cast, article, monkeypatch):
+    monkeypatch.setattr("factcheck.queries.source_page.NAMED", 2)
+    for words in ("18,500 crates", "12 %", "Ada Holm"):
+        claim = flag_words(article, words, cast.editor)
+        cite(claim, url=PAGE, title="Table 4", by=cast.editor, at=MONDAY)
+    client.force_login(cast.outsider)
+    assert "and 1 more" in text(show(client, Source.objects.get()))
+
+
+class TestWhatIsSaidOfIt:
+    def test_is_mended_for_every_claim_and_takes_back_what_waits(self, cast, stage, scale, on):
+        claim = on.at("in_review")
+        settled = on.play("live", words="18,500 crates")
+        source = claim.citations.first().source
+        cite(on.play("checking", words="12 %"), url=source.url, title="x", by=cast.checker, at=LATER)
+        sources.edit_source(source, title="Table 5", author="The office", by=cast.editor, at=LATER)
+        source.refresh_from_db()
+        assert (source.title, source.author) == ("Table 5", "The office")
+        claim.refresh_from_db()
+        assert claim.state == "checking"
+        told = Event.objects.filter(step="edit_source")
+        assert told.count() == 2
+        assert told[0].details["before"] == {"author": "", "title": "Table one"}
+        settled.refresh_from_db()
+        assert settled.state == "settled"
+
+    def test_leaves_all_as_it_is_when_nothing_changes(self, cast, on):
+        claim = on.at("in_review")
+        source = claim.citations.first().source
+        sources.edit_source(source, title=f" {source.title} ", by=cast.editor, at=LATER)
+        claim.refresh_from_db()
+        assert claim.state == "in_review"
+        assert not Event.objects.filter(step="edit_source").exists()
+
+    def test_is_for_those_who_work_on_a_claim_that_rests_on_it(self, cast, source):
+        for person in (cast.second, cast.outsider, cast.stranger, cast.admin, cast.insider):
+            with pytest.raises(NotAllowed):
+                sources.edit_source(source, title="Mine", by=person, at=LATER)
+        with pytest.raises(Invalid) as caught:
+            sources.edit_source(source, title=" ", by=cast.checker, at=LATER)
+        assert list(caught.value.fields) == ["title"]
+        with pytest.raises(Invalid, match="url cannot be edited"):
+            sources.edit_source(source, url="https://b.example.org/", by=cast.checker, at=LATER)
+
+    def test_is_changed_on_its_page(self, client, cast, two, source):
+        address = reverse("source_edit", args=[source.public_id])
+        client.force_login(cast.second)
+        assert "Change this" not in text(show(client, source))
+        assert client.post(address, {"title": "Mine"}).status_code == 403
+        client.force_login(cast.checker)
+        refused = client.post(address, {"title": "", "author": "As typed"})
+        assert refused.status_code == 422
+        assert 'value="As typed"' in text(refused)
+        assert client.post(address, {"title": "Table 5", "published_on": "2026-02-01"}).status_code == 302
+        assert "Table 5" in text(show(client, source))
+        record = text(client.get(reverse("claim", args=[two[1].public_id])))
+        assert "Carl changed what is said of the source “Table 4”" in record
+
+    def test_of_a_restricted_source_stays_out_of_the_record(self, cast, stage):
+        claim = stage("checking")
+        hidden = cite(claim, **SPOKEN, title="The clerk", restricted=True, by=cast.checker, at=MONDAY).source
+        sources.edit_source(hidden, title="The clerk of works", by=cast.checker, at=LATER)
+        with pytest.raises(NotAllowed):
+            sources.edit_source(hidden, title="Who?", by=cast.editor, at=LATER)
+        assert "clerk" not in str([e.details for e in Event.objects.filter(step="edit_source")])
+
+
+class TestItsNewAddress:
+    NEW = "https://new.example.org/herring?utm_source=x"
+
+    @pytest.fixture
+    def moved(self, source):
+        Source.objects.filter(pk=source.pk).update(moved_to=self.NEW, health=Health.MOVED, etag='"1"')
+        source.refresh_from_db()
+        return source
+
+    def test_is_offered_and_followed(self, client, cast, two, moved):
+        client.force_login(cast.checker)
+        assert "Use the new address" in text(show(client, moved))
+        assert client.post(reverse("source_move", args=[moved.public_id])).status_code == 302
+        moved.refresh_from_db()
+        assert (moved.url, moved.moved_to, moved.etag) == (self.NEW, "", "")
+        again = cite(two[0], url="https://new.example.org/herring", by=cast.checker, at=LATER)
+        assert again.source == moved
+        assert Event.objects.filter(step="move_source").count() == 2
+        assert "Use the new address" not in text(show(client, moved))
+
+    def test_is_not_followed_where_another_source_has_it(self, cast, two, moved):
+        cite(two[0], url=self.NEW, title="There", by=cast.checker, at=LATER)
+        with pytest.raises(WrongState, match="a source of its own already"):
+            sources.update_address(moved, by=cast.checker, at=LATER)
+        moved.refresh_from_db()
+        assert moved.url == PAGE
+
+    def test_is_no_way_inside(self, cast, moved):
+        Source.objects.filter(pk=moved.pk).update(moved_to="http://10.0.0.7/")
+        with pytest.raises(Invalid):
+            sources.update_address(moved, by=cast.checker, at=LATER)
+
+    def test_is_followed_by_those_who_work_on_it_and_only_where_it_moved(self, cast, moved):
+        with pytest.raises(NotAllowed):
+            sources.update_address(moved, by=cast.second, at=LATER)
+        Source.objects.filter(pk=moved.pk).update(moved_to="")
+        with pytest.raises(WrongState):
+            sources.update_address(moved, by=cast.checker, at=LATER)
+
+
+def test_a_page_with_many_looks_and_claims_costs_what_one_with_few_does(
+    client, cast, article, django_assert_max_num_queries
+):
+    for words in ("18,500 crates", "12 %", "Ada Holm", "a week", "March"):
+        claim = flag_words(article, words, cast.editor)
+        cite(claim, url=PAGE, title="Table 4", by=cast.editor, at=MONDAY)
+    source = Source.objects.get()
+    for n in range(1, 30):
+        looked(source, Health.OK, hours=n, n=n)
+    client.force_login(cast.outsider)
+    with django_assert_max_num_queries(25):
+        show(client, source)
+
+
+def test_a_document_and_a_statement_have_a_page_too(client, cast, stage):
+    claim = stage("checking")
+    paper = cite(claim, **PAPER, title="The minutes", by=cast.checker, at=MONDAY).source
+    said = cite(claim, **SPOKEN, by=cast.checker, at=MONDAY).source
+    client.force_login(cast.second)
+    page = text(show(client, paper))
+    assert "minutes.txt" in page
+    assert "Check now" not in page
+    page = text(show(client, said))
+    assert "The clerk, interview" in page
+    assert "It is kept here." in page
