@@ -8,6 +8,7 @@ from factcheck.views.article import article
 from factcheck.views.claim import claim
 from factcheck.views.draft import claim_draft
 from factcheck.views.filling import source_look_up
+from factcheck.views.figures import claim_figures
 from factcheck.views.flagging import flag, same_again
 from factcheck.views.galley import galley_claims, galley_items, galley_waivers
 from factcheck.views.home import home
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     path("claims/<uuid:public_id>/", claim, name="claim"),
     path("claims/<uuid:public_id>/record/", claim_record, name="claim_record"),
     path("claims/<uuid:public_id>/live/", claim_live, name="claim_live"),
+    path("claims/<uuid:public_id>/figures/", claim_figures, name="claim_figures"),
     path("claims/<uuid:public_id>/draft/", claim_draft, name="claim_draft"),
     path("claims/<uuid:public_id>/steps/<slug:step>/", steps.claim_step, name="claim_step"),
     path("claims/<uuid:public_id>/edit/", claim_details.claim_edit, name="claim_edit"),
@@ -71,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("sources/<uuid:public_id>/", source.source, name="source"),
     path("sources/<uuid:public_id>/live/", source.source_live, name="source_live"),
     path("sources/<uuid:public_id>/check/", citations.check_now, name="check_now"),
+    path("sources/<uuid:public_id>/archive/", source.source_archive, name="source_archive"),
     path("sources/<uuid:public_id>/edit/", source.source_edit, name="source_edit"),
     path("sources/<uuid:public_id>/move/", source.source_move, name="source_move"),
     # Whom we asked

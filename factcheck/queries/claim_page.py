@@ -12,7 +12,7 @@ from accounts.enums import Kind
 from accounts.models import Desk, User
 from accounts.queries import members
 from factcheck.enums import Mark, State, mark_for
-from factcheck.models import Appearance, Citation, Claim, Draft, Source, Verdict
+from factcheck.models import Appearance, ArchiveRequest, Citation, Claim, Draft, Source, Verdict
 from factcheck.policies import Facts
 from factcheck.queries import queue
 from lib.commitments import sha256_hex
@@ -81,10 +81,13 @@ def live_tag(user: User, public_id: UUID) -> str | None:
     """
     draft = Draft.objects.filter(claim=OuterRef("pk"), author=user).values("saved_at")[:1]
     source, citation = "citations__source__", "citations__"
+    capture = ArchiveRequest.objects.filter(source=OuterRef("citations__source")).order_by("-asked_at", "-pk")
     rows = list(
         Claim.objects.visible_to(user)
         .filter(public_id=public_id)
         .annotate(drafted=Subquery(draft))
+        .annotate(captured=Subquery(capture.values("pk")[:1]))
+        .annotate(capture_due=Subquery(capture.values("due_at")[:1]))
         .order_by(f"{citation}id")
         .values_list(
             "version",
@@ -96,6 +99,8 @@ def live_tag(user: User, public_id: UUID) -> str | None:
             f"{source}checked_at",
             f"{source}due_at",
             f"{source}attempt",
+            "captured",
+            "capture_due",
         )
     )
     if not rows:

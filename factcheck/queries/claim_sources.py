@@ -13,8 +13,11 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from factcheck.enums import Health, Passage, SourceKind
 from factcheck.models import Citation, Claim, LinkCheck, Source
+from factcheck.queries.archiving import Capture
 from factcheck.queries.claim_page import CANNOT_NAME
+from factcheck.queries.figures import beside
 from lib.door.refusal import SENTENCES
+from lib.figures import Comparison
 from lib.times import ago, day
 
 BROKEN = (Health.FAILING, Health.MISSING, Health.BLOCKED, Health.REFUSED)
@@ -38,6 +41,8 @@ class SourceItem:
     reason: str = ""
     offered: list[Any] = field(default_factory=list)
     links: list[dict[str, str]] = field(default_factory=list)
+    figures: list[Comparison] = field(default_factory=list)
+    capture: Capture | None = None
 
     @property
     def id(self) -> str:
@@ -101,6 +106,7 @@ def _item(
         item.reason = SENTENCES.get(check.reason, "The look at it broke.")
     item.meta = [word for word in _meta(citation, at=at, tz=tz) if word]
     item.trouble = _trouble(item, at=at, tz=tz)
+    item.figures = beside(citation.claim, citation.passage)
     if item.drifted:
         item.health = {"name": "drifted", "word": "Drifted: the passage has left the page"}
         item.stance = {"name": "drifted", "word": "drifted"}

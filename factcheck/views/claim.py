@@ -20,6 +20,7 @@ from factcheck.forms.ruling import RulingForm, of_verdict
 from factcheck.models import Claim
 from factcheck.policies import Facts
 from factcheck.queries import told
+from factcheck.queries.archiving import captures
 from factcheck.queries.claim_page import draft_of, live_tag, mark_of, people_of, place_in_mine
 from factcheck.queries.claim_places import places_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
@@ -115,6 +116,10 @@ def live_context(
     decides = facts.is_assignee or facts.role in ("editor", "standards")
     restricted = facts.role and any(item.seen and item.citation.source.restricted for item in sources)
     people = list(people_of(claim.desk)) if restricted else []
+    pages = [item.citation.source for item in sources if item.seen]
+    captured = captures(pages, at=at, tz=tz, ask=bool(facts.role))
+    for item in sources:
+        item.capture = captured.get(item.citation.source_id)
     for item in sources:
         item.offered = _source_acts(claim, item, people, may=may, decides=decides, tried=tried)
     places = places_of(claim, at=at, tz=tz)
@@ -215,6 +220,8 @@ def _source_acts(
         add("decide", "It still holds", "citation_decide", citation.public_id, form)
     if citation.source.url:
         add("check", "Check now", "check_now", citation.source.public_id)
+    if item.capture and item.capture.may_ask:
+        add("archive", item.capture.ask, "source_archive", citation.source.public_id)
     if citation.source.restricted and people:
         name = f"name:{citation.public_id}"
         form = (tried and tried.form_of(name)) or NameForm(citation, people)

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.views.gate import who
-from factcheck.actions import sources
+from factcheck.actions import archiving, sources
 from factcheck.enums import Health, SourceKind
 from factcheck.forms.citation import SourceForm
 from factcheck.models import Snapshot, Source
 from factcheck.queries import source_page
+from factcheck.queries.archiving import captures, works_on
 from factcheck.queries.told import you
 from factcheck.views.tried import Tried, attempt, onward
 from lib.clock import now
@@ -61,6 +62,13 @@ def source_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _act(request, one, "move_source", None, partial(sources.update_address, one))
 
 
+@login_required
+@require_POST
+def source_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    one = _seen(request, public_id)
+    return _act(request, one, "ask_archive", None, partial(archiving.ask_archive, one))
+
+
 def _seen(request: HttpRequest, public_id: UUID) -> Source:
     """The source, if this person may see it; else 404."""
     seen = Source.objects.visible_to(who(request)).select_related("latest", "added_by")
@@ -93,6 +101,7 @@ def _page(request: HttpRequest, one: Source, tried: Tried | None = None) -> Http
         "live_tag": tag,
         "resting": shown,
         "more_resting": resting.count() - len(shown),
+        "capture": captures([one], at=at, tz=tz, ask=works_on(one, user)).get(one.pk),
         "copies": [
             {"copy": copy, "kept": day(copy.captured_at, tz=tz)} for copy in copies[: source_page.COPIES]
         ],

@@ -41,6 +41,8 @@ NOT_YET = {
     "/citations/<uuid:public_id>/decide/",
     "/citations/<uuid:public_id>/name/",
     "/citations/<uuid:public_id>/unname/",
+    "/claims/<uuid:public_id>/figures/",
+    "/sources/<uuid:public_id>/archive/",
     "/sources/<uuid:public_id>/move/",
 }
 """What nobody can do as things stand here: there is one version, nothing has drifted, nothing is paused."""
