@@ -28,7 +28,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from accounts.models import User
 from factcheck.enums import ANSWERS, GONE, ArchiveState, Health, Standing
 from factcheck.models import ArchiveRequest, Citation, Claim, LinkCheck, Source
-from lib.door.refusal import SENTENCES
+from factcheck.queries.look_words import why
 from lib.links.outcome import OUR_NETWORK
 
 KINDS = {
@@ -53,17 +53,6 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 GROUPS_ORDER = ("worst", "-many", "host")
 SOURCES_ORDER = ("rank", "id")
-
-WHY = {
-    Health.MISSING: "There is no page at this address any more.",
-    Health.SOFT_404: "The site answers, but with a page that says there is no such page.",
-    Health.TO_HOME: "The site sends us to its home page instead.",
-    Health.BLOCKED: "The site turns us away; readers may still see the page.",
-    Health.DEAD: "It was gone each time we looked, for days on end.",
-    Health.MOVED: "The site sends everybody to another address for good.",
-    Health.FAILING: "The look at it broke.",
-    Health.REFUSED: "Stet may not fetch this address.",
-}
 
 
 def watched(user: User, claims: QuerySet[Claim]) -> QuerySet[Any]:
@@ -234,14 +223,8 @@ def reason_of(source: Source, kind: str, check: LinkCheck | None) -> str:
         return ""
     if kind == "unchecked":
         return "No look at it has come back yet."
-    code = check.status_code if check else None
-    if source.health == Health.FAILING and code is not None and code >= 500:
-        return f"The site answers with an error of its own ({code})."
-    said = (
-        SENTENCES.get(check.reason, "") if check and source.health in (Health.FAILING, Health.REFUSED) else ""
-    )
-    said = said or WHY.get(Health.MOVED if kind == "moved" else Health(source.health), "")
-    return f"{said[:-1]} ({code})." if said and code and code >= 400 else said
+    health = Health.MOVED if kind == "moved" else source.health
+    return why(health, reason=check.reason if check else "", code=check.status_code if check else None)
 
 
 def captures_failed(sources: QuerySet[Any]) -> list[ArchiveRequest]:

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from factcheck.enums import ANSWERS, Health, SourceKind
 from factcheck.models import Citation, Claim, LinkCheck, Snapshot, Source
+from factcheck.queries.look_words import why
 from lib.commitments import sha256_hex
-from lib.door.refusal import SENTENCES
 from lib.errors import Invalid
 from lib.times import ago, when
 from lib.url import normalise_url
@@ -110,7 +110,7 @@ def _look(check: LinkCheck, *, at: datetime, tz: tzinfo) -> LookLine:
     meta = [
         f"status {check.status_code}" if check.status_code else "",
         f"{check.elapsed_ms} ms",
-        SENTENCES.get(check.reason, "") if check.reason else "",
+        why(check.outcome, reason=check.reason),
     ]
     asked = check.chain[0][0] if check.chain else ""
     return LookLine(

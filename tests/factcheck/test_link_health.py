@@ -13,8 +13,10 @@ from factcheck.actions import evidence
 from factcheck.actions.asking import check_host
 from factcheck.enums import Health, Passage
 from factcheck.models import ArchiveRequest, Claim, LinkCheck, Source
+from factcheck.queries.look_words import REASONS, why
 from factcheck.views.link_health import sentence
 from lib.clock import now
+from lib.door.refusal import SENTENCES
 from tests.cast import MONDAY, flag_words, make_article
 
 PAGE = reverse("link_health")
@@ -328,3 +330,33 @@ def test_many_rows_cost_as_many_queries_as_few(page_of, read, client, cast, djan
     fill("b", 4)
     with django_assert_num_queries(QUERIES):
         client.get(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("health", "reason", "code", "said"),
+    [
+        ("ok", "", 200, ""),
+        ("failing", "http_503", 503, "The site answers with an error of its own (503)."),
+        ("failing", "http_418", 418, "The site answers with an error (418)."),
+        ("failing", "tls", None, REASONS["tls"]),
+        ("failing", "crashed", None, "The look at it broke, through a fault of ours."),
+        ("missing", "http_410", 410, "There is no page at this address any more (410)."),
+        ("soft_404", "by_title", 200, "The site answers, but with a page that says there is no such page."),
+        ("blocked", "http_429", 429, "The site turns us away; readers may still see the page (429)."),
+        (
+            "blocked",
+            "challenge",
+            200,
+            "The site asks whether we are a robot; readers may still see the page.",
+        ),
+        ("dead", "timeout", None, "It was gone each time we looked, for days on end."),
+        ("refused", "refused_url", None, REASONS["refused_url"]),
+    ],
+)
+def test_why_a_look_came_to_what_it_did(health, reason, code, said):
+    assert why(health, reason=reason, code=code) == said
+
+
+def test_every_code_of_a_look_and_every_outcome_has_its_sentence():
+    assert all(why(health) for health in Health if health not in ("ok", "unchecked", "kept"))
+    assert set(SENTENCES) <= set(REASONS)
