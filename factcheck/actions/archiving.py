@@ -12,9 +12,9 @@ from accounts.models import User
 from accounts.queries import system
 from factcheck.enums import ArchiveState
 from factcheck.models import ArchiveRequest, LinkHost, Source
-from factcheck.queries.archiving import why_not
+from factcheck.queries.archiving import why_not, works_on
 from lib.connections import let_go
-from lib.errors import Invalid
+from lib.errors import Invalid, NotAllowed
 from lib.leases import Lease, finish, lease_due
 from lib.nudge import nudge
 from lib.save_page_now import Account, Answer, ask, copy_of, status
@@ -47,10 +47,13 @@ STUCK = "The capture has not ended within an hour."
 def ask_archive(source: Source, *, by: User, at: datetime) -> ArchiveRequest:
     """Have a page captured at the Internet Archive; one that is under way already stands for this too.
 
-    Raises Invalid with the reason where none may be asked for: restricted, no page, a copy itself, no keys.
+    Raises Invalid with the reason where none may be asked for: restricted, no page, a copy itself, no keys;
+    NotAllowed for whoever is on no desk with a claim that rests on it.
     """
     if refusal := why_not(source):
         raise Invalid(refusal)
+    if not works_on(source, by):
+        raise NotAllowed("Whoever is on a desk with a claim that rests on it may have it captured.")
     with transaction.atomic():
         request = _asked(source, by=by, at=at)
         append(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from django.conf import settings
 
+from accounts.models import User
 from factcheck.enums import ArchiveState, SourceKind
 from factcheck.models import ArchiveRequest, Source
 from lib.links import is_archive
@@ -49,8 +50,17 @@ class Capture:
     ask: str = ""
 
 
-def captures(sources: Iterable[Source], *, at: datetime, tz: tzinfo) -> dict[int, Capture]:
-    """{key of the source: its capture}, for those where there is something to say or to ask. One query."""
+def works_on(source: Source, user: User) -> bool:
+    """Whether this person is on a desk with a claim that rests on the source now."""
+    resting = source.citations.live().filter(claim__desk__memberships__user=user)
+    return Source.objects.visible_to(user).filter(pk=source.pk).exists() and resting.exists()
+
+
+def captures(sources: Iterable[Source], *, at: datetime, tz: tzinfo, ask: bool = True) -> dict[int, Capture]:
+    """{key of the source: its capture}, for those where there is something to say or to ask. One query.
+
+    ``ask``: whether whoever looks may ask for one.
+    """
     sources = list(sources)
     pks = {source.pk for source in sources if not source.restricted and source.kind == SourceKind.URL}
     if not pks:
@@ -62,16 +72,18 @@ def captures(sources: Iterable[Source], *, at: datetime, tz: tzinfo) -> dict[int
         if row.archived_url:
             copies.setdefault(row.source_id, row.archived_url)
     made = {
-        source.pk: _capture(source, newest.get(source.pk), copies.get(source.pk, ""), at=at, tz=tz)
+        source.pk: _capture(source, newest.get(source.pk), copies.get(source.pk, ""), at=at, tz=tz, ask=ask)
         for source in sources
         if source.pk in pks
     }
     return {pk: capture for pk, capture in made.items() if capture.says or capture.may_ask}
 
 
-def _capture(source: Source, row: ArchiveRequest | None, copy: str, *, at: datetime, tz: tzinfo) -> Capture:
+def _capture(
+    source: Source, row: ArchiveRequest | None, copy: str, *, at: datetime, tz: tzinfo, ask: bool
+) -> Capture:
     key = str(source.public_id)
-    may = not why_not(source)
+    may = ask and not why_not(source)
     if row is None:
         return Capture(source=key, may_ask=may, ask="Also keep at the Internet Archive")
     if row.state == ArchiveState.DONE:
