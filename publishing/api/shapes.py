@@ -43,11 +43,24 @@ class PublishedCitation(_Shape):
     publisher = serializers.CharField(allow_blank=True)
     author = serializers.CharField(allow_blank=True)
     url = serializers.CharField(allow_blank=True)
+    kept_url = serializers.CharField(
+        allow_blank=True,
+        required=False,
+        help_text="Where it is kept, once the original is gone. It may come while `updated_at` stays.",
+    )
     passage = serializers.CharField(allow_blank=True, help_text="The words relied on.")
     locator = serializers.CharField(allow_blank=True, help_text="Where in the source: a page, a time.")
     published_on = serializers.DateField(allow_null=True)
     stance = serializers.ChoiceField(choices=Stance.choices)
     tier = serializers.ChoiceField(choices=Tier.choices)
+
+
+class PublishedReply(_Shape):
+    """Somebody who was asked before this version was published."""
+
+    whom = serializers.CharField()
+    asked_on = serializers.DateField()
+    answered_on = serializers.DateField(allow_null=True, help_text="null: they did not answer.")
 
 
 class PublishedDesk(_Shape):
@@ -95,6 +108,9 @@ class PublishedVerdict(_Shape):
     headline = serializers.CharField(allow_blank=True)
     explanation = Explanation()
     citations = PublishedCitation(many=True)
+    replies = PublishedReply(
+        many=True, required=False, help_text="Left out of versions that were written before it was told."
+    )
     desk = PublishedDesk(allow_null=True)
     signed = Signature(allow_null=True, help_text="Only where the desk signs its work.")
     first_published_at = serializers.DateTimeField()

@@ -16,6 +16,7 @@ from factcheck.models import Claim, Publication, Rating, Retraction, Source, Ver
 from factcheck.queries.claimreview_input import claimreview_input, public_url
 from lib import markdown
 from lib.errors import Invalid
+from lib.times import zone
 
 UNNAMED = "A source we cannot name"
 
@@ -43,6 +44,7 @@ def verdict_document(publication: Publication) -> dict[str, Any]:
         "headline": verdict.headline,
         "explanation": {"markdown": verdict.explanation, "html": explanation_html(verdict.explanation)},
         "citations": _citations(verdict),
+        "replies": _replies(claim, publication.at),
         "desk": None if claim.desk.is_confidential else {"name": claim.desk.name, "slug": claim.desk.slug},
         "signed": _signed(claim, verdict),
         "first_published_at": moment(versions[0].at),
@@ -127,7 +129,28 @@ def _citation(number: int, frozen: dict[str, Any], *, hidden: bool) -> dict[str,
         "published_on": None if hidden else frozen["published_on"],
         "stance": frozen["stance"],
         "tier": frozen["tier"],
+        # Filled in when it is read: pages die after verdicts are written (publishing/queries/kept.py).
+        "kept_url": "",
     }
+
+
+def _replies(claim: Claim, at: datetime) -> list[dict[str, Any]]:
+    """Who was asked before ``at`` and had their time to answer, where readers are told; never what they said.
+
+    Days are those of the desk's own zone. Who answered later than this version is told in the next one.
+    """
+    tz = zone(claim.desk.timezone)
+    asked = claim.replies.filter(public=True, asked_at__lt=at, closed_at__lte=at)
+    return [
+        {
+            "whom": reply.whom,
+            "asked_on": reply.asked_at.astimezone(tz).date().isoformat(),
+            "answered_on": came.astimezone(tz).date().isoformat() if came and came <= at else None,
+        }
+        for reply in asked
+        # An answer of before there was a time of its own has the one at which it was logged.
+        for came in [reply.answered_at or (reply.closed_at if reply.answer else None)]
+    ]
 
 
 def _signed(claim: Claim, verdict: Verdict) -> dict[str, Any] | None:

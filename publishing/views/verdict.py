@@ -11,6 +11,7 @@ from factcheck.enums import Standing
 from publishing.actions.counting import counted
 from publishing.models import PublicDocument
 from publishing.queries import page as reading
+from publishing.queries.kept import content_as_read
 from publishing.views.answer import cacheable, nothing_here, page
 
 
@@ -21,7 +22,7 @@ def verdict(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return nothing_here(request)
     if document.standing == Standing.RETRACTED:
         return _tombstone(request, document)
-    content = document.content
+    content = content_as_read(document)
     context = _context(content) | {"json_ld": reading.json_ld(content["claim_review"])}
     return counted(request, page(request, "publishing/verdict.html", context), public_id)
 
@@ -42,7 +43,9 @@ def verdict_version(request: HttpRequest, public_id: UUID, version: int) -> Http
     if document is None:
         return nothing_here(request)
     return page(
-        request, "publishing/verdict_version.html", _context(document.content) | {"current": current.content}
+        request,
+        "publishing/verdict_version.html",
+        _context(content_as_read(document)) | {"current": current.content},
     )
 
 
@@ -73,5 +76,11 @@ def _context(content: dict[str, Any]) -> dict[str, Any]:
         "scale": reading.scale(content["rating"]),
         "explanation": reading.linked(content["explanation"]["html"], len(content["citations"])),
         "citations": [one | {"on": reading.said(one["published_on"] or "")} for one in content["citations"]],
+        # Documents of before readers were told of this have none.
+        "replies": [_reply(one) for one in content.get("replies", [])],
         "corrections": [one | {"on": reading.day(one["date"])} for one in reversed(content["corrections"])],
     }
+
+
+def _reply(one: dict[str, Any]) -> dict[str, Any]:
+    return one | {"asked": reading.said(one["asked_on"]), "answered": reading.said(one["answered_on"] or "")}
