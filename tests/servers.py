@@ -13,6 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 POSTGRES_BIN = Path(os.environ.get("STET_POSTGRES_BIN", "/usr/lib/postgresql/17/bin"))
 READY_SECONDS = 30
@@ -81,6 +84,8 @@ def postgresql(folder: Path) -> Iterator[str]:
         yield f"postgresql://stet@127.0.0.1:{port}/postgres"
     finally:
         _stop(server, signal.SIGINT)
+        # One that a test restarted is not our child.
+        subprocess.run([*_pg_ctl(data), "-m", "immediate", "stop"], check=False, capture_output=True, **owner)
 
 
 @contextlib.contextmanager
@@ -105,6 +110,31 @@ def redis(folder: Path) -> Iterator[str]:
         yield f"redis://127.0.0.1:{port}"
     finally:
         _stop(server, signal.SIGTERM)
+        subprocess.run(["redis-cli", "-p", str(port), "shutdown", "nosave"], check=False, capture_output=True)
+
+
+def _pg_ctl(data: str | Path) -> list[str]:
+    return [str(POSTGRES_BIN / "pg_ctl"), "-D", str(data), "-w"]
+
+
+def restart_postgresql(connection: BaseDatabaseWrapper) -> None:
+    """End the test's PostgreSQL as a crash would, and start it again with the same settings."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        data = Path(cursor.fetchone()[0])
+    connection.close()
+    command = [*_pg_ctl(data), "-m", "immediate", "-l", str(data / "restarted.log"), "restart"]
+    subprocess.run(command, check=True, cwd=data, stdout=subprocess.DEVNULL, **as_owner())
+
+
+def restart_redis(address: str) -> None:
+    """End the Redis at ``address`` and start an empty one in its place."""
+    port = str(urlsplit(address).port)
+    subprocess.run(["redis-cli", "-p", port, "shutdown", "nosave"], check=False, capture_output=True)
+    command = ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    subprocess.run(
+        [*command, "--databases", "64", "--daemonize", "yes"], check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def _await(name: str, server: subprocess.Popen[bytes], ready: Callable[[], bool], log: Path) -> None:

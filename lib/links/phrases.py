@@ -7,8 +7,13 @@ article about a missing page is an article.
 import re
 import unicodedata
 
+
+def _lines(text: str) -> frozenset[str]:
+    return frozenset(line.strip() for line in text.split("\n") if line.strip())
+
+
 # What alone is certain enough on a page with menus and a footer.
-_NOT_FOUND = frozenset(
+_NOT_FOUND = _lines(
     """
     404
     404 error
@@ -225,10 +230,10 @@ _NOT_FOUND = frozenset(
     您访问的页面不存在
     페이지를 찾을 수 없습니다
     ukurasa haukupatikana
-    """.strip().split("\n")
+    """
 )
 # What could also be the title of something that is there; enough where the page says hardly anything else.
-_PERHAPS = frozenset(
+_PERHAPS = _lines(
     """
     not found
     oops
@@ -261,9 +266,9 @@ _PERHAPS = frozenset(
     bulunamadı
     見つかりません
     未找到
-    """.strip().split("\n")
+    """
 )
-_CHALLENGE = frozenset(
+_CHALLENGE = _lines(
     """
     just a moment
     attention required
@@ -314,7 +319,7 @@ _CHALLENGE = frozenset(
     少々お待ちください
     请稍候
     잠시만 기다리십시오
-    """.strip().split("\n")
+    """
 )
 CHALLENGE_MARKS = (
     b"/cdn-cgi/challenge-platform/",
@@ -330,7 +335,7 @@ CHALLENGE_MARKS = (
 )
 """What challenge pages of the usual makers hold; on a page with hardly any words they are all that it is."""
 
-_BETWEEN = re.compile(r"\s+[|/\-–—·•:»«›‹~]+\s+|[|»«›‹·•]|:\s+|\s+-{1,2}\s+|[.!?…:;,–—\-。！？]+\s*\Z")
+_BETWEEN = re.compile(r"\s+[|/\-–—·•»«›‹~]+\s+|[|»«›‹·•]|\s+-{1,2}\s+|[.!?…:;,–—\-。！？]+\s*\Z")
 _INSIDE = re.compile(r"[\s.,!?…:;\-–—|()\[\]\"“”„«»¡¿。！？、，]+")
 _PATH = re.compile(
     r"(?:error[-_/]?|fehler[-_/]?|erreur[-_/]?|errors?/|http[-_]?)?404(?:[-_]?(?:error|page|not[-_]?found))?|"
@@ -347,9 +352,13 @@ def _plain(said: str) -> str:
 
 
 def _parts(said: str) -> set[str]:
-    """The whole of a title, and each part between its dividers."""
-    said = said[:300]
-    return {part for part in (_plain(said), *map(_plain, _BETWEEN.split(said))) if part}
+    """The whole of a title, and each part between its dividers.
+
+    What follows a colon may stand alone, what is before it hardly: it heads what follows.
+    """
+    parts = [said[:300], *_BETWEEN.split(said[:300])]
+    parts += [part.rpartition(": ")[2] for part in parts]
+    return {plain for part in parts if (plain := _plain(part))}
 
 
 def is_not_found(title: str, *, certain: bool) -> bool:

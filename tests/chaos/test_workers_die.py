@@ -1,18 +1,26 @@
-"""Workers are killed in the middle of their work and a broker forgets: every due link still gets one look."""
+"""Workers are killed in the middle of their work, the broker forgets and the database breaks off: every link
+that was due still gets exactly one look.
+"""
 
 import os
 import signal
+import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.db import InterfaceError, OperationalError, connection
 
 from factcheck.enums import SourceKind
-from factcheck.models import LinkCheck, Source
+from factcheck.models import LinkCheck, LinkPool, Source
 from lib.clock import now
+from lib.links import shard_of
 from newsroom.celery import app
 from tests.cast import Cast
 from tests.lib.hostile_servers import PLAIN_PAGE, listening
+from tests.servers import restart_postgresql, restart_redis
 from tests.workers import Start
 
 pytestmark = [
@@ -23,56 +31,106 @@ pytestmark = [
 ]
 
 LINKS = 2_000
+HOSTS = 250
 KILLS = 20
-FORGETS_AFTER = (5, 10, 15)
-"""After which kills the broker forgets everything it holds."""
+FORGETS_AFTER, BREAKS_AFTER = (7, 14), (10, 16)
+"""After which kills Redis comes back empty, and PostgreSQL is restarted without a goodbye."""
 RECOVERY_SECONDS = 60.0
-"""Lease, sweep and a margin: how soon after the last kill every link has its look."""
+PACE = {"link_pools": "2", "link_at_once": "20", "link_per_host": "2", "link_pause": "0"}
+
+
+def patiently[T](ask: Callable[[], T]) -> T:
+    """An answer of the database, however often it breaks off."""
+    for _ in range(50):
+        try:
+            return ask()
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(0.2)
+    return ask()
+
+
+def looks() -> int:
+    return patiently(LinkCheck.objects.count)
+
+
+def due_links(cast: Cast, address: str) -> None:
+    at = now()
+    Source.objects.bulk_create(
+        Source(
+            kind=SourceKind.URL,
+            url=f"{address}{number}",
+            url_key=f"{address}{number}",
+            host=f"site{number % HOSTS}.example.com",
+            shard=shard_of(f"site{number % HOSTS}.example.com"),
+            title=f"Page {number}",
+            added_by=cast.checker,
+            added_at=at,
+            due_at=at,
+        )
+        for number in range(LINKS)
+    )
 
 
 def test_twenty_kills_in_two_thousand_links_lose_none_and_double_none(
-    cast: Cast, celery_worker: Start
+    cast: Cast, celery_worker: Start, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def slowly(connection, request):
-        time.sleep(0.03)
-        connection.sendall(PLAIN_PAGE)
+    asked: Counter[str] = Counter()
+    lock = threading.Lock()
 
+    def slowly(conn, request):
+        if not request:
+            return  # a worker that was killed before it had asked
+        with lock:
+            asked[request.split(b" ", 2)[1].decode()] += 1
+        time.sleep(0.25)
+        conn.sendall(PLAIN_PAGE)
+
+    with connection.cursor() as cursor:
+        # What was committed is there after the restart, as in production.
+        cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = on')
+    connection.close()
     with listening(slowly) as server:
-        at = now()
-        Source.objects.bulk_create(
-            Source(
-                kind=SourceKind.URL,
-                url=f"{server.url}{number}",
-                url_key=f"{server.url}{number}",
-                title=f"Page {number}",
-                added_by=cast.checker,
-                added_at=at,
-                due_at=at,
-            )
-            for number in range(LINKS)
-        )
+        due_links(cast, server.url)
+        more = {"door_allow": server.host_port, "evidence": str(tmp_path / "kept"), **PACE}
         celery_worker("beat")
-        process = celery_worker(door_allow=server.host_port)
+        process = celery_worker(**more)
         for kill in range(1, KILLS + 1):
-            before = LinkCheck.objects.count()
+            before = looks()
             deadline = time.monotonic() + RECOVERY_SECONDS
             # Killed while it works: some of its looks are written, others are under way.
-            while LinkCheck.objects.count() < min(before + 20, LINKS) and time.monotonic() < deadline:
+            while looks() < min(before + 20, LINKS) and time.monotonic() < deadline:
                 time.sleep(0.02)
+            if kill in FORGETS_AFTER:
+                restart_redis(app.conf.broker_url)
+            if kill in BREAKS_AFTER:
+                restart_postgresql(connection)
+                # It goes on after a moment; killed later, once it works again.
+                before = looks()
+                while looks() < before + 20 and time.monotonic() < deadline + 30:
+                    time.sleep(0.02)
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            if kill in FORGETS_AFTER:
-                with app.connection_for_write() as broker:
-                    broker.default_channel.client.flushdb()
-            process = celery_worker(door_allow=server.host_port)
-        assert LinkCheck.objects.count() < LINKS, "the kills came after the work: they tried nothing"
-        deadline = time.monotonic() + RECOVERY_SECONDS
-        while LinkCheck.objects.count() < LINKS and time.monotonic() < deadline:
+            written = looks()
+            process = celery_worker(**more)
+        assert written < LINKS, "the kills came after the work: they tried nothing"
+        last_kill = time.monotonic()
+        while looks() < LINKS and time.monotonic() < last_kill + RECOVERY_SECONDS:
             time.sleep(0.2)
+        took = time.monotonic() - last_kill
 
-    looks = Counter(LinkCheck.objects.values_list("source_id", flat=True))
-    assert len(looks) == LINKS, f"{LINKS - len(looks)} links were lost"
-    assert set(looks.values()) == {1}, "a link has two results for one due time"
+    connection.close()
+    found = Counter(LinkCheck.objects.values_list("source_id", flat=True))
+    again = sum(times - 1 for times in asked.values())
+    with capsys.disabled():
+        print(
+            f"\n{len(found)} of {LINKS} links, looks each: {set(found.values())}; {written} written at the "
+            f"last kill, the rest {took:.1f} s after it; {again} pages were asked for again."
+        )
+    assert len(found) == LINKS, f"{LINKS - len(found)} links were lost"
+    assert set(found.values()) == {1}, "a link has two results for one due time"
     assert set(LinkCheck.objects.values_list("outcome", flat=True)) == {"ok"}
     assert not Source.objects.filter(leased_until__isnull=False).exists()
     assert not Source.objects.filter(due_at__lte=now()).exists()
+    assert took < RECOVERY_SECONDS
+    assert LinkPool.objects.count() == 2

@@ -1,0 +1,274 @@
+"""What a page that answers comes to. A page that is there and is taken for gone is the worse mistake."""
+
+import pytest
+
+from lib.links import is_archive
+from lib.links.outcome import Seen, Verdict, judge
+from lib.links.reading import text_of, title_and_heading
+
+ASKED = "https://www.example.com/news/2026/a-story"
+STORY = "The committee heard that the works had cost more than agreed. " * 60
+HEAD = "Home News Sport Weather Contact Privacy Terms " * 12
+
+
+def seen(
+    status=200, *, url=ASKED, to="", hops=(), text=STORY, title="A story", heading="", headers=None, **more
+):
+    chain = (*((address, code) for address, code in hops), (to or url, status))
+    return Seen(
+        url=url,
+        final_url=to or url,
+        status=status,
+        chain=chain,
+        headers=headers or {},
+        text=text,
+        title=title,
+        heading=heading,
+        **more,
+    )
+
+
+def test_a_page_that_is_there_is_ok():
+    assert judge(seen()) == Verdict("ok")
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        *((code, "blocked") for code in (401, 403, 407, 429, 451)),
+        *((code, "missing") for code in (404, 410)),
+        *((code, "failing") for code in (400, 405, 418, 500, 502, 503, 504, 300)),
+    ],
+)
+def test_what_a_status_means(status, outcome):
+    assert judge(seen(status)) == Verdict(outcome, f"http_{status}")
+
+
+@pytest.mark.parametrize("status", [301, 308])
+def test_a_page_that_moved_for_good_tells_where_to(status):
+    new = "https://www.example.com/archive/a-story"
+    assert judge(seen(to=new, hops=[(ASKED, status)])) == Verdict("moved", moved_to=new)
+
+
+def test_a_passing_redirect_is_no_move_and_ends_one():
+    new, today = (
+        "https://www.example.com/archive/a-story",
+        "https://www.example.com/archive/a-story?session=1",
+    )
+    assert judge(seen(to=new, hops=[(ASKED, 302)])) == Verdict("ok")
+    assert judge(seen(to=new, hops=[(ASKED, 307), (today, 301)])) == Verdict("ok")
+    assert judge(seen(to=today, hops=[(ASKED, 301), (new, 302)])) == Verdict("moved", moved_to=new)
+
+
+def test_an_unchanged_page_is_ok_and_may_have_moved():
+    assert judge(seen(304, text=None)) == Verdict("ok")
+    new = "https://www.example.com/new"
+    assert judge(seen(304, text=None, to=new, hops=[(ASKED, 301)])).outcome == "moved"
+
+
+class TestNotFoundThoughItAnswers:
+    @pytest.mark.parametrize(
+        "title",
+        [
+            *("Page not found", "404", "404 - Page Not Found", "Page not found | The Example Times"),
+            *("The Example Times – 404", "Example: Error 404", "Oops! That page can’t be found. – Example"),
+            *("Seite nicht gefunden – Beispiel", "Fehler 404 | Beispiel", "Page introuvable - Le Monde"),
+            *(
+                "Página no encontrada | El País",
+                "Página não encontrada",
+                "Pagina non trovata",
+                "Pagina niet gevonden",
+            ),
+            *(
+                "Sidan hittades inte - SVT",
+                "Страница не найдена",
+                "ページが見つかりません",
+                "页面不存在",
+                "الصفحة غير موجودة",
+            ),
+            *("Nie znaleziono strony", "Sayfa bulunamadı", "Az oldal nem található"),
+        ],
+    )
+    def test_its_title_says_so(self, title):
+        assert judge(seen(text=HEAD, title=title)) == Verdict("soft_404", "by_title")
+
+    def test_its_heading_says_so(self):
+        found = judge(seen(text=HEAD, title="The Example Times", heading="Sorry, this page doesn't exist."))
+        assert found.outcome == "soft_404"
+
+    def test_its_first_words_say_so_and_hardly_any_others_follow(self):
+        text = "Example Times\nPage not found\nTry the search."
+        assert judge(seen(text=text, title="Example Times")) == Verdict("soft_404", "by_words")
+        assert judge(seen(text=text + HEAD * 3, title="Example Times")).outcome == "ok"
+
+    @pytest.mark.parametrize(
+        "path", ["/404", "/404.html", "/not-found", "/page-not-found/", "/error/404", "/error404"]
+    )
+    def test_it_was_sent_to_where_nothing_is(self, path):
+        to = f"https://www.example.com{path}"
+        assert judge(seen(to=to, hops=[(ASKED, 302)])) == Verdict("soft_404", "by_address")
+
+    def test_a_page_at_such_an_address_that_was_asked_for_is_a_page(self):
+        assert judge(seen(url="https://www.example.com/404")).outcome == "ok"
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            *(
+                "Page not found: how the web forgets",
+                "The 404 bus is late again",
+                "404 jobs lost at steelworks",
+            ),
+            *(
+                "Missing: body not found, police say",
+                "Evidence not found, inquiry says",
+                "What does a 404 mean?",
+            ),
+            *(
+                "Nicht gefunden: Das Gold der Inka",
+                "Peugeot 404 | Wikipedia",
+                "Error 404 by Gusttavo (album)",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize("text", [STORY, STORY[:1_500]])
+    def test_an_article_about_missing_pages_is_an_article(self, title, text):
+        assert judge(seen(text=text, title=title)).outcome == "ok"
+
+    def test_a_long_page_is_a_page_whatever_its_title(self):
+        assert judge(seen(text=STORY * 3, title="Page not found")).outcome == "ok"
+
+    def test_a_file_without_words_is_not_judged_by_them(self):
+        assert judge(seen(text=None, title="")).outcome == "ok"
+
+
+class TestSentHome:
+    @pytest.mark.parametrize(
+        "to",
+        [
+            *(
+                "https://www.example.com/",
+                "https://example.com",
+                "https://www.example.com/en/",
+                "http://m.example.com/",
+            ),
+            *(
+                "https://www.example.com/en-GB",
+                "https://www.example.com/index.html",
+                "https://www.example.com/home",
+            ),
+            *("https://www.example.com/?utm_source=gone", "https://www.example.com/de/?redirected=1"),
+        ],
+    )
+    @pytest.mark.parametrize("status", [301, 302])
+    def test_from_below_the_root_to_the_root(self, to, status):
+        assert judge(seen(to=to, hops=[(ASKED, status)])).outcome == "to_home"
+
+    @pytest.mark.parametrize(
+        ("url", "to"),
+        [
+            ("http://example.com/", "https://www.example.com/"),
+            ("https://example.com/de/", "https://example.com/"),
+            ("https://example.com/index.php", "https://example.com/"),
+            ("https://short.example.net/x7", "https://www.example.com/"),
+            (ASKED, "https://www.example.com/news/"),
+            (ASKED, "https://www.example.com/?p=1234"),
+            (ASKED, ASKED + "/"),
+        ],
+    )
+    def test_what_is_no_way_home(self, url, to):
+        assert judge(seen(url=url, to=to, hops=[(url, 301)])).outcome == "moved"
+
+    def test_a_home_page_that_was_asked_for(self):
+        assert judge(seen(url="https://www.example.com/")).outcome == "ok"
+
+
+class TestClosedToUs:
+    @pytest.mark.parametrize("status", [200, 403, 503])
+    @pytest.mark.parametrize(
+        "title",
+        [
+            *("Just a moment...", "Attention Required! | Cloudflare", "Verify you are human", "DDoS-Guard"),
+            *("Robot Check", "Pardon Our Interruption", "Checking your browser - Example", "Access Denied"),
+        ],
+    )
+    def test_a_riddle_for_machines(self, status, title):
+        assert judge(seen(status, text="Please wait", title=title)) == Verdict("blocked", "challenge")
+
+    @pytest.mark.parametrize("headers", [{"cf-mitigated": "challenge"}, {"x-amzn-waf-action": "captcha"}])
+    def test_one_that_says_so_in_a_header(self, headers):
+        assert judge(seen(202, text="", title="", headers=headers)) == Verdict("blocked", "challenge")
+
+    def test_one_that_is_nothing_but_a_script(self):
+        markup = b'<script src="/cdn-cgi/challenge-platform/h/b/orchestrate"></script>'
+        assert judge(seen(text="", title="example.com", markup=markup)).reason == "challenge"
+
+    def test_a_story_with_such_a_script_or_such_a_title_is_a_story(self):
+        markup = b'<script src="/cdn-cgi/challenge-platform/h/b/scripts/jsd"></script>'
+        assert judge(seen(markup=markup)).outcome == "ok"
+        assert judge(seen(title="Captcha")).outcome == "ok"
+        assert judge(seen(text=STORY[:1_000], title="Just a moment: how waiting works")).outcome == "ok"
+
+    def test_a_server_that_is_only_busy_is_failing(self):
+        assert judge(seen(503, text="Back soon", title="Maintenance")) == Verdict("failing", "http_503")
+
+
+class TestReading:
+    def test_title_and_heading_are_read_in_one_line(self):
+        body = b"<html><TITLE lang=de>Fehler\n 404 &ndash; Blatt</TITLE><h1 class=a><b>Seite</b> nicht</h1>"
+        assert title_and_heading(body, charset=None) == ("Fehler 404 – Blatt", "Seite nicht")
+        assert title_and_heading(b"<title>\xe9t\xe9</title>", charset="latin-1") == ("été", "")
+        assert title_and_heading(b"nothing", charset=None) == ("", "")
+
+    def test_what_cannot_be_taken_apart_is_not_a_page_without_words(self):
+        deep = b"<div>" * 400 + b"words" + b"</div>" * 400
+        assert text_of(deep, media_type="text/html", charset=None) is None
+        assert text_of(b"<script>x()</script>", media_type="text/html", charset=None) is None
+        assert text_of(b"%PDF", media_type="application/pdf", charset=None) is None
+        assert text_of(b"a\x00b", media_type="text/plain", charset=None) == "ab"
+
+    def test_a_page_longer_than_is_read_is_read_at_its_beginning(self):
+        body = b"<p>" + b"words " * 500_000
+        read = text_of(body, media_type="text/html", charset=None)
+        assert read is not None
+        assert read.startswith("words words")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "https://web.archive.org/web/2026/https://example.com/",
+            "http://archive.org/details/x",
+            "https://archive.ph/a",
+        ),
+        *(
+            "https://archive.is/a",
+            "https://archive.today/a",
+            "https://perma.cc/AB12",
+            "http://www.webcitation.org/1",
+        ),
+        *(
+            "https://webarchive.nationalarchives.gov.uk/x",
+            "https://arquivo.pt/wayback/1",
+            "https://ARCHIVE.LI./x",
+        ),
+    ],
+)
+def test_an_archives_own_copy(url):
+    assert is_archive(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://archive.example.com/",
+        "https://notarchive.org/",
+        "https://org/",
+        "",
+        "https://[",
+        "https://perma.cc.example.com/",
+    ],
+)
+def test_no_archive(url):
+    assert not is_archive(url)
