@@ -23,6 +23,8 @@ _PLACES = 8
 """So many places of a passage on the kept page at the most are followed."""
 _EDITED_LEAD = 60.0
 """How alike, of 100, two lines that lead up to a passage must be to be one that was edited."""
+_LEAD = 4
+"""So many words, with its colon, has a line that leads up to a passage, unless it holds a number."""
 _NOTE = re.compile(r"(?<=\S)\[(?:\d{1,3}|[a-z]|(?:note|nb) \d{1,3}|citation needed)\]")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LEADS = re.compile(r"[^\n]*:[)\]*_\"'”’»]*$", re.MULTILINE)
@@ -141,6 +143,9 @@ class _Judge:
         if a == b or c == d or self.old.words.keys[a:b] == self.new.words.keys[c:d]:
             return False
         before, after = self.old.words.text_of(a, b), self.new.words.text_of(c, d)
+        # “Share:” leads up to nothing.
+        if b - a < _LEAD and not any(character.isdigit() for character in before):
+            return False
         return fuzz.ratio(before, after) >= _EDITED_LEAD
 
     def _followed(self, places: Iterable[_Place]) -> Iterator[Judged]:

@@ -23,13 +23,13 @@ from factcheck.actions.settling import reopen, tell_applied
 from factcheck.actions.transition import lock, lock_article
 from factcheck.enums import OPEN_STATES, Standing, State
 from factcheck.models import Claim
+from factcheck.queries import drift
 from lib.errors import DomainError
 from lib.leases import Lease, finish, lease_due
 
 logger = logging.getLogger("stet.sweep")
 LEASE_SECONDS = 60.0
 BATCH = 50
-DRIFTED = "A source lost the passage"
 
 
 def follow_revisions(*, at: datetime) -> int:
@@ -103,11 +103,11 @@ def act_on_stale(*, at: datetime) -> int:
     stale, drifted = Claim.objects.stale(), Claim.objects.drifted()
     done = 0
     for claim in drifted.filter(state__in=VOIDABLE)[:BATCH]:
-        done += _done(partial(void, claim, reason=DRIFTED, by=by, at=at))
+        done += _done(partial(void, claim, reason=drift.why(claim), by=by, at=at))
     for claim in stale.filter(standing=Standing.LIVE)[:BATCH]:
         done += _done(partial(mark_under_review, claim, reason=_why(claim), by=by, at=at))
     for claim in drifted.filter(state=State.SETTLED, standing=Standing.NONE)[:BATCH]:
-        done += _done(partial(reopen, claim, reason=DRIFTED, by=by, at=at))
+        done += _done(partial(reopen, claim, reason=drift.why(claim), by=by, at=at))
     for article in no_longer_clear()[:BATCH]:
         done += _done(partial(unclear, article, reason="A claim in it is open again", by=by, at=at))
     return done
@@ -128,7 +128,7 @@ def no_longer_clear() -> QuerySet[Article]:
 
 def _why(claim: Claim) -> str:
     words_changed: bool = claim.text_stale  # type: ignore[attr-defined]  # an annotation of with_stale
-    return CHECK_AGAIN if words_changed else DRIFTED
+    return CHECK_AGAIN if words_changed else drift.why(claim)
 
 
 def _done(verb: Callable[[], object]) -> bool:

@@ -1,4 +1,4 @@
-"""A source and the passage relied on: adding one, changing one, deciding a drift."""
+"""A source and the passage relied on: adding one, changing one, saying who sees it."""
 
 from collections.abc import Iterable
 from typing import Any, cast
@@ -112,6 +112,8 @@ class CiteForm(PassageForm):
 
     said = ""
     """What came of filling the form from the page."""
+    replaces: Citation | None = None
+    """The citation that goes when this one comes."""
 
     @property
     def finer(self) -> bool:
@@ -228,7 +230,7 @@ class UnnameForm(RefusableForm):
 
 
 class ReasonForm(RefusableForm):
-    """One sentence that says why: for a drift that is accepted, or for changed words."""
+    """One sentence that says why: for changed words of an article."""
 
     reason = box("Why it still holds", rows=2, missing="Say why it still holds.")
 

@@ -94,6 +94,7 @@ def live_tag(user: User, public_id: UUID) -> str | None:
             "drafted",
             f"{citation}id",
             f"{citation}passage_state",
+            f"{citation}suspected_at",
             f"{citation}drifted_at",
             f"{source}health",
             f"{source}checked_at",

@@ -11,12 +11,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from factcheck.enums import Health, Passage, SourceKind
+from factcheck.enums import DriftDecision, Health, Passage, SourceKind
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.queries.archiving import Capture
 from factcheck.queries.claim_page import CANNOT_NAME
+from factcheck.queries.drift import Drift, drifts_of, suspicion
 from factcheck.queries.figures import beside
-from lib.door.refusal import SENTENCES
+from factcheck.queries.look_words import why
 from lib.figures import Comparison
 from lib.times import ago, day
 
@@ -43,6 +44,7 @@ class SourceItem:
     links: list[dict[str, str]] = field(default_factory=list)
     figures: list[Comparison] = field(default_factory=list)
     capture: Capture | None = None
+    drift: Drift | None = None
 
     @property
     def id(self) -> str:
@@ -50,12 +52,14 @@ class SourceItem:
 
     @property
     def drifted(self) -> bool:
-        """Whether a passage left the page and nobody has decided what that means."""
-        return self.citation.drifted_at is not None and self.citation.decided_at is None
+        """Whether a passage was edited or left its page and nobody has decided what that means."""
+        return self.drift is not None
 
 
 def sources_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[SourceItem]:
-    """The claim's live citations in the order they were added. Three queries, however many there are."""
+    """The claim's live citations in the order they were added. Three queries, however many there are, and one
+    more where some drifted.
+    """
     newest = LinkCheck.objects.filter(source=OuterRef("source")).order_by("-at", "-id").values("pk")[:1]
     citations = list(
         claim.citations.live()
@@ -70,8 +74,11 @@ def sources_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[So
     )
     newest_ids: dict[int, int | None] = {c.pk: getattr(c, "newest_check", None) for c in citations}
     checks = LinkCheck.objects.in_bulk([pk for pk in newest_ids.values() if pk])
+    drifts = drifts_of([c for c in citations if c.source_id in seen], at=at, tz=tz)
     return [
-        _item(n, c, checks.get(newest_ids[c.pk] or 0), at=at, tz=tz) if c.source_id in seen else _hidden(n, c)
+        _item(n, c, checks.get(newest_ids[c.pk] or 0), drifts.get(c.pk), at=at, tz=tz)
+        if c.source_id in seen
+        else _hidden(n, c)
         for n, c in enumerate(citations, start=1)
     ]
 
@@ -88,7 +95,13 @@ def _hidden(number: int, citation: Citation) -> SourceItem:
 
 
 def _item(
-    number: int, citation: Citation, check: LinkCheck | None, *, at: datetime, tz: tzinfo
+    number: int,
+    citation: Citation,
+    check: LinkCheck | None,
+    drift: Drift | None,
+    *,
+    at: datetime,
+    tz: tzinfo,
 ) -> SourceItem:
     source = citation.source
     item = SourceItem(
@@ -98,17 +111,20 @@ def _item(
         passage=citation.passage,
         href=source.url if source.kind == SourceKind.URL else "",
         check=check,
+        drift=drift,
         stance={"name": citation.stance, "word": citation.get_stance_display().lower()},
         health={"name": source.health, "word": source.get_health_display()},
         links=[{"label": "the source", "href": reverse("source", args=[source.public_id])}],
     )
     if check and check.reason:
-        item.reason = SENTENCES.get(check.reason, "The look at it broke.")
+        item.reason = why(check.outcome, reason=check.reason)
     item.meta = [word for word in _meta(citation, at=at, tz=tz) if word]
     item.trouble = _trouble(item, at=at, tz=tz)
     item.figures = beside(citation.claim, citation.passage)
     if item.drifted:
-        item.health = {"name": "drifted", "word": "Drifted: the passage has left the page"}
+        edited = citation.passage_state == Passage.EDITED
+        word = "reads otherwise now" if edited else "has left the page"
+        item.health = {"name": "drifted", "word": f"Drifted: the passage {word}"}
         item.stance = {"name": "drifted", "word": "drifted"}
     return item
 
@@ -136,8 +152,17 @@ def _meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | SafeStr
     if source.restricted:
         words.append("restricted to the people named on it")
     if citation.decided_at is not None:
-        words.append(f"drift accepted by {citation.decided_by}: {citation.decision}")
+        words.append(_decided(citation))
+    words.append(suspicion(citation, at=at, tz=tz))
     return words
+
+
+def _decided(citation: Citation) -> str:
+    if citation.decided_how != DriftDecision.KEPT:
+        return f"drift accepted by {citation.decided_by}: {citation.decision}"
+    said = f"{citation.decided_by} said that the kept copy is used"
+    own = citation.decision != DriftDecision.KEPT.label
+    return f"{said}: {citation.decision}" if own else said
 
 
 def _looked(citation: Citation, *, at: datetime) -> str | SafeString:
@@ -156,14 +181,22 @@ def _looked(citation: Citation, *, at: datetime) -> str | SafeString:
     return format_html("{}, looking again", looked) if waiting else looked
 
 
+def _since(citation: Citation, tz: tzinfo) -> str:
+    first = citation.suspected_at or citation.drifted_at
+    return day(first, tz=tz) if first is not None else ""
+
+
 def _trouble(item: SourceItem, *, at: datetime, tz: tzinfo) -> str:
     citation = item.citation
-    if item.drifted and citation.drifted_at is not None:
-        return f"the page answers; the passage relied on was gone on {day(citation.drifted_at, tz=tz)}"
+    if item.drifted:
+        if citation.passage_state == Passage.EDITED:
+            return f"the page answers; the passage relied on reads otherwise since {_since(citation, tz)}"
+        return f"the page answers; the passage relied on was gone on {_since(citation, tz)}"
     if citation.source.health in BROKEN:
         code = f" ({item.check.status_code})" if item.check and item.check.status_code else ""
         return f"{citation.source.get_health_display().lower()}{code}"
-    if citation.passage_state == Passage.MISSING and citation.decided_at is None:
+    never = citation.snapshot_id is None and citation.source.kind == SourceKind.URL
+    if citation.passage_state == Passage.MISSING and never and citation.decided_at is None:
         return "these words are not on the page"
     if citation.source.health == Health.MOVED:
         return "the page has moved for good"

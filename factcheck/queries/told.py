@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.queries import desks_readable
-from factcheck.enums import Outcome
+from factcheck.enums import DriftDecision, Outcome
 from lib.times import when
 from record.models import Event
 
@@ -42,6 +42,13 @@ def _titled(words: str) -> Callable[[dict[str, Any], Names], str]:
         return f"{words} “{title}”" if title else words
 
     return rest
+
+
+def _drift_decided(details: dict[str, Any], names: Names) -> str:
+    kept = details.get("how") == DriftDecision.KEPT
+    said = "decided to use the kept copy of" if kept else "decided that a drifted source still holds:"
+    title = details.get("title")
+    return f"{said} “{title}”" if title else f"{said.rstrip(':')}{' a drifted source' if kept else ''}"
 
 
 def _assigned(details: dict[str, Any], names: Names) -> str:
@@ -190,7 +197,7 @@ TOLD = {
     "unname_person": Told(_hidden),
     "edit_source": Told(_titled("changed what is said of the source")),
     "move_source": Told(_titled("followed a source to its new address")),
-    "decide_drift": Told(_titled("decided that a drifted source still holds"), "reason"),
+    "decide_drift": Told(_drift_decided, "reason"),
     "ask_archive": Told("asked the Internet Archive for a copy"),
     "archived": Told("kept a copy at the Internet Archive"),
     "archive_failed": Told("got no copy at the Internet Archive", "reason"),
@@ -312,6 +319,8 @@ DONE = {
     "edit_source": "changed what is said of the source",
     "move_source": "followed the source to its new address",
     "decide_drift": "decided that the source still holds",
+    "keep_copy": "decided that the kept copy is used",
+    "replace_citation": "replaced the source",
 }
 
 

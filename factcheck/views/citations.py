@@ -15,12 +15,15 @@ from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
 from factcheck.actions import drift, evidence
 from factcheck.actions.evidence import may_cite
-from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm, UnnameForm
+from factcheck.enums import DriftDecision
+from factcheck.forms.citation import CitationForm, CiteForm, NameForm, UnnameForm
+from factcheck.forms.drift import DecideForm
 from factcheck.models import Claim, Source
 from factcheck.queries.claim_page import citations_seen_by, people_of
 from factcheck.queries.facts import claim_facts
 from factcheck.queries.told import you
 from factcheck.views.claim import page, seen_by
+from factcheck.views.claim_drift import replaced
 from factcheck.views.filling import told_of
 from factcheck.views.tried import Tried, attempt, onward
 from lib.clock import now
@@ -35,6 +38,10 @@ def cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if "fill" in request.POST:
         return _filled(request, claim)
     form = CiteForm(claim, who(request), request.POST, request.FILES)
+    form.replaces = replaced(claim, who(request), request.POST.get("replaces", ""))
+    if form.replaces is not None:
+        verb = partial(drift.replace_citation, form.replaces)
+        return _act(request, claim, "cite", "replace_citation", form, verb)
     return _act(request, claim, "cite", "cite", form, partial(evidence.cite, claim))
 
 
@@ -77,9 +84,12 @@ def citation_unname(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
-    form = ReasonForm(request.POST, auto_id=f"id_decide_{public_id}_%s")
+    kept = request.POST.get("how") == DriftDecision.KEPT
+    how = DriftDecision.KEPT if kept else DriftDecision.HOLDS
+    form = DecideForm(citation, how, data=request.POST)
     verb = partial(drift.decide_drift, citation)
-    return _act(request, citation.claim, f"decide:{public_id}", "decide_drift", form, verb)
+    step = "keep_copy" if kept else "decide_drift"
+    return _act(request, citation.claim, f"{how}:{public_id}", step, form, verb)
 
 
 @login_required
@@ -102,6 +112,7 @@ def _filled(request: HttpRequest, claim: Claim) -> HttpResponse:
     typed |= {name: value for name, value in told.fields.items() if not typed.get(name)}
     form = CiteForm(claim, user, initial=typed)
     form.said = told.said
+    form.replaces = replaced(claim, user, request.POST.get("replaces", ""))
     return page(request, claim.public_id, cite_form=form)
 
 

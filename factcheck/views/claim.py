@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.views.gate import who
 from factcheck.actions.evidence import may_cite
 from factcheck.actions.ruling import adverse
-from factcheck.forms.citation import CitationForm, CiteForm, NameForm, ReasonForm, UnnameForm
+from factcheck.forms.citation import CitationForm, CiteForm, NameForm, UnnameForm
 from factcheck.forms.ruling import RulingForm, of_verdict
 from factcheck.models import Claim
 from factcheck.policies import Facts
@@ -28,6 +28,7 @@ from factcheck.queries.claim_verdicts import verdicts_of
 from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
 from factcheck.queries.offered import Offer, claim_offers
 from factcheck.views.claim_acts import Act, acts, place_acts
+from factcheck.views.claim_drift import begun, offer_decisions
 from factcheck.views.claim_more import more_of
 from factcheck.views.claim_reply_acts import asked_of
 from factcheck.views.tried import Tried
@@ -44,7 +45,7 @@ RECORD = 40
 @login_required
 @require_safe
 def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return page(request, public_id)
+    return page(request, public_id, replacing=request.GET.get("replace", ""))
 
 
 def seen_by(request: HttpRequest, public_id: UUID) -> Claim:
@@ -60,10 +61,12 @@ def page(
     tried: Tried | None = None,
     *,
     cite_form: CiteForm | None = None,
+    replacing: str = "",
 ) -> HttpResponse:
     """The whole page; with a refused attempt, at its status, with what was typed in its place.
 
-    ``cite_form`` is a new source as far as it was typed, to be shown open.
+    ``cite_form`` is a new source as far as it was typed, to be shown open; ``replacing`` the public id of the
+    citation that it is to replace.
     """
     user, at = who(request), now()
     tag = live_tag(user, public_id)
@@ -89,7 +92,7 @@ def page(
         "more": more_of(claim, user, facts, tried),
         "cite_form": None
         if may_cite(facts)
-        else cite_form or (tried and tried.form_of("cite")) or CiteForm(claim, user),
+        else cite_form or (tried and tried.form_of("cite")) or begun(claim, user, replacing),
         "cite_key": not any(offer.key == "s" for offer in offered),
     }
     context |= _verdict_context(claim, user, facts, tried, at=at, submit=_submit(offered))
@@ -113,7 +116,6 @@ def live_context(
     verdict = latest_verdict(claim)
     sources = sources_of(claim, user, at=at, tz=tz)
     may = not may_cite(facts)
-    decides = facts.is_assignee or facts.role in ("editor", "standards")
     restricted = facts.role and any(item.seen and item.citation.source.restricted for item in sources)
     people = list(people_of(claim.desk)) if restricted else []
     pages = [item.citation.source for item in sources if item.seen]
@@ -121,7 +123,8 @@ def live_context(
     for item in sources:
         item.capture = captured.get(item.citation.source_id)
     for item in sources:
-        item.offered = _source_acts(claim, item, people, may=may, decides=decides, tried=tried)
+        item.offered = _source_acts(claim, item, people, may=may, tried=tried)
+        offer_decisions(claim, item, facts, tried)
     places = places_of(claim, at=at, tz=tz)
     for place in places:
         if place.undecided:
@@ -196,7 +199,7 @@ def _verdict_context(
 
 
 def _source_acts(
-    claim: Claim, item: SourceItem, people: list[User], *, may: bool, decides: bool, tried: Tried | None
+    claim: Claim, item: SourceItem, people: list[User], *, may: bool, tried: Tried | None
 ) -> list[Act]:
     if not item.seen:
         return []
@@ -214,10 +217,6 @@ def _source_acts(
             )
         )
 
-    if item.drifted and decides:
-        name = f"decide:{citation.public_id}"
-        form = (tried and tried.form_of(name)) or ReasonForm(auto_id=f"id_decide_{citation.public_id}_%s")
-        add("decide", "It still holds", "citation_decide", citation.public_id, form)
     if citation.source.url:
         add("check", "Check now", "check_now", citation.source.public_id)
     if item.capture and item.capture.may_ask:
