@@ -4,11 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Letter
 from factcheck.actions import assigning, replies, ruling
+from factcheck.actions.reminders import remind
+from factcheck.actions.reply_links import make_link, revoke_link
 from factcheck.actions.ruling import Ruling
 from factcheck.actions.sweeping import close_late_replies
-from factcheck.models import Reply
-from lib.errors import Blocked, Invalid, WrongState
+from factcheck.models import Notice, Reply
+from factcheck.queries.claim_replies import replies_of
+from factcheck.queries.facts import claim_facts
+from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from record.models import Event
 from tests.cast import MONDAY
 from tests.factcheck.acts import LATER, inputs
@@ -107,3 +112,149 @@ class TestAnAdverseRuling:
         type(claim).objects.filter(pk=claim.pk).update(claimant="")
         sent = ruling.submit(claim, ruling=self.false(scale), by=cast.checker, at=LATER)
         assert sent.state == "in_review"
+
+
+class TestSeveralAtOnce:
+    def test_each_is_logged_by_itself_and_the_claim_waits_for_the_last(self, cast, stage):
+        claim = ask(stage("checking"), cast)
+        claim = ask(claim, cast, whom="The harbour", kind="expert")
+        mayor, harbour = Reply.objects.all()
+        claim = replies.log_reply(claim, question=harbour, answer="So it is.", by=cast.checker, at=LATER)
+        assert claim.state == "awaiting_reply"
+        claim = replies.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+        assert claim.state == "checking"
+        mayor.refresh_from_db()
+        harbour.refresh_from_db()
+        assert (mayor.answer, harbour.answer) == ("It is.", "So it is.")
+
+    def test_whose_answer_it_is_has_to_be_said(self, cast, stage):
+        claim = ask(ask(stage("checking"), cast), cast, whom="The harbour")
+        with pytest.raises(Invalid) as caught:
+            replies.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+        assert list(caught.value.fields) == ["question"]
+
+    def test_on_the_screen_one_chooses_among_the_open_ones(self, client, cast, stage):
+        claim = ask(ask(stage("checking"), cast), cast, whom="The harbour")
+        client.force_login(cast.checker)
+        where = f"/claims/{claim.public_id}/"
+        page = client.get(where).content.decode()
+        assert "Choose a question" in page
+        harbour = Reply.objects.get(whom="The harbour")
+        answered = {"question": harbour.public_id, "answer": "So it is.", "version": claim.version}
+        assert client.post(f"{where}steps/log_reply/", answered).status_code == 302
+        page = client.get(where).content.decode()
+        assert "Choose a question" not in page
+        assert "logged the reply of The harbour" in page
+
+    def test_two_that_are_late_are_closed_together(self, cast, stage):
+        claim = ask(ask(stage("checking"), cast), cast, whom="The harbour")
+        assert close_late_replies(at=LATER + DAY) == 1
+        claim.refresh_from_db()
+        assert claim.state == "checking"
+        told = Notice.objects.filter(person=cast.checker, text__contains="by the deadline")
+        assert told.count() == 2
+
+
+class TestExperts:
+    def test_are_not_told_to_readers_unless_that_is_said(self, cast, stage):
+        claim = ask(stage("checking"), cast, kind="expert")
+        claim = ask(claim, cast, kind="expert", public="yes")
+        claim = ask(claim, cast, public="no")
+        ask(claim, cast)
+        assert [reply.public for reply in Reply.objects.all()] == [False, True, False, True]
+
+    def test_are_no_reply_of_whoever_the_ruling_goes_against(self, cast, stage):
+        claim = ask(stage("checking"), cast, kind="expert")
+        claim = replies.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+        assert claim_facts(claim, cast.checker, LATER).answered_replies == 0
+
+
+class TestWhatIsLoggedStays:
+    def test_what_comes_after_is_an_entry_of_its_own(self, cast, stage, client):
+        claim = ask(stage("checking"), cast)
+        claim = replies.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+        reply = Reply.objects.get()
+        claim = replies.add_answer(
+            reply, text="They take that back.", answered_by="Ada", by=cast.editor, at=LATER + DAY
+        )
+        reply.refresh_from_db()
+        assert (claim.state, reply.answer) == ("checking", "It is.")
+        further = reply.further.get()
+        assert (further.text, further.added_by) == ("They take that back.", cast.editor)
+        client.force_login(cast.second)
+        page = client.get(f"/claims/{claim.public_id}/").content.decode()
+        assert page.index("It is.</p>") < page.index("They take that back.</p>")
+        assert "further, logged by Edith" in page
+
+    def test_a_late_answer_is_logged_as_late(self, cast, stage):
+        claim = ask(stage("checking"), cast)
+        close_late_replies(at=LATER + DAY)
+        replies.add_answer(Reply.objects.get(), text="It is.", by=cast.checker, at=LATER + 2 * DAY)
+        reply = Reply.objects.get()
+        assert (reply.answer, reply.closed_at, reply.answered_at) == ("It is.", LATER + DAY, LATER + 2 * DAY)
+        [asked] = replies_of(claim, at=LATER + 2 * DAY)
+        assert asked.said[0].told.startswith("answered after the deadline, ")
+
+    def test_an_open_question_of_a_claim_that_changed_hands_can_be_answered(self, cast, stage):
+        claim = ask(stage("checking"), cast)
+        assigning.assign(claim, checker=cast.second, by=cast.editor, at=LATER)
+        claim = assigning.start(claim, by=cast.second, at=LATER)
+        with pytest.raises(NotAllowed):
+            replies.add_answer(Reply.objects.get(), text="It is.", by=cast.checker, at=LATER)
+        claim = replies.add_answer(Reply.objects.get(), text="It is.", by=cast.second, at=LATER)
+        assert claim.state == "checking"
+        assert claim_facts(claim, cast.second, LATER).unanswered_replies == 0
+
+
+def test_an_address_that_is_none_is_told_at_its_field(cast, stage):
+    with pytest.raises(Invalid) as caught:
+        ask(stage("checking"), cast, email="press at example")
+    assert list(caught.value.fields) == ["email"]
+
+
+class TestReminders:
+    @pytest.fixture
+    def asked(self, cast, stage):
+        type(cast.checker).objects.filter(pk=cast.checker.pk).update(email="carl@example.org")
+
+        def play(time: timedelta, **more):
+            ask(stage("checking"), cast, deadline=LATER + time, **more)
+            return Reply.objects.get()
+
+        return play
+
+    @pytest.mark.parametrize(("time", "left"), [(8 * DAY, DAY), (DAY, DAY / 4), (DAY / 6, DAY / 24)])
+    def test_come_once_when_a_day_or_a_quarter_is_left(self, asked, cast, time, left):
+        reply = asked(time)
+        assert remind(at=reply.deadline - left - timedelta(seconds=1)) == 0
+        assert remind(at=reply.deadline - left) == 1
+        assert remind(at=reply.deadline - left + timedelta(seconds=1)) == 0
+        assert Notice.objects.filter(person=cast.checker, text__contains="left to answer").count() == 1
+        assert Letter.objects.get().to == "carl@example.org"
+
+    def test_reach_whoever_was_asked_where_a_link_is_good(self, asked, cast):
+        reply = asked(DAY, email="press@example.org")
+        make_link(reply, by=cast.checker, at=LATER)
+        remind(at=reply.deadline - timedelta(hours=1))
+        letter = Letter.objects.get(to="press@example.org")
+        assert "Is it so?" in letter.text
+        assert reply.claim.statement not in letter.text
+
+    def test_and_not_where_it_was_taken_back(self, asked, cast):
+        reply = asked(DAY, email="press@example.org")
+        revoke_link(make_link(reply, by=cast.checker, at=LATER).link, by=cast.checker, at=LATER)
+        remind(at=reply.deadline - timedelta(hours=1))
+        assert not Letter.objects.filter(to="press@example.org").exists()
+
+    def test_not_for_what_is_answered_or_over(self, asked, cast):
+        reply = asked(DAY)
+        replies.log_reply(reply.claim, answer="It is.", by=cast.checker, at=LATER)
+        assert remind(at=reply.deadline - timedelta(hours=1)) == 0
+        Reply.objects.update(closed_at=None)
+        assert remind(at=reply.deadline) == 0
+
+    def test_the_deadline_itself_is_told_by_notice_and_letter(self, asked, cast):
+        asked(DAY)
+        close_late_replies(at=LATER + DAY)
+        assert Notice.objects.filter(person=cast.checker, text="The mayor did not answer by the deadline.")
+        assert Letter.objects.get().subject == "The mayor did not answer by the deadline."
