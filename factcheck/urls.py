@@ -7,8 +7,8 @@ from factcheck.views.answer import answer
 from factcheck.views.article import article
 from factcheck.views.claim import claim
 from factcheck.views.draft import claim_draft
-from factcheck.views.filling import source_look_up
 from factcheck.views.figures import claim_figures
+from factcheck.views.filling import source_look_up
 from factcheck.views.flagging import flag, same_again
 from factcheck.views.galley import galley_claims, galley_items, galley_waivers
 from factcheck.views.home import home
