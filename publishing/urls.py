@@ -3,6 +3,7 @@
 from django.urls import path
 
 from publishing.views.api_docs import api_docs
+from publishing.views.kept import kept
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
 from publishing.views.partner_add import partner_add
 from publishing.views.partner_list import partner_list
@@ -16,6 +17,7 @@ urlpatterns = [
     path("verdicts/<uuid:public_id>/", verdict, name="verdict"),
     path("verdicts/<uuid:public_id>/claimreview.json", verdict_claimreview, name="verdict_claimreview"),
     path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version, name="verdict_version"),
+    path("kept/<uuid:public_id>/", kept, name="kept"),
     path("api/docs/", api_docs, name="api_docs"),
     path("setup/partners/", partner_list, name="partner_list"),
     path("setup/partners/add/", partner_add, name="partner_add"),

@@ -22,9 +22,11 @@ from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
 from publishing.api.strict import StrictFilterBackend
 from publishing.models import PublicDocument
+from publishing.queries.kept import as_read, as_read_all
 from publishing.queries.readers import readable
 
 JSON = "application/json"
+AS_STORED = ("position", "public_id", "version", "standing", "body", "etag")
 REFUSED = {
     (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
     (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or a suspended partner."),
@@ -64,11 +66,11 @@ class VerdictList(Published):
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """One page of stored documents."""
-        found = self.filter_queryset(self.get_queryset()).only("position", "body")
+        """One page of stored documents, with kept addresses where originals are gone."""
+        found = self.filter_queryset(self.get_queryset()).only(*AS_STORED)
         rows = self.paginate_queryset(found) or []
         links = self.get_paginated_response([]).data
-        return HttpResponse(_page([bytes(row.body) for row in rows], links), content_type=JSON)
+        return HttpResponse(_page([one.body for one in as_read_all(rows)], links), content_type=JSON)
 
 
 class VerdictDetail(Published):
@@ -85,12 +87,13 @@ class VerdictDetail(Published):
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
-        """The stored bytes of the current document."""
-        document = self.get_queryset().only("position", "body", "etag").filter(public_id=id).first()
+        """The current document, with kept addresses where originals are gone."""
+        document = self.get_queryset().only(*AS_STORED).filter(public_id=id).first()
         if document is None:
             raise Http404
-        etag = quote_etag(document.etag)
-        response = HttpResponse(bytes(document.body), content_type=JSON, headers={"ETag": etag})
+        read = as_read(document)
+        etag = quote_etag(read.etag)
+        response = HttpResponse(read.body, content_type=JSON, headers={"ETag": etag})
         patch_cache_control(response, private=True, no_cache=True)
         answer = get_conditional_response(request._request, etag=etag, response=response) or response
         return counted(request._request, answer, id)

@@ -129,8 +129,6 @@ def _citation(number: int, frozen: dict[str, Any], *, hidden: bool) -> dict[str,
         "published_on": None if hidden else frozen["published_on"],
         "stance": frozen["stance"],
         "tier": frozen["tier"],
-        # Filled in when it is read: pages die after verdicts are written (publishing/queries/kept.py).
-        "kept_url": "",
     }
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.html import format_html
@@ -68,6 +68,12 @@ def json_ld(review: dict[str, Any]) -> SafeString:
 def day(written: str) -> date:
     """The day of a moment as documents write it."""
     return datetime.fromisoformat(written).date()
+
+
+def moment_in_words(at: datetime) -> str:
+    """A moment for readers anywhere: 2 March 2026, 09:00 UTC."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def said(written: str) -> str:

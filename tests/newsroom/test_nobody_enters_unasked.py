@@ -13,6 +13,7 @@ PUBLIC = (
     "healthz",
     "sign-in/",
     "verdicts/",
+    "kept/",
     "components/",
     "api/schema/",
     "api/docs/",

@@ -24,7 +24,7 @@ from factcheck.workflow import ARTICLE, STANDING, WORK
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY, Cast, flag_words, make_article
 
-PUBLIC = ("/verdicts/", "/api/v1/verdicts/", "/components/", "/answer/")
+PUBLIC = ("/verdicts/", "/kept/", "/api/v1/verdicts/", "/components/", "/answer/")
 """What anybody may read, or what partners read by their licence (tests/publishing)."""
 SETUP = "/setup/"
 """What an admin looks after; desks have no part in it."""
