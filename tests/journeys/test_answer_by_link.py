@@ -1,0 +1,108 @@
+"""Somebody without an account answers a question through a link, and the claim hears of it by itself."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from factcheck.models import Claim, Reply
+from lib.clock import now
+from tests.cast import Cast
+from tests.journeys.people import PHONE, Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+ANSWER = "We counted 18,500 crates, not 20,000. The ledger is attached."
+
+
+def test_a_question_is_answered_through_a_link(
+    site: str, cast: Cast, enter: Enter, stage: Callable[..., Claim], tmp_path: Path
+) -> None:
+    claim = stage("checking")
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text("crates\n18500\n")
+
+    # Carl asks the harbour office, and makes a link for them.
+    carl = enter(cast.checker)
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    until = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    carl.takes_step(
+        "ask_reply",
+        whom="The harbour office",
+        channel="telephone",
+        asked="How many crates?",
+        deadline=until,
+    )
+    carl.sees("You asked for a reply.")
+    carl.page.get_by_text("Make a link to answer through…").click()
+    carl.presses("Make a link to answer through")
+    carl.sees("Copy this now.")
+    address = carl.page.locator("[data-secret]").inner_text()
+    where = "/answer/" + address.split("/answer/")[1]
+    carl.follows("Done")
+    expect(carl.page.locator("#replies")).to_contain_text("a link by Carl")
+    assert "/answer/" not in carl.page.content()
+
+    # At the harbour office somebody opens it on a phone, without an account.
+    ada = enter(None, **PHONE)
+    assert ada.goes_to(where) == 200
+    ada.sees("The Daily Proof asks you")
+    ada.sees("How many crates?")
+    expect(ada.page.locator("body")).not_to_contain_text(claim.statement)
+    assert ada.page.evaluate("document.documentElement.scrollWidth") <= 390
+    form = ada.page.get_by_role("main")
+    form.get_by_label("Your answer").fill(ANSWER)
+    form.get_by_label("Your name and role").fill("Ada Holm, harbour master")
+    form.get_by_label("Files").set_input_files(ledger)
+    ada.presses("Send the answer")
+    ada.sees("Your answer has arrived")
+    ada.sees(ANSWER)
+    assert ada.page.context.cookies() == []
+
+    # Carl's page says by itself that something came; there it is, with who answered, and the file.
+    carl.sees("This claim has changed since you opened it")
+    carl.follows("Reload to see")
+    said = carl.page.locator("#replies")
+    expect(said).to_contain_text(ANSWER)
+    expect(said).to_contain_text("Ada Holm, harbour master")
+    with carl.page.expect_download() as got:
+        said.get_by_role("link", name="ledger.csv").click()
+    assert Path(got.value.path()).read_text() == ledger.read_text()
+    expect(carl.page.locator(".claim-line").first).to_contain_text("Checking")
+    carl.goes_to("/mine/")
+    carl.sees("The harbour office answered through a link.")
+
+    # The link is used up: a second look is told so, kindly.
+    assert ada.goes_to(where) == 404
+    ada.sees("If you have sent your answer already, it has arrived.")
+    assert Reply.objects.get().answer == ANSWER
+
+
+def test_without_scripts_and_with_a_mistake_nothing_typed_is_lost(
+    site: str, cast: Cast, enter: Enter, stage: Callable[..., Claim]
+) -> None:
+    claim = stage("checking")
+    carl = enter(cast.checker, java_script_enabled=False)
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    until = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    carl.takes_step("ask_reply", whom="المكتب", channel="e-mail", asked="كم صندوقا؟", deadline=until)
+    carl.page.get_by_text("Make a link to answer through…").click()
+    carl.presses("Make a link to answer through")
+    where = "/answer/" + carl.page.locator("[data-secret]").inner_text().split("/answer/")[1]
+
+    ada = enter(None, java_script_enabled=False, color_scheme="dark")
+    ada.goes_to(where)
+    question = ada.page.locator(".answer-question")
+    assert question.evaluate("one => getComputedStyle(one).direction") == "rtl"
+    ada.page.get_by_label("Your answer").fill(ANSWER)
+    with ada.answered() as status:
+        # Past what the browser itself would hold back.
+        ada.page.locator("form").evaluate("form => form.submit()")
+    assert status() == 422
+    ada.sees("Say who you are.")
+    expect(ada.page.get_by_label("Your answer")).to_have_value(ANSWER)
+    ada.page.get_by_label("Your name and role").fill("Ada Holm")
+    ada.presses("Send the answer")
+    ada.sees("Your answer has arrived")
