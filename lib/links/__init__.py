@@ -5,7 +5,7 @@ page is given up). Nothing here knows a model; what is due, and what is written,
 """
 
 from .archives import is_archive
-from .looking import LIMITS, SHARDS, Look, Reader, crashed, host_of, look, shard_of
+from .looking import SHARDS, Look, Reader, crashed, host_of, look, shard_of
 from .outcome import ANSWERS, OUTCOMES
 from .pool import Done, Later, Order, Pace, Pool
 from .standing import Standing, standing
@@ -14,7 +14,6 @@ from .weather import Weather
 
 __all__ = [
     "ANSWERS",
-    "LIMITS",
     "OUTCOMES",
     "SHARDS",
     "Done",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-from lib.door import Fetched, Limits, NotFetched, Policy, Session, fetch_async
+from lib.door import Fetched, Limits, NotFetched, Policy, Session, fetch_async, from_settings
 from lib.door.body import Enlarge
 from lib.door.resolve import Resolver, system_resolver
 
@@ -17,12 +17,13 @@ from . import outcome as o
 from .reading import HTML, MOST, READABLE, text_of, title_and_heading
 from .waiting import retry_after
 
-LIMITS = Limits(total=20.0, cut=True)
+LONGEST_FETCH = 20.0
+"""Seconds of one request and its redirects, whatever the door would allow."""
 HEAVY = 1_000_000
 """Bytes from which a body is not asked for again before its site has said that it changed."""
 HEAD_SECONDS = 8.0
 READ_SECONDS = 32.0
-LONGEST_LOOK = HEAD_SECONDS + LIMITS.total + READ_SECONDS
+LONGEST_LOOK = HEAD_SECONDS + LONGEST_FETCH + READ_SECONDS
 """Seconds of one look in all: a head, a page, and reading it in a child."""
 ASIDE = 64_000
 """Bytes from which a body is read in a thread, so that other looks go on meanwhile."""
@@ -99,7 +100,11 @@ async def look(
     the head is asked for first. ``readers`` read bodies of other media types than pages. ``enlarge`` is
     waited for when a body turns out to be large (lib.door).
     """
-    limits = limits or LIMITS
+    policy = policy or from_settings()
+    if limits is None:
+        # What is too long is read at its beginning: enough to know that the page is there.
+        total = min(policy.limits.total, LONGEST_FETCH)
+        limits = replace(policy.limits, total=total, cut=True)
     ask = partial(
         fetch_async,
         url,

@@ -22,7 +22,7 @@ from typing import Any
 
 import uvloop
 
-from lib.door import Policy, Session, many
+from lib.door import Policy, Session, from_settings, many
 from lib.door.resolve import Resolver, system_resolver
 
 from . import outcome
@@ -117,7 +117,7 @@ class Pool:
     ) -> None:
         self.pace = pace
         self.held = 0
-        self._told = {"readers": readers or {}, "policy": policy, "resolver": resolver}
+        self._told = {"readers": readers or {}, "policy": policy or from_settings(), "resolver": resolver}
         self._looker = looker
         self._weather = weather or Weather()
         self._results: SimpleQueue[Done | Later | None] = SimpleQueue()
@@ -290,7 +290,7 @@ class Pool:
             self._slow += slow
             task = self._loop.create_task(self._one(host, order, slow))
             self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
+            task.add_done_callback(self._ended)
             break
         self._list(host)
 
@@ -324,8 +324,10 @@ class Pool:
                 self._loose += _weight(answer.look)
             self._results.put(answer)
             self._list(host)
-            # Not at once: this task still counts as flying until it has ended.
-            self._loop.call_soon(self._begin)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._begin()
 
     async def _look(self, order: Order) -> Look:
         began = time.monotonic()

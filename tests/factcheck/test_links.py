@@ -62,9 +62,9 @@ def test_a_moved_page_tells_every_hop_and_where_it_is_now(cited, site):
     assert source.moved_to == look.final_url
 
 
-def test_a_page_that_does_not_answer_in_time_fails_with_its_reason(cited, monkeypatch):
+def test_a_page_that_does_not_answer_in_time_fails_with_its_reason(cited, settings):
     cited("/slow")
-    monkeypatch.setattr(looking, "LIMITS", looking.Limits(total=0.2))
+    settings.STET_DOOR_SECONDS = 0.2
     sweep()
     look = LinkCheck.objects.get()
     assert (look.outcome, look.reason, look.status_code) == (Health.FAILING, "timeout", None)

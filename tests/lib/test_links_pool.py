@@ -1,0 +1,330 @@
+"""Many looks at once, politely: no host is hurried, none holds up another, and everything comes back once."""
+
+import asyncio
+import itertools
+import threading
+import time
+from collections import Counter, defaultdict
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from lib.door import Limits, Policy
+from lib.links import Done, Later, Look, Order, Pace, Pool, Weather
+from lib.links import pool as pools
+from lib.links.large import LargeBodies, TooMany
+
+from .hostile_servers import PLAIN_PAGE, listening, redirecting, saying, silent
+
+SECONDS = 0.05
+
+
+def orders(hosts, each, **more):
+    return [
+        Order(key=(host, number), url=f"http://{host}/{number}", host=host, **more)
+        for number in range(each)
+        for host in hosts
+    ]
+
+
+@dataclass
+class Sites:
+    """Looks that take ``takes`` seconds and note when each began, and how many were under way."""
+
+    takes: float = 0.0
+    looks: dict = field(default_factory=dict)
+    began: dict = field(default_factory=lambda: defaultdict(list))
+    now: Counter = field(default_factory=Counter)
+    most: Counter = field(default_factory=Counter)
+
+    async def __call__(self, url, **how):
+        host = url.split("/")[2]
+        self.began[host].append(time.monotonic())
+        for name in (host, "all"):
+            self.now[name] += 1
+            self.most[name] = max(self.most[name], self.now[name])
+        try:
+            await asyncio.sleep(self.takes)
+        finally:
+            for name in (host, "all"):
+                self.now[name] -= 1
+        found = self.looks.get(url) or self.looks.get(host) or Look(outcome="ok", status_code=200)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def answers(pool, seconds=10.0):
+    """Everything that the pool holds, in the order in which it comes back."""
+    came, ends = [], time.monotonic() + seconds
+    while pool.held and time.monotonic() < ends:
+        came += pool.take(timeout=0.1)
+    assert pool.held == 0
+    return came
+
+
+def run(asked, sites, pace, **more):
+    crew = Pool(pace, looker=sites, **more)
+    with crew.running():
+        crew.put(asked)
+        return answers(crew)
+
+
+def test_everything_comes_back_once():
+    asked = orders([f"site{number}.example" for number in range(40)], 10)
+    came = run(asked, Sites(), Pace(at_once=50, per_host=2, pause=0))
+    assert Counter(answer.order.key for answer in came) == Counter(order.key for order in asked)
+    assert all(isinstance(answer, Done) for answer in came)
+
+
+def test_a_host_is_asked_once_in_a_while_and_never_more_than_so_many_times_at_once():
+    sites = Sites(takes=3 * SECONDS)
+    run(orders(["a.example", "b.example"], 6), sites, Pace(at_once=50, per_host=2, pause=SECONDS))
+    for host in ("a.example", "b.example"):
+        starts = sites.began[host]
+        assert min(after - before for before, after in itertools.pairwise(starts)) >= SECONDS
+        assert sites.most[host] == 2
+
+
+def test_no_more_than_so_many_looks_in_all():
+    sites = Sites(takes=0.01)
+    run(orders([f"site{number}.example" for number in range(100)], 1), sites, Pace(at_once=7, pause=0))
+    assert sites.most["all"] == 7
+
+
+def test_hosts_are_not_held_up_by_one_with_a_long_queue():
+    asked = orders(["long.example"], 500) + orders(["short.example"], 3)
+    sites = Sites()
+    began = time.monotonic()
+    crew = Pool(Pace(at_once=10, pause=1.0), looker=sites)
+    with crew.running():
+        crew.put(asked)
+        came = []
+        while sum(answer.order.host == "short.example" for answer in came) < 3:
+            came += crew.take(timeout=0.1)
+        assert time.monotonic() - began < 4
+        later = [answer.seconds for answer in came if isinstance(answer, Later)]
+    assert len(later) == 500 - 11, "what its host can be asked within ten seconds is kept"
+    assert later == sorted(later)
+    assert 10 < later[0] < 12
+    assert 498 < later[-1] <= 500, "each when the host has room for it"
+
+
+def test_what_somebody_waits_for_goes_first():
+    asked = orders(["a.example"], 5)
+    urgent = Order(key="urgent", url="http://a.example/now", host="a.example", urgent=True)
+    came = run([*asked, urgent], Sites(takes=0.01), Pace(pause=0.01))
+    assert next(answer.order.key for answer in came) == "urgent"
+
+
+class TestRetryAfter:
+    def test_a_host_that_asks_for_it_is_left_alone(self):
+        busy = Look(outcome="blocked", status_code=429, reason="http_429", retry_after=600)
+        sites = Sites(looks={"busy.example": busy})
+        came = run(orders(["busy.example", "free.example"], 4), sites, Pace(pause=0.01))
+        assert len(sites.began["busy.example"]) == 1
+        assert len(sites.began["free.example"]) == 4
+        later = [answer.seconds for answer in came if isinstance(answer, Later)]
+        assert len(later) == 3
+        assert min(later) >= 599
+
+    def test_a_short_wait_is_waited_for(self):
+        busy = Look(outcome="failing", status_code=503, retry_after=1)
+        sites = Sites(looks={"http://busy.example/0": busy})
+        came = run(orders(["busy.example"], 2), sites, Pace(pause=0.01))
+        assert all(isinstance(answer, Done) for answer in came)
+        first, second = sites.began["busy.example"]
+        assert second - first >= 1
+
+    def test_one_that_asked_another_worker_is_left_alone_too(self):
+        crew = Pool(Pace(pause=0.01), looker=Sites())
+        with crew.running():
+            crew.leave_alone("busy.example", 300)
+            crew.put(orders(["busy.example"], 2))
+            assert [round(answer.seconds / 100) for answer in answers(crew)] == [3, 3]
+
+
+def test_slow_hosts_get_no_more_than_half_of_the_pool(monkeypatch):
+    monkeypatch.setattr(pools, "SLOW", 0.04)
+    monkeypatch.setattr(pools, "USUAL", 0.0)
+    slow = [f"slow{number}.example" for number in range(20)]
+
+    class Both(Sites):
+        async def __call__(self, url, **how):
+            self.takes = 0.3 if "slow" in url else 0.0
+            return await super().__call__(url, **how)
+
+    sites = Both()
+    crew = Pool(Pace(at_once=8, pause=0), looker=sites)
+    with crew.running():
+        crew.put(orders(slow, 1))
+        answers(crew)
+        sites.most.clear()
+        crew.put(orders(slow, 1))
+        answers(crew, 20)
+        assert sites.most["all"] == 4
+
+
+def test_a_look_that_breaks_is_a_result_like_another():
+    came = run(orders(["a.example"], 1), Sites(looks={"a.example": ValueError("odd")}), Pace())
+    assert [answer.look.reason for answer in came] == ["crashed"]
+
+
+def test_what_has_not_begun_is_given_back_at_the_end():
+    sites = Sites(takes=0.2)
+    crew = Pool(Pace(pause=0.5), looker=sites)
+    with crew.running():
+        crew.put(orders(["a.example"], 5))
+        time.sleep(0.1)
+        crew.give_back()
+        came = answers(crew)
+    assert sorted(type(answer).__name__ for answer in came) == ["Done"] + ["Later"] * 4
+
+
+def test_leaving_early_waits_for_nobody():
+    crew = Pool(Pace(), looker=Sites(takes=60))
+    began = time.monotonic()
+    with crew.running():
+        crew.put(orders(["a.example"], 1))
+        time.sleep(0.1)
+    assert time.monotonic() - began < 5
+
+
+class TestOurOwnNetwork:
+    def test_when_most_hosts_fail_alike_it_is_not_theirs(self):
+        clock = iter(range(10_000))
+        weather = Weather(lambda: float(next(clock)) / 1_000)
+        for number in range(19):
+            weather.note(f"site{number}.example", "dns")
+        assert not weather.bad, "of few hosts nothing is concluded"
+        weather.note("site19.example", "timeout")
+        assert weather.bad
+        for number in range(10):
+            weather.note(f"site{number}.example", "")
+        assert not weather.bad, "half of them answer"
+
+    def test_it_is_forgotten_after_five_minutes(self):
+        at = [0.0]
+        weather = Weather(lambda: at[0])
+        for number in range(30):
+            weather.note(f"site{number}.example", "connect")
+        at[0] = 299
+        assert weather.bad
+        at[0] = 301
+        assert not weather.bad
+
+    def test_one_host_that_fails_often_is_one_host(self):
+        weather = Weather()
+        for _ in range(100):
+            weather.note("one.example", "timeout")
+        assert not weather.bad
+
+    def test_looks_say_so_meanwhile(self):
+        sites = Sites(looks={f"site{n}.example": Look(outcome="failing", reason="dns") for n in range(60)})
+        came = run(orders([f"site{n}.example" for n in range(60)], 1), sites, Pace(at_once=1, pause=0))
+        reasons = [answer.look.reason for answer in came]
+        assert reasons[:19] == ["dns"] * 19
+        assert set(reasons[19:]) == {"our_network"}
+
+
+class TestLargeBodies:
+    def test_only_so_many_at_once(self, monkeypatch):
+        monkeypatch.setattr("lib.links.large.PATIENCE", 0.05)
+
+        async def three():
+            large = LargeBodies(at_once=1)
+            with large.one() as first:
+                await first.wait()
+                await first.wait()
+                with large.one() as second, pytest.raises(TooMany):
+                    await second.wait()
+            with large.one() as third:
+                await third.wait()
+
+        asyncio.run(three())
+
+    def test_a_page_for_which_there_is_no_room_is_looked_at_later(self):
+        [answer] = run(orders(["a.example"], 1), Sites(looks={"a.example": TooMany()}), Pace())
+        assert isinstance(answer, Later)
+
+    def test_looks_wait_while_much_is_read_and_not_yet_written(self, monkeypatch):
+        monkeypatch.setattr(pools, "LOOSE_BYTES", 1_000)
+        sites = Sites(looks={"a.example": Look(outcome="ok", body=b"x" * 2_000)})
+        crew = Pool(Pace(pause=0.0), looker=sites)
+        with crew.running():
+            crew.put(orders(["a.example"], 3))
+            time.sleep(0.2)
+            assert len(sites.began["a.example"]) == 1
+            assert len(answers(crew)) == 3
+
+
+class TestHostileServers:
+    """Through the door itself."""
+
+    @contextmanager
+    def crew(self, *sites, **pace):
+        policy = Policy(allow=frozenset(site.host_port for site in sites), limits=Limits(total=1.0))
+        crew = Pool(Pace(**({"pause": 0} | pace)), policy=policy)
+        with crew.running():
+            yield crew
+
+    def order(self, site, path="", **more):
+        return Order(key=path, url=site.url + path, host=f"{site.port}", **more)
+
+    def test_each_ends_with_its_reason_and_none_holds_up_the_others(self):
+        ways = {
+            "silent": silent,
+            "rubbish": saying(b"\x00\xff not http\r\n\r\n"),
+            "cut": lambda connection, request: connection.close(),
+            "long header": saying(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 90_000 + b"\r\n\r\n"),
+            "bomb": saying(b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx"),
+            "loop": saying(redirecting("/")),
+            "inside": saying(redirecting("http://169.254.169.254/latest/")),
+            "fine": saying(PLAIN_PAGE),
+        }
+        reasons = {}
+        with _all(ways) as sites, self.crew(*sites.values()) as crew:
+            began = time.monotonic()
+            crew.put([Order(key=name, url=site.url, host=name) for name, site in sites.items()])
+            for answer in answers(crew):
+                reasons[answer.order.key] = answer.look.reason or answer.look.outcome
+            assert time.monotonic() - began < 3
+        assert reasons == {
+            "silent": "timeout",
+            "rubbish": "bad_response",
+            "cut": "bad_response",
+            "long header": "bad_response",
+            "bomb": "bad_response",
+            "loop": "too_many_redirects",
+            "inside": "refused_address",
+            "fine": "ok",
+        }
+
+    def test_the_server_itself_counts_how_often_it_is_asked(self):
+        at, under_way, most = [], [0], [0]
+        lock = threading.Lock()
+
+        def counts(connection, request):
+            with lock:
+                at.append(time.monotonic())
+                under_way[0] += 1
+                most[0] = max(most[0], under_way[0])
+            time.sleep(0.15)
+            connection.sendall(PLAIN_PAGE)
+            with lock:
+                under_way[0] -= 1
+
+        with listening(counts) as site, self.crew(site, per_host=2, pause=0.1) as crew:
+            crew.put([Order(key=n, url=f"{site.url}{n}", host="site") for n in range(8)])
+            assert {answer.look.outcome for answer in answers(crew)} == {"ok"}
+        assert most[0] == 2
+        assert len(at) == 8
+        # Seven pauses, less what a thread may be late.
+        assert max(at) - min(at) >= 0.65
+
+
+@contextmanager
+def _all(ways):
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(listening(way)) for name, way in ways.items()}
