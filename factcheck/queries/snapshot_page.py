@@ -3,7 +3,7 @@
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from operator import itemgetter
 
@@ -22,6 +22,8 @@ AROUND = 6
 """Lines before and after a marked one, where the copy is longer."""
 BEGINNING = 40
 """Lines of a longer copy that are shown whatever is marked."""
+NEAR = 400
+"""Characters of a line on either side of a mark, where little of a page may be shown."""
 MOST_TEXT = 2_000_000
 """Characters in which passages are looked up."""
 MOST_PLACES = 100
@@ -88,11 +90,26 @@ def shown(copy: Snapshot, citations: list[Citation]) -> Shown:
 
 
 def paragraphs(text: str, passages: Iterable[str], *, around: int = 1) -> list[Line]:
-    """The lines of ``text`` that carry one of the passages, marked, and ``around`` lines on either side."""
+    """The lines of ``text`` that carry one of the passages, marked, and ``around`` lines on either side; of a
+    long line no more than NEAR characters at each side of a mark.
+    """
     text = unicodedata.normalize("NFC", text[:MOST_TEXT])
     places = passages_on_page(text, passages)
     spans = _merged(span for found in places for span in found[:MOST_PLACES])
-    return _around(_lines(text, spans), around=around, beginning=0)
+    return [_near(line) for line in _around(_lines(text, spans), around=around, beginning=0)]
+
+
+def _near(line: Line) -> Line:
+    pieces = []
+    for place, piece in enumerate(line.pieces):
+        if not piece.mark and len(piece.words) > 2 * NEAR:
+            # The beginning belongs to a mark before it or to the line; the end to a mark after it.
+            first, last = place == 0, place == len(line.pieces) - 1
+            head = "" if first and not last else piece.words[:NEAR].rstrip()
+            tail = "" if last else piece.words[-NEAR:].lstrip()
+            piece = Piece(f"{head} … {tail}".strip())
+        pieces.append(piece)
+    return replace(line, pieces=pieces)
 
 
 def citations_on(copy: Snapshot, user: User) -> list[Citation]:
