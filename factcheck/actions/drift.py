@@ -112,7 +112,7 @@ def _judged(citation: Citation, page: _Page, *, at: datetime) -> tuple[str, dict
     if page.cut and page.new:
         return str(Passage.UNKNOWN), {}
     changes: dict[str, Any] = {"passage_state": judged.state}
-    if citation.watched is not None and still(kept.text, citation.passage, citation.watched.text, page.text):
+    if citation.watched is not None and _accepted(citation.watched, kept, citation.passage, page):
         return judged.state, changes | {"suspected_at": None}
     if _waits(citation.drifted_at, citation):
         return judged.state, changes
@@ -122,6 +122,11 @@ def _judged(citation: Citation, page: _Page, *, at: datetime) -> tuple[str, dict
         # The words of an earlier decision stay, so that what was reviewed hashes as it did.
         changes |= {"drifted_at": at, "decided_at": None, "decided_by": None, "decided_how": ""}
     return judged.state, changes
+
+
+def _accepted(watched: Snapshot, kept: Snapshot, passage: str, page: _Page) -> bool:
+    """Whether somebody accepted what the page says now; so too where what they saw is erased by now."""
+    return not watched.text or still(kept.text, passage, watched.text, page.text)
 
 
 def _waits(drifted_at: datetime | None, citation: Citation) -> bool:

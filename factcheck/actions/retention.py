@@ -116,10 +116,13 @@ def _published(source: Source, claims: list[Claim]) -> set[str]:
         for one in publication.verdict.citations
         if one["source"] == str(source.public_id) and one["snapshot"]
     }
-    pinned = Citation.objects.filter(
-        source=source, claim__in=[publication.claim_id for publication in public], snapshot__isnull=False
+    citations = Citation.objects.filter(
+        source=source, claim__in=[publication.claim_id for publication in public]
     )
-    return frozen | set(pinned.values_list("snapshot__hash", flat=True))
+    pinned = set(citations.values_list("snapshot__hash", flat=True))
+    # What a page said when somebody accepted it is what it is compared with from then on.
+    watched = set(citations.values_list("watched__hash", flat=True))
+    return frozen | (pinned | watched) - {None}
 
 
 def _hand_over(copy: Snapshot) -> bool:
