@@ -1,0 +1,173 @@
+"""An off-record source, followed everywhere a word of it could turn up for somebody not named on it."""
+
+import io
+import logging
+import zipfile
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Letter
+from factcheck import tasks
+from factcheck.actions.evidence import cite, edit_citation, name_person, remove_citation, unname_person
+from factcheck.actions.sources import Paper, edit_source
+from factcheck.models import Citation, Source
+from record.models import Event
+from tests.architecture.test_lists_are_paged import addresses
+from tests.cast import MONDAY
+from tests.publishing.conftest import TUESDAY
+
+WORD = "zyxwhistle"
+"""Stands in every part of each of the three sources, and nowhere else."""
+FILE = f"Minutes that {WORD} took".encode()
+
+
+def sources(cast):
+    """A page, a file and a statement, shown to the checker and to the second person alone."""
+    about = {
+        "restricted": True,
+        "named": [cast.second],
+        "title": f"What {WORD} has",
+        "author": f"{WORD} senior",
+        "passage": f"They knew, says {WORD}",
+        "group": WORD,
+        "stance": "supports",
+    }
+    yield about | {"url": f"https://{WORD}.example.org/{WORD}", "publisher": WORD, "locator": WORD}
+    yield about | {"kind": "document", "file": Paper(f"{WORD}.txt", FILE, len(FILE)), "locator": WORD}
+    yield about | {"kind": "statement", "medium": "interview", "published_on": MONDAY.date()}
+
+
+@pytest.fixture
+def claim(cast, publish):
+    """A published claim that rests on two open pages and on all three."""
+    given = [{"title": "Table", "passage": "20,145", "url": f"https://stats.example.org/{n}"} for n in "ab"]
+    given += [one | {"url": one.get("url", "")} for one in sources(cast)]
+    made = publish(sources=given, explanation="We were told so [3].")
+    Source.objects.filter(restricted=True, kind="url").update(
+        health="failing", moved_to=f"https://{WORD}.example.org/new", due_at=MONDAY
+    )
+    return made
+
+
+@pytest.fixture
+def work(cast, stage):
+    """A claim in the making that rests on all three, each of them edited once."""
+    made = stage("checking")
+    for one in sources(cast):
+        citation = cite(made, by=cast.checker, at=MONDAY, **one)
+        edit_citation(citation, passage=f"They all knew, says {WORD}", by=cast.checker, at=TUESDAY)
+        edit_source(citation.source, author=f"{WORD} junior", by=cast.checker, at=TUESDAY)
+        name_person(citation, person=cast.standards, by=cast.checker, at=TUESDAY)
+        unname_person(citation, person=cast.standards, by=cast.checker, at=TUESDAY)
+    remove_citation(made.citations.first(), by=cast.checker, at=TUESDAY)
+    return made
+
+
+def said_to(client, address, **headers) -> str:
+    """All that an address answers, unpacked where it is a file of Word."""
+    answer = client.get(address, headers=headers)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    told = body + repr(sorted(answer.headers.items())).encode()
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            told += b"".join(parts.read(name) for name in parts.namelist())
+    return told.decode("utf-8", "replace").lower()
+
+
+def everywhere(claims):
+    """Every address of the house, filled with what these claims rest on and stand in."""
+    for route, _ in addresses():
+        if "<" not in route:
+            yield route
+            continue
+        for claim in claims:
+            article = claim.appearances.get().revision.article
+            for citation in Citation.objects.filter(claim=claim, source__restricted=True):
+                source = citation.source
+                parts = {"claims": claim, "citations": citation, "sources": source,
+                         "snapshots": source.latest, "articles": article}  # fmt: skip
+                begins = next((one for one in parts if route.startswith(f"/{one}/")), "")
+                for part in [parts[begins]] if begins else parts.values():
+                    if part is not None:
+                        named = route.replace("<uuid:public_id>", str(part.public_id))
+                        named = named.replace("<uuid:id>", str(part.public_id))
+                        if "<" not in named:
+                            yield named
+    yield f"/search/?q={WORD}"
+    yield f"/sources/health/?publisher={WORD}"
+
+
+@pytest.mark.parametrize("who", ["editor", "standards", "outsider", "insider", "stranger", "admin", "public"])
+def test_no_page_has_a_word_of_it(cast, claim, work, who):
+    reader = Client(raise_request_exception=False)
+    if who != "public":
+        reader.force_login(getattr(cast, who))
+    found = []
+    for address in dict.fromkeys(everywhere([claim, work])):
+        # What was asked for comes back in a field, or in the way to the sign-in.
+        told = said_to(reader, address).replace(f"publisher={WORD}", "").replace(f"%3d{WORD}", "")
+        if WORD in told.replace(f"“{WORD}”", "").replace(f'value="{WORD}"', ""):
+            found.append(address)
+    assert found == []
+
+
+def test_no_export_has_a_word_of_it(client, cast, claim, work):
+    client.force_login(cast.checker)
+    for one in (claim, work):
+        article = one.appearances.get().revision.article
+        told = said_to(client, reverse("article_docx", args=[article.public_id]))
+        assert WORD not in told, "the document leaves the house, whoever makes it"
+
+
+def test_no_partner_gets_a_word_of_it(claim, key, pull):
+    told = pull(id=claim.public_id).content.decode()
+    assert "A source we cannot name" in told
+    assert told.count("stats.example.org/a") == 1
+    client = Client()
+    for route, _ in addresses():
+        if route.startswith("/api/") and "<" not in route:
+            assert WORD not in said_to(client, route, authorization=f"Bearer {key}")
+    assert WORD not in told.lower()
+
+
+def test_those_who_are_named_read_all_of_it(client, cast, work):
+    page = reverse("claim", args=[work.public_id])
+    for person, reads in ((cast.checker, True), (cast.second, True), (cast.standards, False)):
+        client.force_login(person)
+        assert (WORD in said_to(client, page)) is reads, person
+
+
+def test_the_record_has_no_word_of_it(claim, work):
+    for event in Event.objects.all():
+        assert WORD not in repr(event.details).lower(), event.step
+    for model in apps.get_app_config("record").get_models():
+        assert WORD not in repr(list(model._default_manager.values())).lower(), model
+
+
+def test_no_log_has_a_word_of_it(cast, claim, work, caplog):
+    caplog.set_level(logging.DEBUG)
+    Source.objects.filter(kind="url").update(due_at=MONDAY)
+    tasks.sweep_links()
+    tasks.sweep_work()
+    reader = Client(raise_request_exception=False)
+    reader.force_login(cast.editor)
+    hidden = Source.objects.filter(restricted=True, kind="url").first()
+    reader.get(reverse("source", args=[hidden.public_id]))
+    assert WORD not in caplog.text.lower()
+
+
+def test_no_letter_and_no_document_of_ours_has_a_word_of_it(claim, work):
+    """Whatever is written down to go out by itself."""
+    for model in (Letter, *apps.get_app_config("publishing").get_models()):
+        assert WORD not in repr(list(model._default_manager.values())).lower(), model
+
+
+def test_making_a_page_restricted_elsewhere_tells_nothing_of_the_open_one(cast, stage, claim):
+    url = f"https://{WORD}.example.org/{WORD}"
+    open_one = cite(stage("checking", words="18,500 crates"), url=url, title="x", by=cast.editor, at=TUESDAY)
+    assert not open_one.source.restricted
+    assert open_one.source.health == "unchecked"
+    assert open_one.source.title == "x"
