@@ -128,7 +128,7 @@ def _added(further: FurtherAnswer, *, at: datetime, tz: tzinfo) -> str:
 
 
 def _way(link: ReplyLink, *, at: datetime, tz: tzinfo) -> Way:
-    made = f"a link by {link.created_by}, {when(link.created_at, at=at, tz=tz)}"
+    made = f"Link made {when(link.created_at, at=at, tz=tz)} by {link.created_by}"
     live = is_live(link, at=at)
     if link.used_at is not None:
         became = f"used {when(link.used_at, at=at, tz=tz)}"

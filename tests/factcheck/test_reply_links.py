@@ -309,7 +309,7 @@ class TestMakingOne:
         assert Client().get(found[1]).status_code == 200
         page = client.get(where).content.decode()
         assert found[1] not in page
-        assert "a link by Carl" in page
+        assert "by Carl: good until" in page
         stale = client.post(f"/replies/{reply.public_id}/links/", {"version": version})
         assert stale.status_code == 409
 

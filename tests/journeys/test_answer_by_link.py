@@ -42,7 +42,7 @@ def test_a_question_is_answered_through_a_link(
     address = carl.page.locator("[data-secret]").inner_text()
     where = "/answer/" + address.split("/answer/")[1]
     carl.follows("Done")
-    expect(carl.page.locator("#replies")).to_contain_text("a link by Carl")
+    expect(carl.page.locator("#replies")).to_contain_text("by Carl: good until")
     assert "/answer/" not in carl.page.content()
 
     # At the harbour office somebody opens it on a phone, without an account.
