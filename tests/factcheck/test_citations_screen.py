@@ -186,3 +186,64 @@ def test_a_citation_of_a_confidential_desk_is_not_there_for_others(client, cast:
     client.force_login(cast.editor)
     answer = client.post(reverse("citation_remove", args=[citation.public_id]), {"version": version(claim)})
     assert answer.status_code == 404
+
+
+def test_a_refused_file_keeps_everything_else_that_was_typed(client, cast: Cast, claim):
+    client.force_login(cast.checker)
+    bad = SimpleUploadedFile("report.pdf", b"MZ\x90\x00\x03 a program")
+    refused = add(client, claim, kind="document", title="The report", file=bad, passage="p. 4", author="Ada")
+    page = text(refused)
+    assert refused.status_code == 422
+    assert "This file is none of these." in page.split('id="id_cite_file_error">')[1].split("</ul>")[0]
+    for kept in ('value="The report"', 'value="Ada"', "p. 4</textarea>"):
+        assert kept in page
+    assert 'value="document" id="id_cite_kind_1" checked' in page.replace(" required", "")
+
+
+def test_a_file_that_was_fine_has_to_be_chosen_again_when_something_else_was_not(client, cast: Cast, claim):
+    client.force_login(cast.checker)
+    sound = SimpleUploadedFile("call.mp3", b"ID3\x04\x00")
+    refused = add(client, claim, kind="document", title="The call", file=sound, locator="page 3")
+    page = text(refused)
+    assert "Give the time in the recording" in page.split('id="id_cite_locator_error">')[1]
+    assert "Choose the file once more" in page.split('id="id_cite_file_error">')[1]
+    assert not Source.objects.exists()
+
+
+def test_a_statement_is_told_field_by_field(client, cast: Cast, claim):
+    client.force_login(cast.checker)
+    page = text(add(client, claim, kind="statement", author="The clerk"))
+    for name in ("medium", "published_on", "passage"):
+        assert f'id="id_cite_{name}_error"' in page
+    done = add(client, claim, kind="statement", author="The clerk", medium="email", published_on="2026-03-01",
+               passage="It was 20,145")  # fmt: skip
+    assert done.status_code == 302
+    assert "The clerk, e-mail or letter" in text(client.get(reverse("claim", args=[claim.public_id])))
+
+
+def test_who_sees_a_restricted_source_is_chosen_as_it_is_added_and_changed_later(client, cast: Cast, claim):
+    client.force_login(cast.checker)
+    said = {"kind": "statement", "author": "The clerk", "medium": "interview", "published_on": "2026-03-01",
+            "passage": "They knew", "restricted": "on"}  # fmt: skip
+    refused = add(client, claim, **said, named=[str(cast.outsider.public_id)])
+    assert refused.status_code == 422
+    assert add(client, claim, **said, named=[str(cast.second.public_id)]).status_code == 302
+    page = reverse("claim", args=[claim.public_id])
+    hidden = claim.citations.get()
+    client.force_login(cast.second)
+    assert "They knew" in text(client.get(page))
+    client.force_login(cast.checker)
+    assert "Hide it from" in text(client.get(page))
+    address = reverse("citation_unname", args=[hidden.public_id])
+    fields = {"version": version(claim), "person": str(cast.second.public_id)}
+    assert client.post(address, fields).status_code == 302
+    assert "Carl no longer shows a restricted source to Sara" in text(client.get(page))
+    client.force_login(cast.second)
+    assert "They knew" not in text(client.get(page))
+    assert client.post(address, fields).status_code == 404
+
+
+def test_names_are_nothing_on_an_open_source(client, cast: Cast, claim):
+    client.force_login(cast.checker)
+    add(client, claim, url="https://stats.example.org/x", named=[str(cast.second.public_id)])
+    assert not claim.citations.get().source.named.exists()

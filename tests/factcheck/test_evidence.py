@@ -4,14 +4,16 @@ import pytest
 
 from factcheck.actions import evidence, ruling
 from factcheck.actions.drift import decide_drift
-from factcheck.actions.evidence import cite, edit_citation, name_person, remove_citation
+from factcheck.actions.evidence import cite, edit_citation, name_person, remove_citation, unname_person
+from factcheck.actions.keeping import open_body
+from factcheck.actions.sources import Paper
 from factcheck.enums import Passage
 from factcheck.models import Citation, Source
 from factcheck.queries.facts import claim_facts, independent_groups
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from record.models import Event
 from tests.cast import MONDAY, look_done
-from tests.factcheck.acts import LATER, PAPER, ruling_for
+from tests.factcheck.acts import LATER, PAPER, SPOKEN, ruling_for
 
 PAGE = "https://stats.example.org/herring"
 
@@ -235,3 +237,113 @@ def test_only_a_page_can_be_checked(cast, stage):
     page = cited(claim, cast.checker)
     evidence.check_now(page.source, by=cast.second, at=LATER)
     assert Source.objects.get(pk=page.source_id).due_at == LATER
+
+
+class TestWhatIsCited:
+    def test_a_file_is_told_by_its_bytes_and_kept_as_it_came(self, cast, stage):
+        claim = stage("checking")
+        for name, content, media_type in (
+            ("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "image/png"),
+            ("C:\\Users\\ada\\log.csv", b"day,crates\n1,20145\n", "text/csv"),
+            ("call.txt", b"ID3\4\0\0\0\0\0\0", "audio/mpeg"),
+        ):
+            paper = Paper(name, content, len(content))
+            kept = cite(claim, kind="document", file=paper, title=name, by=cast.checker, at=MONDAY).snapshot
+            assert (kept.media_type, kept.filename) == (media_type, name.split("\\")[-1])
+            assert open_body(kept) == content
+
+    @pytest.mark.parametrize(
+        ("paper", "said"),
+        [
+            (None, "Choose the file."),
+            (Paper("x.pdf", b"", 0), "This file is empty."),
+            (Paper("x.pdf", b"%PDF-1.7", 31_000_000), "This file has 31 MB. Stet keeps up to 25 MB."),
+            (Paper("x.pdf", b"MZ\x90\0", 4), "This file is none of these."),
+            (Paper("x.txt", b"<!doctype html><script>", 23), "This file is none of these."),
+        ],
+    )
+    def test_a_file_that_is_not_kept_is_refused_at_its_field(self, cast, stage, paper, said):
+        claim = stage("checking")
+        with pytest.raises(Invalid) as caught:
+            cite(claim, kind="document", file=paper, title="The file", by=cast.checker, at=MONDAY)
+        assert said in caught.value.fields["file"][0]
+        assert not Source.objects.exists()
+        assert not claim.citations.exists()
+
+    @pytest.mark.parametrize(
+        ("locator", "fine"),
+        [("12:40", True), ("1:02:40", True), ("0:05", True), ("", True), ("p. 4", False), ("12:75", False)],
+    )
+    def test_a_place_in_a_recording_is_a_time(self, cast, stage, locator, fine):
+        claim = stage("checking")
+        sound = {"kind": "document", "file": Paper("call.mp3", b"ID3\4\0", 5), "title": "The call"}
+        if fine:
+            cited = cite(claim, **sound, locator=f" {locator} ", by=cast.checker, at=MONDAY)
+            assert cited.locator == locator
+            return
+        with pytest.raises(Invalid) as caught:
+            cite(claim, **sound, locator=locator, by=cast.checker, at=MONDAY)
+        assert list(caught.value.fields) == ["locator"]
+        made = cite(claim, **sound, by=cast.checker, at=MONDAY)
+        with pytest.raises(Invalid) as caught:
+            edit_citation(made, locator=locator, by=cast.checker, at=LATER)
+        assert list(caught.value.fields) == ["locator"]
+
+    def test_a_page_of_a_paper_is_called_as_people_call_it(self, cast, stage):
+        cited = cite(
+            stage("checking"), **PAPER, title="M", locator="p. 4, table 2", by=cast.checker, at=MONDAY
+        )
+        assert cited.locator == "p. 4, table 2"
+
+    def test_a_new_passage_of_a_document_keeps_its_copy(self, cast, stage):
+        cited = cite(stage("checking"), **PAPER, title="M", passage="They knew", by=cast.checker, at=MONDAY)
+        edit_citation(cited, passage="20,145 crates", by=cast.checker, at=LATER)
+        cited.refresh_from_db()
+        assert cited.snapshot == cited.source.latest
+
+    @pytest.mark.parametrize("name", ["medium", "author", "published_on", "passage"])
+    def test_a_statement_says_how_who_when_and_what(self, cast, stage, name):
+        claim = stage("checking")
+        with pytest.raises(Invalid) as caught:
+            cite(
+                claim, **SPOKEN | {name: None if name == "published_on" else " "}, by=cast.checker, at=MONDAY
+            )
+        assert list(caught.value.fields) == [name]
+        said = cite(claim, **SPOKEN, by=cast.checker, at=MONDAY)
+        assert (said.source.title, said.source.medium) == ("The clerk, interview", "interview")
+        assert said.source.health == "kept"
+
+
+class TestWhoSeesIt:
+    @pytest.fixture
+    def hidden(self, cast, stage):
+        claim = stage("checking")
+        return cite(claim, **SPOKEN, restricted=True, named=[cast.second], by=cast.checker, at=MONDAY)
+
+    def seen_by(self, citation, *people):
+        return [Source.objects.visible_to(p).filter(pk=citation.source_id).exists() for p in people]
+
+    def test_is_said_when_it_is_added(self, cast, hidden):
+        assert self.seen_by(hidden, cast.checker, cast.second, cast.editor) == [True, True, False]
+
+    def test_is_never_somebody_of_another_desk(self, cast, stage):
+        claim = stage("checking")
+        with pytest.raises(Invalid) as caught:
+            cite(claim, **SPOKEN, restricted=True, named=[cast.outsider], by=cast.checker, at=MONDAY)
+        assert list(caught.value.fields) == ["named"]
+        assert not Source.objects.exists()
+
+    def test_can_be_taken_back_but_not_from_whoever_brought_it(self, cast, hidden):
+        unname_person(hidden, person=cast.second, by=cast.checker, at=LATER)
+        assert self.seen_by(hidden, cast.checker, cast.second) == [True, False]
+        with pytest.raises(Invalid, match="not named on it"):
+            unname_person(hidden, person=cast.second, by=cast.checker, at=LATER)
+        with pytest.raises(Invalid, match="always sees it"):
+            unname_person(hidden, person=cast.checker, by=cast.checker, at=LATER)
+        told = Event.objects.get(step="unname_person").details
+        assert set(told) == {"source", "person"}
+
+    def test_is_taken_back_only_by_those_who_see_it(self, cast, hidden):
+        for person in (cast.editor, cast.standards, cast.outsider, cast.admin):
+            with pytest.raises(NotAllowed):
+                unname_person(hidden, person=cast.second, by=person, at=LATER)
