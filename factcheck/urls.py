@@ -59,6 +59,12 @@ urlpatterns: list[URLPattern] = [
     path("claims/<uuid:public_id>/split/", claim_details.claim_split, name="claim_split"),
     path("claims/<uuid:public_id>/move/", claim_details.claim_move, name="claim_move"),
     path("claims/<uuid:public_id>/recuse/", claim_details.claim_recuse, name="claim_recuse"),
+    path("claims/<uuid:public_id>/legal-hold/", claim_details.claim_legal_hold, name="claim_legal_hold"),
+    path(
+        "claims/<uuid:public_id>/legal-hold/lift/",
+        claim_details.claim_legal_hold_lift,
+        name="claim_legal_hold_lift",
+    ),
     # What it stands on
     path("claims/<uuid:public_id>/citations/", citations.cite, name="cite"),
     path("citations/<uuid:public_id>/edit/", citations.citation_edit, name="citation_edit"),

@@ -26,6 +26,7 @@ from factcheck.queries.claim_places import places_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
 from factcheck.queries.claim_verdicts import verdicts_of
 from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
+from factcheck.queries.legal_hold import legal_hold_on
 from factcheck.queries.offered import Offer, claim_offers
 from factcheck.views.claim_acts import Act, acts, place_acts
 from factcheck.views.claim_drift import begun, offer_decisions
@@ -81,6 +82,7 @@ def page(
         return told.lines(these, viewer=user, at=at, tz=tz, inside=bool(facts.role))
 
     offered = claim_offers(claim, facts)
+    legal_hold = legal_hold_on(claim)
     context = live_context(claim, user, facts, at=at, seen=claim.version, tried=tried) | {
         "record": record(newest[:RECORD]),
         "more_record": len(newest) > RECORD,
@@ -89,7 +91,8 @@ def page(
         "replies": asked_of(claim, facts, tried, at=at),
         "live_url": f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}",
         "live_tag": tag,
-        "more": more_of(claim, user, facts, tried),
+        "more": more_of(claim, user, facts, tried, held=legal_hold is not None),
+        "legal_hold": legal_hold,
         "cite_form": None
         if may_cite(facts)
         else cite_form or (tried and tried.form_of("cite")) or begun(claim, user, replacing),

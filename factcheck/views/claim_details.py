@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
 from factcheck.actions import details
+from factcheck.actions.legal_holds import lift_legal_hold, place_legal_hold
 from factcheck.forms.details import DetailsForm, MergeForm, MoveForm, RecuseForm, SplitForm
+from factcheck.forms.legal_hold import LiftLegalHoldForm, PlaceLegalHoldForm
 from factcheck.models import Claim
 from factcheck.queries.told import you
 from factcheck.views.claim import page, seen_by
@@ -77,6 +79,22 @@ def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
         details.recuse(claim, **rest)  # an interest is declared whatever happened to the claim meanwhile
 
     return _act(request, claim, "recuse", RecuseForm(request.POST), recuse, you("recuse"))
+
+
+@login_required
+@require_POST
+def claim_legal_hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    form = PlaceLegalHoldForm(request.POST)
+    return _act(request, claim, "legal_hold", form, place_legal_hold, you("place_legal_hold"))
+
+
+@login_required
+@require_POST
+def claim_legal_hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    form = LiftLegalHoldForm(request.POST)
+    return _act(request, claim, "legal_hold_lift", form, lift_legal_hold, you("lift_legal_hold"))
 
 
 def _act(

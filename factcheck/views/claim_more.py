@@ -1,12 +1,14 @@
-"""The acts at the foot of a claim, each with its form: edit, merge, split, move, declare an interest."""
+"""The acts at the foot of a claim, each with its form: details, doubles, desks, interests, legal holds."""
 
 from django.urls import reverse
 
 from accounts.forms.refusal import RefusableForm
 from accounts.models import User
 from factcheck.actions.details import may_edit
+from factcheck.actions.legal_holds import may_hold
 from factcheck.enums import State
 from factcheck.forms.details import DetailsForm, MergeForm, MoveForm, RecuseForm, SplitForm
+from factcheck.forms.legal_hold import LiftLegalHoldForm, PlaceLegalHoldForm
 from factcheck.models import Claim
 from factcheck.policies import EDITOR, Facts
 from factcheck.views.claim_acts import Act
@@ -19,12 +21,15 @@ LABELS = {
     "split": "Split in two",
     "move": "Move to another desk",
     "recuse": "Declare an interest",
+    "legal_hold": "Place a legal hold",
+    "legal_hold_lift": "Lift the legal hold",
 }
 
 
-def more_of(claim: Claim, user: User, facts: Facts, tried: Tried | None) -> list[Act]:
-    """Those of them that this person may take on this claim."""
-    forms = {name: blank(name, claim, user) for name in LABELS if may(name, claim, facts)}
+def more_of(claim: Claim, user: User, facts: Facts, tried: Tried | None, *, held: bool) -> list[Act]:
+    """Those of them that this person may take on this claim. ``held``: its sources are under legal hold."""
+    not_now = "legal_hold" if held else "legal_hold_lift"
+    forms = {name: blank(name, claim, user) for name in LABELS if name != not_now and may(name, claim, facts)}
     return [
         Act(
             step=f"more-{name}",
@@ -53,6 +58,8 @@ def may(name: str, claim: Claim, facts: Facts) -> bool:
             return not ended and not may_edit(facts)
         case "move":
             return not EDITOR.refusal(facts)
+        case "legal_hold" | "legal_hold_lift":
+            return not may_hold(facts)
         case _:
             return not facts.recused
 
@@ -68,5 +75,9 @@ def blank(name: str, claim: Claim, user: User, data: object = None) -> Refusable
             return SplitForm(claim, data)
         case "move":
             return MoveForm(claim, user, data)
+        case "legal_hold":
+            return PlaceLegalHoldForm(data)
+        case "legal_hold_lift":
+            return LiftLegalHoldForm(data)
         case _:
             return RecuseForm(data)

@@ -1,0 +1,51 @@
+"""A legal hold on the page of a claim: standards place and lift it, everybody sees that it stands."""
+
+from factcheck.models import LegalHold
+
+
+def page(client, claim):
+    return client.get(f"/claims/{claim.public_id}/").content.decode()
+
+
+def act(client, claim, where="legal-hold/", **typed):
+    claim.refresh_from_db()
+    return client.post(f"/claims/{claim.public_id}/{where}", typed | {"version": claim.version})
+
+
+def test_standards_place_a_hold_and_lift_it_in_any_state(client, stage, cast):
+    claim = stage("closed")
+    client.force_login(cast.standards)
+    assert "Place a legal hold" in page(client, claim)
+    assert act(client, claim, reason="A letter from a lawyer").status_code == 302
+    said = page(client, claim)
+    assert "no copy that this claim stands on is erased." in said
+    assert "A letter from a lawyer" in said
+    assert "placed a legal hold on its sources" in said
+    assert "Place a legal hold" not in said
+    assert act(client, claim, "legal-hold/lift/", reason="Settled out of court").status_code == 302
+    assert "no copy that this claim stands on is erased." not in page(client, claim)
+    hold = LegalHold.objects.get()
+    assert (hold.lifted_by, hold.lifted_why) == (cast.standards, "Settled out of court")
+
+
+def test_a_hold_without_a_reason_is_refused_where_it_was_typed(client, stage, cast):
+    claim = stage("checking")
+    client.force_login(cast.standards)
+    answer = act(client, claim, reason=" ")
+    assert answer.status_code == 422
+    assert "Say why it has to be kept." in answer.content.decode()
+    assert not LegalHold.objects.exists()
+
+
+def test_others_see_that_it_stands_and_people_of_the_desk_alone_see_why(client, stage, cast):
+    claim = stage("checking")
+    client.force_login(cast.standards)
+    act(client, claim, reason="A letter from a lawyer")
+    for person, why in ((cast.checker, True), (cast.editor, True), (cast.outsider, False)):
+        client.force_login(person)
+        said = page(client, claim)
+        assert "no copy that this claim stands on is erased." in said
+        assert ("A letter from a lawyer" in said) == why
+        assert "Lift the legal hold" not in said
+        assert act(client, claim, "legal-hold/lift/", reason="Why not").status_code == 403
+    assert LegalHold.objects.get().lifted_at is None
