@@ -97,7 +97,7 @@ class _Host:
     ready_at: float = 0.0
     """No start before then."""
     tail: float = 0.0
-    """When the last order that is promised to the host would start, here or given back."""
+    """When the host has room for one more, after all that it was promised, here or given back."""
     usual: float = USUAL
     listed: bool = False
 
@@ -220,16 +220,19 @@ class Pool:
         for order in orders:
             host = self._host(order.host)
             cost = max(self.pace.pause, host.usual / self.pace.per_host)
-            first = max(host.ready_at, now)
-            starts = first if order.urgent else max(host.tail, first)
+            starts = max(host.ready_at, now)
+            if not order.urgent:
+                starts += len(host.waiting) * cost
             if self._ending or starts - now > HORIZON:
+                # Behind those given back before: they return one after the other, each to a host with room.
+                starts = max(starts, host.tail)
                 self._results.put(Later(order, starts - now))
+                host.tail = starts + cost
             elif order.urgent:
                 host.waiting.appendleft((now, order))
             else:
                 host.waiting.append((now, order))
-            if not order.urgent:
-                host.tail = starts + cost
+                host.tail = max(host.tail, starts + cost)
             self._list(host)
         self._begin()
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from newsroom.evidence_site import serve
 def site(settings):
     with serve(slow=0.3) as server:
         settings.STET_DOOR_ALLOW = [server.host_port]
+        settings.STET_LINK_PAUSE = 0
         yield server
 
 
@@ -35,6 +37,25 @@ def test_each_address_is_told_in_the_order_asked(site):
     assert [status for _, status in moved["chain"]][-1] == 200
     assert len(moved["chain"]) > 1
     assert lines[1]["elapsed_ms"] >= 250
+
+
+def test_why_is_told_where_the_outcome_does_not_say_it(site):
+    lines = [json.loads(line) for line in checked(site.url + "/broken", site.url + "/blocked")]
+    assert [line["reason"] for line in lines] == ["http_500", "http_403"]
+
+
+def test_an_archives_own_copy_is_not_asked_for():
+    [line] = [json.loads(line) for line in checked("https://archive.ph/abc")]
+    assert (line["outcome"], line["reason"], line["chain"]) == ("kept", "archive", [])
+
+
+def test_a_host_is_not_hurried_and_every_answer_comes(site, settings, monkeypatch):
+    settings.STET_LINK_PAUSE = 100
+    monkeypatch.setattr("lib.links.pool.HORIZON", 0.25)
+    began = time.monotonic()
+    lines = [json.loads(line) for line in checked(*(f"{site.url}/population?{n}" for n in range(8)))]
+    assert [line["outcome"] for line in lines] == ["ok"] * 8
+    assert time.monotonic() - began >= 0.7
 
 
 def test_what_points_inside_is_refused_with_its_reason():

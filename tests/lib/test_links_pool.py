@@ -111,6 +111,26 @@ def test_hosts_are_not_held_up_by_one_with_a_long_queue():
     assert 498 < later[-1] <= 500, "each when the host has room for it"
 
 
+def test_what_was_given_back_is_looked_at_when_it_returns(monkeypatch):
+    monkeypatch.setattr(pools, "HORIZON", 0.2)
+    monkeypatch.setattr(pools, "USUAL", 0.0)
+    sites = Sites()
+    crew = Pool(Pace(pause=0.05), looker=sites)
+    with crew.running():
+        waiting = [(0.0, order) for order in orders(["a.example"], 30)]
+        done, ends = 0, time.monotonic() + 5
+        while done < 30 and time.monotonic() < ends:
+            now = time.monotonic()
+            crew.put(order for at, order in waiting if at <= now)
+            waiting = [(at, order) for at, order in waiting if at > now]
+            for answer in crew.take(timeout=0.01):
+                if isinstance(answer, Later):
+                    waiting.append((time.monotonic() + answer.seconds, answer.order))
+                else:
+                    done += 1
+    assert done == 30, "nobody is put off for ever"
+
+
 def test_what_somebody_waits_for_goes_first():
     asked = orders(["a.example"], 5)
     urgent = Order(key="urgent", url="http://a.example/now", host="a.example", urgent=True)

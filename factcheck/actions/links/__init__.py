@@ -8,14 +8,16 @@ from lib.links import Look, look
 
 from .leasing import LEASE_SECONDS, lease_links
 from .recording import record_look, record_looks
-from .running import look_at_all, run_pool
+from .running import KEPT, look_at_all, pace, run_pool
 
 __all__ = [
+    "KEPT",
     "LEASE_SECONDS",
     "Look",
     "lease_links",
     "look",
     "look_at_all",
+    "pace",
     "record_look",
     "record_looks",
     "run_pool",

@@ -1,17 +1,16 @@
 """check_link: look at addresses now, as a worker looks at sources, and say what came of it."""
 
-import asyncio
 import json
 import sys
+import time
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from factcheck.actions.links import Look, look
-
-AT_ONCE = 20
+from factcheck.actions.links import KEPT, Look, pace
+from lib.links import Later, Order, Pool, host_of, is_archive
 
 
 class Command(BaseCommand):
@@ -30,18 +29,37 @@ class Command(BaseCommand):
         urls = options["urls"] or [line.strip() for line in sys.stdin if line.strip()]
         if not urls:
             raise CommandError("Give an address, or one a line on standard input.")
-        for some in _by(AT_ONCE, urls):
-            for url, found in zip(some, asyncio.run(_all(some)), strict=True):
-                self.stdout.write(json.dumps(_told(url, found)) if options["json"] else _line(url, found))
+        for url, found in _looks(urls):
+            self.stdout.write(json.dumps(_told(url, found)) if options["json"] else _line(url, found))
+            self.stdout.flush()
 
 
-def _by(size: int, urls: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(urls), size):
-        yield urls[start : start + size]
-
-
-async def _all(urls: Iterable[str]) -> list[Look]:
-    return await asyncio.gather(*(look(url) for url in urls))
+def _looks(urls: Sequence[str]) -> Iterator[tuple[str, Look]]:
+    """Each address with what a look found, in the order asked, at the pace that workers keep."""
+    found = {number: KEPT for number, url in enumerate(urls) if is_archive(url)}
+    waiting = [
+        (0.0, Order(key=number, url=url, host=host_of(url)))
+        for number, url in enumerate(urls)
+        if number not in found
+    ]
+    told = 0
+    with Pool(pace()).running() as pool:
+        while told < len(urls):
+            now = time.monotonic()
+            room = pool.pace.most_held - pool.held
+            ready = [order for at, order in waiting if at <= now][:room]
+            if ready:
+                begun = {order.key for order in ready}
+                waiting = [(at, order) for at, order in waiting if order.key not in begun]
+                pool.put(ready)
+            for answer in pool.take(timeout=0.1):
+                if isinstance(answer, Later):
+                    waiting.append((now + answer.seconds, answer.order))
+                else:
+                    found[answer.order.key] = answer.look
+            while told in found:
+                yield urls[told], found.pop(told)
+                told += 1
 
 
 def _told(url: str, found: Look) -> dict[str, Any]:
