@@ -228,9 +228,10 @@ def _source_acts(
         name = f"name:{citation.public_id}"
         form = (tried and tried.form_of(name)) or NameForm(citation, people)
         add("name", "Show it to", "citation_name", citation.public_id, form)
-        hide = (tried and tried.form_of(f"unname:{citation.public_id}")) or UnnameForm(citation)
+        hide = UnnameForm(citation)
         if hide.people:
-            add("unname", "Hide it from", "citation_unname", citation.public_id, hide)
+            form = (tried and tried.form_of(f"unname:{citation.public_id}")) or hide
+            add("unname", "Hide it from", "citation_unname", citation.public_id, form)
     if may:
         name = f"citation:{citation.public_id}"
         form = (tried and tried.form_of(name)) or CitationForm(citation)
