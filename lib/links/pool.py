@@ -92,13 +92,14 @@ class Pace:
 @dataclass(slots=True)
 class _Host:
     name: str
+    usual: float
+    """Seconds that a look there takes, of late."""
     waiting: deque[tuple[float, Order]] = field(default_factory=deque)
     flying: int = 0
     ready_at: float = 0.0
     """No start before then."""
     tail: float = 0.0
     """When the host has room for one more, after all that it was promised, here or given back."""
-    usual: float = USUAL
     listed: bool = False
 
 
@@ -212,7 +213,7 @@ class Pool:
 
     def _host(self, name: str) -> _Host:
         if (host := self._hosts.get(name)) is None:
-            host = self._hosts[name] = _Host(name)
+            host = self._hosts[name] = _Host(name, usual=USUAL)
         return host
 
     def _take_in(self, orders: list[Order]) -> None:
