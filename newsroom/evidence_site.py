@@ -80,7 +80,10 @@ class Figures:
 
 
 class EvidenceServer(ThreadingHTTPServer):
-    """One site: its pages, its figure, and how slow its slow page is (seconds)."""
+    """One site: its pages, its figure, and how slow its slow page is (seconds).
+
+    ``shut`` gives pages that answer with an error from now on, by path; ``edited`` what others say instead.
+    """
 
     daemon_threads = True
     block_on_close = False
@@ -89,6 +92,8 @@ class EvidenceServer(ThreadingHTTPServer):
         super().__init__((HOST, port), Visitor)
         self.figures = Figures(change_every)
         self.slow = slow
+        self.shut: dict[str, HTTPStatus] = {}
+        self.edited: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     @property
     def host_port(self) -> str:
@@ -122,7 +127,9 @@ class Visitor(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A page."""
         path = urlsplit(self.path).path
-        if path in self.refusals:
+        if (shut := self.server.shut.get(path)) is not None:
+            self._send(shut, page(shut.phrase, ("There is nothing here now.",)))
+        elif path in self.refusals:
             status, sentence = self.refusals[path]
             self._send(status, page(status.phrase, (sentence,)))
         elif path == "/moved":
@@ -143,7 +150,7 @@ class Visitor(BaseHTTPRequestHandler):
         elif (story := stories(self.server.figures.waiting).get(path)) is not None:
             self._send(HTTPStatus.OK, ledger(self.server.url + path, story))
         elif path in PAGES:
-            self._send(HTTPStatus.OK, page(*PAGES[path]))
+            self._send(HTTPStatus.OK, page(*self.server.edited.get(path, PAGES[path])))
         else:
             self._send(HTTPStatus.NOT_FOUND, page("Not Found", ("There is no such page.",)))
 
