@@ -149,7 +149,9 @@ class Person:
         form.get_by_label("Address").fill(url)
         form.get_by_label("Title").fill(title)
         form.get_by_label("Passage relied on").fill(passage)
-        form.get_by_label("Same voice as").fill(group)
+        if group:
+            form.locator(".finer > summary").click()
+            form.get_by_label("Same voice as").fill(group)
         form.get_by_role("button", name="Add the source").click()
         expect(self.page.locator(".source-title", has_text=title)).to_be_visible()
 
