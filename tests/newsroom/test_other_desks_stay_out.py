@@ -16,6 +16,7 @@ from accounts.queries import system
 from articles.actions.intake import Sent, take_in
 from articles.models import Article, Feed, NearDuplicate, Piece
 from factcheck.actions import assigning, evidence
+from factcheck.actions.keeping import keep_file
 from factcheck.actions.reply_files import Given, attach, keep
 from factcheck.actions.waiving import waive
 from factcheck.models import Claim, Reply, ReplyLink
@@ -30,6 +31,11 @@ SETUP = "/setup/"
 """What an admin looks after; desks have no part in it."""
 LOOKS = "/sources/<uuid:public_id>/check/"
 """The one act that any of the staff may take on another desk's work: it changes no claim."""
+STANDARDS = {
+    "/claims/<uuid:public_id>/legal-hold/",
+    "/claims/<uuid:public_id>/legal-hold/lift/",
+}
+"""What an editor may not do on the own desk either."""
 NOT_YET = {
     "/appearances/<uuid:public_id>/accept/",
     "/appearances/<uuid:public_id>/drop/",
@@ -106,6 +112,8 @@ def things_of(desk: Desk, by: User) -> Things:
     link = ReplyLink.objects.create(
         reply=reply, digest=str(reply.public_id), created_by=by, created_at=MONDAY, expires_at=MONDAY
     )
+    kept = keep_file(citation.source, name="mayor.png", media_type="image/png",
+                     content=b"\x89PNG\r\n\x1a\nThe mayor hid it", at=MONDAY)  # fmt: skip
     feed = Feed.objects.create(
         desk=desk, title="The mayor's feed", url=url, key=url, host="stats.example.org", due_at=MONDAY,
         provenance="own_copy", added_by=by, added_at=MONDAY,
@@ -131,6 +139,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/replies/links/": {"public_id": str(link.public_id)},
             "/replies/files/": {"public_id": str(reply.files.get().public_id)},
             "/sources/": {"public_id": str(citation.source.public_id)},
+            "/snapshots/": {"public_id": str(kept.public_id)},
         },
         {
             "article": own["public_id"],
@@ -218,7 +227,7 @@ def test_an_editor_of_the_desk_can_with_the_same_words(cast: Cast) -> None:
                 can.add(route)
             transaction.set_rollback(True)
     cannot = {route for route, _ in walked(things)} - can
-    assert cannot == NOT_YET, "put what its form asks for in TYPED, or the route in NOT_YET"
+    assert cannot == NOT_YET | STANDARDS, "put what its form asks for in TYPED, or the route in NOT_YET"
 
 
 @pytest.mark.parametrize("scope", ["read-published", "import-articles", "work"])
