@@ -1,16 +1,21 @@
 """Evidence arrives: a page is attached, a worker looks at it, and the claim's page shows so by itself."""
 
 import time
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from factcheck.actions import details
-from factcheck.models import Claim, Source
+from factcheck.models import Citation, Claim, Notice, RatingScale, Source
 from lib.clock import now
+from lib.nudge import nudge
+from newsroom.evidence_pages import PAGES
 from newsroom.evidence_site import EvidenceServer
-from tests.cast import Cast
+from tests.cast import Cast, look_done
+from tests.factcheck.acts import Stage
 from tests.journeys.people import Enter, Person
 from tests.workers import Start
 
@@ -44,6 +49,12 @@ def carl(
     return checker
 
 
+@pytest.fixture
+def on(stage: Any, cast: Cast, scale: RatingScale) -> Stage:
+    """Takes steps by hand; see tests/factcheck/acts.py."""
+    return Stage(stage, cast, scale)
+
+
 def waits_for_looks(count: int) -> None:
     """Until the worker has written so many looks."""
     deadline = time.monotonic() + 20
@@ -67,6 +78,21 @@ def test_a_good_page_turns_green_by_itself(carl: Person, evidence: EvidenceServe
     assert carl.page.evaluate("window.sameDocument") is True
 
 
+def an_hour_passes() -> None:
+    """The clock is moved in the rows, for a test does not wait an hour: every suspicion is two hours old."""
+    for citation in Citation.objects.filter(suspected_at__isnull=False):
+        Citation.objects.filter(pk=citation.pk).update(
+            suspected_at=citation.suspected_at - timedelta(hours=2)
+        )
+
+
+def says_otherwise(evidence: EvidenceServer) -> None:
+    """The page about the population, with another number and a clock beside it."""
+    title, paragraphs = PAGES["/population"]
+    edited = tuple(text.replace("48,312", "48,321") for text in paragraphs)
+    evidence.edited["/population"] = (title, ("Updated just now", *edited))
+
+
 def test_a_page_that_drifts_shows_so_and_holds_the_review_back(
     carl: Person, evidence: EvidenceServer
 ) -> None:
@@ -79,9 +105,63 @@ def test_a_page_that_drifts_shows_so_and_holds_the_review_back(
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_enabled()
     evidence.figures.change()
     source.get_by_role("button", name="Check now").click()
+    expect(source).to_contain_text("These words read otherwise at", timeout=20_000)
+    expect(source.locator("[data-health=ok]")).to_be_visible()
+    expect(carl.page.get_by_role("button", name="Send to review")).to_be_enabled()
+    an_hour_passes()
+    source.get_by_role("button", name="Check now").click()
     expect(source.locator("[data-health=drifted]")).to_be_visible(timeout=20_000)
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_disabled()
     carl.sees("Not yet: One source has drifted.")
+    expect(source.locator(".drift del")).to_contain_text("2,140")
+    expect(source.locator(".drift ins")).to_contain_text("2,225")
+
+
+def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
+    carl: Person, cast: Cast, on: Stage, enter: Enter, evidence: EvidenceServer
+) -> None:
+    """Attached, green, broken, red with the right word; then edited, and the verdict under review."""
+    carl.cites(f"{evidence.url}/libraries", title="Libraries", passage="five public libraries")
+    carl.cites(f"{evidence.url}/population", title="Population", passage="48,312 residents")
+    source = carl.page.locator(".source", has_text="Population")
+    expect(source.locator("[data-health=ok]")).to_be_visible(timeout=20_000)
+    expect(source).to_contain_text("passage there")
+    evidence.shut["/population"] = HTTPStatus.NOT_FOUND
+    source.get_by_role("button", name="Check now").click()
+    expect(source.locator("[data-health=missing]")).to_be_visible(timeout=20_000)
+    expect(source.locator(".bad")).to_have_text("not found (404)")
+    del evidence.shut["/population"]
+    source.get_by_role("button", name="Check now").click()
+    expect(source.locator("[data-health=ok]")).to_be_visible(timeout=20_000)
+
+    claim = Claim.objects.get()
+    look_done(claim, now())
+    for step, by in (("submit", cast.checker), ("approve", cast.second), ("publish", cast.editor)):
+        on.take(claim, step, by, at=now())
+    edith = enter(cast.editor)
+    edith.goes_to(f"/claims/{claim.public_id}/")
+    source = edith.page.locator(".source", has_text="Population")
+    head = edith.page.locator(".claim-head")
+    expect(head).to_contain_text("published")
+    says_otherwise(evidence)
+    source.get_by_role("button", name="Check now").click()
+    expect(source).to_contain_text("These words read otherwise at", timeout=20_000)
+    expect(head).not_to_contain_text("under review")
+    an_hour_passes()
+    edith.page.evaluate("window.sameDocument = true")
+    Source.objects.filter(title="Population").update(due_at=now(), urgent=True)
+    nudge("factcheck.tasks.sweep_links")
+    expect(source.locator("[data-health=drifted]")).to_be_visible(timeout=20_000)
+    expect(head).to_contain_text("under review", timeout=20_000)
+    assert edith.page.evaluate("window.sameDocument") is True, "it came by itself"
+    said = "The source reads otherwise now where it said “48,312 residents”"
+    assert Notice.objects.filter(person=cast.checker, text=f"Marked under review: {said}").exists()
+    edith.goes_to(f"/claims/{claim.public_id}/")
+    edith.sees(said)
+    edith.page.locator(".drift").get_by_text("Use the kept copy…").click()
+    edith.page.locator(".drift").get_by_role("button", name="Use the kept copy").click()
+    edith.sees("You decided that the kept copy is used.")
+    expect(edith.page.locator(".drift")).to_have_count(0)
 
 
 def test_an_open_page_says_who_changed_the_claim_and_keeps_what_is_typed(carl: Person, cast: Cast) -> None:
