@@ -208,7 +208,7 @@ SENT = [
     ("photo.png", b"\x89PNG\r\n\x1a\n...", "image/png", ""),
     ("talk.mp3", b"ID3\x03\x00", "audio/mpeg", ""),
     ("broken.pdf", b"%PDF-1.7 broken", "application/pdf", ""),
-    ("table.xlsx", b"PK\x03\x04 whatever", "spreadsheetml", ""),
+    ("table.xlsx", b"PK\x03\x04 xl/workbook.xml", "spreadsheetml", ""),
     ("page.png", b"<script>alert(1)</script>", "application/octet-stream", ""),
 ]
 
