@@ -1,0 +1,124 @@
+"""A source is added: the page fills the form, the kind decides what is asked, a look arrives by itself."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from factcheck.models import Claim, Source
+from factcheck.tasks import sweep_links
+from newsroom.evidence_site import EvidenceServer
+from tests.cast import Cast
+from tests.journeys.people import PHONE, Enter, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def claim(site: str, stage: Any) -> Claim:
+    made: Claim = stage("checking")
+    return made
+
+
+@pytest.fixture
+def carl(claim: Claim, cast: Cast, enter: Enter, evidence: EvidenceServer) -> Person:
+    """The checker with the form open."""
+    checker = enter(cast.checker)
+    checker.goes_to(f"/claims/{claim.public_id}/")
+    checker.page.locator("#add-source > summary").click()
+    return checker
+
+
+def form(page: Page) -> Any:
+    return page.locator("#add-source form")
+
+
+def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
+    carl: Person, evidence: EvidenceServer
+) -> None:
+    typed = form(carl.page)
+    typed.get_by_label("Author").fill("My own word")
+    typed.get_by_label("Address").fill(f"{evidence.url}/population")
+    typed.get_by_label("Address").press("Tab")
+    said = typed.locator("[data-fill-said]")
+    expect(said).to_have_text("Filled from the page.")
+    expect(said).to_have_attribute("role", "status")
+    expect(typed.get_by_label("Title")).to_have_value("Population of Harrowmere")
+    expect(typed.get_by_label("Author")).to_have_value("My own word")
+    typed.get_by_label("Address").fill(f"{evidence.url}/buses")
+    typed.get_by_label("Address").press("Tab")
+    expect(typed.get_by_label("Title")).to_have_value("Bus journeys")
+    typed.get_by_label("Title").fill("As I call it")
+    typed.get_by_label("Address").fill(f"{evidence.url}/missing")
+    typed.get_by_role("button", name="Fill from the page").click()
+    expect(said).to_contain_text("There is no page at this address")
+    expect(typed.get_by_label("Title")).to_have_value("As I call it")
+
+
+def test_the_kind_decides_what_is_asked(carl: Person) -> None:
+    typed = form(carl.page)
+    asks = {
+        "Web page": {"url": "Address", "title": "Title optional", "author": "Author optional",
+                     "locator": "Where in it optional", "passage": "Passage relied on optional"},
+        "Document": {"file": "File", "title": "Title", "author": "Author optional",
+                     "locator": "Page, or time optional", "passage": "Passage relied on optional"},
+        "Statement": {"medium": "How it reached you", "author": "Who said it", "published_on": "When",
+                      "passage": "The words relied on"},
+    }  # fmt: skip
+    changing = {name for fields in asks.values() for name in fields}
+    for kind, fields in asks.items():
+        typed.get_by_label(kind, exact=True).check()
+        for name in changing - set(fields) - {"published_on"}:
+            expect(typed.locator(f"#id_cite_{name}")).to_be_hidden()
+        for name, called in fields.items():
+            expect(typed.locator(f"#id_cite_{name}")).to_be_visible()
+            expect(typed.locator(f"#id_cite_{name}")).to_have_accessible_name(called)
+
+
+def test_a_file_is_brought_in_and_kept(carl: Person) -> None:
+    typed = form(carl.page)
+    typed.get_by_label("Document", exact=True).check()
+    log = {"name": "log.csv", "mimeType": "text/csv", "buffer": b"day,crates\n1,20145\n"}
+    typed.get_by_label("File").set_input_files(log)
+    typed.get_by_label("Title").fill("The harbour log")
+    typed.get_by_role("button", name="Add the source").click()
+    source = carl.page.locator(".source", has_text="The harbour log")
+    expect(source.locator("[data-health=kept]")).to_be_visible()
+    source.get_by_role("link", name="the source").click()
+    carl.sees("log.csv")
+
+
+@pytest.mark.parametrize("window", [{}, PHONE], ids=["wide", "phone"])
+def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
+    claim: Claim, cast: Cast, enter: Enter, evidence: EvidenceServer, window: dict[str, Any]
+) -> None:
+    checker = enter(cast.checker, **window)
+    checker.goes_to(f"/claims/{claim.public_id}/")
+    checker.cites(f"{evidence.url}/broken", title="Inspections", passage="all 31 food stalls")
+    checker.goes_to(f"/sources/{Source.objects.get().public_id}/")
+    checker.page.evaluate("window.sameDocument = true")
+    checker.sees("A check is under way.")
+    assert sweep_links() > 0
+    checker.sees("It did not answer as it should.")
+    expect(checker.page.locator(".look-row")).to_contain_text("status 500")
+    assert checker.page.evaluate("window.sameDocument") is True
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert checker.page.evaluate(wide) == 0
+    checker.page.get_by_role("button", name="Check now").click()
+    checker.sees("looking again now")
+
+
+def test_without_a_script_every_kind_can_be_added(
+    claim: Claim, cast: Cast, enter: Enter, evidence: EvidenceServer
+) -> None:
+    plain = enter(cast.checker, java_script_enabled=False)
+    plain.goes_to(f"/claims/{claim.public_id}/")
+    plain.page.locator("#add-source > summary").click()
+    typed = form(plain.page)
+    typed.get_by_label("Address").fill(f"{evidence.url}/population")
+    typed.get_by_role("button", name="Fill from the page").click()
+    expect(form(plain.page).get_by_label("Title")).to_have_value("Population of Harrowmere")
+    plain.sees("Filled from the page.")
+    form(plain.page).get_by_role("button", name="Add the source").click()
+    plain.sees("You added the source.")
+    expect(plain.page.locator(".source-title", has_text="Population of Harrowmere")).to_be_visible()
