@@ -10,10 +10,12 @@ from django.utils import timezone
 from articles.models import Article, Revision
 from factcheck.models import (
     Appearance,
+    ArchiveRequest,
     Assignment,
     Citation,
     Claim,
     Draft,
+    LegalHold,
     LinkCheck,
     Publication,
     Rating,
@@ -60,6 +62,8 @@ def rows(stage, cast, scale) -> dict[str, models.Model]:
         "recusal": recusal,
         "reply": reply,
         "draft": draft,
+        "capture": ArchiveRequest.objects.create(source=source, asked_by=cast.editor, asked_at=NOW),
+        "hold": LegalHold.objects.create(claim=claim, reason="x", placed_by=cast.standards, placed_at=NOW),
         "article": claim.appearances.get().revision.article,
         "revision": claim.appearances.get().revision,
     }
@@ -135,6 +139,10 @@ BROKEN = {
     "reply_kind_known": ("reply", changed(kind="friend")),
     "one_recusal_each": ("recusal", again()),
     "one_draft_each": ("draft", again()),
+    "archive_state_known": ("capture", changed(state="lost")),
+    "one_open_archive_request": ("capture", again()),
+    "one_legal_hold": ("hold", again()),
+    "legal_hold_lifted_by_and_at": ("hold", changed(lifted_at=NOW)),
     "article_state_known": ("article", changed(state="lost")),
     "article_provenance": ("article", changed(provenance="dream")),
     "article_canonical_key": ("article", again(current=None)),
@@ -184,5 +192,6 @@ def test_every_constraint_of_these_models_is_broken_here():
     elsewhere |= {"snapshot_once_a_text"}
     ours = [Appearance, Assignment, Citation, Claim, Draft, LinkCheck, Publication, Rating, RatingScale]
     ours += [Recusal, Reply, Retraction, Review, Snapshot, Source, Verdict, Article, Revision]
+    ours += [ArchiveRequest, LegalHold]
     named = {constraint.name for model in ours for constraint in model._meta.constraints}
     assert named == set(BROKEN) | elsewhere

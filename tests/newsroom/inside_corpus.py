@@ -1,0 +1,21 @@
+"""The tricky addresses of the door's own test, as every other door of the house is given them."""
+
+from tests.lib.test_door_inside import ADDRESSES
+
+WEB_ONLY = [address.replace(":6379", "") for address in ADDRESSES]
+"""Without the port of another service, so that nothing but the judgement of the host stands in the way."""
+
+
+def writable(address: str) -> bool:
+    """Whether a form and a database can carry it at all."""
+    try:
+        address.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in address
+
+
+EVERY = list(dict.fromkeys(WEB_ONLY))
+TYPED = [address for address in EVERY if writable(address) and address.strip()]
+SPREAD = TYPED[:: max(1, len(TYPED) // 220)]
+"""Every so many of them, for doors where each takes a whole page."""
