@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.queries import roles_of
-from factcheck.enums import CHECKERS_TURN, OPEN_STATES, Health, Mark, Standing, State, mark_for
+from factcheck.enums import CHECKERS_TURN, OPEN_STATES, TROUBLED, Mark, Standing, State, mark_for
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.policies import Facts
@@ -33,7 +33,6 @@ from lib.times import due, span, zone
 ORDER = ("-priority", "due_at", "id")
 MINE_ORDER = ("waits", *ORDER)
 PUBLIC = (Standing.LIVE, Standing.UNDER_REVIEW)
-TROUBLED = (Health.FAILING, Health.MISSING, Health.BLOCKED, Health.REFUSED)
 
 VIEWS = {
     "unassigned": "Unassigned",

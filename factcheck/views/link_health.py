@@ -38,10 +38,6 @@ SAID_OF_ONE = {
 }
 BAD = ("dead", "failing", "drifted")
 ALL = "all"
-SHAPES = {
-    "drifted": "drifted", "moved": "moved", "dead": "missing", "soft_404": "missing", "to_home": "missing"
-}  # fmt: skip
-"""Which of the shapes of health is drawn, where it is not the one of its name."""
 
 
 @login_required
@@ -158,7 +154,7 @@ def _parts(row: dict[str, Any]) -> str:
 
 def _row(told: queries.Watched, at: datetime) -> dict[str, Any]:
     source = told.source
-    shape = SHAPES.get(told.kind) or SHAPES.get(source.health, source.health)
+    shape = told.kind if told.kind in ("drifted", "moved") else source.health
     return {
         "told": told,
         "source": source,

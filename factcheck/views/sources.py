@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.views.gate import who
-from factcheck.enums import Health
+from factcheck.enums import TROUBLED, Health
 from factcheck.models import Citation, Claim, Source
-from factcheck.queries.queue import TROUBLED
 from lib.clock import now
 from lib.listing import paged, with_changes
 from lib.times import ago
