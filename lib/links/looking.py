@@ -176,6 +176,10 @@ async def _judged(url: str, page: Fetched, *, body_hash: str, readers: Mapping[s
     read = readers.get(page.content_type)
     if read is not None and not page.truncated:
         text = await asyncio.to_thread(read, page.body)
+    if not text:
+        # No words where there is a body: they are drawn by a script, or could not be taken apart. Nothing can
+        # be said about what is on such a page.
+        text = None if page.body.strip() else text
     cut = page.truncated or (text is not None and page.content_type in READABLE and len(page.body) > MOST)
     return _found(page, verdict, body_hash=hashed, body=page.body, text=text, cut=cut)
 

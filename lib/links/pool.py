@@ -40,7 +40,10 @@ SLOW = 3.0
 """Seconds from which a host's looks count as slow: they get no more than half of the pool."""
 READERS = 4
 LOOSE_BYTES = 24_000_000
-"""Bodies read and not yet written, in bytes, from which no further look is begun."""
+LOOSE_LOOKS = 200
+"""What was read and is not yet written, in bytes and in looks, from which no further look is begun: it would
+be lost with this process, and asked for again.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +131,8 @@ class Pool:
         self._flying: set[asyncio.Task[None]] = set()
         self._slow = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._loose = 0
-        self._taken = 0
+        self._loose = self._loose_looks = 0
+        self._taken = (0, 0)
         self._ending = False
         self._large = LargeBodies()
         self._loop: asyncio.AbstractEventLoop
@@ -174,8 +177,8 @@ class Pool:
         """What has been answered, waiting up to ``timeout`` seconds for the first. Whoever calls again has
         done with the last answers. Raises what broke the loop.
         """
-        self._loop.call_soon_threadsafe(self._written, self._taken)
-        self._taken = 0
+        self._loop.call_soon_threadsafe(self._written, *self._taken)
+        self._taken = (0, 0)
         found: list[Done | Later] = []
         try:
             while len(found) < most:
@@ -190,7 +193,8 @@ class Pool:
         except Empty:
             pass
         self.held -= len(found)
-        self._taken = sum(_weight(answer.look) for answer in found if isinstance(answer, Done))
+        weights = [_weight(answer.look) for answer in found if isinstance(answer, Done)]
+        self._taken = (sum(weights), len(weights))
         return found
 
     # In the loop's thread.
@@ -221,19 +225,16 @@ class Pool:
         for order in orders:
             host = self._host(order.host)
             cost = max(self.pace.pause, host.usual / self.pace.per_host)
-            starts = max(host.ready_at, now)
-            if not order.urgent:
-                starts += len(host.waiting) * cost
+            ahead = sum(1 for _ in itertools.takewhile(lambda one: one[1].urgent, host.waiting))
+            starts = max(host.ready_at, now) + (ahead if order.urgent else len(host.waiting)) * cost
             if self._ending or starts - now > HORIZON:
                 # Behind those given back before: they return one after the other, each to a host with room.
                 starts = max(starts, host.tail)
                 self._results.put(Later(order, starts - now))
                 host.tail = starts + cost
-            elif order.urgent:
-                host.waiting.appendleft((now, order))
             else:
-                host.waiting.append((now, order))
-                host.tail = max(host.tail, starts + cost)
+                host.waiting.insert(ahead if order.urgent else len(host.waiting), (now, order))
+                host.tail = max(host.tail + (cost if order.urgent else 0), starts + cost)
             self._list(host)
         self._begin()
 
@@ -265,7 +266,7 @@ class Pool:
     def _begin(self) -> None:
         """Begin every look that may be begun now, and come back when the next may be."""
         now = time.monotonic()
-        while self._heap and len(self._flying) < self.pace.at_once and self._loose < LOOSE_BYTES:
+        while self._heap and len(self._flying) < self.pace.at_once and self._written_up():
             when, _, host = self._heap[0]
             if when > now and host.ready_at > now:
                 break
@@ -302,7 +303,7 @@ class Pool:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._heap and len(self._flying) < self.pace.at_once:
+        if self._heap and len(self._flying) < self.pace.at_once and self._written_up():
             when = max(self._heap[0][0], time.monotonic() + 0.001)
             self._timer = self._loop.call_later(when - time.monotonic(), self._begin)
 
@@ -326,6 +327,7 @@ class Pool:
             self._slow -= slow
             if isinstance(answer, Done):
                 self._loose += _weight(answer.look)
+                self._loose_looks += 1
             self._results.put(answer)
             self._list(host)
 
@@ -358,9 +360,13 @@ class Pool:
                 logger.exception("a look broke")
                 return crashed(elapsed_ms=_since(began))
 
-    def _written(self, weight: int) -> None:
+    def _written_up(self) -> bool:
+        return self._loose < LOOSE_BYTES and self._loose_looks < LOOSE_LOOKS
+
+    def _written(self, weight: int, looks: int) -> None:
         self._loose -= weight
-        if weight:
+        self._loose_looks -= looks
+        if looks:
             self._begin()
 
 

@@ -16,15 +16,11 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def text_of(body: bytes, *, media_type: str, charset: str | None) -> str | None:
-    """The visible text of an HTML or plain page; None where none could be read.
-
-    A page that we cannot take apart is not one without words: nothing can be said about what is on it.
-    """
+    """The visible text of an HTML or plain page, "" of one without words; None for what is neither."""
     if media_type not in READABLE:
         return None
     # PostgreSQL keeps no NUL in a text, and no passage holds one.
-    text = visible_text(body[:MOST], media_type=media_type, charset=charset).replace("\x00", "")
-    return None if not text.strip() and body.strip() else text
+    return visible_text(body[:MOST], media_type=media_type, charset=charset).replace("\x00", "")
 
 
 def title_and_heading(body: bytes, *, charset: str | None) -> tuple[str, str]:

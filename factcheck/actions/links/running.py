@@ -57,7 +57,7 @@ def run_pool(*, clock: Callable[[], datetime], seconds: float = SECONDS, **more:
     Ends when nothing is left to do, and begins nothing after ``seconds``. ``more`` goes to lib.links.Pool: a
     bench gives a resolver of its own. Answers 0 at once when every pool is held.
     """
-    hold = holding.take_pool(at=clock())
+    hold = None if asked_to_stop() else holding.take_pool(at=clock())
     if hold is None:
         return 0
     with holding.kept(hold, clock=clock):
