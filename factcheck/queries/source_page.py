@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from factcheck.enums import ANSWERS, Health, SourceKind
+from factcheck.enums import ANSWERS, Health, Passage, SourceKind
 from factcheck.models import Citation, Claim, LinkCheck, Snapshot, Source
 from factcheck.queries.look_words import why
 from lib.commitments import sha256_hex
@@ -35,6 +35,13 @@ SAYS = {
     Health.DEAD: "It is gone: three looks on three days found nothing.",
     Health.KEPT: "It is kept here.",
 }
+
+
+LOST = {
+    Passage.EDITED: "words relied on read otherwise",
+    Passage.MISSING: "words relied on were not on it",
+}
+"""What a look says of passages, when it is not that they are there."""
 
 
 def is_recording(kept: Snapshot) -> bool:
@@ -111,6 +118,7 @@ def _look(check: LinkCheck, *, at: datetime, tz: tzinfo) -> LookLine:
         f"status {check.status_code}" if check.status_code else "",
         f"{check.elapsed_ms} ms",
         why(check.outcome, reason=check.reason),
+        *(said for state, said in LOST.items() if state in check.passages.values()),
     ]
     asked = check.chain[0][0] if check.chain else ""
     return LookLine(

@@ -77,6 +77,17 @@ def test_its_history_is_told_in_words_and_what_did_not_change_is_one_line(client
     assert "The site took too long to answer." in page
 
 
+def test_words_that_left_the_page_are_told_of_in_its_history_and_beside_the_claim(client, cast, two, source):
+    drifted = source.citations.first()
+    looked(source, Health.OK, hours=1, n=1, status_code=200, passages={str(drifted.public_id): "edited"})
+    client.force_login(cast.second)
+    page = text(show(client, source))
+    assert "words relied on read otherwise" in page
+    assert "drifted" not in page
+    source.citations.filter(pk=drifted.pk).update(drifted_at=MONDAY, passage_state="edited")
+    assert text(show(client, source)).count("drifted: passage edited") == 1
+
+
 def test_its_history_pages(client, cast, source, monkeypatch):
     monkeypatch.setattr("lib.listing.SIZE", 2)
     for n in range(1, 6):
