@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from factcheck.enums import DriftDecision, Health, Passage, SourceKind
+from factcheck.enums import TROUBLED, DriftDecision, Health, Passage, SourceKind
 from factcheck.models import Citation, Claim, LinkCheck, Source
 from factcheck.queries.archiving import Capture
 from factcheck.queries.claim_page import CANNOT_NAME
@@ -20,8 +20,6 @@ from factcheck.queries.figures import beside
 from factcheck.queries.look_words import why
 from lib.figures import Comparison
 from lib.times import ago, day
-
-BROKEN = (Health.FAILING, Health.MISSING, Health.BLOCKED, Health.REFUSED)
 
 
 @dataclass(kw_only=True)
@@ -119,7 +117,7 @@ def _item(
     if check and check.reason:
         item.reason = why(check.outcome, reason=check.reason)
     item.meta = [word for word in _meta(citation, at=at, tz=tz) if word]
-    item.trouble = _trouble(item, at=at, tz=tz)
+    item.trouble = _trouble(item)
     item.figures = beside(citation.claim, citation.passage)
     if item.drifted:
         edited = citation.passage_state == Passage.EDITED
@@ -181,22 +179,13 @@ def _looked(citation: Citation, *, at: datetime) -> str | SafeString:
     return format_html("{}, looking again", looked) if waiting else looked
 
 
-def _since(citation: Citation, tz: tzinfo) -> str:
-    first = citation.suspected_at or citation.drifted_at
-    return day(first, tz=tz) if first is not None else ""
-
-
-def _trouble(item: SourceItem, *, at: datetime, tz: tzinfo) -> str:
+def _trouble(item: SourceItem) -> str:
     citation = item.citation
-    if item.drifted:
-        if citation.passage_state == Passage.EDITED:
-            return f"the page answers; the passage relied on reads otherwise since {_since(citation, tz)}"
-        return f"the page answers; the passage relied on was gone on {_since(citation, tz)}"
-    if citation.source.health in BROKEN:
+    if citation.source.health in TROUBLED:
         code = f" ({item.check.status_code})" if item.check and item.check.status_code else ""
         return f"{citation.source.get_health_display().lower()}{code}"
     never = citation.snapshot_id is None and citation.source.kind == SourceKind.URL
-    if citation.passage_state == Passage.MISSING and never and citation.decided_at is None:
+    if citation.passage_state == Passage.MISSING and never and not item.drifted:
         return "these words are not on the page"
     if citation.source.health == Health.MOVED:
         return "the page has moved for good"

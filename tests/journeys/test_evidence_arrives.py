@@ -157,7 +157,7 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     said = "The source reads otherwise now where it said “48,312 residents”"
     assert Notice.objects.filter(person=cast.checker, text=f"Marked under review: {said}").exists()
     edith.goes_to(f"/claims/{claim.public_id}/")
-    edith.sees(said)
+    expect(edith.page.locator(".record")).to_contain_text(said)
     edith.page.locator(".drift").get_by_text("Use the kept copy…").click()
     edith.page.locator(".drift").get_by_role("button", name="Use the kept copy").click()
     edith.sees("You decided that the kept copy is used.")
