@@ -92,13 +92,19 @@ def write_revisit(
 
     Of ``body`` only the digest is written.
     """
-    more = {
-        "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
-        "WARC-Refers-To-Target-URI": _address(refers_to_uri),
-        "WARC-Refers-To-Date": moment(refers_to_at),
-    }
     http = _http(status, headers, len(body))
+    more = _refers(refers_to_uri, refers_to_at)
     return _written("revisit", uri, at, body=b"", http=http, more=more, payload=digest(body))
+
+
+def write_file_revisit(
+    *, name: uuid.UUID, at: datetime, body: bytes, refers_to_uri: str, refers_to_at: datetime
+) -> bytes:
+    """A file that somebody handed in, where the same bytes are kept already. Of ``body`` only the digest is
+    written.
+    """
+    more = _refers(refers_to_uri, refers_to_at)
+    return _written("revisit", name.urn, at, body=b"", more=more, payload=digest(body))
 
 
 def write_resource(*, name: uuid.UUID, at: datetime, media_type: str, filename: str, body: bytes) -> bytes:
@@ -123,6 +129,14 @@ def read(warc: bytes) -> Read:
 def read_body(warc: bytes) -> bytes:
     """The body of the first record that holds a copy; empty in a revisit. Raises Invalid as ``read`` does."""
     return read(warc).body
+
+
+def _refers(uri: str, at: datetime) -> dict[str, str]:
+    return {
+        "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+        "WARC-Refers-To-Target-URI": _address(uri),
+        "WARC-Refers-To-Date": moment(at),
+    }
 
 
 def _read(record: ArcWarcRecord) -> Read:

@@ -33,6 +33,7 @@ MOST_BYTES = 25 * 1024 * 1024
 AGAIN = timedelta(hours=1)
 """How long a source whose file is missing is left alone between two looks."""
 BATCH = 50
+AGAIN_PLEASE = "The file could not be stored just now. Send it again in a minute."
 
 
 class Found(Protocol):
@@ -115,37 +116,27 @@ def keep_file(source: Source, *, name: str, media_type: str, content: bytes, at:
         size=len(content),
         captured_at=at,
     )
-    if there := Snapshot.objects.filter(source=source, hash=snapshot.hash, erased_at__isnull=True).first():
+    there = Snapshot.objects.filter(source=source, hash=snapshot.hash).first()
+    if there is not None and there.erased_at is None:
         Source.objects.filter(pk=source.pk).update(latest=there)
         return there
-    record = warc.write_resource(
-        name=snapshot.public_id, at=at, media_type=media_type, filename=name, body=content
-    )
+    if there is not None:
+        # The row of a copy that was erased takes the new file.
+        snapshot.pk, snapshot.public_id = there.pk, there.public_id
+    first = _kept_already(snapshot)
     try:
-        snapshot.file = store(record)
+        snapshot.file = store(_file_record(snapshot, content, first))
     except Exception as error:
         logger.exception("a file that was sent could not be stored")
-        sentence = "The file could not be stored just now. Send it again in a minute."
-        raise Unreachable(sentence, reason="storage") from error
+        raise Unreachable(AGAIN_PLEASE, reason="storage") from error
     with transaction.atomic():
-        # The row of a copy that was erased takes the new file.
-        kept, _ = Snapshot.objects.update_or_create(
-            source=source,
-            hash=snapshot.hash,
-            defaults={
-                "body_hash": body_hash,
-                "text": text,
-                "media_type": media_type,
-                "filename": name,
-                "size": len(content),
-                "file": snapshot.file,
-                "captured_at": at,
-                "erased_at": None,
-            },
-        )
-        Source.objects.filter(pk=source.pk).update(latest=kept)
-    source.latest = kept
-    return kept
+        if first is not None and not _still_there(first):
+            raise Unreachable(AGAIN_PLEASE, reason="storage")
+        snapshot.refers_to = first
+        snapshot.save()
+        Source.objects.filter(pk=source.pk).update(latest=snapshot)
+    source.latest = snapshot
+    return snapshot
 
 
 def open_record(snapshot: Snapshot) -> bytes:
@@ -188,6 +179,8 @@ def whole_record(snapshot: Snapshot) -> bytes:
 
 def with_body(snapshot: Snapshot, first: warc.Read) -> bytes:
     """A copy that refers to the body in ``first`` as a WARC that has it itself. Raises as ``open_record``."""
+    if not snapshot.url:
+        return _file_record(snapshot, first.body, None)
     headers = dict(warc.read(open_record(snapshot)).headers)
     headers.pop("content-length", None)
     return _response(snapshot, first.body, headers, cut=first.cut)
@@ -230,11 +223,11 @@ def _keep_file_of_look(snapshot: Snapshot, body: bytes, headers: dict[str, str],
         )
         file = store(record)
         with transaction.atomic():
-            there = Snapshot.objects.filter(erased_at__isnull=True).select_for_update(no_key=True)
-            if first and not there.filter(pk=first.pk, refers_to__isnull=True).exists():
-                return  # it was erased while the store was busy; another look stores the bytes
-            # Nor where this one was erased, or stored by a faster look.
-            there.filter(pk=snapshot.pk, file="").update(file=file, refers_to=first)
+            if first is not None and not _still_there(first):
+                return  # another look stores the bytes
+            # Not where this one was erased, or stored by a faster look.
+            waiting = Snapshot.objects.filter(pk=snapshot.pk, file="", erased_at__isnull=True)
+            waiting.update(file=file, refers_to=first)
     except Exception:
         logger.exception("copy %s has no file yet", snapshot.public_id)
 
@@ -243,11 +236,17 @@ def _kept_already(snapshot: Snapshot) -> Snapshot | None:
     """The first copy of the same bytes. A restricted source shares with none but itself."""
     same = Snapshot.objects.filter(
         body_hash=snapshot.body_hash, refers_to__isnull=True, erased_at__isnull=True
-    ).exclude(Q(file="") | Q(pk=snapshot.pk) | Q(url=""))
+    ).exclude(Q(file="") | Q(pk=snapshot.pk))
     shared = Q(source=snapshot.source)
     if snapshot.source is not None and not snapshot.source.restricted:
         shared |= Q(source__restricted=False)
     return same.filter(shared).order_by("pk").first()
+
+
+def _still_there(first: Snapshot) -> bool:
+    """Whether a copy was not erased while the store was busy; it stays until the transaction ends."""
+    there = Snapshot.objects.filter(pk=first.pk, erased_at__isnull=True, refers_to__isnull=True)
+    return there.select_for_update(no_key=True).first() is not None
 
 
 def _response(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], *, cut: bool) -> bytes:
@@ -268,9 +267,31 @@ def _revisit(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], first:
         status=snapshot.status_code or 200,
         headers=headers.items(),
         body=body,
-        refers_to_uri=first.url,
+        refers_to_uri=_uri(first),
         refers_to_at=first.captured_at,
     )
+
+
+def _file_record(snapshot: Snapshot, content: bytes, first: Snapshot | None) -> bytes:
+    if first is None:
+        return warc.write_resource(
+            name=snapshot.public_id,
+            at=snapshot.captured_at,
+            media_type=snapshot.media_type,
+            filename=snapshot.filename,
+            body=content,
+        )
+    return warc.write_file_revisit(
+        name=snapshot.public_id,
+        at=snapshot.captured_at,
+        body=content,
+        refers_to_uri=_uri(first),
+        refers_to_at=first.captured_at,
+    )
+
+
+def _uri(copy: Snapshot) -> str:
+    return copy.url or copy.public_id.urn
 
 
 def store(record: bytes) -> str:

@@ -233,6 +233,28 @@ def test_the_same_file_again_is_the_same_copy(source, store):
     assert len(files(store)) == 1
 
 
+def test_a_file_that_two_sources_have_is_stored_once(source, store):
+    sent = {"name": "a.txt", "media_type": "text/plain", "content": b"20,145 crates"}
+    first = keeping.keep_file(document(source), **sent, at=MONDAY)
+    second = keeping.keep_file(document(source), **sent | {"name": "b.txt"}, at=LATER)
+    assert second.refers_to == first
+    assert keeping.open_body(second) == sent["content"]
+    kept = warc.read(keeping.open_record(second))
+    assert (kept.kind, kept.body, kept.uri) == ("revisit", b"", second.public_id.urn)
+    whole = warc.read(keeping.whole_record(second))
+    assert (whole.kind, whole.body, whole.refers_to_uri) == ("resource", sent["content"], "")
+
+
+def test_a_file_that_was_erased_and_is_sent_again_is_the_same_row(source):
+    paper = document(source)
+    sent = {"name": "a.txt", "media_type": "text/plain", "content": b"20,145 crates"}
+    first = keeping.keep_file(paper, **sent, at=MONDAY)
+    Snapshot.objects.filter(pk=first.pk).update(text="", file="", erased_at=LATER)
+    again = keeping.keep_file(paper, **sent, at=LATER)
+    assert (again.pk, again.public_id, again.text) == (first.pk, first.public_id, "20,145 crates")
+    assert Snapshot.objects.get().erased_at is None
+
+
 @pytest.mark.parametrize(("content", "said"), [(b"", "empty"), (b"x" * (keeping.MOST_BYTES + 1), "25 MB")])
 def test_a_file_that_cannot_be_taken_is_refused_where_it_was_chosen(source, content, said):
     with pytest.raises(Invalid, match=said) as refused:

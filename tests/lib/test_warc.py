@@ -53,7 +53,14 @@ def checked(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([command, "check", "-v", str(path)], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("written", [page(), seen_again(), file(), page(body=b""), page(status=799)])
+def file_again(body=b"\x89PNG"):
+    return warc.write_file_revisit(name=NAME, at=AT, body=body, refers_to_uri=URI, refers_to_at=AT)
+
+
+ALL = [page(), seen_again(), file(), file_again(), page(body=b""), page(status=799)]
+
+
+@pytest.mark.parametrize("written", ALL)
 def test_warcio_finds_nothing_wrong(written, tmp_path):
     path = tmp_path / "kept.warc.gz"
     path.write_bytes(written)
