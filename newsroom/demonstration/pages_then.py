@@ -89,6 +89,9 @@ class PagesThen:
             chain=[[url, 200]],
             elapsed_ms=wait + _milliseconds(path),
             text=visible_text(html.encode(), media_type="text/html", charset="utf-8"),
+            body=html.encode(),
+            media_type="text/html",
+            headers={"content-type": "text/html; charset=utf-8"},
         )
 
     def _moved(self, path: str, to: str) -> Look:
@@ -100,6 +103,9 @@ class PagesThen:
             chain=[[self.site + path, 301], *there.chain],
             elapsed_ms=2 * there.elapsed_ms,
             text=there.text,
+            body=there.body,
+            media_type=there.media_type,
+            headers=there.headers,
             moved_to=there.final_url,
         )
 
