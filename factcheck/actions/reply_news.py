@@ -13,18 +13,22 @@ from factcheck.enums import OPEN_STATES
 from factcheck.models import Claim
 from factcheck.queries.facts import live_checker
 
+DISCREET = "There is news of a question that your desk asked."
+
 
 def tell_whoever_checks(claim: Claim, text: str, *, at: datetime) -> None:
     """One sentence to whoever has the claim; to the editors of its desk where nobody has, or once it ended.
 
-    The letter holds no word of the claim: it leads to it.
+    The letter holds no word of the claim: it leads to it. A confidential desk's does not even say whom it
+    asked.
     """
     people = _whoever_checks(claim)
     tell(people, claim, text, by=system(), at=at)
     address = f"{settings.STET_BASE_URL}/claims/{claim.public_id}/#replies"
+    said = DISCREET if claim.desk.is_confidential else text
     for person in people:
         if person.email:
-            write_letter(to=person.email, subject=text, text=f"{text}\n\n{address}\n", at=at)
+            write_letter(to=person.email, subject=said, text=f"{said}\n\n{address}\n", at=at)
 
 
 def _whoever_checks(claim: Claim) -> list[User]:

@@ -258,3 +258,19 @@ class TestReminders:
         close_late_replies(at=LATER + DAY)
         assert Notice.objects.filter(person=cast.checker, text="The mayor did not answer by the deadline.")
         assert Letter.objects.get().subject == "The mayor did not answer by the deadline."
+
+    def test_a_letter_from_a_confidential_desk_does_not_say_whom_it_asked(self, asked, cast):
+        reply = asked(DAY)
+        type(cast.desk).objects.filter(pk=cast.desk.pk).update(visibility="confidential")
+        remind(at=reply.deadline - timedelta(hours=1))
+        letter = Letter.objects.get()
+        assert "mayor" not in (letter.subject + letter.text).lower()
+        assert f"/claims/{reply.claim.public_id}/" in letter.text
+
+
+def test_on_own_copy_nothing_is_said_of_readers(client, cast, stage):
+    for own_copy, said in ((True, False), (False, True)):
+        claim = ask(stage("checking", own_copy=own_copy), cast)
+        client.force_login(cast.checker)
+        page = client.get(f"/claims/{claim.public_id}/").content.decode()
+        assert ("Readers are told that they were asked." in page) == said
