@@ -30,7 +30,7 @@ HEADERS = [
 NAME = uuid.UUID("6b6a7ac1-1d0e-4c43-9d3a-1f6a4f2f4a3c")
 
 
-NAMES = st.from_regex(r"[A-Za-z][A-Za-z-]{0,20}", fullmatch=True)
+NAMES = st.sampled_from(["Content-Type", "Content-Encoding", "ETag", "X-Any", "Transfer-Encoding", "a"])
 
 
 def page(**changes):
@@ -143,11 +143,9 @@ def test_what_is_no_warc_is_refused(nonsense):
 
 
 @given(
-    body=st.binary(max_size=3000),
+    body=st.binary(max_size=300),
     uri=st.text(max_size=60),
-    headers=st.lists(
-        st.tuples(st.from_regex(r"[A-Za-z][A-Za-z-]{0,20}", fullmatch=True), st.text(max_size=50))
-    ),
+    headers=st.lists(st.tuples(NAMES, st.text(max_size=30)), max_size=5),
     status=st.integers(100, 999),
 )
 def test_any_answer_comes_back_whole(body, uri, headers, status):
