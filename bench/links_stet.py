@@ -145,7 +145,7 @@ class Worker:
                 app.send_task(TASK, expires=10)
                 told = time.monotonic()
             self.session.cpu()
-            time.sleep(0.2)
+            time.sleep(0.5)
         ended = LinkCheck.objects.aggregate(last=Max("at"))["last"]
         rows = LinkCheck.objects.filter(pk__gt=before).order_by("id").values_list("source__url", "outcome")
         found = {int(url.split("/")[4]): outcome for url, outcome in rows}
@@ -211,6 +211,7 @@ def main() -> None:
         worker = Worker(settings, Path(name))
         try:
             looks = [worker.sweep("Stet, first look", world)]
+            print("first look done", file=sys.stderr, flush=True)
             publish(world, 2)
             looks.append(worker.sweep("Stet, looking again", world))
         finally:

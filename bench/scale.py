@@ -93,12 +93,14 @@ Waiting = dict[tuple[int, int, int], float]
 
 @dataclass
 class Told:
-    """What the days showed. ``by_day`` and ``by_group`` are looks, ``peak`` those due in the fullest hour,
-    ``late`` pairs of (hours late, how many looks), ``backlog`` the most that waited, ``caught_up`` the hours
-    until nobody waited after the standstill.
+    """What the days showed. ``by_day`` and ``by_group`` are looks, ``new_words`` those that found some.
+
+    ``peak`` is how many fell due in the fullest hour, ``late`` pairs of (hours late, how many looks),
+    ``backlog`` the most that waited, ``caught_up`` the hours until nobody waited after the standstill.
     """
 
     by_day: list[float] = field(default_factory=list)
+    new_words: float = 0
     by_group: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     peak: float = 0
     late: list[tuple[float, float]] = field(default_factory=list)
@@ -138,8 +140,9 @@ def simulate(
             count = sum(waiting.values())
             part = min(1.0, (room - looked) / count) if count else 1.0
             for (at, tenth, last), many in waiting.items():
-                _look(groups, due, at, tenth, last, many * part, hour, since, wait_of)
+                new = _look(groups, due, at, tenth, last, many * part, hour, since, wait_of)
                 if day >= WARM_DAYS:
+                    told.new_words += new
                     told.by_group[groups[at].name] += many * part
             looked += count * part
             if day >= WARM_DAYS and day < STILL_DAY:
@@ -156,7 +159,8 @@ def simulate(
 def _look(
     groups: list[Group], due: dict[int, Waiting], at: int, tenth: int, last: int, many: float, hour: int,
     since: int, wait_of: Callable[..., int],
-) -> None:  # fmt: skip
+) -> float:  # fmt: skip
+    """Look at them, and put them where they are due next; how many had new words."""
     group = groups[at]
     gone_by = (last + hour - since) / HOURS
     same = 0.0 if group.days == 0 else math.exp(-gone_by / group.days)
@@ -164,6 +168,7 @@ def _look(
         if share > 0:
             wait = wait_of(group, unchanged, last, tenth)
             due[hour + wait][at, tenth, wait] += many * share
+    return many * (1 - same)
 
 
 def _count(told: Told, day: int, hour: int, looked: float, arrived: float, left: float) -> None:
@@ -239,6 +244,7 @@ def main() -> None:
     a_second = a_day / 86_400
     print(f"{given.sources:,.0f} sources, left alone for {given.least} to {given.most} hours")
     print(f"looks a day {a_day:,.0f}; a second {a_second:.0f}, {settled.peak / 3600:.0f} in the fullest hour")
+    print(f"looks that find new words, and keep a copy, a day {settled.new_words / len(settled.by_day):,.0f}")
     counted = sum(settled.by_group.values())
     for group in groups:
         part = settled.by_group[group.name] / counted
