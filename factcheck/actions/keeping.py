@@ -86,7 +86,7 @@ def keep_look(source_id: int, found: Found, *, at: datetime) -> Snapshot | None:
     Source.objects.filter(pk=source_id).exclude(latest=snapshot).update(latest=snapshot)
     if new and found.body:
         transaction.on_commit(
-            partial(_keep_file_of_look, snapshot, found.body, dict(found.headers), cut=found.cut),
+            partial(keep_file_of_look, snapshot, found.body, dict(found.headers), cut=found.cut),
             robust=True,
         )
     return snapshot
@@ -183,7 +183,7 @@ def with_body(snapshot: Snapshot, first: warc.Read) -> bytes:
         return _file_record(snapshot, first.body, None)
     headers = dict(warc.read(open_record(snapshot)).headers)
     headers.pop("content-length", None)
-    return _response(snapshot, first.body, headers, cut=first.cut)
+    return response_record(snapshot, first.body, headers, cut=first.cut)
 
 
 def ask_again_for_files(*, at: datetime) -> int:
@@ -214,12 +214,14 @@ def _fill(snapshot: Snapshot, found: Found, text: str, body_hash: str, *, at: da
     snapshot.save()
 
 
-def _keep_file_of_look(snapshot: Snapshot, body: bytes, headers: dict[str, str], *, cut: bool) -> None:
+def keep_file_of_look(snapshot: Snapshot, body: bytes, headers: dict[str, str], *, cut: bool) -> None:
     """After the commit. Never raises: what cannot be stored now is stored after another look."""
     try:
         first = _kept_already(snapshot)
         record = (
-            _revisit(snapshot, body, headers, first) if first else _response(snapshot, body, headers, cut=cut)
+            _revisit(snapshot, body, headers, first)
+            if first
+            else response_record(snapshot, body, headers, cut=cut)
         )
         file = store(record)
         with transaction.atomic():
@@ -249,7 +251,7 @@ def _still_there(first: Snapshot) -> bool:
     return there.select_for_update(no_key=True).first() is not None
 
 
-def _response(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], *, cut: bool) -> bytes:
+def response_record(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], *, cut: bool) -> bytes:
     return warc.write_response(
         uri=snapshot.url,
         at=snapshot.captured_at,

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from factcheck.actions.drift import passages
 from factcheck.actions.keeping import keep_look
+from factcheck.actions.keeping_many import keep_first
 from factcheck.actions.pacing import in_hours, next_look
 from factcheck.enums import ANSWERS, DriftDecision, Health
 from factcheck.models import Citation, LinkCheck, LinkHost, Snapshot, Source
@@ -51,11 +52,17 @@ def record_looks(looks: Sequence[tuple[Lease, Look]], *, at: datetime) -> list[L
     relied_on = _relied_on(ids)
     changes, checks = [], []
     snapshots: dict[int, Snapshot | None] = {}
+    first = keep_first(
+        {lease.pk: found for lease, found, before in mine if before["latest_id"] is None}, at=at
+    )
     for lease, found, before in mine:
-        snapshot = keep_look(lease.pk, found, at=at) if found.text is not None or found.body else None
+        snapshot = first.get(lease.pk)
+        if snapshot is None and (found.text is not None or found.body):
+            snapshot = keep_look(lease.pk, found, at=at)
         snapshots[lease.pk] = snapshot
         same = found.unchanged or (snapshot is not None and snapshot.pk == before["latest_id"])
-        changes.append((lease, _changes(lease.pk, found, before, resting[lease.pk], same=same, at=at)))
+        change = _changes(lease.pk, found, before, resting[lease.pk], same=same, at=at)
+        changes.append((lease, change | {"latest": snapshot.pk if snapshot else before["latest_id"]}))
         checks.append(_check(lease, found, before, snapshot, same=same, at=at))
     finish_many(Source, changes)
     for (lease, found, _), check in zip(mine, checks, strict=True):
