@@ -1,5 +1,6 @@
 """Copies are kept once, can be read back, and no look is lost because a store is away."""
 
+import hashlib
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from django.core.files.storage import InMemoryStorage, storages
 from moto.server import ThreadedMotoServer
 
 from factcheck.actions import keeping
+from factcheck.actions.links import Look as RealLook
+from factcheck.actions.links import lease_links, record_look
 from factcheck.enums import Health
 from factcheck.models import Snapshot, Source
 from lib import warc
@@ -302,3 +305,20 @@ def test_copies_go_to_an_s3_store_and_come_back(source, keep, monkeypatch, setti
         assert names == [f"of/the/desk/{kept.file}"]
         assert not list(tmp_path.iterdir())
         client.close()
+
+
+def test_a_look_at_a_page_leaves_a_copy_with_its_file(source, django_capture_on_commit_callbacks):
+    page = source(due_at=MONDAY, urgent=True)
+    [(lease, _)] = lease_links(at=MONDAY, limit=5)
+    body = PAGE.encode()
+    found = RealLook(
+        outcome="ok", status_code=200, final_url=page.url, chain=[[page.url, 200]], text=WORDS, body=body,
+        media_type="text/html", headers={"content-type": "text/html", "set-cookie": "a=b"},
+        body_hash=hashlib.sha256(body).hexdigest(),
+    )  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        check = record_look(lease, found, at=MONDAY)
+    page.refresh_from_db()
+    assert check.snapshot == page.latest
+    assert keeping.open_body(page.latest) == body
+    assert warc.read(keeping.open_record(page.latest)).headers["content-type"] == "text/html"
