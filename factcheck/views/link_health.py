@@ -1,5 +1,6 @@
 """Link health: how the pages fare that claims rest on, by publisher, the worst first."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_POST
 
 from accounts.models import Desk
@@ -18,6 +20,7 @@ from factcheck.models import Claim, Source
 from factcheck.queries import link_health as queries
 from factcheck.views.tried import onward
 from lib.clock import now
+from lib.commitments import sha256_hex
 from lib.errors import Invalid
 from lib.listing import Listed, paged, with_changes
 from lib.times import ago, span
@@ -68,10 +71,14 @@ def link_health(request: HttpRequest) -> HttpResponse:
     told = queries.told([source for group in groups for source in group["sources"]], claims)
     for group in groups:
         group["sources"] = [_row(told.pop(0), at) for _ in group["sources"]]
+    tag = _tag(groups, counts)
+    watching = request.headers.get("X-Requested-With") == "watch"
+    if watching and request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
     opening = not host and "cursor" not in request.GET
-    return render(
+    answer = render(
         request,
-        "factcheck/link_health.html",
+        "factcheck/link_health_live.html" if watching else "factcheck/link_health.html",
         {
             "sentence": sentence(counts),
             "groups": groups,
@@ -82,10 +89,16 @@ def link_health(request: HttpRequest) -> HttpResponse:
             "problems": problems,
             "none": not sum(counts.values()),
             "here": request.get_full_path(),
+            "waiting": any(row["waiting"] for group in groups for row in group["sources"]),
+            "tag": tag,
             **listed.pager,
         },
         status=400 if problems else 200,
     )
+    if watching:
+        # Not on the whole page: the browser would show one again without what it has to say just now.
+        answer["ETag"] = tag
+    return answer
 
 
 @login_required
@@ -101,6 +114,22 @@ def link_health_check(request: HttpRequest) -> HttpResponse:
         f"{pages} being looked at, one after the other." if many else "Its pages are being looked at already."
     )
     return onward(request, reverse("link_health"), said)
+
+
+def _tag(groups: list[dict[str, Any]], counts: dict[str, int]) -> str:
+    """An ETag over what a look can change on this page, so that one that is asked for shows by itself."""
+    rows = [
+        [
+            row["source"].pk,
+            row["told"].kind,
+            row["source"].health,
+            str(row["source"].checked_at),
+            row["waiting"],
+        ]
+        for group in groups
+        for row in group["sources"]
+    ]
+    return quote_etag(sha256_hex(json.dumps([rows, counts])))
 
 
 def sentence(counts: dict[str, int]) -> str:

@@ -300,6 +300,23 @@ def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast
 
 
 @pytest.mark.django_db
+def test_a_look_that_was_asked_for_shows_by_itself(page_of, client, cast):
+    source = page_of("a.example.org", "a", Health.DEAD)
+    client.force_login(cast.editor)
+    assert "data-watch=" not in client.get(PAGE).content.decode(), "nothing is under way"
+    client.post(reverse("check_now", args=[source.public_id]), {"next": PAGE})
+    page = client.get(PAGE)
+    assert f'data-watch="{PAGE}"' in page.content.decode()
+    asks = {"x-requested-with": "watch", "if-none-match": page.context["tag"]}
+    assert client.get(PAGE, headers=asks).status_code == 304
+    Source.objects.filter(pk=source.pk).update(health=Health.OK, checked_at=now(), due_at=now() + DAY)
+    came = client.get(PAGE, headers=asks)
+    assert "1 source: 1 answers." in came.content.decode()
+    assert "<html" not in came.content.decode()
+    assert "ETag" not in page
+
+
+@pytest.mark.django_db
 def test_nobody_asks_for_pages_that_they_cannot_see(page_of, client, cast):
     page_of("secret.example.org", "secret", desk=cast.secret_desk, by=cast.insider)
     client.force_login(cast.editor)
