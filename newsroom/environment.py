@@ -135,13 +135,19 @@ TABLE: tuple[Variable, ...] = (
         "360",
         "How many minutes a feed that hardly changes is left alone at most.",
     ),
-    Variable("STET_LINK_LEAST", "number", "24", "How many hours a source is left alone at least."),
+    Variable(
+        "STET_LINK_LEAST",
+        "number",
+        "24",
+        "How many hours a source is left alone at least. Pages whose words differ at every look are looked "
+        "at this often, and cost most: docs/explanation/scale.md.",
+    ),
     Variable(
         "STET_LINK_MOST",
         "number",
         "720",
-        "How many hours a source that never changes is left alone at most. Halving it doubles the looks, and "
-        "what they cost (docs/explanation/scale.md).",
+        "How many hours a source that never changes is left alone at most. Halving it doubles the looks at "
+        "those, and what they cost: docs/explanation/scale.md.",
     ),
     Variable(
         "STET_LINK_POOLS",

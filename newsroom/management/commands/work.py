@@ -54,8 +54,8 @@ class Command(BaseCommand):
         celery = str(Path(sys.executable).with_name("celery"))
         # This command has run the checks. Celery would run them again, and hold every page and form of the
         # house in memory for it; and glibc would keep a heap for each thread that reads a page.
-        os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
-        os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+        os.putenv("CELERY_SKIP_CHECKS", "1")
+        os.putenv("MALLOC_ARENA_MAX", "2")
         os.execv(  # noqa: S606 - the path is beside our own interpreter
             celery,
             [
