@@ -169,7 +169,8 @@ def update_address(source: Source, *, by: User, at: datetime) -> Source:
     Raises WrongState where it has not moved, or where the house has a source at the new address already: what
     was kept and judged of the two cannot be told apart afterwards, so a person cites the other.
     """
-    source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    # Read without a lock: the claims are held first, and then the source, as whoever cites it does.
+    source = Source.objects.get(pk=source.pk)
     if source.kind != SourceKind.URL or not source.moved_to:
         raise WrongState("Nobody has said that this page moved for good.")
     url = _address(source.moved_to)

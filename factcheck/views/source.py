@@ -100,6 +100,8 @@ def _page(request: HttpRequest, one: Source, tried: Tried | None = None) -> Http
         "live_url": reverse("source_live", args=[one.public_id]),
         "live_tag": tag,
         "resting": shown,
+        # Who brought it to the house first may be of a desk that this reader knows nothing of.
+        "first": resting.select_related("added_by").order_by("id").first(),
         "more_resting": resting.count() - len(shown),
         "capture": captures([one], at=at, tz=tz, ask=works_on(one, user)).get(one.pk),
         "copies": [

@@ -131,6 +131,17 @@ def test_only_claims_that_the_reader_may_see_are_named_or_counted(client, cast, 
     assert "and 1 more" not in page
 
 
+def test_who_cited_it_first_is_told_of_what_the_reader_may_see(client, cast, stage):
+    secret, ours = stage("checking"), stage("checking", words="18,500 crates")
+    cite(secret, url=PAGE, title="Table 4", by=cast.checker, at=MONDAY)
+    cite(ours, url=PAGE, title="Table 4", by=cast.editor, at=LATER + timedelta(days=3))
+    Claim.objects.filter(pk=secret.pk).update(desk=cast.secret_desk)
+    client.force_login(cast.outsider)
+    page = text(show(client, Source.objects.get()))
+    assert "5 March 2026 by Edith" in page
+    assert "Carl" not in page
+
+
 def test_the_rest_is_counted(client, cast, article, monkeypatch):
     monkeypatch.setattr("factcheck.queries.source_page.NAMED", 2)
     for words in ("18,500 crates", "12 %", "Ada Holm"):
