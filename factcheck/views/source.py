@@ -96,18 +96,17 @@ def _page(request: HttpRequest, one: Source, tried: Tried | None = None) -> Http
     tz = zone(shown[0].claim.desk.timezone if shown else "UTC")
     may = not sources.may_mend(one, by=user, at=at)
     copies = Snapshot.objects.visible_to(user).filter(source=one).defer("text")
+    kept = list(copies[: source_page.COPIES])
     context = _live(request, one, user, tz=tz) | {
         "live_url": reverse("source_live", args=[one.public_id]),
         "live_tag": tag,
         "resting": shown,
         # Who brought it to the house first may be of a desk that this reader knows nothing of.
         "first": resting.select_related("added_by").order_by("id").first(),
-        "more_resting": resting.count() - len(shown),
+        "more_resting": resting.count() - len(shown) if len(shown) == source_page.NAMED else 0,
         "capture": captures([one], at=at, tz=tz, ask=works_on(one, user)).get(one.pk),
-        "copies": [
-            {"copy": copy, "kept": day(copy.captured_at, tz=tz)} for copy in copies[: source_page.COPIES]
-        ],
-        "more_copies": max(0, copies.count() - source_page.COPIES),
+        "copies": [{"copy": copy, "kept": day(copy.captured_at, tz=tz)} for copy in kept],
+        "more_copies": copies.count() - len(kept) if len(kept) == source_page.COPIES else 0,
         "named": list(one.named.order_by("name", "pk")) if one.restricted else [],
         "edit_form": ((tried and tried.form_of("edit_source")) or SourceForm(one)) if may else None,
         "may_move": may,
