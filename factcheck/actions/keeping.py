@@ -80,13 +80,14 @@ def keep_look(source_id: int, found: Found, *, at: datetime) -> Snapshot | None:
         },
     )
     if not new and (snapshot.erased_at is not None or (found.body and not snapshot.file)):
-        # What was let go is on the page again, or the store was away: these bytes, of now, have its words.
+        # What was let go is on the page again, or the store was away. These bytes, of now, have its words,
+        # which were seen first at ``captured_at``.
         _fill(snapshot, found, text, body_hash, at=at)
         new = True
     Source.objects.filter(pk=source_id).exclude(latest=snapshot).update(latest=snapshot)
     if new and found.body:
         transaction.on_commit(
-            partial(keep_file_of_look, snapshot, found.body, dict(found.headers), cut=found.cut),
+            partial(keep_file_of_look, snapshot, found.body, dict(found.headers), cut=found.cut, at=at),
             robust=True,
         )
     return snapshot
@@ -181,9 +182,9 @@ def with_body(snapshot: Snapshot, first: warc.Read) -> bytes:
     """A copy that refers to the body in ``first`` as a WARC that has it itself. Raises as ``open_record``."""
     if not snapshot.url:
         return _file_record(snapshot, first.body, None)
-    headers = dict(warc.read(open_record(snapshot)).headers)
-    headers.pop("content-length", None)
-    return response_record(snapshot, first.body, headers, cut=first.cut)
+    own = warc.read(open_record(snapshot))
+    headers = {name: value for name, value in own.headers.items() if name != "content-length"}
+    return response_record(snapshot, first.body, headers, cut=first.cut, at=datetime.fromisoformat(own.at))
 
 
 def ask_again_for_files(*, at: datetime) -> int:
@@ -209,19 +210,26 @@ def evidence() -> Storage:
 
 def _fill(snapshot: Snapshot, found: Found, text: str, body_hash: str, *, at: datetime) -> None:
     snapshot.text, snapshot.body_hash, snapshot.size = text, body_hash, len(found.body or b"")
-    snapshot.erased_at, snapshot.captured_at, snapshot.refers_to = None, at, None
+    snapshot.captured_at = at if snapshot.erased_at is not None else snapshot.captured_at
+    snapshot.erased_at, snapshot.refers_to = None, None
     snapshot.url, snapshot.status_code = found.final_url, found.status_code or 0
     snapshot.save()
 
 
-def keep_file_of_look(snapshot: Snapshot, body: bytes, headers: dict[str, str], *, cut: bool) -> None:
-    """After the commit. Never raises: what cannot be stored now is stored after another look."""
+def keep_file_of_look(
+    snapshot: Snapshot, body: bytes, headers: dict[str, str], *, cut: bool, at: datetime | None = None
+) -> None:
+    """After the commit. Never raises: what cannot be stored now is stored after another look. ``at`` is when
+    the bytes came, where that is not when their words were first seen.
+    """
     try:
+        if not Snapshot.objects.filter(pk=snapshot.pk, file="", erased_at__isnull=True).exists():
+            return
         first = _kept_already(snapshot)
         record = (
-            _revisit(snapshot, body, headers, first)
+            _revisit(snapshot, body, headers, first, at=at)
             if first
-            else response_record(snapshot, body, headers, cut=cut)
+            else response_record(snapshot, body, headers, cut=cut, at=at)
         )
         file = store(record)
         with transaction.atomic():
@@ -242,7 +250,16 @@ def _kept_already(snapshot: Snapshot) -> Snapshot | None:
     shared = Q(source=snapshot.source)
     if snapshot.source is not None and not snapshot.source.restricted:
         shared |= Q(source__restricted=False)
-    return same.filter(shared).order_by("pk").first()
+    first = same.filter(shared).order_by("pk").first()
+    if first is None:
+        return None
+    try:
+        # Nothing leans on bytes that are lost. A record that refers names the time of the other record, which
+        # is later than that of its words where the store was away.
+        first.captured_at = datetime.fromisoformat(warc.read(open_record(first)).at)
+    except (Missing, Invalid):
+        return None
+    return first
 
 
 def _still_there(first: Snapshot) -> bool:
@@ -251,10 +268,18 @@ def _still_there(first: Snapshot) -> bool:
     return there.select_for_update(no_key=True).first() is not None
 
 
-def response_record(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], *, cut: bool) -> bytes:
+def response_record(
+    snapshot: Snapshot,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    cut: bool,
+    at: datetime | None = None,
+) -> bytes:
+    """The copy as a WARC; ``at`` as for ``keep_file_of_look``."""
     return warc.write_response(
         uri=snapshot.url,
-        at=snapshot.captured_at,
+        at=at or snapshot.captured_at,
         status=snapshot.status_code or 200,
         headers=headers.items(),
         body=body,
@@ -262,10 +287,17 @@ def response_record(snapshot: Snapshot, body: bytes, headers: Mapping[str, str],
     )
 
 
-def _revisit(snapshot: Snapshot, body: bytes, headers: Mapping[str, str], first: Snapshot) -> bytes:
+def _revisit(
+    snapshot: Snapshot,
+    body: bytes,
+    headers: Mapping[str, str],
+    first: Snapshot,
+    *,
+    at: datetime | None,
+) -> bytes:
     return warc.write_revisit(
         uri=snapshot.url,
-        at=snapshot.captured_at,
+        at=at or snapshot.captured_at,
         status=snapshot.status_code or 200,
         headers=headers.items(),
         body=body,

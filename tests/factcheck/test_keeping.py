@@ -182,7 +182,8 @@ def test_while_the_store_is_away_the_words_are_kept_and_the_file_comes_later(sou
     assert (page.due_at, page.etag, page.last_modified, page.body_hash) == (LATER, "", "", "")
     store.away = False
     again = keep(page, body=b"<p>with another advertisement</p>", at=LATER)
-    assert (again.pk, again.captured_at) == (kept.pk, LATER)
+    assert (again.pk, again.captured_at) == (kept.pk, MONDAY)  # its words; its bytes came later
+    assert warc.read(keeping.open_record(again)).at == warc.moment(LATER)
     assert keeping.open_body(again) == b"<p>with another advertisement</p>"
     assert keeping.ask_again_for_files(at=LATER + timedelta(days=1)) == 0
 
@@ -322,3 +323,11 @@ def test_a_look_at_a_page_leaves_a_copy_with_its_file(source, django_capture_on_
     assert check.snapshot == page.latest
     assert keeping.open_body(page.latest) == body
     assert warc.read(keeping.open_record(page.latest)).headers["content-type"] == "text/html"
+
+
+def test_nothing_leans_on_bytes_that_are_lost(source, keep, store):
+    first = keep(source())
+    store.delete(first.file)
+    second = keep(source(), at=LATER)
+    assert second.refers_to is None
+    assert keeping.open_body(second) == PAGE.encode()
