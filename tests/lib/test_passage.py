@@ -93,7 +93,7 @@ HARMLESS = {
 def test_no_turned_sentence_is_there_and_no_noise_loses_one():
     assert DEMONSTRATION.exists()
     rng = random.Random(20_260)
-    judged = Counter()
+    judged: Counter[tuple[str, str]] = Counter()
     wrong = []
     for kind, edit in TURNING.items():
         for paragraphs, number, a, b in drawn(rng, 40):
