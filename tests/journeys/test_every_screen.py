@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from articles.actions.intake import Sent, take_in
 from articles.models import Feed, Intake
 from articles.tasks import read_pieces
-from factcheck.models import Claim
+from factcheck.models import Citation, Claim, Snapshot
 from lib.clock import now
+from lib.commitments import sha256_hex
 from publishing.actions.relay import relay
 from tests.cast import MONDAY, Cast, flag_words
 from tests.journeys.people import PHONE, Enter, Person
@@ -40,8 +41,23 @@ def live_claim(stage: Callable[..., Claim], cast: Cast) -> Claim:
         host="tern.example", provenance="own_copy", added_by=cast.editor, added_at=MONDAY, due_at=MONDAY,
         polled_at=MONDAY, last_error="The site is in trouble: it answers 503.",
     )  # fmt: skip
+    keep_a_copy(claim)
     relay()
     return claim
+
+
+def keep_a_copy(claim: Claim) -> None:
+    """A copy of the first page that the claim rests on, frozen in its ruling."""
+    citation = Citation.objects.filter(claim=claim).earliest("pk")
+    words = "The harbour office\nIn March 20,145 crates were landed.\nPrices fell."
+    copy = Snapshot.objects.create(
+        source=citation.source, hash=sha256_hex(words), text=words, url=citation.source.url, status_code=200,
+        media_type="text/html", size=900, captured_at=MONDAY,
+    )  # fmt: skip
+    Citation.objects.filter(pk=citation.pk).update(snapshot=copy)
+    verdict = claim.verdicts.latest("number")
+    verdict.citations[0]["snapshot"] = copy.hash
+    type(verdict)._default_manager.filter(pk=verdict.pk).update(citations=verdict.citations)
 
 
 def places(claim: Claim) -> dict[str, str]:
@@ -63,6 +79,8 @@ def places(claim: Claim) -> dict[str, str]:
         "article": f"/articles/{article.public_id}/",
         "revise": f"/articles/{article.public_id}/revise/",
         "claim": f"/claims/{claim.public_id}/",
+        "kept copy": f"/snapshots/{Snapshot.objects.get(text__contains='crates').public_id}/",
+        "public kept copy": f"/kept/{Snapshot.objects.get(text__contains='crates').public_id}/",
         "public list": "/verdicts/",
         "public verdict": f"/verdicts/{claim.public_id}/",
         "api docs": "/api/docs/",
