@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -35,8 +36,12 @@ class Archive:
     asked: list[dict[str, list[str]]] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
-    on_ask: tuple = (200, {"url": PAGE, "job_id": "spn2-1f2e"}, {})
-    on_status: tuple = (200, {"status": "success", "timestamp": "20260302090030", "original_url": PAGE}, {})
+    on_ask: tuple[Any, ...] = (200, {"url": PAGE, "job_id": "spn2-1f2e"}, {})
+    on_status: tuple[Any, ...] = (
+        200,
+        {"status": "success", "timestamp": "20260302090030", "original_url": PAGE},
+        {},
+    )
 
 
 @pytest.fixture
