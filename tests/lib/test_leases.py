@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import pytest
-from django.db import close_old_connections, connection, models
+from django.db import close_old_connections, connection, models, transaction
 
-from lib.leases import finish, lease_due
+from lib.leases import Lease, finish, finish_many, lease_due, lease_rows, still_held
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -91,6 +91,48 @@ def test_the_slow_worker_is_overtaken_and_its_result_refused(errands):
     assert not finish(errands, *slow, due_at=None, result="slow again")
     row.refresh_from_db()
     assert row.result == "quick"
+
+
+def test_columns_come_along_with_the_lease(errands):
+    row = make(result="words")
+    assert lease_rows(errands, now=NOW, seconds=35, limit=5, columns=("result",)) == [
+        ((row.pk, 1), ("words",))
+    ]
+
+
+def test_many_rows_are_finished_at_once_each_with_its_own_result(errands):
+    for _ in range(3):
+        make()
+    first, second, third = lease_due(errands, now=NOW, seconds=35, limit=5)
+    later = NOW + timedelta(hours=1)
+    finish_many(
+        Errand,
+        [(lease, {"due_at": later, "result": f"of {lease.pk}"}) for lease in (first, third)],
+    )
+    found = {row.pk: row for row in errands}
+    assert [found[lease.pk].result for lease in (first, second, third)] == [
+        f"of {first.pk}",
+        "",
+        f"of {third.pk}",
+    ]
+    assert (found[first.pk].due_at, found[first.pk].leased_until) == (later, None)
+    assert found[second.pk].leased_until is not None
+    finish_many(Errand, [])
+
+
+def test_of_many_those_that_were_overtaken_are_told_and_left_alone(errands):
+    make()
+    make()
+    lost, mine = lease_due(errands, now=NOW, seconds=35, limit=5)
+    errands.filter(pk=lost.pk).update(attempt=2)
+    with transaction.atomic():
+        assert still_held(errands, [lost, mine], columns=("result",)) == {mine: ("",)}
+        assert still_held(errands, [Lease(mine.pk, 7)]) == {}
+    finish_many(Errand, [(lost, {"result": "late", "due_at": None})])
+    assert errands.get(pk=lost.pk).result == ""
+    finish_many(Errand, [(mine, {"result": "once", "due_at": None})])
+    finish_many(Errand, [(mine, {"result": "twice", "due_at": None})])
+    assert errands.get(pk=mine.pk).result == "once"
 
 
 def test_many_workers_at_once_share_the_rows_and_never_one_row(errands):
