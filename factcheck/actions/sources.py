@@ -32,6 +32,8 @@ TAKEN = (
 )
 MOST_JUDGED = 20
 """Claims looked at to find one that somebody works on."""
+SAID = "what is said of one of its sources"
+"""How a ruling that was taken back is told why."""
 FACTS = ("title", "publisher", "author", "published_on", "medium")
 
 
@@ -159,7 +161,11 @@ def edit_source(source: Source, *, by: User, at: datetime, **changes: Any) -> So
         changes.pop("medium", None)
     elif changes.get("medium", source.medium) not in Medium.values:
         raise Invalid("Say how it reached you.", fields={"medium": ["Say how it reached you."]})
-    return _mended(source, changes, "edit_source", by=by, at=at)
+    source, claims, told = _mended(source, changes, by=by, at=at)
+    for claim in claims:
+        touch(claim, "edit_source", by=by, at=at, details=told)
+        void_by_edit(claim, by=by, at=at, what=SAID)
+    return source
 
 
 @transaction.atomic
@@ -191,9 +197,12 @@ def update_address(source: Source, *, by: User, at: datetime) -> Source:
     }
     try:
         with transaction.atomic():
-            moved = _mended(source, changes, "move_source", by=by, at=at)
+            moved, claims, told = _mended(source, changes, by=by, at=at)
     except IntegrityError as error:
         raise WrongState("Somebody has just cited the new address. Cite that source instead.") from error
+    for claim in claims:
+        touch(claim, "move_source", by=by, at=at, details=told)
+        void_by_edit(claim, by=by, at=at, what=SAID)
     nudge(SWEEP)
     return moved
 
@@ -236,14 +245,17 @@ def _cites(source: Source) -> Q:
     return Q(citations__source=source, citations__removed_at__isnull=True)
 
 
-def _mended(source: Source, changes: dict[str, Any], step: str, *, by: User, at: datetime) -> Source:
+def _mended(
+    source: Source, changes: dict[str, Any], *, by: User, at: datetime
+) -> tuple[Source, list[Claim], dict[str, Any]]:
+    """The changed source, the claims that it changes anything for, each held, and what their record keeps."""
     if refusal := may_mend(source, by=by, at=at):
         raise NotAllowed(refusal)
     claims = lock_claims(Claim.objects.filter(_cites(source)).distinct())
     source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
     changed = {name: value for name, value in changes.items() if getattr(source, name) != value}
     if not changed:
-        return source
+        return source, [], {}
     names = sorted(set(changed) & {*FACTS, "url"})
     told: dict[str, Any] = {"source": str(source.public_id), "changed": names}
     if not source.restricted:
@@ -252,10 +264,7 @@ def _mended(source: Source, changes: dict[str, Any], step: str, *, by: User, at:
     for name, value in changed.items():
         setattr(source, name, value)
     source.save(update_fields=list(changed))
-    for claim in claims:
-        touch(claim, step, by=by, at=at, details=told)
-        void_by_edit(claim, by=by, at=at, what="what is said of one of its sources")
-    return source
+    return source, claims, told
 
 
 def _plain(value: Any) -> Any:
