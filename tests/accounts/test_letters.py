@@ -29,12 +29,17 @@ class Post:
     def __init__(self) -> None:
         self.refusal = ""
         self.taken: list[tuple[list[str], Message]] = []
+        self.visits = 0
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.refusal:
             return self.refusal
         self.taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content)))
         return "250 taken"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.visits += 1
+        return "221 good-bye"
 
 
 @pytest.fixture
@@ -87,6 +92,7 @@ def test_many_letters_go_out_in_one_run_in_the_order_they_were_written(post):
         write(f"p{number}@example.org", at=MONDAY + timedelta(seconds=number))
     assert send(MONDAY + timedelta(minutes=1)) == 5
     assert [to for (to,), _ in post.taken] == [f"p{number}@example.org" for number in range(5)]
+    assert post.visits == 1
 
 
 def test_a_letter_is_tried_again_ever_later_and_then_given_up(post):
