@@ -12,14 +12,12 @@ import threading
 
 import psycopg
 import requests
-from celery import Celery, signals
+from celery import Celery
 
 from bench.links_world import PATIENCE, build
 
 app = Celery("peer", broker=os.environ["PEER_BROKER"])
-app.conf.update(
-    task_ignore_result=True, worker_send_task_events=False, broker_connection_retry_on_startup=True
-)
+app.conf.update(task_ignore_result=True, broker_connection_retry_on_startup=True)
 _own = threading.local()
 
 
@@ -35,12 +33,6 @@ def client() -> requests.Session:
         _own.client = requests.Session()
     kept: requests.Session = _own.client
     return kept
-
-
-@signals.worker_ready.connect
-def ready(**said: object) -> None:
-    """Tell the benchmark that the clock may start."""
-    print("worker is up", flush=True)
 
 
 @app.task(name="check")
