@@ -12,8 +12,8 @@ from factcheck.models.source import Source
 
 class ArchiveRequest(models.Model):
     """``job`` is the archive's own name for the capture; ``archived_url`` the address of the copy, once it is
-    there. ``reason`` says why a try failed, in the archive's words or ours; ``tries`` counts them. ``sent_at``
-    is when the capture under way was asked for.
+    there. ``reason`` says why a try failed, in the archive's words or ours; ``tries`` counts them, and
+    ``sent_at`` is when the capture under way was asked for.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

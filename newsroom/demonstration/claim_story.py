@@ -357,7 +357,7 @@ class ClaimStory:
         checker = self.checker
 
         def act(at: datetime) -> None:
-            said_on = {"published_on": at.date()} if fields.get("medium") else {}
+            said_on: dict[str, Any] = {"published_on": at.date()} if fields.get("medium") else {}
             person = self._person(checker)
             self.citations.append(evidence.cite(self.claim, by=person, at=at, **said_on, **fields))
 

@@ -45,7 +45,7 @@ class PublishedCitation(_Shape):
     url = serializers.CharField(allow_blank=True)
     kept_url = serializers.CharField(
         required=False,
-        help_text="Where it is kept: only there once the original is gone. `updated_at` does not move for it.",
+        help_text="Where it is kept, once the original is gone. `updated_at` does not move for it.",
     )
     passage = serializers.CharField(allow_blank=True, help_text="The words relied on.")
     locator = serializers.CharField(allow_blank=True, help_text="Where in the source: a page, a time.")

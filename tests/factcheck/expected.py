@@ -53,8 +53,8 @@ GUARDS = {
     "flag": "the words lie in the revision",
     "take": "the desk lets checkers take claims; no interest declared",
     "assign": "the checker is on the desk and not recused",
-    "submit": "the ruling is complete; enough evidence, each source answering or kept; no reply left to ask for; "
-    "no change left to decide",
+    "submit": "the ruling is complete; enough evidence, each source answering or kept; no reply left to ask "
+    "for; no change left to decide",
     "approve": "the vote is on the current words; not approved by the same person before; every citation may "
     "be seen; no change left to decide; every source looked at lately; enough approvals for the desk",
     "settle": "own copy; the article carries the ruling; no change left to decide",

@@ -139,7 +139,8 @@ def test_a_page_that_never_changes_reaches_a_month_in_a_handful_of_looks():
 
 
 def test_a_page_that_fails_from_now_on_is_seen_failing_three_times_three_days_apart_within_two_weeks():
-    at, counted, hours, before = timedelta(), [], 720, OK
+    counted: list[timedelta] = []
+    at, hours, before = timedelta(), 720, OK
     while len(counted) < 3:
         if not counted or at - counted[-1] >= 3 * DAY:
             counted.append(at)
