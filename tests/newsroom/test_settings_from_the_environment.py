@@ -15,6 +15,7 @@ PRODUCTION = {
     "STET_DATABASE": "postgresql://stet:secret@127.0.0.1:5432/stet",
     "STET_BROKER": "redis://:secret@127.0.0.1:6379/0",
     "STET_BEHIND_PROXY": "1",
+    "STET_MAIL": "smtp://stet:secret@mail.example.org:587",
 }
 
 
