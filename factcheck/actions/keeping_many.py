@@ -1,4 +1,4 @@
-"""Keeping the first copies of many pages at once: rows and files as in actions.keeping, in few queries."""
+"""Keeping copies of many pages at once: rows and files as in actions.keeping, in few queries."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,9 @@ from lib.commitments import sha256_hex
 logger = logging.getLogger("stet.keeping")
 
 
-def keep_first(looks: Mapping[int, Found], *, at: datetime) -> dict[int, Snapshot]:
-    """The first copies of these sources, by source; those of which something is kept already are left out.
+def keep_pages(looks: Mapping[int, Found], *, at: datetime) -> dict[int, Snapshot]:
+    """The copies of what these looks found, by source. Left out is where there is none to keep, and where one
+    that is there has lost its words or its file: that is ``keeping.keep_look``'s.
 
     Call it in a transaction that holds the sources' rows, and write ``latest`` with them.
     """
@@ -28,17 +29,21 @@ def keep_first(looks: Mapping[int, Found], *, at: datetime) -> dict[int, Snapsho
     }
     if not pages:
         return {}
-    known = set(Snapshot.objects.filter(source__in=pages).values_list("source_id", flat=True))
-    new = [_row(source_id, found, at=at) for source_id, found in pages.items() if source_id not in known]
-    kept = {snapshot.source_id: snapshot for snapshot in Snapshot.objects.bulk_create(new)}
-    with_file = [
-        (snapshot, pages[source_id])
-        for source_id, snapshot in kept.items()
-        if source_id and snapshot.body_hash
-    ]
-    if with_file:
+    rows = {source_id: _row(source_id, found, at=at) for source_id, found in pages.items()}
+    there = Snapshot.objects.filter(source__in=rows, hash__in={row.hash for row in rows.values()})
+    known = {(kept.source_id, kept.hash): kept for kept in there}
+    kept: dict[int, Snapshot] = {}
+    new: dict[int, Snapshot] = {}
+    for source_id, row in rows.items():
+        before = known.get((source_id, row.hash))
+        if before is None:
+            new[source_id] = row
+        elif before.erased_at is None and (before.file or not row.body_hash):
+            kept[source_id] = before
+    Snapshot.objects.bulk_create(new.values())
+    if with_file := [(row, pages[source_id]) for source_id, row in new.items() if row.body_hash]:
         transaction.on_commit(partial(_keep_files, with_file), robust=True)
-    return {source_id: snapshot for source_id, snapshot in kept.items() if source_id}
+    return kept | new
 
 
 def _row(source_id: int, found: Found, *, at: datetime) -> Snapshot:

@@ -231,14 +231,14 @@ class TestWhatBreaks:
     def test_a_result_that_cannot_be_written_does_not_come_for_ever(self, cited, monkeypatch):
         broken = cited("/population").source
         cited("/recycling")
-        keep = recording.keep_first
+        keep = recording.keep_pages
 
         def full(looks, *, at):
             if any(pk == broken.pk and look.outcome == Health.OK for pk, look in looks.items()):
                 raise RuntimeError("the disk is full")
             return keep(looks, at=at)
 
-        monkeypatch.setattr(recording, "keep_first", full)
+        monkeypatch.setattr(recording, "keep_pages", full)
         assert sweep() == 2
         assert sorted(LinkCheck.objects.values_list("reason", flat=True)) == ["", "crashed"]
         assert sweep() == 0

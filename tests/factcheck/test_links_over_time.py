@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from factcheck.actions.links import Look, lease_links, record_look
+from factcheck.actions.links import Look, lease_links, record_look, record_looks
 from factcheck.enums import Health
-from factcheck.models import LinkCheck, Snapshot
+from factcheck.models import LinkCheck, Snapshot, Source
 from lib.links import looking
 from tests.cast import MONDAY
 from tests.factcheck.acts import LATER
@@ -110,3 +112,24 @@ class TestWhenAPageIsGivenUp:
         assert source.checked_at == MONDAY
         assert source.due_at <= at + timedelta(minutes=11)
         assert LinkCheck.objects.first().reason == "our_network"
+
+
+def test_many_pages_with_new_words_are_kept_in_as_many_queries_as_a_few(cast):
+    def pages(count, words, at):
+        looks = []
+        for lease, order in lease_links(at=at, limit=count):
+            text = f"{words} {order.url}"
+            looks.append((lease, found(text, body=text.encode(), media_type="text/plain")))
+        return looks
+
+    told = {"kind": "url", "title": "x", "due_at": MONDAY, "added_by": cast.checker, "added_at": MONDAY}
+    Source.objects.bulk_create(Source(url=f"https://site{n}.example/", **told) for n in range(20))
+    spent = {}
+    for turn, count in enumerate((20, 20, 4)):
+        at = MONDAY + timedelta(days=60 * turn)
+        looks = pages(count, f"turn {turn}", at)
+        with CaptureQueriesContext(connection) as queries:
+            assert len(record_looks(looks, at=at)) == count
+        spent[turn] = len(queries)
+    assert spent[1] == spent[2]
+    assert Snapshot.objects.count() == 44

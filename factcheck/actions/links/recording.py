@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from factcheck.actions.drift import passages
 from factcheck.actions.keeping import keep_look
-from factcheck.actions.keeping_many import keep_first
+from factcheck.actions.keeping_many import keep_pages
 from factcheck.actions.pacing import in_hours, next_look
 from factcheck.enums import ANSWERS, DriftDecision, Health
 from factcheck.models import Citation, LinkCheck, LinkHost, Snapshot, Source
@@ -52,11 +52,9 @@ def record_looks(looks: Sequence[tuple[Lease, Look]], *, at: datetime) -> list[L
     relied_on = _relied_on(ids)
     changes, checks = [], []
     snapshots: dict[int, Snapshot | None] = {}
-    first = keep_first(
-        {lease.pk: found for lease, found, before in mine if before["latest_id"] is None}, at=at
-    )
+    kept = keep_pages({lease.pk: found for lease, found, _ in mine}, at=at)
     for lease, found, before in mine:
-        snapshot = first.get(lease.pk)
+        snapshot = kept.get(lease.pk)
         if snapshot is None and (found.text is not None or found.body):
             snapshot = keep_look(lease.pk, found, at=at)
         snapshots[lease.pk] = snapshot

@@ -30,6 +30,8 @@ BATCH = 100
 """Looks written in one transaction."""
 FEED_EVERY = 0.25
 """Seconds between two questions for what has fallen due, while there is something to do."""
+IDLE_EVERY = 1.0
+"""The same, once all that was due is in hand."""
 _weather = Weather()
 """Of this process: what one run learnt about our network the next one knows."""
 
@@ -124,7 +126,7 @@ class Run:
                     pool.give_back()
                 if ending and now > ends + GRACE:
                     break
-                if not ending and now - self.fed_at > FEED_EVERY:
+                if not ending and (not pool.held or now - self.fed_at > FEED_EVERY):
                     self.fed_at = now
                     self._feed(pool)
                 answers = pool.take(timeout=FEED_EVERY, most=BATCH)
@@ -143,6 +145,9 @@ class Run:
         else:
             leased = patiently(lambda: leasing.lease_links(at=self.clock(), limit=room, share=share))
             self.dry = not leased
+            if len(leased) < room:
+                # All that was due is in hand: what falls due meanwhile can wait a second.
+                self.fed_at += IDLE_EVERY - FEED_EVERY
         if leased:
             self._put(pool, leased)
 
