@@ -45,9 +45,12 @@ class Reader:
         self.page.reload()
 
     def types(self, words: str, label: str) -> None:
-        self.page.get_by_label(label, exact=True).or_(
-            self.page.get_by_label(f"{label} optional", exact=True)
-        ).first.fill(self.here(words))
+        # By the label's whole text, or by what is shown of one that differs from kind to kind of source.
+        field = self.page.get_by_label(label, exact=True)
+        for name in (label, f"{label} optional"):
+            field = field.or_(self.page.get_by_label(name, exact=True))
+            field = field.or_(self.page.get_by_role("textbox", name=name, exact=True))
+        field.first.fill(self.here(words))
 
     def types_text(self, label: str, *, text: str) -> None:
         self.types(text.strip(), label)

@@ -17,6 +17,7 @@ from lib.errors import Invalid
 from publishing.actions.relay import relay
 from publishing.models import PublicDocument
 from tests.cast import MONDAY, make_article
+from tests.factcheck.acts import SPOKEN
 from tests.publishing.conftest import TUESDAY
 
 UNNAMED = {
@@ -31,7 +32,7 @@ def everything_said() -> str:
 
 def test_a_restricted_source_keeps_its_number_and_no_more(client, publish, cast, pull):
     hidden = {
-        "kind": "statement", "title": "The driver", "url": "", "passage": "He saw the ledger",
+        **SPOKEN, "title": "The driver", "url": "", "passage": "He saw the ledger",
         "publisher": "Leak Weekly",
         "restricted": True, "named": [cast.second, cast.editor], "tier": "primary", "locator": "minute 4",
     }  # fmt: skip
