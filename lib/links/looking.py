@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import threading
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,9 @@ LONGEST_LOOK = HEAD_SECONDS + LONGEST_FETCH + READ_SECONDS
 """Seconds of one look in all: a head, a page, and reading it in a child."""
 ASIDE = 64_000
 """Bytes from which a body is read in a thread, so that other looks go on meanwhile."""
+LARGE = 500_000
+"""Bytes from which bodies are read one at a time: the tree of a page is many times its size."""
+_one_large = threading.Lock()
 SHARDS = 4_096
 WAIT_STATUSES = (429, 503)
 
@@ -167,7 +171,7 @@ async def _judged(url: str, page: Fetched, *, body_hash: str, readers: Mapping[s
         # Read last time: neither its words nor what they mean can have changed.
         return _found(page, o.judge(_seen(url, page, known=True)), unchanged=True, body_hash=hashed)
     if len(page.body) > ASIDE:
-        text, seen = await asyncio.to_thread(_read, url, page)
+        text, seen = await asyncio.to_thread(_read_large if len(page.body) > LARGE else _read, url, page)
     else:
         text, seen = _read(url, page)
     verdict = o.judge(seen)
@@ -189,6 +193,11 @@ def _read(url: str, page: Fetched) -> tuple[str | None, o.Seen]:
     if page.content_type in READABLE:
         text = text_of(page.body, media_type=page.content_type, charset=page.charset)
     return text, _seen(url, page, text=text)
+
+
+def _read_large(url: str, page: Fetched) -> tuple[str | None, o.Seen]:
+    with _one_large:
+        return _read(url, page)
 
 
 def _seen(url: str, page: Fetched, *, text: str | None = None, known: bool = False) -> o.Seen:
