@@ -34,8 +34,10 @@ class Calendar:
         return self.now + timedelta(hours=hours)
 
     def tonight(self) -> datetime:
-        """Three hours from now, or the last minute of today where that is sooner."""
-        return min(self.in_hours(3), self._on(0, "23:59"))
+        """Three hours from now, or the last minute of today where that is sooner; a quarter of an hour from
+        now where today is all but over.
+        """
+        return max(self.in_hours(0.25), min(self.in_hours(3), self._on(0, "23:59")))
 
     def _on(self, days: int, clock: str) -> datetime:
         zone = ZoneInfo(ZONE)

@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -40,6 +41,7 @@ from factcheck.queries.facts import claim_facts
 from factcheck.queries.offered import claim_offers
 from lib import clock
 from newsroom.demonstration.load import load
+from newsroom.demonstration.moments import ZONE, Calendar
 from newsroom.demonstration.pages_then import TITLES, PagesThen
 from newsroom.demonstration.people import PEOPLE, House
 from newsroom.demonstration.stage import sweep
@@ -117,6 +119,12 @@ def test_no_screen_is_empty(house):
     assert {desk.visibility for desk in Desk.objects.all()} == {"open", "confidential"}
     assert User.objects.filter(kind="person").count() == len(PEOPLE) == 8
     assert Notice.objects.filter(seen_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize(("struck", "hours"), [("12:00", 3), ("22:59", 1), ("23:59", 0.25)])
+def test_tonight_is_still_to_come_however_late_it_is(struck, hours):
+    late = datetime.combine(clock.now().date(), time.fromisoformat(struck), tzinfo=ZoneInfo(ZONE))
+    assert Calendar(late).tonight() - late == timedelta(hours=hours)
 
 
 def test_our_own_cleared_copy_has_nothing_open_on_its_galley(house):
