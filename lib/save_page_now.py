@@ -1,6 +1,6 @@
 """The Internet Archive's Save Page Now, second version: ask for a capture, ask how far it is.
 
-By its public description ("Save Page Now 2 Public API Docs", Internet Archive, 2023). Answers are read with
+By its public description ("Save Page Now 2 Public API Docs", Internet Archive, 2022). Answers are read with
 suspicion: whatever is not as described is an answer that cannot be read.
 """
 

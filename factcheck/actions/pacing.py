@@ -11,8 +11,6 @@ from lib.links.outcome import OUR_NETWORK
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
-SECOND_LOOK = timedelta(minutes=61)
-"""Drift is confirmed by a second look at least an hour after the first."""
 OURS = timedelta(minutes=10)
 """While it is our own way out that is broken: nothing was learnt about the source."""
 FAILING = (timedelta(hours=1), timedelta(days=3))
@@ -31,7 +29,6 @@ def next_look(
     interval_hours: int,
     resting: Resting,
     reason: str = "",
-    suspected: bool = False,
     archive: bool = False,
     asked: bool = False,
 ) -> timedelta | None:
@@ -40,8 +37,8 @@ def next_look(
     ``outcome`` is what the look found and ``before`` the source's health until then (Health's values;
     ``outcome`` is *dead* where this look made it so). ``unchanged``: neither the page nor its text moved.
     ``interval_hours`` is how long it was left alone last (``in_hours`` of what this answered then).
-    ``suspected``: a passage seems edited or gone for the first time. ``asked``: a person asked for this look
-    early, so that it says nothing about how often the page changes.
+    ``asked``: a person asked for this look early, so that it says nothing about how often the page changes.
+    A passage that seems edited or gone brings a source back sooner than this says (``actions.drift``).
 
     What comes back is spread by up to a tenth, the same for a source each time, so that a thousand sources
     added at once do not come back at once.
@@ -50,8 +47,6 @@ def next_look(
         return None
     if reason == OUR_NETWORK:
         return _later(OURS, source_id)
-    if suspected:
-        return _later(SECOND_LOOK, source_id)
     if resting.closed:
         return _about(_most(), source_id)
     last = timedelta(hours=interval_hours)

@@ -93,12 +93,6 @@ def test_a_page_in_trouble_is_asked_soon_and_then_ever_less(outcome, before, las
             assert expected <= found <= expected * 1.1, "never sooner: three days must be three days"
 
 
-def test_a_suspected_drift_is_looked_at_again_after_an_hour_and_before_two():
-    for source_id in range(200):
-        assert HOUR < wait(unchanged=False, suspected=True, source_id=source_id) < 70 * MINUTE
-        assert wait(resting=CLOSED, suspected=True, source_id=source_id) < 70 * MINUTE
-
-
 def test_nothing_is_held_against_a_source_while_our_own_network_is_down():
     assert 10 * MINUTE <= wait(FAILING, OK, reason="our_network", unchanged=False) <= 11 * MINUTE
     assert 10 * MINUTE <= wait(FAILING, OK, resting=CLOSED, reason="our_network") <= 11 * MINUTE
