@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Desk, Membership, User
 from articles.models import Article, Revision
-from factcheck.actions import assigning, evidence, flagging, publication, ruling, settling
+from factcheck.actions import assigning, evidence, flagging, publication, reviewing, ruling, settling
 from factcheck.actions.replies import ask_reply
 from factcheck.actions.ruling import Ruling
 from factcheck.enums import Health, Passage
@@ -175,7 +175,7 @@ def stage(cast: Cast, article: Article, own_article: Article, scale: RatingScale
             ),
             ("checking", lambda: assigning.start(claim, by=cast.checker, at=next(clock))),
             ("in_review", lambda: _rule(claim, cast, scale, next(clock))),
-            ("approved", lambda: ruling.approve(claim, by=cast.second, at=next(clock))),
+            ("approved", lambda: reviewing.approve(claim, by=cast.second, at=next(clock))),
         ]
         if upto in ("suggested", "flagged"):
             return _fresh(claim)

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.queries import system
 from factcheck.actions.assigning import required
 from factcheck.actions.publication import mark_under_review
-from factcheck.actions.ruling import VOIDABLE, void
+from factcheck.actions.reviewing import VOIDABLE, void
 from factcheck.actions.settling import close, dismiss, reopen
 from factcheck.actions.transition import stand, touch
 from factcheck.enums import CloseReason, Outcome, Standing, State

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
 from factcheck.actions.assigning import end_assignment, required
-from factcheck.actions.ruling import void_by_edit
+from factcheck.actions.reviewing import void_by_edit
 from factcheck.actions.transition import begin, judge, lock_claims, stand, touch, transition
 from factcheck.enums import BEFORE_RULING, CloseReason, State
 from factcheck.models import Appearance, Claim, Recusal

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.actions.assigning import required
 from factcheck.actions.evidence import as_it_is, cite, remove_citation, told
-from factcheck.actions.ruling import void_by_edit
+from factcheck.actions.reviewing import void_by_edit
 from factcheck.actions.transition import stand, touch
 from factcheck.enums import ANSWERS, DriftDecision, Passage
 from factcheck.models import Citation, Snapshot, Source

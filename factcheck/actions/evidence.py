@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.queries import role_on
 from factcheck.actions import sources
 from factcheck.actions.archiving import archive_when_cited
-from factcheck.actions.ruling import void_by_edit
+from factcheck.actions.reviewing import void_by_edit
 from factcheck.actions.sources import About, Paper, check_now, due, may_cite
 from factcheck.actions.transition import stand, touch
 from factcheck.enums import Passage, SourceKind, Stance, State, Tier

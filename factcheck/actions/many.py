@@ -13,7 +13,8 @@ from typing import Any
 from accounts.models import User
 from articles.models import Revision
 from factcheck.actions.marking import flag_item
-from factcheck.actions.ruling import Ruling, approve, submit
+from factcheck.actions.reviewing import approve
+from factcheck.actions.ruling import Ruling, submit
 from factcheck.actions.settling import settle
 from factcheck.actions.waiving import waive, withdraw_waiver
 from factcheck.enums import Kind, Tick

@@ -6,7 +6,16 @@ from typing import Any
 
 from accounts.models import User
 from articles.models import Article
-from factcheck.actions import article_work, assigning, flagging, publication, replies, ruling, settling
+from factcheck.actions import (
+    article_work,
+    assigning,
+    flagging,
+    publication,
+    replies,
+    reviewing,
+    ruling,
+    settling,
+)
 from factcheck.models import Claim
 from lib.errors import WrongState
 
@@ -20,9 +29,9 @@ CLAIM_STEPS: Mapping[str, Callable[..., Claim]] = {
     "ask_reply": replies.ask_reply,
     "log_reply": replies.log_reply,
     "submit": ruling.submit,
-    "approve": ruling.approve,
-    "send_back": ruling.send_back,
-    "void": ruling.void,
+    "approve": reviewing.approve,
+    "send_back": reviewing.send_back,
+    "void": reviewing.void,
     "hold": settling.hold,
     "lift_hold": settling.lift_hold,
     "settle": settling.settle,

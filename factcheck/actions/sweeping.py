@@ -18,7 +18,7 @@ from factcheck.actions.deciding import CHECK_AGAIN
 from factcheck.actions.publication import mark_under_review, publish, unschedule
 from factcheck.actions.reanchor import reanchor
 from factcheck.actions.replies import close_late
-from factcheck.actions.ruling import VOIDABLE, void
+from factcheck.actions.reviewing import VOIDABLE, void
 from factcheck.actions.settling import reopen, tell_applied
 from factcheck.actions.transition import lock, lock_article
 from factcheck.enums import OPEN_STATES, Standing, State

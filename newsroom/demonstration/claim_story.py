@@ -16,6 +16,7 @@ from factcheck.actions import (
     flagging,
     publication,
     replies,
+    reviewing,
     ruling,
     settling,
 )
@@ -224,13 +225,13 @@ class ClaimStory:
     def approve(self, by: str, comment: str = "") -> Self:
         """A second person approves."""
         return self._then(
-            70, lambda at: ruling.approve(self.claim, comment=comment, by=self._person(by), at=at)
+            70, lambda at: reviewing.approve(self.claim, comment=comment, by=self._person(by), at=at)
         )
 
     def send_back(self, by: str, comment: str) -> Self:
         """A second person sends it back."""
         return self._then(
-            55, lambda at: ruling.send_back(self.claim, comment=comment, by=self._person(by), at=at)
+            55, lambda at: reviewing.send_back(self.claim, comment=comment, by=self._person(by), at=at)
         )
 
     # How it ends -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from articles.models import Article
-from factcheck.actions import assigning, evidence, publication, ruling, settling
+from factcheck.actions import assigning, evidence, publication, reviewing, settling
 from factcheck.actions.many import waive_many
 from factcheck.actions.ruling import Ruling
 from factcheck.actions.sources import Paper
@@ -90,7 +90,7 @@ class Stage:
         if state != "checking":
             return self.play(state, own_copy=own_copy)
         claim = self.play("in_review", own_copy=own_copy)
-        return ruling.send_back(claim, comment="Say it plainer", by=self.cast.second, at=LATER)
+        return reviewing.send_back(claim, comment="Say it plainer", by=self.cast.second, at=LATER)
 
     def public(self, standing: str, state: str) -> Claim:
         """A public claim of this standing whose work is in ``state``."""
@@ -108,7 +108,7 @@ class Stage:
             look_done(claim, LATER)
             claim = self.take(claim, "submit", cast.checker)
         if state in ("approved", "on_hold"):
-            claim = ruling.approve(claim, by=cast.second, at=LATER)
+            claim = reviewing.approve(claim, by=cast.second, at=LATER)
         if state == "on_hold":
             claim = settling.hold(claim, reason="Legal", by=cast.standards, at=LATER)
         if standing in ("under_review", "retracted"):

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Membership
-from factcheck.actions import assigning, details, ruling
+from factcheck.actions import assigning, details, reviewing
 from factcheck.models import Notice
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from tests.cast import MONDAY, flag_words
@@ -93,7 +93,7 @@ class TestDeclaringAnInterest:
         claim.refresh_from_db()
         assert claim.state == "in_review"
         with pytest.raises(NotAllowed, match="declared an interest"):
-            ruling.approve(claim, by=cast.second, at=MONDAY)
+            reviewing.approve(claim, by=cast.second, at=MONDAY)
 
     def test_an_interest_is_said_in_words_and_only_by_people_of_the_desk(self, cast, stage):
         claim = stage("flagged")

@@ -12,7 +12,7 @@ from articles.importers import Clean
 from articles.models import Article
 from factcheck.actions import article_work
 from factcheck.actions.many import flag_many, tick_many, waive_many
-from factcheck.actions.ruling import approve
+from factcheck.actions.reviewing import approve
 from factcheck.actions.settling import settle
 from factcheck.actions.steps import take_step
 from factcheck.actions.sweeping import follow_revisions

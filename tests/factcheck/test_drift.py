@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from factcheck.actions import drift, evidence, ruling, settling, sweeping
+from factcheck.actions import drift, evidence, reviewing, settling, sweeping
 from factcheck.actions.links import Look, record_look
 from factcheck.enums import DriftDecision, Health, Passage
 from factcheck.models import Citation, LinkCheck, Notice, Snapshot, Source
@@ -387,4 +387,4 @@ def test_a_decision_voids_a_ruling_that_was_given_without_it(on, cast):
     claim.refresh_from_db()
     assert claim.state == "checking"
     with pytest.raises(WrongState):
-        ruling.approve(claim, by=cast.second, at=MONDAY)
+        reviewing.approve(claim, by=cast.second, at=MONDAY)

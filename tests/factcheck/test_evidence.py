@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.actions import evidence, ruling
+from factcheck.actions import evidence, reviewing, ruling
 from factcheck.actions.drift import decide_drift
 from factcheck.actions.evidence import cite, edit_citation, name_person, remove_citation, unname_person
 from factcheck.actions.keeping import open_body
@@ -215,10 +215,10 @@ class TestARestrictedSource:
     def test_is_approved_only_by_somebody_who_may_see_it(self, claim, cast, scale):
         ruling.submit(claim, ruling=ruling_for(claim, scale), by=cast.checker, at=LATER)
         with pytest.raises(Blocked, match="may not see every source"):
-            ruling.approve(claim, by=cast.second, at=LATER)
+            reviewing.approve(claim, by=cast.second, at=LATER)
         for citation in claim.citations.all():
             name_person(citation, person=cast.second, by=cast.checker, at=LATER)
-        assert ruling.approve(claim, by=cast.second, at=LATER).state == "approved"
+        assert reviewing.approve(claim, by=cast.second, at=LATER).state == "approved"
 
     def test_is_shown_on_only_by_those_who_see_it_and_within_the_desk(self, claim, cast):
         citation = claim.citations.first()

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, User
-from factcheck.actions import assigning, ruling, settling
+from factcheck.actions import assigning, reviewing, ruling, settling
 from factcheck.queries.facts import article_facts, claim_facts, latest_verdict, ruling_on, writers
 from factcheck.queries.offered import claim_offers
 from lib.errors import WrongState
@@ -41,7 +41,7 @@ def test_a_claim_with_many_citations_and_votes_costs_what_one_with_two_does(on, 
         look_done(many, LATER)
         ruling.submit(many, ruling=ruling_for(many, scale), by=cast.checker, at=LATER)
         if state != "in_review":
-            ruling.approve(many, by=cast.second, at=LATER)
+            reviewing.approve(many, by=cast.second, at=LATER)
         many = type(few).objects.select_related("desk").get(pk=few.pk)
     assert counted(lambda: claim_facts(many, cast.editor, LATER)) <= max(before, MOST)
 
@@ -66,7 +66,7 @@ def test_votes_count_only_on_the_current_words(on, cast):
     cast.desk.quorum = 2
     cast.desk.save()
     claim = on.at("in_review")
-    ruling.approve(claim, by=cast.second, at=LATER)
+    reviewing.approve(claim, by=cast.second, at=LATER)
     assert claim_facts(claim, cast.editor, LATER).votes == 1
     claim.citations.update(passage="Other words")
     facts = claim_facts(claim, cast.editor, LATER)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles.actions.importing import revise
 from articles.importers import Clean
-from factcheck.actions import assigning, evidence, many, ruling, sweeping
+from factcheck.actions import assigning, evidence, many, reviewing, ruling, sweeping
 from factcheck.models import Claim, Source, Waiver
 from factcheck.queries.items import coverage, items
 from lib.frame import build
@@ -222,7 +222,7 @@ def test_the_words_proposed_stand_in_the_margin_as_a_change_to_the_sentence(ente
     assert "removed: </span>300</del>" in page
     assert "added: </span>280</ins> crates." in page
     assert "On author: Ada Holm" in page
-    ruling.approve(claim, by=cast.second, at=LATER)
+    reviewing.approve(claim, by=cast.second, at=LATER)
     for end in (BODY[1], BODY[1].replace("slept", "woke")):
         body = [BODY[0].replace("300", "280"), end]
         revise(own, Clean("A row", build("A row", body), ""), by=cast.editor, at=LATER)

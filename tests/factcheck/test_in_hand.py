@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.actions.importing import revise
 from articles.importers import Clean
 from articles.models import Article
-from factcheck.actions import assigning, ruling, settling
+from factcheck.actions import assigning, reviewing, ruling, settling
 from factcheck.actions.marking import mark_also
 from factcheck.actions.ruling import Ruling
 from factcheck.actions.sweeping import follow_revisions
@@ -56,7 +56,7 @@ def test_each_sees_what_waits_for_them_alone(cast, own_article, claims):
     assert lists(own_article, cast.second) == [[], ["20,000", "18,500"], []]
     assert lists(own_article, cast.stranger) == [[], [], []]
     for claim in claims:
-        ruling.approve(claim, by=cast.second, at=LATER)
+        reviewing.approve(claim, by=cast.second, at=LATER)
     assert lists(own_article, cast.second) == [[], [], []]
     assert lists(own_article, cast.editor) == [[], [], ["18,500"]], "the other is not in the article yet"
 
@@ -65,7 +65,7 @@ def test_whoever_voted_is_not_asked_again(cast, own_article, claims):
     cast.desk.quorum = 2
     cast.desk.save()
     submit(claims[0], cast, tick="stands")
-    ruling.approve(claims[0], by=cast.second, at=LATER)
+    reviewing.approve(claims[0], by=cast.second, at=LATER)
     assert lists(own_article, cast.second)[1] == []
     assert lists(own_article, cast.editor)[1] == ["20,000"]
 
@@ -87,7 +87,7 @@ def test_a_claim_in_two_places_waits_once(cast, own_article):
 def test_the_system_sees_the_proposed_words_and_offers_to_settle(cast, own_article, claims):
     change, _ = claims
     submit(change, cast, tick="change", proposed="21,000")
-    ruling.approve(change, by=cast.second, at=LATER)
+    reviewing.approve(change, by=cast.second, at=LATER)
     Notice.objects.all().delete()
     carry(own_article, cast.editor)
     assert lists(own_article, cast.editor)[2] == ["20,000"]
@@ -107,6 +107,6 @@ def test_many_that_can_be_settled_cost_no_more_queries_than_one(cast, own_articl
     costs = []
     for claim in claims:
         submit(claim, cast, tick="change", proposed="30,000")
-        ruling.approve(claim, by=cast.second, at=LATER)
+        reviewing.approve(claim, by=cast.second, at=LATER)
         costs.append(asked())
     assert costs[0] == costs[1]

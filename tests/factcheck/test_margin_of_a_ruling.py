@@ -8,7 +8,8 @@ from django.urls import reverse
 from articles.actions.importing import revise
 from articles.importers import Clean
 from factcheck.actions import settling
-from factcheck.actions.ruling import Ruling, approve, submit
+from factcheck.actions.reviewing import approve
+from factcheck.actions.ruling import Ruling, submit
 from factcheck.actions.sweeping import follow_revisions
 from lib.frame import build
 from tests.cast import BODY

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from factcheck.actions import assigning, ruling
+from factcheck.actions import assigning, reviewing
 from factcheck.queries import queue
 from factcheck.views import mine
 from tests.cast import MONDAY, flag_words
@@ -48,7 +48,7 @@ def test_my_turn_stands_first_whatever_is_more_urgent(client, cast, stage, artic
     assert found["Waits for you"] == ["Claim 18,500 crates"]
     page = client.get(reverse("mine")).content.decode()
     assert "1 claim waits for you, the most urgent first." in page
-    ruling.send_back(urgent, comment="Which March?", by=cast.second, at=LATER)
+    reviewing.send_back(urgent, comment="Which March?", by=cast.second, at=LATER)
     assert list(groups(client)[0]) == ["Waits for you"]
 
 

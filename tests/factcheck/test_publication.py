@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from factcheck import claimreview
-from factcheck.actions import assigning, details, publication, ruling, settling
+from factcheck.actions import assigning, details, publication, reviewing, ruling, settling
 from factcheck.models import Claim, Notice, Publication, Retraction, Source
 from factcheck.queries.claimreview_input import claimreview_input
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
@@ -101,7 +101,7 @@ class TestACorrection:
             claim = on.public("live", "checking")
             look_done(claim, LATER)
             ruling.submit(claim, ruling=ruling_for(claim, scale, label), by=cast.checker, at=LATER)
-            return ruling.approve(claim, by=cast.second, at=LATER)
+            return reviewing.approve(claim, by=cast.second, at=LATER)
 
         return make
 

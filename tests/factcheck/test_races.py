@@ -23,7 +23,7 @@ from factcheck.actions import (
     links,
     publication,
     reanchor,
-    ruling,
+    reviewing,
 )
 from factcheck.actions.flagging import flag, same_again
 from factcheck.actions.sweeping import act_on_stale, follow_revisions, publish_what_is_due
@@ -96,7 +96,7 @@ def steps(claim, step):
 def test_of_twenty_approvals_one_counts(stage, twenty, from_page):
     claim = stage("in_review")
     version = claim.version if from_page else None
-    came = at_once([partial(ruling.approve, claim, by=p, at=LATER, version=version) for p in twenty])
+    came = at_once([partial(reviewing.approve, claim, by=p, at=LATER, version=version) for p in twenty])
     assert one_won(came), came
     assert steps(claim, "approve") == 1
     assert Review.objects.count() == 1
@@ -166,7 +166,7 @@ def test_twenty_first_claims_open_an_article_once(article, twenty):
 def test_what_is_approved_is_what_it_rests_on_however_the_citations_move(stage, cast, twenty, turn):
     claim = stage("in_review")
     citation = claim.citations.first()
-    acts: Acts = [partial(ruling.approve, claim, by=p, at=LATER) for p in twenty[:6]]
+    acts: Acts = [partial(reviewing.approve, claim, by=p, at=LATER) for p in twenty[:6]]
     acts += [
         partial(evidence.edit_citation, citation, passage=f"words {n}", by=cast.checker, at=LATER)
         for n in range(6)

@@ -7,7 +7,8 @@ from articles.importers import Clean
 from factcheck.actions import deciding, reanchor
 from factcheck.actions.details import merge
 from factcheck.actions.flagging import flag
-from factcheck.actions.ruling import Ruling, approve, submit
+from factcheck.actions.reviewing import approve
+from factcheck.actions.ruling import Ruling, submit
 from factcheck.actions.settling import settle
 from factcheck.actions.sweeping import follow_revisions
 from factcheck.models import Appearance, Claim

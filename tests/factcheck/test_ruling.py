@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.actions import evidence, links, ruling
+from factcheck.actions import evidence, links, reviewing, ruling
 from factcheck.actions.publication import publish
 from factcheck.actions.ruling import Ruling
 from factcheck.enums import Health, Passage
@@ -73,69 +73,69 @@ def test_a_draft_is_each_persons_own_and_bumps_no_version(ready, cast):
 
 def test_nobody_judges_what_they_wrote_or_cited(on, cast):
     claim = on.at("in_review")
-    for act in (ruling.approve, lambda c, **k: ruling.send_back(c, comment="No", **k)):
+    for act in (reviewing.approve, lambda c, **k: reviewing.send_back(c, comment="No", **k)):
         with pytest.raises(NotAllowed, match="You worked on this ruling"):
             act(claim, by=cast.checker, at=LATER)
     edited = on.play("in_review", words="18,500 crates")
     evidence.edit_citation(edited.citations.first(), tier="primary", by=cast.editor, at=LATER)
     submit(edited, ruling_for(edited, on.scale), cast.checker)
     with pytest.raises(NotAllowed, match="You worked on this ruling"):
-        ruling.approve(edited, by=cast.editor, at=LATER)
-    assert ruling.approve(edited, by=cast.second, at=LATER).state == "approved"
+        reviewing.approve(edited, by=cast.editor, at=LATER)
+    assert reviewing.approve(edited, by=cast.second, at=LATER).state == "approved"
 
 
 def test_flagging_and_wording_a_claim_is_not_working_on_its_ruling(on, cast):
     claim = on.at("in_review")
-    assert ruling.approve(claim, by=cast.editor, at=LATER).state == "approved"
+    assert reviewing.approve(claim, by=cast.editor, at=LATER).state == "approved"
 
 
 def test_sending_back_needs_a_comment_and_everybody_who_acted_hears_it(on, cast):
     claim = on.at("in_review")
     with pytest.raises(Invalid) as caught:
-        ruling.send_back(claim, comment=" ", by=cast.second, at=LATER)
+        reviewing.send_back(claim, comment=" ", by=cast.second, at=LATER)
     assert list(caught.value.fields) == ["comment"]
-    ruling.send_back(claim, comment="Which March?", by=cast.second, at=LATER)
+    reviewing.send_back(claim, comment="Which March?", by=cast.second, at=LATER)
     told = Notice.objects.filter(text__contains="Which March?").values_list("person__username", flat=True)
     assert set(told) == {"edith", "carl"}
 
 
 def test_the_next_ruling_is_a_new_version_and_needs_new_votes(on, cast, scale):
     claim = on.at("approved")
-    ruling.void(claim, reason="A late thought", by=cast.editor, at=LATER)
+    reviewing.void(claim, reason="A late thought", by=cast.editor, at=LATER)
     submit(claim, ruling_for(claim, scale), cast.checker)
     claim.refresh_from_db()
     assert claim.state == "in_review"
     assert list(claim.verdicts.values_list("number", flat=True)) == [1, 2]
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    assert ruling.approve(claim, by=cast.second, at=LATER).state == "approved"
+    assert reviewing.approve(claim, by=cast.second, at=LATER).state == "approved"
 
 
 def test_a_quorum_of_two_takes_two_people(on, cast):
     cast.desk.quorum = 2
     cast.desk.save()
     claim = on.at("in_review")
-    assert ruling.approve(claim, by=cast.second, at=LATER).state == "in_review"
+    assert reviewing.approve(claim, by=cast.second, at=LATER).state == "in_review"
     with pytest.raises(Blocked, match="You have approved this already; 1 of 2 so far"):
-        ruling.approve(claim, by=cast.second, at=LATER)
-    assert ruling.approve(claim, by=cast.editor, at=LATER).state == "approved"
+        reviewing.approve(claim, by=cast.second, at=LATER)
+    assert reviewing.approve(claim, by=cast.editor, at=LATER).state == "approved"
 
 
 def test_sending_back_takes_every_vote_with_it(on, cast, scale):
     cast.desk.quorum = 2
     cast.desk.save()
     claim = on.at("in_review")
-    ruling.approve(claim, by=cast.second, at=LATER)
-    ruling.send_back(claim, comment="No", by=cast.editor, at=LATER)
+    reviewing.approve(claim, by=cast.second, at=LATER)
+    reviewing.send_back(claim, comment="No", by=cast.editor, at=LATER)
     submit(claim, ruling_for(claim, scale), cast.checker)
     assert claim_facts(claim, cast.editor, LATER).votes == 0
-    assert ruling.approve(claim, by=cast.second, at=LATER).state == "in_review"
+    assert reviewing.approve(claim, by=cast.second, at=LATER).state == "in_review"
 
 
 def test_evidence_nobody_looked_at_lately_holds_an_approval_up(on, cast):
     claim = on.at("in_review")
     Source.objects.update(checked_at=None)
     with pytest.raises(Blocked, match="2 sources have not been looked at lately"):
-        ruling.approve(claim, by=cast.second, at=LATER)
+        reviewing.approve(claim, by=cast.second, at=LATER)
 
 
 @pytest.mark.parametrize("state", ["checking", "in_review"])
@@ -159,7 +159,7 @@ def test_a_first_look_after_filing_pins_a_snapshot_and_leaves_the_ruling_approva
     assert all(c["snapshot"] is None for c in Verdict.objects.get().citations)
     look(ready, "In all 20,145 crates were landed.")
     assert ready.citations.filter(snapshot__isnull=False).count() == 2
-    assert ruling.approve(ready, by=cast.second, at=LATER).state == "approved"
+    assert reviewing.approve(ready, by=cast.second, at=LATER).state == "approved"
 
 
 def test_another_snapshot_than_the_one_ruled_on_is_another_ruling(ready, cast, scale):
@@ -168,7 +168,7 @@ def test_another_snapshot_than_the_one_ruled_on_is_another_ruling(ready, cast, s
     Citation.objects.update(snapshot=None)
     look(ready, "Later: 20,145 crates were landed.")
     with pytest.raises(Blocked, match="changed after it was sent to review"):
-        ruling.approve(ready, by=cast.second, at=LATER)
+        reviewing.approve(ready, by=cast.second, at=LATER)
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_the_hash_covers_what_a_reviewer_judges(on, cast, model, column, value):
     type(row).objects.filter(pk=row.pk).update(**{column: value})
     claim.refresh_from_db()
     with pytest.raises(Blocked, match="changed after it was sent to review"):
-        ruling.approve(claim, by=cast.second, at=LATER)
+        reviewing.approve(claim, by=cast.second, at=LATER)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_a_pages_health_changes_nothing_that_was_judged(on, change):
 def test_voiding_takes_a_scheduled_publication_with_it(on, cast):
     claim = on.at("approved")
     publish(claim, publish_at=LATER, by=cast.editor, at=MONDAY)
-    ruling.void(claim, reason="A late thought", by=cast.editor, at=MONDAY)
+    reviewing.void(claim, reason="A late thought", by=cast.editor, at=MONDAY)
     claim.refresh_from_db()
     assert (claim.state, claim.publish_at) == ("checking", None)
     look_done(claim)

@@ -6,7 +6,8 @@ from articles.actions.importing import revise
 from articles.importers import Clean
 from factcheck.actions import settling
 from factcheck.actions.publication import publish
-from factcheck.actions.ruling import Ruling, approve, submit
+from factcheck.actions.reviewing import approve
+from factcheck.actions.ruling import Ruling, submit
 from factcheck.actions.sweeping import follow_revisions
 from factcheck.models import Notice
 from factcheck.queries.applied import is_cut, missing, place_of

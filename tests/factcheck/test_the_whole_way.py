@@ -2,7 +2,7 @@
 
 import pytest
 
-from factcheck.actions import publication, ruling
+from factcheck.actions import publication, reviewing
 from factcheck.models import Publication
 from lib.errors import NotAllowed
 from record.models import Event
@@ -24,7 +24,7 @@ def test_a_claim_goes_from_flagged_to_published(cast, stage):
 def test_nobody_approves_their_own_ruling(cast, stage):
     claim = stage("in_review")
     with pytest.raises(NotAllowed, match="You worked on this ruling"):
-        ruling.approve(claim, by=cast.checker, at=claim.created_at)
+        reviewing.approve(claim, by=cast.checker, at=claim.created_at)
     claim.refresh_from_db()
     assert claim.state == "in_review"
 

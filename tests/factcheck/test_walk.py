@@ -8,7 +8,7 @@ import pytest
 from accounts.models import Membership
 from articles.actions.importing import revise
 from articles.importers import Clean
-from factcheck.actions import article_work, assigning, flagging, publication, ruling, settling
+from factcheck.actions import article_work, assigning, flagging, publication, reviewing, ruling, settling
 from factcheck.actions.ruling import Ruling
 from factcheck.actions.sweeping import act_on_stale, follow_revisions
 from factcheck.enums import Standing, State
@@ -115,7 +115,7 @@ def test_two_people_bring_a_public_claim_to_published_and_through_a_correction(t
     for page in ("one", "two"):
         on.cite(claim, f"https://stats.example.org/{page}", two.checker)
     ruling.submit(claim, ruling=ruling_for(claim, scale), by=two.checker, at=LATER)
-    ruling.approve(claim, by=two.editor, at=LATER)
+    reviewing.approve(claim, by=two.editor, at=LATER)
     publication.publish(claim, by=two.editor, at=LATER)
     claim.refresh_from_db()
     assert (claim.state, claim.standing) == ("settled", "live")
@@ -123,7 +123,7 @@ def test_two_people_bring_a_public_claim_to_published_and_through_a_correction(t
     assigning.take(claim, by=two.checker, at=LATER)
     assigning.start(claim, by=two.checker, at=LATER)
     ruling.submit(claim, ruling=ruling_for(claim, scale, "Half true"), by=two.checker, at=LATER)
-    ruling.approve(claim, by=two.editor, at=LATER)
+    reviewing.approve(claim, by=two.editor, at=LATER)
     publication.correct(claim, correction="major", public_note="It is half true", by=two.editor, at=LATER)
     claim.refresh_from_db()
     assert (claim.state, claim.standing, claim.publications.count()) == ("settled", "live", 2)
@@ -136,7 +136,7 @@ def test_two_people_bring_own_copy_to_cleared_through_a_change_of_the_words(two,
     on.cite(claim, "https://stats.example.org/one", two.checker)
     change = Ruling(tick="change", proposed="20,145 crates of herring")
     ruling.submit(claim, ruling=change, by=two.checker, at=LATER)
-    ruling.approve(claim, by=two.editor, at=LATER)
+    reviewing.approve(claim, by=two.editor, at=LATER)
     body = [BODY[0].replace("20,000", "20,145"), *BODY[1:]]
     clean = Clean(headline="Our herring story", text=build("Our herring story", body), html="")
     revise(own_article, clean, by=two.editor, at=LATER)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Desk
-from factcheck.actions import assigning, evidence, publication, ruling, settling
+from factcheck.actions import assigning, evidence, publication, reviewing, ruling, settling
 from factcheck.actions.ruling import Ruling
 from factcheck.models import Claim, RatingScale
 from publishing.actions.partners import create_partner, issue_partner_key
@@ -78,7 +78,7 @@ def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
             reply_waiver="On record.",
         )  # fmt: skip
         ruling.submit(claim, ruling=filed, by=checker, at=next(clock))
-        ruling.approve(claim, by=second, at=next(clock))
+        reviewing.approve(claim, by=second, at=next(clock))
         if upto == "live":
             publication.publish(claim, by=editor, at=next(clock))
         if relayed:
@@ -105,7 +105,7 @@ def correct(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
             rating=scale.ratings.get(label=rating), headline="Still right", explanation=explanation
         )
         ruling.submit(claim, ruling=filed, by=cast.checker, at=at)
-        ruling.approve(claim, by=cast.second, at=at)
+        reviewing.approve(claim, by=cast.second, at=at)
         publication.correct(
             claim, correction=correction, public_note=note, by=cast.editor, at=at + timedelta(hours=1)
         )
