@@ -3,6 +3,7 @@
 from django.urls import path
 
 from publishing.views.api_docs import api_docs
+from publishing.views.corrections import corrections, corrections_atom, corrections_json
 from publishing.views.kept import kept
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
 from publishing.views.partner_add import partner_add
@@ -17,6 +18,9 @@ urlpatterns = [
     path("verdicts/<uuid:public_id>/", verdict, name="verdict"),
     path("verdicts/<uuid:public_id>/claimreview.json", verdict_claimreview, name="verdict_claimreview"),
     path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version, name="verdict_version"),
+    path("corrections/", corrections, name="corrections"),
+    path("corrections/atom.xml", corrections_atom, name="corrections_atom"),
+    path("corrections/feed.json", corrections_json, name="corrections_json"),
     path("kept/<uuid:public_id>/", kept, name="kept"),
     path("api/docs/", api_docs, name="api_docs"),
     path("setup/partners/", partner_list, name="partner_list"),

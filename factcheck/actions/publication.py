@@ -90,8 +90,7 @@ def correct(
     claim, facts = stand(claim, by=by, at=at, version=version)
     if correction not in Correction.values:
         raise Invalid("Choose the class of the correction.", fields={"correction": ["Choose the class."]})
-    if correction != Correction.MAJOR and facts.new_version and _rating_changed(claim):
-        sentence = "The rating changed, so this is a major correction."
+    if facts.new_version and (sentence := _misclassed(claim, correction)):
         raise Invalid(sentence, fields={"correction": [sentence]})
     if correction != Correction.MINOR:
         public_note = required(public_note, "public_note", "Tell readers what was wrong and what is right.")
@@ -169,6 +168,16 @@ def retract(
     tell(everyone_who_acted(claim), claim, f"Retracted: {pending.reason}", by=by, at=at)
     nudge(RELAY)
     return claim
+
+
+def _misclassed(claim: Claim, correction: str) -> str:
+    """Why the class does not fit: a correction is major where the rating changed, and only there."""
+    changed = _rating_changed(claim)
+    if changed == (correction == Correction.MAJOR):
+        return ""
+    if changed:
+        return "The rating changed, so this is a major correction."
+    return "The rating is as it was, so this is no major correction."
 
 
 def _rating_changed(claim: Claim) -> bool:

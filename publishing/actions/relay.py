@@ -43,6 +43,7 @@ class _Columns(NamedTuple):
     rating: str = ""
     claimant: str = ""
     words: str = ""
+    correction: str = ""
 
 
 def relay() -> int:
@@ -127,6 +128,7 @@ def _version(claim: Claim, event: Event) -> tuple[_Columns, dict[str, Any]]:
         rating=content["rating"]["label"],
         claimant=verdict.claimant,
         words=words(verdict),
+        correction=publication.correction,
     )
     return columns, content
 

@@ -4,6 +4,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from factcheck.enums import Correction, Stance, Standing, Tier
+from publishing.queries.corrections import WORDS
 
 
 class _Shape(serializers.Serializer):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -76,16 +77,36 @@ class Signature(_Shape):
     approved_by = serializers.ListField(child=serializers.CharField())
 
 
+class PublishedChange(_Shape):
+    """What readers were told of one thing before a correction, and after it. Words are as typed."""
+
+    field = serializers.ChoiceField(choices=[(name, name) for name in ("rating", *WORDS)])
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+
+
 class PublishedCorrection(_Shape):
     """A correction, the oldest first."""
 
     date = serializers.DateTimeField()
     note = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField(help_text="The version that it led to.")
+    changes = PublishedChange(
+        many=True,
+        required=False,
+        help_text="Old and new, the rating by its label. Left out of versions written before it was told.",
+    )
 
     def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # generic in the stubs alone
         # "class" is a word of Python, so it cannot be declared like the others.
         return {"class": serializers.ChoiceField(choices=Correction.choices)} | super().get_fields()
+
+
+class SupersededBy(_Shape):
+    """What holds in place of an earlier version."""
+
+    version = serializers.IntegerField()
+    url = serializers.URLField(help_text="The public page.")
 
 
 class PublishedVerdict(_Shape):
@@ -116,6 +137,27 @@ class PublishedVerdict(_Shape):
     updated_at = serializers.DateTimeField()
     corrections = PublishedCorrection(many=True)
     claim_review = serializers.DictField(help_text="schema.org ClaimReview, as JSON-LD.")
+    superseded_by = SupersededBy(
+        required=False, help_text="Only in an earlier version: it no longer holds, that one does."
+    )
+
+
+class PublishedVersion(_Shape):
+    """One version of a verdict."""
+
+    version = serializers.IntegerField()
+    current = serializers.BooleanField(help_text="Whether this is the one that holds.")
+    published_at = serializers.DateTimeField()
+    note = serializers.CharField(allow_blank=True)
+    rating = serializers.CharField(help_text="The rating's label then.")
+    url = serializers.URLField(help_text="Its public page.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # generic in the stubs alone
+        # "class" is a word of Python, so it cannot be declared like the others.
+        kind = serializers.ChoiceField(
+            choices=Correction.choices, allow_blank=True, help_text="Blank: first."
+        )
+        return {"class": kind} | super().get_fields()
 
 
 class Tombstone(_Shape):

@@ -5,8 +5,11 @@ from django.urls import path
 # Tells drf-spectacular how a key is sent, by being imported; here, so that no worker carries it.
 from publishing.api import authentication_schema  # noqa: F401
 from publishing.api.verdicts import VerdictDetail, VerdictList
+from publishing.api.versions import VersionDetail, VersionList
 
 urlpatterns = [
     path("verdicts/", VerdictList.as_view(), name="api_verdicts"),
     path("verdicts/<uuid:id>/", VerdictDetail.as_view(), name="api_verdict"),
+    path("verdicts/<uuid:id>/versions/", VersionList.as_view(), name="api_verdict_versions"),
+    path("verdicts/<uuid:id>/versions/<int:version>/", VersionDetail.as_view(), name="api_verdict_version"),
 ]

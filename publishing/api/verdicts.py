@@ -22,7 +22,7 @@ from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
 from publishing.api.strict import StrictFilterBackend
 from publishing.models import PublicDocument
-from publishing.queries.kept import as_read, as_read_all
+from publishing.queries.kept import Reader, as_read, as_read_all
 from publishing.queries.readers import readable
 
 JSON = "application/json"
@@ -91,12 +91,15 @@ class VerdictDetail(Published):
         document = self.get_queryset().only(*AS_STORED).filter(public_id=id).first()
         if document is None:
             raise Http404
-        read = as_read(document)
-        etag = quote_etag(read.etag)
-        response = HttpResponse(read.body, content_type=JSON, headers={"ETag": etag})
-        patch_cache_control(response, private=True, no_cache=True)
-        answer = get_conditional_response(request._request, etag=etag, response=response) or response
-        return counted(request._request, answer, id)
+        return counted(request._request, document_response(request, as_read(document)), id)
+
+
+def document_response(request: Request, read: Reader) -> HttpResponseBase:
+    """One document as it is read, with its ETag; 304 for who has it."""
+    etag = quote_etag(read.etag)
+    response = HttpResponse(read.body, content_type=JSON, headers={"ETag": etag})
+    patch_cache_control(response, private=True, no_cache=True)
+    return get_conditional_response(request._request, etag=etag, response=response) or response
 
 
 def _page(bodies: list[bytes], links: dict[str, str | None]) -> bytes:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts.enums import Visibility
 from accounts.models import Desk
-from factcheck.enums import Standing
+from factcheck.enums import Correction, Standing
 from publishing.models.partner import Partner
 
 
@@ -22,6 +22,16 @@ class Kind(models.TextChoices):
     UNDER_REVIEW = "under_review", "Marked under review"
     REAFFIRMED = "reaffirmed", "Reaffirmed"
     RETRACTED = "retracted", "Retracted"
+
+    @classmethod
+    def of_corrections(cls) -> tuple["Kind", ...]:
+        """What readers of our corrections are told of."""
+        return (cls.CORRECTED, cls.RETRACTED)
+
+    @classmethod
+    def of_versions(cls) -> tuple["Kind", ...]:
+        """What begins a version; the others change the standing of one."""
+        return (cls.PUBLISHED, cls.CORRECTED)
 
 
 class PublicDocumentQuerySet(models.QuerySet["PublicDocument"]):
@@ -59,6 +69,7 @@ class PublicDocument(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
+    correction = models.CharField(max_length=12, choices=Correction, blank=True)
     standing = models.CharField(max_length=12, choices=Standing)
     language = models.CharField(max_length=35, blank=True)
     rating = models.CharField(max_length=60, blank=True)
@@ -88,6 +99,11 @@ class PublicDocument(models.Model):
             models.Index(fields=["public_id", "version", "position"], name="publishing_versions"),
             models.Index(
                 fields=["-position"], condition=Q(is_current=True), name="publishing_current_newest"
+            ),
+            models.Index(
+                fields=["-position"],
+                condition=Q(kind__in=Kind.of_corrections()),
+                name="publishing_corrections",
             ),
         ]
 

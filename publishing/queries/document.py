@@ -17,6 +17,7 @@ from factcheck.queries.claimreview_input import claimreview_input, public_url
 from lib import markdown
 from lib.errors import Invalid
 from lib.times import zone
+from publishing.queries.corrections import corrections_among
 
 UNNAMED = "A source we cannot name"
 
@@ -29,7 +30,8 @@ def moment(at: datetime) -> str:
 def verdict_document(publication: Publication) -> dict[str, Any]:
     """The document of one published version, as it went out. A bounded number of queries."""
     claim, verdict = publication.claim, publication.verdict
-    versions = list(claim.publications.filter(version__lte=publication.version).order_by("version"))
+    earlier = claim.publications.filter(version__lte=publication.version).order_by("version")
+    versions = list(earlier.select_related("verdict__rating"))
     review = claimreview_input(claim, verdict, publication.at)
     return {
         "id": str(claim.public_id),
@@ -49,11 +51,7 @@ def verdict_document(publication: Publication) -> dict[str, Any]:
         "signed": _signed(claim, verdict),
         "first_published_at": moment(versions[0].at),
         "updated_at": moment(publication.at),
-        "corrections": [
-            {"date": moment(one.at), "class": one.correction, "note": one.note, "version": one.version}
-            for one in versions
-            if one.correction
-        ],
+        "corrections": corrections_among(versions, moment),
         "claim_review": claimreview.build(review),
     }
 

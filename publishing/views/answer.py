@@ -1,29 +1,40 @@
 """How public pages are answered: cacheable by anyone, with an ETag, and one 404 for what is not public."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.utils.http import http_date, quote_etag
 
 FRESH_SECONDS = 60
 """How long a cache may answer for us: a retraction reaches every reader within a minute."""
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, changed_at: datetime | None = None
+) -> HttpResponse:
     """A public page. The template never sees the request, so it cannot depend on who asks."""
-    return cacheable(request, HttpResponse(_rendered(template, context)))
+    return cacheable(request, HttpResponse(_rendered(template, context)), changed_at=changed_at)
 
 
-def cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """``response`` with an ETag over its bytes, or 304 when the reader has them."""
+def cacheable(
+    request: HttpRequest, response: HttpResponse, *, changed_at: datetime | None = None
+) -> HttpResponse:
+    """``response`` with an ETag over its bytes, or 304 when the reader has them.
+
+    ``changed_at``: when it last came to say something else, where that is known.
+    """
     etag = quote_etag(hashlib.sha256(response.content).hexdigest())
     response["ETag"] = etag
+    seconds = int(changed_at.timestamp()) if changed_at is not None else None
+    if seconds is not None:
+        response["Last-Modified"] = http_date(seconds)
     patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
-    answered = get_conditional_response(request, etag=etag, response=response)
+    answered = get_conditional_response(request, etag=etag, last_modified=seconds, response=response)
     return answered if isinstance(answered, HttpResponse) else response
 
 

@@ -11,7 +11,9 @@ from factcheck.enums import Standing
 from publishing.actions.counting import counted
 from publishing.models import PublicDocument
 from publishing.queries import page as reading
+from publishing.queries.corrections import was
 from publishing.queries.kept import content_as_read
+from publishing.queries.versions import version_of
 from publishing.views.answer import cacheable, nothing_here, page
 
 
@@ -36,10 +38,7 @@ def verdict_version(request: HttpRequest, public_id: UUID, version: int) -> Http
         return _tombstone(request, current)
     if version == current.version:
         return redirect("verdict", public_id)
-    # Several documents may carry one version: the last one of it says how it stood when it was replaced.
-    document = (
-        PublicDocument.objects.filter(public_id=public_id, version=version).order_by("-position").first()
-    )
+    document = version_of(public_id, version)
     if document is None:
         return nothing_here(request)
     return page(
@@ -78,7 +77,10 @@ def _context(content: dict[str, Any]) -> dict[str, Any]:
         "citations": [one | {"on": reading.said(one["published_on"] or "")} for one in content["citations"]],
         # Documents of before readers were told of this have none.
         "replies": [_reply(one) for one in content.get("replies", [])],
-        "corrections": [one | {"on": reading.day(one["date"])} for one in reversed(content["corrections"])],
+        "corrections": [
+            one | {"on": reading.day(one["date"]), "was": was(one)}
+            for one in reversed(content["corrections"])
+        ],
     }
 
 

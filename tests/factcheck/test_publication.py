@@ -116,10 +116,10 @@ class TestACorrection:
         assert review["datePublished"] == first.at.isoformat()
         assert review["dateModified"] == (LATER + HOUR).isoformat()
 
-    @pytest.mark.parametrize("kind", ["significant", "major"])
-    def test_tells_readers_what_was_wrong(self, again, cast, kind):
+    @pytest.mark.parametrize(("kind", "label"), [("significant", "Mostly true"), ("major", "Half true")])
+    def test_tells_readers_what_was_wrong(self, again, cast, kind, label):
         with pytest.raises(Invalid) as caught:
-            publication.correct(again(), correction=kind, public_note=" ", by=cast.editor, at=LATER)
+            publication.correct(again(label), correction=kind, public_note=" ", by=cast.editor, at=LATER)
         assert list(caught.value.fields) == ["public_note"]
 
     @pytest.mark.parametrize("kind", ["minor", "significant"])
@@ -132,6 +132,10 @@ class TestACorrection:
         publication.correct(
             claim, correction="major", public_note="It is half true", by=cast.editor, at=LATER
         )
+
+    def test_is_not_major_where_the_rating_stands(self, again, cast):
+        with pytest.raises(Invalid, match="no major correction"):
+            publication.correct(again(), correction="major", public_note="No", by=cast.editor, at=LATER)
 
     def test_has_a_class(self, again, cast):
         with pytest.raises(Invalid) as caught:

@@ -102,8 +102,9 @@ def correct(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
         assigning.start(claim, by=cast.checker, at=at)
         look_done(claim, at)
         filed = Ruling(
-            rating=scale.ratings.get(label=rating), headline="Still right", explanation=explanation
-        )
+            rating=scale.ratings.get(label=rating), headline="Still right", explanation=explanation,
+            reply_waiver="On record.",
+        )  # fmt: skip
         ruling.submit(claim, ruling=filed, by=cast.checker, at=at)
         reviewing.approve(claim, by=cast.second, at=at)
         publication.correct(

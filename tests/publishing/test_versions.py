@@ -20,7 +20,11 @@ def test_a_correction_bumps_the_version_and_keeps_the_first_publication(client, 
     assert now["url"] == first["url"]
     assert now["corrections"] == [
         {"date": "2026-03-03T10:00:00Z", "class": "significant", "version": 2,
-         "note": "We relied on a provisional table."}
+         "note": "We relied on a provisional table.", "changes": [
+             {"field": "headline", "before": "About right", "after": "Still right"},
+             {"field": "explanation", "before": "The table has 20,145 [1].",
+              "after": "Counted again: 20,146 [1]."},
+         ]}
     ]  # fmt: skip
     assert now["claim_review"]["datePublished"] == first["claim_review"]["datePublished"]
     assert len(pull().json()["results"]) == 1
