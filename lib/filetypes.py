@@ -69,6 +69,11 @@ def file_type(content: bytes, *, name: str = "") -> FileType | None:
     return _written(content, name)
 
 
+def has_macros(content: bytes) -> bool:
+    """Whether this is an office file of Microsoft's that brings a program with it."""
+    return content[:4] == b"PK\x03\x04" and b"vbaProject.bin" in content
+
+
 def _packed(content: bytes) -> FileType | None:
     # ODF 1.3, part 2, 3.3: the kind stands first in the packet, unpacked, at a fixed place.
     if content[30:38] == b"mimetype":
@@ -78,7 +83,7 @@ def _packed(content: bytes) -> FileType | None:
             ] in (b"PK", b""):
                 return kind
         return None
-    if b"vbaProject.bin" in content:
+    if has_macros(content):
         return None
     return next((kind for part, kind in _PARTS if part in content), None)
 

@@ -3,10 +3,12 @@
 from pathlib import PurePath
 
 from articles.importers import Clean, import_bytes
+from articles.importers.archive import Archive
 from articles.importers.charset import decode
+from articles.importers.sheet import words_of
 from lib import filetypes
 from lib.child import run_bounded
-from lib.errors import DomainError
+from lib.errors import DomainError, Invalid
 from lib.filetypes import file_type
 from lib.page_text import visible_text
 from lib.pdf_text import printed_text
@@ -17,6 +19,7 @@ SOUNDS = frozenset({"audio/mpeg", "audio/ogg", "audio/wav", "audio/mp4"})
 PLAIN = frozenset({"text/plain", "text/csv", "text/tab-separated-values", "text/markdown"})
 PAGES = frozenset({"text/html", "application/xhtml+xml"})
 PDF = filetypes.PDF.media_type
+SHEETS = frozenset({filetypes.XLSX.media_type, filetypes.ODS.media_type})
 
 _ENDINGS = {".md": "text/markdown", ".htm": "text/html", ".html": "text/html", ".eml": "message/rfc822"}
 _SURE = PICTURES | SOUNDS | {PDF}
@@ -34,8 +37,8 @@ def media_type_of(content: bytes, *, name: str = "", said: str = "") -> str:
 
 
 def words_in(content: bytes, *, media_type: str, charset: str | None = None) -> str:
-    """The words of a file, "" where it has none that Stet can read: pictures, sounds, spreadsheets as Excel
-    writes them, and what is damaged, locked or too much. Never raises for what is in the file.
+    """The words of a file, "" where it has none that Stet can read: pictures, sounds, and what is damaged,
+    locked or too much. Never raises for what is in the file.
     """
     try:
         return _words(content, media_type, charset).replace("\x00", "")
@@ -43,9 +46,21 @@ def words_in(content: bytes, *, media_type: str, charset: str | None = None) -> 
         return ""
 
 
+def not_opened(content: bytes, *, media_type: str) -> str:
+    """Why nobody could open this sheet: damaged, locked, made to fill a machine; "" for all other files."""
+    if media_type in SHEETS:
+        try:
+            Archive(content)
+        except Invalid as error:
+            return error.message
+    return ""
+
+
 def _words(content: bytes, media_type: str, charset: str | None) -> str:
     if media_type == PDF:
         return run_bounded(printed_text, content)
+    if media_type in SHEETS:
+        return run_bounded(words_of, content)
     if media_type in PLAIN:
         return decode(content, media_type=f"text/plain; charset={charset}" if charset else "")
     if media_type in PAGES:

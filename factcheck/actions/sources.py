@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.actions.assigning import required
+from factcheck.actions.file_words import not_opened
 from factcheck.actions.keeping import keep_file
 from factcheck.actions.reviewing import void_by_edit
 from factcheck.actions.transition import lock_claims, touch
@@ -18,7 +19,7 @@ from factcheck.policies import ASSIGNEE, EDITOR, Facts
 from factcheck.queries.facts import claim_facts
 from lib.door import NotFetched, from_settings, parse
 from lib.errors import Invalid, NotAllowed, WrongState
-from lib.filetypes import file_type
+from lib.filetypes import file_type, has_macros
 from lib.links import host_of, shard_of
 from lib.nudge import nudge
 from lib.url import normalise_url
@@ -30,6 +31,7 @@ TAKEN = (
     "Stet keeps PDF, Word, OpenDocument and plain text, sheets (Excel, OpenDocument, CSV), pictures (PNG, "
     "JPEG, WebP, GIF) and recordings (MP3, M4A, Ogg, WAV). This file is none of these."
 )
+MACROS = "This file has macros in it: a program. Save it without them, as .xlsx or .docx, and send that."
 MOST_JUDGED = 20
 """Claims looked at to find one that somebody works on."""
 SAID = "what is said of one of its sources"
@@ -299,7 +301,11 @@ def _taken(paper: Paper | None) -> tuple[Paper, str]:
     elif not paper.content:
         said = "This file is empty."
     elif kind := file_type(paper.content, name=paper.name):
-        return paper, kind.media_type
+        said = not_opened(paper.content, media_type=kind.media_type)
+        if not said:
+            return paper, kind.media_type
+    elif has_macros(paper.content):
+        said = MACROS
     else:
         said = TAKEN
     raise Invalid(said, fields={"file": [said]})

@@ -44,8 +44,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the copy; ``page`` is its number where a page of a PDF begins; ``gap``: lines are left out
-    before it.
+    """A line of the copy; ``page`` is its number where a page of a PDF, or a sheet, begins; ``gap``: lines
+    are left out before it.
     """
 
     pieces: list[Piece]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.gate import who
 from factcheck.actions import keeping
-from factcheck.actions.file_words import PICTURES, SOUNDS, media_type_of
+from factcheck.actions.file_words import PICTURES, SHEETS, SOUNDS, media_type_of
 from factcheck.models import Snapshot
 from factcheck.queries.snapshot_page import captured, citations_on, frozen_in, shown
 from lib.clock import now
@@ -47,6 +47,7 @@ def snapshot(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "others": [{"copy": one, "captured": captured(one, tz=tz)} for one in others.rows],
         "picture": bool(copy.file) and copy.media_type in PICTURES,
         "sound": bool(copy.file) and copy.media_type in SOUNDS,
+        "turns": "Sheet" if copy.media_type in SHEETS else "Page",
         "newest": copy.source is not None and copy.source.latest_id == copy.pk,
         "at": now(),
         **others.pager,

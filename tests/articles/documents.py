@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import docx
 
@@ -68,6 +68,54 @@ def odt(body: str, *, styles: str = "", meta: str = "", **files: str) -> bytes:
         "meta.xml": f"<office:document-meta {ODF}><office:meta>{meta}</office:meta></office:document-meta>",
     }
     return zipped(parts | {name.replace("__", "/"): said for name, said in files.items()})
+
+
+def excel(
+    *sheets: tuple[str, str], strings: str = "", formats: str = "", styles: str = "", **book: str
+) -> bytes:
+    """An .xlsx: for each sheet its name and the markup of its rows. ``styles`` are <xf/> of cells."""
+    names = "http://schemas.openxmlformats.org"
+    main, rels = f"{names}/spreadsheetml/2006/main", f"{names}/officeDocument/2006/relationships"
+    numbered = list(enumerate(sheets, start=1))
+    linked = "".join(
+        f'<Relationship Id="rId{number}" Type="{rels}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number, _ in numbered
+    )
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>' for number, (name, _) in numbered
+    )
+    properties = "".join(f' {name}="{value}"' for name, value in book.items())
+    parts: dict[str, bytes | str] = {
+        "[Content_Types].xml": "<Types/>",
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}"><workbookPr{properties}/>'
+        f"<sheets>{listed}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{names}/package/2006/relationships">{linked}'
+        f'<Relationship Id="rIdS" Type="{rels}/sharedStrings" Target="/xl/sharedStrings.xml"/>'
+        f'<Relationship Id="rIdF" Type="{rels}/styles" Target="styles.xml"/></Relationships>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}">{strings}</sst>',
+        "xl/styles.xml": f'<styleSheet xmlns="{main}"><numFmts>{formats}</numFmts><cellStyleXfs>'
+        f'<xf numFmtId="9"/></cellStyleXfs><cellXfs><xf/>{styles}</cellXfs></styleSheet>',
+    }
+    for number, (_, rows) in numbered:
+        parts[f"xl/worksheets/sheet{number}.xml"] = (
+            f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+        )
+    return zipped(parts)
+
+
+def ods(*sheets: tuple[str, str], **files: str) -> bytes:
+    """An .ods: for each sheet its name and the markup of its rows."""
+    tables = "".join(f'<table:table table:name="{name}">{rows}</table:table>' for name, rows in sheets)
+    parts: dict[str, bytes | str] = {
+        "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": f"<office:document-content {ODF}><office:body><office:spreadsheet>{tables}"
+        "</office:spreadsheet></office:body></office:document-content>",
+    }
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        for name, body in (parts | {name.replace("__", "/"): said for name, said in files.items()}).items():
+            archive.writestr(name, body, compress_type=ZIP_STORED if name == "mimetype" else ZIP_DEFLATED)
+    return out.getvalue()
 
 
 Printed = tuple[str, float, float, float]

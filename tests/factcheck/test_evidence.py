@@ -12,6 +12,7 @@ from factcheck.models import Citation, Source
 from factcheck.queries.facts import claim_facts, independent_groups
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from record.models import Event
+from tests.articles.documents import excel, zipped
 from tests.cast import MONDAY, look_done
 from tests.factcheck.acts import LATER, PAPER, SPOKEN, ruling_for
 
@@ -260,6 +261,12 @@ class TestWhatIsCited:
             (Paper("x.pdf", b"%PDF-1.7", 31_000_000), "This file has 31 MB. Stet keeps up to 25 MB."),
             (Paper("x.pdf", b"MZ\x90\0", 4), "This file is none of these."),
             (Paper("x.txt", b"<!doctype html><script>", 23), "This file is none of these."),
+            (Paper("x.xlsx", b"PK\x03\x04 xl/workbook.xml", 19), "This file is damaged"),
+            (Paper("x.xlsx", zipped({"xl/workbook.xml": bytes(9_000_000)}), 9_000), "100 times its size"),
+            (
+                Paper("x.xlsx", zipped(dict.fromkeys(["xl/workbook.xml", "xl/vbaProject.bin"], "x")), 300),
+                "macros",
+            ),
         ],
     )
     def test_a_file_that_is_not_kept_is_refused_at_its_field(self, cast, stage, paper, said):
@@ -269,6 +276,25 @@ class TestWhatIsCited:
         assert said in caught.value.fields["file"][0]
         assert not Source.objects.exists()
         assert not claim.citations.exists()
+
+    @pytest.mark.parametrize(
+        ("passage", "state"), [("Maize 19,864", "there"), ("Maize 19,684", "unknown"), ("Rye", "unknown")]
+    )
+    def test_a_passage_is_looked_for_in_a_sheet_as_its_reader_sees_it(self, cast, stage, passage, state):
+        rows = '<row><c t="inlineStr"><is><t>Maize</t></is></c><c s="1"><v>19864</v></c></row>'
+        sheet = excel(("Harvest", rows), styles='<xf numFmtId="3"/>')
+        file = Paper("harvest.xlsx", sheet, len(sheet))
+        cited = cite(
+            stage("checking"),
+            kind="document",
+            file=file,
+            title="H",
+            passage=passage,
+            by=cast.checker,
+            at=MONDAY,
+        )
+        assert cited.snapshot.text == "Harvest\nMaize\t19,864"
+        assert cited.passage_state == state
 
     @pytest.mark.parametrize(
         ("locator", "fine"),

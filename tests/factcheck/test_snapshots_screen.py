@@ -50,6 +50,16 @@ def page(client, cast):
     return ask
 
 
+def test_a_sheet_is_shown_sheet_by_sheet(kept, page):
+    copy = kept("in_review")
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    Snapshot.objects.filter(pk=copy.pk).update(text="A\nRye\t1\n\f\nB\nMaize\t19,864", media_type=kind)
+    Citation.objects.filter(snapshot=copy).update(passage="Maize 19,864")
+    said = page(copy).content.decode()
+    assert '<p class="turn">Sheet 2</p>' in said
+    assert '<mark id="mark-1">Maize\t19,864</mark>' in said
+
+
 def test_what_was_relied_on_is_marked_as_the_page_sets_it(kept, page):
     copy = kept("in_review")
     said = page(copy).content.decode()
