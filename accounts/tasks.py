@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.actions import letters
+from accounts.actions import letters, record_watch
 from lib.clock import now
 
 TIME_LIMIT = 50
@@ -19,3 +19,9 @@ def send_letters() -> int:
 def forget_letters() -> int:
     """Delete letters that went out long ago."""
     return letters.forget_letters(at=now())
+
+
+@shared_task(name="accounts.tasks.watch_record")
+def watch_record() -> int:
+    """Keep the head of a day that began, and walk along the record when the night's walk is due."""
+    return record_watch.watch_record(clock=now)

@@ -10,6 +10,7 @@ from accounts.views.desk_list import desk_list
 from accounts.views.person import person, person_password
 from accounts.views.person_add import person_add
 from accounts.views.person_list import person_list
+from accounts.views.record_nights import record_nights
 from accounts.views.service import key_revoke, service
 from accounts.views.service_add import service_add
 from accounts.views.service_list import service_list
@@ -32,6 +33,7 @@ urlpatterns = [
     path("setup/desks/", desk_list, name="desk_list"),
     path("setup/desks/add/", desk_add, name="desk_add"),
     path("setup/desk/<slug:slug>/", desk_edit, name="desk_edit"),
+    path("setup/record/", record_nights, name="record_nights"),
     path("setup/services/", service_list, name="service_list"),
     path("setup/services/add/", service_add, name="service_add"),
     path("setup/services/<uuid:public_id>/", service, name="service"),

@@ -77,6 +77,7 @@ beat_schedule = {
         ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
         ("copies without a file, and old ones", "factcheck.tasks.sweep_copies", 3600.0),
         ("captures that are due", "factcheck.tasks.send_archives", SWEEP_SECONDS * 2),
+        ("the record, night by night", "accounts.tasks.watch_record", SWEEP_SECONDS * 5),
         ("letters of long ago", "accounts.tasks.forget_letters", 3600.0),
         ("answers whose deadline nears", "factcheck.tasks.remind", 60.0),
         ("letters about links", "factcheck.tasks.send_digests", 600.0),

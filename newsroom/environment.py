@@ -71,6 +71,12 @@ TABLE: tuple[Variable, ...] = (
     Variable("STET_PAPER", "colour", "", "The public pages' background, such as #fbfaf6, in a light theme."),
     Variable("STET_INK", "colour", "", "The public pages' text and rules, in a light theme."),
     Variable("STET_ACCENT", "colour", "", "The public pages' links; made paler in a dark theme."),
+    Variable(
+        "STET_PUBLISH_HEADS",
+        "flag",
+        "1",
+        "1 publishes one hash of the record a day, at /record/heads/: docs/how-to/prove-the-record.md.",
+    ),
     Variable("STET_HOSTS", "list", "", "Further host names to answer to, beside the one in STET_BASE_URL."),
     Variable(
         "STET_BEHIND_PROXY",

@@ -1,4 +1,4 @@
-"""/healthz: does the database answer, does the broker, are checks on time? For machines, without sign-in."""
+"""/healthz: do database and broker answer, are checks on time, is the record whole? For machines."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 from factcheck.models import Source
 from lib.clock import now
 from newsroom.celery import app
+from record import nights
 
 LATE = timedelta(seconds=60)
 
@@ -22,7 +23,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 while the database answers, else 503. A broker that is away only delays checks: still 200."""
     database = _database()
     checks = _checks() if database == "ok" else "unknown"
-    found = {"database": database, "broker": _broker(), "checks": checks}
+    record = nights.standing(at=now()) if database == "ok" else "unknown"
+    found = {"database": database, "broker": _broker(), "checks": checks, "record": record}
     return JsonResponse(found, status=200 if found["database"] == "ok" else 503)
 
 

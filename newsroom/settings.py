@@ -22,6 +22,7 @@ STET_CONTACT: str = environment.read("STET_CONTACT")
 STET_PAPER: str = environment.read("STET_PAPER")
 STET_INK: str = environment.read("STET_INK")
 STET_ACCENT: str = environment.read("STET_ACCENT")
+STET_PUBLISH_HEADS: bool = environment.read("STET_PUBLISH_HEADS")
 _base = urlsplit(STET_BASE_URL)
 if _base.scheme not in {"http", "https"} or not _base.hostname:
     raise ImproperlyConfigured(

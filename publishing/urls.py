@@ -4,6 +4,7 @@ from django.urls import path
 
 from publishing.views.api_docs import api_docs
 from publishing.views.corrections import corrections, corrections_atom, corrections_json
+from publishing.views.heads import record_heads, record_heads_atom, record_heads_json
 from publishing.views.kept import kept
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
 from publishing.views.partner_add import partner_add
@@ -21,6 +22,9 @@ urlpatterns = [
     path("corrections/", corrections, name="corrections"),
     path("corrections/atom.xml", corrections_atom, name="corrections_atom"),
     path("corrections/feed.json", corrections_json, name="corrections_json"),
+    path("record/heads/", record_heads, name="record_heads"),
+    path("record/heads.json", record_heads_json, name="record_heads_json"),
+    path("record/heads.atom", record_heads_atom, name="record_heads_atom"),
     path("kept/<uuid:public_id>/", kept, name="kept"),
     path("api/docs/", api_docs, name="api_docs"),
     path("setup/partners/", partner_list, name="partner_list"),

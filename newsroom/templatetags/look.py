@@ -20,3 +20,9 @@ def initials(name: object) -> str:
 def words(line: str) -> list[str]:
     """The words of a line: a short list written in a template."""
     return line.split()
+
+
+@register.filter
+def thousands(number: int) -> str:
+    """12,345: a number that people read."""
+    return f"{number:,}"

@@ -1,6 +1,6 @@
-"""The record's two verbs: append an entry, and erase what was said beside one."""
+"""The record's verbs: append an entry, erase what was said beside some, keep a day's head, walk at night."""
 
 from record.actions.append import append
-from record.actions.erase import erase
+from record.actions.erase import erase, erase_many
 
-__all__ = ["append", "erase"]
+__all__ = ["append", "erase", "erase_many"]

@@ -14,6 +14,7 @@ PUBLIC = (
     "sign-in/",
     "verdicts/",
     "kept/",
+    "record/heads",
     "components/",
     "api/schema/",
     "api/docs/",

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from record import triggers
+from record.checkpoints import Checkpoint
 from record.models import ChainHead
 from record.verify import verify
 from tests.record.conftest import MONDAY
@@ -103,7 +104,7 @@ def test_tampering_is_found_and_the_first_bad_row_named(five, statements, bad, w
 
 
 def test_a_tail_cut_with_its_head_is_found_by_the_checkpoint_kept_outside(five):
-    kept = (5, five[-1].hash)
+    kept = Checkpoint(5, five[-1].hash)
     tamper("DELETE FROM record_event WHERE number = 5")
     ChainHead.objects.update(number=4, hash=five[3].hash)
     assert verify().ok, "nothing inside the database can tell"
@@ -112,7 +113,7 @@ def test_a_tail_cut_with_its_head_is_found_by_the_checkpoint_kept_outside(five):
 
 
 def test_a_chain_built_anew_is_found_by_the_checkpoint_kept_outside(five):
-    report = verify(checkpoints=[(2, "0" * 64)])
+    report = verify(checkpoints=[Checkpoint(2, "0" * 64)])
     assert (report.ok, report.first_bad) == (False, 2)
 
 

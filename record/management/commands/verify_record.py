@@ -1,13 +1,16 @@
 """verify_record: tell in one line whether the record is what was written, and leave with 1 when it is not."""
 
+import json
+import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
-from record import triggers
-from record.verify import verify
+from record import checkpoints
+from record.actions.watching import unprotected
+from record.verify import Report, verify
 
 
 class Command(BaseCommand):
@@ -21,20 +24,40 @@ class Command(BaseCommand):
             metavar="NUMBER:HASH",
             help="A line that an earlier run printed and that was kept elsewhere; may be given again.",
         )
+        parser.add_argument(
+            "--checkpoint-file",
+            action="append",
+            default=[],
+            metavar="FILE",
+            help="heads.json as it was published, or lines of NUMBER:HASH; - is standard input.",
+        )
+        parser.add_argument("--json", action="store_true", help="One line of JSON for a machine.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = verify(checkpoints=[_checkpoint(text) for text in options["checkpoint"]])
+        try:
+            wanted = [checkpoints.one_line(text) for text in options["checkpoint"]]
+            for file in options["checkpoint_file"]:
+                wanted += checkpoints.read(_text(file))
+        except ValueError as refused:
+            raise CommandError(str(refused)) from None
+        report = verify(checkpoints=wanted)
+        absent = unprotected()
+        if options["json"]:
+            self.stdout.write(json.dumps(_for_machines(report, absent)))
+            if not report.ok or absent:
+                # What there is to say has been said, on standard output.
+                raise SystemExit(1)
+            return
         if not report.ok:
             raise CommandError(
                 f"The record is broken at entry {report.first_bad}: {report.why}. "
-                f"The {report.count:,} entries before it are good.",
+                f"The {(report.first_bad or 1) - 1:,} entries before it are good.",
                 returncode=1,
             )
-        absent = triggers.missing(connection)
         if absent:
             raise CommandError(
                 f"The record is whole ({report.count:,} entries), but the database no longer protects it: "
-                f"these triggers are missing: {', '.join(absent)}.",
+                f"{' '.join(absent)}",
                 returncode=1,
             )
         self.stdout.write(
@@ -42,8 +65,19 @@ class Command(BaseCommand):
         )
 
 
-def _checkpoint(text: str) -> tuple[int, str]:
-    number, _, digest = text.partition(":")
-    if not number.isdecimal() or len(digest) != 64:
-        raise CommandError(f'"{text}" is no checkpoint. Give the number and the hash as NUMBER:HASH.')
-    return int(number), digest.lower()
+def _for_machines(report: Report, absent: list[str]) -> dict[str, Any]:
+    return {
+        "ok": report.ok,
+        "entries": report.count,
+        "head": report.head,
+        "first_bad": report.first_bad,
+        "why": report.why,
+        "unprotected": absent,
+    }
+
+
+def _text(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except OSError as refused:
+        raise CommandError(f"{file} cannot be read: {refused}") from None
