@@ -15,6 +15,7 @@ PUBLIC = (
     "verdicts/",
     "kept/",
     "record/heads",
+    "corrections/",
     "components/",
     "api/schema/",
     "api/docs/",
