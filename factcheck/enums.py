@@ -191,6 +191,45 @@ class Tone(TextChoices):
     FALLS = "falls", "On the false side"
 
 
+class Colour(TextChoices):
+    """What a rating is written in: one of the colours of static/css/tokens.css, each beside an icon."""
+
+    GREEN = "green", "Green"
+    AMBER = "amber", "Amber"
+    RED = "red", "Red"
+    VIOLET = "violet", "Violet"
+    BLUE = "blue", "Blue"
+    INK = "ink", "Black"
+    SOFT = "soft", "Grey"
+
+
+class RatingIcon(TextChoices):
+    """The shape beside a rating's word. A symbol of static/img/icons.svg, with "rating-" before its name."""
+
+    CHECK = "check", "Check mark"
+    CROSS = "cross", "Cross"
+    DISC_4 = "disc-4", "Circle, full"
+    DISC_3 = "disc-3", "Circle, three quarters"
+    DISC_2 = "disc-2", "Circle, half"
+    DISC_1 = "disc-1", "Circle, one quarter"
+    DISC_0 = "disc-0", "Circle, empty"
+    FLAME = "flame", "Flame"
+    BEND = "bend", "Bent arrow"
+    GAP = "gap", "Something left out"
+    QUESTION = "question", "Question mark"
+    MASK = "mask", "Mask"
+    CLOCK = "clock", "Clock"
+    SCISSORS = "scissors", "Scissors"
+
+
+class ReviewAs(TextChoices):
+    """What a ClaimReview says of a rating. The names in brackets are schema.org's."""
+
+    NUMBER = "number", "Word and number (alternateName, ratingValue, bestRating, worstRating)"
+    WORD = "word", "Word alone (alternateName)"
+    NONE = "none", "No ClaimReview for this rating"
+
+
 class Vote(TextChoices):
     APPROVE = "approve", "Approve"
     SEND_BACK = "send_back", "Send back"

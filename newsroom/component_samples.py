@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.safestring import mark_safe
 
+from factcheck.actions.scale_presets import PRESETS
 from factcheck.enums import MARKS, Mark
 
 HEADLINE = "Harbour bridge cost twice the estimate"
@@ -103,6 +104,7 @@ def _health(name: str, word: str) -> dict[str, str]:
 
 OK = _health("ok", "Answers, the passage is there")
 DRIFTED = _health("drifted", "Answers, the passage has changed")
+RATINGS = list(PRESETS["six"].labels) + list(PRESETS["kinds"].labels[1:])
 HEALTHS = [
     OK,
     _health("kept", "Kept by us"),
@@ -303,6 +305,7 @@ def context() -> dict[str, Any]:
         "search_url": "/components/",
         "marks": shown,
         "healths": HEALTHS,
+        "ratings": RATINGS,
         "filter_groups": filters(),
         "rows": rows(),
         "headline": HEADLINE,

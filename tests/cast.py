@@ -68,6 +68,7 @@ def scale(db: None) -> RatingScale:
             definition=f"What {label} means.",
             value=value,
             tone=tone,
+            review_as="word" if value is None else "number",
         )
     return scale
 

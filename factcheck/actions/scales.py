@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from accounts.actions.authority import require_admin
 from accounts.models import User
-from factcheck.enums import Tone
+from factcheck.enums import Colour, RatingIcon, ReviewAs, Tone
 from factcheck.models import Rating, RatingScale
 from lib.errors import Invalid
 from record.actions import append
@@ -18,14 +18,46 @@ from record.actions import append
 FEWEST, MOST = 2, 12
 
 
+BY_TONE: dict[str, tuple[str, str]] = {
+    Tone.STANDS: (Colour.GREEN, RatingIcon.CHECK),
+    Tone.BETWEEN: (Colour.AMBER, RatingIcon.DISC_2),
+    Tone.FALLS: (Colour.RED, RatingIcon.CROSS),
+}
+"""Colour and icon of a label for which nobody chose any."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label:
-    """One label to be. ``value`` is its number (higher is truer, from 0) or None; ``tone`` its side."""
+    """One label to be. ``value`` is its number (higher is truer, from 0) or None; ``tone`` its side.
+
+    ``review_as`` is one of ReviewAs, and ``review_name`` the word a ClaimReview has for it, the label itself
+    if "". Colour, icon and ``review_as`` left at "" follow from the side and the number.
+    """
 
     label: str
     tone: str
     definition: str = ""
     value: int | None = None
+    colour: str = ""
+    icon: str = ""
+    review_as: str = ""
+    review_name: str = ""
+
+    def rating(self, scale: RatingScale, position: int) -> Rating:
+        """The row that it becomes."""
+        colour, icon = BY_TONE[self.tone]
+        return Rating(
+            scale=scale,
+            position=position,
+            label=self.label.strip(),
+            definition=self.definition.strip(),
+            value=self.value,
+            tone=self.tone,
+            colour=self.colour or colour,
+            icon=self.icon or icon,
+            review_as=self.review_as or (ReviewAs.WORD if self.value is None else ReviewAs.NUMBER),
+            review_name=" ".join(self.review_name.split()),
+        )
 
 
 @transaction.atomic
@@ -47,13 +79,7 @@ def draw_up_scale(*, name: str, labels: Sequence[Label], by: User, at: datetime)
     name = RatingScale.objects.filter(name__iexact=name).values_list("name", flat=True).first() or name
     last = RatingScale.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0
     scale = RatingScale.objects.create(name=name, version=last + 1, created_at=at)
-    Rating.objects.bulk_create(
-        Rating(
-            scale=scale, position=position, label=one.label.strip(), definition=one.definition.strip(),
-            value=one.value, tone=one.tone,
-        )
-        for position, one in enumerate(labels)
-    )  # fmt: skip
+    Rating.objects.bulk_create(one.rating(scale, position) for position, one in enumerate(labels))
     _record(
         scale, "draw_up_scale", by=by, at=at, details={"name": name, "labels": [one.label for one in labels]}
     )
@@ -96,6 +122,27 @@ def _problems(labels: Sequence[Label]) -> list[str]:
         found.append("One number makes no scale: give a second label a number, or none.")
     if any(not 0 <= value <= 1000 for value in values):
         found.append("A number lies between 0 and 1000.")
+    if any(one.colour and one.colour not in Colour.values for one in labels):
+        found.append("Choose a colour for every label.")
+    if any(one.icon and one.icon not in RatingIcon.values for one in labels):
+        found.append("Choose an icon for every label.")
+    found += _review_problems(labels)
+    return found
+
+
+def _review_problems(labels: Sequence[Label]) -> list[str]:
+    """What a ClaimReview could not carry, by https://schema.org/Rating."""
+    found = []
+    if any(one.review_as and one.review_as not in ReviewAs.values for one in labels):
+        found.append("Say for every label what a ClaimReview makes of it.")
+    numbered = [one for one in labels if one.review_as == ReviewAs.NUMBER]
+    if any(one.value is None for one in numbered):
+        found.append("A ClaimReview with a number needs one: give the label a number, or let the word do.")
+    if any(len(one.review_name.strip()) > 60 for one in labels):
+        found.append("The word for a ClaimReview has up to 60 characters.")
+    looks = [(one.colour, one.icon) for one in labels if one.colour and one.icon]
+    if len(set(looks)) != len(looks):
+        found.append("Two labels look the same: change the colour or the icon of one.")
     return found
 
 

@@ -55,9 +55,9 @@ class RulingForm(RefusableForm):
         self.ratings: dict[str, Rating] = {}
         if not claim.own_copy:
             self.ratings = {str(r.public_id): r for r in Rating.objects.filter(scale__active=True)}
-            choices = [(key, rating.label) for key, rating in self.ratings.items()]
             rating = cast(forms.ChoiceField, self.fields["rating"])
-            rating.choices = choices
+            # The row itself is the label: it reads as its word, and its choice is drawn with its shape.
+            rating.choices = list(self.ratings.items())
             rating.error_messages["invalid_choice"] = "Choose a rating of the scale in use."
 
     @property

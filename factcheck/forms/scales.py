@@ -1,14 +1,17 @@
 """A new version of a rating scale: its name, and a row of fields for each label."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from accounts.forms.refusal import RefusableForm
-from factcheck.actions.scales import MOST, Label
-from factcheck.enums import Tone
+from factcheck.actions.scales import BY_TONE, MOST, Label
+from factcheck.enums import Colour, RatingIcon, ReviewAs, Tone
 
 EMPTY_ROWS = 3
+BY_SIDE = ("", "As its side has it")
+BY_NUMBER = ("", "Its number, where it has one")
 
 
 class ScaleForm(RefusableForm):
@@ -25,13 +28,47 @@ class LabelForm(forms.Form):
     label = forms.CharField(label="Word", required=False, max_length=60)
     value = forms.IntegerField(label="Number", required=False, min_value=0, max_value=1000)
     tone = forms.ChoiceField(label="Side", choices=Tone.choices, initial=Tone.BETWEEN)
-    definition = forms.CharField(label="What it means", required=False, max_length=1000)
+    colour = forms.ChoiceField(label="Colour", required=False, choices=[BY_SIDE, *Colour.choices])
+    icon = forms.ChoiceField(label="Shape", required=False, choices=[BY_SIDE, *RatingIcon.choices])
+    definition = forms.CharField(
+        label="What it means", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    review_as = forms.ChoiceField(
+        label="In a ClaimReview", required=False, choices=[BY_NUMBER, *ReviewAs.choices]
+    )
+    review_name = forms.CharField(
+        label="Its word there",
+        required=False,
+        max_length=60,
+        help_text="Where it differs: search engines show alternateName as it stands.",
+    )
 
     def clean(self) -> dict[str, Any]:
         given = dict(super().clean() or {})
         if not given.get("label") and (given.get("value") is not None or given.get("definition")):
             self.add_error("label", "Give this label a word, or empty the row.")
+        if given.get("review_as") == ReviewAs.NUMBER and given.get("value") is None:
+            self.add_error("value", "A ClaimReview with a number needs one here.")
         return given
+
+    @property
+    def look(self) -> dict[str, str]:
+        """How the label would look, as far as it is typed."""
+
+        def typed(name: str) -> str:
+            return str(self[name].value() or "")
+
+        colour, icon = BY_TONE.get(typed("tone"), BY_TONE[Tone.BETWEEN])
+        return {
+            "label": typed("label") or "Its word",
+            "colour": typed("colour") if typed("colour") in Colour.values else colour,
+            "icon": typed("icon") if typed("icon") in RatingIcon.values else icon,
+        }
+
+    @property
+    def finer(self) -> bool:
+        """Whether what a ClaimReview makes of it was chosen, and has to be seen."""
+        return any(self[name].value() or self[name].errors for name in ("review_as", "review_name"))
 
 
 class BaseLabelForms(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -39,18 +76,30 @@ class BaseLabelForms(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in
 
     def labels(self) -> list[Label]:
         """The labels given, without the empty rows."""
-        return [
-            Label(
-                label=one["label"],
-                value=one.get("value"),
-                tone=one["tone"],
-                definition=one.get("definition", ""),
-            )
-            for one in (row.cleaned_data for row in self.forms)
-            if one.get("label")
-        ]
+        return [Label(**row.cleaned_data) for row in self.forms if row.cleaned_data.get("label")]
 
 
 LabelForms = forms.formset_factory(
     LabelForm, formset=BaseLabelForms, extra=EMPTY_ROWS, max_num=MOST, absolute_max=MOST
 )
+FIELDS = tuple(LabelForm.base_fields)
+
+
+def as_typed(data: Mapping[str, Any], *, prefix: str) -> list[dict[str, str]]:
+    """The rows of a posted form as they were typed, without those that hold no word, number or meaning."""
+    rows = [
+        {name: str(data.get(f"{prefix}-{number}-{name}", "")) for name in FIELDS} for number in range(MOST)
+    ]
+    return [row for row in rows if row["label"] or row["value"] or row["definition"]]
+
+
+def moved(rows: list[dict[str, str]], act: str) -> list[dict[str, str]]:
+    """The rows after ``act``: "up-2" and "down-2" change the place of the third, anything else changes
+    nothing.
+    """
+    way, _, text = act.partition("-")
+    at = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
+    to = at + {"up": -1, "down": 1}.get(way, 0)
+    if 0 <= at < len(rows) and 0 <= to < len(rows):
+        rows[at], rows[to] = rows[to], rows[at]
+    return rows

@@ -1,5 +1,6 @@
 """Gathers what a ClaimReview is built from: plain values of one claim and one ruling."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from accounts.enums import Visibility
 from articles.enums import Provenance
 from articles.models import Article
 from factcheck.claimreview import Appearance, Input
-from factcheck.models import Claim, Verdict
+from factcheck.enums import ReviewAs
+from factcheck.models import Claim, Rating, Verdict
 
 
 def public_url(claim: Claim) -> str:
@@ -25,9 +27,8 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
     """
     first = claim.publications.order_by("version").values_list("at", flat=True).first()
     rating = verdict.rating
-    values = (
-        [v for v in rating.scale.ratings.values_list("value", flat=True) if v is not None] if rating else []
-    )
+    numbered = rating is not None and rating.review_as == ReviewAs.NUMBER
+    values = list(_numbers(rating)) if rating is not None and numbered else []
     return Input(
         url=public_url(claim),
         claim_reviewed=verdict.statement,
@@ -38,8 +39,8 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
             Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher)
             for a in _public_articles(claim, at)
         ],
-        rating_label=rating.label if rating else "",
-        rating_value=rating.value if rating else None,
+        rating_label=(rating.review_name or rating.label) if rating else "",
+        rating_value=rating.value if rating is not None and numbered else None,
         best=max(values) if values else None,
         worst=min(values) if values else None,
         headline=verdict.headline,
@@ -49,6 +50,17 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         published_at=first or at,
         modified_at=at,
     )
+
+
+def has_claimreview(verdict: Verdict) -> bool:
+    """Whether the newsroom publishes a ClaimReview for what was given: a rating may be kept out of them."""
+    return verdict.rating is not None and verdict.rating.review_as != ReviewAs.NONE
+
+
+def _numbers(rating: Rating) -> Iterable[int]:
+    """The numbers that a ClaimReview on this scale may carry: its best and worst are among them."""
+    numbered = rating.scale.ratings.filter(review_as=ReviewAs.NUMBER, value__isnull=False)
+    return (value for value in numbered.values_list("value", flat=True) if value is not None)
 
 
 def _public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]:

@@ -9,19 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.views.gate import admin_only, who
+from factcheck.actions.scale_presets import PRESETS
 from factcheck.actions.scales import draw_up_scale, use_scale
-from factcheck.forms.scales import BaseLabelForms, LabelForms, ScaleForm
+from factcheck.forms.scales import FIELDS, BaseLabelForms, LabelForms, ScaleForm, as_typed, moved
 from factcheck.models import RatingScale
 from lib import clock
 from lib.errors import DomainError
 from lib.listing import paged
-
-BEGIN = [
-    {"label": "False", "value": 1, "tone": "falls"},
-    {"label": "Half true", "value": 2, "tone": "between"},
-    {"label": "True", "value": 3, "tone": "stands"},
-]
-"""What the form begins with where there is no scale yet: something to change rather than a blank page."""
 
 
 @admin_only
@@ -33,7 +27,13 @@ def scale_list(request: HttpRequest) -> HttpResponse:
 
 @admin_only
 def scale_add(request: HttpRequest) -> HttpResponse:
-    """A new scale, or with ``?from=`` a new version of one."""
+    """A new scale; with ``?from=`` a new version of one, with ``?preset=`` one in common use to begin with.
+
+    Posted with ``act`` it moves a label or shows how all look, and draws nothing up.
+    """
+    if request.method == "POST" and (act := request.POST.get("act")):
+        rows = LabelForms(initial=moved(as_typed(request.POST, prefix="row"), act), prefix="row")
+        return _form(request, ScaleForm(initial={"name": request.POST.get("name", "")}), rows)
     if request.method == "POST":
         form, rows = ScaleForm(request.POST), cast(BaseLabelForms, LabelForms(request.POST, prefix="row"))
         if form.is_valid() and rows.is_valid():
@@ -46,9 +46,9 @@ def scale_add(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, f"{scale} is drawn up. Put it to use when the desks know of it.")
                 return redirect("scale_list")
-        return render(request, "factcheck/scales/add.html", {"form": form, "rows": rows}, status=422)
-    form, begun = _begun(request.GET.get("from", ""))
-    return render(request, "factcheck/scales/add.html", {"form": form, "rows": begun})
+        return _form(request, form, rows, status=422)
+    form, begun = _begun(request.GET.get("from", ""), request.GET.get("preset", ""))
+    return _form(request, form, begun, presets=list(PRESETS.values()))
 
 
 @require_POST
@@ -59,13 +59,23 @@ def scale_use(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("scale_list")
 
 
-def _begun(public_id: str) -> tuple[ScaleForm, Any]:
-    """The form as it opens: with an older version's labels, or with a beginning."""
+def _form(
+    request: HttpRequest, form: ScaleForm, rows: Any, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "rows": rows, **more}
+    return render(request, "factcheck/scales/add.html", context, status=status)
+
+
+def _begun(public_id: str, preset: str) -> tuple[ScaleForm, Any]:
+    """The form as it opens: with an older version's labels, with those of a preset, or empty."""
+    if preset in PRESETS:
+        begun = [{name: getattr(one, name) for name in FIELDS} for one in PRESETS[preset].labels]
+        return ScaleForm(initial={"name": PRESETS[preset].name}), LabelForms(initial=begun, prefix="row")
     try:
         scale = RatingScale.objects.filter(public_id=UUID(public_id)).first()
     except ValueError:
         scale = None
     if scale is None:
-        return ScaleForm(), LabelForms(initial=BEGIN, prefix="row")
-    labels = list(scale.ratings.order_by("position").values("label", "value", "tone", "definition"))
+        return ScaleForm(), LabelForms(prefix="row")
+    labels = list(scale.ratings.order_by("position").values(*FIELDS))
     return ScaleForm(initial={"name": scale.name}), LabelForms(initial=labels, prefix="row")

@@ -8,7 +8,7 @@ from accounts.enums import Role, Visibility
 from accounts.models import Desk, User
 from accounts.queries import system
 from factcheck.actions.scales import Label, draw_up_scale, use_scale
-from factcheck.enums import Tone
+from factcheck.enums import Colour, RatingIcon, Tone
 from factcheck.models import Rating
 from newsroom.demonstration.moments import ZONE
 from publishing.actions.partners import create_partner
@@ -31,15 +31,20 @@ PEOPLE: dict[str, tuple[str, str, dict[str, Role]]] = {
     "agnes": ("Agnes Moorcroft", "standards", {"news": Role.STANDARDS, "inquiries": Role.STANDARDS}),
 }
 
-# Label, number, side, definition.
-SCALE: tuple[tuple[str, int | None, Tone, str], ...] = (
-    ("False", 1, Tone.FALLS, "The statement is wrong, and the evidence says so plainly."),
-    ("Mostly false", 2, Tone.FALLS, "There is something in it, but it leads most readers astray."),
-    ("Half true", 3, Tone.BETWEEN, "Right in part, and wrong or silent on something that matters."),
-    ("Mostly true", 4, Tone.STANDS, "Right in the main; a detail is wrong or is missing."),
-    ("True", 5, Tone.STANDS, "The evidence bears it out."),
-    ("Unproven", None, Tone.BETWEEN, "Nobody can show it yet, in either direction."),
-)
+SCALE = (
+    Label(label="False", value=1, tone=Tone.FALLS, colour=Colour.RED, icon=RatingIcon.CROSS,
+          definition="The statement is wrong, and the evidence says so plainly."),
+    Label(label="Mostly false", value=2, tone=Tone.FALLS, colour=Colour.RED, icon=RatingIcon.DISC_1,
+          definition="There is something in it, but it leads most readers astray."),
+    Label(label="Half true", value=3, tone=Tone.BETWEEN, colour=Colour.AMBER, icon=RatingIcon.DISC_2,
+          definition="Right in part, and wrong or silent on something that matters."),
+    Label(label="Mostly true", value=4, tone=Tone.STANDS, colour=Colour.GREEN, icon=RatingIcon.DISC_3,
+          definition="Right in the main; a detail is wrong or is missing."),
+    Label(label="True", value=5, tone=Tone.STANDS, colour=Colour.GREEN, icon=RatingIcon.CHECK,
+          definition="The evidence bears it out."),
+    Label(label="Unproven", tone=Tone.BETWEEN, colour=Colour.SOFT, icon=RatingIcon.QUESTION,
+          definition="Nobody can show it yet, in either direction."),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,11 +90,7 @@ def set_up(*, at: datetime) -> House:
         by=by, at=next(clock), username=COPY_SYSTEM, name="Copyflow, the copy system"
     )
     set_membership(people[COPY_SYSTEM], desks["news"], by=by, at=next(clock), role=Role.CHECKER)
-    labels = [
-        Label(label=label, value=value, tone=tone, definition=definition)
-        for label, value, tone, definition in SCALE
-    ]
-    scale = draw_up_scale(by=by, at=next(clock), name="The Courier’s scale", labels=labels)
+    scale = draw_up_scale(by=by, at=next(clock), name="The Courier’s scale", labels=SCALE)
     use_scale(scale, by=by, at=next(clock))
     ratings = {rating.label: rating for rating in scale.ratings.all()}
     partner = create_partner(by=by, at=next(clock), name=PARTNER, desks=[desks["news"]])

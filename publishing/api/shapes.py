@@ -3,7 +3,7 @@
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
-from factcheck.enums import Correction, Stance, Standing, Tier
+from factcheck.enums import Colour, Correction, RatingIcon, Stance, Standing, Tier
 from publishing.queries.corrections import WORDS
 
 
@@ -23,6 +23,12 @@ class PublishedRating(_Shape):
 
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
     definition = serializers.CharField(allow_blank=True)
+    colour = serializers.ChoiceField(
+        choices=Colour.choices, required=False, help_text="Left out of versions of before ratings had one."
+    )
+    icon = serializers.ChoiceField(
+        choices=RatingIcon.choices, required=False, help_text="Beside the colour, which never stands alone."
+    )
     value = serializers.IntegerField(allow_null=True, help_text="Higher is truer; null for none.")
     best = serializers.IntegerField(allow_null=True)
     worst = serializers.IntegerField(allow_null=True)
@@ -136,7 +142,10 @@ class PublishedVerdict(_Shape):
     first_published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     corrections = PublishedCorrection(many=True)
-    claim_review = serializers.DictField(help_text="schema.org ClaimReview, as JSON-LD.")
+    claim_review = serializers.DictField(
+        allow_null=True,
+        help_text="schema.org ClaimReview, as JSON-LD; null where the rating is kept out of them.",
+    )
     superseded_by = SupersededBy(
         required=False, help_text="Only in an earlier version: it no longer holds, that one does."
     )

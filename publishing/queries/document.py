@@ -13,7 +13,7 @@ from django.utils.html import escape
 from factcheck import claimreview
 from factcheck.enums import Standing, Vote
 from factcheck.models import Claim, Publication, Rating, Retraction, Source, Verdict
-from factcheck.queries.claimreview_input import claimreview_input, public_url
+from factcheck.queries.claimreview_input import claimreview_input, has_claimreview, public_url
 from lib import markdown
 from lib.errors import Invalid
 from lib.times import zone
@@ -52,7 +52,7 @@ def verdict_document(publication: Publication) -> dict[str, Any]:
         "first_published_at": moment(versions[0].at),
         "updated_at": moment(publication.at),
         "corrections": corrections_among(versions, moment),
-        "claim_review": claimreview.build(review),
+        "claim_review": claimreview.build(review) if has_claimreview(verdict) else None,
     }
 
 
@@ -93,6 +93,8 @@ def _rating(rating: Rating | None) -> dict[str, Any]:
     return {
         "label": rating.label,
         "definition": rating.definition,
+        "colour": rating.colour,
+        "icon": rating.icon,
         "value": rating.value,
         "best": max(values, default=None),
         "worst": min(values, default=None),

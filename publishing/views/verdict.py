@@ -25,7 +25,8 @@ def verdict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if document.standing == Standing.RETRACTED:
         return _tombstone(request, document)
     content = content_as_read(document)
-    context = _context(content) | {"json_ld": reading.json_ld(content["claim_review"])}
+    review = content["claim_review"]
+    context = _context(content) | {"json_ld": reading.json_ld(review) if review else ""}
     return counted(request, page(request, "publishing/verdict.html", context), public_id)
 
 
@@ -54,6 +55,8 @@ def verdict_claimreview(request: HttpRequest, public_id: UUID) -> HttpResponseBa
     if document is None or document.standing == Standing.RETRACTED:
         return nothing_here(request)
     review = document.content["claim_review"]
+    if review is None:
+        return nothing_here(request)
     return cacheable(request, JsonResponse(review, content_type="application/ld+json"))
 
 

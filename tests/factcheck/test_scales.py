@@ -3,10 +3,18 @@
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from factcheck.actions.publication import publish
+from factcheck.actions.scale_presets import PRESETS
 from factcheck.actions.scales import Label, draw_up_scale, use_scale
-from factcheck.models import RatingScale
+from factcheck.enums import Colour, RatingIcon, ReviewAs
+from factcheck.models import Rating, RatingScale
+from factcheck.queries.claimreview_input import claimreview_input
+from factcheck.queries.content import current_hash
 from lib.errors import Invalid, NotAllowed
+from publishing.actions.relay import relay
+from publishing.models import PublicDocument
 from record.models import Event
 from tests.cast import MONDAY
 
@@ -99,3 +107,115 @@ def test_a_published_rating_keeps_its_words_when_another_scale_is_in_use(cast, s
 def test_the_setup_index_leads_here(client, cast):
     client.force_login(cast.admin)
     assert 'href="/setup/scales/"' in client.get("/setup/").content.decode()
+
+
+@pytest.mark.parametrize("key", PRESETS)
+def test_a_scale_in_common_use_is_drawn_up_as_it_is_offered(client, cast, key):
+    client.force_login(cast.admin)
+    page = client.get(f"/setup/scales/add/?preset={key}").content.decode()
+    preset = PRESETS[key]
+    assert f'value="{preset.name}"' in page
+    drawn = draw_up_scale(name=preset.name, labels=preset.labels, by=cast.admin, at=MONDAY)
+    given = list(drawn.ratings.all())
+    assert [one.label for one in given] == [one.label for one in preset.labels]
+    for one in given:
+        assert f'value="{one.label}"' in page
+        assert one.definition
+    assert len({(one.colour, one.icon) for one in given}) == len(given)
+
+
+def test_every_preset_is_offered_where_a_scale_is_made(client, cast):
+    client.force_login(cast.admin)
+    page = client.get("/setup/scales/add/").content.decode()
+    assert all(f'href="?preset={key}"' in page for key in ("six", "five", "kinds"))
+    assert [len(PRESETS[key].labels) for key in ("six", "five", "kinds")] == [6, 5, 5]
+
+
+def test_a_label_keeps_the_colour_the_shape_and_the_word_for_claimreview_that_it_was_given(client, cast):
+    client.force_login(cast.admin)
+    sent = rows(("Falsch", "1", "falls"), ("Richtig", "2", "stands"), ("Satire", "", "between"))
+    sent |= {"row-0-colour": "violet", "row-0-icon": "flame", "row-0-review_name": "False",
+             "row-2-review_as": "none"}  # fmt: skip
+    client.post("/setup/scales/add/", sent)
+    wrong, right, satire = RatingScale.objects.get(name="Short scale").ratings.all()
+    assert (wrong.colour, wrong.icon, wrong.review_as, wrong.review_name) == (
+        Colour.VIOLET, RatingIcon.FLAME, ReviewAs.NUMBER, "False",
+    )  # fmt: skip
+    assert (right.colour, right.icon, right.review_as) == (Colour.GREEN, RatingIcon.CHECK, ReviewAs.NUMBER)
+    assert satire.review_as == ReviewAs.NONE
+
+
+def test_a_label_moves_without_a_script_and_nothing_typed_is_lost(client, cast):
+    client.force_login(cast.admin)
+    sent = rows(("Wrong", "x", "falls"), ("Right", "2", "stands")) | {"act": "down-0"}
+    answer = client.post("/setup/scales/add/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert page.index('value="Right"') < page.index('value="Wrong"')
+    assert 'value="x"' in page
+    assert not RatingScale.objects.exists()
+    # At the ends, and for a place that is none, everything stays.
+    for act in ("up-0", "down-9", "down-x", "sideways"):
+        page = client.post("/setup/scales/add/", sent | {"act": act}).content.decode()
+        assert page.index('value="Wrong"') < page.index('value="Right"')
+
+
+@pytest.mark.parametrize(("more", "said"), [
+    ({"row-0-review_as": "number", "row-0-value": ""}, "A ClaimReview with a number needs one here."),
+    ({"row-0-colour": "mauve"}, "mauve is not one of the available choices"),
+    ({"row-0-icon": "duck"}, "duck is not one of the available choices"),
+    ({"row-0-colour": "red", "row-1-colour": "red", "row-0-icon": "cross", "row-1-icon": "cross"},
+     "Two labels look the same"),
+])  # fmt: skip
+def test_what_could_not_be_shown_or_published_is_refused_where_it_was_typed(client, cast, more, said):
+    client.force_login(cast.admin)
+    sent = rows(("Wrong", "1", "falls"), ("Right", "2", "stands")) | more
+    answer = client.post("/setup/scales/add/", sent)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_a_rating_that_was_given_is_never_changed_not_even_with_sql(scale, stage):
+    claim = stage("live")
+    with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
+        Rating.objects.filter(pk=claim.verdicts.get().rating_id).update(definition="Something else")
+
+
+def test_a_claimreview_carries_the_number_the_word_or_nothing_as_the_scale_says(cast, stage, scale):
+    claim = stage("approved")
+    verdict = claim.verdicts.get()
+
+    def given(**columns):
+        scale_of = RatingScale.objects.create(name=str(columns), created_at=MONDAY)
+        for position, value in enumerate((1, 3, 5)):
+            Rating.objects.create(scale=scale_of, position=position, label=f"Step {value}", value=value,
+                                  tone="between", review_as="number" if value < 5 else "word")  # fmt: skip
+        verdict.rating = Rating(scale=scale_of, position=9, label="Falsch", tone="falls", **columns)
+        return claimreview_input(claim, verdict, MONDAY)
+
+    numbered = given(value=2, review_as=ReviewAs.NUMBER, review_name="False")
+    assert (numbered.rating_label, numbered.rating_value) == ("False", 2)
+    assert (numbered.worst, numbered.best) == (1, 3)
+    worded = given(value=2, review_as=ReviewAs.WORD)
+    assert (worded.rating_label, worded.rating_value, worded.best) == ("Falsch", None, None)
+
+
+def test_a_rating_kept_out_of_claimreviews_is_published_without_one(client, cast, stage, scale):
+    claim = stage("approved")
+    verdict = claim.verdicts.get()
+    satire = Rating.objects.create(scale=scale, position=9, label="Satire", tone="between", icon="mask",
+                                   colour="violet", review_as="none")  # fmt: skip
+    verdict.rating = satire
+    verdict.content_hash = current_hash(claim, verdict)
+    verdict.save()
+    verdict.reviews.update(content_hash=verdict.content_hash)
+    publish(claim, by=cast.editor, at=MONDAY)
+    relay()
+    page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert "application/ld+json" not in page
+    assert 'data-colour="violet"' in page
+    assert "#rating-mask" in page
+    assert client.get(f"/verdicts/{claim.public_id}/claimreview.json").status_code == 404
+    content = PublicDocument.objects.get(public_id=claim.public_id).content
+    assert content["claim_review"] is None
+    assert (content["rating"]["colour"], content["rating"]["icon"]) == ("violet", "mask")
