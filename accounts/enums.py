@@ -38,5 +38,6 @@ class Scope(models.TextChoices):
     """What a key may be used for."""
 
     READ_PUBLISHED = "read-published", "Read published verdicts"
+    REPORT_ERRORS = "report-errors", "Report errors in published verdicts"
     IMPORT_ARTICLES = "import-articles", "Import articles"
     WORK = "work", "Work on claims as its desk roles allow"

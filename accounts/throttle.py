@@ -48,18 +48,18 @@ def take(request: HttpRequest, username: str, *, at: datetime) -> Ticket:
     else:
         wanted = (
             (_bucket("account", account), ACCOUNT_LIMIT),
-            (_bucket("network", _network(request)), NETWORK_LIMIT),
+            (_bucket("network", network(request)), NETWORK_LIMIT),
         )
     for bucket, limit in wanted:
         _count(bucket, limit, at)
     return Ticket(tuple(bucket for bucket, _ in wanted))
 
 
-def guessed(request: HttpRequest, what: str, *, limit: int, at: datetime) -> None:
-    """Count one wrong guess at a secret of the kind ``what`` from this network; raises TooMany beyond
-    ``limit`` of them in any WINDOW.
+def ration(what: str, whom: str, *, limit: int, at: datetime) -> None:
+    """Count one act of the kind ``what`` by ``whom`` (a network, a public id); raises TooMany beyond
+    ``limit`` of them in any WINDOW. Only a keyed hash of both is kept.
     """
-    _count(_bucket("guess", what, _network(request)), limit, at)
+    _count(_bucket("ration", what, whom), limit, at)
 
 
 def succeeded(
@@ -113,9 +113,13 @@ def _owner(account: str) -> str:
     return _bucket("owner", account)[:16]
 
 
-def _network(request: HttpRequest) -> str:
-    """The /24 or /64 that the connection came from. Forwarded-for is not read: anyone can write it."""
+def network(request: HttpRequest) -> str:
+    """The /24 or /64 that the connection came from. What a visitor says of it is not read: anyone can write
+    that. Only where STET_FORWARDED_FOR vouches for the proxy is its own last word taken.
+    """
     address = request.META.get("REMOTE_ADDR", "")
+    if settings.STET_FORWARDED_FOR:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
     try:
         width = 24 if ipaddress.ip_address(address).version == 4 else 64
         return str(ipaddress.ip_network(f"{address}/{width}", strict=False))

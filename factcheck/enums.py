@@ -256,6 +256,23 @@ class PublicationKind(TextChoices):
     CORRECTED = "corrected", "Corrected"
 
 
+class ReportStatus(TextChoices):
+    """How far a report of an error is."""
+
+    NEW = "new", "New"
+    LOOKING = "looking", "Being looked at"
+    ANSWERED = "answered", "Answered"
+
+
+class ReportAnswer(TextChoices):
+    """What became of a report."""
+
+    CORRECTED = "corrected", "Corrected"
+    NO_CHANGE = "no_change", "No change"
+    ELSEWHERE = "elsewhere", "Not about this verdict"
+    SPAM = "spam", "Spam"
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One proof mark: the same name, icon and word in the text, the margin, the queue and the history."""

@@ -1,4 +1,4 @@
-"""The queue's filters: what may stand in its address. An unknown name or value is told, never ignored."""
+"""The filters of the queues: what may stand in their addresses. What nobody knows is told, never ignored."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from accounts.models import Desk, User
-from factcheck.enums import Kind, State
-from factcheck.models import Claim
+from factcheck.enums import Kind, ReportAnswer, ReportStatus, State
+from factcheck.models import Claim, Report
 from factcheck.queries.queue import VIEWS, in_view
 from lib.clock import now
 from lib.listing import KnownFilters
@@ -55,3 +55,27 @@ class ClaimFilter(KnownFilters):
         for word in value.split():
             words &= Q(statement__icontains=word) | Q(claimant__icontains=word)
         return queryset.filter(words)
+
+
+class ReportFilter(KnownFilters):
+    """Filters over reports of errors that a person may read."""
+
+    SENDERS = (("reader", "Readers"), ("partner", "Partners"))
+
+    status = django_filters.ChoiceFilter(choices=ReportStatus.choices, label="Status")
+    outcome = django_filters.ChoiceFilter(choices=ReportAnswer.choices, label="Outcome")
+    sender = django_filters.ChoiceFilter(choices=SENDERS, method="by_sender", label="Sender")
+    desk = django_filters.ModelChoiceFilter(
+        queryset=Desk.objects.none(), to_field_name="slug", field_name="claim__desk", label="Desk"
+    )
+
+    class Meta:
+        model = Report
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Report], *, desks: QuerySet[Desk]) -> None:
+        super().__init__(data, queryset)
+        self.filters["desk"].queryset = desks
+
+    def by_sender(self, queryset: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
+        return queryset.filter(partner__isnull=value == "reader")

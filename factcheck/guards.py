@@ -220,6 +220,11 @@ FOLLOWED = Guard(
 MUST_CHECK = Guard("every must-check claim is settled", _must_check)
 SETTLED_FRESH = Guard("no settled must-check claim is stale", _stale_claims)
 GALLEY = Guard("own copy: every item on the galley is in a claim, or waived with a reason", _galley)
+SETTLED = Guard(
+    "the claim is settled",
+    lambda f: "" if f.state == State.SETTLED else "Its claim is open already: the report is looked at there.",
+    hides=True,
+)
 NO_HOLD = Guard(
     "no hold", lambda f: "" if not f.holds else f"{f.holds} on hold: a standards editor lifts it."
 )

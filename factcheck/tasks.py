@@ -2,7 +2,17 @@
 
 from celery import shared_task
 
-from factcheck.actions import archiving, digest, keeping, links, readings, reminders, retention, sweeping
+from factcheck.actions import (
+    archiving,
+    digest,
+    keeping,
+    links,
+    readings,
+    reminders,
+    reports,
+    retention,
+    sweeping,
+)
 from lib.clock import now
 from lib.nudge import nudge
 
@@ -50,6 +60,12 @@ def send_archives() -> int:
 def forget_readings() -> int:
     """Delete counts of readings that nothing depends on any more."""
     return readings.forget_readings(at=now())
+
+
+@shared_task(name="factcheck.tasks.forget_senders")
+def forget_senders() -> int:
+    """Erase the e-mail addresses of those whose report of an error was answered long ago."""
+    return reports.forget_senders(at=now())
 
 
 @shared_task(name="factcheck.tasks.sweep_copies")

@@ -18,6 +18,8 @@ from factcheck.views.mine import mine, notices_seen
 from factcheck.views.proof import article_docx
 from factcheck.views.queue import queue
 from factcheck.views.record import article_record, claim_record
+from factcheck.views.report import report
+from factcheck.views.reports import reports
 from factcheck.views.reviews import reviews
 from factcheck.views.scales import scale_add, scale_list, scale_use
 from factcheck.views.search import search
@@ -31,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("mine/", mine, name="mine"),
     path("mine/read/", notices_seen, name="notices_seen"),
     path("reviews/", reviews, name="reviews"),
+    path("reports/", reports, name="reports"),
+    path("reports/<uuid:public_id>/", report, name="report"),
+    path("reports/<uuid:public_id>/steps/<slug:step>/", steps.report_step, name="report_step"),
     path("sources/", sources, name="sources"),
     path("sources/health/", link_health, name="link_health"),
     path("sources/health/check/", link_health_check, name="link_health_check"),

@@ -1,4 +1,4 @@
-"""THE tables: the work on a claim, its public standing, and the article. Everything else reads them.
+"""THE tables: the work on a claim, its public standing, the article, the error report. All else reads them.
 
 Enforcement (``actions.transition``), the acts a screen draws and the API's ``offered``
 (``queries.offered``), the pages and diagrams under docs/reference and the test matrix all derive from
@@ -8,7 +8,15 @@ these rows.
 from articles.enums import ArticleState as A
 from factcheck import guards as g
 from factcheck import policies as p
-from factcheck.enums import CloseReason, Correction, ReplyKind, Standing, State
+from factcheck.enums import (
+    CloseReason,
+    Correction,
+    ReplyKind,
+    ReportAnswer,
+    ReportStatus,
+    Standing,
+    State,
+)
 from lib.table import NEW, UNCHANGED, Ask, Row, Table
 
 REASON = Ask("reason", "Why")
@@ -259,4 +267,54 @@ ARTICLE = Table(
     ),
 )
 
-TABLES = (WORK, STANDING, ARTICLE)
+REPORT = Table(
+    name="error report",
+    column="status",
+    states=dict(ReportStatus.choices),
+    rows=(
+        Row(
+            "receive",
+            (NEW,),
+            ReportStatus.NEW,
+            p.SYSTEM,
+            "Take in",
+            effect="from a reader's form or with a partner's key; the editors of the desk are told",
+        ),
+        Row("look_into", (ReportStatus.NEW,), ReportStatus.LOOKING, p.CHECKER, "Look into it", key="l"),
+        Row(
+            "reopen_for",
+            (ReportStatus.NEW, ReportStatus.LOOKING),
+            ReportStatus.LOOKING,
+            p.EDITOR,
+            "Reopen for this report",
+            (g.SETTLED,),
+            (REASON,),
+            key="r",
+            effect="opens the claim again; the correction's answer is proposed here",
+        ),
+        Row(
+            "answer",
+            (ReportStatus.NEW, ReportStatus.LOOKING),
+            ReportStatus.ANSWERED,
+            p.EDITOR,
+            "Answer",
+            asks=(
+                Ask("outcome", "What became of it", "choice", choices=tuple(ReportAnswer.choices)),
+                Ask(
+                    "answer", "Your answer", required=False, help="They read exactly this. Not asked for spam"
+                ),
+            ),
+            key="a",
+            effect="told at their status address, and by e-mail to whoever gave one; spam is told to nobody",
+        ),
+        Row(
+            "look_again",
+            (ReportStatus.ANSWERED,),
+            ReportStatus.LOOKING,
+            p.EDITOR,
+            "Take it up again",
+        ),
+    ),
+)
+
+TABLES = (WORK, STANDING, ARTICLE, REPORT)

@@ -80,6 +80,7 @@ beat_schedule = {
         ("the record, night by night", "accounts.tasks.watch_record", SWEEP_SECONDS * 5),
         ("letters of long ago", "accounts.tasks.forget_letters", 3600.0),
         ("answers whose deadline nears", "factcheck.tasks.remind", 60.0),
+        ("senders to forget", "factcheck.tasks.forget_senders", 3600.0),
         ("letters about links", "factcheck.tasks.send_digests", 600.0),
         ("readings of long ago", "factcheck.tasks.forget_readings", 3600.0),
     )

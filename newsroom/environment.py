@@ -85,6 +85,13 @@ TABLE: tuple[Variable, ...] = (
         "1 when a proxy of yours ends TLS and sets X-Forwarded-Proto itself, dropping what a visitor sends.",
     ),
     Variable(
+        "STET_FORWARDED_FOR",
+        "flag",
+        "0",
+        "1 when that proxy also adds the visitor's address at the end of X-Forwarded-For. Without it "
+        "everybody behind the proxy counts as one network, where tries and reports are limited.",
+    ),
+    Variable(
         "STET_EMBEDDED",
         "flag",
         "0",
@@ -194,6 +201,12 @@ TABLE: tuple[Variable, ...] = (
         "",
         "How e-mail goes out: smtp://user:password@host:587 (smtps:// for TLS from the start), or a folder "
         "that letters are written to. Without it: the folder mail in STET_DATA.",
+    ),
+    Variable(
+        "STET_REPORT_DAYS",
+        "number",
+        "30",
+        "How many days after its answer the e-mail address of a report of an error is erased.",
     ),
     Variable("STET_MAIL_FROM", "text", "", "The address e-mail comes from. Without it: STET_CONTACT."),
     Variable(

@@ -149,6 +149,7 @@ STET_ARCHIVE_KEY: str = environment.read("STET_ARCHIVE_KEY")
 STET_ARCHIVE_SECRET: str = environment.read("STET_ARCHIVE_SECRET")
 STET_ARCHIVE_URL: str = environment.read("STET_ARCHIVE_URL")
 STET_ARCHIVE_PER_MINUTE: int = environment.read("STET_ARCHIVE_PER_MINUTE")
+STET_REPORT_DAYS: int = environment.read("STET_REPORT_DAYS")
 MAILERS = outward.mailers(environment.read("STET_MAIL"), STET_DATA / "mail")
 DEFAULT_FROM_EMAIL = environment.read("STET_MAIL_FROM") or STET_CONTACT or f"stet@{_base.hostname}"
 
@@ -211,6 +212,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 if environment.read("STET_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+STET_FORWARDED_FOR: bool = environment.read("STET_FORWARDED_FOR")
 # A page paste is refused by the import form with its own sentence; this is the wall behind it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 # Files are kept in memory while a form is read: so much of one, so much of all that one request brings.

@@ -10,6 +10,7 @@ from publishing.views.partner import partner, partner_active, partner_key, partn
 from publishing.views.partner_add import partner_add
 from publishing.views.partner_list import partner_list
 from publishing.views.public_colours import public_colours
+from publishing.views.report import report_error, report_status
 from publishing.views.verdict import verdict, verdict_claimreview, verdict_version
 from publishing.views.verdict_list import verdict_list
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("verdicts/", verdict_list, name="verdict_list"),
     path("verdicts/colours.css", public_colours, name="public_colours"),
     path("verdicts/<uuid:public_id>/", verdict, name="verdict"),
+    path("verdicts/<uuid:public_id>/report/", report_error, name="report_error"),
+    path("verdicts/reports/<str:token>/", report_status, name="report_status"),
     path("verdicts/<uuid:public_id>/claimreview.json", verdict_claimreview, name="verdict_claimreview"),
     path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version, name="verdict_version"),
     path("corrections/", corrections, name="corrections"),

@@ -11,7 +11,7 @@ from factcheck.actions.assigning import end_assignment, required
 from factcheck.actions.tell import everyone_who_acted, tell
 from factcheck.actions.transition import judge, stand, touch, transition
 from factcheck.enums import CloseReason, Correction, PublicationKind
-from factcheck.models import Claim, Publication, Retraction
+from factcheck.models import Claim, Publication, Report, Retraction
 from factcheck.policies import EDITOR, SYSTEM, Facts
 from factcheck.queries.facts import claim_facts, embargoed, ruling_on
 from factcheck.workflow import STANDING, WORK
@@ -104,7 +104,10 @@ def correct(
         details={"class": correction, "note": public_note},
     )
     _out(claim, facts, kind=PublicationKind.CORRECTED, by=by, at=at, correction=correction, note=public_note)
-    tell(everyone_who_acted(claim), claim, "The correction is published.", by=by, at=at)
+    said = "The correction is published."
+    if Report.objects.waiting().filter(claim=claim).exists():
+        said += " Whoever reported the error waits for an answer."
+    tell(everyone_who_acted(claim), claim, said, by=by, at=at)
     return claim
 
 

@@ -71,11 +71,17 @@ def tell_applied(followed: Iterable[Appearance], *, at: datetime) -> None:
 
 
 @transaction.atomic
-def reopen(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Begin again on a settled claim; what is published stands until it is corrected or retracted."""
+def reopen(
+    claim: Claim, *, reason: str, report: str = "", by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """Begin again on a settled claim; what is published stands until it is corrected or retracted.
+
+    ``report`` is the public id of the report of an error that led to it.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     reason = required(reason, "reason")
-    transition(claim, WORK, "reopen", by=by, at=at, facts=facts, details={"reason": reason})
+    details = {"reason": reason} | ({"report": report} if report else {})
+    transition(claim, WORK, "reopen", by=by, at=at, facts=facts, details=details)
     tell(everyone_who_acted(claim), claim, f"Reopened: {reason}", by=by, at=at)
     return claim
 

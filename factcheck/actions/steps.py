@@ -12,11 +12,12 @@ from factcheck.actions import (
     flagging,
     publication,
     replies,
+    reports,
     reviewing,
     ruling,
     settling,
 )
-from factcheck.models import Claim
+from factcheck.models import Claim, Report
 from lib.errors import WrongState
 
 CLAIM_STEPS: Mapping[str, Callable[..., Claim]] = {
@@ -55,6 +56,13 @@ ARTICLE_STEPS: Mapping[str, Callable[..., Article]] = {
     "restore": article_work.restore_article,
 }
 
+REPORT_STEPS: Mapping[str, Callable[..., Report]] = {
+    "look_into": reports.look_into,
+    "reopen_for": reports.reopen_for,
+    "answer": reports.answer_report,
+    "look_again": reports.look_again,
+}
+
 
 def take_step(
     claim: Claim, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
@@ -74,3 +82,13 @@ def take_article_step(
     if verb is None:
         raise WrongState(f"There is no step “{step}”.")
     return verb(article, by=by, at=at, version=version, **inputs)
+
+
+def take_report_step(
+    report: Report, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+) -> Report:
+    """Take one step of the table of error reports by name."""
+    verb = REPORT_STEPS.get(step)
+    if verb is None:
+        raise WrongState(f"There is no step “{step}”.")
+    return verb(report, by=by, at=at, version=version, **inputs)

@@ -1,6 +1,6 @@
 """The one writer of every state column: looks the row up, judges it, compares and swaps, and records.
 
-Nothing else in the house writes ``Claim.state``, ``Claim.standing`` or ``Article.state``.
+Nothing else in the house writes ``Claim.state``, ``Claim.standing``, ``Article.state`` or ``Report.status``.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from articles.models import Article
-from factcheck.models import Claim
+from factcheck.models import Claim, Report
 from factcheck.policies import Facts
 from factcheck.queries.facts import claim_facts
 from lib.errors import Blocked, NotAllowed, Stale, WrongState
@@ -19,6 +19,7 @@ from lib.table import NEW, UNCHANGED, Row, Table
 from record.actions import append
 from record.models import Event
 
+Subject = Claim | Article | Report
 STALE = (
     "Somebody else changed this {noun} first. Look at what changed, then try again; what you typed is kept."
 )
@@ -75,7 +76,7 @@ def lock_claims(claims: QuerySet[Claim]) -> list[Claim]:
     return list(Claim.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
 
 
-def expect(subject: Claim | Article, version: int | None) -> None:
+def expect(subject: Subject, version: int | None) -> None:
     """Raises Stale unless the person acted on the subject as it is now. None: the caller read it in this
     transaction.
     """
@@ -92,7 +93,7 @@ def stand(claim: Claim, *, by: User, at: datetime, version: int | None) -> tuple
 
 @transaction.atomic
 def transition(
-    subject: Claim | Article,
+    subject: Subject,
     table: Table,
     step: str,
     *,
@@ -125,12 +126,21 @@ def transition(
 
 
 @transaction.atomic
-def begin(claim: Claim, table: Table, step: str, *, by: User, at: datetime, facts: Facts) -> Event:
-    """Write a claim that does not exist yet in the state that ``step`` leads to from nothing."""
+def begin(
+    subject: Claim | Report,
+    table: Table,
+    step: str,
+    *,
+    by: User,
+    at: datetime,
+    facts: Facts,
+    details: dict[str, Any] | None = None,
+) -> Event:
+    """Write a row that does not exist yet in the state that ``step`` leads to from nothing."""
     row = judge(table, step, state=NEW, facts=facts)
-    claim.state = str(row.to)
-    claim.save(force_insert=True)
-    return _record(claim, step, by=by, at=at, from_state="", to_state=claim.state, details=None)
+    setattr(subject, table.column, str(row.to))
+    subject.save(force_insert=True)
+    return _record(subject, step, by=by, at=at, from_state="", to_state=str(row.to), details=details)
 
 
 @transaction.atomic
@@ -156,7 +166,7 @@ def touch(
 
 
 def _record(
-    subject: Claim | Article,
+    subject: Subject,
     step: str,
     *,
     by: User,

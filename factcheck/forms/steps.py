@@ -1,4 +1,4 @@
-"""A step's form, built from what its row asks for: one for every step of the three tables."""
+"""A step's form, built from what its row asks for: one for every step of the tables."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from accounts.forms.refusal import RefusableForm
 from articles.models import Article
 from factcheck.forms.fields import PublicChoiceField, box, line
 from factcheck.forms.ruling import RulingForm
-from factcheck.models import Claim
+from factcheck.models import Claim, Report
 from factcheck.queries.claim_page import people_of
 from lib.fields import MomentField
 from lib.table import Ask, Row
@@ -26,6 +26,7 @@ MISSING = {
     "deadline": "Say by when.",
     "close_reason": "Choose why it is closed.",
     "correction": "Choose the class of the correction.",
+    "outcome": "Say what became of it.",
 }
 
 
@@ -42,7 +43,7 @@ class StepForm(RefusableForm):
 
 
 def form_for(
-    row: Row, subject: Claim | Article, data: Mapping[str, Any] | None = None
+    row: Row, subject: Claim | Article | Report, data: Mapping[str, Any] | None = None
 ) -> StepForm | RulingForm:
     """The form of one step; bound when ``data`` was posted. Ids carry the step's name."""
     if isinstance(subject, Claim) and any(ask.kind == "ruling" for ask in row.asks):
@@ -52,7 +53,7 @@ def form_for(
     return made(data, auto_id=f"id_{row.step}_%s")
 
 
-def _question(subject: Claim | Article, common: dict[str, Any]) -> forms.Field:
+def _question(subject: Claim | Article | Report, common: dict[str, Any]) -> forms.Field:
     """One of the questions that are open. While there is one alone, it is the one that is meant."""
     waiting = subject.replies.filter(closed_at__isnull=True) if isinstance(subject, Claim) else None
     field = PublicChoiceField(waiting, empty_label="Choose a question", **common)
@@ -61,7 +62,7 @@ def _question(subject: Claim | Article, common: dict[str, Any]) -> forms.Field:
     return field
 
 
-def _field(ask: Ask, subject: Claim | Article) -> forms.Field:
+def _field(ask: Ask, subject: Claim | Article | Report) -> forms.Field:
     desk = subject.desk
     common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     missing = MISSING.get(ask.name, "")

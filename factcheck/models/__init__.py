@@ -15,6 +15,7 @@ from .rating import Rating, RatingScale
 from .reading import Reading
 from .recusal import Recusal
 from .reply import FurtherAnswer, Reply, ReplyFile, ReplyLink
+from .report import Report
 from .retraction import Retraction
 from .review import Review
 from .snapshot import Snapshot
@@ -43,6 +44,7 @@ __all__ = [
     "Reply",
     "ReplyFile",
     "ReplyLink",
+    "Report",
     "Retraction",
     "Review",
     "Snapshot",

@@ -166,7 +166,9 @@ TOLD = {
     "place_legal_hold": Told("placed a legal hold on its sources", "reason", inside=True),
     "lift_legal_hold": Told("lifted the legal hold", "reason", inside=True),
     "settle": Told("settled it"),
-    "reopen": Told("reopened it", "reason"),
+    "reopen": Told(
+        lambda d, n: "reopened it for a report of an error" if d.get("report") else "reopened it", "reason"
+    ),
     "release": Told("released it", "reason"),
     "close": Told(
         lambda d, n: (
@@ -209,6 +211,15 @@ TOLD = {
     "mark_also": Told("marked it where its words stand once more"),
 }
 """Every step that leaves an Event on a claim."""
+
+TOLD_OF_REPORTS = {
+    "receive": Told("took in a report of an error"),
+    "look_into": Told("began to look into it"),
+    "reopen_for": Told("reopened the claim for it", "reason"),
+    "answer": Told(lambda d, n: f"answered it: {_low(d.get('outcome'))}", "answer"),
+    "look_again": Told("took it up again"),
+}
+"""Every step that leaves an Event on a report of an error."""
 
 TOLD_OF_ARTICLES = {
     "import": Told("imported the article"),
@@ -298,6 +309,8 @@ def you(step: str, table: dict[str, Told] = TOLD) -> str:
 
 
 DONE = {
+    "reopen": "reopened it",
+    "answer": "answered it",
     "assign": "assigned it",
     "submit": "sent it to review",
     "ask_reply": "asked for a reply",

@@ -109,7 +109,7 @@ def _gone(request: HttpRequest, link: ReplyLink | None, *, at: datetime, status:
     if request.method == "POST" and link is not None and _signed(request) == str(link.public_id):
         context["typed"] = request.POST.get("answer", "")
     try:
-        throttle.guessed(request, SALT, limit=GUESSES, at=at)
+        throttle.ration(SALT, throttle.network(request), limit=GUESSES, at=at)
     except throttle.TooMany as full:
         seconds = max(1, math.ceil((full.again_at - at).total_seconds()))
         context["minutes"] = math.ceil(seconds / 60)

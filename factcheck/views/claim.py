@@ -15,11 +15,12 @@ from accounts.models import User
 from accounts.views.gate import who
 from factcheck.actions.evidence import may_cite
 from factcheck.actions.ruling import adverse
+from factcheck.enums import Standing
 from factcheck.forms.citation import CitationForm, CiteForm, NameForm, UnnameForm
 from factcheck.forms.ruling import RulingForm, of_verdict
 from factcheck.models import Claim
 from factcheck.policies import Facts
-from factcheck.queries import told
+from factcheck.queries import reports, told
 from factcheck.queries.archiving import captures
 from factcheck.queries.claim_page import draft_of, live_tag, mark_of, people_of, place_in_mine
 from factcheck.queries.claim_places import places_of
@@ -93,6 +94,7 @@ def page(
         "live_tag": tag,
         "more": more_of(claim, user, facts, tried, held=legal_hold is not None),
         "legal_hold": legal_hold,
+        "reports": reports.rows(reports.of_claim(claim, user), at) if claim.standing != Standing.NONE else [],
         "cite_form": None
         if may_cite(facts)
         else cite_form or (tried and tried.form_of("cite")) or begun(claim, user, replacing),

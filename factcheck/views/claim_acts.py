@@ -10,7 +10,7 @@ from accounts.forms.refusal import RefusableForm
 from articles.models import Article
 from factcheck.forms.citation import ReasonForm
 from factcheck.forms.steps import form_for
-from factcheck.models import Appearance, Claim
+from factcheck.models import Appearance, Claim, Report
 from factcheck.policies import ASSIGNEE, EDITOR, Facts
 from factcheck.queries.offered import Offer
 from factcheck.views.tried import Tried
@@ -29,6 +29,9 @@ ONWARD = frozenset(
         "publish",
         "correct",
         "reaffirm",
+        "answer",
+        "look_into",
+        "reopen_for",
         "restore",
         "open",
         "clear",
@@ -63,10 +66,10 @@ class Act:
 
 
 def acts(
-    subject: Claim | Article, offered: Iterable[Offer], tried: Tried | None, *, lead: bool = True
+    subject: Claim | Article | Report, offered: Iterable[Offer], tried: Tried | None, *, lead: bool = True
 ) -> list[Act]:
     """The offers, ready to be drawn. The first that brings the work on leads, unless ``lead`` is False."""
-    name = "claim_step" if isinstance(subject, Claim) else "article_step"
+    name = f"{type(subject).__name__.lower()}_step"
     drawn = []
     for offer in offered:
         onward = offer.step in ONWARD and not offer.blocked_by
@@ -110,7 +113,7 @@ def place_acts(claim: Claim, appearance: Appearance, facts: Facts, tried: Tried 
     return offered
 
 
-def _form(subject: Claim | Article, offer: Offer, tried: Tried | None) -> RefusableForm | None:
+def _form(subject: Claim | Article | Report, offer: Offer, tried: Tried | None) -> RefusableForm | None:
     if offer.blocked_by or not offer.row.asks:
         return None
     return (tried and tried.form_of(offer.step)) or form_for(offer.row, subject)

@@ -9,6 +9,7 @@ from accounts.views.gate import who
 from factcheck.actions.tell import mark_seen
 from factcheck.models import Claim, Notice
 from factcheck.queries import queue as queries
+from factcheck.queries import reports
 from factcheck.views.lists import listed
 from lib.clock import now
 from lib.cursor import seal, unseal
@@ -41,6 +42,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "shown_notices": seal(SHOWN, [notice.pk for notice in unread]),
             "more_notices": told.count() - len(unread) if len(unread) == NOTICES else 0,
             "free": free.count(),
+            "reports": reports.counts(user),
         },
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.queries import desks_of, desks_readable, staff
 from accounts.views.gate import who
@@ -13,6 +14,7 @@ from factcheck.enums import State
 from factcheck.filters import ClaimFilter
 from factcheck.models import Claim
 from factcheck.queries import queue as queries
+from factcheck.queries import reports
 from factcheck.views.lists import listed
 from lib.clock import now
 from lib.errors import Invalid
@@ -91,9 +93,18 @@ def _groups(request: HttpRequest, counts: queries.Counts, desks: list[Any]) -> l
         for name, count in counts.states.items()
         if count or state == name
     ]
+    waiting = reports.counts(who(request))
+    outside = {
+        "label": "Error reports",
+        "count": waiting.waiting,
+        "href": reverse("reports"),
+        "active": False,
+        "tone": "bad" if waiting.new else "",
+    }
     groups: list[dict[str, Any]] = [
         {"heading": "Work", "items": lists},
         {"heading": "State", "items": states},
+        {"heading": "From outside", "items": [outside]},
     ]
     if len(desks) > 1:
         places = [

@@ -1,4 +1,4 @@
-"""Every step of the three tables, taken through one function: of a claim, and of an article."""
+"""Every step of the tables, taken through one function: of a claim, of an article, of an error report."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -12,14 +12,22 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.gate import who
 from articles.models import Article
-from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS, take_article_step, take_step
+from factcheck.actions.steps import (
+    ARTICLE_STEPS,
+    CLAIM_STEPS,
+    REPORT_STEPS,
+    take_article_step,
+    take_report_step,
+    take_step,
+)
 from factcheck.forms.steps import form_for
-from factcheck.models import Claim
-from factcheck.queries.told import TOLD, TOLD_OF_ARTICLES, you
+from factcheck.models import Claim, Report
+from factcheck.queries.told import TOLD, TOLD_OF_ARTICLES, TOLD_OF_REPORTS, you
 from factcheck.views.article import article_page, visible_article
 from factcheck.views.claim import page, seen_by
+from factcheck.views.report import report_page, visible_report
 from factcheck.views.tried import Tried, attempt, onward
-from factcheck.workflow import ARTICLE, STANDING, WORK
+from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
 from lib.clock import now
 from lib.table import Table
 
@@ -50,11 +58,23 @@ def article_step(request: HttpRequest, public_id: UUID, step: str) -> HttpRespon
     return onward(request, reverse("article", args=[public_id]), you(step, TOLD_OF_ARTICLES))
 
 
+@login_required
+@require_POST
+def report_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
+    report = visible_report(request, public_id)
+    if step not in REPORT_STEPS:
+        raise Http404(step)
+    tried = _take(request, (REPORT,), step, report, partial(take_report_step, report, step))
+    if tried is not None:
+        return report_page(request, visible_report(request, public_id), tried)
+    return onward(request, reverse("report", args=[public_id]), you(step, TOLD_OF_REPORTS))
+
+
 def _take(
     request: HttpRequest,
     tables: Iterable[Table],
     step: str,
-    subject: Claim | Article,
+    subject: Claim | Article | Report,
     verb: Callable[..., Any],
 ) -> Tried | None:
     """Validate what the row asks for, and take the step. Steps differ in their row's form alone."""

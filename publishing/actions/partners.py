@@ -77,13 +77,14 @@ def change_licence(
 def issue_partner_key(
     partner: Partner, *, by: User, at: datetime, label: str, expires_at: datetime | None = None
 ) -> Issued:
-    """A new key that reads published verdicts and nothing else; those it has stay good, for rotation."""
+    """A new key that reads published verdicts and reports errors in them, and nothing else; those it has stay
+    good, for rotation.
+    """
     require_admin(by)
     if not _locked(partner).active:
         raise Blocked("This partner is suspended. Let it back in first.")
-    return issue_key(
-        partner.principal, by=by, at=at, label=label, scopes=[Scope.READ_PUBLISHED], expires_at=expires_at
-    )
+    scopes = [Scope.READ_PUBLISHED, Scope.REPORT_ERRORS]
+    return issue_key(partner.principal, by=by, at=at, label=label, scopes=scopes, expires_at=expires_at)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.urls import path
 
 # Tells drf-spectacular how a key is sent, by being imported; here, so that no worker carries it.
 from publishing.api import authentication_schema  # noqa: F401
+from publishing.api.reports import ReportDetail, ReportSend
 from publishing.api.verdicts import VerdictDetail, VerdictList
 from publishing.api.versions import VersionDetail, VersionList
 
@@ -12,4 +13,6 @@ urlpatterns = [
     path("verdicts/<uuid:id>/", VerdictDetail.as_view(), name="api_verdict"),
     path("verdicts/<uuid:id>/versions/", VersionList.as_view(), name="api_verdict_versions"),
     path("verdicts/<uuid:id>/versions/<int:version>/", VersionDetail.as_view(), name="api_verdict_version"),
+    path("verdicts/<uuid:id>/reports/", ReportSend.as_view(), name="api_reports"),
+    path("verdicts/<uuid:id>/reports/<uuid:report_id>/", ReportDetail.as_view(), name="api_report"),
 ]

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
 from factcheck.enums import Correction, Standing
@@ -15,6 +16,7 @@ from factcheck.models import Publication, Verdict
 from factcheck.queries.claim_places import word_difference
 from publishing.models import PublicDocument
 from publishing.models.public_document import Kind
+from publishing.queries.explanation import explanation_html
 
 WORDS = ("statement", "claimant", "headline", "explanation")
 """What is compared beside the rating, in reading order: fields of a Verdict, as typed."""
@@ -65,11 +67,20 @@ def was(correction: dict[str, Any]) -> Was:
     told: list[dict[str, str]] = correction.get("changes", [])
     rating = next(((one["before"], one["after"]) for one in told if one["field"] == "rating"), None)
     words = [
-        (LABELS[one["field"]], clipped(word_difference(one["before"], one["after"])))
+        (LABELS[one["field"]], clipped(word_difference(*_as_read(one))))
         for one in told
         if one["field"] in LABELS
     ]
     return Was(rating, words)
+
+
+def _as_read(change: dict[str, str]) -> tuple[str, str]:
+    """Old and new as readers see them, without the marks of Markdown; as typed, where only those changed."""
+    typed = change["before"], change["after"]
+    if change["field"] != "explanation":
+        return typed
+    before, after = (unescape(strip_tags(explanation_html(text))).strip() for text in typed)
+    return (before, after) if before != after else typed
 
 
 def clipped(parts: list[dict[str, str]]) -> list[dict[str, str]]:

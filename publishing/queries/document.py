@@ -8,16 +8,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.html import escape
-
 from factcheck import claimreview
 from factcheck.enums import Standing, Vote
 from factcheck.models import Claim, Publication, Rating, Retraction, Source, Verdict
 from factcheck.queries.claimreview_input import claimreview_input, has_claimreview, public_url
-from lib import markdown
-from lib.errors import Invalid
 from lib.times import zone
 from publishing.queries.corrections import corrections_among
+from publishing.queries.explanation import explanation_html
 
 UNNAMED = "A source we cannot name"
 
@@ -75,14 +72,6 @@ def tombstone(claim: Claim, retraction: Retraction, at: datetime) -> dict[str, A
 def words(verdict: Verdict) -> str:
     """What a search looks through."""
     return "\n".join([verdict.statement, verdict.headline, verdict.claimant]).casefold()
-
-
-def explanation_html(text: str) -> str:
-    """The explanation as safe HTML. What the renderer refuses is shown as typed: no text stops the relay."""
-    try:
-        return markdown.render(text)
-    except Invalid:
-        return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
 def _rating(rating: Rating | None) -> dict[str, Any]:

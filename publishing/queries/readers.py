@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.queries import is_staff_member
+from factcheck.models import Claim
 from lib.errors import NotAllowed
 from publishing.models import Partner, PublicDocument
 
@@ -28,3 +29,8 @@ def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:
     if is_staff_member(user):
         return PublicDocument.objects.current()
     raise NotAllowed("Published verdicts are for the newsroom's partners. Ask an admin for a partner's key.")
+
+
+def claim_of(document: PublicDocument) -> Claim:
+    """The claim that a public document tells of: whoever may read the one may write to those who checked."""
+    return Claim.objects.get(public_id=document.public_id)

@@ -47,6 +47,14 @@ withdraw | imported checking cleared | withdrawn | editor system
 restore  | withdrawn                 | checking  | editor
 """
 
+REPORT = """
+receive    | (new)       | new      | system
+look_into  | new         | looking  | checker
+reopen_for | new looking | looking  | editor
+answer     | new looking | answered | editor
+look_again | answered    | looking  | editor
+"""
+
 # What must hold first, a few words a guard, in the order in which a person is told.
 GUARDS = {
     "suggest": "the words lie in the revision",
@@ -66,6 +74,7 @@ GUARDS = {
     "reaffirm": "no change left to decide",
     "propose_retraction": "no retraction proposed yet",
     "retract": "a retraction is proposed",
+    "reopen_for": "the claim is settled",
     "clear": "the newest version has been compared with the claims; every must-check claim is settled; "
     "no settled must-check claim is stale; no hold; "
     "own copy: every item on the galley is in a claim, or waived with a reason",

@@ -10,13 +10,18 @@ from factcheck.actions.article_work import open_article
 from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS
 from factcheck.actions.transition import judge
 from factcheck.policies import Facts
-from factcheck.workflow import ARTICLE, STANDING, WORK
+from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
 from lib.errors import Blocked, DomainError, NotAllowed, WrongState
 from lib.table import NEW
 from tests.factcheck import expected
 from tests.factcheck.acts import CROWD, LATER
 
-AGREED = {WORK.name: expected.WORK, STANDING.name: expected.STANDING, ARTICLE.name: expected.ARTICLE}
+AGREED = {
+    WORK.name: expected.WORK,
+    STANDING.name: expected.STANDING,
+    ARTICLE.name: expected.ARTICLE,
+    REPORT.name: expected.REPORT,
+}
 GOOD = Facts(
     state="approved",
     independent=2,
@@ -38,7 +43,11 @@ PEOPLE = {
     "system": replace(GOOD, is_system=True),
 }
 # What a step needs to be possible at all.
-MEANT_FOR = {"settle": {"own_copy": True}, "retract": {"retraction_pending": True}}
+MEANT_FOR = {
+    "settle": {"own_copy": True},
+    "retract": {"retraction_pending": True},
+    "reopen_for": {"state": "settled"},
+}
 
 
 def verdict(table, step, state, facts):
@@ -53,7 +62,7 @@ def verdict(table, step, state, facts):
     return "allowed"
 
 
-@pytest.mark.parametrize("table", [WORK, STANDING, ARTICLE], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [WORK, STANDING, ARTICLE, REPORT], ids=lambda table: table.name)
 def test_everybody_may_take_exactly_the_steps_that_were_agreed(table):
     wrong = []
     for line in expected.lines(AGREED[table.name]):
@@ -69,7 +78,7 @@ def test_everybody_may_take_exactly_the_steps_that_were_agreed(table):
     assert wrong == []
 
 
-@pytest.mark.parametrize("table", [WORK, STANDING, ARTICLE], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [WORK, STANDING, ARTICLE, REPORT], ids=lambda table: table.name)
 def test_the_printed_matrix_says_what_was_agreed(table):
     printed = {(row.step, role) for row, roles in diagrams.matrix(table) for role in roles}
     agreed = {(line.step, role) for line in expected.lines(AGREED[table.name]) for role in line.roles}

@@ -1,14 +1,19 @@
-"""The three tables say what was agreed, row by row."""
+"""The tables say what was agreed, row by row."""
 
 import pytest
 
 from factcheck import policies as p
-from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS
-from factcheck.workflow import ARTICLE, STANDING, TABLES, WORK
+from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS, REPORT_STEPS
+from factcheck.workflow import ARTICLE, REPORT, STANDING, TABLES, WORK
 from lib.table import NEW, UNCHANGED
 from tests.factcheck import expected
 
-AGREED = [(WORK, expected.WORK), (STANDING, expected.STANDING), (ARTICLE, expected.ARTICLE)]
+AGREED = [
+    (WORK, expected.WORK),
+    (STANDING, expected.STANDING),
+    (ARTICLE, expected.ARTICLE),
+    (REPORT, expected.REPORT),
+]
 NAMES = {
     p.CHECKER.name: "checker",
     p.EDITOR.name: "editor",
@@ -58,3 +63,4 @@ def test_every_row_that_starts_from_something_has_a_verb_and_every_verb_a_row():
     claims = {row.step for table in (WORK, STANDING) for row in table if set(row.sources) != {NEW}}
     assert set(CLAIM_STEPS) == claims
     assert set(ARTICLE_STEPS) == set(ARTICLE.steps())
+    assert set(REPORT_STEPS) == {row.step for row in REPORT if set(row.sources) != {NEW}}

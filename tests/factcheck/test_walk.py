@@ -21,8 +21,8 @@ from lib.table import NEW, UNCHANGED
 from tests.cast import BODY, MONDAY, flag_words, look_done
 from tests.factcheck.acts import LATER, ruling_for, waive_rest
 
-ENDS = {"claim work": set(), "public standing": {"retracted"}, "article": set()}
-FIRST = {"claim work": {NEW}, "public standing": {"none"}, "article": {"imported"}}
+ENDS = {"claim work": set(), "public standing": {"retracted"}, "article": set(), "error report": set()}
+FIRST = {"claim work": {NEW}, "public standing": {"none"}, "article": {"imported"}, "error report": {NEW}}
 
 
 def reached(starts: Iterable[str], rows) -> set[str]:

@@ -21,7 +21,18 @@ from articles.enums import ArticleState
 from articles.models import Article
 from factcheck.actions.links import look
 from factcheck.actions.steps import take_step
-from factcheck.enums import Correction, Health, Kind, Outcome, Priority, SourceKind, Standing, State, Tick
+from factcheck.enums import (
+    Correction,
+    Health,
+    Kind,
+    Outcome,
+    Priority,
+    ReportStatus,
+    SourceKind,
+    Standing,
+    State,
+    Tick,
+)
 from factcheck.models import (
     Appearance,
     Citation,
@@ -31,6 +42,7 @@ from factcheck.models import (
     Notice,
     Publication,
     Recusal,
+    Report,
     Retraction,
     Source,
     Verdict,
@@ -108,6 +120,7 @@ def test_no_screen_is_empty(house):
     assert kinds(Publication.objects, "correction") == {"", Correction.SIGNIFICANT}
     assert Retraction.objects.filter(confirmed_at__isnull=False).exists()
     assert Retraction.objects.filter(confirmed_at__isnull=True).exists()
+    assert kinds(Report.objects, "status") == set(ReportStatus)
     assert Recusal.objects.exists()
     assert Draft.objects.exists()
     assert Claim.objects.filter(split_from__isnull=False).exists()

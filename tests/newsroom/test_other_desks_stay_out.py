@@ -18,10 +18,12 @@ from articles.models import Article, Feed, NearDuplicate, Piece
 from factcheck.actions import assigning, evidence
 from factcheck.actions.keeping import keep_file
 from factcheck.actions.reply_files import Given, attach, keep
+from factcheck.actions.transition import begin
 from factcheck.actions.waiving import waive
-from factcheck.models import Claim, Reply, ReplyLink
+from factcheck.models import Claim, Reply, ReplyLink, Report
+from factcheck.policies import Facts
 from factcheck.queries.items import items
-from factcheck.workflow import ARTICLE, STANDING, WORK
+from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY, Cast, flag_words, make_article
 
@@ -52,7 +54,7 @@ NOT_YET = {
     "/sources/<uuid:public_id>/move/",
 }
 """What nobody can do as things stand here: there is one version, nothing has drifted, nothing is paused."""
-STEPS = {"/articles/": ARTICLE, "/claims/": (*WORK, *STANDING)}
+STEPS = {"/articles/": ARTICLE, "/claims/": (*WORK, *STANDING), "/reports/": REPORT}
 TYPED: dict[str, Any] = {
     "revision": 1, "reason": "Because", "note": "Because", "statement": "The mayor hid it", "act": "waive",
     "decision": "link", "headline": "Other words", "text": "Other words.", "seen": 1, "title": "A title",
@@ -80,7 +82,8 @@ class Things:
         kind: dict[str, Any] = {"kind": "url"} if "citations" in route else {}
         if route.endswith("/files/"):
             kind["attached"] = SimpleUploadedFile("mayor.txt", b"The mayor hid it")
-        return {**TYPED, **self.typed, **kind, "version": row.version}
+        version = 1 if route.startswith("/reports/") else row.version
+        return {**TYPED, **self.typed, **kind, "version": version}
 
     def of(self, route: str) -> dict[str, str] | None:
         """The longest beginning decides; None for an address that nobody has put in the table."""
@@ -121,6 +124,8 @@ def things_of(desk: Desk, by: User) -> Things:
     intake = take_in(desk=desk, provenance="own_copy", kind="files", name="The mayor's files",
                      pieces=[Sent("mayor.txt", b"The mayor hid it")], by=by, at=MONDAY)  # fmt: skip
     Piece.objects.update(state="failed", due_at=None, done_at=MONDAY, reason="It is broken.")
+    report = Report(claim=claim, about=1, text="The mayor knew", words="mayor", received_at=MONDAY)
+    begin(report, REPORT, "receive", by=system(), at=MONDAY, facts=Facts(is_system=True))
     appearance = claim.appearances.get()
     own = {"public_id": str(article.public_id), "other_id": str(other.public_id)}
     return Things(
@@ -140,6 +145,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/replies/files/": {"public_id": str(reply.files.get().public_id)},
             "/sources/": {"public_id": str(citation.source.public_id)},
             "/snapshots/": {"public_id": str(kept.public_id)},
+            "/reports/": {"public_id": str(report.public_id)},
         },
         {
             "article": own["public_id"],

@@ -4,6 +4,7 @@ from functools import partial
 
 from factcheck.enums import CloseReason, Correction, Kind, Priority, Stance, Tier
 from newsroom.demonstration.claim_story import ClaimStory
+from newsroom.demonstration.reader_report import ReaderReport
 from newsroom.demonstration.stage import Copy, Stage
 
 LEDGER = "The Harrowmere Ledger"
@@ -69,7 +70,14 @@ def bridge(stage: Stage) -> None:
         "The contract was let at £6.4 million. The works cost **£8.9 million** in the end [1].\n\n"
         "The works committee approved the extra sum in December [2].",
     ).approve("mina").publish()
-    cost.until(when.days_ago(13, "09:30")).reopen("A reader points out that our own figures do not add up")
+    reader = ReaderReport(
+        cost,
+        "You say the contract was £6.4 million, the works cost £8.9 million, and that this is £2.7 million "
+        "more. It is not: 6.4 and 2.7 make 9.1. One of your three figures is wrong.",
+        at=when.days_ago(14, "21:12"),
+    )
+    cost.until(when.days_ago(13, "09:30"))
+    reader.reopens("A reader points out that our own figures do not add up")
     cost.assign("omar").start().rule(
         "Mostly false",
         "The bridge went over budget, but by less than £3 million",
@@ -78,6 +86,14 @@ def bridge(stage: Stage) -> None:
     ).approve("mina", "Adds up now.").correct(
         Correction.SIGNIFICANT,
         "We first wrote that the works had cost £8.9 million. They cost £9.1 million. The rating stands.",
+    )
+    reader.answered()
+    ReaderReport(
+        late,
+        "The council’s own page says the bridge opened to buses on 12 July, a week before your date. Does "
+        "your eleven months still hold?",
+        at=when.hours_ago(5),
+        link="https://buses.harrowmere.example/old-mill-bridge",
     )
 
     vehicles = flag(

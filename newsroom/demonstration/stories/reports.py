@@ -4,6 +4,7 @@ from functools import partial
 
 from factcheck.enums import Kind, Priority, Stance, Tier
 from newsroom.demonstration.claim_story import ClaimStory
+from newsroom.demonstration.reader_report import ReaderReport
 from newsroom.demonstration.stage import Copy, Stage
 from newsroom.demonstration.stories.opinion import LEDGER, ONE_COUNT
 
@@ -33,6 +34,13 @@ def schools(stage: Stage) -> None:
         "Of 5,964 pupils 1,342 have free school meals [1]. That is 22.5 %.",
         source_waiver="The school census is a full count.",
     ).approve("tomek").publish()
+    ReaderReport(
+        quarter,
+        "Our education correspondent has the spring census: 1,367 of 5,942 pupils, which is 23 %. You may "
+        "want to look at the newer table before the story comes back.",
+        at=when.hours_ago(26),
+        by_partner=True,
+    ).looked_into("mina", at=when.hours_ago(3))
     flag(
         "A school meal costs £3.40, 70 pence more than two years ago",
         at=when.days_ago(11, "09:16"),

@@ -4,6 +4,7 @@ from functools import partial
 
 from factcheck.enums import Kind, Priority, Stance, Tier
 from newsroom.demonstration.claim_story import ClaimStory
+from newsroom.demonstration.reader_report import ReaderReport
 from newsroom.demonstration.stage import Copy, Stage
 from newsroom.demonstration.stories.opinion import ONE_COUNT
 
@@ -142,6 +143,16 @@ def speech(stage: Stage) -> None:
         "The town runs five libraries and has closed none since 2016 [1]. The county’s register lists the "
         "same five [2].",
     ).approve("mina").publish()
+    ReaderReport(
+        libraries,
+        "The library at Beacon Hill was shut for most of last year. My children and I stood before the door.",
+        at=when.days_ago(9, "19:40"),
+    ).looked_into("omar", at=when.days_ago(8, "09:20")).answered(
+        "no_change",
+        "Thank you. You are right that Beacon Hill was shut, from February to November, for repairs to its "
+        "roof. It has opened again, so the town has closed none for good, and our rating stands.",
+        at=when.days_ago(8, "14:30"),
+    )
     libraries.until(when.days_ago(8, "10:00")).under_review(
         "A reader writes that the library at Beacon Hill was shut for most of last year"
     ).reaffirm("omar", "It was shut for repairs and opened again; nothing was closed for good.")
