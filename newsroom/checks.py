@@ -6,6 +6,9 @@ from typing import Any
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError, InterfaceError, connection
+
+from record import privileges
 
 
 @register(Tags.security)
@@ -48,3 +51,23 @@ def sites_can_write_to_us(app_configs: Sequence[AppConfig] | None, **kwargs: Any
             id="stet.W002",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def the_record_is_out_of_reach(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Stet's own database role should be able to add to the record, and to do nothing else to it."""
+    found: list[CheckMessage] = []
+    if settings.STET_DATABASE_OWNER is not None:
+        found.append(
+            Warning(
+                "This process knows the password of the role that owns the tables.",
+                hint="Set STET_DATABASE_OWNER for `manage.py migrate` alone.",
+                id="stet.W004",
+            )
+        )
+    try:
+        excessive = privileges.excessive(connection)
+    except (DatabaseError, InterfaceError):
+        # A database that is away, or has no tables yet, is told of elsewhere.
+        return found
+    return [*found, *(Warning(sentence, id="stet.W003") for sentence in excessive)]

@@ -31,7 +31,7 @@ def postgresql(address: str, *, pool: int, statement_seconds: int) -> dict[str, 
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in SCHEMES or not name:
         raise ImproperlyConfigured(
-            "STET_DATABASE does not read as a PostgreSQL address. Write postgresql://user:password@host:5432/name."
+            "This does not read as a PostgreSQL address: STET_DATABASE or STET_DATABASE_OWNER. Write postgresql://user:password@host:5432/name."
         )
     limits = {
         "statement_timeout": statement_seconds * 1000,

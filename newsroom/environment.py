@@ -107,6 +107,13 @@ TABLE: tuple[Variable, ...] = (
         "PostgreSQL's address: postgresql://stet:password@db:5432/stet. Required unless STET_EMBEDDED.",
     ),
     Variable(
+        "STET_DATABASE_OWNER",
+        "text",
+        "",
+        "The same database under the role that owns the tables. Set it for `manage.py migrate` alone, which "
+        "then migrates as the owner and gives the role in STET_DATABASE no more than it needs.",
+    ),
+    Variable(
         "STET_DATABASE_POOL",
         "number",
         "0",

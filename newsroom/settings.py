@@ -124,6 +124,10 @@ DATABASES: dict[str, Any] = {
         statement_seconds=environment.read("STET_STATEMENT_SECONDS"),
     )
 }
+_owner: str = environment.read("STET_DATABASE_OWNER")
+STET_DATABASE_OWNER: dict[str, Any] | None = (
+    databases.postgresql(_owner, pool=0, statement_seconds=0) if _owner else None
+)
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_NUDGE = not STET_EMBEDDED
 STET_HEARTBEAT: str = environment.read("STET_HEARTBEAT")

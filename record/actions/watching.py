@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from lib.leases import Lease, finish, lease_due
-from record import checkpoints, triggers
+from record import checkpoints, privileges, triggers
 from record.models import Verification
 from record.verify import BATCH, Report, go_on
 from record.walk import Walk
@@ -94,7 +94,8 @@ def _put_down(
 def unprotected() -> list[str]:
     """What the database would let happen to the record, in sentences; empty when it protects it."""
     absent = triggers.missing(connection)
-    return [f"These triggers are missing: {', '.join(absent)}."] if absent else []
+    said = [f"These triggers are missing: {', '.join(absent)}."] if absent else []
+    return said + privileges.excessive(connection)
 
 
 def _next_night(at: datetime) -> datetime:

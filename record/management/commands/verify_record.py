@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
-from record import checkpoints
+from record import checkpoints, privileges, triggers
 from record.actions.watching import unprotected
 from record.verify import Report, verify
 
@@ -41,9 +42,9 @@ class Command(BaseCommand):
         except ValueError as refused:
             raise CommandError(str(refused)) from None
         report = verify(checkpoints=wanted)
-        absent = unprotected()
+        absent, too_free = triggers.missing(connection), privileges.excessive(connection)
         if options["json"]:
-            self.stdout.write(json.dumps(_for_machines(report, absent)))
+            self.stdout.write(json.dumps(_for_machines(report, unprotected())))
             if not report.ok or absent:
                 # What there is to say has been said, on standard output.
                 raise SystemExit(1)
@@ -57,22 +58,24 @@ class Command(BaseCommand):
         if absent:
             raise CommandError(
                 f"The record is whole ({report.count:,} entries), but the database no longer protects it: "
-                f"{' '.join(absent)}",
+                f"these triggers are missing: {', '.join(absent)}.",
                 returncode=1,
             )
         self.stdout.write(
             f"The record is whole: {report.count:,} entries. Checkpoint {report.count}:{report.head}"
         )
+        for sentence in too_free:
+            self.stderr.write(self.style.WARNING(sentence))
 
 
-def _for_machines(report: Report, absent: list[str]) -> dict[str, Any]:
+def _for_machines(report: Report, lacks: list[str]) -> dict[str, Any]:
     return {
         "ok": report.ok,
         "entries": report.count,
         "head": report.head,
         "first_bad": report.first_bad,
         "why": report.why,
-        "unprotected": absent,
+        "unprotected": lacks,
     }
 
 

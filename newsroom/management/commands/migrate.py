@@ -1,0 +1,33 @@
+"""migrate: Django's, as the owner of the tables where one is set, who then gives Stet's role its rights."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import connection, transaction
+
+from newsroom import roles
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = settings.STET_DATABASE_OWNER
+        if owner is None:
+            super().handle(*args, **options)
+            return
+        stet = connection.settings_dict
+        only_asks = options["plan"] or options["check_unapplied"]
+        with roles.signed_in_as(owner):
+            try:
+                if not only_asks:
+                    roles.take_over(stet["USER"])
+                super().handle(*args, **options)
+                if not only_asks:
+                    with transaction.atomic():
+                        roles.grant(stet["USER"], stet["PASSWORD"])
+            except ImproperlyConfigured as trouble:
+                raise CommandError(str(trouble)) from None
+        if not only_asks and options["verbosity"]:
+            self.stdout.write(f"  {stet['USER']} may read and write rows, and only append to the record.")
