@@ -86,6 +86,8 @@ urlpatterns: list[URLPattern] = [
     path("sources/<uuid:public_id>/check/", citations.check_now, name="check_now"),
     path("sources/<uuid:public_id>/archive/", source.source_archive, name="source_archive"),
     path("sources/<uuid:public_id>/edit/", source.source_edit, name="source_edit"),
+    path("sources/<uuid:public_id>/restrict/", source.source_restrict, name="source_restrict"),
+    path("sources/<uuid:public_id>/unrestrict/", source.source_unrestrict, name="source_unrestrict"),
     path("sources/<uuid:public_id>/move/", source.source_move, name="source_move"),
     # Whom we asked
     path("replies/<uuid:public_id>/links/", replies.reply_link, name="reply_link"),

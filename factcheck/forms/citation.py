@@ -190,6 +190,27 @@ def place_in(citation: Citation) -> tuple[str, str]:
     return "Where in it", "Paragraph, table, minute"
 
 
+class RestrictForm(RefusableForm):
+    """Who else is to see a source that becomes restricted: people of the desks whose claims rest on it."""
+
+    named = forms.MultipleChoiceField(
+        label="Who else may see it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="You may, and so may whoever brought it in. Whoever checks or approves has to see it, too.",
+    )
+
+    def __init__(self, source: Source, people: Iterable[User], data: Any = None, **more: Any) -> None:
+        super().__init__(data, auto_id="id_restrict_%s", **more)
+        self.people = {str(person.public_id): person for person in people if person.pk != source.added_by_id}
+        choices = [(key, str(person)) for key, person in self.people.items()]
+        cast(forms.MultipleChoiceField, self.fields["named"]).choices = choices
+
+    def inputs(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {"named": [self.people[key] for key in self.cleaned_data["named"]]}
+
+
 class NameForm(RefusableForm):
     """One more person who may see a restricted source: one of ``people``, who are all of its desk."""
 

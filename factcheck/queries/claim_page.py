@@ -15,6 +15,7 @@ from factcheck.enums import Mark, State, mark_for
 from factcheck.models import Appearance, ArchiveRequest, Citation, Claim, Draft, Source, Verdict
 from factcheck.policies import Facts
 from factcheck.queries import queue
+from factcheck.queries.content import restricted_in
 from lib.commitments import sha256_hex
 
 CANNOT_NAME = "A source we cannot name"
@@ -124,14 +125,14 @@ class Frozen:
 def frozen_for(verdicts: Iterable[Verdict], user: User) -> dict[int, list[Frozen]]:
     """{verdict's pk: its frozen citations}; those that this person may not see are without their words."""
     verdicts = list(verdicts)
-    restricted = {str(c["source"]) for v in verdicts for c in v.citations if c.get("restricted")}
+    restricted = restricted_in(c for v in verdicts for c in v.citations)
     seen: set[str] = set()
     if restricted:
         rows = Source.objects.visible_to(user).filter(public_id__in=restricted)
         seen = {str(public_id) for public_id in rows.values_list("public_id", flat=True)}
     return {
         v.pk: [
-            _frozen(n, c, hidden=bool(c.get("restricted")) and str(c["source"]) not in seen)
+            _frozen(n, c, hidden=str(c["source"]) in restricted - seen)
             for n, c in enumerate(v.citations, start=1)
         ]
         for v in verdicts

@@ -1,8 +1,9 @@
 """The content that a review binds to: statement, ruling and frozen citations, and its hash."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from factcheck.models import Citation, Claim, Rating, Verdict
+from factcheck.models import Citation, Claim, Rating, Source, Verdict
 from lib.commitments import canonical, sha256_hex
 
 
@@ -34,6 +35,13 @@ def frozen(citation: Citation) -> dict[str, Any]:
 def frozen_citations(claim: Claim) -> list[dict[str, Any]]:
     """The claim's live citations, frozen, in the order they were added. One query."""
     return [frozen(c) for c in claim.citations.live().select_related("source", "snapshot").order_by("id")]
+
+
+def restricted_in(citations: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Of frozen citations: the sources (public ids) that were restricted then or are now. One query."""
+    then = {str(one["source"]): bool(one.get("restricted")) for one in citations}
+    now = Source.objects.filter(public_id__in=list(then), restricted=True).values_list("public_id", flat=True)
+    return {source for source, was in then.items() if was} | {str(source) for source in now}
 
 
 def as_ruled_on(citations: list[dict[str, Any]], verdict: Verdict) -> list[dict[str, Any]]:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.views.gate import who
-from factcheck.actions import archiving, sources
+from factcheck.actions import archiving, restricting, sources
 from factcheck.enums import Health, SourceKind
-from factcheck.forms.citation import SourceForm
+from factcheck.forms.citation import RestrictForm, SourceForm
 from factcheck.models import Snapshot, Source
 from factcheck.queries import source_page
 from factcheck.queries.archiving import captures, works_on
+from factcheck.queries.source_people import at_work_on, who_may_be_named
 from factcheck.queries.told import you
 from factcheck.views.tried import Tried, attempt, onward
 from lib.clock import now
@@ -69,6 +70,21 @@ def source_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _act(request, one, "ask_archive", None, partial(archiving.ask_archive, one))
 
 
+@login_required
+@require_POST
+def source_restrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    one = _seen(request, public_id)
+    form = RestrictForm(one, who_may_be_named(one, who(request)), request.POST)
+    return _act(request, one, "restrict_source", form, partial(restricting.restrict_source, one))
+
+
+@login_required
+@require_POST
+def source_unrestrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    one = _seen(request, public_id)
+    return _act(request, one, "unrestrict_source", None, partial(restricting.lift_restriction, one))
+
+
 def _seen(request: HttpRequest, public_id: UUID) -> Source:
     """The source, if this person may see it; else 404."""
     seen = Source.objects.visible_to(who(request)).select_related("latest", "added_by")
@@ -76,7 +92,11 @@ def _seen(request: HttpRequest, public_id: UUID) -> Source:
 
 
 def _act(
-    request: HttpRequest, one: Source, step: str, form: SourceForm | None, verb: Callable[..., Any]
+    request: HttpRequest,
+    one: Source,
+    step: str,
+    form: SourceForm | RestrictForm | None,
+    verb: Callable[..., Any],
 ) -> HttpResponse:
     def act(version: int, **inputs: Any) -> Any:
         # A source has no version: the last of two who change its title wins, and both are in the record.
@@ -110,9 +130,24 @@ def _page(request: HttpRequest, one: Source, tried: Tried | None = None) -> Http
         "named": list(one.named.order_by("name", "pk")) if one.restricted else [],
         "edit_form": ((tried and tried.form_of("edit_source")) or SourceForm(one)) if may else None,
         "may_move": may,
+        **_who_sees(one, user, tried),
         "tried": tried,
     }
     return render(request, "factcheck/source.html", context, status=tried.error.status if tried else 200)
+
+
+def _who_sees(one: Source, user: User, tried: Tried | None) -> dict[str, Any]:
+    """Restricting the source, or lifting that; nothing is offered to whoever works on no claim of it."""
+    refusal = restricting.may_restrict(one, by=user, at=now())
+    if refusal and refusal == restricting.NOT_YOURS:
+        return {}
+    if refusal or one.restricted:
+        return {"who_sees": {"refusal": refusal}}
+    form = tried and tried.form_of("restrict_source")
+    if not form:
+        working = [str(person.public_id) for person in at_work_on(one)]
+        form = RestrictForm(one, who_may_be_named(one, user), initial={"named": working})
+    return {"who_sees": {"refusal": "", "form": form}}
 
 
 def _live(request: HttpRequest, one: Source, user: User, *, tz: tzinfo | None = None) -> dict[str, Any]:

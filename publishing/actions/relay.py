@@ -17,7 +17,15 @@ from factcheck.models import Claim, Publication
 from lib.commitments import sha256_hex
 from publishing.models import PublicDocument, RelayPosition
 from publishing.models.public_document import Kind
-from publishing.queries.document import tombstone, verdict_document, with_standing, words
+from publishing.queries.document import (
+    UNNAMED,
+    citations_of,
+    moment,
+    tombstone,
+    verdict_document,
+    with_standing,
+    words,
+)
 from record.models import Event
 
 STEPS = {
@@ -26,8 +34,10 @@ STEPS = {
     "mark_under_review": Kind.UNDER_REVIEW,
     "reaffirm": Kind.REAFFIRMED,
     "retract": Kind.RETRACTED,
+    "restrict_source": Kind.RESTATED,
+    "unrestrict_source": Kind.RESTATED,
 }
-"""The steps of the standing table that the public hears of."""
+"""What the public hears of: steps of the standing table, and whether a source may be named."""
 BATCH = 100
 """Documents written in one transaction: the lock is short, and a reader sees progress."""
 
@@ -63,15 +73,16 @@ def _relay_batch() -> int | None:
         return None
     news = Event.objects.filter(number__gt=mark.event, number__lte=head, subject_type="claim", step__in=STEPS)
     events = list(news.order_by("number")[:BATCH])
+    before = mark.position
     for event in events:
-        mark.position += 1
-        _write(event, mark.position)
+        mark.position += _write(event, mark.position + 1)
     mark.event = events[-1].number if len(events) == BATCH else head
     mark.save(update_fields=["event", "position"])
-    return len(events)
+    return mark.position - before
 
 
-def _write(event: Event, position: int) -> None:
+def _write(event: Event, position: int) -> int:
+    """How many documents the event made: 1, or 0 where it changes nothing that anybody was told."""
     claim = Claim.objects.select_related("desk").get(public_id=event.subject)
     previous = (
         PublicDocument.objects.current().filter(public_id=claim.public_id).select_related("desk").first()
@@ -79,13 +90,19 @@ def _write(event: Event, position: int) -> None:
     kind = STEPS[event.step]
     if kind in (Kind.PUBLISHED, Kind.CORRECTED):
         columns, content = _version(claim, event)
+    elif kind == Kind.RESTATED:
+        restated = _restated(claim, previous, event)
+        if restated is None:
+            _take_names_out(claim)
+            return 0
+        columns, content = restated
     elif kind == Kind.RETRACTED:
         columns, content = _tombstone(claim, _stood(previous, event), event.at)
     else:
         columns, content = _standing(_stood(previous, event), event)
     if previous is not None:
         PublicDocument.objects.filter(pk=previous.pk).update(is_current=False)
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    body = _bytes(content)
     PublicDocument.objects.create(
         position=position,
         event=event.number,
@@ -96,6 +113,13 @@ def _write(event: Event, position: int) -> None:
         etag=sha256_hex(body),
         **columns._asdict(),
     )
+    if kind == Kind.RESTATED:
+        _take_names_out(claim)
+    return 1
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _stood(previous: PublicDocument | None, event: Event) -> PublicDocument:
@@ -145,6 +169,39 @@ def _standing(previous: PublicDocument, event: Event) -> tuple[_Columns, dict[st
         words=previous.words,
     )
     return columns, with_standing(previous.content, event.to_state, event.at)
+
+
+def _take_names_out(claim: Claim) -> None:
+    """Earlier documents stay within reach, so what may not be named any more leaves them too. That was
+    promised to a person; nobody was promised that the bytes of a superseded version stand for ever.
+    """
+    hidden = {
+        one.version: {told["number"]: told for told in citations_of(one.verdict) if told["title"] == UNNAMED}
+        for one in claim.publications.select_related("verdict")
+    }
+    for document in PublicDocument.objects.filter(public_id=claim.public_id, is_current=False):
+        content = document.content
+        cited = content.get("citations", [])
+        content["citations"] = [hidden.get(document.version, {}).get(one["number"], one) for one in cited]
+        if content["citations"] != cited:
+            body = _bytes(content)
+            PublicDocument.objects.filter(pk=document.pk).update(body=body, etag=sha256_hex(body))
+
+
+def _restated(
+    claim: Claim, previous: PublicDocument | None, event: Event
+) -> tuple[_Columns, dict[str, Any]] | None:
+    """The current version with its sources named as they may be now; None where that changes nothing."""
+    if previous is None or previous.standing == Standing.RETRACTED:
+        return None
+    content = previous.content
+    verdict = claim.publications.select_related("verdict").get(version=previous.version).verdict
+    citations = citations_of(verdict)
+    if citations == content["citations"]:
+        return None
+    # Which correction it was is told by the document that told of it, once.
+    told = {name: getattr(previous, name) for name in _Columns._fields if name != "correction"}
+    return _Columns(**told), content | {"citations": citations, "updated_at": moment(event.at)}
 
 
 def _tombstone(claim: Claim, previous: PublicDocument, at: datetime) -> tuple[_Columns, dict[str, Any]]:

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     UNDER_REVIEW = "under_review", "Marked under review"
     REAFFIRMED = "reaffirmed", "Reaffirmed"
     RETRACTED = "retracted", "Retracted"
+    RESTATED = "restated", "A source named otherwise"
 
     @classmethod
     def of_corrections(cls) -> tuple["Kind", ...]:
@@ -59,8 +60,8 @@ class PublicDocument(models.Model):
 
     ``public_id`` is the claim's, the same for all its documents. ``version`` counts published rulings; a
     change of standing alone keeps it. ``body`` is JSON in UTF-8 and ``etag`` its SHA-256. The columns
-    beside it are what lists are filtered by; a tombstone's say nothing of the verdict that was. Only
-    ``is_current`` ever changes.
+    beside it are what lists are filtered by; a tombstone's say nothing of the verdict that was. Two
+    things ever change: ``is_current``, and the bytes where a source in them has become restricted.
     """
 
     position = models.PositiveBigIntegerField(primary_key=True)

@@ -4,14 +4,14 @@ Dates are ISO 8601; moments are UTC with a Z. Everything comes from what was app
 that was typed for colleagues alone is in it.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from factcheck import claimreview
 from factcheck.enums import Standing, Vote
-from factcheck.models import Claim, Publication, Rating, Retraction, Source, Verdict
+from factcheck.models import Claim, Publication, Rating, Retraction, Verdict
 from factcheck.queries.claimreview_input import claimreview_input, has_claimreview, public_url
+from factcheck.queries.content import restricted_in
 from lib.times import zone
 from publishing.queries.corrections import corrections_among
 from publishing.queries.explanation import explanation_html
@@ -42,7 +42,7 @@ def verdict_document(publication: Publication) -> dict[str, Any]:
         "rating": _rating(verdict.rating),
         "headline": verdict.headline,
         "explanation": {"markdown": verdict.explanation, "html": explanation_html(verdict.explanation)},
-        "citations": _citations(verdict),
+        "citations": citations_of(verdict),
         "replies": _replies(claim, publication.at),
         "desk": None if claim.desk.is_confidential else {"name": claim.desk.name, "slug": claim.desk.slug},
         "signed": _signed(claim, verdict),
@@ -91,19 +91,13 @@ def _rating(rating: Rating | None) -> dict[str, Any]:
     }
 
 
-def _citations(verdict: Verdict) -> list[dict[str, Any]]:
+def citations_of(verdict: Verdict) -> list[dict[str, Any]]:
     """The citations as frozen, numbered as the explanation counts. A restricted source keeps its number."""
-    restricted = _restricted(one["source"] for one in verdict.citations)
+    restricted = restricted_in(verdict.citations)
     return [
-        _citation(number, one, hidden=one["restricted"] or one["source"] in restricted)
+        _citation(number, one, hidden=str(one["source"]) in restricted)
         for number, one in enumerate(verdict.citations, start=1)
     ]
-
-
-def _restricted(public_ids: Iterable[str]) -> set[str]:
-    """Sources restricted now: one that became so after the verdict was frozen is not named either."""
-    found = Source.objects.filter(public_id__in=list(public_ids), restricted=True)
-    return {str(public_id) for public_id in found.values_list("public_id", flat=True)}
 
 
 def _citation(number: int, frozen: dict[str, Any], *, hidden: bool) -> dict[str, Any]:

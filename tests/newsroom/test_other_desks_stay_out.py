@@ -52,6 +52,7 @@ NOT_YET = {
     "/claims/<uuid:public_id>/figures/",
     "/sources/<uuid:public_id>/archive/",
     "/sources/<uuid:public_id>/move/",
+    "/sources/<uuid:public_id>/unrestrict/",
 }
 """What nobody can do as things stand here: there is one version, nothing has drifted, nothing is paused."""
 STEPS = {"/articles/": ARTICLE, "/claims/": (*WORK, *STANDING), "/reports/": REPORT}
