@@ -35,8 +35,8 @@ def visible_text(body: bytes, *, media_type: str, charset: str | None) -> str:
         return ""
     pieces: list[str] = []
     _read(root, pieces)
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = [" ".join(line.split()) for line in "".join(pieces).split("\n") if line]
+    return "\n".join(filter(None, lines))
 
 
 def _read(element: lxml.html.HtmlElement, pieces: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Drift: a page that still answers and no longer says what was relied on. Looks find it, people decide it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -19,12 +20,18 @@ from lib.errors import Invalid, NotAllowed, WrongState
 from lib.nudge import nudge
 from lib.passage import judge, still
 from lib.quote import passage_on_page
+from lib.rows import update_each
 
 SWEEP_WORK = "factcheck.tasks.sweep_work"
 CONFIRMED_AFTER = timedelta(hours=1)
 """How long after the first look that missed a passage a second one has to miss it too."""
 AGAIN = timedelta(minutes=61)
 """When a page is looked at again after a look that missed a passage. ``passages`` sees to it by itself."""
+JUDGED = (
+    *("passage_state", "snapshot_id", "suspected_at", "watched_id"),
+    *("drifted_at", "decided_at", "decided_by_id", "decided_how"),
+)
+"""The columns of a citation that looks write."""
 
 
 class Seen(Protocol):
@@ -51,54 +58,98 @@ class _Page:
 
 
 @transaction.atomic
-def passages(source_id: int, found: Seen, snapshot: Snapshot | None, *, at: datetime) -> dict[str, str]:
-    """What became of each passage relied on, by citation; writes it to the citations.
+def passages(
+    looks: Mapping[int, Seen], kept: Mapping[int, Snapshot | None], *, at: datetime
+) -> dict[int, dict[str, str]]:
+    """What became of each passage relied on, by source and citation; writes it to the citations.
 
-    The first look that finds a passage pins ``snapshot`` (the kept copy of what was seen; None: there is none
-    of this look). One that misses it only raises a suspicion, and makes the source due again in ``AGAIN`` at
-    the latest; one an hour later that misses it too makes it drift and nudges the sweep. A look without words
-    (blocked, failing, gone) changes nothing, and neither does a page that was cut before the passage.
+    ``looks`` are by source, and so is ``kept``: the copy of what was seen, None where there is none of this
+    look. Left out of the answer are sources of which nothing is relied on or nothing had to be looked for.
 
-    Call it in the transaction of the recorder, after lib.leases.finish, which writes ``due_at`` too.
+    The first look that finds a passage pins the copy. One that misses it only raises a suspicion, and makes
+    the source due again in ``AGAIN`` at the latest; one an hour later that misses it too makes it drift and
+    nudges the sweep. A look without words (blocked, failing, gone) changes nothing, and neither does a page
+    that was cut before the passage.
+
+    Call it in the transaction of the recorder, after lib.leases.finish_many, which writes ``due_at`` too.
     """
-    page = _page(source_id, found, snapshot)
-    if page is None:
-        return {}
-    relied_on = Citation.objects.live().filter(source_id=source_id).exclude(passage="")
-    # The kept copy's page is nobody's business any more: readers are given the copy.
-    relied_on = relied_on.exclude(decided_how=DriftDecision.KEPT).select_related("snapshot", "watched")
-    if not page.new:
-        # What the last look found still holds, but a suspicion ripens, and a new passage is to be found.
-        relied_on = relied_on.filter(Q(suspected_at__isnull=False) | Q(snapshot__isnull=True))
-    seen: dict[str, str] = {}
-    again: datetime | None = None
-    for citation in relied_on.select_for_update(no_key=True, of=("self",)).order_by("id"):
+    citations = _to_judge(looks)
+    pages = _pages(citations, looks, kept)
+    seen: dict[int, dict[str, str]] = {}
+    changed: list[Citation] = []
+    again: dict[int, datetime] = {}
+    for citation in citations:
+        source_id = citation.source_id
+        page = pages.get(source_id)
+        if page is None:
+            continue
         state, changes = _judged(citation, page, at=at)
-        if changes:
-            Citation.objects.filter(pk=citation.pk).update(**changes)
-        seen[str(citation.public_id)] = state
-        suspected = changes.get("suspected_at", citation.suspected_at)
-        if suspected is not None and not _waits(changes.get("drifted_at", citation.drifted_at), citation):
-            again = max(at, suspected + AGAIN) if again is None else min(again, max(at, suspected + AGAIN))
+        seen.setdefault(source_id, {})[str(citation.public_id)] = state
         if changes.get("drifted_at") is not None:
             nudge(SWEEP_WORK)
-    if again is not None:
-        later = Q(due_at__isnull=True) | Q(due_at__gt=again)
-        Source.objects.filter(later, pk=source_id).update(due_at=again)
+        suspected = changes.get("suspected_at", citation.suspected_at)
+        waits = _waits(changes.get("drifted_at", citation.drifted_at), citation)
+        if changes:
+            for name, value in changes.items():
+                setattr(citation, name, value)
+            changed.append(citation)
+        if suspected is not None and not waits:
+            then = max(at, suspected + AGAIN)
+            again[source_id] = min(again.get(source_id, then), then)
+    update_each(
+        Citation, [({"pk": one.pk}, {name: getattr(one, name) for name in JUDGED}) for one in changed]
+    )
+    for source_id, then in again.items():
+        later = Q(due_at__isnull=True) | Q(due_at__gt=then)
+        Source.objects.filter(later, pk=source_id).update(due_at=then)
     return seen
 
 
-def _page(source_id: int, found: Seen, snapshot: Snapshot | None) -> _Page | None:
-    if found.outcome not in ANSWERS:
-        return None
-    if found.text is None and not found.unchanged:
-        return None
-    latest = Source.objects.filter(pk=source_id).values("latest")
-    kept = snapshot or Snapshot.objects.filter(pk__in=latest).first()
-    if found.text is not None:
-        same = kept if kept is not None and kept.text == found.text else snapshot
-        return _Page(found.text, same, found.cut, new=not found.unchanged)
-    return _Page(kept.text, kept, True, new=False) if kept is not None and kept.text else None
+def _to_judge(looks: Mapping[int, Seen]) -> list[Citation]:
+    """The citations whose passages these looks have something to say of, their rows held.
+
+    Where a look found what the one before it found, that is a suspicion, which ripens, and a passage that no
+    look has found so far. The kept copy's page is nobody's business any more: readers are given the copy.
+    """
+    answered = {
+        source_id: found
+        for source_id, found in looks.items()
+        if found.outcome in ANSWERS and (found.text is not None or found.unchanged)
+    }
+    relied_on = Citation.objects.live().filter(source__in=answered).exclude(passage="")
+    relied_on = relied_on.exclude(decided_how=DriftDecision.KEPT)
+    # Copies hold the words of whole pages: they are asked for only where they are read.
+    wanted = [
+        pk
+        for pk, source_id, suspected_at, snapshot_id in relied_on.values_list(
+            "pk", "source_id", "suspected_at", "snapshot_id"
+        )
+        if not answered[source_id].unchanged or suspected_at is not None or snapshot_id is None
+    ]
+    if not wanted:
+        return []
+    rows = Citation.objects.filter(pk__in=wanted).select_related("snapshot", "watched")
+    return list(rows.select_for_update(no_key=True, of=("self",)).order_by("id"))
+
+
+def _pages(
+    citations: Iterable[Citation], looks: Mapping[int, Seen], kept: Mapping[int, Snapshot | None]
+) -> dict[int, _Page]:
+    """The pages in which passages are looked for, by source: of this look, or else the newest copy."""
+    asked = {citation.source_id for citation in citations}
+    newest = {source_id: copy for source_id in asked if (copy := kept.get(source_id)) is not None}
+    if without := asked - newest.keys():
+        rows = Source.objects.filter(pk__in=without, latest__isnull=False).select_related("latest")
+        newest |= {source.pk: source.latest for source in rows if source.latest is not None}
+    pages = {}
+    for source_id in asked:
+        found, copy = looks[source_id], newest.get(source_id)
+        if found.text is not None:
+            same = copy if copy is not None and copy.text == found.text else kept.get(source_id)
+            pages[source_id] = _Page(found.text, same, found.cut, new=not found.unchanged)
+        elif copy is not None and copy.text:
+            pages[source_id] = _Page(copy.text, copy, True, new=False)
+    return pages
 
 
 def _judged(citation: Citation, page: _Page, *, at: datetime) -> tuple[str, dict[str, Any]]:

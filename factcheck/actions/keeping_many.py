@@ -12,6 +12,7 @@ from factcheck.actions.keeping import Found
 from factcheck.enums import ANSWERS
 from factcheck.models import Snapshot, Source
 from lib.commitments import sha256_hex
+from lib.rows import update_each
 
 logger = logging.getLogger("stet.keeping")
 
@@ -87,8 +88,11 @@ def _keep_files(kept: Sequence[tuple[Snapshot, Found]]) -> None:
             snapshot.file = keeping.store(record)
             stored.append(snapshot)
         # Not where one was erased, or stored by a faster look.
-        waiting = Snapshot.objects.filter(file="", erased_at__isnull=True)
-        waiting.bulk_update(stored, ["file"])
+        update_each(
+            Snapshot,
+            [({"pk": one.pk, "file": ""}, {"file": one.file}) for one in stored],
+            absent=["erased_at"],
+        )
     except Exception:
         logger.exception("up to %d copies have no file yet", len(kept))
         return

@@ -40,7 +40,7 @@ SLOW = 3.0
 """Seconds from which a host's looks count as slow: they get no more than half of the pool."""
 READERS = 4
 LOOSE_BYTES = 24_000_000
-LOOSE_LOOKS = 200
+LOOSE_LOOKS = 400
 """What was read and is not yet written, in bytes and in looks, from which no further look is begun: it would
 be lost with this process, and asked for again.
 """
@@ -173,16 +173,19 @@ class Pool:
         """Begin nothing more: what has not begun comes back as Later."""
         self._loop.call_soon_threadsafe(self._give_back)
 
-    def take(self, *, timeout: float, most: int = 200) -> list[Done | Later]:
-        """What has been answered, waiting up to ``timeout`` seconds for the first. Whoever calls again has
-        done with the last answers. Raises what broke the loop.
+    def take(self, *, timeout: float, most: int = 200, linger: float = 0.0) -> list[Done | Later]:
+        """What has been answered, waiting up to ``timeout`` seconds for the first, and ``linger`` in all for
+        more, as long as nobody waits for one of them. Whoever calls again has done with the last answers.
+        Raises what broke the loop.
         """
         self._loop.call_soon_threadsafe(self._written, *self._taken)
         self._taken = (0, 0)
         found: list[Done | Later] = []
+        lingers_until = time.monotonic() + linger
         try:
             while len(found) < most:
-                answer = self._results.get(timeout=timeout) if not found else self._results.get_nowait()
+                wait = lingers_until - time.monotonic() if found else timeout
+                answer = self._results.get(timeout=wait) if wait > 0 else self._results.get_nowait()
                 if answer is None:
                     self._results.put(None)
                     if not found:
@@ -190,6 +193,8 @@ class Pool:
                         raise RuntimeError("The pool of links has ended.")
                     break
                 found.append(answer)
+                if answer.order.urgent:
+                    lingers_until = 0.0
         except Empty:
             pass
         self.held -= len(found)

@@ -11,8 +11,8 @@ from factcheck.actions.drift import passages
 from factcheck.actions.keeping import keep_look
 from factcheck.actions.keeping_many import keep_pages
 from factcheck.actions.pacing import in_hours, next_look
-from factcheck.enums import ANSWERS, DriftDecision, Health
-from factcheck.models import Citation, LinkCheck, LinkHost, Snapshot, Source
+from factcheck.enums import ANSWERS, Health
+from factcheck.models import LinkCheck, LinkHost, Snapshot, Source
 from factcheck.queries.resting import Resting, resting_on
 from lib.leases import Lease, finish_many, still_held
 from lib.links import Look, Standing, crashed, standing
@@ -49,7 +49,6 @@ def record_looks(looks: Sequence[tuple[Lease, Look]], *, at: datetime) -> list[L
         if lease in held
     ]
     resting = resting_on(ids, at=at)
-    relied_on = _relied_on(ids)
     changes, checks = [], []
     snapshots: dict[int, Snapshot | None] = {}
     kept = keep_pages({lease.pk: found for lease, found, _ in mine}, at=at)
@@ -63,24 +62,10 @@ def record_looks(looks: Sequence[tuple[Lease, Look]], *, at: datetime) -> list[L
         changes.append((lease, change | {"latest": snapshot.pk if snapshot else before["latest_id"]}))
         checks.append(_check(lease, found, before, snapshot, same=same, at=at))
     finish_many(Source, changes)
-    for (lease, found, _), check in zip(mine, checks, strict=True):
-        if lease.pk in relied_on and (relied_on[lease.pk] or found.text is not None):
-            check.passages = passages(lease.pk, found, snapshots[lease.pk], at=at)
+    seen = passages({lease.pk: found for lease, found, _ in mine}, snapshots, at=at)
+    for check in checks:
+        check.passages = seen.get(check.source_id, {})
     return LinkCheck.objects.bulk_create(checks)
-
-
-def _relied_on(ids: list[int]) -> dict[int, bool]:
-    """The sources of which passages are relied on: whether one is to be looked for although nothing changed,
-    for it was not found so far, or a suspicion has to be confirmed.
-    """
-    live = Citation.objects.live().filter(source__in=ids).exclude(passage="")
-    rows = live.exclude(decided_how=DriftDecision.KEPT).values_list(
-        "source_id", "suspected_at", "snapshot_id"
-    )
-    found: dict[int, bool] = {}
-    for source_id, suspected_at, snapshot_id in rows:
-        found[source_id] = found.get(source_id, False) or suspected_at is not None or snapshot_id is None
-    return found
 
 
 def _check(

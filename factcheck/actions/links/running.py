@@ -26,8 +26,10 @@ TRIES = 6
 """How often a database that is away is asked again, a second apart."""
 URGENT = 50
 """How many that somebody waits for are taken in although the pool has enough to do."""
-BATCH = 100
+BATCH = 150
 """Looks written in one transaction."""
+GATHERED = 0.25
+"""Seconds in which looks are gathered for it: what a transaction costs, it costs once for all of them."""
 FEED_EVERY = 0.25
 """Seconds between two questions for what has fallen due, while there is something to do."""
 IDLE_EVERY = 1.0
@@ -129,7 +131,7 @@ class Run:
                 if not ending and (not pool.held or now - self.fed_at > FEED_EVERY):
                     self.fed_at = now
                     self._feed(pool)
-                answers = pool.take(timeout=FEED_EVERY, most=BATCH)
+                answers = pool.take(timeout=FEED_EVERY, most=BATCH, linger=GATHERED)
                 if answers:
                     patiently(lambda answers=answers: self._write(answers))  # type: ignore[misc]  # mypy knows no default of a lambda
         return self.written

@@ -1,0 +1,48 @@
+"""Updates of many rows, each with values of its own, in one round trip to the database."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connections, router
+from django.db.models import Field, Model
+
+
+def update_each(
+    model: type[Model],
+    rows: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+    *,
+    present: Sequence[str] = (),
+    absent: Sequence[str] = (),
+) -> None:
+    """Update each of ``rows``, a pair of (what the row must hold, what it is to hold), by field name.
+
+    A row that holds something else by now is left as it is, and so is one with a null in ``present`` or with
+    none in ``absent``. All rows name the same fields. An UPDATE a row through the ORM costs ten times as
+    much, and one with a CASE for each column grows with the square of the rows.
+    """
+    if not rows:
+        return
+    meta = model._meta
+    by_name = {name: field for field in meta.concrete_fields for name in (field.name, field.attname)}
+    by_name["pk"] = meta.pk
+    connection = connections[router.db_for_write(model)]
+
+    def column(name: str) -> str:
+        return connection.ops.quote_name(str(by_name[name].column))
+
+    def prepared(values: Mapping[str, Any]) -> list[Any]:
+        return [_prepared(by_name[name], value, connection) for name, value in values.items()]
+
+    holds, changes = rows[0]
+    where = [f"{column(name)} = %s" for name in holds]
+    where += [f"{column(name)} IS NOT NULL" for name in present]
+    where += [f"{column(name)} IS NULL" for name in absent]
+    assigned = ", ".join(f"{column(name)} = %s" for name in changes)
+    table = connection.ops.quote_name(meta.db_table)
+    sql = f"UPDATE {table} SET {assigned} WHERE {' AND '.join(where)}"  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [(*prepared(changes), *prepared(holds)) for holds, changes in rows])
+
+
+def _prepared(field: "Field[Any, Any]", value: Any, connection: Any) -> Any:
+    return field.get_db_prep_save(value, connection)
