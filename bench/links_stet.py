@@ -103,7 +103,7 @@ class Worker:
 
     def __init__(self, settings: dict[str, str], folder: Path) -> None:
         self.log = folder / "worker.log"
-        command = [sys.executable, "manage.py", "work", "--concurrency=1", "--queues=fetch,links"]
+        command = [sys.executable, "manage.py", "work", "--pool=solo", "--queues=links"]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(  # noqa: S603  our own
                 command, cwd=ROOT, env=settings, stdout=out, stderr=out, start_new_session=True

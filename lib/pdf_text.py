@@ -3,8 +3,6 @@
 import logging
 from io import BytesIO
 
-from pypdf import PdfReader
-
 # It warns of every oddity of a file.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
@@ -16,6 +14,9 @@ def printed_text(body: bytes) -> str:
     """The text of the first MOST_PAGES pages, nothing left out, a form feed between two pages; "" for what
     is locked, damaged or made of pictures.
     """
+    # In the child alone: it brings a dozen megabytes, which every worker and web process would hold.
+    from pypdf import PdfReader  # noqa: PLC0415
+
     pages: list[str] = []
     left = MOST_CHARACTERS
     try:

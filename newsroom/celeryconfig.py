@@ -47,11 +47,13 @@ worker_hijack_root_logger = False
 worker_enable_remote_control = False
 worker_send_task_events = False
 
+QUEUES = ("default", "fetch", "links")
 task_default_queue = "default"
 # What waits for other people's servers, or reads other people's files, has a queue of its own: a slow one
 # delays nothing else. Those that read set a longer limit themselves (articles/tasks.py).
 task_routes = {
-    "factcheck.tasks.sweep_links": {"queue": "fetch"},
+    # Of its own, so that who looks at very many links can give them a worker that holds nothing else.
+    "factcheck.tasks.sweep_links": {"queue": "links"},
     "articles.tasks.read_pieces": {"queue": "fetch"},
     "articles.tasks.poll_feeds": {"queue": "fetch"},
     "factcheck.tasks.sweep_copies": {"queue": "fetch"},
@@ -86,7 +88,7 @@ beat_schedule = {
     )
 }
 if not EMBEDDED:
-    for _queue in ("default", "fetch"):
+    for _queue in QUEUES:
         beat_schedule[f"a sign of life from {_queue}"] = {
             "task": "newsroom.tasks.alive",
             "schedule": 15.0,

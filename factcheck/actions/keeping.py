@@ -1,9 +1,8 @@
-"""Keeping copies: what a page said each time its words changed, and the files that people send.
+"""Keeping copies: what a page said each time its words changed. Files that people send: keeping_files.
 
 The row (words, hash, time, address) is written with whatever made it, and so cannot be lost. The file (WARC,
 in the storage "evidence") is written once the row is committed: nobody waits for a store in a transaction.
-Where the store is away the row has no file, and ``ask_again_for_files`` has the page looked at anew. A file
-that somebody sent is written first, for there is no second look at that.
+Where the store is away the row has no file, and ``ask_again_for_files`` has the page looked at anew.
 """
 
 import hashlib
@@ -19,21 +18,17 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import Q
 
-from factcheck.actions.file_words import media_type_of, words_in
 from factcheck.enums import ANSWERS, Health
 from factcheck.models import Snapshot, Source
 from lib import warc
 from lib.commitments import sha256_hex
-from lib.errors import DomainError, Invalid, Missing, Unreachable
+from lib.errors import Invalid, Missing, Unreachable
 
 logger = logging.getLogger("stet.keeping")
 
-MOST_BYTES = 25 * 1024 * 1024
-"""Of one file that somebody sends."""
 AGAIN = timedelta(hours=1)
 """How long a source whose file is missing is left alone between two looks."""
 BATCH = 50
-AGAIN_PLEASE = "The file could not be stored just now. Send it again in a minute."
 
 
 class Found(Protocol):
@@ -65,7 +60,7 @@ def keep_look(source_id: int, found: Found, *, at: datetime) -> Snapshot | None:
     text = found.text or ""
     if found.outcome not in ANSWERS or not (text or found.body):
         return None
-    body_hash = _hash(found.body) if found.body else ""
+    body_hash = sha256(found.body) if found.body else ""
     snapshot, new = Snapshot.objects.get_or_create(
         source_id=source_id,
         hash=sha256_hex(text) if text else body_hash,
@@ -90,53 +85,6 @@ def keep_look(source_id: int, found: Found, *, at: datetime) -> Snapshot | None:
             partial(keep_file_of_look, snapshot, found.body, dict(found.headers), cut=found.cut, at=at),
             robust=True,
         )
-    return snapshot
-
-
-def keep_file(source: Source, *, name: str, media_type: str, content: bytes, at: datetime) -> Snapshot:
-    """Keep a file that somebody sent as the copy of ``source``.
-
-    Raises Invalid at ``file`` for one that is empty or over 25 MB, and Unreachable when it cannot be stored:
-    then nothing is kept, and it has to be sent again.
-    """
-    if not content:
-        raise _refused("This file is empty.")
-    if len(content) > MOST_BYTES:
-        raise _refused(f"This file has {len(content) / 1024 / 1024:.1f} MB. Stet keeps files up to 25 MB.")
-    name = _plain_name(name)
-    media_type = media_type_of(content, name=name, said=media_type)
-    text = words_in(content, media_type=media_type)
-    body_hash = _hash(content)
-    snapshot = Snapshot(
-        source=source,
-        hash=sha256_hex(text) if text else body_hash,
-        body_hash=body_hash,
-        text=text,
-        media_type=media_type,
-        filename=name,
-        size=len(content),
-        captured_at=at,
-    )
-    there = Snapshot.objects.filter(source=source, hash=snapshot.hash).first()
-    if there is not None and there.erased_at is None:
-        Source.objects.filter(pk=source.pk).update(latest=there)
-        return there
-    if there is not None:
-        # The row of a copy that was erased takes the new file.
-        snapshot.pk, snapshot.public_id = there.pk, there.public_id
-    first = _kept_already(snapshot)
-    try:
-        snapshot.file = store(_file_record(snapshot, content, first))
-    except Exception as error:
-        logger.exception("a file that was sent could not be stored")
-        raise Unreachable(AGAIN_PLEASE, reason="storage") from error
-    with transaction.atomic():
-        if first is not None and not _still_there(first):
-            raise Unreachable(AGAIN_PLEASE, reason="storage")
-        snapshot.refers_to = first
-        snapshot.save()
-        Source.objects.filter(pk=source.pk).update(latest=snapshot)
-    source.latest = snapshot
     return snapshot
 
 
@@ -181,7 +129,7 @@ def whole_record(snapshot: Snapshot) -> bytes:
 def with_body(snapshot: Snapshot, first: warc.Read) -> bytes:
     """A copy that refers to the body in ``first`` as a WARC that has it itself. Raises as ``open_record``."""
     if not snapshot.url:
-        return _file_record(snapshot, first.body, None)
+        return file_record(snapshot, first.body, None)
     own = warc.read(open_record(snapshot))
     headers = {name: value for name, value in own.headers.items() if name != "content-length"}
     return response_record(snapshot, first.body, headers, cut=first.cut, at=datetime.fromisoformat(own.at))
@@ -225,7 +173,7 @@ def keep_file_of_look(
     try:
         if not Snapshot.objects.filter(pk=snapshot.pk, file="", erased_at__isnull=True).exists():
             return
-        first = _kept_already(snapshot)
+        first = kept_already(snapshot)
         record = (
             _revisit(snapshot, body, headers, first, at=at)
             if first
@@ -233,7 +181,7 @@ def keep_file_of_look(
         )
         file = store(record)
         with transaction.atomic():
-            if first is not None and not _still_there(first):
+            if first is not None and not still_there(first):
                 return  # another look stores the bytes
             # Not where this one was erased, or stored by a faster look.
             waiting = Snapshot.objects.filter(pk=snapshot.pk, file="", erased_at__isnull=True)
@@ -242,7 +190,7 @@ def keep_file_of_look(
         logger.exception("copy %s has no file yet", snapshot.public_id)
 
 
-def _kept_already(snapshot: Snapshot) -> Snapshot | None:
+def kept_already(snapshot: Snapshot) -> Snapshot | None:
     """The first copy of the same bytes. A restricted source shares with none but itself."""
     same = Snapshot.objects.filter(
         body_hash=snapshot.body_hash, refers_to__isnull=True, erased_at__isnull=True
@@ -262,7 +210,7 @@ def _kept_already(snapshot: Snapshot) -> Snapshot | None:
     return first
 
 
-def _still_there(first: Snapshot) -> bool:
+def still_there(first: Snapshot) -> bool:
     """Whether a copy was not erased while the store was busy; it stays until the transaction ends."""
     there = Snapshot.objects.filter(pk=first.pk, erased_at__isnull=True, refers_to__isnull=True)
     return there.select_for_update(no_key=True).first() is not None
@@ -306,7 +254,7 @@ def _revisit(
     )
 
 
-def _file_record(snapshot: Snapshot, content: bytes, first: Snapshot | None) -> bytes:
+def file_record(snapshot: Snapshot, content: bytes, first: Snapshot | None) -> bytes:
     if first is None:
         return warc.write_resource(
             name=snapshot.public_id,
@@ -333,20 +281,10 @@ def store(record: bytes) -> str:
 
     Raises whatever the store's client raises.
     """
-    digest = _hash(record)
+    digest = sha256(record)
     name = f"warc/{digest[:2]}/{digest[2:4]}/{digest}-{uuid.uuid4().hex[:8]}.warc.gz"
     return evidence().save(name, ContentFile(record))
 
 
-def _hash(body: bytes) -> str:
+def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def _plain_name(name: str) -> str:
-    """The file's name without a path or anything that is not printed, at most 255 characters."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(character for character in last if character.isprintable()).strip()[-255:] or "file"
-
-
-def _refused(sentence: str) -> DomainError:
-    return Invalid(sentence, fields={"file": [sentence]})

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from factcheck.actions.assigning import required
 from factcheck.actions.file_words import not_opened
-from factcheck.actions.keeping import keep_file
+from factcheck.actions.keeping_files import keep_file
 from factcheck.actions.reviewing import void_by_edit
 from factcheck.actions.transition import lock_claims, touch
 from factcheck.enums import Health, Medium, SourceKind, State

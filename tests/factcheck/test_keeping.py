@@ -14,6 +14,7 @@ from django.core.files.storage import InMemoryStorage, storages
 from moto.server import ThreadedMotoServer
 
 from factcheck.actions import keeping
+from factcheck.actions.keeping_files import MOST_BYTES, keep_file
 from factcheck.actions.links import Look as RealLook
 from factcheck.actions.links import lease_links, record_look
 from factcheck.enums import Health
@@ -220,7 +221,7 @@ SENT = [
 @pytest.mark.parametrize(("name", "content", "kind", "words"), SENT)
 def test_a_file_that_somebody_sends_is_kept_with_its_words(source, name, content, kind, words):
     paper = document(source)
-    kept = keeping.keep_file(paper, name=f"../{name}", media_type="image/png", content=content, at=MONDAY)
+    kept = keep_file(paper, name=f"../{name}", media_type="image/png", content=content, at=MONDAY)
     assert kind in kept.media_type
     assert words in kept.text
     assert bool(kept.text) == bool(words)
@@ -232,15 +233,15 @@ def test_a_file_that_somebody_sends_is_kept_with_its_words(source, name, content
 def test_the_same_file_again_is_the_same_copy(source, store):
     paper = document(source)
     sent = {"name": "a.txt", "media_type": "text/plain", "content": b"20,145 crates"}
-    first = keeping.keep_file(paper, **sent, at=MONDAY)
-    assert keeping.keep_file(paper, **sent, at=LATER) == first
+    first = keep_file(paper, **sent, at=MONDAY)
+    assert keep_file(paper, **sent, at=LATER) == first
     assert len(files(store)) == 1
 
 
 def test_a_file_that_two_sources_have_is_stored_once(source, store):
     sent = {"name": "a.txt", "media_type": "text/plain", "content": b"20,145 crates"}
-    first = keeping.keep_file(document(source), **sent, at=MONDAY)
-    second = keeping.keep_file(document(source), **sent | {"name": "b.txt"}, at=LATER)
+    first = keep_file(document(source), **sent, at=MONDAY)
+    second = keep_file(document(source), **sent | {"name": "b.txt"}, at=LATER)
     assert second.refers_to == first
     assert keeping.open_body(second) == sent["content"]
     kept = warc.read(keeping.open_record(second))
@@ -252,17 +253,17 @@ def test_a_file_that_two_sources_have_is_stored_once(source, store):
 def test_a_file_that_was_erased_and_is_sent_again_is_the_same_row(source):
     paper = document(source)
     sent = {"name": "a.txt", "media_type": "text/plain", "content": b"20,145 crates"}
-    first = keeping.keep_file(paper, **sent, at=MONDAY)
+    first = keep_file(paper, **sent, at=MONDAY)
     Snapshot.objects.filter(pk=first.pk).update(text="", file="", erased_at=LATER)
-    again = keeping.keep_file(paper, **sent, at=LATER)
+    again = keep_file(paper, **sent, at=LATER)
     assert (again.pk, again.public_id, again.text) == (first.pk, first.public_id, "20,145 crates")
     assert Snapshot.objects.get().erased_at is None
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"", "empty"), (b"x" * (keeping.MOST_BYTES + 1), "25 MB")])
+@pytest.mark.parametrize(("content", "said"), [(b"", "empty"), (b"x" * (MOST_BYTES + 1), "25 MB")])
 def test_a_file_that_cannot_be_taken_is_refused_where_it_was_chosen(source, content, said):
     with pytest.raises(Invalid, match=said) as refused:
-        keeping.keep_file(document(source), name="a.txt", media_type="", content=content, at=MONDAY)
+        keep_file(document(source), name="a.txt", media_type="", content=content, at=MONDAY)
     assert "file" in refused.value.fields
     assert not Snapshot.objects.exists()
 
@@ -270,7 +271,7 @@ def test_a_file_that_cannot_be_taken_is_refused_where_it_was_chosen(source, cont
 def test_a_file_that_cannot_be_stored_is_not_pretended_to_be(source, store):
     store.away = True
     with pytest.raises(Unreachable, match="Send it again"):
-        keeping.keep_file(document(source), name="a.txt", media_type="", content=b"words", at=MONDAY)
+        keep_file(document(source), name="a.txt", media_type="", content=b"words", at=MONDAY)
     assert not Snapshot.objects.exists()
 
 

@@ -16,7 +16,7 @@ from accounts.queries import system
 from articles.actions.intake import Sent, take_in
 from articles.models import Article, Feed, NearDuplicate, Piece
 from factcheck.actions import assigning, evidence
-from factcheck.actions.keeping import keep_file
+from factcheck.actions.keeping_files import keep_file
 from factcheck.actions.reply_files import Given, attach, keep
 from factcheck.actions.transition import begin
 from factcheck.actions.waiving import waive

@@ -5,9 +5,10 @@ import signal
 import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from newsroom.celery import app
+from newsroom.celeryconfig import QUEUES
 from newsroom.management.commands import beat
 from tests.workers import Start
 
@@ -37,6 +38,28 @@ def test_a_worker_that_is_asked_to_end_ends_whole(celery_worker: Start) -> None:
         os.killpg(process.pid, 0)
 
 
+def test_a_worker_of_one_process_does_its_tasks_and_ends_whole(celery_worker: Start) -> None:
+    app.send_task("factcheck.tasks.sweep_links")
+    process = celery_worker("work", "--pool=solo", "--queues=links")
+    deadline = time.monotonic() + 10
+    while waiting_in("links") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert waiting_in("links") == 0
+    os.killpg(process.pid, signal.SIGTERM)
+    assert process.wait(15) == 0
+
+
+def test_a_worker_of_one_process_does_not_outlive_the_limit_of_a_task_that_hangs(
+    celery_worker: Start,
+) -> None:
+    process = celery_worker("work", "--pool=solo", "--queues=links")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The task waits for this table, for longer than it may.
+        cursor.execute("LOCK TABLE factcheck_linkpool IN ACCESS EXCLUSIVE MODE")
+        app.send_task("factcheck.tasks.sweep_links", time_limit=1)
+        assert process.wait(4) == 1
+
+
 def test_a_second_clock_refuses_to_start(celery_worker: Start) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [beat.LOCK])
@@ -51,7 +74,6 @@ def test_a_second_clock_refuses_to_start(celery_worker: Start) -> None:
 def test_the_clock_sends_its_sweeps(celery_worker: Start) -> None:
     celery_worker("beat")
     deadline = time.monotonic() + 10
-    while not (waiting_in("default") and waiting_in("fetch")) and time.monotonic() < deadline:
+    while not all(map(waiting_in, QUEUES)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert waiting_in("default") > 0
-    assert waiting_in("fetch") > 0
+    assert [queue for queue in QUEUES if not waiting_in(queue)] == []

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from factcheck.actions.drift import passages
 from factcheck.actions.keeping import keep_look
 from factcheck.actions.keeping_many import keep_pages
+from factcheck.actions.links.passages import passages
 from factcheck.actions.pacing import in_hours, next_look
 from factcheck.enums import ANSWERS, Health
 from factcheck.models import LinkCheck, LinkHost, Snapshot, Source

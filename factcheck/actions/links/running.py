@@ -10,12 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from factcheck.actions.file_words import PDF, words_in
 from factcheck.actions.links import holding, leasing, recording
 from factcheck.enums import Health
 from factcheck.models.source import SourceQuerySet
+from lib.child import run_bounded
+from lib.errors import DomainError
+from lib.filetypes import PDF
 from lib.leases import Lease
 from lib.links import Done, Later, Look, Order, Pace, Pool, Reader, Weather, is_archive
+from lib.pdf_text import printed_text
 from lib.stopping import asked_to_stop
 
 SECONDS = 35.0
@@ -26,7 +29,7 @@ TRIES = 6
 """How often a database that is away is asked again, a second apart."""
 URGENT = 50
 """How many that somebody waits for are taken in although the pool has enough to do."""
-BATCH = 150
+BATCH = 80
 """Looks written in one transaction."""
 GATHERED = 0.25
 """Seconds in which looks are gathered for it: what a transaction costs, it costs once for all of them."""
@@ -39,11 +42,14 @@ _weather = Weather()
 
 
 def pdf_words(body: bytes) -> str | None:
-    """The words of a PDF, read in a child."""
-    return words_in(body, media_type=PDF) or None
+    """The words of a PDF, read in a child; None where it has none that can be read."""
+    try:
+        return run_bounded(printed_text, body) or None
+    except DomainError:
+        return None
 
 
-READERS: dict[str, Reader] = {PDF: pdf_words}
+READERS: dict[str, Reader] = {PDF.media_type: pdf_words}
 
 
 def pace() -> Pace:

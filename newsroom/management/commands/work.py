@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from newsroom.celery import app
+from newsroom.celeryconfig import QUEUES
 
 
 class Command(BaseCommand):
@@ -21,14 +22,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many tasks at once, and from which queues."""
         parser.add_argument("--concurrency", type=int, default=4)
-        parser.add_argument("--queues", default="default,fetch", help="ignored on the embedded default")
+        parser.add_argument(
+            "--pool",
+            choices=["prefork", "solo"],
+            default="prefork",
+            help="solo: all in one process, one task at a time, with half the memory; ignored as below",
+        )
+        parser.add_argument("--queues", default=",".join(QUEUES), help="ignored on the embedded default")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Returns once the running tasks are done after SIGTERM or SIGINT (a second SIGINT does not wait)."""
         if settings.STET_EMBEDDED:
             self._embedded(options["concurrency"])
         else:
-            self._celery(options["concurrency"], options["queues"])
+            self._celery(options["pool"], options["concurrency"], options["queues"])
 
     def _embedded(self, concurrency: int) -> None:
         # A thread, not a process: the in-memory transport reaches no further than this process.
@@ -36,7 +43,7 @@ class Command(BaseCommand):
         worker = app.Worker(
             pool="threads",
             concurrency=concurrency,
-            queues=["default", "fetch"],
+            queues=list(QUEUES),
             without_gossip=True,
             without_mingle=True,
             without_heartbeat=True,
@@ -50,18 +57,22 @@ class Command(BaseCommand):
             clock.stop()
         sys.exit(worker.exitcode)
 
-    def _celery(self, concurrency: int, queues: str) -> None:
+    def _celery(self, pool: str, concurrency: int, queues: str) -> None:
         celery = str(Path(sys.executable).with_name("celery"))
         # This command has run the checks. Celery would run them again, and hold every page and form of the
         # house in memory for it; and glibc would keep a heap for each thread that reads a page.
         os.putenv("CELERY_SKIP_CHECKS", "1")
         os.putenv("MALLOC_ARENA_MAX", "2")
+        # Pages come and go: what they leave behind is given back, and not kept for pages as large.
+        os.putenv("MALLOC_MMAP_THRESHOLD_", "131072")
+        os.putenv("MALLOC_TRIM_THRESHOLD_", "131072")
         os.execv(  # noqa: S606 - the path is beside our own interpreter
             celery,
             [
                 celery,
                 "--app=newsroom",
                 "worker",
+                f"--pool={pool}",
                 f"--concurrency={concurrency}",
                 f"--queues={queues}",
                 "--without-gossip",
