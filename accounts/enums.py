@@ -25,6 +25,14 @@ class Role(models.TextChoices):
     STANDARDS = "standards", "Standards"
 
 
+class ReviewForm(models.TextChoices):
+    """How a ruling is judged on a desk before it counts as approved."""
+
+    SECOND = "second", "By a second person, or as many as are needed"
+    BLIND = "blind", "Blind: who judges it rates it first, without seeing the ruling"
+    PANEL = "panel", "By a panel: three people vote, two carry"
+
+
 class Digest(models.TextChoices):
     """How often somebody is told by e-mail what became of the links of their desks."""
 

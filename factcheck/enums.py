@@ -21,6 +21,8 @@ class State(TextChoices):
 
 
 OPEN_STATES = tuple(s for s in State if s not in (State.SETTLED, State.CLOSED))
+VOIDABLE = (State.IN_REVIEW, State.APPROVED, State.ON_HOLD)
+"""With a ruling that waits, to be judged or to go out."""
 BEFORE_RULING = (State.ASSIGNED, State.CHECKING, State.AWAITING_REPLY)
 CHECKERS_TURN = (State.ASSIGNED, State.CHECKING)
 """What waits for the checker who has it; in every other state it waits for somebody else."""
@@ -232,7 +234,18 @@ class ReviewAs(TextChoices):
 
 class Vote(TextChoices):
     APPROVE = "approve", "Approve"
+    DISSENT = "dissent", "Dissent"
     SEND_BACK = "send_back", "Send back"
+    READ = "read", "Legal read"
+
+
+class InterestKind(TextChoices):
+    """What somebody has an interest in."""
+
+    PARTY = "party", "A party or body"
+    COMPANY = "company", "A company"
+    RELATIVE = "relative", "A relative or friend"
+    TOPIC = "topic", "A topic"
 
 
 class CloseReason(TextChoices):

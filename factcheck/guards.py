@@ -2,9 +2,12 @@
 missing.
 """
 
+from accounts.enums import ReviewForm
 from factcheck.enums import Standing, State
 from factcheck.policies import Facts
 from lib.table import Guard
+
+PANEL_SIZE, PANEL_CARRIES = 3, 2
 
 
 def _gate(facts: Facts) -> str:
@@ -64,14 +67,21 @@ def _evidence_gate(facts: Facts) -> str:
 
 
 def _quorum(facts: Facts) -> str:
-    if not facts.vote_given or facts.votes >= facts.quorum:
+    if not facts.vote_given:
         return ""
-    return f"{facts.votes} of {facts.quorum} approvals so far."
+    if facts.review_form == ReviewForm.PANEL:
+        cast = facts.votes + facts.dissents
+        if cast >= PANEL_SIZE and facts.votes >= PANEL_CARRIES:
+            return ""
+        return f"{cast} of the {PANEL_SIZE} votes of the panel so far."
+    return "" if facts.votes >= facts.quorum else f"{facts.votes} of {facts.quorum} approvals so far."
 
 
 def _not_voted(facts: Facts) -> str:
     if not facts.has_voted:
         return ""
+    if facts.review_form == ReviewForm.PANEL:
+        return f"You have voted already; {facts.votes + facts.dissents} of {PANEL_SIZE} votes so far."
     return f"You have approved this already; {facts.votes} of {facts.quorum} so far."
 
 
@@ -167,7 +177,34 @@ CURRENT = Guard(
     "the vote is on the current words",
     lambda f: "" if f.hash_current else "The claim or its sources changed after it was sent to review.",
 )
-NOT_VOTED = Guard("not approved by the same person before", _not_voted)
+NOT_VOTED = Guard("not voted on by the same person before", _not_voted)
+SEALED = Guard(
+    "filed to be rated blind",
+    lambda f: "" if f.sealed else "It was not filed to be rated blind.",
+    hides=True,
+)
+NOT_RATED = Guard(
+    "not rated by the same person before",
+    lambda f: "You have rated it already." if f.has_rated else "",
+    hides=True,
+)
+RATED = Guard(
+    "rated blind first, where the desk asks for it",
+    lambda f: "Rate it yourself first; the ruling opens to you then." if f.sealed and not f.has_rated else "",
+)
+PANEL = Guard(
+    "a panel judges it",
+    lambda f: "" if f.review_form == ReviewForm.PANEL else "No panel judges it on this desk.",
+    hides=True,
+)
+LEGALLY_READ = Guard(
+    "read by standards, where that is asked for",
+    lambda f: (
+        "A standards editor reads it first, by holding it and lifting the hold."
+        if f.legal_read and not f.legally_read
+        else ""
+    ),
+)
 QUORUM = Guard("enough approvals for the desk", _quorum)
 SEES_ALL = Guard("every citation may be seen", _unseen)
 FRESH = Guard("every source looked at lately", _fresh)

@@ -29,6 +29,7 @@ class Facts:
     only_checker: bool = False
     # The desk's options
     self_service: bool = True
+    review_form: str = "second"
     independent_sources: int = 2
     primary_sources: int = 1
     quorum: int = 1
@@ -60,7 +61,14 @@ class Facts:
     has_ruling: bool = False
     hash_current: bool = True
     votes: int = 0
+    dissents: int = 0
     has_voted: bool = False
+    sealed: bool = False
+    """Filed on a desk that rates blind, and not opened to it yet."""
+    has_rated: bool = False
+    legal_read: bool = False
+    """Standards reads it before it goes out: its kind, or the claim itself, is marked so."""
+    legally_read: bool = False
     new_version: bool = False
     retraction_pending: bool = False
     applied: str = ""

@@ -33,7 +33,9 @@ def sweep_links() -> int:
 
 @shared_task(name="factcheck.tasks.sweep_work")
 def sweep_work() -> int:
-    """Follow revisions, stop what was taken back, publish, close late replies, act on what went stale."""
+    """Follow revisions, stop what was taken back, publish, close late replies, act on what went stale, look
+    again at what waits to be judged.
+    """
     at = now()
     return (
         sweeping.follow_revisions(at=at)
@@ -41,6 +43,7 @@ def sweep_work() -> int:
         + sweeping.publish_what_is_due(at=at)
         + sweeping.close_late_replies(at=at)
         + sweeping.act_on_stale(at=at)
+        + sweeping.look_before_judged(at=at)
     )
 
 

@@ -12,6 +12,8 @@ from factcheck.views.filling import source_look_up
 from factcheck.views.flagging import flag, same_again
 from factcheck.views.galley import galley_claims, galley_items, galley_waivers
 from factcheck.views.home import home
+from factcheck.views.interests import interest_withdraw, interests, interests_of_desks
+from factcheck.views.legal_read import legal_read
 from factcheck.views.link_health import link_health, link_health_check
 from factcheck.views.live import claim_live
 from factcheck.views.mine import mine, notices_seen
@@ -39,6 +41,9 @@ urlpatterns: list[URLPattern] = [
     path("sources/", sources, name="sources"),
     path("sources/health/", link_health, name="link_health"),
     path("sources/health/check/", link_health_check, name="link_health_check"),
+    path("interests/", interests, name="interests"),
+    path("interests/desks/", interests_of_desks, name="interests_of_desks"),
+    path("interests/<uuid:public_id>/withdraw/", interest_withdraw, name="interest_withdraw"),
     path("search/", search, name="search"),
     # The article with its margin
     path("articles/<uuid:public_id>/", article, name="article"),
@@ -64,6 +69,12 @@ urlpatterns: list[URLPattern] = [
     path("claims/<uuid:public_id>/split/", claim_details.claim_split, name="claim_split"),
     path("claims/<uuid:public_id>/move/", claim_details.claim_move, name="claim_move"),
     path("claims/<uuid:public_id>/recuse/", claim_details.claim_recuse, name="claim_recuse"),
+    path("claims/<uuid:public_id>/legal-read/", claim_details.claim_legal_read, name="claim_legal_read"),
+    path(
+        "claims/<uuid:public_id>/legal-read/drop/",
+        claim_details.claim_legal_read_drop,
+        name="claim_legal_read_drop",
+    ),
     path("claims/<uuid:public_id>/legal-hold/", claim_details.claim_legal_hold, name="claim_legal_hold"),
     path(
         "claims/<uuid:public_id>/legal-hold/lift/",
@@ -102,6 +113,7 @@ urlpatterns: list[URLPattern] = [
     path("snapshots/<uuid:public_id>/original/", snapshots.snapshot_original, name="snapshot_original"),
     path("snapshots/<uuid:public_id>/shown/", snapshots.snapshot_shown, name="snapshot_shown"),
     # Setup
+    path("setup/desks/<slug:slug>/legal-read/", legal_read, name="legal_read"),
     path("setup/scales/", scale_list, name="scale_list"),
     path("setup/scales/add/", scale_add, name="scale_add"),
     path("setup/scales/<uuid:public_id>/use/", scale_use, name="scale_use"),

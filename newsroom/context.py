@@ -66,8 +66,10 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _menu(request: HttpRequest) -> list[dict[str, str]]:
-    items = [
-        {"label": "Your settings", "href": reverse("your_settings")},
+    items = [{"label": "Your settings", "href": reverse("your_settings")}]
+    if _works_here(request):
+        items.append({"label": "Your interests", "href": reverse("interests")})
+    items += [
         {"label": "Change your password", "href": reverse("change_password")},
     ]
     user = getattr(request, "user", None)

@@ -18,6 +18,7 @@ OPTIONS = (
     "visibility",
     "timezone",
     "self_service",
+    "review_form",
     "quorum",
     "freshness_hours",
     "signs_work",

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.enums import Visibility
+from accounts.enums import ReviewForm, Visibility
 from accounts.forms.refusal import RefusableForm
 from accounts.models import Desk
 
@@ -21,6 +21,12 @@ class DeskForm(RefusableForm):
     )
     self_service = forms.BooleanField(
         label="Checkers take claims themselves", required=False, initial=True, help_text=_help("self_service")
+    )
+    review_form = forms.ChoiceField(
+        label="How rulings are judged",
+        choices=ReviewForm.choices,
+        initial=ReviewForm.SECOND,
+        help_text=_help("review_form"),
     )
     quorum = forms.IntegerField(
         label="Approvals needed", min_value=1, max_value=9, initial=1, help_text=_help("quorum")

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from accounts.enums import Visibility
+from accounts.enums import ReviewForm, Visibility
 
 
 class Desk(models.Model):
@@ -20,8 +20,17 @@ class Desk(models.Model):
     self_service = models.BooleanField(
         "checkers take claims themselves", default=True, help_text="Otherwise only an editor assigns."
     )
+    review_form = models.CharField(
+        "how rulings are judged",
+        max_length=6,
+        choices=ReviewForm,
+        default=ReviewForm.SECOND,
+        help_text="What is in review already goes on as it was filed.",
+    )
     quorum = models.PositiveSmallIntegerField(
-        "approvals needed", default=1, help_text="How many second persons must approve a verdict."
+        "approvals needed",
+        default=1,
+        help_text="How many second persons must approve a verdict. A panel is always three.",
     )
     freshness_hours = models.PositiveIntegerField(
         "evidence stays fresh, hours",
@@ -51,6 +60,9 @@ class Desk(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(visibility__in=Visibility.values), name="accounts_desk_visibility"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_form__in=ReviewForm.values), name="accounts_desk_review_form"
             ),
             models.CheckConstraint(
                 condition=models.Q(quorum__gte=1, quorum__lte=9), name="accounts_desk_quorum"

@@ -9,7 +9,8 @@ from accounts.models import User
 from accounts.queries import role_on
 from factcheck.actions.tell import tell
 from factcheck.actions.transition import stand, transition
-from factcheck.models import Assignment, Claim, Recusal
+from factcheck.models import Assignment, Claim
+from factcheck.queries.interests import is_recused
 from factcheck.workflow import WORK
 from lib.errors import Invalid
 
@@ -40,7 +41,7 @@ def assign(
     facts = replace(
         facts,
         candidate_on_desk=checker.is_active and bool(role_on(checker, claim.desk)),
-        candidate_recused=Recusal.objects.filter(claim=claim, person=checker).exists(),
+        candidate_recused=is_recused(claim, checker),
     )
     transition(
         claim,

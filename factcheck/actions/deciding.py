@@ -8,10 +8,10 @@ from accounts.models import User
 from accounts.queries import system
 from factcheck.actions.assigning import required
 from factcheck.actions.publication import mark_under_review
-from factcheck.actions.reviewing import VOIDABLE, void
+from factcheck.actions.reviewing import void
 from factcheck.actions.settling import close, dismiss, reopen
 from factcheck.actions.transition import stand, touch
-from factcheck.enums import CloseReason, Outcome, Standing, State
+from factcheck.enums import VOIDABLE, CloseReason, Outcome, Standing, State
 from factcheck.models import Appearance, Claim
 from factcheck.policies import ASSIGNEE, EDITOR
 from lib.errors import Blocked, NotAllowed, WrongState

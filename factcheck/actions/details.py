@@ -1,4 +1,4 @@
-"""A claim's details: edit, merge with another, split in two, move to another desk, declare an interest."""
+"""A claim's details: edit, merge with another, split in two, move to another desk."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,13 +7,13 @@ from django.db import transaction
 
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
-from factcheck.actions.assigning import end_assignment, required
+from factcheck.actions.assigning import end_assignment
+from factcheck.actions.legal_reads import hold_for_legal_read
 from factcheck.actions.reviewing import void_by_edit
 from factcheck.actions.transition import begin, judge, lock_claims, stand, touch, transition
 from factcheck.enums import BEFORE_RULING, CloseReason, State
-from factcheck.models import Appearance, Claim, Recusal
+from factcheck.models import Appearance, Claim
 from factcheck.policies import ASSIGNEE, CHECKER, EDITOR, Facts
-from factcheck.queries.facts import claim_facts
 from factcheck.workflow import WORK
 from lib.errors import Invalid, NotAllowed, WrongState
 
@@ -73,7 +73,7 @@ def edit_details(
     )
     if touches_ruling:
         void_by_edit(claim, by=by, at=at, what="the claim's words")
-    return claim
+    return hold_for_legal_read(claim, at=at) if "kind" in changed else claim
 
 
 @transaction.atomic
@@ -167,31 +167,6 @@ def move(claim: Claim, *, to: Desk, by: User, at: datetime, version: int | None 
         end_assignment(claim, at=at, why="moved")
     touch(claim, "move", by=by, at=at, changes={"desk": to}, details={"desk": str(to.public_id)})
     return claim
-
-
-@transaction.atomic
-def recuse(claim: Claim, *, interest: str, by: User, at: datetime) -> Recusal:
-    """Declare an interest: this person neither checks nor reviews the claim from now on.
-
-    What they ruled or voted under way is voided, and a claim that they have goes back into the queue.
-    """
-    claim, facts = stand(claim, by=by, at=at, version=None)
-    if not facts.role:
-        raise NotAllowed("Only people of this desk may do that.")
-    interest = required(interest, "interest", "Say what the interest is.")
-    recusal, _ = Recusal.objects.get_or_create(
-        claim=claim, person=by, defaults={"interest": interest, "declared_at": at}
-    )
-    touch(claim, "recuse", by=by, at=at, details={"interest": interest})
-    if facts.is_assignee or facts.wrote_ruling or facts.has_voted:
-        void_by_edit(claim, by=by, at=at, what="who may judge it: an interest was declared")
-    if facts.is_assignee and claim.state in BEFORE_RULING:
-        again = claim_facts(claim, by, at)
-        transition(
-            claim, WORK, "release", by=by, at=at, facts=again, details={"reason": "Declared an interest"}
-        )
-        end_assignment(claim, at=at, why="recused")
-    return recusal
 
 
 def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.enums import ReviewForm
 from accounts.models import User
+from factcheck.actions.sources import look_before_review
 from factcheck.actions.transition import judge, stand, transition
 from factcheck.enums import Tick, Tone
 from factcheck.models import Claim, Draft, Rating, Verdict
@@ -80,6 +82,7 @@ def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int
     verdict = _freeze(claim, ruling, by=by, at=at)
     transition(claim, WORK, "submit", by=by, at=at, facts=facts, details=_told(verdict))
     verdict.save(force_insert=True)
+    look_before_review(claim, at=at)
     Draft.objects.filter(claim=claim, author=by).delete()
     return claim
 
@@ -114,6 +117,7 @@ def _freeze(claim: Claim, ruling: Ruling, *, by: User, at: datetime) -> Verdict:
         origin_url=claim.origin_url,
         author=by,
         created_at=at,
+        opened_at=None if claim.desk.review_form == ReviewForm.BLIND else at,
         content_hash=content_hash(claim, **parts),
         **parts,
     )

@@ -12,8 +12,9 @@ from factcheck.actions.carrying import look_again
 from factcheck.actions.reanchor import catch_up
 from factcheck.actions.tell import everyone_who_acted, tell
 from factcheck.actions.transition import lock_articles_of, stand, transition
-from factcheck.enums import CloseReason, Outcome, State
+from factcheck.enums import CloseReason, Outcome, State, Vote
 from factcheck.models import Appearance, Claim
+from factcheck.queries.facts import ruling_on
 from factcheck.queries.in_hand import carried_out
 from factcheck.workflow import WORK
 from lib.errors import Invalid
@@ -40,9 +41,12 @@ def hold(claim: Claim, *, reason: str, by: User, at: datetime, version: int | No
 
 @transaction.atomic
 def lift_hold(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
-    """A standards editor lets it go on."""
+    """A standards editor lets it go on; where a legal read is asked for, this says that it was given."""
     claim, facts = stand(claim, by=by, at=at, version=version)
     transition(claim, WORK, "lift_hold", by=by, at=at, facts=facts)
+    if facts.legal_read:
+        verdict = ruling_on(claim)
+        verdict.reviews.create(reviewer=by, vote=Vote.READ, content_hash=verdict.content_hash, at=at)
     return claim
 
 

@@ -1,7 +1,7 @@
 """Sources: made when first cited; their facts mended, their address followed, a look asked for."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,6 +25,8 @@ from lib.nudge import nudge
 from lib.url import normalise_url
 
 SWEEP = "factcheck.tasks.sweep_links"
+JUST_NOW = timedelta(minutes=10)
+"""A look that is no older tells of the page as it is."""
 MOST_BYTES = 25_000_000
 """Of one document. The settings let no more of a file into memory either."""
 TAKEN = (
@@ -223,6 +225,14 @@ def due(source: Source, *, at: datetime) -> None:
     whole = {"etag": "", "last_modified": "", "body_hash": ""}
     Source.objects.filter(pk=source.pk, kind=SourceKind.URL).update(due_at=at, urgent=True, **whole)
     nudge(SWEEP)
+
+
+def look_before_review(claim: Claim, *, at: datetime) -> None:
+    """Have the pages of a claim looked at again, so that whoever judges its ruling need not wait for it."""
+    for citation in claim.citations.live().select_related("source"):
+        seen = citation.source.checked_at
+        if seen is None or seen <= at - JUST_NOW:
+            due(citation.source, at=at)
 
 
 def _place(url: str) -> dict[str, Any]:

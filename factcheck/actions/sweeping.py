@@ -4,12 +4,13 @@ stale.
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import Desk
 from accounts.queries import system
 from articles.enums import ArticleState
 from articles.models import Article, Revision
@@ -18,11 +19,12 @@ from factcheck.actions.deciding import CHECK_AGAIN
 from factcheck.actions.publication import mark_under_review, publish, unschedule
 from factcheck.actions.reanchor import reanchor
 from factcheck.actions.replies import close_late
-from factcheck.actions.reviewing import VOIDABLE, void
+from factcheck.actions.reviewing import void
 from factcheck.actions.settling import reopen, tell_applied
+from factcheck.actions.sources import due
 from factcheck.actions.transition import lock, lock_article
-from factcheck.enums import OPEN_STATES, Standing, State
-from factcheck.models import Claim
+from factcheck.enums import OPEN_STATES, VOIDABLE, Standing, State
+from factcheck.models import Citation, Claim, Source
 from factcheck.queries import drift
 from lib.errors import DomainError
 from lib.leases import Lease, finish, lease_due
@@ -91,6 +93,22 @@ def close_late_replies(*, at: datetime) -> int:
         state__in=OPEN_STATES, replies__closed_at__isnull=True, replies__deadline__lte=at
     ).distinct()[:BATCH]
     return sum(1 for claim in late if _done(partial(close_late, claim, at=at)))
+
+
+def look_before_judged(*, at: datetime) -> int:
+    """Bring forward the look at pages under rulings that wait for approval or publication, where the last is
+    older than the desk lets it be; answers how many were.
+    """
+    waiting = Claim.objects.filter(state__in=VOIDABLE)
+    found = 0
+    for desk in Desk.objects.filter(Exists(waiting.filter(desk=OuterRef("pk")))):
+        cited = Citation.objects.live().filter(claim__in=waiting.filter(desk=desk))
+        old = Q(checked_at__isnull=True) | Q(checked_at__lt=at - timedelta(hours=desk.freshness_hours))
+        pages = Source.objects.filter(old, pk__in=cited.values("source"), due_at__gt=at)
+        for source in pages[:BATCH]:
+            due(source, at=at)
+            found += 1
+    return found
 
 
 def act_on_stale(*, at: datetime) -> int:

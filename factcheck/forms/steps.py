@@ -7,9 +7,10 @@ from django import forms
 
 from accounts.forms.refusal import RefusableForm
 from articles.models import Article
+from factcheck.enums import Tick
 from factcheck.forms.fields import PublicChoiceField, box, line
 from factcheck.forms.ruling import RulingForm
-from factcheck.models import Claim, Report
+from factcheck.models import Claim, Rating, Report, Verdict
 from factcheck.queries.claim_page import people_of
 from lib.fields import MomentField
 from lib.table import Ask, Row
@@ -62,6 +63,20 @@ def _question(subject: Claim | Article | Report, common: dict[str, Any]) -> form
     return field
 
 
+def _rating(subject: Claim | Article | Report, common: dict[str, Any]) -> forms.Field:
+    """A label of the scale that the claim was ruled on, or a tick for own copy."""
+    common["error_messages"] = {"required": "Choose a rating."}
+    if isinstance(subject, Claim) and subject.own_copy:
+        return forms.ChoiceField(choices=Tick.choices, widget=forms.RadioSelect, **common)
+    filed = Verdict.objects.filter(claim__public_id=subject.public_id).order_by("-number")
+    return PublicChoiceField(
+        Rating.objects.filter(scale__ratings__in=filed.values("rating")[:1]),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        **common,
+    )
+
+
 def _field(ask: Ask, subject: Claim | Article | Report) -> forms.Field:
     desk = subject.desk
     common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
@@ -87,6 +102,8 @@ def _field(ask: Ask, subject: Claim | Article | Report) -> forms.Field:
             )
         case "question":
             return _question(subject, common)
+        case "rating":
+            return _rating(subject, common)
         case "flag":
             return forms.BooleanField(**common)
         case _:

@@ -3,10 +3,13 @@
 from .appearance import Appearance
 from .archiving import ArchiveRequest
 from .assignment import Assignment
+from .blind_rating import BlindRating
 from .citation import Citation
 from .claim import Claim
 from .draft import Draft
+from .interest import Interest
 from .legal_hold import LegalHold
+from .legal_read import LegalRead
 from .linkcheck import LinkCheck
 from .linkpool import LinkHost, LinkPool
 from .notice import Notice
@@ -27,11 +30,14 @@ __all__ = [
     "Appearance",
     "ArchiveRequest",
     "Assignment",
+    "BlindRating",
     "Citation",
     "Claim",
     "Draft",
     "FurtherAnswer",
+    "Interest",
     "LegalHold",
+    "LegalRead",
     "LinkCheck",
     "LinkHost",
     "LinkPool",

@@ -66,6 +66,7 @@ class Claim(models.Model):
     language = models.CharField(max_length=35, blank=True)
     provenance = models.CharField(max_length=20, choices=Provenance)
     must_check = models.BooleanField(default=True)
+    legal_read = models.BooleanField(default=False)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     due_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=15, choices=State)

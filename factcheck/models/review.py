@@ -5,7 +5,6 @@ from django.db.models import Q
 
 from accounts.models import User
 from factcheck.enums import Vote
-from factcheck.models.rating import Rating
 from factcheck.models.verdict import Verdict
 
 
@@ -16,9 +15,6 @@ class Review(models.Model):
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     vote = models.CharField(max_length=10, choices=Vote)
     content_hash = models.CharField(max_length=64)
-    blind_rating = models.ForeignKey(
-        Rating, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
     comment = models.TextField(blank=True)
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -28,7 +24,9 @@ class Review(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(vote__in=Vote.values), name="review_vote_known"),
             models.UniqueConstraint(
-                fields=["verdict", "reviewer"], condition=Q(withdrawn_at__isnull=True), name="one_vote_each"
+                fields=["verdict", "reviewer"],
+                condition=Q(withdrawn_at__isnull=True) & ~Q(vote=Vote.READ),
+                name="one_vote_each",
             ),
         ]
 

@@ -1,14 +1,27 @@
 """A verdict: one numbered version of a ruling, with everything it stands on frozen inside."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import Precision, Tick
+from factcheck.enums import Precision, State, Tick
 from factcheck.models.claim import Claim
 from factcheck.models.rating import Rating
+
+
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    def open_to(self, user: User) -> Self:
+        """What this person may read of the rulings that they may know of: on a desk that rates blind, one in
+        review is open only to its author, to whoever has the claim, and to those who have rated it.
+        """
+        whose = Q(author=user) | Q(pk__in=self.model.objects.filter(blind_ratings__person=user))
+        theirs = Q(
+            claim__in=Claim.objects.filter(assignments__checker=user, assignments__ended_at__isnull=True)
+        )
+        return self.filter(Q(opened_at__isnull=False) | Q(claim__state=State.CLOSED) | whose | theirs)
 
 
 class Verdict(models.Model):
@@ -16,7 +29,8 @@ class Verdict(models.Model):
 
     ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical
     JSON of statement, ruling and citations with their snapshots' hashes (``queries.content``).
-    ``explanation`` is Markdown as typed.
+    ``explanation`` is Markdown as typed. ``opened_at`` is when the desk may read it: at once, but for a desk
+    that rates blind, where it is when the ruling was approved or sent back.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,6 +55,9 @@ class Verdict(models.Model):
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -15,6 +15,12 @@ from factcheck.queries.claimreview_input import public_url
 from lib.markdown import render
 from lib.times import when
 
+VERBS = {
+    Vote.APPROVE: "approved",
+    Vote.DISSENT: "dissented",
+    Vote.SEND_BACK: "sent it back",
+    Vote.READ: "gave it the legal read",
+}
 SCALE_FROM, SCALE_TO = 10, 390
 """The line of components/scale.html in its own units."""
 
@@ -42,11 +48,22 @@ class Filed:
         return self.verdict.rating.label if self.verdict.rating else self.verdict.get_tick_display()
 
 
+def is_veiled(claim: Claim, user: User) -> bool:
+    """Whether the newest ruling on a claim is one that this person may only rate, without having seen it."""
+    newest = claim.verdicts.order_by("-number").values("pk")[:1]
+    return (
+        Verdict.objects.filter(pk__in=newest, opened_at__isnull=True)
+        .exclude(pk__in=claim.verdicts.open_to(user))
+        .exists()
+    )
+
+
 def verdicts_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[Filed]:
-    """Every version, newest first. A bounded number of queries."""
+    """Every version that is open to this person, newest first. A bounded number of queries."""
     reviews = Prefetch("reviews", Review.objects.select_related("reviewer"))
     verdicts = list(
-        claim.verdicts.select_related("rating", "rating__scale", "author")
+        claim.verdicts.open_to(user)
+        .select_related("rating", "rating__scale", "author")
         .prefetch_related(reviews, "rating__scale__ratings")
         .order_by("-number")
     )
@@ -78,7 +95,7 @@ def _published(claim: Claim, publication: Publication | None, *, at: datetime, t
 
 
 def _vote(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, Any]:
-    verb = "approved" if review.vote == Vote.APPROVE else "sent it back"
+    verb = VERBS[Vote(review.vote)]
     counts = review.withdrawn_at is None or review.vote == Vote.SEND_BACK
     return {
         "sentence": f"{review.reviewer} {verb}" + ("" if counts else ", no longer counted"),

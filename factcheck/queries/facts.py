@@ -1,5 +1,6 @@
 """Fills the facts that policies and guards judge: one actor, one subject, one moment."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,11 +25,21 @@ from factcheck.enums import (
     Tier,
     Vote,
 )
-from factcheck.models import Appearance, Citation, Claim, Recusal, Retraction, Source, Verdict, Waiver
+from factcheck.models import (
+    Appearance,
+    Citation,
+    Claim,
+    LegalRead,
+    Retraction,
+    Source,
+    Verdict,
+    Waiver,
+)
 from factcheck.policies import Facts
 from factcheck.queries import applied
 from factcheck.queries.claimreview_input import claimreview_input
 from factcheck.queries.content import current_hash, frozen
+from factcheck.queries.interests import is_recused
 from factcheck.queries.items import items, still_open
 from lib.errors import WrongState
 from record.models import Event
@@ -99,6 +110,7 @@ def actor_facts(user: User, desk: Desk, at: datetime) -> Facts:
         role=role_on(user, desk) or "",
         is_system=user.is_service and user.username == SYSTEM,
         self_service=desk.self_service,
+        review_form=desk.review_form,
         independent_sources=desk.independent_sources,
         primary_sources=desk.primary_sources,
         quorum=desk.quorum,
@@ -118,7 +130,7 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
         actor_facts(user, desk, at),
         is_assignee=checker == user,
         wrote_ruling=str(user.public_id) in writers(claim),
-        recused=Recusal.objects.filter(claim=claim, person=user).exists(),
+        recused=is_recused(claim, user),
         proposed_retraction=retraction is not None and retraction.proposed_by_id == user.pk,
         state=claim.state,
         standing=claim.standing,
@@ -127,6 +139,7 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
         embargoed=embargoed(claim, at),
         appearance_stale=Appearance.objects.undecided().filter(claim=claim).exists(),
         retraction_pending=retraction is not None,
+        legal_read=claim.legal_read or LegalRead.objects.filter(desk=desk, kind=claim.kind).exists(),
         unanswered_replies=replies.count(None),
         answered_replies=len(replies) - replies.count(None),
     )
@@ -170,11 +183,9 @@ def _with_ruling(
     if verdict is None:
         return facts
     now_hash = current_hash(claim, verdict, [frozen(c) for c in citations])
-    approvals = list(
-        verdict.reviews.filter(vote=Vote.APPROVE, withdrawn_at__isnull=True).values_list(
-            "reviewer_id", "content_hash"
-        )
-    )
+    live = verdict.reviews.filter(withdrawn_at__isnull=True).exclude(vote=Vote.SEND_BACK)
+    cast = list(live.values_list("vote", "reviewer_id", "content_hash"))
+    votes = Counter(vote for vote, _, voted_hash in cast if voted_hash == now_hash)
     published = claim.publications.order_by("-version").values_list("verdict_id", flat=True).first()
     problems: tuple[str, ...] = ()
     if not claim.own_copy and claim.state == State.APPROVED:
@@ -183,8 +194,12 @@ def _with_ruling(
         facts,
         has_ruling=True,
         hash_current=now_hash == verdict.content_hash,
-        votes=sum(1 for _, voted_hash in approvals if voted_hash == now_hash),
-        has_voted=any(reviewer == user.pk for reviewer, _ in approvals),
+        votes=votes[Vote.APPROVE],
+        dissents=votes[Vote.DISSENT],
+        legally_read=bool(votes[Vote.READ]),
+        has_voted=any(reviewer == user.pk and vote != Vote.READ for vote, reviewer, _ in cast),
+        sealed=verdict.opened_at is None,
+        has_rated=verdict.opened_at is None and verdict.blind_ratings.filter(person=user).exists(),
         new_version=published is not None and published != verdict.pk,
         applied=not_applied(claim, verdict),
         publish_problems=problems,

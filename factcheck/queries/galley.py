@@ -36,7 +36,7 @@ def galley(revision: Revision, user: User, at: datetime) -> Galley:
             "start", "id"
         )
     )
-    ruled = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
+    ruled = Verdict.objects.open_to(user).filter(claim=OuterRef("pk")).order_by("-number")
     here = drawable(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
     claims: dict[int, Any] = {
         claim.pk: claim

@@ -25,7 +25,7 @@ def notes_on(revision: Revision, user: User) -> list[Note]:
     ).order_by("start", "id")
     placed = list(places)
     votes = Review.objects.filter(vote=Vote.APPROVE, withdrawn_at__isnull=True).select_related("reviewer")
-    rulings = Verdict.objects.select_related("rating", "author").order_by("-number")
+    rulings = Verdict.objects.open_to(user).select_related("rating", "author").order_by("-number")
     claims: dict[int, Any] = {
         claim.pk: claim
         for claim in drawable(

@@ -134,7 +134,11 @@ def frozen_in(copy: Snapshot, user: User) -> list[FrozenIn]:
     if copy.source is None:
         return []
     claims = Claim.objects.visible_to(user).filter(citations__source=copy.source)
-    filed = Verdict.objects.filter(claim__in=claims).select_related("claim", "rating", "publication")
+    filed = (
+        Verdict.objects.open_to(user)
+        .filter(claim__in=claims)
+        .select_related("claim", "rating", "publication")
+    )
     source = str(copy.source.public_id)
     holding = [
         verdict

@@ -34,6 +34,8 @@ class Told:
     said: str = ""
     inside: bool = False
     """``said`` is for people of the desk alone."""
+    veiled: str = ""
+    """What is told, and all that is told, to whoever is to rate the claim without having seen its ruling."""
 
 
 def _titled(words: str) -> Callable[[dict[str, Any], Names], str]:
@@ -156,9 +158,14 @@ TOLD = {
     "revoke_link": Told(lambda d, n: f"took back a link that {d.get('whom') or 'somebody'} had"),
     "add_reply_files": Told(_backed),
     "reply_lapsed": Told("noted that nobody answered by the deadline"),
-    "submit": Told(_filed),
+    "submit": Told(_filed, veiled="sent it to review"),
     "approve": Told("approved it", "comment"),
-    "vote": Told("gave one of the approvals it needs", "comment"),
+    "vote": Told("gave one of the approvals it needs", "comment", veiled="judged it"),
+    "rate": Told("rated it blind", veiled="judged it"),
+    "dissent": Told("dissented", "comment", veiled="judged it"),
+    "carry": Told("carried it by the votes of the panel"),
+    "ask_legal_read": Told("asked for a legal read"),
+    "drop_legal_read": Told("said that it needs no legal read of its own"),
     "send_back": Told("sent it back", "comment"),
     "void": Told("voided the ruling", "reason"),
     "hold": Told("put it on hold", "reason"),
@@ -191,7 +198,7 @@ TOLD = {
     "split": Told("split it in two"),
     "merge": Told("marked another claim as the same as this one"),
     "move": Told(lambda d, n: f"moved it to {n.get(str(d.get('desk')), 'another desk')}"),
-    "recuse": Told("declared an interest", "interest", inside=True),
+    "recuse": Told("declared an interest"),
     "cite": Told(_titled("added a source")),
     "edit_citation": Told(_titled("changed a citation")),
     "remove_citation": Told(_titled("took a source away")),
@@ -251,6 +258,7 @@ def lines(
     at: datetime,
     tz: tzinfo,
     inside: bool = True,
+    veiled: bool = False,
     table: dict[str, Told] = TOLD,
 ) -> list[Line]:
     """The events as lines, in their order; two queries at most. Whoever has been erased is "Someone"."""
@@ -260,25 +268,27 @@ def lines(
         Line(
             at=event.at,
             when=when(event.at, at=at, tz=tz),
-            sentence=sentence(event, names, table),
-            said=said(event, inside=inside, table=table),
+            sentence=sentence(event, names, table, veiled=veiled),
+            said=said(event, inside=inside, veiled=veiled, table=table),
             system=event.actor in services,
         )
         for event in events
     ]
 
 
-def sentence(event: Event, names: Names, table: dict[str, Told] = TOLD) -> str:
+def sentence(event: Event, names: Names, table: dict[str, Told] = TOLD, *, veiled: bool = False) -> str:
     """Who did what: "Ruth assigned it to Omar"."""
     told = table.get(event.step) or Told(event.step.replace("_", " "))
     rest = told.rest if isinstance(told.rest, str) else told.rest(event.details, names)
+    if veiled and told.veiled:
+        rest = told.veiled
     return f"{names.get(event.actor, SOMEONE)} {rest}"
 
 
-def said(event: Event, *, inside: bool = True, table: dict[str, Told] = TOLD) -> str:
+def said(event: Event, *, inside: bool = True, veiled: bool = False, table: dict[str, Told] = TOLD) -> str:
     """What was typed with the step, where this reader may see it."""
     told = table.get(event.step)
-    if told is None or not told.said or (told.inside and not inside):
+    if told is None or not told.said or (told.inside and not inside) or (veiled and told.veiled):
         return ""
     if event.step == "edit_details":
         before, after = (event.details.get(key) for key in ("before", "after"))

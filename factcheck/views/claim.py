@@ -25,8 +25,9 @@ from factcheck.queries.archiving import captures
 from factcheck.queries.claim_page import draft_of, live_tag, mark_of, people_of, place_in_mine
 from factcheck.queries.claim_places import places_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
-from factcheck.queries.claim_verdicts import verdicts_of
+from factcheck.queries.claim_verdicts import is_veiled, verdicts_of
 from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
+from factcheck.queries.interests import declared_in
 from factcheck.queries.legal_hold import legal_hold_on
 from factcheck.queries.offered import Offer, claim_offers
 from factcheck.views.claim_acts import Act, acts, place_acts
@@ -77,14 +78,15 @@ def page(
     events = history("claim", claim)
     changed = list(events[tried.version :]) if tried is not None and tried.stale else []
     newest = list(events.reverse()[: RECORD + 1])
+    veiled = is_veiled(claim, user)
 
     def record(these: list[Event]) -> list[told.Line]:
         tz = zone(claim.desk.timezone)
-        return told.lines(these, viewer=user, at=at, tz=tz, inside=bool(facts.role))
+        return told.lines(these, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=veiled)
 
     offered = claim_offers(claim, facts)
     legal_hold = legal_hold_on(claim)
-    context = live_context(claim, user, facts, at=at, seen=claim.version, tried=tried) | {
+    context = live_context(claim, user, facts, at=at, seen=claim.version, veiled=veiled, tried=tried) | {
         "record": record(newest[:RECORD]),
         "more_record": len(newest) > RECORD,
         "offered": acts(claim, [o for o in offered if o.step != "submit"], tried, lead=not _submit(offered)),
@@ -95,12 +97,13 @@ def page(
         "more": more_of(claim, user, facts, tried, held=legal_hold is not None),
         "legal_hold": legal_hold,
         "reports": reports.rows(reports.of_claim(claim, user), at) if claim.standing != Standing.NONE else [],
+        "declared": declared_in(claim, user, facts, live_checker(claim)),
         "cite_form": None
         if may_cite(facts)
         else cite_form or (tried and tried.form_of("cite")) or begun(claim, user, replacing),
         "cite_key": not any(offer.key == "s" for offer in offered),
     }
-    context |= _verdict_context(claim, user, facts, tried, at=at, submit=_submit(offered))
+    context |= _verdict_context(claim, user, tried, at=at, submit=_submit(offered), veiled=veiled)
     if tried is not None:
         context |= {
             "tried": tried,
@@ -111,11 +114,19 @@ def page(
 
 
 def live_context(
-    claim: Claim, user: User, facts: Facts, *, at: datetime, seen: int, tried: Tried | None = None
+    claim: Claim,
+    user: User,
+    facts: Facts,
+    *,
+    at: datetime,
+    seen: int,
+    veiled: bool,
+    tried: Tried | None = None,
 ) -> dict[str, Any]:
     """What the living part shows: state, places, sources with their health, what must hold before review.
 
-    ``seen`` is the version that the page around it was drawn from; what came after is told.
+    ``seen`` is the version that the page around it was drawn from; what came after is told, but for what was
+    ruled, where that is ``veiled`` (``queries.claim_verdicts``).
     """
     tz = zone(claim.desk.timezone)
     verdict = latest_verdict(claim)
@@ -138,13 +149,13 @@ def live_context(
     after: list[told.Line] = []
     if claim.version > seen:
         events = list(history("claim", claim)[seen:])
-        after = told.lines(events, viewer=user, at=at, tz=tz, inside=bool(facts.role))
+        after = told.lines(events, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=veiled)
     return {
         "claim": claim,
         "here": f"{reverse('claim', args=[claim.public_id])}#sources",
         "facts": facts,
         "mark": mark_of(claim, facts, verdict),
-        "verdict": verdict,
+        "veiled": veiled,
         "checker": live_checker(claim),
         "due": due(claim.due_at, at=at, tz=tz, over=claim.state in ("settled", "closed")),
         "sources": sources,
@@ -184,7 +195,7 @@ def _submit(offered: list[Offer]) -> Offer | None:
 
 
 def _verdict_context(
-    claim: Claim, user: User, facts: Facts, tried: Tried | None, *, at: datetime, submit: Offer | None
+    claim: Claim, user: User, tried: Tried | None, *, at: datetime, submit: Offer | None, veiled: bool
 ) -> dict[str, Any]:
     tz = zone(claim.desk.timezone)
     filed = verdicts_of(claim, user, at=at, tz=tz)
@@ -198,8 +209,8 @@ def _verdict_context(
         "ruling": form,
         "ruling_url": reverse("claim_step", args=[claim.public_id, "submit"]) if submit else "",
         "draft_saved": saved,
-        "filed": filed[0] if filed and form is None else None,
-        "earlier": filed if form is not None else filed[1:],
+        "filed": filed[0] if filed and form is None and not veiled else None,
+        "earlier": filed if form is not None or veiled else filed[1:],
     }
 
 

@@ -1,4 +1,6 @@
-"""The acts at the foot of a claim: edit, merge, split, move to another desk, declare an interest."""
+"""The acts at the foot of a claim: edit, merge, split, move to another desk, declare an
+interest, have standards read it.
+"""
 
 from functools import partial
 from typing import Any
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
-from factcheck.actions import details
+from factcheck.actions import details, interests, legal_reads
 from factcheck.actions.legal_holds import lift_legal_hold, place_legal_hold
 from factcheck.forms.details import DetailsForm, MergeForm, MoveForm, RecuseForm, SplitForm
 from factcheck.forms.legal_hold import LiftLegalHoldForm, PlaceLegalHoldForm
@@ -76,9 +78,25 @@ def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
 
     def recuse(claim: Claim, *, version: int, **rest: Any) -> None:
-        details.recuse(claim, **rest)  # an interest is declared whatever happened to the claim meanwhile
+        interests.recuse(claim, **rest)  # an interest is declared whatever happened to the claim meanwhile
 
     return _act(request, claim, "recuse", RecuseForm(request.POST), recuse, you("recuse"))
+
+
+@login_required
+@require_POST
+def claim_legal_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    verb = legal_reads.ask_legal_read
+    return _act(request, claim, "legal_read", None, verb, you("ask_legal_read"))
+
+
+@login_required
+@require_POST
+def claim_legal_read_drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    claim = seen_by(request, public_id)
+    verb = legal_reads.drop_legal_read
+    return _act(request, claim, "legal_read_drop", None, verb, you("drop_legal_read"))
 
 
 @login_required
@@ -98,7 +116,7 @@ def claim_legal_hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse
 
 
 def _act(
-    request: HttpRequest, claim: Claim, what: str, form: RefusableForm, verb: Any, said: str
+    request: HttpRequest, claim: Claim, what: str, form: RefusableForm | None, verb: Any, said: str
 ) -> HttpResponse:
     """One act, and back to the claim."""
     tried = attempt(request, what, form, partial(verb, claim, by=who(request), at=now()))

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.forms.refusal import RefusableForm
 from accounts.models import User
+from factcheck.actions import legal_reads
 from factcheck.actions.details import may_edit
 from factcheck.actions.legal_holds import may_hold
 from factcheck.enums import State
@@ -21,6 +22,8 @@ LABELS = {
     "split": "Split in two",
     "move": "Move to another desk",
     "recuse": "Declare an interest",
+    "legal_read": "Ask for a legal read",
+    "legal_read_drop": "It needs no legal read",
     "legal_hold": "Place a legal hold",
     "legal_hold_lift": "Lift the legal hold",
 }
@@ -58,14 +61,18 @@ def may(name: str, claim: Claim, facts: Facts) -> bool:
             return not ended and not may_edit(facts)
         case "move":
             return not EDITOR.refusal(facts)
+        case "legal_read":
+            return not ended and not claim.legal_read and not legal_reads.may_ask(facts)
+        case "legal_read_drop":
+            return not ended and claim.legal_read and not legal_reads.may_drop(facts)
         case "legal_hold" | "legal_hold_lift":
             return not may_hold(facts)
         case _:
             return not facts.recused
 
 
-def blank(name: str, claim: Claim, user: User, data: object = None) -> RefusableForm:
-    """The form of one act, bound when ``data`` was posted."""
+def blank(name: str, claim: Claim, user: User, data: object = None) -> RefusableForm | None:
+    """The form of one act, bound when ``data`` was posted; None where it asks for nothing."""
     match name:
         case "edit":
             return DetailsForm(claim, data)
@@ -75,6 +82,8 @@ def blank(name: str, claim: Claim, user: User, data: object = None) -> Refusable
             return SplitForm(claim, data)
         case "move":
             return MoveForm(claim, user, data)
+        case "legal_read" | "legal_read_drop":
+            return None
         case "legal_hold":
             return PlaceLegalHoldForm(data)
         case "legal_hold_lift":

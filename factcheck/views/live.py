@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.views.gate import who
 from factcheck.queries.claim_page import live_tag
+from factcheck.queries.claim_verdicts import is_veiled
 from factcheck.queries.facts import claim_facts
 from factcheck.views.claim import live_context, seen_by
 from lib.clock import now
@@ -28,7 +29,8 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
         response = HttpResponse(status=304)
     else:
         claim = seen_by(request, public_id)
-        context = live_context(claim, user, claim_facts(claim, user, at), at=at, seen=seen)
+        facts, veiled = claim_facts(claim, user, at), is_veiled(claim, user)
+        context = live_context(claim, user, facts, at=at, seen=seen, veiled=veiled)
         response = render(request, "factcheck/claim_live.html", context)
     response["ETag"] = tag
     return response

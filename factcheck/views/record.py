@@ -12,6 +12,7 @@ from accounts.queries import role_on
 from accounts.views.gate import who
 from articles.models import Article
 from factcheck.models import Claim
+from factcheck.queries.claim_verdicts import is_veiled
 from factcheck.queries.told import TOLD, TOLD_OF_ARTICLES, Told, lines
 from factcheck.views.article import visible_article
 from factcheck.views.claim import seen_by
@@ -24,7 +25,8 @@ from record.queries import history
 @login_required
 @require_safe
 def claim_record(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _page(request, seen_by(request, public_id), TOLD)
+    claim = seen_by(request, public_id)
+    return _page(request, claim, TOLD, veiled=is_veiled(claim, who(request)))
 
 
 @login_required
@@ -33,7 +35,9 @@ def article_record(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _page(request, visible_article(who(request), public_id), TOLD_OF_ARTICLES)
 
 
-def _page(request: HttpRequest, subject: Claim | Article, table: dict[str, Told]) -> HttpResponse:
+def _page(
+    request: HttpRequest, subject: Claim | Article, table: dict[str, Told], *, veiled: bool = False
+) -> HttpResponse:
     user, name = who(request), type(subject).__name__.lower()
     found = paged(request, history(name, subject), ("-number",))
     events = lines(
@@ -42,6 +46,7 @@ def _page(request: HttpRequest, subject: Claim | Article, table: dict[str, Told]
         at=now(),
         tz=zone(subject.desk.timezone),
         inside=role_on(user, subject.desk) is not None,
+        veiled=veiled,
         table=table,
     )
     context = {"subject": subject, "back": reverse(name, args=[subject.public_id]), "events": events}

@@ -14,6 +14,7 @@ from factcheck.actions import (
     details,
     evidence,
     flagging,
+    interests,
     publication,
     replies,
     reviewing,
@@ -129,7 +130,7 @@ class ClaimStory:
     def recuse(self, who: str, interest: str) -> Self:
         """Somebody declares an interest."""
         return self._then(
-            20, lambda at: details.recuse(self.claim, interest=interest, by=self._person(who), at=at)
+            20, lambda at: interests.recuse(self.claim, interest=interest, by=self._person(who), at=at)
         )
 
     # What it stands on -----------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_a_desk_is_set_up_and_changed(client, ada):
     client.force_login(ada)
     options = {
         "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin",
-        "quorum": 2,
+        "review_form": "panel", "quorum": 2,
         "independent_sources": 3, "primary_sources": 2, "freshness_hours": 24, "retention_months": 18,
         "signs_work": "on",
     }  # fmt: skip

@@ -18,10 +18,13 @@ start | assigned | checking | assignee
 ask_reply | checking awaiting_reply | awaiting_reply | assignee
 log_reply | awaiting_reply | checking | assignee system
 submit | checking | in_review | assignee
+rate | in_review | = | second
 approve | in_review | approved | second
+dissent | in_review | = | second
+carry | in_review | approved | system
 send_back | in_review | checking | second
 void | in_review approved on_hold | checking | editor system
-hold | approved | on_hold | standards
+hold | approved | on_hold | standards system
 lift_hold | on_hold | approved | standards
 settle | approved | settled | editor
 reopen | settled | flagged | editor system
@@ -63,13 +66,23 @@ GUARDS = {
     "assign": "the checker is on the desk and not recused",
     "submit": "the ruling is complete; enough evidence, each source answering or kept; no reply left to ask "
     "for; no change left to decide",
-    "approve": "the vote is on the current words; not approved by the same person before; every citation may "
-    "be seen; no change left to decide; every source looked at lately; enough approvals for the desk",
-    "settle": "own copy; the article carries the ruling; no change left to decide",
+    "rate": "filed to be rated blind; not rated by the same person before; the vote is on the current words; "
+    "every citation may be seen; no change left to decide; every source looked at lately",
+    "approve": "rated blind first, where the desk asks for it; the vote is on the current words; not voted "
+    "on by the same person before; every citation may be seen; no change left to decide; every source looked "
+    "at lately; enough approvals for the desk",
+    "dissent": "a panel judges it; the vote is on the current words; not voted on by the same person before; "
+    "every citation may be seen; no change left to decide; every source looked at lately",
+    "carry": "a panel judges it; the vote is on the current words; no change left to decide; every source "
+    "looked at lately; enough approvals for the desk",
+    "settle": "own copy; the article carries the ruling; no change left to decide; read by standards, where "
+    "that is asked for",
     "close": "nothing public stands on it",
-    "publish": "somebody else's claim; approved by a second person; an origin apart from us; no embargo; "
+    "publish": "somebody else's claim; approved by a second person; read by standards, where that is asked "
+    "for; an origin apart from us; no embargo; "
     "every source looked at lately; no change left to decide; ClaimReview validates",
-    "correct": "somebody else's claim; approved on a new version; no embargo; every source looked at lately; "
+    "correct": "somebody else's claim; approved on a new version; read by standards, where that is asked "
+    "for; no embargo; every source looked at lately; "
     "no change left to decide; ClaimReview validates",
     "reaffirm": "no change left to decide",
     "propose_retraction": "no retraction proposed yet",

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Membership
-from factcheck.actions import assigning, details, reviewing
+from factcheck.actions import assigning, interests, reviewing
 from factcheck.models import Notice
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from tests.cast import MONDAY, flag_words
@@ -66,7 +66,7 @@ def test_a_reason_is_asked_for(cast, stage):
 class TestDeclaringAnInterest:
     def test_the_work_goes_back_and_does_not_come_again(self, cast, stage):
         claim = stage("checking")
-        details.recuse(claim, interest="My sister runs it", by=cast.checker, at=MONDAY)
+        interests.recuse(claim, interest="My sister runs it", by=cast.checker, at=MONDAY)
         claim.refresh_from_db()
         assert (claim.state, holder(claim)) == ("flagged", None)
         with pytest.raises(Blocked, match="declared an interest"):
@@ -77,19 +77,19 @@ class TestDeclaringAnInterest:
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
     def test_a_ruling_by_somebody_with_an_interest_falls(self, cast, stage, state):
         claim = stage(state)
-        details.recuse(claim, interest="My sister runs it", by=cast.checker, at=MONDAY)
+        interests.recuse(claim, interest="My sister runs it", by=cast.checker, at=MONDAY)
         claim.refresh_from_db()
         assert (claim.state, holder(claim)) == ("flagged", None)
 
     def test_a_vote_by_somebody_with_an_interest_falls(self, cast, stage):
         claim = stage("approved")
-        details.recuse(claim, interest="I own shares", by=cast.second, at=MONDAY)
+        interests.recuse(claim, interest="I own shares", by=cast.second, at=MONDAY)
         claim.refresh_from_db()
         assert (claim.state, holder(claim)) == ("checking", cast.checker)
 
     def test_they_judge_nothing_either(self, cast, stage):
         claim = stage("in_review")
-        details.recuse(claim, interest="I own shares", by=cast.second, at=MONDAY)
+        interests.recuse(claim, interest="I own shares", by=cast.second, at=MONDAY)
         claim.refresh_from_db()
         assert claim.state == "in_review"
         with pytest.raises(NotAllowed, match="declared an interest"):
@@ -98,9 +98,9 @@ class TestDeclaringAnInterest:
     def test_an_interest_is_said_in_words_and_only_by_people_of_the_desk(self, cast, stage):
         claim = stage("flagged")
         with pytest.raises(Invalid):
-            details.recuse(claim, interest="", by=cast.checker, at=MONDAY)
+            interests.recuse(claim, interest="", by=cast.checker, at=MONDAY)
         with pytest.raises(NotAllowed):
-            details.recuse(claim, interest="Hm", by=cast.outsider, at=MONDAY)
+            interests.recuse(claim, interest="Hm", by=cast.outsider, at=MONDAY)
 
 
 def test_two_cannot_take_one_claim(cast, article):

@@ -47,6 +47,15 @@ MEANT_FOR = {
     "settle": {"own_copy": True},
     "retract": {"retraction_pending": True},
     "reopen_for": {"state": "settled"},
+    "rate": {"sealed": True},
+    "dissent": {"review_form": "panel"},
+    "carry": {"review_form": "panel"},
+}
+# What the steps of another form of review answer on a desk that judges by a second person.
+NOT_THIS_FORM = {
+    "rate": "refused: It was not filed to be rated blind.",
+    "dissent": "refused: No panel judges it on this desk.",
+    "carry": "refused: No panel judges it on this desk. 0 of 1 approvals so far.",
 }
 
 
@@ -110,6 +119,7 @@ def tried(on, crowd, claim, text, state):
         for role in CROWD:
             want = "allowed" if role in line.roles else "not allowed"
             want = want if state in line.sources else "wrong state"
+            want = NOT_THIS_FORM.get(line.step, want) if want == "allowed" else want
             if (got := outcome(on, claim, line.step, crowd[role])) != want:
                 wrong[(role, line.step, state)] = got
     return wrong

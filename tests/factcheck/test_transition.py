@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from factcheck.actions import assigning, details, evidence, flagging, ruling, settling
+from factcheck.actions import assigning, details, evidence, flagging, interests, ruling, settling
 from factcheck.actions.transition import judge, touch, transition
 from factcheck.policies import Facts
 from factcheck.queries.facts import claim_facts
@@ -63,7 +63,7 @@ def test_every_version_of_a_claim_is_one_entry_whatever_was_done(cast, stage, sc
     evidence.edit_citation(citation, passage="20,146 crates", by=cast.checker, at=MONDAY)
     evidence.remove_citation(citation, by=cast.checker, at=MONDAY)
     details.split(claim, first="One thing", second="Another thing", by=cast.editor, at=MONDAY)
-    details.recuse(claim, interest="My brother", by=cast.second, at=MONDAY)
+    interests.recuse(claim, interest="My brother", by=cast.second, at=MONDAY)
     other = flag_words(claim.appearances.get().revision.article, "18,500 crates", cast.editor)
     details.merge(other, into=claim, by=cast.editor, at=MONDAY)
     assigning.release(claim, reason="Ill", by=cast.editor, at=MONDAY)

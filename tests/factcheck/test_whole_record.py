@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.actions.importing import revise
 from articles.importers import Clean
-from factcheck.actions import details
+from factcheck.actions.legal_holds import place_legal_hold
 from factcheck.views import article as article_view
 from factcheck.views import claim as claim_view
 from lib.frame import build
@@ -55,7 +55,7 @@ def test_a_claim_shows_its_newest_entries_and_leads_to_all_of_them(client, cast,
 
 def test_what_is_for_the_desk_alone_is_not_told_to_others(client, cast, stage):
     claim = stage("flagged")
-    details.recuse(claim, interest="My cousin owns the boat", by=cast.second, at=LATER)
+    place_legal_hold(claim, reason="A cousin of the owner sues", by=cast.standards, at=LATER)
     url = reverse("claim_record", args=[claim.public_id])
     client.force_login(cast.outsider)
     assert "cousin" not in client.get(url).content.decode()

@@ -20,7 +20,7 @@ from factcheck.actions.keeping_files import keep_file
 from factcheck.actions.reply_files import Given, attach, keep
 from factcheck.actions.transition import begin
 from factcheck.actions.waiving import waive
-from factcheck.models import Claim, Reply, ReplyLink, Report
+from factcheck.models import Claim, Interest, Reply, ReplyLink, Report
 from factcheck.policies import Facts
 from factcheck.queries.items import items
 from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
@@ -36,6 +36,7 @@ LOOKS = "/sources/<uuid:public_id>/check/"
 STANDARDS = {
     "/claims/<uuid:public_id>/legal-hold/",
     "/claims/<uuid:public_id>/legal-hold/lift/",
+    "/claims/<uuid:public_id>/legal-read/drop/",
 }
 """What an editor may not do on the own desk either."""
 NOT_YET = {
@@ -128,6 +129,9 @@ def things_of(desk: Desk, by: User) -> Things:
     report = Report(claim=claim, about=1, text="The mayor knew", words="mayor", received_at=MONDAY)
     begin(report, REPORT, "receive", by=system(), at=MONDAY, facts=Facts(is_system=True))
     appearance = claim.appearances.get()
+    interest = Interest.objects.create(
+        person=by, kind="company", words="The mayor's boats", declared_at=MONDAY
+    )
     own = {"public_id": str(article.public_id), "other_id": str(other.public_id)}
     return Things(
         {
@@ -145,6 +149,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/replies/links/": {"public_id": str(link.public_id)},
             "/replies/files/": {"public_id": str(reply.files.get().public_id)},
             "/sources/": {"public_id": str(citation.source.public_id)},
+            "/interests/": {"public_id": str(interest.public_id)},
             "/snapshots/": {"public_id": str(kept.public_id)},
             "/reports/": {"public_id": str(report.public_id)},
         },

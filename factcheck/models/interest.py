@@ -1,0 +1,46 @@
+"""A declared interest: words by which a person is recused from every claim that mentions them."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.enums import InterestKind
+
+
+class InterestQuerySet(models.QuerySet["Interest"]):
+    def live(self) -> Self:
+        """Those that have not been taken back."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Interest(models.Model):
+    """``words`` are a name or a topic, matched by ``lib.mention``; ``note`` says what it is, for editors.
+
+    Private: only the person, and editors and standards editors of their desks, read either.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
+    kind = models.CharField(max_length=10, choices=InterestKind)
+    words = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    declared_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InterestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-declared_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=InterestKind.values), name="interest_kind_known"),
+            models.CheckConstraint(condition=~Q(words=""), name="interest_has_words"),
+        ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(withdrawn_at__isnull=True), name="interest_live")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.words}"
