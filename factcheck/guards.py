@@ -236,6 +236,11 @@ NEW_VERSION = Guard(
     "approved on a new version",
     lambda f: "" if f.new_version and f.state == State.APPROVED else "Rule again and have it approved first.",
 )
+SCHEDULED = Guard(
+    "a time of publication is set",
+    lambda f: "" if f.scheduled else "No time of publication is set.",
+    hides=True,
+)
 NO_PROPOSAL = Guard(
     "no retraction proposed yet",
     lambda f: "A retraction is proposed already." if f.retraction_pending else "",

@@ -71,6 +71,7 @@ class Facts:
     legally_read: bool = False
     new_version: bool = False
     retraction_pending: bool = False
+    scheduled: bool = False
     applied: str = ""
     publish_problems: tuple[str, ...] = ()
     # The article

@@ -233,7 +233,17 @@ STANDING = Table(
             ),
             (Ask("publish_at", "Publish at", "moment", required=False, help="Leave empty to publish now"),),
             key="p",
-            effect="writes version 1 and settles the work",
+            effect="writes version 1 and settles the work; at a later time, then",
+        ),
+        Row(
+            "unschedule",
+            (Standing.NONE,),
+            UNCHANGED,
+            p.EDITOR | p.SYSTEM,
+            "Take back the time",
+            (g.SCHEDULED,),
+            (Ask("why", "Why"),),
+            effect="it goes out when an editor says so again; whoever set the time is told why",
         ),
         Row(
             "correct",

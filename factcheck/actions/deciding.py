@@ -14,6 +14,7 @@ from factcheck.actions.transition import stand, touch
 from factcheck.enums import VOIDABLE, CloseReason, Outcome, Standing, State
 from factcheck.models import Appearance, Claim
 from factcheck.policies import ASSIGNEE, EDITOR
+from factcheck.queries.changed import of_appearances
 from lib.errors import Blocked, NotAllowed, WrongState
 from lib.table import Policy
 
@@ -41,15 +42,17 @@ def recheck(appearance: Appearance, *, by: User, at: datetime, version: int | No
     claim, undecided = _undecided(appearance, EDITOR | ASSIGNEE, by=by, at=at, version=version)
     if undecided.start is None:
         raise Blocked("Its words are gone from the article: say that it still holds, or drop it.")
+    # Before it is decided: afterwards the claim stands on the new words.
+    changed = of_appearances(Appearance.objects.filter(pk=undecided.pk))
     _decide(undecided, by=by, at=at)
     touch(claim, "recheck_appearance", by=by, at=at, details=_details(undecided, ""))
     reason = f"{by}: {undecided.why or CHECK_AGAIN}"
     if claim.standing == Standing.LIVE:
-        mark_under_review(claim, reason=reason, by=system(), at=at)
+        mark_under_review(claim, reason=reason, changed=changed, by=system(), at=at)
     if claim.state in VOIDABLE:
-        void(claim, reason=reason, by=system(), at=at)
+        void(claim, reason=reason, changed=changed, by=system(), at=at)
     elif claim.state == State.SETTLED:
-        reopen(claim, reason=reason, by=system(), at=at)
+        reopen(claim, reason=reason, changed=changed, by=system(), at=at)
     return undecided
 
 

@@ -2,20 +2,22 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
 from factcheck.actions.assigning import end_assignment, required
-from factcheck.actions.tell import everyone_who_acted, tell
+from factcheck.actions.tell import because, everyone_who_acted, tell
 from factcheck.actions.transition import judge, stand, touch, transition
 from factcheck.enums import CloseReason, Correction, PublicationKind
 from factcheck.models import Claim, Publication, Report, Retraction
-from factcheck.policies import EDITOR, SYSTEM, Facts
+from factcheck.policies import Facts
+from factcheck.queries.changed import what_changed
 from factcheck.queries.facts import claim_facts, embargoed, ruling_on
 from factcheck.workflow import STANDING, WORK
-from lib.errors import Invalid, NotAllowed, WrongState
+from lib.errors import Invalid
 from lib.nudge import nudge
 
 RELAY = "publishing.tasks.relay"
@@ -34,7 +36,10 @@ def publish(
     when.
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
-    if publish_at is not None and publish_at > at:
+    if publish_at is not None:
+        if publish_at <= at:
+            sentence = "That time has passed. Leave it empty to publish now."
+            raise Invalid(sentence, fields={"publish_at": [sentence]})
         then = replace(facts, embargoed=embargoed(claim, publish_at))
         judge(STANDING, "publish", state=claim.standing, facts=then)
         touch(
@@ -64,15 +69,15 @@ def publish(
 def unschedule(claim: Claim, *, why: str, by: User, at: datetime, version: int | None = None) -> Claim:
     """An editor, or the system, takes back a time of publication; whoever set it is told why."""
     claim, facts = stand(claim, by=by, at=at, version=version)
-    if refusal := (EDITOR | SYSTEM).refusal(facts):
-        raise NotAllowed(refusal)
     editor = claim.publish_by
-    if editor is None:
-        raise WrongState("No time of publication is set.")
+    judge(STANDING, "unschedule", state=claim.standing, facts=facts)
     why = required(why, "why")
     changes = {"publish_at": None, "publish_by": None}
-    touch(claim, "unschedule", by=by, at=at, changes=changes, details={"why": why})
-    tell({editor}, claim, f"It was not published on time: {why}", by=by, at=at)
+    transition(
+        claim, STANDING, "unschedule", by=by, at=at, facts=facts, changes=changes, details={"why": why}
+    )
+    if editor is not None:
+        tell({editor}, claim, f"It was not published on time: {why}", by=by, at=at)
     return claim
 
 
@@ -113,13 +118,21 @@ def correct(
 
 @transaction.atomic
 def mark_under_review(
-    claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
+    claim: Claim,
+    *,
+    reason: str,
+    changed: list[dict[str, Any]] | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
 ) -> Claim:
-    """Tell readers that we are looking at it again."""
+    """Tell readers that we are looking at it again. ``changed``: as for ``settling.reopen``."""
     claim, facts = stand(claim, by=by, at=at, version=version)
     reason = required(reason, "reason")
-    transition(claim, STANDING, "mark_under_review", by=by, at=at, facts=facts, details={"reason": reason})
-    tell(everyone_who_acted(claim), claim, f"Marked under review: {reason}", by=by, at=at)
+    changed = what_changed(claim) if changed is None else changed
+    details: dict[str, Any] = {"reason": reason} | ({"changed": changed} if changed else {})
+    transition(claim, STANDING, "mark_under_review", by=by, at=at, facts=facts, details=details)
+    tell(everyone_who_acted(claim), claim, because(f"Marked under review: {reason}", changed), by=by, at=at)
     nudge(RELAY)
     return claim
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,11 +11,12 @@ from accounts.queries import system
 from factcheck import guards
 from factcheck.actions.assigning import required
 from factcheck.actions.legal_reads import hold_for_legal_read
-from factcheck.actions.tell import everyone_who_acted, tell
+from factcheck.actions.tell import because, everyone_who_acted, tell
 from factcheck.actions.transition import judge, stand, touch, transition
 from factcheck.enums import VOIDABLE, Tick, Vote
 from factcheck.models import BlindRating, Claim, Rating, Review, Verdict
 from factcheck.policies import Facts
+from factcheck.queries.changed import what_changed
 from factcheck.queries.facts import claim_facts, latest_verdict, ruling_on
 from factcheck.workflow import WORK
 from lib.errors import Invalid
@@ -117,10 +119,22 @@ def send_back(claim: Claim, *, comment: str, by: User, at: datetime, version: in
 
 
 @transaction.atomic
-def void(claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Take a ruling back to checking; its votes no longer count, and both people are told."""
+def void(
+    claim: Claim,
+    *,
+    reason: str,
+    changed: list[dict[str, Any]] | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Claim:
+    """Take a ruling back to checking; its votes no longer count, and both people are told. ``changed``: as
+    for ``settling.reopen``.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
-    return _void(claim, facts, reason=required(reason, "reason"), by=by, told_by=by, at=at)
+    changed = what_changed(claim) if changed is None else changed
+    reason = required(reason, "reason")
+    return _void(claim, facts, reason=reason, changed=changed, by=by, told_by=by, at=at)
 
 
 def void_by_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
@@ -129,7 +143,7 @@ def void_by_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
     """
     if claim.state in VOIDABLE:
         facts = claim_facts(claim, system(), at)
-        _void(claim, facts, reason=f"{by} changed {what}", by=system(), told_by=by, at=at)
+        _void(claim, facts, reason=f"{by} changed {what}", changed=[], by=system(), told_by=by, at=at)
 
 
 def _vote(claim: Claim, vote: Vote, comment: str, *, by: User, at: datetime) -> Verdict:
@@ -170,7 +184,16 @@ def _send_back(claim: Claim, facts: Facts, *, comment: str, by: User, at: dateti
     return claim
 
 
-def _void(claim: Claim, facts: Facts, *, reason: str, by: User, told_by: User, at: datetime) -> Claim:
+def _void(
+    claim: Claim,
+    facts: Facts,
+    *,
+    reason: str,
+    changed: list[dict[str, Any]],
+    by: User,
+    told_by: User,
+    at: datetime,
+) -> Claim:
     verdict = latest_verdict(claim)
     transition(
         claim,
@@ -179,12 +202,13 @@ def _void(claim: Claim, facts: Facts, *, reason: str, by: User, told_by: User, a
         by=by,
         at=at,
         facts=facts,
-        details={"reason": reason},
+        details={"reason": reason} | ({"changed": changed} if changed else {}),
         changes={"publish_at": None, "publish_by": None},
     )
     if verdict is not None:
         _withdraw_votes(verdict, at=at)
-    tell(everyone_who_acted(claim), claim, f"The ruling was voided: {reason}.", by=told_by, at=at)
+    said = because(f"The ruling was voided: {reason}.", changed)
+    tell(everyone_who_acted(claim), claim, said, by=told_by, at=at)
     return claim
 
 

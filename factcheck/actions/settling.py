@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,10 +11,11 @@ from accounts.queries import system
 from factcheck.actions.assigning import end_assignment, required
 from factcheck.actions.carrying import look_again
 from factcheck.actions.reanchor import catch_up
-from factcheck.actions.tell import everyone_who_acted, tell
+from factcheck.actions.tell import because, everyone_who_acted, tell
 from factcheck.actions.transition import lock_articles_of, stand, transition
 from factcheck.enums import CloseReason, Outcome, State, Vote
 from factcheck.models import Appearance, Claim
+from factcheck.queries.changed import what_changed
 from factcheck.queries.facts import ruling_on
 from factcheck.queries.in_hand import carried_out
 from factcheck.workflow import WORK
@@ -76,17 +78,28 @@ def tell_applied(followed: Iterable[Appearance], *, at: datetime) -> None:
 
 @transaction.atomic
 def reopen(
-    claim: Claim, *, reason: str, report: str = "", by: User, at: datetime, version: int | None = None
+    claim: Claim,
+    *,
+    reason: str,
+    report: str = "",
+    changed: list[dict[str, Any]] | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
 ) -> Claim:
     """Begin again on a settled claim; what is published stands until it is corrected or retracted.
 
-    ``report`` is the public id of the report of an error that led to it.
+    ``report`` is the public id of the report of an error that led to it; ``changed`` what changed under it
+    (queries.changed), unless it is still to be decided and so can be seen.
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
     reason = required(reason, "reason")
-    details = {"reason": reason} | ({"report": report} if report else {})
+    changed = what_changed(claim) if changed is None else changed
+    details: dict[str, Any] = {"reason": reason} | ({"report": report} if report else {})
+    if changed:
+        details["changed"] = changed
     transition(claim, WORK, "reopen", by=by, at=at, facts=facts, details=details)
-    tell(everyone_who_acted(claim), claim, f"Reopened: {reason}", by=by, at=at)
+    tell(everyone_who_acted(claim), claim, because(f"Reopened: {reason}", changed), by=by, at=at)
     return claim
 
 

@@ -43,6 +43,7 @@ CLAIM_STEPS: Mapping[str, Callable[..., Claim]] = {
     "close": settling.close,
     "restore": settling.restore,
     "publish": publication.publish,
+    "unschedule": publication.unschedule,
     "correct": publication.correct,
     "mark_under_review": publication.mark_under_review,
     "reaffirm": publication.reaffirm,

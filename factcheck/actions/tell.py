@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
 from factcheck.models import Claim, Notice
+from factcheck.queries.changed import in_short
 from record.models import Event
 
 
@@ -16,6 +18,12 @@ def everyone_who_acted(claim: Claim) -> set[User]:
         )
     )
     return set(User.objects.filter(public_id__in=actors, kind="person", is_active=True))
+
+
+def because(said: str, changed: Iterable[dict[str, Any]]) -> str:
+    """``said`` with what changed under the claim, in a few words, where a few say it."""
+    short = in_short(changed)
+    return f"{said.rstrip('.')}: {short}." if short else said
 
 
 def tell(people: Iterable[User], claim: Claim, text: str, *, by: User, at: datetime) -> None:

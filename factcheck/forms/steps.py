@@ -18,6 +18,7 @@ from lib.times import zone
 
 MISSING = {
     "reason": "Say why.",
+    "why": "Say why.",
     "comment": "Say what has to change.",
     "note": "Say why it still holds.",
     "whom": "Say whom you asked.",

@@ -74,17 +74,25 @@ def drifts_of(citations: Sequence[Citation], *, at: datetime, tz: tzinfo) -> dic
 def _drift(
     citation: Citation, kept: Snapshot | None, now: Snapshot | None, *, at: datetime, tz: tzinfo
 ) -> Drift:
-    judged = judge(kept.text, citation.passage, now.text) if kept is not None and now is not None else None
-    before = _clipped((judged and judged.before) or citation.passage, _SHOWN)
-    came = _clipped(judged.now, _SHOWN) if judged is not None else ""
+    before, came, why = then_and_now(citation, kept, now)
     return Drift(
         told="The page says something else now" if came else "The page no longer says this",
-        why=judged.why if judged is not None and came else "",
+        why=why,
         seen_at=_seen_at(citation, at=at, tz=tz),
         parts=word_difference(before, came) if came else [{"op": "del", "text": before}],
         seen=str(now.public_id) if now is not None else "",
         kept=kept is not None,
     )
+
+
+def then_and_now(citation: Citation, kept: Snapshot | None, now: Snapshot | None) -> tuple[str, str, str]:
+    """What was relied on, as its page put it; what the page says in its place ("" for nothing); and why that
+    is another thing. ``kept`` is what was pinned, ``now`` the newest copy.
+    """
+    judged = judge(kept.text, citation.passage, now.text) if kept is not None and now is not None else None
+    before = _clipped((judged and judged.before) or citation.passage, _SHOWN)
+    came = _clipped(judged.now, _SHOWN) if judged is not None else ""
+    return before, came, judged.why if judged is not None and came else ""
 
 
 def _seen_at(citation: Citation, *, at: datetime, tz: tzinfo) -> SafeString:

@@ -140,6 +140,7 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
         appearance_stale=Appearance.objects.undecided().filter(claim=claim).exists(),
         retraction_pending=retraction is not None,
         legal_read=claim.legal_read or LegalRead.objects.filter(desk=desk, kind=claim.kind).exists(),
+        scheduled=claim.publish_at is not None,
         unanswered_replies=replies.count(None),
         answered_replies=len(replies) - replies.count(None),
     )

@@ -28,7 +28,7 @@ from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.policies import Facts
 from factcheck.workflow import WORK
-from lib.times import due, span, zone
+from lib.times import due, span, when, zone
 
 ORDER = ("-priority", "due_at", "id")
 MINE_ORDER = ("waits", *ORDER)
@@ -113,6 +113,7 @@ def _row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
     checker = claim.live_assignments[0].checker if claim.live_assignments else None
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     note = ""
+    planned = when(claim.publish_at, at=at, tz=zone(claim.desk.timezone)) if claim.publish_at else ""
     if claim.text_stale:
         note = "the article’s words changed"
     elif claim.source_stale:
@@ -127,6 +128,7 @@ def _row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         "kind": claim.get_kind_display().lower(),
         "provenance": claim.get_provenance_display().lower(),
         "note": note,
+        "planned": planned,
         "mark": mark(claim),
         "checker": checker.name if checker else "",
         "takable": takable(claim, role),

@@ -1,13 +1,14 @@
 """The record told as sentences: one table, step to sentence, for the claim's and the article's history."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from accounts.models import User
 from accounts.queries import desks_readable
 from factcheck.enums import DriftDecision, Outcome
+from factcheck.queries.changed import Changed, drawn
 from lib.times import when
 from record.models import Event
 
@@ -24,6 +25,7 @@ class Line:
     sentence: str
     said: str = ""
     system: bool = False
+    changed: list[Changed] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +263,10 @@ def lines(
     veiled: bool = False,
     table: dict[str, Told] = TOLD,
 ) -> list[Line]:
-    """The events as lines, in their order; two queries at most. Whoever has been erased is "Someone"."""
+    """The events as lines, in their order; three queries at most. Whoever has been erased is "Someone"."""
     events = list(events)
     names, services = names_in(events, viewer)
+    changed = drawn(events)
     return [
         Line(
             at=event.at,
@@ -271,6 +274,7 @@ def lines(
             sentence=sentence(event, names, table, veiled=veiled),
             said=said(event, inside=inside, veiled=veiled, table=table),
             system=event.actor in services,
+            changed=changed.get(event.number, []),
         )
         for event in events
     ]

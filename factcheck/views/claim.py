@@ -22,6 +22,7 @@ from factcheck.models import Claim
 from factcheck.policies import Facts
 from factcheck.queries import reports, told
 from factcheck.queries.archiving import captures
+from factcheck.queries.changed import brought_back
 from factcheck.queries.claim_page import draft_of, live_tag, mark_of, people_of, place_in_mine
 from factcheck.queries.claim_places import places_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
@@ -85,9 +86,12 @@ def page(
         return told.lines(these, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=veiled)
 
     offered = claim_offers(claim, facts)
+    recorded = record(newest[:RECORD])
+    back = brought_back(newest[:RECORD])
     legal_hold = legal_hold_on(claim)
     context = live_context(claim, user, facts, at=at, seen=claim.version, veiled=veiled, tried=tried) | {
-        "record": record(newest[:RECORD]),
+        "record": recorded,
+        "back": recorded[newest.index(back)] if back is not None else None,
         "more_record": len(newest) > RECORD,
         "offered": acts(claim, [o for o in offered if o.step != "submit"], tried, lead=not _submit(offered)),
         "mine": place_in_mine(claim, user),
@@ -157,6 +161,8 @@ def live_context(
         "mark": mark_of(claim, facts, verdict),
         "veiled": veiled,
         "checker": live_checker(claim),
+        "goes_out": when(claim.publish_at, at=at, tz=tz) if claim.publish_at else "",
+        "zone": tz.key.replace("_", " "),
         "due": due(claim.due_at, at=at, tz=tz, over=claim.state in ("settled", "closed")),
         "sources": sources,
         "places": places,

@@ -30,6 +30,7 @@ from factcheck.views.tried import Tried, attempt, onward
 from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
 from lib.clock import now
 from lib.table import Table
+from lib.times import zone
 
 
 @login_required
@@ -42,7 +43,16 @@ def claim_step(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse
     tried = _take(request, (WORK, STANDING), step, claim, verb)
     if tried is not None:
         return page(request, public_id, tried)
-    return onward(request, reverse("claim", args=[public_id]), you(step, TOLD))
+    return onward(request, reverse("claim", args=[public_id]), _said(seen_by(request, public_id), step))
+
+
+def _said(claim: Claim, step: str) -> str:
+    """What was done; of a verdict that goes out later, when."""
+    if step != "publish" or claim.publish_at is None:
+        return you(step, TOLD)
+    tz = zone(claim.desk.timezone)
+    local = claim.publish_at.astimezone(tz)
+    return f"It goes out on {local:%A} {local.day} {local:%B %Y, %H:%M}, time of {tz.key.replace('_', ' ')}."
 
 
 @login_required

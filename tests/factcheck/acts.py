@@ -61,6 +61,7 @@ def inputs(step: str, claim: Claim, cast: Cast, scale: RatingScale, at: datetime
         "hold": reason,
         "reopen": reason,
         "close": {"close_reason": "declined"},
+        "unschedule": {"why": "Wait for the minister"},
         "correct": {"correction": "significant", "public_note": "A figure was wrong."},
         "mark_under_review": reason,
         "reaffirm": {"note": "It holds"},

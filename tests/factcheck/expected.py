@@ -35,6 +35,7 @@ restore | closed | flagged | editor
 
 STANDING = """
 publish            | none              | live         | editor
+unschedule         | none              | =            | editor system
 correct            | live under_review | live         | editor
 mark_under_review  | live              | under_review | editor system
 reaffirm           | under_review      | live         | second
@@ -81,6 +82,7 @@ GUARDS = {
     "publish": "somebody else's claim; approved by a second person; read by standards, where that is asked "
     "for; an origin apart from us; no embargo; "
     "every source looked at lately; no change left to decide; ClaimReview validates",
+    "unschedule": "a time of publication is set",
     "correct": "somebody else's claim; approved on a new version; read by standards, where that is asked "
     "for; no embargo; every source looked at lately; "
     "no change left to decide; ClaimReview validates",

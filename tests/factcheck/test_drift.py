@@ -191,7 +191,8 @@ class TestWhatTheSystemTakesBack:
         assert citation.claim.state == "checking"
         said = "The source reads otherwise now where it said “48,312 residents”"
         assert Event.objects.get(step="void").details["reason"] == said
-        assert Notice.objects.get(person=cast.checker).text == f"The ruling was voided: {said}."
+        short = "“48,312” became “48,321”"
+        assert Notice.objects.get(person=cast.checker).text == f"The ruling was voided: {said}: {short}."
         assert sweeping.act_on_stale(at=MONDAY + 3 * HOUR) == 0
 
     def test_what_is_gone_is_told_as_gone(self, ruled):

@@ -1,11 +1,13 @@
 """Role x state x step: judged in full, and taken in full by the verbs themselves."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
 from factcheck import diagrams
+from factcheck.actions import publication
 from factcheck.actions.article_work import open_article
 from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS
 from factcheck.actions.transition import judge
@@ -46,6 +48,7 @@ PEOPLE = {
 MEANT_FOR = {
     "settle": {"own_copy": True},
     "retract": {"retraction_pending": True},
+    "unschedule": {"scheduled": True},
     "reopen_for": {"state": "settled"},
     "rate": {"sealed": True},
     "dissent": {"review_form": "panel"},
@@ -154,6 +157,13 @@ def test_the_verbs_agree_on_the_public_standing(on, crowd, cast, standing, state
         assert outcome(on, claim, "retract", cast.editor) == "allowed"
         assert outcome(on, claim, "retract", cast.standards) == "not allowed"
         assert outcome(on, claim, "retract", cast.second) == "not allowed"
+    elif standing == "none":
+        unset = "refused: No time of publication is set."
+        wrong = {(role, "unschedule", standing): unset for role in ("editor", "standards", "system")}
+        assert tried(on, crowd, claim, expected.STANDING, standing) == wrong
+        publication.publish(claim, publish_at=LATER + timedelta(hours=9), by=cast.editor, at=LATER)
+        for role in ("editor", "standards", "system"):
+            assert outcome(on, claim, "unschedule", crowd[role]) == "allowed"
     else:
         assert tried(on, crowd, claim, expected.STANDING, standing) == {}
 

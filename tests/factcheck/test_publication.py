@@ -81,8 +81,17 @@ def test_a_time_is_taken_back_by_an_editor_and_the_one_who_set_it_is_told(on, ca
     claim.refresh_from_db()
     assert (claim.publish_at, claim.publish_by) == (None, None)
     assert Notice.objects.filter(person=cast.editor, text__contains="Wait for the minister").count() == 1
-    with pytest.raises(WrongState):
+    with pytest.raises(Blocked, match="No time of publication is set"):
         publication.unschedule(claim, why="Again", by=cast.standards, at=LATER)
+
+
+def test_a_time_that_has_passed_is_no_time_to_publish_at(on, cast):
+    claim = on.at("approved")
+    with pytest.raises(Invalid, match="has passed") as caught:
+        publication.publish(claim, publish_at=LATER - HOUR, by=cast.editor, at=LATER)
+    assert list(caught.value.fields) == ["publish_at"]
+    claim.refresh_from_db()
+    assert (claim.standing, claim.publish_at) == ("none", None)
 
 
 def test_stale_evidence_holds_publication_back(on, cast):

@@ -340,3 +340,34 @@ def test_a_filed_ruling_leaves_no_draft(client, cast: Cast, stage):
     client.force_login(cast.checker)
     send(client, claim, "submit", rating=rating("True"), explanation="Done")
     assert not Draft.objects.exists()
+
+
+def test_a_time_of_publication_is_shown_in_the_zone_of_the_desk_and_can_be_taken_back(
+    client, cast: Cast, stage
+):
+    type(cast.desk).objects.filter(pk=cast.desk.pk).update(timezone="Asia/Kathmandu")
+    claim = stage("approved")
+    look_done(claim, now())
+    client.force_login(cast.editor)
+    sent = send(client, claim, "publish", publish_at="2099-03-03T07:00")
+    page = text(client.get(sent.headers["Location"]))
+    assert "It goes out on Tuesday 3 March 2099, 07:00, time of Asia/Kathmandu." in page
+    assert '<time datetime="2099-03-03T01:15:00+00:00">3 Mar 2099</time> (Asia/Kathmandu), said Edith' in page
+    assert "goes out 3 Mar 2099" in text(client.get("/reviews/"))
+    taken = send(client, claim, "unschedule", why="The minister answers on Thursday")
+    page = text(client.get(taken.headers["Location"]))
+    assert "You took back the time of publication." in page
+    assert "goes out" not in page
+    assert 'data-step="unschedule"' not in page
+    claim.refresh_from_db()
+    assert (claim.standing, claim.publish_at) == ("none", None)
+
+
+def test_a_time_that_has_passed_is_refused_where_it_was_typed(client, cast: Cast, stage):
+    claim = stage("approved")
+    look_done(claim, now())
+    client.force_login(cast.editor)
+    refused = send(client, claim, "publish", publish_at="2026-03-02T07:00")
+    assert refused.status_code == 422
+    assert "That time has passed. Leave it empty to publish now." in text(refused)
+    assert 'value="2026-03-02T07:00"' in text(refused)

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Membership
 from accounts.queries import system
+from articles.actions.embargo import set_embargo
 from articles.actions.importing import revise
 from articles.importers import Clean
 from articles.models import Revision
@@ -77,6 +78,17 @@ class TestPublishingOnTime:
         claim.refresh_from_db()
         assert (claim.standing, claim.publish_at) == ("none", None)
         assert "2 sources have drifted" in Notice.objects.filter(person=cast.editor).first().text
+
+    def test_an_embargo_that_ends_later_by_now_holds_it_and_the_editor_is_told(self, claim, cast, article):
+        article.refresh_from_db()
+        set_embargo(
+            article, until=LATER + 5 * HOUR, by=cast.editor, at=LATER, version=article.version, reason="Moved"
+        )
+        sweeping.publish_what_is_due(at=LATER + HOUR)
+        claim.refresh_from_db()
+        assert (claim.standing, claim.publish_at) == ("none", None)
+        said = Notice.objects.filter(person=cast.editor).first().text
+        assert said.startswith("It was not published on time: Its article is under embargo.")
 
     def test_an_editor_who_left_publishes_nothing(self, claim, cast):
         Membership.objects.filter(user=cast.editor).delete()
