@@ -31,6 +31,8 @@ SHORT = 5_000
 """Characters of text up to which a page may be nothing but a notice, its menus included."""
 BRIEF = 800
 """Characters of a page that says little else."""
+WORDLESS = 120
+"""Characters of a page that says next to nothing: a line, and who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,10 @@ def closed_to_us(seen: Seen) -> bool:
         return False
     if phrases.is_challenge(seen.title) or phrases.is_challenge(seen.heading):
         return True
-    return (
-        seen.text is not None
-        and words <= BRIEF // 2
-        and any(mark in seen.markup for mark in phrases.CHALLENGE_MARKS)
-    )
+    if seen.text is None or words > BRIEF // 2:
+        return False
+    marks = phrases.CHALLENGE_MARKS + (phrases.WIDGET_MARKS if words <= WORDLESS else ())
+    return any(mark in seen.markup for mark in marks)
 
 
 def says_not_found(seen: Seen) -> str:

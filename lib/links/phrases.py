@@ -323,17 +323,17 @@ _CHALLENGE = _lines(
 )
 CHALLENGE_MARKS = (
     b"/cdn-cgi/challenge-platform/",
-    b"cf-turnstile",
     b"_Incapsula_Resource",
     b"px-captcha",
     b"captcha-delivery.com",
     b"awswaf.com",
     b"sgcaptcha",
-    b"hcaptcha.com/1/api.js",
-    b"recaptcha/api.js",
     b"anubis_challenge",
 )
-"""What challenge pages of the usual makers hold; on a page with hardly any words they are all that it is."""
+"""What challenge pages of the usual makers hold; on a page with few words they are all that it is."""
+
+WIDGET_MARKS = (b"cf-turnstile", b"hcaptcha.com/1/api.js", b"recaptcha/api.js")
+"""What ordinary pages hold too, for their forms: all that a page is where it says next to nothing."""
 
 _BETWEEN = re.compile(r"\s+[|/\-–—·•»«›‹~]+\s+|[|»«›‹·•]|\s+-{1,2}\s+|[.!?…:;,–—\-。！？]+\s*\Z")
 _INSIDE = re.compile(r"[\s.,!?…:;\-–—|()\[\]\"“”„«»¡¿。！？、，]+")

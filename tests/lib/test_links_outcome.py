@@ -209,6 +209,15 @@ class TestClosedToUs:
         assert judge(seen(title="Captcha")).outcome == "ok"
         assert judge(seen(text=STORY[:1_000], title="Just a moment: how waiting works")).outcome == "ok"
 
+    @pytest.mark.parametrize("widget", [b"www.google.com/recaptcha/api.js", b'class="cf-turnstile"'])
+    def test_a_short_page_with_a_guarded_form_is_a_page_and_one_that_is_only_the_guard_is_none(self, widget):
+        markup = b"<form><div " + widget + b"></div></form>"
+        assert judge(seen(text=STORY[:300], title="The harbour today", markup=markup)).outcome == "ok"
+        assert (
+            judge(seen(text="example.com. One moment.", title="example.com", markup=markup)).outcome
+            == "blocked"
+        )
+
     def test_a_server_that_is_only_busy_is_failing(self):
         assert judge(seen(503, text="Back soon", title="Maintenance")) == Verdict("failing", "http_503")
 
