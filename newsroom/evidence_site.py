@@ -3,7 +3,8 @@
 ``python -m newsroom.evidence_site --port 8010`` serves it on 127.0.0.1 until it is told to stop; ``serve()``
 does so for the length of a with block. The town of Harrowmere, its council and its newspaper are invented.
 Besides ordinary pages there is one of each kind a link check must tell apart: moved, missing, slow, changing,
-broken, blocked, inward (it sends visitors to an address inside the house, which no link check may follow).
+broken, blocked, gone though it answers (/loans-2024), sent home (/reading), and inward (it sends visitors to
+an address inside the house, which no link check may follow).
 The town's newspaper has a feed, in which the figure of the changing page stands too.
 Standard library only.
 """
@@ -31,6 +32,11 @@ SLOW_SECONDS = 2.5
 WAITING_AT_FIRST = 2_140  # households on the page that changes
 WAITING_STEP = 85  # more households with each change
 INWARD = "http://10.20.0.7/tenders/"  # an address of a private network (RFC 1918)
+LOANS_PAGE = (
+    "E-book loans in 2025",
+    ("The town’s libraries lent 31,900 e-books in 2025.", "A loan that is renewed is counted once."),
+)
+GONE_PAGE = ("Page not found", ("The page that you asked for is not here. Try the list above.",))
 SLOW_PAGE = (
     "A slow page",
     (
@@ -136,6 +142,12 @@ class Visitor(BaseHTTPRequestHandler):
             self._redirect(HTTPStatus.MOVED_PERMANENTLY, "/population")
         elif path == "/inward":
             self._redirect(HTTPStatus.FOUND, INWARD)
+        elif path == "/reading":
+            self._redirect(HTTPStatus.FOUND, "/")
+        elif path == "/loans-2024":
+            self._send(HTTPStatus.OK, page(*GONE_PAGE))
+        elif path == "/loans":
+            self._send(HTTPStatus.OK, page(*LOANS_PAGE))
         elif path == "/slow":
             time.sleep(self.server.slow)
             self._send(HTTPStatus.OK, page(*SLOW_PAGE))

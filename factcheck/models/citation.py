@@ -12,6 +12,9 @@ from factcheck.models.claim import Claim
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
 
+IN_SUSPENSE = Q(drifted_at__isnull=True) | Q(decided_at__isnull=False)
+"""Nothing is confirmed that somebody has yet to decide."""
+
 
 class CitationQuerySet(models.QuerySet["Citation"]):
     def live(self) -> Self:
@@ -21,6 +24,10 @@ class CitationQuerySet(models.QuerySet["Citation"]):
     def drifted(self) -> Self:
         """Live citations whose passage was edited or is gone, and nobody has decided what that means."""
         return self.live().filter(drifted_at__isnull=False, decided_at__isnull=True)
+
+    def suspected(self) -> Self:
+        """Live citations whose passage one look missed, and a second one has yet to confirm."""
+        return self.live().filter(suspected_at__isnull=False).filter(IN_SUSPENSE)
 
 
 class Citation(models.Model):
@@ -83,3 +90,9 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} for {self.claim}"
+
+    @property
+    def is_suspected(self) -> bool:
+        """As ``CitationQuerySet.suspected`` says of many."""
+        decided = self.drifted_at is None or self.decided_at is not None
+        return self.removed_at is None and self.suspected_at is not None and decided

@@ -109,7 +109,7 @@ def _seen_at(citation: Citation, *, at: datetime, tz: tzinfo) -> SafeString:
 def suspicion(citation: Citation, *, at: datetime, tz: tzinfo) -> str | SafeString:
     """That a look missed the passage and another is to come; "" where none did, or where it is confirmed."""
     first = citation.suspected_at
-    if first is None or (citation.drifted_at is not None and citation.decided_at is None):
+    if first is None or not citation.is_suspected:
         return ""
     what = "read otherwise" if citation.passage_state == Passage.EDITED else "were not found"
     due = citation.source.due_at

@@ -154,6 +154,9 @@ def _meta(claim: Any, appearance: Appearance) -> str:
     drifted = sum(1 for c in claim.live_citations if c.drifted_at and not c.decided_at)
     if drifted:
         parts.append("one has drifted" if drifted == 1 else f"{drifted} have drifted")
+    suspected = sum(1 for c in claim.live_citations if c.is_suspected)
+    if suspected:
+        parts.append(f"{'one is' if suspected == 1 else f'{suspected} are'} suspected")
     if appearance.start is None:
         parts.append(f"the words were “{appearance.exact}”")
     return " · ".join(parts)

@@ -37,6 +37,7 @@ KINDS = {
     "drifted": "Drifted",
     "blocked": "Blocking us",
     "moved": "Moved",
+    "suspected": "Suspected",
     "unchecked": "Not checked yet",
     "answers": "Answering",
 }
@@ -66,7 +67,8 @@ def watched(user: User, claims: QuerySet[Claim]) -> QuerySet[Any]:
         .exclude(url="")
         .filter(Exists(cited))
         .annotate(
-            has_drifted=Exists(Citation.objects.drifted().filter(source=OuterRef("pk"), claim__in=claims))
+            has_drifted=Exists(Citation.objects.drifted().filter(source=OuterRef("pk"), claim__in=claims)),
+            is_suspected=Exists(Citation.objects.suspected().filter(source=OuterRef("pk"), claim__in=claims)),
         )
         .annotate(
             rank=Case(
@@ -75,8 +77,9 @@ def watched(user: User, claims: QuerySet[Claim]) -> QuerySet[Any]:
                 When(has_drifted=True, then=Value(2)),
                 When(health=Health.BLOCKED, then=Value(3)),
                 When(Q(health=Health.MOVED) | ~Q(moved_to=""), then=Value(4)),
-                When(health=Health.UNCHECKED, then=Value(5)),
-                default=Value(6),
+                When(is_suspected=True, then=Value(5)),
+                When(health=Health.UNCHECKED, then=Value(6)),
+                default=Value(7),
                 output_field=IntegerField(),
             )
         )
@@ -111,12 +114,15 @@ def worst_of(sources: QuerySet[Any], hosts: Iterable[str]) -> list[Source]:
 
 @dataclass(kw_only=True)
 class Resting:
-    """A claim under a source: ``public`` where readers see it, ``drifted`` where somebody has to decide."""
+    """A claim under a source: ``public`` where readers see it, ``drifted`` where somebody has to decide,
+    ``suspected`` where a second look has yet to say.
+    """
 
     claim: Claim
     citation: Citation
     public: bool
     drifted: bool
+    suspected: bool
 
 
 @dataclass(kw_only=True)
@@ -172,8 +178,9 @@ def _citations(ids: list[int], claims: QuerySet[Claim]) -> Mapping[int, list[Any
     """{source id: its first citations, what has to be decided first, then what is public}."""
     first = Case(
         When(drifted_at__isnull=False, decided_at__isnull=True, then=Value(0)),
-        When(claim__standing__in=PUBLIC, then=Value(1)),
-        default=Value(2),
+        When(suspected_at__isnull=False, then=Value(1)),
+        When(claim__standing__in=PUBLIC, then=Value(2)),
+        default=Value(3),
         output_field=IntegerField(),
     )
     place = Window(RowNumber(), partition_by=F("source"), order_by=[F("first"), F("pk").desc()])
@@ -207,7 +214,13 @@ def _told(source: Any, check: LinkCheck | None, since: datetime | None, citation
         reason=reason_of(source, kind, check),
         since=since,
         claims=[
-            Resting(claim=c.claim, citation=c, public=c.claim.standing in PUBLIC, drifted=c.first == 0)
+            Resting(
+                claim=c.claim,
+                citation=c,
+                public=c.claim.standing in PUBLIC,
+                drifted=c.first == 0,
+                suspected=c.is_suspected,
+            )
             for c in citations
         ],
         unnamed=citations[0].resting - len(citations) if citations else 0,
@@ -219,6 +232,8 @@ def reason_of(source: Source, kind: str, check: LinkCheck | None) -> str:
     """Why a source fares as it does, in a sentence; "" where it answers."""
     if kind == "drifted":
         return "The page answers, but the passage relied on was edited or is gone."
+    if kind == "suspected":
+        return "A look did not find the passage as it was. A second one, an hour or more later, will say."
     if kind == "answers":
         return ""
     if kind == "unchecked":

@@ -23,7 +23,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from accounts.queries import roles_of
-from factcheck.enums import CHECKERS_TURN, OPEN_STATES, TROUBLED, Mark, Standing, State, mark_for
+from factcheck.enums import ANSWERS, CHECKERS_TURN, OPEN_STATES, TROUBLED, Mark, Standing, State, mark_for
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.policies import Facts
@@ -163,6 +163,8 @@ def due_words(claim: Claim, at: datetime, *, late: bool) -> str:
 def _health(citation: Citation) -> dict[str, str]:
     if citation.drifted_at and not citation.decided_at:
         return {"name": "drifted", "word": "The passage left the page"}
+    if citation.is_suspected and citation.source.health in ANSWERS:
+        return {"name": "suspected", "word": "Suspected: a look did not find the passage as it was"}
     return {"name": citation.source.health, "word": citation.source.get_health_display()}
 
 

@@ -135,8 +135,8 @@ def _tag(groups: list[dict[str, Any]], counts: dict[str, int]) -> str:
 def sentence(counts: dict[str, int]) -> str:
     """“412 sources: 391 answer, 9 fail, 4 have drifted, 3 block us, 2 are dead.”"""
     # One that has moved answers, at another address.
-    counts = counts | {"answers": counts["answers"] + counts["moved"]}
-    total = sum(many for name, many in counts.items() if name != "moved")
+    counts = counts | {"answers": counts["answers"] + counts["moved"] + counts["suspected"]}
+    total = sum(many for name, many in counts.items() if name not in ("moved", "suspected"))
     if not total:
         return "No claim that you can see rests on a web page."
     parts = [
@@ -144,6 +144,8 @@ def sentence(counts: dict[str, int]) -> str:
         for name, words in SAID.items()
         if counts[name]
     ]
+    if n := counts["suspected"]:
+        parts.append(f"{n} of those that answer {'waits' if n == 1 else 'wait'} for a second look")
     if counts["unchecked"]:
         parts.append(f"{counts['unchecked']} not checked yet")
     return f"{'1 source' if total == 1 else f'{total} sources'}: {', '.join(parts)}."
@@ -183,7 +185,7 @@ def _parts(row: dict[str, Any]) -> str:
 
 def _row(told: queries.Watched, at: datetime) -> dict[str, Any]:
     source = told.source
-    shape = told.kind if told.kind in ("drifted", "moved") else source.health
+    shape = told.kind if told.kind in ("drifted", "moved", "suspected") else source.health
     return {
         "told": told,
         "source": source,

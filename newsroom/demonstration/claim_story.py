@@ -155,6 +155,16 @@ class ClaimStory:
             group=group,
         )
 
+    def looks_again(self, *paths: str) -> Self:
+        """The checker presses Check now beside these pages."""
+
+        def act(at: datetime) -> None:
+            for citation in self.citations:
+                if citation.source.url in {self.stage.site + path for path in paths}:
+                    evidence.check_now(citation.source, by=self._person(self.checker), at=at)
+
+        return self._then(1, act)
+
     def document(self, title: str, **fields: Any) -> Self:
         """The checker cites a paper, and has it kept as a file."""
         content = f"{title}\n\n{fields.get('passage', '')}\n".encode()

@@ -1,15 +1,18 @@
 """What the evidence site answered at a moment of the story; at the present, what it really answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from factcheck.actions.links import Look
 from factcheck.enums import Health
 from lib.door.refusal import REFUSED_ADDRESS
+from lib.links.outcome import BY_TITLE
 from lib.page_text import visible_text
 from newsroom.evidence_pages import PAGES
 from newsroom.evidence_site import (
+    GONE_PAGE,
     INWARD,
+    LOANS_PAGE,
     SLOW_PAGE,
     SLOW_SECONDS,
     WAITING_AT_FIRST,
@@ -22,6 +25,9 @@ LIST_GREW = timedelta(days=5)
 PAGE_MOVED = timedelta(days=9)
 MINUTES_GONE = timedelta(days=3)
 REGISTER_BROKE = timedelta(hours=20)
+COUNT_GONE = timedelta(days=15)
+SITE_TIDIED = timedelta(hours=8)
+LOANS_EDITED = timedelta(minutes=40)
 
 MINUTES = (
     "Works committee, minutes of 9 December 2025",
@@ -35,6 +41,16 @@ REGISTER = (
     "Food hygiene inspections at the market",
     ("In 2025 inspectors visited all 31 food stalls on the market. Each was rated good or very good.",),
 )
+COUNT = (
+    "Traffic on Old Mill Bridge, autumn 2025",
+    ("On an ordinary weekday in October 2025 the bridge carried 19,800 vehicles.",),
+)
+LOANS = (LOANS_PAGE[0], ("The town’s libraries lent 31,400 e-books in 2025.", LOANS_PAGE[1][1]))
+LOANS_BEFORE = ("E-book loans in 2024", ("The town’s libraries lent 25,740 e-books in 2024.",))
+READING = (
+    "Reading in Harrowmere: a survey",
+    ("Of 600 residents asked, 17 % had read an e-book that month.",),
+)
 
 TITLES = {path: title for path, (title, _) in PAGES.items()} | {
     "/moved": "Population of Harrowmere (old address)",
@@ -43,6 +59,10 @@ TITLES = {path: title for path, (title, _) in PAGES.items()} | {
     "/changing": "Waiting for a council home",
     "/broken": REGISTER[0],
     "/blocked": "Company filings: Brackwater Aggregates",
+    "/traffic": COUNT[0],
+    "/loans": LOANS[0],
+    "/loans-2024": LOANS_BEFORE[0],
+    "/reading": READING[0],
     "/inward": "Tender documents, Old Mill Bridge",
 }
 """What people call the pages when they cite them."""
@@ -74,6 +94,16 @@ class PagesThen:
                 if ago < PAGE_MOVED
                 else self._page(path, _ordinary("/population"))
             )
+        if path == "/traffic":
+            gone = ago < COUNT_GONE
+            return self._answer(path, 404, Health.MISSING) if gone else self._page(path, page(*COUNT))
+        if path == "/loans":
+            return self._page(path, page(*(LOANS_PAGE if ago < LOANS_EDITED else LOANS)))
+        if path == "/loans-2024":
+            tidied = ago < SITE_TIDIED
+            return self._gone_softly(path) if tidied else self._page(path, page(*LOANS_BEFORE))
+        if path == "/reading":
+            return self._sent_home(path) if ago < SITE_TIDIED else self._page(path, page(*READING))
         if path == "/changing":
             return self._page(path, waiting(WAITING_AT_FIRST - (0 if ago < LIST_GREW else WAITING_STEP)))
         if path == "/slow":
@@ -118,6 +148,16 @@ class PagesThen:
             chain=[[url, status]],
             reason=f"http_{status}",
             elapsed_ms=_milliseconds(path),
+        )
+
+    def _gone_softly(self, path: str) -> Look:
+        found = self._page(path, page(*GONE_PAGE))
+        return replace(found, outcome=Health.SOFT_404, reason=BY_TITLE, text=None, body=None)
+
+    def _sent_home(self, path: str) -> Look:
+        home = self._page("/", _ordinary("/"))
+        return replace(
+            home, outcome=Health.TO_HOME, chain=[[self.site + path, 302], *home.chain], text=None, body=None
         )
 
     def _refused(self, path: str) -> Look:

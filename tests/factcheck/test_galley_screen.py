@@ -16,7 +16,7 @@ from factcheck.models import Claim, Source, Waiver
 from factcheck.queries.items import coverage, items
 from lib.frame import build
 from record.models import Event
-from tests.cast import make_article
+from tests.cast import flag_words, make_article
 from tests.factcheck.acts import LATER
 
 BODY = ["It was Ada Holm who landed 300 crates.", "On Monday Ada Holm landed 40, and Ada Holm’s son slept."]
@@ -244,3 +244,11 @@ def test_a_restricted_source_is_not_printed_for_whoever_may_not_see_it(enter, ca
     assert "The open log, https://log.example.org/open" in page
     assert "secret log" not in page.lower()
     assert "A restricted source" in page
+
+
+def test_a_suspected_passage_is_told_in_the_margin(enter, cast, own):
+    claim = flag_words(own, "300 crates", cast.editor)
+    evidence.cite(claim, url="https://a.example.org/", title="A", passage="300", by=cast.editor, at=LATER)
+    assert "suspected" not in page_of(enter(cast.editor), own)
+    claim.citations.update(suspected_at=LATER, passage_state="missing")
+    assert "1 source · one is suspected" in page_of(enter(cast.editor), own)

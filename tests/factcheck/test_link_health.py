@@ -101,12 +101,32 @@ def hosts(page):
             "5 sources: 1 answers, 1 fails, 1 has drifted, 1 blocks us, 1 is dead.",
         ),
         ({"dead": 1}, "1 source: 1 is dead."),
+        (
+            {"answers": 2, "suspected": 1},
+            "3 sources: 3 answer, 1 of those that answer waits for a second look.",
+        ),
         ({}, "No claim that you can see rests on a web page."),
     ],
 )
 def test_the_page_opens_with_one_sentence(counts, said):
-    kinds = ("answers", "moved", "failing", "drifted", "blocked", "dead", "unchecked")
+    kinds = ("answers", "moved", "suspected", "failing", "drifted", "blocked", "dead", "unchecked")
     assert sentence(dict.fromkeys(kinds, 0) | counts) == said
+
+
+@pytest.mark.django_db
+def test_a_suspicion_is_told_quietly_until_a_second_look_has_spoken(page_of, read):
+    source = page_of("doubt.example.org", "doubted")
+    source.citations.update(passage_state=Passage.EDITED, suspected_at=now())
+    assert titles(read()) == [], "nobody has anything to see to yet"
+    page = read("?outcome=suspected")
+    assert titles(page) == ["doubted"]
+    assert "its passage waits for a second look" in page
+    assert "decide what its drift means" not in page
+    source.citations.update(drifted_at=now())
+    assert titles(read("?outcome=suspected")) == []
+    assert "decide what its drift means" in read()
+    source.citations.update(decided_at=now(), decided_by=source.added_by, suspected_at=None)
+    assert titles(read("?outcome=answers")) == ["doubted"]
 
 
 @pytest.mark.django_db

@@ -101,3 +101,18 @@ def test_one_row_and_three_rows_cost_the_same_queries(cast, stage, name, django_
         stage("in_review", words=words)
     with django_assert_num_queries(len(one)):
         client.get(url)
+
+
+def test_a_suspected_passage_is_told_beside_its_claim_until_a_second_look_has_spoken(cast, stage):
+    claim = stage("in_review")
+    citation = claim.citations.first()
+    type(citation.source).objects.filter(pk=citation.source_id).update(health="ok")
+    claim.citations.filter(pk=citation.pk).update(passage_state="edited", suspected_at=MONDAY)
+    page = signed_in(cast.editor).get(reverse("queue")).content.decode()
+    assert 'data-health="suspected"' in page
+    assert "Suspected: a look did not find the passage as it was" in page
+    assert "a source has drifted" not in page
+    claim.citations.filter(pk=citation.pk).update(drifted_at=MONDAY)
+    page = signed_in(cast.editor).get(reverse("queue")).content.decode()
+    assert 'data-health="suspected"' not in page
+    assert 'data-health="drifted"' in page

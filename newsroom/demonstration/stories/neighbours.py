@@ -126,4 +126,8 @@ def arabic(stage: Stage) -> None:
     )
     books.until(when.hours_ago(26)).take("mina").start().page(
         "/libraries", "loans of e-books rose by 22 %", stance=Stance.REFUTES, tier=Tier.PRIMARY
-    )
+    ).page("/loans", "lent 31,400 e-books in 2025", stance=Stance.REFUTES, group="the libraries").page(
+        "/loans-2024", "lent 25,740 e-books in 2024", stance=Stance.REFUTES, group="the libraries"
+    ).page("/reading", "17 % had read an e-book", stance=Stance.CONTEXT, tier=Tier.SECONDARY)
+    # A site was tidied overnight, and a figure on it is another than yesterday: a second look will say.
+    books.until(when.hours_ago(0.5)).looks_again("/loans", "/loans-2024", "/reading")

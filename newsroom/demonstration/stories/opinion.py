@@ -102,7 +102,9 @@ def bridge(stage: Stage) -> None:
         statement="Old Mill Bridge carries 20,000 vehicles a day.",
         kind=Kind.NUMBER,
     )
-    vehicles.assign("tomek").wait(days=2).start().page("/bridge", "carries 19,800")
+    vehicles.assign("tomek").wait(days=2).start().page("/bridge", "carries 19,800").page(
+        "/traffic", "the bridge carried 19,800 vehicles", group="the council"
+    )
     vehicles.rule(
         "True",
         "About 20,000 vehicles a day: the count bears it out",
