@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from newsroom import health, views
+from newsroom.erasing.screen import erase_screen
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("articles.api.urls")),
     path("api/v1/", include("factcheck.api.urls")),
     path("api/v1/", include("publishing.api.urls")),
+    path("setup/erase/", erase_screen, name="erase_person"),
     path("docs/errors/", views.Errors.as_view(), name="errors"),
     path("components/", views.Components.as_view(), name="components"),
     path("components/<slug:screen>/", views.Components.as_view(), name="component_screen"),

@@ -5,6 +5,10 @@ from django.db import models
 from record.models.sealed import Sealed, SealedQuerySet
 
 
+class EventQuerySet(SealedQuerySet["Event"]):
+    """Sealed."""
+
+
 class Event(Sealed):
     """Who did which step to what, from which state to which, when, and in which request.
 
@@ -28,7 +32,7 @@ class Event(Sealed):
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
 
-    objects = SealedQuerySet["Event"].as_manager()
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)

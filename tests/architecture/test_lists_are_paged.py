@@ -22,6 +22,7 @@ PAGER = "components/pager.html"
 
 BOUNDED = {
     "accounts/desk_edit.html": "the people of one desk",
+    "accounts/erase_look.html": "the kinds of places where one person is named",
     "accounts/person.html": "the newest of a person's record",
     "accounts/service.html": "the keys of one service",
     "accounts/setup.html": "the places of Setup",

@@ -1,0 +1,1 @@
+"""Erasing a person: who is meant, where words about them lie, and the one act that takes them away."""

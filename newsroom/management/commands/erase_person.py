@@ -1,0 +1,52 @@
+"""erase_person: erase whoever asks for it, from the server."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from accounts.queries import system
+from lib import clock
+from lib.errors import DomainError
+from newsroom.erasing.act import Found, erase_person, find
+
+
+class Command(BaseCommand):
+    help = "Erase a person of the newsroom or somebody outside. Without --yes it only says what it would do."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("who", help="A user name, or an e-mail address.")
+        parser.add_argument(
+            "--reason", default="", help="Why, without name and address. The record keeps it."
+        )
+        parser.add_argument("--as", dest="username", metavar="USERNAME", help="The admin who does it.")
+        parser.add_argument("--yes", action="store_true", help="Do it. It cannot be taken back.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = _admin(options["username"])
+        try:
+            if not options["yes"]:
+                self._tell(find(options["who"], by=by))
+                return
+            entries = erase_person(options["who"], reason=options["reason"], by=by, at=clock.now())
+        except DomainError as refusal:
+            raise CommandError(" ".join([refusal.message, *refusal.reasons])) from None
+        self.stdout.write(f"Erased. The words beside {entries:,} entries of the record are gone.")
+
+    def _tell(self, found: Found) -> None:
+        self.stdout.write(f"Entries of the record whose words go: {len(found.entries):,}")
+        for what, count in found.reworded:
+            self.stdout.write(f'Replaced by "[erased]": {what} ({count:,})')
+        for what, count in found.stays:
+            self.stdout.write(f"Stays: {what} ({count:,})")
+        self.stdout.write("Nothing was done. Give --reason and --yes to do it.")
+
+
+def _admin(username: str | None) -> User:
+    if username is None:
+        return system()
+    person = User.objects.filter(username=username).first()
+    if person is None:
+        raise CommandError(f'There is nobody with the user name "{username}".')
+    return person
