@@ -58,6 +58,7 @@ task_routes = {
     "articles.tasks.poll_feeds": {"queue": "fetch"},
     "factcheck.tasks.sweep_copies": {"queue": "fetch"},
     "factcheck.tasks.send_archives": {"queue": "fetch"},
+    "publishing.tasks.make_packs": {"queue": "fetch"},
 }
 
 timezone = "UTC"
@@ -76,6 +77,7 @@ beat_schedule = {
         ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),
         ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 2),
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
+        ("files that were asked for", "publishing.tasks.make_packs", SWEEP_SECONDS * 2),
         ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
         ("copies without a file, and old ones", "factcheck.tasks.sweep_copies", 3600.0),
         ("captures that are due", "factcheck.tasks.send_archives", SWEEP_SECONDS * 2),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from publishing.views.api_docs import api_docs
 from publishing.views.corrections import corrections, corrections_atom, corrections_json
+from publishing.views.defence import article_defence, claim_defence, defence_download
 from publishing.views.heads import record_heads, record_heads_atom, record_heads_json
 from publishing.views.kept import kept
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
@@ -29,6 +30,9 @@ urlpatterns = [
     path("record/heads.json", record_heads_json, name="record_heads_json"),
     path("record/heads.atom", record_heads_atom, name="record_heads_atom"),
     path("kept/<uuid:public_id>/", kept, name="kept"),
+    path("claims/<uuid:public_id>/defence/", claim_defence, name="claim_defence"),
+    path("articles/<uuid:public_id>/defence/", article_defence, name="article_defence"),
+    path("defence-files/<uuid:public_id>/download/", defence_download, name="defence_download"),
     path("api/docs/", api_docs, name="api_docs"),
     path("setup/partners/", partner_list, name="partner_list"),
     path("setup/partners/add/", partner_add, name="partner_add"),

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from record.chain import reference
 from record.models import Event
+from record.tree import Tree
 
 
 def history(subject_type: str, subject: Any) -> QuerySet[Event]:
@@ -20,3 +21,9 @@ def history(subject_type: str, subject: Any) -> QuerySet[Event]:
 def since(number: int) -> QuerySet[Event]:
     """Every entry after ``number``, in the order of the commits, details joined."""
     return Event.objects.filter(number__gt=number).select_related("detail").order_by("number")
+
+
+def tree_upto(number: int) -> Tree:
+    """The tree over the entries 1 to ``number``: see ``record.tree``."""
+    hashes = Event.objects.filter(number__lte=number).order_by("number").values_list("hash", flat=True)
+    return Tree(hashes.iterator(chunk_size=5000))

@@ -54,8 +54,8 @@ def as_ruled_on(citations: list[dict[str, Any]], verdict: Verdict) -> list[dict[
     return [now | {"snapshot": None} if now["citation"] in unpinned else now for now in citations]
 
 
-def content_hash(
-    claim: Claim,
+def judged(
+    claim: Claim | Verdict,
     *,
     rating: Rating | None,
     tick: str,
@@ -66,42 +66,53 @@ def content_hash(
     source_waiver: str,
     reply_waiver: str,
     citations: list[dict[str, Any]],
-) -> str:
-    """SHA-256, hex, over the canonical JSON (RFC 8785 order) of everything a reviewer judges."""
-    return sha256_hex(
-        canonical(
-            {
-                "statement": claim.statement,
-                "claimant": claim.claimant,
-                "said_on": [claim.said_on.isoformat(), claim.said_precision] if claim.said_on else None,
-                "origin": claim.origin_url,
-                "ruling": {
-                    "rating": [rating.label, rating.definition, rating.value] if rating else None,
-                    "tick": tick,
-                    "proposed": proposed,
-                    "headline": headline,
-                    "explanation": explanation,
-                    "on_author": on_author,
-                    "source_waiver": source_waiver,
-                    "reply_waiver": reply_waiver,
-                },
-                "citations": citations,
-            }
-        )
-    )
+) -> dict[str, Any]:
+    """Everything a reviewer judges, as plain values. ``claim`` is what is claimed: the claim as it stands, or
+    a verdict, which froze it.
+    """
+    return {
+        "statement": claim.statement,
+        "claimant": claim.claimant,
+        "said_on": [claim.said_on.isoformat(), claim.said_precision] if claim.said_on else None,
+        "origin": claim.origin_url,
+        "ruling": {
+            "rating": [rating.label, rating.definition, rating.value] if rating else None,
+            "tick": tick,
+            "proposed": proposed,
+            "headline": headline,
+            "explanation": explanation,
+            "on_author": on_author,
+            "source_waiver": source_waiver,
+            "reply_waiver": reply_waiver,
+        },
+        "citations": citations,
+    }
+
+
+def content_hash(claim: Claim, **parts: Any) -> str:
+    """SHA-256, hex, over the canonical JSON (RFC 8785 order) of what ``judged`` makes of the same."""
+    return sha256_hex(canonical(judged(claim, **parts)))
+
+
+def frozen_content(verdict: Verdict) -> dict[str, Any]:
+    """What ``verdict.content_hash`` was made of."""
+    return judged(verdict, **_ruled(verdict), citations=verdict.citations)
 
 
 def current_hash(claim: Claim, verdict: Verdict, citations: list[dict[str, Any]] | None = None) -> str:
     """What ``verdict`` would hash to over the claim and citations as they stand now."""
-    return content_hash(
-        claim,
-        rating=verdict.rating,
-        tick=verdict.tick,
-        proposed=verdict.proposed,
-        headline=verdict.headline,
-        explanation=verdict.explanation,
-        on_author=verdict.on_author,
-        source_waiver=verdict.source_waiver,
-        reply_waiver=verdict.reply_waiver,
-        citations=as_ruled_on(frozen_citations(claim) if citations is None else citations, verdict),
-    )
+    now = frozen_citations(claim) if citations is None else citations
+    return content_hash(claim, **_ruled(verdict), citations=as_ruled_on(now, verdict))
+
+
+def _ruled(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "rating": verdict.rating,
+        "tick": verdict.tick,
+        "proposed": verdict.proposed,
+        "headline": verdict.headline,
+        "explanation": verdict.explanation,
+        "on_author": verdict.on_author,
+        "source_waiver": verdict.source_waiver,
+        "reply_waiver": verdict.reply_waiver,
+    }

@@ -117,6 +117,7 @@ def article_page(
             "alike": alike(found),
             "may_decide": role is not None,
             "may_embargo": at_least(role, Role.EDITOR),
+            "may_defend": at_least(role, Role.STANDARDS),
             "embargoed": found.embargoed(at),
             "embargo": _moment(found.embargo_until, found, at),
             "acts": [act for act in drawn_acts if told is None or act.step not in CLEARING],

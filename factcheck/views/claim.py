@@ -19,7 +19,7 @@ from factcheck.enums import Standing
 from factcheck.forms.citation import CitationForm, CiteForm, NameForm, UnnameForm
 from factcheck.forms.ruling import RulingForm, of_verdict
 from factcheck.models import Claim
-from factcheck.policies import Facts
+from factcheck.policies import STANDARDS, Facts
 from factcheck.queries import reports, told
 from factcheck.queries.archiving import captures
 from factcheck.queries.changed import brought_back
@@ -102,6 +102,7 @@ def page(
         "legal_hold": legal_hold,
         "reports": reports.rows(reports.of_claim(claim, user), at) if claim.standing != Standing.NONE else [],
         "declared": declared_in(claim, user, facts, live_checker(claim)),
+        "may_defend": not STANDARDS.refusal(facts),
         "cite_form": None
         if may_cite(facts)
         else cite_form or (tried and tried.form_of("cite")) or begun(claim, user, replacing),

@@ -34,6 +34,9 @@ BOUNDED = {
     "factcheck/claim_replies.html": "who was asked about one claim",
     "factcheck/claim_reports.html": "the newest reports on one claim; all have a queue that pages",
     "factcheck/source_live.html": "one page of the looks at one source",
+    "publishing/packs/defence.html": "a file that leaves whole",
+    "publishing/packs/defence_claim.html": "a file that leaves whole",
+    "publishing/packs_live.html": "one page of the files that were asked for",
     "publishing/partner.html": "the keys of one partner",
 }
 """Screens that show rows without a pager, and what keeps each of them short."""

@@ -11,6 +11,7 @@ from articles.actions import polling, reading
 from factcheck.actions import links, sweeping
 from newsroom import celeryconfig
 from newsroom.celery import app
+from publishing.actions import packs
 from tests.architecture.house import ROOT
 
 LEASED = [
@@ -19,6 +20,7 @@ LEASED = [
     (articles.tasks.poll_feeds, polling.LEASE_SECONDS),
     (factcheck.tasks.sweep_links, links.LEASE_SECONDS),
     (factcheck.tasks.sweep_work, sweeping.LEASE_SECONDS),
+    (publishing.tasks.make_packs, packs.LEASE_SECONDS),
 ]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 

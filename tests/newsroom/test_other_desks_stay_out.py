@@ -24,6 +24,7 @@ from factcheck.models import Claim, Interest, Reply, ReplyLink, Report
 from factcheck.policies import Facts
 from factcheck.queries.items import items
 from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
+from publishing.models import DefenceFile
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY, Cast, flag_words, make_article
 
@@ -37,6 +38,9 @@ STANDARDS = {
     "/claims/<uuid:public_id>/legal-hold/",
     "/claims/<uuid:public_id>/legal-hold/lift/",
     "/claims/<uuid:public_id>/legal-read/drop/",
+    "/claims/<uuid:public_id>/defence/",
+    "/articles/<uuid:public_id>/defence/",
+    "/defence-files/<uuid:public_id>/download/",
 }
 """What an editor may not do on the own desk either."""
 NOT_YET = {
@@ -128,6 +132,9 @@ def things_of(desk: Desk, by: User) -> Things:
     Piece.objects.update(state="failed", due_at=None, done_at=MONDAY, reason="It is broken.")
     report = Report(claim=claim, about=1, text="The mayor knew", words="mayor", received_at=MONDAY)
     begin(report, REPORT, "receive", by=system(), at=MONDAY, facts=Facts(is_system=True))
+    file = DefenceFile.objects.create(
+        claim=claim, asked_by=by, asked_at=MONDAY, state="built", file="none.zip"
+    )
     appearance = claim.appearances.get()
     interest = Interest.objects.create(
         person=by, kind="company", words="The mayor's boats", declared_at=MONDAY
@@ -152,6 +159,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/interests/": {"public_id": str(interest.public_id)},
             "/snapshots/": {"public_id": str(kept.public_id)},
             "/reports/": {"public_id": str(report.public_id)},
+            "/defence-files/": {"public_id": str(file.public_id)},
         },
         {
             "article": own["public_id"],

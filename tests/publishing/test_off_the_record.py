@@ -1,6 +1,8 @@
 """An off-record source, followed everywhere a word of it could turn up for somebody not named on it."""
 
+import gzip
 import io
+import json
 import logging
 import zipfile
 
@@ -9,11 +11,14 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Letter
+from accounts.models import Letter, Membership
 from factcheck import tasks
 from factcheck.actions.evidence import cite, edit_citation, name_person, remove_citation, unname_person
 from factcheck.actions.sources import Paper, edit_source
 from factcheck.models import Citation, Source
+from publishing.actions.defence_files import ask_defence_file, may_have
+from publishing.actions.packs import make_due, open_pack
+from publishing.models import DefenceFile
 from record.models import Event
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY
@@ -120,6 +125,60 @@ def test_no_export_has_a_word_of_it(client, cast, claim, work):
         article = one.appearances.get().revision.article
         told = said_to(client, reverse("article_docx", args=[article.public_id]))
         assert WORD not in told, "the document leaves the house, whoever makes it"
+
+
+def defence_file(subject, by, **wanted):
+    """All that is in the file, unpacked, as a worker makes it."""
+    file = ask_defence_file(subject, by=by, at=TUESDAY, **wanted)
+    make_due(clock=lambda: TUESDAY)
+    file.refresh_from_db()
+    with open_pack(file, by=by, at=TUESDAY) as opened, zipfile.ZipFile(opened) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
+
+
+def words_in(files) -> str:
+    """Names and contents, with what is packed once more unpacked."""
+    told = [name.encode() + (gzip.decompress(body) if name.endswith(".gz") else body)
+            for name, body in files.items()]  # fmt: skip
+    return b"".join(told).decode("utf-8", "replace").lower()
+
+
+def test_no_defence_file_has_a_word_of_it(cast, claim, work):
+    for one in (claim, work, claim.appearances.get().revision.article):
+        for wanted in ({}, {"with_restricted": True}, {"whole_chain": True}):
+            files = defence_file(one, cast.standards, **wanted)
+            assert WORD not in words_in(files), "who asks is not named, so asking helps nobody"
+    versions = json.loads(files[f"claims/{claim.public_id}/versions.json"])
+    assert versions[0]["content"] is None
+    assert versions[0]["why_not"] == "it holds a restricted source"
+    assert "A source we cannot name" in files["account.html"].decode()
+
+
+def test_a_defence_file_has_it_where_the_maker_is_named_and_asks(cast, claim):
+    for source in Source.objects.filter(restricted=True):
+        source.named.add(cast.standards)
+    assert WORD not in words_in(defence_file(claim, cast.standards)), "nobody asked for it"
+    files = defence_file(claim, cast.standards, with_restricted=True)
+    assert WORD in words_in(files)
+    assert json.loads(files[f"claims/{claim.public_id}/versions.json"])[0]["content"] is not None
+    file = DefenceFile.objects.latest("pk")
+    assert may_have(cast.standards, file) == ""
+    Membership.objects.create(user=cast.outsider, desk=cast.desk, role="standards", since=MONDAY)
+    assert "you are not named for it" in may_have(cast.outsider, file)
+    Source.objects.filter(restricted=True).first().named.remove(cast.standards)
+    assert "you are not named for it" in may_have(cast.standards, file), "not any more"
+
+
+def test_a_file_that_was_made_before_a_source_was_restricted_is_handed_out_no_more(cast, claim):
+    defence_file(claim, cast.standards)
+    file = DefenceFile.objects.latest("pk")
+    Source.objects.filter(citations__claim=claim, restricted=False).update(restricted=True)
+    assert "restricted" in may_have(cast.standards, file)
+    files = defence_file(claim, cast.standards)
+    assert b"stats.example.org" not in b"".join(files.values()), "nor are the bytes that once named it"
+    (out,) = json.loads(files[f"claims/{claim.public_id}/published.json"])
+    assert out["file"] is None
+    assert "restricted now" in out["note"]
 
 
 def test_no_partner_gets_a_word_of_it(claim, key, pull):

@@ -1,0 +1,69 @@
+"""DefenceFile: all that is known of one claim or one article, for those who will judge whether it holds."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from articles.models import Article
+from factcheck.models import Claim
+from publishing.models.pack import Pack, due_rows, known_states
+
+
+class DefenceFileQuerySet(models.QuerySet["DefenceFile"]):
+    def visible_to(self, user: User) -> Self:
+        """Files about what this person may know of."""
+        return self.filter(
+            Q(claim__in=Claim.objects.visible_to(user)) | Q(article__in=Article.objects.visible_to(user))
+        )
+
+
+class DefenceFile(Pack):
+    """All that is known of one claim, or of one article and the claims in it.
+
+    ``with_restricted``: restricted sources that whoever asked is named for are in it. ``whole_chain``: every
+    row of the record is in it, so that the chain itself can be hashed again. ``claims`` and ``sources`` are
+    the public ids of those that are in the file: who may have it is judged by them each time.
+    """
+
+    SUBJECT = "defence_file"
+
+    claim = models.ForeignKey(
+        Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="defence_files"
+    )
+    article = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.PROTECT, related_name="defence_files"
+    )
+    with_restricted = models.BooleanField(default=False)
+    whole_chain = models.BooleanField(default=False)
+    claims = models.JSONField(default=list, blank=True)
+    sources = models.JSONField(default=list, blank=True)
+
+    objects = DefenceFileQuerySet.as_manager()
+
+    class Meta(Pack.Meta):
+        constraints = [
+            *known_states("defence"),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=True, article__isnull=False)
+                | Q(claim__isnull=False, article__isnull=True),
+                name="publishing_defence_of_one",
+            ),
+        ]
+        indexes = due_rows("defence")
+
+    @property
+    def contents(self) -> str:
+        """What is in it beside what always is."""
+        more = ["with restricted sources"] if self.with_restricted else []
+        more += ["with every row of the record"] if self.whole_chain else []
+        return " and ".join(more).capitalize() + "." if more else ""
+
+    @property
+    def about(self) -> Claim | Article:
+        """The claim or the article."""
+        subject = self.claim or self.article
+        if subject is None:
+            raise LookupError("A defence file is about a claim or an article.")
+        return subject
