@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 
@@ -107,12 +108,13 @@ def _cut(text: str, *, head: bool, tail: bool) -> str:
 class Entry:
     """One correction or retraction of the list. ``kind``: minor, significant, major or retraction.
 
-    A retraction has its reason as ``note`` and says nothing of the verdict that was.
+    A retraction has its reason as ``note`` and says nothing of the verdict that was. ``path`` leads to it on
+    the public pages.
     """
 
     kind: str
     at: datetime
-    address: str
+    path: str
     title: str
     language: str
     note: str
@@ -161,12 +163,12 @@ def told(*, minor: bool = True) -> QuerySet[PublicDocument]:
 
 def entry(document: PublicDocument) -> Entry:
     """One document of ``told``, ready to be drawn."""
-    content = document.content
+    content, path = document.content, reverse("verdict", args=[document.public_id])
     if document.kind == Kind.RETRACTED:
         return Entry(
             kind=RETRACTION,
             at=document.updated_at,
-            address=content["url"],
+            path=path,
             title="We have retracted a fact check",
             language="",
             note=content["reason"],
@@ -176,7 +178,7 @@ def entry(document: PublicDocument) -> Entry:
     return Entry(
         kind=last["class"],
         at=document.updated_at,
-        address=f"{content['url']}#correction-{last['version']}",
+        path=f"{path}#correction-{last['version']}",
         title=content["statement"],
         language=content["language"],
         note=last["note"],

@@ -71,9 +71,10 @@ def _feed(request: HttpRequest, name: str, write: Callable[[Feed], bytes], media
 
 
 def _item(one: Entry) -> Item:
+    address = f"{settings.STET_BASE_URL}{one.path}"
     return Item(
-        id=one.address if one.was is not None else f"{one.address}#retracted",
-        address=one.address,
+        id=address if one.was is not None else f"{address}#retracted",
+        address=address,
         title=f"{one.heading}: {one.title}" if one.was is not None else one.title,
         html=one.html,
         at=one.at,

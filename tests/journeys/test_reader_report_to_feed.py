@@ -1,0 +1,164 @@
+"""A reader without an account says that a verdict is wrong, and a partner's feed says what is right."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import expect
+
+from factcheck.models import Claim
+from publishing.actions.partners import create_partner, issue_partner_key
+from publishing.actions.relay import relay
+from publishing.views import report as form_view
+from tests.cast import MONDAY, Cast
+from tests.journeys.people import PHONE, Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+ERROR = "Your table has 18,145 crates in its last column. You took the one before it."
+NOTE = "We read the wrong column. The table has 18,145 crates."
+
+
+def test_from_the_readers_report_to_the_partners_feed(
+    site: str,
+    cast: Cast,
+    enter: Enter,
+    stage: Callable[..., Claim],
+    fresh: Callable[[Claim], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A hand of ours fills forms in faster than any person.
+    monkeypatch.setattr(form_view, "QUICK", timedelta(0))
+    wire = create_partner(by=cast.admin, at=MONDAY, name="The Wire")
+    secret = issue_partner_key(wire, by=cast.admin, at=MONDAY, label="Puller").secret
+    claim = stage("live")
+    relay()
+    public = f"/verdicts/{claim.public_id}/"
+
+    # Somebody reads the verdict on a phone, and knows better. No account, no script.
+    reader = enter(None, java_script_enabled=False, **PHONE)
+    reader.goes_to(public)
+    reader.follows("Something wrong? Report an error")
+    form = reader.page.get_by_role("main")
+    form.get_by_label("What is wrong?").fill(ERROR)
+    form.get_by_label("Your e-mail").fill("nobody")
+    with reader.answered() as status:
+        # Past what the browser itself would hold back.
+        reader.page.locator("form").evaluate("form => form.submit()")
+    assert status() == 422
+    reader.sees("This is no e-mail address.")
+    expect(form.get_by_label("What is wrong?")).to_have_value(ERROR)
+    form.get_by_label("Your e-mail").fill("")
+    reader.presses("Send")
+    reader.sees("Your report has arrived")
+    mine = reader.page.url.removeprefix(site)
+    assert reader.page.context.cookies() == []
+
+    # The editor finds it in the queue, and opens the claim again for it, by key.
+    edith = enter(cast.editor)
+    edith.goes_to("/mine/")
+    edith.sees("A reader reports an error")
+    edith.follows("1 error report waits for an answer")
+    edith.follows(ERROR)
+    edith.settles()
+    edith.page.keyboard.press("r")
+    reason = edith.page.locator('[data-step="reopen_for"] textarea')
+    expect(reason).to_have_value(f"A reader reports an error: “{ERROR}”")
+    edith.page.locator('[data-step="reopen_for"] form button[type=submit]').click()
+    edith.sees("You reopened the claim for it.")
+    reader.goes_to(mine)
+    reader.sees("the fact check is being done again")
+
+    # She gives it to Carl, who sees why it is back and rules again.
+    edith.goes_to(f"/claims/{claim.public_id}/")
+    edith.takes_step("assign", checker="Carl")
+    carl = enter(cast.checker)
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    expect(carl.page.locator(".claim-back")).to_contain_text("18,145 crates in its last column")
+    carl.takes_step("start")
+    fresh(claim)
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    carl.writes_ruling("Half true", headline="Fewer than they say", why="The table has 18,145 [1].")
+    carl.presses("Send to review")
+    carl.sees("You sent it to review.")
+
+    # Sara approves; nothing has changed for readers yet.
+    sara = enter(cast.second)
+    sara.goes_to(f"/claims/{claim.public_id}/")
+    sara.takes_step("approve")
+    sara.sees("You approved it.")
+    reader.goes_to(public)
+    expect(reader.page.locator(".rating-name")).to_have_text("Mostly true")
+
+    # A class that does not fit is refused with what was typed; then the correction goes out.
+    edith.goes_to(f"/claims/{claim.public_id}/")
+    edith.takes_step("correct", correction="Significant: facts changed, the rating stands", public_note=NOTE)
+    edith.sees("The rating changed, so this is a major correction.")
+    act = edith.page.locator('[data-step="correct"]')
+    expect(act.locator('[name="public_note"]')).to_have_value(NOTE)
+    act.locator('[name="correction"]').select_option(label="Major: the rating changed")
+    act.locator("form button[type=submit]").click()
+    edith.sees("You published the correction.")
+    relay()
+
+    # Readers see old and new, and the old version says that it no longer holds.
+    reader.goes_to(public)
+    reader.page.reload()  # a page may be a minute old
+    box = reader.page.locator("#correction-2")
+    expect(box).to_contain_text(NOTE)
+    expect(box.locator(".was-rating del")).to_contain_text("Mostly true")
+    expect(box.locator(".was-rating ins")).to_contain_text("Half true")
+    expect(box.locator(".was ins").filter(has_text="18,145").first).to_be_visible()
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
+    reader.follows("Read the earlier version")
+    reader.sees("It has been corrected since.")
+    expect(reader.page.locator(".rating-name")).to_have_text("Mostly true")
+
+    # It is on the page of corrections, and in the feed that partners follow.
+    reader.goes_to("/corrections/")
+    reader.sees(NOTE)
+    [entry] = ElementTree.fromstring(fetched(f"{site}/corrections/atom.xml")).findall(
+        "{http://www.w3.org/2005/Atom}entry"
+    )
+    told = "".join(entry.itertext())
+    assert NOTE in told
+    assert "<del>Mostly true</del> <ins>Half true</ins>" in told
+    now = pulled(site, secret, f"/api/v1/verdicts/{claim.public_id}/")
+    assert (now["version"], now["rating"]["label"]) == (2, "Half true")
+    [correction] = now["corrections"]
+    assert (correction["class"], correction["note"]) == ("major", NOTE)
+    assert correction["changes"][0] == {"field": "rating", "before": "Mostly true", "after": "Half true"}
+    first = pulled(site, secret, f"/api/v1/verdicts/{claim.public_id}/versions/1/")
+    assert (first["rating"]["label"], first["superseded_by"]["version"]) == ("Mostly true", 2)
+    assert first["first_published_at"] == now["first_published_at"]
+
+    # The report has an answer written for it. The editor sends it, and the reader reads it.
+    edith.goes_to("/reports/")
+    edith.follows(ERROR)
+    edith.sees("It was put right")
+    edith.settles()
+    edith.page.keyboard.press("a")
+    expect(edith.page.locator('[data-step="answer"] textarea')).to_have_value(re.compile(re.escape(NOTE)))
+    edith.page.locator('[data-step="answer"] form button[type=submit]').click()
+    edith.sees("You answered it.")
+    reader.goes_to(mine)
+    expect(reader.page.locator("h1")).to_have_text("Corrected")
+    reader.sees(NOTE)
+    reader.follows("The correction")
+    expect(reader.page.locator("#correction-2")).to_be_visible()
+
+
+def pulled(site: str, secret: str, path: str) -> Any:
+    """What a partner's own program gets."""
+    return json.loads(fetched(f"{site}{path}", Authorization=f"Bearer {secret}"))
+
+
+def fetched(address: str, **headers: str) -> bytes:
+    """What a program without a browser gets."""
+    with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as answer:
+        return bytes(answer.read())
