@@ -352,7 +352,9 @@ def test_a_time_of_publication_is_shown_in_the_zone_of_the_desk_and_can_be_taken
     sent = send(client, claim, "publish", publish_at="2099-03-03T07:00")
     page = text(client.get(sent.headers["Location"]))
     assert "It goes out on Tuesday 3 March 2099, 07:00, time of Asia/Kathmandu." in page
-    assert '<time datetime="2099-03-03T01:15:00+00:00">3 Mar 2099</time> (Asia/Kathmandu), said Edith' in page
+    assert (
+        '<time datetime="2099-03-03T01:15:00+00:00">3 Mar 2099</time> (Asia/Kathmandu), set by Edith' in page
+    )
     assert "goes out 3 Mar 2099" in text(client.get("/reviews/"))
     taken = send(client, claim, "unschedule", why="The minister answers on Thursday")
     page = text(client.get(taken.headers["Location"]))

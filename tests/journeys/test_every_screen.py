@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from articles.actions.intake import Sent, take_in
 from articles.models import Feed, Intake
 from articles.tasks import read_pieces
-from factcheck.models import Citation, Claim, Snapshot
+from factcheck.actions.reports import receive_report
+from factcheck.models import Citation, Claim, Report, Snapshot
 from lib.clock import now
 from lib.commitments import sha256_hex
 from publishing.actions.relay import relay
@@ -42,6 +43,7 @@ def live_claim(stage: Callable[..., Claim], cast: Cast) -> Claim:
         polled_at=MONDAY, last_error="The site is in trouble: it answers 503.",
     )  # fmt: skip
     keep_a_copy(claim)
+    receive_report(claim, text="Your table has 18,145 crates.", about=1, email="ada@example.org", at=now())
     relay()
     return claim
 
@@ -81,7 +83,11 @@ def places(claim: Claim) -> dict[str, str]:
         "claim": f"/claims/{claim.public_id}/",
         "kept copy": f"/snapshots/{Snapshot.objects.get(text__contains='crates').public_id}/",
         "public kept copy": f"/kept/{Snapshot.objects.get(text__contains='crates').public_id}/",
+        "error reports": "/reports/",
+        "error report": f"/reports/{Report.objects.get().public_id}/",
         "public list": "/verdicts/",
+        "public corrections": "/corrections/",
+        "report an error": f"/verdicts/{claim.public_id}/report/",
         "public verdict": f"/verdicts/{claim.public_id}/",
         "api docs": "/api/docs/",
         "password": "/password/",
