@@ -12,6 +12,7 @@ from accounts.queries import is_staff_member
 from accounts.views.gate import who
 from factcheck.models import Claim
 from factcheck.queries import queue
+from publishing.actions.signatory_packs import desks_for
 
 SCREENS = (
     ("queue", "Queue"),
@@ -73,6 +74,8 @@ def _menu(request: HttpRequest) -> list[dict[str, str]]:
         {"label": "Change your password", "href": reverse("change_password")},
     ]
     user = getattr(request, "user", None)
+    if isinstance(user, User) and desks_for(user):
+        items.append({"label": "Signatory packs", "href": reverse("signatory_packs")})
     if isinstance(user, User) and user.is_admin:
         items.append({"label": "Setup", "href": reverse("setup")})
     return items

@@ -7,11 +7,13 @@ from publishing.views.corrections import corrections, corrections_atom, correcti
 from publishing.views.defence import article_defence, claim_defence, defence_download
 from publishing.views.heads import record_heads, record_heads_atom, record_heads_json
 from publishing.views.kept import kept
+from publishing.views.methods import methods
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
 from publishing.views.partner_add import partner_add
 from publishing.views.partner_list import partner_list
 from publishing.views.public_colours import public_colours
 from publishing.views.report import report_error, report_status
+from publishing.views.signatory import signatory_download, signatory_packs
 from publishing.views.verdict import verdict, verdict_claimreview, verdict_version
 from publishing.views.verdict_list import verdict_list
 
@@ -33,6 +35,9 @@ urlpatterns = [
     path("claims/<uuid:public_id>/defence/", claim_defence, name="claim_defence"),
     path("articles/<uuid:public_id>/defence/", article_defence, name="article_defence"),
     path("defence-files/<uuid:public_id>/download/", defence_download, name="defence_download"),
+    path("signatory-packs/", signatory_packs, name="signatory_packs"),
+    path("signatory-packs/<uuid:public_id>/download/", signatory_download, name="signatory_download"),
+    path("setup/methods/", methods, name="methods"),
     path("api/docs/", api_docs, name="api_docs"),
     path("setup/partners/", partner_list, name="partner_list"),
     path("setup/partners/add/", partner_add, name="partner_add"),

@@ -25,6 +25,7 @@ PLACES = (
     Place("desk_list", "Desks", "Open or confidential, time zone and options."),
     Place("service_list", "Services and keys", "The CMS, feeds and other machines that act here."),
     Place("scale_list", "Rating scales", "The labels that verdicts carry."),
+    Place("methods", "Statement of methods", "How you work, in your own words, for signatory packs."),
     Place("partner_list", "Partners", "Who pulls published verdicts, under which licence."),
     Place("record_nights", "The record", "Whether it is what was written, night by night."),
     Place("erase_person", "Erase a person", "Whoever asks for it: of the newsroom, or from outside."),

@@ -84,16 +84,18 @@ def drawn(events: Iterable[Event]) -> dict[int, list[Changed]]:
     """{number of an entry: what changed}, where something did. One query where a source is among it: one that
     was restricted since is not shown.
     """
-    told: dict[int, Any] = {event.number: event.details.get("changed") or [] for event in events}
-    sources = {one["source"] for changes in told.values() for one in changes if one["what"] == SOURCE}
+    # Where what is said of a source was edited, the names of its fields stand there.
+    changes: dict[int, Any] = {event.number: event.details.get("changed") or [] for event in events}
+    told = {number: [one for one in many if isinstance(one, dict)] for number, many in changes.items()}
+    sources = {one["source"] for many in told.values() for one in many if one["what"] == SOURCE}
     hidden: set[str] = set()
     if sources:
         restricted = Source.objects.filter(public_id__in=sources, restricted=True)
         hidden = {str(public_id) for public_id in restricted.values_list("public_id", flat=True)}
     return {
-        number: [_drawn(one) for one in changes if one.get("source") not in hidden]
-        for number, changes in told.items()
-        if changes
+        number: [_drawn(one) for one in many if one.get("source") not in hidden]
+        for number, many in told.items()
+        if many
     }
 
 

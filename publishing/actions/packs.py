@@ -18,8 +18,8 @@ from accounts.queries import system
 from lib.connections import let_go
 from lib.errors import DomainError, Missing, Unreachable, WrongState
 from lib.leases import Lease, finish, lease_due
-from publishing.actions import defence_files
-from publishing.models import DefenceFile
+from publishing.actions import defence_files, signatory_packs
+from publishing.models import DefenceFile, SignatoryPack
 from publishing.models.pack import KEPT_FOR, Pack, Progress
 from record.actions import append
 
@@ -35,7 +35,10 @@ BROKEN = "Something went wrong here. The newsroom's technicians find it in the l
 Tell = Callable[[str], None]
 Maker = Callable[[Any, IO[bytes], Tell, datetime], dict[str, Any]]
 """Writes one pack into a file, tells how far it is, and answers the columns that say what is in it."""
-MAKERS: dict[type[Pack], Maker] = {DefenceFile: defence_files.make}
+MAKERS: dict[type[Pack], Maker] = {
+    DefenceFile: defence_files.make,
+    SignatoryPack: signatory_packs.make,
+}
 
 
 def make_due(*, clock: Callable[[], datetime]) -> int:

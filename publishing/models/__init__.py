@@ -1,8 +1,10 @@
 """The nouns of publishing."""
 
 from publishing.models.defence_file import DefenceFile
+from publishing.models.methods import Methods
 from publishing.models.partner import Partner
 from publishing.models.public_document import PublicDocument
 from publishing.models.relay_position import RelayPosition
+from publishing.models.signatory_pack import SignatoryPack
 
-__all__ = ["DefenceFile", "Partner", "PublicDocument", "RelayPosition"]
+__all__ = ["DefenceFile", "Methods", "Partner", "PublicDocument", "RelayPosition", "SignatoryPack"]

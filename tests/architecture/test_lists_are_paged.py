@@ -36,6 +36,7 @@ BOUNDED = {
     "factcheck/source_live.html": "one page of the looks at one source",
     "publishing/packs/defence.html": "a file that leaves whole",
     "publishing/packs/defence_claim.html": "a file that leaves whole",
+    "publishing/packs/signatory.html": "a file that leaves whole",
     "publishing/packs_live.html": "one page of the files that were asked for",
     "publishing/partner.html": "the keys of one partner",
 }

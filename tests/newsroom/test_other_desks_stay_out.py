@@ -24,7 +24,7 @@ from factcheck.models import Claim, Interest, Reply, ReplyLink, Report
 from factcheck.policies import Facts
 from factcheck.queries.items import items
 from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
-from publishing.models import DefenceFile
+from publishing.models import DefenceFile, SignatoryPack
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY, Cast, flag_words, make_article
 
@@ -41,6 +41,7 @@ STANDARDS = {
     "/claims/<uuid:public_id>/defence/",
     "/articles/<uuid:public_id>/defence/",
     "/defence-files/<uuid:public_id>/download/",
+    "/signatory-packs/<uuid:public_id>/download/",
 }
 """What an editor may not do on the own desk either."""
 NOT_YET = {
@@ -132,6 +133,10 @@ def things_of(desk: Desk, by: User) -> Things:
     Piece.objects.update(state="failed", due_at=None, done_at=MONDAY, reason="It is broken.")
     report = Report(claim=claim, about=1, text="The mayor knew", words="mayor", received_at=MONDAY)
     begin(report, REPORT, "receive", by=system(), at=MONDAY, facts=Facts(is_system=True))
+    pack = SignatoryPack.objects.create(
+        first=MONDAY, last=MONDAY, asked_by=by, asked_at=MONDAY, state="built", file="none.zip"
+    )
+    pack.desks.add(desk)
     file = DefenceFile.objects.create(
         claim=claim, asked_by=by, asked_at=MONDAY, state="built", file="none.zip"
     )
@@ -160,6 +165,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/snapshots/": {"public_id": str(kept.public_id)},
             "/reports/": {"public_id": str(report.public_id)},
             "/defence-files/": {"public_id": str(file.public_id)},
+            "/signatory-packs/": {"public_id": str(pack.public_id)},
         },
         {
             "article": own["public_id"],

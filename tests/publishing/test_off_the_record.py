@@ -18,6 +18,7 @@ from factcheck.actions.sources import Paper, edit_source
 from factcheck.models import Citation, Source
 from publishing.actions.defence_files import ask_defence_file, may_have
 from publishing.actions.packs import make_due, open_pack
+from publishing.actions.signatory_packs import ask_signatory_pack
 from publishing.models import DefenceFile
 from record.models import Event
 from tests.architecture.test_lists_are_paged import addresses
@@ -179,6 +180,19 @@ def test_a_file_that_was_made_before_a_source_was_restricted_is_handed_out_no_mo
     (out,) = json.loads(files[f"claims/{claim.public_id}/published.json"])
     assert out["file"] is None
     assert "restricted now" in out["note"]
+
+
+def test_no_signatory_pack_has_a_word_of_it(cast, claim, work):
+    for source in Source.objects.filter(restricted=True):
+        source.named.add(cast.standards)
+    pack = ask_signatory_pack(first=MONDAY.date(), last=TUESDAY.date(), desks=[cast.desk], sample=None,
+                              by=cast.standards, at=TUESDAY)  # fmt: skip
+    make_due(clock=lambda: TUESDAY)
+    pack.refresh_from_db()
+    with open_pack(pack, by=cast.standards, at=TUESDAY) as opened, zipfile.ZipFile(opened) as parts:
+        told = words_in({name: parts.read(name) for name in parts.namelist()})
+    assert str(claim.public_id) in told
+    assert WORD not in told, "whoever makes it, and whoever is named"
 
 
 def test_no_partner_gets_a_word_of_it(claim, key, pull):

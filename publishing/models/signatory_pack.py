@@ -1,0 +1,49 @@
+"""SignatoryPack: what was published in a period, for those who judge how a newsroom works."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db import models
+from django.db.models import F
+
+from accounts.models import Desk
+from publishing.models.pack import Pack, due_rows, known_states
+
+
+class SignatoryPackQuerySet(models.QuerySet["SignatoryPack"]):
+    def of_desks(self, desks: Iterable[int]) -> Self:
+        """Packs in which no desk but these has a part."""
+        others = Desk.objects.exclude(pk__in=list(desks))
+        return self.exclude(
+            pk__in=self.model.desks.through.objects.filter(desk__in=others).values("signatorypack")
+        )
+
+
+class SignatoryPack(Pack):
+    """What was published from ``first`` to ``last`` (days, both included, UTC) by ``desks``, for those who
+    judge how a newsroom works. ``sample`` is how many verdicts are shown whole; null for all of them.
+    """
+
+    SUBJECT = "signatory_pack"
+
+    first = models.DateField()
+    last = models.DateField()
+    desks = models.ManyToManyField(Desk, related_name="+")
+    sample = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = SignatoryPackQuerySet.as_manager()
+
+    class Meta(Pack.Meta):
+        constraints = [
+            *known_states("signatory"),
+            models.CheckConstraint(
+                condition=models.Q(first__lte=F("last")), name="publishing_signatory_period"
+            ),
+        ]
+        indexes = due_rows("signatory")
+
+    @property
+    def contents(self) -> str:
+        """The period, and how much of it is shown whole."""
+        shown = f"{self.sample} verdicts" if self.sample else "every verdict"
+        return f"{self.first:%-d %b %Y} to {self.last:%-d %b %Y}, {shown} shown whole."
