@@ -64,7 +64,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         "fsync": "off",
         "full_page_writes": "off",
         "synchronous_commit": "off",
-        "max_connections": "200",
+        "max_connections": "320",
     }
     command = [
         str(POSTGRES_BIN / "postgres"),

@@ -47,7 +47,7 @@ Acts = list[Callable[[], Any]]
 LOST = {"Stale", "WrongState"}
 
 
-def at_once(acts: Sequence[Callable[[], Any]]) -> Counter[str]:
+def at_once(acts: Sequence[Callable[[], Any]], *, patience: float = 20) -> Counter[str]:
     """Run every act in a thread and on a connection of its own, all let go together; what each came to.
 
     A deadlock would come out here as an OperationalError, and a thread that hangs fails the test.
@@ -58,7 +58,7 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> Counter[str]:
     def run(act: Callable[[], Any]) -> None:
         try:
             connection.ensure_connection()
-            ready.wait(20)
+            ready.wait(patience)
             act()
             came.append("done")
         except Exception as error:
@@ -70,7 +70,7 @@ def at_once(acts: Sequence[Callable[[], Any]]) -> Counter[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(40 + patience)
     assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
     return Counter(came)
 

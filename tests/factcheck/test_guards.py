@@ -1,0 +1,215 @@
+"""What must hold first, guard by guard: the sentence a person reads, and when nobody has to read it.
+
+Neither these tests nor what they import knows a database: they are what bench/mutants.py asks first.
+"""
+
+import pytest
+
+from factcheck import guards as g
+from factcheck.policies import Facts
+
+ITEMS = (("number", 2), ("name", 1))
+SAID = [
+    (g.SPAN, {}, ""),
+    (g.SPAN, {"span_ok": False}, "Those words are not in the text."),
+    (g.SELF_SERVICE, {}, ""),
+    (g.SELF_SERVICE, {"self_service": False}, "On this desk an editor assigns the work."),
+    (g.NOT_RECUSED, {}, ""),
+    (g.NOT_RECUSED, {"recused": True}, "You have declared an interest in this claim."),
+    (g.ASSIGNABLE, {}, ""),
+    (g.ASSIGNABLE, {"candidate_on_desk": False, "candidate_recused": True},
+     "That person is not on this desk."),
+    (g.ASSIGNABLE, {"candidate_recused": True}, "That person has declared an interest in this claim."),
+    (g.NOT_PUBLIC, {"standing": "none"}, ""),
+    (g.NOT_PUBLIC, {"standing": "retracted"}, ""),
+    (g.NOT_PUBLIC, {"standing": "live"}, "Its verdict is published: correct or retract it first."),
+    (g.NOT_PUBLIC, {"standing": "under_review"}, "Its verdict is published: correct or retract it first."),
+    (g.RULING, {}, ""),
+    (g.RULING, {"ruling_problems": ("Choose a rating.", "Write why.")}, "Choose a rating. Write why."),
+    (g.REPLIES, {}, ""),
+    (g.REPLIES, {"unanswered_replies": 1, "reply_waiver": True},
+     "Somebody was asked for a reply and has not answered."),
+    (g.REPLIES, {"adverse": True},
+     "The ruling goes against whoever said it: ask for their reply, or write why you did not."),
+    (g.REPLIES, {"adverse": True, "answered_replies": 1}, ""),
+    (g.REPLIES, {"adverse": True, "reply_waiver": True}, ""),
+    (g.NOT_STALE, {}, ""),
+    (g.NOT_STALE, {"undecided_drift": 1}, "One source has drifted."),
+    (g.NOT_STALE, {"undecided_drift": 2}, "2 sources have drifted."),
+    (g.NOT_STALE, {"appearance_stale": True},
+     "The article's words changed under this claim: say whether it is still the same."),
+    (g.NOT_STALE, {"undecided_drift": 1, "appearance_stale": True},
+     "One source has drifted. The article's words changed under this claim: say whether it is still the "
+     "same."),
+    (g.CURRENT, {}, ""),
+    (g.CURRENT, {"hash_current": False}, "The claim or its sources changed after it was sent to review."),
+    (g.SEALED, {"sealed": True}, ""),
+    (g.SEALED, {}, "It was not filed to be rated blind."),
+    (g.NOT_RATED, {}, ""),
+    (g.NOT_RATED, {"has_rated": True}, "You have rated it already."),
+    (g.RATED, {}, ""),
+    (g.RATED, {"has_rated": True}, ""),
+    (g.RATED, {"sealed": True, "has_rated": True}, ""),
+    (g.RATED, {"sealed": True}, "Rate it yourself first; the ruling opens to you then."),
+    (g.PANEL, {"review_form": "panel"}, ""),
+    (g.PANEL, {}, "No panel judges it on this desk."),
+    (g.PANEL, {"review_form": "blind"}, "No panel judges it on this desk."),
+    (g.LEGALLY_READ, {}, ""),
+    (g.LEGALLY_READ, {"legally_read": True}, ""),
+    (g.LEGALLY_READ, {"legal_read": True, "legally_read": True}, ""),
+    (g.LEGALLY_READ, {"legal_read": True},
+     "A standards editor reads it first, by holding it and lifting the hold."),
+    (g.SEES_ALL, {}, ""),
+    (g.SEES_ALL, {"unseen_citations": 1}, "You may not see every source this ruling cites."),
+    (g.FRESH, {}, ""),
+    (g.FRESH, {"unlooked": 1}, "One source has not been looked at lately; a check is due."),
+    (g.FRESH, {"unlooked": 2}, "2 sources have not been looked at lately; a check is due."),
+    (g.OWN_COPY_ONLY, {"own_copy": True}, ""),
+    (g.OWN_COPY_ONLY, {"through_publish": True}, ""),
+    (g.OWN_COPY_ONLY, {}, "A public claim is settled by publishing it."),
+    (g.APPLIED, {"applied": "The article still has the old words."}, "The article still has the old words."),
+    (g.APPLIED, {"applied": "x", "through_publish": True}, ""),
+    (g.PUBLIC_CLAIM, {}, ""),
+    (g.PUBLIC_CLAIM, {"own_copy": True}, "A claim on own copy ends in a tick and is never published."),
+    (g.ORIGIN, {}, ""),
+    (g.ORIGIN, {"has_origin": False}, "Say where the claim first appeared before it is published."),
+    (g.APPROVED, {"state": "approved"}, ""),
+    (g.APPROVED, {"state": "in_review"}, "A second person has to approve it first."),
+    (g.APPROVED, {"state": "checking"}, "A second person has to approve it first."),
+    (g.NOT_EMBARGOED, {}, ""),
+    (g.NOT_EMBARGOED, {"embargoed": True}, "Its article is under embargo. Nothing leaves before that time."),
+    (g.CLAIMREVIEW, {}, ""),
+    (g.CLAIMREVIEW, {"publish_problems": ("A.", "B.")}, "A. B."),
+    (g.NOT_VOTED, {}, ""),
+    (g.NOT_VOTED, {"has_voted": True, "votes": 1, "quorum": 2},
+     "You have approved this already; 1 of 2 so far."),
+    (g.NOT_VOTED, {"has_voted": True, "votes": 1, "dissents": 1, "review_form": "panel"},
+     "You have voted already; 2 of 3 votes so far."),
+    (g.QUORUM, {"votes": 0}, ""),  # while a vote is only offered
+    (g.QUORUM, {"vote_given": True, "votes": 1}, ""),
+    (g.QUORUM, {"vote_given": True, "votes": 3, "quorum": 2}, ""),
+    (g.QUORUM, {"vote_given": True, "votes": 2, "quorum": 2}, ""),
+    (g.QUORUM, {"vote_given": True, "votes": 1, "quorum": 2}, "1 of 2 approvals so far."),
+    (g.QUORUM, {"vote_given": True, "votes": 2, "quorum": 1, "review_form": "panel"},
+     "2 of the 3 votes of the panel so far."),
+    (g.QUORUM, {"vote_given": True, "votes": 2, "dissents": 1, "quorum": 9, "review_form": "panel"}, ""),
+    (g.QUORUM, {"vote_given": True, "votes": 3, "review_form": "panel"}, ""),
+    (g.QUORUM, {"vote_given": True, "votes": 2, "dissents": 2, "review_form": "panel"}, ""),
+    (g.QUORUM, {"vote_given": True, "votes": 1, "dissents": 2, "review_form": "panel"},
+     "3 of the 3 votes of the panel so far."),
+    (g.SCHEDULED, {"scheduled": True}, ""),
+    (g.SCHEDULED, {}, "No time of publication is set."),
+    (g.NEW_VERSION, {"new_version": True, "state": "approved"}, ""),
+    (g.NEW_VERSION, {"new_version": True, "state": "checking"}, "Rule again and have it approved first."),
+    (g.NEW_VERSION, {"new_version": True, "state": "settled"}, "Rule again and have it approved first."),
+    (g.NEW_VERSION, {"state": "approved"}, "Rule again and have it approved first."),
+    (g.NO_PROPOSAL, {}, ""),
+    (g.NO_PROPOSAL, {"retraction_pending": True}, "A retraction is proposed already."),
+    (g.PROPOSAL, {"retraction_pending": True}, ""),
+    (g.PROPOSAL, {}, "A standards editor proposes a retraction first."),
+    (g.FOLLOWED, {}, ""),
+    (g.FOLLOWED, {"unfollowed": True},
+     "Its newest version is still being compared with the claims; try again in a moment."),
+    (g.NO_HOLD, {}, ""),
+    (g.NO_HOLD, {"holds": 1}, "1 on hold: a standards editor lifts it."),
+    (g.SETTLED, {"state": "settled"}, ""),
+    (g.SETTLED, {"state": "closed"}, "Its claim is open already: the report is looked at there."),
+    (g.SETTLED, {"state": "approved"}, "Its claim is open already: the report is looked at there."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("guard", "facts", "said"), SAID)
+def test_a_guard_says_what_is_missing_or_nothing(guard, facts, said):
+    assert guard.reason(Facts(**facts)) == said
+
+
+EVIDENCE = [
+    ({"own_copy": True, "sound": 1}, ""),
+    ({"own_copy": True, "on_author": True}, ""),
+    ({"own_copy": True, "sound_independent": 9}, "Cite one source, or name the author it rests on."),
+    ({"own_copy": True, "unchecked": 1}, "One source has not been looked at yet."),
+    ({"independent": 2, "sound_independent": 2}, ""),
+    ({"independent": 3, "sound_independent": 3}, ""),
+    ({"independent_sources": 3, "independent": 2, "sound_independent": 2},
+     "The evidence is thin: 2 of 3 independent sources cited. Add one, or cite a primary source and write "
+     "why it is enough."),
+    ({"primary": 1, "sound_primary": 1, "source_waiver": True}, ""),
+    ({"primary": 2, "sound_primary": 2, "source_waiver": True}, ""),
+    ({"primary": 1, "sound_primary": 1, "independent": 1},
+     "The evidence is thin: 1 of 2 independent sources cited. Add one, or cite a primary source and write "
+     "why it is enough."),
+    ({"primary_sources": 2, "primary": 1, "sound_primary": 1, "source_waiver": True},
+     "The evidence is thin: 0 of 2 independent sources cited. Add one, or cite 2 primary sources and write "
+     "why they are enough."),
+    ({"independent": 2, "sound_independent": 1, "unsound": 1},
+     "1 of 2 independent sources answer or are kept. One source neither answers nor is kept."),
+    ({"independent_sources": 1, "independent": 1, "unchecked": 1},
+     "0 of 1 independent source answers or is kept. One source has not been looked at yet."),
+    ({"independent": 2, "sound_independent": 0, "unsound": 2, "unchecked": 3},
+     "0 of 2 independent sources answer or are kept. 3 sources have not been looked at yet. 2 sources "
+     "neither answer nor are kept."),
+    ({"source_waiver": True, "primary": 1, "independent": 2, "unsound": 1},
+     "0 of 1 primary source answers or is kept. One source neither answers nor is kept."),
+    ({"source_waiver": True, "primary": 2, "primary_sources": 2, "sound_primary": 1, "unsound": 1},
+     "1 of 2 primary sources answer or are kept. One source neither answers nor is kept."),
+    ({"source_waiver": True, "independent": 2, "sound_independent": 1},
+     "1 of 2 independent sources answer or are kept."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("facts", "said"), EVIDENCE)
+def test_the_evidence_gate_counts_what_can_be_shown_again(facts, said):
+    assert g.EVIDENCE.reason(Facts(ruling_given=True, **facts)) == said
+
+
+@pytest.mark.parametrize(
+    ("facts", "open_"),
+    [
+        ({"own_copy": True}, True),  # an author may yet be named
+        ({"sound_primary": 1}, True),  # a waiver may yet be written
+        ({"sound_primary": 2}, True),
+        ({"sound_primary": 1, "primary_sources": 2}, False),
+        ({}, False),
+        ({"sound_independent": 2}, True),
+    ],
+)
+def test_while_review_is_only_offered_nothing_is_held_against_what_may_yet_be_written(facts, open_):
+    assert (g.EVIDENCE.reason(Facts(**facts)) == "") is open_
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, ""),
+        ({"open_items": (("number", 0),)}, ""),
+        ({"open_items": ITEMS, "unfollowed": True}, ""),
+        ({"open_items": (("number", 1),)},
+         "1 item on the galley is open (1 number): put each in a claim or waive it with a reason."),
+        ({"open_items": ITEMS},
+         "3 items on the galley are open (2 numbers, 1 name): put each in a claim or waive it with a "
+         "reason."),
+    ],
+)  # fmt: skip
+def test_what_is_open_on_the_galley_is_counted_by_kind(facts, said):
+    assert g.GALLEY.reason(Facts(**facts)) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "open_", "stale"),
+    [
+        (0, "", ""),
+        (1, "1 claim is still open.", "1 settled claim is stale."),
+        (2, "2 claims are still open.", "2 settled claims are stale."),
+    ],
+)
+def test_must_check_claims_are_counted(count, open_, stale):
+    assert g.MUST_CHECK.reason(Facts(must_check_open=count)) == open_
+    assert g.SETTLED_FRESH.reason(Facts(must_check_stale=count)) == stale
+
+
+def test_the_steps_that_belong_to_another_form_are_not_drawn():
+    hiding = {name for name, guard in vars(g).items() if isinstance(guard, g.Guard) and guard.hides}
+    assert hiding == {
+        "SEALED", "NOT_RATED", "PANEL", "OWN_COPY_ONLY", "PUBLIC_CLAIM", "SCHEDULED", "SETTLED",
+        "NO_PROPOSAL", "PROPOSAL",
+    }  # fmt: skip

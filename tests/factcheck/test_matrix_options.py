@@ -1,0 +1,231 @@
+"""Role x state x step x desk option: every cell of the tables, under every way a desk can be set.
+
+What each option may close is written out a second time here; every other cell is as agreed for all desks.
+Neither these tests nor what they import knows a database.
+"""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from factcheck.policies import Facts
+from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
+from lib.table import NEW
+from tests.factcheck import expected
+
+AGREED = (
+    (WORK, expected.WORK),
+    (STANDING, expected.STANDING),
+    (ARTICLE, expected.ARTICLE),
+    (REPORT, expected.REPORT),
+)
+GOOD = Facts(
+    independent=2, sound_independent=2, citations=2, new_version=True, has_ruling=True, first_claim=True,
+    ruling_given=True, vote_given=True, votes=1,
+)  # fmt: skip
+PEOPLE = {
+    "stranger": GOOD,
+    "outsider": GOOD,
+    "checker": replace(GOOD, role="checker", wrote_ruling=True),
+    "assignee": replace(GOOD, role="checker", wrote_ruling=True, is_assignee=True),
+    "second": replace(GOOD, role="checker"),
+    "editor": replace(GOOD, role="editor"),
+    "standards": replace(GOOD, role="standards"),
+    "admin": GOOD,
+    "system": replace(GOOD, is_system=True),
+}
+# What makes a step one of this subject at all.
+MEANT_FOR = {
+    "settle": {"own_copy": True, "sound": 2},
+    "retract": {"retraction_pending": True},
+    "unschedule": {"scheduled": True},
+    "reopen_for": {"state": "settled"},
+    "publish": {"state": "approved"},
+    "correct": {"state": "approved"},
+}
+OPTIONS = {
+    "self_service": (True, False),
+    "review_form": ("second", "blind", "panel"),
+    "sealed": (False, True),
+    "quorum": (1, 2),
+    "legal_read": (False, True),
+    "independent_sources": (2, 3),
+}
+# (step) -> for which desks it is closed, whoever asks: where one vote of a second person is in.
+CLOSED = {
+    "take": lambda desk: not desk["self_service"],
+    "rate": lambda desk: not desk["sealed"],
+    "approve": lambda desk: desk["sealed"] or desk["review_form"] == "panel" or desk["quorum"] == 2,
+    "dissent": lambda desk: desk["review_form"] != "panel",
+    "carry": lambda desk: True,  # one vote is in, of three
+    "submit": lambda desk: desk["independent_sources"] == 3,
+    "settle": lambda desk: desk["legal_read"],
+    "publish": lambda desk: desk["legal_read"],
+    "correct": lambda desk: desk["legal_read"],
+}
+
+
+def desks():
+    for values in product(*OPTIONS.values()):
+        desk = dict(zip(OPTIONS, values, strict=True))
+        # Only a desk that rates blind seals what is filed.
+        if not desk["sealed"] or desk["review_form"] == "blind":
+            yield desk
+
+
+def cell(table, step, state, facts):
+    row = table.row(step)
+    if state not in row.sources:
+        return "wrong state"
+    if row.who.refusal(facts):
+        return "not allowed"
+    return "blocked" if row.reasons(facts) else "allowed"
+
+
+@pytest.mark.parametrize(("table", "text"), AGREED, ids=lambda thing: getattr(thing, "name", ""))
+def test_every_cell_under_every_way_a_desk_can_be_set(table, text):
+    wrong, cells = [], 0
+    for desk, line in product(list(desks()), expected.lines(text)):
+        for state, role in product((NEW, *table.states), expected.ROLES):
+            facts = replace(PEOPLE[role], **{"state": state} | MEANT_FOR.get(line.step, {}), **desk)
+            if state not in line.sources:
+                want = "wrong state"
+            elif role not in line.roles:
+                want = "not allowed"
+            else:
+                want = "blocked" if CLOSED.get(line.step, lambda desk: False)(desk) else "allowed"
+            cells += 1
+            if (got := cell(table, line.step, state, facts)) != want:
+                wrong.append(f"{role} {line.step} from {state or NEW} on {desk}: {got}, not {want}")
+    assert wrong == []
+    assert cells == len(list(desks())) * len(table.rows) * (1 + len(table.states)) * len(expected.ROLES)
+
+
+VOTES = [
+    ({"review_form": "second", "quorum": 1}, {"votes": 1}, True),
+    ({"review_form": "second", "quorum": 2}, {"votes": 2}, True),
+    ({"review_form": "blind", "sealed": True}, {"votes": 1, "has_rated": True}, True),
+    ({"review_form": "blind", "sealed": True}, {"votes": 1}, False),
+    ({"review_form": "panel"}, {"votes": 2, "dissents": 1}, True),
+    ({"review_form": "panel"}, {"votes": 3}, True),
+    ({"review_form": "panel"}, {"votes": 2}, False),
+    ({"review_form": "panel"}, {"votes": 1, "dissents": 2}, False),
+]
+
+
+@pytest.mark.parametrize(("desk", "votes", "carried"), VOTES)
+def test_what_each_way_of_judging_needs_before_it_is_approved(desk, votes, carried):
+    facts = replace(PEOPLE["second"], state="in_review", **desk, **votes)
+    assert (cell(WORK, "approve", "in_review", facts) == "allowed") is carried
+
+
+NOBODY_SOFTENS_IT = [
+    ("approve", "in_review", {"wrote_ruling": True}, "not allowed"),
+    ("approve", "in_review", {"recused": True}, "not allowed"),
+    ("rate", "in_review", {"wrote_ruling": True, "sealed": True}, "not allowed"),
+    ("dissent", "in_review", {"wrote_ruling": True, "review_form": "panel"}, "not allowed"),
+    ("send_back", "in_review", {"recused": True}, "not allowed"),
+    ("approve", "in_review", {"hash_current": False}, "blocked"),
+    ("approve", "in_review", {"unseen_citations": 1}, "blocked"),
+    ("approve", "in_review", {"unlooked": 1}, "blocked"),
+    ("approve", "in_review", {"undecided_drift": 1}, "blocked"),
+    ("approve", "in_review", {"has_voted": True}, "blocked"),
+    ("publish", "none", {"state": "in_review"}, "blocked"),
+    ("publish", "none", {"state": "approved", "embargoed": True}, "blocked"),
+    ("publish", "none", {"state": "approved", "unlooked": 1}, "blocked"),
+    ("retract", "live", {"retraction_pending": True, "proposed_retraction": True}, "not allowed"),
+    ("clear", "checking", {"only_checker": True}, "not allowed"),
+    ("clear", "checking", {"holds": 1}, "blocked"),
+    ("clear", "checking", {"must_check_open": 1}, "blocked"),
+]
+
+
+@pytest.mark.parametrize("role", ["second", "editor", "standards"])
+@pytest.mark.parametrize(("step", "state", "facts", "want"), NOBODY_SOFTENS_IT)
+def test_no_role_softens_four_eyes_or_a_guard(role, step, state, facts, want):
+    table, text = next((table, text) for table, text in AGREED if table.row(step) is not None)
+    facts = replace(PEOPLE[role], **{"state": state} | facts)
+    got = cell(table, step, state, facts)
+    may = next(line.roles for line in expected.lines(text) if line.step == step)
+    assert got == (want if role in may else "not allowed")
+
+
+class TestWhoIsToldWhy:
+    """Those kept out by their own part in it read why; to all others the act is not drawn."""
+
+    @pytest.mark.parametrize(
+        ("step", "facts", "said"),
+        [
+            ("approve", {"wrote_ruling": True},
+             "You worked on this ruling or its sources, so somebody else has to judge it."),
+            ("approve", {"recused": True}, "You have declared an interest in this claim."),
+            ("retract", {"proposed_retraction": True},
+             "You proposed this retraction, so somebody else has to confirm it."),
+            ("clear", {"only_checker": True},
+             "You alone checked this article, so another editor has to clear it."),
+        ],
+    )  # fmt: skip
+    def test_the_sentence(self, step, facts, said):
+        row = next(row for table, _ in AGREED if (row := table.row(step)) is not None)
+        editor, nobody = replace(PEOPLE["editor"], **facts), replace(PEOPLE["stranger"], **facts)
+        assert row.who.refusal(editor) == said
+        assert row.who.told(editor)
+        assert row.who.refusal(nobody) not in ("", said)
+        assert not row.who.told(nobody)
+
+    def test_of_several_who_may_the_first_refusal_is_told(self):
+        take, log = WORK.row("take"), WORK.row("log_reply")
+        assert take.who.refusal(Facts()) == "Only people of this desk may do that."
+        assert log.who.refusal(Facts()) == "Only the checker it is assigned to may do that."
+        assert log.who.refusal(Facts(is_assignee=True)) != "", "who left the desk is its assignee no more"
+        assert STANDING.row("propose_retraction").who.refusal(Facts(role="editor")) == (
+            "Only a standards editor of this desk may do that."
+        )
+        assert WORK.row("assign").who.refusal(Facts(role="checker")) == (
+            "Only an editor of this desk may do that."
+        )
+        opens = ARTICLE.row("open").who
+        assert opens.refusal(Facts(is_system=True)) == "An editor of this desk opens an article."
+        assert opens.refusal(Facts(is_system=True, first_claim=True)) == ""
+        assert opens.refusal(Facts(first_claim=True)) != ""
+        assert WORK.row("carry").who.refusal(Facts(role="standards")) == "Only the system may do that."
+
+
+def test_what_a_step_asks_for_is_asked_and_what_may_stay_empty_is_said_to():
+    asked = {
+        row.step: " ".join(f"{ask.name}{'' if ask.required else '?'}" for ask in row.asks)
+        for table, _ in AGREED
+        for row in table
+        if row.asks
+    }
+    assert asked == ASKED
+
+
+# What the desks agreed that a person is asked; a question mark: it may stay empty.
+ASKED = {
+    "assign": "checker due_at?",
+    "ask_reply": "whom kind? channel asked deadline email? public?",
+    "log_reply": "question? answer? answered_by?",
+    "submit": "ruling",
+    "rate": "rating comment?",
+    "approve": "comment?",
+    "dissent": "comment",
+    "send_back": "comment",
+    "void": "reason",
+    "hold": "reason",
+    "reopen": "reason",
+    "release": "reason",
+    "close": "close_reason note?",
+    "publish": "publish_at?",
+    "unschedule": "why",
+    "correct": "correction public_note?",
+    "mark_under_review": "reason",
+    "reaffirm": "note",
+    "propose_retraction": "reason",
+    "retract": "close_work?",
+    "unclear": "reason",
+    "withdraw": "reason",
+    "reopen_for": "reason",
+    "answer": "outcome answer?",
+}

@@ -1,0 +1,165 @@
+"""A whole desk presses Save in the same second: one is written, and all others read so and lose nothing.
+
+Through the addresses that a browser sends to, on real connections; what verbs do at once is in test_races.
+"""
+
+from collections import Counter
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from factcheck.actions import details, evidence, reviewing
+from factcheck.models import Notice, Publication, Source
+from factcheck.queries.content import current_hash
+from factcheck.queries.facts import ruling_on
+from lib.clock import now
+from publishing.actions.relay import relay
+from publishing.models import PublicDocument
+from record.models import Event
+from record.verify import verify
+from tests.cast import MONDAY
+from tests.factcheck.acts import LATER
+from tests.factcheck.test_races import at_once, steps
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL"),
+]
+MANY = [30, pytest.param(200, marks=pytest.mark.long)]
+
+
+@pytest.fixture
+def editors(cast):
+    """editors(30) -> so many more editors of the desk, each signed in."""
+
+    def signed_in(many):
+        people = [User.objects.create(username=f"p{n}", name=f"Person {n}") for n in range(many)]
+        Membership.objects.bulk_create(
+            Membership(user=person, desk=cast.desk, role="editor", since=MONDAY) for person in people
+        )
+        clients = [Client() for _ in people]
+        for client, person in zip(clients, people, strict=True):
+            client.force_login(person)
+        return list(zip(people, clients, strict=True))
+
+    return signed_in
+
+
+def typed(claim, words):
+    return {
+        "version": claim.version, "statement": words, "claimant": claim.claimant, "kind": claim.kind,
+        "priority": claim.priority, "said_precision": claim.said_precision, "origin_url": claim.origin_url,
+    }  # fmt: skip
+
+
+def sent(client, address, data, answers, key):
+    """An act for ``at_once`` that keeps what the browser got."""
+
+    def act():
+        # Hundreds of threads of one process wait for each other, too: how fast they are is not the question.
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
+            cursor.execute("SET idle_in_transaction_session_timeout = 0")
+        answer = client.post(address, data)
+        answers[key] = (answer.status_code, unescape(answer.content.decode()))
+
+    return act
+
+
+@pytest.mark.parametrize("many", MANY)
+def test_of_many_editors_of_one_claim_one_is_written_and_the_rest_keep_what_they_typed(stage, editors, many):
+    claim = stage("flagged")
+    address = reverse("claim", args=[claim.public_id]) + "edit/"
+    events = Event.objects.count()
+    answers: dict[str, tuple[int, str]] = {}
+    came = at_once(
+        [
+            sent(
+                client,
+                address,
+                typed(claim, f"What {person.name} typed, word for word"),
+                answers,
+                person.name,
+            )
+            for person, client in editors(many)
+        ],
+        patience=60 + many,
+    )
+    assert came == {"done": many}, "nobody waits for ever, and nobody sees an error"
+    assert Counter(status for status, _ in answers.values()) == {302: 1, 409: many - 1}
+    winner = next(name for name, (status, _) in answers.items() if status == 302)
+    before = claim.version
+    claim.refresh_from_db()
+    assert claim.statement == f"What {winner} typed, word for word"
+    assert claim.version == before + 1
+    assert Event.objects.count() == events + 1
+    assert steps(claim, "edit_details") == 1
+    for name, (status, page) in answers.items():
+        if status == 409:
+            assert "Somebody else changed this claim" in page, name
+            assert f"What {name} typed, word for word" in page, "what was typed is still there"
+    assert verify().ok
+
+
+@pytest.mark.parametrize("many", MANY)
+def test_a_verdict_that_many_publish_goes_out_once(stage, editors, many):
+    claim = stage("approved")
+    Source.objects.update(checked_at=now())
+    address = reverse("claim_step", args=[claim.public_id, "publish"])
+    answers: dict[tuple[str, int], tuple[int, str]] = {}
+    people = editors(many // 2)
+    # Each twice: a double click, and a browser that tries again.
+    acts = [
+        sent(client, address, {"version": claim.version}, answers, (person.name, click))
+        for person, client in people
+        for click in (1, 2)
+    ]
+    at_once(acts, patience=60 + many)
+    assert Counter(status for status, _ in answers.values()) == {302: 1, 409: 2 * len(people) - 1}
+    claim.refresh_from_db()
+    assert (claim.state, claim.standing) == ("settled", "live")
+    assert Publication.objects.count() == steps(claim, "publish") == 1
+    relay()
+    assert relay() == 0
+    assert PublicDocument.objects.filter(public_id=claim.public_id).count() == 1
+    assert verify().ok
+
+
+@pytest.mark.parametrize("turn", range(2))
+def test_whoever_approves_while_others_edit_approves_what_stands_or_nothing(stage, cast, editors, turn):
+    """By the verbs, each on whatever it finds: the worst order that can be."""
+    claim = stage("in_review")
+    citation = claim.citations.first()
+    people = [person for person, _ in editors(30)]
+
+    def approving(person):
+        return lambda: reviewing.approve(claim, by=person, at=LATER)
+
+    def wording(person):
+        return lambda: details.edit_details(claim, statement=f"{person.name} says so", by=person, at=LATER)
+
+    def citing(person):
+        words = f"20,145 crates, {person.name}"
+        return lambda: evidence.edit_citation(citation, passage=words, by=person, at=LATER)
+
+    acts = [make(person) for make, some in zip(
+        (approving, wording, citing), (people[:15], people[15:25], people[25:]), strict=True
+    ) for person in some]  # fmt: skip
+    came = at_once(acts[::-1] if turn else acts)
+    assert set(came) <= {"done", "WrongState", "Blocked", "NotAllowed"}, came
+    claim.refresh_from_db()
+    assert claim.state in {"checking", "approved"}, "edits take a ruling back, wherever it was"
+    votes = ruling_on(claim).reviews.filter(withdrawn_at__isnull=True)
+    if claim.state == "approved":
+        assert current_hash(claim, ruling_on(claim)) == ruling_on(claim).content_hash
+        assert votes.exists()
+    else:
+        assert not votes.exists(), "no vote is left on words that are gone"
+        assert Notice.objects.filter(claim=claim, text__startswith="The ruling was voided").exists()
+    assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
+    assert verify().ok
