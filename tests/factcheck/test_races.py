@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from accounts.models import Membership, User
+from accounts.models import Letter, Membership, User
 from articles.actions.importing import import_article, revise
 from articles.importers import Clean
 from articles.models import Article, Revision
@@ -26,9 +26,10 @@ from factcheck.actions import (
     reviewing,
 )
 from factcheck.actions.flagging import flag, same_again
+from factcheck.actions.reports import answer_report, receive_report
 from factcheck.actions.sweeping import act_on_stale, follow_revisions, publish_what_is_due
 from factcheck.enums import Health
-from factcheck.models import Claim, LinkCheck, Publication, Review, Source
+from factcheck.models import Claim, LinkCheck, Publication, Report, Review, Source
 from factcheck.queries.content import current_hash
 from factcheck.queries.facts import ruling_on
 from lib.frame import build
@@ -229,6 +230,26 @@ def test_a_claim_that_is_moved_away_under_others_is_still_found(stage, cast, twe
     assert set(came) <= {"done", "WrongState", "NotAllowed"}, came
     claim.refresh_from_db()
     assert claim.desk == cast.other_desk
+
+
+def test_a_report_sent_twenty_times_at_once_is_one_and_the_same_words_stand_behind_one(stage):
+    claim = stage("live")
+    send = partial(receive_report, claim, text="Your table has 18,145 crates.", about=1, at=LATER)
+    assert at_once([partial(send, secret="a" * 64) for _ in TWENTY]) == {"done": 20}
+    assert Report.objects.count() == 1
+    assert at_once([partial(send, secret=f"{number:064}") for number in TWENTY]) == {"done": 20}
+    assert Report.objects.heads().count() == 1
+    assert Report.objects.filter(same_as__isnull=False).count() == 20
+    verify()
+
+
+def test_of_twenty_answers_to_one_report_one_is_sent(stage, twenty):
+    sent = receive_report(
+        stage("live"), text="Your table has 18,145 crates.", about=1, email="ada@example.org", at=LATER
+    )
+    answer = {"outcome": "no_change", "answer": "It stands.", "at": LATER, "version": 1}
+    assert one_won(at_once([partial(answer_report, sent, by=person, **answer) for person in twenty]))
+    assert Letter.objects.count() == 1
 
 
 def test_two_who_merge_each_into_the_other_do_not_wait_for_each_other(article, cast, twenty):

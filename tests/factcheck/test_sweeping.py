@@ -15,6 +15,7 @@ from factcheck.actions import article_work, publication, sweeping
 from factcheck.actions.reanchor import reanchor
 from factcheck.models import Citation, Claim, Notice, Publication
 from lib.frame import build
+from newsroom import celeryconfig
 from record.models import Event
 from record.verify import verify
 from tests.cast import BODY, HEADLINE, flag_words
@@ -78,6 +79,14 @@ class TestPublishingOnTime:
         claim.refresh_from_db()
         assert (claim.standing, claim.publish_at) == ("none", None)
         assert "2 sources have drifted" in Notice.objects.filter(person=cast.editor).first().text
+
+    def test_beat_carries_it(self, claim, monkeypatch):
+        carried = {entry["task"] for entry in celeryconfig.beat_schedule.values()}
+        assert tasks.sweep_work.name in carried
+        monkeypatch.setattr(tasks, "now", lambda: LATER + HOUR)
+        assert tasks.sweep_work() == 1
+        claim.refresh_from_db()
+        assert claim.standing == "live"
 
     def test_an_embargo_that_ends_later_by_now_holds_it_and_the_editor_is_told(self, claim, cast, article):
         article.refresh_from_db()
