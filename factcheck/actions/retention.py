@@ -14,11 +14,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
+from accounts.queries import system
 from factcheck.actions import keeping
 from factcheck.enums import OPEN_STATES
 from factcheck.models import Citation, Claim, LegalHold, Publication, Snapshot, Source
 from lib import warc
 from lib.errors import DomainError
+from record.actions import append
 from record.models import Event
 
 logger = logging.getLogger("stet.retention")
@@ -92,6 +94,10 @@ def _let_go(source_id: int, *, at: datetime) -> tuple[list[Snapshot], list[Snaps
     shared = set(Snapshot.objects.filter(refers_to__in=old).values_list("refers_to", flat=True))
     gone = [copy for copy in old if copy.pk not in shared]
     Snapshot.objects.filter(pk__in=[copy.pk for copy in gone]).update(text="", erased_at=at, refers_to=None)
+    if gone:
+        hashes = [copy.hash for copy in gone]
+        append(actor=system(), step="erase_copies", subject_type="source", subject=source, at=at,
+               details={"copies": hashes})  # fmt: skip
     return gone, [copy for copy in old if copy.pk in shared]
 
 

@@ -71,6 +71,12 @@ def test_after_its_time_a_copy_loses_words_and_file_and_keeps_its_row(closed, co
     assert erase_old_copies(at=YEAR) == 1
     kept.refresh_from_db()
     assert (kept.text, kept.file, kept.erased_at) == ("", "", YEAR)
+    told = Event.objects.get(step="erase_copies")
+    assert (told.subject, told.at, told.details) == (
+        str(kept.source.public_id),
+        YEAR,
+        {"copies": [kept.hash]},
+    )
     assert (kept.url, kept.captured_at, len(kept.hash), len(kept.body_hash)) == (
         "https://stats.example.org/table", MONDAY, 64, 64,
     )  # fmt: skip
