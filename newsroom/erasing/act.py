@@ -17,6 +17,7 @@ from factcheck.models import Assignment, Draft, Interest, Notice, Recusal, Reply
 from lib.errors import Blocked, Invalid
 from newsroom.erasing.named import Named, strings, who
 from newsroom.erasing.words import ANSWERS, COLUMNS, GOES, PUBLIC, RULED, WORK
+from publishing.models.pack import Pack, Progress
 from record.actions import append, erase_many
 from record.models import Event
 from record.naming import entries_where
@@ -85,6 +86,9 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
     ReplyLink.objects.filter(reply__in=asked, used_at=None, revoked_at=None).update(revoked_at=at)
     forget_letters_to(named.emails)
     _reword(named)
+    # Files that were made of all this may name them: a worker deletes those now, and not in days.
+    for packs in Pack.__subclasses__():
+        packs._base_manager.filter(state=Progress.BUILT).update(due_at=at)
     if named.person is not None:
         _let_go(named.person, by=by, at=at)
     subject = named.person.public_id if named.person else uuid4()

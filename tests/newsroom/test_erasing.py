@@ -1,6 +1,8 @@
 """Whoever asks for it is erased: no table, page or search has their name, and the chain still verifies."""
 
+import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -19,8 +21,10 @@ from factcheck.models import Draft, Notice, Recusal, Reply, ReplyLink, Review
 from lib.errors import Blocked, Invalid, NotAllowed
 from newsroom.erasing.act import erase_person, find
 from newsroom.erasing.words import COLUMNS
+from publishing.actions import packs
+from publishing.actions.defence_files import ask_defence_file
 from publishing.actions.relay import relay
-from publishing.models import PublicDocument
+from publishing.models import DefenceFile, PublicDocument
 from record.models import Event, EventDetail
 from record.verify import verify
 from tests.cast import MONDAY, flag_words
@@ -189,6 +193,21 @@ def test_two_with_one_address_are_told_apart_by_user_name(cast, quentin):
     create_person(by=cast.admin, at=MONDAY, username="twin", name="Twin", email=EMAIL)
     with pytest.raises(Invalid, match="user name"):
         erase_person(EMAIL, reason=WHY, by=cast.admin, at=LATER)
+
+
+def test_a_file_that_was_made_with_the_name_in_it_goes_and_is_made_anew_without(story, cast):
+    def made(at):
+        file = ask_defence_file(story, by=cast.standards, at=at)
+        packs.make_due(clock=lambda: at)
+        with packs.open_pack(DefenceFile.objects.get(pk=file.pk), by=cast.standards, at=at) as opened:
+            archive = zipfile.ZipFile(io.BytesIO(opened.read()))
+        return b"".join(archive.read(name) for name in archive.namelist()).decode(errors="replace")
+
+    assert NAME in made(LATER)
+    erase_person(USERNAME, reason=WHY, by=cast.admin, at=LATER)
+    packs.make_due(clock=lambda: LATER)
+    assert DefenceFile.objects.get().state == "deleted"
+    assert "Zwölfer" not in made(LATER + timedelta(hours=1))
 
 
 OUTSIDE = "press@harbour.example.org"
