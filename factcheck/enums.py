@@ -248,6 +248,15 @@ class InterestKind(TextChoices):
     TOPIC = "topic", "A topic"
 
 
+class Worded(TextChoices):
+    """The fields of a ruling whose words can be commented on."""
+
+    STATEMENT = "statement", "Statement"
+    HEADLINE = "headline", "Headline"
+    PROPOSED = "proposed", "Proposed words"
+    EXPLANATION = "explanation", "Explanation"
+
+
 class CloseReason(TextChoices):
     NOT_CHECKABLE = "not_checkable", "Not checkable"
     DUPLICATE = "duplicate", "Duplicate of another claim"

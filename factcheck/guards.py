@@ -197,6 +197,16 @@ PANEL = Guard(
     lambda f: "" if f.review_form == ReviewForm.PANEL else "No panel judges it on this desk.",
     hides=True,
 )
+NO_COMMENT = Guard(
+    "no open comment of one's own",
+    lambda f: (
+        ""
+        if not f.own_comments
+        else "You have a comment on it that is open: resolve it first, or send it back."
+        if f.own_comments == 1
+        else f"You have {f.own_comments} comments on it that are open: resolve them first, or send it back."
+    ),
+)
 LEGALLY_READ = Guard(
     "read by standards, where that is asked for",
     lambda f: (

@@ -66,6 +66,8 @@ class Facts:
     sealed: bool = False
     """Filed on a desk that rates blind, and not opened to it yet."""
     has_rated: bool = False
+    own_comments: int = 0
+    """Open comments of this person on its words."""
     legal_read: bool = False
     """Standards reads it before it goes out: its kind, or the claim itself, is marked so."""
     legally_read: bool = False

@@ -6,6 +6,7 @@ from factcheck.views import changes, citations, claim_details, replies, snapshot
 from factcheck.views.answer import answer
 from factcheck.views.article import article
 from factcheck.views.claim import claim
+from factcheck.views.comments import comment_resolve
 from factcheck.views.draft import claim_draft
 from factcheck.views.figures import claim_figures
 from factcheck.views.filling import source_look_up
@@ -58,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<uuid:public_id>/versions/", article_versions, name="article_versions"),
     path("articles/<uuid:public_id>/record/", article_record, name="article_record"),
     # A claim
+    path("comments/<uuid:public_id>/resolve/", comment_resolve, name="comment_resolve"),
     path("claims/<uuid:public_id>/", claim, name="claim"),
     path("claims/<uuid:public_id>/record/", claim_record, name="claim_record"),
     path("claims/<uuid:public_id>/live/", claim_live, name="claim_live"),

@@ -102,12 +102,26 @@ WORK = Table(
             effect="the same rating opens the ruling to them; another sends it back with both shown",
         ),
         Row(
+            "comment",
+            (S.IN_REVIEW,),
+            UNCHANGED,
+            p.SECOND_PERSON,
+            "Comment on words",
+            (g.RATED,),
+            (
+                Ask("exact", "The words you mean", "line", help="Select them in the ruling, or copy them"),
+                Ask("text", "Your comment"),
+                Ask("place", "", "hidden", required=False),
+            ),
+            key="c",
+        ),
+        Row(
             "approve",
             (S.IN_REVIEW,),
             S.APPROVED,
             p.SECOND_PERSON,
             "Approve",
-            (g.RATED, g.CURRENT, g.NOT_VOTED, g.SEES_ALL, g.NOT_STALE, g.FRESH, g.QUORUM),
+            (g.RATED, g.CURRENT, g.NOT_VOTED, g.NO_COMMENT, g.SEES_ALL, g.NOT_STALE, g.FRESH, g.QUORUM),
             (Ask("comment", "A note with your approval", required=False),),
             key="y",
             effect="a vote on one content hash; the state moves when the desk's quorum is met, and on to on "

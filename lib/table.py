@@ -55,7 +55,7 @@ class Guard:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One thing a step needs to be told. ``kind``: text, line, person, moment, choice, rating, flag,
-    claim, desk, question. Choices with "" among them have an answer of their own to nothing chosen.
+    claim, desk, question, hidden. Choices with "" among them have an answer of their own to nothing chosen.
     """
 
     name: str

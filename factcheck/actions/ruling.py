@@ -9,11 +9,13 @@ from django.db.models import Max
 
 from accounts.enums import ReviewForm
 from accounts.models import User
+from factcheck.actions.comments import carry_comments
 from factcheck.actions.sources import look_before_review
 from factcheck.actions.transition import judge, stand, transition
 from factcheck.enums import Tick, Tone
 from factcheck.models import Claim, Draft, Rating, Verdict
 from factcheck.queries.content import content_hash, frozen_citations
+from factcheck.queries.facts import latest_verdict
 from factcheck.workflow import WORK
 from lib.errors import Invalid
 
@@ -79,9 +81,11 @@ def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int
         waived = replace(facts, source_waiver=True, on_author=True, reply_waiver=True)
         judge(WORK, "submit", state=claim.state, facts=waived)
         raise Invalid(" ".join(s for sentences in missing.values() for s in sentences), fields=missing)
+    before = latest_verdict(claim)
     verdict = _freeze(claim, ruling, by=by, at=at)
     transition(claim, WORK, "submit", by=by, at=at, facts=facts, details=_told(verdict))
     verdict.save(force_insert=True)
+    carry_comments(claim, before, verdict)
     look_before_review(claim, at=at)
     Draft.objects.filter(claim=claim, author=by).delete()
     return claim

@@ -9,6 +9,7 @@ from articles.models import Article
 from factcheck.actions import (
     article_work,
     assigning,
+    comments,
     flagging,
     publication,
     replies,
@@ -31,6 +32,7 @@ CLAIM_STEPS: Mapping[str, Callable[..., Claim]] = {
     "log_reply": replies.log_reply,
     "submit": ruling.submit,
     "rate": reviewing.rate,
+    "comment": comments.comment,
     "approve": reviewing.approve,
     "dissent": reviewing.dissent,
     "carry": reviewing.carry,

@@ -20,6 +20,8 @@ MISSING = {
     "reason": "Say why.",
     "why": "Say why.",
     "comment": "Say what has to change.",
+    "exact": "Select or copy the words you mean.",
+    "text": "Write your comment.",
     "note": "Say why it still holds.",
     "whom": "Say whom you asked.",
     "channel": "Say how you asked.",
@@ -103,6 +105,8 @@ def _field(ask: Ask, subject: Claim | Article | Report) -> forms.Field:
             )
         case "question":
             return _question(subject, common)
+        case "hidden":
+            return forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
         case "rating":
             return _rating(subject, common)
         case "flag":

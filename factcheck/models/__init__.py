@@ -6,6 +6,7 @@ from .assignment import Assignment
 from .blind_rating import BlindRating
 from .citation import Citation
 from .claim import Claim
+from .comment import Comment
 from .draft import Draft
 from .interest import Interest
 from .legal_hold import LegalHold
@@ -21,6 +22,7 @@ from .reply import FurtherAnswer, Reply, ReplyFile, ReplyLink
 from .report import Report
 from .retraction import Retraction
 from .review import Review
+from .seen import Seen
 from .snapshot import Snapshot
 from .source import Source
 from .verdict import Verdict
@@ -33,6 +35,7 @@ __all__ = [
     "BlindRating",
     "Citation",
     "Claim",
+    "Comment",
     "Draft",
     "FurtherAnswer",
     "Interest",
@@ -53,6 +56,7 @@ __all__ = [
     "Report",
     "Retraction",
     "Review",
+    "Seen",
     "Snapshot",
     "Source",
     "Verdict",

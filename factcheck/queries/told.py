@@ -165,6 +165,10 @@ TOLD = {
     "vote": Told("gave one of the approvals it needs", "comment", veiled="judged it"),
     "rate": Told("rated it blind", veiled="judged it"),
     "dissent": Told("dissented", "comment", veiled="judged it"),
+    "comment": Told(
+        lambda d, n: f"commented on “{d.get('words') or '?'}”", "text", inside=True, veiled="judged it"
+    ),
+    "resolve_comment": Told("resolved a comment", "answer", inside=True, veiled="resolved a comment"),
     "carry": Told("carried it by the votes of the panel"),
     "ask_legal_read": Told("asked for a legal read"),
     "drop_legal_read": Told("said that it needs no legal read of its own"),

@@ -35,6 +35,7 @@ from factcheck.views.claim_acts import Act, acts, place_acts
 from factcheck.views.claim_drift import begun, offer_decisions
 from factcheck.views.claim_more import more_of
 from factcheck.views.claim_reply_acts import asked_of
+from factcheck.views.claim_review import review_context
 from factcheck.views.tried import Tried
 from lib.clock import now
 from lib.table import Row
@@ -108,7 +109,7 @@ def page(
         else cite_form or (tried and tried.form_of("cite")) or begun(claim, user, replacing),
         "cite_key": not any(offer.key == "s" for offer in offered),
     }
-    context |= _verdict_context(claim, user, tried, at=at, submit=_submit(offered), veiled=veiled)
+    context |= _verdict_context(claim, user, facts, tried, at=at, submit=_submit(offered), veiled=veiled)
     if tried is not None:
         context |= {
             "tried": tried,
@@ -202,7 +203,14 @@ def _submit(offered: list[Offer]) -> Offer | None:
 
 
 def _verdict_context(
-    claim: Claim, user: User, tried: Tried | None, *, at: datetime, submit: Offer | None, veiled: bool
+    claim: Claim,
+    user: User,
+    facts: Facts,
+    tried: Tried | None,
+    *,
+    at: datetime,
+    submit: Offer | None,
+    veiled: bool,
 ) -> dict[str, Any]:
     tz = zone(claim.desk.timezone)
     filed = verdicts_of(claim, user, at=at, tz=tz)
@@ -218,7 +226,7 @@ def _verdict_context(
         "draft_saved": saved,
         "filed": filed[0] if filed and form is None and not veiled else None,
         "earlier": filed if form is not None or veiled else filed[1:],
-    }
+    } | review_context(claim, user, facts, filed, tried, lead=form is None and not veiled, at=at, tz=tz)
 
 
 def _source_acts(

@@ -55,6 +55,7 @@ def inputs(step: str, claim: Claim, cast: Cast, scale: RatingScale, at: datetime
         "log_reply": {"answer": "It is."},
         "submit": {"ruling": ruling_for(claim, scale)},
         "rate": {"rating": "stands" if claim.own_copy else scale.ratings.get(label="Mostly true")},
+        "comment": {"exact": "It is true that", "text": "Which table?"},
         "dissent": {"comment": "The table says otherwise"},
         "send_back": {"comment": "Say it plainer"},
         "void": reason,

@@ -19,6 +19,7 @@ ask_reply | checking awaiting_reply | awaiting_reply | assignee
 log_reply | awaiting_reply | checking | assignee system
 submit | checking | in_review | assignee
 rate | in_review | = | second
+comment | in_review | = | second
 approve | in_review | approved | second
 dissent | in_review | = | second
 carry | in_review | approved | system
@@ -69,9 +70,10 @@ GUARDS = {
     "for; no change left to decide",
     "rate": "filed to be rated blind; not rated by the same person before; the vote is on the current words; "
     "every citation may be seen; no change left to decide; every source looked at lately",
+    "comment": "rated blind first, where the desk asks for it",
     "approve": "rated blind first, where the desk asks for it; the vote is on the current words; not voted "
-    "on by the same person before; every citation may be seen; no change left to decide; every source looked "
-    "at lately; enough approvals for the desk",
+    "on by the same person before; no open comment of one's own; every citation may be seen; no change left "
+    "to decide; every source looked at lately; enough approvals for the desk",
     "dissent": "a panel judges it; the vote is on the current words; not voted on by the same person before; "
     "every citation may be seen; no change left to decide; every source looked at lately",
     "carry": "a panel judges it; the vote is on the current words; no change left to decide; every source "

@@ -9,7 +9,7 @@ from django.urls import reverse
 from docx import Document
 
 from factcheck.actions import reviewing, ruling
-from factcheck.actions.keeping import keep_file
+from factcheck.actions.keeping_files import keep_file
 from factcheck.actions.ruling import Ruling
 from factcheck.models import Notice
 from factcheck.queries.snapshot_page import frozen_in

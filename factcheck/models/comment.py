@@ -1,0 +1,64 @@
+"""A comment: what a reviewer says about certain words of a filed ruling."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.enums import Worded
+from factcheck.models.claim import Claim
+from factcheck.models.verdict import Verdict
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def unresolved(self) -> Self:
+        """Those that nobody has answered or taken back."""
+        return self.filter(resolved_at__isnull=True)
+
+
+class Comment(models.Model):
+    """Anchored to ``exact`` in a field of ``on``, as that field is shown (``queries.comments.shown_words``).
+
+    W3C selectors; offsets are code points, the end exclusive. It was made on ``made_on`` and is carried onto
+    each version that is filed while it is open; where its words are gone, start and end are empty.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="comments")
+    made_on = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="+")
+    on = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="comments")
+    field = models.CharField(max_length=12, choices=Worded)
+    exact = models.TextField()
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    text = models.TextField()
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    resolved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    resolved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(field__in=Worded.values), name="comment_field_known"),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__isnull=False, end__gt=models.F("start")),
+                name="comment_has_a_place_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_by__isnull=True, resolved_at__isnull=True)
+                | Q(resolved_by__isnull=False, resolved_at__isnull=False),
+                name="comment_resolved_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

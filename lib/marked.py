@@ -1,0 +1,81 @@
+"""The text of a piece of HTML, and the same HTML with some of its words marked. Pure.
+
+The text is what a browser gives as ``textContent``: its text nodes, one after the other. Offsets are code
+points into it, the end exclusive. The HTML is our own rendering: well formed, without comments or scripts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from html.parser import HTMLParser
+from itertools import pairwise
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words to be marked: ``number`` stands after them as a link to ``href``, called ``label`` aloud."""
+
+    start: int
+    end: int
+    number: int
+    href: str
+    label: str
+
+
+def text_of(html: str) -> str:
+    """The text nodes, joined."""
+    reader = _Reader(())
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.text)
+
+
+def marked(html: str, spans: Sequence[Span]) -> str:
+    """``html`` with each span in ``<mark>``, also across elements, and its number after it.
+
+    Numbers carry ``data-not-frame``: they are no part of the text.
+    """
+    if not spans:
+        return html
+    reader = _Reader(spans)
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.out)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, spans: Sequence[Span]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.spans = spans
+        self.edges = sorted({edge for span in spans for edge in (span.start, span.end)})
+        self.text: list[str] = []
+        self.out: list[str] = []
+        self.at = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.out.append(self.get_starttag_text() or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.out.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.out.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+        start, end = self.at, self.at + len(data)
+        cuts = [start, *(edge for edge in self.edges if start < edge < end), end]
+        for one, other in pairwise(cuts):
+            words = escape(data[one - start : other - start], quote=False)
+            inside = any(span.start <= one and other <= span.end for span in self.spans)
+            # White space between blocks is no words, and a mark is not allowed there.
+            self.out.append(f'<mark class="commented">{words}</mark>' if inside and words.strip() else words)
+            self.out += [_number(span) for span in self.spans if span.end == other and words.strip()]
+        self.at = end
+
+
+def _number(span: Span) -> str:
+    href, label = escape(span.href), escape(span.label)
+    return (
+        f'<a class="ref" data-not-frame href="{href}" aria-label="{label}" data-number="{span.number}"></a>'
+    )
