@@ -26,6 +26,7 @@ from factcheck.views.reports import reports
 from factcheck.views.reviews import reviews
 from factcheck.views.scales import scale_add, scale_list, scale_use
 from factcheck.views.search import search
+from factcheck.views.soft_lock import claim_beat, claim_take_over
 from factcheck.views.sources import sources
 from factcheck.views.versions import article_versions
 
@@ -83,6 +84,8 @@ urlpatterns: list[URLPattern] = [
         claim_details.claim_legal_hold_lift,
         name="claim_legal_hold_lift",
     ),
+    path("claims/<uuid:public_id>/beat/", claim_beat, name="claim_beat"),
+    path("claims/<uuid:public_id>/take-over/", claim_take_over, name="claim_take_over"),
     # What it stands on
     path("claims/<uuid:public_id>/citations/", citations.cite, name="cite"),
     path("citations/<uuid:public_id>/edit/", citations.citation_edit, name="citation_edit"),

@@ -1,5 +1,6 @@
 """A form that can say what a verb refused, at the field where it was typed."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -20,6 +21,25 @@ class RefusableForm(forms.Form):
             for sentence in error.reasons or [error.message]:
                 self.add_error(None, sentence)
 
+    def stored(self) -> dict[str, str]:
+        """The first values of the fields that are seen, as text: what is kept while it is filled in."""
+        return {
+            name: _text(field.prepare_value(self.get_initial_for_field(field, name)))
+            for name, field in self.fields.items()
+            if not isinstance(field.widget, forms.HiddenInput | forms.FileInput)
+        }
+
+    @property
+    def began(self) -> str:
+        """The same as JSON, for the form to send back, so that whoever comes second can see all three; "" for
+        a form that begins empty.
+        """
+        return json.dumps(self.stored()) if self.initial else ""
+
     def given(self, *names: str) -> dict[str, Any]:
         """The cleaned values of these fields."""
         return {name: self.cleaned_data[name] for name in names}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

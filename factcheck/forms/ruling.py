@@ -1,5 +1,6 @@
 """The ruling as it is typed: a rating or a tick, the words for it, and what it rests on."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -10,6 +11,7 @@ from factcheck.actions.ruling import Ruling
 from factcheck.enums import Tick
 from factcheck.forms.fields import box, line
 from factcheck.models import Claim, Rating, Verdict
+from factcheck.queries.facts import latest_verdict
 from lib.errors import DomainError, Invalid
 from lib.markdown import render
 
@@ -59,6 +61,20 @@ class RulingForm(RefusableForm):
             # The row itself is the label: it reads as its word, and its choice is drawn with its shape.
             rating.choices = list(self.ratings.items())
             rating.error_messages["invalid_choice"] = "Choose a rating of the scale in use."
+
+    def stored(self) -> dict[str, str]:
+        """The ruling that was filed last, and its number: what a second person would have changed."""
+        filed = latest_verdict(self.claim)
+        values = of_verdict(filed) if filed else {}
+        return {name: values.get(name, "") for name in self.fields} | {
+            "filed": str(filed.number if filed else 0)
+        }
+
+    @property
+    def began(self) -> str:
+        """What the form began with, and on which ruling."""
+        first = {name: str(self.initial.get(name) or "") for name in self.fields}
+        return json.dumps(first | {"filed": self.stored()["filed"]})
 
     @property
     def definitions(self) -> list[Rating]:

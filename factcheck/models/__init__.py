@@ -24,6 +24,7 @@ from .retraction import Retraction
 from .review import Review
 from .seen import Seen
 from .snapshot import Snapshot
+from .soft_lock import SoftLock
 from .source import Source
 from .verdict import Verdict
 from .waiver import Waiver
@@ -58,6 +59,7 @@ __all__ = [
     "Review",
     "Seen",
     "Snapshot",
+    "SoftLock",
     "Source",
     "Verdict",
     "Waiver",

@@ -16,6 +16,7 @@ from factcheck.models import Appearance, ArchiveRequest, Citation, Claim, Draft,
 from factcheck.policies import Facts
 from factcheck.queries import queue
 from factcheck.queries.content import restricted_in
+from factcheck.queries.soft_lock import EXPIRES
 from lib.commitments import sha256_hex
 
 CANNOT_NAME = "A source we cannot name"
@@ -74,11 +75,12 @@ def place_in_mine(claim: Claim, user: User) -> Mine | None:
     )
 
 
-def live_tag(user: User, public_id: UUID) -> str | None:
+def live_tag(user: User, public_id: UUID, *, at: datetime) -> str | None:
     """A strong ETag of everything that the living part of the page shows, in one query; None for strangers.
 
-    It changes with the claim's version, each source's health, look and queue, each passage, and the draft of
-    the viewer. Read it before what it stands for: what comes in between is then asked for once more.
+    It changes with the claim's version, each source's health, look and queue, each passage, the draft of
+    the viewer, and who is on it. Read it before what it stands for: what comes in between is then asked for
+    once more.
     """
     draft = Draft.objects.filter(claim=OuterRef("pk"), author=user).values("saved_at")[:1]
     source, citation = "citations__source__", "citations__"
@@ -91,6 +93,9 @@ def live_tag(user: User, public_id: UUID) -> str | None:
         .annotate(capture_due=Subquery(capture.values("due_at")[:1]))
         .order_by(f"{citation}id")
         .values_list(
+            "soft_lock__beat_at",
+            "soft_lock__person",
+            "soft_lock__since",
             "version",
             "drafted",
             f"{citation}id",
@@ -107,7 +112,9 @@ def live_tag(user: User, public_id: UUID) -> str | None:
     )
     if not rows:
         return None
-    return f'"{sha256_hex(repr((user.pk, rows)))[:32]}"'
+    beat_at, holder, since = rows[0][:3]
+    on_it = (holder, since) if beat_at is not None and beat_at > at - EXPIRES else None
+    return f'"{sha256_hex(repr((user.pk, on_it, [row[3:] for row in rows])))[:32]}"'
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,10 +28,18 @@ class Since:
     rows: list[Row]
 
 
-def beside(label: str, before: str, now: str) -> Row:
-    """Two texts as the two columns of components/beside.html."""
-    parts = word_difference(before, now)
-    return Row(label, [[p for p in parts if p["op"] != gone] for gone in ("ins", "del")])
+def beside(before: str, *others: str) -> list[list[Part]]:
+    """The same text in several columns: the first, with what left it, and each other with what came to it.
+
+    With several others the first is shown plain, since each of them left something else of it.
+    """
+    parts = [word_difference(before, other) for other in others]
+    first = [part for part in parts[0] if part["op"] != "ins"] if len(parts) == 1 else [_plain(before)]
+    return [first, *([part for part in one if part["op"] != "del"] for one in parts)]
+
+
+def _plain(text: str) -> Part:
+    return {"op": "same", "text": text}
 
 
 def since_last_looked(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> Since | None:
@@ -47,7 +55,7 @@ def since_last_looked(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> 
     before = verdicts[seen.verdict.number]
     frozen = frozen_for([before, now], user)
     rows = [
-        beside(label, was, new)
+        Row(label, beside(was, new))
         for label, was, new in (
             *zip(LABELS, _fields(before), _fields(now), strict=True),
             *_citations(before, now, frozen),

@@ -67,6 +67,11 @@ def _hidden(details: dict[str, Any], names: Names) -> str:
     return f"no longer shows a restricted source to {names.get(str(details.get('person')), 'someone')}"
 
 
+def _taken_over(details: dict[str, Any], names: Names) -> str:
+    holder = names.get(str(details.get("person")), "")
+    return f"took over what {holder} had open" if holder else "took it over"
+
+
 def _filed(details: dict[str, Any], names: Names) -> str:
     rating = details.get("rating")
     filed = f"sent it to review as “{rating}”" if rating else "sent it to review"
@@ -170,6 +175,7 @@ TOLD = {
     ),
     "resolve_comment": Told("resolved a comment", "answer", inside=True, veiled="resolved a comment"),
     "carry": Told("carried it by the votes of the panel"),
+    "take_over": Told(_taken_over),
     "ask_legal_read": Told("asked for a legal read"),
     "drop_legal_read": Told("said that it needs no legal read of its own"),
     "send_back": Told("sent it back", "comment"),
@@ -332,6 +338,7 @@ DONE = {
     "reopen": "reopened it",
     "answer": "answered it",
     "assign": "assigned it",
+    "take_over": "took it over",
     "submit": "sent it to review",
     "ask_reply": "asked for a reply",
     "log_reply": "logged the reply",

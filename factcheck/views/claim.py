@@ -31,6 +31,7 @@ from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
 from factcheck.queries.interests import declared_in
 from factcheck.queries.legal_hold import legal_hold_on
 from factcheck.queries.offered import Offer, claim_offers
+from factcheck.queries.soft_lock import somebody_else_on
 from factcheck.views.claim_acts import Act, acts, place_acts
 from factcheck.views.claim_drift import begun, offer_decisions
 from factcheck.views.claim_more import more_of
@@ -74,7 +75,7 @@ def page(
     citation that it is to replace.
     """
     user, at = who(request), now()
-    tag = live_tag(user, public_id)
+    tag = live_tag(user, public_id, at=at)
     claim = seen_by(request, public_id)
     facts = claim_facts(claim, user, at)
     events = history("claim", claim)
@@ -162,6 +163,8 @@ def live_context(
         "facts": facts,
         "mark": mark_of(claim, facts, verdict),
         "veiled": veiled,
+        "on_it": somebody_else_on(claim, user, at=at, tz=tz),
+        "take_over": _take_over(claim, facts),
         "checker": live_checker(claim),
         "goes_out": when(claim.publish_at, at=at, tz=tz) if claim.publish_at else "",
         "zone": tz.key.replace("_", " "),
@@ -172,6 +175,13 @@ def live_context(
         "submit": submit,
         "gates": gates(submit.row, facts, ruling_form(claim, user)) if submit else None,
     }
+
+
+def _take_over(claim: Claim, facts: Facts) -> list[Act]:
+    if not facts.role:
+        return []
+    url = reverse("claim_take_over", args=[claim.public_id])
+    return [Act(step="take-over", label="Take over", url=url, version=claim.version)]
 
 
 def ruling_form(claim: Claim, user: User) -> RulingForm:

@@ -22,7 +22,7 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, at = who(request), now()
     text = request.GET.get("seen", "")
     seen = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    tag = live_tag(user, public_id)
+    tag = live_tag(user, public_id, at=at)
     if tag is None:
         raise Http404(public_id)
     if request.headers.get("If-None-Match") == tag:

@@ -1,9 +1,11 @@
 """What somebody sent and could not have: kept whole, so that the page can show it again with the reason."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.forms.refusal import RefusableForm
 from factcheck.forms.ruling import RulingForm
+from factcheck.queries.since import Row, beside
 from lib.errors import Blocked, DomainError, Invalid, NotAllowed, Stale
 
 TITLES = {
@@ -29,7 +32,30 @@ class Tried:
     form: RefusableForm | None
     error: DomainError
     version: int
+    began: dict[str, str] = field(default_factory=dict)
     placed: bool = False
+
+    COLUMNS = ("When you began", "Theirs, saved", "Yours, not saved")
+
+    @property
+    def conflict(self) -> list[Row]:
+        """Of a form that came second, every field that somebody changed: as it was when the form was opened,
+        as it is now, and as it was typed. Empty where nobody touched what this form holds.
+        """
+        if not self.stale or self.form is None or not self.began:
+            return []
+        theirs = self.form.stored()
+        filed = theirs.pop("filed", None)
+        if filed is not None and filed == self.began.get("filed"):
+            return []
+        rows = []
+        for name, now in theirs.items():
+            bound = self.form[name]
+            was, yours = self.began.get(name, ""), str(bound.value() or "")
+            if now != was:
+                told = [_told(bound.field, value) for value in (was, now, yours)]
+                rows.append(Row(str(bound.label), beside(*told)))
+        return rows
 
     @property
     def title(self) -> str:
@@ -63,11 +89,30 @@ def posted_version(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def posted_beginning(request: HttpRequest) -> dict[str, str]:
+    """What the form held when it was opened, as it says itself; {} where it does not, or does not read."""
+    try:
+        kept = json.loads(request.POST.get("began", ""))
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+def _told(field: forms.Field, value: str) -> str:
+    """A value as people read it: the label of a choice, yes or no for a box."""
+    choices = getattr(field, "choices", None)
+    if choices:
+        return str(dict(choices).get(value, value))
+    if isinstance(field, forms.BooleanField):
+        return "yes" if value in ("True", "on", "true") else "no"
+    return value
+
+
 def attempt(
     request: HttpRequest, what: str, form: RefusableForm | None, verb: Callable[..., Any]
 ) -> Tried | None:
     """Validate, then ``verb(version=..., **inputs)``. None when done, else what was tried and why not."""
-    version = posted_version(request)
+    version, began = posted_version(request), posted_beginning(request)
     if form is not None and not form.is_valid():
         sentence = "Something in the form is missing or does not read. It is marked where it stands."
         return Tried(what, form, Invalid(sentence), version)
@@ -76,7 +121,7 @@ def attempt(
     except DomainError as error:
         if form is not None and (error.fields or isinstance(form, RulingForm)):
             form.refuse(error)
-        return Tried(what, form, error, version)
+        return Tried(what, form, error, version, began)
     return None
 
 

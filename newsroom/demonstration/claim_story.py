@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from factcheck.actions import (
     assigning,
+    comments,
     deciding,
     details,
     evidence,
@@ -237,6 +238,13 @@ class ClaimStory:
         """A second person approves."""
         return self._then(
             70, lambda at: reviewing.approve(self.claim, comment=comment, by=self._person(by), at=at)
+        )
+
+    def comment(self, by: str, words: str, text: str) -> Self:
+        """A second person says something about certain words of the ruling."""
+        return self._then(
+            15,
+            lambda at: comments.comment(self.claim, exact=words, text=text, by=self._person(by), at=at),
         )
 
     def send_back(self, by: str, comment: str) -> Self:

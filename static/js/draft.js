@@ -67,7 +67,7 @@ class Draft {
     let fields;
     try { fields = JSON.parse(kept); } catch { store.removeItem(this.key); return; }
     for (const [name, value] of fields) {
-      if (name === "version" || name === "next") continue; // what the server counts is not the typist's to restore
+      if (["version", "began", "next"].includes(name)) continue; // what the server counts is not the typist's to restore
       for (const field of this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
         if (field.matches("[type=radio], [type=checkbox]")) field.checked = field.checked || field.value === value;
         else field.value = value;
