@@ -7,8 +7,9 @@ from accounts.actions import create_desk, create_person, create_service, set_mem
 from accounts.enums import Role, Visibility
 from accounts.models import Desk, User
 from accounts.queries import system
+from factcheck.actions.interests import declare_interest
 from factcheck.actions.scales import Label, draw_up_scale, use_scale
-from factcheck.enums import Colour, RatingIcon, Tone
+from factcheck.enums import Colour, InterestKind, RatingIcon, Tone
 from factcheck.models import Rating
 from newsroom.demonstration.moments import ZONE
 from publishing.actions.partners import create_partner
@@ -90,6 +91,13 @@ def set_up(*, at: datetime) -> House:
         by=by, at=next(clock), username=COPY_SYSTEM, name="Copyflow, the copy system"
     )
     set_membership(people[COPY_SYSTEM], desks["news"], by=by, at=next(clock), role=Role.CHECKER)
+    declare_interest(
+        by=people["mina"],
+        at=next(clock),
+        kind=InterestKind.RELATIVE,
+        words="Harrowmere Rowing Club",
+        note="My brother is its treasurer.",
+    )
     scale = draw_up_scale(by=by, at=next(clock), name="The Courier’s scale", labels=SCALE)
     use_scale(scale, by=by, at=next(clock))
     ratings = {rating.label: rating for rating in scale.ratings.all()}

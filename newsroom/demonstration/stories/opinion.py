@@ -244,6 +244,8 @@ def housing(stage: Stage) -> None:
         "The list has grown by more than half since 2015",
         "There were 1,312 households in 2015 [1].",
         source_waiver="The yearly totals are the council’s own and have been audited.",
+    ).comment(
+        "agnes", "1,312 households", "Applicants or households? The yearly totals have both."
     ).send_back("agnes", "You give the number of 2015 but not today’s. Say both, and how much more that is.")
 
     homes = flag(
