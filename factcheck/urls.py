@@ -118,7 +118,7 @@ urlpatterns: list[URLPattern] = [
     path("snapshots/<uuid:public_id>/original/", snapshots.snapshot_original, name="snapshot_original"),
     path("snapshots/<uuid:public_id>/shown/", snapshots.snapshot_shown, name="snapshot_shown"),
     # Setup
-    path("setup/desks/<slug:slug>/legal-read/", legal_read, name="legal_read"),
+    path("setup/desk/<slug:slug>/legal-read/", legal_read, name="legal_read"),
     path("setup/scales/", scale_list, name="scale_list"),
     path("setup/scales/add/", scale_add, name="scale_add"),
     path("setup/scales/<uuid:public_id>/use/", scale_use, name="scale_use"),

@@ -8,10 +8,10 @@ these rows.
 from articles.enums import ArticleState as A
 from factcheck import guards as g
 from factcheck import policies as p
+from factcheck.asks import ANSWER, BLIND_RATING, COMMENT, QUESTION, REASON
 from factcheck.enums import (
     CloseReason,
     Correction,
-    ReplyKind,
     ReportAnswer,
     ReportStatus,
     Standing,
@@ -19,12 +19,6 @@ from factcheck.enums import (
 )
 from lib.table import NEW, UNCHANGED, Ask, Row, Table
 
-REASON = Ask("reason", "Why")
-WHY_ASKED = (
-    ("", "Right of reply: the ruling may go against them"),
-    (ReplyKind.EXPERT.value, "Expert: they know about it"),
-)
-TOLD_TO_READERS = (("", "As usual: of a right of reply, not of an expert"), ("yes", "Yes"), ("no", "No"))
 S = State
 
 WORK = Table(
@@ -53,15 +47,7 @@ WORK = Table(
             S.AWAITING_REPLY,
             p.ASSIGNEE,
             "Ask for a reply",
-            asks=(
-                Ask("whom", "Whom", "line", help="As readers may be told"),
-                Ask("kind", "Why", "choice", required=False, choices=WHY_ASKED),
-                Ask("channel", "How", "line", help="E-mail, telephone, letter"),
-                Ask("asked", "What you asked", help="They read exactly this, where they answer by a link"),
-                Ask("deadline", "Answer by", "moment"),
-                Ask("email", "Their e-mail", "line", required=False, help="For the link and a reminder"),
-                Ask("public", "Readers are told", "choice", required=False, choices=TOLD_TO_READERS),
-            ),
+            asks=QUESTION,
             effect="further questions may be asked while one waits",
         ),
         Row(
@@ -70,11 +56,7 @@ WORK = Table(
             S.CHECKING,
             p.ASSIGNEE | p.SYSTEM,
             "Log the reply",
-            asks=(
-                Ask("question", "Whose answer", "question", required=False),
-                Ask("answer", "Their answer", required=False, help="Leave empty for none by the deadline"),
-                Ask("answered_by", "Who answered", "line", required=False, help="Name and role"),
-            ),
+            asks=ANSWER,
             effect="the claim waits on while another question is open",
         ),
         Row(
@@ -94,26 +76,9 @@ WORK = Table(
             p.SECOND_PERSON,
             "Rate it",
             (g.SEALED, g.NOT_RATED, g.CURRENT, g.SEES_ALL, g.NOT_STALE, g.FRESH),
-            (
-                Ask("rating", "Your rating", "rating", help="You see the ruling once you have given it"),
-                Ask("comment", "Why", required=False),
-            ),
+            BLIND_RATING,
             key="v",
             effect="the same rating opens the ruling to them; another sends it back with both shown",
-        ),
-        Row(
-            "comment",
-            (S.IN_REVIEW,),
-            UNCHANGED,
-            p.SECOND_PERSON,
-            "Comment on words",
-            (g.RATED,),
-            (
-                Ask("exact", "The words you mean", "line", help="Select them in the ruling, or copy them"),
-                Ask("text", "Your comment"),
-                Ask("place", "", "hidden", required=False),
-            ),
-            key="c",
         ),
         Row(
             "approve",
@@ -154,6 +119,16 @@ WORK = Table(
             "Send back",
             asks=(Ask("comment", "What has to change"),),
             key="b",
+        ),
+        Row(
+            "comment",
+            (S.IN_REVIEW,),
+            UNCHANGED,
+            p.SECOND_PERSON,
+            "Comment on words",
+            (g.RATED,),
+            COMMENT,
+            key="c",
         ),
         Row(
             "void",

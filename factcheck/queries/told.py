@@ -339,6 +339,7 @@ DONE = {
     "answer": "answered it",
     "assign": "assigned it",
     "take_over": "took it over",
+    "comment": "commented on its words",
     "submit": "sent it to review",
     "ask_reply": "asked for a reply",
     "log_reply": "logged the reply",

@@ -4,10 +4,11 @@
 const SPOKEN = 12; // words said in full; of a longer choice the first and the last are enough
 
 export class Chooser {
-  constructor(text, chosen, left) {
+  constructor(text, chosen, left, act = "flags") {
     this.text = text;
     this.chosen = chosen;
     this.left = left;
+    this.act = act;
     this.on = false;
     this.onKey = (event) => this.key(event);
     this.onPointer = () => this.stop();
@@ -27,12 +28,12 @@ export class Chooser {
     root.focus({ preventScroll: true });
     this.hint = Object.assign(document.createElement("p"), {
       className: "choosing-hint",
-      textContent: "Choose words: ← → ↑ ↓ move, with Shift they extend. Enter flags, Escape leaves.",
+      textContent: `Choose words: ← → ↑ ↓ move, with Shift they extend. Enter ${this.act}, Escape leaves.`,
     });
     root.after(this.hint);
     document.addEventListener("keydown", this.onKey, true);
     document.addEventListener("pointerdown", this.onPointer);
-    this.show("Choosing words. Arrows move, Shift extends, Enter flags, Escape leaves. ");
+    this.show(`Choosing words. Arrows move, Shift extends, Enter ${this.act}, Escape leaves. `);
   }
 
   stop() {

@@ -11,7 +11,8 @@ class Commenting {
   constructor(roots) {
     this.frames = roots.map((root) => new Frame(root));
     const longest = this.frames.reduce((one, other) => (other.length > one.length ? other : one));
-    this.chooser = new Chooser(longest, (span) => this.take(longest, span), () => this.paint(null));
+    this.chooser = new Chooser(longest, (span) => this.take(longest, span), () => this.paint(null), "takes them");
+    this.addChooser();
     document.addEventListener("selectionchange", () => {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.offer(), 200);
@@ -78,17 +79,19 @@ class Commenting {
     else CSS.highlights.delete("commenting");
   }
 
-  key(event) {
-    if (event.defaultPrevented || event.key !== "w" || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
-    event.preventDefault();
-    this.chooser.start();
+  /** For whoever has no pointer: a button, and its key, that walks the words. */
+  addChooser() {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn" });
+    button.dataset.key = "w";
+    button.dataset.keyName = "Choose words of the ruling to comment on";
+    button.append("Choose words ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
+    button.addEventListener("click", () => this.chooser.start());
+    step().after(button);
   }
 }
 
 const roots = [...document.querySelectorAll("[data-words]")].filter((root) => root.textContent.trim());
 if (roots.length && step()) {
-  const commenting = new Commenting(roots);
-  document.addEventListener("keydown", (event) => commenting.key(event));
+  new Commenting(roots);
   field("exact").addEventListener("input", () => { field("place").value = ""; });
 }

@@ -31,6 +31,7 @@ BOUNDED = {
     "factcheck/article.html": "the newest versions of one article; the rest have a page that pages",
     "factcheck/article_changes.html": "the claims that one version of one article changed",
     "factcheck/claim_live.html": "the sources of one claim",
+    "factcheck/claim_remarks.html": "the comments on one ruling",
     "factcheck/claim_replies.html": "who was asked about one claim",
     "factcheck/claim_reports.html": "the newest reports on one claim; all have a queue that pages",
     "factcheck/source_live.html": "one page of the looks at one source",

@@ -61,7 +61,7 @@ def test_whoever_wrote_the_ruling_sees_why_they_cannot_approve_it(on, cast):
 def test_one_person_is_offered_one_vote(has_voted, votes, says):
     facts = Facts(role="checker", state="in_review", has_voted=has_voted, votes=votes, quorum=3)
     acts = {offer.step: offer.blocked_by for offer in offers(WORK, "in_review", facts)}
-    assert acts == {"approve": says, "send_back": []}
+    assert acts == {"comment": [], "approve": says, "send_back": []}
 
 
 def test_every_missing_thing_is_told_at_once(on, cast):

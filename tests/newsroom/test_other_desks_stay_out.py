@@ -20,7 +20,7 @@ from factcheck.actions.keeping_files import keep_file
 from factcheck.actions.reply_files import Given, attach, keep
 from factcheck.actions.transition import begin
 from factcheck.actions.waiving import waive
-from factcheck.models import Claim, Interest, Reply, ReplyLink, Report
+from factcheck.models import Claim, Comment, Interest, Reply, ReplyLink, Report, Verdict
 from factcheck.policies import Facts
 from factcheck.queries.items import items
 from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
@@ -141,6 +141,14 @@ def things_of(desk: Desk, by: User) -> Things:
         claim=claim, asked_by=by, asked_at=MONDAY, state="built", file="none.zip"
     )
     appearance = claim.appearances.get()
+    filed = Verdict.objects.create(
+        claim=claim, number=1, tick="stands", explanation="The mayor hid it", statement=claim.statement,
+        content_hash="0" * 64, author=by, created_at=MONDAY, opened_at=MONDAY,
+    )  # fmt: skip
+    comment = Comment.objects.create(
+        claim=claim, made_on=filed, on=filed, field="explanation", exact="mayor", start=4, end=9,
+        text="Which mayor?", author=by, at=MONDAY,
+    )  # fmt: skip
     interest = Interest.objects.create(
         person=by, kind="company", words="The mayor's boats", declared_at=MONDAY
     )
@@ -161,6 +169,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/replies/links/": {"public_id": str(link.public_id)},
             "/replies/files/": {"public_id": str(reply.files.get().public_id)},
             "/sources/": {"public_id": str(citation.source.public_id)},
+            "/comments/": {"public_id": str(comment.public_id)},
             "/interests/": {"public_id": str(interest.public_id)},
             "/snapshots/": {"public_id": str(kept.public_id)},
             "/reports/": {"public_id": str(report.public_id)},

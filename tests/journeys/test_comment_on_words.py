@@ -1,0 +1,99 @@
+"""Words of a ruling are commented on, answered and followed; two who save at once lose nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from factcheck.models import Claim, Comment
+from tests.cast import Cast
+from tests.journeys.people import Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+SELECT = """(element) => {
+  const node = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+  const range = document.createRange();
+  range.setStart(node, 4);
+  range.setEnd(node, 9);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+def test_words_are_commented_on_answered_and_shown_against_what_was(
+    cast: Cast, enter: Enter, stage: Callable[..., Claim], fresh: Callable[[Claim], None]
+) -> None:
+    claim = stage("in_review")
+    fresh(claim)
+    address = f"/claims/{claim.public_id}/"
+    sara, carl = enter(cast.second), enter(cast.checker)
+    sara.goes_to(address)
+
+    # By mouse: the selection brings up one button, and the words are in the form.
+    sara.page.locator("[data-words=explanation]").evaluate(SELECT)
+    sara.page.get_by_role("button", name="Comment on these words").click()
+    act = sara.page.locator('[data-step="comment"]')
+    expect(act.get_by_label("The words you mean")).to_have_value("table")
+    act.get_by_label("Your comment").fill("Which table?")
+    act.get_by_role("button", name="Comment on words", exact=True).click()
+    expect(sara.page.locator("mark.commented")).to_have_text("table")
+
+    # By key: w walks the words, Enter takes one.
+    sara.page.locator("body").press("w")
+    sara.page.keyboard.press("Enter")
+    expect(act.get_by_label("The words you mean")).not_to_have_value("")
+    act.get_by_label("Your comment").fill("Say more.")
+    act.get_by_role("button", name="Comment on words", exact=True).click()
+    expect(sara.page.locator(".remark")).to_have_count(2)
+    assert Comment.objects.count() == 2
+
+    # Nobody approves over their own open comments; sent back, they stand beside the checker's form.
+    expect(sara.page.locator('[data-step="approve"]')).to_contain_text("2 comments on it that are open")
+    sara.takes_step("send_back", comment="See the two comments.")
+    carl.goes_to(address)
+    expect(carl.page.locator(".remark")).to_have_count(2)
+    answer = carl.page.locator(".remark").first
+    answer.locator("summary").click()
+    answer.locator("textarea").fill("The port's.")
+    answer.get_by_role("button", name="Answer").click()
+    expect(carl.page.locator(".remark")).to_have_count(2)
+    carl.page.get_by_label("Headline").fill("Nearly right")
+    carl.page.get_by_role("button", name="Send to review").click()
+    carl.sees("You sent it to review.")
+
+    # Sara sees what changed since she looked.
+    fresh(claim)
+    sara.goes_to(address)
+    since = sara.page.locator("#since")
+    expect(since).to_contain_text("Changed since you looked")
+    expect(since.locator("ins").first).to_contain_text("Nearly")
+
+
+def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
+    cast: Cast, enter: Enter, stage: Callable[..., Claim]
+) -> None:
+    claim = stage("checking")
+    address = f"/claims/{claim.public_id}/"
+    carl, edith = enter(cast.checker), enter(cast.editor)
+    carl.goes_to(address)
+    edith.goes_to(address)
+    edith.sees("Carl is on it since")
+
+    for person, words in ((edith, "It is true that 20,145 crates"), (carl, "It is false")):
+        act = person.page.locator('[data-step="more-edit"]')
+        act.locator("summary").click()
+        act.get_by_label("Checkable statement").fill(words)
+    edith.page.locator('[data-step="more-edit"]').get_by_role("button", name="Edit details").click()
+    edith.sees("You changed the details.")
+    with carl.answered() as status:
+        carl.page.locator('[data-step="more-edit"]').get_by_role("button", name="Edit details").click()
+    assert status() == 409
+    conflict = carl.page.locator(".conflict")
+    for words in ("When you began", "Theirs, saved", "Yours, not saved", "20,145 crates", "It is false"):
+        expect(conflict).to_contain_text(words)
+
+    # Edith takes over; Carl reads it without reloading.
+    edith.page.locator('[data-step="take-over"] button').click()
+    edith.sees("You took it over.")
+    carl.sees("Edith is on it since")
