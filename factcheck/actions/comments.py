@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from factcheck.actions.assigning import required
+from factcheck.actions.seeing import see
 from factcheck.actions.tell import tell
 from factcheck.actions.transition import judge, stand, touch, transition
 from factcheck.enums import Worded
@@ -56,6 +57,7 @@ def comment(
         author=by,
         at=at,
     )
+    see(verdict, by=by, at=at)
     details = {"comment": str(made.public_id), "words": selector.exact, "text": text}
     transition(claim, WORK, "comment", by=by, at=at, facts=facts, details=details)
     return claim

@@ -11,6 +11,7 @@ from accounts.queries import system
 from factcheck import guards
 from factcheck.actions.assigning import required
 from factcheck.actions.legal_reads import hold_for_legal_read
+from factcheck.actions.seeing import see
 from factcheck.actions.tell import because, everyone_who_acted, tell
 from factcheck.actions.transition import judge, stand, touch, transition
 from factcheck.enums import VOIDABLE, Tick, Vote
@@ -156,6 +157,7 @@ def _vote(claim: Claim, vote: Vote, comment: str, *, by: User, at: datetime) -> 
         comment=comment.strip(),
         at=at,
     )
+    see(verdict, by=by, at=at)
     return verdict
 
 
@@ -179,6 +181,7 @@ def _send_back(claim: Claim, facts: Facts, *, comment: str, by: User, at: dateti
         at=at,
         withdrawn_at=at,
     )
+    see(verdict, by=by, at=at)
     _open(verdict, at=at)
     tell(everyone_who_acted(claim), claim, f"{by} sent it back: {comment}", by=by, at=at)
     return claim

@@ -13,7 +13,7 @@ from factcheck.actions.comments import carry_comments
 from factcheck.actions.sources import look_before_review
 from factcheck.actions.transition import judge, stand, transition
 from factcheck.enums import Tick, Tone
-from factcheck.models import Claim, Draft, Rating, Verdict
+from factcheck.models import Claim, Draft, Rating, SoftLock, Verdict
 from factcheck.queries.content import content_hash, frozen_citations
 from factcheck.queries.facts import latest_verdict
 from factcheck.workflow import WORK
@@ -88,6 +88,7 @@ def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int
     carry_comments(claim, before, verdict)
     look_before_review(claim, at=at)
     Draft.objects.filter(claim=claim, author=by).delete()
+    SoftLock.objects.filter(claim=claim, person=by).delete()
     return claim
 
 

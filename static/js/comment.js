@@ -86,7 +86,9 @@ class Commenting {
     button.dataset.keyName = "Choose words of the ruling to comment on";
     button.append("Choose words ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
     button.addEventListener("click", () => this.chooser.start());
-    step().after(button);
+    const beside = Object.assign(document.createElement("div"), { className: "step" });
+    beside.append(button);
+    step().closest(".step").after(beside);
   }
 }
 
