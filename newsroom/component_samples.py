@@ -335,6 +335,18 @@ def context() -> dict[str, Any]:
             {"when": "09:31", "sentence": "Ruth assigned it to Omar, due 12:00"},
             {"when": "09:20", "sentence": "Ines flagged it in version 2"},
         ],
+        "beside": {
+            "columns": ("Version 1, as you saw it", "Version 2, now"),
+            "rows": [
+                {
+                    "label": "Headline",
+                    "cells": [
+                        [{"op": "same", "text": "The bridge cost "}, {"op": "del", "text": "twice"}],
+                        [{"op": "same", "text": "The bridge cost "}, {"op": "ins", "text": "nearly twice"}],
+                    ],
+                }
+            ],
+        },
         "diff": [
             {"op": "same", "text": "Some "},
             {"op": "del", "text": "300"},

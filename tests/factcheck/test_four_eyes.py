@@ -1,0 +1,73 @@
+"""Four eyes, and nobody above them: no role, admin or superuser; and evidence looked at again meanwhile."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Membership
+from factcheck.actions import details, evidence, reviewing, sweeping
+from factcheck.models import Notice, Source
+from lib.errors import NotAllowed
+from tests.cast import MONDAY
+from tests.factcheck.acts import LATER
+
+
+@pytest.mark.parametrize("role", ["checker", "editor", "standards"])
+@pytest.mark.parametrize("power", ["is_staff", "is_superuser"])
+def test_no_role_and_no_power_lets_anybody_approve_what_they_wrote(on, cast, role, power):
+    claim = on.at("in_review")
+    Membership.objects.filter(user=cast.checker).update(role=role)
+    type(cast.checker).objects.filter(pk=cast.checker.pk).update(**{power: True})
+    cast.checker.refresh_from_db()
+    with pytest.raises(NotAllowed, match="You worked on this ruling or its sources"):
+        reviewing.approve(claim, by=cast.checker, at=LATER)
+
+
+@pytest.mark.parametrize("power", ["is_staff", "is_superuser"])
+def test_there_is_no_break_glass(on, cast, power):
+    claim = on.at("in_review")
+    type(cast.admin).objects.filter(pk=cast.admin.pk).update(**{power: True})
+    cast.admin.refresh_from_db()
+    for act in (reviewing.approve, lambda c, **k: reviewing.send_back(c, comment="No", **k)):
+        with pytest.raises(NotAllowed, match="Only people of this desk"):
+            act(claim, by=cast.admin, at=LATER)
+
+
+@pytest.mark.parametrize("what", ["statement", "source"])
+def test_an_edit_after_approval_voids_it_and_tells_both(on, cast, what):
+    claim = on.at("approved")
+    if what == "statement":
+        details.edit_details(claim, statement="It is false", by=cast.editor, at=LATER)
+    else:
+        evidence.edit_citation(claim.citations.first(), passage="Other words", by=cast.editor, at=LATER)
+    claim.refresh_from_db()
+    assert claim.state == "checking"
+    told = Notice.objects.filter(text__contains="The ruling was voided: Edith changed")
+    assert {"carl", "sara"} <= set(told.values_list("person__username", flat=True))
+    assert not claim.verdicts.get().reviews.filter(withdrawn_at=None).exists()
+
+
+def test_sending_to_review_asks_for_a_look_so_that_nobody_waits_for_it(on, cast, stage):
+    claim = stage("checking")
+    for name in ("one", "two"):
+        on.cite(claim, f"https://stats.example.org/{name}", cast.checker)
+    Source.objects.update(checked_at=LATER - timedelta(hours=1), due_at=LATER + timedelta(days=3))
+    on.take(claim, "submit", cast.checker)
+    assert set(Source.objects.values_list("due_at", flat=True)) == {LATER}
+
+
+@pytest.mark.parametrize(("hours", "asked"), [(71, 0), (73, 2)])
+@pytest.mark.parametrize("state", ["in_review", "approved"])
+def test_what_waits_is_looked_at_again_when_its_last_look_grows_old(on, cast, state, hours, asked):
+    on.at(state)
+    at = LATER + timedelta(days=9)
+    Source.objects.update(checked_at=at - timedelta(hours=hours), due_at=at + timedelta(days=3))
+    assert sweeping.look_before_judged(at=at) == asked
+    assert Source.objects.filter(due_at=at).count() == asked
+    assert sweeping.look_before_judged(at=at) == 0
+
+
+def test_what_nobody_waits_for_is_left_to_its_pace(on, cast):
+    on.at("checking")
+    Source.objects.update(checked_at=MONDAY, due_at=LATER + timedelta(days=99))
+    assert sweeping.look_before_judged(at=LATER + timedelta(days=30)) == 0
