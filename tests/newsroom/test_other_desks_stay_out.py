@@ -82,7 +82,7 @@ class Things:
 
     def words_for(self, route: str) -> dict[str, Any]:
         """Everything typed that a form there could ask for."""
-        of_claim = route.startswith(("/claims/", "/citations/", "/appearances/", "/replies/"))
+        of_claim = route.startswith(("/claims/", "/citations/", "/appearances/", "/replies/", "/comments/"))
         row = (Claim if of_claim else Article).objects.get(
             public_id=self.typed["claim" if of_claim else "article"]
         )
