@@ -56,6 +56,7 @@ OPTIONS = {
 CLOSED = {
     "take": lambda desk: not desk["self_service"],
     "rate": lambda desk: not desk["sealed"],
+    "comment": lambda desk: desk["sealed"],
     "approve": lambda desk: desk["sealed"] or desk["review_form"] == "panel" or desk["quorum"] == 2,
     "dissent": lambda desk: desk["review_form"] != "panel",
     "carry": lambda desk: True,  # one vote is in, of three
@@ -209,6 +210,7 @@ ASKED = {
     "log_reply": "question? answer? answered_by?",
     "submit": "ruling",
     "rate": "rating comment?",
+    "comment": "exact text place?",
     "approve": "comment?",
     "dissent": "comment",
     "send_back": "comment",
