@@ -121,7 +121,7 @@ def ordered(value: Any) -> Any:
 def verify(files: Files, heads: list[str], roots: list[str]) -> None:
     check_manifest(files)
     about = files.json("about.json")
-    print(f"{about['title']}. Made {about['made_at']} for {about['made_for']}.")
+    print(f"{about['title']}\nMade {about['made_at']} for {about['made_for']}.")
     recorded, head = check_record(files, about, heads, roots)
     for claim in about["claims"]:
         check_claim(files, claim, recorded)
