@@ -279,7 +279,7 @@ def check_claim(files: Files, claim: str, recorded: dict[str, list[tuple[str, An
     base, events = f"claims/{claim}/", recorded.get(claim, [])
     print(f"Claim {claim}:")
     whole = all(details is not None for _, details in events)
-    filed = {one["number"]: one["hash"] for step, one in events if step == "submit" and one}
+    filed = {one.get("number"): one.get("hash") for step, one in events if step == "submit" and one}
     voted = {one.get("hash") for _, one in events if one}
     hashes = {}
     for version in files.json(base + "versions.json"):
