@@ -3,6 +3,8 @@
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Membership
@@ -79,8 +81,9 @@ class TestTheQueue:
         client.force_login(cast.editor)
         send()
         client.get("/reports/")
-        with django_assert_num_queries(12) as few:
+        with CaptureQueriesContext(connection) as few:
             client.get("/reports/")
+        assert len(few) < 20
         for number in range(3):
             send(f"Error number {number} of many", partner=cast.outsider if number else None)
         with django_assert_num_queries(len(few)):
