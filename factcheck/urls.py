@@ -18,6 +18,7 @@ from factcheck.views.legal_read import legal_read
 from factcheck.views.link_health import link_health, link_health_check
 from factcheck.views.live import claim_live
 from factcheck.views.mine import mine, notices_seen
+from factcheck.views.preview import claim_preview
 from factcheck.views.proof import article_docx
 from factcheck.views.queue import queue
 from factcheck.views.record import article_record, claim_record
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("claims/<uuid:public_id>/live/", claim_live, name="claim_live"),
     path("claims/<uuid:public_id>/figures/", claim_figures, name="claim_figures"),
     path("claims/<uuid:public_id>/draft/", claim_draft, name="claim_draft"),
+    path("claims/<uuid:public_id>/preview/", claim_preview, name="claim_preview"),
     path("claims/<uuid:public_id>/steps/<slug:step>/", steps.claim_step, name="claim_step"),
     path("claims/<uuid:public_id>/edit/", claim_details.claim_edit, name="claim_edit"),
     path("claims/<uuid:public_id>/merge/", claim_details.claim_merge, name="claim_merge"),

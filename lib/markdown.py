@@ -1,8 +1,11 @@
 """Markdown as people type it in an explanation, rendered to HTML that can do no harm.
 
-CommonMark (https://spec.commonmark.org/) without raw HTML and without images, so that reading a page contacts
-nobody.
+CommonMark (https://spec.commonmark.org/) without raw HTML, without images, so that reading a page contacts
+nobody, and without link definitions, so that [1] is a footnote wherever it stands.
 """
+
+import re
+from html import unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -11,11 +14,17 @@ from lib import html
 from lib.errors import Invalid
 
 MAX_CHARACTERS = 100_000
+_CODE = re.compile(r"<(pre|code)>.*?</\1>", re.DOTALL)
+_BLOCK = re.compile(r"</(?:p|li|h\d|td|th|blockquote)>|<br ?/?>")
+_TAG = re.compile(r"<[^>]*>")
 _TOP_LEVEL = 3
 """The page around an explanation owns h1 and h2, so a first-level heading becomes an h3."""
 
 _markdown = (
-    MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
+    MarkdownIt("commonmark", {"html": False})
+    .enable("table")
+    # Without link definitions: "[1]: address" would take the line away and make a link of every [1].
+    .disable(["image", "html_block", "html_inline", "reference"])
 )
 
 
@@ -33,6 +42,12 @@ def render(text: str) -> str:
         _refuse_deep(token)
     rendered: str = _markdown.renderer.render(tokens, _markdown.options, {})
     return html.sanitise(rendered)
+
+
+def plain(html: str) -> str:
+    """The words of what ``render`` gave, its blocks joined by blank lines, without code."""
+    text = _CODE.sub(" ", html)
+    return unescape(_TAG.sub("", _BLOCK.sub("\n\n", text))).strip()
 
 
 def _refuse_deep(token: Token) -> None:

@@ -25,6 +25,8 @@ OPTIONS = (
     "independent_sources",
     "primary_sources",
     "retention_months",
+    "headline_words",
+    "explanation_words",
 )
 """What ``change_desk`` can change. The slug stands in addresses and stays."""
 

@@ -59,6 +59,20 @@ class DeskForm(RefusableForm):
         required=False,
         help_text=_help("retention_months"),
     )
+    headline_words = forms.IntegerField(
+        label="Headline, in words at most",
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_help("headline_words"),
+    )
+    explanation_words = forms.IntegerField(
+        label="Explanation, in words at most",
+        min_value=1,
+        max_value=20000,
+        required=False,
+        help_text=_help("explanation_words"),
+    )
     signs_work = forms.BooleanField(label="Sign the work", required=False, help_text=_help("signs_work"))
 
 

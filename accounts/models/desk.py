@@ -51,6 +51,12 @@ class Desk(models.Model):
         blank=True,
         help_text="How long copies outlive closed work. Empty: for good. What is published stays.",
     )
+    headline_words = models.PositiveSmallIntegerField(
+        "headline, words at most", null=True, blank=True, help_text="Of a public verdict. Empty: no limit."
+    )
+    explanation_words = models.PositiveSmallIntegerField(
+        "explanation, words at most", null=True, blank=True, help_text="Of any ruling. Empty: no limit."
+    )
     independent_sources = models.PositiveSmallIntegerField(
         "independent sources needed", default=2, help_text="Before a public verdict can be submitted."
     )
@@ -79,6 +85,16 @@ class Desk(models.Model):
                 condition=models.Q(retention_months__isnull=True)
                 | models.Q(retention_months__gte=1, retention_months__lte=600),
                 name="accounts_desk_retention",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(headline_words__isnull=True)
+                | models.Q(headline_words__gte=1, headline_words__lte=100),
+                name="accounts_desk_headline_words",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(explanation_words__isnull=True)
+                | models.Q(explanation_words__gte=1, explanation_words__lte=20000),
+                name="accounts_desk_explanation_words",
             ),
             models.CheckConstraint(
                 condition=models.Q(freshness_hours__gte=1, freshness_hours__lte=8760),

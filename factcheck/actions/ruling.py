@@ -9,13 +9,16 @@ from django.db.models import Max
 
 from accounts.enums import ReviewForm
 from accounts.models import User
+from factcheck import wording
 from factcheck.actions.comments import carry_comments
 from factcheck.actions.sources import look_before_review
 from factcheck.actions.transition import judge, stand, transition
 from factcheck.enums import Tick, Tone
 from factcheck.models import Claim, Draft, Rating, SoftLock, Verdict
+from factcheck.queries.asked import asked_of
 from factcheck.queries.content import content_hash, frozen_citations
 from factcheck.queries.facts import latest_verdict
+from factcheck.wording import Asked
 from factcheck.workflow import WORK
 from lib.errors import Invalid
 
@@ -30,15 +33,17 @@ class Ruling:
     tick: str = ""
     proposed: str = ""
     headline: str = ""
+    summary: str = ""
+    summary_reason: str = ""
     explanation: str = ""
     on_author: str = ""
     source_waiver: str = ""
     reply_waiver: str = ""
 
-    def problems(self, *, own_copy: bool) -> dict[str, list[str]]:
-        """What is missing, by field. Empty when the ruling is whole."""
+    def problems(self, asked: Asked) -> dict[str, list[str]]:
+        """What is missing or cannot stand, by field. Empty when the ruling is whole."""
         missing: dict[str, list[str]] = {}
-        if own_copy:
+        if asked.own_copy:
             if self.tick not in Tick.values:
                 missing["tick"] = ["Say whether it stands, has to change, or goes."]
             if self.tick == Tick.CHANGE and not self.proposed.strip():
@@ -48,6 +53,13 @@ class Ruling:
                 missing["rating"] = ["Choose a rating."]
             if not self.explanation.strip():
                 missing["explanation"] = ["Write why."]
+            if long := wording.too_long("The headline", self.headline, asked.headline_words):
+                missing["headline"] = long
+            missing |= wording.short_claim(asked, self.summary, self.summary_reason)
+        html = wording.explained(self.explanation)
+        wrong = wording.too_long("The explanation", wording.said_in(html), asked.explanation_words)
+        if wrong := [*wrong, *wording.cited_to_nothing(asked, html)]:
+            missing["explanation"] = [*missing.get("explanation", []), *wrong]
         return missing
 
 
@@ -68,7 +80,7 @@ def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int
     the way.
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
-    missing = ruling.problems(own_copy=claim.own_copy)
+    missing = ruling.problems(asked_of(claim))
     facts = replace(
         facts,
         ruling_given=True,
@@ -106,6 +118,8 @@ def _freeze(claim: Claim, ruling: Ruling, *, by: User, at: datetime) -> Verdict:
         "tick": ruling.tick if claim.own_copy else "",
         "proposed": ruling.proposed.strip() if ruling.tick == Tick.CHANGE else "",
         "headline": ruling.headline.strip(),
+        "summary": " ".join(ruling.summary.split()),
+        "summary_reason": ruling.summary_reason.strip(),
         "explanation": ruling.explanation.strip(),
         "on_author": ruling.on_author.strip(),
         "source_waiver": ruling.source_waiver.strip(),

@@ -11,11 +11,21 @@ from factcheck.actions.ruling import Ruling
 from factcheck.enums import Tick
 from factcheck.forms.fields import box, line
 from factcheck.models import Claim, Rating, Verdict
+from factcheck.queries.asked import asked_of
+from factcheck.wording import SHORT, short_claim
 from factcheck.queries.facts import latest_verdict
 from lib.errors import DomainError, Invalid
 from lib.markdown import render
 
-OF_PUBLIC = ("rating", "headline", "explanation", "source_waiver", "reply_waiver")
+OF_PUBLIC = (
+    "rating",
+    "headline",
+    "summary",
+    "summary_reason",
+    "explanation",
+    "source_waiver",
+    "reply_waiver",
+)
 OF_OWN_COPY = ("tick", "proposed", "on_author", "explanation")
 
 
@@ -31,7 +41,15 @@ class RulingForm(RefusableForm):
     )
     proposed = box("Words it should have", required=False, rows=2)
     headline = line("Headline", required=False)
-    explanation = box("Why", required=False, rows=6, help_text="Markdown. Cite a source by its number: [1].")
+    summary = line(
+        "The claim in few words",
+        required=False,
+        help_text=f"Under {SHORT} characters: what search engines and partners show. Empty: the statement.",
+    )
+    summary_reason = line("Why it cannot be shorter", required=False)
+    explanation = box(
+        "Why", required=False, rows=6, help_text="Markdown. Cite a source by its number: [1], [2, 3]."
+    )
     on_author = line(
         "On author", required=False, help_text="Whose word it rests on, where no source is cited."
     )
@@ -53,6 +71,7 @@ class RulingForm(RefusableForm):
     ) -> None:
         super().__init__(data, initial=initial, auto_id="id_ruling_%s")
         self.claim = claim
+        self.asked = asked_of(claim)
         self.fields = {name: self.fields[name] for name in (OF_OWN_COPY if claim.own_copy else OF_PUBLIC)}
         self.ratings: dict[str, Rating] = {}
         if not claim.own_copy:
@@ -95,6 +114,16 @@ class RulingForm(RefusableForm):
         rating = self.ratings.get(values.pop("rating", ""))
         return Ruling(rating=rating, **values)
 
+    def typed(self, name: str) -> str:
+        """What stands in a field, "" where this claim has no such field."""
+        return str(self[name].value() or "") if name in self.fields else ""
+
+    @property
+    def long_claim(self) -> bool:
+        """Whether the claim needs fewer words, or some were given: then nobody has to look for the field."""
+        given = self.typed("summary") or self.typed("summary_reason")
+        return bool(given or short_claim(self.asked, "", "") or self.errors.get("summary"))
+
     def ruling(self) -> Ruling:
         """What was typed, as the verb takes it."""
         values = dict(self.cleaned_data)
@@ -108,7 +137,7 @@ class RulingForm(RefusableForm):
 
     def refuse(self, error: DomainError) -> None:
         """The refusal at its fields, and what else the ruling lacks beside it, so that one look mends all."""
-        for name, sentences in self.ruling().problems(own_copy=self.claim.own_copy).items():
+        for name, sentences in self.ruling().problems(self.asked).items():
             for sentence in sentences:
                 self.add_error(name, sentence)
 
@@ -125,6 +154,8 @@ def of_verdict(verdict: Verdict) -> dict[str, str]:
         "tick": verdict.tick,
         "proposed": verdict.proposed,
         "headline": verdict.headline,
+        "summary": verdict.summary,
+        "summary_reason": verdict.summary_reason,
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,

@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import User
 from factcheck.enums import DriftDecision, Passage, Stance, Tier
@@ -17,6 +17,13 @@ IN_SUSPENSE = Q(drifted_at__isnull=True) | Q(decided_at__isnull=False)
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
+    def numbered(self) -> Self:
+        """Adds ``number``, by which an explanation cites it: its place among all that the claim ever had,
+        those taken away among them. It never changes, so [2] in a draft never comes to mean another source.
+        """
+        before = Citation.objects.filter(claim=OuterRef("claim"), id__lte=OuterRef("id")).order_by()
+        return self.annotate(number=Subquery(before.values("claim").annotate(n=Count("pk")).values("n")))
+
     def live(self) -> Self:
         """Citations that have not been taken away."""
         return self.filter(removed_at__isnull=True)
@@ -38,7 +45,10 @@ class Citation(models.Model):
     second look, at least an hour later, found the same. A person decides (``decided_how``, ``decision``).
     ``watched`` is the page as it was when somebody said that the passage still holds: until it says otherwise
     again nobody is called; ``snapshot`` stays what was relied on. A citation is taken away, never deleted.
+    ``number`` is there after ``numbered()``.
     """
+
+    number: int
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="citations")

@@ -29,8 +29,9 @@ class Verdict(models.Model):
 
     ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical
     JSON of statement, ruling and citations with their snapshots' hashes (``queries.content``).
-    ``explanation`` is Markdown as typed. ``opened_at`` is when the desk may read it: at once, but for a desk
-    that rates blind, where it is when the ruling was approved or sent back.
+    ``explanation`` is Markdown as typed, ``summary`` the claim in few words for those who show it elsewhere,
+    ``summary_reason`` why it could not be shorter. ``opened_at`` is when the desk may read it: at once, but
+    for a desk that rates blind, where it is when the ruling was approved or sent back.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -42,6 +43,8 @@ class Verdict(models.Model):
     tick = models.CharField(max_length=10, choices=Tick, blank=True)
     proposed = models.TextField(blank=True)
     headline = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    summary_reason = models.TextField(blank=True)
     explanation = models.TextField(blank=True)
     on_author = models.TextField(blank=True)
     source_waiver = models.TextField(blank=True)

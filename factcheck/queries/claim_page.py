@@ -15,7 +15,7 @@ from factcheck.enums import Mark, State, mark_for
 from factcheck.models import Appearance, ArchiveRequest, Citation, Claim, Draft, Source, Verdict
 from factcheck.policies import Facts
 from factcheck.queries import queue
-from factcheck.queries.content import restricted_in
+from factcheck.queries.content import numbered, restricted_in
 from factcheck.queries.soft_lock import EXPIRES
 from lib.commitments import sha256_hex
 
@@ -140,7 +140,7 @@ def frozen_for(verdicts: Iterable[Verdict], user: User) -> dict[int, list[Frozen
     return {
         v.pk: [
             _frozen(n, c, hidden=str(c["source"]) in restricted - seen)
-            for n, c in enumerate(v.citations, start=1)
+            for n, c in numbered(v.citations)
         ]
         for v in verdicts
     }

@@ -61,6 +61,7 @@ def sources_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[So
     newest = LinkCheck.objects.filter(source=OuterRef("source")).order_by("-at", "-id").values("pk")[:1]
     citations = list(
         claim.citations.live()
+        .numbered()
         .select_related("source", "snapshot", "decided_by")
         .annotate(newest_check=Subquery(newest))
         .order_by("id")
@@ -74,17 +75,17 @@ def sources_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[So
     checks = LinkCheck.objects.in_bulk([pk for pk in newest_ids.values() if pk])
     drifts = drifts_of([c for c in citations if c.source_id in seen], at=at, tz=tz)
     return [
-        _item(n, c, checks.get(newest_ids[c.pk] or 0), drifts.get(c.pk), at=at, tz=tz)
+        _item(c, checks.get(newest_ids[c.pk] or 0), drifts.get(c.pk), at=at, tz=tz)
         if c.source_id in seen
-        else _hidden(n, c)
-        for n, c in enumerate(citations, start=1)
+        else _hidden(c)
+        for c in citations
     ]
 
 
-def _hidden(number: int, citation: Citation) -> SourceItem:
+def _hidden(citation: Citation) -> SourceItem:
     return SourceItem(
         citation=citation,
-        number=number,
+        number=citation.number,
         seen=False,
         meta=["Only the people named on it see more"],
         health={"name": Health.KEPT, "word": "Restricted"},
@@ -93,7 +94,6 @@ def _hidden(number: int, citation: Citation) -> SourceItem:
 
 
 def _item(
-    number: int,
     citation: Citation,
     check: LinkCheck | None,
     drift: Drift | None,
@@ -104,7 +104,7 @@ def _item(
     source = citation.source
     item = SourceItem(
         citation=citation,
-        number=number,
+        number=citation.number,
         title=source.title,
         passage=citation.passage,
         href=source.url if source.kind == SourceKind.URL else "",

@@ -12,6 +12,7 @@ from factcheck.enums import Vote
 from factcheck.models import Claim, Publication, Review, Verdict
 from factcheck.queries.claim_page import Frozen, frozen_for
 from factcheck.queries.claimreview_input import public_url
+from factcheck.queries.proposed import changes_of
 from lib.markdown import render
 from lib.times import when
 
@@ -37,6 +38,7 @@ class Filed:
     published: str = ""
     public_url: str = ""
     scale: dict[str, Any] | None = None
+    changes: list[list[dict[str, str]]] = field(default_factory=list)
 
     @property
     def short_hash(self) -> str:
@@ -75,6 +77,9 @@ def verdicts_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[F
         Filed(
             verdict=verdict,
             explanation=mark_safe(render(verdict.explanation)),  # noqa: S308 (render sanitises)
+            changes=changes_of(claim, tick=verdict.tick, proposed=verdict.proposed)
+            if verdict is verdicts[0]
+            else [],
             citations=frozen[verdict.pk],
             filed=f"{verdict.author}, {when(verdict.created_at, at=at, tz=tz)}",
             votes=[_vote(review, at=at, tz=tz) for review in verdict.reviews.all()],

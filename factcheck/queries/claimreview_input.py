@@ -31,7 +31,7 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
     values = list(_numbers(rating)) if rating is not None and numbered else []
     return Input(
         url=public_url(claim),
-        claim_reviewed=verdict.statement,
+        claim_reviewed=verdict.summary or verdict.statement,
         claimant=verdict.claimant,
         said_on=_said(verdict),
         first_appearance=verdict.origin_url,

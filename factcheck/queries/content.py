@@ -8,12 +8,13 @@ from lib.commitments import canonical, sha256_hex
 
 
 def frozen(citation: Citation) -> dict[str, Any]:
-    """A citation as plain values, with its pinned snapshot's hash. Cosmetic changes of a live page change
-    nothing here.
+    """A numbered citation as plain values, with its pinned snapshot's hash. Cosmetic changes of a live page
+    change nothing here.
     """
     source = citation.source
     return {
         "citation": str(citation.public_id),
+        "number": citation.number,
         "source": str(source.public_id),
         "kind": source.kind,
         "url": source.url,
@@ -34,7 +35,13 @@ def frozen(citation: Citation) -> dict[str, Any]:
 
 def frozen_citations(claim: Claim) -> list[dict[str, Any]]:
     """The claim's live citations, frozen, in the order they were added. One query."""
-    return [frozen(c) for c in claim.citations.live().select_related("source", "snapshot").order_by("id")]
+    live = claim.citations.live().numbered().select_related("source", "snapshot")
+    return [frozen(c) for c in live.order_by("id")]
+
+
+def numbered(citations: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+    """Frozen citations with the number each is cited by: its own, or its place where it has none."""
+    return [(one.get("number", place), one) for place, one in enumerate(citations, start=1)]
 
 
 def restricted_in(citations: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -48,10 +55,16 @@ def as_ruled_on(citations: list[dict[str, Any]], verdict: Verdict) -> list[dict[
     """Frozen citations of now, without the snapshots that were pinned since ``verdict`` was filed.
 
     A page that is first looked at after the ruling went to review gives its citation a snapshot. It holds
-    the very passage that was frozen, so it changes nothing that a reviewer judged.
+    the very passage that was frozen, so it changes nothing that a reviewer judged. A ruling that was filed
+    before citations had numbers of their own is compared without them.
     """
     unpinned = {frozen["citation"] for frozen in verdict.citations if frozen["snapshot"] is None}
-    return [now | {"snapshot": None} if now["citation"] in unpinned else now for now in citations]
+    unnumbered = {frozen["citation"] for frozen in verdict.citations if "number" not in frozen}
+    return [
+        {name: value for name, value in now.items() if name != "number" or now["citation"] not in unnumbered}
+        | ({"snapshot": None} if now["citation"] in unpinned else {})
+        for now in citations
+    ]
 
 
 def judged(
@@ -61,6 +74,8 @@ def judged(
     tick: str,
     proposed: str,
     headline: str,
+    summary: str,
+    summary_reason: str,
     explanation: str,
     on_author: str,
     source_waiver: str,
@@ -68,8 +83,10 @@ def judged(
     citations: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Everything a reviewer judges, as plain values. ``claim`` is what is claimed: the claim as it stands, or
-    a verdict, which froze it.
+    a verdict, which froze it. What came to rulings later is in it only where there is any, so that older
+    hashes can still be computed.
     """
+    later = {"summary": summary, "summary_reason": summary_reason}
     return {
         "statement": claim.statement,
         "claimant": claim.claimant,
@@ -84,7 +101,8 @@ def judged(
             "on_author": on_author,
             "source_waiver": source_waiver,
             "reply_waiver": reply_waiver,
-        },
+        }
+        | {name: words for name, words in later.items() if words},
         "citations": citations,
     }
 
@@ -111,6 +129,8 @@ def _ruled(verdict: Verdict) -> dict[str, Any]:
         "tick": verdict.tick,
         "proposed": verdict.proposed,
         "headline": verdict.headline,
+        "summary": verdict.summary,
+        "summary_reason": verdict.summary_reason,
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,

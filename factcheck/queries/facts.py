@@ -122,7 +122,8 @@ def claim_facts(claim: Claim, user: User, at: datetime) -> Facts:
     """All facts of one claim before one actor, in a bounded number of queries."""
     desk = claim.desk
     checker = live_checker(claim)
-    citations = list(claim.citations.live().select_related("source", "snapshot").order_by("id"))
+    live = claim.citations.live().numbered().select_related("source", "snapshot")
+    citations = list(live.order_by("id"))
     verdict = latest_verdict(claim)
     # Experts help to find out what is so; whoever a ruling may go against has a right to be heard.
     replies = list(claim.replies.filter(kind=ReplyKind.PARTY).values_list("closed_at", flat=True))

@@ -13,9 +13,9 @@ from articles.models import Article, Revision
 from factcheck.enums import CUT, MARKS, OPEN_STATES, Kind, Mark, Outcome, Standing, State
 from factcheck.models import Appearance, Claim, Source, Verdict
 from factcheck.queries import queue
+from factcheck.queries.proposed import as_change
 from factcheck.queries.queue import drawable, takable
 from lib.bidi import isolated
-from lib.quote import sentence_around
 
 
 @dataclass
@@ -41,7 +41,9 @@ def galley(revision: Revision, user: User, at: datetime) -> Galley:
     claims: dict[int, Any] = {
         claim.pk: claim
         for claim in here.annotate(
-            proposed=Subquery(ruled.values("proposed")[:1]), on_author=Subquery(ruled.values("on_author")[:1])
+            proposed=Subquery(ruled.values("proposed")[:1]),
+            tick=Subquery(ruled.values("tick")[:1]),
+            on_author=Subquery(ruled.values("on_author")[:1]),
         )
     }
     role = roles_of(user).get(revision.article.desk_id, "")
@@ -126,19 +128,13 @@ def _sources(claim: Any, readable: set[int]) -> list[dict[str, str]]:
 
 
 def _change(claim: Any, appearance: Appearance, frame: str) -> list[dict[str, str]]:
-    """The sentence with the words a ruling proposes, as parts for diff.html, until the article has them."""
-    if not claim.proposed or appearance.start is None or appearance.end is None or _moved_on(appearance):
+    """The sentence as a ruling would have it, as parts for diff.html, until the article does."""
+    if appearance.start is None or appearance.end is None or _moved_on(appearance):
         return []
     if _carried_out(claim, appearance):
         return []
-    first, last = sentence_around(frame, appearance.start, appearance.end)
-    parts = [
-        ("same", frame[first : appearance.start]),
-        ("del", frame[appearance.start : appearance.end]),
-        ("ins", claim.proposed),
-        ("same", frame[appearance.end : last]),
-    ]
-    return [{"op": op, "text": text} for op, text in parts if text]
+    tick, proposed = claim.tick or "", claim.proposed or ""
+    return as_change(frame, appearance.start, appearance.end, tick=tick, proposed=proposed)
 
 
 def _moved_on(appearance: Appearance) -> bool:

@@ -27,6 +27,7 @@ from factcheck.queries.claim_page import draft_of, live_tag, mark_of, people_of,
 from factcheck.queries.claim_places import places_of
 from factcheck.queries.claim_sources import SourceItem, sources_of
 from factcheck.queries.claim_verdicts import is_veiled, verdicts_of
+from factcheck.queries.drafted import drafted
 from factcheck.queries.facts import claim_facts, latest_verdict, live_checker
 from factcheck.queries.interests import declared_in
 from factcheck.queries.legal_hold import legal_hold_on
@@ -194,7 +195,7 @@ def ruling_form(claim: Claim, user: User) -> RulingForm:
 def gates(submit: Row, facts: Facts, form: RulingForm) -> list[dict[str, Any]]:
     """What has to hold before review, from the row of ``submit``, judged over what has been typed so far."""
     ruling = form.drafted()
-    missing = ruling.problems(own_copy=facts.own_copy)
+    missing = ruling.problems(form.asked)
     judged = replace(
         facts,
         ruling_given=True,
@@ -225,15 +226,21 @@ def _verdict_context(
     tz = zone(claim.desk.timezone)
     filed = verdicts_of(claim, user, at=at, tz=tz)
     form = None
-    saved = ""
+    saved, saved_iso = "", ""
     if submit is not None:
-        form = (tried and tried.form_of("submit")) or ruling_form(claim, user)
+        sent = tried.form_of("submit") if tried else None
+        form = sent if isinstance(sent, RulingForm) else ruling_form(claim, user)
         _, saved_at = draft_of(claim, user)
-        saved = when(saved_at, at=at, tz=tz) if saved_at else ""
+        if saved_at is not None:
+            saved, saved_iso = when(saved_at, at=at, tz=tz), saved_at.isoformat()
     return {
         "ruling": form,
         "ruling_url": reverse("claim_step", args=[claim.public_id, "submit"]) if submit else "",
         "draft_saved": saved,
+        "draft_saved_iso": saved_iso,
+        "drafted": drafted(claim, form.asked, {name: form.typed(name) for name in form.fields})
+        if form is not None
+        else None,
         "filed": filed[0] if filed and form is None and not veiled else None,
         "earlier": filed if form is not None or veiled else filed[1:],
     } | review_context(claim, user, facts, filed, tried, lead=form is None and not veiled, at=at, tz=tz)

@@ -222,11 +222,11 @@ class ClaimStory:
             20, lambda at: ruling.save_draft(self.claim, fields=fields, by=self._person(checker), at=at)
         )
 
-    def rule(self, rating: str, headline: str, explanation: str, **waivers: Any) -> Self:
+    def rule(self, rating: str, headline: str, explanation: str, **more: Any) -> Self:
         """The checker files a verdict."""
         return self._submit(
             lambda: Ruling(
-                rating=self.stage.house.ratings[rating], headline=headline, explanation=explanation, **waivers
+                rating=self.stage.house.ratings[rating], headline=headline, explanation=explanation, **more
             )
         )
 

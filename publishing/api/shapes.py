@@ -132,6 +132,11 @@ class PublishedVerdict(_Shape):
     language = serializers.CharField(allow_blank=True, help_text="BCP-47.")
     rating = PublishedRating()
     headline = serializers.CharField(allow_blank=True)
+    summary = serializers.CharField(
+        allow_blank=True,
+        required=False,
+        help_text="The claim in few words, where its statement is long. Left out of versions of before.",
+    )
     explanation = Explanation()
     citations = PublishedCitation(many=True)
     replies = PublishedReply(

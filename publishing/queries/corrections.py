@@ -19,9 +19,15 @@ from publishing.models import PublicDocument
 from publishing.models.public_document import Kind
 from publishing.queries.explanation import explanation_html
 
-WORDS = ("statement", "claimant", "headline", "explanation")
+WORDS = ("statement", "summary", "claimant", "headline", "explanation")
 """What is compared beside the rating, in reading order: fields of a Verdict, as typed."""
-LABELS = {"statement": "The claim", "claimant": "Who said it", "headline": "Headline", "explanation": "Why"}
+LABELS = {
+    "statement": "The claim",
+    "summary": "The claim in few words",
+    "claimant": "Who said it",
+    "headline": "Headline",
+    "explanation": "Why",
+}
 RETRACTION = "retraction"
 _AROUND = 80
 """Characters that are shown before and after a change; what is longer and unchanged is left out."""

@@ -11,7 +11,7 @@ from factcheck import claimreview
 from factcheck.enums import Standing, Vote
 from factcheck.models import Claim, Publication, Rating, Retraction, Verdict
 from factcheck.queries.claimreview_input import claimreview_input, has_claimreview, public_url
-from factcheck.queries.content import restricted_in
+from factcheck.queries.content import numbered, restricted_in
 from lib.times import zone
 from publishing.queries.corrections import corrections_among
 from publishing.queries.explanation import explanation_html
@@ -41,6 +41,7 @@ def verdict_document(publication: Publication) -> dict[str, Any]:
         "language": claim.language,
         "rating": _rating(verdict.rating),
         "headline": verdict.headline,
+        "summary": verdict.summary,
         "explanation": {"markdown": verdict.explanation, "html": explanation_html(verdict.explanation)},
         "citations": citations_of(verdict),
         "replies": _replies(claim, publication.at),
@@ -71,7 +72,7 @@ def tombstone(claim: Claim, retraction: Retraction, at: datetime) -> dict[str, A
 
 def words(verdict: Verdict) -> str:
     """What a search looks through."""
-    return "\n".join([verdict.statement, verdict.headline, verdict.claimant]).casefold()
+    return "\n".join([verdict.statement, verdict.summary, verdict.headline, verdict.claimant]).casefold()
 
 
 def _rating(rating: Rating | None) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def citations_of(verdict: Verdict) -> list[dict[str, Any]]:
     restricted = restricted_in(verdict.citations)
     return [
         _citation(number, one, hidden=str(one["source"]) in restricted)
-        for number, one in enumerate(verdict.citations, start=1)
+        for number, one in numbered(verdict.citations)
     ]
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from factcheck.enums import GONE, ArchiveState, DriftDecision, Standing
 from factcheck.models import ArchiveRequest, Citation, Publication, Snapshot
+from factcheck.queries.content import numbered
 from lib.commitments import sha256_hex
 from publishing.models import PublicDocument
 
@@ -96,7 +97,7 @@ def kept_addresses(versions: Iterable[Version]) -> dict[Version, dict[int, str]]
         if version in wanted:
             told[version] = {
                 number: frozen
-                for number, frozen in enumerate(one.verdict.citations, start=1)
+                for number, frozen in numbered(one.verdict.citations)
                 if not frozen["restricted"]
                 and frozen["source"] in sources
                 and (sources[frozen["source"]].dead or frozen["citation"] in decided)

@@ -1,38 +1,28 @@
 """What the public page reads out of a document: linked source numbers, the drawn scale, the JSON-LD block."""
 
 import json
-import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-_TAG = re.compile(r"(<[^>]*>)")
-_NUMBER = re.compile(r"\s?\[(\d{1,3})\]")
+from lib import footnotes
+
 _FIRST_X, _LAST_X = 10, 390  # the ends of the scale's line, in units of its drawing
 
 
-def linked(html: str, sources: int) -> SafeString:
-    """``html`` (sanitised) with each [n] as a link to source n, if there is one, outside links and code."""
-    out: list[str] = []
-    closed_to: list[str] = []
-    for part in _TAG.split(html):
-        if part.startswith("<"):
-            name = part.strip("</>").split()[0] if part.strip("</>") else ""
-            if name in {"a", "code", "pre"}:
-                closed_to = closed_to[:-1] if part.startswith("</") else [*closed_to, name]
-            out.append(part)
-        else:
-            out.append(part if closed_to else _NUMBER.sub(lambda found: _link(found, sources), part))
-    return mark_safe("".join(out))  # noqa: S308 (sanitised when it was written; we add links of digits alone)
+def linked(html: str, sources: Collection[int]) -> SafeString:
+    """``html`` (sanitised) with each [n] as a link to source n, if there is one."""
 
+    def link(number: int) -> str:
+        if number not in sources:
+            return ""
+        return f'<sup><a href="#relied-{number}" aria-label="source {number}">{number}</a></sup>'
 
-def _link(found: re.Match[str], sources: int) -> str:
-    number = int(found[1])
-    if not 1 <= number <= sources:
-        return found[0]
-    return f'<sup><a href="#relied-{number}" aria-label="source {number}">{number}</a></sup>'
+    # Sanitised when it was written; we add links of digits alone.
+    return mark_safe(footnotes.linked(html, link))  # noqa: S308
 
 
 def scale(rating: dict[str, Any]) -> dict[str, Any] | None:

@@ -76,7 +76,9 @@ def _context(content: dict[str, Any]) -> dict[str, Any]:
         "said": reading.said(content["said_on"]),
         "first_on": reading.day(content["first_published_at"]),
         "scale": reading.scale(content["rating"]),
-        "explanation": reading.linked(content["explanation"]["html"], len(content["citations"])),
+        "explanation": reading.linked(
+            content["explanation"]["html"], [one["number"] for one in content["citations"]]
+        ),
         "citations": [one | {"on": reading.said(one["published_on"] or "")} for one in content["citations"]],
         # Documents of before readers were told of this have none.
         "replies": [_reply(one) for one in content.get("replies", [])],

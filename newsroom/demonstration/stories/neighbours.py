@@ -80,6 +80,7 @@ def river(stage: Stage) -> None:
         "False",
         "A float opens the sluices, not a person",
         "The log shows that no order was given by hand [1]. An engineer confirms how they work [2].",
+        summary="The council opened the sluices on purpose to save Mill Street.",
         reply_waiver=unsigned,
     )
 

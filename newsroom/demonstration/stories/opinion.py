@@ -205,6 +205,7 @@ def housing(stage: Stage) -> None:
         "True",
         "2,055 households: the register says so",
         "The council’s page gives 2,055 households [1], and the housing office confirmed it [2].",
+        summary="2,055 households in Harrowmere waited for a home in the autumn.",
     ).approve("tomek").publish()
 
     now = flag(

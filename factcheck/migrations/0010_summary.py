@@ -1,0 +1,14 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("factcheck", "0009_scales")]
+
+    operations = [
+        migrations.AddField(
+            "verdict", "summary", models.TextField(blank=True, default=""), preserve_default=False
+        ),
+        migrations.AddField(
+            "verdict", "summary_reason", models.TextField(blank=True, default=""), preserve_default=False
+        ),
+    ]

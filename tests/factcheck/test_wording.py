@@ -1,0 +1,245 @@
+"""The words of a ruling: footnotes that lead to their source for good, limits, a claim others can show."""
+
+import re
+
+import pytest
+
+from factcheck.actions import evidence, ruling
+from factcheck.actions.publication import publish
+from factcheck.actions.reviewing import approve, send_back
+from factcheck.actions.ruling import Ruling
+from factcheck.models import Citation, Claim, Draft, Verdict
+from factcheck.queries.asked import asked_of
+from factcheck.queries.content import current_hash
+from factcheck.wording import cited_nowhere, explained
+from lib.commitments import canonical, sha256_hex
+from lib.errors import Invalid
+from publishing.actions.relay import relay
+from publishing.models import PublicDocument
+from tests.cast import look_done
+from tests.factcheck.acts import LATER
+
+LONG = "It is true that the harbour office counted twenty thousand crates of herring in one week"
+
+
+@pytest.fixture
+def ready(on, stage, cast):
+    claim = stage("checking")
+    for page in ("one", "two", "three"):
+        on.cite(claim, f"https://stats.example.org/{page}", cast.checker)
+    return claim
+
+
+def file(claim, scale, cast, **words):
+    given = {
+        "rating": scale.ratings.get(label="Mostly true"),
+        "headline": "About right",
+        "explanation": "So.",
+    }
+    return ruling.submit(claim, ruling=Ruling(**given | words), by=cast.checker, at=LATER)
+
+
+def take_away(claim, number, cast):
+    citation = claim.citations.numbered().get(number=number)
+    evidence.remove_citation(citation, by=cast.checker, at=LATER)
+    claim.refresh_from_db()
+
+
+def test_a_source_keeps_its_number_when_another_is_taken_away_or_added(ready, on, cast):
+    take_away(ready, 1, cast)
+    on.cite(ready, "https://stats.example.org/four", cast.checker)
+    live = ready.citations.live().numbered().order_by("id")
+    assert [(c.number, c.source.url[-3:]) for c in live] == [(2, "two"), (3, "ree"), (4, "our")]
+
+
+def test_a_footnote_to_a_source_that_was_taken_away_is_refused_where_it_was_typed(ready, scale, cast):
+    take_away(ready, 2, cast)
+    with pytest.raises(Invalid) as caught:
+        file(ready, scale, cast, explanation="One says so [1], the other too [2], and a third [9].")
+    assert caught.value.fields == {
+        "explanation": [
+            "[2]: this source was taken away. Cite another one, or take the mark out.",
+            "[9]: there is no such source. The sources are 1 and 3.",
+        ]
+    }
+    assert not Verdict.objects.exists()
+
+
+def test_a_source_cited_nowhere_is_a_warning_and_files_all_the_same(ready, scale, cast):
+    html = explained("Only one says so [1].")
+    assert cited_nowhere(asked_of(ready), html) == [
+        "Sources 2 and 3 are cited nowhere: put their numbers where they bear the words out."
+    ]
+    assert file(ready, scale, cast, explanation="Only one says so [1].").state == "in_review"
+
+
+def test_readers_are_led_to_the_source_that_was_meant_though_one_before_it_was_taken_away(
+    client, ready, scale, cast
+):
+    take_away(ready, 1, cast)
+    look_done(ready, LATER)
+    file(ready, scale, cast, explanation="The second says so [2], the third too [3].")
+    claim = approve(ready, by=cast.second, at=LATER)
+    publish(claim, by=cast.editor, at=LATER)
+    relay()
+    page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert re.search(r'<li id="relied-2" value="2"><a href="https://stats.example.org/two"', page)
+    assert 'href="#relied-2"' in page
+    assert 'id="relied-1"' not in page
+    content = PublicDocument.objects.get(public_id=claim.public_id).content
+    assert [one["number"] for one in content["citations"]] == [2, 3]
+
+
+def test_a_desks_limits_hold_and_say_how_much_is_too_much(ready, scale, cast):
+    cast.desk.headline_words, cast.desk.explanation_words = 3, 5
+    cast.desk.save()
+    claim = Claim.objects.select_related("desk").get(pk=ready.pk)
+    with pytest.raises(Invalid) as caught:
+        file(
+            claim,
+            scale,
+            cast,
+            headline="One two three four",
+            explanation="One **two** three [1] four five six",
+        )
+    assert caught.value.fields == {
+        "headline": ["The headline has 4 words; this desk’s limit is 3."],
+        "explanation": ["The explanation has 6 words; this desk’s limit is 5."],
+    }
+    claim = Claim.objects.select_related("desk").get(pk=ready.pk)
+    assert file(claim, scale, cast, headline="One two three", explanation="One two three [1]").state
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({}, f"The claim has {len(LONG)} characters"),
+        ({"summary": LONG[:78]}, "This has 78 characters"),
+        ({"summary": LONG[:75].replace(" ", "x")}, "This has 75 characters"),
+        ({"summary": "Short enough"}, ""),
+        ({"summary": LONG[:74].replace(" ", "x")}, ""),
+        ({"summary_reason": "It is a quotation"}, ""),
+    ],
+)
+def test_a_claim_is_short_enough_to_be_shown_elsewhere_or_says_why_not(ready, scale, cast, words, said):
+    Claim.objects.filter(pk=ready.pk).update(statement=LONG)
+    claim = Claim.objects.select_related("desk").get(pk=ready.pk)
+    if not said:
+        assert file(claim, scale, cast, **words).state == "in_review"
+        return
+    with pytest.raises(Invalid) as caught:
+        file(claim, scale, cast, **words)
+    assert list(caught.value.fields) == ["summary"]
+    assert said in caught.value.fields["summary"][0]
+
+
+def test_own_copy_is_never_asked_for_fewer_words(on, scale, cast):
+    claim = on.at("checking", own_copy=True)
+    Claim.objects.filter(pk=claim.pk).update(statement=LONG)
+    claim = Claim.objects.select_related("desk").get(pk=claim.pk)
+    assert ruling.submit(claim, ruling=Ruling(tick="stands"), by=cast.checker, at=LATER).state == "in_review"
+
+
+def test_the_few_words_go_out_as_the_claim_reviewed(client, ready, scale, cast):
+    look_done(ready, LATER)
+    file(ready, scale, cast, summary="20,000 crates of herring", explanation="So [1].")
+    claim = approve(ready, by=cast.second, at=LATER)
+    publish(claim, by=cast.editor, at=LATER)
+    relay()
+    content = PublicDocument.objects.get(public_id=claim.public_id).content
+    assert content["summary"] == "20,000 crates of herring"
+    assert content["claim_review"]["claimReviewed"] == "20,000 crates of herring"
+    assert content["statement"] == claim.statement
+
+
+def test_a_ruling_of_before_there_were_numbers_and_few_words_has_the_hash_it_was_given(on):
+    claim = on.at("in_review")
+    verdict = Verdict.objects.get()
+    verdict.citations = [{k: v for k, v in c.items() if k != "number"} for c in verdict.citations]
+    frozen = {
+        "statement": claim.statement,
+        "claimant": claim.claimant,
+        "said_on": None,
+        "origin": claim.origin_url,
+        "ruling": {
+            "rating": [verdict.rating.label, verdict.rating.definition, verdict.rating.value],
+            "tick": "",
+            "proposed": "",
+            "headline": verdict.headline,
+            "explanation": verdict.explanation,
+            "on_author": "",
+            "source_waiver": "",
+            "reply_waiver": "",
+        },
+        "citations": verdict.citations,
+    }
+    assert current_hash(claim, verdict) == sha256_hex(canonical(frozen))
+
+
+@pytest.mark.parametrize("column", ["summary", "summary_reason"])
+def test_the_few_words_are_part_of_what_is_approved(on, column):
+    claim = on.at("in_review")
+    verdict = Verdict.objects.get()
+    setattr(verdict, column, "Something else")
+    assert current_hash(claim, verdict) != verdict.content_hash
+
+
+def test_what_is_typed_is_shown_as_it_will_be_read(client, ready, cast):
+    client.force_login(cast.checker)
+    take_away(ready, 3, cast)
+    typed = {"headline": "Right", "explanation": "**So** it is [1], says <script>alert(1)</script> [3]."}
+    page = client.post(f"/claims/{ready.public_id}/preview/", typed).content.decode()
+    first = ready.citations.order_by("id").first()
+    assert f'<a href="#source-{first.public_id}" aria-label="source 1">1</a>' in page
+    assert "<strong>So</strong>" in page
+    assert "<script>" not in page
+    assert "[3]: this source was taken away." in page
+    assert "Source 2 is cited nowhere" in page
+    assert "8 words." in page
+    assert not Draft.objects.exists()
+
+
+def test_the_sentence_of_our_own_copy_is_shown_with_the_words_proposed(client, on, cast):
+    claim = on.at("checking", own_copy=True)
+    client.force_login(cast.checker)
+    address = f"/claims/{claim.public_id}/preview/"
+    changed = client.post(
+        address, {"tick": "change", "proposed": "18,500 crates of herring"}
+    ).content.decode()
+    assert re.search(r"<del><span[^>]*>removed: </span>20,000</del>", changed)
+    assert re.search(r"<ins><span[^>]*>added: </span>18,500</ins>", changed)
+    assert "crates of herring" in changed
+    cut = client.post(address, {"tick": "cut"}).content.decode()
+    assert re.search(r"<del><span[^>]*>removed: </span>20,000 crates of herring</del>", cut)
+    assert "<del>" not in client.post(address, {"tick": "stands"}).content.decode()
+
+
+def test_the_change_is_in_the_form_again_in_the_filed_ruling_and_in_the_margin(client, on, cast, own_article):
+    claim = on.at("checking", own_copy=True)
+    client.force_login(cast.checker)
+    fields = {"tick": "change", "proposed": "18,500 crates of herring"}
+    answer = client.post(f"/claims/{claim.public_id}/draft/", fields | {"look": "1"})
+    assert answer["Location"] == f"/claims/{claim.public_id}/#drafted"
+    assert "added: </span>18,500" in client.get(f"/claims/{claim.public_id}/").content.decode()
+    ruling.submit(claim, ruling=Ruling(**fields), by=cast.checker, at=LATER)
+    assert "added: </span>18,500" in client.get(f"/claims/{claim.public_id}/").content.decode()
+    assert "added: </span>18,500" in client.get(f"/articles/{own_article.public_id}/").content.decode()
+
+
+def test_nobody_of_another_desk_has_a_ruling_shown(client, ready, cast):
+    client.force_login(cast.stranger)
+    assert client.post(f"/claims/{ready.public_id}/preview/", {"explanation": "x"}).status_code in (403, 404)
+
+
+def test_numbers_take_no_more_queries_for_more_sources(ready, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert [c.number for c in Citation.objects.live().numbered().order_by("id")] == [1, 2, 3]
+
+
+def test_a_ruling_that_came_back_brings_its_few_words_with_it(client, ready, scale, cast):
+    look_done(ready, LATER)
+    file(ready, scale, cast, summary="20,000 crates", explanation="So [1].")
+    send_back(ready, comment="Plainer", by=cast.second, at=LATER)
+    client.force_login(cast.checker)
+    page = client.get(f"/claims/{ready.public_id}/").content.decode()
+    assert 'value="20,000 crates"' in page

@@ -1,0 +1,38 @@
+"""[1] is a footnote wherever a reader would see one, and nowhere else."""
+
+import pytest
+
+from lib import footnotes, markdown
+
+
+@pytest.mark.parametrize(
+    ("typed", "cited"),
+    [
+        ("The table says so [1].", [1]),
+        ("So [2], and so [1], and so [2].", [2, 1]),
+        ("Both say so [1, 3][2].", [1, 3, 2]),
+        ("- one [1]\n- two [2]\n\n> quoted [3]", [1, 2, 3]),
+        ("**bold [1]** and *slanted [2]*", [1, 2]),
+        ("`a[1]` and\n\n    b[2]\n\n```\nc[3]\n```", []),
+        ("[the table [1]](https://a.org/)", []),
+        ("[1](https://a.org/)", []),
+        ("In [2024] or [a] or [] or [1-2] or [1,] or [1000]", []),
+        ("&lsqb;1]", [1]),
+        ("[1]: https://a.org/\n\nSee [1].", [1]),
+        ("", []),
+    ],
+)
+def test_what_is_cited(typed, cited):
+    assert footnotes.numbers(markdown.render(typed)) == cited
+
+
+def test_a_line_that_looks_like_a_links_address_is_neither_taken_away_nor_made_a_link_of_every_one():
+    html = markdown.render("[1]: https://a.org/\n\nSee [1].")
+    assert "https://a.org/" in html
+    assert "<a" not in html
+
+
+def test_a_footnote_becomes_its_link_and_one_without_stays_as_typed():
+    html = markdown.render("Said [1], unsaid [9], both [1, 9], `code [1]`.")
+    shown = footnotes.linked(html, lambda number: "<b>one</b>" if number == 1 else "")
+    assert shown == "<p>Said<b>one</b>, unsaid [9], both [1, 9], <code>code [1]</code>.</p>\n"
