@@ -8,6 +8,7 @@ from factcheck.views.article import article
 from factcheck.views.claim import claim
 from factcheck.views.comments import comment_resolve
 from factcheck.views.draft import claim_draft
+from factcheck.views.earlier import claim_earlier
 from factcheck.views.figures import claim_figures
 from factcheck.views.filling import source_look_up
 from factcheck.views.flagging import flag, same_again
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     path("comments/<uuid:public_id>/resolve/", comment_resolve, name="comment_resolve"),
     path("claims/<uuid:public_id>/", claim, name="claim"),
     path("claims/<uuid:public_id>/record/", claim_record, name="claim_record"),
+    path("claims/<uuid:public_id>/earlier/", claim_earlier, name="claim_earlier"),
     path("claims/<uuid:public_id>/live/", claim_live, name="claim_live"),
     path("claims/<uuid:public_id>/figures/", claim_figures, name="claim_figures"),
     path("claims/<uuid:public_id>/draft/", claim_draft, name="claim_draft"),

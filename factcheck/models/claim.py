@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Upper
 
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
@@ -119,6 +120,7 @@ class Claim(models.Model):
             models.Index(
                 fields=["publish_at"], condition=Q(publish_at__isnull=False), name="claim_publish_due"
             ),
+            models.Index(Upper("claimant"), name="claim_claimant"),
         ]
 
     def __str__(self) -> str:

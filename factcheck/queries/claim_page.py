@@ -138,10 +138,7 @@ def frozen_for(verdicts: Iterable[Verdict], user: User) -> dict[int, list[Frozen
         rows = Source.objects.visible_to(user).filter(public_id__in=restricted)
         seen = {str(public_id) for public_id in rows.values_list("public_id", flat=True)}
     return {
-        v.pk: [
-            _frozen(n, c, hidden=str(c["source"]) in restricted - seen)
-            for n, c in numbered(v.citations)
-        ]
+        v.pk: [_frozen(n, c, hidden=str(c["source"]) in restricted - seen) for n, c in numbered(v.citations)]
         for v in verdicts
     }
 

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from factcheck.models import BlindRating, Citation, Claim, Publication, Reply, Review, Snapshot, Verdict
-from factcheck.queries.content import frozen_content, restricted_in
+from factcheck.queries.content import frozen_content, numbered, restricted_in
 from lib.times import zone
 from publishing.models import PublicDocument
 from publishing.packs.moments import Moment
@@ -172,13 +172,14 @@ def _version(
         "tick": verdict.get_tick_display() if verdict.tick else "",
         "proposed": verdict.proposed,
         "headline": verdict.headline,
+        "summary": verdict.summary,
+        "summary_reason": verdict.summary_reason,
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,
         "reply_waiver": verdict.reply_waiver,
         "citations": [
-            _citation(number, one, hidden, by_hash, pinned)
-            for number, one in enumerate(verdict.citations, start=1)
+            _citation(number, one, hidden, by_hash, pinned) for number, one in numbered(verdict.citations)
         ],
         "publication": publication
         and {

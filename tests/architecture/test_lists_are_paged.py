@@ -30,6 +30,7 @@ BOUNDED = {
     "docs/errors.html": "the codes that a program knows",
     "factcheck/article.html": "the newest versions of one article; the rest have a page that pages",
     "factcheck/article_changes.html": "the claims that one version of one article changed",
+    "factcheck/claim_earlier_bit.html": "the eight nearest rulings to one claim",
     "factcheck/claim_live.html": "the sources of one claim",
     "factcheck/claim_remarks.html": "the comments on one ruling",
     "factcheck/claim_replies.html": "who was asked about one claim",

@@ -56,6 +56,7 @@ NOT_YET = {
     "/citations/<uuid:public_id>/name/",
     "/citations/<uuid:public_id>/unname/",
     "/claims/<uuid:public_id>/figures/",
+    "/claims/<uuid:public_id>/preview/",
     "/sources/<uuid:public_id>/archive/",
     "/sources/<uuid:public_id>/move/",
     "/sources/<uuid:public_id>/unrestrict/",

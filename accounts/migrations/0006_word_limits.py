@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0004_digest_by_role")]
+    dependencies = [("accounts", "0005_review_form")]
 
     operations = [
         migrations.AddField(

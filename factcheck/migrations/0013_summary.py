@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("factcheck", "0009_scales")]
+    dependencies = [("factcheck", "0012_interests")]
 
     operations = [
         migrations.AddField(
