@@ -12,8 +12,8 @@ from factcheck.enums import Tick
 from factcheck.forms.fields import box, line
 from factcheck.models import Claim, Rating, Verdict
 from factcheck.queries.asked import asked_of
-from factcheck.wording import SHORT, short_claim
 from factcheck.queries.facts import latest_verdict
+from factcheck.wording import SHORT, short_claim
 from lib.errors import DomainError, Invalid
 from lib.markdown import render
 

@@ -93,7 +93,7 @@ def nearest(statement: str, among: QuerySet[Claim]) -> list[tuple[int, float]]:
 
 
 def _by_index(terms: list[str], among: QuerySet[Claim]) -> QuerySet[Any, tuple[int, str]]:
-    # ``words`` is a column of PostgreSQL alone (migration 0014), kept by the database itself.
+    # ``words`` is a column of PostgreSQL alone (migration 0016), kept by the database itself.
     query = " | ".join(f"{term}:*" for term in terms)
     words = '"factcheck_claim"."words"'
     asked = Func(

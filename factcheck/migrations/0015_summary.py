@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("factcheck", "0012_interests")]
+    dependencies = [("factcheck", "0014_soft_lock")]
 
     operations = [
         migrations.AddField(

@@ -20,7 +20,7 @@ def remove_words(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("factcheck", "0013_summary")]
+    dependencies = [("factcheck", "0015_summary")]
 
     operations = [
         migrations.AddIndex("claim", models.Index(Upper("claimant"), name="claim_claimant")),
