@@ -31,7 +31,7 @@ UNRECORDED = {
     "factcheck.actions.reply_files.attach": PART,
     "factcheck.actions.restricting.may_restrict": ASKS,
     "factcheck.actions.ruling.save_draft": "keeps what is being typed; it is nothing until it is filed",
-    "factcheck.actions.seeing.see": "notes for oneself what one has looked at, and changes nothing for others",
+    "factcheck.actions.seeing.see": "notes for oneself what one has looked at",
     "factcheck.actions.soft_lock.beat": "a sign of life; who takes a claim over from whom is recorded",
     "factcheck.actions.sources.check_now": SOONER,
     "factcheck.actions.sources.document": PART,
