@@ -1,0 +1,281 @@
+"""Whether a test would notice: the rules changed one small thing at a time, and the tests asked each time.
+
+    .venv/bin/python -m bench.mutants [--only workflow] [--sample 100] [--workers 2] [--list] [--json FILE]
+
+The changes are those of cosmic-ray (a comparison turned, a "not" put in, "and" for "or", a number one more or
+less, a loop that does not run), and two of our own: an element of a tuple left out, and with it a row, guard,
+state or right; a sentence of a guard or policy said otherwise. cosmic-ray's own runner starts an interpreter
+for each, which takes hours; this asks the tests in a fork that has everything but the house loaded, and puts
+the changed module in the way of the import. A change is killed when a test fails, or runs into the limit.
+
+Prints a table by module, and each change that no test noticed.
+"""
+
+import argparse
+import ast
+import contextlib
+import faulthandler
+import importlib.abc
+import importlib.util
+import io
+import json
+import os
+import random
+import resource
+import signal
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+if not __package__:
+    # Run as a file: what it imports lies in the folder above.
+    sys.path[0] = str(ROOT)
+
+FOLLOW = [
+    f"tests/lib/test_follow{name}.py" for name in ("", "_doubles", "_leads", "_quotations", "_sentence_ends",
+                                                  "_mutations")
+] + ["tests/lib/test_passage.py"]  # fmt: skip
+TABLES = ["tests/factcheck/test_guards.py", "tests/factcheck/test_matrix_options.py"]
+GROUPS: dict[str, tuple[list[str], list[str]]] = {
+    "workflow": (["factcheck/workflow.py", "lib/table.py"], TABLES),
+    "policies": (["factcheck/policies.py", "factcheck/guards.py"], TABLES),
+    "transition": (["factcheck/actions/transition.py"], ["tests/factcheck/test_transition.py"]),
+    "number-safe": (
+        [
+            f"lib/follow/{name}.py"
+            for name in ("following", "stood", "words", "side", "place", "leads", "copies")
+        ],
+        FOLLOW,
+    ),
+}
+"""What is changed, and which tests are asked: fast ones, without a database but for transition's."""
+NEEDS_DJANGO = {"transition"}
+SKIPPED = (
+    "BinaryOperator_BitOr_",
+    "BinaryOperator_Mul_",
+    "RemoveDecorator",
+    "ReplaceUnaryOperator_Delete_Not",
+)
+"""Of cosmic-ray's: what breaks a type, a star or a declaration and so never gets as far as a test. To take a
+"not" out is done by AddNot to what stands under it."""
+SAID = {"factcheck/policies.py", "factcheck/guards.py"}
+"""Whose sentences people read to learn what is in the way."""
+SECONDS = 60
+PYTEST = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:playwright", "-W", "ignore", "-o",
+          "addopts=", "-o", "filterwarnings=", "--import-mode=importlib"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change: of which file, which sort, in which line, and the line before and after."""
+
+    path: str
+    sort: str
+    line: int
+    before: str
+    after: str
+    source: str
+
+
+def mutants(path: str) -> Iterator[Mutant]:
+    """Every change of one file, none twice."""
+    source = (ROOT / path).read_text()
+    seen = {source, ""}
+    for sort, changed in chain(_of_our_own(source, sentences=path in SAID), _of_cosmic_ray(source)):
+        if changed in seen:
+            continue
+        seen.add(changed)
+        with contextlib.suppress(SyntaxError):
+            compile(changed, path, "exec")
+            yield _mutant(path, sort, source, changed)
+
+
+def _mutant(path: str, sort: str, source: str, changed: str) -> Mutant:
+    old, new = source.split("\n"), changed.split("\n")
+    at = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)) - 1
+    )
+    return Mutant(path, sort, at + 1, old[at].strip(), new[at].strip() if at < len(new) else "", changed)
+
+
+def _of_cosmic_ray(source: str) -> Iterator[tuple[str, str]]:
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator, operator_names
+
+    for name in operator_names():
+        if any(part in name for part in SKIPPED) or get_operator(name).arguments():
+            continue
+        occurrence = 0
+        # The end is a change that is not made: None, or for some the text as it was.
+        while (changed := mutate_code(source, get_operator(name)(), occurrence)) not in (None, source):
+            yield name.partition("/")[2], str(changed)
+            occurrence += 1
+
+
+def _of_our_own(source: str, *, sentences: bool) -> Iterator[tuple[str, str]]:
+    """An element left out of a tuple of two or more; a sentence said otherwise."""
+    starts = [0]
+    for line in source.split("\n"):
+        starts.append(starts[-1] + len(line.encode()) + 1)
+    raw = source.encode()
+
+    def span(node: ast.expr) -> tuple[int, int]:
+        return (
+            starts[node.lineno - 1] + node.col_offset,
+            starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0),
+        )
+
+    tree = ast.parse(source)
+    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Tuple) and len(node.elts) > 1:
+            for element in node.elts:
+                start, end = span(element)
+                rest = raw[end:].lstrip()
+                end = len(raw) - len(rest) + (1 if rest.startswith(b",") else 0)
+                yield "LeaveOut", (raw[:start] + raw[end:]).decode()
+        if (
+            sentences
+            and isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docs
+        ):
+            start, end = span(node)
+            if raw[start:end].endswith((b'"', b"'")) and len(node.value) > 1:
+                yield "SayOtherwise", (raw[: end - 1] + b"~" + raw[end - 1 :]).decode()
+
+
+class _InTheWay(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Gives the changed module to whoever imports it."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.name = mutant.path.removesuffix(".py").replace("/", ".")
+        self.mutant = mutant
+
+    def find_spec(self, name: str, path: object, target: object = None) -> Any:
+        if name != self.name:
+            return None
+        return importlib.util.spec_from_loader(name, self, origin=str(ROOT / self.mutant.path))
+
+    def create_module(self, spec: object) -> None:
+        return None
+
+    def exec_module(self, module: Any) -> None:
+        exec(compile(self.mutant.source, self.mutant.path, "exec"), module.__dict__)  # noqa: S102 - that is the point
+
+
+def asked(mutant: Mutant | None, *, tests: list[str], django: bool) -> str:
+    """ "killed", "survived" or "too slow", in a child."""
+    started = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        _child(mutant, tests, django=django)
+    while time.monotonic() - started < SECONDS:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return "survived" if status == 0 else "killed"
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "too slow"
+
+
+def _child(mutant: Mutant | None, tests: list[str], *, django: bool) -> None:
+    code = 3
+    try:
+        faulthandler.disable()
+        os.nice(0)
+        resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        sys.stdout = sys.stderr = io.StringIO()
+        if mutant is not None:
+            sys.meta_path.insert(0, _InTheWay(mutant))
+        import pytest
+
+        extra = [] if django else ["--noconftest", "-p", "no:django"]
+        code = int(pytest.main([*PYTEST, *extra, *tests]))
+    finally:
+        # Exit handlers belong to the parent.
+        os._exit(code)
+
+
+def warm(*, django: bool) -> None:
+    """Load what does not change, so that a child does not have to."""
+    import hypothesis
+    import pytest
+    import rapidfuzz
+
+    loaded = [hypothesis, pytest, rapidfuzz, importlib.import_module("django.db.models")]
+    if django:
+        loaded += [
+            importlib.import_module(name) for name in ("rest_framework", "celery", "trafilatura", "lxml.html")
+        ]
+    assert loaded  # noqa: S101 - imported for what stays in memory
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--only", choices=GROUPS, action="append")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--list", action="store_true", help="print the changes and run nothing")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--sample", type=int, help="try so many changes of a file, chosen by chance (seed 1)")
+    given = parser.parse_args()
+    os.chdir(ROOT)
+    missed = 0
+    told: list[dict[str, Any]] = []
+    print(f"{'':36}{'changes':>9}{'killed':>9}{'%':>7}{'slow':>6}")
+    for group in given.only or GROUPS:
+        paths, tests = GROUPS[group]
+        # All are made before the first fork, which has to find this process doing nothing else.
+        made = [list(mutants(path)) for path in paths]
+        if given.sample:
+            chance = random.Random(1)  # noqa: S311 - which changes are tried is no secret
+            made = [chance.sample(some, min(given.sample, len(some))) for some in made]
+        everything = list(chain.from_iterable(made))
+        if given.list:
+            for path, many in Counter(mutant.path for mutant in everything).items():
+                print(f"{path:36}{many:9}")
+            continue
+        django = group in NEEDS_DJANGO
+        warm(django=django)
+        ask = partial(asked, tests=tests, django=django)
+        if ask(None) != "survived":
+            print(f"{group}: the tests fail without any change.")
+            return 2
+        results: dict[str, list[tuple[Mutant, str]]] = defaultdict(list)
+        with ThreadPoolExecutor(given.workers) as pool:
+            for n, (mutant, answer) in enumerate(zip(everything, pool.map(ask, everything), strict=True), 1):
+                results[mutant.path].append((mutant, answer))
+                if n % 50 == 0:
+                    print(f"{group}: {n} of {len(everything)} tried", file=sys.stderr, flush=True)
+        for path, answers in results.items():
+            killed = sum(answer != "survived" for _, answer in answers)
+            slow = sum(answer == "too slow" for _, answer in answers)
+            print(
+                f"{path:36}{len(answers):9}{killed:9}{100 * killed / len(answers):7.1f}{slow:6}", flush=True
+            )
+            for mutant, answer in answers:
+                told.append(asdict(mutant) | {"answer": answer, "source": ""})
+                if answer == "survived":
+                    missed += 1
+                    print(
+                        f"    {mutant.line}: {mutant.sort}: {mutant.before}  ->  {mutant.after}", flush=True
+                    )
+        if given.json:
+            given.json.write_text(json.dumps(told, indent=1))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
