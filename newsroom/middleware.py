@@ -3,7 +3,9 @@
 import re
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -47,6 +49,26 @@ class NoStore:
         signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
         if signed_in or "Authorization" in request.headers:
             add_never_cache_headers(response)
+        return response
+
+
+class BackToThePage:
+    """Leads whoever sent a form without being signed in any more back to the page of the form, not to where
+    it was sent: an address that only takes what is sent to it answers a visit with a refusal.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        address = response.headers.get("Location", "")
+        if request.method != "POST" or not address.startswith(f"{settings.LOGIN_URL}?next="):
+            return response
+        page = urlsplit(request.headers.get("Referer", ""))
+        ours = page.netloc == request.get_host() and page.path.startswith("/")
+        back = page._replace(scheme="", netloc="").geturl() if ours else "/"
+        response["Location"] = f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
         return response
 
 

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "newsroom.middleware.NoStore",
+    "newsroom.middleware.BackToThePage",
     "newsroom.middleware.Refusals",
 ]
 ROOT_URLCONF = "newsroom.urls"

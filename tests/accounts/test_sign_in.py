@@ -28,6 +28,19 @@ def test_a_stranger_is_sent_to_sign_in_and_then_to_where_they_were_going(client,
     assert sign_in(client, "ada", next="/setup/")["Location"] == "/setup/"
 
 
+def test_who_sends_a_form_after_their_session_ended_is_led_back_to_the_page_of_the_form(client, ada):
+    came_from = {"HTTP_REFERER": "http://testserver/setup/people/?page=2"}
+    refused = client.post("/settings/", {"digests": "off"}, **came_from)
+    assert refused["Location"] == "/sign-in/?next=%2Fsetup%2Fpeople%2F%3Fpage%3D2"
+    assert sign_in(client, "ada", next="/setup/people/?page=2")["Location"] == "/setup/people/?page=2"
+
+
+@pytest.mark.parametrize("said", ["", "https://evil.example/setup/", "no address"])
+def test_a_form_that_came_from_elsewhere_leads_to_the_first_page(client, ada, said):
+    refused = client.post("/settings/", {"digests": "off"}, HTTP_REFERER=said)
+    assert refused["Location"] == "/sign-in/?next=%2F"
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
 def test_next_never_leads_off_the_house(client, ada, elsewhere):
     assert sign_in(client, "ada", next=elsewhere)["Location"] == "/"
