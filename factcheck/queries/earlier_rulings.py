@@ -25,7 +25,7 @@ NEAR = 0.5
 """From here on two statements are said to be near each other."""
 CANDIDATES = 200
 _TERMS = 8
-_WORD = re.compile(r"\w+(?:[.,]\d+)*")
+_NO_CHANCE = 0.8
 _COMMON = frozenset(
     "about after again against also among been before being between both came come could does doing "  # noqa: SIM905
     "down each ever every from gave give goes have having here into just like made make many more most "
@@ -87,8 +87,7 @@ def nearest(statement: str, among: QuerySet[Claim]) -> list[tuple[int, float]]:
     if not terms:
         return []
     rows = _by_index(terms, among) if connection.vendor == "postgresql" else _by_words(terms, among)
-    ours = _bare(statement)
-    scored = ((pk, _likeness(ours, _bare(other))) for pk, other in rows)
+    scored = ((pk, _likeness(statement, other)) for pk, other in rows)
     return sorted(scored, key=lambda one: one[1], reverse=True)[:MOST]
 
 
@@ -124,17 +123,27 @@ def _terms(statement: str) -> list[str]:
         if word.isalnum() and (len(word) > 3 or word.isdigit())
     }
     ranked = sorted(words - _COMMON, key=lambda word: (-len(word), word))[:_TERMS]
-    return [word[: max(4, len(word) - 2)] if word.isalpha() else word for word in ranked]
+    return [_stem(word) for word in ranked]
 
 
-def _bare(statement: str) -> str:
-    """The words that likeness is judged over."""
-    words = (word.casefold() for word in _WORD.findall(statement))
-    return " ".join(word for word in words if word not in _COMMON and len(word) > 2)
+def _stem(word: str) -> str:
+    return word[: max(4, len(word) - 2)] if word.isalpha() else word
 
 
 def _likeness(one: str, other: str) -> float:
-    return (fuzz.token_sort_ratio(one, other) + fuzz.token_set_ratio(one, other)) / 200
+    """The share of telling words that two statements have in common (Dice), whatever their numbers; or how
+    alike they are letter by letter, where that is more than chance, as in scripts without spaces.
+    """
+    ours, theirs = _telling(one), _telling(other)
+    shared = sum(any(a.startswith(b) or b.startswith(a) for b in theirs) for a in ours)
+    share = 2 * shared / (len(ours) + len(theirs)) if ours and theirs else 0.0
+    letters = fuzz.ratio(one.casefold(), other.casefold()) / 100
+    return min(1.0, max(share, letters if letters >= _NO_CHANCE else 0.0))
+
+
+def _telling(statement: str) -> set[str]:
+    words = {word.casefold() for word in re.findall(r"\w+", statement)}
+    return {_stem(word) for word in words - _COMMON if word.isalpha() and len(word) > 3}
 
 
 def _with(found: dict[int, float], more: QuerySet[Claim], most: int) -> dict[int, float]:

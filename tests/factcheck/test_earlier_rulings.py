@@ -57,6 +57,15 @@ def test_other_words_of_the_same_claimant_are_shown_after_the_nearest(stage, new
     ]
 
 
+@pytest.mark.parametrize(
+    "other",
+    ["More than 2,100 crates of apples rotted in the cellar", "The harbour master was fined in June"],
+)
+def test_a_word_or_two_in_common_is_not_nearly_the_same(stage, new, cast, other):
+    ruled(stage, other, claimant="A reader", kind="date")
+    assert told(new, cast.checker) == []
+
+
 def test_where_nothing_is_near_the_latest_of_the_same_kind_is_shown(stage, new, cast):
     other = ruled(stage, "The library has never closed on a Sunday", claimant="A reader", kind="number")
     assert told(new, cast.checker) == [(other.pk, ["number, as this one"])]
