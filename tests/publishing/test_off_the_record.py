@@ -94,14 +94,16 @@ def everywhere(claims):
             for citation in Citation.objects.filter(claim=claim, source__restricted=True):
                 source = citation.source
                 parts = {"claims": claim, "citations": citation, "sources": source,
-                         "snapshots": source.latest, "articles": article}  # fmt: skip
-                begins = next((one for one in parts if route.startswith(f"/{one}/")), "")
-                for part in [parts[begins]] if begins else parts.values():
-                    if part is not None:
-                        named = route.replace("<uuid:public_id>", str(part.public_id))
-                        named = named.replace("<uuid:id>", str(part.public_id))
-                        if "<" not in named:
-                            yield named
+                         "snapshots": source.latest, "articles": article, "verdicts": claim,
+                         "kept": source.latest, "api/v1/verdicts": claim,
+                         "api/v1/articles": article}  # fmt: skip
+                # An address of anything else knows none of their ids; one of them shows that it does not.
+                part = next((parts[one] for one in parts if route.startswith(f"/{one}/")), source)
+                if part is not None:
+                    named = route.replace("<uuid:public_id>", str(part.public_id))
+                    named = named.replace("<uuid:id>", str(part.public_id))
+                    if "<" not in named:
+                        yield named
     yield f"/search/?q={WORD}"
     yield f"/sources/health/?publisher={WORD}"
 
