@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from accounts.queries import is_staff_member
+from accounts.queries import roles_of
 from accounts.views.gate import who
 from factcheck.models import Claim
 from factcheck.queries import queue
-from publishing.actions.signatory_packs import desks_for
+from publishing.actions.signatory_packs import standards_desks
 
 SCREENS = (
     ("queue", "Queue"),
@@ -30,22 +30,22 @@ def newsroom(request: HttpRequest) -> dict[str, object]:
 
 def topbar(request: HttpRequest) -> dict[str, object]:
     """``nav``, ``user_menu`` and ``search_url``. Counted only when a page draws them."""
+    roles = _roles(request)
     return {
-        "nav": SimpleLazyObject(lambda: _nav(request)),
-        "user_menu": SimpleLazyObject(lambda: _menu(request)),
-        "search_url": reverse("search") if _works_here(request) else "",
+        "nav": SimpleLazyObject(lambda: _nav(request) if roles else []),
+        "user_menu": SimpleLazyObject(lambda: _menu(request, roles)),
+        "search_url": reverse("search") if roles else "",
         "search_value": request.GET.get("q", ""),
     }
 
 
-def _works_here(request: HttpRequest) -> bool:
+def _roles(request: HttpRequest) -> dict[int, str]:
+    """The role of the signed-in person on each desk of theirs; asked for once, whatever is drawn of it."""
     user = getattr(request, "user", None)
-    return isinstance(user, User) and user.is_authenticated and is_staff_member(user)
+    return roles_of(user) if isinstance(user, User) and user.is_authenticated else {}
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
-    if not _works_here(request):
-        return []
     user = who(request)
     counts = {
         "queue": Claim.objects.visible_to(user).open().count(),
@@ -66,15 +66,15 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _menu(request: HttpRequest) -> list[dict[str, str]]:
+def _menu(request: HttpRequest, roles: dict[int, str]) -> list[dict[str, str]]:
     items = [{"label": "Your settings", "href": reverse("your_settings")}]
-    if _works_here(request):
+    if roles:
         items.append({"label": "Your interests", "href": reverse("interests")})
     items += [
         {"label": "Change your password", "href": reverse("change_password")},
     ]
     user = getattr(request, "user", None)
-    if isinstance(user, User) and desks_for(user):
+    if standards_desks(roles):
         items.append({"label": "Signatory packs", "href": reverse("signatory_packs")})
     if isinstance(user, User) and user.is_admin:
         items.append({"label": "Setup", "href": reverse("setup")})

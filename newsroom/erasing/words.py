@@ -125,6 +125,8 @@ COLUMNS: dict[str, str] = {
     "factcheck.Verdict.reply_waiver": RULED,
     "factcheck.Verdict.source_waiver": RULED,
     "factcheck.Verdict.statement": RULED,
+    "factcheck.Verdict.summary": RULED,
+    "factcheck.Verdict.summary_reason": RULED,
     "factcheck.Waiver.exact": NEWS,
     "factcheck.Waiver.prefix": NEWS,
     "factcheck.Waiver.reason": GOES,

@@ -1,6 +1,6 @@
 """Signatory packs: asked for by standards editors for desks of theirs, made by a worker."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
@@ -23,7 +23,12 @@ ONLY = "Only a standards editor of each of the desks may do that."
 
 def desks_for(user: User) -> set[int]:
     """The desks that this person may make a pack of."""
-    return {desk for desk, role in roles_of(user).items() if at_least(role, Role.STANDARDS)}
+    return standards_desks(roles_of(user))
+
+
+def standards_desks(roles: Mapping[int, str]) -> set[int]:
+    """Those of the desks with a role on each on which it is that of a standards editor."""
+    return {desk for desk, role in roles.items() if at_least(role, Role.STANDARDS)}
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from tests.cast import MONDAY, flag_words, make_article
 
 PAGE = reverse("link_health")
 DAY = timedelta(days=1)
-QUERIES = 18
+QUERIES = 17
 """Of them five are the top bar's, and three are about who asks."""
 
 

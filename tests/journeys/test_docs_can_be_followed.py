@@ -21,6 +21,7 @@ SCREENS = (
     "*/forms/**/*.py",
     "*/views/**/*.py",
     "*/enums.py",
+    "factcheck/actions/scale_presets.py",
     "factcheck/queries/archiving.py",
     "newsroom/context.py",
     "static/js/*.js",

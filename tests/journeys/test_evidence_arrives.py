@@ -155,7 +155,8 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     expect(head).to_contain_text("under review", timeout=20_000)
     assert edith.page.evaluate("window.sameDocument") is True, "it came by itself"
     said = "The source reads otherwise now where it said “48,312 residents”"
-    assert Notice.objects.filter(person=cast.checker, text=f"Marked under review: {said}").exists()
+    told = Notice.objects.get(person=cast.checker, text__startswith=f"Marked under review: {said}")
+    assert "48,312" in told.text.removeprefix(f"Marked under review: {said}"), "and what it says now"
     edith.goes_to(f"/claims/{claim.public_id}/")
     expect(edith.page.locator(".record")).to_contain_text(said)
     edith.page.locator(".drift").get_by_text("Use the kept copy…").click()
