@@ -20,7 +20,8 @@ from tests.journeys.people import WORDS
 from tests.newsroom.running import ROOT, Demonstration
 from tests.servers import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.worker]
+# One after the other with what else runs bin/demo: each collects the static files of this folder.
+pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("demonstration")]
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "your-first-fact-check.md"
 LINE = re.compile(r"^- (.+(?:\n  .+)*)(?:\n\n```\n((?:.+\n|\n)+?)```)?", re.M)
