@@ -26,7 +26,7 @@ class Command(BaseCommand):
             "--pool",
             choices=["prefork", "solo"],
             default="prefork",
-            help="solo: all in one process, one task at a time, with half the memory; ignored as below",
+            help="solo: all in one process, one task at a time, with less memory; ignored as below",
         )
         parser.add_argument("--queues", default=",".join(QUEUES), help="ignored on the embedded default")
 
