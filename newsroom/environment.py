@@ -101,6 +101,12 @@ TABLE: tuple[Variable, ...] = (
         "STET_DATA", "text", "var/data", "The folder of the embedded database and of a secret key made here."
     ),
     Variable(
+        "STET_STATIC",
+        "text",
+        "staticfiles",
+        "The folder where `manage.py collectstatic` puts style sheets and scripts for the web process.",
+    ),
+    Variable(
         "STET_DATABASE",
         "text",
         "",

@@ -98,6 +98,8 @@ def environment(data: Path, web: int, evidence: int) -> dict[str, str]:
     return kept | {
         "STET_EMBEDDED": "1",
         "STET_DATA": str(data),
+        # With the data: two demonstrations of one clone would sweep up each other's files.
+        "STET_STATIC": str(data / "static"),
         "STET_NAME": "The Harrowmere Courier",
         "STET_BASE_URL": f"http://127.0.0.1:{web}",
         "STET_DOOR_ALLOW": f"127.0.0.1:{evidence}",

@@ -235,7 +235,7 @@ TIME_ZONE = "UTC"
 
 # Static files: hashed names, served by the web process itself -------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / environment.read("STET_STATIC")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -139,12 +139,15 @@ def test_hours_of_use_leave_nothing_behind(cast: Cast, celery_worker: Start, tmp
     port = free_port()
     # As the image is built: the pages of production name their style sheets by their hashes.
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
-    made = {"PATH": os.environ["PATH"], "STET_EMBEDDED": "1", "STET_DATA": str(tmp_path)}
-    subprocess.run(collect, cwd=ROOT, env=made, check=True)
+    static = str(tmp_path / "static")
+    made = {"STET_EMBEDDED": "1", "STET_DATA": str(tmp_path), "STET_STATIC": static}
+    subprocess.run(collect, cwd=ROOT, env={"PATH": os.environ["PATH"], **made}, check=True)
     with listening(lambda connection, request: connection.sendall(PLAIN_PAGE)) as server:
         celery_worker("beat")
         celery_worker(door_allow=server.host_port)
-        web = celery_worker("serve", "--port", str(port), behind_proxy="1", door_allow=server.host_port)
+        web = celery_worker(
+            "serve", "--port", str(port), behind_proxy="1", static=static, door_allow=server.host_port
+        )
         people = [cast.editor, cast.checker, cast.second, cast.standards]
         answers: Counter[int] = Counter()
         ends = time.monotonic() + SECONDS

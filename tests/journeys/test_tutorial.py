@@ -20,7 +20,7 @@ from tests.journeys.people import WORDS
 from tests.newsroom.running import ROOT, Demonstration
 from tests.servers import free_port
 
-# One after the other with what else runs bin/demo: each collects the static files of this folder.
+# One after the other with what else runs bin/demo: each takes most of a processor while it starts.
 pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("demonstration")]
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "your-first-fact-check.md"

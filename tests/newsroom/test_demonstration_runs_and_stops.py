@@ -63,7 +63,7 @@ def alive(pid: int) -> bool:
     return True
 
 
-def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(demonstrate: Start) -> None:
+def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(demonstrate: Start, data: Path) -> None:
     port = free_port()
     first = demonstrate(port)
     assert first.until(f"Stet is running at http://127.0.0.1:{port}/; Ctrl-C stops it.") < STARTS_WITHIN
@@ -76,6 +76,7 @@ def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(demonstrate: S
 
     children = descendants(first.process.pid)
     assert len(children) >= 3
+    assert (data / "static" / "staticfiles.json").is_file(), "another demonstration would sweep them up"
     assert first.stop(signal.SIGINT) == 0
     assert first.said.rstrip().endswith("Stet has stopped; its data stays.")
     assert [pid for pid in children if alive(pid)] == []
