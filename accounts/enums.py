@@ -4,10 +4,14 @@ from django.db import models
 
 
 class Kind(models.TextChoices):
-    """A person signs in; a service acts by key or from inside (the system, a CMS, a feed)."""
+    """A person signs in; a service acts by key or from inside (the system, a CMS, a feed).
+
+    A partner's person signs in too, to the partner's own console and nowhere else, and is on no desk.
+    """
 
     PERSON = "person", "Person"
     SERVICE = "service", "Service"
+    PARTNER = "partner", "A partner's person"
 
 
 class Visibility(models.TextChoices):

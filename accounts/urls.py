@@ -7,7 +7,8 @@ from accounts.views.change_password import change_password
 from accounts.views.desk_add import desk_add
 from accounts.views.desk_edit import desk_edit
 from accounts.views.desk_list import desk_list
-from accounts.views.person import person, person_password
+from accounts.views.invitation import invitation
+from accounts.views.person import person, person_invite, person_password
 from accounts.views.person_add import person_add
 from accounts.views.person_list import person_list
 from accounts.views.record_nights import record_nights
@@ -24,12 +25,14 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="sign_in"),
     path("sign-out/", LogoutView.as_view(http_method_names=["post"]), name="sign_out"),
     path("password/", change_password, name="change_password"),
+    path("invitation/<str:token>/", invitation, name="invitation"),
     path("settings/", your_settings, name="your_settings"),
     path("setup/", setup, name="setup"),
     path("setup/people/", person_list, name="person_list"),
     path("setup/people/add/", person_add, name="person_add"),
     path("setup/people/<uuid:public_id>/", person, name="person"),
     path("setup/people/<uuid:public_id>/password/", person_password, name="person_password"),
+    path("setup/people/<uuid:public_id>/invite/", person_invite, name="person_invite"),
     path("setup/desks/", desk_list, name="desk_list"),
     path("setup/desks/add/", desk_add, name="desk_add"),
     path("setup/desk/<slug:slug>/", desk_edit, name="desk_edit"),

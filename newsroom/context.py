@@ -22,6 +22,12 @@ SCREENS = (
     ("sources", "Sources"),
 )
 
+CONSOLE = (
+    ("console", "Overview"),
+    ("console_keys", "Keys"),
+)
+"""What somebody of a partner sees in place of the newsroom's screens."""
+
 
 def newsroom(request: HttpRequest) -> dict[str, object]:
     """``newsroom_name`` and ``base_url`` for templates."""
@@ -30,12 +36,29 @@ def newsroom(request: HttpRequest) -> dict[str, object]:
 
 def topbar(request: HttpRequest) -> dict[str, object]:
     """``nav``, ``user_menu`` and ``search_url``. Counted only when a page draws them."""
+    user = getattr(request, "user", None)
+    if isinstance(user, User) and user.is_of_a_partner:
+        return _of_a_partner(request)
     roles = _roles(request)
     return {
         "nav": SimpleLazyObject(lambda: _nav(request) if roles else []),
         "user_menu": SimpleLazyObject(lambda: _menu(request, roles)),
         "search_url": reverse("search") if roles else "",
         "search_value": request.GET.get("q", ""),
+    }
+
+
+def _of_a_partner(request: HttpRequest) -> dict[str, object]:
+    here = request.path
+    nav = [
+        {"label": label, "href": reverse(name), "count": None, "active": here == reverse(name)}
+        for name, label in CONSOLE
+    ]
+    return {
+        "nav": nav,
+        "user_menu": [{"label": "Change your password", "href": reverse("change_password")}],
+        "search_url": "",
+        "search_value": "",
     }
 
 

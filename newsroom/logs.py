@@ -5,7 +5,7 @@ import re
 
 from lib import request_id
 
-_TOKEN = re.compile(r"(/answer/|/verdicts/reports/)[^/\s\"']+")
+_TOKEN = re.compile(r"(/answer/|/verdicts/reports/|/invitation/)[^/\s\"']+")
 
 
 class MaskTokens(logging.Filter):
@@ -14,7 +14,7 @@ class MaskTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the line through."""
         said = record.getMessage()
-        if "/answer/" in said or "/reports/" in said:
+        if any(beginning in said for beginning in ("/answer/", "/reports/", "/invitation/")):
             record.msg, record.args = _TOKEN.sub(r"\1…", said), None
         return True
 

@@ -3,15 +3,20 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
 
 from lib import request_id
-from lib.errors import DomainError
+from lib.errors import DomainError, NotAllowed
 from newsroom import answers
+from publishing.queries.readers import SUSPENDED, person_of
 
 Next = Callable[[HttpRequest], HttpResponse]
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -50,6 +55,37 @@ class NoStore:
         if signed_in or "Authorization" in request.headers:
             add_never_cache_headers(response)
         return response
+
+
+class PartnersApart:
+    """Whoever signed in for a partner is somebody in the console alone; everywhere else, and everywhere once
+    the partner is suspended, they are a stranger. Where a stranger would be asked to sign in, they are told
+    that there is nothing for them.
+    """
+
+    OWN = ("/partner/", "/password/", "/sign-out/", "/invitation/")
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = request.user
+        own = request.path.startswith(self.OWN)
+        # Not before it is asked for: a public page must not come to vary by cookie.
+        request.user = SimpleLazyObject(lambda: self._as_seen(known, own))  # type: ignore[assignment]  # a stranger, or the same user
+        response = self.get_response(request)
+        sent_away = response.headers.get("Location", "").startswith(f"{settings.LOGIN_URL}?next=")
+        if not sent_away or not getattr(known, "is_of_a_partner", False):
+            return response
+        if person_of(known).partner.active:  # type: ignore[arg-type, union-attr]  # each has one
+            return redirect("console") if request.path == "/" else answers.not_found(request, Http404())
+        return answers.refused(request, NotAllowed(SUSPENDED))
+
+    def _as_seen(self, user: Any, own: bool) -> Any:
+        if not getattr(user, "is_of_a_partner", False):
+            return user
+        person = person_of(user) if own else None
+        return user if person is not None and person.partner.active else AnonymousUser()
 
 
 class BackToThePage:

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "newsroom.middleware.NoStore",
     "newsroom.middleware.BackToThePage",
+    "newsroom.middleware.PartnersApart",
     "newsroom.middleware.Refusals",
 ]
 ROOT_URLCONF = "newsroom.urls"

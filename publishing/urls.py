@@ -3,6 +3,8 @@
 from django.urls import path
 
 from publishing.views.api_docs import api_docs
+from publishing.views.console import console
+from publishing.views.console_keys import console_key_revoke, console_keys
 from publishing.views.corrections import corrections, corrections_atom, corrections_json
 from publishing.views.defence import article_defence, claim_defence, defence_download
 from publishing.views.heads import record_heads, record_heads_atom, record_heads_json
@@ -11,6 +13,11 @@ from publishing.views.methods import methods
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
 from publishing.views.partner_add import partner_add
 from publishing.views.partner_list import partner_list
+from publishing.views.partner_people import (
+    partner_person_active,
+    partner_person_add,
+    partner_person_invite,
+)
 from publishing.views.public_colours import public_colours
 from publishing.views.report import report_error, report_status
 from publishing.views.signatory import signatory_download, signatory_packs
@@ -49,4 +56,18 @@ urlpatterns = [
         name="partner_key_revoke",
     ),
     path("setup/partners/<uuid:public_id>/active/", partner_active, name="partner_active"),
+    path("setup/partners/<uuid:public_id>/people/", partner_person_add, name="partner_person_add"),
+    path(
+        "setup/partners/<uuid:public_id>/people/<uuid:person_id>/invite/",
+        partner_person_invite,
+        name="partner_person_invite",
+    ),
+    path(
+        "setup/partners/<uuid:public_id>/people/<uuid:person_id>/active/",
+        partner_person_active,
+        name="partner_person_active",
+    ),
+    path("partner/", console, name="console"),
+    path("partner/keys/", console_keys, name="console_keys"),
+    path("partner/keys/<uuid:public_id>/revoke/", console_key_revoke, name="console_key_revoke"),
 ]

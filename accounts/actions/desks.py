@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.actions.authority import require_admin, require_valid
 from accounts.enums import Role
 from accounts.models import Desk, Membership, User
-from lib.errors import Invalid
+from lib.errors import Blocked, Invalid
 from record.actions import append
 
 OPTIONS = (
@@ -83,6 +83,8 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
     Raises NotAllowed, and Invalid at ``role``.
     """
     require_admin(by)
+    if user.is_of_a_partner:
+        raise Blocked("Somebody of a partner works on no desk here.")
     if role not in Role.values:
         sentence = f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.'
         raise Invalid(sentence, fields={"role": [sentence]})

@@ -10,8 +10,8 @@ from django.db.models.functions import Lower
 from accounts.actions.authority import require_admin
 from accounts.actions.desks import remove_membership
 from accounts.actions.people import deactivate_person
-from accounts.enums import Digest, Kind
-from accounts.models import Letter, Membership, User
+from accounts.enums import Digest
+from accounts.models import Invitation, Letter, Membership, User
 from lib.errors import NotAllowed
 
 NAME = "Erased person"
@@ -25,11 +25,12 @@ def forget_person(person: User, *, by: User, at: datetime) -> None:
     for a service, and Blocked as ``deactivate_person`` does.
     """
     require_admin(by)
-    if person.kind != Kind.PERSON:
+    if person.is_service:
         raise NotAllowed("Only a person can be erased. Deactivate a service instead.")
     deactivate_person(person, by=by, at=at)
     for member in Membership.objects.filter(user=person).select_related("desk"):
         remove_membership(person, member.desk, by=by, at=at)
+    Invitation.objects.filter(user=person, used_at=None, revoked_at=None).update(revoked_at=at)
     person.username = f"erased-{person.public_id.hex[:12]}"
     person.name, person.email = NAME, ""
     person.is_staff = person.is_active = False

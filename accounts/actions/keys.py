@@ -37,6 +37,19 @@ def issue_key(
     ``expires_at``.
     """
     require_admin(by)
+    return write_key(service, by=by, at=at, label=label, scopes=scopes, expires_at=expires_at)
+
+
+def write_key(
+    service: User,
+    *,
+    by: User,
+    at: datetime,
+    label: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None = None,
+) -> Issued:
+    """``issue_key`` for somebody of whom the caller has judged that they may, in its transaction."""
     if not service.is_service:
         raise Blocked("Keys belong to services. Add a service for what will use the key.")
     if not service.is_active:
@@ -82,6 +95,11 @@ def issue_key(
 def revoke_key(key: ApiKey, *, by: User, at: datetime) -> None:
     """End a key: the very next request with it is refused. Does nothing to one that was revoked before."""
     require_admin(by)
+    end_key(key, by=by, at=at)
+
+
+def end_key(key: ApiKey, *, by: User, at: datetime) -> None:
+    """``revoke_key`` for somebody of whom the caller has judged that they may."""
     if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at):
         return
     key.revoked_at = at

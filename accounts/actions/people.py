@@ -43,6 +43,23 @@ def create_service(*, by: User, at: datetime, username: str, name: str) -> User:
     )
 
 
+@transaction.atomic
+def create_outsider(*, by: User, at: datetime, name: str, email: str) -> User:
+    """Let somebody of a partner in. They sign in with their e-mail address, once they have a password.
+
+    Raises NotAllowed, and Invalid at ``name`` or ``email``.
+    """
+    require_admin(by)
+    email = email.strip()
+    person = User(kind=Kind.PARTNER)
+    try:
+        return _let_in(person, by=by, at=at, username=email.lower(), name=name, email=email, password=None)
+    except Invalid as refused:
+        # Nobody typed a user name here.
+        fields = {("email" if at == "username" else at): said for at, said in refused.fields.items()}
+        raise Invalid(refused.message, fields=fields) from None
+
+
 def _let_in(
     user: User, *, by: User, at: datetime, username: str, name: str, email: str, password: str | None
 ) -> User:
@@ -62,7 +79,7 @@ def _let_in(
     user.save()
     append(
         actor=by,
-        step=f"create_{user.kind}",
+        step="create_service" if user.is_service else "create_person",
         subject_type="user",
         subject=user,
         at=at,
@@ -93,8 +110,7 @@ def change_password(person: User, *, by: User, at: datetime, password: str) -> N
 def _change(person: User, *, by: User, at: datetime, password: str, step: str) -> None:
     if person.is_service:
         raise NotAllowed("A service has keys, not a password.")
-    _set(person, password)
-    person.save(update_fields=["password"])
+    take_password(person, password)
     append(actor=by, step=step, subject_type="user", subject=person, at=at)
 
 
@@ -187,6 +203,12 @@ def _leave_an_admin(person: User, by: User) -> None:
         raise Blocked("This is the only admin. Make somebody else an admin first.")
     if by.username != SYSTEM and by.pk not in {admin.pk for admin in admins}:
         raise NotAllowed("You are no longer an admin.")
+
+
+def take_password(person: User, password: str) -> None:
+    """Write a password. The caller has judged who may, and appends. Raises Invalid at ``password``."""
+    _set(person, password)
+    person.save(update_fields=["password"])
 
 
 def _set(person: User, password: str) -> None:

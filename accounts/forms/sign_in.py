@@ -48,14 +48,9 @@ def _wait(seconds: int) -> str:
     )
 
 
-class ChangePasswordForm(RefusableForm):
-    """The password one has, and the new one twice."""
+class ChoosePasswordForm(RefusableForm):
+    """The new password, twice."""
 
-    current = forms.CharField(
-        label="The password you have",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
     password = forms.CharField(
         label="New password",
         strip=False,
@@ -68,6 +63,23 @@ class ChangePasswordForm(RefusableForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("password") and given.get("again") and given["password"] != given["again"]:
+            self.add_error("again", "This is not the same as the new password above.")
+        return given
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    """The same, and the password one has."""
+
+    current = forms.CharField(
+        label="The password you have",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ["current", "password", "again"]
+
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
@@ -77,9 +89,3 @@ class ChangePasswordForm(RefusableForm):
         if not self.user.check_password(current):
             raise ValidationError("This is not your password.")
         return current
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("password") and given.get("again") and given["password"] != given["again"]:
-            self.add_error("again", "This is not the same as the new password above.")
-        return given

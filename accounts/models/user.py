@@ -1,4 +1,4 @@
-"""User: a person who signs in, or a service that acts by key or from inside."""
+"""User: a person who signs in, a partner's person, or a service that acts by key or from inside."""
 
 import uuid
 from typing import Any
@@ -41,7 +41,8 @@ class User(AbstractUser):
                 condition=models.Q(link_digest__in=Digest.values), name="accounts_user_link_digest"
             ),
             models.CheckConstraint(
-                condition=~models.Q(kind=Kind.SERVICE, is_staff=True), name="accounts_service_is_no_admin"
+                condition=~models.Q(is_staff=True) | models.Q(kind=Kind.PERSON),
+                name="accounts_only_a_person_is_admin",
             ),
         ]
 
@@ -62,3 +63,8 @@ class User(AbstractUser):
     @property
     def is_service(self) -> bool:
         return self.kind == Kind.SERVICE
+
+    @property
+    def is_of_a_partner(self) -> bool:
+        """Whether this is somebody who works for a partner, and not here."""
+        return self.kind == Kind.PARTNER

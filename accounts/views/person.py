@@ -1,4 +1,4 @@
-"""One person: details and a new password; user_roles and user_active serve the rest of the screen."""
+"""One person: details, a new password or a link to choose one; user_roles and user_active serve the rest."""
 
 from uuid import UUID
 
@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from accounts import passwords
 from accounts.actions import change_person, set_password
+from accounts.actions.invitations import invite
 from accounts.enums import Kind
 from accounts.forms.person import PersonForm, RolesForm
 from accounts.models import User
 from accounts.views.gate import admin_only, who
 from lib import clock
-from lib.errors import DomainError
+from lib.errors import Blocked, DomainError
 from record.queries import history
 
 
@@ -41,6 +42,22 @@ def person_password(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject, password = _person(public_id), passwords.generate()
     set_password(subject, by=who(request), at=clock.now(), password=password)
     return render(request, "accounts/password_once.html", {"person": subject, "password": password})
+
+
+@require_POST
+@admin_only
+def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    subject = _person(public_id)
+    if not subject.email:
+        messages.error(request, "There is no e-mail address to send a link to. Add one first.")
+        return redirect("person", public_id)
+    try:
+        invite(subject, by=who(request), at=clock.now())
+    except Blocked as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"A link to choose a password is on its way to {subject.email}.")
+    return redirect("person", public_id)
 
 
 def _person(public_id: UUID) -> User:

@@ -56,7 +56,7 @@ class Named:
 def who(typed: str) -> Named:
     """Whom a user name or an e-mail address means. Raises Invalid at ``who``."""
     typed = typed.strip()
-    people = User.objects.filter(kind=Kind.PERSON)
+    people = User.objects.exclude(kind=Kind.SERVICE)
     person = people.filter(username__iexact=typed).first()
     if person is None and "@" in typed:
         same = list(people.filter(email__iexact=typed)[:2])

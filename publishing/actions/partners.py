@@ -1,4 +1,7 @@
-"""Partners: taken on under a licence, given keys, suspended and let back in. Only an admin may."""
+"""Partners: taken on under a licence, given keys, suspended and let back in.
+
+Only an admin may, but for keys: those the partner's own people issue and revoke too.
+"""
 
 import re
 from collections.abc import Iterable
@@ -8,15 +11,20 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
-from accounts.actions import create_service, issue_key
+from accounts.actions import create_service
 from accounts.actions.authority import require_admin, require_valid
-from accounts.actions.keys import Issued
+from accounts.actions.keys import Issued, end_key, write_key
 from accounts.enums import Scope
-from accounts.models import Desk, User
-from lib.errors import Blocked, Invalid
+from accounts.models import ApiKey, Desk, User
+from lib.errors import Blocked, Invalid, NotAllowed
+from publishing.actions.authority import require_own
 from publishing.models import Partner
 from record.actions import append
 
+SCOPES = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS)
+"""What a partner's keys may be for."""
+MOST_KEYS = 10
+"""Enough to rotate the keys of several systems; few enough to know each of them."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -75,21 +83,48 @@ def change_licence(
 
 @transaction.atomic
 def issue_partner_key(
-    partner: Partner, *, by: User, at: datetime, label: str, expires_at: datetime | None = None
+    partner: Partner,
+    *,
+    by: User,
+    at: datetime,
+    label: str,
+    scopes: Iterable[str] = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS),
+    expires_at: datetime | None = None,
 ) -> Issued:
-    """A new key that reads published verdicts and reports errors in them, and nothing else; those it has stay
-    good, for rotation.
+    """A new key that reads published verdicts, reports errors in them, or both; those it has stay good, so
+    that keys can be rotated.
+
+    Raises NotAllowed, Blocked for a suspended partner or one with MOST_KEYS live keys, and Invalid at
+    ``label``, ``scopes`` or ``expires_at``.
     """
-    require_admin(by)
-    if not _locked(partner).active:
+    require_own(by, partner)
+    partner = _locked(partner)
+    if not partner.active:
         raise Blocked("This partner is suspended. Let it back in first.")
-    scopes = [Scope.READ_PUBLISHED, Scope.REPORT_ERRORS]
-    return issue_key(partner.principal, by=by, at=at, label=label, scopes=scopes, expires_at=expires_at)
+    wanted = [str(scope) for scope in scopes]
+    if set(wanted) - set(SCOPES):
+        said = f"A partner's key has no scope but these: {', '.join(SCOPES)}."
+        raise Invalid(said, fields={"scopes": [said]})
+    live = partner.principal.api_keys.filter(revoked_at=None).exclude(expires_at__lte=at)
+    if live.count() >= MOST_KEYS:
+        raise Blocked(f"There are {MOST_KEYS} keys in use. Revoke one first.")
+    return write_key(partner.principal, by=by, at=at, label=label, scopes=wanted, expires_at=expires_at)
+
+
+@transaction.atomic
+def revoke_partner_key(partner: Partner, key: ApiKey, *, by: User, at: datetime) -> None:
+    """End a key of the partner: the very next request with it is refused. Raises NotAllowed."""
+    require_own(by, partner)
+    if key.principal_id != partner.principal_id:
+        raise NotAllowed("This key belongs to another partner.")
+    end_key(key, by=by, at=at)
 
 
 @transaction.atomic
 def suspend_partner(partner: Partner, *, by: User, at: datetime) -> Partner:
-    """Refuse every key of the partner from the next request on. The keys are kept."""
+    """Refuse every key and every person of the partner from the next request on, and send it nothing more.
+    Keys, people and endpoints are kept.
+    """
     return _set_active(partner, False, "suspend_partner", by=by, at=at)
 
 

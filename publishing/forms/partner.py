@@ -42,6 +42,17 @@ class NewPartnerForm(LicenceForm):
     field_order = ["name"]
 
 
+class PartnerPersonForm(RefusableForm):
+    """Somebody of the partner, to be invited."""
+
+    name = forms.CharField(max_length=120)
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=150,
+        help_text="They sign in with it. A link to choose a password goes there.",
+    )
+
+
 class PartnerKeyForm(RefusableForm):
     """What a key is for, and until when."""
 

@@ -3,8 +3,17 @@
 from publishing.models.defence_file import DefenceFile
 from publishing.models.methods import Methods
 from publishing.models.partner import Partner
+from publishing.models.partner_person import PartnerPerson
 from publishing.models.public_document import PublicDocument
 from publishing.models.relay_position import RelayPosition
 from publishing.models.signatory_pack import SignatoryPack
 
-__all__ = ["DefenceFile", "Methods", "Partner", "PublicDocument", "RelayPosition", "SignatoryPack"]
+__all__ = [
+    "DefenceFile",
+    "Methods",
+    "Partner",
+    "PartnerPerson",
+    "PublicDocument",
+    "RelayPosition",
+    "SignatoryPack",
+]

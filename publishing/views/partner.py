@@ -1,4 +1,4 @@
-"""One partner: its licence, its keys, and whether it may read at all."""
+"""One partner: its licence, its keys, and whether it is let in at all; partner_people serves its people."""
 
 from uuid import UUID
 
@@ -8,19 +8,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from accounts.actions import revoke_key
 from accounts.models import ApiKey
 from accounts.views.gate import admin_only, who
 from lib import clock
 from lib.errors import DomainError
-from publishing.actions.partners import change_licence, issue_partner_key, resume_partner, suspend_partner
-from publishing.forms.partner import LicenceForm, PartnerKeyForm
+from publishing.actions.partners import (
+    change_licence,
+    issue_partner_key,
+    resume_partner,
+    revoke_partner_key,
+    suspend_partner,
+)
+from publishing.forms.partner import LicenceForm, PartnerKeyForm, PartnerPersonForm
 from publishing.models import Partner
 
 
 @admin_only
 def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    subject = _partner(public_id)
+    subject = partner_of_page(public_id)
     form = LicenceForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         given = form.given("desks", "languages", "delay_minutes")
@@ -31,14 +36,14 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "The licence is changed. It holds from the next request on.")
             return redirect("partner", public_id)
-    return _page(request, subject, licence=form)
+    return partner_page(request, subject, licence=form)
 
 
 @require_POST
 @sensitive_variables("issued")
 @admin_only
 def partner_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    subject = _partner(public_id)
+    subject = partner_of_page(public_id)
     form = PartnerKeyForm(request.POST)
     if form.is_valid():
         try:
@@ -52,15 +57,15 @@ def partner_key(request: HttpRequest, public_id: UUID) -> HttpResponse:
             # Shown in this answer and kept nowhere; a redirect would have to keep it in between.
             shown = {"partner": subject, "key": issued.key, "secret": issued.secret}
             return render(request, "publishing/partner_key_once.html", shown, status=201)
-    return _page(request, subject, key_form=form)
+    return partner_page(request, subject, key_form=form)
 
 
 @require_POST
 @admin_only
 def partner_key_revoke(request: HttpRequest, public_id: UUID, key_id: UUID) -> HttpResponse:
-    subject = _partner(public_id)
+    subject = partner_of_page(public_id)
     key = get_object_or_404(ApiKey, principal=subject.principal, public_id=key_id)
-    revoke_key(key, by=who(request), at=clock.now())
+    revoke_partner_key(subject, key, by=who(request), at=clock.now())
     messages.success(request, f"The key “{key.label}” is revoked. The next request with it is refused.")
     return redirect("partner", public_id)
 
@@ -69,27 +74,30 @@ def partner_key_revoke(request: HttpRequest, public_id: UUID, key_id: UUID) -> H
 @admin_only
 def partner_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
     step = resume_partner if request.POST.get("active") == "yes" else suspend_partner
-    subject = step(_partner(public_id), by=who(request), at=clock.now())
+    subject = step(partner_of_page(public_id), by=who(request), at=clock.now())
     said = (
-        "may read again, with the keys it had"
+        "is let back in, with the keys, people and endpoints it had"
         if subject.active
-        else "is suspended: its next request is refused"
+        else "is suspended: its keys, people and endpoints are refused from now on"
     )
     messages.success(request, f"{subject} {said}.")
     return redirect("partner", public_id)
 
 
-def _partner(public_id: UUID) -> Partner:
+def partner_of_page(public_id: UUID) -> Partner:
+    """The partner that an address under Setup names; 404 for none."""
     return get_object_or_404(Partner.objects.select_related("principal"), public_id=public_id)
 
 
-def _page(
+def partner_page(
     request: HttpRequest,
     subject: Partner,
     *,
     licence: LicenceForm | None = None,
     key_form: PartnerKeyForm | None = None,
+    person_form: PartnerPersonForm | None = None,
 ) -> HttpResponse:
+    """The screen, with whichever form was refused as it was sent."""
     now = clock.now()
     held = {
         "desks": [desk.slug for desk in subject.desks.all()],
@@ -100,7 +108,9 @@ def _page(
         "partner": subject,
         "licence": licence or LicenceForm(initial=held),
         "key_form": key_form or PartnerKeyForm(),
+        "person_form": person_form or PartnerPersonForm(),
+        "people": subject.people.select_related("user"),
         "keys": [(key, key.is_live(at=now)) for key in subject.principal.api_keys.all()],
     }
-    refused = (licence is not None and licence.errors) or (key_form is not None and key_form.errors)
+    refused = any(form is not None and form.errors for form in (licence, key_form, person_form))
     return render(request, "publishing/partner.html", context, status=422 if refused else 200)

@@ -1,5 +1,6 @@
 """Every address that names one thing, walked by everybody who has no business with that thing."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +29,10 @@ from publishing.models import DefenceFile, SignatoryPack
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY, Cast, flag_words, make_article
 
-PUBLIC = ("/verdicts/", "/kept/", "/api/v1/verdicts/", "/components/", "/answer/")
+PUBLIC = ("/verdicts/", "/kept/", "/api/v1/verdicts/", "/components/", "/answer/", "/invitation/")
 """What anybody may read, or what partners read by their licence (tests/publishing)."""
+PARTNERS = "/partner/"
+"""What a partner's own people look after (tests/publishing/test_partner_people.py)."""
 SETUP = "/setup/"
 """What an admin looks after; desks have no part in it."""
 LOOKS = "/sources/<uuid:public_id>/check/"
@@ -191,7 +194,7 @@ def things_of(desk: Desk, by: User) -> Things:
 def walked(things: Things) -> Iterator[tuple[str, str]]:
     """(route, address) of everything that names one of ``things``, with every step that there is."""
     for route, _ in addresses():
-        if "<" not in route or route.startswith((*PUBLIC, SETUP)):
+        if "<" not in route or route.startswith((*PUBLIC, PARTNERS, SETUP)):
             continue
         parts = things.of(route)
         assert parts is not None, f"{route} names something: put one of it in things_of"
@@ -291,7 +294,7 @@ def test_what_an_admin_looks_after_is_closed_to_everybody_else(cast: Cast, who: 
     for route, _ in addresses():
         if not route.startswith(SETUP):
             continue
-        address = route.replace("<uuid:key_id>", str(person.public_id))
+        address = re.sub("<uuid:(?:key|person)_id>", str(person.public_id), route)
         for name, value in parts.items():
             address = address.replace(name, value)
         answer = client.post(address, TYPED)

@@ -1,0 +1,24 @@
+"""Invitation: a link through which somebody chooses their password, once."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Invitation(models.Model):
+    """The token itself is not kept, only its SHA-256 (hex). It is good once, until ``expires_at``, unless a
+    newer one has taken its place (``revoked_at``).
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+
+    def __str__(self) -> str:
+        return f"invitation for {self.user}"

@@ -1,0 +1,243 @@
+"""A partner's people: invited by a link, in a console of their own, and nobody anywhere else."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from accounts.actions import deactivate_person, set_membership
+from accounts.actions.invitations import invite
+from accounts.models import ApiKey, Letter, User
+from lib.errors import Blocked, NotAllowed
+from publishing.actions.partner_people import invite_partner_person
+from publishing.actions.partners import create_partner, issue_partner_key, resume_partner, suspend_partner
+from publishing.models import Partner, PartnerPerson
+from record.models import Event
+from tests.architecture.test_lists_are_paged import addresses
+from tests.cast import MONDAY, PASSWORD
+
+LINK = re.compile(r"https?://\S+?(/invitation/\S+/)")
+
+
+@pytest.fixture
+def member(cast, partner) -> User:
+    """Petra, of the partner, with a password."""
+    person, _ = invite_partner_person(
+        partner, by=cast.admin, at=MONDAY, name="Petra Wire", email="Petra@wire.example.org"
+    )
+    person.user.set_password(PASSWORD)
+    person.user.save()
+    return person.user
+
+
+@pytest.fixture
+def console(member) -> Client:
+    client = Client()
+    client.force_login(member)
+    return client
+
+
+def link_in_last_letter() -> str:
+    found = LINK.search(Letter.objects.latest("pk").text)
+    assert found
+    return found[1]
+
+
+@pytest.fixture
+def invited(client, cast, partner) -> str:
+    """An admin invites Petra on the partner's page; the address in her letter."""
+    client.force_login(cast.admin)
+    sent = {"name": "Petra Wire", "email": "Petra@wire.example.org"}
+    assert client.post(f"/setup/partners/{partner.public_id}/people/", sent).status_code == 302
+    client.logout()
+    assert Letter.objects.get().to == "Petra@wire.example.org"
+    return link_in_last_letter()
+
+
+def test_whoever_is_invited_chooses_a_password_and_is_in_their_console(client, invited):
+    page = client.get(invited)
+    assert ("Petra Wire" in page.content.decode(), "no-store" in page["Cache-Control"]) == (True, True)
+    refused = client.post(invited, {"password": PASSWORD, "again": "something else"})
+    assert (refused.status_code, "not the same" in refused.content.decode()) == (422, True)
+    short = client.post(invited, {"password": "short", "again": "short"})
+    assert (short.status_code, "12 characters" in short.content.decode()) == (422, True)
+    done = client.post(invited, {"password": PASSWORD, "again": PASSWORD}, follow=True)
+    assert done.redirect_chain[-1][0] == "/partner/"
+    assert "The Wire" in done.content.decode()
+    client.logout()
+    signed_in = client.post(
+        "/sign-in/", {"username": "petra@wire.example.org", "password": PASSWORD}, follow=True
+    )
+    assert signed_in.redirect_chain[-1][0] == "/partner/"
+
+
+def test_a_link_is_good_once_and_for_a_week_and_only_while_no_newer_one_is_sent(client, cast, invited):
+    petra = User.objects.get(name="Petra Wire")
+    with time_machine.travel(petra.invitations.get().created_at + timedelta(days=8)):
+        assert client.get(invited).status_code == 404
+    partner = Partner.objects.get()
+    client.force_login(cast.admin)
+    client.post(f"/setup/partners/{partner.public_id}/people/{petra.public_id}/invite/")
+    client.logout()
+    newer = link_in_last_letter()
+    assert client.get(invited).status_code == 404
+    assert client.post(newer, {"password": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert Client().get(newer).status_code == 404
+    assert Client().post(newer, {"password": "another one, longer", "again": "x"}).status_code == 404
+    petra.refresh_from_db()
+    assert petra.check_password(PASSWORD)
+
+
+def test_the_token_of_a_link_is_kept_nowhere_but_in_the_letter(invited):
+    token = invited.split("/")[-2]
+    kept = [str(row) for model in (Event, User) for row in model.objects.values_list()]
+    kept += [str(row) for row in User.objects.get(name="Petra Wire").invitations.values_list()]
+    assert not any(token in row for row in kept)
+
+
+def test_staff_can_be_sent_a_link_too_and_somebody_let_go_cannot(client, cast):
+    client.force_login(cast.admin)
+    User.objects.filter(pk=cast.checker.pk).update(email="carl@example.org")
+    client.post(f"/setup/people/{cast.checker.public_id}/invite/")
+    deactivate_person(cast.second, by=cast.admin, at=MONDAY)
+    with pytest.raises(Blocked):
+        invite(cast.second, by=cast.admin, at=MONDAY)
+    with pytest.raises(NotAllowed):
+        invite(cast.checker, by=cast.editor, at=MONDAY)
+    link = link_in_last_letter()
+    client.logout()
+    client.post(link, {"password": "another one, longer", "again": "another one, longer"})
+    cast.checker.refresh_from_db()
+    assert cast.checker.check_password("another one, longer")
+
+
+def test_nobody_of_a_partner_can_be_put_on_a_desk_or_made_an_admin(cast, member):
+    with pytest.raises(Blocked):
+        set_membership(member, cast.desk, by=cast.admin, at=MONDAY, role="checker")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=member.pk).update(is_staff=True)
+
+
+def test_everywhere_but_in_the_console_somebody_of_a_partner_is_a_stranger(console, cast):
+    """Every address without an id answers as it does to nobody at all, or that there is nothing."""
+    nobody, wrong = Client(), []
+    for address, _ in addresses():
+        if "<" in address or address.startswith(("/partner/", "/password/", "/sign-out/")) or address == "/":
+            continue
+        theirs, anyones = console.get(address), nobody.get(address)
+        asked = anyones.get("Location", "").startswith("/sign-in/?next=")
+        if theirs.status_code != (404 if asked else anyones.status_code):
+            wrong.append((address, theirs.status_code, anyones.status_code))
+        if asked and "Petra" in theirs.content.decode():
+            wrong.append((address, "knows who is there", 0))
+    assert wrong == []
+    assert console.get("/")["Location"] == "/partner/"
+
+
+def test_the_console_has_its_own_screens_in_the_top_bar_and_none_of_the_newsroom_s(console):
+    page = console.get("/partner/").content.decode()
+    bar = page.partition('class="topnav"')[2].partition("</nav>")[0]
+    assert 'href="/partner/keys/"' in bar
+    for theirs in ("/queue/", "/sources/", "/setup/", "/search/", "/settings/", "/interests/"):
+        assert theirs not in page
+
+
+def test_nobody_who_works_here_has_a_way_into_a_partner_s_console(cast, member):
+    for name in ("editor", "checker", "standards", "stranger", "admin"):
+        client = Client()
+        client.force_login(getattr(cast, name))
+        for address, _ in addresses():
+            if address.startswith("/partner/"):
+                there = re.sub("<uuid:[a-z_]+>", str(member.public_id), address)
+                assert {client.get(there).status_code, client.post(there).status_code} <= {404, 405}, there
+    assert Client().get("/partner/")["Location"].startswith("/sign-in/")
+
+
+def test_a_suspended_partner_s_people_are_refused_on_the_very_next_request(console, cast, partner, member):
+    assert console.get("/partner/keys/").status_code == 200
+    suspend_partner(partner, by=cast.admin, at=MONDAY)
+    for address in ("/partner/", "/partner/keys/", "/password/", "/", "/queue/"):
+        refused = console.get(address)
+        assert (refused.status_code, "suspended" in refused.content.decode()) == (403, True), address
+    assert console.post("/partner/keys/", {"label": "x", "scopes": ["read-published"]}).status_code == 403
+    with pytest.raises(NotAllowed):
+        issue_partner_key(partner, by=member, at=MONDAY, label="x")
+    again = Client().post("/sign-in/", {"username": member.username, "password": PASSWORD}, follow=True)
+    assert (again.status_code, "suspended" in again.content.decode()) == (403, True)
+    assert not ApiKey.objects.exists()
+    resume_partner(partner, by=cast.admin, at=MONDAY)
+    assert console.get("/partner/keys/").status_code == 200
+
+
+def test_somebody_let_go_is_signed_out_while_their_colleague_goes_on(client, cast, partner, member, console):
+    other, _ = invite_partner_person(
+        partner, by=cast.admin, at=MONDAY, name="Pavel", email="pavel@wire.example.org"
+    )
+    client.force_login(cast.admin)
+    here = f"/setup/partners/{partner.public_id}/people/{member.public_id}/active/"
+    client.post(here, {"active": "no"})
+    assert console.get("/partner/")["Location"].startswith("/sign-in/")
+    client.force_login(other.user)
+    assert client.get("/partner/").status_code == 200
+
+
+@pytest.mark.parametrize("sent", [
+    {"name": "", "email": "a@example.org"}, {"name": "A", "email": "nowhere"},
+    {"name": "A", "email": "petra@wire.example.org"},
+])  # fmt: skip
+def test_a_bad_invitation_is_told_at_its_field_and_nobody_is_made(client, cast, partner, member, sent):
+    client.force_login(cast.admin)
+    answer = client.post(f"/setup/partners/{partner.public_id}/people/", sent)
+    field = "email" if sent["name"] else "name"
+    assert (answer.status_code, f'id="id_{field}_error"' in answer.content.decode()) == (422, True)
+    assert PartnerPerson.objects.count() == 1
+
+
+def test_a_partner_issues_uses_and_revokes_its_own_keys_and_each_is_shown_once(
+    console, partner, publish, pull, member
+):
+    claim = publish()
+    refused = console.post("/partner/keys/", {"label": "", "scopes": ["read-published"]})
+    assert (refused.status_code, "id_label_error" in refused.content.decode()) == (422, True)
+    wider = console.post("/partner/keys/", {"label": "x", "scopes": ["work"]})
+    assert (wider.status_code, ApiKey.objects.filter(label="x").exists()) == (422, False)
+    sent = {"label": "Site", "scopes": ["read-published"], "last_day": "2099-12-31"}
+    issued = console.post("/partner/keys/", sent)
+    assert (issued.status_code, "no-store" in issued["Cache-Control"]) == (201, True)
+    found = re.search(r"<code data-secret>([^<]+)</code>", issued.content.decode())
+    assert found
+    secret = found[1]
+    # Two at once: the newsroom's first key goes on working beside it.
+    assert pull().status_code == pull(secret=secret).status_code == 200
+    assert pull(secret=secret).json()["results"][0]["id"] == str(claim.public_id)
+    listed = console.get("/partner/keys/").content.decode()
+    assert (secret in listed, "last used" in listed, "good until 31 Dec 2099" in listed) == (
+        False,
+        True,
+        True,
+    )
+    key = ApiKey.objects.get(label="Site")
+    assert key.digest not in listed
+    assert Event.objects.filter(step="issue_key", actor=member.public_id, subject=key.public_id).exists()
+    console.post(f"/partner/keys/{key.public_id}/revoke/")
+    assert (pull(secret=secret).status_code, pull().status_code) == (401, 200)
+
+
+def test_one_partner_can_do_nothing_to_another_s_keys(console, cast, key):
+    other = create_partner(by=cast.admin, at=MONDAY, name="Rival")
+    issue_partner_key(other, by=cast.admin, at=MONDAY, label="Theirs")
+    held = ApiKey.objects.get(label="Theirs")
+    assert "Theirs" not in console.get("/partner/keys/").content.decode()
+    assert console.post(f"/partner/keys/{held.public_id}/revoke/").status_code == 404
+    held.refresh_from_db()
+    assert held.revoked_at is None
+
+
+def test_there_are_only_so_many_keys_at_once(cast, partner, member):
+    for number in range(10):
+        issue_partner_key(partner, by=member, at=MONDAY, label=str(number))
+    with pytest.raises(Blocked, match="Revoke one first"):
+        issue_partner_key(partner, by=member, at=MONDAY, label="one more")
