@@ -23,6 +23,12 @@ def since(number: int) -> QuerySet[Event]:
     return Event.objects.filter(number__gt=number).select_related("detail").order_by("number")
 
 
+def length() -> int:
+    """How many entries the record has: they are numbered from 1 without a gap."""
+    last = Event.objects.order_by("-number").values_list("number", flat=True).first()
+    return last or 0
+
+
 def tree_upto(number: int) -> Tree:
     """The tree over the entries 1 to ``number``: see ``record.tree``."""
     hashes = Event.objects.filter(number__lte=number).order_by("number").values_list("hash", flat=True)

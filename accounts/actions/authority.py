@@ -5,7 +5,7 @@ from django.db import models
 
 from accounts.models import User
 from accounts.models.user import SYSTEM
-from lib.errors import Invalid, NotAllowed
+from lib.errors import Blocked, Invalid, NotAllowed
 
 
 def require_admin(by: User) -> None:
@@ -13,6 +13,12 @@ def require_admin(by: User) -> None:
     if by.is_admin or (by.username == SYSTEM and by.is_service):
         return
     raise NotAllowed("Only an admin can change people, desks and keys.")
+
+
+def require_not_erased(user: User) -> None:
+    """Raises Blocked for a person who was erased: only the place in the work is left, and it stays nobody's."""
+    if user.is_erased:
+        raise Blocked("This person was erased, for good. Add whoever comes back as somebody new.")
 
 
 def require_valid(row: models.Model) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 
-from accounts.actions.authority import require_admin, require_valid
+from accounts.actions.authority import require_admin, require_not_erased, require_valid
 from accounts.enums import Role
 from accounts.models import Desk, Membership, User
 from lib.errors import Blocked, Invalid
@@ -80,9 +80,10 @@ def _choose(desk: Desk, options: dict[str, Any]) -> None:
 def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str) -> Membership:
     """Give the user this role on the desk, in place of any other.
 
-    Raises NotAllowed, and Invalid at ``role``.
+    Raises NotAllowed, Blocked for whoever is erased, and Invalid at ``role``.
     """
     require_admin(by)
+    require_not_erased(user)
     if user.is_of_a_partner:
         raise Blocked("Somebody of a partner works on no desk here.")
     if role not in Role.values:

@@ -31,7 +31,7 @@ def forget_person(person: User, *, by: User, at: datetime) -> None:
     for member in Membership.objects.filter(user=person).select_related("desk"):
         remove_membership(person, member.desk, by=by, at=at)
     Invitation.objects.filter(user=person, used_at=None, revoked_at=None).update(revoked_at=at)
-    person.username = f"erased-{person.public_id.hex[:12]}"
+    person.username = person.erased_username
     person.name, person.email = NAME, ""
     person.is_staff = person.is_active = False
     person.last_login = person.link_digest_at = None

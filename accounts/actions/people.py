@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.actions.authority import require_admin, require_valid
+from accounts.actions.authority import require_admin, require_not_erased, require_valid
 from accounts.enums import Kind
 from accounts.models import User
 from accounts.models.user import SYSTEM
@@ -93,9 +93,10 @@ def _let_in(
 def set_password(person: User, *, by: User, at: datetime, password: str) -> None:
     """An admin gives a person a new password; it ends every session of theirs.
 
-    Raises NotAllowed, also for a service, and Invalid at ``password``.
+    Raises NotAllowed, also for a service, Blocked once erased, and Invalid at ``password``.
     """
     require_admin(by)
+    require_not_erased(person)
     _change(person, by=by, at=at, password=password, step="set_password")
 
 
@@ -126,9 +127,11 @@ def change_person(
 ) -> User:
     """Change what is given of name, e-mail and whether they are an admin. No entry where nothing changed.
 
-    Raises NotAllowed, Invalid at the field at fault, and Blocked when it would take the last admin.
+    Raises NotAllowed, Invalid at the field at fault, and Blocked when it would take the last admin
+    or they are erased.
     """
     require_admin(by)
+    require_not_erased(person)
     if admin is False and person.is_staff:
         if person.pk == by.pk:
             raise Blocked("You cannot stop being an admin by yourself. Ask another admin.")
@@ -180,8 +183,9 @@ def deactivate_person(person: User, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def reactivate_person(person: User, *, by: User, at: datetime) -> None:
-    """Let somebody back in, with the roles they had."""
+    """Let somebody back in, with the roles they had. Raises NotAllowed, and Blocked once they are erased."""
     require_admin(by)
+    require_not_erased(person)
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         return
     person.is_active = True

@@ -61,6 +61,16 @@ class User(AbstractUser):
         return self.is_staff and self.is_active
 
     @property
+    def erased_username(self) -> str:
+        """What stands for the user name once this person is erased."""
+        return f"erased-{self.public_id.hex[:12]}"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether who they were is gone for good: nobody gets in under this account again."""
+        return self.username == self.erased_username
+
+    @property
     def is_service(self) -> bool:
         return self.kind == Kind.SERVICE
 

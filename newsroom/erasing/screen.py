@@ -10,13 +10,18 @@ from lib import clock
 from lib.errors import DomainError
 from newsroom.erasing.act import erase_person, find
 from newsroom.erasing.forms import ReasonForm, WhoForm
+from record.queries import length
+
+
+MOST = 250_000
+"""Entries of the record that are read within one request. A longer one is read by the command."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin_only
 def erase_screen(request: HttpRequest) -> HttpResponse:
-    if request.method != "POST":
-        return _whom(request, WhoForm())
+    if request.method != "POST" or length() > MOST:
+        return _whom(request, WhoForm(request.POST or None))
     form = WhoForm(request.POST)
     if not form.is_valid():
         return _whom(request, form)
@@ -42,4 +47,6 @@ def erase_screen(request: HttpRequest) -> HttpResponse:
 
 
 def _whom(request: HttpRequest, form: WhoForm) -> HttpResponse:
-    return render(request, "accounts/erase.html", {"form": form}, status=422 if form.errors else 200)
+    entries = length()
+    context = {"form": form, "entries": entries, "too_many": entries > MOST}
+    return render(request, "accounts/erase.html", context, status=422 if form.errors else 200)

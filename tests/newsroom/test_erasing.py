@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.urls import reverse
 
-from accounts.actions import change_person, create_person
+from accounts.actions import change_person, create_person, set_membership, set_password
 from accounts.actions.letters import write_letter
 from accounts.models import Letter, Membership, User
 from factcheck.actions import assigning, interests, ruling
@@ -145,6 +145,28 @@ def test_he_is_signed_out_off_every_desk_and_nobody_can_let_him_in_by_mistake(st
     assert [letter.subject for letter in Letter.objects.all()] == ["About [erased]"]
 
 
+def test_setup_lets_nobody_back_in_under_an_erased_account(story, cast, quentin, client):
+    erase_person(USERNAME, reason=WHY, by=cast.admin, at=LATER)
+    client.force_login(cast.admin)
+    page = client.get(reverse("person", args=[quentin.public_id])).content.decode()
+    assert "gone for good" in page
+    assert "Reactivate" not in page
+    assert "· erased" in client.get(reverse("person_list")).content.decode()
+    quentin.refresh_from_db()
+    refused = client.post(reverse("user_active", args=[quentin.public_id]), {"active": "yes"}, follow=True)
+    assert "This person was erased" in refused.content.decode()
+    verbs = (
+        lambda **by: set_password(quentin, password="correct horse battery staple", **by),
+        lambda **by: change_person(quentin, name=NAME, **by),
+        lambda **by: set_membership(quentin, cast.desk, role="checker", **by),
+    )
+    for verb in verbs:
+        with pytest.raises(Blocked, match="erased"):
+            verb(by=cast.admin, at=LATER)
+    quentin.refresh_from_db()
+    assert (quentin.is_active, quentin.name) == (False, "Erased person")
+
+
 def test_a_signed_verdict_keeps_its_signature_and_the_admin_is_told(cast, quentin, stage):
     cast.desk.signs_work = True
     cast.desk.save()
@@ -258,6 +280,17 @@ def test_the_screen_says_when_nothing_is_known_of_an_address(client, cast):
     client.force_login(cast.admin)
     page = client.post(reverse("erase_person"), {"who": "a@example.org", "act": "look"}).content.decode()
     assert "Nothing here names this address" in page
+
+
+def test_a_record_too_long_for_one_page_is_left_to_the_command(client, story, cast, monkeypatch):
+    monkeypatch.setattr("newsroom.erasing.screen.MOST", 3)
+    client.force_login(cast.admin)
+    for page in (
+        client.get(reverse("erase_person")),
+        client.post(reverse("erase_person"), {"who": USERNAME, "act": "erase", "reason": WHY}),
+    ):
+        assert "manage.py erase_person" in page.content.decode()
+    assert hits(NAME)
 
 
 def test_only_an_admin_opens_the_screen(client, cast):
