@@ -16,7 +16,7 @@ def require_admin(by: User) -> None:
 
 
 def require_not_erased(user: User) -> None:
-    """Raises Blocked for a person who was erased: only the place in the work is left, and it stays nobody's."""
+    """Raises Blocked for a person who was erased: only their place in the work is left, as nobody's."""
     if user.is_erased:
         raise Blocked("This person was erased, for good. Add whoever comes back as somebody new.")
 

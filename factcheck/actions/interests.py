@@ -7,13 +7,13 @@ from django.db import transaction
 from accounts.models import User
 from accounts.queries import is_staff_member, members
 from factcheck.actions.assigning import end_assignment, required
-from factcheck.actions.reviewing import void_by_edit
-from factcheck.actions.tell import tell
-from factcheck.actions.transition import stand, touch, transition
+from factcheck.actions.reviewing import void_for_interest
+from factcheck.actions.tell import everyone_who_acted, tell
+from factcheck.actions.transition import lock_claims, stand, touch, transition
 from factcheck.enums import BEFORE_RULING, InterestKind
 from factcheck.models import Claim, Interest, Recusal
-from factcheck.queries.facts import claim_facts
-from factcheck.queries.interests import has_part_in, touched_by
+from factcheck.queries.facts import claim_facts, live_checker
+from factcheck.queries.interests import may_have_part_in, touched_by
 from factcheck.workflow import WORK
 from lib.errors import Invalid, NotAllowed
 from record.actions import append
@@ -26,8 +26,9 @@ SHORTEST = 3
 def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: datetime) -> Interest:
     """From now on this person neither takes, gets nor judges a claim that mentions ``words``.
 
-    What they have already stays with them; the editors of its desk are told, and decide. The record keeps
-    that an interest was declared, and not which.
+    A ruling that waits or is approved, and that they wrote or judged, is voided, as ``recuse`` does. A claim
+    they have in hand stays with them; the editors of its desk are told, and decide. The record keeps that an
+    interest was declared, and not which.
     """
     if not is_staff_member(by):
         raise NotAllowed("Only people of a desk declare interests.")
@@ -37,11 +38,22 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
     if sum(letter.isalnum() for letter in words) < SHORTEST:
         sentence = f"Write at least {SHORTEST} letters: fewer are in too many claims by chance."
         raise Invalid(sentence, fields={"words": [sentence]})
-    interest = Interest.objects.create(person=by, kind=kind, words=words, note=note.strip(), declared_at=at)
+    interest = Interest(person=by, kind=kind, words=words, note=note.strip(), declared_at=at)
+    here = [claim.pk for claim in touched_by(interest, may_have_part_in(by))]
+    claims = lock_claims(Claim.objects.filter(pk__in=here))
+    interest.save()
     append(actor=by, step="declare_interest", subject_type="user", subject=by, at=at)
-    for claim in touched_by(interest, has_part_in(by)):
-        said = f"{by} has declared an interest in this claim and has a part in it: somebody else should."
-        tell(members(claim.desk, at_least="editor").filter(kind="person"), claim, said, by=by, at=at)
+    for claim in claims:
+        has_it = live_checker(claim) == by
+        voided = void_for_interest(claim, of=by, at=at)
+        editors = set(members(claim.desk, at_least="editor").filter(kind="person"))
+        if voided:
+            heard = everyone_who_acted(claim)
+            said = f"{by} has declared an interest in this claim and had judged it: the ruling was voided."
+            tell(editors - heard, claim, said, by=by, at=at)
+        if has_it:
+            said = f"{by} has declared an interest in this claim and has it: somebody else should."
+            tell(editors, claim, said, by=by, at=at)
     return interest
 
 
@@ -73,8 +85,7 @@ def recuse(claim: Claim, *, interest: str, by: User, at: datetime) -> Recusal:
         claim=claim, person=by, defaults={"interest": interest, "declared_at": at}
     )
     touch(claim, "recuse", by=by, at=at)
-    if facts.is_assignee or facts.wrote_ruling or facts.has_voted:
-        void_by_edit(claim, by=by, at=at, what="who may judge it: an interest was declared")
+    void_for_interest(claim, of=by, at=at)
     if facts.is_assignee and claim.state in BEFORE_RULING:
         again = claim_facts(claim, by, at)
         transition(

@@ -18,7 +18,7 @@ from factcheck.enums import VOIDABLE, Tick, Vote
 from factcheck.models import BlindRating, Claim, Rating, Review, Verdict
 from factcheck.policies import Facts
 from factcheck.queries.changed import what_changed
-from factcheck.queries.facts import claim_facts, latest_verdict, ruling_on
+from factcheck.queries.facts import claim_facts, latest_verdict, ruling_on, writers
 from factcheck.workflow import WORK
 from lib.errors import Invalid
 
@@ -145,6 +145,22 @@ def void_by_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
     if claim.state in VOIDABLE:
         facts = claim_facts(claim, system(), at)
         _void(claim, facts, reason=f"{by} changed {what}", changed=[], by=system(), told_by=by, at=at)
+
+
+def void_for_interest(claim: Claim, *, of: User, at: datetime) -> bool:
+    """The system voids a waiting ruling that ``of`` wrote, voted on or read for standards, now that they have
+    declared an interest; everyone who acted is told, them too. Whether it was theirs to void.
+    """
+    verdict = latest_verdict(claim)
+    if verdict is None or claim.state not in VOIDABLE:
+        return False
+    judged = verdict.reviews.filter(reviewer=of, withdrawn_at__isnull=True).exists()
+    if not judged and str(of.public_id) not in writers(claim):
+        return False
+    facts = claim_facts(claim, system(), at)
+    reason = f"{of} declared an interest in it"
+    _void(claim, facts, reason=reason, changed=[], by=system(), told_by=system(), at=at)
+    return True
 
 
 def _vote(claim: Claim, vote: Vote, comment: str, *, by: User, at: datetime) -> Verdict:

@@ -65,14 +65,11 @@ def told(interest: Interest) -> str:
     return f"{said}: {interest.note}" if interest.note else said
 
 
-def has_part_in(person: User) -> QuerySet[Claim]:
-    """The open claims that this person has, or whose waiting ruling they wrote or voted on."""
+def may_have_part_in(person: User) -> QuerySet[Claim]:
+    """The open claims that this person has, and those whose ruling waits or is approved."""
     theirs = Q(assignments__checker=person, assignments__ended_at__isnull=True)
-    judged = Q(verdicts__author=person) | Q(
-        verdicts__reviews__reviewer=person, verdicts__reviews__withdrawn_at__isnull=True
-    )
     mine = Claim.objects.visible_to(person).open()
-    return mine.filter(theirs | (Q(state__in=VOIDABLE) & judged)).select_related("desk").distinct()
+    return mine.filter(theirs | Q(state__in=VOIDABLE)).distinct()
 
 
 def touched_by(interest: Interest, claims: Iterable[Claim]) -> list[Claim]:

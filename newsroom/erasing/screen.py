@@ -12,7 +12,6 @@ from newsroom.erasing.act import erase_person, find
 from newsroom.erasing.forms import ReasonForm, WhoForm
 from record.queries import length
 
-
 MOST = 250_000
 """Entries of the record that are read within one request. A longer one is read by the command."""
 

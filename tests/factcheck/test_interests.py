@@ -1,11 +1,22 @@
 """A declared interest keeps a person off claims that mention it, and stays between them and editors."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from factcheck.actions import assigning, details, interests, reviewing
-from factcheck.models import Interest, Notice
+from accounts.models import Desk
+from factcheck.actions import (
+    assigning,
+    details,
+    interests,
+    legal_reads,
+    publication,
+    reviewing,
+    settling,
+)
+from factcheck.models import Interest, Notice, Review
 from factcheck.queries.facts import claim_facts
 from factcheck.queries.interests import declared_in
 from lib.errors import Blocked, Invalid, NotAllowed
@@ -143,3 +154,48 @@ def test_nobody_without_a_desk_declares(cast):
     answer = enter(cast.stranger).post(reverse("interests"), {"kind": "topic", "words": "Herring"})
     assert answer.status_code == 422
     assert not Interest.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "username"), [("in_review", "checker"), ("approved", "second"), ("on_hold", "second")]
+)
+def test_declared_after_judging_it_voids_the_ruling_and_all_who_acted_hear_why(on, cast, state, username):
+    claim, person = on.at(state), getattr(cast, username)
+    declare(person)
+    claim.refresh_from_db()
+    assert claim.state == "checking"
+    assert not Review.objects.filter(withdrawn_at=None).exists()
+    said = f"The ruling was voided: {person} declared an interest in it."
+    heard = set(Notice.objects.filter(text=said).values_list("person__username", flat=True))
+    assert heard >= {cast.checker.username, person.username}
+    assert Event.objects.get(step="void").details == {"reason": f"{person} declared an interest in it"}
+    told = Notice.objects.filter(text__contains="the ruling was voided", person=cast.standards)
+    assert state == "on_hold" or told.exists()
+
+
+def test_of_a_panel_that_waits_for_more_votes_the_first_no_longer_counts(on, cast):
+    Desk.objects.filter(pk=cast.desk.pk).update(review_form="panel")
+    claim = reviewing.approve(on.at("in_review"), by=cast.second, at=LATER)
+    assert claim.state == "in_review"
+    declare(cast.second)
+    claim.refresh_from_db()
+    assert claim.state == "checking"
+    assert not Review.objects.filter(withdrawn_at=None).exists()
+
+
+def test_who_read_it_for_standards_and_the_time_it_was_to_go_out_are_taken_back_too(on, cast):
+    claim = legal_reads.ask_legal_read(on.at("in_review"), by=cast.standards, at=LATER)
+    claim = reviewing.approve(claim, by=cast.second, at=LATER)
+    claim = settling.lift_hold(claim, by=cast.standards, at=LATER)
+    claim = publication.publish(claim, publish_at=LATER + timedelta(days=1), by=cast.editor, at=LATER)
+    declare(cast.standards)
+    claim.refresh_from_db()
+    assert (claim.state, claim.publish_at) == ("checking", None)
+
+
+def test_declared_by_somebody_who_had_no_part_in_it_voids_nothing(on, cast):
+    claim = on.at("approved")
+    declare(cast.editor)
+    claim.refresh_from_db()
+    assert claim.state == "approved"
+    assert not Event.objects.filter(step="void").exists()
