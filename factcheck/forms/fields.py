@@ -16,6 +16,20 @@ class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
         self.error_messages["invalid_choice"] = "Choose one of the list."
 
 
+class RatingSelect(forms.RadioSelect):
+    """Radio buttons drawn as ratings (components/rating_choice.html); a label may be a Rating."""
+
+
+class RatingField(PublicChoiceField):
+    """One rating of ``queryset``, drawn with its colour and shape."""
+
+    widget = RatingSelect
+
+    def label_from_instance(self, obj: Any) -> Any:
+        """The row itself: it reads as its word, and is drawn with its shape."""
+        return obj
+
+
 def box(
     label: str, *, rows: int = 3, required: bool = True, missing: str = "", **kwargs: Any
 ) -> forms.CharField:

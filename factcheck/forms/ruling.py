@@ -9,7 +9,7 @@ from django import forms
 from accounts.forms.refusal import RefusableForm
 from factcheck.actions.ruling import Ruling
 from factcheck.enums import Tick
-from factcheck.forms.fields import box, line
+from factcheck.forms.fields import RatingSelect, box, line
 from factcheck.models import Claim, Rating, Verdict
 from factcheck.queries.asked import asked_of
 from factcheck.queries.facts import latest_verdict
@@ -30,15 +30,10 @@ OF_OWN_COPY = ("tick", "proposed", "on_author", "explanation")
 
 
 class RulingForm(RefusableForm):
-    """Nothing here is required: what is missing is the ruling's own to say, at its fields, when it is filed.
+    """Nothing here is required: what is missing is the ruling's own to say, at its fields, when it is filed."""
 
-    ``definitions`` explains each rating, in the scale's order.
-    """
-
-    rating = forms.ChoiceField(label="Rating", required=False, widget=forms.RadioSelect)
-    tick = forms.ChoiceField(
-        label="The words", required=False, widget=forms.RadioSelect, choices=Tick.choices
-    )
+    rating = forms.ChoiceField(label="Rating", required=False, widget=RatingSelect)
+    tick = forms.ChoiceField(label="The words", required=False, widget=RatingSelect, choices=Tick.choices)
     proposed = box("Words it should have", required=False, rows=2)
     headline = line("Headline", required=False)
     summary = line(
@@ -94,10 +89,6 @@ class RulingForm(RefusableForm):
         """What the form began with, and on which ruling."""
         first = {name: str(self.initial.get(name) or "") for name in self.fields}
         return json.dumps(first | {"filed": self.stored()["filed"]})
-
-    @property
-    def definitions(self) -> list[Rating]:
-        return [rating for rating in self.ratings.values() if rating.definition]
 
     def clean_explanation(self) -> str:
         """Refuses here what could not be drawn later."""

@@ -8,7 +8,7 @@ from django import forms
 from accounts.forms.refusal import RefusableForm
 from articles.models import Article
 from factcheck.enums import Tick
-from factcheck.forms.fields import PublicChoiceField, box, line
+from factcheck.forms.fields import PublicChoiceField, RatingField, RatingSelect, box, line
 from factcheck.forms.ruling import RulingForm
 from factcheck.models import Claim, Rating, Report, Verdict
 from factcheck.queries.claim_page import people_of
@@ -70,14 +70,10 @@ def _rating(subject: Claim | Article | Report, common: dict[str, Any]) -> forms.
     """A label of the scale that the claim was ruled on, or a tick for own copy."""
     common["error_messages"] = {"required": "Choose a rating."}
     if isinstance(subject, Claim) and subject.own_copy:
-        return forms.ChoiceField(choices=Tick.choices, widget=forms.RadioSelect, **common)
+        return forms.ChoiceField(choices=Tick.choices, widget=RatingSelect, **common)
     filed = Verdict.objects.filter(claim__public_id=subject.public_id).order_by("-number")
-    return PublicChoiceField(
-        Rating.objects.filter(scale__ratings__in=filed.values("rating")[:1]),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        **common,
-    )
+    of_scale = Rating.objects.filter(scale__ratings__in=filed.values("rating")[:1])
+    return RatingField(of_scale, empty_label=None, **common)
 
 
 def _field(ask: Ask, subject: Claim | Article | Report) -> forms.Field:
