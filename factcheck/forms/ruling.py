@@ -30,7 +30,7 @@ OF_OWN_COPY = ("tick", "proposed", "on_author", "explanation")
 
 
 class RulingForm(RefusableForm):
-    """Nothing here is required: what is missing is the ruling's own to say, at its fields, when it is filed."""
+    """Nothing here is required: what is missing is the ruling's own to say, at its fields, once filed."""
 
     rating = forms.ChoiceField(label="Rating", required=False, widget=RatingSelect)
     tick = forms.ChoiceField(label="The words", required=False, widget=RatingSelect, choices=Tick.choices)

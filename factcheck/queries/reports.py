@@ -13,6 +13,7 @@ from factcheck.models import Claim, Publication, Report
 from factcheck.policies import Facts
 from factcheck.queries.claimreview_input import public_url
 from factcheck.queries.facts import actor_facts
+from lib.contacts import without_contacts
 from lib.times import ago, day, zone
 
 ORDER = ("-received_at", "-id")
@@ -78,8 +79,8 @@ def answered_with(report: Report) -> int | None:
 
 
 def reason_proposed(report: Report) -> str:
-    """Why the claim is opened again, as it may be said."""
-    text = " ".join(report.text.split())
+    """Why the claim is opened again, as it may be said: the record keeps it, so nobody's address is in it."""
+    text = without_contacts(" ".join(report.text.split()))
     if len(text) > QUOTED:
         text = f"{text[:QUOTED].rpartition(' ')[0]} …"
     return f"{report.sender} reports an error: “{text}”"

@@ -35,7 +35,8 @@ This is a defence file: all that a newsroom knows of one claim, or of one articl
 
 account.html   what happened, to be read and printed. Open it in any browser; it contacts nobody.
 verify.py      shows that nothing in here was changed: python3 verify.py (Python 3.9 or later, nothing else).
-claims/        each claim: versions, reviews, replies, kept copies (WARC and words), what was published.
+claims/        each claim: versions, reviews, replies, reported errors, kept copies (WARC and words), what was
+               published.
 articles/      the words of each version of the article, where the file is about one.
 record/        the entries of the newsroom's record, and the proof that they are in it.
 manifest.json  the SHA-256 of every other file.
@@ -117,7 +118,7 @@ def _write(archive: Archive, gathered: Gathered, tell: Tell) -> None:
         for name, body in claim.out.items():
             archive.add(name, body)
         archive.add_json(f"{base}claim.json", claim.told)
-        for part in ("versions", "reviews", "replies", "copies", "published"):
+        for part in ("versions", "reviews", "replies", "reports", "copies", "published"):
             archive.add_json(f"{base}{part}.json", getattr(claim, part))
     if gathered.article is not None:
         base = f"articles/{gathered.article.id}/"
@@ -142,6 +143,7 @@ def account(gathered: Gathered) -> str:
         {
             "told": claim.told,
             "replies": claim.replies,
+            "reports": claim.reports,
             "copies": claim.copies,
             "published": claim.published,
             "versions": [

@@ -17,6 +17,7 @@ from factcheck.queries.content import frozen_content, numbered, restricted_in
 from lib.times import zone
 from publishing.models import PublicDocument
 from publishing.packs.moments import Moment
+from publishing.queries.defence_reports import reports_on
 from publishing.queries.document import UNNAMED
 
 WITHHELD = "it holds a restricted source"
@@ -33,6 +34,7 @@ class ClaimAccount:
     versions: list[dict[str, Any]]
     reviews: list[dict[str, Any]]
     replies: list[dict[str, Any]]
+    reports: list[dict[str, Any]]
     copies: list[dict[str, Any]]
     published: list[dict[str, Any]]
     kept: dict[str, Snapshot] = field(default_factory=dict)
@@ -74,6 +76,7 @@ def account_of(claim: Claim, *, allowed: Collection[str]) -> ClaimAccount:
         versions=[_version(one, public.get(one.pk), hidden, by_hash, pinned, tz) for one in verdicts],
         reviews=_reviews(claim, tz),
         replies=[_reply(one, base, tz) for one in replies],
+        reports=reports_on(claim, tz),
         copies=[_copy(one, tz) for one in kept.values()],
         published=[_document(one, base, tz, named=one.pk in naming) for one in documents],
         kept={str(one.public_id): one for one in kept.values()},

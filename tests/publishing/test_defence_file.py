@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from factcheck.actions import keeping, replies
+from factcheck.actions import keeping, replies, reports
 from factcheck.actions.reply_files import Given, add_files
 from factcheck.models import Citation, Snapshot
+from factcheck.queries.reports import reason_proposed
 from lib import warc
 from lib.commitments import canonical, sha256_hex
 from publishing.actions import packs
@@ -149,6 +150,36 @@ def test_replies_are_in_it_with_what_came_with_them(cast, answered, tmp_path):
     (reply,) = json.loads(files[f"claims/{answered.public_id}/replies.json"])
     assert (reply["whom"], reply["asked"], reply["answer"]) == ("The mayor", "Is it so?", "It is so.")
     assert files[reply["files"][0]["file"]] == b"It is so."
+    assert verified(tmp_path, content)[0] == 0
+
+
+def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_reported_them(
+    cast, claim, tmp_path
+):
+    receive = {"claim": claim, "about": 2, "at": WEDNESDAY}
+    said = "It was 18,145 crates. Ask me: ada@example.org or +49 30 123456"
+    sent = reports.receive_report(text=said, email="ada@example.org", **receive)
+    reports.receive_report(text=said, email="grace@example.org", **receive)
+    reports.reopen_for(sent, reason=reason_proposed(sent), by=cast.editor, at=WEDNESDAY)
+    sent.refresh_from_db()
+    reports.answer_report(
+        sent, outcome="no_change", answer="We counted both. We wrote to ada@example.org", by=cast.editor,
+        at=WEDNESDAY,
+    )  # fmt: skip
+    spam = reports.receive_report(text="Buy cheap herring today", **receive)
+    reports.answer_report(spam, outcome="spam", by=cast.editor, at=WEDNESDAY)
+    content = made(claim, cast.standards)
+    files = parts(content)
+    told, junk = json.loads(files[f"claims/{claim.public_id}/reports.json"])
+    assert told["text"] == "It was 18,145 crates. Ask me: […] or […]"
+    assert (told["from"], told["again"], told["became"]) == ("A reader", 1, "answered: no change")
+    assert (junk["text"], junk["note"]) == ("", "Spam, and not shown")
+    account = files["account.html"].decode()
+    assert "They were told:" in account
+    assert "Answered: no change, by Edith" in account
+    for body in files.values():
+        for private in (b"ada@example.org", b"grace@example.org", b"123456", b"cheap herring"):
+            assert private not in body
     assert verified(tmp_path, content)[0] == 0
 
 
