@@ -25,7 +25,12 @@ class BearerKey(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed("Send the key as one word: Authorization: Bearer stet_...")
-        key = self._find(words[1].decode("ascii", "replace"))
+        key = self.opened_by(words[1].decode("ascii", "replace"))
+        return key.principal, key
+
+    def opened_by(self, secret: str) -> ApiKey:
+        """The live key that ``secret`` is, with its use noted. AuthenticationFailed for any other."""
+        key = self._find(secret)
         now = clock.now()
         if key.revoked_at is not None:
             raise AuthenticationFailed("This key was revoked.")
@@ -34,7 +39,7 @@ class BearerKey(BaseAuthentication):
         if not key.principal.is_active:
             raise AuthenticationFailed("The service that this key belongs to was deactivated.")
         self._note_use(key, now)
-        return key.principal, key
+        return key
 
     def authenticate_header(self, request: Request) -> str:
         return self.keyword

@@ -1,7 +1,7 @@
 """Moments in words, in a desk's own zone (pure): when it was, how long ago, and when work is due."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -75,3 +75,9 @@ def due(moment: datetime | None, *, at: datetime, tz: tzinfo, over: bool = False
     if 1 < days < 7:
         return Due(f"due {local:%a %H:%M}", False)
     return Due(f"due {local.day} {local:%b}" + ("" if local.year == today.year else f" {local.year}"), False)
+
+
+def beginning(written: str) -> datetime:
+    """The beginning of a date cut to what is known ("2017", "2017-11"), or the moment itself; UTC."""
+    found = datetime.fromisoformat(written if len(written) > 7 else f"{written}-01-01"[:10])
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

@@ -5,17 +5,17 @@ import re
 
 from lib import request_id
 
-_TOKEN = re.compile(r"(/answer/|/verdicts/reports/|/invitation/)[^/\s\"']+")
+_TOKEN = re.compile(r"(/answer/|/verdicts/reports/|/invitation/)[^/\s\"']+|(stet_)[0-9A-Za-z]{10}_\w+")
 
 
 class MaskTokens(logging.Filter):
-    """Takes the secret out of addresses that hold one: Django logs the address of what it refuses."""
+    """Takes the secret out of addresses that hold one, a key among them: Django logs what it refuses."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the line through."""
         said = record.getMessage()
-        if any(beginning in said for beginning in ("/answer/", "/reports/", "/invitation/")):
-            record.msg, record.args = _TOKEN.sub(r"\1…", said), None
+        if any(beginning in said for beginning in ("/answer/", "/reports/", "/invitation/", "stet_")):
+            record.msg, record.args = _TOKEN.sub(r"\1\2…", said), None
         return True
 
 

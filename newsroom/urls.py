@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("factcheck.urls")),
     path("", include("publishing.urls")),
+    path("", include("publishing.api.google.urls")),
 ]
 
 handler400 = "newsroom.answers.bad_request"

@@ -17,6 +17,7 @@ from accounts.models import User
 from factcheck.enums import Kind, Standing, State
 from factcheck.models import Claim, Publication, Rating, Verdict
 from lib.figures import Comparison, compare
+from lib.terms import COMMON, stem, telling
 
 MOST = 8
 OF_CLAIMANT = 4
@@ -26,13 +27,6 @@ NEAR = 0.5
 CANDIDATES = 200
 _TERMS = 8
 _NO_CHANCE = 0.8
-_COMMON = frozenset(
-    "about after again against also among been before being between both came come could does doing "  # noqa: SIM905
-    "down each ever every from gave give goes have having here into just like made make many more most "
-    "much must never only other over said same says should since some such than that their them then "
-    "there these they this those through under until upon very was well were what when where which "
-    "while whom whose will with would your".split()
-)
 
 
 @dataclass(kw_only=True)
@@ -83,7 +77,7 @@ def nearest(statement: str, among: QuerySet[Claim]) -> list[tuple[int, float]]:
     Full-text search picks the candidates, PostgreSQL's by its index and its own rank; how near each comes is
     then judged over words. Two queries at most. Numbers that differ do not drive a claim away.
     """
-    terms = _terms(statement)
+    terms = telling(statement, most=_TERMS)
     if not terms:
         return []
     rows = _by_index(terms, among) if connection.vendor == "postgresql" else _by_words(terms, among)
@@ -115,21 +109,6 @@ def _by_words(terms: list[str], among: QuerySet[Claim]) -> QuerySet[Any, tuple[i
     return among.filter(anyone).order_by("-pk").values_list("pk", "statement")[:CANDIDATES]
 
 
-def _terms(statement: str) -> list[str]:
-    """The stems that tell this statement from others: the longest first, of letters and digits alone."""
-    words = {
-        word.casefold()
-        for word in re.findall(r"\w+", statement)
-        if word.isalnum() and (len(word) > 3 or word.isdigit())
-    }
-    ranked = sorted(words - _COMMON, key=lambda word: (-len(word), word))[:_TERMS]
-    return [_stem(word) for word in ranked]
-
-
-def _stem(word: str) -> str:
-    return word[: max(4, len(word) - 2)] if word.isalpha() else word
-
-
 def _likeness(one: str, other: str) -> float:
     """The share of telling words that two statements have in common (Dice), whatever their numbers; or how
     alike they are letter by letter, where that is more than chance, as in scripts without spaces.
@@ -143,7 +122,7 @@ def _likeness(one: str, other: str) -> float:
 
 def _telling(statement: str) -> set[str]:
     words = {word.casefold() for word in re.findall(r"\w+", statement)}
-    return {_stem(word) for word in words - _COMMON if word.isalpha() and len(word) > 3}
+    return {stem(word) for word in words - COMMON if word.isalpha() and len(word) > 3}
 
 
 def _with(found: dict[int, float], more: QuerySet[Claim], most: int) -> dict[int, float]:

@@ -135,6 +135,7 @@ COLUMNS: dict[str, str] = {
     "publishing.DefenceFile.file": HOUSE,
     "publishing.DefenceFile.sources": HOUSE,
     "publishing.DefenceFile.told": GOES,
+    "publishing.IndexCard.words": PUBLIC,
     "publishing.Methods.text": PUBLIC,
     "publishing.Partner.languages": HOUSE,
     "publishing.Partner.name": HOUSE,

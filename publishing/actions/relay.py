@@ -15,6 +15,7 @@ from accounts.models import Desk
 from factcheck.enums import Standing
 from factcheck.models import Claim, Publication
 from lib.commitments import sha256_hex
+from publishing.actions.indexing import index
 from publishing.models import PublicDocument, RelayPosition
 from publishing.models.public_document import Kind
 from publishing.queries.document import (
@@ -103,7 +104,7 @@ def _write(event: Event, position: int) -> int:
     if previous is not None:
         PublicDocument.objects.filter(pk=previous.pk).update(is_current=False)
     body = _bytes(content)
-    PublicDocument.objects.create(
+    document = PublicDocument.objects.create(
         position=position,
         event=event.number,
         public_id=claim.public_id,
@@ -113,6 +114,7 @@ def _write(event: Event, position: int) -> int:
         etag=sha256_hex(body),
         **columns._asdict(),
     )
+    index(document, content)
     if kind == Kind.RESTATED:
         _take_names_out(claim)
     return 1

@@ -1,6 +1,7 @@
 """The nouns of publishing."""
 
 from publishing.models.defence_file import DefenceFile
+from publishing.models.index_card import IndexCard
 from publishing.models.methods import Methods
 from publishing.models.partner import Partner
 from publishing.models.partner_person import PartnerPerson
@@ -10,6 +11,7 @@ from publishing.models.signatory_pack import SignatoryPack
 
 __all__ = [
     "DefenceFile",
+    "IndexCard",
     "Methods",
     "Partner",
     "PartnerPerson",

@@ -1,17 +1,14 @@
 """PublicDocument: what the public was told about one claim by one change, as bytes written once."""
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
-from accounts.enums import Visibility
 from accounts.models import Desk
 from factcheck.enums import Correction, Standing
-from publishing.models.partner import Partner
+from publishing.models.licensed import Licensed
 
 
 class Kind(models.TextChoices):
@@ -35,24 +32,10 @@ class Kind(models.TextChoices):
         return (cls.PUBLISHED, cls.CORRECTED)
 
 
-class PublicDocumentQuerySet(models.QuerySet["PublicDocument"]):
+class PublicDocumentQuerySet(Licensed["PublicDocument"]):
     def current(self) -> Self:
         """The one document of each claim that holds now; tombstones among them."""
         return self.filter(is_current=True)
-
-    def licensed_to(self, partner: Partner, *, at: datetime) -> Self:
-        """What this partner may read at the moment ``at``: its desks, its languages, after its delay."""
-        desks = list(partner.desks.values_list("pk", flat=True))
-        covered = Q(desk__in=desks) if desks else Q(desk__visibility=Visibility.OPEN)
-        found = self.filter(covered, published_at__lte=partner.published_before(at))
-        return found.in_languages(partner.languages)
-
-    def in_languages(self, ranges: Iterable[str]) -> Self:
-        """Documents in any of these languages: "en" takes en-GB too (RFC 4647 basic filtering). None: all."""
-        wanted = Q()
-        for name in ranges:
-            wanted |= Q(language__iexact=name) | Q(language__istartswith=f"{name}-")
-        return self.filter(wanted)
 
 
 class PublicDocument(models.Model):

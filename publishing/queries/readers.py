@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.models import User
 from accounts.queries import is_staff_member
 from factcheck.models import Claim
 from lib.errors import NotAllowed
-from publishing.models import Partner, PartnerPerson, PublicDocument
+from publishing.models import IndexCard, Partner, PartnerPerson, PublicDocument
+from publishing.models.licensed import Licensed
 
 SUSPENDED = "This partner's access is suspended. Write to the newsroom to have it opened again."
 
@@ -28,13 +29,23 @@ def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:
 
     Raises NotAllowed for a suspended partner, and for whoever is neither.
     """
+    return licensed(PublicDocument.objects.current(), user, at=at)
+
+
+def searchable(user: User, *, at: datetime) -> Licensed[IndexCard]:
+    """The cards of the same documents."""
+    return licensed(IndexCard.objects.all(), user, at=at)
+
+
+def licensed[Row: Model](among: Licensed[Row], user: User, *, at: datetime) -> Licensed[Row]:
+    """Those rows that this reader may have. Raises NotAllowed as ``readable`` does."""
     partner = partner_of(user)
     if partner is not None and partner.active:
-        return PublicDocument.objects.current().licensed_to(partner, at=at)
+        return among.licensed_to(partner, at=at)
     if partner is not None:
         raise NotAllowed(SUSPENDED)
     if is_staff_member(user):
-        return PublicDocument.objects.current()
+        return among
     raise NotAllowed("Published verdicts are for the newsroom's partners. Ask an admin for a partner's key.")
 
 

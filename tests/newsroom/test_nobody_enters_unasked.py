@@ -20,6 +20,7 @@ PUBLIC = (
     "api/schema/",
     "api/docs/",
     "docs/errors/",
+    "$discovery/",
 )
 SAMPLE = {
     "uuid": str(uuid.uuid4()),

@@ -29,7 +29,9 @@ from publishing.models import DefenceFile, SignatoryPack
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY, Cast, flag_words, make_article
 
-PUBLIC = ("/verdicts/", "/kept/", "/api/v1/verdicts/", "/components/", "/answer/", "/invitation/")
+PUBLIC = (
+    "/verdicts/", "/kept/", "/api/v1/verdicts/", "/v1alpha1/", "/components/", "/answer/", "/invitation/",
+)  # fmt: skip
 """What anybody may read, or what partners read by their licence (tests/publishing)."""
 PARTNERS = "/partner/"
 """What a partner's own people look after (tests/publishing/test_partner_people.py)."""

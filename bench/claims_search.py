@@ -1,0 +1,179 @@
+"""How fast claims:search answers over many verdicts. python -m bench.claims_search [VERDICTS] [--data FILE]
+
+Fills a private PostgreSQL (as tests.servers starts it) with published documents and asks as a partner's
+client does, key and licence and JSON included, one request at a time. FILE has a JSON object with "vclaim" on
+each line, and its claims are taken round and round; without it they are of made-up words, some common.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests import servers
+
+VERDICTS = 300_000
+ASKED = 1_000
+MIX = {
+    "three words": 40, "two words": 20, "one word": 15, "the whole claim": 10,
+    "a claim with a strange word": 10, "all, page by page": 5,
+}  # fmt: skip
+"""Of a hundred requests, how many ask for what. Words are drawn from claims, so common ones come often."""
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
+EXPLANATION = "What the table says, and what the ministry answered when we asked. " * 12
+
+
+def claims(file: str, dice: random.Random) -> Iterator[str]:
+    if file:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+        told = [json.loads(line)["vclaim"] for line in lines if line.strip()]
+        dice.shuffle(told)
+        while True:
+            yield from told
+    words = ["".join(dice.choices("abdeiklmnoprstu", k=dice.randint(4, 9))) for _ in range(40_000)]
+    shares = [1 / (rank + 20) for rank in range(len(words))]
+    while True:
+        yield " ".join(dice.choices(words, shares, k=20))
+
+
+def fill(verdicts: int, file: str) -> str:
+    """Write the documents with their cards; a partner's key."""
+    from accounts.models import Desk, User
+    from lib.commitments import sha256_hex
+    from publishing.actions.indexing import kept_words
+    from publishing.actions.partners import create_partner, issue_partner_key
+    from publishing.models import IndexCard, PublicDocument
+
+    admin = User.objects.create(username="bench", name="Bench", is_staff=True)
+    desk = Desk.objects.create(name="Bench", slug="bench")
+    partner = create_partner(by=admin, at=BEGAN, name="Puller")
+    told = claims(file, random.Random(11))  # noqa: S311 - the same claims every time
+
+    def made() -> Iterator[tuple[PublicDocument, IndexCard]]:
+        for position in range(1, verdicts + 1):
+            statement, public_id = next(told), uuid.UUID(int=position)
+            at = BEGAN + timedelta(minutes=10 * position)
+            claimant = f"Claimant {position % 997}"
+            review = {
+                "url": f"https://stet.example.org/verdicts/{public_id}/", "claimReviewed": statement,
+                "itemReviewed": {"author": {"name": claimant}, "datePublished": "2019-12-24"},
+                "reviewRating": {"alternateName": "Half true"}, "author": {"name": "Bench"},
+                "datePublished": at.isoformat(), "inLanguage": "en", "name": f"About {position}",
+            }  # fmt: skip
+            sources = [{"number": n, "title": "A table", "passage": statement} for n in (1, 2, 3)]
+            body = json.dumps({
+                "id": str(public_id), "statement": statement, "explanation": EXPLANATION,
+                "citations": sources, "claim_review": review, "version": 1,
+            }).encode()  # fmt: skip
+            document = PublicDocument(
+                position=position, event=position, public_id=public_id, desk=desk, version=1,
+                kind="published", standing="live", language="en", rating="Half true", claimant=claimant,
+                words=f"{statement}\n{claimant}".casefold(), published_at=at, updated_at=at, body=body,
+                etag=sha256_hex(body),
+            )  # fmt: skip
+            words = kept_words(document.words)
+            yield (
+                document,
+                IndexCard(
+                    document=document, desk=desk, language="en", published_at=at, newest_at=at, words=words
+                ),
+            )
+
+    rows = made()
+    while batch := list(islice(rows, 5_000)):
+        PublicDocument.objects.bulk_create([document for document, _ in batch])
+        IndexCard.objects.bulk_create([card for _, card in batch])
+    return issue_partner_key(partner, by=admin, at=BEGAN, label="Bench").secret
+
+
+def questions(verdicts: int) -> Iterator[tuple[str, dict[str, str | int]]]:
+    """(kind, parameters), the same ones every time."""
+    from publishing.models import PublicDocument
+
+    dice = random.Random(7)  # noqa: S311 - the same questions every time
+    while True:
+        [kind] = dice.choices(list(MIX), list(MIX.values()))
+        statement = PublicDocument.objects.get(position=dice.randint(1, verdicts)).content["statement"]
+        words = [word for word in re.findall(r"\w+", statement) if len(word) > 3] or ["claim"]
+        match kind:
+            case "the whole claim":
+                asked: dict[str, str | int] = {"query": statement}
+            case "a claim with a strange word":
+                asked = {"query": " ".join([*dice.choices(words, k=5), "zyxomma"])}
+            case "all, page by page":
+                asked = {"reviewPublisherSiteFilter": "127.0.0.1", "offset": dice.randint(0, 10_000)}
+            case _:
+                many = {"one word": 1, "two words": 2, "three words": 3}[kind]
+                asked = {"query": " ".join(dice.choices(words, k=many))}
+        yield kind, asked
+
+
+def measure(verdicts: int, file: str) -> None:
+    """Fill, ask, print."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; DROP INDEX publishing_index_words")
+        key = fill(verdicts, file)
+        cursor.execute(
+            "CREATE INDEX publishing_index_words ON publishing_indexcard USING gin (found_by) "
+            "WITH (fastupdate = off)"
+        )
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("RESET statement_timeout")
+    client = Client()
+    took: dict[str, list[float]] = {kind: [] for kind in MIX}
+    found = 0
+    for number, (kind, asked) in enumerate(islice(questions(verdicts), ASKED + 50)):
+        address = f"/v1alpha1/claims:search?{urlencode({'key': key} | asked)}"
+        began = time.perf_counter()
+        answer = client.get(address)
+        passed = time.perf_counter() - began
+        if answer.status_code != 200:
+            raise SystemExit(f"{address}: {answer.content!r}")
+        if number >= 50:  # the first ones warm up
+            took[kind].append(passed * 1000)
+            found += bool(answer.json().get("claims"))
+    print(f"{verdicts:,} verdicts, {ASKED:,} requests one after the other, {found:,} with results; in ms:")
+    took["all"] = [one for times in took.values() for one in times]
+    for kind, times in took.items():
+        steps = statistics.quantiles(times, n=100)
+        print(f"  {kind:30} p50 {steps[49]:6.1f}   p95 {steps[94]:6.1f}   p99 {steps[98]:6.1f}")
+
+
+def main() -> None:
+    """One private server; the measuring in a process of its own, with its settings."""
+    parser = argparse.ArgumentParser(prog="python -m bench.claims_search")
+    parser.add_argument("verdicts", nargs="?", type=int, default=VERDICTS)
+    parser.add_argument("--data", default="")
+    parser.add_argument("--measure", action="store_true")
+    options = parser.parse_args()
+    if options.measure:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+        import django
+
+        django.setup()
+        measure(options.verdicts, options.data)
+        return
+    with servers.both() as addresses:
+        command = [sys.executable, "-m", "bench.claims_search", str(options.verdicts), "--measure"]
+        command += ["--data", options.data]
+        subprocess.run(command, env=os.environ | addresses, check=True)  # noqa: S603 - ourselves
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,366 @@
+"""Clients of Google's Fact Check Tools API find our verdicts with the calls that they have."""
+
+import json
+import logging
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.actions import issue_key
+from accounts.models import Membership
+from newsroom.logs import MaskTokens
+from publishing.actions.partners import change_licence, suspend_partner
+from publishing.actions.relay import relay
+from tests.cast import MONDAY
+
+DAY = timedelta(days=1)
+WEDNESDAY = MONDAY + 2 * DAY
+
+
+@pytest.fixture
+def ask(client, key):
+    """ask(query="herring") -> what claims:search answers the partner."""
+
+    def play(address="/v1alpha1/claims:search", *, secret=key, **parameters):
+        given = {"key": secret} if secret else {}
+        return client.get(f"{address}?{urlencode(given | parameters)}")
+
+    return play
+
+
+@pytest.fixture
+def texts(ask):
+    """The texts of one page."""
+
+    def play(**parameters):
+        answer = ask(**parameters)
+        assert answer.status_code == 200, answer.content
+        return [one["text"] for one in answer.json().get("claims", [])]
+
+    return play
+
+
+@pytest.fixture
+def three(publish):
+    """Published on three days, each by somebody else."""
+    return [
+        publish(statement="Zürich landed 20,000 crates of herring", claimant="The mayor", at=MONDAY),
+        publish(
+            statement="Herring prices fell in Oslo", claimant="Ada Holm", rating="False",
+            headline="They rose", said_on=MONDAY.date(), said_precision="month", at=MONDAY + DAY,
+        ),
+        publish(statement="Der Fang der Heringe", claimant="Das Amt", language="de-CH", at=WEDNESDAY),
+    ]  # fmt: skip
+
+
+def test_a_claim_is_told_as_such_clients_read_it(three, ask, settings):
+    answer = ask(query="prices fell")
+    assert answer["Content-Type"] == "application/json; charset=UTF-8"
+    claim = three[1]
+    assert answer.json() == {
+        "claims": [
+            {
+                "text": "Herring prices fell in Oslo",
+                "claimant": "Ada Holm",
+                "claimDate": "2026-03-01T00:00:00Z",
+                "claimReview": [
+                    {
+                        "publisher": {"name": settings.STET_NAME, "site": "127.0.0.1"},
+                        "url": f"{settings.STET_BASE_URL}/verdicts/{claim.public_id}/",
+                        "title": "They rose",
+                        "reviewDate": claim.publications.get().at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                        "textualRating": "False",
+                        "languageCode": "en",
+                    }
+                ],
+            }
+        ]
+    }
+
+
+OSLO, ZURICH, FANG = (
+    "Herring prices fell in Oslo",
+    "Zürich landed 20,000 crates of herring",
+    "Der Fang der Heringe",
+)
+
+
+FOUND = [
+    ({"query": "herring"}, [OSLO, ZURICH]),
+    ({"query": "HERINGE"}, [FANG]),
+    ({"query": "zurich"}, [ZURICH]),
+    ({"query": "crate landed"}, [ZURICH]),
+    ({"query": "20,000"}, [ZURICH]),
+    ({"query": "Ada Holm"}, [OSLO]),
+    ({"query": "they rose"}, [OSLO]),
+    ({"query": "herring Bergen"}, []),
+    ({"query": "Did herring prices crash in Oslo?"}, [OSLO]),
+    ({"query": "…"}, []),
+    ({"query": "%"}, []),
+    ({"query": "herring", "languageCode": "en-US"}, [OSLO, ZURICH]),
+    ({"query": "fang", "languageCode": "de"}, [FANG]),
+    ({"query": "fang", "languageCode": "en"}, []),
+    ({"reviewPublisherSiteFilter": "127.0.0.1"}, [FANG, OSLO, ZURICH]),
+    ({"reviewPublisherSiteFilter": "https://www.127.0.0.1/about"}, [FANG, OSLO, ZURICH]),
+    ({"reviewPublisherSiteFilter": "nytimes.com", "query": "herring"}, []),
+    ({"query": "herring", "offset": "1"}, [ZURICH]),
+    ({"query": "herring", "page_size": "1"}, [OSLO]),
+    ({"query": "herring", "pageSize": "0"}, [OSLO, ZURICH]),
+    ({"query": "herring", "quotaUser": "x", "uploadType": "media", "alt": "json"}, [OSLO, ZURICH]),
+]  # fmt: skip
+
+
+def test_a_search_finds(three, texts):
+    for asked, found in FOUND:
+        assert texts(**asked) == found, asked
+
+
+def test_nothing_found_is_an_empty_object(three, ask):
+    assert ask(query="submarine").json() == {}
+
+
+def test_age_counts_from_the_newest_of_claim_and_review(three, correct, texts, time_machine):
+    time_machine.move_to(WEDNESDAY + 3 * DAY, tick=False)
+    assert texts(query="herring", maxAgeDays="3") == []
+    assert texts(query="fang", maxAgeDays="3") == [FANG]
+    assert texts(query="herring", maxAgeDays="999999999") == [OSLO, ZURICH]
+    correct(three[0], at=WEDNESDAY + 2 * DAY)
+    assert texts(query="herring", maxAgeDays="3") == [ZURICH]
+
+
+def test_pages_follow_their_token_without_a_miss_or_a_double(three, publish, ask):
+    seen, token = [], ""
+    for _ in range(5):
+        answer = ask(reviewPublisherSiteFilter="127.0.0.1", pageSize=1, pageToken=token).json()
+        seen += [one["text"] for one in answer["claims"]]
+        if len(seen) == 1:
+            publish(statement="Came meanwhile", at=WEDNESDAY + DAY)
+        token = answer.get("nextPageToken")
+        if not token:
+            break
+    assert seen == [FANG, OSLO, ZURICH]
+
+
+def test_the_nearest_are_paged_too(publish, ask):
+    for boat in ("Anna", "Berta", "Clara"):
+        publish(statement=f"The trawler {boat} landed cod in Bergen")
+    first = ask(query="trawler landed cod haddock in Bergen", pageSize=2).json()
+    rest = ask(
+        query="trawler landed cod haddock in Bergen", pageSize=2, pageToken=first["nextPageToken"]
+    ).json()
+    told = [one["text"] for page in (first, rest) for one in page["claims"]]
+    assert len(told) == len(set(told)) == 3
+    assert "nextPageToken" not in rest
+
+
+def test_a_token_serves_only_the_question_it_was_given_for(three, ask):
+    token = ask(query="herring", pageSize=1).json()["nextPageToken"]
+    assert ask(query="fang", pageToken=token).status_code == 400
+    assert ask(query="herring", languageCode="de", pageToken=token).status_code == 400
+    assert ask(query="herring", pageSize=1, offset=7, pageToken=token).json()["claims"][0]["text"] == ZURICH
+
+
+def test_what_is_corrected_is_found_by_its_new_words_and_what_is_retracted_by_none(
+    publish, correct, retract, texts
+):
+    claim = publish(statement="Crates of herring", headline="Nearly so")
+    assert texts(query="nearly") == ["Crates of herring"]
+    correct(claim)
+    assert texts(query="nearly") == []
+    assert texts(query="still right") == ["Crates of herring"]
+    retract(claim)
+    assert texts(query="still right") == texts(reviewPublisherSiteFilter="127.0.0.1") == []
+
+
+def test_what_is_not_published_is_not_found(cast, publish, texts):
+    publish(statement="Approved alone", upto="approved")
+    publish(statement="Published and not relayed", relayed=False)
+    assert texts(reviewPublisherSiteFilter="127.0.0.1") == []
+    relay()
+    assert texts(reviewPublisherSiteFilter="127.0.0.1") == ["Published and not relayed"]
+
+
+def test_a_rating_kept_out_of_claimreviews_is_kept_out_of_this_one(publish, scale, texts):
+    scale.ratings.create(
+        scale=scale, position=9, label="Satire", definition="A joke.", tone="between", review_as="none"
+    )
+    publish(statement="Nobody can know", rating="Satire")
+    publish(statement="Everybody knows")
+    assert texts(reviewPublisherSiteFilter="127.0.0.1") == ["Everybody knows"]
+
+
+def test_a_licence_narrows_what_is_found_and_counted(cast, partner, publish, ask, texts, time_machine):
+    time_machine.move_to(MONDAY + timedelta(minutes=90), tick=False)
+    publish(statement="A claim of the harbour")
+    publish(statement="Eine Behauptung", language="de")
+    secret = cast.secret_desk
+    people = [cast.editor, cast.checker, cast.second]
+    for person, role in zip(people, ("editor", "checker", "checker"), strict=True):
+        Membership.objects.create(user=person, desk=secret, role=role, since=MONDAY)
+    publish(statement="A claim of inquiries", desk=secret, people=people)
+    everything = {"reviewPublisherSiteFilter": "127.0.0.1", "pageSize": 1}
+    assert texts(**everything, offset=1) == ["A claim of the harbour"]
+    assert "nextPageToken" not in ask(**everything, offset=1).json()
+
+    def licence(**terms):
+        change_licence(
+            partner, by=cast.admin, at=MONDAY, **{"desks": [], "languages": [], "delay_minutes": 0} | terms
+        )
+        return texts(reviewPublisherSiteFilter="127.0.0.1")
+
+    assert licence(languages=["de"]) == ["Eine Behauptung"]
+    assert licence(desks=[cast.other_desk]) == []
+    assert licence(desks=[secret]) == ["A claim of inquiries"]
+    assert licence(delay_minutes=120) == []
+    time_machine.move_to(MONDAY + timedelta(minutes=200), tick=False)
+    assert licence(delay_minutes=120) == ["Eine Behauptung", "A claim of the harbour"]
+
+
+REFUSED = [
+    ({}, "query"), ({"query": "  "}, "query"), ({"query": "x" * 2001}, "query"),
+    ({"query": "a\x00"}, "query"),
+    ({"query": "a", "pageSize": "ten"}, "pageSize"), ({"query": "a", "pageSize": "-1"}, "pageSize"),
+    ({"query": "a", "pageSize": "99999999999"}, "pageSize"), ({"query": "a", "offset": "-1"}, "offset"),
+    ({"query": "a", "offset": "10001"}, "offset"), ({"query": "a", "maxAgeDays": "1.5"}, "maxAgeDays"),
+    ({"query": "a", "pageToken": "forged"}, "pageToken"), ({"query": "a", "colour": "red"}, "colour"),
+    ({"query": "a", "fields": "claims/nope"}, "fields"), ({"query": "a", "fields": "claims("}, "fields"),
+    ({"query": "a", "alt": "proto"}, "alt"), ({"query": "a", "prettyPrint": "perhaps"}, "prettyPrint"),
+    ({"query": "a", "callback": "alert(1)//"}, "callback"),
+    ({"query": "a", "callback": "a" * 101}, "callback"),
+    ({"query": "a", "page_size": "1", "pageSize": "1"}, "pageSize"),
+]  # fmt: skip
+
+
+def test_a_bad_parameter_is_refused_in_googles_envelope(ask):
+    for asked, field in REFUSED:
+        refused = ask(**asked)
+        assert refused.status_code == 400, asked
+        error = refused.json()["error"]
+        assert (error["code"], error["status"]) == (400, "INVALID_ARGUMENT")
+        [detail] = error["details"]
+        assert detail["@type"] == "type.googleapis.com/google.rpc.BadRequest"
+        [violation] = detail["fieldViolations"]
+        assert violation == {"field": field, "description": error["message"]}
+
+
+def test_the_first_format_of_errors_is_given_to_who_asks(ask):
+    error = ask(**{"$.xgafv": "1"}).json()["error"]
+    assert error["errors"] == [{"message": error["message"], "domain": "global", "reason": "badRequest"}]
+
+
+def test_without_a_key_nothing_is_said(ask):
+    for secret, code, status, reason in (
+        ("", 403, "PERMISSION_DENIED", "API_KEY_MISSING"),
+        ("stet_nothing", 400, "INVALID_ARGUMENT", "API_KEY_INVALID"),
+    ):
+        refused = ask(query="herring", secret=secret)
+        error = refused.json()["error"]
+        assert (refused.status_code, error["code"], error["status"]) == (code, code, status)
+        assert error["details"][0]["reason"] == reason
+
+
+def test_a_session_opens_nothing_here(three, cast, client):
+    client.force_login(cast.editor)
+    assert client.get("/v1alpha1/claims:search?query=herring").status_code == 403
+
+
+def test_a_suspended_partner_and_a_key_for_something_else_are_refused(three, cast, partner, ask):
+    other = issue_key(partner.principal, by=cast.admin, at=MONDAY, label="Reports", scopes=["report-errors"])
+    assert ask(query="herring", secret=other.secret).status_code == 403
+    suspend_partner(partner, by=cast.admin, at=MONDAY)
+    refused = ask(query="herring")
+    assert (refused.status_code, refused.json()["error"]["status"]) == (403, "PERMISSION_DENIED")
+
+
+def test_a_key_may_come_in_the_headers_that_such_clients_send(three, client, key):
+    for headers in ({"x-goog-api-key": key}, {"authorization": f"Bearer {key}"}):
+        assert client.get("/v1alpha1/claims:search?query=oslo", headers=headers).json()["claims"]
+
+
+def test_a_key_in_an_address_is_not_written_to_the_log(key):
+    record = logging.LogRecord(
+        "django.server", 20, "", 0, '"GET %s" 200', (f"/v1alpha1/pages?key={key}&a=1",), None
+    )
+    assert MaskTokens().filter(record)
+    assert record.getMessage() == '"GET /v1alpha1/pages?key=stet_…&a=1" 200'
+
+
+def test_an_answer_is_cut_and_laid_out_as_asked(three, ask):
+    lines = ask(query="oslo", fields="claims(text,claimReview/publisher/site)")
+    told = [{"text": OSLO, "claimReview": [{"publisher": {"site": "127.0.0.1"}}]}]
+    assert lines.json() == {"claims": told}
+    assert b"\n  " in lines.content
+    assert b"\n" not in ask(query="oslo", prettyPrint="false").content
+
+
+def test_a_page_elsewhere_reads_it_as_a_script(publish, ask):
+    publish(statement="</script><b>\u2028 herring")
+    answer = ask(query="herring", callback="app.handle")
+    assert answer["Content-Type"] == "text/javascript; charset=UTF-8"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    written = answer.content.decode()
+    name, told = re.fullmatch(r"/\*\*/([\w.]+)\((.*)\);", written, re.S).groups()
+    assert name == "app.handle"
+    assert json.loads(told)["claims"][0]["text"] == "</script><b>\u2028 herring"
+    assert not re.search("[<>\u2028]", written)
+    refused = ask(callback="handle")
+    assert (refused.status_code, b'"code": 400' in refused.content) == (200, True)
+
+
+def test_any_page_may_read_it_and_no_shared_cache_keeps_it(three, ask, client):
+    answer = ask(query="herring")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "private" in answer["Cache-Control"]
+    assert client.options("/v1alpha1/claims:search")["Access-Control-Allow-Headers"]
+
+
+def test_pages_are_read_likewise(three, ask, settings):
+    first = ask("/v1alpha1/pages", pageSize=2).json()
+    assert len(first["claimReviewMarkupPages"]) == 2
+    rest = ask("/v1alpha1/pages", pageSize=2, pageToken=first["nextPageToken"]).json()
+    [page] = rest["claimReviewMarkupPages"]
+    [markup] = page["claimReviewMarkups"]
+    assert (markup["claimReviewed"], markup["claimAuthor"]) == (ZURICH, {"name": "The mayor"})
+    assert markup["rating"] == {
+        "textualRating": "Mostly true", "ratingValue": 4, "bestRating": 5, "worstRating": 1,
+    }  # fmt: skip
+    assert ask(f"/v1alpha1/{page['name']}").json() == page
+    assert ask("/v1alpha1/pages", url=page["pageUrl"]).json() == {"claimReviewMarkupPages": [page]}
+    assert len(ask("/v1alpha1/pages", organization="127.0.0.1").json()["claimReviewMarkupPages"]) == 3
+    for none in ({"url": "https://elsewhere.example.org/"}, {"organization": "nytimes.com"}):
+        assert ask("/v1alpha1/pages", **none).json() == {}
+    assert ask("/v1alpha1/pages", url="a", organization="b").status_code == 400
+
+
+def test_a_page_that_is_not_there_and_one_outside_the_licence_answer_alike(cast, three, partner, ask):
+    missing = ask("/v1alpha1/pages/00000000000000000000000000000000")
+    change_licence(partner, by=cast.admin, at=MONDAY, desks=[], languages=["fr"], delay_minutes=0)
+    outside = ask(f"/v1alpha1/pages/{three[0].public_id.hex}")
+    nonsense = ask("/v1alpha1/pages/nonsense")
+    assert missing.status_code == outside.status_code == nonsense.status_code == 404
+    assert missing.content == outside.content == nonsense.content
+
+
+def test_what_writes_and_what_is_not_offered_is_refused_in_the_same_envelope(three, ask, client, key):
+    assert ask("/v1alpha1/claims:imageSearch", imageUri="x").json()["error"]["status"] == "NOT_FOUND"
+    for call in (client.post, client.put, client.delete):
+        refused = call(f"/v1alpha1/pages?key={key}")
+        assert (refused.status_code, refused.json()["error"]["status"]) == (403, "PERMISSION_DENIED")
+
+
+def test_one_result_and_three_cost_the_same_queries(publish, ask):
+    def cost(*address, **asked):
+        with CaptureQueriesContext(connection) as queries:
+            assert ask(*address, **asked).status_code == 200
+        return len(queries)
+
+    publish(statement="Herring one")
+    ask(query="herring")
+    one = cost(query="herring"), cost("/v1alpha1/pages")
+    publish(statement="Herring two")
+    publish(statement="Herring three")
+    assert (cost(query="herring"), cost("/v1alpha1/pages")) == one

@@ -1,0 +1,46 @@
+"""The client that Google publishes pages through our verdicts as it is, pointed at us."""
+
+import pytest
+from googleapiclient.discovery import build
+from googleapiclient.errors import HttpError
+
+
+@pytest.mark.parametrize("describes_itself", [False, True])
+def test_googles_own_client_pages_through_results(
+    transactional_db, live_server, publish, key, settings, describes_itself
+):
+    settings.STET_BASE_URL = live_server.url
+    for boat in ("Anna", "Berta", "Clara"):
+        publish(statement=f"The {boat} landed herring", claimant="The mayor")
+    described = {
+        "discoveryServiceUrl": live_server.url + "/$discovery/rest?version={apiVersion}",
+        "static_discovery": False,
+    }
+    service = build(
+        "factchecktools", "v1alpha1", developerKey=key, cache_discovery=False,
+        client_options={"api_endpoint": live_server.url}, **(described if describes_itself else {}),
+    )  # fmt: skip
+    with service:
+        asked = service.claims().search(query="herring", pageSize=1, languageCode="en-US")
+        told = []
+        while asked is not None:
+            answer = asked.execute()
+            told += answer["claims"]
+            asked = _next(service, answer, len(told))
+        assert [one["text"] for one in told] == [
+            f"The {boat} landed herring" for boat in ("Clara", "Berta", "Anna")
+        ]
+        [page] = (
+            service.pages().list(url=told[0]["claimReview"][0]["url"]).execute()["claimReviewMarkupPages"]
+        )
+        assert service.pages().get(name=page["name"]).execute() == page
+        with pytest.raises(HttpError, match="Say in query"):
+            service.claims().search().execute()
+
+
+def _next(service, answer, seen):
+    token = answer.get("nextPageToken")
+    assert bool(token) is (seen < 3)
+    if not token:
+        return None
+    return service.claims().search(query="herring", pageSize=1, languageCode="en-US", pageToken=token)
