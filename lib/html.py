@@ -21,6 +21,7 @@ MAX_DEPTH = 200
 MAX_ATTRIBUTES = 1_000
 MAX_ELEMENTS = 20_000
 MAX_AMPERSANDS = 100_000
+NO_HTML = "There is no HTML in this."
 
 ALLOWED = frozenset(
     "a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre strong "  # noqa: SIM905
@@ -42,7 +43,7 @@ _REFERENCE = re.compile("&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))")
 _ELEMENTS = lxml.etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
 
 
-class _Measure:
+class Measure:
     """Counts a document as libxml2 meets it, before a tree is built: some take quadratic time to build."""
 
     def __init__(self) -> None:
@@ -66,17 +67,30 @@ class _Measure:
         return None
 
 
+def meet(html: str, target: Measure) -> bytes:
+    """Show ``target`` every element of ``html`` in turn; answers the bytes that were read.
+
+    ``target`` may have a method ``data`` for the text between them, as lxml's parser targets do. Builds no
+    tree. Raises Invalid as ``parse`` does.
+    """
+    body = UNSEEN.sub("", html).encode()
+    if len(body) > MAX_BYTES:
+        raise Invalid(f"This HTML has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
+    try:
+        lxml.etree.fromstring(body, lxml.etree.HTMLParser(target=target, encoding="utf-8"))
+    except lxml.etree.LxmlError:
+        raise Invalid(NO_HTML) from None
+    return body
+
+
 def parse(html: str) -> lxml.html.HtmlElement:
     """The document in ``html``, without comments, processing instructions and what lib.frame drops.
 
     Raises Invalid when it is over 2 MB, nested deeper than 200 elements, has over 20,000 elements or over
     1,000 attributes on one, or holds no HTML at all. Contacts nobody.
     """
-    body = UNSEEN.sub("", html).encode()
-    if len(body) > MAX_BYTES:
-        raise Invalid(f"This HTML has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
+    body = meet(html, Measure())
     try:
-        lxml.etree.fromstring(body, lxml.etree.HTMLParser(target=_Measure(), encoding="utf-8"))
         parser = lxml.etree.HTMLParser(
             encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
         )
@@ -84,7 +98,7 @@ def parse(html: str) -> lxml.html.HtmlElement:
         parser.set_element_class_lookup(_ELEMENTS)
         root = lxml.html.document_fromstring(body, parser=parser)
     except lxml.etree.LxmlError:
-        raise Invalid("There is no HTML in this.") from None
+        raise Invalid(NO_HTML) from None
     if "\x0b" in html or "\x0c" in html or any(map(_brings_unseen, set(_REFERENCE.findall(html)))):
         for element in root.iter():
             _drop_unseen(element)

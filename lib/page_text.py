@@ -1,9 +1,10 @@
 """The words a reader of somebody else's page would see, for looking a passage up in them."""
 
-import lxml.html
+from collections.abc import Mapping
 
 from lib.errors import Invalid
-from lib.html import DROPPED, parse
+from lib.frame import UNSEEN
+from lib.html import DROPPED, Measure, meet
 
 # fmt: off
 BLOCKS = frozenset({
@@ -29,24 +30,39 @@ def visible_text(body: bytes, *, media_type: str, charset: str | None) -> str:
         return text
     if media_type not in ("text/html", "application/xhtml+xml", ""):
         return ""
+    words = _Words()
     try:
-        root = parse(text)
+        meet(text, words)
     except Invalid:
         return ""
-    pieces: list[str] = []
-    _read(root, pieces)
-    lines = [" ".join(line.split()) for line in "".join(pieces).split("\n") if line]
+    said = UNSEEN.sub("", "".join(words.pieces))  # what character references brought in
+    lines = [" ".join(line.split()) for line in said.split("\n") if line]
     return "\n".join(filter(None, lines))
 
 
-def _read(element: lxml.html.HtmlElement, pieces: list[str]) -> None:
-    tag = element.tag
-    if isinstance(tag, str) and tag not in DROPPED:
-        if tag in BLOCKS:
-            pieces.append("\n")
-        pieces.append((element.text or "").replace("\n", " "))
-        for child in element:
-            _read(child, pieces)
-        if tag in BLOCKS:
-            pieces.append("\n")
-    pieces.append((element.tail or "").replace("\n", " "))
+class _Words(Measure):
+    """Takes the words down while the page is measured: the tree of a page would be many times its size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.unread = 0
+        """How many elements we are in, from the first of DROPPED on."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        super().start(tag, attributes)
+        if self.unread or tag in DROPPED:
+            self.unread += 1
+        elif tag in BLOCKS:
+            self.pieces.append("\n")
+
+    def end(self, tag: str) -> None:
+        super().end(tag)
+        if self.unread:
+            self.unread -= 1
+        elif tag in BLOCKS:
+            self.pieces.append("\n")
+
+    def data(self, text: str) -> None:
+        if not self.unread:
+            self.pieces.append(text.replace("\n", " "))

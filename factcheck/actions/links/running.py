@@ -29,7 +29,7 @@ TRIES = 6
 """How often a database that is away is asked again, a second apart."""
 URGENT = 50
 """How many that somebody waits for are taken in although the pool has enough to do."""
-BATCH = 80
+BATCH = 240
 """Looks written in one transaction."""
 GATHERED = 0.25
 """Seconds in which looks are gathered for it: what a transaction costs, it costs once for all of them."""
