@@ -1,11 +1,11 @@
-"""What a file is, told by its first bytes, and the words in it: other people's files, so read in a child."""
+"""What a file is, told by its first bytes, and the words in it: other people's files, so read in a child.
+
+The importers are imported where they are needed: with all that they read with they are a fifth of a worker,
+and one that looks at links never needs them.
+"""
 
 from pathlib import PurePath
 
-from articles.importers import Clean, import_bytes
-from articles.importers.archive import Archive
-from articles.importers.charset import decode
-from articles.importers.sheet import words_of
 from lib import filetypes
 from lib.child import run_bounded
 from lib.errors import DomainError, Invalid
@@ -49,6 +49,8 @@ def words_in(content: bytes, *, media_type: str, charset: str | None = None) -> 
 def not_opened(content: bytes, *, media_type: str) -> str:
     """Why nobody could open this sheet: damaged, locked, made to fill a machine; "" for all other files."""
     if media_type in SHEETS:
+        from articles.importers.archive import Archive  # noqa: PLC0415  see above
+
         try:
             Archive(content)
         except Invalid as error:
@@ -60,12 +62,17 @@ def _words(content: bytes, media_type: str, charset: str | None) -> str:
     if media_type == PDF:
         return run_bounded(printed_text, content)
     if media_type in SHEETS:
+        from articles.importers.sheet import words_of  # noqa: PLC0415  see above
+
         return run_bounded(words_of, content)
     if media_type in PLAIN:
+        from articles.importers.charset import decode  # noqa: PLC0415  see above
+
         return decode(content, media_type=f"text/plain; charset={charset}" if charset else "")
     if media_type in PAGES:
         return visible_text(content, media_type=media_type, charset=charset)
     if media_type in (filetypes.DOCX.media_type, filetypes.ODT.media_type):
-        clean: Clean = import_bytes(content, media_type=media_type)
-        return clean.text
+        from articles.importers import import_bytes  # noqa: PLC0415  see above
+
+        return import_bytes(content, media_type=media_type).text
     return ""

@@ -34,12 +34,14 @@ logger = logging.getLogger("stet.links")
 
 HORIZON = 10.0
 """Seconds. What its host cannot be asked within so long is given back."""
+STALE = 40.0
+"""Seconds after which an order that has not begun is given back, or its lease would end first."""
 USUAL = 0.2
 """Seconds that a look at a host is taken to need before one has been seen."""
 SLOW = 3.0
 """Seconds from which a host's looks count as slow: they get no more than half of the pool."""
 READERS = 4
-LOOSE_BYTES = 12_000_000
+LOOSE_BYTES = 8_000_000
 LOOSE_LOOKS = 600
 """What was read and is not yet written, in bytes and in looks, from which no further look is begun: it would
 be lost with this process, and asked for again.
@@ -88,8 +90,10 @@ class Pace:
 
     @property
     def most_held(self) -> int:
-        """How many orders the pool has good use for: enough that many hosts are among them."""
-        return max(4 * self.at_once, 2_000)
+        """How many orders the pool has good use for: enough that many hosts are among them, and that those
+        which take long are begun before the rest.
+        """
+        return max(4 * self.at_once, 4_000)
 
 
 @dataclass(slots=True)
@@ -173,17 +177,20 @@ class Pool:
         """Begin nothing more: what has not begun comes back as Later."""
         self._loop.call_soon_threadsafe(self._give_back)
 
-    def take(self, *, timeout: float, most: int = 200, linger: float = 0.0) -> list[Done | Later]:
-        """What has been answered, waiting up to ``timeout`` seconds for the first, and ``linger`` in all for
-        more, as long as nobody waits for one of them. Whoever calls again has done with the last answers.
-        Raises what broke the loop.
+    def take(
+        self, *, timeout: float, most: int = 200, heaviest: int = LOOSE_BYTES, linger: float = 0.0
+    ) -> list[Done | Later]:
+        """What has been answered, up to ``most`` and some ``heaviest`` bytes of it, waiting up to ``timeout``
+        seconds for the first, and ``linger`` in all for more, as long as nobody waits for one of them.
+        Whoever calls again has done with the last answers. Raises what broke the loop.
         """
         self._loop.call_soon_threadsafe(self._written, *self._taken)
         self._taken = (0, 0)
         found: list[Done | Later] = []
+        weight = looks = 0
         lingers_until = time.monotonic() + linger
         try:
-            while len(found) < most:
+            while len(found) < most and weight < heaviest:
                 wait = lingers_until - time.monotonic() if found else timeout
                 answer = self._results.get(timeout=wait) if wait > 0 else self._results.get_nowait()
                 if answer is None:
@@ -193,13 +200,15 @@ class Pool:
                         raise RuntimeError("The pool of links has ended.")
                     break
                 found.append(answer)
+                if isinstance(answer, Done):
+                    weight += _weight(answer.look)
+                    looks += 1
                 if answer.order.urgent:
                     lingers_until = 0.0
         except Empty:
             pass
         self.held -= len(found)
-        weights = [_weight(answer.look) for answer in found if isinstance(answer, Done)]
-        self._taken = (sum(weights), len(weights))
+        self._taken = (weight, looks)
         return found
 
     # In the loop's thread.
@@ -290,8 +299,8 @@ class Pool:
     def _begin_one(self, host: _Host, now: float) -> None:
         while host.waiting:
             came, order = host.waiting.popleft()
-            if now - came > 2 * HORIZON:
-                # The whole pool was slower than was thought; its lease would end before the look.
+            if now - came > STALE:
+                # The whole pool was slower than was thought.
                 self._results.put(Later(order, HORIZON))
                 continue
             host.flying += 1

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from factcheck.enums import Health
 from factcheck.models import Citation, LinkHost, Source
 from factcheck.models.source import SourceQuerySet
 from lib.leases import Lease, finish_many, lease_rows
@@ -13,18 +14,26 @@ from lib.links.looking import HEAVY
 LEASE_SECONDS = 110.0
 """Longer than the time limit of the task (factcheck.tasks), so that nobody looks at a page twice at once."""
 
-COLUMNS = ("url", "host", "urgent", "latest_id", "etag", "last_modified", "body_hash", "body_bytes")
+COLUMNS = (
+    *("url", "host", "urgent", "latest_id", "etag", "last_modified", "body_hash", "body_bytes"),
+    "health",
+)
 
 
 def lease_links(
     *, at: datetime, limit: int, share: SourceQuerySet | None = None
 ) -> list[tuple[Lease, Order]]:
-    """Up to ``limit`` due sources, leased: first those that somebody waits for, then the longest due."""
+    """Up to ``limit`` due sources, leased: first those that somebody waits for, then the longest due.
+
+    Of these the failing ones stand first: one that answers nothing again takes all the patience we have, and
+    begun last it would keep a run waiting for it alone.
+    """
     share = Source.objects.exclude(url="") if share is None else share
     rows = _leased(share.filter(urgent=True), at, limit)
     if len(rows) < limit:
         rows += _leased(share.filter(urgent=False), at, limit - len(rows))
-    heavy = _heavy([lease.pk for lease, row in rows if row[-1] > HEAVY])
+    rows.sort(key=lambda each: (not each[1][2], each[1][-1] != Health.FAILING))
+    heavy = _heavy([lease.pk for lease, row in rows if row[7] > HEAVY])
     _place([(lease, row[0]) for lease, row in rows if not row[1]])
     return [(lease, _order(lease, row, heavy=lease.pk in heavy)) for lease, row in rows]
 
@@ -34,7 +43,7 @@ def _leased(share: SourceQuerySet, at: datetime, limit: int) -> list[tuple[Lease
 
 
 def _order(lease: Lease, row: Sequence[Any], *, heavy: bool) -> Order:
-    url, host, urgent, latest, etag, last_modified, body_hash, _ = row
+    url, host, urgent, latest, etag, last_modified, body_hash, *_ = row
     # Where no copy is kept, or somebody waits for a look, the whole page is asked for.
     known = latest is not None and not urgent
     return Order(

@@ -30,7 +30,8 @@ TRIES = 6
 URGENT = 50
 """How many that somebody waits for are taken in although the pool has enough to do."""
 BATCH = 240
-"""Looks written in one transaction."""
+BATCH_BYTES = 2_000_000
+"""Looks written in one transaction, and about how much of what they read: a statement holds it some times."""
 GATHERED = 0.25
 """Seconds in which looks are gathered for it: what a transaction costs, it costs once for all of them."""
 FEED_EVERY = 0.25
@@ -137,7 +138,7 @@ class Run:
                 if not ending and (not pool.held or now - self.fed_at > FEED_EVERY):
                     self.fed_at = now
                     self._feed(pool)
-                answers = pool.take(timeout=FEED_EVERY, most=BATCH, linger=GATHERED)
+                answers = pool.take(timeout=FEED_EVERY, most=BATCH, heaviest=BATCH_BYTES, linger=GATHERED)
                 if answers:
                     patiently(lambda answers=answers: self._write(answers))  # type: ignore[misc]  # mypy knows no default of a lambda
         return self.written
