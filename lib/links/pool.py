@@ -41,7 +41,7 @@ USUAL = 0.2
 SLOW = 3.0
 """Seconds from which a host's looks count as slow: they get no more than half of the pool."""
 READERS = 4
-LOOSE_BYTES = 8_000_000
+LOOSE_BYTES = 6_000_000
 LOOSE_LOOKS = 600
 """What was read and is not yet written, in bytes and in looks, from which no further look is begun: it would
 be lost with this process, and asked for again.

@@ -62,7 +62,7 @@ class Command(BaseCommand):
         # This command has run the checks. Celery would run them again, and hold every page and form of the
         # house in memory for it; and glibc would keep a heap for each thread that reads a page.
         os.putenv("CELERY_SKIP_CHECKS", "1")
-        os.putenv("MALLOC_ARENA_MAX", "2")
+        os.putenv("MALLOC_ARENA_MAX", "1")
         # Pages come and go: what they leave behind is given back, and not kept for pages as large.
         os.putenv("MALLOC_MMAP_THRESHOLD_", "131072")
         os.putenv("MALLOC_TRIM_THRESHOLD_", "131072")
