@@ -6,6 +6,7 @@ few additions named below. Python's own ``is_private`` and ``is_global`` are not
 registries from one release to the next.
 """
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
@@ -50,6 +51,7 @@ NOT_PUBLIC_V6 = tuple(
 )
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str) -> Address | None:
     """The address that a resolver or socket wrote, or None. A zone ("fe80::1%eth0") is never accepted."""
     if "%" in text:

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 import aiohttp
 
@@ -101,6 +102,7 @@ async def read(
     return bytes(into.out), False
 
 
+@lru_cache(maxsize=256)
 def content_type(header: str) -> tuple[str, str | None]:
     """(media type in lower case, charset Python can decode or None) of a Content-Type header."""
     media = header.partition(";")[0].strip().lower()

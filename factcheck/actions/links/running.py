@@ -161,10 +161,10 @@ class Run:
             self._put(pool, leased)
 
     def _put(self, pool: Pool, leased: Sequence[tuple[Lease, Order]]) -> None:
-        archived = [(lease, KEPT) for lease, order in leased if is_archive(order.url)]
+        archived = {lease for lease, order in leased if is_archive(order.url)}
         if archived:
-            self.written += recording.write(archived, at=self.clock())
-        pool.put(order for _, order in leased if not is_archive(order.url))
+            self.written += recording.write([(lease, KEPT) for lease in archived], at=self.clock())
+        pool.put(order for lease, order in leased if lease not in archived)
 
     def _write(self, answers: Sequence[Done | Later]) -> None:
         at = self.clock()
