@@ -59,6 +59,7 @@ task_routes = {
     "factcheck.tasks.sweep_copies": {"queue": "fetch"},
     "factcheck.tasks.send_archives": {"queue": "fetch"},
     "publishing.tasks.make_packs": {"queue": "fetch"},
+    "publishing.tasks.deliver": {"queue": "fetch"},
 }
 
 timezone = "UTC"
@@ -77,6 +78,9 @@ beat_schedule = {
         ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),
         ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 2),
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
+        ("what partners hear of", "publishing.tasks.fan_out", SWEEP_SECONDS * 2),
+        ("deliveries that are due", "publishing.tasks.deliver", SWEEP_SECONDS * 2),
+        ("deliveries of long ago", "publishing.tasks.forget_deliveries", 3600.0),
         ("files that were asked for", "publishing.tasks.make_packs", SWEEP_SECONDS * 2),
         ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
         ("copies without a file, and old ones", "factcheck.tasks.sweep_copies", 3600.0),

@@ -25,6 +25,8 @@ SCREENS = (
 CONSOLE = (
     ("console", "Overview"),
     ("console_keys", "Keys"),
+    ("console_endpoints", "Endpoints"),
+    ("console_deliveries", "Deliveries"),
 )
 """What somebody of a partner sees in place of the newsroom's screens."""
 
@@ -51,8 +53,10 @@ def topbar(request: HttpRequest) -> dict[str, object]:
 def _of_a_partner(request: HttpRequest) -> dict[str, object]:
     here = request.path
     nav = [
-        {"label": label, "href": reverse(name), "count": None, "active": here == reverse(name)}
+        {"label": label, "href": address, "count": None, "active": here == address or below}
         for name, label in CONSOLE
+        for address in [reverse(name)]
+        for below in [name != "console" and here.startswith(address)]
     ]
     return {
         "nav": nav,

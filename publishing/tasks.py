@@ -4,7 +4,8 @@ from celery import shared_task
 
 from lib.clock import now
 from lib.nudge import nudge
-from publishing.actions import packs
+from publishing.actions import delivering, packs
+from publishing.actions import fan_out as telling
 from publishing.actions import relay as relaying
 
 PACKS_LIMIT = 280
@@ -14,7 +15,28 @@ PACKS_LIMIT = 280
 @shared_task(name="publishing.tasks.relay")
 def relay() -> int:
     """Turn what the record says since last time into public documents."""
-    return relaying.relay()
+    written = relaying.relay()
+    if written:
+        nudge(telling.FAN_OUT)
+    return written
+
+
+@shared_task(name="publishing.tasks.fan_out")
+def fan_out() -> int:
+    """Write a delivery for each endpoint that may hear of what became public."""
+    return telling.fan_out(at=now())
+
+
+@shared_task(name="publishing.tasks.deliver")
+def deliver() -> int:
+    """Send the deliveries that are due."""
+    return delivering.deliver_due(clock=now)
+
+
+@shared_task(name="publishing.tasks.forget_deliveries")
+def forget_deliveries() -> int:
+    """Delete deliveries of long ago."""
+    return delivering.forget_deliveries(at=now())
 
 
 @shared_task(name="publishing.tasks.make_packs", time_limit=PACKS_LIMIT)

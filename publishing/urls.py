@@ -4,6 +4,20 @@ from django.urls import path
 
 from publishing.views.api_docs import api_docs
 from publishing.views.console import console
+from publishing.views.console_deliveries import (
+    console_deliveries,
+    console_delivery,
+    console_delivery_replay,
+)
+from publishing.views.console_endpoint import (
+    console_endpoint,
+    console_endpoint_active,
+    console_endpoint_remove,
+    console_endpoint_replay,
+    console_endpoint_secret,
+    console_endpoint_try,
+)
+from publishing.views.console_endpoints import console_endpoints
 from publishing.views.console_keys import console_key_revoke, console_keys
 from publishing.views.corrections import corrections, corrections_atom, corrections_json
 from publishing.views.defence import article_defence, claim_defence, defence_download
@@ -12,6 +26,7 @@ from publishing.views.kept import kept
 from publishing.views.methods import methods
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
 from publishing.views.partner_add import partner_add
+from publishing.views.partner_deliveries import partner_deliveries
 from publishing.views.partner_list import partner_list
 from publishing.views.partner_people import (
     partner_person_active,
@@ -67,7 +82,28 @@ urlpatterns = [
         partner_person_active,
         name="partner_person_active",
     ),
+    path("setup/partners/<uuid:public_id>/deliveries/", partner_deliveries, name="partner_deliveries"),
     path("partner/", console, name="console"),
     path("partner/keys/", console_keys, name="console_keys"),
     path("partner/keys/<uuid:public_id>/revoke/", console_key_revoke, name="console_key_revoke"),
+    path("partner/endpoints/", console_endpoints, name="console_endpoints"),
+    path("partner/endpoints/<uuid:public_id>/", console_endpoint, name="console_endpoint"),
+    path(
+        "partner/endpoints/<uuid:public_id>/secret/", console_endpoint_secret, name="console_endpoint_secret"
+    ),
+    path("partner/endpoints/<uuid:public_id>/try/", console_endpoint_try, name="console_endpoint_try"),
+    path(
+        "partner/endpoints/<uuid:public_id>/active/", console_endpoint_active, name="console_endpoint_active"
+    ),
+    path(
+        "partner/endpoints/<uuid:public_id>/remove/", console_endpoint_remove, name="console_endpoint_remove"
+    ),
+    path(
+        "partner/endpoints/<uuid:public_id>/replay/", console_endpoint_replay, name="console_endpoint_replay"
+    ),
+    path("partner/deliveries/", console_deliveries, name="console_deliveries"),
+    path("partner/deliveries/<uuid:public_id>/", console_delivery, name="console_delivery"),
+    path(
+        "partner/deliveries/<uuid:public_id>/replay/", console_delivery_replay, name="console_delivery_replay"
+    ),
 ]

@@ -37,6 +37,7 @@ def create_partner(
     desks: Iterable[Desk] = (),
     languages: Iterable[str] = (),
     delay_minutes: int = 0,
+    told_of_articles: bool = False,
 ) -> Partner:
     """Take on a partner, with a service of its own to hold its keys.
 
@@ -47,7 +48,10 @@ def create_partner(
     if Partner.objects.filter(name__iexact=name).exists():
         said = "There is a partner of this name already."
         raise Invalid(said, fields={"name": [said]})
-    partner = Partner(name=name, languages=_languages(languages), delay_minutes=delay_minutes, created_at=at)
+    partner = Partner(
+        name=name, languages=_languages(languages), delay_minutes=delay_minutes,
+        told_of_articles=told_of_articles, created_at=at,
+    )  # fmt: skip
     # The service's user name: readable where the name allows, and no other user's.
     username = f"partner-{slugify(name)[:60]}-{str(partner.public_id)[:8]}"
     partner.principal = create_service(by=by, at=at, username=username, name=name)
@@ -67,14 +71,16 @@ def change_licence(
     desks: Iterable[Desk],
     languages: Iterable[str],
     delay_minutes: int,
+    told_of_articles: bool = False,
 ) -> Partner:
     """Change what a partner may read; its very next request is answered under the new licence."""
     require_admin(by)
     partner = _locked(partner)
     before = _licence(partner)
     partner.languages, partner.delay_minutes = _languages(languages), delay_minutes
+    partner.told_of_articles = told_of_articles
     require_valid(partner)
-    partner.save(update_fields=["languages", "delay_minutes"])
+    partner.save(update_fields=["languages", "delay_minutes", "told_of_articles"])
     partner.desks.set(desks)
     if (after := _licence(partner)) != before:
         _record(partner, "change_licence", by=by, at=at, details={"before": before, "after": after})
@@ -164,6 +170,7 @@ def _licence(partner: Partner) -> dict[str, Any]:
         "desks": sorted(str(desk.public_id) for desk in partner.desks.all()),
         "languages": partner.languages,
         "delay_minutes": partner.delay_minutes,
+        "told_of_articles": partner.told_of_articles,
     }
 
 

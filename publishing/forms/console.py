@@ -1,10 +1,16 @@
 """What a partner's people type in their console."""
 
+from datetime import UTC
+from typing import Any
+
 from django import forms
 
 from accounts.enums import Scope
+from accounts.forms.refusal import RefusableForm
 from publishing.actions.partners import SCOPES
 from publishing.forms.partner import PartnerKeyForm
+from publishing.models import Endpoint, Partner
+from publishing.models.endpoint import News
 
 
 class ConsoleKeyForm(PartnerKeyForm):
@@ -17,3 +23,67 @@ class ConsoleKeyForm(PartnerKeyForm):
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = ["label", "scopes", "last_day"]
+
+
+class EndpointForm(RefusableForm):
+    """Where we push, and what."""
+
+    name = forms.CharField(max_length=80, help_text="So that you know it again.")
+    url = forms.CharField(
+        label="Address",
+        max_length=2048,
+        help_text="Begins with https://. It takes a POST and answers 2xx once it has the message.",
+        widget=forms.URLInput(attrs={"inputmode": "url", "autocapitalize": "none"}),
+    )
+    events = forms.MultipleChoiceField(
+        label="It hears when",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: everything that your licence allows.",
+    )
+    thin = forms.BooleanField(
+        label="Say only what changed",
+        required=False,
+        help_text="The message names the verdict and its version; you fetch it with your key.",
+    )
+
+    def __init__(self, *args: Any, partner: Partner, endpoint: Endpoint | None = None, **kwargs: Any) -> None:
+        if endpoint is not None:
+            held = {name: getattr(endpoint, name) for name in ("name", "url", "events", "thin")}
+            kwargs["initial"] = held
+        super().__init__(*args, **kwargs)
+        self.fields["events"].choices = _offered(partner)  # type: ignore[attr-defined]  # a choice field
+
+
+class TryForm(RefusableForm):
+    """Which test to send."""
+
+    event = forms.ChoiceField(
+        label="Send",
+        choices=[
+            (News.PING.value, "A ping: nothing but that we reach you"),
+            *[(one.value, f"{one.label}, with made-up words") for one in News if one != News.PING],
+        ],
+    )
+
+
+class ReplayForm(RefusableForm):
+    """From when to when, in UTC."""
+
+    since = forms.DateTimeField(
+        label="From", help_text="In UTC.", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    until = forms.DateTimeField(
+        label="Until", help_text="In UTC.", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+    def clean_since(self) -> Any:
+        return self.cleaned_data["since"].replace(tzinfo=UTC)
+
+    def clean_until(self) -> Any:
+        return self.cleaned_data["until"].replace(tzinfo=UTC)
+
+
+def _offered(partner: Partner) -> list[tuple[str, str]]:
+    news = [*News.of_verdicts(), *(News.of_articles() if partner.told_of_articles else ())]
+    return [(one.value, one.label) for one in news]

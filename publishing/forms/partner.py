@@ -31,6 +31,12 @@ class LicenceForm(RefusableForm):
         help_text="Counted from first publication. Corrections and retractions never wait.",
     )
 
+    told_of_articles = forms.BooleanField(
+        label="Its endpoints hear when an article of these desks is cleared, or no longer is",
+        required=False,
+        help_text="The article's id and address, never its words, and nothing before an embargo ends.",
+    )
+
     def clean_languages(self) -> list[str]:
         return [tag for tag in re.split(r"[\s,;]+", self.cleaned_data["languages"]) if tag]
 

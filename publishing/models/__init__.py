@@ -1,6 +1,9 @@
 """The nouns of publishing."""
 
 from publishing.models.defence_file import DefenceFile
+from publishing.models.delivery import Delivery, DeliveryTry
+from publishing.models.endpoint import Endpoint
+from publishing.models.fan_out import FanOut
 from publishing.models.index_card import IndexCard
 from publishing.models.methods import Methods
 from publishing.models.partner import Partner
@@ -11,6 +14,10 @@ from publishing.models.signatory_pack import SignatoryPack
 
 __all__ = [
     "DefenceFile",
+    "Delivery",
+    "DeliveryTry",
+    "Endpoint",
+    "FanOut",
     "IndexCard",
     "Methods",
     "Partner",

@@ -16,7 +16,8 @@ class Partner(models.Model):
 
     The licence: ``desks`` (none named: every open desk), ``languages`` (BCP-47; none named: every language)
     and ``delay_minutes``, counted from a verdict's first publication. Corrections and retractions of what a
-    partner may read never wait.
+    partner may read never wait. ``told_of_articles``: its endpoints hear when an article of those desks is
+    cleared, or no longer is.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -25,6 +26,7 @@ class Partner(models.Model):
     desks = models.ManyToManyField(Desk, blank=True, related_name="partners")
     languages = models.JSONField(default=list, blank=True)
     delay_minutes = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(LONGEST_DELAY)])
+    told_of_articles = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 

@@ -21,6 +21,7 @@ from publishing.actions.partners import (
 )
 from publishing.forms.partner import LicenceForm, PartnerKeyForm, PartnerPersonForm
 from publishing.models import Partner
+from publishing.queries.endpoints import listed
 
 
 @admin_only
@@ -28,7 +29,7 @@ def partner(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = partner_of_page(public_id)
     form = LicenceForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
-        given = form.given("desks", "languages", "delay_minutes")
+        given = form.given("desks", "languages", "delay_minutes", "told_of_articles")
         try:
             change_licence(subject, by=who(request), at=clock.now(), **given)
         except DomainError as refusal:
@@ -103,12 +104,14 @@ def partner_page(
         "desks": [desk.slug for desk in subject.desks.all()],
         "languages": ", ".join(subject.languages),
         "delay_minutes": subject.delay_minutes,
+        "told_of_articles": subject.told_of_articles,
     }
     context = {
         "partner": subject,
         "licence": licence or LicenceForm(initial=held),
         "key_form": key_form or PartnerKeyForm(),
         "person_form": person_form or PartnerPersonForm(),
+        "endpoints": listed(subject),
         "people": subject.people.select_related("user"),
         "keys": [(key, key.is_live(at=now)) for key in subject.principal.api_keys.all()],
     }

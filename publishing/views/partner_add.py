@@ -14,7 +14,7 @@ from publishing.forms.partner import NewPartnerForm
 def partner_add(request: HttpRequest) -> HttpResponse:
     form = NewPartnerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = form.given("name", "desks", "languages", "delay_minutes")
+        given = form.given("name", "desks", "languages", "delay_minutes", "told_of_articles")
         try:
             made = create_partner(by=who(request), at=clock.now(), **given)
         except DomainError as refusal:

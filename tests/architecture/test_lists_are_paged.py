@@ -36,10 +36,12 @@ BOUNDED = {
     "factcheck/claim_replies.html": "who was asked about one claim",
     "factcheck/claim_reports.html": "the newest reports on one claim; all have a queue that pages",
     "factcheck/source_live.html": "one page of the looks at one source",
+    "publishing/delivery_rows.html": "one page of the messages that were sent",
     "publishing/packs/defence.html": "a file that leaves whole",
     "publishing/packs/defence_claim.html": "a file that leaves whole",
     "publishing/packs/signatory.html": "a file that leaves whole",
     "publishing/packs_live.html": "one page of the files that were asked for",
+    "publishing/console_endpoints.html": "the endpoints of one partner, ten at most",
     "publishing/partner.html": "the keys of one partner",
 }
 """Screens that show rows without a pager, and what keeps each of them short."""

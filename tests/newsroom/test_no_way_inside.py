@@ -32,6 +32,8 @@ from lib.door import NotFetched, fetch
 from lib.door.address import is_public, parse
 from lib.errors import DomainError, Invalid
 from lib.links import host_of, look, shard_of
+from publishing.actions.delivering import Parcel, send
+from publishing.actions.endpoints import written_to
 from tests.articles.feeds import item, rss
 from tests.articles.feeds import site as feed_site
 from tests.cast import MONDAY
@@ -347,6 +349,16 @@ def test_the_archive_that_the_settings_name(inside, cast, stage, settings):
         with Clocked():
             assert send_archives(clock=lambda at=at: at) == 1
         assert ArchiveRequest.objects.get().reason.startswith("The Internet Archive could not be reached.")
+    assert quiet(inside)
+
+
+def test_the_endpoint_that_a_partner_names(inside, settings):
+    settings.DEBUG = True  # or only https would get as far as the door
+    for address in EVERY:
+        with contextlib.suppress(Invalid):
+            written_to(address)
+        with Clocked():
+            assert send(Parcel(address, {}, b"{}")).status is None, address
     assert quiet(inside)
 
 

@@ -1,19 +1,23 @@
 """What the tests of publishing begin with: a partner, its key, and verdicts taken before the public."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from accounts.models import Desk
+from accounts.models import Desk, User
 from factcheck.actions import assigning, evidence, publication, reviewing, ruling, settling
 from factcheck.actions.ruling import Ruling
 from factcheck.models import Claim, RatingScale
+from publishing.actions.endpoints import create_endpoint
+from publishing.actions.partner_people import invite_partner_person
 from publishing.actions.partners import create_partner, issue_partner_key
 from publishing.actions.relay import relay
-from publishing.models import Partner
-from tests.cast import MONDAY, Cast, flag_words, look_done, make_article
+from publishing.models import Endpoint, Partner
+from tests.cast import MONDAY, PASSWORD, Cast, flag_words, look_done, make_article
+from tests.publishing.receivers import Receiver, receiving
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -38,6 +42,38 @@ def pull(client: Any, key: str) -> Callable[..., Any]:
         return client.get(address, headers={"authorization": f"Bearer {secret}", **headers})
 
     return ask
+
+
+@pytest.fixture
+def member(cast: Cast, partner: Partner) -> User:
+    """Petra, of the partner, with a password."""
+    person, _ = invite_partner_person(
+        partner, by=cast.admin, at=MONDAY, name="Petra Wire", email="Petra@wire.example.org"
+    )
+    person.user.set_password(PASSWORD)
+    person.user.save()
+    return person.user
+
+
+@pytest.fixture
+def console(member: User) -> Client:
+    """Petra's browser, signed in."""
+    browser = Client()
+    browser.force_login(member)
+    return browser
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[Receiver]:
+    """The partner's server, on this machine."""
+    with receiving() as there:
+        settings.DEBUG, settings.STET_DOOR_ALLOW = True, [there.host_port]
+        yield there
+
+
+@pytest.fixture
+def endpoint(partner: Partner, member: User, receiver: Receiver) -> Endpoint:
+    return create_endpoint(partner, by=member, at=MONDAY, name="Site", url=receiver.url)
 
 
 @pytest.fixture

@@ -22,24 +22,6 @@ from tests.cast import MONDAY, PASSWORD
 LINK = re.compile(r"https?://\S+?(/invitation/\S+/)")
 
 
-@pytest.fixture
-def member(cast, partner) -> User:
-    """Petra, of the partner, with a password."""
-    person, _ = invite_partner_person(
-        partner, by=cast.admin, at=MONDAY, name="Petra Wire", email="Petra@wire.example.org"
-    )
-    person.user.set_password(PASSWORD)
-    person.user.save()
-    return person.user
-
-
-@pytest.fixture
-def console(member) -> Client:
-    client = Client()
-    client.force_login(member)
-    return client
-
-
 def link_in_last_letter() -> str:
     found = LINK.search(Letter.objects.latest("pk").text)
     assert found
