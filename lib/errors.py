@@ -63,6 +63,12 @@ class Stale(DomainError):
     status = 409
 
 
+class Busy(Stale):
+    """Somebody else held what this would change for longer than anybody waits; nothing was written."""
+
+    code = "busy"
+
+
 class Blocked(DomainError):
     """The step is the person's to take, but something must hold first: ``reasons`` says what."""
 

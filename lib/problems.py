@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from lib.errors import DomainError, Invalid
+from lib.turns import lost_turn
 
 MEDIA_TYPE = "application/problem+json"
 DOCS = "/docs/errors/#"
@@ -31,6 +32,7 @@ TITLES = {
     "not_acceptable": "That format is not offered here",
     "wrong_state": "Not possible in this state",
     "stale": "Somebody else changed this first",
+    "busy": "Somebody else is saving this now",
     "blocked": "Something must hold first",
     "too_big": "The request is too big",
     "unsupported_media_type": "That format is not taken here",
@@ -61,7 +63,7 @@ def problem(
 
 def handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """The problem response to ``error``, or None when it is a fault of ours that Django should report."""
-    found = _described(error, context.get("request"))
+    found = _described(lost_turn(error) or error, context.get("request"))
     if found is None:
         return None
     status, code, detail, errors, reasons, headers = found

@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from lib import request_id
 from lib.errors import DomainError, NotAllowed
+from lib.turns import lost_turn
 from newsroom import answers
 from publishing.queries.readers import SUSPENDED, person_of
 
@@ -109,7 +110,9 @@ class BackToThePage:
 
 
 class Refusals:
-    """Answers a DomainError that a view let through with the page of its status: 403, 404, 409 or 422."""
+    """Answers a DomainError that a view let through with the page of its status: 403, 404, 409 or 422. That
+    somebody else was saving for too long is one, too.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -119,4 +122,5 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """None for anything that is not a refusal: Django answers that."""
-        return answers.refused(request, error) if isinstance(error, DomainError) else None
+        refusal = error if isinstance(error, DomainError) else lost_turn(error)
+        return None if refusal is None else answers.refused(request, refusal)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,9 +15,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.forms.refusal import RefusableForm
 from factcheck.forms.ruling import RulingForm
 from factcheck.queries.since import Row, beside
-from lib.errors import Blocked, DomainError, Invalid, NotAllowed, Stale
+from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale
+from lib.turns import lost_turn
 
 TITLES = {
+    Busy: "Somebody else is saving this now",
     Stale: "Somebody else changed this first",
     NotAllowed: "You may not do that",
     Blocked: "Not yet",
@@ -118,6 +121,10 @@ def attempt(
         return Tried(what, form, Invalid(sentence), version)
     try:
         verb(version=version, **(form.inputs() if form is not None else {}))  # type: ignore[attr-defined]  # every form of an act has inputs()
+    except OperationalError as error:
+        if (busy := lost_turn(error)) is None:
+            raise
+        return Tried(what, form, busy, version, began)
     except DomainError as error:
         if form is not None and (error.fields or isinstance(form, RulingForm)):
             form.refuse(error)

@@ -59,6 +59,7 @@ def answer(error, method="post", **data):
         (errors.NotAllowed("No."), 403, "not_allowed"),
         (errors.WrongState("No."), 409, "wrong_state"),
         (errors.Stale("No."), 409, "stale"),
+        (errors.Busy("No."), 409, "busy"),
         (errors.Blocked("No.", reasons=["It is held."]), 409, "blocked"),
         (errors.Unreachable("No.", reason="timeout"), 422, "unreachable"),
         (PermissionDenied("No."), 403, "not_allowed"),

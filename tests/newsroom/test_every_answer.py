@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 from pytest_django import Settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from lib import request_id
 from lib.errors import Blocked, Missing, NotAllowed, Stale
@@ -30,6 +33,21 @@ def away(request: HttpRequest) -> HttpResponse:
     raise OperationalError("connection to server at 10.0.0.7 failed")
 
 
+class GaveUpWaiting(Exception):
+    """As a driver says that it waited longer than lock_timeout for a row that somebody else holds."""
+
+    sqlstate = "55P03"
+
+
+def held(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("canceling statement due to lock timeout") from GaveUpWaiting()
+
+
+class Held(APIView):
+    def get(self, request: Request) -> Response:
+        raise OperationalError("canceling statement due to lock timeout") from GaveUpWaiting()
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("the password is hunter2")
 
@@ -46,6 +64,8 @@ urlpatterns = [
     path("refuse/<kind>/", refuse),
     *(path(f"{prefix}away/", away) for prefix in ("", "api/")),
     *(path(f"{prefix}broken/", broken) for prefix in ("", "api/")),
+    path("held/", held),
+    path("api/held/", Held.as_view(permission_classes=[], authentication_classes=[])),
     path("whose/", whose),
     path("form/", form),
     *ours,
@@ -97,6 +117,17 @@ def test_a_database_that_is_away_asks_for_patience_and_shows_no_inside(visitor: 
         answer = visitor.get(address)
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
         assert "10.0.0.7" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_waited_too_long_for_somebody_else_lost_to_them_and_the_database_is_not_away(
+    visitor: Client,
+) -> None:
+    page, answer = visitor.get("/held/"), visitor.get("/api/held/")
+    assert (page.status_code, answer.status_code) == (409, 409)
+    assert "Somebody else was saving at the same moment" in page.content.decode()
+    assert (answer.json()["code"], answer.json()["title"]) == ("busy", "Somebody else is saving this now")
+    assert "lock timeout" not in page.content.decode() + answer.content.decode()
 
 
 def test_what_broke_shows_no_inside(visitor: Client) -> None:
