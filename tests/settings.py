@@ -50,7 +50,7 @@ STET_NUDGE = False  # a test that means to nudge says so
 STATIC_ROOT = _folder / "static"
 STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
-# A database of this run's own, so that two runs beside each other never meet.
-DATABASES["default"]["TEST"] = {  # noqa: F405
-    "NAME": f"test_stet_{_owner}" if _database else str(_folder / "test.sqlite3")
-}
+# A database of this run's own, so that two runs beside each other never meet; or a file that many small runs
+# after each other use again (bench/mutants.py).
+_file = os.environ.get("STET_TEST_FILE") or str(_folder / "test.sqlite3")
+DATABASES["default"]["TEST"] = {"NAME": f"test_stet_{_owner}" if _database else _file}  # noqa: F405

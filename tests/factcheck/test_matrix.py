@@ -9,7 +9,7 @@ from django.db import transaction
 from factcheck import diagrams
 from factcheck.actions import publication
 from factcheck.actions.article_work import open_article
-from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS
+from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS, REPORT_STEPS
 from factcheck.actions.transition import judge
 from factcheck.policies import Facts
 from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
@@ -200,3 +200,10 @@ def test_the_verbs_agree_on_an_article(article, cast, crowd, scale, state):
 
 def test_an_article_is_opened_by_hand_too(article, cast):
     assert open_article(article, by=cast.editor, at=LATER).state == "checking"
+
+
+def test_every_row_that_starts_from_something_has_a_verb_and_every_verb_a_row():
+    claims = {row.step for table in (WORK, STANDING) for row in table if set(row.sources) != {NEW}}
+    assert set(CLAIM_STEPS) == claims
+    assert set(ARTICLE_STEPS) == set(ARTICLE.steps())
+    assert set(REPORT_STEPS) == {row.step for row in REPORT if set(row.sources) != {NEW}}

@@ -3,16 +3,29 @@
 from dataclasses import replace
 
 import pytest
+from django.db import IntegrityError
+from django.db.transaction import atomic
 
 from factcheck.actions import assigning, details, evidence, flagging, interests, ruling, settling
-from factcheck.actions.transition import judge, touch, transition
+from factcheck.actions.transition import (
+    begin,
+    expect,
+    judge,
+    lock,
+    lock_article,
+    lock_articles_of,
+    lock_claims,
+    touch,
+    transition,
+)
 from factcheck.policies import Facts
 from factcheck.queries.facts import claim_facts
-from factcheck.workflow import WORK
+from factcheck.workflow import STANDING, WORK
 from lib.errors import Blocked, NotAllowed, Stale, WrongState
+from lib.table import NEW
 from record.models import Event
 from record.verify import verify
-from tests.cast import MONDAY, flag_words
+from tests.cast import MONDAY, flag_words, make_article
 
 
 def test_whoever_acts_on_an_older_version_is_told_so_and_nothing_changes(cast, stage):
@@ -96,3 +109,82 @@ def test_a_claim_that_cannot_be_written_leaves_no_trace(cast, article, monkeypat
     assert article.state == "imported"
     assert not flagging.Claim.objects.exists()
     assert not Event.objects.exists()
+
+
+def as_written(subject):
+    """The row as it is in the database now."""
+    return type(subject).objects.get(pk=subject.pk)
+
+
+def test_what_is_moved_reads_in_hand_as_it_was_written(cast, stage):
+    claim = stage("flagged")
+    other = flag_words(claim.appearances.get().revision.article, "18,500 crates", cast.editor)
+    before, facts = claim.version, claim_facts(claim, cast.checker, MONDAY)
+    event = transition(
+        claim, WORK, "take", by=cast.checker, at=MONDAY, facts=facts, changes={"statement": "Reworded"}
+    )
+    written = as_written(claim)
+    for one in (claim, written):
+        assert (one.state, one.statement, one.version) == ("assigned", "Reworded", before + 1)
+    assert (event.from_state, event.to_state) == ("flagged", "assigned")
+    assert (event.subject_type, event.subject) == ("claim", str(claim.public_id))
+    assert (event.actor, event.at) == (str(cast.checker.public_id), MONDAY)
+    assert as_written(other).state == "flagged"
+
+
+def test_a_step_that_moves_no_state_is_recorded_from_where_it_is_to_where_it_is(cast, stage):
+    claim = stage("live")
+    before, facts = claim.version, claim_facts(claim, cast.standards, MONDAY)
+    event = transition(claim, STANDING, "propose_retraction", by=cast.standards, at=MONDAY, facts=facts)
+    assert (event.from_state, event.to_state) == ("live", "live")
+    assert (as_written(claim).standing, as_written(claim).version) == ("live", before + 1)
+
+
+def test_an_edit_is_written_reads_so_in_hand_and_moves_no_state(cast, stage):
+    claim = stage("flagged")
+    before = claim.version
+    event = touch(claim, "edit_details", by=cast.checker, at=MONDAY, changes={"statement": "Reworded"})
+    for one in (claim, as_written(claim)):
+        assert (one.state, one.statement, one.version) == ("flagged", "Reworded", before + 1)
+    assert (event.from_state, event.to_state) == ("flagged", "flagged")
+    touch(claim, "cite", by=cast.checker, at=MONDAY)
+    assert as_written(claim).version == claim.version == before + 2
+
+
+@pytest.mark.parametrize("off", [-1, 1, 1000])
+def test_a_version_that_never_was_is_as_stale_as_an_old_one(cast, stage, off):
+    claim = stage("flagged")
+    with pytest.raises(Stale, match="this claim first"):
+        assigning.take(claim, by=cast.checker, at=MONDAY, version=claim.version + off)
+    assert as_written(claim).state == "flagged"
+    with pytest.raises(Stale, match="this article first"):
+        expect(claim.appearances.get().revision.article, 1000)
+
+
+def test_whoever_is_late_reads_where_it_stands_now():
+    editor = Facts(role="editor")
+    with pytest.raises(WrongState, match="“Take” is not possible while this is approved"):
+        judge(WORK, "take", state="approved", facts=editor)
+    with pytest.raises(WrongState, match="“Take” is not possible while this is new"):
+        judge(WORK, "take", state=NEW, facts=editor)
+    assert judge(WORK, "take", state="flagged", facts=editor).to == "assigned"
+
+
+def test_what_exists_is_not_begun_a_second_time(cast, stage):
+    claim = stage("flagged")
+    with pytest.raises(IntegrityError), atomic():
+        begin(claim, WORK, "flag", by=cast.editor, at=MONDAY, facts=claim_facts(claim, cast.editor, MONDAY))
+    assert Event.objects.filter(subject=str(claim.public_id), step="flag").count() == 1
+
+
+def test_what_a_claim_hangs_on_is_held_and_nothing_else(cast, stage):
+    claim = stage("flagged")
+    article = claim.appearances.get().revision.article
+    other = make_article(cast.desk, cast.editor, headline="Another", url="https://other.example.org/")
+    claims = [flag_words(article, words, cast.editor) for words in ("18,500 crates", "12 %")]
+    elsewhere = flag_words(other, "18,500 crates", cast.editor)
+    with atomic():
+        assert lock_articles_of(claim) == [article]
+        assert lock_article(other) == other
+        assert lock(claim) == claim
+        assert lock_claims(type(claim).objects.exclude(pk=elsewhere.pk)) == [claim, *claims]
