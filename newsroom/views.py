@@ -46,6 +46,7 @@ MENDS = {
     "not_acceptable": "Ask for application/json.",
     "wrong_state": "Ask for the claim again and look at what is offered from the state it is in.",
     "stale": "Ask for the newest version, compare, and send your change again on top of it.",
+    "busy": "Somebody else was saving the same. Wait a moment, ask for the newest version, send it again.",
     "blocked": "The reasons say what has to hold first.",
     "too_big": "Send less at once. The detail names the limit.",
     "unsupported_media_type": "Send application/json.",
