@@ -4,8 +4,9 @@ The type is schema.org's (https://schema.org/ClaimReview); what must be there fo
 guidelines (https://developers.google.com/search/docs/appearance/structured-data/factcheck).
 """
 
+import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ BODIES = frozenset(
     "school secretariat senate service society station trust union university users".split()
 )
 """Words in the names of bodies and of crowds."""
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -114,25 +116,67 @@ def problems(review: dict[str, Any]) -> list[str]:
         found.append("The newsroom's own address is not set, so the verdict would have none.")
     if not review.get("claimReviewed", "").strip():
         found.append("Say what was claimed.")
-    rating = review.get("reviewRating", {})
+    if not review.get("author", {}).get("name", "").strip():
+        found.append("The newsroom's name is not set.")
+    language = review.get("inLanguage", "")
+    if language and not LANGUAGE.fullmatch(language):
+        found.append(f"“{language}” is no language: write it in the details like en, de or pt-BR.")
+    return [
+        *found,
+        *_rating_problems(review.get("reviewRating", {})),
+        *_date_problems(review),
+        *_origin_problems(review),
+    ]
+
+
+def _rating_problems(rating: dict[str, Any]) -> list[str]:
+    found = []
     if not rating.get("alternateName", "").strip():
         found.append("Choose a rating.")
     value, best, worst = (rating.get(k) for k in ("ratingValue", "bestRating", "worstRating"))
-    if value is not None and not (best is not None and worst is not None and worst <= value <= best):
+    if value is None:
+        return found
+    if best is None or worst is None or not worst <= value <= best:
         found.append("The rating's number lies outside its scale.")
-    if not review.get("author", {}).get("name", "").strip():
-        found.append("The newsroom's name is not set.")
+    elif worst == best:
+        found.append("A scale needs two numbers: give a second label one, or let this label's word do.")
+    elif worst < 1:
+        found.append("The numbers of a ClaimReview begin at 1: draw up the scale anew, or let the words do.")
+    return found
+
+
+def _date_problems(review: dict[str, Any]) -> list[str]:
+    """A claim is made before it is checked; of a date that is cut to what is known, its beginning is."""
+    said, published = review.get("itemReviewed", {}).get("datePublished", ""), review.get("datePublished", "")
+    # A day is left between them: where the claim was made it may be tomorrow already.
+    if said and published and _first_day(said) > _first_day(published) + timedelta(days=1):
+        return [
+            f"The claim is dated {said}, after the fact check itself: mend in the details when it was said."
+        ]
+    return []
+
+
+def _origin_problems(review: dict[str, Any]) -> list[str]:
+    """The claim has to come from somebody else: from another site, and from another mouth."""
+    found = []
     claim = review.get("itemReviewed", {})
     own_site = _site(review.get("url", ""))
     works = [claim[k] for k in ("firstAppearance",) if k in claim] + claim.get("appearance", [])
     for work in works:
         if not _is_address(work.get("url", "")):
             found.append(f"{work.get('url')!r} is no web address: mend where the claim appeared.")
-        elif _site(work["url"]) == own_site:
+        elif own_site is not None and _is_of(own_site, _site(work["url"])):
             found.append("The claim's origin is our own site. Only somebody else's claim may be published.")
-    if not works and "author" not in claim:
+    ours, theirs = review.get("author", {}).get("name", ""), claim.get("author", {}).get("name", "")
+    if theirs and " ".join(theirs.split()).casefold() == " ".join(ours.split()).casefold():
+        found.append("The claimant is the newsroom itself. Only somebody else's claim may be published.")
+    if not works and not theirs:
         found.append("Say who made the claim, or where it appeared.")
     return found
+
+
+def _first_day(written: str) -> date:
+    return date.fromisoformat(written[:10] if len(written) > 7 else f"{written}-01-01"[:10])
 
 
 def _is_address(url: str) -> bool:
@@ -149,3 +193,10 @@ def _site(url: str) -> tuple[str, int] | None:
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         return None
     return parts.hostname.removeprefix("www."), port or DEFAULT_PORTS[parts.scheme]
+
+
+def _is_of(ours: tuple[str, int], other: tuple[str, int] | None) -> bool:
+    """Whether two sites are one house: the same, or one above the other (example.org, facts.example.org)."""
+    if other is None or ours[1] != other[1]:
+        return False
+    return ours[0] == other[0] or f".{ours[0]}".endswith(f".{other[0]}") or other[0].endswith(f".{ours[0]}")

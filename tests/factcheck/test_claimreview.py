@@ -113,11 +113,31 @@ def test_a_claimant_is_a_person_or_an_organisation(name, kind):
     ({"first_appearance": "https://news.example.org:port/"}, "is no web address"),
     ({"first_appearance": "https://PROOF.example.org:443/own"}, "our own site"),
     ({"first_appearance": "https://www.proof.example.org/own"}, "our own site"),
+    ({"first_appearance": "https://sport.proof.example.org/own"}, "our own site"),
+    (
+        {"url": "https://facts.the-proof.example/1/", "first_appearance": "https://the-proof.example/"},
+        "our own site",
+    ),
+    ({"claimant": "the  Daily proof"}, "The claimant is the newsroom itself."),
     ({"claimant": "", "first_appearance": "", "appearances": []}, "Say who made the claim"),
+    ({"worst": 0}, "begin at 1"),
+    ({"best": 4, "worst": 4}, "A scale needs two numbers"),
+    ({"said_on": "2026-03-04"}, "The claim is dated 2026-03-04, after the fact check itself"),
+    ({"said_on": "2027"}, "The claim is dated 2027"),
+    ({"language": "English, British"}, "is no language"),
 ])  # fmt: skip
 def test_what_stands_in_the_way_is_told(changes, said):
     [problem] = problems(build(replace(GIVEN, **changes)))
     assert said in problem
+
+
+@pytest.mark.parametrize("changes", [
+    {"said_on": "2026-03-03"}, {"said_on": "2026"}, {"said_on": "2026-03"},
+    {"first_appearance": "https://news.example.org/"}, {"first_appearance": "https://notproof.example.org/"},
+    {"claimant": "The Daily Proofreader"}, {"language": "zh-Hant-TW"},
+])  # fmt: skip
+def test_what_only_looks_like_a_fault_is_none(changes):
+    assert problems(build(replace(GIVEN, **changes))) == []
 
 
 def test_another_port_of_the_same_machine_is_another_site():
