@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -15,8 +15,17 @@ def cell(value: object) -> str:
 
 def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """RFC 4180 in UTF-8, with the mark by which a spreadsheet knows that it is."""
+    return b"".join(csv_lines(head, rows))
+
+
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The same, a line at a time, for a table that is longer than one would hold."""
+    yield "\ufeff".encode() + _line(head)
+    for row in rows:
+        yield _line([cell(value) for value in row])
+
+
+def _line(values: Sequence[object]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
+    csv.writer(out).writerow(values)
+    return out.getvalue().encode("utf-8", "replace")

@@ -1,7 +1,8 @@
-"""Feeds that others follow (pure): a list of entries written as Atom (RFC 4287) or as JSON Feed 1.1.
+"""Feeds that others follow (pure): a list of entries written as Atom (RFC 4287), RSS 2.0 or JSON Feed 1.1.
 
-https://www.rfc-editor.org/rfc/rfc4287, paged by https://www.rfc-editor.org/rfc/rfc5005 section 3, and
-https://www.jsonfeed.org/version/1.1/. Whatever is in an entry's words, the feed stays well formed.
+https://www.rfc-editor.org/rfc/rfc4287, paged by https://www.rfc-editor.org/rfc/rfc5005 section 3,
+https://www.rssboard.org/rss-specification and https://www.jsonfeed.org/version/1.1/. Whatever is in an
+entry's words, the feed stays well formed.
 """
 
 import json
@@ -9,9 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from html import escape
 
 ATOM = "application/atom+xml"
+RSS = "application/rss+xml"
 JSON = "application/feed+json"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -71,6 +74,25 @@ def atom(feed: Feed) -> bytes:
     return "\n".join(lines).encode()
 
 
+def rss(feed: Feed) -> bytes:
+    """The feed as RSS 2.0, in UTF-8."""
+    links = [_atom_link("self", feed.here)] + ([_atom_link("next", feed.older)] if feed.older else [])
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>',
+        f"<title>{_text(feed.title)}</title>",
+        f"<link>{_text(feed.page)}</link>",
+        f"<description>{_text(feed.title)}</description>",
+        f"<language>{_text(feed.language)}</language>",
+        f"<lastBuildDate>{_mail_date(feed.updated)}</lastBuildDate>",
+        *links,
+        *(_rss_item(item) for item in feed.items),
+        "</channel></rss>",
+    ]
+    return "\n".join(lines).encode()
+
+
 def json_feed(feed: Feed) -> bytes:
     """The feed as JSON Feed, in UTF-8."""
     written: dict[str, object] = {
@@ -112,6 +134,32 @@ def _entry(item: Item) -> str:
             "</entry>",
         ]
     )
+
+
+def _rss_item(item: Item) -> str:
+    language = [f"<dc:language>{_text(item.language)}</dc:language>"] if item.language else []
+    return "\n".join(
+        [
+            "<item>",
+            f'<guid isPermaLink="false">{_text(item.id)}</guid>',
+            f"<title>{_text(item.title)}</title>",
+            f"<link>{_text(item.address)}</link>",
+            f"<pubDate>{_mail_date(item.at)}</pubDate>",
+            *language,
+            *(f"<category>{_text(tag)}</category>" for tag in item.tags),
+            f"<description>{_text(item.html)}</description>",
+            "</item>",
+        ]
+    )
+
+
+def _atom_link(rel: str, address: str) -> str:
+    return f'<atom:link rel="{rel}" type="{RSS}" href="{_text(address)}"/>'
+
+
+def _mail_date(at: datetime) -> str:
+    """As RFC 822 writes it, which RSS asks for."""
+    return format_datetime(at.astimezone(UTC), usegmt=True)
 
 
 def _link(rel: str, address: str, media: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from publishing.views.annotations import verdict_annotations, verdict_passage
 from publishing.views.api_docs import api_docs
 from publishing.views.console import console
 from publishing.views.console_deliveries import (
@@ -19,11 +20,14 @@ from publishing.views.console_endpoint import (
 )
 from publishing.views.console_endpoints import console_endpoints
 from publishing.views.console_keys import console_key_revoke, console_keys
-from publishing.views.corrections import corrections, corrections_atom, corrections_json
+from publishing.views.corrections import corrections, corrections_atom, corrections_json, corrections_rss
+from publishing.views.data_feed import data_feed
 from publishing.views.defence import article_defence, claim_defence, defence_download
+from publishing.views.embed import verdict_embed
 from publishing.views.heads import record_heads, record_heads_atom, record_heads_json
 from publishing.views.kept import kept
 from publishing.views.methods import methods
+from publishing.views.oembed import oembed
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
 from publishing.views.partner_add import partner_add
 from publishing.views.partner_deliveries import partner_deliveries
@@ -36,19 +40,34 @@ from publishing.views.partner_people import (
 from publishing.views.public_colours import public_colours
 from publishing.views.report import report_error, report_status
 from publishing.views.signatory import signatory_download, signatory_packs
+from publishing.views.sitemap import robots, sitemap, sitemap_month
 from publishing.views.verdict import verdict, verdict_claimreview, verdict_version
+from publishing.views.verdict_feeds import verdicts_atom, verdicts_json, verdicts_rss
 from publishing.views.verdict_list import verdict_list
 
 urlpatterns = [
     path("verdicts/", verdict_list, name="verdict_list"),
     path("verdicts/colours.css", public_colours, name="public_colours"),
+    path("verdicts/atom.xml", verdicts_atom, name="verdicts_atom"),
+    path("verdicts/rss.xml", verdicts_rss, name="verdicts_rss"),
+    path("verdicts/feed.json", verdicts_json, name="verdicts_json"),
+    path("verdicts/datafeed.json", data_feed, name="data_feed"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:year>-<int:month>.xml", sitemap_month, name="sitemap_month"),
+    path("robots.txt", robots, name="robots"),
     path("verdicts/<uuid:public_id>/", verdict, name="verdict"),
     path("verdicts/<uuid:public_id>/report/", report_error, name="report_error"),
     path("verdicts/reports/<str:token>/", report_status, name="report_status"),
     path("verdicts/<uuid:public_id>/claimreview.json", verdict_claimreview, name="verdict_claimreview"),
+    path("verdicts/<uuid:public_id>/embed/", verdict_embed, name="verdict_embed"),
+    path("oembed", oembed, name="oembed"),
+    path("verdicts/<uuid:public_id>.jsonld", verdict_claimreview, name="verdict_jsonld"),
+    path("verdicts/<uuid:public_id>/annotations.jsonld", verdict_annotations, name="verdict_annotations"),
+    path("verdicts/<uuid:public_id>/passages/<uuid:place_id>.txt", verdict_passage, name="verdict_passage"),
     path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version, name="verdict_version"),
     path("corrections/", corrections, name="corrections"),
     path("corrections/atom.xml", corrections_atom, name="corrections_atom"),
+    path("corrections/rss.xml", corrections_rss, name="corrections_rss"),
     path("corrections/feed.json", corrections_json, name="corrections_json"),
     path("record/heads/", record_heads, name="record_heads"),
     path("record/heads.json", record_heads_json, name="record_heads_json"),

@@ -37,7 +37,7 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         first_appearance=verdict.origin_url,
         appearances=[
             Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher)
-            for a in _public_articles(claim, at)
+            for a in public_articles(claim, at)
         ],
         rating_label=(rating.review_name or rating.label) if rating else "",
         rating_value=rating.value if rating is not None and numbered else None,
@@ -63,7 +63,7 @@ def _numbers(rating: Rating) -> Iterable[int]:
     return (value for value in numbered.values_list("value", flat=True) if value is not None)
 
 
-def _public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]:
+def public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]:
     """The articles that may be named to the public: none under embargo, none of a confidential desk."""
     out = Q(embargo_until__isnull=True)
     if at is not None:

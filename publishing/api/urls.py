@@ -6,10 +6,12 @@ from django.urls import path
 from publishing.api import authentication_schema  # noqa: F401
 from publishing.api.reports import ReportDetail, ReportSend
 from publishing.api.verdicts import VerdictDetail, VerdictList
+from publishing.api.verdicts_csv import VerdictTable
 from publishing.api.versions import VersionDetail, VersionList
 
 urlpatterns = [
     path("verdicts/", VerdictList.as_view(), name="api_verdicts"),
+    path("verdicts.csv", VerdictTable.as_view(), name="api_verdicts_csv"),
     path("verdicts/<uuid:id>/", VerdictDetail.as_view(), name="api_verdict"),
     path("verdicts/<uuid:id>/versions/", VersionList.as_view(), name="api_verdict_versions"),
     path("verdicts/<uuid:id>/versions/<int:version>/", VersionDetail.as_view(), name="api_verdict_version"),

@@ -8,12 +8,12 @@ from itertools import combinations
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, FloatField, Func, Q, QuerySet, Value
 
 from lib import terms
 from publishing.models import IndexCard, PublicDocument
 
-MOST_TERMS = 8
+MOST_TERMS = 6
 MOST_NEAR = 100
 _WORDS = '"publishing_indexcard"."found_by"'
 """A column of PostgreSQL alone (migration 0007), kept by the database itself."""
@@ -55,11 +55,10 @@ def _page(cards: QuerySet[IndexCard], place: Place, size: int) -> list[int]:
 
 
 def _with_all(cards: QuerySet[IndexCard], asked: list[str]) -> QuerySet[IndexCard]:
-    if not asked:
-        return cards.order_by("-document")
-    # Not the bare key: PostgreSQL would walk it from its newest end, past all that has not the words.
-    by_age = (F("document") + 0).desc()
-    return _matching(cards, [asked]).order_by(by_age)
+    # Words that many have are met soon when walking from the newest; those that few have, the index knows.
+    # Which of the two it is PostgreSQL tells by its statistics of the words.
+    found = _matching(cards, [asked]) if asked else cards
+    return found.order_by("-document")
 
 
 def _near(cards: QuerySet[IndexCard], asked: list[str], place: Place, size: int) -> list[int]:

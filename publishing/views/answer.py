@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
@@ -36,6 +36,21 @@ def cacheable(
     patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
     answered = get_conditional_response(request, etag=etag, last_modified=seconds, response=response)
     return answered if isinstance(answered, HttpResponse) else response
+
+
+def public_data(
+    request: HttpRequest, response: HttpResponse, *, changed_at: datetime | None = None
+) -> HttpResponse:
+    """The same for what programs read: the script of any page may, for it is nobody's secret."""
+    return open_to_scripts(cacheable(request, response, changed_at=changed_at))
+
+
+def open_to_scripts[Answer: HttpResponseBase](response: Answer) -> Answer:
+    """``response``, readable by any page (CORS). It holds nothing that depends on who asks."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""All that we corrected or took back, the newest first: as a page, as Atom, and as JSON Feed."""
+"""All that we corrected or took back, the newest first: as a page, as Atom, RSS and JSON Feed."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from lib.errors import Invalid
 from lib.keyset import page as keyset_page
-from lib.syndicate import ATOM, JSON, Feed, Item, atom, json_feed
+from lib.syndicate import ATOM, JSON, RSS, Feed, Item, atom, json_feed, rss
 from publishing.models import PublicDocument
 from publishing.queries.corrections import Entry, entry, told
-from publishing.views.answer import cacheable, nothing_here, page
+from publishing.views.answer import nothing_here, page, public_data
 
 ORDER = ("-position",)
 SIZE = 30
@@ -45,6 +45,11 @@ def corrections_atom(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def corrections_rss(request: HttpRequest) -> HttpResponse:
+    return _feed(request, "corrections_rss", rss, RSS)
+
+
+@require_safe
 def corrections_json(request: HttpRequest) -> HttpResponse:
     return _feed(request, "corrections_json", json_feed, JSON)
 
@@ -67,7 +72,7 @@ def _feed(request: HttpRequest, name: str, write: Callable[[Feed], bytes], media
         )
     )
     response = HttpResponse(written, content_type=f"{media}; charset=utf-8")
-    return cacheable(request, response, changed_at=_changed_at())
+    return public_data(request, response, changed_at=_changed_at())
 
 
 def _item(one: Entry) -> Item:

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from factcheck.enums import Standing
@@ -12,13 +13,26 @@ from publishing.actions.counting import counted
 from publishing.models import PublicDocument
 from publishing.queries import page as reading
 from publishing.queries.corrections import was
+from publishing.queries.embedding import snippet
 from publishing.queries.kept import content_as_read
 from publishing.queries.versions import version_of
-from publishing.views.answer import cacheable, nothing_here, page
+from publishing.views.answer import nothing_here, page, public_data
+
+LD_JSON = "application/ld+json"
 
 
 @require_safe
 def verdict(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The page; its ClaimReview for a program that would rather have that."""
+    if request.get_preferred_type(["text/html", LD_JSON]) == LD_JSON:
+        response = verdict_claimreview(request, public_id)
+    else:
+        response = _page(request, public_id)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = _current(public_id)
     if document is None:
         return nothing_here(request)
@@ -26,7 +40,10 @@ def verdict(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _tombstone(request, document)
     content = content_as_read(document)
     review = content["claim_review"]
-    context = _context(content) | {"json_ld": reading.json_ld(review) if review else ""}
+    context = _context(content) | {
+        "json_ld": reading.json_ld(review) if review else "",
+        "embed": snippet(content),
+    }
     return counted(request, page(request, "publishing/verdict.html", context), public_id)
 
 
@@ -50,14 +67,15 @@ def verdict_version(request: HttpRequest, public_id: UUID, version: int) -> Http
 
 
 @require_safe
-def verdict_claimreview(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+def verdict_claimreview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = _current(public_id)
     if document is None or document.standing == Standing.RETRACTED:
         return nothing_here(request)
     review = document.content["claim_review"]
     if review is None:
         return nothing_here(request)
-    return cacheable(request, JsonResponse(review, content_type="application/ld+json"))
+    response = JsonResponse(review, content_type=LD_JSON, json_dumps_params={"ensure_ascii": False})
+    return public_data(request, response, changed_at=document.updated_at)
 
 
 def _current(public_id: UUID) -> PublicDocument | None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.syndicate import Feed, Item, atom, json_feed
+from lib.syndicate import Feed, Item, atom, json_feed, rss
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -30,6 +30,10 @@ def item(words="One", **more):
 def test_any_words_leave_it_well_formed(words):
     read = ElementTree.fromstring(atom(feed(item(words, tags=[words]))))
     assert read.find(f"{ATOM}entry/{ATOM}content") is not None
+    assert (
+        ElementTree.fromstring(rss(feed(item(words, tags=[words])))).find("channel/item/description")
+        is not None
+    )
     [told] = json.loads(json_feed(feed(item(words, tags=[words]))))["items"]
     assert told["id"] == "https://x.example/#1"
 

@@ -21,6 +21,8 @@ PUBLIC = (
     "api/docs/",
     "docs/errors/",
     "$discovery/",
+    "sitemap",
+    "robots.txt",
 )
 SAMPLE = {
     "uuid": str(uuid.uuid4()),

@@ -30,7 +30,8 @@ from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY, Cast, flag_words, make_article
 
 PUBLIC = (
-    "/verdicts/", "/kept/", "/api/v1/verdicts/", "/v1alpha1/", "/components/", "/answer/", "/invitation/",
+    "/verdicts/", "/kept/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/",
+    "/invitation/",
 )  # fmt: skip
 """What anybody may read, or what partners read by their licence (tests/publishing)."""
 PARTNERS = "/partner/"
