@@ -49,7 +49,7 @@ def words_in(content: bytes, *, media_type: str, charset: str | None = None) -> 
 def not_opened(content: bytes, *, media_type: str) -> str:
     """Why nobody could open this sheet: damaged, locked, made to fill a machine; "" for all other files."""
     if media_type in SHEETS:
-        from articles.importers.archive import Archive  # noqa: PLC0415  see above
+        from articles.importers.archive import Archive  # noqa: PLC0415 - a worker that looks at links never needs it
 
         try:
             Archive(content)
@@ -62,17 +62,17 @@ def _words(content: bytes, media_type: str, charset: str | None) -> str:
     if media_type == PDF:
         return run_bounded(printed_text, content)
     if media_type in SHEETS:
-        from articles.importers.sheet import words_of  # noqa: PLC0415  see above
+        from articles.importers.sheet import words_of  # noqa: PLC0415 - a worker that looks at links never needs it
 
         return run_bounded(words_of, content)
     if media_type in PLAIN:
-        from articles.importers.charset import decode  # noqa: PLC0415  see above
+        from articles.importers.charset import decode  # noqa: PLC0415 - a worker that looks at links never needs it
 
         return decode(content, media_type=f"text/plain; charset={charset}" if charset else "")
     if media_type in PAGES:
         return visible_text(content, media_type=media_type, charset=charset)
     if media_type in (filetypes.DOCX.media_type, filetypes.ODT.media_type):
-        from articles.importers import import_bytes  # noqa: PLC0415  see above
+        from articles.importers import import_bytes  # noqa: PLC0415 - a worker of links never needs it
 
         return import_bytes(content, media_type=media_type).text
     return ""
