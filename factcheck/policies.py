@@ -41,7 +41,6 @@ class Facts:
     embargoed: bool = False
     appearance_stale: bool = False
     # Its evidence
-    citations: int = 0
     independent: int = 0
     primary: int = 0
     """Voices, of all citations and of the primary ones. Context is no evidence."""
@@ -58,7 +57,6 @@ class Facts:
     unanswered_replies: int = 0
     answered_replies: int = 0
     # Its ruling
-    has_ruling: bool = False
     hash_current: bool = True
     votes: int = 0
     dissents: int = 0

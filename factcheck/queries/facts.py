@@ -161,7 +161,6 @@ def _with_evidence(facts: Facts, citations: list[Citation], user: User, desk: De
     unchecked = sum(1 for c in citations if not is_sound(c) and c.source.health == Health.UNCHECKED)
     return replace(
         facts,
-        citations=len(citations),
         independent=independent_groups(citations),
         primary=independent_groups(primary_only(citations)),
         sound=len(sound),
@@ -195,7 +194,6 @@ def _with_ruling(
         problems = tuple(claimreview.problems(claimreview.build(claimreview_input(claim, verdict, facts.at))))
     return replace(
         facts,
-        has_ruling=True,
         hash_current=now_hash == verdict.content_hash,
         votes=votes[Vote.APPROVE],
         dissents=votes[Vote.DISSENT],

@@ -35,9 +35,9 @@ def gate(**facts: Any) -> str:
         ({"primary": 1, "sound_primary": 1, "source_waiver": True, "primary_sources": 2, "independent": 1},
          "The evidence is thin: 1 of 2 independent sources cited. "
          "Add one, or cite 2 primary sources and write why they are enough."),
-        ({"own_copy": True, "sound": 1, "citations": 1}, ""),
+        ({"own_copy": True, "sound": 1}, ""),
         ({"own_copy": True, "on_author": True}, ""),
-        ({"own_copy": True, "citations": 1, "unchecked": 1}, "One source has not been looked at yet."),
+        ({"own_copy": True, "unchecked": 1}, "One source has not been looked at yet."),
         ({"own_copy": True}, "Cite one source, or name the author it rests on."),
     ],
 )  # fmt: skip

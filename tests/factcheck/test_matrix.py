@@ -28,9 +28,7 @@ GOOD = Facts(
     state="approved",
     independent=2,
     sound_independent=2,
-    citations=2,
     new_version=True,
-    has_ruling=True,
     first_claim=True,
 )
 PEOPLE = {

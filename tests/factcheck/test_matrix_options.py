@@ -21,8 +21,8 @@ AGREED = (
     (REPORT, expected.REPORT),
 )
 GOOD = Facts(
-    independent=2, sound_independent=2, citations=2, new_version=True, has_ruling=True, first_claim=True,
-    ruling_given=True, vote_given=True, votes=1,
+    independent=2, sound_independent=2, new_version=True, first_claim=True, ruling_given=True,
+    vote_given=True, votes=1,
 )  # fmt: skip
 PEOPLE = {
     "stranger": GOOD,

@@ -3,9 +3,13 @@
 Neither these tests nor what they import knows a database.
 """
 
+from dataclasses import asdict
+
 import pytest
 
+from accounts.enums import ReviewForm
 from factcheck import policies as p
+from factcheck.enums import Standing
 from factcheck.policies import RANK, Facts
 
 ROLES = ["", "checker", "editor", "standards"]
@@ -41,3 +45,24 @@ def test_of_two_reasons_to_stay_out_of_a_review_the_nearer_one_is_read():
 def test_a_role_lost_is_told_before_ones_own_part():
     gone = Facts(wrote_ruling=True)
     assert p.SECOND_PERSON.refusal(gone) == "Only people of this desk may do that."
+
+
+class TestWhatNobodySaid:
+    """A fact that nobody filled in stands in nobody's way, gives nobody a right, and counts nothing."""
+
+    UNSAID = asdict(Facts())
+
+    def test_is_not_so_but_for_what_stands_in_the_way_when_it_is_not(self):
+        supposed = {"self_service", "has_origin", "hash_current", "span_ok", "candidate_on_desk"}
+        said = {name: value for name, value in self.UNSAID.items() if isinstance(value, bool)}
+        assert {name for name, value in said.items() if value} == supposed
+
+    def test_is_nought_but_for_how_many_a_desk_asks_for(self):
+        counts = {name: value for name, value in self.UNSAID.items() if type(value) is int}
+        asked = {"independent_sources": 2, "primary_sources": 1, "quorum": 1}
+        assert {name: value for name, value in counts.items() if value} == asked
+
+    def test_is_no_word_but_for_how_a_desk_judges_and_what_is_public(self):
+        words = {name: value for name, value in self.UNSAID.items() if isinstance(value, str)}
+        words = {name: value for name, value in words.items() if value}
+        assert words == {"review_form": ReviewForm.SECOND, "standing": Standing.NONE}
