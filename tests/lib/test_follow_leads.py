@@ -3,6 +3,9 @@
 import pytest
 
 from lib.follow import follow
+from lib.follow.leads import lead
+from lib.follow.sentences import sentences
+from lib.follow.words import Alphabet, Words
 from lib.quote import describe
 
 ENTRIES = ["Ada saw it", "The sea took 20 boats", "Bo slept"]
@@ -51,3 +54,80 @@ def test_a_paragraph_that_moves_away_from_a_line_or_to_one_keeps_its_check_but_n
     assert (
         followed(true + claim + rest + false + rest, true + rest + false + claim + rest).outcome == "changed"
     )
+
+
+def leads(text: str) -> list[str]:
+    """What leads up to each paragraph of a text, in order; "" where nothing does."""
+    words = Words(text, Alphabet())
+    found = sentences(words)
+    inside = [
+        at for first, last in zip(found.breaks, found.breaks[1:], strict=False) for at in {first, last - 1}
+    ]
+    said = {at: words.text_of(*(lead(words, found, at) or (0, 0))) for at in inside}
+    for first, last in zip(found.breaks, found.breaks[1:], strict=False):
+        assert said[first] == said[last - 1], "every word of a paragraph is led by the same line"
+    return [said[first] for first in found.breaks[:-1]]
+
+
+LINE = "These are false:"
+TOLD, ENTRY = "It was so. It is so.", "Bo saw it."
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "led"),
+    [
+        ([LINE, TOLD], ["", LINE]),
+        ([f"It was May. {LINE}", TOLD], ["", LINE]),
+        ([TOLD, LINE, TOLD], ["", "", LINE]),
+        ([LINE, TOLD, LINE, TOLD], ["", LINE, "", LINE]),
+        ([TOLD, TOLD], ["", ""]),
+        ([TOLD], [""]),
+        # Two paragraphs of several sentences are no list.
+        ([LINE, TOLD, TOLD], ["", LINE, ""]),
+        ([LINE, TOLD, ENTRY], ["", LINE, ""]),
+        ([LINE, ENTRY, TOLD], ["", LINE, ""]),
+        ([LINE, ENTRY, ENTRY, ENTRY], ["", LINE, LINE, LINE]),
+        ([LINE, ENTRY, TOLD, ENTRY], ["", LINE, "", ""]),
+        (["It was so.", ENTRY, ENTRY], ["", "", ""]),
+        # The nearest line counts.
+        ([LINE, ENTRY, "These are true:", ENTRY], ["", LINE, LINE, "These are true:"]),
+    ],
+)
+def test_a_line_leads_up_to_the_paragraph_or_the_list_below_it(paragraphs, led):
+    assert leads("\n\n".join(paragraphs)) == led
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "- {}", "* {}", "• {}", "> {}", "– {}", "— {}", "# {}", "1. {}", "1) {}", "10) {}", "“{}”", '"{}"',
+        "{} and", "It was so", "{} (and so on", "7",
+    ],
+)  # fmt: skip
+def test_an_entry_has_a_marker_or_a_number_or_is_a_quotation_or_ends_like_no_sentence(entry):
+    entry = entry.format(TOLD)
+    assert leads(f"{LINE}\n\n{entry}\n\n{ENTRY}") == ["", LINE, LINE]
+    assert leads(f"{LINE}\n\n{ENTRY}\n\n{entry}") == ["", LINE, LINE]
+
+
+@pytest.mark.parametrize("told", ["7 {}", "1, {}", "(a) {}", "{} (It is.)", "{} *It is.*", "{} It is!"])
+def test_anything_else_is_told_and_no_entry(told):
+    told = told.format(TOLD)
+    assert leads(f"{LINE}\n\n{told}\n\n{ENTRY}") == ["", LINE, ""]
+
+
+@pytest.mark.parametrize(
+    "line", ["**These are false:**", "(These are false:)", "“These are false:”", "False:*_)", ":"]
+)
+def test_the_colon_may_stand_within_what_closes(line):
+    assert leads(f"{line}\n\n{TOLD}") == ["", line]
+
+
+@pytest.mark.parametrize("line", ["It was: so.", "It was 12:30", "****", "“”", ")", "It was :-"])
+def test_a_colon_anywhere_else_leads_up_to_nothing(line):
+    assert leads(f"{line}\n\n{TOLD}") == ["", ""]
+
+
+@pytest.mark.parametrize(("entries", "led"), [(198, LINE), (199, LINE), (200, ""), (201, "")])
+def test_two_hundred_entries_are_looked_through(entries, led):
+    assert leads("\n\n".join([LINE, *[f"- {ENTRY}"] * entries, f"- {TOLD}"]))[-1] == led

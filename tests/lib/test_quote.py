@@ -141,3 +141,142 @@ def test_a_passage_is_on_the_page_in_whatever_type_it_is_set(page, passage):
 )
 def test_a_passage_inside_a_longer_number_or_word_is_not_on_the_page(page, passage):
     assert not quote.passage_on_page(page, passage)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "exact", "at"),
+    [(0, 1, "a", 0), (0, 6, "a  b", 0), (1, 6, "b", 3), (2, 4, "b", 3), (0, 3, "a", 0), (3, 4, "b", 3)],
+)
+def test_a_span_is_trimmed_of_nothing_but_white_space(start, end, exact, at):
+    selector = quote.describe("a  b \n", start, end)
+    assert (selector.exact, selector.start, selector.end) == (exact, at, at + len(exact))
+
+
+def test_what_stands_beside_is_what_there_is():
+    text = f"{'a' * 40}b{'c' * 40}"
+    assert quote.describe(text, 40, 41) == quote.Selector("b", "a" * 32, "c" * 32, 40, 41)
+    assert quote.describe("abc", 1, 2) == quote.Selector("b", "a", "c", 1, 2)
+    assert quote.describe("abc", 0, 3) == quote.Selector("abc", "", "", 0, 3)
+
+
+def test_a_span_that_lies_outside_is_told_with_the_length_of_the_text():
+    with pytest.raises(Invalid) as refused:
+        quote.describe("a" * 1234, 0, 1235)
+    assert refused.value.fields == {
+        "selection": ["The text has 1,234 characters; the selection is 0 to 1235."]
+    }
+    assert quote.describe("a" * 1234, 0, 1234).end == 1234
+
+
+@pytest.mark.parametrize(
+    ("text", "around"),
+    [
+        ("Bo. Ada [saw] it. Di.", "Ada saw it."),
+        ("Bo! Ada [saw] it! Di.", "Ada saw it!"),
+        ("Bo? Ada [saw] it? Di.", "Ada saw it?"),
+        ("Bo\n\nAda [saw] it\n\nDi", "Ada saw it"),
+        ("“Bo.” Ada [saw] it.” Di", "Ada saw it.”"),
+        ("“Bo!” Ada [saw] it!” Di", "Ada saw it!”"),
+        ("“Bo?” Ada [saw] it?” Di", "Ada saw it?”"),
+        ('"Bo." Ada [saw] it." Di', 'Ada saw it."'),
+        ('"Bo!" Ada [saw] it!" Di', 'Ada saw it!"'),
+        ('"Bo?" Ada [saw] it?" Di', 'Ada saw it?"'),
+        ("Ada [saw] it", "Ada saw it"),
+        ("[Ada saw it.]", "Ada saw it."),
+        ("Bo. Cy. Ada [saw] it. Di. Ed.", "Ada saw it."),
+        ("Bo! Cy. Ada [saw] it? Di. Ed.", "Ada saw it?"),
+        ("Bo. [Ada saw. It] rained. Di.", "Ada saw. It rained."),
+        (f"Bo. {'a' * 296} [saw] {'b' * 298}. Di", f"{'a' * 296} saw {'b' * 298}."),
+        (f"Bo. {'a' * 298} [saw] {'b' * 297}. Di", f" {'a' * 298} saw {'b' * 297}."),
+        (f"Bo. {'a' * 299} [saw] {'b' * 299}. Di", f"{'a' * 299} saw {'b' * 299}"),
+        (f"Bo. {'a' * 300} [saw] {'b' * 300}. Di", f"{'a' * 299} saw {'b' * 299}"),
+    ],
+)
+def test_the_sentence_around_ends_at_the_nearest_mark_or_after_300_characters(text, around):
+    start, end = text.index("["), text.index("]") - 1
+    text = text.replace("[", "").replace("]", "")
+    first, last = quote.sentence_around(text, start, end)
+    assert text[first:last] == around
+
+
+def located(old: str, new: str) -> str | None:
+    """Where the words in brackets stand in ``new``, in brackets too."""
+    start, end = old.index("["), old.index("]") - 1
+    selector = quote.describe(old.replace("[", "").replace("]", ""), start, end)
+    found = quote.locate(new, selector)
+    return found and f"{new[: found[0]]}[{new[found[0] : found[1]]}]{new[found[1] :]}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[So] it is", "[So] it is"),
+        ("It is [so]", "It is [so]"),
+        ("abcd [20] efgh", "Xbcd [20] Xfgh"),  # four before are enough
+        ("abcd [20] efgh", "XXXX [20] efgX"),  # or four after
+        ("a [20]", "a [20]"),
+        ("a [20] b", "X. a [20] Y"),
+        ("[20]", "X [20] Y"),
+        ("ab cd [20] ef. gh 20 ij", "ab cd [20] ef. gh 20 ij"),
+        ("abcd 20 ef. ghij [20] kl", "ghij [20] kl. abcd 20 ef"),
+        ("abcd 20 ef. abcd [20] kl", "abcd 20 ef. abcd [20] kl"),
+        ("abcd 20 ef. ghcd [20] ef", "abcd 20 ef. ghcd [20] ef"),
+        ("a [aa] b", "a [aa] b"),
+        (f"abcd [{'x' * 32}] efgh", f"X [{'x' * 32}] X"),  # so many letters are no other mention
+    ],
+)
+def test_words_are_located_by_what_stands_beside_them(old, new):
+    assert located(old, new.replace("[", "").replace("]", "")) == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("abcd [20] efgh", "Xbc 20 Xfg"),
+        ("abcd [20] efgh", "XXXd 20 eXXX"),
+        (f"abcd [{'x' * 31}] efgh", f"X {'x' * 31} X"),
+        ("abcd [20] efgh", "abcd 20 X. X 20 efgh"),  # one agrees before, another after
+        ("abcd [20] efgh", "abcd 20 efgh. abcd 20 efgh."),
+        ("[20]", "20 20"),
+        ("abcd [20] efgh", "bcd 20 efgh. abcd 20 efg."),
+    ],
+)
+def test_what_is_uncertain_is_nowhere(old, new):
+    assert located(old, new) is None
+
+
+@pytest.mark.parametrize(
+    ("glued", "found"),
+    [
+        ("some 20", True), ("(20", True), ("“20", True), ("a 1,20", False), ("a -20", False),
+        ("a +20", False),
+        ("a −20", False), ("a $20", False), ("a 1 20", True), ("a x20", False), ("a x-20", False),
+        ("a, 20", True),
+        ("a: 20", True), ("a/20", False), ("- 20", True), ("a.20", False), (",20", True), ("a 5%20", False),
+    ],
+)  # fmt: skip
+def test_nothing_may_be_glued_to_the_start_of_a_number(glued, found):
+    selector = quote.Selector("20 boats sank in the night of May", "", "", 0, 33)
+    assert (quote.locate(f"{glued} boats sank in the night of May", selector) is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("glued", "found"),
+    [
+        ("20", True), ("20.", True), ("20, and", True), ("20)", True), ("20.5", False), ("20,5", False),
+        ("20%", False),
+        ("20 %", True), ("20x", False), ("20-x", False), ("20- x", True), ("20€", False), ("20/7", False),
+        ("20’s", False),
+        ("20:30", False), ("20: 30", True), ("20”", True), ("20°", False), ("20‰", False),
+    ],
+)  # fmt: skip
+def test_nothing_may_be_glued_to_the_end_of_a_number(glued, found):
+    selector = quote.Selector("in the night of May there sank 20", "", "", 0, 33)
+    assert (quote.locate(f"in the night of May there sank {glued}", selector) is not None) is found
+
+
+def test_what_was_glued_to_it_before_may_be_so_still():
+    assert located("It was pre-[20] and 30", "It was pre-20 and 30") == "It was pre-[20] and 30"
+    assert located("It was pre-[20] and 30", "It was 20 and 30") is None
+    assert located("It was [20]-odd and 30", "It was 20-odd and 30") == "It was [20]-odd and 30"
+    assert located("It was [20]-odd and 30", "It was 20 and 30") is None
