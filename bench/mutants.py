@@ -270,8 +270,11 @@ def made(paths: list[str], sample: int | None) -> list[Mutant]:
     """The changes of a group, all or so many of each file."""
     found = [list(mutants(path)) for path in paths]
     if sample:
-        chance = random.Random(1)  # noqa: S311 - which changes are tried is no secret
-        found = [chance.sample(some, min(sample, len(some))) for some in found]
+        # By file, so that one file alone is tried as it is among the others.
+        chances = [random.Random(f"1 {path}") for path in paths]  # noqa: S311 - what is tried is no secret
+        found = [
+            chance.sample(some, min(sample, len(some))) for chance, some in zip(chances, found, strict=True)
+        ]
     return list(chain.from_iterable(found))
 
 
@@ -320,7 +323,9 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="print the changes and run nothing")
     parser.add_argument("--json", type=Path, help="keep all answers here")
     parser.add_argument("--again", type=Path, help="ask only about what was not noticed in these answers")
-    parser.add_argument("--sample", type=int, help="try so many changes of a file, chosen by chance (seed 1)")
+    parser.add_argument(
+        "--sample", type=int, help="try so many changes of a file, chosen by chance, always the same"
+    )
     given = parser.parse_args()
     os.chdir(ROOT)
     missed = 0
