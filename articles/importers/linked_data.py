@@ -54,13 +54,28 @@ def _all_nodes(root: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
 
 
 def _read(source: str) -> Any:
-    tidy = _WRAPPING.sub("", _WRAPPING.sub("", source)).strip()
+    try:
+        return loosely(source)
+    except ValueError:
+        return _rescued(_tidy(source))
+
+
+def loosely(source: str) -> Any:
+    """The JSON in a script, also where it is wrapped in a comment, has commas too many or an end of its own.
+
+    Raises ValueError for what cannot be read so either.
+    """
+    tidy = _tidy(source)
     for attempt in (tidy, _COMMA_TOO_MANY.sub("", tidy)):
         try:
             return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
         except (ValueError, RecursionError):
             continue
-    return _rescued(tidy)
+    raise ValueError("no JSON")
+
+
+def _tidy(source: str) -> str:
+    return _WRAPPING.sub("", _WRAPPING.sub("", source)).strip()
 
 
 def _rescued(source: str) -> dict[str, Any]:

@@ -1,0 +1,173 @@
+"""What one value of other people's JSON can mean: a text, a number, a day, an address, a language."""
+
+import html
+import math
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from factcheck.other_reviews.nodes import fields
+from lib.errors import Invalid
+from lib.frame import line
+from lib.url import normalise_url
+
+LONGEST = 20_000
+"""Characters of a text that are looked at."""
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,1000}>")
+_NUMBER = r"[-+]?[0-9]{1,9}(?:[.,][0-9]{1,6})?"
+_FRACTION = re.compile(rf"\s*({_NUMBER})\s*(?:%|(?:/|\bout of\b|\bof\b)\s*({_NUMBER}))?\s*", re.IGNORECASE)
+_ISO = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?|([0-9]{2})([0-9]{2}))?(?![0-9])")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_IN_WORDS = re.compile(
+    r"(?:\b([0-9]{1,2})(?:st|nd|rd|th)?\s+)?\b([A-Za-z]{3,9})\b\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b"
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_NAMES = ("@value", "name", "text", "headline", "alternateName", "url", "@id")
+
+
+def one(value: Any) -> Any:
+    """``value``, or the first thing in it that says something where it is an array, arrays in it included."""
+    for _ in range(8):
+        if not isinstance(value, list):
+            break
+        value = next((item for item in value[:50] if item not in (None, "", [], {})), None)
+    return None if isinstance(value, list) else value
+
+
+def several(value: Any) -> list[Any]:
+    """The things in ``value``, one where it is no array."""
+    return [one(item) for item in value[:20]] if isinstance(value, list) else [value]
+
+
+def text(value: Any, *, most: int) -> str:
+    """A line of text, without HTML; of an object what it is called. Cut with "…" at ``most`` characters."""
+    found = one(value)
+    for _ in range(4):
+        if not isinstance(found, dict):
+            break
+        inner = fields(found)
+        found = one(next((inner[name] for name in _NAMES if inner.get(name)), None))
+    if isinstance(found, bool):
+        found = ""
+    elif isinstance(found, int | float):
+        found = _written(found)
+    said = plain(found) if isinstance(found, str) else ""
+    return said if len(said) <= most else said[: most - 1].rstrip() + "…"
+
+
+def plain(said: str) -> str:
+    """One line without tags and character references; pages write both, and references to references."""
+    said = html.unescape(said[:LONGEST])
+    return line(html.unescape(_TAG.sub(" ", said))).replace("\xa0", " ").strip()
+
+
+def fraction(value: Any) -> tuple[float | None, float | None]:
+    """(number, out of how many) of 3, "3", "3,5", "3/5" or "3 out of 5"; None for what is not said."""
+    found = one(value)
+    if isinstance(found, dict):
+        found = one(fields(found).get("@value"))
+    if isinstance(found, int | float) and not isinstance(found, bool):
+        return (float(found) if _is_sane(found) else None), None
+    read = _FRACTION.fullmatch(found) if isinstance(found, str) and len(found) < 60 else None
+    if read is None:
+        return None, None
+    number, of = (float(part.replace(",", ".")) if part else None for part in read.groups())
+    return number, of
+
+
+def day(value: Any) -> str:
+    """A date in ISO 8601, cut to what is known ("2017", "2017-11", "2017-11-07"); "" for what is none.
+
+    Takes what ISO 8601 allows, seconds and milliseconds since 1970, and English months. Of a moment with an
+    offset the day there is meant. 3/4/2019 is two days: it is taken for none.
+    """
+    found = one(value)
+    if isinstance(found, dict):
+        found = one(fields(found).get("@value"))
+    if isinstance(found, int | float) and not isinstance(found, bool):
+        found = _since_1970(found) if abs(found) >= 10**8 else _written(found)
+    if not isinstance(found, str):
+        return ""
+    found = found.strip()[:60]
+    if re.fullmatch(r"[0-9]{9,13}", found):
+        return _since_1970(int(found))
+    if iso := _ISO.match(found):
+        return _known(int(iso[1]), int(iso[2] or iso[4] or 0), int(iso[3] or iso[5] or 0))
+    if words := _IN_WORDS.search(found):
+        month = words[2][:3].lower()
+        if month in _MONTHS:
+            return _known(int(words[4]), _MONTHS.index(month) + 1, int(words[1] or words[3] or 0))
+    return ""
+
+
+def whole_day(value: Any) -> date | None:
+    """``day`` where the day itself is known."""
+    known = day(value)
+    return date.fromisoformat(known) if len(known) == 10 else None
+
+
+def address(value: Any, base: str) -> str:
+    """A web address as it is written, joined to ``base`` (the page it stands on, or ""); "" for none."""
+    found = one(value)
+    if isinstance(found, dict):
+        inner = fields(found)
+        found = one(next((inner[name] for name in ("url", "@id", "@value") if inner.get(name)), None))
+    if not isinstance(found, str) or len(found) > 5_000:
+        return ""
+    found = html.unescape(found.strip())
+    try:
+        joined = urljoin(base, found) if base else f"https:{found}" if found.startswith("//") else found
+        # What the house would not take as an address is none; normalise_url says so.
+        normalise_url(joined)
+    except (ValueError, Invalid):
+        return ""
+    return joined
+
+
+def site(url: str) -> str:
+    """The host of an address, as people write it; "" for none."""
+    try:
+        return (urlsplit(url).hostname or "").lower().removeprefix("www.")[:253]
+    except ValueError:
+        return ""
+
+
+def language(value: Any) -> str:
+    """A BCP 47 tag, where the value looks like one; else ""."""
+    found = one(value)
+    if isinstance(found, dict):
+        inner = fields(found)
+        found = one(inner.get("alternateName") or inner.get("name") or inner.get("@value"))
+    found = found.strip().replace("_", "-") if isinstance(found, str) else ""
+    return found if len(found) <= 35 and _LANGUAGE.fullmatch(found) else ""
+
+
+def _known(year: int, month: int, of_month: int) -> str:
+    """ "" for a day that there is not; a month or day of 0 is how some write that they do not know it."""
+    if not 1000 <= year <= 2200:
+        return ""
+    try:
+        date(year, month or 1, (of_month or 1) if month else 1)
+    except ValueError:
+        return ""
+    if not month:
+        return f"{year}"
+    return f"{year}-{month:02d}-{of_month:02d}" if of_month else f"{year}-{month:02d}"
+
+
+def _since_1970(number: float) -> str:
+    if not abs(number) < 10**14:
+        return ""
+    seconds = number / 1000 if abs(number) >= 10**11 else number
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat() if abs(seconds) < 6_000_000_000 else ""
+
+
+def _written(number: float) -> str:
+    if not _is_sane(number):
+        return ""
+    return f"{number:g}" if isinstance(number, float) else str(number)
+
+
+def _is_sane(number: float) -> bool:
+    return abs(number) < 10**9 if isinstance(number, int) else math.isfinite(number) and abs(number) < 1e9
