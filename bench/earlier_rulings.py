@@ -32,7 +32,7 @@ def measure(claims: int) -> None:
 
     from accounts.models import Desk, Membership, User
     from factcheck.models import Claim
-    from factcheck.queries.earlier_rulings import nearest
+    from factcheck.queries.nearest import nearest
 
     call_command("migrate", verbosity=0)
     user = User.objects.create(username="bench", name="Bench")
