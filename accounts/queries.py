@@ -48,6 +48,12 @@ def desks_of(user: Viewer) -> QuerySet[Desk]:
     return Desk.objects.filter(memberships__user_id=user.pk)
 
 
+def desks_edited(user: Viewer) -> QuerySet[Desk]:
+    """The desks where the user is an editor, or can do what one can."""
+    edited = [desk for desk, role in roles_of(user).items() if at_least(role, Role.EDITOR)]
+    return desks_of(user).filter(pk__in=edited)
+
+
 def is_staff_member(user: Viewer) -> bool:
     """Whether the user works here: active, with a membership of any desk. Not the same as being an admin."""
     if not user.is_active or user.pk is None:

@@ -25,7 +25,7 @@ def where(options: dict[str, Any]) -> dict[str, Any]:
     if missing := [said for name, said in names.items() if not options[name]]:
         raise CommandError(f"Say {', '.join(missing)} too.", returncode=2)
     return {
-        "desk": _desk(options["desk"]),
+        "desk": desk(options["desk"]),
         "by": user(options["username"]),
         "provenance": options["provenance"],
     }
@@ -56,9 +56,10 @@ def read_file(name: str, *, most: int) -> bytes:
     return body
 
 
-def _desk(slug: str) -> Desk:
-    desk = Desk.objects.filter(slug=slug).first()
-    if desk is None:
+def desk(slug: str) -> Desk:
+    """Raises CommandError for a slug that no desk has."""
+    found = Desk.objects.filter(slug=slug).first()
+    if found is None:
         known = ", ".join(Desk.objects.values_list("slug", flat=True)) or "none yet"
         raise CommandError(f'There is no desk "{slug}". Desks: {known}.')
-    return desk
+    return found

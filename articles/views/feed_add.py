@@ -5,11 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from accounts.queries import desks_edited
 from accounts.views.gate import who
 from articles.actions.feed_looks import Offered
 from articles.actions.feeds import NoFeed, add_feed
 from articles.forms.feeds import NewFeedForm
-from articles.queries.feeds import desks_kept
 from lib.clock import now
 from lib.errors import DomainError, NotAllowed
 
@@ -20,7 +20,7 @@ def feed_add(request: HttpRequest) -> HttpResponse:
     which sends the form again with that address.
     """
     user = who(request)
-    desks = desks_kept(user)
+    desks = desks_edited(user)
     if not desks.exists():
         raise NotAllowed("Only an editor of a desk may make it follow a feed.")
     data = request.POST.copy() if request.method == "POST" else None

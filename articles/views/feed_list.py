@@ -7,10 +7,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.queries import desks_readable
+from accounts.queries import desks_edited, desks_readable
 from accounts.views.gate import who
 from articles.models import Feed
-from articles.queries.feeds import desks_kept
 from lib.clock import now
 from lib.errors import Invalid
 from lib.listing import Listed, paged
@@ -23,7 +22,7 @@ ORDER = ("title", "id")
 def feed_list(request: HttpRequest) -> HttpResponse:
     """By title. A cursor that this list did not hand out is answered with 400."""
     user, at = who(request), now()
-    kept = set(desks_kept(user).values_list("pk", flat=True))
+    kept = set(desks_edited(user).values_list("pk", flat=True))
     visible = Feed.objects.visible_to(user).select_related("desk")
     problem = ""
     try:
