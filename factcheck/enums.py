@@ -239,6 +239,14 @@ class Vote(TextChoices):
     READ = "read", "Legal read"
 
 
+class BroughtAs(TextChoices):
+    """How other checkers' rulings came in."""
+
+    PASTE = "paste", "Pasted"
+    FILE = "file", "From a file"
+    ADDRESS = "address", "From an address"
+
+
 class InterestKind(TextChoices):
     """What somebody has an interest in."""
 

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from accounts.models import Desk, User
 from factcheck.enums import Kind, ReportAnswer, ReportStatus, State
-from factcheck.models import Claim, Report
+from factcheck.models import Claim, OtherRuling, Report
 from factcheck.queries.queue import VIEWS, in_view
 from lib.clock import now
 from lib.listing import KnownFilters
@@ -79,3 +79,23 @@ class ReportFilter(KnownFilters):
 
     def by_sender(self, queryset: QuerySet[Report], name: str, value: str) -> QuerySet[Report]:
         return queryset.filter(partner__isnull=value == "reader")
+
+
+class OtherRulingFilter(KnownFilters):
+    """Filters over other checkers' rulings that a person may read. ``removed`` shows those alone."""
+
+    q = django_filters.CharFilter(method="by_words", label="Words")
+    removed = django_filters.ChoiceFilter(choices=(("yes", "Removed"),), method="by_removed", label="Removed")
+
+    class Meta:
+        model = OtherRuling
+        fields: tuple[str, ...] = ()
+
+    def by_words(self, queryset: QuerySet[OtherRuling], name: str, value: str) -> QuerySet[OtherRuling]:
+        words: Any = Q()
+        for word in value.split()[:12]:
+            words &= Q(statement__icontains=word) | Q(reviewer__icontains=word) | Q(claimant__icontains=word)
+        return queryset.filter(words)
+
+    def by_removed(self, queryset: QuerySet[OtherRuling], name: str, value: str) -> QuerySet[OtherRuling]:
+        return queryset.exclude(removed_at=None)

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from factcheck.views import changes, citations, claim_details, replies, snapshots, source, steps
+from factcheck.views import (
+    changes,
+    citations,
+    claim_details,
+    replies,
+    ruling_import,
+    snapshots,
+    source,
+    steps,
+)
+from factcheck.views import other_rulings as others
 from factcheck.views.answer import answer
 from factcheck.views.article import article
 from factcheck.views.claim import claim
@@ -49,6 +59,24 @@ urlpatterns: list[URLPattern] = [
     path("interests/desks/", interests_of_desks, name="interests_of_desks"),
     path("interests/<uuid:public_id>/withdraw/", interest_withdraw, name="interest_withdraw"),
     path("search/", search, name="search"),
+    # What others have ruled
+    path("rulings/", others.other_rulings, name="other_rulings"),
+    path("rulings/import/", ruling_import.ruling_import, name="ruling_import"),
+    path("rulings/imports/", ruling_import.ruling_imports, name="ruling_imports"),
+    path("rulings/imports/<uuid:public_id>/", ruling_import.ruling_import_one, name="ruling_import_one"),
+    path(
+        "rulings/imports/<uuid:public_id>/remove/",
+        ruling_import.ruling_import_remove,
+        name="ruling_import_remove",
+    ),
+    path(
+        "rulings/imports/<uuid:public_id>/restore/",
+        ruling_import.ruling_import_restore,
+        name="ruling_import_restore",
+    ),
+    path("rulings/<uuid:public_id>/", others.other_ruling, name="other_ruling"),
+    path("rulings/<uuid:public_id>/remove/", others.other_ruling_remove, name="other_ruling_remove"),
+    path("rulings/<uuid:public_id>/restore/", others.other_ruling_restore, name="other_ruling_restore"),
     # The article with its margin
     path("articles/<uuid:public_id>/", article, name="article"),
     path("articles/<uuid:public_id>/flag/", flag, name="flag"),
@@ -66,6 +94,7 @@ urlpatterns: list[URLPattern] = [
     path("claims/<uuid:public_id>/", claim, name="claim"),
     path("claims/<uuid:public_id>/record/", claim_record, name="claim_record"),
     path("claims/<uuid:public_id>/earlier/", claim_earlier, name="claim_earlier"),
+    path("claims/<uuid:public_id>/others/", others.claim_others, name="claim_others"),
     path("claims/<uuid:public_id>/live/", claim_live, name="claim_live"),
     path("claims/<uuid:public_id>/figures/", claim_figures, name="claim_figures"),
     path("claims/<uuid:public_id>/draft/", claim_draft, name="claim_draft"),

@@ -97,6 +97,7 @@ def _menu(request: HttpRequest, roles: dict[int, str]) -> list[dict[str, str]]:
     items = [{"label": "Your settings", "href": reverse("your_settings")}]
     if roles:
         items.append({"label": "Your interests", "href": reverse("interests")})
+        items.append({"label": "Other checkers’ rulings", "href": reverse("other_rulings")})
     items += [
         {"label": "Change your password", "href": reverse("change_password")},
     ]

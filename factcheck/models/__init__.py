@@ -14,6 +14,7 @@ from .legal_read import LegalRead
 from .linkcheck import LinkCheck
 from .linkpool import LinkHost, LinkPool
 from .notice import Notice
+from .other_ruling import OtherRuling
 from .publication import Publication
 from .rating import Rating, RatingScale
 from .reading import Reading
@@ -22,6 +23,7 @@ from .reply import FurtherAnswer, Reply, ReplyFile, ReplyLink
 from .report import Report
 from .retraction import Retraction
 from .review import Review
+from .ruling_import import RulingImport
 from .seen import Seen
 from .snapshot import Snapshot
 from .soft_lock import SoftLock
@@ -46,6 +48,7 @@ __all__ = [
     "LinkHost",
     "LinkPool",
     "Notice",
+    "OtherRuling",
     "Publication",
     "Rating",
     "RatingScale",
@@ -57,6 +60,7 @@ __all__ = [
     "Report",
     "Retraction",
     "Review",
+    "RulingImport",
     "Seen",
     "Snapshot",
     "SoftLock",

@@ -7,6 +7,8 @@ async function bring(place) {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceChildren(...page.body.childNodes);
+    // What a phone has folded stands open where there is room.
+    for (const folded of place.querySelectorAll("[data-open-wide]")) folded.open = matchMedia("(width >= 48rem)").matches;
   } catch { /* the link in its place is enough */ }
 }
 

@@ -18,10 +18,12 @@ from articles.actions.intake import Sent, take_in
 from articles.models import Article, Feed, NearDuplicate, Piece
 from factcheck.actions import assigning, evidence
 from factcheck.actions.keeping_files import keep_file
+from factcheck.actions.other_rulings import import_rulings, remove_ruling
 from factcheck.actions.reply_files import Given, attach, keep
 from factcheck.actions.transition import begin
 from factcheck.actions.waiving import waive
 from factcheck.models import Claim, Comment, Interest, Reply, ReplyLink, Report, Verdict
+from factcheck.other_reviews import Read, Review
 from factcheck.policies import Facts
 from factcheck.queries.items import items
 from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
@@ -147,6 +149,14 @@ def things_of(desk: Desk, by: User) -> Things:
     file = DefenceFile.objects.create(
         claim=claim, asked_by=by, asked_at=MONDAY, state="built", file="none.zip"
     )
+    others = [
+        Review(url=f"{url}/{n}", site="stats.example.org", reviewer="Facts", rating="False",
+               statement=f"The mayor hid it, {n}")
+        for n in range(2)
+    ]  # fmt: skip
+    brought = import_rulings(desk=desk, kind="paste", name="On the mayor", read=Read(reviews=others),
+                             by=by, at=MONDAY)  # fmt: skip
+    remove_ruling(brought.rulings.latest("pk"), by=by, at=MONDAY)
     appearance = claim.appearances.get()
     filed = Verdict.objects.create(
         claim=claim, number=1, tick="stands", explanation="The mayor hid it", statement=claim.statement,
@@ -180,6 +190,11 @@ def things_of(desk: Desk, by: User) -> Things:
             "/interests/": {"public_id": str(interest.public_id)},
             "/snapshots/": {"public_id": str(kept.public_id)},
             "/reports/": {"public_id": str(report.public_id)},
+            "/rulings/": {"public_id": str(brought.rulings.get(removed_at=None).public_id)},
+            "/rulings/imports/": {"public_id": str(brought.public_id)},
+            "/rulings/<uuid:public_id>/restore/": {
+                "public_id": str(brought.rulings.exclude(removed_at=None).get().public_id)
+            },
             "/defence-files/": {"public_id": str(file.public_id)},
             "/signatory-packs/": {"public_id": str(pack.public_id)},
         },
