@@ -1,10 +1,12 @@
 """An other checker's ruling: what somebody else found of a claim, brought in to be seen beside ours."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.dateformat import format as format_date
 
 from accounts.models import Desk, User
 from accounts.queries import Viewer, desks_readable
@@ -73,12 +75,15 @@ class OtherRuling(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reviewer}: {self.rating_said}"
+        return f"{self.reviewer}: {self.rating or self.number_said}"
 
     @property
-    def rating_said(self) -> str:
-        """The rating as they say it: their word, else their number."""
-        return self.rating or self.number_said
+    def said(self) -> str:
+        """When it was said, as far as is known: "28 Oct 2026", "Oct 2026", "2026" or ""."""
+        if len(self.said_on) < 7:
+            return self.said_on
+        day = date.fromisoformat(f"{self.said_on}-01"[:10])
+        return format_date(day, "j M Y" if len(self.said_on) == 10 else "M Y")
 
     @property
     def number_said(self) -> str:

@@ -18,6 +18,7 @@ _TAG = re.compile(r"<[a-zA-Z/!?][^<>]{0,1000}>")
 _NUMBER = r"[-+]?[0-9]{1,9}(?:[.,][0-9]{1,6})?"
 _FRACTION = re.compile(rf"\s*({_NUMBER})\s*(?:%|(?:/|\bout of\b|\bof\b)\s*({_NUMBER}))?\s*", re.IGNORECASE)
 _ISO = re.compile(r"([0-9]{4})(?:[-/]([0-9]{1,2})(?:[-/]([0-9]{1,2}))?|([0-9]{2})([0-9]{2}))?(?![0-9])")
+_IN_FIGURES = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?![0-9])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _IN_WORDS = re.compile(
     r"(?:\b([0-9]{1,2})(?:st|nd|rd|th)?\s+)?\b([A-Za-z]{3,9})\b\.?\s+(?:([0-9]{1,2})(?:st|nd|rd|th)?,?\s+)?([0-9]{4})\b"
@@ -80,7 +81,7 @@ def day(value: Any) -> str:
     """A date in ISO 8601, cut to what is known ("2017", "2017-11", "2017-11-07"); "" for what is none.
 
     Takes what ISO 8601 allows, seconds and milliseconds since 1970, and English months. Of a moment with an
-    offset the day there is meant. 3/4/2019 is two days: it is taken for none.
+    offset the day there is meant. Of 3/4/2019, which is two days, the year is known; 31/3/2019 is one.
     """
     found = one(value)
     if isinstance(found, dict):
@@ -94,10 +95,15 @@ def day(value: Any) -> str:
         return _since_1970(int(found))
     if iso := _ISO.match(found):
         return _known(int(iso[1]), int(iso[2] or iso[4] or 0), int(iso[3] or iso[5] or 0))
+    if (figures := _IN_FIGURES.match(found)) and max(figures[1].zfill(2), figures[2].zfill(2)) > "12":
+        month, of_month = sorted((int(figures[1]), int(figures[2])))
+        return _known(int(figures[3]), month, of_month)
+    if figures:
+        return _known(int(figures[3]), 0, 0)
     if words := _IN_WORDS.search(found):
-        month = words[2][:3].lower()
-        if month in _MONTHS:
-            return _known(int(words[4]), _MONTHS.index(month) + 1, int(words[1] or words[3] or 0))
+        named = words[2][:3].lower()
+        if named in _MONTHS:
+            return _known(int(words[4]), _MONTHS.index(named) + 1, int(words[1] or words[3] or 0))
     return ""
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.enums import Role
@@ -69,8 +70,10 @@ def _read(form: RulingImportForm, user: User) -> tuple[Read, str]:
         case BroughtAs.ADDRESS:
             return gather(given["url"]), without_secrets(given["url"])
         case BroughtAs.PASTE:
+            # Whatever the source of a page says of its letters, a form sends UTF-8.
             body = given["text"].encode("utf-8", "surrogatepass")
-            return read_bounded(body, media_type="text/plain; charset=utf-8"), _beginning(given["text"])
+            read = read_bounded(body, media_type="text/html; charset=utf-8")
+            return read, _named(read)
         case _:
             return _read_files(form), ", ".join(file.name or "" for file in form.uploads)
 
@@ -89,9 +92,11 @@ def _read_files(form: RulingImportForm) -> Read:
     return read
 
 
-def _beginning(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 80 else words[:79] + "…"
+def _named(read: Read) -> str:
+    """What was pasted, by the first ruling in it."""
+    names = [f"{review.reviewer}: {review.statement}" for review in read.reviews[:1]]
+    more = len(read.reviews) - 1
+    return f"{Truncator(names[0]).chars(120)}{f' and {more:,} more' if more else ''}" if names else ""
 
 
 @login_required

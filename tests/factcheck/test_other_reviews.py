@@ -135,7 +135,8 @@ def test_ratings_as_people_write_them(written, said):
     (1772445600, date(2026, 3, 2)),
     ("1772445600000", date(2026, 3, 2)),
     ({"@value": "2026-03-02"}, date(2026, 3, 2)),
-    ("2/3/2026", None), ("2026-02-30", None), ("2026-13-01", None), ("2026", None), ("yesterday", None),
+    ("31-10-2026", date(2026, 10, 31)), ("10/31/2026", date(2026, 10, 31)), ("2/3/2026", None),
+    ("2026-02-30", None), ("2026-13-01", None), ("2026", None), ("yesterday", None),
     ("0000-00-00", None), (True, None), ({"@value": ["x"]}, None), (10**400, None),
 ])  # fmt: skip
 def test_dates_as_people_write_them_and_a_wrong_one_is_left_out(written, said):
@@ -152,6 +153,11 @@ def test_dates_as_people_write_them_and_a_wrong_one_is_left_out(written, said):
 ])  # fmt: skip
 def test_statements_lose_their_markup_and_nothing_else(written, said):
     assert one(claimReviewed=written).statement == said
+
+
+def test_of_a_day_that_may_be_two_the_year_is_known():
+    assert one(itemReviewed={"@type": "Claim", "datePublished": "2/3/2026"}).said_on == "2026"
+    assert one(itemReviewed={"@type": "Claim", "datePublished": "13/13/2026"}).said_on == ""
 
 
 def test_a_statement_may_stand_in_the_claim_alone():

@@ -43,7 +43,7 @@ def test_what_comes_in_is_kept_with_where_it_came_from(cast):
     assert brought.refused[0]["reason"].startswith("It has no web address")
     ruling = OtherRuling.objects.get(statement=PLAIN["claimReviewed"])
     assert (ruling.reviewer, ruling.site) == ("Facts Afloat", "facts.example.org")
-    assert (ruling.rating_said, ruling.number_said) == ("Mostly true", "4 of 5")
+    assert (ruling.rating, ruling.number_said) == ("Mostly true", "4 of 5")
     assert (ruling.brought, ruling.brought.by, ruling.desk) == (brought, cast.editor, cast.desk)
 
 
@@ -195,3 +195,10 @@ def test_the_claims_page_asks_for_them_after_itself_and_without_a_script_leads_t
         assert said in piece
     assert f'<a href="{PLAIN["url"]}" rel="noopener noreferrer nofollow">' in piece
     assert "Facts Afloat" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("said_on", "said"), [
+    ("2026-03-01", "1 Mar 2026"), ("2026-03", "Mar 2026"), ("2026", "2026"), ("", ""),
+])  # fmt: skip
+def test_a_day_is_told_as_far_as_it_is_known(said_on, said):
+    assert OtherRuling(said_on=said_on).said == said

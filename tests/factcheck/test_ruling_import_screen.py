@@ -64,6 +64,13 @@ def test_pasted_markup_comes_in_and_what_was_refused_is_told_with_its_words(edit
     assert brought.kind == "paste"
 
 
+def test_a_pasted_page_is_read_in_the_letters_that_the_form_sent(edith):
+    node = json.dumps({**PLAIN, "claimReviewed": "Très cher, déjà là."}, ensure_ascii=False)
+    send(edith, text=f'<meta charset="iso-8859-1">{script(node)}')
+    assert OtherRuling.objects.get().statement == "Très cher, déjà là."
+    assert RulingImport.objects.get().name == "Facts Afloat: Très cher, déjà là."
+
+
 def test_where_nothing_is_good_it_all_comes_back_with_each_reason(edith):
     text = json.dumps([BAD, {**PLAIN, "url": "in an ad"}])
     answer = send(edith, text=text)
