@@ -32,7 +32,7 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -101,7 +101,10 @@ PYTEST = ["-q", "-x", *(part for name in PLUGINS for part in ("-p", f"no:{name}"
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One change: of which file, which sort, in which line, and the line before and after."""
+    """One change: of which file, which sort, in which line, and the line before and after.
+
+    ``nth`` tells those apart that look the same by that.
+    """
 
     path: str
     sort: str
@@ -109,12 +112,14 @@ class Mutant:
     before: str
     after: str
     source: str
+    nth: int = 0
 
 
 def mutants(path: str) -> Iterator[Mutant]:
     """Every change of one file, none twice."""
     source = (ROOT / path).read_text()
     seen = {source, ""}
+    alike: Counter[tuple[str, str, str, str]] = Counter()
     for sort, changed in chain(_of_our_own(source, sentences=path in SAID), _of_cosmic_ray(source)):
         if changed in seen:
             continue
@@ -122,7 +127,9 @@ def mutants(path: str) -> Iterator[Mutant]:
         with contextlib.suppress(SyntaxError):
             with warnings.catch_warnings(action="ignore"):
                 compile(changed, path, "exec")
-            yield _mutant(path, sort, source, changed)
+            mutant = _mutant(path, sort, source, changed)
+            yield replace(mutant, nth=alike[key(mutant)])
+            alike[key(mutant)] += 1
 
 
 def _mutant(path: str, sort: str, source: str, changed: str) -> Mutant:
@@ -270,11 +277,10 @@ def made(paths: list[str], sample: int | None) -> list[Mutant]:
     """The changes of a group, all or so many of each file."""
     found = [list(mutants(path)) for path in paths]
     if sample:
-        # By file, so that one file alone is tried as it is among the others.
-        chances = [random.Random(f"1 {path}") for path in paths]  # noqa: S311 - what is tried is no secret
-        found = [
-            chance.sample(some, min(sample, len(some))) for chance, some in zip(chances, found, strict=True)
-        ]
+        for path, some in zip(paths, found, strict=True):
+            # By file, so that one alone is tried as it is among others; more hold what fewer held.
+            random.Random(f"1 {path}").shuffle(some)  # noqa: S311 - what is tried is no secret
+        found = [some[:sample] for some in found]
     return list(chain.from_iterable(found))
 
 
@@ -305,14 +311,10 @@ def _ask(
     known: dict[Any, str],
 ) -> str:
     """The answer about one change, from before where it was noticed then."""
-    if known.get(key(mutant)) in KILLED:
-        return known[key(mutant)]
+    before = known.get((key(mutant), mutant.nth), "")
+    if before in KILLED:
+        return before
     return asked(mutant, askings=askings[mutant.path], django=django, seconds=limits[mutant.path])[0]
-
-
-def earlier(kept: list[dict[str, Any]]) -> dict[tuple[str, str, str, str], str]:
-    """Answers by change. Of changes that look the same, one that was not noticed speaks for all."""
-    return {key(one): one["answer"] for one in sorted(kept, key=lambda one: one["answer"] not in KILLED)}
 
 
 def main() -> int:
@@ -330,7 +332,8 @@ def main() -> int:
     os.chdir(ROOT)
     missed = 0
     kept: list[dict[str, Any]] = []
-    before = earlier(json.loads(given.again.read_text())) if given.again else {}
+    kept_before = json.loads(given.again.read_text()) if given.again else []
+    before = {(key(one), one["nth"]): one["answer"] for one in kept_before}
     print(f"{'':36}{'changes':>9}{'killed':>9}{'%':>7}{'missed':>9}{'no change':>11}")
     for group in given.only or GROUPS:
         askings = {path: how for path, how in GROUPS[group].items() if given.file in (None, path)}

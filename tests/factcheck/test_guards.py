@@ -90,6 +90,8 @@ SAID = [
      "You have approved this already; 1 of 2 so far."),
     (g.NOT_VOTED, {"has_voted": True, "votes": 1, "dissents": 1, "review_form": "panel"},
      "You have voted already; 2 of 3 votes so far."),
+    (g.NOT_VOTED, {"has_voted": True, "votes": 0, "dissents": 1, "review_form": "panel"},
+     "You have voted already; 1 of 3 votes so far."),
     (g.QUORUM, {"votes": 0}, ""),  # while a vote is only offered
     (g.QUORUM, {"vote_given": True, "votes": 1}, ""),
     (g.QUORUM, {"vote_given": True, "votes": 3, "quorum": 2}, ""),

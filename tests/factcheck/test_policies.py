@@ -3,7 +3,7 @@
 Neither these tests nor what they import knows a database.
 """
 
-from dataclasses import asdict
+from dataclasses import FrozenInstanceError, asdict
 
 import pytest
 
@@ -66,3 +66,11 @@ class TestWhatNobodySaid:
         words = {name: value for name, value in self.UNSAID.items() if isinstance(value, str)}
         words = {name: value for name, value in words.items() if value}
         assert words == {"review_form": ReviewForm.SECOND, "standing": Standing.NONE}
+
+
+def test_facts_are_said_by_name_and_stay_as_they_were_judged():
+    facts = Facts(role="editor")
+    with pytest.raises(FrozenInstanceError):
+        facts.role = "standards"
+    with pytest.raises(TypeError):
+        Facts(None, "editor")

@@ -29,6 +29,65 @@ def test_the_very_words_are_marked_as_the_page_sets_them(passage, marked):
     assert shown(PAGE, passage) == marked
 
 
+@pytest.mark.parametrize(
+    ("page", "passage", "spans"),
+    [
+        ("a — b", "a—b", [(0, 5)]),
+        ("a — b", "—", [(2, 3)]),
+        ("a--b c", "b c", [(3, 6)]),
+        ("a--b c", "--", [(1, 3)]),
+        ("a—b—c", "—", [(1, 2), (3, 4)]),
+        ("a -- b -- c", "b -- c", [(5, 11)]),
+        ("— x", "— x", [(0, 3)]),
+        ("x — ", "x —", [(0, 3)]),
+        ("a-b", "a-b", [(0, 3)]),
+        (" a  b ", "a b", [(1, 5)]),
+        ("\n\na\n\nb", "a b", [(2, 6)]),
+        ("aa", "a", []),
+        ("b", "b", [(0, 1)]),
+        # None lies over another; one may begin where another ends.
+        ("a a a", "a a", [(0, 3)]),
+        ("a a a a", "a a", [(0, 3), (4, 7)]),
+        ("..", ".", [(0, 1), (1, 2)]),
+        # One letter of the page may be several of the passage.
+        ("a…b", "...", [(1, 2)]),
+        ("…", ".", [(0, 1)]),
+        ("ﬁsh ﬁ", "fi", [(4, 5)]),
+        ("\u00ada\u00adb c", "ab", [(1, 4)]),
+    ],
+)
+def test_each_letter_is_counted_where_the_page_sets_it(page, passage, spans):
+    assert passages_on_page(page, [passage]) == [spans]
+
+
+def test_each_passage_has_its_places_in_the_order_asked():
+    assert passages_on_page("a b a", ["b", "x", "a"]) == [[(2, 3)], [], [(0, 1), (4, 5)]]
+    assert passages_on_page("a b a", []) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "passage", "there"),
+    [
+        ("20", "20", True), ("a 20", "20", True), ("20 a", "20", True), ("a20", "20", False),
+        ("20a", "20", False),
+        ("1.20", "20", False), ("1,20", "20", False), ("1:20", "20", False), ("1/20", "20", False),
+        ("1'20", "20", False), ("1^20", "20", False), ("1-20", "20", False), ("a-20", "20", False),
+        ("-20", "20", False), ("+20", "20", False), (" -20", "20", False), ("(-20", "20", False),
+        ("-(20", "20", True), ("a.20", "20", True), (".20", "20", True), ("a, 20", "20", True),
+        ("20.5", "20", False), ("20,5", "20", False), ("20:5", "20", False), ("20/5", "20", False),
+        ("20'5", "20", False), ("20^5", "20", False), ("20-5", "20", False), ("20%", "20", False),
+        ("20‰", "20", False), ("20 %", "20", True), ("20.", "20", True), ("20.a", "20", True),
+        ("20-a", "20", True),
+        ("1.a", "a", True), ("a.5", "a", True), ("a%", "a", True), ("-a", "a", True), ("$20", "20", True),
+        ("1.20 20", "20", True), ("20.5 20", "20", True), ("no. 20 is", "no. 20", True),
+        ("20 boats", "20 boat", False),
+        ("1-a", "a", True), ("a-b-20", "20", False), ("٢-20", "20", False), ("²20", "20", False),
+    ],
+)  # fmt: skip
+def test_a_number_is_there_only_where_nothing_touches_it_that_makes_it_another(page, passage, there):
+    assert passage_on_page(page, passage) is there
+
+
 def test_composed_letters_are_counted_once():
     page = "Cafe\u0301 in Mu\u0308nchen sold 20 crates"
     assert shown(page, "sold 20 crates") == ["sold 20 crates"]
