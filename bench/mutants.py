@@ -30,13 +30,14 @@ import sys
 import tempfile
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 ROOT = Path(__file__).parents[1]
 if not __package__:
@@ -103,7 +104,7 @@ PYTEST = ["-q", "-x", *(part for name in PLUGINS for part in ("-p", f"no:{name}"
 class Mutant:
     """One change: of which file, which sort, in which line, and the line before and after.
 
-    ``nth`` tells those apart that look the same by that.
+    ``sign`` tells those apart that look the same by that.
     """
 
     path: str
@@ -112,24 +113,26 @@ class Mutant:
     before: str
     after: str
     source: str
-    nth: int = 0
+    sign: int
 
 
-def mutants(path: str) -> Iterator[Mutant]:
-    """Every change of one file, none twice."""
+def mutants(path: str, *, chance: random.Random | None = None) -> Iterator[Mutant]:
+    """Every change of one file, none twice; in their order, or in one that ``chance`` chooses."""
     source = (ROOT / path).read_text()
     seen = {source, ""}
-    alike: Counter[tuple[str, str, str, str]] = Counter()
-    for sort, changed in chain(_of_our_own(source, sentences=path in SAID), _of_cosmic_ray(source)):
+    changes = [*_of_our_own(source, sentences=path in SAID), *_of_cosmic_ray(source)]
+    if chance:
+        chance.shuffle(changes)
+    for sort, change in changes:
+        # Some make none, or the text as it was.
+        changed = change() or ""
         if changed in seen:
             continue
         seen.add(changed)
         with contextlib.suppress(SyntaxError):
             with warnings.catch_warnings(action="ignore"):
                 compile(changed, path, "exec")
-            mutant = _mutant(path, sort, source, changed)
-            yield replace(mutant, nth=alike[key(mutant)])
-            alike[key(mutant)] += 1
+            yield _mutant(path, sort, source, changed)
 
 
 def _mutant(path: str, sort: str, source: str, changed: str) -> Mutant:
@@ -137,7 +140,15 @@ def _mutant(path: str, sort: str, source: str, changed: str) -> Mutant:
     at = next(
         (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)) - 1
     )
-    return Mutant(path, sort, at + 1, old[at].strip(), new[at].strip() if at < len(new) else "", changed)
+    return Mutant(
+        path,
+        sort,
+        at + 1,
+        old[at].strip(),
+        new[at].strip() if at < len(new) else "",
+        changed,
+        crc32(changed.encode()),
+    )
 
 
 def _says_nothing(operator: str) -> bool:
@@ -149,21 +160,26 @@ def _says_nothing(operator: str) -> bool:
     return bool(found) and new in ("Is", "IsNot") and old not in ("Is", "IsNot")
 
 
-def _of_cosmic_ray(source: str) -> Iterator[tuple[str, str]]:
+Change = tuple[str, Callable[[], str | None]]
+"""Of which sort, and what makes it: that takes a while, so that a sample makes no more than it tries."""
+
+
+def _of_cosmic_ray(source: str) -> Iterator[Change]:
+    from cosmic_ray.ast import ast_nodes, get_ast
     from cosmic_ray.mutating import mutate_code
     from cosmic_ray.plugins import get_operator, operator_names
 
+    nodes = list(ast_nodes(get_ast(source)))
     for name in operator_names():
         if any(part in name for part in SKIPPED) or _says_nothing(name) or get_operator(name).arguments():
             continue
-        occurrence = 0
-        # The end is a change that is not made: None, or for some the text as it was.
-        while (changed := mutate_code(source, get_operator(name)(), occurrence)) not in (None, source):
-            yield name.partition("/")[2], str(changed)
-            occurrence += 1
+        operator = get_operator(name)()
+        many = sum(1 for node in nodes for _ in operator.mutation_positions(node))
+        for occurrence in range(many):
+            yield name.partition("/")[2], partial(mutate_code, source, operator, occurrence)
 
 
-def _of_our_own(source: str, *, sentences: bool) -> Iterator[tuple[str, str]]:
+def _of_our_own(source: str, *, sentences: bool) -> Iterator[Change]:
     """An element left out of a tuple of two or more; a sentence said otherwise."""
     starts = [0]
     for line in source.split("\n"):
@@ -186,7 +202,7 @@ def _of_our_own(source: str, *, sentences: bool) -> Iterator[tuple[str, str]]:
                 start, end = span(element)
                 rest = raw[end:].lstrip()
                 end = len(raw) - len(rest) + (1 if rest.startswith(b",") else 0)
-                yield "LeaveOut", (raw[:start] + raw[end:]).decode()
+                yield "LeaveOut", (raw[:start] + raw[end:]).decode
         if (
             sentences
             and isinstance(node, ast.Constant)
@@ -195,7 +211,7 @@ def _of_our_own(source: str, *, sentences: bool) -> Iterator[tuple[str, str]]:
         ):
             start, end = span(node)
             if raw[start:end].endswith((b'"', b"'")) and len(node.value) > 1:
-                yield "SayOtherwise", (raw[: end - 1] + b"~" + raw[end - 1 :]).decode()
+                yield "SayOtherwise", (raw[: end - 1] + b"~" + raw[end - 1 :]).decode
 
 
 class _InTheWay(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -270,18 +286,27 @@ def warm(*, django: bool) -> None:
             importlib.import_module(name) for name in ("rest_framework", "celery", "trafilatura", "lxml.html")
         ]
     assert loaded  # noqa: S101 - imported for what stays in memory
+    _warm_following()
     gc.freeze()
+
+
+def _warm_following() -> None:
+    """Compile the regular expressions of the house, which takes longer than most tests; forget the rest."""
+    before = set(sys.modules)
+    for path in GROUPS["number-safe"]:
+        importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    for name in set(sys.modules) - before:
+        if name.partition(".")[0] == "lib":
+            del sys.modules[name]
 
 
 def made(paths: list[str], sample: int | None) -> list[Mutant]:
     """The changes of a group, all or so many of each file."""
-    found = [list(mutants(path)) for path in paths]
-    if sample:
-        for path, some in zip(paths, found, strict=True):
-            # By file, so that one alone is tried as it is among others; more hold what fewer held.
-            random.Random(f"1 {path}").shuffle(some)  # noqa: S311 - what is tried is no secret
-        found = [some[:sample] for some in found]
-    return list(chain.from_iterable(found))
+    if not sample:
+        return list(chain.from_iterable(map(mutants, paths)))
+    # By file, so that one alone is tried as it is among others; more hold what fewer held.
+    chances = {path: random.Random(f"1 {path}") for path in paths}  # noqa: S311 - what is tried is no secret
+    return list(chain.from_iterable(islice(mutants(path, chance=chances[path]), sample) for path in paths))
 
 
 def key(mutant: Mutant | dict[str, Any]) -> tuple[str, str, str, str]:
@@ -311,7 +336,7 @@ def _ask(
     known: dict[Any, str],
 ) -> str:
     """The answer about one change, from before where it was noticed then."""
-    before = known.get((key(mutant), mutant.nth), "")
+    before = known.get((mutant.path, mutant.sign), "")
     if before in KILLED:
         return before
     return asked(mutant, askings=askings[mutant.path], django=django, seconds=limits[mutant.path])[0]
@@ -333,7 +358,7 @@ def main() -> int:
     missed = 0
     kept: list[dict[str, Any]] = []
     kept_before = json.loads(given.again.read_text()) if given.again else []
-    before = {(key(one), one["nth"]): one["answer"] for one in kept_before}
+    before = {(one["path"], one["sign"]): one["answer"] for one in kept_before}
     print(f"{'':36}{'changes':>9}{'killed':>9}{'%':>7}{'missed':>9}{'no change':>11}")
     for group in given.only or GROUPS:
         askings = {path: how for path, how in GROUPS[group].items() if given.file in (None, path)}

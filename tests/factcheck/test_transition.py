@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.db.transaction import atomic
+from django.test.utils import CaptureQueriesContext
 
 from factcheck.actions import assigning, details, evidence, flagging, interests, ruling, settling
 from factcheck.actions.transition import (
@@ -188,3 +189,17 @@ def test_what_a_claim_hangs_on_is_held_and_nothing_else(cast, stage):
         assert lock_article(other) == other
         assert lock(claim) == claim
         assert lock_claims(type(claim).objects.exclude(pk=elsewhere.pk)) == [claim, *claims]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+def test_others_may_still_refer_to_what_is_held(cast, stage):
+    claim = stage("flagged")
+    article = claim.appearances.get().revision.article
+    with atomic(), CaptureQueriesContext(connection) as asked:
+        lock(claim)
+        lock_article(article)
+        lock_articles_of(claim)
+        lock_claims(type(claim).objects.all())
+    # The whole row held would make everybody wait who only adds a source or a comment to the claim.
+    held = [query["sql"].partition(" FOR ")[2] for query in asked if " FOR " in query["sql"]]
+    assert held == ["NO KEY UPDATE"] * 4

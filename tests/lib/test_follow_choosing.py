@@ -285,3 +285,10 @@ class TestWhatIsNotKnown:
         spans = [describe(text, start, start + 2) for start in (8, 0, 17)]
         assert [found.text for found in follow(text, text, spans)] == ["Bo", "It", "So"]
         assert follow(text, text, []) == []
+
+
+def test_an_answer_stays_what_it_was():
+    found = follow("Bo left.", "Bo left.", [describe("Bo left.", 0, 2)])[0]
+    with pytest.raises(AttributeError):
+        found.outcome = "moved"
+    assert not hasattr(found, "__dict__")

@@ -168,3 +168,10 @@ def test_marks_far_apart_belong_not_together(long, one):
     assert bool(quotations(words, [])) is one
     words = Words(f"“{'a' * (long - 2)}\n\n“b", Alphabet())
     assert bool(quotations(words, [2])) is one
+
+
+def test_what_was_parted_stays_so():
+    found = sentences(Words("It was.", Alphabet()))
+    with pytest.raises(AttributeError):
+        found.starts = []
+    assert not hasattr(found, "__dict__")

@@ -286,3 +286,10 @@ class TestWordsThatAreLike:
 
     def test_forty_million_cells_are_compared(self):
         assert place._CELLS == 40_000_000
+
+
+@pytest.mark.parametrize("found", [place.Place(1, 2), place.Between(1, 2, 3, 4)])
+def test_a_place_stays_what_it_was_found_to_be(found):
+    with pytest.raises((AttributeError, TypeError)):
+        found.first = 3
+    assert not hasattr(found, "__dict__")

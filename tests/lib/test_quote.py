@@ -280,3 +280,10 @@ def test_what_was_glued_to_it_before_may_be_so_still():
     assert located("It was pre-[20] and 30", "It was 20 and 30") is None
     assert located("It was [20]-odd and 30", "It was 20-odd and 30") == "It was [20]-odd and 30"
     assert located("It was [20]-odd and 30", "It was 20 and 30") is None
+
+
+def test_a_selector_stays_what_was_selected():
+    selector = quote.describe("It was.", 0, 2)
+    with pytest.raises(AttributeError):
+        selector.start = 1
+    assert not hasattr(selector, "__dict__")
