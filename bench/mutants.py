@@ -355,8 +355,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     os.chdir(ROOT)
-    missed = 0
-    kept: list[dict[str, Any]] = []
+    missed, kept = 0, list[dict[str, Any]]()
     kept_before = json.loads(given.again.read_text()) if given.again else []
     before = {(one["path"], one["sign"]): one["answer"] for one in kept_before}
     print(f"{'':36}{'changes':>9}{'killed':>9}{'%':>7}{'missed':>9}{'no change':>11}")
