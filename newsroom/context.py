@@ -27,6 +27,7 @@ CONSOLE = (
     ("console_keys", "Keys"),
     ("console_endpoints", "Endpoints"),
     ("console_deliveries", "Deliveries"),
+    ("console_digest", "E-mail"),
 )
 """What somebody of a partner sees in place of the newsroom's screens."""
 

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from lib.clock import now
 from lib.nudge import nudge
-from publishing.actions import delivering, packs
+from publishing.actions import delivering, packs, partner_digests
 from publishing.actions import fan_out as telling
 from publishing.actions import relay as relaying
 
@@ -31,6 +31,12 @@ def fan_out() -> int:
 def deliver() -> int:
     """Send the deliveries that are due."""
     return delivering.deliver_due(clock=now)
+
+
+@shared_task(name="publishing.tasks.send_digests")
+def send_digests() -> int:
+    """Write the letters that partners' people wait for."""
+    return partner_digests.send_digests(clock=now)
 
 
 @shared_task(name="publishing.tasks.forget_deliveries")

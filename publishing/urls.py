@@ -10,6 +10,7 @@ from publishing.views.console_deliveries import (
     console_delivery,
     console_delivery_replay,
 )
+from publishing.views.console_digest import console_digest
 from publishing.views.console_endpoint import (
     console_endpoint,
     console_endpoint_active,
@@ -41,6 +42,7 @@ from publishing.views.public_colours import public_colours
 from publishing.views.report import report_error, report_status
 from publishing.views.signatory import signatory_download, signatory_packs
 from publishing.views.sitemap import robots, sitemap, sitemap_month
+from publishing.views.unsubscribe import unsubscribe
 from publishing.views.verdict import verdict, verdict_claimreview, verdict_version
 from publishing.views.verdict_feeds import verdicts_atom, verdicts_json, verdicts_rss
 from publishing.views.verdict_list import verdict_list
@@ -105,6 +107,8 @@ urlpatterns = [
     path("partner/", console, name="console"),
     path("partner/keys/", console_keys, name="console_keys"),
     path("partner/keys/<uuid:public_id>/revoke/", console_key_revoke, name="console_key_revoke"),
+    path("partner/e-mail/", console_digest, name="console_digest"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("partner/endpoints/", console_endpoints, name="console_endpoints"),
     path("partner/endpoints/<uuid:public_id>/", console_endpoint, name="console_endpoint"),
     path(

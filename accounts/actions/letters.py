@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 
 from accounts.models import Letter
@@ -31,15 +31,27 @@ ENDED = "The worker that sent it was ended again and again, before the mail serv
 KEPT = timedelta(days=60)
 """How long it stays known to whom a letter went."""
 MOST_SWEPT = 1000
+NOTHING = {"text": "", "html": "", "unsubscribe": ""}
+"""What is left of what a letter said once it went, or was given up."""
 
 
-def write_letter(*, to: str, subject: str, text: str, at: datetime) -> Letter:
+def write_letter(
+    *, to: str, subject: str, text: str, at: datetime, html: str = "", unsubscribe: str = ""
+) -> Letter:
     """Have a letter of plain ``text`` sent to one address, as soon as the transaction commits.
 
-    A subject is one line of at most 200 characters here; whatever comes longer is cut.
+    ``html`` says the same for readers that show it. ``unsubscribe`` is an address that stops such letters
+    when it is sent a POST, for the button of mail programs. A subject is one line of at most 200 characters
+    here; whatever comes longer is cut.
     """
     letter = Letter.objects.create(
-        to=to, subject=" ".join(subject.split())[:200], text=text, written_at=at, due_at=at
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        text=text,
+        html=html,
+        unsubscribe=unsubscribe,
+        written_at=at,
+        due_at=at,
     )
     nudge(SEND_LETTERS)
     return letter
@@ -93,16 +105,19 @@ def forget_letters(*, at: datetime) -> int:
     return Letter.objects.filter(pk__in=found).delete()[0]
 
 
-def _message(letter: Letter) -> EmailMessage:
+def _message(letter: Letter) -> EmailMultiAlternatives:
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     house = sender.rpartition("@")[2] or urlsplit(settings.STET_BASE_URL).hostname or "localhost"
-    return EmailMessage(
-        letter.subject,
-        letter.text,
-        settings.DEFAULT_FROM_EMAIL,
-        [letter.to],
-        headers={"Message-ID": f"<{letter.public_id}@{house}>", "Auto-Submitted": "auto-generated"},
+    headers = {"Message-ID": f"<{letter.public_id}@{house}>", "Auto-Submitted": "auto-generated"}
+    if letter.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(
+        letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers
     )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message
 
 
 def _sent(lease: Lease, letter: Letter, *, at: datetime) -> bool:
@@ -113,7 +128,7 @@ def _sent(lease: Lease, letter: Letter, *, at: datetime) -> bool:
         lease.attempt,
         tries=letter.tries + 1,
         trouble="",
-        text="",
+        **NOTHING,
         sent_at=at,
         due_at=None,
     )
@@ -145,7 +160,7 @@ def _give_up(lease: Lease, letter: Letter, trouble: str, *, at: datetime) -> Non
         lease.attempt,
         tries=letter.tries + 1,
         trouble=trouble,
-        text="",
+        **NOTHING,
         gave_up_at=at,
         due_at=None,
     )

@@ -6,12 +6,18 @@ from django.db import models
 
 
 class Letter(models.Model):
-    """``due_at`` is null once it was sent, or given up (``gave_up_at``; ``trouble`` says why)."""
+    """``due_at`` is null once it was sent, or given up (``gave_up_at``; ``trouble`` says why).
+
+    ``html`` is the same for readers that show it, or "". ``unsubscribe`` is the address whose POST stops
+    letters of this kind (RFC 8058), or "".
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    html = models.TextField(blank=True)
+    unsubscribe = models.CharField(max_length=500, blank=True)
     written_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)

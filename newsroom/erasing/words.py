@@ -16,10 +16,12 @@ HOUSE = "The newsroom's own arrangements"
 
 COLUMNS: dict[str, str] = {
     "accounts.ApiKey.scopes": HOUSE,
+    "accounts.Letter.html": GOES,
     "accounts.Letter.subject": GOES,
     "accounts.Letter.text": GOES,
     "accounts.Letter.to": GOES,
     "accounts.Letter.trouble": GOES,
+    "accounts.Letter.unsubscribe": HOUSE,
     "accounts.SignInTries.times": HOUSE,
     "accounts.User.email": GOES,
     "accounts.User.name": GOES,

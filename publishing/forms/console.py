@@ -11,6 +11,7 @@ from publishing.actions.partners import SCOPES
 from publishing.forms.partner import PartnerKeyForm
 from publishing.models import Endpoint, Partner
 from publishing.models.endpoint import News
+from publishing.models.partner_digest import Often
 
 
 class ConsoleKeyForm(PartnerKeyForm):
@@ -53,6 +54,17 @@ class EndpointForm(RefusableForm):
             kwargs["initial"] = held
         super().__init__(*args, **kwargs)
         self.fields["events"].choices = _offered(partner)  # type: ignore[attr-defined]  # a choice field
+
+
+class DigestForm(RefusableForm):
+    """How often a letter comes."""
+
+    often = forms.ChoiceField(
+        label="Write to me",
+        choices=Often.choices,
+        widget=forms.RadioSelect,
+        help_text="At 6:00 UTC. No letter comes where nothing happened.",
+    )
 
 
 class TryForm(RefusableForm):

@@ -7,6 +7,7 @@ from publishing.models.fan_out import FanOut
 from publishing.models.index_card import IndexCard
 from publishing.models.methods import Methods
 from publishing.models.partner import Partner
+from publishing.models.partner_digest import PartnerDigest
 from publishing.models.partner_person import PartnerPerson
 from publishing.models.public_document import PublicDocument
 from publishing.models.relay_position import RelayPosition
@@ -21,6 +22,7 @@ __all__ = [
     "IndexCard",
     "Methods",
     "Partner",
+    "PartnerDigest",
     "PartnerPerson",
     "PublicDocument",
     "RelayPosition",

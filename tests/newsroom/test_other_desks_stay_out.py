@@ -33,7 +33,7 @@ from tests.cast import MONDAY, Cast, flag_words, make_article
 
 PUBLIC = (
     "/verdicts/", "/kept/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/",
-    "/invitation/",
+    "/invitation/", "/unsubscribe/",
 )  # fmt: skip
 """What anybody may read, or what partners read by their licence (tests/publishing)."""
 PARTNERS = "/partner/"
