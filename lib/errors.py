@@ -42,6 +42,12 @@ class NotAllowed(DomainError):
     status = 403
 
 
+class Suspended(NotAllowed):
+    """Whoever asks was let in, and is kept out for now; the message says why."""
+
+    code = "suspended"
+
+
 class Missing(DomainError):
     """There is no such thing, or none that this person may see: the two answer alike."""
 

@@ -27,6 +27,7 @@ TITLES = {
     "malformed": "The request cannot be read",
     "not_signed_in": "No valid key or session",
     "not_allowed": "Not allowed",
+    "suspended": "This access is suspended",
     "not_found": "Not found",
     "method_not_allowed": "This method is not offered here",
     "not_acceptable": "That format is not offered here",

@@ -14,10 +14,10 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
 from lib import request_id
-from lib.errors import DomainError, NotAllowed
+from lib.errors import DomainError
 from lib.turns import lost_turn
 from newsroom import answers
-from publishing.queries.readers import SUSPENDED, person_of
+from publishing.queries.readers import person_of, suspended
 
 Next = Callable[[HttpRequest], HttpResponse]
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -78,9 +78,10 @@ class PartnersApart:
         sent_away = response.headers.get("Location", "").startswith(f"{settings.LOGIN_URL}?next=")
         if not sent_away or not getattr(known, "is_of_a_partner", False):
             return response
-        if person_of(known).partner.active:  # type: ignore[arg-type, union-attr]  # each has one
+        partner = person_of(known).partner  # type: ignore[arg-type, union-attr]  # each has one
+        if partner.active:
             return redirect("console") if request.path == "/" else answers.not_found(request, Http404())
-        return answers.refused(request, NotAllowed(SUSPENDED))
+        return answers.refused(request, suspended(partner))
 
     def _as_seen(self, user: Any, own: bool) -> Any:
         if not getattr(user, "is_of_a_partner", False):

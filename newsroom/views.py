@@ -41,6 +41,7 @@ MENDS = {
     "malformed": "Send JSON in UTF-8 with the Content-Type application/json.",
     "not_signed_in": "Send a live key as “Authorization: Bearer …”. Replace a revoked or expired one.",
     "not_allowed": "The key or the person may not do this. Ask the newsroom's admin for it.",
+    "suspended": "The newsroom has suspended this partner; the detail says why. Write to the newsroom.",
     "not_found": "There is nothing there, or nothing that this key may see: the two are answered alike.",
     "method_not_allowed": "The Allow header names the methods of this address.",
     "not_acceptable": "Ask for application/json.",

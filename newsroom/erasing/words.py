@@ -155,6 +155,7 @@ COLUMNS: dict[str, str] = {
     "publishing.Methods.text": PUBLIC,
     "publishing.Partner.languages": HOUSE,
     "publishing.Partner.name": HOUSE,
+    "publishing.Partner.suspended_why": GOES,
     "publishing.PublicDocument.body": PUBLIC,
     "publishing.PublicDocument.claimant": PUBLIC,
     "publishing.PublicDocument.words": PUBLIC,

@@ -4,7 +4,7 @@ from accounts.actions.authority import require_admin
 from accounts.models import User
 from lib.errors import NotAllowed
 from publishing.models import Partner
-from publishing.queries.readers import SUSPENDED, person_of
+from publishing.queries.readers import person_of, suspended
 
 
 def require_own(by: User, partner: Partner) -> None:
@@ -16,4 +16,4 @@ def require_own(by: User, partner: Partner) -> None:
     if person is None or not by.is_active or person.partner_id != partner.pk:
         raise NotAllowed("This belongs to another partner.")
     if not person.partner.active:
-        raise NotAllowed(SUSPENDED)
+        raise suspended(person.partner)

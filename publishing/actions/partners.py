@@ -8,16 +8,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
 from accounts.actions import create_service
 from accounts.actions.authority import require_admin, require_valid
 from accounts.actions.keys import Issued, end_key, write_key
+from accounts.actions.letters import write_letter
 from accounts.enums import Scope
 from accounts.models import ApiKey, Desk, User
 from lib.errors import Blocked, Invalid, NotAllowed
+from lib.nudge import nudge
 from publishing.actions.authority import require_own
+from publishing.actions.fan_out import DELIVER
 from publishing.models import Partner
 from record.actions import append
 
@@ -25,6 +29,18 @@ SCOPES = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS)
 """What a partner's keys may be for."""
 MOST_KEYS = 10
 """Enough to rotate the keys of several systems; few enough to know each of them."""
+SUSPENDED = """\
+The newsroom has suspended the access of {partner}.
+
+Its reason: {reason}
+
+Keys, sign-ins and endpoints are refused from now on. Nothing is deleted, and what happens meanwhile waits for
+your endpoints. Write to the newsroom to have the access opened again.
+"""
+RESUMED = """\
+The newsroom has opened the access of {partner} again. Its keys, people and endpoints work as they did, and
+what waited for its endpoints goes out now.
+"""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -127,27 +143,52 @@ def revoke_partner_key(partner: Partner, key: ApiKey, *, by: User, at: datetime)
 
 
 @transaction.atomic
-def suspend_partner(partner: Partner, *, by: User, at: datetime) -> Partner:
+def suspend_partner(partner: Partner, *, by: User, at: datetime, reason: str) -> Partner:
     """Refuse every key and every person of the partner from the next request on, and send it nothing more.
-    Keys, people and endpoints are kept.
+    Keys, people and endpoints are kept. The partner's people read ``reason``, and get it by letter too.
+
+    Raises NotAllowed, and Invalid at ``reason``. Does nothing to one that is suspended already.
     """
-    return _set_active(partner, False, "suspend_partner", by=by, at=at)
+    require_admin(by)
+    partner = _locked(partner)
+    if not partner.active:
+        return partner
+    reason = " ".join(reason.split())
+    if not reason:
+        said = "Say why: the partner's people read it."
+        raise Invalid(said, fields={"reason": [said]})
+    partner.active, partner.suspended_at, partner.suspended_why = False, at, reason
+    require_valid(partner)
+    partner.save(update_fields=["active", "suspended_at", "suspended_why"])
+    details = {"reason": reason}
+    _record(
+        partner, "suspend_partner", by=by, at=at, from_state="active", to_state="suspended", details=details
+    )
+    _write_to_people(
+        partner, "Your access is suspended", SUSPENDED.format(partner=partner, reason=reason), at=at
+    )
+    return partner
 
 
 @transaction.atomic
 def resume_partner(partner: Partner, *, by: User, at: datetime) -> Partner:
-    """Let a suspended partner back in, with the keys that it had."""
-    return _set_active(partner, True, "resume_partner", by=by, at=at)
-
-
-def _set_active(partner: Partner, active: bool, step: str, *, by: User, at: datetime) -> Partner:
+    """Let a suspended partner back in, with the keys that it had; what waited for its endpoints goes out."""
     require_admin(by)
-    changed = Partner.objects.filter(pk=partner.pk, active=not active).update(active=active)
-    partner.active = active
-    if changed:
-        states = ("suspended", "active") if active else ("active", "suspended")
-        _record(partner, step, by=by, at=at, from_state=states[0], to_state=states[1])
+    partner = _locked(partner)
+    if partner.active:
+        return partner
+    partner.active, partner.suspended_at, partner.suspended_why = True, None, ""
+    partner.save(update_fields=["active", "suspended_at", "suspended_why"])
+    _record(partner, "resume_partner", by=by, at=at, from_state="suspended", to_state="active")
+    _write_to_people(partner, "Your access is open again", RESUMED.format(partner=partner), at=at)
+    nudge(DELIVER)
     return partner
+
+
+def _write_to_people(partner: Partner, subject: str, text: str, *, at: datetime) -> None:
+    people = User.objects.filter(partner_person__partner=partner, is_active=True).exclude(email="")
+    for email in people.order_by("email").values_list("email", flat=True):
+        write_letter(to=email, subject=f"{settings.STET_NAME}: {subject}", text=text, at=at)
 
 
 def _locked(partner: Partner) -> Partner:

@@ -48,6 +48,14 @@ class NewPartnerForm(LicenceForm):
     field_order = ["name"]
 
 
+class SuspendForm(RefusableForm):
+    """Why a partner is refused from now on."""
+
+    reason = forms.CharField(
+        max_length=300, help_text="The partner's people and their systems read it, word by word."
+    )
+
+
 class PartnerPersonForm(RefusableForm):
     """Somebody of the partner, to be invited."""
 

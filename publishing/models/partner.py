@@ -17,7 +17,7 @@ class Partner(models.Model):
     The licence: ``desks`` (none named: every open desk), ``languages`` (BCP-47; none named: every language)
     and ``delay_minutes``, counted from a verdict's first publication. Corrections and retractions of what a
     partner may read never wait. ``told_of_articles``: its endpoints hear when an article of those desks is
-    cleared, or no longer is.
+    cleared, or no longer is. ``suspended_why`` is read by the partner's people too.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,6 +28,8 @@ class Partner(models.Model):
     delay_minutes = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(LONGEST_DELAY)])
     told_of_articles = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    suspended_why = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -35,7 +37,11 @@ class Partner(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(delay_minutes__lte=LONGEST_DELAY), name="publishing_partner_delay"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(active=False) | models.Q(suspended_at__isnull=True, suspended_why=""),
+                name="publishing_partner_let_in_is_not_suspended",
+            ),
         ]
 
     def __str__(self) -> str:

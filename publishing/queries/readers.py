@@ -7,16 +7,22 @@ from django.db.models import Model, QuerySet
 from accounts.models import User
 from accounts.queries import is_staff_member
 from factcheck.models import Claim
-from lib.errors import NotAllowed
+from lib.errors import NotAllowed, Suspended
 from publishing.models import IndexCard, Partner, PartnerPerson, PublicDocument
 from publishing.models.licensed import Licensed
-
-SUSPENDED = "This partner's access is suspended. Write to the newsroom to have it opened again."
 
 
 def partner_of(user: User) -> Partner | None:
     """The partner whose service this is, or None."""
     return Partner.objects.filter(principal=user).first()
+
+
+def suspended(partner: Partner) -> Suspended:
+    """The refusal of whatever a suspended partner, its keys or its people ask, with the reason."""
+    why = f" The newsroom says: “{partner.suspended_why}”." if partner.suspended_why else ""
+    return Suspended(
+        f"This partner's access is suspended.{why} Write to the newsroom to have it opened again."
+    )
 
 
 def person_of(user: User) -> PartnerPerson | None:
@@ -27,7 +33,7 @@ def person_of(user: User) -> PartnerPerson | None:
 def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:
     """Current documents under the partner's licence; all of them for whoever works here.
 
-    Raises NotAllowed for a suspended partner, and for whoever is neither.
+    Raises Suspended for a suspended partner, and NotAllowed for whoever is neither.
     """
     return licensed(PublicDocument.objects.current(), user, at=at)
 
@@ -38,12 +44,12 @@ def searchable(user: User, *, at: datetime) -> Licensed[IndexCard]:
 
 
 def licensed[Row: Model](among: Licensed[Row], user: User, *, at: datetime) -> Licensed[Row]:
-    """Those rows that this reader may have. Raises NotAllowed as ``readable`` does."""
+    """Those rows that this reader may have. Raises as ``readable`` does."""
     partner = partner_of(user)
     if partner is not None and partner.active:
         return among.licensed_to(partner, at=at)
     if partner is not None:
-        raise NotAllowed(SUSPENDED)
+        raise suspended(partner)
     if is_staff_member(user):
         return among
     raise NotAllowed("Published verdicts are for the newsroom's partners. Ask an admin for a partner's key.")

@@ -8,9 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.views.gate import who
-from lib.errors import NotAllowed
 from publishing.models import PartnerPerson
-from publishing.queries.readers import SUSPENDED, person_of
+from publishing.queries.readers import person_of, suspended
 
 
 def partners_only[**P](
@@ -24,7 +23,7 @@ def partners_only[**P](
         if person is None:
             raise Http404
         if not person.partner.active:
-            raise NotAllowed(SUSPENDED)
+            raise suspended(person.partner)
         return view(request, person, *args, **kwargs)
 
     return cast(Callable[..., HttpResponse], login_required(guarded))

@@ -19,7 +19,7 @@ from publishing.actions.partners import (
     revoke_partner_key,
     suspend_partner,
 )
-from publishing.forms.partner import LicenceForm, PartnerKeyForm, PartnerPersonForm
+from publishing.forms.partner import LicenceForm, PartnerKeyForm, PartnerPersonForm, SuspendForm
 from publishing.models import Partner
 from publishing.queries.endpoints import listed
 
@@ -74,15 +74,22 @@ def partner_key_revoke(request: HttpRequest, public_id: UUID, key_id: UUID) -> H
 @require_POST
 @admin_only
 def partner_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    step = resume_partner if request.POST.get("active") == "yes" else suspend_partner
-    subject = step(partner_of_page(public_id), by=who(request), at=clock.now())
-    said = (
-        "is let back in, with the keys, people and endpoints it had"
-        if subject.active
-        else "is suspended: its keys, people and endpoints are refused from now on"
-    )
-    messages.success(request, f"{subject} {said}.")
-    return redirect("partner", public_id)
+    subject = partner_of_page(public_id)
+    if request.POST.get("active") == "yes":
+        resume_partner(subject, by=who(request), at=clock.now())
+        messages.success(request, f"{subject} is let back in, with the keys, people and endpoints it had.")
+        return redirect("partner", public_id)
+    form = SuspendForm(request.POST)
+    if form.is_valid():
+        try:
+            suspend_partner(subject, by=who(request), at=clock.now(), **form.given("reason"))
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            said = "is suspended: its keys, people and endpoints are refused from now on"
+            messages.success(request, f"{subject} {said}.")
+            return redirect("partner", public_id)
+    return partner_page(request, subject, suspend_form=form)
 
 
 def partner_of_page(public_id: UUID) -> Partner:
@@ -97,6 +104,7 @@ def partner_page(
     licence: LicenceForm | None = None,
     key_form: PartnerKeyForm | None = None,
     person_form: PartnerPersonForm | None = None,
+    suspend_form: SuspendForm | None = None,
 ) -> HttpResponse:
     """The screen, with whichever form was refused as it was sent."""
     now = clock.now()
@@ -111,9 +119,10 @@ def partner_page(
         "licence": licence or LicenceForm(initial=held),
         "key_form": key_form or PartnerKeyForm(),
         "person_form": person_form or PartnerPersonForm(),
+        "suspend_form": suspend_form or SuspendForm(),
         "endpoints": listed(subject),
         "people": subject.people.select_related("user"),
         "keys": [(key, key.is_live(at=now)) for key in subject.principal.api_keys.all()],
     }
-    refused = any(form is not None and form.errors for form in (licence, key_form, person_form))
+    refused = any(form is not None and form.errors for form in (licence, key_form, person_form, suspend_form))
     return render(request, "publishing/partner.html", context, status=422 if refused else 200)

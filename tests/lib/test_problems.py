@@ -57,6 +57,7 @@ def answer(error, method="post", **data):
     [
         (errors.Invalid("No."), 422, "invalid"),
         (errors.NotAllowed("No."), 403, "not_allowed"),
+        (errors.Suspended("No."), 403, "suspended"),
         (errors.WrongState("No."), 409, "wrong_state"),
         (errors.Stale("No."), 409, "stale"),
         (errors.Busy("No."), 409, "busy"),

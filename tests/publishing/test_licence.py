@@ -93,11 +93,11 @@ def test_a_delay_counts_from_first_publication_and_corrections_do_not_wait(
 def test_a_suspended_partner_is_refused_on_the_very_next_call_and_let_back_in(publish, cast, partner, pull):
     claim = publish()
     assert ids(pull()) == {str(claim.public_id)}
-    suspend_partner(partner, by=cast.admin, at=MONDAY)
+    suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
     for refused in (pull(), pull(id=claim.public_id)):
         assert refused.status_code == 403
         assert refused["Content-Type"] == "application/problem+json"
-        assert refused.json()["code"] == "not_allowed"
+        assert refused.json()["code"] == "suspended"
         assert "suspended" in refused.json()["detail"]
     with pytest.raises(Blocked):
         issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Another")
@@ -108,6 +108,11 @@ def test_a_suspended_partner_is_refused_on_the_very_next_call_and_let_back_in(pu
         "suspend_partner",
         "resume_partner",
     ]
+    entry = Event.objects.get(step="suspend_partner")
+    assert (entry.from_state, entry.to_state) == ("active", "suspended")
+    assert entry.detail.body == {"reason": "A leak"}
+    # A leak is no code word: it lies where it can be erased, beside the chain.
+    assert "A leak" not in str(Event.objects.values_list())
 
 
 def test_a_revoked_key_is_refused_on_the_very_next_call_and_another_still_works(publish, cast, partner, pull):
@@ -157,7 +162,7 @@ def test_only_an_admin_manages_partners(cast, partner):
         lambda: change_licence(
             partner, by=cast.editor, at=MONDAY, desks=[], languages=[], delay_minutes=0
         ),
-        lambda: suspend_partner(partner, by=cast.standards, at=MONDAY),
+        lambda: suspend_partner(partner, by=cast.standards, at=MONDAY, reason="A leak"),
         lambda: resume_partner(partner, by=cast.standards, at=MONDAY),
         lambda: issue_partner_key(partner, by=cast.standards, at=MONDAY, label="Mine"),
     ):  # fmt: skip

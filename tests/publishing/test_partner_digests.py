@@ -191,7 +191,7 @@ def test_a_suspended_partner_and_somebody_let_go_get_none_and_hear_of_it_once_th
     daily, cast, partner, member, publish
 ):
     publish()
-    suspend_partner(partner, by=cast.admin, at=MONDAY)
+    suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
     assert send_digests(clock=at(TUESDAY_6)) == 0
     resume_partner(partner, by=cast.admin, at=MONDAY)
     deactivate_person(member, by=cast.admin, at=MONDAY)

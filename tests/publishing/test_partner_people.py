@@ -140,10 +140,11 @@ def test_nobody_who_works_here_has_a_way_into_a_partner_s_console(cast, member):
 
 def test_a_suspended_partner_s_people_are_refused_on_the_very_next_request(console, cast, partner, member):
     assert console.get("/partner/keys/").status_code == 200
-    suspend_partner(partner, by=cast.admin, at=MONDAY)
+    suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
     for address in ("/partner/", "/partner/keys/", "/password/", "/", "/queue/"):
         refused = console.get(address)
-        assert (refused.status_code, "suspended" in refused.content.decode()) == (403, True), address
+        page = refused.content.decode()
+        assert (refused.status_code, "suspended" in page, "“A leak”" in page) == (403, True, True), address
     assert console.post("/partner/keys/", {"label": "x", "scopes": ["read-published"]}).status_code == 403
     with pytest.raises(NotAllowed):
         issue_partner_key(partner, by=member, at=MONDAY, label="x")
@@ -152,6 +153,12 @@ def test_a_suspended_partner_s_people_are_refused_on_the_very_next_request(conso
     assert not ApiKey.objects.exists()
     resume_partner(partner, by=cast.admin, at=MONDAY)
     assert console.get("/partner/keys/").status_code == 200
+    told = Letter.objects.filter(to=member.email).order_by("-pk").values_list("subject", "text")[:2]
+    assert [subject for subject, _ in told] == [
+        "Stet: Your access is open again",
+        "Stet: Your access is suspended",
+    ]
+    assert "Its reason: A leak" in told[1][1]
 
 
 def test_somebody_let_go_is_signed_out_while_their_colleague_goes_on(client, cast, partner, member, console):

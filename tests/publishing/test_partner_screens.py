@@ -48,10 +48,15 @@ def test_a_licence_changed_here_holds_from_the_next_request(client, cast, publis
 def test_suspending_here_refuses_at_once_and_letting_back_in_needs_no_new_key(client, cast, partner, pull):
     client.force_login(cast.admin)
     address = f"/setup/partners/{partner.public_id}/active/"
-    client.post(address, {"active": "no"})
-    assert pull().status_code == 403
+    unsaid = client.post(address, {"active": "no", "reason": " "})
+    assert (unsaid.status_code, "id_reason_error" in unsaid.content.decode()) == (422, True)
+    assert pull().status_code == 200
+    client.post(address, {"active": "no", "reason": "A key of theirs was found in public."})
+    refused = pull()
+    assert (refused.status_code, refused.json()["code"]) == (403, "suspended")
+    assert "A key of theirs was found in public." in refused.json()["detail"]
     page = client.get(f"/setup/partners/{partner.public_id}/").content.decode()
-    assert "Suspended" in page
+    assert ("Suspended since" in page, "A key of theirs was found in public." in page) == (True, True)
     assert "Issue a key" not in page
     assert client.post(f"/setup/partners/{partner.public_id}/keys/", {"label": "x"}).status_code == 422
     client.post(address, {"active": "yes"})

@@ -281,7 +281,7 @@ class TestPartners:
         assert "report-errors" in refused.json()["detail"]
         assert tell(id="00000000-0000-4000-8000-000000000000").status_code == 404
         key = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="New").secret
-        suspend_partner(partner, by=cast.admin, at=MONDAY)
+        suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
         assert tell(secret=key).status_code == 403
         client.force_login(cast.editor)
         address = f"/api/v1/verdicts/{claim.public_id}/reports/"

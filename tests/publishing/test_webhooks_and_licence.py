@@ -59,7 +59,7 @@ def test_a_suspended_partner_is_sent_nothing_until_it_is_let_back_in(
 ):
     publish()
     fan_out(at=WEDNESDAY)
-    suspend_partner(partner, by=cast.admin, at=WEDNESDAY)
+    suspend_partner(partner, by=cast.admin, at=WEDNESDAY, reason="A leak")
     assert tell(WEDNESDAY) == 0
     with pytest.raises(NotAllowed):
         try_endpoint(endpoint, by=member, at=WEDNESDAY)
