@@ -4,7 +4,7 @@ from celery import shared_task
 
 from lib.clock import now
 from lib.nudge import nudge
-from publishing.actions import delivering, packs, partner_digests
+from publishing.actions import delivering, key_ends, packs, partner_digests
 from publishing.actions import fan_out as telling
 from publishing.actions import relay as relaying
 
@@ -37,6 +37,12 @@ def deliver() -> int:
 def send_digests() -> int:
     """Write the letters that partners' people wait for."""
     return partner_digests.send_digests(clock=now)
+
+
+@shared_task(name="publishing.tasks.tell_of_key_ends")
+def tell_of_key_ends() -> int:
+    """Write to the people of partners whose keys are about to end."""
+    return key_ends.tell_of_ends(at=now())
 
 
 @shared_task(name="publishing.tasks.forget_deliveries")

@@ -11,7 +11,8 @@ class ApiKey(models.Model):
     """One key of one service. A service may hold several, so that they can be rotated without a gap.
 
     ``key_id`` is the part of the secret that may be shown and finds the row; ``digest`` is the SHA-256 of the
-    whole secret, which has 256 random bits and so needs no slow hash.
+    whole secret, which has 256 random bits and so needs no slow hash. ``end_told_at``: when somebody was
+    written to that it is about to expire.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -22,6 +23,7 @@ class ApiKey(models.Model):
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
+    end_told_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -31,6 +33,11 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} ({self.key_id})"
+
+    @property
+    def shown(self) -> str:
+        """The beginning of the secret, which may be shown at any time."""
+        return f"stet_{self.key_id}_…"
 
     def is_live(self, *, at: datetime) -> bool:
         """Whether the key may be used at that moment."""

@@ -23,12 +23,16 @@ from lib.nudge import nudge
 from publishing.actions.authority import require_own
 from publishing.actions.fan_out import DELIVER
 from publishing.models import Partner
+from publishing.queries.keys import live
 from record.actions import append
 
 SCOPES = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS)
 """What a partner's keys may be for."""
-MOST_KEYS = 10
-"""Enough to rotate the keys of several systems; few enough to know each of them."""
+MOST_KEYS = 2
+"""One in use, and one to change over to."""
+TOO_MANY = (
+    "Two keys are live already: one in use, and one to change over to. Revoke one, then issue the next."
+)
 SUSPENDED = """\
 The newsroom has suspended the access of {partner}.
 
@@ -113,8 +117,8 @@ def issue_partner_key(
     scopes: Iterable[str] = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS),
     expires_at: datetime | None = None,
 ) -> Issued:
-    """A new key that reads published verdicts, reports errors in them, or both; those it has stay good, so
-    that keys can be rotated.
+    """A new key that reads published verdicts, reports errors in them, or both. One that is there stays good
+    beside it, so that keys can be rotated.
 
     Raises NotAllowed, Blocked for a suspended partner or one with MOST_KEYS live keys, and Invalid at
     ``label``, ``scopes`` or ``expires_at``.
@@ -127,9 +131,8 @@ def issue_partner_key(
     if set(wanted) - set(SCOPES):
         said = f"A partner's key has no scope but these: {', '.join(SCOPES)}."
         raise Invalid(said, fields={"scopes": [said]})
-    live = partner.principal.api_keys.filter(revoked_at=None).exclude(expires_at__lte=at)
-    if live.count() >= MOST_KEYS:
-        raise Blocked(f"There are {MOST_KEYS} keys in use. Revoke one first.")
+    if live(partner, at=at).count() >= MOST_KEYS:
+        raise Blocked(TOO_MANY)
     return write_key(partner.principal, by=by, at=at, label=label, scopes=wanted, expires_at=expires_at)
 
 

@@ -16,6 +16,7 @@ from lib.listing import paged
 from publishing.actions.partners import issue_partner_key, revoke_partner_key
 from publishing.forms.console import ConsoleKeyForm
 from publishing.models import PartnerPerson
+from publishing.queries.keys import rows
 from publishing.views.console_gate import partners_only
 
 
@@ -40,7 +41,7 @@ def console_keys(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
     context = {
         "partner": person.partner,
         "form": form,
-        "keys": [(key, key.is_live(at=now)) for key in found.rows],
+        "keys": rows(found.rows, at=now),
         **found.pager,
     }
     return render(request, "publishing/console_keys.html", context, status=422 if form.errors else 200)

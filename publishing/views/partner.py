@@ -22,6 +22,7 @@ from publishing.actions.partners import (
 from publishing.forms.partner import LicenceForm, PartnerKeyForm, PartnerPersonForm, SuspendForm
 from publishing.models import Partner
 from publishing.queries.endpoints import listed
+from publishing.queries.keys import rows
 
 
 @admin_only
@@ -122,7 +123,7 @@ def partner_page(
         "suspend_form": suspend_form or SuspendForm(),
         "endpoints": listed(subject),
         "people": subject.people.select_related("user"),
-        "keys": [(key, key.is_live(at=now)) for key in subject.principal.api_keys.all()],
+        "keys": rows(subject.principal.api_keys.all(), at=now),
     }
     refused = any(form is not None and form.errors for form in (licence, key_form, person_form, suspend_form))
     return render(request, "publishing/partner.html", context, status=422 if refused else 200)

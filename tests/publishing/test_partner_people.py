@@ -223,10 +223,3 @@ def test_one_partner_can_do_nothing_to_another_s_keys(console, cast, key):
     assert console.post(f"/partner/keys/{held.public_id}/revoke/").status_code == 404
     held.refresh_from_db()
     assert held.revoked_at is None
-
-
-def test_there_are_only_so_many_keys_at_once(cast, partner, member):
-    for number in range(10):
-        issue_partner_key(partner, by=member, at=MONDAY, label=str(number))
-    with pytest.raises(Blocked, match="Revoke one first"):
-        issue_partner_key(partner, by=member, at=MONDAY, label="one more")
