@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts import in_use
 from accounts.models import ApiKey, User
 from lib import clock, tokens
 
@@ -31,6 +32,7 @@ class BearerKey(BaseAuthentication):
     def opened_by(self, secret: str) -> ApiKey:
         """The live key that ``secret`` is, with its use noted. AuthenticationFailed for any other."""
         key = self._find(secret)
+        in_use.note_key(key)
         now = clock.now()
         if key.revoked_at is not None:
             raise AuthenticationFailed("This key was revoked.")

@@ -83,6 +83,7 @@ beat_schedule = {
         ("letters to partners", "publishing.tasks.send_digests", 60.0),
         ("keys that are about to end", "publishing.tasks.tell_of_key_ends", 600.0),
         ("deliveries of long ago", "publishing.tasks.forget_deliveries", 3600.0),
+        ("usage of long ago", "publishing.tasks.forget_usage", 3600.0),
         ("files that were asked for", "publishing.tasks.make_packs", SWEEP_SECONDS * 2),
         ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
         ("copies without a file, and old ones", "factcheck.tasks.sweep_copies", 3600.0),

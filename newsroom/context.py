@@ -28,6 +28,7 @@ CONSOLE = (
     ("console_endpoints", "Endpoints"),
     ("console_deliveries", "Deliveries"),
     ("console_digest", "E-mail"),
+    ("console_usage", "Usage"),
 )
 """What somebody of a partner sees in place of the newsroom's screens."""
 

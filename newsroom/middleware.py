@@ -13,10 +13,12 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
-from lib import request_id
+from accounts import in_use
+from lib import clock, request_id
 from lib.errors import DomainError
 from lib.turns import lost_turn
 from newsroom import answers
+from publishing.actions import usage
 from publishing.queries.readers import person_of, suspended
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -38,6 +40,25 @@ class RequestId:
         finally:
             request_id.end(token)
         response["X-Request-Id"] = current
+        return response
+
+
+class CountUse:
+    """Counts each request that came with a key, in memory; writes it down now and then, once an answer is
+    out.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        use = in_use.watch()
+        response = self.get_response(request)
+        if use.key is not None:
+            usage.count(use.key.pk, response.status_code, at=clock.now(), position=use.position)
+        if usage.tally.is_due():
+            # What Django calls after the last byte: nobody waits for the count.
+            response._resource_closers.append(usage.fold)  # type: ignore[attr-defined]  # the stubs leave it out
         return response
 
 

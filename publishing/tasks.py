@@ -4,7 +4,7 @@ from celery import shared_task
 
 from lib.clock import now
 from lib.nudge import nudge
-from publishing.actions import delivering, key_ends, packs, partner_digests
+from publishing.actions import delivering, key_ends, packs, partner_digests, usage
 from publishing.actions import fan_out as telling
 from publishing.actions import relay as relaying
 
@@ -49,6 +49,12 @@ def tell_of_key_ends() -> int:
 def forget_deliveries() -> int:
     """Delete deliveries of long ago."""
     return delivering.forget_deliveries(at=now())
+
+
+@shared_task(name="publishing.tasks.forget_usage")
+def forget_usage() -> int:
+    """Delete how keys were used long ago."""
+    return usage.forget_usage(at=now())
 
 
 @shared_task(name="publishing.tasks.make_packs", time_limit=PACKS_LIMIT)

@@ -21,6 +21,7 @@ from publishing.views.console_endpoint import (
 )
 from publishing.views.console_endpoints import console_endpoints
 from publishing.views.console_keys import console_key_revoke, console_keys
+from publishing.views.console_usage import console_usage, partner_usage
 from publishing.views.corrections import corrections, corrections_atom, corrections_json, corrections_rss
 from publishing.views.data_feed import data_feed
 from publishing.views.defence import article_defence, claim_defence, defence_download
@@ -104,6 +105,8 @@ urlpatterns = [
         name="partner_person_active",
     ),
     path("setup/partners/<uuid:public_id>/deliveries/", partner_deliveries, name="partner_deliveries"),
+    path("setup/partners/<uuid:public_id>/usage/", partner_usage, name="partner_usage"),
+    path("partner/usage/", console_usage, name="console_usage"),
     path("partner/", console, name="console"),
     path("partner/keys/", console_keys, name="console_keys"),
     path("partner/keys/<uuid:public_id>/revoke/", console_key_revoke, name="console_key_revoke"),

@@ -8,6 +8,8 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connections
 
+from publishing.actions import usage
+
 pytest_plugins = ["tests.cast", "tests.browser", "tests.workers"]
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -52,6 +54,13 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+
+
+@pytest.fixture(autouse=True)
+def keys_counted_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test counts the use of its own keys, and writes it down when it says so."""
+    monkeypatch.setattr(usage, "tally", usage.Tally())
+    monkeypatch.setattr(usage, "EVERY", float("inf"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ from publishing.models.delivery import Delivery, DeliveryTry
 from publishing.models.endpoint import Endpoint
 from publishing.models.fan_out import FanOut
 from publishing.models.index_card import IndexCard
+from publishing.models.key_use import KeyUse
 from publishing.models.methods import Methods
 from publishing.models.partner import Partner
 from publishing.models.partner_digest import PartnerDigest
@@ -20,6 +21,7 @@ __all__ = [
     "Endpoint",
     "FanOut",
     "IndexCard",
+    "KeyUse",
     "Methods",
     "Partner",
     "PartnerDigest",

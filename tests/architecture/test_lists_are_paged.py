@@ -45,6 +45,7 @@ BOUNDED = {
     "publishing/packs_live.html": "one page of the files that were asked for",
     "publishing/console_endpoints.html": "the endpoints of one partner, ten at most",
     "publishing/partner.html": "the keys of one partner",
+    "publishing/usage_keys.html": "thirty days of the keys on one page",
 }
 """Screens that show rows without a pager, and what keeps each of them short."""
 

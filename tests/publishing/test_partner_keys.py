@@ -24,6 +24,12 @@ def issue(console: Any, **sent: Any) -> Any:
     return console.post("/partner/keys/", {"label": "Site", "scopes": ["read-published"]} | sent)
 
 
+@pytest.fixture
+def pull(client: Any) -> Any:
+    """pull(secret="...") asks for the list; unlike the fixture for other files it comes with no key."""
+    return lambda *, secret: client.get("/api/v1/verdicts/", headers={"authorization": f"Bearer {secret}"})
+
+
 def secret_in(page: Any) -> str:
     found = re.search(r"<code data-secret>([^<]+)</code>", page.content.decode())
     assert found, page.content.decode()
@@ -57,7 +63,12 @@ def test_a_key_does_what_it_was_issued_for_and_nothing_else(console, publish, pu
     def report(secret: str) -> Any:
         there = f"/api/v1/verdicts/{claim.public_id}/reports/"
         headers = {"authorization": f"Bearer {secret}"}
-        return client.post(there, {"text": "Wrong"}, content_type="application/json", headers=headers)
+        return client.post(
+            there,
+            {"text": "The crates were 18,000, as the port counted them."},
+            content_type="application/json",
+            headers=headers,
+        )
 
     assert (report(reads).status_code, report(reports).status_code) == (403, 201)
 

@@ -155,8 +155,8 @@ def test_a_suspended_partner_s_people_are_refused_on_the_very_next_request(conso
     assert console.get("/partner/keys/").status_code == 200
     told = Letter.objects.filter(to=member.email).order_by("-pk").values_list("subject", "text")[:2]
     assert [subject for subject, _ in told] == [
-        "Stet: Your access is open again",
-        "Stet: Your access is suspended",
+        "The Daily Proof: Your access is open again",
+        "The Daily Proof: Your access is suspended",
     ]
     assert "Its reason: A leak" in told[1][1]
 

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from accounts.actions import issue_key
+from accounts.actions import issue_key, revoke_key
 from accounts.enums import Scope
 from factcheck.actions import reports
 from factcheck.models import Report
@@ -280,6 +280,7 @@ class TestPartners:
         assert refused.status_code == 403
         assert "report-errors" in refused.json()["detail"]
         assert tell(id="00000000-0000-4000-8000-000000000000").status_code == 404
+        revoke_key(old.key, by=cast.admin, at=MONDAY)
         key = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="New").secret
         suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
         assert tell(secret=key).status_code == 403

@@ -1,0 +1,27 @@
+"""KeyUse: how a key was used on one day."""
+
+from django.db import models
+
+from accounts.models import ApiKey
+
+
+class KeyUse(models.Model):
+    """Requests by how they were answered: ``answered`` 2xx, ``unchanged`` 3xx, ``refused`` 4xx, ``failed``
+    5xx. ``day`` is in UTC. ``position`` is the farthest in the log of changes that was given that day; null
+    where none was asked for.
+    """
+
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="uses")
+    day = models.DateField()
+    answered = models.PositiveBigIntegerField(default=0)
+    unchanged = models.PositiveBigIntegerField(default=0)
+    refused = models.PositiveBigIntegerField(default=0)
+    failed = models.PositiveBigIntegerField(default=0)
+    position = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-day", "-id")
+        constraints = [models.UniqueConstraint(fields=["key", "day"], name="publishing_one_use_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.key} on {self.day}"

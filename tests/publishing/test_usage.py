@@ -1,0 +1,219 @@
+"""How keys are used: counted without a write a request, folded into days, drawn, and in a table."""
+
+import re
+import threading
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts import in_use
+from accounts.models import ApiKey
+from lib.clock import now
+from publishing.actions import usage
+from publishing.actions.partners import create_partner, issue_partner_key, revoke_partner_key
+from publishing.models import KeyUse
+from publishing.queries.usage import HEIGHT, usage_of
+from tests.cast import MONDAY
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def held(key: str) -> ApiKey:
+    return ApiKey.objects.get()
+
+
+def counted(day: date | None = None) -> tuple[int, ...]:
+    usage.fold()
+    use = KeyUse.objects.get(**({"day": day} if day else {}))
+    return use.answered, use.unchanged, use.refused, use.failed
+
+
+def test_requests_are_counted_by_key_day_and_class_of_status(publish, pull, held):
+    claim = publish()
+    with time_machine.travel(MONDAY + DAY, tick=False):
+        tag = pull(id=claim.public_id)["ETag"]
+        pull(), pull("?x=1"), pull(id="00000000-0000-4000-8000-000000000000")
+        assert pull(id=claim.public_id, if_none_match=tag).status_code == 304
+        assert counted() == (2, 1, 2, 0)
+        pull()
+        assert counted() == (3, 1, 2, 0)
+    with time_machine.travel(MONDAY + 2 * DAY, tick=False):
+        pull()
+        assert counted((MONDAY + 2 * DAY).date()) == (1, 0, 0, 0)
+
+
+def test_a_request_with_a_revoked_key_is_seen_and_one_without_a_key_is_nobody_s(
+    publish, pull, cast, partner, held, client
+):
+    revoke_partner_key(partner, held, by=cast.admin, at=MONDAY)
+    assert pull().status_code == 401
+    client.get("/api/v1/verdicts/")
+    pull(secret=f"stet_{held.key_id}_" + "0" * 43 + "_000000")
+    assert counted() == (0, 0, 1, 0)
+
+
+def test_counting_costs_a_request_no_query(pull, publish, key):
+    publish()
+    pull()
+    with CaptureQueriesContext(connection) as queries:
+        pull()
+    assert [query for query in queries if "keyuse" in query["sql"].lower()] == []
+
+
+def test_after_a_while_the_next_request_writes_it_down_once_the_answer_is_out(pull, publish, monkeypatch):
+    monkeypatch.setattr(usage, "EVERY", 0.0)
+    order = []
+    real = usage.fold
+    monkeypatch.setattr(usage, "fold", lambda: (order.append("folded"), real()))
+    pull()
+    assert order == ["folded"]
+    assert KeyUse.objects.get().refused + KeyUse.objects.get().answered == 1
+
+
+def test_what_cannot_be_written_is_kept_and_counted_later(held, monkeypatch, caplog):
+    usage.count(held.pk, 200, at=MONDAY)
+    real = usage._write
+
+    def away(*said):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(usage, "_write", away)
+    assert usage.fold() == 0
+    monkeypatch.setattr(usage, "_write", real)
+    usage.count(held.pk, 200, at=MONDAY)
+    assert counted() == (2, 0, 0, 0)
+    assert "is kept" in caplog.text
+
+
+def test_the_farthest_position_of_a_day_is_kept(held):
+    for position in (7, 9, 8):
+        usage.count(held.pk, 200, at=MONDAY, position=position)
+    usage.fold()
+    usage.count(held.pk, 200, at=MONDAY, position=5)
+    usage.count(held.pk, 200, at=MONDAY)
+    usage.fold()
+    assert KeyUse.objects.get().position == 9
+    (found,) = usage_of([held], at=MONDAY)
+    assert (found.position, found.position_day) == (9, MONDAY.date())
+
+
+def test_a_view_says_how_far_it_read_and_outside_a_request_nothing_listens(held):
+    in_use.note_position(4)
+    use = in_use.watch()
+    in_use.note_key(held)
+    in_use.note_position(4)
+    assert (use.key, use.position) == (held, 4)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_eight_processes_that_are_first_at_once_lose_no_count(cast, partner):
+    key = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Site").key
+    start = threading.Barrier(8)
+
+    def one() -> None:
+        own = usage.Counted()
+        own.times["answered"] = 25
+        start.wait()
+        usage._write(key.pk, MONDAY.date(), own)
+        connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert KeyUse.objects.get().answered == 200
+
+
+def test_threads_of_one_process_lose_no_count(held):
+    def many() -> None:
+        for _ in range(500):
+            usage.count(held.pk, 200, at=MONDAY)
+
+    threads = [threading.Thread(target=many) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counted() == (4000, 0, 0, 0)
+
+
+def test_the_drawing_stays_in_its_frame_and_shows_one_failure_among_thousands(held):
+    for back, (answered, unchanged, refused, failed) in enumerate(
+        [(5000, 800, 40, 1), (0, 0, 0, 2), (3, 0, 0, 0)]
+    ):
+        KeyUse.objects.create(
+            key=held, day=(MONDAY - back * DAY).date(), answered=answered, unchanged=unchanged,
+            refused=refused, failed=failed,
+        )  # fmt: skip
+    (found,) = usage_of([held], at=MONDAY)
+    assert [part.name for part in found.parts].count("failed") == 2
+    for part in found.parts:
+        assert part.height >= 1.5
+        assert -4 <= part.y <= part.y + part.height <= HEIGHT + 4
+        above = part.name in ("answered", "unchanged")
+        assert (part.y + part.height <= found.axis + 0.2) if above else (part.y >= found.axis - 0.2)
+    assert (found.total.answered, found.busiest.day) == (5003, MONDAY.date())
+
+
+def test_days_of_long_ago_are_forgotten(held):
+    for days in (401, 30):
+        KeyUse.objects.create(key=held, day=(MONDAY - days * DAY).date(), answered=1)
+    assert usage.forget_usage(at=MONDAY) == 1
+    assert KeyUse.objects.get().day == (MONDAY - 30 * DAY).date()
+
+
+def test_the_partner_and_the_newsroom_see_the_same_numbers_drawn_and_as_a_table(
+    console, client, cast, publish, pull, partner, held
+):
+    publish()
+    pull(), pull(), pull("?x=1")
+    usage.count(held.pk, 200, at=now(), position=1)
+    theirs = console.get("/partner/usage/").content.decode()
+    client.force_login(cast.admin)
+    ours = client.get(f"/setup/partners/{partner.public_id}/usage/").content.decode()
+    for page in (theirs, ours):
+        assert "4 requests in the past 30 days" in page
+        assert "1 refused." in page
+        assert "every change there is, up to position 1" in page
+        cells = re.search(r"<tbody>.*?</tbody>", page, re.S)
+        assert cells
+        assert re.findall(r"<td>(\d+)</td>", cells[0]) == ["3", "0", "1", "0"]
+        assert page.count('<rect class="usage-answered" x') == 1
+        assert 'role="img" aria-label="Requests a day with the key Puller' in page
+    client.force_login(cast.editor)
+    assert client.get(f"/setup/partners/{partner.public_id}/usage/").status_code == 403
+
+
+def test_one_partner_does_not_see_how_another_uses_its_keys(console, cast):
+    rival = create_partner(by=cast.admin, at=MONDAY, name="Rival")
+    theirs = issue_partner_key(rival, by=cast.admin, at=MONDAY, label="Theirs").key
+    usage.count(theirs.pk, 200, at=now())
+    page = console.get("/partner/usage/").content.decode()
+    assert ("Theirs" in page, "no key yet" in page) == (False, True)
+
+
+def test_the_page_costs_the_same_for_one_key_and_for_three(console, partner, cast):
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert console.get("/partner/usage/").status_code == 200
+        return len(queries)
+
+    def issue(label: str) -> ApiKey:
+        made = issue_partner_key(partner, by=cast.admin, at=MONDAY, label=label).key
+        KeyUse.objects.create(key=made, day=now().date(), answered=5)
+        return made
+
+    first = issue("First")
+    cost()
+    one = cost()
+    issue("Second")
+    revoke_partner_key(partner, first, by=cast.admin, at=MONDAY)
+    issue("Third")
+    assert cost() == one
