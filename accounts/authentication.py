@@ -12,12 +12,17 @@ from accounts.models import ApiKey, User
 from lib import clock, tokens
 
 USE_NOTED_EVERY = timedelta(minutes=1)
+ONLY_TRYING = (
+    "A key for trying out opens made-up verdicts alone: send it as Authorization: Bearer to /api/v1/."
+)
 
 
 class BearerKey(BaseAuthentication):
     """``request.user`` is the key's service, ``request.auth`` the ApiKey with its ``scopes``."""
 
     keyword = "Bearer"
+    trying = False
+    """Whether this opens made-up verdicts: keys for trying out open those alone, and no other key does."""
 
     def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
         """None where no Bearer was sent; AuthenticationFailed (401) for a key that opens nothing."""
@@ -33,6 +38,8 @@ class BearerKey(BaseAuthentication):
         """The live key that ``secret`` is, with its use noted. AuthenticationFailed for any other."""
         key = self._find(secret)
         in_use.note_key(key)
+        if key.for_trying is not self.trying:
+            raise AuthenticationFailed(ONLY_TRYING)
         now = clock.now()
         if key.revoked_at is not None:
             raise AuthenticationFailed("This key was revoked.")

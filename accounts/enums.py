@@ -50,6 +50,7 @@ class Scope(models.TextChoices):
     """What a key may be used for."""
 
     READ_PUBLISHED = "read-published", "Read published verdicts"
+    TRY_OUT = "try-out", "Try out: made-up verdicts, never real ones"
     REPORT_ERRORS = "report-errors", "Report errors in published verdicts"
     IMPORT_ARTICLES = "import-articles", "Import articles"
     WORK = "work", "Work on claims as its desk roles allow"

@@ -29,6 +29,7 @@ CONSOLE = (
     ("console_deliveries", "Deliveries"),
     ("console_digest", "E-mail"),
     ("console_usage", "Usage"),
+    ("console_docs", "Docs"),
 )
 """What somebody of a partner sees in place of the newsroom's screens."""
 

@@ -7,7 +7,7 @@ from lib import request_id
 
 _LINKS = ("/answer/", "/verdicts/reports/", "/invitation/", "/unsubscribe/")
 """What the secret of a link comes after."""
-_TOKEN = re.compile(rf"({'|'.join(_LINKS)})[^/\s\"']+|(stet_)[0-9A-Za-z]{{10}}_\w+")
+_TOKEN = re.compile(rf"({'|'.join(_LINKS)})[^/\s\"']+|(stet(?:test)?_)[0-9A-Za-z]{{10}}_\w+")
 
 
 class MaskTokens(logging.Filter):
@@ -16,7 +16,7 @@ class MaskTokens(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the line through."""
         said = record.getMessage()
-        if any(beginning in said for beginning in (*_LINKS, "stet_")):
+        if any(beginning in said for beginning in (*_LINKS, "stet_", "stettest_")):
             record.msg, record.args = _TOKEN.sub(r"\1\2…", said), None
         return True
 

@@ -11,6 +11,7 @@ from publishing.views.console_deliveries import (
     console_delivery_replay,
 )
 from publishing.views.console_digest import console_digest
+from publishing.views.console_docs import console_docs
 from publishing.views.console_endpoint import (
     console_endpoint,
     console_endpoint_active,
@@ -106,6 +107,7 @@ urlpatterns = [
     ),
     path("setup/partners/<uuid:public_id>/deliveries/", partner_deliveries, name="partner_deliveries"),
     path("setup/partners/<uuid:public_id>/usage/", partner_usage, name="partner_usage"),
+    path("partner/docs/", console_docs, name="console_docs"),
     path("partner/usage/", console_usage, name="console_usage"),
     path("partner/", console, name="console"),
     path("partner/keys/", console_keys, name="console_keys"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.actions.authority import require_admin, require_valid
 from accounts.enums import Scope
 from accounts.models import ApiKey, User
+from accounts.models.api_key import prefix
 from lib import tokens
 from lib.errors import Blocked, Invalid
 from record.actions import append
@@ -59,10 +60,13 @@ def write_key(
     if unknown or not wanted:
         said = f"A key needs at least one of these scopes and no other: {', '.join(Scope.values)}."
         raise Invalid(said, fields={"scopes": [said]})
+    if Scope.TRY_OUT in wanted and len(wanted) > 1:
+        said = "A key for trying out is for nothing else. Issue another one for the rest."
+        raise Invalid(said, fields={"scopes": [said]})
     if expires_at is not None and expires_at <= at:
         said = "The key would have expired already. Choose a later moment."
         raise Invalid(said, fields={"expires_at": [said]})
-    secret, key_id, digest = tokens.mint("stet")
+    secret, key_id, digest = tokens.mint(prefix(wanted))
     key = ApiKey(
         principal=service,
         key_id=key_id,

@@ -25,7 +25,7 @@ class NewKeyForm(RefusableForm):
     label = forms.CharField(max_length=80, help_text="Where the key will be used, so that you know it again.")
     scopes = forms.MultipleChoiceField(
         label="It may",
-        choices=Scope.choices,
+        choices=[(one.value, one.label) for one in Scope if one != Scope.TRY_OUT],
         initial=[Scope.READ_PUBLISHED],
         widget=forms.CheckboxSelectMultiple,
     )

@@ -1,10 +1,21 @@
 """ApiKey: what a service shows to act over HTTP; only its digest is kept."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+
+from accounts.enums import Scope
+
+TRYING = "stettest"
+"""How the secret of a key for trying out begins, so that people and scanners see what it is."""
+
+
+def prefix(scopes: Iterable[str]) -> str:
+    """How the secret of a key for this begins."""
+    return TRYING if Scope.TRY_OUT in scopes else "stet"
 
 
 class ApiKey(models.Model):
@@ -37,7 +48,12 @@ class ApiKey(models.Model):
     @property
     def shown(self) -> str:
         """The beginning of the secret, which may be shown at any time."""
-        return f"stet_{self.key_id}_…"
+        return f"{prefix(self.scopes)}_{self.key_id}_…"
+
+    @property
+    def for_trying(self) -> bool:
+        """Whether it opens made-up verdicts, and nothing that is real."""
+        return Scope.TRY_OUT in self.scopes
 
     def is_live(self, *, at: datetime) -> bool:
         """Whether the key may be used at that moment."""

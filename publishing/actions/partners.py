@@ -26,10 +26,10 @@ from publishing.models import Partner
 from publishing.queries.keys import live
 from record.actions import append
 
-SCOPES = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS)
+SCOPES = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS, Scope.TRY_OUT)
 """What a partner's keys may be for."""
 MOST_KEYS = 2
-"""One in use, and one to change over to."""
+"""One in use, and one to change over to; as many for trying out."""
 TOO_MANY = (
     "Two keys are live already: one in use, and one to change over to. Revoke one, then issue the next."
 )
@@ -117,8 +117,8 @@ def issue_partner_key(
     scopes: Iterable[str] = (Scope.READ_PUBLISHED, Scope.REPORT_ERRORS),
     expires_at: datetime | None = None,
 ) -> Issued:
-    """A new key that reads published verdicts, reports errors in them, or both. One that is there stays good
-    beside it, so that keys can be rotated.
+    """A new key that reads published verdicts, reports errors in them, or both; or one for trying out. One
+    that is there stays good beside it, so that keys can be rotated.
 
     Raises NotAllowed, Blocked for a suspended partner or one with MOST_KEYS live keys, and Invalid at
     ``label``, ``scopes`` or ``expires_at``.
@@ -131,7 +131,8 @@ def issue_partner_key(
     if set(wanted) - set(SCOPES):
         said = f"A partner's key has no scope but these: {', '.join(SCOPES)}."
         raise Invalid(said, fields={"scopes": [said]})
-    if live(partner, at=at).count() >= MOST_KEYS:
+    trying = Scope.TRY_OUT in wanted
+    if sum(key.for_trying is trying for key in live(partner, at=at)) >= MOST_KEYS:
         raise Blocked(TOO_MANY)
     return write_key(partner.principal, by=by, at=at, label=label, scopes=wanted, expires_at=expires_at)
 

@@ -27,7 +27,7 @@ def sample_data(event: str, *, thin: bool) -> dict[str, Any]:
     standing = Standing.RETRACTED if event == News.RETRACTED else Standing.LIVE
     data: dict[str, Any] = {
         "id": CLAIM,
-        "url": _page(),
+        "url": page_of(CLAIM),
         "api": settings.STET_BASE_URL + reverse("api_verdict", kwargs={"id": CLAIM}),
         "version": 1 if event == News.PUBLISHED else 2,
         "standing": standing.value,
@@ -52,7 +52,7 @@ def verdict(*, corrected: bool) -> dict[str, Any]:
     }
     return {
         "id": CLAIM,
-        "url": _page(),
+        "url": page_of(CLAIM),
         "version": 2 if corrected else 1,
         "standing": Standing.LIVE.value,
         "statement": "The moon is made of green cheese.",
@@ -91,12 +91,15 @@ def tombstone() -> dict[str, Any]:
     """What is left of the made-up verdict once it is retracted."""
     return {
         "id": CLAIM,
-        "url": _page(),
+        "url": page_of(CLAIM),
         "standing": Standing.RETRACTED.value,
         "retracted_at": LAST,
         "reason": "This was a sample.",
     }
 
 
-def _page() -> str:
-    return settings.STET_BASE_URL + reverse("verdict", kwargs={"public_id": CLAIM})
+def page_of(public_id: str) -> str:
+    """The address of the public page, where there will never be one."""
+    # The sandbox answers under addresses of its own, which have no pages among them.
+    there = reverse("verdict", urlconf=settings.ROOT_URLCONF, kwargs={"public_id": public_id})
+    return f"{settings.STET_BASE_URL}{there}"

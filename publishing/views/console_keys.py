@@ -17,6 +17,7 @@ from publishing.actions.partners import issue_partner_key, revoke_partner_key
 from publishing.forms.console import ConsoleKeyForm
 from publishing.models import PartnerPerson
 from publishing.queries.keys import rows
+from publishing.queries.quick_start import examples
 from publishing.views.console_gate import partners_only
 
 
@@ -34,7 +35,7 @@ def console_keys(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
             form.refuse(refusal)
         else:
             # Shown in this answer and kept nowhere; a redirect would have to keep it in between.
-            shown = {"key": issued.key, "secret": issued.secret}
+            shown = {"key": issued.key, "secret": issued.secret, "examples": examples()}
             return render(request, "publishing/console_key_once.html", shown, status=201)
     now = clock.now()
     found = paged(request, person.partner.principal.api_keys.all(), ("-created_at", "-id"))

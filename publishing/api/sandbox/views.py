@@ -1,0 +1,149 @@
+"""Made-up verdicts over REST, for a key for trying out. No view here reads what was published."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.authentication import BearerKey
+from factcheck.enums import Standing
+from lib import cursor as cursors
+from lib.commitments import sha256_hex
+from lib.keyset import KeysetPagination, Page
+from publishing.api.filters import OLDEST, VerdictFilters
+from publishing.api.strict import StrictFilterBackend
+from publishing.models import PublicDocument
+from publishing.queries.readers import partner_of, suspended
+from publishing.queries.sandbox import Document, documents, matching
+
+TOLD_BY = "Stet-Sandbox"
+"""The header that every answer from here carries."""
+
+
+class TryOutKey(BearerKey):
+    """A key for trying out, and no other."""
+
+    trying = True
+
+
+class LetIn(BasePermission):
+    """A partner that is let in. Raises Suspended for one that is not."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not request.user or not request.user.is_authenticated:
+            return False
+        partner = partner_of(request.user)
+        if partner is not None and not partner.active:
+            raise suspended(partner)
+        return partner is not None
+
+
+class Pages(KeysetPagination):
+    """The pages of a list that is no query. A cursor counts the rows before its page."""
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
+        rows, size = list(queryset), self._size(request)
+        cursor = request.query_params.get("cursor")
+        begin = cursors.unseal("sandbox", cursor)[0] if cursor else 0
+        self._address = request.build_absolute_uri()
+        self._page = Page(
+            rows=rows[begin : begin + size],
+            next=cursors.seal("sandbox", [begin + size]) if begin + size < len(rows) else None,
+            previous=cursors.seal("sandbox", [max(0, begin - size)]) if begin else None,
+        )
+        return self._page.rows
+
+
+class Sandbox(APIView):
+    """What all addresses share."""
+
+    authentication_classes = [TryOutKey]
+    permission_classes = [LetIn]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Each answer says that nothing in it is real."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer[TOLD_BY] = "made-up verdicts"
+        return answer
+
+    def versions(self, id: UUID) -> list[Document]:
+        """All versions of one, the newest first. Raises Http404."""
+        found = [one for one in reversed(documents()) if one.public_id == id]
+        if not found:
+            raise Http404
+        return found
+
+
+class SandboxList(Sandbox):
+    filterset_class = VerdictFilters
+
+    def get(self, request: Request) -> Response:
+        """One page of current ones; the same parameters as for real ones are known, and the same refused."""
+        StrictFilterBackend().filter_queryset(request, PublicDocument.objects.none(), self)
+        filterset = VerdictFilters(request.query_params, queryset=PublicDocument.objects.none())
+        asked = filterset.form.cleaned_data if filterset.is_valid() else {}
+        found = matching([one for one in documents() if one.current], asked)
+        if asked.get("order") != OLDEST:
+            found.reverse()
+        pages = Pages()
+        rows = pages.paginate_queryset(found, request, self)
+        return pages.get_paginated_response([one.content for one in rows])
+
+
+class SandboxVerdict(Sandbox):
+    def get(self, request: Request, id: UUID) -> HttpResponseBase:
+        """The version that holds."""
+        return _answer(request, self.versions(id)[0].body)
+
+
+class SandboxVersions(Sandbox):
+    def get(self, request: Request, id: UUID) -> Response:
+        """One page of versions; of a retracted verdict none is left."""
+        found = self.versions(id)
+        gone = found[0].content["standing"] == Standing.RETRACTED
+        pages = Pages()
+        rows = pages.paginate_queryset([] if gone else found, request, self)
+        return pages.get_paginated_response(_told(rows))
+
+
+class SandboxVersion(Sandbox):
+    def get(self, request: Request, id: UUID, version: int) -> HttpResponseBase:
+        """One version as it was, headed by what holds now."""
+        found = self.versions(id)
+        current = found[0]
+        if current.content["standing"] == Standing.RETRACTED or version == current.version:
+            return _answer(request, current.body)
+        earlier = next((one for one in found if one.version == version), None)
+        if earlier is None:
+            raise Http404
+        banner = {"superseded_by": {"version": current.version, "url": current.content["url"]}}
+        return _answer(request, json.dumps(banner | earlier.content, ensure_ascii=False).encode())
+
+
+def _answer(request: Request, body: bytes) -> HttpResponseBase:
+    etag = quote_etag(sha256_hex(body))
+    response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
+    return get_conditional_response(request._request, etag=etag, response=response) or response
+
+
+def _told(rows: Sequence[Document]) -> list[dict[str, Any]]:
+    return [
+        {
+            "version": one.version,
+            "current": one.current,
+            "published_at": one.content["updated_at"],
+            "class": (one.content["corrections"] or [{"class": ""}])[-1]["class"],
+            "note": (one.content["corrections"] or [{"note": ""}])[-1]["note"],
+            "rating": one.content["rating"]["label"],
+            "url": one.content["url"] + ("" if one.current else f"versions/{one.version}/"),
+        }
+        for one in rows
+    ]
