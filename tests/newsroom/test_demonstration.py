@@ -268,3 +268,9 @@ def test_a_lost_file_is_written_again_and_a_lost_key_is_replaced(house, site, ow
     third = run(tmp_path, site)
     assert third["partner_key"] != first["partner_key"]
     assert ApiKey.objects.filter(key_id=third["partner_key"].split("_")[1]).exists()
+    # However often it is lost: no key that nobody has stands in the way of the next.
+    for _ in range(2):
+        (tmp_path / "demo.json").unlink()
+        (settings.STET_DATA / "demonstration.json").unlink()
+        run(tmp_path, site)
+    assert ApiKey.objects.filter(principal__name="The County Wire", revoked_at=None).count() == 1

@@ -8,14 +8,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.actions import create_service, issue_key
+from accounts.authentication import BearerKey
 from accounts.models import ApiKey
 from accounts.queries import system
 from factcheck import claimreview
 from lib.errors import Blocked, Invalid
 from publishing.actions.partners import issue_partner_key, revoke_partner_key, suspend_partner
 from publishing.api.filters import VerdictFilters
+from publishing.api.sandbox.views import TryOutKey
 from publishing.api.strict import PAGING
 from publishing.queries.sandbox import documents
 from tests.architecture.test_lists_are_paged import addresses
@@ -166,6 +169,13 @@ def test_it_ends_as_other_keys_do(trying, pull, cast, partner):
 
 def test_a_real_key_dressed_up_as_one_for_trying_opens_nothing(key, pull):
     assert pull(secret=key.replace("stet_", "stettest_", 1)).status_code == 401
+
+
+def test_authentication_itself_tells_the_two_kinds_apart_whatever_address_it_guards(key, trying):
+    for guard, wrong in ((BearerKey(), trying), (TryOutKey(), key)):
+        with pytest.raises(AuthenticationFailed, match="made-up verdicts alone"):
+            guard.opened_by(wrong)
+    assert TryOutKey().opened_by(trying).for_trying
 
 
 def test_such_a_key_is_for_nothing_else_and_there_are_two_of_each_kind(cast, partner, key):

@@ -15,10 +15,11 @@ from accounts.queries import system
 from lib import clock, tokens
 from newsroom.demonstration.load import is_empty, load
 from newsroom.demonstration.people import COPY_SYSTEM, PARTNER, PASSWORD, PEOPLE
-from publishing.actions.partners import issue_partner_key
+from publishing.actions.partners import issue_partner_key, revoke_partner_key
 from publishing.models import Partner
 
 KEPT = "demonstration.json"  # the keys' secrets beside the data that they open: the database has only digests
+LABEL = "demonstration"
 
 
 class Command(BaseCommand):
@@ -52,11 +53,14 @@ class Command(BaseCommand):
         by, at = system(), clock.now()
         partner = Partner.objects.select_related("principal").get(name=PARTNER)
         if not _opens(keys["partner_key"], partner.principal):
-            keys["partner_key"] = issue_partner_key(partner, by=by, at=at, label="demonstration").secret
+            # A lost one opens nothing for anybody, and would stand in the way of the next.
+            for lost in partner.principal.api_keys.filter(label=LABEL, revoked_at=None):
+                revoke_partner_key(partner, lost, by=by, at=at)
+            keys["partner_key"] = issue_partner_key(partner, by=by, at=at, label=LABEL).secret
         copy_system = User.objects.get(username=COPY_SYSTEM)
         if not _opens(keys["copy_system_key"], copy_system):
             scopes = [Scope.IMPORT_ARTICLES]
-            issued = issue_key(copy_system, by=by, at=at, label="demonstration", scopes=scopes)
+            issued = issue_key(copy_system, by=by, at=at, label=LABEL, scopes=scopes)
             keys["copy_system_key"] = issued.secret
         if keys != kept:
             _write(settings.STET_DATA / KEPT, keys)
