@@ -201,6 +201,14 @@ def test_a_suspended_partner_and_somebody_let_go_get_none_and_hear_of_it_once_th
     assert send_digests(clock=at(TUESDAY_6)) == 1
 
 
+def test_a_partner_suspended_while_a_worker_writes_gets_nothing_more(daily, cast, partner, publish):
+    publish()
+    (lease,) = lease_due(PartnerDigest.objects.all(), now=TUESDAY_6, seconds=60, limit=1)
+    suspend_partner(partner, by=cast.admin, at=TUESDAY_6, reason="A leak")
+    assert partner_digests._write(lease, at=TUESDAY_6) is False
+    assert not Letter.objects.exclude(unsubscribe="").exists()
+
+
 def test_each_chooses_for_themselves_in_the_console(console, cast, partner, member, person):
     page = console.get("/partner/e-mail/").content.decode()
     assert ("You get none now" in page, 'value="off"' in page) == (True, True)
