@@ -3,4 +3,43 @@
 A change is known by its file, its sort, and the line before and after: bench/mutants.py prints all four.
 """
 
-UNCHANGED: dict[tuple[str, str, str, str], str] = {}
+_ORDER = "Ranks are compared with one another alone, and this leaves their order."
+_SLOTS = "A row is frozen, so that nothing is hung on it either way; slots only save memory."
+_RISING = "The codes rise, so that another one than the next is a greater one."
+_LONGER = "It reads on beyond what is remembered, and what is compared ends with that."
+_ALONE = "They differ for a paragraph of one word, and that is an entry by itself."
+_RANK = 'RANK = {"": 0, "checker": 1, "editor": 2, "standards": 3}'
+_STARTS = "starts = [codes[0], *(after for before, after in pairwise(codes) if after != before + 1)]"
+_ENDS = "ends = [*(before for before, after in pairwise(codes) if after != before + 1), codes[-1]]"
+_BESIDE = "before, after = text[max(0, start - len(span.prefix)) : start], text[end : end + len(span.suffix)]"
+_NUMBERED = "if start.isdigit() and first + 1 < last and words.tokens[first + 1] in _AFTER_NUMBER:"
+
+UNCHANGED: dict[tuple[str, str, str, str], str] = {
+    ("factcheck/policies.py", "NumberReplacer", _RANK, _RANK.replace("0,", "-1,")): _ORDER,
+    ("factcheck/policies.py", "NumberReplacer", _RANK, _RANK.replace("3}", "4}")): _ORDER,
+    (
+        "lib/table.py",
+        "ReplaceTrueWithFalse",
+        "@dataclass(frozen=True, slots=True)",
+        "@dataclass(frozen=True, slots=False)",
+    ): _SLOTS,
+    (
+        "lib/follow/words.py",
+        "ReplaceComparisonOperator_NotEq_Gt",
+        _STARTS,
+        _STARTS.replace("!=", ">"),
+    ): _RISING,
+    ("lib/follow/words.py", "ReplaceComparisonOperator_NotEq_Gt", _ENDS, _ENDS.replace("!=", ">")): _RISING,
+    (
+        "lib/follow/stood.py",
+        "ReplaceBinaryOperator_Add_LShift",
+        _BESIDE,
+        _BESIDE.replace("end + len", "end << len"),
+    ): _LONGER,
+    (
+        "lib/follow/leads.py",
+        "ReplaceBinaryOperator_Add_BitOr",
+        _NUMBERED,
+        _NUMBERED.replace("first + 1 <", "first | 1 <"),
+    ): _ALONE,
+}

@@ -50,6 +50,8 @@ class TestWhatIsKept:
             ("It rained. [Bo left.] So it was.", "It was. [Bo left.] So it was.", UP),
             ("So it rained. [Bo left.]", "[Bo left.]", UP),
             ("[Bo left.]", "So it rained. [Bo left.]", ON),
+            ("[Bo left.]", " [Bo left.]", ON),
+            (" [Bo left.]", "[Bo left.]", UP),
             # Inside a word, and with the space before it.
             ("It was. So B[o le]ft.", "So B[o le]ft.", UP),
             ("It was. So[ Bo] left.", "So[ Bo] left.", UP),

@@ -89,6 +89,8 @@ TOLD, ENTRY = "It was so. It is so.", "Bo saw it."
         ([LINE, ENTRY, ENTRY, ENTRY], ["", LINE, LINE, LINE]),
         ([LINE, ENTRY, TOLD, ENTRY], ["", LINE, "", ""]),
         (["It was so.", ENTRY, ENTRY], ["", "", ""]),
+        # A line of stars ends in no colon because one stands above it.
+        ([LINE, "****", TOLD], ["", LINE, ""]),
         # The nearest line counts.
         ([LINE, ENTRY, "These are true:", ENTRY], ["", LINE, LINE, "These are true:"]),
     ],

@@ -101,6 +101,7 @@ def test_nothing_parts_a_quotation_nor_it_from_whose_it_is(text):
         "One\n\n¶Two\n¶* Three\n¶• Four\n  ¶# Five\n¶## Six", "One\n\n¶Two\n*Three", "One\n\n¶Two\n#Three",
         "One\n\n¶Two\n¶> Three\n> Four\n> Five\n\n¶Six", "One\n\n¶Two\n  ¶> Three\n  > Four",
         "One\n\n¶> Two\n> Three\n¶* Four\n¶> Five",
+        "> One\n> Two\n\n¶Three",
         # The number of an entry.
         "1) |One. |2) Two.", "(1) |One.", "One 2) Two.", "One! |2) Two.", "One.\n\n¶12) |Two.",
         "One\n¶123) |Two",

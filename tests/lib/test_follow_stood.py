@@ -85,6 +85,12 @@ def test_as_much_is_compared_as_is_remembered():
     assert places("aye. bo aye", "aye", prefix="e") == [(0, 3), (8, 11)]
 
 
+def test_of_three_places_one_is_told_as_of_two():
+    text = "x aye y aye z aye"
+    assert places(text, "aye", prefix="x ") == [(2, 5)]
+    assert places(text, "aye", prefix="z ") == [(14, 17)]
+
+
 def test_both_sides_count_together():
     text = "a b c bo d. x b c bo d e."
     assert places(text, "bo", prefix="a b c ", suffix=" d") == [(6, 8)]
