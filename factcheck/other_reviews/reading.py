@@ -46,7 +46,7 @@ class Read:
 
     def refuse(self, where: str, reason: str, source: Any) -> None:
         """Keep it to be shown."""
-        self.refused.append(Refused(where, reason, _excerpt(source)))
+        self.refused.append(Refused(where, UNSEEN.sub("", reason), _excerpt(source)))
 
     def add(self, other: "Read", *, named: str = "") -> None:
         """Put another reading behind this one; ``named`` says where it was."""

@@ -52,7 +52,9 @@ def look(found):
             assert number is None or abs(number) < 10**10
     for refused in found.refused:
         assert refused.reason.endswith(".")
-        refused.excerpt.encode()
+        for said in (refused.reason, refused.excerpt):
+            assert "\x00" not in said
+            said.encode()
 
 
 @given(
@@ -62,6 +64,7 @@ def look(found):
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example({"@type": "ClaimReview", "url": "https://x", "claimReviewed": "x", "reviewRating": 10**400}, "")
 @example({"claims": [{"text": "x", "claimReview": {"url": "https://x", "textualRating": "F"}}]}, "")
+@example([{"@type": "a\x00\ud800"}, {"@type": "b"}], "")
 def test_no_json_value_breaks_the_reader(value, address):
     with contextlib.suppress(DomainError):
         look(read_value(value, address=address))

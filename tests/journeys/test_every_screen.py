@@ -11,12 +11,15 @@ from playwright.sync_api import Page, expect
 from articles.actions.intake import Sent, take_in
 from articles.models import Feed, Intake
 from articles.tasks import read_pieces
+from factcheck.actions.other_rulings import import_rulings
 from factcheck.actions.reports import receive_report
-from factcheck.models import Citation, Claim, Report, Snapshot
+from factcheck.models import Citation, Claim, OtherRuling, Report, RulingImport, Snapshot
+from factcheck.other_reviews import read_value
 from lib.clock import now
 from lib.commitments import sha256_hex
 from publishing.actions.relay import relay
 from tests.cast import MONDAY, Cast, flag_words
+from tests.factcheck.test_other_reviews import PLAIN
 from tests.journeys.people import PHONE, Enter, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -43,6 +46,9 @@ def live_claim(stage: Callable[..., Claim], cast: Cast) -> Claim:
         polled_at=MONDAY, last_error="The site is in trouble: it answers 503.",
     )  # fmt: skip
     keep_a_copy(claim)
+    theirs = read_value(PLAIN | {"claimReviewed": claim.statement})
+    theirs.refuse("Number 2", "It has no rating: neither a word nor a number.", {"@type": "ClaimReview"})
+    import_rulings(desk=cast.desk, kind="paste", name="Theirs", read=theirs, by=cast.editor, at=now())
     receive_report(claim, text="Your table has 18,145 crates.", about=1, email="ada@example.org", at=now())
     relay()
     return claim
@@ -81,6 +87,11 @@ def places(claim: Claim) -> dict[str, str]:
         "article": f"/articles/{article.public_id}/",
         "revise": f"/articles/{article.public_id}/revise/",
         "claim": f"/claims/{claim.public_id}/",
+        "what others ruled": "/rulings/",
+        "bring in what others ruled": "/rulings/import/",
+        "an import of what others ruled": f"/rulings/imports/{RulingImport.objects.get().public_id}/",
+        "one ruling of others": f"/rulings/{OtherRuling.objects.get().public_id}/",
+        "beside the claim": f"/claims/{claim.public_id}/others/",
         "kept copy": f"/snapshots/{Snapshot.objects.get(text__contains='crates').public_id}/",
         "public kept copy": f"/kept/{Snapshot.objects.get(text__contains='crates').public_id}/",
         "error reports": "/reports/",

@@ -40,10 +40,12 @@ from factcheck.models import (
     Draft,
     LinkCheck,
     Notice,
+    OtherRuling,
     Publication,
     Recusal,
     Report,
     Retraction,
+    RulingImport,
     Source,
     Verdict,
     Waiver,
@@ -128,6 +130,8 @@ def test_no_screen_is_empty(house):
     assert {desk.visibility for desk in Desk.objects.all()} == {"open", "confidential"}
     assert User.objects.filter(kind="person").count() == len(PEOPLE) == 8
     assert Notice.objects.filter(seen_at__isnull=True).exists()
+    assert OtherRuling.objects.live().count() == 2
+    assert RulingImport.objects.get().many_refused == 1
 
 
 @pytest.mark.parametrize(("struck", "hours"), [("12:00", 3), ("22:59", 1), ("23:59", 0.25)])

@@ -131,11 +131,8 @@ def test_nothing_that_makes_what_leaves_the_house_knows_of_them():
     assert found == KNOW_OF_THEM
 
 
-def test_what_we_publish_can_be_read_by_such_a_reader(client, claim):
-    for address in (
-        f"/verdicts/{claim.public_id}/",
-        f"/verdicts/{claim.public_id}.jsonld",
-        "/verdicts/datafeed.json",
-    ):
+def test_what_we_publish_can_be_read_by_such_a_reader(client, claim, key):
+    page, search = f"/verdicts/{claim.public_id}", f"/v1alpha1/claims:search?query=herring&key={key}"
+    for address in (f"{page}/", f"{page}.jsonld", "/verdicts/datafeed.json", search):
         (review,) = read(client.get(address).getvalue()).reviews
         assert (review.statement, review.rating) == (claim.statement, "Mostly true"), address

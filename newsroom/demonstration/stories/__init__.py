@@ -3,7 +3,16 @@
 from collections.abc import Callable
 
 from newsroom.demonstration.stage import Stage
-from newsroom.demonstration.stories import inquiries, ledger, neighbours, opinion, own_copy, reports, speech
+from newsroom.demonstration.stories import (
+    inquiries,
+    ledger,
+    neighbours,
+    opinion,
+    others,
+    own_copy,
+    reports,
+    speech,
+)
 
 STORIES: tuple[Callable[[Stage], None], ...] = (
     opinion.bridge,
@@ -15,6 +24,7 @@ STORIES: tuple[Callable[[Stage], None], ...] = (
     neighbours.river,
     neighbours.arabic,
     ledger.waiting_list,
+    others.brought_in,
     own_copy.lido,
     own_copy.budget,
     own_copy.market,
