@@ -38,18 +38,21 @@ def require_editor(by: User, desk: Desk) -> None:
 def import_rulings(*, desk: Desk, kind: str, name: str, read: Read, by: User, at: datetime) -> RulingImport:
     """Keep what was read for ``desk``. What is here already changes where it says something else by now.
 
-    ``kind`` is a BroughtAs. Of two records of one page and statement the last holds. What was removed before
-    is left out. Raises NotAllowed unless ``by`` is an editor of the desk.
+    ``kind`` is a BroughtAs. Of two records of one page and statement the last holds, and the other counts as
+    here already. What was removed before is left out, and so is what stands on our own site. Raises
+    NotAllowed unless ``by`` is an editor of the desk.
     """
     require_editor(by, desk)
     brought = RulingImport(desk=desk, kind=kind, name=name[:2000], by=by, at=at, left=read.left)
     own = site(settings.STET_BASE_URL)
     wanted: dict[Key, Review] = {}
     for number, review in enumerate(read.reviews, 1):
-        if own and (review.site == own or review.site.endswith(f".{own}")):
+        if own and (f".{review.site}".endswith(f".{own}") or own.endswith(f".{review.site}")):
             read.refuse(f"Number {number:,}", OURS, f"{review.url} {review.statement}")
         else:
-            wanted[keys(review.url, review.statement)] = review
+            key = keys(review.url, review.statement)
+            brought.unchanged += key in wanted
+            wanted[key] = review
     brought.save()
     # In one order, so that two imports that bring the same wait for each other instead of locking out.
     for some in batched(sorted(wanted.items()), BATCH):

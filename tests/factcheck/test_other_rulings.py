@@ -72,15 +72,16 @@ def test_the_same_again_changes_nothing_and_other_words_of_theirs_change_it(cast
 
 
 def test_of_two_records_of_one_page_and_statement_the_last_holds(cast):
-    assert counts(bring(cast, PLAIN, {**PLAIN, "reviewRating": "False"})) == (1, 0, 0, 0, 0)
+    assert counts(bring(cast, PLAIN, {**PLAIN, "reviewRating": "False"})) == (1, 0, 1, 0, 0)
     assert OtherRuling.objects.get().rating == "False"
 
 
 def test_our_own_rulings_are_not_brought_in_as_an_others(cast, settings):
     settings.STET_BASE_URL = "https://www.facts.example.org"
-    brought = bring(cast, PLAIN, {**PLAIN, "url": "https://stet.facts.example.org/verdicts/1"},
-                    {**PLAIN, "url": "https://otherfacts.example.org/1"})  # fmt: skip
-    assert counts(brought) == (1, 0, 0, 0, 2)
+    sites = ("stet.facts.example.org", "facts.example.org", "example.org", "otherfacts.example.org")
+    brought = bring(cast, *({**PLAIN, "url": f"https://{site}/1"} for site in sites))
+    assert counts(brought) == (1, 0, 0, 0, 3)
+    assert OtherRuling.objects.get().site == "otherfacts.example.org"
     assert {one["reason"] for one in brought.refused} == {OURS}
 
 
