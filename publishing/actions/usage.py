@@ -50,8 +50,18 @@ class Tally:
         self._counts: dict[tuple[int, date], Counted] = {}
         self._since = time.monotonic()
 
+    def count(self, key: int, day: date, name: str, position: int | None) -> None:
+        """One request with the key of this primary key."""
+        with self._lock:
+            counted = self._counts.get((key, day))
+            if counted is None:
+                counted = self._counts[key, day] = Counted()
+            counted.times[name] += 1
+            if position is not None and position > (counted.position or 0):
+                counted.position = position
+
     def add(self, key: int, day: date, counted: Counted) -> None:
-        """Count for the key with this primary key."""
+        """Take counts back that could not be written."""
         with self._lock:
             self._counts.setdefault((key, day), Counted()).add(counted)
 
@@ -74,7 +84,7 @@ def count(key: int, status: int, *, at: datetime, position: int | None = None) -
     """Count one request that was answered with this status; no query."""
     name = NAMES.get(status // 100)
     if name is not None:
-        tally.add(key, at.date(), Counted(defaultdict(int, {name: 1}), position))
+        tally.count(key, at.date(), name, position)
 
 
 def fold() -> int:
