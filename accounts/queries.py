@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.enums import Kind, Role, Visibility
 from accounts.models import Desk, Membership, User
 from accounts.models.user import SYSTEM
+from lib.errors import Invalid
 
 Viewer = User | AnonymousUser
 """Whoever asks; a stranger is on no desk and reads none."""
@@ -69,6 +70,18 @@ def desks_readable(user: Viewer) -> QuerySet[Desk]:
     return Desk.objects.filter(
         Exists(mine.filter(desk=OuterRef("pk"))) | (Q(visibility=Visibility.OPEN) & Exists(mine))
     )
+
+
+def desk_named(slug: str, user: Viewer) -> Desk:
+    """A desk that the user knows of: a confidential one is no more there than one that never was.
+
+    Raises Invalid at ``desk``.
+    """
+    desk = desks_readable(user).filter(slug=slug).first()
+    if desk is None:
+        said = f"There is no desk “{slug}” that you can see."
+        raise Invalid(said, fields={"desk": [said]})
+    return desk
 
 
 def staff() -> QuerySet[User]:

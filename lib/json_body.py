@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
@@ -31,6 +32,16 @@ class StrictJSONParser(JSONParser):
             raise ParseError(said) from None
         except ValueError:
             raise ParseError("The body has a number of more digits than can be read.") from None
+
+
+class StrictShape(serializers.Serializer[Any]):
+    """What a body may hold. A name that it does not know is refused: a misspelt one is no word left out."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            said = f"There is no such field. There are: {', '.join(self.fields)}."
+            raise serializers.ValidationError({name[:80]: [said] for name in unknown})
+        return super().to_internal_value(data)
 
 
 def _refuse_constant(name: str) -> Any:

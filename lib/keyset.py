@@ -184,7 +184,8 @@ class KeysetPagination(BasePagination):
     """Answers a list as {results, next, previous} with absolute links.
 
     The view names its order in ``keyset_order``; without one the queryset's own ordering serves.
-    ``page_size`` asks for up to 100 rows, and more than that gives 100.
+    ``page_size`` asks for up to 100 rows, and more than that gives 100; a view may set fewer, in
+    ``most_rows``.
     """
 
     size = 50
@@ -198,17 +199,18 @@ class KeysetPagination(BasePagination):
             raise TypeError("Only a queryset has keyset pages.")
         order = getattr(view, "keyset_order", None) or _own_order(queryset)
         self._address = request.build_absolute_uri()
-        self._page = page(queryset, order, request.query_params.get("cursor"), self._size(request))
+        most = min(self.largest, getattr(view, "most_rows", self.largest))
+        self._page = page(queryset, order, request.query_params.get("cursor"), self._size(request, most))
         return self._page.rows
 
-    def _size(self, request: Request) -> int:
+    def _size(self, request: Request, most: int = largest) -> int:
         asked = request.query_params.get("page_size", "")
         if not asked:
-            return self.size
+            return min(self.size, most)
         if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked) > 0):
             said = f"page_size is a whole number from 1 to {self.largest}."
             raise Invalid(said, fields={"page_size": [said]})
-        return min(int(asked), self.largest)
+        return min(int(asked), most)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(

@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import Desk, User
-from accounts.queries import desks_readable
+from accounts.models import User
+from accounts.queries import desk_named
 from articles.actions.fetching import fetch_article
 from articles.actions.importing import import_article, require_importer
 from articles.addresses import article_address
@@ -68,7 +68,7 @@ class ArticleImport(APIView):
         sent = ArticleSent(data=request.data)
         sent.is_valid(raise_exception=True)
         given = sent.validated_data
-        desk = _desk(given["desk"], user)
+        desk = desk_named(given["desk"], user)
         require_importer(user, desk)
         imported = import_article(
             _clean(given),
@@ -109,15 +109,6 @@ class ArticleDetail(APIView):
         """The article with its current words."""
         articles = Article.objects.visible_to(cast(User, request.user)).select_related("desk", "current")
         return Response(ArticleShown(get_object_or_404(articles, public_id=id)).data)
-
-
-def _desk(slug: str, user: User) -> Desk:
-    """A desk that the user knows of: a confidential one is no more there than one that never was."""
-    desk = desks_readable(user).filter(slug=slug).first()
-    if desk is None:
-        said = f"There is no desk “{slug}” that you can see."
-        raise Invalid(said, fields={"desk": [said]})
-    return desk
 
 
 def _clean(given: dict[str, Any]) -> Clean:

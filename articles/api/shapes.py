@@ -11,6 +11,7 @@ from articles.enums import ArticleState, Provenance
 from articles.importers.clean import CANCELED, USABLE, WITHHELD
 from articles.models import Article
 from lib.errors import Invalid
+from lib.json_body import StrictShape
 from lib.url import normalise_url
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")
@@ -35,7 +36,7 @@ class MomentField(serializers.DateTimeField):
         return read
 
 
-class ArticleSent(serializers.Serializer[Any]):
+class ArticleSent(StrictShape):
     """An article to import. Exactly one of ``text``, ``html`` and ``url`` carries its words."""
 
     desk = serializers.CharField(max_length=40, help_text="The short name of the desk that checks it.")
@@ -101,13 +102,6 @@ class ArticleSent(serializers.Serializer[Any]):
     embargo_until = MomentField(
         required=False, allow_null=True, help_text="Nothing about the article leaves the house before then."
     )
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Refuses names that it does not know: a misspelt embargo must not be taken for none."""
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            said = f"There is no such field. There are: {', '.join(self.fields)}."
-            raise serializers.ValidationError({name[:80]: [said] for name in unknown})
-        return super().to_internal_value(data)
 
     def validate_language(self, value: str) -> str:
         if value and not _LANGUAGE.match(value):

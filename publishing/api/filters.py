@@ -1,40 +1,17 @@
 """What a list of published verdicts can be narrowed by."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django_filters.fields import IsoDateTimeField
 
 from factcheck.enums import Standing
+from lib.strict_filters import Moment
 from publishing.models import PublicDocument
 
 PUBLIC_STANDINGS = [(value, label) for value, label in Standing.choices if value != Standing.NONE]
 NEWEST, OLDEST = "newest", "oldest"
-MOMENT = "An ISO 8601 moment, like 2026-03-02T09:00:00Z. A day alone means its beginning, in UTC."
 MOST_WORDS = 10
-
-
-class MomentField(IsoDateTimeField):  # type: ignore[misc]  # django-filter has no types
-    """Gives UTC: databases take fewer offsets than ISO 8601 does, and no year before 1 or after 9999."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        found = super().to_python(value)
-        try:
-            return found.astimezone(UTC) if found else None
-        except OverflowError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-
-class Moment(django_filters.IsoDateTimeFilter):  # type: ignore[misc]  # django-filter has no types
-    """A moment; one that no calendar has is refused with the form to write it in."""
-
-    field_class = MomentField
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs, help_text=MOMENT, error_messages={"invalid": f"Write {MOMENT[3:]}"})
 
 
 class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types

@@ -1,40 +1,30 @@
-"""Who may pull published verdicts: a key with the scope for it, or somebody signed in."""
+"""Who may pull published verdicts, and who may report errors in them."""
 
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.enums import Scope
 from accounts.models import ApiKey
+from accounts.permissions import Scoped
 
 
-class _Scoped(BasePermission):
-    """Somebody signed in, or a key with ``scope``."""
-
-    scope: Scope
-
-    @property
-    def message(self) -> str:
-        return f"This key lacks the scope {self.scope}. Ask an admin for one that has it."
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        if not (request.user and request.user.is_authenticated):
-            return False
-        key = request.auth
-        return not isinstance(key, ApiKey) or self.scope in key.scopes
-
-
-class ReadsPublished(_Scoped):
+class ReadsPublished(Scoped):
     """What of it they may read is for ``queries.readers`` to say."""
 
-    scope = Scope.READ_PUBLISHED
+    scopes = (Scope.READ_PUBLISHED,)
 
 
-class ReportsErrors(_Scoped):
+class ReadsRatings(Scoped):
+    """Those who read verdicts, and those who rule."""
+
+    scopes = (Scope.READ_PUBLISHED, Scope.WORK)
+
+
+class ReportsErrors(Scoped):
     """In what they may read."""
 
-    scope = Scope.REPORT_ERRORS
+    scopes = (Scope.REPORT_ERRORS,)
+    message = "Errors are reported with a key here; whoever works here has the desk's own screens for it."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        # Whoever works here has the desk's own screens for it.
         return super().has_permission(request, view) and isinstance(request.auth, ApiKey)

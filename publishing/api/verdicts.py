@@ -16,11 +16,11 @@ from rest_framework.request import Request
 from accounts.models import User
 from lib import clock
 from lib.problem_shape import PROBLEM, Problem
+from lib.strict_filters import StrictFilterBackend
 from publishing.actions.counting import counted
 from publishing.api.filters import OLDEST, VerdictFilters
 from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
-from publishing.api.strict import StrictFilterBackend
 from publishing.models import PublicDocument
 from publishing.queries.kept import Reader, as_read, as_read_all
 from publishing.queries.readers import readable

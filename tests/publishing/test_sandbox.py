@@ -16,10 +16,10 @@ from accounts.models import ApiKey
 from accounts.queries import system
 from factcheck import claimreview
 from lib.errors import Blocked, Invalid
+from lib.strict_filters import PAGING
 from publishing.actions.partners import issue_partner_key, revoke_partner_key, suspend_partner
 from publishing.api.filters import VerdictFilters
 from publishing.api.sandbox.views import TryOutKey
-from publishing.api.strict import PAGING
 from publishing.queries.sandbox import documents
 from tests.architecture.test_lists_are_paged import addresses
 from tests.cast import MONDAY

@@ -18,8 +18,8 @@ from factcheck.enums import Standing
 from lib import cursor as cursors
 from lib.commitments import sha256_hex
 from lib.keyset import KeysetPagination, Page
+from lib.strict_filters import StrictFilterBackend
 from publishing.api.filters import OLDEST, VerdictFilters
-from publishing.api.strict import StrictFilterBackend
 from publishing.models import PublicDocument
 from publishing.queries.readers import partner_of, suspended
 from publishing.queries.sandbox import Document, documents, matching

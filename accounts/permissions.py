@@ -1,0 +1,41 @@
+"""Who gets into the API: by a session, or by a key that has the scope for it."""
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.enums import Scope
+from accounts.models import ApiKey
+from accounts.queries import is_staff_member
+
+
+class Scoped(BasePermission):
+    """Somebody signed in, or a key with one of ``scopes``."""
+
+    scopes: tuple[Scope, ...]
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not (request.user and request.user.is_authenticated):
+            return False
+        if isinstance(request.auth, ApiKey) and not {*self.scopes} & {*request.auth.scopes}:
+            wanted = " or ".join(self.scopes)
+            self.message = f"This key lacks the scope {wanted}. Ask an admin for one that has it."
+            return False
+        return True
+
+
+class StaffOnly(Scoped):
+    """Somebody signed in who works here, or a key of a service that does.
+
+    Which desks, is for ``visible_to`` and the verb to say.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return super().has_permission(request, view) and is_staff_member(request.user)
+
+
+class WorksOnClaims(StaffOnly):
+    """Reads the desks' work and takes part in it."""
+
+    scopes = (Scope.WORK,)
+    message = "Claims are for people and services with a role on a desk."
