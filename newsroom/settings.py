@@ -274,6 +274,15 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SERVERS": [{"url": STET_BASE_URL}],
+    # What one field's name means in one place and not in another.
+    "ENUM_NAME_OVERRIDES": {
+        "ArticleStateEnum": "articles.enums.ArticleState",
+        "ClaimStateEnum": "factcheck.enums.State",
+        "ClaimKindEnum": "factcheck.enums.Kind",
+        "SourceKindEnum": "factcheck.enums.SourceKind",
+        "RatingKindEnum": "factcheck.enums.ReviewAs",
+        "CorrectionEnum": "factcheck.enums.Correction",
+    },
 }
 
 # Logs: to standard error; whatever runs the process keeps them ------------------------------------

@@ -24,8 +24,16 @@ from factcheck.models import Appearance, Claim
 from factcheck.policies import CHECKER
 from factcheck.queries.facts import actor_facts, article_facts
 from factcheck.workflow import ARTICLE, WORK
-from lib.errors import Invalid, NotAllowed
+from lib.errors import Invalid, NotAllowed, Stale
 from lib.quote import describe
+
+
+def revision_seen(article: Article, number: int) -> Revision:
+    """The revision that a person read. Raises Stale when newer words are there by now."""
+    revision = article.current
+    if revision is None or revision.number != number:
+        raise Stale("The article was changed while you read it. Its new words are shown; select them again.")
+    return revision
 
 
 @transaction.atomic

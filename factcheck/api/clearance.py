@@ -3,12 +3,9 @@
 from typing import cast
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -16,12 +13,11 @@ from accounts.models import User
 from articles.api.permissions import HandlesArticles
 from articles.models import Article
 from factcheck.api.shapes import ClearanceShown
+from factcheck.api.tagged import JSON, tagged
 from factcheck.queries.clearance import clearance
 from lib.clock import now
-from lib.commitments import sha256_hex
 from lib.problem_shape import PROBLEM, Problem
 
-JSON = "application/json"
 NOT_YET = OpenApiExample(
     "Not yet",
     response_only=True,
@@ -76,8 +72,4 @@ class ArticleClearance(APIView):
         user = cast(User, request.user)
         articles = Article.objects.visible_to(user).select_related("desk", "current")
         found = clearance(get_object_or_404(articles, public_id=id), user, now())
-        body = JSONRenderer().render(ClearanceShown(found).data)
-        etag = quote_etag(sha256_hex(body))
-        response = HttpResponse(body, content_type=JSON, headers={"ETag": etag})
-        patch_cache_control(response, private=True, no_cache=True)
-        return get_conditional_response(request._request, etag=etag, response=response) or response
+        return tagged(request, ClearanceShown(found).data)

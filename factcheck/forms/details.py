@@ -2,7 +2,6 @@
 
 import re
 from typing import Any, cast
-from uuid import UUID
 
 from django import forms
 
@@ -77,7 +76,7 @@ class MergeForm(RefusableForm):
         help_text="Paste the address of its page on this desk.",
     )
 
-    def __init__(self, claim: Claim, data: Any = None) -> None:
+    def __init__(self, claim: Claim, viewer: User, data: Any = None) -> None:
         super().__init__(data, auto_id="id_merge_%s")
         near = cast(PublicChoiceField, self.fields["near"])
         articles = claim.appearances.values("revision__article")
@@ -87,21 +86,26 @@ class MergeForm(RefusableForm):
             .exclude(state="closed")
             .distinct()
         )
-        self.claim = claim
+        self.viewer = viewer
 
     def clean(self) -> dict[str, Any]:
+        """The other claim is looked up among those this person may see, so that an address tells no more."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
         found = UUID_IN.search(values.get("pasted") or "")
+        seen = Claim.objects.visible_to(self.viewer)
+        other = seen.filter(public_id=found.group()).first() if found else values.get("near")
         if values.get("pasted") and not found:
             self.add_error("pasted", "That is not the address of a claim.")
-        elif not values.get("near") and not found:
+        elif found and other is None:
+            self.add_error("pasted", "There is no such claim on a desk you can see.")
+        elif other is None:
             self.add_error("near", "Choose the claim that says the same.")
-        values["into"] = UUID(found.group()) if found else None
+        values["into"] = other
         return values
 
     def inputs(self) -> dict[str, Any]:
-        """``near`` a claim or None, ``into`` a public id that was pasted or None."""
-        return dict(self.cleaned_data)
+        """What the verb takes."""
+        return {"into": self.cleaned_data["into"]}
 
 
 class SplitForm(RefusableForm):

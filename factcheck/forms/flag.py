@@ -30,6 +30,6 @@ class FlagForm(RefusableForm):
         for name in ("start", "end", "exact"):
             self.fields[name].error_messages["required"] = "Select the words of the claim in the article."
 
-    def details(self) -> dict[str, Any]:
+    def inputs(self) -> dict[str, Any]:
         """What the verb takes, the revision apart."""
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}

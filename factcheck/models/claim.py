@@ -9,13 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
 
 from accounts.models import Desk, User
-from accounts.queries import desks_readable
+from accounts.queries import Viewer, desks_readable
 from articles.enums import Provenance
 from factcheck.enums import OPEN_STATES, CloseReason, Kind, Precision, Priority, Standing, State
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: Viewer) -> Self:
         """The claims this person may know of: of open desks for all staff, of confidential ones for
         members.
         """

@@ -33,7 +33,7 @@ def claimreview_input(claim: Claim, verdict: Verdict, at: datetime | None) -> In
         url=public_url(claim),
         claim_reviewed=verdict.summary or verdict.statement,
         claimant=verdict.claimant,
-        said_on=_said(verdict),
+        said_on=said_on(verdict),
         first_appearance=verdict.origin_url,
         appearances=[
             Appearance(url=a.canonical_url, headline=a.headline, publisher=a.publisher)
@@ -77,8 +77,8 @@ def public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]:
     )
 
 
-def _said(verdict: Verdict) -> str:
+def said_on(said: Claim | Verdict) -> str:
     """When it was said, ISO 8601, cut to what is known; "" for not known."""
-    if verdict.said_on is None:
+    if said.said_on is None:
         return ""
-    return verdict.said_on.isoformat()[: {"day": 10, "month": 7, "year": 4}[verdict.said_precision]]
+    return said.said_on.isoformat()[: {"day": 10, "month": 7, "year": 4}[said.said_precision]]

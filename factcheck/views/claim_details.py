@@ -22,7 +22,6 @@ from factcheck.queries.told import you
 from factcheck.views.claim import page, seen_by
 from factcheck.views.tried import attempt, onward
 from lib.clock import now
-from lib.errors import Invalid
 
 
 @login_required
@@ -45,21 +44,10 @@ def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """The other claim is looked up among those this person may see, so that an address tells nothing more."""
     claim = seen_by(request, public_id)
-    seen = Claim.objects.visible_to(who(request)).select_related("desk")
-
-    def merge(claim: Claim, *, near: Claim | None, pasted: str, into: UUID | None, **rest: Any) -> None:
-        other = near if into is None else seen.filter(public_id=into).first()
-        if other is None:
-            raise Invalid(
-                "There is no such claim.",
-                fields={"pasted": ["There is no such claim on a desk you can see."]},
-            )
-        details.merge(claim, into=other, **rest)
-
+    form = MergeForm(claim, who(request), request.POST)
     said = "You marked it as the same as another claim. Its places are shown there now."
-    return _act(request, claim, "merge", MergeForm(claim, request.POST), merge, said)
+    return _act(request, claim, "merge", form, details.merge, said)
 
 
 @login_required

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.views.gate import who
-from articles.models import Article, Revision
 from factcheck.actions import flagging
 from factcheck.forms.flag import FlagForm
 from factcheck.models import Claim
 from factcheck.queries.same import settled_same
 from factcheck.views.article import article_page, onward_in, visible_article
 from lib.clock import now
-from lib.errors import DomainError, Stale
+from lib.errors import DomainError
 
 
 @login_required
@@ -30,14 +29,20 @@ def flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = FlagForm(article.desk.timezone, request.POST)
     if not form.is_valid():
         return article_page(request, article, form=form, status=422)
-    details = form.details()
+    details = form.inputs()
     if not request.POST.get("anyway"):
         same = settled_same(article.desk, article.provenance, details["statement"])
         if same is not None and Claim.objects.visible_to(who(request)).filter(pk=same.pk).exists():
             return article_page(request, article, form=form, status=409, same=same)
     try:
         step = "suggest" if request.POST.get("step") == "suggest" else "flag"
-        flagging.flag(_seen(article, form), by=who(request), at=now(), step=step, **details)
+        flagging.flag(
+            flagging.revision_seen(article, form.cleaned_data["revision"]),
+            by=who(request),
+            at=now(),
+            step=step,
+            **details,
+        )
     except DomainError as error:
         form.refuse(error)
         return article_page(request, article, form=form, status=error.status)
@@ -53,11 +58,11 @@ def same_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = FlagForm(article.desk.timezone, request.POST)
     if not form.is_valid():
         return article_page(request, article, form=form, status=422)
-    where = form.details()
+    where = form.inputs()
     try:
         flagging.same_again(
             claim,
-            _seen(article, form),
+            flagging.revision_seen(article, form.cleaned_data["revision"]),
             start=where["start"],
             end=where["end"],
             exact=where["exact"],
@@ -68,11 +73,3 @@ def same_again(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form.refuse(error)
         return article_page(request, article, form=form, status=error.status)
     return redirect(reverse("article", args=[public_id]))
-
-
-def _seen(article: Article, form: FlagForm) -> Revision:
-    """The revision the person read; raises Stale when newer words are there by now."""
-    revision = article.current
-    if revision is None or revision.number != form.cleaned_data["revision"]:
-        raise Stale("The article was changed while you read it. Its new words are shown; select them again.")
-    return revision

@@ -4,12 +4,14 @@ from django.urls import path
 
 # Tells drf-spectacular how a key is sent, by being imported; here, so that no worker carries it.
 from publishing.api import authentication_schema  # noqa: F401
+from publishing.api.ratings import RatingList
 from publishing.api.reports import ReportDetail, ReportSend
 from publishing.api.verdicts import VerdictDetail, VerdictList
 from publishing.api.verdicts_csv import VerdictTable
 from publishing.api.versions import VersionDetail, VersionList
 
 urlpatterns = [
+    path("ratings/", RatingList.as_view(), name="api_ratings"),
     path("verdicts/", VerdictList.as_view(), name="api_verdicts"),
     path("verdicts.csv", VerdictTable.as_view(), name="api_verdicts_csv"),
     path("verdicts/<uuid:id>/", VerdictDetail.as_view(), name="api_verdict"),

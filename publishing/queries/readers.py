@@ -11,6 +11,8 @@ from lib.errors import NotAllowed, Suspended
 from publishing.models import IndexCard, Partner, PartnerPerson, PublicDocument
 from publishing.models.licensed import Licensed
 
+NOT_A_PARTNER = "Published verdicts are for the newsroom's partners. Ask an admin for a partner's key."
+
 
 def partner_of(user: User) -> Partner | None:
     """The partner whose service this is, or None."""
@@ -45,14 +47,18 @@ def searchable(user: User, *, at: datetime) -> Licensed[IndexCard]:
 
 def licensed[Row: Model](among: Licensed[Row], user: User, *, at: datetime) -> Licensed[Row]:
     """Those rows that this reader may have. Raises as ``readable`` does."""
+    partner = reader(user)
+    return among.licensed_to(partner, at=at) if partner is not None else among
+
+
+def reader(user: User) -> Partner | None:
+    """The partner that reads; None for whoever works here. Raises as ``readable`` does."""
     partner = partner_of(user)
-    if partner is not None and partner.active:
-        return among.licensed_to(partner, at=at)
-    if partner is not None:
+    if partner is not None and not partner.active:
         raise suspended(partner)
-    if is_staff_member(user):
-        return among
-    raise NotAllowed("Published verdicts are for the newsroom's partners. Ask an admin for a partner's key.")
+    if partner is None and not is_staff_member(user):
+        raise NotAllowed(NOT_A_PARTNER)
+    return partner
 
 
 def claim_of(document: PublicDocument) -> Claim:

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.queries import system
 from tests.factcheck.acts import Stage
+from tests.factcheck.hands import Hand, service
 
 
 @pytest.fixture
@@ -25,3 +26,11 @@ def crowd(cast):
         "admin": cast.admin,
         "system": system(),
     }
+
+
+@pytest.fixture
+def hands(cast):
+    """Everybody of the desk by session; ``desk_key`` is an editor's service with a key."""
+    people = {name: Hand(getattr(cast, name)) for name in ("editor", "checker", "second", "standards",
+                                                           "outsider", "stranger", "insider")}  # fmt: skip
+    return people | {"desk_key": Hand(key=service(cast, cast.desk, role="editor"))}

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.urls import resolve
 
 from accounts.actions import create_service, issue_key, set_membership
 from accounts.models import Desk, Membership, User
@@ -22,6 +23,7 @@ from factcheck.actions.other_rulings import import_rulings, remove_ruling
 from factcheck.actions.reply_files import Given, attach, keep
 from factcheck.actions.transition import begin
 from factcheck.actions.waiving import waive
+from factcheck.api.bodies import ClaimFlag
 from factcheck.models import Claim, Comment, Interest, Reply, ReplyLink, Report, Verdict
 from factcheck.other_reviews import Read, Review
 from factcheck.policies import Facts
@@ -47,6 +49,9 @@ STANDARDS = {
     "/claims/<uuid:public_id>/legal-hold/lift/",
     "/claims/<uuid:public_id>/legal-read/drop/",
     "/claims/<uuid:public_id>/defence/",
+    "/api/v1/claims/<uuid:id>/legal-hold/",
+    "/api/v1/claims/<uuid:id>/legal-hold/lift/",
+    "/api/v1/claims/<uuid:id>/legal-read/drop/",
     "/articles/<uuid:public_id>/defence/",
     "/defence-files/<uuid:public_id>/download/",
     "/signatory-packs/<uuid:public_id>/download/",
@@ -71,6 +76,7 @@ NOT_YET = {
 }
 """What nobody can do as things stand here: there is one version, nothing has drifted, nothing is paused."""
 STEPS = {"/articles/": ARTICLE, "/claims/": (*WORK, *STANDING), "/reports/": REPORT}
+API = "/api/v1"
 TYPED: dict[str, Any] = {
     "revision": 1, "reason": "Because", "note": "Because", "statement": "The mayor hid it", "act": "waive",
     "decision": "link", "headline": "Other words", "text": "Other words.", "seen": 1, "title": "A title",
@@ -100,6 +106,15 @@ class Things:
             kind["attached"] = SimpleUploadedFile("mayor.txt", b"The mayor hid it")
         version = 1 if route.startswith("/reports/") else row.version
         return {**TYPED, **self.typed, **kind, "version": version}
+
+    def body_for(self, address: str) -> dict[str, Any]:
+        """The same for an address of the API, which takes no word more than it asks for."""
+        view = resolve(address).func.cls
+        asks = getattr(getattr(view, "act", None), "body", ClaimFlag)().fields
+        typed = self.words_for(address.removeprefix(API))
+        typed |= {"into": typed["near"], "desk": "harbour"}
+        del typed["kind"]
+        return {name: typed[name] for name in asks if name in typed}
 
     def of(self, route: str) -> dict[str, str] | None:
         """The longest beginning decides; None for an address that nobody has put in the table."""
@@ -174,6 +189,7 @@ def things_of(desk: Desk, by: User) -> Things:
         {
             "/articles/": own,
             "/api/v1/articles/": {"id": own["public_id"]},
+            "/api/v1/claims/": {"id": str(claim.public_id)},
             "/articles/feeds/": {"public_id": str(feed.public_id)},
             "/articles/intakes/": {
                 "public_id": str(intake.public_id),
@@ -210,7 +226,10 @@ def things_of(desk: Desk, by: User) -> Things:
 
 
 def walked(things: Things) -> Iterator[tuple[str, str]]:
-    """(route, address) of everything that names one of ``things``, with every step that there is."""
+    """(route, address) of everything that names one of ``things``, with every step that there is.
+
+    The API has an address for each step; they count as one route, as those of a page are.
+    """
     for route, _ in addresses():
         if "<" not in route or route.startswith((*PUBLIC, PARTNERS, SETUP)):
             continue
@@ -225,7 +244,13 @@ def walked(things: Things) -> Iterator[tuple[str, str]]:
         for step in steps:
             address = filled.replace("<slug:step>", step)
             assert "<" not in address, f"{route}: say in things_of what stands for its parts"
-            yield route, address
+            yield _as_one(route), address
+
+
+def _as_one(route: str) -> str:
+    of = next((rows for begins, rows in STEPS.items() if route.startswith(API + begins)), ())
+    head, _, step = route.rstrip("/").rpartition("/")
+    return f"{head}/<slug:step>/" if step in {row.step for row in of} else route
 
 
 def everything() -> dict[str, list[Any]]:
@@ -243,9 +268,13 @@ def enter(person: User) -> Client:
     return client
 
 
-def asked(client: Client, address: str, typed: dict[str, Any], **headers: str) -> list[Any]:
+def asked(client: Client, address: str, things: Things, route: str, **headers: str) -> list[Any]:
     """The answers to a look and to an act."""
-    return [client.get(address, headers=headers), client.post(address, typed, headers=headers)]
+    look = client.get(address, headers=headers)
+    if not address.startswith(API):
+        return [look, client.post(address, things.words_for(route), headers=headers)]
+    body = things.body_for(address)
+    return [look, client.post(address, body, content_type="application/json", headers=headers)]
 
 
 @pytest.mark.parametrize("who", ["checker", "editor", "standards", "outsider", "stranger", "admin"])
@@ -254,7 +283,7 @@ def test_what_a_confidential_desk_has_does_not_exist_for_anybody_else(cast: Cast
     client = enter(getattr(cast, who))
     before, wrong = everything(), []
     for route, address in walked(things):
-        for answer in asked(client, address, things.words_for(route)):
+        for answer in asked(client, address, things, route):
             unseen = {404, 405, 403} if route.startswith("/api/") else {404, 405}
             if answer.status_code not in unseen or b"mayor" in answer.content.lower():
                 wrong.append(f"{answer.request['REQUEST_METHOD']} {route}: {answer.status_code}")
@@ -269,7 +298,7 @@ def test_on_an_open_desk_nobody_else_changes_anything(cast: Cast, who: str) -> N
     before = everything()
     for route, address in walked(things):
         if route != LOOKS or who != "outsider":
-            asked(client, address, things.words_for(route))
+            asked(client, address, things, route)
     assert {name for name, rows in everything().items() if rows != before[name]} == set()
 
 
@@ -279,7 +308,7 @@ def test_an_editor_of_the_desk_can_with_the_same_words(cast: Cast) -> None:
     can, before = set(), everything()
     for route, address in walked(things):
         with transaction.atomic():
-            look, _ = asked(client, address, things.words_for(route))
+            look, _ = asked(client, address, things, route)
             if look.status_code == 200 or (route not in can and everything() != before):
                 can.add(route)
             transaction.set_rollback(True)
@@ -296,7 +325,7 @@ def test_no_key_opens_what_its_service_may_not_see(cast: Cast, scope: str) -> No
     tried = 0
     for route, address in walked(things):
         if route.startswith("/api/"):
-            for answer in asked(Client(), address, things.words_for(route), authorization=f"Bearer {key}"):
+            for answer in asked(Client(), address, things, route, authorization=f"Bearer {key}"):
                 tried += 1
                 assert answer.status_code in {403, 404, 405, 415}, address
                 assert b"mayor" not in answer.content.lower()

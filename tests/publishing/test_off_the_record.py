@@ -95,7 +95,7 @@ def everywhere(claims):
                 source = citation.source
                 parts = {"claims": claim, "citations": citation, "sources": source,
                          "snapshots": source.latest, "articles": article, "verdicts": claim,
-                         "kept": source.latest, "api/v1/verdicts": claim,
+                         "kept": source.latest, "api/v1/verdicts": claim, "api/v1/claims": claim,
                          "api/v1/articles": article}  # fmt: skip
                 # An address of anything else knows none of their ids; one of them shows that it does not.
                 part = next((parts[one] for one in parts if route.startswith(f"/{one}/")), source)

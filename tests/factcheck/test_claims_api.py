@@ -1,0 +1,283 @@
+"""The newsroom's programs read claims: those that their people may see, narrowed as asked, in few queries."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article
+from factcheck.actions import details, settling
+from factcheck.actions.assigning import assign
+from factcheck.models import Claim, Source
+from tests.cast import MONDAY, flag_words, look_done, make_article
+from tests.factcheck.acts import LATER
+from tests.factcheck.hands import service
+from tests.publishing.test_api_is_described import described
+
+
+@pytest.fixture
+def key(cast):
+    return service(cast, cast.desk)
+
+
+@pytest.fixture
+def ask(key):
+    """ask("?state=flagged") asks the list; ask(id=..., query=...) asks for one."""
+
+    def get(query="", *, id=None, secret=key, **headers):
+        address = f"/api/v1/claims/{f'{id}/' if id else ''}{query}"
+        return Client().get(address, headers={"authorization": f"Bearer {secret}", **headers})
+
+    return get
+
+
+def ids(answer):
+    assert answer.status_code == 200, answer.content
+    return [one["id"] for one in answer.json()["results"]]
+
+
+def test_a_claim_is_told_whole_and_as_described(ask, on, cast):
+    claim = on.public("live", "checking")
+    told = ask(id=claim.public_id).json()
+    described("ClaimShown").validate(told)
+    assert (told["statement"], told["state"], told["standing"], told["version"]) == (
+        claim.statement, "checking", "live", claim.version
+    )  # fmt: skip
+    assert told["checker"] == {"id": str(cast.checker.public_id), "name": "Carl"}
+    assert told["places"][0]["exact"] == "20,000 crates of herring"
+    assert [one["number"] for one in told["sources"]] == [1, 2]
+    assert told["ruling"]["rating"]["label"] == "Mostly true"
+    assert told["offered"] == []
+    described("PaginatedClaimShownList").validate(ask("?expand=places,sources,ruling,offered").json())
+
+
+def test_times_and_dates_are_as_exact_as_they_are_known(ask, on):
+    claim = on.at("flagged")
+    Claim.objects.filter(pk=claim.pk).update(said_on="2026-03-01", said_precision="month", due_at=LATER)
+    told = ask(id=claim.public_id).json()
+    assert told["said_on"] == "2026-03"
+    assert datetime.fromisoformat(told["due_at"]) == LATER
+    assert datetime.fromisoformat(told["updated_at"]) == datetime.fromisoformat(told["created_at"]) == MONDAY
+
+
+def test_strangers_partners_and_keys_for_something_else_learn_nothing(ask, on, cast, client):
+    claim = on.at("flagged")
+    assert Client().get("/api/v1/claims/").status_code == 401
+    for scope in ("read-published", "import-articles"):
+        refused = ask(secret=service(cast, cast.desk, scopes=[scope], name=scope))
+        assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+        assert "scope work" in refused.json()["detail"]
+    client.force_login(cast.stranger)
+    for address in ("/api/v1/claims/", f"/api/v1/claims/{claim.public_id}/"):
+        assert client.get(address).status_code == 403
+
+
+def test_what_another_desk_keeps_to_itself_answers_as_what_does_not_exist(ask, article, cast):
+    claim = flag_words(article, "20,000", cast.editor)
+    Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
+    there, nowhere = ask(id=claim.public_id), ask(id=uuid4())
+    assert there.status_code == nowhere.status_code == 404
+    assert there.json() == nowhere.json()
+    assert ids(ask()) == ids(ask("?desk=inquiries")) == ids(ask(f"?article={article.public_id}")) == []
+
+
+def test_an_article_and_a_double_of_a_confidential_desk_are_not_named(ask, article, cast):
+    claim, other = (flag_words(article, words, cast.editor) for words in ("20,000 crates", "18,500 crates"))
+    details.merge(other, into=claim, by=cast.editor, at=LATER)
+    assert ask(id=other.public_id).json()["same_as"] == str(claim.public_id)
+    assert ask(id=claim.public_id).json()["articles"] == [str(article.public_id)]
+    Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
+    Article.objects.filter(pk=article.pk).update(desk=cast.secret_desk)
+    told = ask(id=other.public_id).json()
+    assert (told["same_as"], told["articles"], told["places"]) == (None, [], [])
+    assert ids(ask(f"?article={article.public_id}")) == []
+
+
+@pytest.mark.parametrize("who", ["checker", "outsider"])
+def test_a_restricted_source_is_its_number_alone_for_those_it_names_too(on, cast, client, who):
+    claim = on.at("approved")
+    hidden = claim.citations.first().source
+    Source.objects.filter(pk=hidden.pk).update(restricted=True)
+    hidden.named.add(cast.checker)
+    client.force_login(getattr(cast, who))
+    told = client.get(f"/api/v1/claims/{claim.public_id}/").json()["sources"]
+    assert told[0] == {"number": 1, "title": "A source we cannot name"}
+    assert told[1]["title"] == "Table two"
+    assert b"Table one" not in client.get("/api/v1/claims/?expand=sources,ruling,places,offered").content
+
+
+def test_a_ruling_to_be_rated_blind_is_shown_to_nobody_before_they_rated_it(on, cast, client):
+    cast.desk.review_form = "blind"
+    cast.desk.save()
+    claim = on.at("in_review")
+
+    def told(person):
+        client.force_login(person)
+        one = client.get(f"/api/v1/claims/{claim.public_id}/").json()
+        many = client.get("/api/v1/claims/?expand=ruling,offered").json()["results"][0]
+        assert one["ruling"] == many["ruling"]
+        return one
+
+    assert told(cast.checker)["ruling"]["headline"] == "About right"
+    for person in (cast.second, cast.editor, cast.outsider):
+        assert told(person)["ruling"] is None
+        assert "About right" not in str(told(person))
+        assert "Mostly true" not in str({**told(person), "offered": []})
+
+
+@pytest.fixture
+def several(cast, article, own_article):
+    """Claims by a word: two flagged in one article, one assigned in our own copy, one settled elsewhere."""
+    found = {
+        "herring": flag_words(article, "20,000 crates of herring", cast.editor, kind="number"),
+        "record": flag_words(article, "a record", cast.editor, claimant="The mayor", kind="superlative"),
+        "smoke": flag_words(own_article, "smokehouse", cast.editor, due_at=LATER, must_check=False),
+    }
+    other = make_article(cast.other_desk, cast.outsider, headline="Other", url="https://news.example.org/2")
+    found["other"] = flag_words(other, "18,500 crates", cast.outsider, at=LATER)
+    Claim.objects.filter(pk=found["other"].pk).update(language="en-GB")
+    on_it = {"checker": cast.checker, "by": cast.editor, "at": MONDAY + timedelta(hours=1)}
+    assign(found["smoke"], **on_it)
+    settling.close(found["record"], close_reason="declined", by=cast.editor, at=LATER)
+    return found
+
+
+def test_every_filter_narrows_the_list(ask, several, cast, article, own_article):
+    name = {str(claim.public_id): word for word, claim in several.items()}
+
+    def found(query):
+        return {name[one] for one in ids(ask(query))}
+
+    assert found("") == {*several}
+    assert found("?desk=sports") == {"other"}
+    assert found("?state=flagged") == {"herring", "other"}
+    assert found("?state=assigned,closed") == {"smoke", "record"}
+    assert found("?standing=none") == {*several}
+    assert found("?standing=live,retracted") == set()
+    assert found("?kind=number,superlative") == {"herring", "record"}
+    assert found(f"?assignee={cast.checker.public_id}") == {"smoke"}
+    assert found("?assignee=none") == {"herring", "record", "other"}
+    assert found("?assignee=me") == set()
+    assert found(f"?article={own_article.public_id}") == {"smoke"}
+    assert found(f"?article={article.public_id}&state=closed") == {"record"}
+    assert found("?language=en") == {*several}
+    assert found("?language=en-gb") == {"other"}
+    assert found("?must_check=false") == {"smoke"}
+    assert found("?must_check=true&q=mayor") == {"record"}
+    assert found("?q=HERRING+crates") == {"herring"}
+    late = LATER.strftime("%Y-%m-%dT%H:%M:%SZ")
+    after = (LATER + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert found(f"?due_after={late}&due_before={after}") == {"smoke"}
+    assert found(f"?due_before={late}") == set()
+    assert found(f"?updated_after={late}") == {"record", "other"}
+    assert found(f"?updated_before={late}") == {"herring", "smoke"}
+    assert found("?updated_after=2026-03-02T09:30:00Z&updated_before=2026-03-02T11:00:00Z") == {"smoke"}
+
+
+def test_mine_are_those_of_whoever_asks(several, cast, client):
+    client.force_login(cast.checker)
+    assert ids(client.get("/api/v1/claims/?assignee=me")) == [str(several["smoke"].public_id)]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("?stat=flagged", "stat"), ("?state=open", "state"), ("?state=flagged&state=closed", "state"),
+        ("?kind=", None), ("?must_check=maybe", "must_check"), ("?assignee=carl", "assignee"),
+        ("?article=7", "article"), ("?due_after=noon", "due_after"),
+        ("?updated_before=9999999", "updated_before"),
+        ("?fields=statement,secret", "fields"), ("?expand=everything", "expand"),
+        ("?fields=offered", "fields"),
+        ("?page_size=0", "page_size"), ("?cursor=x", "cursor"), ("?q=%00", "q"),
+    ],
+)  # fmt: skip
+def test_what_the_list_does_not_know_is_refused_with_what_it_knows(ask, query, field):
+    answer = ask(query)
+    if field is None:
+        assert answer.status_code == 200
+        return
+    assert answer.status_code == 400, answer.content
+    assert [*answer.json()["errors"]] == [field]
+    described("Problem").validate(answer.json())
+    if field == "stat":
+        assert "There are: article, assignee, cursor, desk, due_after" in answer.json()["detail"]
+
+
+def test_one_claim_refuses_parameters_too(ask, on):
+    claim = on.at("flagged")
+    assert ask("?expand=offered", id=claim.public_id).json()["errors"] == {
+        "expand": ["There is no such parameter. There are: fields."]
+    }
+    assert ask("?fields=x", id=claim.public_id).status_code == 400
+
+
+def test_only_the_fields_that_were_asked_for_are_told(ask, on):
+    claim = on.at("flagged")
+    assert [*ask("?fields=version,state", id=claim.public_id).json()] == ["id", "version", "state"]
+    assert [*ask("?fields=statement").json()["results"][0]] == ["id", "statement"]
+    assert [*ask("?fields=state,offered&expand=offered,sources").json()["results"][0]] == [
+        "id", "state", "offered"
+    ]  # fmt: skip
+    assert not {"places", "sources", "ruling", "offered"} & {*ask().json()["results"][0]}
+
+
+def test_a_walk_misses_and_repeats_nothing_while_people_work(ask, article, cast):
+    words = ["20,000", "herring", "March", "record", "Ada Holm", "12 %", "18,500"]
+    made = [str(flag_words(article, one, cast.editor).public_id) for one in words]
+    first = ask("?page_size=3").json()
+    Claim.objects.filter(public_id=made[0]).update(priority=4, due_at=LATER)
+    flag_words(article, "the mayor", cast.editor)
+    seen, page = [one["id"] for one in first["results"]], first
+    while page["next"]:
+        page = ask(page["next"].partition("/api/v1/claims/")[2]).json()
+        seen += [one["id"] for one in page["results"]]
+    assert seen == made[::-1]
+
+
+@pytest.mark.parametrize("query", ["", "?expand=places,sources,ruling", "?updated_after=2026-03-01&q=true"])
+def test_a_list_takes_as_many_queries_for_many_claims_as_for_one(on, cast, key, query):
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            answer = Client().get(f"/api/v1/claims/{query}", headers={"authorization": f"Bearer {key}"})
+        return len(ids(answer)), len(caught)
+
+    on.play("in_review")
+    queries()
+    one = queries()
+    for words in ("18,500 crates", "12 %", "a record", "Ada Holm"):
+        look_done(on.play("in_review", words=words))
+    assert one[0] == 1
+    assert queries() == (5, one[1])
+    assert one[1] <= 12
+
+
+def test_what_may_be_done_is_told_for_a_short_page_alone(ask, article, cast):
+    frame = article.current.frame
+    for number in range(22):
+        flag_words(article, frame[number : number + 9], cast.editor)
+    assert len(ids(ask("?page_size=100"))) == 22
+    assert len(ids(ask("?page_size=100&expand=offered"))) == 20
+    assert len(ids(ask("?expand=offered"))) == 20
+    assert len(ids(ask("?expand=offered&page_size=2"))) == 2
+
+
+def test_the_same_answer_again_is_a_304_until_something_changes(ask, on, cast):
+    claim = on.at("flagged")
+    for asked in ({"query": "?fields=state,version"}, {"id": claim.public_id}):
+        first = ask(**asked)
+        again = ask(**asked, **{"if-none-match": first["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert first["Cache-Control"] == "private, no-cache"
+        claim = on.take(claim, "take", cast.checker) if claim.state == "flagged" else on.take(
+            claim, "start", cast.checker
+        )  # fmt: skip
+        assert ask(**asked, **{"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_the_newest_entry_of_its_record_is_when_it_was_changed(ask, on, cast):
+    claim = on.take(on.at("flagged"), "take", cast.checker, at=LATER)
+    told = ask(id=claim.public_id).json()
+    assert datetime.fromisoformat(told["updated_at"]) == LATER.astimezone(UTC)
