@@ -55,6 +55,13 @@ class Missing(DomainError):
     status = 404
 
 
+class StartOver(DomainError):
+    """What the reader holds is of no use any more: it must read from the beginning."""
+
+    code = "start_over"
+    status = 410
+
+
 class WrongState(DomainError):
     """The step does not start from the state the subject is in."""
 

@@ -3,8 +3,9 @@
 ``page`` serves the HTML lists; ``KeysetPagination`` serves the same pages to the API.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -17,6 +18,7 @@ from rest_framework.views import APIView
 
 from lib import cursor as cursors
 from lib.errors import Invalid
+from lib.prepared import Made, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,15 @@ class _Mark:
         return cursors.seal(_name(order), [self.backward, self.inclusive, *self.values])
 
 
-def page(queryset: QuerySet[Any], order: Sequence[str], cursor: str | None = None, size: int = 50) -> Page:
-    """One page of ``queryset`` in ``order``, by one query.
+def page(
+    queryset: QuerySet[Any],
+    order: Sequence[str],
+    cursor: str | None = None,
+    size: int = 50,
+    *,
+    fetch: Callable[[QuerySet[Any]], list[Any]] = list,
+) -> Page:
+    """One page of ``queryset`` in ``order``, by one query, which ``fetch`` runs.
 
     ``order`` names fields, paths over single-valued relations, or annotations, each with "-" for descending;
     the last must be unique, or rows with equal values could be skipped. NULLs come last in either direction.
@@ -62,15 +71,55 @@ def page(queryset: QuerySet[Any], order: Sequence[str], cursor: str | None = Non
         raise ValueError("A page needs a size of at least 1 and an order.")
     keys = [_key(queryset, name, number) for number, name in enumerate(order)]
     mark = _mark(cursor, order) if cursor else None
+    return _page(keys, order, mark, fetch(_rows(queryset, keys, mark, size)), size)
+
+
+class PreparedPages:
+    """Pages of a list that is always the same but for the place: its queries are compiled once.
+
+    ``make`` gives a ``.values()`` queryset, with all that ``order`` names, which are numbers alone.
+    """
+
+    def __init__(self, make: Callable[[], Made], *order: str) -> None:
+        self._make, self._order = make, order
+        self._made: dict[tuple[tuple[bool, bool] | None, int], Prepared] = {}
+
+    def page(self, cursor: str | None = None, size: int = 50) -> Page:
+        """The page that ``page`` would give."""
+        mark = _mark(cursor, self._order) if cursor else None
+        kind = (mark and (mark.backward, mark.inclusive), size)
+        if kind not in self._made:
+            self._made[kind] = self._prepared(mark, size)
+        taken = self._made[kind].rows(*(mark.values if mark else ()))
+        return _page(self._keys, self._order, mark, taken, size)
+
+    @cached_property
+    def _keys(self) -> list[_Key]:
+        queryset = self._make()
+        return [_key(queryset, name, number) for number, name in enumerate(self._order)]
+
+    def _prepared(self, like: _Mark | None, size: int) -> Prepared:
+        def made(*values: int) -> Made:
+            mark = like and replace(like, values=list(values))
+            found: Made = _rows(self._make(), self._keys, mark, size)
+            return found
+
+        return Prepared(made, *(int for _ in self._order if like), binary=True)
+
+
+def _rows(queryset: QuerySet[Any], keys: list[_Key], mark: _Mark | None, size: int) -> QuerySet[Any]:
+    """The rows of the page and one more, in the order in which they are reached."""
     backward = mark is not None and mark.backward
     rows = queryset.annotate(**{key.alias: F(key.path) for key in keys})
     if mark is not None:
         rows = rows.filter(_beyond(keys, mark))
-    rows = rows.order_by(*(_direction(key, backward) for key in keys))
-    taken = list(rows[: size + 1])
+    return rows.order_by(*(_direction(key, backward) for key in keys))[: size + 1]
+
+
+def _page(keys: list[_Key], order: Sequence[str], mark: _Mark | None, taken: list[Any], size: int) -> Page:
     more = len(taken) > size
     taken = taken[:size]
-    if backward:
+    if mark is not None and mark.backward:
         taken.reverse()
     next_mark, previous_mark = _neighbours(keys, taken, mark, more)
     return Page(
@@ -183,7 +232,8 @@ def _without_aliases(row: Any, keys: Iterable[_Key]) -> Any:
 class KeysetPagination(BasePagination):
     """Answers a list as {results, next, previous} with absolute links.
 
-    The view names its order in ``keyset_order``; without one the queryset's own ordering serves.
+    The view names its order in ``keyset_order``; without one the queryset's own ordering serves. It may name
+    in ``keyset_fetch`` how the rows are read (``page``), or in ``keyset_pages`` what has them prepared.
     ``page_size`` asks for up to 100 rows, and more than that gives 100; a view may set fewer, in
     ``most_rows``.
     """
@@ -200,7 +250,12 @@ class KeysetPagination(BasePagination):
         order = getattr(view, "keyset_order", None) or _own_order(queryset)
         self._address = request.build_absolute_uri()
         most = min(self.largest, getattr(view, "most_rows", self.largest))
-        self._page = page(queryset, order, request.query_params.get("cursor"), self._size(request, most))
+        cursor, size = request.query_params.get("cursor"), self._size(request, most)
+        prepared: PreparedPages | None = getattr(view, "keyset_pages", None)
+        if prepared is not None:
+            self._page = prepared.page(cursor, size)
+        else:
+            self._page = page(queryset, order, cursor, size, fetch=getattr(view, "keyset_fetch", list))
         return self._page.rows
 
     def _size(self, request: Request, most: int = largest) -> int:

@@ -29,6 +29,7 @@ TITLES = {
     "not_allowed": "Not allowed",
     "suspended": "This access is suspended",
     "not_found": "Not found",
+    "start_over": "Read from the beginning again",
     "method_not_allowed": "This method is not offered here",
     "not_acceptable": "That format is not offered here",
     "wrong_state": "Not possible in this state",

@@ -78,6 +78,7 @@ beat_schedule = {
         ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),
         ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 2),
         ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
+        ("originals that are gone", "publishing.tasks.restate_kept", 60.0),
         ("what partners hear of", "publishing.tasks.fan_out", SWEEP_SECONDS * 2),
         ("deliveries that are due", "publishing.tasks.deliver", SWEEP_SECONDS * 2),
         ("letters to partners", "publishing.tasks.send_digests", 60.0),

@@ -125,6 +125,14 @@ TABLE: tuple[Variable, ...] = (
         "0",
         "How many pooled connections each web process may hold. 0 keeps one per thread for a minute.",
     ),
+    Variable("STET_API_RATE", "number", "600", "Requests a minute that one key may make of the API."),
+    Variable(
+        "STET_WAITING_READERS",
+        "number",
+        "4",
+        "How many readers of the API's changes may wait for news at once in each web process: each has one "
+        "of its threads meanwhile. Whoever comes when so many wait is answered at once.",
+    ),
     Variable(
         "STET_STATEMENT_SECONDS",
         "number",

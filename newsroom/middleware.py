@@ -81,6 +81,20 @@ class TryingApart:
         return self.get_response(request)
 
 
+class RateHeaders:
+    """Announces with every answer to a key what it has left (accounts.rates)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (rate := getattr(request, "stet_rate", None)) is not None:
+            for name, value in rate.headers.items():
+                response[name] = value
+        return response
+
+
 class NoStore:
     """What a signed-in person or a key sees stays in no cache: the next person there is somebody else."""
 

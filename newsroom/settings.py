@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "rest_framework",
+    "corsheaders",
     "django_filters",
     "drf_spectacular",
     "django_htmx",
@@ -68,6 +69,8 @@ MIDDLEWARE = [
     "newsroom.middleware.RequestId",
     "newsroom.middleware.CountUse",
     "newsroom.middleware.TryingApart",
+    "newsroom.middleware.RateHeaders",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,6 +150,8 @@ STET_FEED_LEAST: int = environment.read("STET_FEED_LEAST")
 STET_FEED_MOST: int = environment.read("STET_FEED_MOST")
 
 # Looking at links, keeping copies, and writing to people ----------------------------------------
+STET_API_RATE: int = environment.read("STET_API_RATE")
+STET_WAITING_READERS: int = environment.read("STET_WAITING_READERS")
 STET_LINK_LEAST: int = environment.read("STET_LINK_LEAST")
 STET_LINK_MOST: int = environment.read("STET_LINK_MOST")
 STET_LINK_POOLS: int = environment.read("STET_LINK_POOLS")
@@ -259,6 +264,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.rates.PerKey"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "lib.keyset.KeysetPagination",
     "PAGE_SIZE": 50,
@@ -266,6 +272,13 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "lib.problems.handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# A page of any site may read the API with a key; never with somebody's session. What needs no key is opened
+# where it is answered (publishing/views/answer.py): nobody asks first.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/(api/(schema|v1/(verdicts|changes|ratings|sources))\b|v1alpha1/)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match", "x-goog-api-key", "x-goog-api-client"]
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "Link"]
 SPECTACULAR_SETTINGS = {
     "TITLE": "Stet",
     "DESCRIPTION": "Articles and claims for the newsroom's own systems; published verdicts for partners.",

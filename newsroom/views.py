@@ -43,6 +43,7 @@ MENDS = {
     "not_allowed": "The key or the person may not do this. Ask the newsroom's admin for it.",
     "suspended": "The newsroom has suspended this partner; the detail says why. Write to the newsroom.",
     "not_found": "There is nothing there, or nothing that this key may see: the two are answered alike.",
+    "start_over": "Leave the cursor out, read all from the beginning, then forget what did not come again.",
     "method_not_allowed": "The Allow header names the methods of this address.",
     "not_acceptable": "Ask for application/json.",
     "wrong_state": "Ask for the claim again and look at what is offered from the state it is in.",

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from lib.clock import now
 from lib.nudge import nudge
-from publishing.actions import delivering, key_ends, packs, partner_digests, usage
+from publishing.actions import delivering, keeping, key_ends, packs, partner_digests, sealing, usage
 from publishing.actions import fan_out as telling
 from publishing.actions import relay as relaying
 
@@ -18,7 +18,14 @@ def relay() -> int:
     written = relaying.relay()
     if written:
         nudge(telling.FAN_OUT)
+    sealing.seal()
     return written
+
+
+@shared_task(name="publishing.tasks.restate_kept")
+def restate_kept() -> int:
+    """Tell where sources are kept whose originals are gone."""
+    return keeping.restate_kept(at=now())
 
 
 @shared_task(name="publishing.tasks.fan_out")

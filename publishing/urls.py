@@ -41,6 +41,7 @@ from publishing.views.partner_people import (
     partner_person_invite,
 )
 from publishing.views.public_colours import public_colours
+from publishing.views.pull import stet_pull
 from publishing.views.report import report_error, report_status
 from publishing.views.signatory import signatory_download, signatory_packs
 from publishing.views.sitemap import robots, sitemap, sitemap_month
@@ -84,6 +85,7 @@ urlpatterns = [
     path("signatory-packs/<uuid:public_id>/download/", signatory_download, name="signatory_download"),
     path("setup/methods/", methods, name="methods"),
     path("api/docs/", api_docs, name="api_docs"),
+    path("api/stet-pull", stet_pull, name="stet_pull"),
     path("setup/partners/", partner_list, name="partner_list"),
     path("setup/partners/add/", partner_add, name="partner_add"),
     path("setup/partners/<uuid:public_id>/", partner, name="partner"),

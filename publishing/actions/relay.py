@@ -4,18 +4,15 @@ Events are numbered in the order of their commits and without a gap, so the numb
 all there is to remember. One relay runs at a time, under the lock of the RelayPosition.
 """
 
-import json
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.models import Desk
 from factcheck.enums import Standing
 from factcheck.models import Claim, Publication
-from lib.commitments import sha256_hex
-from publishing.actions.indexing import index
+from publishing.actions.documents import Columns, put, rewrite, withhold
 from publishing.models import PublicDocument, RelayPosition
 from publishing.models.public_document import Kind
 from publishing.queries.document import (
@@ -27,6 +24,7 @@ from publishing.queries.document import (
     with_standing,
     words,
 )
+from publishing.queries.kept import Version, kept_addresses, with_kept
 from record.models import Event
 
 STEPS = {
@@ -41,20 +39,6 @@ STEPS = {
 """What the public hears of: steps of the standing table, and whether a source may be named."""
 BATCH = 100
 """Documents written in one transaction: the lock is short, and a reader sees progress."""
-
-
-class _Columns(NamedTuple):
-    """What stands beside the body. A tombstone says nothing of the verdict that was."""
-
-    desk: Desk
-    version: int
-    standing: str
-    language: str
-    published_at: datetime
-    rating: str = ""
-    claimant: str = ""
-    words: str = ""
-    correction: str = ""
 
 
 def relay() -> int:
@@ -101,27 +85,21 @@ def _write(event: Event, position: int) -> int:
         columns, content = _tombstone(claim, _stood(previous, event), event.at)
     else:
         columns, content = _standing(_stood(previous, event), event)
-    if previous is not None:
-        PublicDocument.objects.filter(pk=previous.pk).update(is_current=False)
-    body = _bytes(content)
-    document = PublicDocument.objects.create(
+    put(
+        content,
+        columns,
         position=position,
-        event=event.number,
         public_id=claim.public_id,
         kind=kind,
-        updated_at=event.at,
-        body=body,
-        etag=sha256_hex(body),
-        **columns._asdict(),
+        at=event.at,
+        event=event.number,
+        previous=previous,
     )
-    index(document, content)
     if kind == Kind.RESTATED:
         _take_names_out(claim)
+    if kind == Kind.RETRACTED:
+        withhold(claim.public_id)
     return 1
-
-
-def _bytes(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _stood(previous: PublicDocument | None, event: Event) -> PublicDocument:
@@ -131,7 +109,7 @@ def _stood(previous: PublicDocument | None, event: Event) -> PublicDocument:
     return previous
 
 
-def _version(claim: Claim, event: Event) -> tuple[_Columns, dict[str, Any]]:
+def _version(claim: Claim, event: Event) -> tuple[Columns, dict[str, Any]]:
     """The n-th publication for the n-th time that the record tells of one."""
     earlier = Event.objects.filter(
         subject_type="claim",
@@ -143,9 +121,11 @@ def _version(claim: Claim, event: Event) -> tuple[_Columns, dict[str, Any]]:
         "claim__desk", "verdict__author", "verdict__rating__scale"
     ).get(claim=claim, version=earlier.count())
     content = verdict_document(publication)
+    version = Version(claim.public_id, publication.version)
+    content["citations"] = with_kept(content["citations"], kept_addresses([version]).get(version, {}))
     first = Publication.objects.get(claim=claim, version=1)
     verdict = publication.verdict
-    columns = _Columns(
+    columns = Columns(
         desk=claim.desk,
         version=publication.version,
         standing=Standing.LIVE,
@@ -159,17 +139,8 @@ def _version(claim: Claim, event: Event) -> tuple[_Columns, dict[str, Any]]:
     return columns, content
 
 
-def _standing(previous: PublicDocument, event: Event) -> tuple[_Columns, dict[str, Any]]:
-    columns = _Columns(
-        desk=previous.desk,
-        version=previous.version,
-        standing=event.to_state,
-        language=previous.language,
-        published_at=previous.published_at,
-        rating=previous.rating,
-        claimant=previous.claimant,
-        words=previous.words,
-    )
+def _standing(previous: PublicDocument, event: Event) -> tuple[Columns, dict[str, Any]]:
+    columns = Columns.like(previous)._replace(standing=event.to_state)
     return columns, with_standing(previous.content, event.to_state, event.at)
 
 
@@ -181,33 +152,35 @@ def _take_names_out(claim: Claim) -> None:
         one.version: {told["number"]: told for told in citations_of(one.verdict) if told["title"] == UNNAMED}
         for one in claim.publications.select_related("verdict")
     }
+    named: dict[int, dict[str, Any]] = {}
     for document in PublicDocument.objects.filter(public_id=claim.public_id, is_current=False):
         content = document.content
         cited = content.get("citations", [])
         content["citations"] = [hidden.get(document.version, {}).get(one["number"], one) for one in cited]
         if content["citations"] != cited:
-            body = _bytes(content)
-            PublicDocument.objects.filter(pk=document.pk).update(body=body, etag=sha256_hex(body))
+            named[document.position] = content
+    rewrite(named)
 
 
 def _restated(
     claim: Claim, previous: PublicDocument | None, event: Event
-) -> tuple[_Columns, dict[str, Any]] | None:
+) -> tuple[Columns, dict[str, Any]] | None:
     """The current version with its sources named as they may be now; None where that changes nothing."""
     if previous is None or previous.standing == Standing.RETRACTED:
         return None
     content = previous.content
     verdict = claim.publications.select_related("verdict").get(version=previous.version).verdict
-    citations = citations_of(verdict)
+    kept = {one["number"]: one["kept_url"] for one in content["citations"] if "kept_url" in one}
+    citations = [
+        one if one["title"] == UNNAMED else with_kept([one], kept)[0] for one in citations_of(verdict)
+    ]
     if citations == content["citations"]:
         return None
-    # Which correction it was is told by the document that told of it, once.
-    told = {name: getattr(previous, name) for name in _Columns._fields if name != "correction"}
-    return _Columns(**told), content | {"citations": citations, "updated_at": moment(event.at)}
+    return Columns.like(previous), content | {"citations": citations, "updated_at": moment(event.at)}
 
 
-def _tombstone(claim: Claim, previous: PublicDocument, at: datetime) -> tuple[_Columns, dict[str, Any]]:
-    columns = _Columns(
+def _tombstone(claim: Claim, previous: PublicDocument, at: datetime) -> tuple[Columns, dict[str, Any]]:
+    columns = Columns(
         desk=previous.desk,
         version=previous.version,
         standing=Standing.RETRACTED,

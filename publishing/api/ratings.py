@@ -16,7 +16,7 @@ from factcheck.models import Publication, Rating, RatingScale
 from lib.problem_shape import PROBLEM, Problem
 from lib.strict_filters import PAGING, refuse_unknown
 from publishing.api.permissions import ReadsRatings
-from publishing.queries.readers import reader
+from publishing.queries.readers import reader_of
 
 JSON = "application/json"
 
@@ -65,7 +65,7 @@ class RatingList(GenericAPIView):  # type: ignore[type-arg]  # generic in the st
     def get_queryset(self) -> QuerySet[RatingScale]:
         """All of them for whoever works here; for a partner what is in use, and what was published."""
         scales = super().get_queryset()
-        if reader(cast(User, self.request.user)) is None:
+        if reader_of(cast(User, self.request.user)).partner is None:
             return scales
         given = Publication.objects.filter(verdict__rating__scale=OuterRef("pk"))
         return scales.filter(Q(active=True) | Exists(given))

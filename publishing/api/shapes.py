@@ -1,9 +1,11 @@
 """The shapes of answers, for the API's description. The bytes themselves are written by the relay."""
 
-from drf_spectacular.utils import PolymorphicProxySerializer
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from factcheck.enums import Colour, Correction, RatingIcon, Stance, Standing, Tier
+from publishing.models.public_document import Kind
+from publishing.queries.changes import UNLICENSED
 from publishing.queries.corrections import WORDS
 
 
@@ -182,6 +184,37 @@ class Tombstone(_Shape):
     standing = serializers.ChoiceField(choices=[Standing.RETRACTED.value])
     retracted_at = serializers.DateTimeField()
     reason = serializers.CharField()
+
+
+@extend_schema_field(
+    {
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("PublishedVerdict", "Tombstone")],
+        "nullable": True,
+        "description": "As it was told then; null for what is not told any more.",
+    }
+)
+class EitherOrNothing(serializers.JSONField):
+    """A verdict, its tombstone, or null."""
+
+
+class Change(_Shape):
+    """One change of what is public."""
+
+    position = serializers.IntegerField(help_text="Where it stands in the log, counted from 1.")
+    kind = serializers.ChoiceField(choices=[*Kind.choices, (UNLICENSED, "Left your licence")])
+    id = serializers.UUIDField(help_text="Of the verdict.")
+    version = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    verdict = EitherOrNothing()
+
+
+class ChangePage(_Shape):
+    """One page of the log."""
+
+    results = Change(many=True)
+    next = serializers.URLField(help_text="What comes after this page: asked again, it tells what is new.")
+    cursor = serializers.CharField(help_text="The one thing to remember.")
+    more = serializers.BooleanField(help_text="Whether there may be more already.")
 
 
 def verdict_or_tombstone(*, many: bool) -> PolymorphicProxySerializer:

@@ -2,31 +2,38 @@
 
 import json
 from collections.abc import Sequence
-from typing import cast
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
 from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from accounts.models import User
+from accounts.authentication import BearerKey
 from lib import clock
+from lib.commitments import sha256_hex
+from lib.encoded import answer
+from lib.keyset import PreparedPages
+from lib.prepared import rows_of
 from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import StrictFilterBackend
+from lib.strict_filters import PAGING, StrictFilterBackend
 from publishing.actions.counting import counted
 from publishing.api.filters import OLDEST, VerdictFilters
+from publishing.api.keys import look_up, reader
 from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
 from publishing.models import PublicDocument
-from publishing.queries.kept import Reader, as_read, as_read_all
-from publishing.queries.readers import readable
+from publishing.models.licensed import licence
+from publishing.queries.readers import Reader, state_of
 
 JSON = "application/json"
+PRIVATE = {"Cache-Control": "private, no-cache"}
+"""What a key may see is nobody else's, and is asked for again each time, with its ETag."""
 AS_STORED = ("position", "public_id", "version", "standing", "body", "etag")
+UNCHANGED = OpenApiResponse(description="Not changed since.")
 REFUSED = {
     (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
     (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or a suspended partner."),
@@ -39,13 +46,30 @@ class Published(GenericAPIView):  # type: ignore[type-arg]  # generic in the stu
     permission_classes = [ReadsPublished]
     queryset = PublicDocument.objects.none()
 
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """As everywhere; a key comes with all that its licence says."""
+        return [BearerKey(look_up), SessionAuthentication()]
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Raises NotAllowed for whoever may read nothing."""
+        return reader(self.request)
+
     def get_queryset(self) -> QuerySet[PublicDocument]:
-        return readable(cast(User, self.request.user), at=clock.now())
+        return self.reader.among(PublicDocument.objects.current(), at=clock.now())
+
+
+PLAIN = PreparedPages(
+    lambda: PublicDocument.objects.current().filter(licence()).values("position", "body"), "-position"
+)
+"""What a licence that narrows nothing sees, unfiltered: most requests ask for no more."""
 
 
 class VerdictList(Published):
     filter_backends = [StrictFilterBackend]
     filterset_class = VerdictFilters
+    keyset_fetch = staticmethod(rows_of)
+    keyset_pages: PreparedPages | None = None
 
     @property
     def keyset_order(self) -> Sequence[str]:
@@ -56,21 +80,30 @@ class VerdictList(Published):
         summary="List published verdicts",
         description=(
             "Current verdicts and tombstones that your licence covers, newest change first. Follow `next` "
-            "until it is null. To keep a copy in step, read with `order=oldest` and `updated_after`."
+            "until it is null. To keep a copy in step, follow the changes."
         ),
         tags=["verdicts"],
         responses={
             (200, JSON): verdict_or_tombstone(many=True),
+            304: UNCHANGED,
             (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
             **REFUSED,
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """One page of stored documents, with kept addresses where originals are gone."""
-        found = self.filter_queryset(self.get_queryset()).only(*AS_STORED)
-        rows = self.paginate_queryset(found) or []
-        links = self.get_paginated_response([]).data
-        return HttpResponse(_page([one.body for one in as_read_all(rows)], links), content_type=JSON)
+        """One page of stored documents. Who holds it is told so before any of them is read."""
+        state = f"{state_of(self.reader, at=clock.now())} {request.build_absolute_uri()}"
+
+        def body() -> bytes:
+            rows = self.paginate_queryset(found.values("position", "body")) or []
+            return _page([bytes(one["body"]) for one in rows], self.get_paginated_response([]).data)
+
+        found = self.get_queryset()
+        if request.query_params.keys() - set(PAGING):
+            found = self.filter_queryset(found)
+        elif self.reader.plain:
+            self.keyset_pages = PLAIN
+        return answer(request._request, sha256_hex(state), body, content_type=JSON, headers=PRIVATE)
 
 
 class VerdictDetail(Published):
@@ -81,7 +114,7 @@ class VerdictDetail(Published):
         tags=["verdicts"],
         responses={
             (200, JSON): verdict_or_tombstone(many=False),
-            304: OpenApiResponse(description="Not changed since."),
+            304: UNCHANGED,
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
             **REFUSED,
         },
@@ -91,15 +124,12 @@ class VerdictDetail(Published):
         document = self.get_queryset().only(*AS_STORED).filter(public_id=id).first()
         if document is None:
             raise Http404
-        return counted(request._request, document_response(request, as_read(document)), id)
+        return counted(request._request, document_response(request, bytes(document.body), document.etag), id)
 
 
-def document_response(request: Request, read: Reader) -> HttpResponseBase:
-    """One document as it is read, with its ETag; 304 for who has it."""
-    etag = quote_etag(read.etag)
-    response = HttpResponse(read.body, content_type=JSON, headers={"ETag": etag})
-    patch_cache_control(response, private=True, no_cache=True)
-    return get_conditional_response(request._request, etag=etag, response=response) or response
+def document_response(request: Request, body: bytes, etag: str) -> HttpResponse:
+    """One document, with its ETag; 304 for who has it."""
+    return answer(request._request, etag, lambda: body, content_type=JSON, headers=PRIVATE)
 
 
 def _page(bodies: list[bytes], links: dict[str, str | None]) -> bytes:

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from factcheck.enums import Standing
+from lib.commitments import sha256_hex
 from lib.problem_shape import PROBLEM, Problem
 from publishing.api.shapes import PublishedVersion, verdict_or_tombstone
 from publishing.api.verdicts import JSON, REFUSED, Published, document_response
 from publishing.models import PublicDocument
 from publishing.queries.document import moment
-from publishing.queries.kept import as_read
 from publishing.queries.versions import superseded, version_of, versions
 
 
@@ -79,11 +79,12 @@ class VersionDetail(Versions):
         """The stored version, with kept addresses where originals are gone."""
         current = self.current(id)
         if current.standing == Standing.RETRACTED or version == current.version:
-            return document_response(request, as_read(current))
+            return document_response(request, bytes(current.body), current.etag)
         earlier = version_of(id, version)
         if earlier is None:
             raise Http404
-        return document_response(request, superseded(as_read(earlier), current))
+        body = superseded(earlier, current)
+        return document_response(request, body, sha256_hex(body))
 
 
 def _told(one: PublicDocument, current: PublicDocument) -> dict[str, object]:

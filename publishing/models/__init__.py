@@ -4,6 +4,7 @@ from publishing.models.defence_file import DefenceFile
 from publishing.models.delivery import Delivery, DeliveryTry
 from publishing.models.endpoint import Endpoint
 from publishing.models.fan_out import FanOut
+from publishing.models.follower import Follower
 from publishing.models.index_card import IndexCard
 from publishing.models.key_use import KeyUse
 from publishing.models.methods import Methods
@@ -12,6 +13,7 @@ from publishing.models.partner_digest import PartnerDigest
 from publishing.models.partner_person import PartnerPerson
 from publishing.models.public_document import PublicDocument
 from publishing.models.relay_position import RelayPosition
+from publishing.models.sealed_page import SealedPage
 from publishing.models.signatory_pack import SignatoryPack
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "DeliveryTry",
     "Endpoint",
     "FanOut",
+    "Follower",
     "IndexCard",
     "KeyUse",
     "Methods",
@@ -28,5 +31,6 @@ __all__ = [
     "PartnerPerson",
     "PublicDocument",
     "RelayPosition",
+    "SealedPage",
     "SignatoryPack",
 ]

@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
     UNDER_REVIEW = "under_review", "Marked under review"
     REAFFIRMED = "reaffirmed", "Reaffirmed"
     RETRACTED = "retracted", "Retracted"
-    RESTATED = "restated", "A source named otherwise"
+    RESTATED = "restated", "A source named or kept otherwise"
 
     @classmethod
     def of_corrections(cls) -> tuple["Kind", ...]:
@@ -43,12 +43,21 @@ class PublicDocument(models.Model):
 
     ``public_id`` is the claim's, the same for all its documents. ``version`` counts published rulings; a
     change of standing alone keeps it. ``body`` is JSON in UTF-8 and ``etag`` its SHA-256. The columns
-    beside it are what lists are filtered by; a tombstone's say nothing of the verdict that was. Two
-    things ever change: ``is_current``, and the bytes where a source in them has become restricted.
+    beside it are what lists are filtered by; a tombstone's say nothing of the verdict that was.
+
+    ``previous`` is the position of the claim's document before this one; null for its first. ``withheld``:
+    what it said was retracted since, so that those who follow are told that there was a change and no more.
+    Three things ever change: ``is_current``, ``withheld``, and the bytes where a source in them has become
+    restricted.
     """
 
     position = models.PositiveBigIntegerField(primary_key=True)
-    event = models.PositiveBigIntegerField(unique=True, help_text="The number of the Event that it tells of.")
+    event = models.PositiveBigIntegerField(
+        unique=True,
+        null=True,
+        help_text="The number of the Event that it tells of; null: an original is gone.",
+    )
+    previous = models.PositiveBigIntegerField(null=True)
     public_id = models.UUIDField()
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
@@ -64,6 +73,8 @@ class PublicDocument(models.Model):
     body = models.BinaryField()
     etag = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
+    withheld = models.BooleanField(default=False)
+    has_kept = models.BooleanField(default=False, help_text="Whether it says where a lost source is kept.")
 
     objects = PublicDocumentQuerySet.as_manager()
 
@@ -83,6 +94,9 @@ class PublicDocument(models.Model):
             models.Index(fields=["public_id", "version", "position"], name="publishing_versions"),
             models.Index(
                 fields=["-position"], condition=Q(is_current=True), name="publishing_current_newest"
+            ),
+            models.Index(
+                fields=["position"], condition=Q(is_current=True, has_kept=True), name="publishing_kept"
             ),
             models.Index(
                 fields=["-position"],

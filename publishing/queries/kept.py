@@ -1,22 +1,20 @@
-"""Where a reader goes whose original is gone: resolved when a document is read, for pages die after verdicts.
+"""Where a reader goes whose original is gone. Pages die after verdicts, so it is never frozen in one.
 
 The Internet Archive's copy where there is one; else our own page with the passage relied on. Only for what a
 published verdict froze, and never for a restricted source.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from factcheck.enums import GONE, ArchiveState, DriftDecision, Standing
 from factcheck.models import ArchiveRequest, Citation, Publication, Snapshot
 from factcheck.queries.content import numbered
-from lib.commitments import sha256_hex
 from publishing.models import PublicDocument
 
 MOST_CLAIMS = 200
@@ -28,14 +26,6 @@ class Version(NamedTuple):
 
     claim: UUID
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A document as it is read now. ``etag`` is the SHA-256 of ``body``, hex."""
-
-    body: bytes
-    etag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +54,17 @@ def kept_address(copy: Snapshot) -> str:
     return f"{settings.STET_BASE_URL}/kept/{copy.public_id}/"
 
 
-def as_read(document: PublicDocument) -> Reader:
-    """The stored bytes; with kept addresses in them where originals are gone. One query where none is."""
-    return as_read_all([document])[0]
+def with_kept(citations: Iterable[dict[str, Any]], addresses: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The citations of a document with just these {number: kept address} in them."""
+    plain = [{name: said for name, said in one.items() if name != "kept_url"} for one in citations]
+    return [
+        one | ({"kept_url": addresses[one["number"]]} if one["number"] in addresses else {}) for one in plain
+    ]
 
 
-def as_read_all(documents: Iterable[PublicDocument]) -> list[Reader]:
-    """The same for a page of documents, in their order. The queries do not grow with their number."""
-    documents = list(documents)
-    found = kept_addresses(Version(one.public_id, one.version) for one in documents)
-    return [_read(one, found.get(Version(one.public_id, one.version), {})) for one in documents]
-
-
-def content_as_read(document: PublicDocument) -> dict[str, Any]:
-    """The document as plain values, with kept addresses in it."""
-    return dict(json.loads(as_read(document).body))
+def claims_with_gone() -> QuerySet[Any, UUID]:
+    """Public ids of claims with a citation whose original is gone, or for which the kept copy is used."""
+    return _troubled().values_list("claim__public_id", flat=True)
 
 
 def kept_addresses(versions: Iterable[Version]) -> dict[Version, dict[int, str]]:
@@ -165,21 +151,26 @@ class _Gone(NamedTuple):
     kept: bool
 
 
+def _troubled() -> QuerySet[Citation]:
+    return Citation.objects.filter(
+        Q(source__health__in=GONE) | Q(decided_how=DriftDecision.KEPT), source__restricted=False
+    ).order_by()
+
+
 def _gone(claims: set[UUID]) -> list[_Gone]:
     """The citations of these claims whose original is gone, or for which the kept copy is used."""
-    troubled = Citation.objects.filter(
-        Q(source__health__in=GONE) | Q(decided_how=DriftDecision.KEPT),
-        claim__public_id__in=claims,
-        source__restricted=False,
-    ).order_by()
-    rows = troubled.values_list(
-        "claim__public_id",
-        "public_id",
-        "source__public_id",
-        "source_id",
-        "snapshot__hash",
-        "source__health",
-        "decided_how",
+    rows = (
+        _troubled()
+        .filter(claim__public_id__in=claims)
+        .values_list(
+            "claim__public_id",
+            "public_id",
+            "source__public_id",
+            "source_id",
+            "snapshot__hash",
+            "source__health",
+            "decided_how",
+        )
     )
     return [
         _Gone(claim, str(citation), str(source), key, pinned, health in GONE, how == DriftDecision.KEPT)
@@ -227,14 +218,3 @@ def _froze(frozen: Mapping[str, Any], copy: Snapshot, pinned: set[str]) -> bool:
         # The page was first looked at after the ruling was filed; it holds the very passage.
         return frozen["citation"] in pinned
     return bool(frozen["snapshot"] == copy.hash)
-
-
-def _read(document: PublicDocument, kept: dict[int, str]) -> Reader:
-    if not kept or document.standing == Standing.RETRACTED:
-        return Reader(bytes(document.body), document.etag)
-    content = document.content
-    for one in content["citations"]:
-        if one["number"] in kept:
-            one["kept_url"] = kept[one["number"]]
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reader(body, sha256_hex(body))

@@ -11,7 +11,6 @@ from factcheck.enums import Standing
 from publishing.models import Delivery, PublicDocument
 from publishing.models.public_document import Kind
 from publishing.queries.document import moment
-from publishing.queries.kept import content_as_read
 
 
 def verdict_data(document: PublicDocument) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def body(delivery: Delivery) -> bytes:
     """The message, as JSON in UTF-8."""
     data = dict(delivery.data)
     if delivery.document is not None and not delivery.endpoint.thin and not _taken_back(delivery.document):
-        data["verdict"] = content_as_read(delivery.document)
+        data["verdict"] = delivery.document.content
     said: dict[str, Any] = {
         "type": str(delivery.event),
         "timestamp": moment(delivery.happened_at),

@@ -1,22 +1,28 @@
 """Which published documents whoever asks may read."""
 
+import hashlib
+import json
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
 
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, Q, QuerySet
 
-from accounts.models import User
+from accounts.enums import Visibility
+from accounts.models import Desk, User
 from accounts.queries import is_staff_member
 from factcheck.models import Claim
 from lib.errors import NotAllowed, Suspended
-from publishing.models import IndexCard, Partner, PartnerPerson, PublicDocument
-from publishing.models.licensed import Licensed
+from lib.prepared import Prepared
+from publishing.models import IndexCard, Partner, PartnerPerson, PublicDocument, RelayPosition
+from publishing.models.licensed import Licensed, licence
 
 NOT_A_PARTNER = "Published verdicts are for the newsroom's partners. Ask an admin for a partner's key."
 
 
 def partner_of(user: User) -> Partner | None:
     """The partner whose service this is, or None."""
-    return Partner.objects.filter(principal=user).first()
+    return getattr(user, "partner", None)
 
 
 def suspended(partner: Partner) -> Suspended:
@@ -32,33 +38,106 @@ def person_of(user: User) -> PartnerPerson | None:
     return PartnerPerson.objects.select_related("partner").filter(user=user).first()
 
 
-def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:
-    """Current documents under the partner's licence; all of them for whoever works here.
-
-    Raises Suspended for a suspended partner, and NotAllowed for whoever is neither.
+@dataclass(frozen=True, slots=True)
+class Public:
+    """What there is at the moment of asking: the open desks (database ids, in order), the last position of
+    the log, and its edition.
     """
-    return licensed(PublicDocument.objects.current(), user, at=at)
+
+    open_desks: tuple[int, ...]
+    position: int
+    edition: int
 
 
-def searchable(user: User, *, at: datetime) -> Licensed[IndexCard]:
-    """The cards of the same documents."""
-    return licensed(IndexCard.objects.all(), user, at=at)
+_open = Prepared(lambda: Desk.objects.filter(visibility=Visibility.OPEN).order_by().values("id"))
+_relayed = Prepared(lambda: RelayPosition.objects.filter(id=1).values("position", "edition"))
 
 
-def licensed[Row: Model](among: Licensed[Row], user: User, *, at: datetime) -> Licensed[Row]:
-    """Those rows that this reader may have. Raises as ``readable`` does."""
-    partner = reader(user)
-    return among.licensed_to(partner, at=at) if partner is not None else among
+def public_now() -> Public:
+    """Asked anew each time."""
+    rows = _relayed.rows() or [{"position": 0, "edition": 0}]
+    return Public(tuple(sorted(row["id"] for row in _open.rows())), **rows[0])
 
 
-def reader(user: User) -> Partner | None:
-    """The partner that reads; None for whoever works here. Raises as ``readable`` does."""
+@dataclass(frozen=True)
+class Reader:
+    """Who reads what is public, under whose licence: None for whoever works here and reads all.
+
+    ``covered`` are the rows of the licence, None for all. ``plain``: they see what every key sees that no
+    licence narrows.
+    """
+
+    partner: Partner | None
+    desks: tuple[int, ...]
+    public: Public
+
+    @cached_property
+    def covered(self) -> Q | None:
+        return None if self.partner is None else licence(self.desks, self.partner.languages)
+
+    @property
+    def plain(self) -> bool:
+        partner = self.partner
+        return not (partner is None or self.desks or partner.languages or partner.delay_minutes)
+
+    @cached_property
+    def mark(self) -> str:
+        """Names what they may see, the delay of their licence apart: another mark, other rows."""
+        if self.partner is None:
+            return "house"
+        return _mark(self.desks or self.public.open_desks, tuple(self.partner.languages))
+
+    def among[Row: Model](self, rows: Licensed[Row], *, at: datetime) -> Licensed[Row]:
+        """Those rows that they may have at that moment."""
+        if self.partner is None or self.covered is None:
+            return rows
+        return rows.filter(self.covered, published_at__lte=self.partner.published_before(at))
+
+
+def reader_of(user: User, *, public: Public | None = None, names_desks: bool = True) -> Reader:
+    """Raises Suspended for a suspended partner, and NotAllowed for whoever neither is one nor works here.
+
+    ``public``, and whether the partner's licence names desks, may be known already (publishing.api.keys).
+    """
     partner = partner_of(user)
     if partner is not None and not partner.active:
         raise suspended(partner)
     if partner is None and not is_staff_member(user):
         raise NotAllowed(NOT_A_PARTNER)
-    return partner
+    desks = partner.desks.order_by("pk").values_list("pk", flat=True) if partner and names_desks else ()
+    return Reader(partner, tuple(desks), public or public_now())
+
+
+def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:
+    """Current documents under the partner's licence; all of them for whoever works here. Raises as
+    ``reader_of`` does.
+    """
+    return reader_of(user).among(PublicDocument.objects.current(), at=at)
+
+
+def searchable(user: User, *, at: datetime) -> Licensed[IndexCard]:
+    """The cards of the same documents."""
+    return reader_of(user).among(IndexCard.objects.all(), at=at)
+
+
+def state_of(reader: Reader, *, at: datetime) -> str:
+    """A text that is another one whenever the reader's current documents are others, or say other things."""
+    seen: object = None
+    if reader.partner is not None and reader.partner.delay_minutes:
+        # What a delay lets through at one moment follows from the newest that it lets through.
+        seen = reader.among(PublicDocument.objects.current(), at=at).aggregate(newest=Max("published_at"))
+    return f"{reader.mark} {reader.public.position} {reader.public.edition} {seen}"
+
+
+def open_mark() -> str:
+    """The mark of every reader whose licence narrows nothing."""
+    return _mark(public_now().open_desks, ())
+
+
+@lru_cache(maxsize=1000)
+def _mark(desks: tuple[int, ...], languages: tuple[str, ...]) -> str:
+    said = json.dumps([desks, sorted(name.casefold() for name in languages)])
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def claim_of(document: PublicDocument) -> Claim:

@@ -1,14 +1,14 @@
 """Every version of a verdict that was ever public, as it stood when the next one took its place."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from lib.commitments import sha256_hex
 from publishing.models import PublicDocument
 from publishing.models.public_document import Kind
-from publishing.queries.kept import Reader
+from publishing.queries.kept import Version, kept_addresses, with_kept
 
 
 def versions(public_id: UUID) -> QuerySet[PublicDocument]:
@@ -22,9 +22,15 @@ def version_of(public_id: UUID, number: int) -> PublicDocument | None:
     return found.order_by("-position").first()
 
 
-def superseded(read: Reader, current: PublicDocument) -> Reader:
+def last_content(document: PublicDocument) -> dict[str, Any]:
+    """What an earlier version said, and where its sources are kept whose originals are gone by now."""
+    version = Version(document.public_id, document.version)
+    kept = kept_addresses([version]).get(version, {})
+    content = document.content
+    return content | {"citations": with_kept(content["citations"], kept)}
+
+
+def superseded(earlier: PublicDocument, current: PublicDocument) -> bytes:
     """An earlier version as partners read it: what was published, headed by what holds now."""
     banner = {"superseded_by": {"version": current.version, "url": current.content["url"]}}
-    told = banner | json.loads(read.body)
-    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    return Reader(body, sha256_hex(body))
+    return json.dumps(banner | last_content(earlier), ensure_ascii=False, separators=(",", ":")).encode()

@@ -14,8 +14,7 @@ from publishing.models import PublicDocument
 from publishing.queries import page as reading
 from publishing.queries.corrections import was
 from publishing.queries.embedding import snippet
-from publishing.queries.kept import content_as_read
-from publishing.queries.versions import version_of
+from publishing.queries.versions import last_content, version_of
 from publishing.views.answer import nothing_here, page, public_data
 
 LD_JSON = "application/ld+json"
@@ -38,7 +37,7 @@ def _page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return nothing_here(request)
     if document.standing == Standing.RETRACTED:
         return _tombstone(request, document)
-    content = content_as_read(document)
+    content = document.content
     review = content["claim_review"]
     context = _context(content) | {
         "json_ld": reading.json_ld(review) if review else "",
@@ -62,7 +61,7 @@ def verdict_version(request: HttpRequest, public_id: UUID, version: int) -> Http
     return page(
         request,
         "publishing/verdict_version.html",
-        _context(content_as_read(document)) | {"current": current.content},
+        _context(last_content(document)) | {"current": current.content},
     )
 
 

@@ -19,6 +19,7 @@ PUBLIC = (
     "components/",
     "api/schema/",
     "api/docs/",
+    "api/stet-pull",
     "docs/errors/",
     "$discovery/",
     "sitemap",

@@ -1,10 +1,12 @@
 """What the tests of publishing begin with: a partner, its key, and verdicts taken before the public."""
 
+import gzip
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import zstandard
 from django.test import Client
 
 from accounts.models import Desk, User
@@ -15,11 +17,18 @@ from publishing.actions.endpoints import create_endpoint
 from publishing.actions.partner_people import invite_partner_person
 from publishing.actions.partners import create_partner, issue_partner_key
 from publishing.actions.relay import relay
+from publishing.api import changes
 from publishing.models import Endpoint, Partner
 from tests.cast import MONDAY, PASSWORD, Cast, flag_words, look_done, make_article
 from tests.publishing.receivers import Receiver, receiving
 
 TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def no_pages_of_another_test() -> None:
+    """Sealed pages are kept in memory by their numbers, which every test begins anew."""
+    changes._read.cache_clear()
 
 
 @pytest.fixture
@@ -163,3 +172,18 @@ def retract(cast: Cast) -> Callable[..., Claim]:
         return Claim.objects.get(pk=claim.pk)
 
     return play
+
+
+@pytest.fixture
+def unpack() -> Callable[[Any], bytes]:
+    """unpack(answer) -> its body as it was before it was packed."""
+
+    def undo(answer: Any) -> bytes:
+        match answer.get("Content-Encoding", ""):
+            case "gzip":
+                return gzip.decompress(answer.content)
+            case "zstd":
+                return zstandard.ZstdDecompressor().decompress(answer.content)
+        return bytes(answer.content)
+
+    return undo

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from factcheck.enums import Health
 from factcheck.models import ArchiveRequest, Citation, Claim, Snapshot, Source
 from lib.commitments import sha256_hex
+from publishing.actions.keeping import restate_kept
 from tests.cast import MONDAY
+from tests.publishing.conftest import TUESDAY
 
 TEXT = (
     "Weather today\nIn March 20,145 crates were landed, said the office.\nPrices fell.\nAnother story begins."
@@ -55,6 +57,7 @@ def live(publish):
 
 def dies(copy, health=Health.DEAD):
     Source.objects.filter(pk=copy.source_id).update(health=health)
+    restate_kept(at=TUESDAY)
 
 
 def kept(copy):
@@ -81,7 +84,8 @@ def test_a_reader_and_a_partner_get_the_kept_address_when_it_is_gone(live, clien
     assert pull().json()["results"] == [now.json()]
     assert pull(id=claim.public_id, **{"if-none-match": now["ETag"]}).status_code == 304
     dies(copy, Health.OK)
-    assert pull(id=claim.public_id).content == before.content
+    assert pull(id=claim.public_id).json() | {"updated_at": ""} == before.json() | {"updated_at": ""}
+    assert restate_kept(at=TUESDAY) == 0
 
 
 @pytest.mark.parametrize("health", [Health.BLOCKED, Health.FAILING, Health.OK, Health.REFUSED])
@@ -96,6 +100,7 @@ def test_where_a_person_chose_the_kept_copy_it_is_given_too(live, pull, cast):
     Citation.objects.filter(snapshot=copy).update(
         decided_how="kept", decided_by=cast.editor, decided_at=MONDAY
     )
+    assert restate_kept(at=TUESDAY) == 1
     assert pull(id=claim.public_id).json()["citations"][0]["kept_url"] == kept(copy)
 
 
@@ -104,9 +109,11 @@ def test_the_internet_archives_copy_goes_before_ours(live, pull, cast):
     dies(copy)
     asked = {"source": copy.source, "asked_by": cast.editor, "asked_at": MONDAY}
     ArchiveRequest.objects.create(**asked, state="failed", archived_url="")
+    assert restate_kept(at=TUESDAY) == 0
     assert pull(id=claim.public_id).json()["citations"][0]["kept_url"] == kept(copy)
     address = "https://web.archive.org/web/20260302090000/https://stats.example.org/"
     ArchiveRequest.objects.create(**asked, state="done", archived_url=address, done_at=MONDAY)
+    assert restate_kept(at=TUESDAY) == 1
     assert pull(id=claim.public_id).json()["citations"][0]["kept_url"] == address
 
 
@@ -169,6 +176,7 @@ def test_a_copy_that_may_not_be_shown_is_as_good_as_none(live, client, pull, cha
         copy = Snapshot.objects.create(source=copy.source, hash="f" * 64, text=TEXT, captured_at=MONDAY)
     assert client.get(f"/kept/{copy.public_id}/").status_code == 404
     if change != "another":
+        assert restate_kept(at=TUESDAY) == 1
         assert b"kept_url" not in pull(id=claim.public_id).content
 
 

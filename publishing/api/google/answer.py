@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts import rates
 from accounts.authentication import BearerKey
 from accounts.enums import Scope
 from accounts.models import User
@@ -16,7 +17,7 @@ from lib import partial
 from lib.errors import NotAllowed
 from lib.partial import Tree
 from publishing.api.google import parameters
-from publishing.api.google.errors import Refused, bad_key
+from publishing.api.google.errors import Refused, bad_key, too_many
 from publishing.api.google.parameters import Frame
 
 type Method = Callable[..., dict[str, Any]]
@@ -34,10 +35,8 @@ def method(known: Tree) -> Callable[[Method], Callable[..., HttpResponse]]:
             try:
                 frame = parameters.frame(request.GET)
                 kept = parameters.selection(frame.fields, known)
-                if request.method not in ("GET", "HEAD", "OPTIONS"):
+                if request.method not in ("GET", "HEAD"):
                     raise Refused(403, "Verdicts are written in the newsroom; here they are only read.")
-                if request.method == "OPTIONS":
-                    return _open(HttpResponse(status=204))
                 said = answers(request, _reader(request), **parts)
             except Refused as refusal:
                 said = refusal.envelope(first_format=frame.first_format)
@@ -71,6 +70,9 @@ def _reader(request: HttpRequest) -> User:
     if Scope.READ_PUBLISHED not in key.scopes:
         said = f"This key lacks the scope {Scope.READ_PUBLISHED.value}. Ask an admin for one that has it."
         raise bad_key(403, "API_KEY_SERVICE_BLOCKED", said)
+    rate = rates.take(request, key)
+    if rate.is_over:
+        raise too_many(rate.reset)
     return key.principal
 
 
@@ -89,8 +91,6 @@ def _written(said: dict[str, Any], frame: Frame, *, status: int) -> HttpResponse
 
 def _open(response: HttpResponse) -> HttpResponse:
     """Readable from any page: the key alone says who asks. In no shared cache, for a licence narrows it."""
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Allow-Headers"] = "Authorization, X-Goog-Api-Key, X-Goog-Api-Client"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     patch_cache_control(response, private=True, no_cache=True)
     return response

@@ -64,3 +64,9 @@ def bad_key(code: int, reason: str, said: str) -> Refused:
         "metadata": {"service": SERVICE},
     }
     return Refused(code, said, [info])
+
+
+def too_many(seconds: int) -> Refused:
+    """A key that asked too often; it may ask again in so many seconds."""
+    said = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
+    return Refused(429, said, [{"@type": RETRY_INFO, "retryDelay": f"{seconds}s"}])

@@ -1,0 +1,238 @@
+"""Partner pages beside their peers: python -m bench.api [--verdicts 100000] [--seconds 8] [--data FOLDER]
+
+On a private PostgreSQL and Redis, at concurrency 8 and 100 verdicts a page, in one run: Stet with keys,
+rate limits, ETags and content negotiation on; a plain DRF ModelViewSet with nested serializers and prefetch
+over the same rows; Starlette with asyncpg, JSON made in SQL and the written documents joined; nginx with the
+same bytes. Peers ask for no key and count nobody. Needs wrk and nginx (Debian: wrk, nginx-light). ``--data``
+is taken as by every benchmark and not needed: the verdicts are made up, 150 characters of claim and 800 of
+explanation.
+"""
+
+import argparse
+import base64
+import contextlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from bench.api_measure import Row, measure, once
+from bench.links_peers import environment
+from tests import servers
+
+STARLETTE = ("starlette", "asyncpg", "uvicorn", "uvloop", "httptools")
+PAGES = 60
+"""Different pages that are asked for in turn."""
+EXPORTED_BY_DRF = 5_000
+"""Lines of DRF's export that are timed; it is slow, and each line costs the same."""
+
+
+def django_says(addresses: dict[str, str], *command: str) -> dict[str, object]:
+    """What a Python program of the house prints last, as JSON."""
+    env = os.environ | addresses | {"DJANGO_SETTINGS_MODULE": "bench.api_settings"}
+    said = subprocess.run(  # noqa: S603
+        [sys.executable, *command], env=env, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+    return dict(json.loads(said.splitlines()[-1]))
+
+
+CURSORS = """
+import django, json, sys
+django.setup()
+from lib.cursor import seal
+from publishing.queries.readers import open_mark
+places = json.loads(sys.argv[1])
+cursors = [seal("keyset:-position", [False, False, place]) for place in places]
+print(json.dumps({"mark": open_mark(), "cursors": cursors}))
+"""
+
+
+@contextlib.contextmanager
+def serving(command: list[str], port: int, path: str, env: dict[str, str]) -> Iterator[str]:
+    """A server for a while; its address."""
+    process = subprocess.Popen(command, env=os.environ | env, stdout=subprocess.DEVNULL)  # noqa: S603
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(address + path, timeout=5).read()  # noqa: S310
+                break
+            time.sleep(0.1)
+        else:
+            raise SystemExit(f"{command[0]} does not answer")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def granian(application: str, port: int) -> list[str]:
+    """Two processes of eight threads, as docker-compose.yml serves Stet."""
+    command = str(Path(sys.executable).with_name("granian"))
+    return [
+        command, "--interface=wsgi", "--host=127.0.0.1", f"--port={port}", "--workers=2",
+        "--blocking-threads=8", "--no-ws", "--log-level=error", application,
+    ]  # fmt: skip
+
+
+def nginx(folder: Path, port: int) -> list[str]:
+    """nginx over the files in ``folder``, two processes, nothing logged."""
+    configuration = folder / "nginx.conf"
+    configuration.write_text(
+        f"daemon off; worker_processes 2; pid {folder}/pid; error_log stderr crit; "
+        f"user {os.environ.get('USER', 'root')};\n"
+        "events {}\n"
+        f"http {{ access_log off; sendfile on; default_type application/json; "
+        f"server {{ listen 127.0.0.1:{port}; root {folder}; }} }}\n"
+    )
+    return ["nginx", "-c", str(configuration), "-p", str(folder)]
+
+
+def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[tuple[str, bool]]:
+    """Fill, ask everybody, print the table; yields (a requirement and what was reached, whether it holds)."""
+    print(f"filling {verdicts:,} verdicts", flush=True)
+    key = django_says(addresses, "-m", "bench.api_filled", str(verdicts))["key"]
+    dice = random.Random(3)  # noqa: S311  the same pages every time
+    depth = min(90_000, verdicts - 100)
+    places = [dice.randint(101, verdicts) for _ in range(PAGES)] + [verdicts + 1, verdicts - depth + 1]
+    sealed = django_says(addresses, "-c", CURSORS, json.dumps(places))
+    cursors, mark = list(sealed["cursors"]), sealed["mark"]  # type: ignore[call-overload]
+    fresh = [f"/api/v1/verdicts/?page_size=100&cursor={cursor}" for cursor in cursors]
+    history = [
+        f"/api/v1/changes/?cursor={100 * dice.randrange(verdicts // 100)}.{mark}" for _ in range(PAGES)
+    ]
+    bearer = {"Authorization": f"Bearer {key}"}
+    packed = bearer | {"Accept-Encoding": "gzip"}
+    database = urlsplit(addresses["STET_TEST_DATABASE"])
+    env = {"BENCH_DATABASE": database.path.lstrip("/"), "BENCH_PORT": str(database.port)}
+    rows: dict[str, Row] = {}
+
+    def ask(name: str, address: str, paths: list[str], headers: dict[str, str] | None = None) -> Row:
+        rows[name] = row = measure(name, address, paths, headers=headers, seconds=seconds)
+        print(
+            f"{name:34} {row.rate:8.0f}/s  p50 {row.p50:7.2f}  p99 {row.p99:7.2f} ms  {row.cpu:7.3f} CPU-ms"
+            f"  {row.size / 1000:6.1f} kB", flush=True,
+        )  # fmt: skip
+        return row
+
+    port = servers.free_port()
+    house = addresses | {"DJANGO_SETTINGS_MODULE": "bench.api_settings"}
+    files = Path(tempfile.mkdtemp(prefix="bench-api-"))
+    files.chmod(0o755)
+    with serving(granian("newsroom.wsgi:application", port), port, "/healthz", house) as address:
+        ask("Stet, fresh page", address, fresh[:PAGES], bearer)
+        ask("Stet, first page", address, fresh[PAGES : PAGES + 1], bearer)
+        ask("Stet, page at depth 90,000", address, fresh[PAGES + 1 :], bearer)
+        request = urllib.request.Request(address + fresh[0], headers=bearer)  # noqa: S310
+        etag = urllib.request.urlopen(request).headers["ETag"]  # noqa: S310
+        ask("Stet, 304", address, fresh[:1], bearer | {"If-None-Match": etag})
+        ask("Stet, sealed page, gzip", address, history, packed)
+        for number, path in enumerate(history):
+            request = urllib.request.Request(address + path, headers=packed)  # noqa: S310
+            (files / f"{number}.gz").write_bytes(urllib.request.urlopen(request).read())  # noqa: S310
+        lines = ["curl", "-sf", "-H", f"Authorization: Bearer {key}", f"{address}/api/v1/verdicts.ndjson"]
+        export, exported = once(lines)
+    port = servers.free_port()
+    with serving(granian("bench.api_drf:application", port), port, "/verdicts/", env) as address:
+        cursor = [quote(base64.b64encode(f"p={place}".encode()).decode()) for place in places]
+        ask("DRF, page", address, [f"/verdicts/?cursor={one}" for one in cursor[:PAGES]])
+        ask("DRF, page 1 by offset", address, ["/by-offset/?limit=100"])
+        ask(
+            "DRF, depth 90,000 by offset",
+            address,
+            [f"/by-offset/?limit=100&offset={depth}"],
+        )
+        began, drf_lines = time.perf_counter(), 0
+        with urllib.request.urlopen(f"{address}/export") as streamed:  # noqa: S310
+            for drf_lines, _ in enumerate(streamed, start=1):
+                if drf_lines == EXPORTED_BY_DRF:
+                    break
+        drf_export = (time.perf_counter() - began) * verdicts / drf_lines
+    with serving(
+        granian("bench.api_drf:application", port), port, "/verdicts/", env | {"BENCH_CONDITIONAL": "1"}
+    ) as address:
+        path = f"/verdicts/?cursor={cursor[0]}"
+        etag = urllib.request.urlopen(address + path).headers["ETag"]  # noqa: S310
+        ask("DRF, 304 by rendering and hashing", address, [path], {"If-None-Match": etag})
+    port = servers.free_port()
+    uvicorn = str(environment(*STARLETTE) / "uvicorn")
+    command = [
+        uvicorn,
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--log-level",
+        "error",
+        "bench.api_starlette:application",
+    ]
+    with serving(command, port, "/written?before=1000", env) as address:
+        ask("Starlette, JSON made in SQL", address, [f"/made?before={place}" for place in places[:PAGES]])
+        ask("Starlette, documents joined", address, [f"/written?before={place}" for place in places[:PAGES]])
+    port = servers.free_port()
+    with serving(nginx(files, port), port, "/0.gz", {}) as address:
+        ask("nginx, the same gzip bytes", address, [f"/{number}.gz" for number in range(PAGES)])
+    shutil.rmtree(files)
+    copy = (
+        "COPY (SELECT '{\"cursor\":\"' || position || '."
+        + str(mark)
+        + "\",' || substr(convert_from(body, 'UTF8'), 2) "
+        "FROM publishing_publicdocument WHERE is_current ORDER BY position) TO STDOUT"
+    )
+    psql = str(servers.POSTGRES_BIN / "psql")
+    copied, _ = once([psql, addresses["STET_TEST_DATABASE"], "-qc", copy])
+    print(f"export: Stet {export:.2f} s ({exported / 1e6:.0f} MB), COPY {copied:.2f} s, "
+          f"DRF {drf_export:.0f} s (from {drf_lines:,} lines)")  # fmt: skip
+
+    drf, joined, edge = (
+        rows["DRF, page"],
+        rows["Starlette, documents joined"],
+        rows["nginx, the same gzip bytes"],
+    )
+    page, old = rows["Stet, fresh page"], rows["Stet, sealed page, gzip"]
+    for said, reached, least in (
+        ("fresh pages, times DRF", page.rate / drf.rate, 10),
+        ("fresh pages, times Starlette over the same documents", page.rate / joined.rate, 1),
+        ("sealed pages, times DRF", old.rate / drf.rate, 25),
+        ("sealed pages, % of nginx", 100 * old.rate / edge.rate, 20),
+        ("CPU of a sealed page, times less than DRF's", drf.cpu / old.cpu, 30),
+        ("304, times cheaper than rendering and hashing",
+         rows["DRF, 304 by rendering and hashing"].cpu / rows["Stet, 304"].cpu, 40),
+        ("export, times faster than DRF's", drf_export / export, 60),
+    ):  # fmt: skip
+        yield f"{said}: {reached:.1f} (at least {least})", reached >= least
+    for said, reached, most in (
+        ("page at depth 90,000, times page 1",
+         rows["Stet, page at depth 90,000"].p50 / rows["Stet, first page"].p50, 1.1),
+        ("export, times COPY", export / copied, 1.2),
+    ):  # fmt: skip
+        yield f"{said}: {reached:.2f} (at most {most})", reached <= most
+
+
+def main() -> None:
+    """One run; exit status 1 where something required was not reached."""
+    parser = argparse.ArgumentParser(prog="python -m bench.api")
+    parser.add_argument("--verdicts", type=int, default=100_000)
+    parser.add_argument("--seconds", type=int, default=8)
+    parser.add_argument("--data", help="a folder of real data; not needed here")
+    options = parser.parse_args()
+    for tool in ("wrk", "nginx", "curl"):
+        if shutil.which(tool) is None:
+            raise SystemExit(f"This needs {tool}. Install it (Debian: apt-get install {tool}).")
+    with servers.both() as addresses:
+        held = [(said, holds) for said, holds in compare(addresses, options.verdicts, options.seconds)]
+    for said, holds in held:
+        print(f"{'ok  ' if holds else 'NOT '} {said}")
+    sys.exit(0 if all(holds for _, holds in held) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,6 @@
+"""The house as bench.api serves it: the tests' settings, with a limit that nobody meets."""
+
+from tests.settings import *  # noqa: F403
+
+STET_API_RATE = 1_000_000_000
+LOGGING = {"version": 1, "disable_existing_loggers": True}

@@ -1,0 +1,88 @@
+"""How often somebody may ask: a fixed window, counted by one atomic step in Redis, or in this process where
+there is no Redis. Up to twice the limit passes around the end of a window.
+
+A Redis that is away refuses nobody: to be read matters more than to be counted. RateLimit and
+RateLimit-Policy are draft-ietf-httpapi-ratelimit-headers.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+
+import redis
+from django.conf import settings
+
+WINDOW = 60
+"""Seconds."""
+logger = logging.getLogger("stet.rates")
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What somebody has left in this window, which ends in ``reset`` seconds."""
+
+    limit: int
+    used: int
+    reset: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this request is one too many."""
+        return self.used > self.limit
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """As they are announced with every answer."""
+        left = max(0, self.limit - self.used)
+        return {
+            "RateLimit-Policy": f'"key";q={self.limit};w={WINDOW}',
+            "RateLimit": f'"key";r={left};t={self.reset}',
+        }
+
+
+class _InMemory:
+    """The counts of one process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._window = 0
+        self._counts: dict[str, int] = {}
+
+    def count(self, name: str, window: int) -> int:
+        with self._lock:
+            if window != self._window:
+                self._window, self._counts = window, {}
+            self._counts[name] = used = self._counts.get(name, 0) + 1
+        return used
+
+
+class _InRedis:
+    """The counts of all processes."""
+
+    def __init__(self, address: str) -> None:
+        self._redis = redis.Redis.from_url(address, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+    def count(self, name: str, window: int) -> int:
+        key = f"stet:rate:{name}:{window}"
+        steps = self._redis.pipeline(transaction=False)
+        steps.incr(key)
+        steps.expire(key, 2 * WINDOW)
+        try:
+            return int(steps.execute()[0])
+        except redis.RedisError as error:
+            logger.warning("requests are not counted: %s", error.__class__.__name__)
+            return 0
+
+
+_counts: _InMemory | _InRedis | None = None
+
+
+def take(name: str, *, limit: int) -> Rate:
+    """Count one request of ``name``, which may make ``limit`` of them in a window."""
+    global _counts
+    if _counts is None:
+        _counts = _InMemory() if settings.STET_EMBEDDED else _InRedis(settings.STET_BROKER)
+    now = time.time()
+    window = int(now // WINDOW)
+    return Rate(limit, _counts.count(name, window), reset=max(1, round((window + 1) * WINDOW - now)))

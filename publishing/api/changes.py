@@ -1,0 +1,214 @@
+"""The log of changes over REST: whoever remembers one cursor misses nothing and gets nothing twice."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from accounts import in_use
+from accounts.models import ApiKey
+from lib import clock
+from lib.commitments import sha256_hex
+from lib.encoded import GZIP, ZSTD, answer, unpacked
+from lib.errors import Invalid
+from lib.prepared import Prepared
+from lib.problem_shape import PROBLEM, Problem
+from lib.strict_filters import refuse_unknown
+from publishing.actions.following import note_position
+from publishing.api.cursors import anew, position_in
+from publishing.api.shapes import ChangePage
+from publishing.api.verdicts import JSON, PRIVATE, REFUSED, UNCHANGED, Published
+from publishing.models import SealedPage
+from publishing.models.sealed_page import SIZE
+from publishing.queries.changes import Head, entries, head_of, page_of
+from publishing.queries.readers import Reader, public_now
+
+LONGEST_WAIT = 30
+"""Seconds that an answer is held back at most, when there is nothing new."""
+LOOKS_EVERY = 0.5
+"""Seconds between two looks at whether there is."""
+MOST_KEPT = 300
+"""Pieces of sealed pages that each process keeps in memory, some ten thousands of bytes each."""
+NOTED_EVERY = 10.0
+"""Seconds between two notes of a reader of old pages, in each process."""
+_columns = {
+    name: Prepared(
+        lambda number, mark, name=name: SealedPage.objects.filter(number=number, mark=mark).values(name),
+        int, str, binary=True,
+    )
+    for name in ("etag", GZIP, ZSTD)
+}  # fmt: skip
+_noted: dict[int, float] = {}
+_waiting = BoundedSemaphore(settings.STET_WAITING_READERS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """``after`` is the position that the reader has come to."""
+
+    after: int
+    size: int
+    wait: int
+
+
+class ChangeList(Published):
+    filter_backends = ()
+    pagination_class = None
+
+    @extend_schema(
+        operation_id="changes_list",
+        summary="Follow what is published, corrected and retracted",
+        description=(
+            "Every change of what your licence covers, oldest first, each with its position in one log. Keep "
+            "`cursor` of the last page you stored and ask with it: you miss nothing and get nothing twice, "
+            "whatever is published meanwhile. `more` is false when you hold everything. A retraction comes "
+            "as a tombstone, and what was said before it as null. After 410 read from the beginning again."
+        ),
+        tags=["verdicts"],
+        parameters=[
+            OpenApiParameter("cursor", str, description="Of the page before; left out at the beginning."),
+            OpenApiParameter("page_size", int, description=f"1 to {SIZE}; {SIZE} unless told."),
+            OpenApiParameter(
+                "wait", int,
+                description=f"Seconds, up to {LONGEST_WAIT}, to hold the answer back until there is news.",
+            ),
+        ],
+        responses={
+            (200, JSON): ChangePage,
+            304: UNCHANGED,
+            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
+            (410, PROBLEM): OpenApiResponse(Problem, "The cursor is of no use any more: start over."),
+            **REFUSED,
+        },
+    )  # fmt: skip
+    def get(self, request: Request) -> HttpResponse:
+        """A sealed page where there is one for this reader; else one made of what is written."""
+        asked = _asked(request, self.reader)
+        return _sealed(request, self.reader, asked) or _fresh(request, self.reader, asked)
+
+
+def _asked(request: Request, reader: Reader) -> _Asked:
+    refuse_unknown(request, ("cursor", "page_size", "wait"))
+    query = request.query_params
+    size = _number(query, "page_size", SIZE, least=1, most=SIZE)
+    wait = _number(query, "wait", 0, least=0, most=LONGEST_WAIT)
+    return _Asked(position_in(query.get("cursor", ""), reader), size, wait)
+
+
+def _number(query: Mapping[str, str], name: str, usual: int, *, least: int, most: int) -> int:
+    said = query.get(name, "")
+    if not said:
+        return usual
+    if not (said.isascii() and said.isdigit() and len(said) < 10 and int(said) >= least):
+        sentence = f"{name} is a whole number from {least} to {most}."
+        raise Invalid(sentence, fields={name: [sentence]})
+    return min(int(said), most)
+
+
+def _sealed(request: Request, reader: Reader, asked: _Asked) -> HttpResponse | None:
+    """The sealed page that begins where the reader stands; None where there is none for them."""
+    if not reader.plain or asked.size != SIZE or asked.after % SIZE:
+        return None
+    number, edition = asked.after // SIZE, reader.public.edition
+    etag = _kept(("etag", number, reader.mark, edition))
+    if etag is None:
+        return None
+
+    def packed(coding: str) -> bytes:
+        return bytes(_kept((coding, number, reader.mark, edition)) or b"")
+
+    if _worth_noting(request.auth):
+        _note(request, reader, asked, asked.after + SIZE)
+    return answer(
+        request._request,
+        etag,
+        lambda: unpacked(packed(GZIP)),
+        packed=packed,
+        content_type=JSON,
+        headers=PRIVATE,
+    )
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _read(name: str, number: int, mark: str, edition: int) -> Any:
+    """A column of a sealed page. What it says never changes but with the edition."""
+    rows = _columns[name].rows(number, mark)
+    if not rows:
+        raise LookupError(f"Page {number} is not sealed.")
+    return rows[0][name]
+
+
+def _kept(asked: tuple[str, int, str, int]) -> Any:
+    try:
+        return _read(*asked)
+    except LookupError:
+        return None  # and looked for again: it may be sealed by then
+
+
+def _worth_noting(key: object) -> bool:
+    """Whoever reads old pages one after the other is noted now and then; where they end, always."""
+    if not isinstance(key, ApiKey):
+        return False
+    now, last = time.monotonic(), _noted.get(key.pk)
+    if last is not None and now - last < NOTED_EVERY:
+        return False
+    _noted[key.pk] = now
+    return True
+
+
+def _fresh(request: Request, reader: Reader, asked: _Asked) -> HttpResponse:
+    head = _head(reader, asked)
+    if head.position < asked.after:
+        raise anew()
+    upto = head.position
+    if reader.plain and asked.size == SIZE:
+        # To the end of the page and no further, so that the next one is a whole page, which is sealed.
+        upto = min(upto, (asked.after // SIZE + 1) * SIZE)
+    etag = sha256_hex(f"{reader.mark} {asked.after} {asked.size} {upto} {head.position} {head.edition}")
+    sent = asked.after
+
+    def body() -> bytes:
+        nonlocal sent
+        rows = entries(reader.covered, after=asked.after, upto=upto, size=asked.size)
+        sent = rows[-1][0] if len(rows) == asked.size else upto
+        return page_of(
+            [row for _, row in rows],
+            last=sent,
+            mark=reader.mark,
+            more=sent < head.position,
+            size=None if asked.size == SIZE else asked.size,
+        )
+
+    response = answer(request._request, etag, body, content_type=JSON, headers=PRIVATE)
+    _note(request, reader, asked, sent)
+    return response
+
+
+def _note(request: Request, reader: Reader, asked: _Asked, sent: int) -> None:
+    in_use.note_position(sent)
+    if isinstance(request.auth, ApiKey) and reader.partner is not None:
+        note_position(request.auth, reader.partner, position=asked.after, sent=sent, at=clock.now())
+
+
+def _head(reader: Reader, asked: _Asked) -> Head:
+    """Where the log ends; after a while, where nothing is new and the reader would rather wait. Each waits
+    in a thread of the web process, so only so many may: the others are answered at once.
+    """
+    head = head_of(reader, reader.public, at=clock.now())
+    if not asked.wait or head.position > asked.after or not _waiting.acquire(blocking=False):
+        return head
+    try:
+        until = time.monotonic() + asked.wait
+        while head.position <= asked.after and (left := until - time.monotonic()) > 0:
+            time.sleep(min(LOOKS_EVERY, left))
+            head = head_of(reader, public_now(), at=clock.now())
+    finally:
+        _waiting.release()
+    return head

@@ -1,0 +1,62 @@
+"""The list of published verdicts in lines of JSON, for who wants all of it at once: streamed, and resumed."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from lib.encoded import streamed
+from lib.prepared import rows_of
+from lib.problem_shape import PROBLEM, Problem
+from publishing.api.cursors import cursor_at, position_in
+from publishing.api.verdicts import PRIVATE, REFUSED, VerdictList
+from publishing.models import PublicDocument
+
+NDJSON = "application/x-ndjson"
+AT_ONCE = 500
+"""Lines read by one query: a reader that is slow holds none of them open."""
+
+
+class VerdictLines(VerdictList):
+    """``GET verdicts.ndjson``, narrowed as the list is."""
+
+    pagination_class = None
+    also_asked = ("cursor",)
+
+    @extend_schema(
+        operation_id="verdicts_lines",
+        summary="All verdicts, one a line",
+        description=(
+            "All that your licence and the filters leave, oldest change first, a JSON object on each line. "
+            "`cursor` is that of the changes: after an interruption ask again with that of the last whole "
+            "line; at the end go on with `changes/`."
+        ),
+        parameters=[OpenApiParameter("cursor", str, description="Of the last line you have.")],
+        tags=["verdicts"],
+        responses={
+            (200, NDJSON): OpenApiTypes.STR,
+            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
+            (410, PROBLEM): OpenApiResponse(Problem, "The cursor is of no use any more: start over."),
+            **REFUSED,
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """Every document, a few hundred at a time."""
+        after = position_in(request.query_params.get("cursor", ""), self.reader)
+        found = self.filter_queryset(self.get_queryset())
+        head = cursor_at(0, self.reader).removeprefix("0").encode()
+        return streamed(request._request, _lines(found, after, head), content_type=NDJSON, headers=PRIVATE)
+
+
+def _lines(found: QuerySet[PublicDocument], after: int, mark: bytes) -> Iterator[bytes]:
+    while rows := rows_of(
+        found.filter(position__gt=after).order_by("position").values("position", "body")[:AT_ONCE]
+    ):
+        # A document is an object that is not empty: the cursor goes in front of what it says.
+        yield b"".join(
+            [b'{"cursor":"%d%b",%b\n' % (row["position"], mark, bytes(row["body"])[1:]) for row in rows]
+        )
+        after = rows[-1]["position"]

@@ -1,0 +1,100 @@
+"""The log of what became public, as a reader follows it: in the order of positions, nothing left out.
+
+Positions are given one at a time and commit in their order (``actions.relay``), so that whoever holds all up
+to one position needs to remember nothing else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from lib.prepared import Made, rows_of
+from publishing.models import PublicDocument
+from publishing.queries.document import moment
+from publishing.queries.readers import Public, Reader
+
+UNLICENSED = "unlicensed"
+"""The kind of a change that took a verdict out of the reader's licence: it says no more of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log ends at one moment, and for this reader. ``edition`` as in RelayPosition."""
+
+    position: int
+    edition: int
+
+
+def head_of(reader: Reader, public: Public, *, at: datetime) -> Head:
+    """The last position that the reader may know of. A licence with a delay ends before the first document
+    that it will cover and does not yet: what came later waits with it, or it would be skipped.
+    """
+    position = public.position
+    partner = reader.partner
+    if partner is not None and reader.covered is not None and partner.delay_minutes:
+        waiting = PublicDocument.objects.filter(
+            reader.covered, position__lte=position, published_at__gt=partner.published_before(at)
+        )
+        first = waiting.order_by("position").values_list("position", flat=True).first()
+        position = first - 1 if first else position
+    return Head(position, public.edition)
+
+
+def entries(covered: Q | None, *, after: int, upto: int, size: int) -> list[tuple[int, bytes]]:
+    """(position, entry as JSON) of up to ``size`` changes in (after, upto] for a licence; None: all."""
+    found = PublicDocument.objects.filter(position__gt=after, position__lte=upto)
+    rows = rows_of(_seen(found, covered).order_by("position")[:size])
+    return [(row["position"], _entry(**row)) for row in rows]
+
+
+def _seen(found: QuerySet[PublicDocument], licence: Q | None) -> Made:
+    """Position, kind, claim, version, time, whether withheld, whether covered, body."""
+    if licence is None:
+        found = found.annotate(covered=Value(True))
+    else:
+        before = PublicDocument.objects.filter(licence, position=OuterRef("previous"))
+        found = found.annotate(covered=Case(When(licence, then=True), default=False)).filter(
+            Q(covered=True) | Exists(before)
+        )
+    return found.values(
+        "position", "kind", "public_id", "version", "updated_at", "withheld", "covered", "body"
+    )
+
+
+def _entry(
+    *,
+    position: int,
+    kind: str,
+    public_id: UUID,
+    version: int,
+    updated_at: datetime,
+    withheld: bool,
+    covered: bool,
+    body: bytes,
+) -> bytes:
+    told = {
+        "position": position,
+        "kind": kind if covered else UNLICENSED,
+        "id": public_id,
+        "version": version,
+        "at": moment(updated_at),
+    }
+    said = bytes(body) if covered and not withheld else b"null"
+    return orjson.dumps(told)[:-1] + b',"verdict":' + said + b"}"
+
+
+def page_of(rows: list[bytes], *, last: int, mark: str, more: bool, size: int | None = None) -> bytes:
+    """One page as JSON: ``last`` is the position from which the next one goes on."""
+    cursor = f"{last}.{mark}"
+    query = f"?cursor={cursor}" + (f"&page_size={size}" if size else "")
+    ends = {
+        "next": f"{settings.STET_BASE_URL}{reverse('api_changes')}{query}",
+        "cursor": cursor,
+        "more": more,
+    }
+    return b'{"results":[' + b",".join(rows) + b"]," + orjson.dumps(ends)[1:]

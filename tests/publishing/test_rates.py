@@ -1,0 +1,91 @@
+"""How often a key may ask: counted once for all processes, and announced with every answer."""
+
+import threading
+import time
+
+import pytest
+from django.test import Client
+
+from lib import rates
+from publishing.actions.partners import issue_partner_key
+from tests.cast import MONDAY
+
+
+@pytest.fixture(autouse=True)
+def three_a_minute(settings, monkeypatch):
+    settings.STET_API_RATE = 3
+    monkeypatch.setattr(rates, "_counts", None)
+    # In the middle of a window, so that no test straddles two.
+    middle = (time.time() // rates.WINDOW + 1000) * rates.WINDOW + 30
+    monkeypatch.setattr(rates.time, "time", lambda: middle)
+
+
+def test_every_answer_says_what_is_left(pull, publish):
+    publish()
+    for left in (2, 1, 0):
+        answer = pull()
+        assert answer.status_code == 200
+        assert answer["RateLimit"] == f'"key";r={left};t=30'
+        assert answer["RateLimit-Policy"] == '"key";q=3;w=60'
+    refused = pull()
+    assert (refused.status_code, refused["Retry-After"]) == (429, "30")
+    assert refused.json()["code"] == "too_many_requests"
+    assert refused["RateLimit"] == '"key";r=0;t=30'
+
+
+def test_each_key_has_its_own_and_one_that_may_not_is_told_that_first(pull, partner, cast):
+    for _ in range(4):
+        pull()
+    another = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Second").secret
+    assert pull(secret=another).status_code == 200
+    reports_only = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="3", scopes=["report-errors"])
+    assert [pull(secret=reports_only.secret).status_code for _ in range(5)] == [403] * 5
+    assert [Client().get("/api/v1/verdicts/").status_code for _ in range(5)] == [401] * 5
+
+
+def test_the_search_counts_with_the_rest_and_refuses_as_its_clients_expect(pull, key):
+    for _ in range(3):
+        pull()
+    refused = Client().get("/v1alpha1/claims:search", {"query": "herring", "key": key})
+    assert refused.status_code == 429
+    error = refused.json()["error"]
+    assert (error["status"], error["details"][0]["retryDelay"]) == ("RESOURCE_EXHAUSTED", "30s")
+
+
+def test_many_at_once_are_each_counted_once():
+    used: list[int] = []
+
+    def ask():
+        used.extend(rates.take("k-many", limit=1000).used for _ in range(25))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(used) == list(range(1, 201))
+
+
+def test_a_counter_that_is_away_refuses_nobody(pull, publish, monkeypatch, caplog):
+    monkeypatch.setattr(rates, "_counts", rates._InRedis("redis://127.0.0.1:1/0"))
+    publish()
+    assert [pull().status_code for _ in range(5)] == [200] * 5
+    assert "requests are not counted" in caplog.text
+
+
+def test_a_page_of_any_site_may_ask_with_a_key(client, pull, publish):
+    publish()
+    asked = {"origin": "https://wire.example.org", "access-control-request-method": "GET"}
+    preflight = client.options(
+        "/api/v1/changes/", headers=asked | {"access-control-request-headers": "authorization"}
+    )
+    assert preflight["Access-Control-Allow-Origin"] == "*"
+    assert "authorization" in preflight["Access-Control-Allow-Headers"]
+    assert "Access-Control-Allow-Credentials" not in preflight
+    answer = pull(origin="https://wire.example.org")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in answer["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Origin" not in client.get(
+        "/", headers={"origin": "https://evil.example.org"}
+    )
+    assert "Access-Control-Allow-Origin" not in client.options("/api/v1/articles/", headers=asked)

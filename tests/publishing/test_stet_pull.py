@@ -1,0 +1,137 @@
+"""The mirroring program, as a partner runs it: a process of its own against a server on this machine."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from accounts.enums import Visibility
+from accounts.models import Desk
+from publishing.models import PublicDocument
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PROGRAM = Path(__file__).resolve().parent.parent.parent / "publishing" / "pull" / "stet-pull"
+
+
+@pytest.fixture
+def start(live_server, key, tmp_path):
+    """start(*options) -> the process; its file is tmp_path / "mirror"."""
+    started = []
+
+    def play(*options, secret=key, address=""):
+        process = subprocess.Popen(
+            [sys.executable, str(PROGRAM), address or live_server.url, str(tmp_path / "mirror"), *options],
+            env={"PATH": os.environ["PATH"], "STET_KEY": secret},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield play
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def pull(start):
+    """pull(*options) -> (exit status, what it said, what it complained of)."""
+
+    def play(*options, **more):
+        process = start(*options, **more)
+        said, complained = process.communicate(timeout=60)
+        return process.returncode, said, complained
+
+    return play
+
+
+@pytest.fixture
+def mirror(tmp_path):
+    """mirror(sql) -> rows."""
+
+    def ask(sql):
+        with closing(sqlite3.connect(tmp_path / "mirror")) as database:
+            return database.execute(sql).fetchall()
+
+    return ask
+
+
+def standing():
+    rows = PublicDocument.objects.current().exclude(standing="retracted")
+    return sorted((str(one.public_id), one.content["statement"], one.rating) for one in rows)
+
+
+def test_it_holds_exactly_what_stands(pull, mirror, publish, correct, retract):
+    claims = [publish() for _ in range(3)]
+    status, said, _ = pull()
+    assert (status, said) == (0, "3 verdicts, 0 retracted\n")
+    correct(claims[0])
+    retract(claims[1])
+    publish()
+    assert pull()[0] == 0
+    assert sorted(mirror("SELECT id, statement, rating FROM verdicts")) == standing()
+    [(gone, reason)] = mirror("SELECT id, reason FROM retracted")
+    assert gone == str(claims[1].public_id)
+    assert reason
+    assert not mirror("SELECT 1 FROM document WHERE document LIKE '%20,145%' AND standing = 'retracted'")
+
+
+def test_killed_at_any_moment_it_goes_on_from_where_it_was(start, pull, mirror, publish):
+    for _ in range(4):
+        publish()
+    for pause in (0.05, 0.1, 0.15, 0.2, 0.3):
+        process = start()
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert pull()[0] == 0
+    assert sorted(mirror("SELECT id, statement, rating FROM verdicts")) == standing()
+
+
+def test_when_the_licence_changes_it_reads_everything_again_and_forgets_the_rest(pull, mirror, publish):
+    publish()
+    pull()
+    Desk.objects.update(visibility=Visibility.CONFIDENTIAL)
+    status, said, _ = pull()
+    assert status == 0
+    assert "reading everything again" in said
+    assert mirror("SELECT * FROM document") == []
+
+
+def test_a_key_that_opens_nothing_is_said_to_at_once(pull, publish):
+    status, _, complained = pull(secret="stet_wrong")
+    assert (status, "401: This is not a whole key." in complained) == (1, True)
+
+
+def test_one_file_mirrors_one_newsroom(pull, publish):
+    publish()
+    pull()
+    status, _, complained = pull(address="http://127.0.0.1:9")
+    assert (status, "Give another one" in complained) == (1, True)
+
+
+@pytest.mark.postgres
+def test_it_follows_and_hears_of_a_correction_at_once(start, publish, correct, mirror):
+    claim = publish()
+    process = start("--follow")
+    assert process.stdout.readline() == "1 verdicts, 0 retracted\n"
+    correct(claim)
+    line = process.stdout.readline()
+    assert f"corrected  {claim.public_id}" in line
+    assert mirror("SELECT rating FROM verdicts") == [("Mostly true",)]
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 0
+
+
+def test_anybody_can_take_it_from_the_newsroom(db):
+    answer = Client().get("/api/stet-pull")
+    assert answer.content == PROGRAM.read_bytes()
+    assert "attachment" in answer["Content-Disposition"]
+    assert Client().get("/api/stet-pull", headers={"if-none-match": answer["ETag"]}).status_code == 304
