@@ -1,4 +1,4 @@
-"""With which key a request came, and how far it read: noted where it is known, read where it is counted."""
+"""With which key a request came: noted where it is known, read where it is counted."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from accounts.models import ApiKey
 
 @dataclass(slots=True)
 class Use:
-    """What became known while one request was answered. ``position``: of the last change it was given."""
+    """What became known while one request was answered."""
 
     key: ApiKey | None = None
-    position: int | None = None
 
 
 _current: ContextVar[Use | None] = ContextVar("key_in_use", default=None)
@@ -28,9 +27,3 @@ def note_key(key: ApiKey) -> None:
     """The request came with this key, whether or not it is let in with it."""
     if (use := _current.get()) is not None:
         use.key = key
-
-
-def note_position(position: int) -> None:
-    """The request was given every change up to this position."""
-    if (use := _current.get()) is not None:
-        use.position = position

@@ -104,7 +104,7 @@ def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[
     depth = min(90_000, verdicts - 100)
     places = [dice.randint(101, verdicts) for _ in range(PAGES)] + [verdicts + 1, verdicts - depth + 1]
     sealed = django_says(addresses, "-c", CURSORS, json.dumps(places))
-    cursors, mark = list(sealed["cursors"]), sealed["mark"]  # type: ignore[call-overload]
+    cursors, mark = list(sealed["cursors"]), sealed["mark"]
     fresh = [f"/api/v1/verdicts/?page_size=100&cursor={cursor}" for cursor in cursors]
     history = [
         f"/api/v1/changes/?cursor={100 * dice.randrange(verdicts // 100)}.{mark}" for _ in range(PAGES)

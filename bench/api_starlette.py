@@ -6,11 +6,11 @@ Run by bench.api in an environment of its own: uvicorn bench.api_starlette:appli
 import os
 from contextlib import asynccontextmanager
 
-import asyncpg  # type: ignore[import-not-found]  # the benchmark's own environment
-from starlette.applications import Starlette  # type: ignore[import-not-found]
-from starlette.requests import Request  # type: ignore[import-not-found]
-from starlette.responses import Response  # type: ignore[import-not-found]
-from starlette.routing import Route  # type: ignore[import-not-found]
+import asyncpg
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 MADE = """
 SELECT json_agg(page)::text FROM (
@@ -34,7 +34,7 @@ SELECT string_agg(body, ',' ORDER BY position DESC) FROM (
 
 
 @asynccontextmanager
-async def lifespan(app):  # type: ignore[no-untyped-def]
+async def lifespan(app):
     app.state.pool = await asyncpg.create_pool(
         host="127.0.0.1", port=int(os.environ["BENCH_PORT"]), user="stet",
         database=os.environ["BENCH_DATABASE"], min_size=4, max_size=8,

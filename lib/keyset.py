@@ -87,7 +87,7 @@ class PreparedPages:
     def page(self, cursor: str | None = None, size: int = 50) -> Page:
         """The page that ``page`` would give."""
         mark = _mark(cursor, self._order) if cursor else None
-        kind = (mark and (mark.backward, mark.inclusive), size)
+        kind = ((mark.backward, mark.inclusive) if mark else None, size)
         if kind not in self._made:
             self._made[kind] = self._prepared(mark, size)
         taken = self._made[kind].rows(*(mark.values if mark else ()))
@@ -101,19 +101,19 @@ class PreparedPages:
     def _prepared(self, like: _Mark | None, size: int) -> Prepared:
         def made(*values: int) -> Made:
             mark = like and replace(like, values=list(values))
-            found: Made = _rows(self._make(), self._keys, mark, size)
-            return found
+            return _rows(self._make(), self._keys, mark, size)
 
         return Prepared(made, *(int for _ in self._order if like), binary=True)
 
 
-def _rows(queryset: QuerySet[Any], keys: list[_Key], mark: _Mark | None, size: int) -> QuerySet[Any]:
+def _rows(queryset: Made, keys: list[_Key], mark: _Mark | None, size: int) -> Made:
     """The rows of the page and one more, in the order in which they are reached."""
     backward = mark is not None and mark.backward
     rows = queryset.annotate(**{key.alias: F(key.path) for key in keys})
     if mark is not None:
         rows = rows.filter(_beyond(keys, mark))
-    return rows.order_by(*(_direction(key, backward) for key in keys))[: size + 1]
+    found: Made = rows.order_by(*(_direction(key, backward) for key in keys))[: size + 1]
+    return found
 
 
 def _page(keys: list[_Key], order: Sequence[str], mark: _Mark | None, taken: list[Any], size: int) -> Page:

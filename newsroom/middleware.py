@@ -56,7 +56,7 @@ class CountUse:
         use = in_use.watch()
         response = self.get_response(request)
         if use.key is not None:
-            usage.count(use.key.pk, response.status_code, at=clock.now(), position=use.position)
+            usage.count(use.key.pk, response.status_code, at=clock.now())
         if usage.tally.is_due():
             # What Django calls after the last byte: nobody waits for the count.
             response._resource_closers.append(usage.fold)  # type: ignore[attr-defined]  # the stubs leave it out

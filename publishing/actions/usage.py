@@ -13,8 +13,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import Error as DatabaseError
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F
 
 from publishing.models import KeyUse
 
@@ -33,13 +32,11 @@ class Counted:
     """What one key did on one day, since it was last written down."""
 
     times: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    position: int | None = None
 
     def add(self, other: "Counted") -> None:
         """Take the other's counts too."""
         for name, times in other.times.items():
             self.times[name] += times
-        self.position = max((p for p in (self.position, other.position) if p is not None), default=None)
 
 
 class Tally:
@@ -50,15 +47,13 @@ class Tally:
         self._counts: dict[tuple[int, date], Counted] = {}
         self._since = time.monotonic()
 
-    def count(self, key: int, day: date, name: str, position: int | None) -> None:
+    def count(self, key: int, day: date, name: str) -> None:
         """One request with the key of this primary key."""
         with self._lock:
             counted = self._counts.get((key, day))
             if counted is None:
                 counted = self._counts[key, day] = Counted()
             counted.times[name] += 1
-            if position is not None and position > (counted.position or 0):
-                counted.position = position
 
     def add(self, key: int, day: date, counted: Counted) -> None:
         """Take counts back that could not be written."""
@@ -80,11 +75,11 @@ class Tally:
 tally = Tally()
 
 
-def count(key: int, status: int, *, at: datetime, position: int | None = None) -> None:
+def count(key: int, status: int, *, at: datetime) -> None:
     """Count one request that was answered with this status; no query."""
     name = NAMES.get(status // 100)
     if name is not None:
-        tally.count(key, at.date(), name, position)
+        tally.count(key, at.date(), name)
 
 
 def fold() -> int:
@@ -120,13 +115,10 @@ def _write(key: int, day: date, counted: Counted) -> None:
 
 
 def _added(key: int, day: date, counted: Counted) -> int:
-    times, far = counted.times, F("position")
+    times = counted.times
     return KeyUse.objects.filter(key_id=key, day=day).update(
         answered=F("answered") + times["answered"],
         unchanged=F("unchanged") + times["unchanged"],
         refused=F("refused") + times["refused"],
         failed=F("failed") + times["failed"],
-        position=far
-        if counted.position is None
-        else Greatest(Coalesce(far, Value(0)), Value(counted.position)),
     )

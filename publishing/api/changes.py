@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
-from accounts import in_use
 from accounts.models import ApiKey
 from lib import clock
 from lib.commitments import sha256_hex
@@ -192,7 +191,6 @@ def _fresh(request: Request, reader: Reader, asked: _Asked) -> HttpResponse:
 
 
 def _note(request: Request, reader: Reader, asked: _Asked, sent: int) -> None:
-    in_use.note_position(sent)
     if isinstance(request.auth, ApiKey) and reader.partner is not None:
         note_position(request.auth, reader.partner, position=asked.after, sent=sent, at=clock.now())
 

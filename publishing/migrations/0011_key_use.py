@@ -25,7 +25,6 @@ class Migration(migrations.Migration):
                 ("unchanged", models.PositiveBigIntegerField(default=0)),
                 ("refused", models.PositiveBigIntegerField(default=0)),
                 ("failed", models.PositiveBigIntegerField(default=0)),
-                ("position", models.PositiveBigIntegerField(blank=True, null=True)),
                 (
                     "key",
                     models.ForeignKey(

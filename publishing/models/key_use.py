@@ -7,8 +7,7 @@ from accounts.models import ApiKey
 
 class KeyUse(models.Model):
     """Requests by how they were answered: ``answered`` 2xx, ``unchanged`` 3xx, ``refused`` 4xx, ``failed``
-    5xx. ``day`` is in UTC. ``position`` is the farthest in the log of changes that was given that day; null
-    where none was asked for.
+    5xx. ``day`` is in UTC.
     """
 
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="uses")
@@ -17,7 +16,6 @@ class KeyUse(models.Model):
     unchanged = models.PositiveBigIntegerField(default=0)
     refused = models.PositiveBigIntegerField(default=0)
     failed = models.PositiveBigIntegerField(default=0)
-    position = models.PositiveBigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("-day", "-id")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Max
-
 from accounts.models import ApiKey
-from publishing.models import KeyUse, PublicDocument
+from publishing.models import Follower, KeyUse, PublicDocument
+from publishing.models.licensed import covered_by
+from publishing.models.public_document import Kind
+from publishing.queries.readers import public_now
 
 DAYS = 30
 WIDTH, HEIGHT, GAP = 600, 120, 4
@@ -42,17 +43,32 @@ class Part(NamedTuple):
     height: float
 
 
+MOST_NOT_SENT = 10
+
+
 class KeyUsage(NamedTuple):
-    """One key's last DAYS days, the oldest first. ``position`` is the farthest in the log of changes that it
-    was ever given, on ``position_day``; ``axis`` is where the bars begin.
+    """One key's last DAYS days, the oldest first. ``follower`` says how far it has come in the log, None
+    where it never asked for it; ``axis`` is where the bars begin.
     """
 
     key: ApiKey
     days: list[Day]
     parts: list[Part]
     axis: float
-    position: int | None
-    position_day: date | None
+    follower: Follower | None
+
+    @property
+    def not_sent(self) -> list[PublicDocument]:
+        """Corrections and retractions that its holder was not sent yet and may have, the oldest first, up to
+        MOST_NOT_SENT.
+        """
+        follower = self.follower
+        if follower is None:
+            return []
+        later = PublicDocument.objects.filter(
+            covered_by(follower.partner), kind__in=Kind.of_corrections(), position__gt=follower.sent
+        )
+        return list(later.order_by("position")[:MOST_NOT_SENT])
 
     @property
     def total(self) -> Day:
@@ -73,20 +89,16 @@ class KeyUsage(NamedTuple):
 
 def newest_position() -> int:
     """The position of the last change there is; 0 before the first."""
-    return PublicDocument.objects.aggregate(last=Max("position"))["last"] or 0
+    return public_now().position
 
 
 def usage_of(keys: Sequence[ApiKey], *, at: datetime) -> list[KeyUsage]:
     """The usage of each of these keys, by two queries."""
     last = at.date()
     dates = [last - timedelta(days=back) for back in reversed(range(DAYS))]
-    uses = KeyUse.objects.filter(key__in=keys)
-    held = {(use.key_id, use.day): use for use in uses.filter(day__gte=dates[0], day__lte=last)}
-    far: dict[int, tuple[int, date]] = {}
-    read = uses.exclude(position=None).order_by("position", "-day")
-    for key_id, position, day in read.values_list("key_id", "position", "day"):
-        if position is not None:
-            far[key_id] = (position, day)
+    uses = KeyUse.objects.filter(key__in=keys, day__gte=dates[0], day__lte=last)
+    held = {(use.key_id, use.day): use for use in uses}
+    far = {one.key_id: one for one in Follower.objects.filter(key__in=keys).select_related("partner")}
     return [
         _usage(key, [_day(held.get((key.pk, day)), day) for day in dates], far.get(key.pk)) for key in keys
     ]
@@ -96,13 +108,12 @@ def _day(use: KeyUse | None, day: date) -> Day:
     return Day(day, use.answered, use.unchanged, use.refused, use.failed) if use else Day(day)
 
 
-def _usage(key: ApiKey, days: list[Day], far: tuple[int, date] | None) -> KeyUsage:
+def _usage(key: ApiKey, days: list[Day], follower: Follower | None) -> KeyUsage:
     up = max(day.answered + day.unchanged for day in days)
     down = max(day.refused + day.failed for day in days)
     scale = HEIGHT / ((up + down) or 1)
     axis = round(up * scale, 1)
-    position, position_day = far or (None, None)
-    return KeyUsage(key, days, _drawn(days, axis, scale), axis, position, position_day)
+    return KeyUsage(key, days, _drawn(days, axis, scale), axis, follower)
 
 
 def _drawn(days: list[Day], axis: float, scale: float) -> list[Part]:

@@ -37,9 +37,9 @@ def secrets(cast, partner):
         "languages": key(of("Languages", languages=["sv"])),
         "delay": key(of("Delay", delay_minutes=60)),
         "suspended": key(suspended := of("Suspended")),
-        "revoked": key(partner),
-        "expired": key(partner),
-        "reports only": key(partner, scopes=["report-errors"]),
+        "revoked": key(of("Revoked")),
+        "expired": key(of("Expired")),
+        "reports only": key(of("Reports"), scopes=["report-errors"]),
         "service": issue_key(
             create_service(username="cms", name="CMS", **told), label="x", scopes=["import-articles"], **told
         ),

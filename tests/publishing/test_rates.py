@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from lib import rates
-from publishing.actions.partners import issue_partner_key
+from publishing.actions.partners import create_partner, issue_partner_key
 from tests.cast import MONDAY
 
 
@@ -38,7 +38,8 @@ def test_each_key_has_its_own_and_one_that_may_not_is_told_that_first(pull, part
         pull()
     another = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Second").secret
     assert pull(secret=another).status_code == 200
-    reports_only = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="3", scopes=["report-errors"])
+    other = create_partner(by=cast.admin, at=MONDAY, name="Other")
+    reports_only = issue_partner_key(other, by=cast.admin, at=MONDAY, label="3", scopes=["report-errors"])
     assert [pull(secret=reports_only.secret).status_code for _ in range(5)] == [403] * 5
     assert [Client().get("/api/v1/verdicts/").status_code for _ in range(5)] == [401] * 5
 

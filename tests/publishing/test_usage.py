@@ -90,24 +90,34 @@ def test_what_cannot_be_written_is_kept_and_counted_later(held, monkeypatch, cap
     assert "is kept" in caplog.text
 
 
-def test_the_farthest_position_of_a_day_is_kept(held):
-    for position in (7, 9, 8):
-        usage.count(held.pk, 200, at=MONDAY, position=position)
-    usage.fold()
-    usage.count(held.pk, 200, at=MONDAY, position=5)
-    usage.count(held.pk, 200, at=MONDAY)
-    usage.fold()
-    assert KeyUse.objects.get().position == 9
-    (found,) = usage_of([held], at=MONDAY)
-    assert (found.position, found.position_day) == (9, MONDAY.date())
-
-
-def test_a_view_says_how_far_it_read_and_outside_a_request_nothing_listens(held):
-    in_use.note_position(4)
-    use = in_use.watch()
+def test_outside_a_request_nothing_listens(held):
     in_use.note_key(held)
-    in_use.note_position(4)
-    assert (use.key, use.position) == (held, 4)
+    use = in_use.watch()
+    assert use.key is None
+    in_use.note_key(held)
+    assert use.key == held
+
+
+def test_what_a_partner_has_not_fetched_is_named_until_it_has(
+    client, console, key, publish, correct, retract, partner, cast
+):
+    headers = {"authorization": f"Bearer {key}"}
+    first, second = publish(), publish()
+    cursor = client.get("/api/v1/changes/", headers=headers).json()["cursor"]
+    correct(first)
+    retract(second)
+    client.force_login(cast.admin)
+    address = f"/setup/partners/{partner.public_id}/usage/"
+    for page in (console.get("/partner/usage/"), client.get(address)):
+        said = page.content.decode()
+        assert "It was sent the changes up to position 2" in said
+        assert re.findall(r">(Corrected|Retracted)</a>", said) == ["Corrected", "Retracted"]
+    news = client.get("/api/v1/changes/", {"cursor": cursor}, headers=headers).json()
+    said = client.get(address).content.decode()
+    assert "It was sent every change there is, up to position 4, and has not asked for more" in said
+    assert "Not fetched yet" not in said
+    client.get("/api/v1/changes/", {"cursor": news["cursor"]}, headers=headers)
+    assert "It has every change there is, up to position 4." in client.get(address).content.decode()
 
 
 @pytest.mark.postgres
@@ -174,14 +184,14 @@ def test_the_partner_and_the_newsroom_see_the_same_numbers_drawn_and_as_a_table(
 ):
     publish()
     pull(), pull(), pull("?x=1")
-    usage.count(held.pk, 200, at=now(), position=1)
+    usage.count(held.pk, 200, at=now())
     theirs = console.get("/partner/usage/").content.decode()
     client.force_login(cast.admin)
     ours = client.get(f"/setup/partners/{partner.public_id}/usage/").content.decode()
     for page in (theirs, ours):
         assert "4 requests in the past 30 days" in page
         assert "1 refused." in page
-        assert "every change there is, up to position 1" in page
+        assert "It has not followed the log of changes." in page
         cells = re.search(r"<tbody>.*?</tbody>", page, re.S)
         assert cells
         assert re.findall(r"<td>(\d+)</td>", cells[0]) == ["3", "0", "1", "0"]
