@@ -289,6 +289,8 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": STET_BASE_URL}],
     # What one field's name means in one place and not in another.
     "ENUM_NAME_OVERRIDES": {
+        "ClaimStandingEnum": "factcheck.enums.Standing",
+        "PublicStandingEnum": [("live", "live"), ("under_review", "under_review")],
         "ArticleStateEnum": "articles.enums.ArticleState",
         "ClaimStateEnum": "factcheck.enums.State",
         "ClaimKindEnum": "factcheck.enums.Kind",

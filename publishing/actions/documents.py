@@ -12,11 +12,14 @@ from uuid import UUID
 from django.db.models import F
 
 from accounts.models import Desk
+from factcheck.models import Publication
+from factcheck.queries.content import numbered
 from lib.commitments import sha256_hex
 from publishing.actions.indexing import index
-from publishing.models import PublicDocument, RelayPosition, SealedPage
+from publishing.models import CitedSource, PublicDocument, RelayPosition, SealedPage
 from publishing.models.public_document import Kind
 from publishing.models.sealed_page import SIZE
+from publishing.queries.document import UNNAMED
 
 
 class Columns(NamedTuple):
@@ -56,7 +59,9 @@ def put(
     event: int | None = None,
     previous: PublicDocument | None = None,
 ) -> PublicDocument:
-    """Write the document of one change at its position, in place of ``previous``, and its index card."""
+    """Write the document of one change at its position, in place of ``previous``, with its index card and the
+    sources that it names.
+    """
     if previous is not None:
         PublicDocument.objects.filter(pk=previous.pk).update(is_current=False)
     body = written(content)
@@ -73,7 +78,23 @@ def put(
         **columns._asdict(),
     )
     index(document, dict(content))
+    _cite(document, content)
     return document
+
+
+def _cite(document: PublicDocument, content: Mapping[str, Any]) -> None:
+    """Note the sources that the document names: what was frozen knows which of ours each of them is."""
+    named = {one["number"] for one in content.get("citations", ()) if one["title"] != UNNAMED}
+    if not named:
+        return
+    publication = Publication.objects.select_related("verdict").get(
+        claim__public_id=document.public_id, version=document.version
+    )
+    CitedSource.objects.bulk_create(
+        CitedSource(document=document, source=UUID(str(frozen["source"])), number=number)
+        for number, frozen in numbered(publication.verdict.citations)
+        if number in named
+    )
 
 
 def withhold(public_id: UUID) -> None:
@@ -89,6 +110,8 @@ def rewrite(documents: Mapping[int, Mapping[str, Any]]) -> None:
     for position, content in documents.items():
         body = written(content)
         PublicDocument.objects.filter(pk=position).update(body=body, etag=sha256_hex(body))
+        hidden = [one["number"] for one in content.get("citations", ()) if one["title"] == UNNAMED]
+        CitedSource.objects.filter(document=position, number__in=hidden).delete()
     _another_edition(documents)
 
 

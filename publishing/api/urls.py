@@ -7,6 +7,7 @@ from publishing.api import authentication_schema  # noqa: F401
 from publishing.api.changes import ChangeList
 from publishing.api.ratings import RatingList
 from publishing.api.reports import ReportDetail, ReportSend
+from publishing.api.sources import SourceList
 from publishing.api.verdicts import VerdictDetail, VerdictList
 from publishing.api.verdicts_csv import VerdictTable
 from publishing.api.verdicts_lines import VerdictLines
@@ -14,6 +15,7 @@ from publishing.api.versions import VersionDetail, VersionList
 
 urlpatterns = [
     path("ratings/", RatingList.as_view(), name="api_ratings"),
+    path("sources/", SourceList.as_view(), name="api_sources"),
     path("changes/", ChangeList.as_view(), name="api_changes"),
     path("verdicts/", VerdictList.as_view(), name="api_verdicts"),
     path("verdicts.csv", VerdictTable.as_view(), name="api_verdicts_csv"),

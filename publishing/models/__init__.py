@@ -1,5 +1,6 @@
 """The nouns of publishing."""
 
+from publishing.models.cited_source import CitedSource
 from publishing.models.defence_file import DefenceFile
 from publishing.models.delivery import Delivery, DeliveryTry
 from publishing.models.endpoint import Endpoint
@@ -17,6 +18,7 @@ from publishing.models.sealed_page import SealedPage
 from publishing.models.signatory_pack import SignatoryPack
 
 __all__ = [
+    "CitedSource",
     "DefenceFile",
     "Delivery",
     "DeliveryTry",
