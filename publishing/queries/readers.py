@@ -69,7 +69,12 @@ class Reader:
 
     partner: Partner | None
     desks: tuple[int, ...]
-    public: Public
+    known: Public | None = None
+
+    @cached_property
+    def public(self) -> Public:
+        """What there was when they asked."""
+        return self.known or public_now()
 
     @cached_property
     def covered(self) -> Q | None:
@@ -105,7 +110,7 @@ def reader_of(user: User, *, public: Public | None = None, names_desks: bool = T
     if partner is None and not is_staff_member(user):
         raise NotAllowed(NOT_A_PARTNER)
     desks = partner.desks.order_by("pk").values_list("pk", flat=True) if partner and names_desks else ()
-    return Reader(partner, tuple(desks), public or public_now())
+    return Reader(partner, tuple(desks), public)
 
 
 def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:

@@ -60,7 +60,7 @@ def test_a_zip_in_a_zip_is_a_part_that_no_importer_takes():
     (zipped({"a.txt": "Bread"})[:-30], "damaged"),
     (zipped({f"{at}": "" for at in range(2_001)}), "more than 2,000"),
     (zipped({"a": bytes(30_000_000)}), "100 times its size"),
-])  # fmt: skip
+], ids=["empty", "hidden", "no zip", "cut off", "too many", "too much"])  # fmt: skip
 def test_one_that_cannot_be_opened_says_why(body, said):
     with pytest.raises(Invalid, match=said):
         parts(body)
