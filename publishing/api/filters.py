@@ -1,17 +1,21 @@
 """What a list of published verdicts can be narrowed by."""
 
+from collections.abc import Collection
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 
 from factcheck.enums import Standing
-from lib.strict_filters import Moment
+from lib.strict_filters import Moment, OneOf
+from publishing.api.shapes import PublishedVerdict, Tombstone
 from publishing.models import PublicDocument
 
 PUBLIC_STANDINGS = [(value, label) for value, label in Standing.choices if value != Standing.NONE]
 NEWEST, OLDEST = "newest", "oldest"
 MOST_WORDS = 10
+TOLD = sorted({*PublishedVerdict().get_fields(), *Tombstone().get_fields()})
+"""What a document may say, by the names of its parts."""
 
 
 class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -48,6 +52,8 @@ class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-
         error_messages={"invalid_choice": "Use one of: newest, oldest."},
     )
 
+    fields = OneOf(method="as_it_is", choices=[(name, name) for name in TOLD])
+
     class Meta:
         model = PublicDocument
         fields: list[str] = []
@@ -61,5 +67,11 @@ class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-
         return queryset
 
     def as_it_is(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
-        """The view orders, since the cursor must know the order too."""
+        """The view orders, since the cursor must know the order too, and tells no more than was asked for."""
         return queryset
+
+
+def narrowed(content: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """A document with these parts alone, if any are named; which verdict it is and how it stands, always."""
+    kept = {"id", "standing", *names}
+    return {name: said for name, said in content.items() if name in kept} if names else content

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from uuid import UUID
 
+import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -21,7 +22,7 @@ from lib.prepared import rows_of
 from lib.problem_shape import PROBLEM, Problem
 from lib.strict_filters import PAGING, StrictFilterBackend
 from publishing.actions.counting import counted
-from publishing.api.filters import OLDEST, VerdictFilters
+from publishing.api.filters import OLDEST, VerdictFilters, narrowed
 from publishing.api.keys import look_up, reader
 from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
@@ -71,6 +72,11 @@ class VerdictList(Published):
     keyset_fetch = staticmethod(rows_of)
     keyset_pages: PreparedPages | None = None
 
+    def told(self, body: bytes) -> bytes:
+        """A document as it is written; with ``fields``, those parts of it alone."""
+        asked = self.request.query_params.get("fields")
+        return orjson.dumps(narrowed(orjson.loads(body), asked.split(","))) if asked else body
+
     @property
     def keyset_order(self) -> Sequence[str]:
         return ("position",) if self.request.query_params.get("order") == OLDEST else ("-position",)
@@ -96,7 +102,8 @@ class VerdictList(Published):
 
         def body() -> bytes:
             rows = self.paginate_queryset(found.values("position", "body")) or []
-            return _page([bytes(one["body"]) for one in rows], self.get_paginated_response([]).data)
+            told = [self.told(bytes(one["body"])) for one in rows]
+            return _page(told, self.get_paginated_response([]).data)
 
         found = self.get_queryset()
         if request.query_params.keys() - set(PAGING):

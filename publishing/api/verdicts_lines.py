@@ -1,6 +1,6 @@
 """The list of published verdicts in lines of JSON, for who wants all of it at once: streamed, and resumed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -48,15 +48,18 @@ class VerdictLines(VerdictList):
         after = position_in(request.query_params.get("cursor", ""), self.reader)
         found = self.filter_queryset(self.get_queryset())
         head = cursor_at(0, self.reader).removeprefix("0").encode()
-        return streamed(request._request, _lines(found, after, head), content_type=NDJSON, headers=PRIVATE)
+        return streamed(
+            request._request, _lines(found, after, head, self.told), content_type=NDJSON, headers=PRIVATE
+        )
 
 
-def _lines(found: QuerySet[PublicDocument], after: int, mark: bytes) -> Iterator[bytes]:
+def _lines(
+    found: QuerySet[PublicDocument], after: int, mark: bytes, told: Callable[[bytes], bytes]
+) -> Iterator[bytes]:
     while rows := rows_of(
         found.filter(position__gt=after).order_by("position").values("position", "body")[:AT_ONCE]
     ):
         # A document is an object that is not empty: the cursor goes in front of what it says.
-        yield b"".join(
-            [b'{"cursor":"%d%b",%b\n' % (row["position"], mark, bytes(row["body"])[1:]) for row in rows]
-        )
+        bodies = [(row["position"], told(bytes(row["body"]))[1:]) for row in rows]
+        yield b"".join([b'{"cursor":"%d%b",%b\n' % (position, mark, body) for position, body in bodies])
         after = rows[-1]["position"]

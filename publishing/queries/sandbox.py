@@ -84,6 +84,7 @@ def _meets(one: Document, name: str, value: Any) -> bool:
         "updated_after": lambda: changed_at(told) >= value,
         "updated_before": lambda: changed_at(told) < value,
         "order": lambda: True,
+        "fields": lambda: True,
     }
     return name in met and met[name]()
 

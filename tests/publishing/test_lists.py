@@ -1,5 +1,6 @@
 """The partner's list: filters, pages, what is refused, and what a row costs."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -136,3 +137,18 @@ def test_prepared_pages_are_the_pages_of_the_list(pull, publish):
         walks.append(seen)
     assert walks[0] == walks[1]
     assert [len(ids) for ids in walks[0]] == [3, 3, 1, 3, 3]
+
+
+def test_a_reader_who_wants_less_gets_less(pull, publish, retract, client, key):
+    publish()
+    retract(publish())
+    gone, live = pull("?fields=statement,rating").json()["results"]
+    assert set(gone) == {"id", "standing"}
+    assert set(live) == {"id", "standing", "statement", "rating"}
+    refused = pull("?fields=statement,ratings")
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["fields"])
+    headers = {"authorization": f"Bearer {key}"}
+    lines = client.get("/api/v1/verdicts.ndjson", {"fields": "statement"}, headers=headers)
+    told = [set(json.loads(line)) for line in b"".join(lines.streaming_content).splitlines()]
+    assert told == [{"cursor", "id", "standing", "statement"}, {"cursor", "id", "standing"}]
+    assert client.get("/api/v1/verdicts.csv", {"fields": "id"}, headers=headers).status_code == 400

@@ -19,7 +19,7 @@ from lib import cursor as cursors
 from lib.commitments import sha256_hex
 from lib.keyset import KeysetPagination, Page
 from lib.strict_filters import StrictFilterBackend
-from publishing.api.filters import OLDEST, VerdictFilters
+from publishing.api.filters import OLDEST, VerdictFilters, narrowed
 from publishing.models import PublicDocument
 from publishing.queries.readers import partner_of, suspended
 from publishing.queries.sandbox import Document, documents, matching
@@ -95,7 +95,9 @@ class SandboxList(Sandbox):
             found.reverse()
         pages = Pages()
         rows = pages.paginate_queryset(found, request, self)
-        return pages.get_paginated_response([one.content for one in rows])
+        return pages.get_paginated_response(
+            [narrowed(one.content, asked.get("fields") or ()) for one in rows]
+        )
 
 
 class SandboxVerdict(Sandbox):

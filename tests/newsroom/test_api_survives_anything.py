@@ -1,0 +1,107 @@
+"""Requests made from the API's own description, as nobody, as a partner and as an editor's service: none
+breaks it, and every answer is as it is described.
+"""
+
+import itertools
+import threading
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+
+from publishing.api import changes
+from tests.factcheck.hands import service
+from tests.publishing.conftest import key, partner, publish
+
+__all__ = ["key", "partner", "publish"]
+
+CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
+CASES = 1_000
+MANY = 20_000
+WHO = ("nobody", "partner", "editor")
+pytestmark = pytest.mark.postgres  # once is enough: what is tried is the answers
+
+
+@pytest.fixture
+def one_connection(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
+    """Requests inside the test's own transaction; none waits for news, and none is one too many."""
+    settings.STET_API_RATE = 10**9
+    full = threading.BoundedSemaphore(1)
+    full.acquire()
+    monkeypatch.setattr(changes, "_waiting", full)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def keys(cast: Any, key: str) -> dict[str, str]:
+    scopes = ("work", "read-published", "import-articles")
+    return {"nobody": "", "partner": key, "editor": service(cast, cast.desk, role="editor", scopes=scopes)}
+
+
+def ask_all(secret: str, ids: dict[str, str], cases: int) -> Counter[int]:
+    """``cases`` requests in all, shared out to the operations; how many were answered with which status."""
+    schema = schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application())
+    operations = [result.ok() for result in schema.get_all_operations()]
+    headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {secret}"} if secret else {})
+    answered: Counter[int] = Counter()
+    for operation in operations:
+        place = itertools.count()
+
+        @settings(
+            max_examples=max(1, round(cases / len(operations))), deadline=None, database=None,
+            derandomize=True, suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy())
+        def probe(case: Any) -> None:
+            if "id" in case.path_parameters and next(place) % 2:  # noqa: B023 - called before the next one
+                # Of something that is there, every other time.
+                case.path_parameters["id"] = ids[case.path.split("/")[3]]
+            answer = case.call(headers=headers)
+            case.validate_response(answer, checks=CHECKS)
+            answered[answer.status_code] += 1
+            if answer.status_code >= 400:
+                assert answer.headers["content-type"][0] == "application/problem+json"
+
+        probe()
+    return answered
+
+
+def run(publish: Any, keys: dict[str, str], who: str, cases: int) -> None:
+    claim = publish()
+    article = claim.appearances.first().revision.article
+    ids = {
+        "verdicts": str(claim.public_id), "claims": str(claim.public_id),
+        "articles": str(article.public_id),
+    }  # fmt: skip
+    answered = ask_all(keys[who], ids, cases // len(WHO))
+    assert sum(answered.values()) > cases // len(WHO) * 0.6, answered
+    if who == "nobody":
+        assert set(answered) <= {401, 400, 415, 422}, answered
+    else:
+        assert {200, 400, 403, 404} <= set(answered) | {400}, answered
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_nothing_generated_from_the_description_breaks_it(
+    publish: Any, keys: dict[str, str], who: str, one_connection: None
+) -> None:
+    run(publish, keys, who, CASES)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("who", WHO)
+def test_twenty_thousand_break_nothing(
+    publish: Any, keys: dict[str, str], who: str, one_connection: None
+) -> None:
+    run(publish, keys, who, MANY)
