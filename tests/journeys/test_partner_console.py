@@ -37,7 +37,7 @@ def petra(site: str, cast: Cast) -> User:
     for back in range(30):
         KeyUse.objects.create(
             key=used, day=(at - timedelta(days=back)).date(), answered=900 - 20 * back, unchanged=300,
-            refused=40 * (back % 7 == 0), failed=back == 3, position=back,
+            refused=40 * (back % 7 == 0), failed=back == 3,
         )  # fmt: skip
     create_endpoint(partner, by=person.user, at=at, name="Site", url="https://hooks.example.com/stet")
     choose_digest(person, by=person.user, at=at, often="daily")

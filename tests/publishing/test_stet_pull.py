@@ -118,7 +118,8 @@ def test_one_file_mirrors_one_newsroom(pull, publish):
 
 
 @pytest.mark.postgres
-def test_it_follows_and_hears_of_a_correction_at_once(start, publish, correct, mirror):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_follows_and_hears_of_a_correction_at_once(start, publish, correct, mirror, number):
     claim = publish()
     process = start("--follow")
     assert process.stdout.readline() == "1 verdicts, 0 retracted\n"
@@ -126,7 +127,7 @@ def test_it_follows_and_hears_of_a_correction_at_once(start, publish, correct, m
     line = process.stdout.readline()
     assert f"corrected  {claim.public_id}" in line
     assert mirror("SELECT rating FROM verdicts") == [("Mostly true",)]
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     assert process.wait(10) == 0
 
 
