@@ -44,11 +44,11 @@ class Prepared:
         parameters = list(self._fixed)
         for place, number in self._places:
             parameters[place] = values[number]
-        if self._binary:
-            return binary_rows(self._sql, parameters)
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, parameters)
-            names = [column.name for column in cursor.description]
+        connection.ensure_connection()
+        with Cursor(connection.connection) as cursor:
+            # The server plans it once for each connection, too: that cost more than running it.
+            cursor.execute(self._sql, parameters, prepare=True, binary=self._binary)
+            names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _compile(self) -> None:
