@@ -6,6 +6,7 @@ it is run as a command, from an environment apart, and nothing of it is imported
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,7 +38,7 @@ class Missing(Exception):
 
 def environment(*packages: str) -> Path:
     """The folder of the peers' commands, with these packages in it. Raises Missing."""
-    place = PEERS.with_name(f"{PEERS.name}-linkchecker") if packages == (GPL,) else PEERS
+    place = PEERS.with_name(f"{PEERS.name}-{re.split(r'[=<>[]', packages[0])[0]}")
     done = place / "installed"
     if not done.exists():
         for command in (
