@@ -44,8 +44,8 @@ class Prepared:
         parameters = list(self._fixed)
         for place, number in self._places:
             parameters[place] = values[number]
-        connection.ensure_connection()
-        with Cursor(connection.connection) as cursor:
+        _made_ready(connection)
+        with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
             # The server plans it once for each connection, too: that cost more than running it.
             cursor.execute(self._sql, parameters, prepare=True, binary=self._binary)
             names = [column.name for column in cursor.description or ()]
@@ -77,8 +77,18 @@ def binary_rows(sql: str, parameters: Any) -> list[dict[str, Any]]:
     answered so.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    connection.ensure_connection()
-    with connection.connection.cursor() as client, Cursor(connection.connection) as cursor:
+    _made_ready(connection)
+    with (
+        connection.wrap_database_errors,
+        connection.connection.cursor() as client,
+        Cursor(connection.connection) as cursor,
+    ):
         cursor.execute(client.mogrify(sql, parameters), binary=True)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _made_ready(connection: Any) -> None:
+    """As Django does before it hands out a cursor: after a restart of the server it connects anew."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import BoundedSemaphore
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -15,7 +14,7 @@ from rest_framework.request import Request
 from accounts.models import ApiKey
 from lib import clock
 from lib.commitments import sha256_hex
-from lib.encoded import GZIP, ZSTD, answer, unpacked
+from lib.encoded import GZIP, ZSTD, answer, chosen, unpacked
 from lib.errors import Invalid
 from lib.prepared import Prepared
 from lib.problem_shape import PROBLEM, Problem
@@ -34,15 +33,17 @@ LONGEST_WAIT = 30
 LOOKS_EVERY = 0.5
 """Seconds between two looks at whether there is."""
 MOST_KEPT = 300
-"""Pieces of sealed pages that each process keeps in memory, some ten thousands of bytes each."""
+"""Sealed pages that each process keeps in memory, some ten thousands of bytes each."""
 NOTED_EVERY = 10.0
 """Seconds between two notes of a reader of old pages, in each process."""
 _columns = {
     name: Prepared(
-        lambda number, mark, name=name: SealedPage.objects.filter(number=number, mark=mark).values(name),
+        lambda number, mark, name=name: (
+            SealedPage.objects.filter(number=number, mark=mark).values("etag", name)
+        ),
         int, str, binary=True,
     )
-    for name in ("etag", GZIP, ZSTD)
+    for name in (GZIP, ZSTD)
 }  # fmt: skip
 _noted: dict[int, float] = {}
 _waiting = BoundedSemaphore(settings.STET_WAITING_READERS)
@@ -115,38 +116,35 @@ def _sealed(request: Request, reader: Reader, asked: _Asked) -> HttpResponse | N
     """The sealed page that begins where the reader stands; None where there is none for them."""
     if not reader.plain or asked.size != SIZE or asked.after % SIZE:
         return None
-    number, edition = asked.after // SIZE, reader.public.edition
-    etag = _kept(("etag", number, reader.mark, edition))
-    if etag is None:
+    coding = chosen(request.META.get("HTTP_ACCEPT_ENCODING", "")) or GZIP
+    found = _kept(coding, asked.after // SIZE, reader.mark, reader.public.edition)
+    if found is None:
         return None
-
-    def packed(coding: str) -> bytes:
-        return bytes(_kept((coding, number, reader.mark, edition)) or b"")
-
+    etag, packed = found
     if _worth_noting(request.auth):
         _note(request, reader, asked, asked.after + SIZE)
     return answer(
         request._request,
         etag,
-        lambda: unpacked(packed(GZIP)),
-        packed=packed,
+        lambda: unpacked(packed),
+        packed=lambda _: packed,
         content_type=JSON,
         headers=PRIVATE,
     )
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _read(name: str, number: int, mark: str, edition: int) -> Any:
-    """A column of a sealed page. What it says never changes but with the edition."""
-    rows = _columns[name].rows(number, mark)
+def _read(coding: str, number: int, mark: str, edition: int) -> tuple[str, bytes]:
+    """A sealed page, its ETag and its bytes. What it says never changes but with the edition."""
+    rows = _columns[coding].rows(number, mark)
     if not rows:
         raise LookupError(f"Page {number} is not sealed.")
-    return rows[0][name]
+    return rows[0]["etag"], bytes(rows[0][coding])
 
 
-def _kept(asked: tuple[str, int, str, int]) -> Any:
+def _kept(coding: str, number: int, mark: str, edition: int) -> tuple[str, bytes] | None:
     try:
-        return _read(*asked)
+        return _read(coding, number, mark, edition)
     except LookupError:
         return None  # and looked for again: it may be sealed by then
 

@@ -1,6 +1,8 @@
 """Querysets compiled once: the same rows as the queryset gives, whatever the values."""
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection
 
 from accounts.models import Desk
 from lib.prepared import Prepared, rows_of
@@ -34,3 +36,17 @@ def test_rows_of_gives_them_too(desks):
 def test_a_value_that_is_changed_on_its_way_is_refused(db):
     with pytest.raises(TypeError, match="does not reach the SQL"):
         Prepared(lambda slug: Desk.objects.filter(slug__contains=slug).values("pk"), str).rows("a")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_ended_is_made_anew():
+    asked = Prepared(by_slug, str, int)
+    assert asked.rows("x", 0) == []
+    with psycopg.connect(connection.connection.info.dsn) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    with pytest.raises(OperationalError):
+        asked.rows("x", 0)
+    # What Django does between two requests.
+    connection.close_if_unusable_or_obsolete()
+    assert asked.rows("x", 0) == []

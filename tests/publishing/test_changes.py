@@ -275,6 +275,15 @@ class TestSealedPages:
         seal()
         assert json.loads(follow().content)["results"][0]["verdict"] is None
 
+    def test_a_page_that_is_unsealed_after_it_was_looked_up_is_made_anew(self, follow, publish):
+        publish(), publish(), publish()
+        seal()
+        packed = {"accept-encoding": "zstd"}
+        assert len(follow(headers=packed).content) > 100
+        SealedPage.objects.all().delete()
+        # Its ETag may still be in memory in one packing; no reader may get an empty page in another.
+        assert kinds(follow()) == [(1, "published"), (2, "published")]
+
     def test_a_desk_that_becomes_confidential_leaves_every_page(self, follow, publish):
         publish(), publish()
         seal()
