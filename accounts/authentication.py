@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -29,9 +30,9 @@ class BearerKey(BaseAuthentication):
         """``look_up`` gives the key of an id; who needs more of its holder brings that along."""
         self._look_up = look_up or _plainly
 
-    def authenticate(self, request: Request) -> tuple[User, ApiKey] | None:
+    def authenticate(self, request: Request | HttpRequest) -> tuple[User, ApiKey] | None:
         """None where no Bearer was sent; AuthenticationFailed (401) for a key that opens nothing."""
-        words = get_authorization_header(request).split()
+        words = get_authorization_header(request).split()  # type: ignore[arg-type]  # reads META alone
         if not words or words[0].lower() != b"bearer":
             return None
         if len(words) != 2:

@@ -13,7 +13,10 @@ from lib.rates import Rate
 
 
 def take(request: HttpRequest, holder: ApiKey | User) -> Rate:
-    """Count the request; its answer announces what is left (newsroom.middleware)."""
+    """Count the request, once; its answer announces what is left (newsroom.middleware)."""
+    counted: Rate | None = getattr(request, "stet_rate", None)
+    if counted is not None:
+        return counted
     letter = "k" if isinstance(holder, ApiKey) else "p"
     rate = rates.take(f"{letter}{holder.pk}", limit=settings.STET_API_RATE)
     request.stet_rate = rate  # type: ignore[attr-defined]  # for the middleware

@@ -3,7 +3,7 @@
 ``page`` serves the HTML lists; ``KeysetPagination`` serves the same pages to the API.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,9 @@ from rest_framework.views import APIView
 from lib import cursor as cursors
 from lib.errors import Invalid
 from lib.prepared import Made, Prepared
+
+SIZE, LARGEST = 50, 100
+"""Rows a page of the API: unless told, and at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,17 +232,34 @@ def _without_aliases(row: Any, keys: Iterable[_Key]) -> Any:
     return row
 
 
+def size_in(query: Mapping[str, str], most: int = LARGEST) -> int:
+    """How many rows ``page_size`` asks for, ``most`` at most. Raises Invalid for what is no such number."""
+    asked = query.get("page_size", "")
+    if not asked:
+        return min(SIZE, most)
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked) > 0):
+        said = f"page_size is a whole number from 1 to {LARGEST}."
+        raise Invalid(said, fields={"page_size": [said]})
+    return min(int(asked), most)
+
+
+def link_to(cursor: str | None, address: str) -> str | None:
+    """The absolute address of another page of the list at ``address``; None where there is none."""
+    if cursor is None:
+        return None
+    return replace_query_param(remove_query_param(address, "cursor"), "cursor", cursor)
+
+
 class KeysetPagination(BasePagination):
     """Answers a list as {results, next, previous} with absolute links.
 
     The view names its order in ``keyset_order``; without one the queryset's own ordering serves. It may name
-    in ``keyset_fetch`` how the rows are read (``page``), or in ``keyset_pages`` what has them prepared.
-    ``page_size`` asks for up to 100 rows, and more than that gives 100; a view may set fewer, in
-    ``most_rows``.
+    in ``keyset_fetch`` how the rows are read (``page``). ``page_size`` asks for up to 100 rows, and more than
+    that gives 100; a view may set fewer, in ``most_rows``.
     """
 
-    size = 50
-    largest = 100
+    size = SIZE
+    largest = LARGEST
 
     def paginate_queryset(
         self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
@@ -250,36 +270,18 @@ class KeysetPagination(BasePagination):
         order = getattr(view, "keyset_order", None) or _own_order(queryset)
         self._address = request.build_absolute_uri()
         most = min(self.largest, getattr(view, "most_rows", self.largest))
-        cursor, size = request.query_params.get("cursor"), self._size(request, most)
-        prepared: PreparedPages | None = getattr(view, "keyset_pages", None)
-        if prepared is not None:
-            self._page = prepared.page(cursor, size)
-        else:
-            self._page = page(queryset, order, cursor, size, fetch=getattr(view, "keyset_fetch", list))
+        cursor, size = request.query_params.get("cursor"), size_in(request.query_params, most)
+        self._page = page(queryset, order, cursor, size, fetch=getattr(view, "keyset_fetch", list))
         return self._page.rows
-
-    def _size(self, request: Request, most: int = largest) -> int:
-        asked = request.query_params.get("page_size", "")
-        if not asked:
-            return min(self.size, most)
-        if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked) > 0):
-            said = f"page_size is a whole number from 1 to {self.largest}."
-            raise Invalid(said, fields={"page_size": [said]})
-        return min(int(asked), most)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response(
             {
                 "results": data,
-                "next": self._link(self._page.next),
-                "previous": self._link(self._page.previous),
+                "next": link_to(self._page.next, self._address),
+                "previous": link_to(self._page.previous, self._address),
             }
         )
-
-    def _link(self, cursor: str | None) -> str | None:
-        if cursor is None:
-            return None
-        return replace_query_param(remove_query_param(self._address, "cursor"), "cursor", cursor)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """OpenAPI: the shape of one page."""

@@ -7,11 +7,12 @@ with no conversion of Django's own: a JSON field comes as text.
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.models import QuerySet
 from psycopg import Cursor
 
 Made = QuerySet[Any, Any]
+Rows = list[dict[str, Any]]
 
 
 class Prepared:
@@ -33,8 +34,9 @@ class Prepared:
         self._sql = ""
         self._fixed: list[Any] = []
         self._places: list[tuple[int, int]] = []
+        self._names: list[str] = []
 
-    def rows(self, *values: str | int) -> list[dict[str, Any]]:
+    def rows(self, *values: str | int) -> Rows:
         """The rows for these parameters."""
         connection = connections[DEFAULT_DB_ALIAS]
         if connection.vendor != "postgresql":
@@ -44,12 +46,14 @@ class Prepared:
         parameters = list(self._fixed)
         for place, number in self._places:
             parameters[place] = values[number]
-        _made_ready(connection)
-        with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return _reached(connection, lambda: self._asked(connection.connection, parameters))
+
+    def _asked(self, connection: Any, parameters: list[Any]) -> Rows:
+        with Cursor(connection) as cursor:
             # The server plans it once for each connection, too: that cost more than running it.
             cursor.execute(self._sql, parameters, prepare=True, binary=self._binary)
-            names = [column.name for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            self._names = self._names or _names(cursor)
+            return [dict(zip(self._names, row, strict=True)) for row in cursor.fetchall()]
 
     def _compile(self) -> None:
         found = self._make(*self._stand_ins)
@@ -65,30 +69,45 @@ class Prepared:
         self._sql = sql
 
 
-def rows_of(queryset: Made) -> list[dict[str, Any]]:
+def rows_of(queryset: Made) -> Rows:
     """The rows of a queryset that is asked once, in binary where there is that."""
     if connections[queryset.db].vendor != "postgresql":
         return list(queryset)
     return binary_rows(*queryset.query.get_compiler(using=queryset.db).as_sql())
 
 
-def binary_rows(sql: str, parameters: Any) -> list[dict[str, Any]]:
+def binary_rows(sql: str, parameters: Any) -> Rows:
     """What PostgreSQL answers, in binary. Django's own cursor writes parameters into the text, and cannot be
     answered so.
     """
     connection = connections[DEFAULT_DB_ALIAS]
-    _made_ready(connection)
-    with (
-        connection.wrap_database_errors,
-        connection.connection.cursor() as client,
-        Cursor(connection.connection) as cursor,
-    ):
-        cursor.execute(client.mogrify(sql, parameters), binary=True)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def asked() -> Rows:
+        with connection.connection.cursor() as client, Cursor(connection.connection) as cursor:
+            cursor.execute(client.mogrify(sql, parameters), binary=True)
+            names = _names(cursor)
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return _reached(connection, asked)
 
 
-def _made_ready(connection: Any) -> None:
-    """As Django does before it hands out a cursor: after a restart of the server it connects anew."""
-    connection.close_if_health_check_failed()
+def _names(cursor: Cursor[Any]) -> list[str]:
+    return [column.name for column in cursor.description or ()]
+
+
+def _reached(connection: Any, ask: Callable[[], Rows]) -> Rows:
+    """What ``ask`` gives; where the server has ended the connection since it was last used, by a new one.
+
+    Django asks it for a sign of life before each request instead, which costs as much as what is asked here.
+    """
     connection.ensure_connection()
+    try:
+        with connection.wrap_database_errors:
+            return ask()
+    except OperationalError:
+        if connection.in_atomic_block or not connection.connection.closed:
+            raise
+    connection.close()
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return ask()

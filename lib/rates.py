@@ -62,17 +62,28 @@ class _InRedis:
 
     def __init__(self, address: str) -> None:
         self._redis = redis.Redis.from_url(address, socket_timeout=0.5, socket_connect_timeout=0.5)
+        self._window = 0
+        self._ending: set[str] = set()
 
     def count(self, name: str, window: int) -> int:
-        key = f"stet:rate:{name}:{window}"
-        steps = self._redis.pipeline(transaction=False)
-        steps.incr(key)
-        steps.expire(key, 2 * WINDOW)
         try:
-            return int(steps.execute()[0])
+            return self._count(f"stet:rate:{name}:{window}", window)
         except redis.RedisError as error:
             logger.warning("requests are not counted: %s", error.__class__.__name__)
             return 0
+
+    def _count(self, key: str, window: int) -> int:
+        if window != self._window:
+            self._window, self._ending = window, set()
+        if key in self._ending:
+            return int(self._redis.incr(key))
+        # The first time that this process sees it: it is to go by itself.
+        steps = self._redis.pipeline(transaction=False)
+        steps.incr(key)
+        steps.expire(key, 2 * WINDOW)
+        used = int(steps.execute()[0])
+        self._ending.add(key)
+        return used
 
 
 _counts: _InMemory | _InRedis | None = None

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
@@ -62,18 +63,18 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
-        refuse_unknown(request, [*filterset.filters, *PAGING, *getattr(view, "also_asked", ())])
+        refuse_unknown(request.query_params, [*filterset.filters, *PAGING, *getattr(view, "also_asked", ())])
         if not filterset.is_valid():
             fields = {name: [str(said) for said in errors] for name, errors in filterset.errors.items()}
             raise Invalid(f"Look again at: {', '.join(fields)}.", fields=fields)
         return filterset.qs  # type: ignore[no-any-return]  # django-filter has no types
 
 
-def refuse_unknown(request: Request, names: Iterable[str]) -> None:
+def refuse_unknown(query: QueryDict, names: Iterable[str]) -> None:
     """Raises Invalid at each parameter that is none of ``names`` or given more than once, and lists them."""
     known = sorted(names)
     fields = {}
-    for name, values in request.query_params.lists():
+    for name, values in query.lists():
         if name not in known:
             fields[name] = [f"There is no such parameter. There are: {', '.join(known)}."]
         elif len(values) > 1:

@@ -116,7 +116,7 @@ class ClaimDetail(APIView):
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
         """The claim as it is now."""
-        refuse_unknown(request, ["fields"])
+        refuse_unknown(request.query_params, ["fields"])
         fields = listed(request, "fields", FIELDS)
         return tagged(request, _narrowed(claim_told(cast(User, request.user), id, fields or FIELDS), fields))
 

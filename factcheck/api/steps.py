@@ -56,7 +56,7 @@ class _Acting(APIView):
         """Takes the act. What it is on is looked up before anything that was sent is read."""
         user = cast(User, request.user)
         self.subject = self.seen(user, id)
-        refuse_unknown(request, ())
+        refuse_unknown(request.query_params, ())
         given = read(self.act.body, request)
         version = {"version": given.pop("version")} if "version" in given else {}
         inputs = inputs_of(self.act.form(self.subject, user, given), self.act.field)
@@ -121,7 +121,7 @@ class ArticleSteps(APIView):
     )  # fmt: skip
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
         """The work on it as it is now."""
-        refuse_unknown(request, ())
+        refuse_unknown(request.query_params, ())
         user = cast(User, request.user)
         return tagged(request, work_told(article_seen(user, id), user))
 
@@ -194,7 +194,7 @@ class ArticleFlag(APIView):
         """201 with the new claim."""
         user = cast(User, request.user)
         article = article_seen(user, id)
-        refuse_unknown(request, ())
+        refuse_unknown(request.query_params, ())
         given = read(ClaimFlag, request)
         anyway = given.pop("anyway", False)
         step = "suggest" if given.pop("suggest", False) else "flag"

@@ -1,13 +1,12 @@
 """The log of changes over REST: whoever remembers one cursor misses nothing and gets nothing twice."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import BoundedSemaphore
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
@@ -90,19 +89,24 @@ class ChangeList(Published):
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """A sealed page where there is one for this reader; else one made of what is written."""
-        asked = _asked(request, self.reader)
-        return _sealed(request, self.reader, asked) or _fresh(request, self.reader, asked)
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        return changes(request._request, key, self.reader)
 
 
-def _asked(request: Request, reader: Reader) -> _Asked:
-    refuse_unknown(request, ("cursor", "page_size", "wait"))
-    query = request.query_params
+def changes(request: HttpRequest, key: ApiKey | None, reader: Reader) -> HttpResponse:
+    """The next page for who asks. Raises Invalid for a bad parameter, and StartOver."""
+    asked = _asked(request.GET, reader)
+    return _sealed(request, key, reader, asked) or _fresh(request, key, reader, asked)
+
+
+def _asked(query: QueryDict, reader: Reader) -> _Asked:
+    refuse_unknown(query, ("cursor", "page_size", "wait"))
     size = _number(query, "page_size", SIZE, least=1, most=SIZE)
     wait = _number(query, "wait", 0, least=0, most=LONGEST_WAIT)
     return _Asked(position_in(query.get("cursor", ""), reader), size, wait)
 
 
-def _number(query: Mapping[str, str], name: str, usual: int, *, least: int, most: int) -> int:
+def _number(query: QueryDict, name: str, usual: int, *, least: int, most: int) -> int:
     said = query.get(name, "")
     if not said:
         return usual
@@ -112,7 +116,7 @@ def _number(query: Mapping[str, str], name: str, usual: int, *, least: int, most
     return min(int(said), most)
 
 
-def _sealed(request: Request, reader: Reader, asked: _Asked) -> HttpResponse | None:
+def _sealed(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: _Asked) -> HttpResponse | None:
     """The sealed page that begins where the reader stands; None where there is none for them."""
     if not reader.plain or asked.size != SIZE or asked.after % SIZE:
         return None
@@ -121,10 +125,10 @@ def _sealed(request: Request, reader: Reader, asked: _Asked) -> HttpResponse | N
     if found is None:
         return None
     etag, packed = found
-    if _worth_noting(request.auth):
-        _note(request, reader, asked, asked.after + SIZE)
+    if _worth_noting(key):
+        _note(key, reader, asked, asked.after + SIZE)
     return answer(
-        request._request,
+        request,
         etag,
         lambda: unpacked(packed),
         packed=lambda _: packed,
@@ -149,9 +153,9 @@ def _kept(coding: str, number: int, mark: str, edition: int) -> tuple[str, bytes
         return None  # and looked for again: it may be sealed by then
 
 
-def _worth_noting(key: object) -> bool:
+def _worth_noting(key: ApiKey | None) -> bool:
     """Whoever reads old pages one after the other is noted now and then; where they end, always."""
-    if not isinstance(key, ApiKey):
+    if key is None:
         return False
     now, last = time.monotonic(), _noted.get(key.pk)
     if last is not None and now - last < NOTED_EVERY:
@@ -160,7 +164,7 @@ def _worth_noting(key: object) -> bool:
     return True
 
 
-def _fresh(request: Request, reader: Reader, asked: _Asked) -> HttpResponse:
+def _fresh(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: _Asked) -> HttpResponse:
     head = _head(reader, asked)
     if head.position < asked.after:
         raise anew()
@@ -183,14 +187,14 @@ def _fresh(request: Request, reader: Reader, asked: _Asked) -> HttpResponse:
             size=None if asked.size == SIZE else asked.size,
         )
 
-    response = answer(request._request, etag, body, content_type=JSON, headers=PRIVATE)
-    _note(request, reader, asked, sent)
+    response = answer(request, etag, body, content_type=JSON, headers=PRIVATE)
+    _note(key, reader, asked, sent)
     return response
 
 
-def _note(request: Request, reader: Reader, asked: _Asked, sent: int) -> None:
-    if isinstance(request.auth, ApiKey) and reader.partner is not None:
-        note_position(request.auth, reader.partner, position=asked.after, sent=sent, at=clock.now())
+def _note(key: ApiKey | None, reader: Reader, asked: _Asked, sent: int) -> None:
+    if key is not None and reader.partner is not None:
+        note_position(key, reader.partner, position=asked.after, sent=sent, at=clock.now())
 
 
 def _head(reader: Reader, asked: _Asked) -> Head:

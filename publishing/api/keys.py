@@ -24,6 +24,10 @@ def _columns(model: type[models.Model], names: tuple[str, ...] = ()) -> list[str
 
 
 KEY, USER, PARTNER = _columns(ApiKey), _columns(User, PRINCIPAL), _columns(Partner)
+IN_JSON: dict[type[models.Model], set[str]] = {
+    model: {field.attname for field in model._meta.concrete_fields if isinstance(field, models.JSONField)}
+    for model in (ApiKey, User, Partner)
+}
 
 
 def _asked(key_id: str) -> Made:
@@ -74,14 +78,12 @@ def look_up(key_id: str) -> ApiKey | None:
 def _built[One: models.Model](
     model: type[One], row: dict[str, Any], names: list[str], prefix: str = ""
 ) -> One:
-    values = [_read(model, name, row[prefix + name]) for name in names]
-    return model.from_db("default", names, values)
-
-
-def _read(model: type[models.Model], name: str, value: Any) -> Any:
-    # PostgreSQL's driver leaves JSON to Django.
-    is_json = isinstance(value, str) and isinstance(model._meta.get_field(name), models.JSONField)
-    return json.loads(value) if is_json else value
+    values = {name: row[prefix + name] for name in names}
+    for name in IN_JSON[model] & values.keys():
+        # PostgreSQL's driver leaves it to Django.
+        if isinstance(values[name], str):
+            values[name] = json.loads(values[name])
+    return model.from_db("default", names, values.values())
 
 
 def reader(request: Request) -> Reader:

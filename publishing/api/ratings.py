@@ -87,7 +87,7 @@ class RatingList(GenericAPIView):  # type: ignore[type-arg]  # generic in the st
     )
     def get(self, request: Request) -> Response:
         """One page of scales."""
-        refuse_unknown(request, PAGING)
+        refuse_unknown(request.query_params, PAGING)
         rows = self.paginate_queryset(self.get_queryset()) or []
         return self.get_paginated_response([_told(scale) for scale in rows])
 

@@ -73,7 +73,7 @@ class SourceList(Published):
     )
     def get(self, request: Request) -> Response:
         """One page of sources."""
-        refuse_unknown(request, PAGING)
+        refuse_unknown(request.query_params, PAGING)
         documents = self.get_queryset()
         rows = self.paginate_queryset(public_sources(documents)) or []
         return self.get_paginated_response(sources_told([one["source"] for one in rows], documents))

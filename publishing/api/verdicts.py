@@ -1,26 +1,26 @@
 """Published verdicts over REST: the stored bytes of each, joined into pages."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from uuid import UUID
 
 import orjson
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from accounts.authentication import BearerKey
+from accounts.models import ApiKey
 from lib import clock
 from lib.commitments import sha256_hex
 from lib.encoded import answer
-from lib.keyset import PreparedPages
+from lib.keyset import PreparedPages, link_to, size_in
 from lib.prepared import rows_of
 from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import PAGING, StrictFilterBackend
+from lib.strict_filters import PAGING, StrictFilterBackend, refuse_unknown
 from publishing.actions.counting import counted
 from publishing.api.filters import OLDEST, VerdictFilters, narrowed
 from publishing.api.keys import look_up, reader
@@ -70,7 +70,6 @@ class VerdictList(Published):
     filter_backends = [StrictFilterBackend]
     filterset_class = VerdictFilters
     keyset_fetch = staticmethod(rows_of)
-    keyset_pages: PreparedPages | None = None
 
     def told(self, body: bytes) -> bytes:
         """A document as it is written; with ``fields``, those parts of it alone."""
@@ -98,19 +97,42 @@ class VerdictList(Published):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """One page of stored documents. Who holds it is told so before any of them is read."""
-        state = f"{state_of(self.reader, at=clock.now())} {request.build_absolute_uri()}"
+        if plain := plain_page(request._request, None, self.reader):
+            return plain
 
         def body() -> bytes:
             rows = self.paginate_queryset(found.values("position", "body")) or []
             told = [self.told(bytes(one["body"])) for one in rows]
-            return _page(told, self.get_paginated_response([]).data)
+            return _page(told, **self.get_paginated_response([]).data)
 
-        found = self.get_queryset()
-        if request.query_params.keys() - set(PAGING):
-            found = self.filter_queryset(found)
-        elif self.reader.plain:
-            self.keyset_pages = PLAIN
-        return answer(request._request, sha256_hex(state), body, content_type=JSON, headers=PRIVATE)
+        found = self.filter_queryset(self.get_queryset())
+        return _answer(request._request, self.reader, body)
+
+
+def plain_page(request: HttpRequest, key: ApiKey | None, reader: Reader) -> HttpResponse | None:
+    """A page of the whole list for a reader whose licence narrows nothing, as most ask for. None for other
+    readers, and where it is narrowed. Raises Invalid for a bad cursor or page size.
+    """
+    if not reader.plain or request.GET.keys() - set(PAGING):
+        return None
+    refuse_unknown(request.GET, PAGING)
+
+    def body() -> bytes:
+        page = PLAIN.page(request.GET.get("cursor"), size_in(request.GET))
+        address = request.build_absolute_uri()
+        return _page(
+            [one["body"] for one in page.rows],
+            next=link_to(page.next, address),
+            previous=link_to(page.previous, address),
+        )
+
+    return _answer(request, reader, body)
+
+
+def _answer(request: HttpRequest, reader: Reader, body: Callable[[], bytes]) -> HttpResponse:
+    """Who holds the page is told so before any document is read."""
+    state = f"{state_of(reader, at=clock.now())} {request.build_absolute_uri()}"
+    return answer(request, sha256_hex(state), body, content_type=JSON, headers=PRIVATE)
 
 
 class VerdictDetail(Published):
@@ -139,6 +161,6 @@ def document_response(request: Request, body: bytes, etag: str) -> HttpResponse:
     return answer(request._request, etag, lambda: body, content_type=JSON, headers=PRIVATE)
 
 
-def _page(bodies: list[bytes], links: dict[str, str | None]) -> bytes:
-    ends = json.dumps({"next": links["next"], "previous": links["previous"]}, separators=(",", ":"))
-    return b'{"results":[' + b",".join(bodies) + b"]," + ends[1:].encode()
+def _page(bodies: list[bytes], *, next: str | None, previous: str | None, results: object = ()) -> bytes:
+    ends = orjson.dumps({"next": next, "previous": previous})
+    return b'{"results":[' + b",".join(bodies) + b"]," + ends[1:]

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from accounts.models import Desk
 from lib.prepared import Prepared, rows_of
@@ -38,15 +38,51 @@ def test_a_value_that_is_changed_on_its_way_is_refused(db):
         Prepared(lambda slug: Desk.objects.filter(slug__contains=slug).values("pk"), str).rows("a")
 
 
+def ended_by_the_server():
+    with psycopg.connect(connection.connection.info.dsn) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_the_server_ended_is_made_anew():
     asked = Prepared(by_slug, str, int)
     assert asked.rows("x", 0) == []
-    with psycopg.connect(connection.connection.info.dsn) as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    desk = Desk.objects.create(name="Desk", slug="x")
+    ended_by_the_server()
+    assert asked.rows("x", 0) == [{"pk": desk.pk, "name": "Desk"}]
+    ended_by_the_server()
+    assert rows_of(by_slug("x", 0)) == [{"pk": desk.pk, "name": "Desk"}]
+    assert Desk.objects.get() == desk, "and Django's own queries go on over it"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_within_a_transaction_nothing_is_asked_again():
+    asked = Prepared(by_slug, str, int)
+
+    def lost():
+        with transaction.atomic():
+            assert asked.rows("x", 0) == []
+            ended_by_the_server()
+            asked.rows("x", 0)
+
     with pytest.raises(OperationalError):
-        asked.rows("x", 0)
+        lost()
     # What Django does between two requests.
     connection.close_if_unusable_or_obsolete()
     assert asked.rows("x", 0) == []
+
+
+@pytest.mark.postgres
+def test_an_error_of_another_kind_is_not_asked_again(db, monkeypatch):
+    times = []
+
+    def refused(*args, **more):
+        times.append(1)
+        raise psycopg.errors.LockNotAvailable("somebody else has it")
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", refused)
+    with pytest.raises(OperationalError):
+        Prepared(by_slug, str, int).rows("x", 0)
+    assert len(times) == 1

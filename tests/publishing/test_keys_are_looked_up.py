@@ -1,5 +1,6 @@
 """The quick look-up of keys answers as the plain one does, whoever's key it is."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from accounts.actions import create_service
 from accounts.actions.keys import issue_key
 from accounts.authentication import BearerKey
 from accounts.models import ApiKey
-from lib import clock
+from lib import clock, rates
 from publishing.actions.partners import change_licence, create_partner, issue_partner_key, suspend_partner
+from publishing.api import direct
 from publishing.api.keys import look_up
 from publishing.api.verdicts import Published
 from publishing.queries.readers import reader_of
@@ -54,21 +56,63 @@ def secrets(cast, partner):
     }
 
 
+ADDRESSES = (
+    *("/api/v1/verdicts/", "/api/v1/verdicts/?page_size=1", "/api/v1/verdicts/?order=oldest"),
+    *(
+        "/api/v1/verdicts/?page_size=x",
+        "/api/v1/verdicts/?cursor=x",
+        "/api/v1/verdicts/?page_size=1&page_size=2",
+    ),
+    *("/api/v1/verdicts/?ratign=True", "/api/v1/changes/", "/api/v1/changes/?page_size=1&wait=0"),
+    *("/api/v1/changes/?cursor=x", "/api/v1/changes/?cursor=1.abc", "/api/v1/changes/?page_size=0"),
+)
+APART = ("Allow", "X-Request-Id", "Expires")
+"""Headers that are told by the framework alone, or are of the moment."""
+
+
+def answered(address, secret, **headers):
+    """Status, bytes and headers."""
+    answer = Client().get(address, headers={"authorization": f"Bearer {secret}", **headers})
+    told = {name: value for name, value in answer.items() if name not in APART}
+    told["RateLimit"] = told.get("RateLimit", "").partition(";t=")[0]
+    told["Vary"] = {one for one in told.get("Vary", "").split(", ") if one not in ("Accept", "Cookie", "")}
+    return answer.status_code, answer.content, told
+
+
 def answers(secrets):
-    found = {}
-    for who in WHO:
-        for address in ("/api/v1/verdicts/", "/api/v1/changes/"):
-            answer = Client().get(address, headers={"authorization": f"Bearer {secrets[who]}"})
-            found[who, address] = (answer.status_code, answer.content)
-    return found
+    rates._counts = None
+    return {(who, address): answered(address, secrets[who]) for who in WHO for address in ADDRESSES}
 
 
 def test_each_key_is_answered_alike(secrets, publish, monkeypatch):
     publish()
     quick = answers(secrets)
+    monkeypatch.setattr(direct, "_tried", lambda request, answer: None)
+    assert answers(secrets) == quick, "whether straight or through the framework"
     monkeypatch.setattr(Published, "get_authenticators", lambda self: [BearerKey()])
     assert answers(secrets) == quick
-    assert {status for status, _ in quick.values()} == {200, 401, 403}
+    assert {status for status, *_ in quick.values()} == {200, 400, 401, 403, 410}
+
+
+@pytest.mark.parametrize("address", ["/api/v1/verdicts/?page_size=100", "/api/v1/changes/"])
+def test_what_most_ask_is_answered_straight(secrets, publish, monkeypatch, address):
+    publish()
+    said = answered(address, secrets["plain"])
+    monkeypatch.setattr(Published, "dispatch", lambda *args, **kwargs: pytest.fail("by way of the framework"))
+    again = answered(address, secrets["plain"])
+    assert said[:2] == again[:2]
+    held = answered(address, secrets["plain"], if_none_match=said[2]["ETag"])
+    assert held[:2] == (304, b"")
+    packed = answered(address, secrets["plain"], accept_encoding="gzip", accept="application/json")
+    assert gzip.decompress(packed[1]) == said[1] if "Content-Encoding" in packed[2] else packed[1] == said[1]
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/ld+json", "application/json;q=0.1"])
+def test_another_format_is_the_frameworks_to_give_or_refuse(secrets, publish, accept):
+    publish()
+    address = "/api/v1/changes/"
+    status, *_ = answered(address, secrets["plain"], accept=accept)
+    assert status == {"text/html": 406, "application/ld+json": 406}.get(accept, 200)
 
 
 def test_what_it_brings_is_what_is_there(secrets, cast, partner, publish):

@@ -17,7 +17,7 @@ from accounts.authentication import BearerKey
 from factcheck.enums import Standing
 from lib import cursor as cursors
 from lib.commitments import sha256_hex
-from lib.keyset import KeysetPagination, Page
+from lib.keyset import KeysetPagination, Page, size_in
 from lib.strict_filters import StrictFilterBackend
 from publishing.api.filters import OLDEST, VerdictFilters, narrowed
 from publishing.models import PublicDocument
@@ -50,7 +50,7 @@ class Pages(KeysetPagination):
     """The pages of a list that is no query. A cursor counts the rows before its page."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        rows, size = list(queryset), self._size(request)
+        rows, size = list(queryset), size_in(request.query_params)
         cursor = request.query_params.get("cursor")
         begin = cursors.unseal("sandbox", cursor)[0] if cursor else 0
         self._address = request.build_absolute_uri()
