@@ -4,7 +4,8 @@ Only PostgreSQL is asked so; other databases are asked as always. Values come as
 with no conversion of Django's own: a JSON field comes as text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
@@ -49,8 +50,7 @@ class Prepared:
         return _reached(connection, lambda: self._asked(connection.connection, parameters))
 
     def _asked(self, connection: Any, parameters: list[Any]) -> Rows:
-        with Cursor(connection) as cursor:
-            # The server plans it once for each connection, too: that cost more than running it.
+        with Cursor(connection) as cursor, _planned_once(connection):
             cursor.execute(self._sql, parameters, prepare=True, binary=self._binary)
             self._names = self._names or _names(cursor)
             return [dict(zip(self._names, row, strict=True)) for row in cursor.fetchall()]
@@ -89,6 +89,18 @@ def binary_rows(sql: str, parameters: Any) -> Rows:
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     return _reached(connection, asked)
+
+
+@contextmanager
+def _planned_once(connection: Any) -> Iterator[None]:
+    """What is asked within is planned by the server once for each connection: that costs more than running
+    it. Django has turned this off (None) for its own queries, each of which is another text.
+    """
+    usual, connection.prepare_threshold = connection.prepare_threshold, 0
+    try:
+        yield
+    finally:
+        connection.prepare_threshold = usual
 
 
 def _names(cursor: Cursor[Any]) -> list[str]:

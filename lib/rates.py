@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 WINDOW = 60
 """Seconds."""
+LEFT_ALONE = 5
+"""Seconds for which a Redis that did not answer is not asked again."""
 logger = logging.getLogger("stet.rates")
 
 
@@ -61,14 +65,23 @@ class _InRedis:
     """The counts of all processes."""
 
     def __init__(self, address: str) -> None:
-        self._redis = redis.Redis.from_url(address, socket_timeout=0.5, socket_connect_timeout=0.5)
+        # Once more, for a connection that was closed while nobody asked.
+        again = Retry(NoBackoff(), 1)
+        self._redis = redis.Redis.from_url(
+            address, socket_timeout=0.25, socket_connect_timeout=0.25, retry=again
+        )
+        self._away_until = 0.0
         self._window = 0
         self._ending: set[str] = set()
 
     def count(self, name: str, window: int) -> int:
+        if time.monotonic() < self._away_until:
+            return 0
         try:
             return self._count(f"stet:rate:{name}:{window}", window)
         except redis.RedisError as error:
+            # One that hangs would hold up each request for as long as this one.
+            self._away_until = time.monotonic() + LEFT_ALONE
             logger.warning("requests are not counted: %s", error.__class__.__name__)
             return 0
 

@@ -38,6 +38,18 @@ def test_a_value_that_is_changed_on_its_way_is_refused(db):
         Prepared(lambda slug: Desk.objects.filter(slug__contains=slug).values("pk"), str).rows("a")
 
 
+@pytest.mark.postgres
+def test_the_server_plans_it_once_and_nothing_of_djangos(db):
+    asked = Prepared(by_slug, str, int)
+    for least in range(8):
+        asked.rows("x", least)
+    Desk.objects.filter(slug="x").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements")
+        known = {statement: times for statement, times in cursor.fetchall() if "accounts_desk" in statement}
+    assert list(known.values()) == [8]
+
+
 def ended_by_the_server():
     with psycopg.connect(connection.connection.info.dsn) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])

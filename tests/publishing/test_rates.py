@@ -1,5 +1,7 @@
 """How often a key may ask: counted once for all processes, and announced with every answer."""
 
+import contextlib
+import socket
 import threading
 import time
 
@@ -72,6 +74,31 @@ def test_a_counter_that_is_away_refuses_nobody(pull, publish, monkeypatch, caplo
     publish()
     assert [pull().status_code for _ in range(5)] == [200] * 5
     assert "requests are not counted" in caplog.text
+
+
+def test_a_counter_that_hangs_holds_up_one_request_in_a_while(pull, publish, monkeypatch):
+    publish()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        counter = rates._InRedis(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        monkeypatch.setattr(rates, "_counts", counter)
+        assert [pull().status_code for _ in range(5)] == [200] * 5
+        silent.settimeout(1)
+        tried = 0
+        with contextlib.suppress(TimeoutError):
+            while True:
+                silent.accept()[0].close()
+                tried += 1
+        assert 1 <= tried <= 2, "once and once more, not for each of the five"
+
+
+@pytest.mark.postgres
+def test_it_is_counted_again_once_the_counter_is_back(monkeypatch, settings):
+    counter = rates._InRedis(settings.STET_BROKER)
+    counter._away_until = time.monotonic() + 1000
+    assert counter.count("k-back", 1) == 0
+    counter._away_until = time.monotonic() - 1
+    assert [counter.count("k-back", 1), counter.count("k-back", 1)] == [1, 2]
+    assert 0 < counter._redis.ttl("stet:rate:k-back:1") <= 2 * rates.WINDOW
 
 
 def test_a_page_of_any_site_may_ask_with_a_key(client, pull, publish):
