@@ -50,7 +50,7 @@ class Prepared:
         return _reached(connection, lambda: self._asked(connection.connection, parameters))
 
     def _asked(self, connection: Any, parameters: list[Any]) -> Rows:
-        with Cursor(connection) as cursor, _planned_once(connection):
+        with Cursor(connection) as cursor, planned_once(connection):
             cursor.execute(self._sql, parameters, prepare=True, binary=self._binary)
             self._names = self._names or _names(cursor)
             return [dict(zip(self._names, row, strict=True)) for row in cursor.fetchall()]
@@ -92,7 +92,7 @@ def binary_rows(sql: str, parameters: Any) -> Rows:
 
 
 @contextmanager
-def _planned_once(connection: Any) -> Iterator[None]:
+def planned_once(connection: Any) -> Iterator[None]:
     """What is asked within is planned by the server once for each connection: that costs more than running
     it. Django has turned this off (None) for its own queries, each of which is another text.
     """

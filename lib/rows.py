@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db import connections, router
 from django.db.models import Field, Model
+from psycopg import Cursor
+
+from lib.prepared import planned_once
 
 
 def update_each(
@@ -40,8 +43,18 @@ def update_each(
     assigned = ", ".join(f"{column(name)} = %s" for name in changes)
     table = connection.ops.quote_name(meta.db_table)
     sql = f"UPDATE {table} SET {assigned} WHERE {' AND '.join(where)}"  # noqa: S608 - our own names
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [(*prepared(changes), *prepared(holds)) for holds, changes in rows])
+    values = [(*prepared(changes), *prepared(holds)) for holds, changes in rows]
+    if connection.vendor == "postgresql":
+        connection.ensure_connection()
+        with (
+            connection.wrap_database_errors,
+            planned_once(connection.connection),
+            Cursor(connection.connection) as cursor,
+        ):
+            cursor.executemany(sql, values)
+    else:
+        with connection.cursor() as plain:
+            plain.executemany(sql, values)
 
 
 def _prepared(field: "Field[Any, Any]", value: Any, connection: Any) -> Any:
