@@ -1,6 +1,7 @@
 """The log of changes over REST: whoever remembers one cursor misses nothing and gets nothing twice."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import BoundedSemaphore
@@ -49,8 +50,10 @@ _waiting = BoundedSemaphore(settings.STET_WAITING_READERS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """``after`` is the position that the reader has come to."""
+class Asked:
+    """A page of the log: ``size`` entries after the position that the reader has come to; where there are
+    none, ``wait`` seconds at most until there are.
+    """
 
     after: int
     size: int
@@ -95,15 +98,16 @@ class ChangeList(Published):
 
 def changes(request: HttpRequest, key: ApiKey | None, reader: Reader) -> HttpResponse:
     """The next page for who asks. Raises Invalid for a bad parameter, and StartOver."""
-    asked = _asked(request.GET, reader)
+    asked = asked_of(request.GET, reader.mark)
     return _sealed(request, key, reader, asked) or _fresh(request, key, reader, asked)
 
 
-def _asked(query: QueryDict, reader: Reader) -> _Asked:
+def asked_of(query: QueryDict, mark: str) -> Asked:
+    """What these parameters ask of a reader with this mark. Raises Invalid and StartOver."""
     refuse_unknown(query, ("cursor", "page_size", "wait"))
     size = _number(query, "page_size", SIZE, least=1, most=SIZE)
     wait = _number(query, "wait", 0, least=0, most=LONGEST_WAIT)
-    return _Asked(position_in(query.get("cursor", ""), reader), size, wait)
+    return Asked(position_in(query.get("cursor", ""), mark), size, wait)
 
 
 def _number(query: QueryDict, name: str, usual: int, *, least: int, most: int) -> int:
@@ -116,7 +120,7 @@ def _number(query: QueryDict, name: str, usual: int, *, least: int, most: int) -
     return min(int(said), most)
 
 
-def _sealed(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: _Asked) -> HttpResponse | None:
+def _sealed(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: Asked) -> HttpResponse | None:
     """The sealed page that begins where the reader stands; None where there is none for them."""
     if not reader.plain or asked.size != SIZE or asked.after % SIZE:
         return None
@@ -164,7 +168,7 @@ def _worth_noting(key: ApiKey | None) -> bool:
     return True
 
 
-def _fresh(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: _Asked) -> HttpResponse:
+def _fresh(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: Asked) -> HttpResponse:
     head = _head(reader, asked)
     if head.position < asked.after:
         raise anew()
@@ -192,23 +196,36 @@ def _fresh(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: _Ask
     return response
 
 
-def _note(key: ApiKey | None, reader: Reader, asked: _Asked, sent: int) -> None:
+def _note(key: ApiKey | None, reader: Reader, asked: Asked, sent: int) -> None:
     if key is not None and reader.partner is not None:
         note_position(key, reader.partner, position=asked.after, sent=sent, at=clock.now())
 
 
-def _head(reader: Reader, asked: _Asked) -> Head:
-    """Where the log ends; after a while, where nothing is new and the reader would rather wait. Each waits
-    in a thread of the web process, so only so many may: the others are answered at once.
-    """
+def _head(reader: Reader, asked: Asked) -> Head:
+    """Where the log ends; after a while, where nothing is new and the reader would rather wait."""
     head = head_of(reader, reader.public, at=clock.now())
-    if not asked.wait or head.position > asked.after or not _waiting.acquire(blocking=False):
-        return head
+
+    def news() -> bool:
+        nonlocal head
+        head = head_of(reader, public_now(), at=clock.now())
+        return head.position > asked.after
+
+    if head.position <= asked.after:
+        hold_back(asked.wait, news)
+    return head
+
+
+def hold_back(seconds: float, news: Callable[[], bool]) -> None:
+    """Until there is news, or for so long. Each waits in a thread of the web process, so only so many may
+    (STET_WAITING_READERS): the others are answered at once.
+    """
+    if not seconds or not _waiting.acquire(blocking=False):
+        return
     try:
-        until = time.monotonic() + asked.wait
-        while head.position <= asked.after and (left := until - time.monotonic()) > 0:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
             time.sleep(min(LOOKS_EVERY, left))
-            head = head_of(reader, public_now(), at=clock.now())
+            if news():
+                return
     finally:
         _waiting.release()
-    return head

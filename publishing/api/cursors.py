@@ -3,7 +3,6 @@
 import re
 
 from lib.errors import Invalid, StartOver
-from publishing.queries.readers import Reader
 
 ANEW = (
     "What you may read is no longer what it was when you got this cursor. Leave the cursor out, read all "
@@ -12,12 +11,12 @@ ANEW = (
 _CURSOR = re.compile(r"(\d{1,18})\.([0-9a-z]{1,16})")
 
 
-def cursor_at(position: int, reader: Reader) -> str:
-    """What the reader is to remember who has come so far."""
-    return f"{position}.{reader.mark}"
+def cursor_at(position: int, mark: str) -> str:
+    """What a reader is to remember who has come so far; ``mark`` names what they may see (Reader.mark)."""
+    return f"{position}.{mark}"
 
 
-def position_in(cursor: str, reader: Reader) -> int:
+def position_in(cursor: str, mark: str) -> int:
     """How far the reader has come; 0 without a cursor. Raises Invalid for what is none, and StartOver where
     the reader may see something else by now.
     """
@@ -27,7 +26,7 @@ def position_in(cursor: str, reader: Reader) -> int:
     if found is None:
         said = "This is no cursor of this list. Leave it out to begin at the beginning."
         raise Invalid(said, fields={"cursor": [said]})
-    if found[2] != reader.mark:
+    if found[2] != mark:
         raise anew()
     return int(found[1])
 

@@ -69,13 +69,16 @@ def _rows(found: QuerySet[PublicDocument], order: str) -> Iterator[list[Any]]:
     cursor: str | None = None
     while True:
         shown = keyset_page(found, (order,), cursor, AT_ONCE)
-        yield from (_row(document.content, document.updated_at, document.version) for document in shown.rows)
+        yield from (
+            row_of(document.content, document.updated_at, document.version) for document in shown.rows
+        )
         if not shown.next:
             return
         cursor = shown.next
 
 
-def _row(told: dict[str, Any], updated_at: datetime, version: int) -> list[Any]:
+def row_of(told: dict[str, Any], updated_at: datetime, version: int) -> list[Any]:
+    """A document as cells under HEAD."""
     if told["standing"] == Standing.RETRACTED:
         gone = {"version": version, "updated_at": told["retracted_at"], "retraction": told["reason"]}
         return [(told | gone).get(name, "") for name in HEAD]

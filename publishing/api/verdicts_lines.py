@@ -45,21 +45,22 @@ class VerdictLines(VerdictList):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Every document, a few hundred at a time."""
-        after = position_in(request.query_params.get("cursor", ""), self.reader)
+        after = position_in(request.query_params.get("cursor", ""), self.reader.mark)
         found = self.filter_queryset(self.get_queryset())
-        head = cursor_at(0, self.reader).removeprefix("0").encode()
-        return streamed(
-            request._request, _lines(found, after, head, self.told), content_type=NDJSON, headers=PRIVATE
-        )
+        lines = _lines(found, after, self.reader.mark, self.told)
+        return streamed(request._request, lines, content_type=NDJSON, headers=PRIVATE)
 
 
 def _lines(
-    found: QuerySet[PublicDocument], after: int, mark: bytes, told: Callable[[bytes], bytes]
+    found: QuerySet[PublicDocument], after: int, mark: str, told: Callable[[bytes], bytes]
 ) -> Iterator[bytes]:
     while rows := rows_of(
         found.filter(position__gt=after).order_by("position").values("position", "body")[:AT_ONCE]
     ):
-        # A document is an object that is not empty: the cursor goes in front of what it says.
-        bodies = [(row["position"], told(bytes(row["body"]))[1:]) for row in rows]
-        yield b"".join([b'{"cursor":"%d%b",%b\n' % (position, mark, body) for position, body in bodies])
+        yield b"".join([line_of(row["position"], mark, told(bytes(row["body"]))) for row in rows])
         after = rows[-1]["position"]
+
+
+def line_of(position: int, mark: str, body: bytes) -> bytes:
+    """A document, which is an object that is not empty, with the cursor in front of what it says."""
+    return b'{"cursor":"%b",%b\n' % (cursor_at(position, mark).encode(), body[1:])

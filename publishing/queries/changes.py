@@ -77,15 +77,19 @@ def _entry(
     covered: bool,
     body: bytes,
 ) -> bytes:
-    told = {
-        "position": position,
-        "kind": kind if covered else UNLICENSED,
-        "id": public_id,
-        "version": version,
-        "at": moment(updated_at),
-    }
-    said = bytes(body) if covered and not withheld else b"null"
-    return orjson.dumps(told)[:-1] + b',"verdict":' + said + b"}"
+    said = bytes(body) if covered and not withheld else None
+    known = kind if covered else UNLICENSED
+    return entry(
+        position=position, kind=known, public_id=public_id, version=version, at=updated_at, said=said
+    )
+
+
+def entry(
+    *, position: int, kind: str, public_id: UUID, version: int, at: datetime, said: bytes | None
+) -> bytes:
+    """One change as JSON; ``said`` is the document, None where no more of it is told."""
+    told = {"position": position, "kind": kind, "id": public_id, "version": version, "at": moment(at)}
+    return orjson.dumps(told)[:-1] + b',"verdict":' + (b"null" if said is None else said) + b"}"
 
 
 def page_of(rows: list[bytes], *, last: int, mark: str, more: bool, size: int | None = None) -> bytes:

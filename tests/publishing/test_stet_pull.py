@@ -14,7 +14,9 @@ from django.test import Client
 
 from accounts.enums import Visibility
 from accounts.models import Desk
+from publishing.actions.partners import issue_partner_key
 from publishing.models import PublicDocument
+from tests.cast import MONDAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAM = Path(__file__).resolve().parent.parent.parent / "publishing" / "pull" / "stet-pull"
@@ -81,6 +83,14 @@ def test_it_holds_exactly_what_stands(pull, mirror, publish, correct, retract):
     assert gone == str(claims[1].public_id)
     assert reason
     assert not mirror("SELECT 1 FROM document WHERE document LIKE '%20,145%' AND standing = 'retracted'")
+
+
+def test_a_key_for_trying_out_mirrors_what_is_made_up(pull, mirror, publish, cast, partner):
+    publish()
+    secret = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Trying", scopes=["try-out"]).secret
+    assert pull(secret=secret)[:2] == (0, "7 verdicts, 1 retracted\n")
+    assert all(statement.startswith("TEST") for [statement] in mirror("SELECT statement FROM verdicts"))
+    assert pull(secret=secret)[:2] == (0, "7 verdicts, 1 retracted\n")
 
 
 def test_killed_at_any_moment_it_goes_on_from_where_it_was(start, pull, mirror, publish):

@@ -82,22 +82,31 @@ class Sandbox(APIView):
         return found
 
 
-class SandboxList(Sandbox):
-    filterset_class = VerdictFilters
+class Narrowed(Sandbox):
+    """Those that have all current ones; the same parameters as for real ones are known, and the same
+    refused.
+    """
 
-    def get(self, request: Request) -> Response:
-        """One page of current ones; the same parameters as for real ones are known, and the same refused."""
+    filterset_class: type[VerdictFilters] = VerdictFilters
+
+    def asked_for(self, request: Request) -> list[Document]:
+        """Those that the filters leave, the oldest change first, each with the parts that were asked for."""
         StrictFilterBackend().filter_queryset(request, PublicDocument.objects.none(), self)
-        filterset = VerdictFilters(request.query_params, queryset=PublicDocument.objects.none())
+        filterset = self.filterset_class(request.query_params, queryset=PublicDocument.objects.none())
         asked = filterset.form.cleaned_data if filterset.is_valid() else {}
         found = matching([one for one in documents() if one.current], asked)
-        if asked.get("order") != OLDEST:
+        return [one._replace(content=narrowed(one.content, asked.get("fields") or ())) for one in found]
+
+
+class SandboxList(Narrowed):
+    def get(self, request: Request) -> Response:
+        """One page of current ones."""
+        found = self.asked_for(request)
+        if request.query_params.get("order") != OLDEST:
             found.reverse()
         pages = Pages()
         rows = pages.paginate_queryset(found, request, self)
-        return pages.get_paginated_response(
-            [narrowed(one.content, asked.get("fields") or ()) for one in rows]
-        )
+        return pages.get_paginated_response([one.content for one in rows])
 
 
 class SandboxVerdict(Sandbox):
