@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, OrderBy, Q, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
 from lib import cursor as cursors
@@ -74,7 +74,8 @@ def page(
         raise ValueError("A page needs a size of at least 1 and an order.")
     keys = [_key(queryset, name, number) for number, name in enumerate(order)]
     mark = _mark(cursor, order) if cursor else None
-    return _page(keys, order, mark, fetch(_rows(queryset, keys, mark, size)), size)
+    found = _page(keys, order, mark, fetch(_rows(queryset, keys, mark, size)), size)
+    return replace(found, rows=[_without_aliases(row, keys) for row in found.rows])
 
 
 class PreparedPages:
@@ -88,7 +89,7 @@ class PreparedPages:
         self._made: dict[tuple[tuple[bool, bool] | None, int], Prepared] = {}
 
     def page(self, cursor: str | None = None, size: int = 50) -> Page:
-        """The page that ``page`` would give."""
+        """The page that ``page`` would give; its rows say beside that where they stand in the order."""
         mark = _mark(cursor, self._order) if cursor else None
         kind = ((mark.backward, mark.inclusive) if mark else None, size)
         if kind not in self._made:
@@ -126,7 +127,7 @@ def _page(keys: list[_Key], order: Sequence[str], mark: _Mark | None, taken: lis
         taken.reverse()
     next_mark, previous_mark = _neighbours(keys, taken, mark, more)
     return Page(
-        rows=[_without_aliases(row, keys) for row in taken],
+        rows=taken,
         next=next_mark.sealed(order) if next_mark else None,
         previous=previous_mark.sealed(order) if previous_mark else None,
     )
@@ -247,7 +248,9 @@ def link_to(cursor: str | None, address: str) -> str | None:
     """The absolute address of another page of the list at ``address``; None where there is none."""
     if cursor is None:
         return None
-    return replace_query_param(remove_query_param(address, "cursor"), "cursor", cursor)
+    there, _, query = address.partition("?")
+    kept = [part for part in query.split("&") if part and not part.startswith("cursor=")]
+    return f"{there}?{'&'.join([*kept, f'cursor={quote(cursor)}'])}"
 
 
 class KeysetPagination(BasePagination):
