@@ -1,6 +1,5 @@
 """What a claim stands on: cite, edit, take away, decide a drift, ask for a look now."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
 from factcheck.actions import drift, evidence
 from factcheck.actions.evidence import may_cite
@@ -22,10 +20,11 @@ from factcheck.models import Claim, Source
 from factcheck.queries.claim_page import citations_seen_by, people_of
 from factcheck.queries.facts import claim_facts
 from factcheck.queries.told import you
+from factcheck.views.acted import acted
 from factcheck.views.claim import page, seen_by
 from factcheck.views.claim_drift import replaced
 from factcheck.views.filling import told_of
-from factcheck.views.tried import Tried, attempt, onward
+from factcheck.views.tried import Tried, onward
 from lib.clock import now
 from lib.errors import NotAllowed
 
@@ -41,8 +40,8 @@ def cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form.replaces = replaced(claim, who(request), request.POST.get("replaces", ""))
     if form.replaces is not None:
         verb = partial(drift.replace_citation, form.replaces)
-        return _act(request, claim, "cite", "replace_citation", form, verb)
-    return _act(request, claim, "cite", "cite", form, partial(evidence.cite, claim))
+        return acted(request, claim, "cite", form, verb, you("replace_citation"))
+    return acted(request, claim, "cite", form, partial(evidence.cite, claim), you("cite"))
 
 
 @login_required
@@ -51,7 +50,7 @@ def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
     form = CitationForm(citation, request.POST)
     verb = partial(evidence.edit_citation, citation)
-    return _act(request, citation.claim, f"citation:{public_id}", "edit_citation", form, verb)
+    return acted(request, citation.claim, f"citation:{public_id}", form, verb, you("edit_citation"))
 
 
 @login_required
@@ -59,7 +58,7 @@ def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
     verb = partial(evidence.remove_citation, citation)
-    return _act(request, citation.claim, f"remove:{public_id}", "remove_citation", None, verb)
+    return acted(request, citation.claim, f"remove:{public_id}", None, verb, you("remove_citation"))
 
 
 @login_required
@@ -68,7 +67,7 @@ def citation_name(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
     form = NameForm(citation, people_of(citation.claim.desk), request.POST)
     verb = partial(evidence.name_person, citation)
-    return _act(request, citation.claim, f"name:{public_id}", "name_person", form, verb)
+    return acted(request, citation.claim, f"name:{public_id}", form, verb, you("name_person"))
 
 
 @login_required
@@ -77,7 +76,7 @@ def citation_unname(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(citations_seen_by(who(request)), public_id=public_id)
     form = UnnameForm(citation, request.POST)
     verb = partial(evidence.unname_person, citation)
-    return _act(request, citation.claim, f"unname:{public_id}", "unname_person", form, verb)
+    return acted(request, citation.claim, f"unname:{public_id}", form, verb, you("unname_person"))
 
 
 @login_required
@@ -89,7 +88,7 @@ def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = DecideForm(citation, how, data=request.POST)
     verb = partial(drift.decide_drift, citation)
     step = "keep_copy" if kept else "decide_drift"
-    return _act(request, citation.claim, f"{how}:{public_id}", step, form, verb)
+    return acted(request, citation.claim, f"{how}:{public_id}", form, verb, you(step))
 
 
 @login_required
@@ -114,18 +113,3 @@ def _filled(request: HttpRequest, claim: Claim) -> HttpResponse:
     form.said = told.said
     form.replaces = replaced(claim, user, request.POST.get("replaces", ""))
     return page(request, claim.public_id, cite_form=form)
-
-
-def _act(
-    request: HttpRequest,
-    claim: Claim,
-    what: str,
-    step: str,
-    form: RefusableForm | None,
-    verb: Callable[..., Any],
-) -> HttpResponse:
-    """One act on the evidence, and back to the claim's sources."""
-    tried = attempt(request, what, form, partial(verb, by=who(request), at=now()))
-    if tried is not None:
-        return page(request, claim.public_id, tried)
-    return onward(request, reverse("claim", args=[claim.public_id]), you(step))

@@ -8,10 +8,8 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
 from factcheck.actions import details, interests, legal_reads
 from factcheck.actions.legal_holds import lift_legal_hold, place_legal_hold
@@ -19,17 +17,21 @@ from factcheck.forms.details import DetailsForm, MergeForm, MoveForm, RecuseForm
 from factcheck.forms.legal_hold import LiftLegalHoldForm, PlaceLegalHoldForm
 from factcheck.models import Claim
 from factcheck.queries.told import you
-from factcheck.views.claim import page, seen_by
-from factcheck.views.tried import attempt, onward
-from lib.clock import now
+from factcheck.views.acted import acted
+from factcheck.views.claim import seen_by
 
 
 @login_required
 @require_POST
 def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
-    return _act(
-        request, claim, "edit", DetailsForm(claim, request.POST), details.edit_details, you("edit_details")
+    return acted(
+        request,
+        claim,
+        "edit",
+        DetailsForm(claim, request.POST),
+        partial(details.edit_details, claim),
+        you("edit_details"),
     )
 
 
@@ -38,7 +40,7 @@ def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
     said = "You split it. The new claim is in the queue."
-    return _act(request, claim, "split", SplitForm(claim, request.POST), details.split, said)
+    return acted(request, claim, "split", SplitForm(claim, request.POST), partial(details.split, claim), said)
 
 
 @login_required
@@ -47,7 +49,7 @@ def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
     form = MergeForm(claim, who(request), request.POST)
     said = "You marked it as the same as another claim. Its places are shown there now."
-    return _act(request, claim, "merge", form, details.merge, said)
+    return acted(request, claim, "merge", form, partial(details.merge, claim), said)
 
 
 @login_required
@@ -55,8 +57,13 @@ def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_move(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Whoever moves a claim still sees it: desks they cannot read are not offered."""
     claim = seen_by(request, public_id)
-    return _act(
-        request, claim, "move", MoveForm(claim, who(request), request.POST), details.move, you("move")
+    return acted(
+        request,
+        claim,
+        "move",
+        MoveForm(claim, who(request), request.POST),
+        partial(details.move, claim),
+        you("move"),
     )
 
 
@@ -68,7 +75,7 @@ def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def recuse(claim: Claim, *, version: int, **rest: Any) -> None:
         interests.recuse(claim, **rest)  # an interest is declared whatever happened to the claim meanwhile
 
-    return _act(request, claim, "recuse", RecuseForm(request.POST), recuse, you("recuse"))
+    return acted(request, claim, "recuse", RecuseForm(request.POST), partial(recuse, claim), you("recuse"))
 
 
 @login_required
@@ -76,7 +83,7 @@ def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_legal_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
     verb = legal_reads.ask_legal_read
-    return _act(request, claim, "legal_read", None, verb, you("ask_legal_read"))
+    return acted(request, claim, "legal_read", None, partial(verb, claim), you("ask_legal_read"))
 
 
 @login_required
@@ -84,7 +91,7 @@ def claim_legal_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_legal_read_drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
     verb = legal_reads.drop_legal_read
-    return _act(request, claim, "legal_read_drop", None, verb, you("drop_legal_read"))
+    return acted(request, claim, "legal_read_drop", None, partial(verb, claim), you("drop_legal_read"))
 
 
 @login_required
@@ -92,7 +99,9 @@ def claim_legal_read_drop(request: HttpRequest, public_id: UUID) -> HttpResponse
 def claim_legal_hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
     form = PlaceLegalHoldForm(request.POST)
-    return _act(request, claim, "legal_hold", form, place_legal_hold, you("place_legal_hold"))
+    return acted(
+        request, claim, "legal_hold", form, partial(place_legal_hold, claim), you("place_legal_hold")
+    )
 
 
 @login_required
@@ -100,14 +109,6 @@ def claim_legal_hold(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_legal_hold_lift(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = seen_by(request, public_id)
     form = LiftLegalHoldForm(request.POST)
-    return _act(request, claim, "legal_hold_lift", form, lift_legal_hold, you("lift_legal_hold"))
-
-
-def _act(
-    request: HttpRequest, claim: Claim, what: str, form: RefusableForm | None, verb: Any, said: str
-) -> HttpResponse:
-    """One act, and back to the claim."""
-    tried = attempt(request, what, form, partial(verb, claim, by=who(request), at=now()))
-    if tried is not None:
-        return page(request, claim.public_id, tried)
-    return onward(request, reverse("claim", args=[claim.public_id]), said)
+    return acted(
+        request, claim, "legal_hold_lift", form, partial(lift_legal_hold, claim), you("lift_legal_hold")
+    )

@@ -1,6 +1,5 @@
 """The log of who was asked: links made and taken back, further answers, files in and out."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -8,25 +7,27 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms.refusal import RefusableForm
 from accounts.views.gate import who
 from factcheck.actions.replies import add_answer
 from factcheck.actions.reply_files import add_files, content_of
 from factcheck.actions.reply_links import Made, make_link, revoke_link
 from factcheck.forms.replies import FilesForm, FurtherForm, LinkForm
-from factcheck.models import Claim, Reply
+from factcheck.models import Reply
 from factcheck.queries.claim_replies import files_seen_by, links_seen_by, replies_seen_by
 from factcheck.queries.told import you
+from factcheck.views.acted import acted
 from factcheck.views.claim import page
-from factcheck.views.tried import attempt, onward
+from factcheck.views.tried import attempt
 from lib.clock import now
 from lib.times import when, zone
+
+LOG = "#replies"
+"""Where the log begins on the claim's page."""
 
 
 @login_required
@@ -56,7 +57,7 @@ def reply_link(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     link = get_object_or_404(links_seen_by(who(request)), public_id=public_id)
     verb = partial(revoke_link, link)
-    return _act(request, link.reply.claim, f"revoke:{public_id}", "revoke_link", None, verb)
+    return acted(request, link.reply.claim, f"revoke:{public_id}", None, verb, you("revoke_link"), place=LOG)
 
 
 @login_required
@@ -64,7 +65,8 @@ def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reply_further(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _reply(request, public_id)
     form = FurtherForm(request.POST, auto_id=f"id_further_{public_id}_%s")
-    return _act(request, reply.claim, f"further:{public_id}", "log_answer", form, partial(add_answer, reply))
+    verb = partial(add_answer, reply)
+    return acted(request, reply.claim, f"further:{public_id}", form, verb, you("log_answer"), place=LOG)
 
 
 @login_required
@@ -72,9 +74,8 @@ def reply_further(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reply_files(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _reply(request, public_id)
     form = FilesForm(request.POST, request.FILES, auto_id=f"id_files_{public_id}_%s")
-    return _act(
-        request, reply.claim, f"files:{public_id}", "add_reply_files", form, partial(add_files, reply)
-    )
+    verb = partial(add_files, reply)
+    return acted(request, reply.claim, f"files:{public_id}", form, verb, you("add_reply_files"), place=LOG)
 
 
 @login_required
@@ -92,18 +93,3 @@ def reply_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _reply(request: HttpRequest, public_id: UUID) -> Reply:
     return get_object_or_404(replies_seen_by(who(request)), public_id=public_id)
-
-
-def _act(
-    request: HttpRequest,
-    claim: Claim,
-    what: str,
-    step: str,
-    form: RefusableForm | None,
-    verb: Callable[..., Any],
-) -> HttpResponse:
-    """One act on the log, and back to it."""
-    tried = attempt(request, what, form, partial(verb, by=who(request), at=now()))
-    if tried is not None:
-        return page(request, claim.public_id, tried)
-    return onward(request, f"{reverse('claim', args=[claim.public_id])}#replies", you(step))
