@@ -10,6 +10,7 @@ from accounts.models import Desk, User
 from factcheck.enums import Kind, ReportAnswer, ReportStatus, State
 from factcheck.models import Claim, OtherRuling, Report
 from factcheck.queries.queue import VIEWS, in_view
+from factcheck.tags import tag_key
 from lib.clock import now
 from lib.listing import KnownFilters
 
@@ -24,6 +25,7 @@ class ClaimFilter(KnownFilters):
     checker = django_filters.ModelChoiceFilter(
         queryset=User.objects.none(), to_field_name="username", method="by_checker", label="Checker"
     )
+    tag = django_filters.CharFilter(method="by_tag", label="Tag")
     q = django_filters.CharFilter(method="by_words", label="Words")
 
     class Meta:
@@ -49,6 +51,9 @@ class ClaimFilter(KnownFilters):
 
     def by_checker(self, queryset: QuerySet[Claim], name: str, value: User) -> QuerySet[Claim]:
         return queryset.filter(assignments__checker=value, assignments__ended_at__isnull=True)
+
+    def by_tag(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        return queryset.filter(tag_rows__key=tag_key(value))
 
     def by_words(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         words: Any = Q()

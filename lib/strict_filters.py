@@ -84,3 +84,15 @@ def refuse_unknown(query: QueryDict, names: Iterable[str]) -> None:
     if fields:
         said = " ".join(sentence for sentences in fields.values() for sentence in sentences)
         raise Invalid(said if len(fields) == 1 else f"Look again at: {', '.join(fields)}.", fields=fields)
+
+
+def listed(request: Request, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that a parameter lists with commas between them; () where it is not given.
+
+    Raises Invalid for one that is not among ``known``.
+    """
+    names = tuple(word.strip() for word in request.query_params.get(name, "").split(",") if word.strip())
+    if unknown := [word for word in names if word not in known]:
+        said = f"There is no “{unknown[0][:80]}” to ask for. There are: {', '.join(known)}."
+        raise Invalid(said, fields={name: [said]})
+    return names

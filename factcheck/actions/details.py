@@ -12,8 +12,9 @@ from factcheck.actions.legal_reads import hold_for_legal_read
 from factcheck.actions.reviewing import void_by_edit
 from factcheck.actions.transition import begin, judge, lock_claims, stand, touch, transition
 from factcheck.enums import BEFORE_RULING, CloseReason, State
-from factcheck.models import Appearance, Claim
+from factcheck.models import Appearance, Claim, ClaimTag
 from factcheck.policies import ASSIGNEE, CHECKER, EDITOR, Facts
+from factcheck.tags import tag_key, tidied
 from factcheck.workflow import WORK
 from lib.errors import Invalid, NotAllowed, WrongState
 
@@ -27,6 +28,7 @@ EDITABLE = (
     "said_precision",
     "origin_url",
     "must_check",
+    "tags",
 )
 IN_HASH = ("statement", "claimant", "said_on", "said_precision", "origin_url")
 
@@ -46,7 +48,8 @@ def edit_details(
 ) -> Claim:
     """Change details by name (``EDITABLE``). A change of the words that were ruled on voids the ruling.
 
-    Raises NotAllowed, WrongState for a settled or closed claim, Invalid for an empty statement.
+    Raises NotAllowed, WrongState for a settled or closed claim, Invalid for an empty statement or for tags
+    that are too many or too long.
     """
     claim, facts = stand(claim, by=by, at=at, version=version)
     if refusal := may_edit(facts):
@@ -54,6 +57,8 @@ def edit_details(
     if unknown := set(changes) - set(EDITABLE):
         raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
     changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    if "tags" in changes:
+        changes["tags"] = tidied(changes["tags"])
     changed = {name: value for name, value in changes.items() if getattr(claim, name) != value}
     if "statement" in changed and not str(changed["statement"]).strip():
         raise Invalid("Write the claim as a statement.", fields={"statement": ["Write the statement."]})
@@ -68,9 +73,11 @@ def edit_details(
         "edit_details",
         by=by,
         at=at,
-        changes=changed,
+        changes={name: value for name, value in changed.items() if name != "tags"},
         details={"before": before, "after": {name: _plain(value) for name, value in changed.items()}},
     )
+    if "tags" in changed:
+        _tag(claim, changed["tags"])
     if touches_ruling:
         void_by_edit(claim, by=by, at=at, what="the claim's words")
     return hold_for_legal_read(claim, at=at) if "kind" in changed else claim
@@ -143,6 +150,7 @@ def split(
     edit_details(claim, by=by, at=at, statement=first.strip())
     claim.refresh_from_db()
     begin(part, WORK, "flag", by=by, at=at, facts=facts)
+    _tag(part, claim.tags)
     touch(claim, "split", by=by, at=at, details={"part": str(part.public_id)})
     _copy_appearances(claim, part, at=at)
     return part
@@ -167,6 +175,14 @@ def move(claim: Claim, *, to: Desk, by: User, at: datetime, version: int | None 
         end_assignment(claim, at=at, why="moved")
     touch(claim, "move", by=by, at=at, changes={"desk": to}, details={"desk": str(to.public_id)})
     return claim
+
+
+def _tag(claim: Claim, tags: list[str]) -> None:
+    """Put these, tidied, in the place of the claim's tags."""
+    claim.tag_rows.all().delete()
+    ClaimTag.objects.bulk_create(
+        ClaimTag(claim=claim, place=place, words=tag, key=tag_key(tag)) for place, tag in enumerate(tags)
+    )
 
 
 def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:

@@ -1,16 +1,16 @@
-"""What a list of claims can be narrowed by, and what of each claim is told."""
+"""What a list of claims can be narrowed by."""
 
 from datetime import datetime
 from uuid import UUID
 
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from rest_framework.request import Request
 
 from articles.models import Article
 from factcheck.enums import Kind, Standing, State
 from factcheck.models import Appearance, Assignment, Claim
 from factcheck.queries.claims_told import changed_since
+from factcheck.tags import LONGEST, tag_key
 from lib.errors import Invalid
 from lib.strict_filters import Moment, OneOf
 
@@ -42,6 +42,9 @@ class ClaimFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         help_text="true or false: whether its article waits for it.",
         error_messages={"invalid_choice": "Use true or false."},
     )
+    tag = django_filters.CharFilter(
+        method="tagged", max_length=LONGEST, help_text="One of its tags, whole, in any case."
+    )
     q = django_filters.CharFilter(
         method="with_words", max_length=200, help_text="Words of the claim or the claimant."
     )
@@ -72,6 +75,9 @@ class ClaimFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
     def by_must_check(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return claims.filter(must_check=value == "true")
 
+    def tagged(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
+        return claims.filter(tag_rows__key=tag_key(value))
+
     def with_words(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         for word in value.split()[:MOST_WORDS]:
             claims = claims.filter(Q(statement__icontains=word) | Q(claimant__icontains=word))
@@ -90,15 +96,3 @@ def _uuid(name: str, value: str) -> UUID:
     except ValueError:
         said = f"Give a person's id, {ME} or {NOBODY}."
         raise Invalid(said, fields={name: [said]}) from None
-
-
-def listed(request: Request, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The names that a parameter lists with commas between them; () where it is not given.
-
-    Raises Invalid for one that is not among ``known``.
-    """
-    names = tuple(word.strip() for word in request.query_params.get(name, "").split(",") if word.strip())
-    if unknown := [word for word in names if word not in known]:
-        said = f"There is no “{unknown[0][:80]}” to ask for. There are: {', '.join(known)}."
-        raise Invalid(said, fields={name: [said]})
-    return names

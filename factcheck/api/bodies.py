@@ -11,6 +11,7 @@ from accounts.forms.refusal import RefusableForm
 from articles.api.shapes import MomentField
 from factcheck.enums import Kind, Precision, Priority, SourceKind, Stance, Tick, Tier
 from factcheck.forms.ruling import RulingForm
+from factcheck.tags import LONGEST, MOST
 from lib.errors import Invalid
 from lib.json_body import StrictShape
 from lib.table import Ask, Row
@@ -128,6 +129,11 @@ class ClaimEdit(Seen):
     said_precision = serializers.ChoiceField(choices=Precision.choices, required=False)
     origin_url = _Words(required=False)
     must_check = serializers.BooleanField(required=False)
+    tags = serializers.ListField(
+        child=_Words(),
+        required=False,
+        help_text=f"All of them, in their order: {MOST} at most, of {LONGEST} characters, none with a comma.",
+    )
 
 
 class ClaimMerge(Seen):

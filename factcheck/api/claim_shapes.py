@@ -149,6 +149,9 @@ class ClaimShown(_Shape):
     language = serializers.CharField(required=False)
     provenance = serializers.ChoiceField(choices=Provenance.choices, required=False)
     must_check = serializers.BooleanField(required=False, help_text="Whether its article waits for it.")
+    tags = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What it is about, in its editors' words."
+    )
     legal_read = serializers.BooleanField(
         required=False, help_text="Whether standards was asked to read it before it goes out."
     )

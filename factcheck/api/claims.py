@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from accounts.models import User
 from accounts.permissions import WorksOnClaims
 from articles.models import Article
-from factcheck.api.asking import ClaimFilters, listed
+from factcheck.api.asking import ClaimFilters
 from factcheck.api.claim_shapes import FIELDS, ClaimShown
 from factcheck.api.tagged import JSON, tagged
 from factcheck.forms.steps import form_for
@@ -27,7 +27,7 @@ from factcheck.queries.offered import Offer, claim_offers
 from lib.clock import now
 from lib.keyset import KeysetPagination
 from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import StrictFilterBackend, refuse_unknown
+from lib.strict_filters import StrictFilterBackend, listed, refuse_unknown
 
 MOST_OFFERED = 20
 """Claims a page while it is told what may be done with each, which is asked of each by itself."""

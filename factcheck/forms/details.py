@@ -9,8 +9,9 @@ from accounts.forms.refusal import RefusableForm
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
 from factcheck.enums import Kind, Precision, Priority
-from factcheck.forms.fields import PublicChoiceField, box, line
+from factcheck.forms.fields import PublicChoiceField, TagsField, box, line
 from factcheck.models import Claim
+from factcheck.tags import LONGEST, MOST
 from lib.fields import MomentField
 from lib.times import zone
 
@@ -35,6 +36,12 @@ class DetailsForm(RefusableForm):
         "First said at", required=False, longest=4000, help_text="The first address, apart from us."
     )
     must_check = forms.BooleanField(label="Must be checked before the article is cleared", required=False)
+    tags = TagsField(
+        label="Tags",
+        required=False,
+        help_text=f"What it is about, with commas between: health, housing. {MOST} at most, of {LONGEST} "
+        "characters. A published verdict tells them.",
+    )
 
     def __init__(self, claim: Claim, data: Any = None) -> None:
         names = (
@@ -47,6 +54,7 @@ class DetailsForm(RefusableForm):
             "said_precision",
             "origin_url",
             "must_check",
+            "tags",
         )
         initial = {name: getattr(claim, name) for name in names}
         super().__init__(data, initial=initial, auto_id="id_edit_%s")

@@ -3,6 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+from factcheck.tags import tags_in, tidied
+from lib.errors import Invalid
 
 LONGEST = 20_000
 """How many characters a box of several lines takes."""
@@ -14,6 +18,21 @@ class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # ge
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name="public_id", **kwargs)
         self.error_messages["invalid_choice"] = "Choose one of the list."
+
+
+class TagsField(forms.Field):
+    """Tags in one line, with commas between them; a program may give them as a list."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        try:
+            return tidied(value if isinstance(value, list) else tags_in(str(value or "")))
+        except Invalid as error:
+            raise ValidationError(error.message) from error
 
 
 class RatingSelect(forms.RadioSelect):

@@ -6,6 +6,7 @@ from .assignment import Assignment
 from .blind_rating import BlindRating
 from .citation import Citation
 from .claim import Claim
+from .claim_tag import ClaimTag
 from .comment import Comment
 from .draft import Draft
 from .interest import Interest
@@ -38,6 +39,7 @@ __all__ = [
     "BlindRating",
     "Citation",
     "Claim",
+    "ClaimTag",
     "Comment",
     "Draft",
     "FurtherAnswer",

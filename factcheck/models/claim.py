@@ -127,5 +127,10 @@ class Claim(models.Model):
         return self.statement
 
     @property
+    def tags(self) -> list[str]:
+        """What it is about, in the editors' words and order."""
+        return [tag.words for tag in self.tag_rows.all()]
+
+    @property
     def own_copy(self) -> bool:
         return self.provenance == Provenance.OWN_COPY

@@ -61,6 +61,7 @@ def tellable(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
         .prefetch_related(
             Prefetch("assignments", live, to_attr="live_assignments"),
             Prefetch("appearances", places, to_attr="places_now"),
+            "tag_rows",
         )
         .annotate(same_id=Subquery(same.values("public_id")[:1]))
     )
@@ -116,6 +117,7 @@ def _told(claim: Any, changed: datetime) -> Told:
         "language": claim.language,
         "provenance": claim.provenance,
         "must_check": claim.must_check,
+        "tags": claim.tags,
         "legal_read": claim.legal_read,
         "priority": claim.priority,
         "due_at": claim.due_at,

@@ -88,6 +88,7 @@ FIELD_NAMES = {
     "said_precision": "how exact the date is",
     "origin_url": "where it first appeared",
     "must_check": "whether it must be checked",
+    "tags": "the tags",
 }
 
 
@@ -306,9 +307,11 @@ def said(event: Event, *, inside: bool = True, veiled: bool = False, table: dict
         return ""
     if event.step == "edit_details":
         before, after = (event.details.get(key) for key in ("before", "after"))
-        if isinstance(before, dict) and isinstance(after, dict) and "statement" in after:
-            return f"“{before.get('statement', '')}” became “{after['statement']}”"
-        return ""
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            return ""
+        tags = f"Tags: {', '.join(after['tags']) or 'none'}" if "tags" in after else ""
+        words = "statement" in after and f"“{before.get('statement', '')}” became “{after['statement']}”"
+        return ". ".join(filter(None, [words or "", tags]))
     return str(event.details.get(told.said) or "")
 
 

@@ -160,6 +160,7 @@ def live_context(
         after = told.lines(events, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=veiled)
     return {
         "claim": claim,
+        "tags": claim.tags,
         "here": f"{reverse('claim', args=[claim.public_id])}#sources",
         "facts": facts,
         "mark": mark_of(claim, facts, verdict),

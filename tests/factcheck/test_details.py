@@ -25,6 +25,7 @@ from tests.factcheck.acts import LATER
         ({"due_at": LATER}, False),
         ({"kind": "quote"}, False),
         ({"must_check": False}, False),
+        ({"tags": ["housing"]}, False),
     ],
 )
 @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
