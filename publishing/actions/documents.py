@@ -16,10 +16,18 @@ from factcheck.models import Publication
 from factcheck.queries.content import numbered
 from lib.commitments import sha256_hex
 from publishing.actions.indexing import index
-from publishing.models import CitedSource, PublicDocument, RelayPosition, SealedPage
+from publishing.models import (
+    CitedSource,
+    DocumentAddress,
+    DocumentTag,
+    PublicDocument,
+    RelayPosition,
+    SealedPage,
+)
 from publishing.models.public_document import Kind
 from publishing.models.sealed_page import SIZE
 from publishing.queries.document import UNNAMED
+from publishing.queries.found_by import address_keys, tag_keys
 
 
 class Columns(NamedTuple):
@@ -59,8 +67,8 @@ def put(
     event: int | None = None,
     previous: PublicDocument | None = None,
 ) -> PublicDocument:
-    """Write the document of one change at its position, in place of ``previous``, with its index card and the
-    sources that it names.
+    """Write the document of one change at its position, in place of ``previous``, with its index card, the
+    sources that it names, and what it is found by.
     """
     if previous is not None:
         PublicDocument.objects.filter(pk=previous.pk).update(is_current=False)
@@ -79,6 +87,10 @@ def put(
     )
     index(document, dict(content))
     _cite(document, content)
+    DocumentTag.objects.bulk_create(DocumentTag(document=document, key=key) for key in tag_keys(content))
+    DocumentAddress.objects.bulk_create(
+        DocumentAddress(document=document, key=key) for key in address_keys(content)
+    )
     return document
 
 

@@ -7,25 +7,39 @@ import django_filters
 from django.db.models import QuerySet
 
 from factcheck.enums import Standing
+from factcheck.tags import LONGEST, tag_key
+from lib.errors import Invalid
 from lib.strict_filters import Moment, OneOf
 from publishing.api.shapes import PublishedVerdict, Tombstone
 from publishing.models import PublicDocument
+from publishing.queries.found_by import address_key
 
 PUBLIC_STANDINGS = [(value, label) for value, label in Standing.choices if value != Standing.NONE]
 NEWEST, OLDEST = "newest", "oldest"
 MOST_WORDS = 10
+SOURCES = "sources"
+EXPANDED = (SOURCES,)
+"""What a document tells only when it is asked for."""
 TOLD = sorted({*PublishedVerdict().get_fields(), *Tombstone().get_fields()})
 """What a document may say, by the names of its parts."""
 
 
 class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """``rating`` and ``claimant`` match whole, in any case; ``q`` finds every word of it anywhere."""
+    """``rating``, ``claimant`` and ``tag`` match whole, in any case; ``q`` finds every word anywhere."""
 
     rating = django_filters.CharFilter(
         lookup_expr="iexact", max_length=60, help_text="The rating's label, like: Mostly true."
     )
     claimant = django_filters.CharFilter(
         lookup_expr="iexact", max_length=200, help_text="Who made the claim, spelt in full."
+    )
+    tag = django_filters.CharFilter(
+        method="tagged", max_length=LONGEST, help_text="One of its tags, like: housing."
+    )
+    article_url = django_filters.CharFilter(
+        method="made_at",
+        max_length=4000,
+        help_text="An address at which the claim was made, as `claim_review` tells it.",
     )
     language = django_filters.CharFilter(
         method="in_language", max_length=35, help_text="A BCP-47 language; en finds en-GB too."
@@ -53,10 +67,20 @@ class VerdictFilters(django_filters.FilterSet):  # type: ignore[misc]  # django-
     )
 
     fields = OneOf(method="as_it_is", choices=[(name, name) for name in TOLD])
+    expand = OneOf(method="as_it_is", choices=[(name, name) for name in EXPANDED])
 
     class Meta:
         model = PublicDocument
         fields: list[str] = []
+
+    def tagged(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
+        return queryset.filter(tag_rows__key=tag_key(value))
+
+    def made_at(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
+        try:
+            return queryset.filter(address_rows__key=address_key(value))
+        except Invalid as error:
+            raise Invalid(error.message, fields={name: [error.message]}) from error
 
     def in_language(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
         return queryset.in_languages([value])  # type: ignore[attr-defined]  # our own queryset's

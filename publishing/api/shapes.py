@@ -44,6 +44,17 @@ class Explanation(_Shape):
     html = serializers.CharField(allow_blank=True, help_text="Safe to show; [1] names the first citation.")
 
 
+class NamedSource(_Shape):
+    """A source as `sources/` names it: as the newest verdict that you may read and that rests on it."""
+
+    id = serializers.UUIDField(help_text="Its id in `sources/`.")
+    url = serializers.CharField(allow_blank=True, help_text="Empty for what stands on no page.")
+    title = serializers.CharField()
+    publisher = serializers.CharField(allow_blank=True)
+    author = serializers.CharField(allow_blank=True)
+    published_on = serializers.DateField(allow_null=True)
+
+
 class PublishedCitation(_Shape):
     """What the verdict rests on. A source we cannot name keeps its number and no more."""
 
@@ -61,6 +72,9 @@ class PublishedCitation(_Shape):
     published_on = serializers.DateField(allow_null=True)
     stance = serializers.ChoiceField(choices=Stance.choices)
     tier = serializers.ChoiceField(choices=Tier.choices)
+    source = NamedSource(  # type: ignore[assignment]  # "source" is also an option of Field
+        required=False, help_text="With `expand=sources`, where the source is named."
+    )
 
 
 class PublishedReply(_Shape):
@@ -132,6 +146,11 @@ class PublishedVerdict(_Shape):
         allow_blank=True, help_text="As exact as is known: 2026, 2026-03, 2026-03-02."
     )
     language = serializers.CharField(allow_blank=True, help_text="BCP-47.")
+    tags = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="What it is about, in the newsroom's words. Left out of versions of before there were any.",
+    )
     rating = PublishedRating()
     headline = serializers.CharField(allow_blank=True)
     summary = serializers.CharField(

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -18,16 +18,17 @@ from lib import clock
 from lib.commitments import sha256_hex
 from lib.encoded import answer
 from lib.keyset import PreparedPages, link_to, size_in
-from lib.prepared import rows_of
+from lib.prepared import Rows, rows_of
 from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import PAGING, StrictFilterBackend, refuse_unknown
+from lib.strict_filters import PAGING, StrictFilterBackend, listed, refuse_unknown
 from publishing.actions.counting import counted
-from publishing.api.filters import OLDEST, VerdictFilters, narrowed
+from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, narrowed
 from publishing.api.keys import look_up, reader
 from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
 from publishing.models import PublicDocument
 from publishing.models.licensed import licence
+from publishing.queries.public_sources import with_sources
 from publishing.queries.readers import Reader, state_of
 
 JSON = "application/json"
@@ -39,6 +40,11 @@ REFUSED = {
     (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
     (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or a suspended partner."),
 }
+
+
+EXPAND = OpenApiParameter(
+    "expand", str, many=True, explode=False, style="form", enum=EXPANDED, description="Tell these too."
+)
 
 
 class Published(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -71,10 +77,19 @@ class VerdictList(Published):
     filterset_class = VerdictFilters
     keyset_fetch = staticmethod(rows_of)
 
-    def told(self, body: bytes) -> bytes:
-        """A document as it is written; with ``fields``, those parts of it alone."""
-        asked = self.request.query_params.get("fields")
-        return orjson.dumps(narrowed(orjson.loads(body), asked.split(","))) if asked else body
+    def told(self, rows: Rows) -> list[bytes]:
+        """Documents, as {position, body}, as they are written; with ``fields``, those parts of them alone;
+        with ``expand``, with what that adds.
+        """
+        fields = self.request.query_params.get("fields")
+        expanded = listed(self.request, "expand", EXPANDED)
+        if not (fields or expanded):
+            return [bytes(row["body"]) for row in rows]
+        asked = fields.split(",") if fields else ()
+        contents = {row["position"]: narrowed(orjson.loads(bytes(row["body"])), asked) for row in rows}
+        if SOURCES in expanded:
+            with_sources(contents, self.get_queryset())
+        return [orjson.dumps(content) for content in contents.values()]
 
     @property
     def keyset_order(self) -> Sequence[str]:
@@ -102,8 +117,7 @@ class VerdictList(Published):
 
         def body() -> bytes:
             rows = self.paginate_queryset(found.values("position", "body")) or []
-            told = [self.told(bytes(one["body"])) for one in rows]
-            return _page(told, **self.get_paginated_response([]).data)
+            return _page(self.told(rows), **self.get_paginated_response([]).data)
 
         found = self.filter_queryset(self.get_queryset())
         return _answer(request._request, self.reader, body)
@@ -140,20 +154,30 @@ class VerdictDetail(Published):
         operation_id="verdicts_retrieve",
         summary="Read one published verdict",
         description="Send the ETag back as If-None-Match: 304 means that you have it already.",
+        parameters=[EXPAND],
         tags=["verdicts"],
         responses={
             (200, JSON): verdict_or_tombstone(many=False),
             304: UNCHANGED,
+            (400, PROBLEM): OpenApiResponse(Problem, "There is no such thing to expand."),
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
             **REFUSED,
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
         """The current document, with kept addresses where originals are gone."""
-        document = self.get_queryset().only(*AS_STORED).filter(public_id=id).first()
+        expanded = listed(request, "expand", EXPANDED)
+        documents = self.get_queryset()
+        document = documents.only(*AS_STORED).filter(public_id=id).first()
         if document is None:
             raise Http404
-        return counted(request._request, document_response(request, bytes(document.body), document.etag), id)
+        body, etag = bytes(document.body), document.etag
+        if SOURCES in expanded:
+            [content] = with_sources({document.position: document.content}, documents)
+            body = orjson.dumps(content)
+            # Another verdict may name a source anew, so it is not this document's own.
+            etag = sha256_hex(body)
+        return counted(request._request, document_response(request, body, etag), id)
 
 
 def document_response(request: Request, body: bytes, etag: str) -> HttpResponse:

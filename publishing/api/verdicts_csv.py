@@ -24,7 +24,7 @@ AT_ONCE = 200
 HEAD = (
     "id", "url", "standing", "version", "statement", "claimant", "said_on", "language", "rating",
     "rating_value", "rating_worst", "rating_best", "headline", "desk", "first_published_at", "updated_at",
-    "corrections", "citations", "retraction",
+    "corrections", "citations", "retraction", "tags",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ class TableFilters(VerdictFilters):
     """The columns are always the same."""
 
     fields = None  # type: ignore[assignment]  # how django-filter leaves one out
+    expand = None  # type: ignore[assignment]  # the same
 
 
 class VerdictTable(VerdictList):
@@ -91,5 +92,6 @@ def row_of(told: dict[str, Any], updated_at: datetime, version: int) -> list[Any
         "desk": desk["name"],
         "corrections": len(told["corrections"]),
         "citations": len(told["citations"]),
+        "tags": ", ".join(told.get("tags", ())),
     }
     return [flat.get(name, "") for name in HEAD]

@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 
 from lib.encoded import streamed
-from lib.prepared import rows_of
+from lib.prepared import Rows, rows_of
 from lib.problem_shape import PROBLEM, Problem
 from publishing.api.cursors import cursor_at, position_in
 from publishing.api.verdicts import PRIVATE, REFUSED, VerdictList
@@ -52,12 +52,13 @@ class VerdictLines(VerdictList):
 
 
 def _lines(
-    found: QuerySet[PublicDocument], after: int, mark: str, told: Callable[[bytes], bytes]
+    found: QuerySet[PublicDocument], after: int, mark: str, told: Callable[[Rows], list[bytes]]
 ) -> Iterator[bytes]:
     while rows := rows_of(
         found.filter(position__gt=after).order_by("position").values("position", "body")[:AT_ONCE]
     ):
-        yield b"".join([line_of(row["position"], mark, told(bytes(row["body"]))) for row in rows])
+        bodies = zip([row["position"] for row in rows], told(rows), strict=True)
+        yield b"".join([line_of(position, mark, body) for position, body in bodies])
         after = rows[-1]["position"]
 
 

@@ -3,6 +3,8 @@
 from publishing.models.cited_source import CitedSource
 from publishing.models.defence_file import DefenceFile
 from publishing.models.delivery import Delivery, DeliveryTry
+from publishing.models.document_address import DocumentAddress
+from publishing.models.document_tag import DocumentTag
 from publishing.models.endpoint import Endpoint
 from publishing.models.fan_out import FanOut
 from publishing.models.follower import Follower
@@ -22,6 +24,8 @@ __all__ = [
     "DefenceFile",
     "Delivery",
     "DeliveryTry",
+    "DocumentAddress",
+    "DocumentTag",
     "Endpoint",
     "FanOut",
     "Follower",

@@ -39,6 +39,7 @@ def verdict_document(publication: Publication) -> dict[str, Any]:
         "claimant": verdict.claimant,
         "said_on": review.said_on,
         "language": claim.language,
+        "tags": claim.tags,
         "rating": _rating(verdict.rating),
         "headline": verdict.headline,
         "summary": verdict.summary,

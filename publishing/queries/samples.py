@@ -59,6 +59,7 @@ def verdict(*, corrected: bool) -> dict[str, Any]:
         "claimant": "A sample",
         "said_on": "2026-03-01",
         "language": "en",
+        "tags": ["moon", "sample"],
         "rating": {
             "label": "False", "definition": "The statement is wrong.", "colour": "red", "icon": "cross",
             "value": 1, "best": 5, "worst": 1,

@@ -7,13 +7,16 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 
 from factcheck import claimreview
 from factcheck.enums import Standing
+from factcheck.tags import tag_key
 from publishing.queries import samples
+from publishing.queries.document import UNNAMED
+from publishing.queries.found_by import address_key, address_keys, tag_keys
 
 MARK = "TEST"
 NEWSROOM = "TEST newsroom"
@@ -63,7 +66,7 @@ def documents() -> list[Document]:
 
 def matching(found: list[Document], asked: dict[str, Any]) -> list[Document]:
     """Those that every filter of the list of verdicts lets through, as it lets real ones through. A filter
-    that means nothing here (an article's address, a tag) is met by none.
+    that means nothing here is met by none.
     """
     given = {name: value for name, value in asked.items() if value not in (None, "", [])}
     return [one for one in found if all(_meets(one, name, value) for name, value in given.items())]
@@ -74,6 +77,8 @@ def _meets(one: Document, name: str, value: Any) -> bool:
     spoken = str(told.get("language", "")).casefold()
     met: dict[str, Callable[[], bool]] = {
         "rating": lambda: str(told.get("rating", {}).get("label", "")).casefold() == value.casefold(),
+        "tag": lambda: tag_key(value) in tag_keys(told),
+        "article_url": lambda: address_key(value) in address_keys(told),
         "claimant": lambda: str(told.get("claimant", "")).casefold() == value.casefold(),
         "language": lambda: f"{spoken}-".startswith(f"{value.casefold()}-"),
         "desk": lambda: str(value) == "test",
@@ -85,8 +90,25 @@ def _meets(one: Document, name: str, value: Any) -> bool:
         "updated_before": lambda: changed_at(told) < value,
         "order": lambda: True,
         "fields": lambda: True,
+        "expand": lambda: True,
     }
     return name in met and met[name]()
+
+
+def with_made_up_sources(content: dict[str, Any]) -> dict[str, Any]:
+    """A document as ``expand=sources`` tells it. There is no list of made-up sources to find them in."""
+    if "citations" not in content:
+        return content
+    names = ("url", "title", "publisher", "author", "published_on")
+    return content | {
+        "citations": [
+            one
+            | {"source": {"id": str(uuid5(NAMESPACE_URL, one["url"]))} | {name: one[name] for name in names}}
+            if one["title"] != UNNAMED
+            else one
+            for one in content["citations"]
+        ]
+    }
 
 
 def changed_at(content: dict[str, Any]) -> datetime:
@@ -135,6 +157,7 @@ def _verdict(
         "statement": f"{MARK}: {statement}",
         "claimant": f"{MARK} claimant",
         "language": language,
+        "tags": [MARK, "health" if number % 2 else "housing"],
         "rating": made["rating"] | _label(label, value),
         "headline": f"{MARK}: nobody said this",
         "explanation": {"markdown": explanation, "html": f"<p>{explanation}</p>"},
@@ -162,7 +185,7 @@ def _signed() -> dict[str, Any]:
     """Signed, with somebody who was asked, and with a source that is not named."""
     made = _verdict(8, statement="the ferry leaves at noon.", label="True", value=5)
     unnamed = made["citations"][0] | {
-        "number": 2, "title": "A source we cannot name", "publisher": "", "author": "", "url": "",
+        "number": 2, "title": UNNAMED, "publisher": "", "author": "", "url": "",
         "passage": "", "locator": "", "stance": "supports", "tier": "secondary",
     }  # fmt: skip
     return made | {

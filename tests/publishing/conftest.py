@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import Desk, User
 from factcheck.actions import assigning, evidence, publication, reviewing, ruling, settling
+from factcheck.actions.details import edit_details
 from factcheck.actions.ruling import Ruling
 from factcheck.models import Claim, RatingScale
 from publishing.actions.endpoints import create_endpoint
@@ -94,7 +95,7 @@ def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
         *, rating: str = "Mostly true", desk: Desk | None = None, people: tuple[Any, Any, Any] | None = None,
         at: datetime = MONDAY, headline: str = "About right", upto: str = "live", relayed: bool = True,
         sources: list[dict[str, Any]] | None = None, language: str = "en",
-        explanation: str = "The table has 20,145 [1].",
+        explanation: str = "The table has 20,145 [1].", tags: list[str] | None = None,
         **details: Any,
     ) -> Claim:  # fmt: skip
         number = next(made)
@@ -104,6 +105,7 @@ def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
         )
         claim = flag_words(article, "20,000 crates of herring", editor, at=at, **details)
         Claim.objects.filter(pk=claim.pk).update(language=language)
+        edit_details(claim, tags=tags or [], by=editor, at=at)
         clock = iter(at + timedelta(minutes=minute) for minute in range(1, 30))
         assigning.assign(claim, checker=checker, by=editor, at=next(clock))
         assigning.start(claim, by=checker, at=next(clock))

@@ -18,11 +18,11 @@ from factcheck.enums import Standing
 from lib import cursor as cursors
 from lib.commitments import sha256_hex
 from lib.keyset import KeysetPagination, Page, size_in
-from lib.strict_filters import StrictFilterBackend
-from publishing.api.filters import OLDEST, VerdictFilters, narrowed
+from lib.strict_filters import StrictFilterBackend, listed
+from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, narrowed
 from publishing.models import PublicDocument
 from publishing.queries.readers import partner_of, suspended
-from publishing.queries.sandbox import Document, documents, matching
+from publishing.queries.sandbox import Document, documents, matching, with_made_up_sources
 
 TOLD_BY = "Stet-Sandbox"
 """The header that every answer from here carries."""
@@ -90,12 +90,14 @@ class Narrowed(Sandbox):
     filterset_class: type[VerdictFilters] = VerdictFilters
 
     def asked_for(self, request: Request) -> list[Document]:
-        """Those that the filters leave, the oldest change first, each with the parts that were asked for."""
+        """Those that the filters leave, the oldest change first, each with the parts that were asked for
+        and what is to be expanded."""
         StrictFilterBackend().filter_queryset(request, PublicDocument.objects.none(), self)
         filterset = self.filterset_class(request.query_params, queryset=PublicDocument.objects.none())
         asked = filterset.form.cleaned_data if filterset.is_valid() else {}
         found = matching([one for one in documents() if one.current], asked)
-        return [one._replace(content=narrowed(one.content, asked.get("fields") or ())) for one in found]
+        fields = asked.get("fields") or ()
+        return [one._replace(content=_expanded(narrowed(one.content, fields), request)) for one in found]
 
 
 class SandboxList(Narrowed):
@@ -112,7 +114,8 @@ class SandboxList(Narrowed):
 class SandboxVerdict(Sandbox):
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
         """The version that holds."""
-        return _answer(request, self.versions(id)[0].body)
+        found = self.versions(id)[0]
+        return _answer(request, found._replace(content=_expanded(found.content, request)).body)
 
 
 class SandboxVersions(Sandbox):
@@ -137,6 +140,10 @@ class SandboxVersion(Sandbox):
             raise Http404
         banner = {"superseded_by": {"version": current.version, "url": current.content["url"]}}
         return _answer(request, json.dumps(banner | earlier.content, ensure_ascii=False).encode())
+
+
+def _expanded(content: dict[str, Any], request: Request) -> dict[str, Any]:
+    return with_made_up_sources(content) if SOURCES in listed(request, "expand", EXPANDED) else content
 
 
 def _answer(request: Request, body: bytes) -> HttpResponseBase:

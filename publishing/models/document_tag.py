@@ -1,0 +1,20 @@
+"""DocumentTag: that a public document has a tag."""
+
+from django.db import models
+
+from publishing.models.public_document import PublicDocument
+
+
+class DocumentTag(models.Model):
+    """``key`` is the tag as ``factcheck.tags`` folds it. A tombstone has no row."""
+
+    document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="tag_rows")
+    key = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "document"], name="publishing_document_tagged_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} on {self.document_id}"
