@@ -1,13 +1,15 @@
 """Markdown as people type it in an explanation, rendered to HTML that can do no harm.
 
 CommonMark (https://spec.commonmark.org/) without raw HTML, without images, so that reading a page contacts
-nobody, and without link definitions, so that [1] is a footnote wherever it stands.
+nobody, and without link definitions, so that [1] is a footnote wherever it stands. A bracket with a backslash
+before it is a bracket and no footnote: "\\[1\\]".
 """
 
 import re
 from html import unescape
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from lib import html
@@ -20,12 +22,27 @@ _TAG = re.compile(r"<[^>]*>")
 _TOP_LEVEL = 3
 """The page around an explanation owns h1 and h2, so a first-level heading becomes an h3."""
 
+_ESCAPED = {"[": ("\ufdd0", "&#91;"), "]": ("\ufdd1", "&#93;")}
+"""What stands for an escaped bracket while the text is rendered, and then for good: a browser shows the
+bracket, and lib.footnotes, which reads the written HTML, sees none. Unicode gives these two to no character.
+"""
+
+
+def _keep_escaped(state: StateCore) -> None:
+    """Tells an escaped bracket from a typed one before both become text."""
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "text_special" and token.info == "escape" and token.content in _ESCAPED:
+                token.content = _ESCAPED[token.content][0]
+
+
 _markdown = (
     MarkdownIt("commonmark", {"html": False})
     .enable("table")
     # Without link definitions: "[1]: address" would take the line away and make a link of every [1].
     .disable(["image", "html_block", "html_inline", "reference"])
 )
+_markdown.core.ruler.before("text_join", "keep_escaped", _keep_escaped)
 
 
 def render(text: str) -> str:
@@ -35,13 +52,18 @@ def render(text: str) -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise Invalid(f"This text has {len(text):,} characters. Stet takes up to {MAX_CHARACTERS:,}.")
+    for stands_in, _ in _ESCAPED.values():
+        text = text.replace(stands_in, "")
     tokens = _markdown.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1:]) + _TOP_LEVEL - 1)}"
         _refuse_deep(token)
     rendered: str = _markdown.renderer.render(tokens, _markdown.options, {})
-    return html.sanitise(rendered)
+    shown = html.sanitise(rendered)
+    for stands_in, written in _ESCAPED.values():
+        shown = shown.replace(stands_in, written)
+    return shown
 
 
 def plain(html: str) -> str:

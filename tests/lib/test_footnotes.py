@@ -1,5 +1,7 @@
 """[1] is a footnote wherever a reader would see one, and nowhere else."""
 
+from html import unescape
+
 import pytest
 
 from lib import footnotes, markdown
@@ -19,6 +21,8 @@ from lib import footnotes, markdown
         ("In [2024] or [a] or [] or [1-2] or [1,] or [1000]", []),
         ("&lsqb;1]", [1]),
         ("[1]: https://a.org/\n\nSee [1].", [1]),
+        (r"\[12\] and \[12] and [12\] and [3]", [3]),
+        (r"\\[1], and in a link [a \[2\]](https://a.org/)", [1]),
         ("", []),
     ],
 )
@@ -36,3 +40,15 @@ def test_a_footnote_becomes_its_link_and_one_without_stays_as_typed():
     html = markdown.render("Said [1], unsaid [9], both [1, 9], `code [1]`.")
     shown = footnotes.linked(html, lambda number: "<b>one</b>" if number == 1 else "")
     assert shown == "<p>Said<b>one</b>, unsaid [9], both [1, 9], <code>code [1]</code>.</p>\n"
+
+
+def test_a_bracket_with_a_backslash_is_shown_as_a_bracket_and_links_nothing():
+    html = markdown.render(r"He wrote \[12\], as the report says [1].")
+    shown = footnotes.linked(html, lambda number: f"<b>{number}</b>")
+    assert unescape(shown) == "<p>He wrote [12], as the report says<b>1</b>.</p>\n"
+    assert markdown.plain(html) == "He wrote [12], as the report says [1]."
+
+
+@pytest.mark.parametrize("typed", ["\ufdd01\ufdd1", "a\ufdd0"])
+def test_what_stands_for_an_escaped_bracket_inside_cannot_be_typed(typed):
+    assert "&#9" not in markdown.render(typed)
