@@ -1,5 +1,8 @@
-"""What changed in a ruling since somebody last looked: two frozen versions, field by field, side by side."""
+"""What changed in a ruling since somebody last looked, or against what is public: two frozen versions, field
+by field, side by side.
+"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -7,6 +10,7 @@ from accounts.models import User
 from factcheck.models import Claim, Seen, Verdict
 from factcheck.queries.claim_page import Frozen, frozen_for
 from factcheck.queries.claim_places import word_difference
+from factcheck.queries.claim_verdicts import Filed
 from lib.times import when
 
 Part = dict[str, str]
@@ -22,10 +26,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """``columns`` heads the two."""
+    """``columns`` heads the two; ``before`` is the number of the earlier version."""
 
+    before: int
     columns: tuple[str, str]
     rows: list[Row]
+
+    @property
+    def labels(self) -> list[str]:
+        """The fields that changed, by name."""
+        return [row.label for row in self.rows]
+
+    def tells_all_of(self, other: "Since | None") -> bool:
+        """Whether whoever reads this one need not read the other too."""
+        return other is not None and other.before == self.before and set(other.labels) <= set(self.labels)
 
 
 def beside(before: str, *others: str) -> list[list[Part]]:
@@ -53,8 +67,26 @@ def since_last_looked(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> 
     if seen is None or now.author_id == user.pk or seen.verdict.number not in verdicts:
         return None
     before = verdicts[seen.verdict.number]
+    saw = f"Version {before.number}, as you saw it {when(seen.at, at=at, tz=tz)}"
+    return Since(before.number, (saw, f"Version {now.number}, now"), _rows(before, now, user))
+
+
+def against_public(filed: Sequence[Filed], user: User) -> Since | None:
+    """What readers would see change if the newest of these rulings took the place of the one that is public.
+
+    ``filed`` has the newest first. None where nothing is public yet, or the newest is.
+    """
+    public = next((one for one in filed if one.published), None)
+    if public is None or public is filed[0]:
+        return None
+    now = filed[0].verdict
+    rows = [row for row in _rows(public.verdict, now, user) if row.label not in INSIDE]
+    return Since(public.verdict.number, (public.published, f"Version {now.number}, not public yet"), rows)
+
+
+def _rows(before: Verdict, now: Verdict, user: User) -> list[Row]:
     frozen = frozen_for([before, now], user)
-    rows = [
+    return [
         Row(label, beside(was, new))
         for label, was, new in (
             *zip(LABELS, _fields(before), _fields(now), strict=True),
@@ -62,8 +94,6 @@ def since_last_looked(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> 
         )
         if was != new
     ]
-    saw = f"Version {before.number}, as you saw it {when(seen.at, at=at, tz=tz)}"
-    return Since((saw, f"Version {now.number}, now"), rows)
 
 
 LABELS = (
@@ -79,6 +109,16 @@ LABELS = (
     "Why one primary source is enough",
     "Why nobody was asked for a reply",
 )
+INSIDE = frozenset(
+    {
+        "Proposed words",
+        "Why it cannot be shorter",
+        "On author",
+        "Why one primary source is enough",
+        "Why nobody was asked for a reply",
+    }
+)
+"""What no reader is shown."""
 
 
 def _fields(verdict: Verdict) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The reviewer's part of a claim's page: comments on words, and what changed since they looked."""
+"""The reviewer's part of a claim's page: comments on words, and what changed for them and for readers."""
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -15,7 +15,7 @@ from factcheck.models import Claim
 from factcheck.policies import Facts
 from factcheck.queries.claim_verdicts import Filed
 from factcheck.queries.comments import Remark, remarks_on, shown_html, with_remarks
-from factcheck.queries.since import since_last_looked
+from factcheck.queries.since import against_public, since_last_looked
 from factcheck.views.claim_acts import Act
 from factcheck.views.tried import Tried
 
@@ -48,11 +48,13 @@ def review_context(
     newest = filed[0].verdict
     remarks = remarks_on(claim, newest, user, at=at, tz=tz)
     since = since_last_looked(claim, user, at=at, tz=tz) if lead else None
+    against = against_public(filed, user) if lead else None
     if lead:
         see(newest, by=user, at=at)
     return {
         "remarks": [Answerable(remark=remark, offered=_acts(claim, remark, tried)) for remark in remarks],
-        "since": since,
+        "since": None if against is not None and against.tells_all_of(since) else since,
+        "against": against,
         "worded": _worded(filed[0], remarks) if lead else {},
     }
 

@@ -26,7 +26,7 @@ LABELS = {
     "summary": "The claim in few words",
     "claimant": "Who said it",
     "headline": "Headline",
-    "explanation": "Why",
+    "explanation": "Explanation",
 }
 RETRACTION = "retraction"
 _AROUND = 80

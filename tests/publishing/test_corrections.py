@@ -52,7 +52,7 @@ def test_what_an_old_version_says_never_changes(client, publish, correct, pull):
 def test_the_words_of_a_minor_correction_are_folded_away(client, publish, correct):
     claim = correct(publish(), correction="minor", note="")
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
-    assert "<summary>What changed</summary>" in page
+    assert "<summary>What changed: headline, explanation</summary>" in page
 
 
 def test_what_stayed_of_a_long_explanation_is_left_out(client, publish, correct):
