@@ -29,7 +29,7 @@ from publishing.views.defence import article_defence, claim_defence, defence_dow
 from publishing.views.embed import verdict_embed
 from publishing.views.heads import record_heads, record_heads_atom, record_heads_json
 from publishing.views.kept import kept
-from publishing.views.methods import methods
+from publishing.views.methods import methods, methods_preview
 from publishing.views.oembed import oembed
 from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
 from publishing.views.partner_add import partner_add
@@ -84,6 +84,7 @@ urlpatterns = [
     path("signatory-packs/", signatory_packs, name="signatory_packs"),
     path("signatory-packs/<uuid:public_id>/download/", signatory_download, name="signatory_download"),
     path("setup/methods/", methods, name="methods"),
+    path("setup/methods/preview/", methods_preview, name="methods_preview"),
     path("api/docs/", api_docs, name="api_docs"),
     path("api/stet-pull", stet_pull, name="stet_pull"),
     path("setup/partners/", partner_list, name="partner_list"),

@@ -150,6 +150,21 @@ def test_the_statement_of_methods_is_the_newsrooms_own_and_versioned(client, cas
         write_methods(text="Mine", by=cast.standards, at=AT)
 
 
+def test_what_is_typed_of_the_methods_is_shown_as_it_will_be_read_and_not_kept(client, cast):
+    client.force_login(cast.admin)
+    address = reverse("methods_preview")
+    assert f'data-preview="{address}"' in client.get(reverse("methods")).content.decode()
+    piece = client.post(address, {"text": "We *count*. <script>alert(1)</script>"}).content.decode()
+    assert "<em>count</em>" in piece
+    assert "<script" not in piece
+    assert "<html" not in piece
+    assert "prose" not in client.post(address, {"text": " "}).content.decode()
+    assert client.get(address).status_code == 405
+    assert not Methods.objects.exists()
+    client.force_login(cast.standards)
+    assert client.post(address, {"text": "Mine"}).status_code == 403
+
+
 @pytest.mark.parametrize("who", ["checker", "editor", "outsider", "admin", "stranger"])
 def test_only_a_standards_editor_of_each_desk_makes_one(client, cast, who):
     person = getattr(cast, who)
