@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.queries import roles_of
 from accounts.views.gate import who
 from factcheck.models import Claim
-from factcheck.queries import queue
+from factcheck.queries import queue, reports
 from publishing.actions.signatory_packs import standards_desks
 
 SCREENS = (
@@ -20,7 +20,10 @@ SCREENS = (
     ("reviews", "Reviews"),
     ("article_list", "Articles"),
     ("sources", "Sources"),
+    ("reports", "Reports"),
 )
+"""The screens of the top bar, and those below them."""
+BELOW = {"link_health": "sources", "report": "reports"}
 
 CONSOLE = (
     ("console", "Overview"),
@@ -77,20 +80,23 @@ def _roles(request: HttpRequest) -> dict[int, str]:
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     user = who(request)
+    errors = reports.waiting(user)
     counts = {
         "queue": Claim.objects.visible_to(user).open().count(),
         "mine": queue.my_turn(user).count(),
         "reviews": queue.to_review(user).count(),
         "sources": queue.troubled_sources(user).values("source").distinct().count(),
+        "reports": errors.waiting,
     }
+    alarming = {"sources": counts["sources"], "reports": errors.new}
     here = request.resolver_match.url_name if request.resolver_match else ""
     return [
         {
             "label": label,
             "href": reverse(name),
             "count": counts.get(name),
-            "active": here == name or (here == "link_health" and name == "sources"),
-            "tone": "bad" if name == "sources" and counts[name] else "",
+            "active": name in (here, BELOW.get(here or "")),
+            "tone": "bad" if alarming.get(name) else "",
         }
         for name, label in SCREENS
     ]

@@ -59,6 +59,14 @@ def counts(user: User) -> Counts:
     return Counts(**found)
 
 
+def waiting(user: User) -> Counts:
+    """Of those that this person may read and that nobody has answered, in one query over these alone."""
+    heads = Report.objects.visible_to(user).heads().waiting()
+    new = Count("pk", filter=Q(status=ReportStatus.NEW))
+    found = heads.order_by().aggregate(all=Count("pk"), new=new)
+    return Counts(new=found["new"], looking=found["all"] - found["new"], answered=0)
+
+
 def of_claim(claim: Claim, user: User) -> list[Report]:
     """The newest reports on a claim, those that wait first; [] for whoever is not on its desk."""
     found = drawable(Report.objects.visible_to(user).filter(claim=claim))

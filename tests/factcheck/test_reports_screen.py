@@ -40,6 +40,32 @@ def step(client, report, name, **typed):
     return client.post(where, {"version": version, **typed})
 
 
+def bar(client, address="/queue/"):
+    """The entry of the top bar that leads to the reports."""
+    nav = words(client.get(address)).split('class="topnav"')[1].split("</nav>")[0]
+    return next(link for link in nav.split("<a ") if 'href="/reports/"' in link)
+
+
+class TestTheTopBar:
+    def test_it_says_how_many_wait_and_in_red_while_nobody_has_looked(self, client, cast, send):
+        client.force_login(cast.editor)
+        assert '<span class="count">0</span>' in bar(client)
+        send()
+        send(TEXT.lower())  # the same again is no second one
+        first = send("By the way: the month is wrong.")
+        assert '<span class="count bad">2</span>' in bar(client)
+        reports.answer_report(first, outcome="elsewhere", answer="Write to sports.", by=cast.editor, at=LATER)
+        reports.look_into(Report.objects.filter(same_as=None).earliest("pk"), by=cast.editor, at=LATER)
+        assert '<span class="count">1</span>' in bar(client)
+        client.force_login(cast.outsider)
+        assert '<span class="count">0</span>' in bar(client)
+
+    def test_a_report_stands_under_it(self, client, cast, send):
+        client.force_login(cast.editor)
+        for address in ("/reports/", reverse("report", args=[send().public_id])):
+            assert 'aria-current="page"' in bar(client, address)
+
+
 class TestTheQueue:
     def test_an_editor_sees_what_waits_with_who_said_it_and_about_what(self, client, cast, claim, send):
         send()
