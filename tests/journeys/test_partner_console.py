@@ -15,7 +15,7 @@ from publishing.actions.partners import create_partner, issue_partner_key
 from publishing.models import KeyUse, Partner
 from tests.cast import MONDAY, PASSWORD, Cast
 from tests.journeys.people import PHONE, Enter
-from tests.journeys.test_every_screen import broken_rules, unfold
+from tests.journeys.test_every_screen import TOO_WIDE, broken_rules, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -66,7 +66,7 @@ def test_every_screen_fits_and_axe_finds_nothing(
             expect(walker.page.locator("h1")).to_have_count(1)
             for problem in broken_rules(walker.page):
                 found.setdefault(problem, []).append(address)
-            if walker.page.evaluate("() => document.documentElement.scrollWidth - innerWidth") > 0:
+            if walker.page.evaluate(TOO_WIDE):
                 found.setdefault("too wide", []).append(address)
     assert found == {}
 

@@ -1,0 +1,79 @@
+"""A phone at night: what is beside the work is folded away, and a thumb finds what it presses."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from factcheck.actions.assigning import assign, start
+from factcheck.models import Claim
+from lib.clock import now
+from tests.cast import Cast, flag_words
+from tests.journeys.people import PHONE, Enter
+
+pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+SMALL = """() => [...document.querySelectorAll('main summary, main button, nav a')]
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  .map((each) => [each.innerText.trim(), each.getBoundingClientRect().height])
+  .filter(([, height]) => height < 43.5)"""
+
+
+@pytest.fixture
+def claim(site: str, stage: Callable[..., Claim], cast: Cast) -> Claim:
+    """Two claims that Carl checks, the second beside a ruling on nearly the same."""
+    ruled = stage("live")
+    second: Claim = flag_words(
+        ruled.appearances.get().revision.article,
+        "a record",
+        cast.editor,
+        statement=ruled.statement + " again",
+    )
+    assign(second, checker=cast.checker, by=cast.editor, at=now())
+    start(second, by=cast.checker, at=now())
+    stage("checking", words="12 % in a week")
+    return second
+
+
+def test_earlier_rulings_are_folded_on_a_phone_and_open_where_there_is_room(
+    claim: Claim, cast: Cast, enter: Enter
+) -> None:
+    here = f"/claims/{claim.public_id}/"
+    phone, laptop = enter(cast.checker, **PHONE), enter(cast.checker)
+    phone.goes_to(here)
+    head = phone.page.get_by_role("heading", name="How have we ruled before?")
+    ruling = phone.page.locator(".ruled-before")
+    expect(head).to_be_visible()
+    expect(phone.page.locator("#earlier-rulings summary")).to_contain_text("1, nearest first")
+    expect(ruling).to_be_hidden()
+    head.click()
+    expect(ruling).to_be_visible()
+    laptop.goes_to(here)
+    expect(laptop.page.locator(".ruled-before")).to_be_visible()
+
+
+def test_a_thumb_finds_what_it_presses_and_reads_words_where_there_are_no_keys(
+    claim: Claim, cast: Cast, enter: Enter
+) -> None:
+    phone, laptop = enter(cast.checker, **PHONE), enter(cast.checker)
+    for place in ("/queue/", "/mine/", "/reports/", f"/claims/{claim.public_id}/"):
+        phone.goes_to(place)
+        assert phone.page.evaluate(SMALL) == [], place
+    one = phone.page.get_by_role("link", name=re.compile("^the (one before|next one)$"))
+    assert (one.first.bounding_box() or {})["height"] >= 43.5
+    laptop.goes_to(f"/claims/{claim.public_id}/")
+    expect(laptop.page.locator(".claim-mine kbd").first).to_be_visible()
+
+
+def test_the_statement_of_methods_is_shown_as_it_will_be_read_while_it_is_typed(
+    site: str, cast: Cast, enter: Enter
+) -> None:
+    admin = enter(cast.admin)
+    admin.goes_to("/setup/methods/")
+    expect(admin.page.get_by_role("button", name="Look at it first")).to_have_count(0)
+    admin.page.get_by_label("How we work").fill("## Ours\n\nWe *count*.")
+    expect(admin.page.locator(".as-read em")).to_have_text("count")
+    expect(admin.page.locator(".as-read h4")).to_have_text("Ours")
+    admin.presses("Save as a new version")
+    admin.sees("Version 1 holds from now on.")
