@@ -16,12 +16,28 @@ function busy(element) {
   );
 }
 
-/** A way back to the element that had the focus, by id or by address. */
-function focusKept(element) {
+/** What tells an element from the others of its kind: its id, or its address or words and the nearest part with an id. */
+function sign(each) {
+  if (each.id) return each.id;
+  const words = each.getAttribute("href") ?? (each.querySelector("summary") ?? each).textContent.trim().replace(/\s+/g, " ");
+  return `${each.parentElement.closest("[id]")?.id}|${words}`;
+}
+
+/** The element so marked in what took its place, if it is still there. */
+function again(element, { tag, mark }) {
+  return [...element.querySelectorAll(tag)].find((each) => sign(each) === mark);
+}
+
+/** Remembers what has the focus and what stands open; call the answer once the inside is replaced. */
+function kept(element) {
+  const seen = (each) => ({ tag: each.localName, mark: sign(each) });
   const active = document.activeElement;
-  if (!active || active === element || !element.contains(active)) return () => {};
-  const path = active.id ? `#${CSS.escape(active.id)}` : active.getAttribute("href") ? `[href="${CSS.escape(active.getAttribute("href"))}"]` : "";
-  return () => path && element.querySelector(path)?.focus({ preventScroll: true });
+  const focus = active && active !== element && element.contains(active) ? seen(active) : null;
+  const open = [...element.querySelectorAll("details[open]")].map(seen);
+  return () => {
+    for (const one of open) again(element, one)?.setAttribute("open", "");
+    if (focus) again(element, focus)?.focus({ preventScroll: true });
+  };
 }
 
 class Watch {
@@ -78,12 +94,10 @@ class Watch {
     this.notice?.remove();
     this.notice = null;
     if (this.element.innerHTML.trim() === html.trim()) return;
-    const refocus = focusKept(this.element);
-    const open = [...this.element.querySelectorAll("details[open][id]")].map((each) => each.id);
+    const restore = kept(this.element);
     this.element.innerHTML = html;
-    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     window.htmx?.process(this.element);
-    refocus();
+    restore();
     this.element.dispatchEvent(new CustomEvent("stet:swapped", { bubbles: true }));
   }
 
@@ -98,6 +112,8 @@ class Watch {
       this.notice = null;
       this.element.innerHTML = html;
       window.htmx?.process(this.element);
+      this.element.tabIndex = -1; // the button is gone: whoever pressed it by key goes on from what they asked for
+      this.element.focus({ preventScroll: true });
       this.element.dispatchEvent(new CustomEvent("stet:swapped", { bubbles: true }));
     });
     this.notice = Object.assign(document.createElement("p"), { className: "notice changed" });

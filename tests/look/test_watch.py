@@ -72,6 +72,7 @@ def test_what_is_being_typed_stays_and_a_notice_says_so(
     expect(field).to_have_value("half a sentence")
     page.get_by_role("button", name="Show what changed").click()
     expect(page.locator("#part")).to_contain_text("three")
+    expect(page.locator("#part")).to_be_focused()
 
 
 def test_the_focus_is_kept_when_the_part_is_replaced(
@@ -83,6 +84,30 @@ def test_the_focus_is_kept_when_the_part_is_replaced(
     page.locator("#way").focus()
     expect(page.locator("#part")).to_contain_text("more")
     expect(page.locator("#way")).to_be_focused()
+
+
+STEPS = """<ul>
+  <li id="source-1"><button>Check now</button></li>
+  <li id="source-2"><button>Check now</button><details><summary>Edit</summary><p>inside</p></details></li>
+</ul>"""
+
+
+def test_a_button_without_a_name_of_its_own_keeps_the_focus_and_what_was_open_stays(
+    watched: tuple[Page, Desk, Callable[[str], None]],
+) -> None:
+    page, desk, start = watched
+    desk.html = STEPS
+    start("<p>none</p>")
+    page.locator("#source-2 summary").click()
+    page.locator("#source-2 button").focus()
+    desk.html, desk.etag = f"<p>more</p>{STEPS}", '"2"'
+    expect(page.locator("#part")).to_contain_text("more")
+    expect(page.locator("#source-2 button")).to_be_focused()
+    expect(page.get_by_text("inside")).to_be_visible()
+    page.locator("#source-2 summary").focus()
+    desk.html, desk.etag = f"<p>still more</p>{STEPS}", '"3"'
+    expect(page.locator("#part")).to_contain_text("still more")
+    expect(page.locator("#source-2 summary")).to_be_focused()
 
 
 def test_errors_make_it_ask_less_and_an_end_makes_it_stop(
