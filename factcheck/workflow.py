@@ -366,7 +366,10 @@ REPORT = Table(
             asks=(
                 Ask("outcome", "What became of it", "choice", choices=tuple(ReportAnswer.choices)),
                 Ask(
-                    "answer", "Your answer", required=False, help="They read exactly this. Not asked for spam"
+                    "answer",
+                    "Your answer",
+                    required=False,
+                    help="They read exactly this. Not asked for spam.",
                 ),
             ),
             key="a",

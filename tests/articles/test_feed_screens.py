@@ -126,11 +126,11 @@ def test_a_list_of_many_feeds_goes_on_by_pages(editor, make):
 
 def test_the_list_costs_the_same_for_one_feed_and_for_many(editor, make, django_assert_num_queries):
     make("One")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         editor.get(reverse("feed_list"))
     for number in range(5):
         make(f"Feed {number}")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         editor.get(reverse("feed_list"))
 
 
