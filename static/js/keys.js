@@ -85,7 +85,8 @@ function help() {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
   if (event.key === "Escape") {
-    const open = document.querySelector("details[data-menu][open]");
+    // An act folds away with what was typed in it, which is there when it is opened again.
+    const open = document.querySelector("details[data-menu][open]") ?? event.target.closest?.(".step > details[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
     return;
   }

@@ -53,6 +53,16 @@ def test_the_key_of_a_step_with_inputs_opens_it_at_its_first_field(claim: Page) 
     expect(claim.get_by_label("Whom do you ask")).to_be_focused()
 
 
+def test_escape_folds_an_act_away_and_keeps_what_was_typed_in_it(claim: Page) -> None:
+    whom = claim.get_by_label("Whom do you ask")
+    whom.fill("The harbour office")
+    claim.keyboard.press("Escape")
+    expect(whom).to_be_hidden()
+    expect(claim.locator("[data-step=ask_reply] summary")).to_be_focused()
+    claim.keyboard.press("r")
+    expect(whom).to_have_value("The harbour office")
+
+
 def test_the_theme_that_was_chosen_comes_with_the_next_page(queue: Page) -> None:
     queue.get_by_label("Ruth Adler: your menu").click()
     queue.get_by_role("button", name="Light or dark").click()
