@@ -1,0 +1,32 @@
+"""How PostgreSQL holds the bytes that partners read: unpacked fast, and never packed twice."""
+
+import pytest
+from django.db import connection
+
+from publishing.models import PublicDocument, SealedPage
+
+pytestmark = pytest.mark.postgres
+
+
+def held(model):
+    """{column: (how it is packed, where it may lie)}."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname, attcompression::text, attstorage::text FROM pg_attribute "
+            "WHERE attrelid = %s::regclass AND attnum > 0",
+            [model._meta.db_table],
+        )
+        return {name: (packed, stored) for name, packed, stored in cursor.fetchall()}
+
+
+def test_a_document_is_packed_with_what_is_unpacked_fast(publish):
+    assert held(PublicDocument)["body"] == ("l", "x")
+    publish()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT pg_column_compression(body) FROM publishing_publicdocument")
+        assert cursor.fetchall() == [("lz4",)]
+
+
+def test_a_sealed_page_is_packed_already(db):
+    columns = held(SealedPage)
+    assert (columns["gzip"][1], columns["zstd"][1]) == ("e", "e")
