@@ -333,13 +333,17 @@ class ClaimStory:
         """The editor confirms the retraction."""
         return self._then(40, lambda at: publication.retract(self.claim, by=self._editor(""), at=at))
 
+    def tag(self, *tags: str) -> Self:
+        """The editor says what it is about."""
+        who = self._editor
+        return self._then(1, lambda at: details.edit_details(self.claim, tags=tags, by=who(""), at=at))
+
     # More than one claim ---------------------------------------------------------------------------------
 
     def merge_into(self, other: "ClaimStory") -> Self:
         """The editor marks it as the same as another."""
         return self._then(
-            15,
-            lambda at: details.merge(self.claim, into=other.claim, by=self._editor(""), at=at),
+            15, lambda at: details.merge(self.claim, into=other.claim, by=self._editor(""), at=at)
         )
 
     def split(self, first: str, second: str) -> "ClaimStory":

@@ -29,7 +29,9 @@ def bridge(stage: Stage) -> None:
         statement="Old Mill Bridge opened again a full year late.",
         kind=Kind.DATE,
     )
-    late.assign("omar").start().page("/bridge", "it opened again on 19 July 2025, eleven months late")
+    late.tag("bridges", "public works").assign("omar").start().page(
+        "/bridge", "it opened again on 19 July 2025, eleven months late"
+    )
     late.document(
         "Contract for the works on Old Mill Bridge",
         publisher="Pell & Daughters",
@@ -51,7 +53,9 @@ def bridge(stage: Stage) -> None:
         kind=Kind.NUMBER,
         priority=Priority.HIGH,
     )
-    cost.assign("omar").wait(days=1).start().page("/bridge", "£2.7 million more", stance=Stance.REFUTES)
+    cost.tag("bridges", "council spending").assign("omar").wait(days=1).start().page(
+        "/bridge", "£2.7 million more", stance=Stance.REFUTES
+    )
     cost.page("/missing", "£2.7 million more than agreed", stance=Stance.REFUTES, group="the council")
     cost.said(
         "A quantity surveyor who read the final account",

@@ -120,7 +120,9 @@ def speech(stage: Stage) -> None:
         statement="The budget costs a band D household less than £1.50 a week more.",
         kind=Kind.NUMBER,
     )
-    tax.assign("mina").wait(days=1).start().page("/budget", "rises by 3.9 %, or £71.24").rule(
+    tax.tag("council spending").assign("mina").wait(days=1).start().page(
+        "/budget", "rises by 3.9 %, or £71.24"
+    ).rule(
         "True",
         "It comes to £1.37 a week",
         "Council tax on a band D home rises by £71.24 a year [1], or £1.37 a week.",
@@ -169,7 +171,7 @@ def speech(stage: Stage) -> None:
         statement="Bus journeys in Harrowmere rose by a fifth.",
         kind=Kind.NUMBER,
     )
-    buses.assign("omar").wait(days=2).start().page("/buses", "a rise of 19 %").rule(
+    buses.tag("transport").assign("omar").wait(days=2).start().page("/buses", "a rise of 19 %").rule(
         "Mostly true",
         "Up by 19 %, which is nearly a fifth",
         "Passengers made 3.2 million journeys, after 2.7 million the year before: 19 % more [1].",
@@ -203,7 +205,7 @@ def speech(stage: Stage) -> None:
         "Recorded crime in Harrowmere fell in 2025.",
         "Crime in Harrowmere is lower than anywhere in the county.",
     )
-    crime.until(when.days_ago(1, "11:00")).assign("tomek").start().page(
+    crime.tag("crime").until(when.days_ago(1, "11:00")).assign("tomek").start().page(
         "/crime", "2.1 % fewer than in 2024"
     ).rule(
         "True",
