@@ -14,6 +14,7 @@ from lib.times import when
 
 AROUND = 160
 """Up to how many code points are shown before and after a claim's words."""
+_ENDS = ".,;:!?…)]»”’\"'"
 _COMPARED = 4_000_000
 """Words times words, spaces among them, that a page may take to compare: about a second."""
 
@@ -97,7 +98,7 @@ def word_difference(old: str, new: str) -> list[dict[str, str]]:
 
     Stretches too long to be compared by word are told as one that left and one that came.
     """
-    before, after = (re.findall(r"\s+|\S+", text) for text in (old, new))
+    before, after = _pieces(old), _pieces(new)
     head = _shared(before, after)
     tail = _shared(before[head:][::-1], after[head:][::-1])
     left, right = before[head : len(before) - tail], after[head : len(after) - tail]
@@ -111,6 +112,15 @@ def word_difference(old: str, new: str) -> list[dict[str, str]]:
     else:
         parts += _part("del", left) + _part("ins", right)
     return parts + _part("same", before[len(before) - tail :])
+
+
+def _pieces(text: str) -> list[str]:
+    """Words, the marks that end them, and the space between: a comma that came is no new word before it."""
+    found = []
+    for piece in re.findall(r"\s+|\S+", text):
+        word = piece.rstrip(_ENDS)
+        found += [part for part in (word, piece[len(word) :]) if part]
+    return found
 
 
 def _shared(one: list[str], other: list[str]) -> int:

@@ -65,6 +65,15 @@ def test_what_stayed_of_a_long_explanation_is_left_out(client, publish, correct)
     assert "word200" not in box
 
 
+def test_a_comma_that_came_strikes_no_word_before_it(client, publish, correct):
+    claim = publish(explanation="They cost £9.1 million in the end [1].")
+    correct(claim, explanation="They cost £9.1 million in the end, £2.7 million more [1].")
+    page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    explanation = page.split("<dt>Explanation</dt>")[1].split("</dd>")[0]
+    assert '<ins><span class="vh">added: </span>, £2.7 million more</ins>' in explanation
+    assert "<del>" not in explanation
+
+
 @pytest.mark.parametrize("words", ["<script>alert(1)</script>", "a & b", "\u202ename", "كلمة جديدة"])
 def test_hostile_words_stay_words_on_the_page_and_in_the_feeds(client, publish, correct, words):
     correct(publish(explanation="Before."), explanation=words, note=words)
