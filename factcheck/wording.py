@@ -84,7 +84,10 @@ def cited_to_nothing(asked: Asked, html: str) -> list[str]:
     if taken:
         found.append(f"{_marks(taken)}: this source was taken away. Cite another one, or take the mark out.")
     if never:
-        found.append(f"{_marks(never)}: there is no such source. {there}")
+        as_typed = f"\\[{never[0]}\\]"
+        found.append(
+            f"{_marks(never)}: there is no such source. {there} For the brackets themselves write {as_typed}."
+        )
     return found
 
 

@@ -59,7 +59,8 @@ def test_a_footnote_to_a_source_that_was_taken_away_is_refused_where_it_was_type
     assert caught.value.fields == {
         "explanation": [
             "[2]: this source was taken away. Cite another one, or take the mark out.",
-            "[9]: there is no such source. The sources are 1 and 3.",
+            "[9]: there is no such source. The sources are 1 and 3. "
+            "For the brackets themselves write \\[9\\].",
         ]
     }
     assert not Verdict.objects.exists()
