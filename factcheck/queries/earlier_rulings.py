@@ -14,6 +14,8 @@ from lib.figures import Comparison, compare
 
 OF_CLAIMANT = 4
 OF_KIND = 3
+ALIKE = 0.7
+"""From here on two statements are said to say nearly the same; what is only near shares half of its words."""
 
 
 @dataclass(kw_only=True)
@@ -72,7 +74,7 @@ def _rulings(keys: list[int]) -> dict[int, tuple[Verdict, datetime]]:
 
 def _earlier(claim: Claim, other: Claim, ruling: tuple[Verdict, datetime], likeness: float) -> Earlier:
     verdict, at = ruling
-    why = ["says nearly the same"] if likeness else []
+    why = ["says nearly the same" if likeness >= ALIKE else "has words in common"] if likeness else []
     if claim.claimant.strip() and claim.claimant.casefold() == other.claimant.casefold():
         why.append("same claimant")
     if claim.kind == other.kind and claim.kind != Kind.OTHER:

@@ -66,6 +66,13 @@ def test_a_word_or_two_in_common_is_not_nearly_the_same(stage, new, cast, other)
     assert told(new, cast.checker) == []
 
 
+def test_what_shares_half_of_its_words_is_not_said_to_say_the_same(stage, new, cast):
+    Claim.objects.filter(pk=new.pk).update(statement="The bridge opened a year late for the harbour.")
+    new.refresh_from_db()
+    ruled(stage, "The harbour opened a year before the market", claimant="A", kind="date")
+    assert [why for _, why in told(new, cast.checker)] == [["has words in common"]]
+
+
 def test_where_nothing_is_near_the_latest_of_the_same_kind_is_shown(stage, new, cast):
     other = ruled(stage, "The library has never closed on a Sunday", claimant="A reader", kind="number")
     assert told(new, cast.checker) == [(other.pk, ["number, as this one"])]
