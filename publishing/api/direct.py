@@ -7,7 +7,7 @@ what the view answers is made by the same functions.
 """
 
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import lru_cache, update_wrapper
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -24,8 +24,8 @@ from publishing.queries.readers import Reader, reader_of
 View = Callable[..., HttpResponseBase]
 Answer = Callable[[HttpRequest, ApiKey | None, Reader], HttpResponse | None]
 """None leaves the request to the view; a DomainError does so too."""
-ANY_FORMAT = ("*/*", "application/json", "application/json, */*")
-"""Values of Accept that ask for no other format than the one there is."""
+JSON_TOO = frozenset({"*/*", "application/*", "application/json"})
+"""Media types in Accept that the one format there is will do for."""
 _keys = BearerKey(look_up)
 
 
@@ -40,8 +40,13 @@ def direct(answer: Answer, view: View) -> View:
     return update_wrapper(answered, view)
 
 
+@lru_cache(maxsize=256)
+def _takes_json(accepted: str) -> bool:
+    return any(one.partition(";")[0].strip().lower() in JSON_TOO for one in accepted.split(","))
+
+
 def _tried(request: HttpRequest, answer: Answer) -> HttpResponse | None:
-    if request.method != "GET" or request.META.get("HTTP_ACCEPT", "*/*") not in ANY_FORMAT:
+    if request.method != "GET" or not _takes_json(request.META.get("HTTP_ACCEPT", "*/*")):
         return None
     try:
         known = _keys.authenticate(request)

@@ -107,12 +107,20 @@ def test_what_most_ask_is_answered_straight(secrets, publish, monkeypatch, addre
     assert gzip.decompress(packed[1]) == said[1] if "Content-Encoding" in packed[2] else packed[1] == said[1]
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/ld+json", "application/json;q=0.1"])
-def test_another_format_is_the_frameworks_to_give_or_refuse(secrets, publish, accept):
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("text/html", 406), ("application/ld+json", 406), ("", 406), ("application/json;q=0.1", 200),
+        ("application/json, text/plain, */*", 200), ("text/html, */*;q=0.8", 200), ("Application/JSON", 200),
+        ("application/*", 200), ("text/*", 406),
+    ],
+)  # fmt: skip
+def test_another_format_is_the_frameworks_to_refuse(secrets, publish, monkeypatch, accept, status):
     publish()
-    address = "/api/v1/changes/"
-    status, *_ = answered(address, secrets["plain"], accept=accept)
-    assert status == {"text/html": 406, "application/ld+json": 406}.get(accept, 200)
+    straight, said, _ = answered("/api/v1/changes/", secrets["plain"], accept=accept)
+    monkeypatch.setattr(direct, "_tried", lambda request, answer: None)
+    assert answered("/api/v1/changes/", secrets["plain"], accept=accept)[:2] == (straight, said)
+    assert straight == status
 
 
 def test_what_it_brings_is_what_is_there(secrets, cast, partner, publish):
