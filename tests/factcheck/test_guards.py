@@ -161,6 +161,11 @@ EVIDENCE = [
      "1 of 2 primary sources answer or are kept. One source neither answers nor is kept."),
     ({"source_waiver": True, "independent": 2, "sound_independent": 1},
      "1 of 2 independent sources answer or are kept."),
+    # More than are asked for, and still too few that can be shown again.
+    ({"independent": 3, "sound_independent": 1, "unsound": 2},
+     "1 of 2 independent sources answer or are kept. 2 sources neither answer nor are kept."),
+    ({"source_waiver": True, "primary": 2, "unsound": 2},
+     "0 of 1 primary source answers or is kept. 2 sources neither answer nor are kept."),
 ]  # fmt: skip
 
 
