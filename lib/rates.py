@@ -71,31 +71,23 @@ class _InRedis:
             address, socket_timeout=0.25, socket_connect_timeout=0.25, retry=again
         )
         self._away_until = 0.0
-        self._window = 0
-        self._ending: set[str] = set()
 
     def count(self, name: str, window: int) -> int:
         if time.monotonic() < self._away_until:
             return 0
         try:
-            return self._count(f"stet:rate:{name}:{window}", window)
+            return self._count(f"stet:rate:{name}:{window}")
         except redis.RedisError as error:
             # One that hangs would hold up each request for as long as this one.
             self._away_until = time.monotonic() + LEFT_ALONE
             logger.warning("requests are not counted: %s", error.__class__.__name__)
             return 0
 
-    def _count(self, key: str, window: int) -> int:
-        if window != self._window:
-            self._window, self._ending = window, set()
-        if key in self._ending:
-            return int(self._redis.incr(key))
-        # The first time that this process sees it: it is to go by itself.
-        steps = self._redis.pipeline(transaction=False)
-        steps.incr(key)
-        steps.expire(key, 2 * WINDOW)
-        used = int(steps.execute()[0])
-        self._ending.add(key)
+    def _count(self, key: str) -> int:
+        used = int(self._redis.incr(key))
+        if used == 1:
+            # Whoever made it sees to it that it goes by itself.
+            self._redis.expire(key, 2 * WINDOW)
         return used
 
 
