@@ -69,8 +69,8 @@ class BearerKey(BaseAuthentication):
         return key
 
     def _note_use(self, key: ApiKey, now: datetime) -> None:
-        due = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
         if key.last_used_at is None or key.last_used_at < now - USE_NOTED_EVERY:
+            due = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
             ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=now)
 
 

@@ -11,15 +11,25 @@ from accounts.models import ApiKey, User
 from lib import rates
 from lib.rates import Rate
 
+BEGUN, TAKEN = "stet.rate.begun", "stet.rate"
+"""Where the environment of a request keeps it: whoever takes the request over does not count it again."""
+
+
+def begin(request: HttpRequest, holder: ApiKey | User) -> None:
+    """Count the request; ``take`` waits for the count, once all else is asked."""
+    letter = "k" if isinstance(holder, ApiKey) else "p"
+    request.META[BEGUN] = rates.begin(f"{letter}{holder.pk}", limit=settings.STET_API_RATE)
+
 
 def take(request: HttpRequest, holder: ApiKey | User) -> Rate:
     """Count the request, once; its answer announces what is left (newsroom.middleware)."""
-    counted: Rate | None = getattr(request, "stet_rate", None)
+    counted: Rate | None = request.META.get(TAKEN)
     if counted is not None:
         return counted
-    letter = "k" if isinstance(holder, ApiKey) else "p"
-    rate = rates.take(f"{letter}{holder.pk}", limit=settings.STET_API_RATE)
-    request.stet_rate = rate  # type: ignore[attr-defined]  # for the middleware
+    if BEGUN not in request.META:
+        begin(request, holder)
+    rate: Rate = request.META[BEGUN]()
+    request.META[TAKEN] = rate
     return rate
 
 

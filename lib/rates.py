@@ -8,7 +8,9 @@ RateLimit-Policy are draft-ietf-httpapi-ratelimit-headers.
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -19,6 +21,7 @@ WINDOW = 60
 """Seconds."""
 LEFT_ALONE = 5
 """Seconds for which a Redis that did not answer is not asked again."""
+Used = Callable[[], int]
 logger = logging.getLogger("stet.rates")
 
 
@@ -53,52 +56,70 @@ class _InMemory:
         self._window = 0
         self._counts: dict[str, int] = {}
 
-    def count(self, name: str, window: int) -> int:
+    def begin(self, name: str, window: int) -> Used:
         with self._lock:
             if window != self._window:
                 self._window, self._counts = window, {}
             self._counts[name] = used = self._counts.get(name, 0) + 1
-        return used
+        return lambda: used
 
 
 class _InRedis:
     """The counts of all processes."""
 
     def __init__(self, address: str) -> None:
-        # Once more, for a connection that was closed while nobody asked.
-        again = Retry(NoBackoff(), 1)
         self._redis = redis.Redis.from_url(
-            address, socket_timeout=0.25, socket_connect_timeout=0.25, retry=again
+            address, socket_timeout=0.25, socket_connect_timeout=0.25, retry=Retry(NoBackoff(), 0)
         )
         self._away_until = 0.0
+        self._of_thread = threading.local()
 
-    def count(self, name: str, window: int) -> int:
+    def begin(self, name: str, window: int) -> Used:
         if time.monotonic() < self._away_until:
-            return 0
+            return lambda: 0
+        key = f"stet:rate:{name}:{window}"
+        # Put back once it is answered: who never asks for the answer leaves none to the next one.
+        line = self._of_thread.__dict__.pop("line", None) or self._redis.connection_pool.make_connection()
         try:
-            return self._count(f"stet:rate:{name}:{window}")
+            line.send_command("INCR", key)
+        except redis.RedisError:
+            line = None
+        return lambda: self._used(line, key)
+
+    def _used(self, line: Any, key: str) -> int:
+        try:
+            # Asked once more where the connection was closed while nobody asked.
+            used = self._answer(line) or int(self._redis.incr(key))
+            if used == 1:
+                # Whoever made it sees to it that it goes by itself.
+                self._redis.expire(key, 2 * WINDOW)
+            return used
         except redis.RedisError as error:
             # One that hangs would hold up each request for as long as this one.
             self._away_until = time.monotonic() + LEFT_ALONE
             logger.warning("requests are not counted: %s", error.__class__.__name__)
             return 0
 
-    def _count(self, key: str) -> int:
-        used = int(self._redis.incr(key))
-        if used == 1:
-            # Whoever made it sees to it that it goes by itself.
-            self._redis.expire(key, 2 * WINDOW)
+    def _answer(self, line: Any) -> int:
+        try:
+            used = int(line.read_response()) if line else 0
+        except redis.RedisError:
+            return 0
+        self._of_thread.line = line
         return used
 
 
 _counts: _InMemory | _InRedis | None = None
 
 
-def take(name: str, *, limit: int) -> Rate:
-    """Count one request of ``name``, which may make ``limit`` of them in a window."""
+def begin(name: str, *, limit: int) -> Callable[[], Rate]:
+    """Count one request of ``name``, which may make ``limit`` of them in a window. What is given waits for
+    the count: who has something else to ask meanwhile waits once for both.
+    """
     global _counts
     if _counts is None:
         _counts = _InMemory() if settings.STET_EMBEDDED else _InRedis(settings.STET_BROKER)
     now = time.time()
     window = int(now // WINDOW)
-    return Rate(limit, _counts.count(name, window), reset=max(1, round((window + 1) * WINDOW - now)))
+    used = _counts.begin(name, window)
+    return lambda: Rate(limit, used(), reset=max(1, round((window + 1) * WINDOW - now)))

@@ -1,13 +1,12 @@
 """Updates of many rows, each with values of its own, in one round trip to the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, router
 from django.db.models import Field, Model
 from psycopg import Cursor
-
-from lib.prepared import planned_once
 
 
 def update_each(
@@ -48,7 +47,7 @@ def update_each(
         connection.ensure_connection()
         with (
             connection.wrap_database_errors,
-            planned_once(connection.connection),
+            _planned_once(connection.connection),
             Cursor(connection.connection) as cursor,
         ):
             cursor.executemany(sql, values)
@@ -59,3 +58,15 @@ def update_each(
 
 def _prepared(field: "Field[Any, Any]", value: Any, connection: Any) -> Any:
     return field.get_db_prep_save(value, connection)
+
+
+@contextmanager
+def _planned_once(connection: Any) -> Iterator[None]:
+    """What is asked within is planned by the server once for each connection: that costs more than running
+    it. Django has turned this off (None) for its own queries, each of which is another text.
+    """
+    usual, connection.prepare_threshold = connection.prepare_threshold, 0
+    try:
+        yield
+    finally:
+        connection.prepare_threshold = usual

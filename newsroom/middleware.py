@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
-from accounts import in_use
+from accounts import in_use, rates
 from accounts.models.api_key import TRYING
 from lib import clock, request_id
 from lib.errors import DomainError
@@ -33,7 +33,7 @@ class RequestId:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-Id", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         current = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         token = request_id.begin(current)
         try:
@@ -89,7 +89,7 @@ class RateHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if (rate := getattr(request, "stet_rate", None)) is not None:
+        if (rate := request.META.get(rates.TAKEN)) is not None:
             for name, value in rate.headers.items():
                 response[name] = value
         return response

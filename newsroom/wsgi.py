@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-application = get_wsgi_application()
+_site = get_wsgi_application()
+
+from newsroom.straight import Straight  # noqa: E402 - reads models, which are there from here on
+
+application = Straight(_site)

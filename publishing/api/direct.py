@@ -1,5 +1,5 @@
-"""The straight way for partners' programs: what they ask most is answered before Django REST framework takes
-the request apart, which costs more than the answer.
+"""The straight way for partners' programs: what they ask most, answered before Django REST framework takes
+the request apart, which costs more than the answer. newsroom.straight leads here.
 
 Only answers are given here, never a refusal. Whatever is not plainly in order (no key, a key that opens
 nothing, a bad parameter, another format) goes to the view at the same address, which says what is wrong; and
@@ -7,10 +7,9 @@ what the view answers is made by the same functions.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, update_wrapper
-from typing import Any
+from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import APIException
 
 from accounts import rates
@@ -18,44 +17,39 @@ from accounts.authentication import BearerKey
 from accounts.enums import Scope
 from accounts.models import ApiKey
 from lib.errors import DomainError
-from publishing.api.keys import look_up
+from publishing.api.changes import changes
+from publishing.api.keys import last_read, look_up_again
+from publishing.api.verdicts import plain_page
 from publishing.queries.readers import Reader, reader_of
 
-View = Callable[..., HttpResponseBase]
 Answer = Callable[[HttpRequest, ApiKey | None, Reader], HttpResponse | None]
 """None leaves the request to the view; a DomainError does so too."""
+ANSWERS: dict[str, Answer] = {"api_changes": changes, "api_verdicts": plain_page}
+"""By the name of the address."""
 JSON_TOO = frozenset({"*/*", "application/*", "application/json"})
 """Media types in Accept that the one format there is will do for."""
-_keys = BearerKey(look_up)
+_keys = BearerKey(look_up_again)
 
 
-def direct(answer: Answer, view: View) -> View:
-    """``view``, asked only where ``answer`` has none."""
-
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        found = _tried(request, answer) if not kwargs else None
-        return view(request, *args, **kwargs) if found is None else found
-
-    # Among what is taken over: that no token is asked for (csrf_exempt), and what describes it (cls).
-    return update_wrapper(answered, view)
-
-
-@lru_cache(maxsize=256)
-def _takes_json(accepted: str) -> bool:
-    return any(one.partition(";")[0].strip().lower() in JSON_TOO for one in accepted.split(","))
-
-
-def _tried(request: HttpRequest, answer: Answer) -> HttpResponse | None:
-    if request.method != "GET" or not _takes_json(request.META.get("HTTP_ACCEPT", "*/*")):
+def tried(request: HttpRequest, answer: Answer) -> HttpResponse | None:
+    """What ``answer`` says to a GET with a key that may ask; None where the view is to say it."""
+    if not _takes_json(request.META.get("HTTP_ACCEPT", "*/*")):
         return None
+    if likely := last_read(request.META.get("HTTP_AUTHORIZATION", "").rpartition(" ")[2]):
+        rates.begin(request, likely)  # and is counted while the key is looked up
     try:
         known = _keys.authenticate(request)
         if known is None:
             return None
         user, key = known
-        reader = reader_of(user, **key.brought)  # type: ignore[attr-defined]  # look_up brings it
+        reader = reader_of(user, **key.brought)  # type: ignore[attr-defined]  # the look-up brings it
         if Scope.READ_PUBLISHED not in key.scopes or rates.take(request, key).is_over:
             return None
         return answer(request, key, reader)
     except (APIException, DomainError):
         return None
+
+
+@lru_cache(maxsize=256)
+def _takes_json(accepted: str) -> bool:
+    return any(one.partition(";")[0].strip().lower() in JSON_TOO for one in accepted.split(","))

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from accounts.enums import Visibility
 from accounts.models import ApiKey, Desk, User
+from lib import tokens
 from lib.prepared import Made, Prepared
 from publishing.models import Partner, RelayPosition
 from publishing.queries.readers import Public, Reader, reader_of
@@ -52,6 +53,9 @@ def _ids(desks: models.QuerySet[Desk]) -> Made:
 
 
 _found = Prepared(_asked, str)
+MOST_REMEMBERED = 1000
+"""Keys for which a process keeps what it read last, some thousand bytes each."""
+_last: dict[str, tuple[dict[str, Any], ApiKey]] = {}
 
 
 def look_up(key_id: str) -> ApiKey | None:
@@ -59,9 +63,36 @@ def look_up(key_id: str) -> ApiKey | None:
     here is read when it is asked for.
     """
     rows = _found.rows(key_id)
+    return _made(rows[0]) if rows else None
+
+
+def look_up_again(key_id: str) -> ApiKey | None:
+    """The same, asked every time and made anew only where something of it has changed. For reading alone:
+    whoever asks with the key gets the same objects.
+    """
+    rows = _found.rows(key_id)
     if not rows:
         return None
     [row] = rows
+    last = _last.get(key_id)
+    if last is not None and last[0] == row:
+        return last[1]
+    key = _made(row)
+    # What a member of staff may do is not in the row, and a user remembers it.
+    if row["partner_id"] is not None:
+        if len(_last) >= MOST_REMEMBERED:
+            _last.clear()
+        _last[key_id] = row, key
+    return key
+
+
+def last_read(secret: str) -> ApiKey | None:
+    """The key that ``secret`` is, as ``look_up_again`` read it last; what it may by now is to be asked."""
+    last = _last.get(tokens.key_id(secret))
+    return last[1] if last is not None and tokens.matches(secret, last[1].digest) else None
+
+
+def _made(row: dict[str, Any]) -> ApiKey:
     key = _built(ApiKey, row, KEY)
     user = _built(User, row, USER, "user_")
     partner = None if row["partner_id"] is None else _built(Partner, row, PARTNER, "partner_")

@@ -4,19 +4,18 @@ from django.urls import path
 
 # Tells drf-spectacular how a key is sent, by being imported; here, so that no worker carries it.
 from publishing.api import authentication_schema  # noqa: F401
-from publishing.api.changes import ChangeList, changes
-from publishing.api.direct import direct
+from publishing.api.changes import ChangeList
 from publishing.api.ratings import RatingList
 from publishing.api.reports import ReportDetail, ReportSend
 from publishing.api.sources import SourceList
-from publishing.api.verdicts import VerdictDetail, VerdictList, plain_page
+from publishing.api.verdicts import VerdictDetail, VerdictList
 from publishing.api.verdicts_csv import VerdictTable
 from publishing.api.verdicts_lines import VerdictLines
 from publishing.api.versions import VersionDetail, VersionList
 
 urlpatterns = [
-    path("changes/", direct(changes, ChangeList.as_view()), name="api_changes"),
-    path("verdicts/", direct(plain_page, VerdictList.as_view()), name="api_verdicts"),
+    path("changes/", ChangeList.as_view(), name="api_changes"),
+    path("verdicts/", VerdictList.as_view(), name="api_verdicts"),
     path("ratings/", RatingList.as_view(), name="api_ratings"),
     path("sources/", SourceList.as_view(), name="api_sources"),
     path("verdicts.csv", VerdictTable.as_view(), name="api_verdicts_csv"),

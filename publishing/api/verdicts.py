@@ -186,5 +186,9 @@ def document_response(request: Request, body: bytes, etag: str) -> HttpResponse:
 
 
 def _page(bodies: list[bytes], *, next: str | None, previous: str | None, results: object = ()) -> bytes:
-    ends = orjson.dumps({"next": next, "previous": previous})
-    return b'{"results":[' + b",".join(bodies) + b"]," + ends[1:]
+    ends = b"]," + orjson.dumps({"next": next, "previous": previous})[1:]
+    parts = bodies or [b""]
+    # Around the first and the last, and then joined: adding to what is joined would copy all of it again.
+    parts[0] = b'{"results":[' + parts[0]
+    parts[-1] += ends
+    return b",".join(parts)

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 
 from accounts.models import Desk
 from lib.prepared import Prepared, rows_of
@@ -39,14 +39,15 @@ def test_a_value_that_is_changed_on_its_way_is_refused(db):
 
 
 @pytest.mark.postgres
-def test_the_server_plans_it_once_and_nothing_of_djangos(db):
+@pytest.mark.django_db(transaction=True)
+def test_the_server_plans_it_once_and_nothing_of_djangos():
     asked = Prepared(by_slug, str, int)
     for least in range(8):
         asked.rows("x", least)
     Desk.objects.filter(slug="x").first()
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements")
-        known = {statement: times for statement, times in cursor.fetchall() if "accounts_desk" in statement}
+        known = {said: times for said, times in cursor.fetchall() if '"accounts_desk"."slug" = ' in said}
     assert list(known.values()) == [8]
 
 
@@ -90,11 +91,46 @@ def test_within_a_transaction_nothing_is_asked_again():
 def test_an_error_of_another_kind_is_not_asked_again(db, monkeypatch):
     times = []
 
-    def refused(*args, **more):
+    def refused(self, connection, values):
         times.append(1)
         raise psycopg.errors.LockNotAvailable("somebody else has it")
 
-    monkeypatch.setattr(psycopg.Cursor, "execute", refused)
+    monkeypatch.setattr(Prepared, "_asked", refused)
     with pytest.raises(OperationalError):
         Prepared(by_slug, str, int).rows("x", 0)
     assert len(times) == 1
+
+
+def plan_gone(asked):
+    with connection.cursor() as cursor:
+        cursor.execute(f"DEALLOCATE {asked._known_as[connection.connection].decode()}")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_the_server_refuses_is_said_and_a_lost_plan_is_made_anew():
+    asked = Prepared(by_slug, str, int)
+    assert asked.rows("x", 0) == []
+    with pytest.raises(DataError, match="out of range"):
+        asked.rows("x", 10**30)
+    assert asked.rows("x", 0) == []
+    plan_gone(asked)
+    assert asked.rows("x", 0) == []
+    with transaction.atomic():
+        plan_gone(asked)
+        assert asked.rows("x", 0) == []
+    assert asked.rows("x", 0) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_changes_a_type_is_followed():
+    asked = Prepared(by_slug, str, int)
+    assert asked.rows("x", 0) == []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE accounts_desk ALTER COLUMN name TYPE text")
+        assert asked.rows("x", 0) == []
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE accounts_desk ALTER COLUMN name TYPE varchar(80)")

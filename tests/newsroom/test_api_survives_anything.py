@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
+from newsroom.wsgi import application
 from publishing.api import changes
 from tests.factcheck.hands import service
 from tests.publishing.conftest import key, partner, publish
@@ -51,7 +51,7 @@ def keys(cast: Any, key: str) -> dict[str, str]:
 
 def ask_all(secret: str, ids: dict[str, str], cases: int) -> Counter[int]:
     """``cases`` requests in all, shared out to the operations; how many were answered with which status."""
-    schema = schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application())
+    schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
     operations = [result.ok() for result in schema.get_all_operations()]
     headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {secret}"} if secret else {})
     answered: Counter[int] = Counter()

@@ -9,10 +9,11 @@ import schemathesis
 import yaml
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft4Validator  # type: ignore[import-untyped]  # jsonschema has no types
+
+from newsroom.wsgi import application
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRITTEN = ROOT / "docs" / "reference" / "openapi.yaml"
@@ -90,7 +91,7 @@ def one_connection():
 @pytest.mark.parametrize("signed_in", [True, False])
 def test_nothing_generated_from_the_description_breaks_it(publish, key, signed_in, one_connection):
     publish()
-    schema = schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application())
+    schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
     headers = {"Authorization": f"Bearer {key}"} if signed_in else {}
     tried = []
     for result in schema.get_all_operations():

@@ -4,19 +4,26 @@ import gzip
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from accounts.actions import create_service
 from accounts.actions.keys import issue_key
 from accounts.authentication import BearerKey
 from accounts.models import ApiKey
 from lib import clock
-from publishing.actions.partners import change_licence, create_partner, issue_partner_key, suspend_partner
-from publishing.api import direct
+from lib.tokens import key_id
+from newsroom.wsgi import application
+from publishing.actions.partners import (
+    change_licence,
+    create_partner,
+    issue_partner_key,
+    resume_partner,
+    suspend_partner,
+)
 from publishing.api.keys import look_up
 from publishing.api.verdicts import Published
 from publishing.queries.readers import reader_of
 from tests.cast import MONDAY
+from tests.over_wsgi import asked_of, site
 
 WHO = ("plain", "desks", "languages", "delay", "suspended", "revoked", "expired", "reports only", "service",
        "deactivated", "unknown")  # fmt: skip
@@ -70,26 +77,26 @@ APART = ("Allow", "X-Request-Id", "Expires")
 """Headers that are told by the framework alone, or are of the moment."""
 
 
-def answered(address, secret, **headers):
+def answered(address, secret, by=application, **headers):
     """Status, bytes and headers."""
-    answer = Client().get(address, headers={"authorization": f"Bearer {secret}", **headers})
-    told = {name: value for name, value in answer.items() if name not in APART}
+    status, told, content = asked_of(by, address, authorization=f"Bearer {secret}", **headers)
+    told = {name: value for name, value in told.items() if name not in APART}
     told["RateLimit"] = "RateLimit" in told  # how much is left differs from one request to the next
     told["Vary"] = {one for one in told.get("Vary", "").split(", ") if one not in ("Accept", "Cookie", "")}
-    return answer.status_code, answer.content, told
+    return status, content, told
 
 
-def answers(secrets):
-    return {(who, address): answered(address, secrets[who]) for who in WHO for address in ADDRESSES}
+def answers(secrets, by=application):
+    return {(who, address): answered(address, secrets[who], by) for who in WHO for address in ADDRESSES}
 
 
 def test_each_key_is_answered_alike(secrets, publish, monkeypatch):
     publish()
     quick = answers(secrets)
-    monkeypatch.setattr(direct, "_tried", lambda request, answer: None)
-    assert answers(secrets) == quick, "whether straight or through the framework"
+    assert answers(secrets) == quick, "with what is remembered of the key"
+    assert answers(secrets, by=site) == quick, "whether straight or through the framework"
     monkeypatch.setattr(Published, "get_authenticators", lambda self: [BearerKey()])
-    assert answers(secrets) == quick
+    assert answers(secrets, by=site) == quick
     assert {status for status, *_ in quick.values()} == {200, 400, 401, 403, 410}
 
 
@@ -114,12 +121,26 @@ def test_what_most_ask_is_answered_straight(secrets, publish, monkeypatch, addre
         ("application/*", 200), ("text/*", 406),
     ],
 )  # fmt: skip
-def test_another_format_is_the_frameworks_to_refuse(secrets, publish, monkeypatch, accept, status):
+def test_another_format_is_the_frameworks_to_refuse(secrets, publish, accept, status):
     publish()
     straight, said, _ = answered("/api/v1/changes/", secrets["plain"], accept=accept)
-    monkeypatch.setattr(direct, "_tried", lambda request, answer: None)
-    assert answered("/api/v1/changes/", secrets["plain"], accept=accept)[:2] == (straight, said)
+    assert answered("/api/v1/changes/", secrets["plain"], by=site, accept=accept)[:2] == (straight, said)
     assert straight == status
+
+
+def test_what_a_process_remembers_of_a_key_opens_nothing(secrets, partner, cast, publish):
+    publish()
+    address = "/api/v1/changes/"
+    assert answered(address, secrets["plain"])[0] == 200
+    assert answered(address, secrets["plain"][:-7] + "x" + secrets["plain"][-6:])[0] == 401
+    suspend_partner(partner, reason="Late", by=cast.admin, at=MONDAY)
+    assert answered(address, secrets["plain"])[0] == 403
+    resume_partner(partner, by=cast.admin, at=MONDAY)
+    assert answered(address, secrets["plain"])[0] == 200
+    change_licence(partner, desks=[cast.other_desk], languages=[], delay_minutes=0, by=cast.admin, at=MONDAY)
+    assert b'"results":[]' in answered(address, secrets["plain"])[1]
+    ApiKey.objects.filter(key_id=key_id(secrets["plain"])).update(revoked_at=MONDAY)
+    assert answered(address, secrets["plain"])[0] == 401
 
 
 def test_what_it_brings_is_what_is_there(secrets, cast, partner, publish):

@@ -59,7 +59,7 @@ def test_many_at_once_are_each_counted_once():
     used: list[int] = []
 
     def ask():
-        used.extend(rates.take("k-many", limit=1000).used for _ in range(25))
+        used.extend(rates.begin("k-many", limit=1000)().used for _ in range(25))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -95,9 +95,9 @@ def test_a_counter_that_hangs_holds_up_one_request_in_a_while(pull, publish, mon
 def test_it_is_counted_again_once_the_counter_is_back(monkeypatch, settings):
     counter = rates._InRedis(settings.STET_BROKER)
     counter._away_until = time.monotonic() + 1000
-    assert counter.count("k-back", 1) == 0
+    assert counter.begin("k-back", 1)() == 0
     counter._away_until = time.monotonic() - 1
-    assert [counter.count("k-back", 1), counter.count("k-back", 1)] == [1, 2]
+    assert [counter.begin("k-back", 1)(), counter.begin("k-back", 1)()] == [1, 2]
     assert 0 < counter._redis.ttl("stet:rate:k-back:1") <= 2 * rates.WINDOW
 
 
