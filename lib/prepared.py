@@ -66,7 +66,7 @@ class Prepared:
             parameters[place] = str(values[number]).encode()
         result = self._answer(connection, parameters)
         if not self._names:
-            self._names = [result.fname(place).decode() for place in range(result.nfields)]
+            self._names = [(result.fname(place) or b"").decode() for place in range(result.nfields)]
         reading = Transformer(connection)
         reading.set_pgresult(result)
         rows = reading.load_rows(0, result.ntuples, tuple)
