@@ -93,6 +93,7 @@ class Source(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="source_due"),
             models.Index(fields=["due_at"], condition=Q(urgent=True), name="source_urgent"),
+            models.Index(fields=["due_at"], condition=Q(health=Health.FAILING), name="source_failing_due"),
             models.Index(fields=["health", "host"], name="source_health_by_host"),
         ]
 

@@ -25,13 +25,15 @@ def lease_links(
 ) -> list[tuple[Lease, Order]]:
     """Up to ``limit`` due sources, leased: first those that somebody waits for, then the longest due.
 
-    Of these the failing ones stand first: one that answers nothing again takes all the patience we have, and
-    begun last it would keep a run waiting for it alone.
+    Of these the failing ones come first, as far as they leave room for others, and stand first: one that
+    answers nothing again takes all the patience we have, and begun last it would keep a run waiting for it
+    alone.
     """
     share = Source.objects.exclude(url="") if share is None else share
     rows = _leased(share.filter(urgent=True), at, limit)
-    if len(rows) < limit:
-        rows += _leased(share.filter(urgent=False), at, limit - len(rows))
+    others = share.filter(urgent=False)
+    rows += _leased(others.filter(health=Health.FAILING), at, (limit - len(rows)) // 4)
+    rows += _leased(others, at, limit - len(rows))
     rows.sort(key=lambda each: (not each[1][2], each[1][-1] != Health.FAILING))
     heavy = _heavy([lease.pk for lease, row in rows if row[7] > HEAVY])
     _place([(lease, row[0]) for lease, row in rows if not row[1]])
@@ -39,6 +41,8 @@ def lease_links(
 
 
 def _leased(share: SourceQuerySet, at: datetime, limit: int) -> list[tuple[Lease, tuple[Any, ...]]]:
+    if limit < 1:
+        return []
     return lease_rows(share, now=at, seconds=LEASE_SECONDS, limit=limit, columns=COLUMNS)
 
 
