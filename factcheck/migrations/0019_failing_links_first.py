@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('factcheck', '0018_claim_tags'),
+        ("factcheck", "0018_claim_tags"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('health', 'failing')), fields=['due_at'], name='source_failing_due'),
+            model_name="source",
+            index=models.Index(
+                condition=models.Q(("health", "failing")), fields=["due_at"], name="source_failing_due"
+            ),
         ),
     ]
