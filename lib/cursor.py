@@ -21,6 +21,7 @@ from django.conf import settings
 from lib.errors import Invalid
 
 _TAG_BYTES = 16
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _LONGEST = 4000
 _REFUSED = "This page link is damaged or belongs to another list. Start again from the first page."
 
@@ -48,7 +49,7 @@ def seal(name: str, values: Sequence[Any]) -> str:
 
     Takes None, booleans, numbers, strings, dates, times, durations and UUIDs; TypeError for anything else.
     """
-    plain = json.dumps([_written(value) for value in values], separators=(",", ":")).encode()
+    plain = _encode([_written(value) for value in values]).encode()
     secret = next(_secrets())
     tag = _tag(secret, name, plain)
     return base64.urlsafe_b64encode(tag + _masked(secret, tag, plain)).rstrip(b"=").decode()

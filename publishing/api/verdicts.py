@@ -120,7 +120,7 @@ class VerdictList(Published):
             return _page(self.told(rows), **self.get_paginated_response([]).data)
 
         found = self.filter_queryset(self.get_queryset())
-        return _answer(request._request, self.reader, body)
+        return _answer(request._request, self.reader, request.build_absolute_uri(), body)
 
 
 def plain_page(request: HttpRequest, key: ApiKey | None, reader: Reader) -> HttpResponse | None:
@@ -130,22 +130,22 @@ def plain_page(request: HttpRequest, key: ApiKey | None, reader: Reader) -> Http
     if not reader.plain or request.GET.keys() - set(PAGING):
         return None
     refuse_unknown(request.GET, PAGING)
+    address = request.build_absolute_uri()
 
     def body() -> bytes:
         page = PLAIN.page(request.GET.get("cursor"), size_in(request.GET))
-        address = request.build_absolute_uri()
         return _page(
             [one["body"] for one in page.rows],
             next=link_to(page.next, address),
             previous=link_to(page.previous, address),
         )
 
-    return _answer(request, reader, body)
+    return _answer(request, reader, address, body)
 
 
-def _answer(request: HttpRequest, reader: Reader, body: Callable[[], bytes]) -> HttpResponse:
-    """Who holds the page is told so before any document is read."""
-    state = f"{state_of(reader, at=clock.now())} {request.build_absolute_uri()}"
+def _answer(request: HttpRequest, reader: Reader, address: str, body: Callable[[], bytes]) -> HttpResponse:
+    """Who holds the page at ``address`` is told so before any document is read."""
+    state = f"{state_of(reader, at=clock.now())} {address}"
     return answer(request, sha256_hex(state), body, content_type=JSON, headers=PRIVATE)
 
 
