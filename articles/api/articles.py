@@ -25,6 +25,7 @@ from lib.clock import now
 from lib.errors import Invalid
 from lib.json_body import StrictJSONParser
 from lib.problem_shape import PROBLEM, Problem
+from lib.strict_filters import refuse_unknown
 
 JSON = "application/json"
 STATED = ("byline", "publisher", "canonical_url", "language", "source", "external_id", "version", "status")
@@ -59,11 +60,14 @@ class ArticleImport(APIView):
                 "This version is here with other words, or a newer one is. `reasons` says what is here.",
             ),
             (413, PROBLEM): OpenApiResponse(Problem, "The body is too big."),
-            (422, PROBLEM): OpenApiResponse(Problem, "A field is at fault, or the address did not answer."),
+            (422, PROBLEM): OpenApiResponse(
+                Problem, "A field or a parameter is at fault, or the address did not answer."
+            ),
         },
     )
     def post(self, request: Request) -> Response:
         """201 for a new article, 200 for one that is here."""
+        refuse_unknown(request.query_params, ())
         user = cast(User, request.user)
         sent = ArticleSent(data=request.data)
         sent.is_valid(raise_exception=True)
@@ -100,6 +104,7 @@ class ArticleDetail(APIView):
         tags=["articles"],
         responses={
             (200, JSON): ArticleShown,
+            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter."),
             (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
             (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or no role on any desk."),
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that you may see."),
@@ -107,6 +112,7 @@ class ArticleDetail(APIView):
     )
     def get(self, request: Request, id: UUID) -> Response:
         """The article with its current words."""
+        refuse_unknown(request.query_params, ())
         articles = Article.objects.visible_to(cast(User, request.user)).select_related("desk", "current")
         return Response(ArticleShown(get_object_or_404(articles, public_id=id)).data)
 

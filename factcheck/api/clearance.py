@@ -17,6 +17,7 @@ from factcheck.api.tagged import JSON, tagged
 from factcheck.queries.clearance import clearance
 from lib.clock import now
 from lib.problem_shape import PROBLEM, Problem
+from lib.strict_filters import refuse_unknown
 
 NOT_YET = OpenApiExample(
     "Not yet",
@@ -62,6 +63,7 @@ class ArticleClearance(APIView):
         responses={
             (200, JSON): ClearanceShown,
             304: OpenApiResponse(description="Not changed since."),
+            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter."),
             (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
             (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or no role on any desk."),
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that you may see."),
@@ -69,6 +71,7 @@ class ArticleClearance(APIView):
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
         """What is missing, and the figures."""
+        refuse_unknown(request.query_params, ())
         user = cast(User, request.user)
         articles = Article.objects.visible_to(user).select_related("desk", "current")
         found = clearance(get_object_or_404(articles, public_id=id), user, now())

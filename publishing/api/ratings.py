@@ -89,11 +89,11 @@ class RatingList(GenericAPIView):  # type: ignore[type-arg]  # generic in the st
         """One page of scales."""
         refuse_unknown(request.query_params, PAGING)
         rows = self.paginate_queryset(self.get_queryset()) or []
-        return self.get_paginated_response([_told(scale) for scale in rows])
+        return self.get_paginated_response([scale_told(scale, list(scale.ratings.all())) for scale in rows])
 
 
-def _told(scale: RatingScale) -> dict[str, Any]:
-    ratings = list(scale.ratings.all())
+def scale_told(scale: RatingScale, ratings: list[Rating]) -> dict[str, Any]:
+    """A version of a scale, with its labels in their order."""
     return {
         "id": scale.public_id,
         "name": scale.name,

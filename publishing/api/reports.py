@@ -19,6 +19,7 @@ from factcheck.models import Report
 from lib import clock
 from lib.json_body import StrictJSONParser
 from lib.problem_shape import PROBLEM, Problem
+from lib.strict_filters import refuse_unknown
 from publishing.api.permissions import ReportsErrors
 from publishing.api.verdicts import JSON
 from publishing.models import PublicDocument
@@ -88,12 +89,13 @@ class ReportSend(Reports):
             (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or a suspended partner."),
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
             (409, PROBLEM): OpenApiResponse(Problem, "The verdict has been retracted."),
-            (422, PROBLEM): OpenApiResponse(Problem, "A field is at fault."),
+            (422, PROBLEM): OpenApiResponse(Problem, "A field or a parameter is at fault."),
             (429, PROBLEM): OpenApiResponse(Problem, "Too many reports at once."),
         },
     )
     def post(self, request: Request, id: UUID) -> Response:
         """201 with the report."""
+        refuse_unknown(request.query_params, ())
         user, at = cast(User, request.user), clock.now()
         document = self.document(request, id)
         sent = ErrorSent(data=request.data)
@@ -119,6 +121,7 @@ class ReportDetail(Reports):
         tags=["verdicts"],
         responses={
             (200, JSON): ErrorReport,
+            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter."),
             (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
             (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or a suspended partner."),
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or it is not yours."),
@@ -126,6 +129,7 @@ class ReportDetail(Reports):
     )
     def get(self, request: Request, id: UUID, report_id: UUID) -> Response:
         """The report, with its answer."""
+        refuse_unknown(request.query_params, ())
         document = self.document(request, id)
         mine = Report.objects.filter(partner=cast(User, request.user), claim__public_id=document.public_id)
         found = mine.filter(public_id=report_id).first()

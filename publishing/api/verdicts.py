@@ -159,13 +159,16 @@ class VerdictDetail(Published):
         responses={
             (200, JSON): verdict_or_tombstone(many=False),
             304: UNCHANGED,
-            (400, PROBLEM): OpenApiResponse(Problem, "There is no such thing to expand."),
+            (400, PROBLEM): OpenApiResponse(
+                Problem, "An unknown parameter, or nothing that can be expanded."
+            ),
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
             **REFUSED,
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
         """The current document, with kept addresses where originals are gone."""
+        refuse_unknown(request.query_params, [EXPAND.name])
         expanded = listed(request, "expand", EXPANDED)
         documents = self.get_queryset()
         document = documents.only(*AS_STORED).filter(public_id=id).first()

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from factcheck.enums import Standing
 from lib.commitments import sha256_hex
 from lib.problem_shape import PROBLEM, Problem
+from lib.strict_filters import PAGING, refuse_unknown
 from publishing.api.shapes import PublishedVersion, verdict_or_tombstone
 from publishing.api.verdicts import JSON, REFUSED, Published, document_response
 from publishing.models import PublicDocument
@@ -44,12 +45,14 @@ class VersionList(Versions):
         tags=["verdicts"],
         responses={
             (200, JSON): PublishedVersion(many=True),
+            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
             **REFUSED,
         },
     )
     def get(self, request: Request, id: UUID) -> Response:
         """One page of versions."""
+        refuse_unknown(request.query_params, PAGING)
         current = self.current(id)
         rows = self.paginate_queryset(self._left(current)) or []
         return self.get_paginated_response([_told(one, current) for one in rows])
@@ -71,12 +74,14 @@ class VersionDetail(Versions):
         responses={
             (200, JSON): verdict_or_tombstone(many=False),
             304: OpenApiResponse(description="Not changed since."),
+            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter."),
             (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
             **REFUSED,
         },
     )
     def get(self, request: Request, id: UUID, version: int) -> HttpResponseBase:
         """The stored version, with kept addresses where originals are gone."""
+        refuse_unknown(request.query_params, ())
         current = self.current(id)
         if current.standing == Standing.RETRACTED or version == current.version:
             return document_response(request, bytes(current.body), current.etag)

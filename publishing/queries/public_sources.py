@@ -36,7 +36,7 @@ def sources_told(sources: Iterable[UUID], documents: QuerySet[PublicDocument]) -
             if row.document_id not in contents:
                 contents[row.document_id] = row.document.content
     return [
-        _told(source, [(contents[position], numbers) for position, numbers in uses.items()])
+        source_told(source, [(contents[position], numbers) for position, numbers in uses.items()])
         for source, uses in found.items()
         if uses
     ]
@@ -69,7 +69,7 @@ def _named(rows: QuerySet[CitedSource], documents: QuerySet[PublicDocument]) -> 
             continue
         if row.document_id not in contents:
             contents[row.document_id] = row.document.content
-        told[row.source] = _name(row.source, contents[row.document_id], [row.number])
+        told[row.source] = source_named(row.source, contents[row.document_id], [row.number])
     return told
 
 
@@ -78,7 +78,8 @@ def _cited(documents: QuerySet[PublicDocument]) -> QuerySet[CitedSource]:
     return CitedSource.objects.filter(document__in=documents.exclude(standing=Standing.RETRACTED))
 
 
-def _told(source: UUID, uses: list[tuple[Told, list[int]]]) -> Told:
+def source_told(source: UUID, uses: list[tuple[Told, list[int]]]) -> Told:
+    """A source with ``uses`` of it: the documents that cite it, the newest first, and under which numbers."""
     verdicts = []
     for content, numbers in uses[:MOST_VERDICTS]:
         citations = [one for one in content["citations"] if one["number"] in numbers]
@@ -86,10 +87,10 @@ def _told(source: UUID, uses: list[tuple[Told, list[int]]]) -> Told:
             {name: content[name] for name in ("id", "url", "standing", "statement", "headline")}
             | {"rating": content["rating"]["label"], "citations": [_citation(one) for one in citations]}
         )
-    return {**_name(source, *uses[0]), "verdicts": verdicts, "more": len(uses) > MOST_VERDICTS}
+    return {**source_named(source, *uses[0]), "verdicts": verdicts, "more": len(uses) > MOST_VERDICTS}
 
 
-def _name(source: UUID, content: Told, numbers: Collection[int]) -> Told:
+def source_named(source: UUID, content: Told, numbers: Collection[int]) -> Told:
     """How a document names a source that it cites under these numbers."""
     [named, *_] = [one for one in content["citations"] if one["number"] in numbers]
     return {"id": source} | {

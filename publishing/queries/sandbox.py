@@ -12,11 +12,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 
 from factcheck import claimreview
-from factcheck.enums import Standing
+from factcheck.enums import ReviewAs, Standing
+from factcheck.models import Rating, RatingScale
 from factcheck.tags import tag_key
 from publishing.queries import samples
 from publishing.queries.document import UNNAMED
 from publishing.queries.found_by import address_key, address_keys, tag_keys
+from publishing.queries.public_sources import source_named, source_told
 
 MARK = "TEST"
 NEWSROOM = "TEST newsroom"
@@ -96,19 +98,57 @@ def _meets(one: Document, name: str, value: Any) -> bool:
 
 
 def with_made_up_sources(content: dict[str, Any]) -> dict[str, Any]:
-    """A document as ``expand=sources`` tells it. There is no list of made-up sources to find them in."""
+    """A document as ``expand=sources`` tells it."""
     if "citations" not in content:
         return content
-    names = ("url", "title", "publisher", "author", "published_on")
-    return content | {
-        "citations": [
-            one
-            | {"source": {"id": str(uuid5(NAMESPACE_URL, one["url"]))} | {name: one[name] for name in names}}
-            if one["title"] != UNNAMED
-            else one
-            for one in content["citations"]
-        ]
-    }
+    citations = [
+        one | {"source": source_named(_source(one), content, [one["number"]])} if _is_named(one) else one
+        for one in content["citations"]
+    ]
+    return content | {"citations": citations}
+
+
+def made_up_sources() -> list[dict[str, Any]]:
+    """What the made-up verdicts that hold rest on, as real ones are told, the last cited first."""
+    uses: dict[UUID, list[tuple[dict[str, Any], list[int]]]] = {}
+    for content in [one.content for one in reversed(documents()) if one.current]:
+        numbers: dict[UUID, list[int]] = {}
+        for one in content.get("citations", ()):
+            if _is_named(one):
+                numbers.setdefault(_source(one), []).append(one["number"])
+        for source, cited in numbers.items():
+            uses.setdefault(source, []).append((content, cited))
+    return [source_told(source, cited) for source, cited in uses.items()]
+
+
+def made_up_scale() -> tuple[RatingScale, list[Rating]]:
+    """The one that the made-up verdicts are rated on; neither it nor its labels are rows."""
+    scale = RatingScale(public_id=_made_up_id("scale"), name=f"{MARK} scale", version=1, active=True)
+    values = {"False": 1, "Half true": 3, "True": 5, "Unproven": None}
+    return scale, [
+        Rating(
+            public_id=_made_up_id(label),
+            label=label,
+            definition=_label(label, value)["definition"],
+            value=value,
+            colour=LOOKS[label][0],
+            icon=LOOKS[label][1],
+            review_as=ReviewAs.NUMBER if value else ReviewAs.WORD,
+        )
+        for label, value in values.items()
+    ]
+
+
+def _is_named(citation: dict[str, Any]) -> bool:
+    return bool(citation["title"] != UNNAMED)
+
+
+def _source(citation: dict[str, Any]) -> UUID:
+    return uuid5(NAMESPACE_URL, citation["url"])
+
+
+def _made_up_id(name: str) -> UUID:
+    return uuid5(NAMESPACE_URL, f"{MARK} {name}")
 
 
 def changed_at(content: dict[str, Any]) -> datetime:

@@ -101,6 +101,24 @@ def test_it_is_counted_again_once_the_counter_is_back(monkeypatch, settings):
     assert 0 < counter._redis.ttl("stet:rate:k-back:1") <= 2 * rates.WINDOW
 
 
+@pytest.mark.postgres
+def test_a_connection_that_was_closed_meanwhile_loses_no_count(settings):
+    counter = rates._InRedis(settings.STET_BROKER)
+    assert counter.begin("k-closed", 1)() == 1
+    line = counter._of_thread.line
+    counter._redis.client_kill("{}:{}".format(*line._sock.getsockname()))
+    assert [counter.begin("k-closed", 1)(), counter.begin("k-closed", 1)()] == [2, 3]
+
+
+@pytest.mark.postgres
+def test_an_answer_that_nobody_waited_for_is_not_the_next_ones(settings):
+    counter = rates._InRedis(settings.STET_BROKER)
+    counter.begin("k-left", 1)
+    other, own = counter.begin("k-other", 1), counter.begin("k-left", 1)
+    assert (own(), other()) == (2, 1)
+    assert counter.begin("k-left", 1)() == 3
+
+
 def test_a_page_of_any_site_may_ask_with_a_key(client, pull, publish):
     publish()
     asked = {"origin": "https://wire.example.org", "access-control-request-method": "GET"}

@@ -85,11 +85,39 @@ def test_on_every_other_address_of_the_api_it_finds_nothing_real(trying, publish
             told = b"".join(answer).decode()
             assert "herring" not in told.replace("query=herring", "").lower(), there
             if answer.status_code == 200:
-                assert set(ID.findall(told)) == MADE_UP, there
+                # A retracted verdict rests on nothing, and a scale names no verdict.
+                some = there.endswith(("/sources/", "/ratings/"))
+                assert set(ID.findall(told)) <= MADE_UP if some else set(ID.findall(told)) == MADE_UP, there
                 assert answer["Stet-Sandbox"] == "made-up verdicts"
             else:
                 assert answer.status_code in (400, 401, 403, 404, 405), there
     assert tried > 20
+
+
+def test_the_sources_and_the_scale_are_those_of_the_made_up_verdicts(trying, client, pull):
+    headers = {"authorization": f"Bearer {trying}"}
+    sources = client.get("/api/v1/sources/", headers=headers).json()
+    described("PaginatedPublicSourceList").validate(sources)
+    [moon] = sources["results"]
+    assert not moon["more"]
+    assert {one["id"] for one in moon["verdicts"]} < MADE_UP
+    named = pull("?expand=sources&page_size=1", secret=trying).json()["results"]
+    told = {
+        one["source"]["id"] for verdict in named for one in verdict.get("citations", ()) if "source" in one
+    }
+    assert told <= {moon["id"]}
+    ratings = client.get("/api/v1/ratings/", headers=headers).json()
+    described("PaginatedRatingScaleShownList").validate(ratings)
+    [scale] = ratings["results"]
+    labels = {one["label"]: one for one in scale["ratings"]}
+    for one in documents():
+        if rating := one.content.get("rating"):
+            asked = {
+                name: labels[rating["label"]][name] for name in ("definition", "value", "colour", "icon")
+            }
+            assert asked == {name: rating[name] for name in asked}
+    page = client.get("/api/v1/sources/?page_size=1", headers=headers).json()
+    assert page["results"] == sources["results"]
 
 
 def test_every_answer_is_marked_and_each_verdict_says_test_wherever_it_speaks(trying, pull):

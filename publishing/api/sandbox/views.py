@@ -18,11 +18,20 @@ from factcheck.enums import Standing
 from lib import cursor as cursors
 from lib.commitments import sha256_hex
 from lib.keyset import KeysetPagination, Page, size_in
-from lib.strict_filters import StrictFilterBackend, listed
+from lib.strict_filters import PAGING, StrictFilterBackend, listed, refuse_unknown
 from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, narrowed
+from publishing.api.ratings import scale_told
+from publishing.api.verdicts import EXPAND
 from publishing.models import PublicDocument
 from publishing.queries.readers import partner_of, suspended
-from publishing.queries.sandbox import Document, documents, matching, with_made_up_sources
+from publishing.queries.sandbox import (
+    Document,
+    documents,
+    made_up_scale,
+    made_up_sources,
+    matching,
+    with_made_up_sources,
+)
 
 TOLD_BY = "Stet-Sandbox"
 """The header that every answer from here carries."""
@@ -111,9 +120,22 @@ class SandboxList(Narrowed):
         return pages.get_paginated_response([one.content for one in rows])
 
 
+class SandboxSources(Sandbox):
+    def get(self, request: Request) -> Response:
+        """One page of what they rest on."""
+        return _paged(made_up_sources(), request, self)
+
+
+class SandboxRatings(Sandbox):
+    def get(self, request: Request) -> Response:
+        """The one scale."""
+        return _paged([scale_told(*made_up_scale())], request, self)
+
+
 class SandboxVerdict(Sandbox):
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
         """The version that holds."""
+        refuse_unknown(request.query_params, [EXPAND.name])
         found = self.versions(id)[0]
         return _answer(request, found._replace(content=_expanded(found.content, request)).body)
 
@@ -121,6 +143,7 @@ class SandboxVerdict(Sandbox):
 class SandboxVersions(Sandbox):
     def get(self, request: Request, id: UUID) -> Response:
         """One page of versions; of a retracted verdict none is left."""
+        refuse_unknown(request.query_params, PAGING)
         found = self.versions(id)
         gone = found[0].content["standing"] == Standing.RETRACTED
         pages = Pages()
@@ -131,6 +154,7 @@ class SandboxVersions(Sandbox):
 class SandboxVersion(Sandbox):
     def get(self, request: Request, id: UUID, version: int) -> HttpResponseBase:
         """One version as it was, headed by what holds now."""
+        refuse_unknown(request.query_params, ())
         found = self.versions(id)
         current = found[0]
         if current.content["standing"] == Standing.RETRACTED or version == current.version:
@@ -140,6 +164,12 @@ class SandboxVersion(Sandbox):
             raise Http404
         banner = {"superseded_by": {"version": current.version, "url": current.content["url"]}}
         return _answer(request, json.dumps(banner | earlier.content, ensure_ascii=False).encode())
+
+
+def _paged(rows: list[dict[str, Any]], request: Request, view: APIView) -> Response:
+    refuse_unknown(request.query_params, PAGING)
+    pages = Pages()
+    return pages.get_paginated_response(pages.paginate_queryset(rows, request, view))
 
 
 def _expanded(content: dict[str, Any], request: Request) -> dict[str, Any]:

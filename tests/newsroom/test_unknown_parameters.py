@@ -1,0 +1,52 @@
+"""A misspelt parameter is refused wherever the API answers, and told what there is."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from publishing.actions.partners import issue_partner_key
+from tests.architecture.test_lists_are_paged import addresses
+from tests.cast import MONDAY, flag_words, make_article
+from tests.publishing.conftest import *  # noqa: F403 - a partner, its key, and something published
+
+READ = sorted(
+    {
+        address
+        for address, _ in addresses()
+        if re.match(r"/api/v1/(verdicts|changes|ratings|sources)", address)
+    }
+)
+WITHIN = sorted({address for address, _ in addresses() if re.match(r"/api/v1/(articles|claims)", address)})
+"""Of the newsroom itself."""
+
+
+def refused(client, address, ids, **headers):
+    there = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(ids.get(found[1], ids["id"])), address)
+    answer, status = client.get(f"{there}?misspelt=1", headers=headers), 400
+    if answer.status_code == 405:
+        answer = client.post(f"{there}?misspelt=1", data={}, content_type="application/json", headers=headers)
+        status = 422
+    assert answer.status_code == status, (there, answer.status_code)
+    assert "There is no such parameter" in answer.json()["detail"], there
+
+
+@pytest.mark.parametrize("address", READ)
+def test_partners_are_told(address, publish, partner, cast):
+    ids = {"id": publish().public_id, "version": 1}
+    scopes = ["read-published", "report-errors"]
+    key = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="All", scopes=scopes).secret
+    refused(Client(), address, ids, authorization=f"Bearer {key}")
+
+
+@pytest.mark.parametrize("address", WITHIN)
+def test_the_newsrooms_own_programs_are_told(address, cast, client):
+    article = make_article(cast.desk, cast.editor)
+    claim = flag_words(article, "20,000 crates of herring", cast.editor)
+    client.force_login(cast.editor)
+    refused(client, address, {"id": claim.public_id if "claims" in address else article.public_id})
+
+
+def test_all_there_is_was_asked():
+    assert len(READ) >= 10
+    assert len(WITHIN) >= 4
