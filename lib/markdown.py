@@ -6,14 +6,17 @@ before it is a bracket and no footnote: "\\[1\\]".
 """
 
 import re
+from functools import cache
 from html import unescape
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from lib import html
 from lib.errors import Invalid
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 MAX_CHARACTERS = 100_000
 _CODE = re.compile(r"<(pre|code)>.*?</\1>", re.DOTALL)
@@ -28,7 +31,7 @@ bracket, and lib.footnotes, which reads the written HTML, sees none. Unicode giv
 """
 
 
-def _keep_escaped(state: StateCore) -> None:
+def _keep_escaped(state: "StateCore") -> None:
     """Tells an escaped bracket from a typed one before both become text."""
     for block in state.tokens:
         for token in block.children or ():
@@ -36,13 +39,15 @@ def _keep_escaped(state: StateCore) -> None:
                 token.content = _ESCAPED[token.content][0]
 
 
-_markdown = (
-    MarkdownIt("commonmark", {"html": False})
-    .enable("table")
+@cache
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - 7 MB that a worker which renders nothing need not hold
+
     # Without link definitions: "[1]: address" would take the line away and make a link of every [1].
-    .disable(["image", "html_block", "html_inline", "reference"])
-)
-_markdown.core.ruler.before("text_join", "keep_escaped", _keep_escaped)
+    without = ["image", "html_block", "html_inline", "reference"]
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").disable(without)
+    made.core.ruler.before("text_join", "keep_escaped", _keep_escaped)
+    return made
 
 
 def render(text: str) -> str:
@@ -54,12 +59,13 @@ def render(text: str) -> str:
         raise Invalid(f"This text has {len(text):,} characters. Stet takes up to {MAX_CHARACTERS:,}.")
     for stands_in, _ in _ESCAPED.values():
         text = text.replace(stands_in, "")
-    tokens = _markdown.parse(text)
+    markdown = _markdown()
+    tokens = markdown.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1:]) + _TOP_LEVEL - 1)}"
         _refuse_deep(token)
-    rendered: str = _markdown.renderer.render(tokens, _markdown.options, {})
+    rendered: str = markdown.renderer.render(tokens, markdown.options, {})
     shown = html.sanitise(rendered)
     for stands_in, written in _ESCAPED.values():
         shown = shown.replace(stands_in, written)
@@ -72,7 +78,7 @@ def plain(html: str) -> str:
     return unescape(_TAG.sub("", _BLOCK.sub("\n\n", text))).strip()
 
 
-def _refuse_deep(token: Token) -> None:
+def _refuse_deep(token: "Token") -> None:
     """Emphasis nests as deep as somebody types; say so before the renderer and the cleaner meet it."""
     depth = 0
     for child in token.children or ():

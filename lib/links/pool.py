@@ -93,7 +93,7 @@ class Pace:
         """How many orders the pool has good use for: enough that many hosts are among them, and that those
         which take long are begun before the rest.
         """
-        return max(4 * self.at_once, 4_000)
+        return max(4 * self.at_once, 2_000)
 
 
 @dataclass(slots=True)
