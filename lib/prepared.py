@@ -105,15 +105,18 @@ class Prepared:
         writing = Transformer(connection)
         self._fixed = list(writing.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters)))
         types, formats = list(writing.types or ()), list(writing.formats or ())
-        self._places = []
-        for place, one in enumerate(parameters):
-            if isinstance(one, str | int) and one in self._stand_ins:
-                self._places.append((place, self._stand_ins.index(one)))
-                # As text, of whatever type it is compared with.
-                types[place], formats[place] = 0, Format.TEXT
-        if {number for _, number in self._places} != set(range(len(self._stand_ins))):
+        places = [
+            (place, self._stand_ins.index(one))
+            for place, one in enumerate(parameters)
+            if isinstance(one, str | int) and one in self._stand_ins
+        ]
+        if {number for _, number in places} != set(range(len(self._stand_ins))):
             raise TypeError("A parameter does not reach the SQL as it is.")
-        self._types, self._formats = tuple(types), formats
+        for place, _ in places:
+            # As text, of whatever type it is compared with.
+            types[place], formats[place] = 0, Format.TEXT
+        # Two threads may compile at once, to the same; one that finds ``_sql`` finds all the rest.
+        self._places, self._types, self._formats = places, tuple(types), formats
         numbers = count(1)
         self._sql = re.sub(r"%([s%])", lambda at: f"${next(numbers)}" if at[1] == "s" else "%", sql).encode()
 

@@ -79,12 +79,17 @@ class _InRedis:
             return lambda: 0
         key = f"stet:rate:{name}:{window}"
         # Put back once it is answered: who never asks for the answer leaves none to the next one.
-        line = self._of_thread.__dict__.pop("line", None) or self._redis.connection_pool.make_connection()
+        line = self._of_thread.__dict__.pop("line", None) or self._line()
         try:
             line.send_command("INCR", key)
         except redis.RedisError:
             line = None
         return lambda: self._used(line, key)
+
+    def _line(self) -> Any:
+        # Not of the pool, which counts those that it ever made, while ours end with their threads.
+        pool = self._redis.connection_pool
+        return pool.connection_class(**pool.connection_kwargs)
 
     def _used(self, line: Any, key: str) -> int:
         try:

@@ -7,6 +7,7 @@ of them, and what they added to that one is added here.
 
 import logging
 from collections.abc import Iterable
+from io import BytesIO
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
@@ -82,7 +83,12 @@ def _is_special(request: HttpRequest) -> bool:
 def _added_to_an_empty_answer(request: WSGIRequest, vary: str) -> dict[str, str]:
     empty = HttpResponse(headers={"Cache-Control": "private", "Vary": vary})
     before = dict(empty.items())
-    after = _Middlewares(empty).get_response(WSGIRequest(request.META)).items()
+    # Nothing of whoever happens to ask first: what they sent, and what was counted of them, is theirs alone.
+    bare = {
+        name: request.META[name] for name in ("REQUEST_METHOD", "PATH_INFO", "SERVER_NAME", "SERVER_PORT")
+    }
+    bare |= {"HTTP_HOST": request.get_host(), "wsgi.url_scheme": request.scheme, "wsgi.input": BytesIO()}
+    after = _Middlewares(empty).get_response(WSGIRequest(bare)).items()
     return {name: value for name, value in after if before.get(name) != value and name not in OF_ONE_ANSWER}
 
 

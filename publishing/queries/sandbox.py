@@ -102,7 +102,9 @@ def with_made_up_sources(content: dict[str, Any]) -> dict[str, Any]:
     if "citations" not in content:
         return content
     citations = [
-        one | {"source": source_named(_source(one), content, [one["number"]])} if _is_named(one) else one
+        one | {"source": source_named(_source(one), content, [one["number"]]) | {"id": str(_source(one))}}
+        if _is_named(one)
+        else one
         for one in content["citations"]
     ]
     return content | {"citations": citations}

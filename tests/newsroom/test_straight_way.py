@@ -57,6 +57,27 @@ def test_over_tls_it_is_told_all_that_the_site_tells(ask, over_tls):
     assert int(straight["Content-Length"]) == len(body)
 
 
+def test_nothing_of_who_asks_first_is_told_the_next(ask, cast):
+    house = Straight(WSGIHandler())
+    house.site = lambda *args: pytest.fail("went to the site")
+    asked = {
+        "cookie": "stet_session=abc",
+        "hx_request": "true",
+        "accept_language": "sv",
+        "x_request_id": "x" * 9,
+    }
+    first = ask(by=house, if_none_match="x", **asked)[1]
+    second = ask(by=house)[1]
+    third = ask(by=Straight(WSGIHandler()))[1]
+    apart = ("RateLimit", "X-Request-Id")
+    assert {name: second[name] for name in second if name not in apart} == {
+        name: third[name] for name in third if name not in apart
+    }
+    left = [int(one["RateLimit"].split(";")[1].removeprefix("r=")) for one in (first, second, third)]
+    assert left == [left[0], left[0] - 1, left[0] - 2]
+    assert len({one["X-Request-Id"] for one in (first, second, third)}) == 3
+
+
 def test_what_a_middleware_has_a_say_in_goes_to_the_site(ask, over_tls):
     assert ask(origin="https://wire.example.org")[1]["access-control-allow-origin"] == "*"
     assert ask(host="evil.example.org")[0] == 400

@@ -1,6 +1,7 @@
 """How often a key may ask: counted once for all processes, and announced with every answer."""
 
 import contextlib
+import gc
 import socket
 import threading
 import time
@@ -108,6 +109,19 @@ def test_a_connection_that_was_closed_meanwhile_loses_no_count(settings):
     line = counter._of_thread.line
     counter._redis.client_kill("{}:{}".format(*line._sock.getsockname()))
     assert [counter.begin("k-closed", 1)(), counter.begin("k-closed", 1)()] == [2, 3]
+
+
+@pytest.mark.postgres
+def test_threads_come_and_go_and_leave_no_connection_behind(settings):
+    counter = rates._InRedis(settings.STET_BROKER)
+    before = len(counter._redis.client_list())
+    for _ in range(150):
+        thread = threading.Thread(target=lambda: counter.begin("k-threads", 1)())
+        thread.start()
+        thread.join()
+    assert counter.begin("k-threads", 1)() == 151
+    gc.collect()
+    assert len(counter._redis.client_list()) < before + 20
 
 
 @pytest.mark.postgres
