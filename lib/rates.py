@@ -64,6 +64,16 @@ class _InMemory:
         return lambda: used
 
 
+class _Line:
+    """A connection of one thread, closed with it: redis-py leaves that to the collector of garbage."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.disconnect()
+
+
 class _InRedis:
     """The counts of all processes."""
 
@@ -81,17 +91,17 @@ class _InRedis:
         # Put back once it is answered: who never asks for the answer leaves none to the next one.
         line = self._of_thread.__dict__.pop("line", None) or self._line()
         try:
-            line.send_command("INCR", key)
+            line.connection.send_command("INCR", key)
         except redis.RedisError:
             line = None
         return lambda: self._used(line, key)
 
-    def _line(self) -> Any:
+    def _line(self) -> _Line:
         # Not of the pool, which counts those that it ever made, while ours end with their threads.
         pool = self._redis.connection_pool
-        return pool.connection_class(**pool.connection_kwargs)
+        return _Line(pool.connection_class(**pool.connection_kwargs))
 
-    def _used(self, line: Any, key: str) -> int:
+    def _used(self, line: _Line | None, key: str) -> int:
         try:
             # Asked once more where the connection was closed while nobody asked.
             used = self._answer(line) or int(self._redis.incr(key))
@@ -105,9 +115,9 @@ class _InRedis:
             logger.warning("requests are not counted: %s", error.__class__.__name__)
             return 0
 
-    def _answer(self, line: Any) -> int:
+    def _answer(self, line: _Line | None) -> int:
         try:
-            used = int(line.read_response()) if line else 0
+            used = int(line.connection.read_response()) if line else 0
         except redis.RedisError:
             return 0
         self._of_thread.line = line

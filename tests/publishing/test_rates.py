@@ -106,7 +106,7 @@ def test_it_is_counted_again_once_the_counter_is_back(monkeypatch, settings):
 def test_a_connection_that_was_closed_meanwhile_loses_no_count(settings):
     counter = rates._InRedis(settings.STET_BROKER)
     assert counter.begin("k-closed", 1)() == 1
-    line = counter._of_thread.line
+    line = counter._of_thread.line.connection
     counter._redis.client_kill("{}:{}".format(*line._sock.getsockname()))
     assert [counter.begin("k-closed", 1)(), counter.begin("k-closed", 1)()] == [2, 3]
 
