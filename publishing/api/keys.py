@@ -3,6 +3,8 @@ be five. It gives the same objects as ``BearerKey`` does, and they are asked the
 """
 
 import json
+import time
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -12,7 +14,7 @@ from rest_framework.request import Request
 
 from accounts.enums import Visibility
 from accounts.models import ApiKey, Desk, User
-from lib import tokens
+from lib import believed, clock, tokens
 from lib.prepared import Made, Prepared
 from publishing.models import Partner, RelayPosition
 from publishing.queries.readers import Public, Reader, reader_of
@@ -62,7 +64,18 @@ def _ids(desks: models.QuerySet[Desk]) -> Made:
 _found = Prepared(_asked, str)
 MOST_REMEMBERED = 1000
 """Keys for which a process keeps what it read last, some thousand bytes each."""
-_last: dict[str, tuple[dict[str, Any], ApiKey]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a key, the key that was made of it, and until when it is believed (monotonic)."""
+
+    row: dict[str, Any]
+    key: ApiKey
+    until: float
+
+
+_last: dict[str, _Read] = {}
 
 
 def look_up(key_id: str) -> ApiKey | None:
@@ -74,29 +87,44 @@ def look_up(key_id: str) -> ApiKey | None:
 
 
 def look_up_again(key_id: str) -> ApiKey | None:
-    """The same, asked every time and made anew only where something of it has changed. For reading alone:
-    whoever asks with the key gets the same objects.
+    """The same for reading alone: believed for a moment (lib.believed: what ends a key, a partner's access or
+    its licence waits for it), and made anew only where something of it has changed. Whoever asks with the key
+    gets the same objects.
     """
+    asked_at, last = time.monotonic(), _last.get(key_id)
+    if last is not None and asked_at < last.until:
+        return last.key
     rows = _found.rows(key_id)
     if not rows:
         return None
     [row] = rows
-    last = _last.get(key_id)
-    if last is not None and last[0] == row:
-        return last[1]
-    key = _made(row)
+    key = last.key if last is not None and last.row == row else _made(row)
     # What a member of staff may do is not in the row, and a user remembers it.
     if row["partner_id"] is not None:
         if len(_last) >= MOST_REMEMBERED:
             _last.clear()
-        _last[key_id] = row, key
+        _last[key_id] = _Read(row, key, asked_at + _good_for(key))
     return key
+
+
+def _good_for(key: ApiKey) -> float:
+    """Seconds for which the key is believed."""
+    if key.expires_at is None:
+        return believed.FOR
+    return min(believed.FOR, (key.expires_at - clock.now()).total_seconds())
 
 
 def last_read(secret: str) -> ApiKey | None:
     """The key that ``secret`` is, as ``look_up_again`` read it last; what it may by now is to be asked."""
     last = _last.get(tokens.key_id(secret))
-    return last[1] if last is not None and tokens.matches(secret, last[1].digest) else None
+    return last.key if last is not None and tokens.matches(secret, last.key.digest) else None
+
+
+def believed_now(secret: str) -> ApiKey | None:
+    """The same, where what was read of it is believed still."""
+    last = _last.get(tokens.key_id(secret))
+    known = last is not None and time.monotonic() < last.until and tokens.matches(secret, last.key.digest)
+    return last.key if last is not None and known else None
 
 
 def _made(row: dict[str, Any]) -> ApiKey:

@@ -17,6 +17,7 @@ from publishing.actions.partners import (
     create_partner,
     issue_partner_key,
     resume_partner,
+    revoke_partner_key,
     suspend_partner,
 )
 from publishing.api.keys import look_up
@@ -128,19 +129,25 @@ def test_another_format_is_the_frameworks_to_refuse(secrets, publish, accept, st
     assert straight == status
 
 
-def test_what_a_process_remembers_of_a_key_opens_nothing(secrets, partner, cast, publish):
+def test_what_a_process_remembers_of_a_key_opens_nothing(
+    secrets, partner, cast, publish, django_capture_on_commit_callbacks
+):
     publish()
-    address = "/api/v1/changes/"
+    address, told = "/api/v1/changes/", {"by": cast.admin, "at": MONDAY}
+    key = ApiKey.objects.get(key_id=key_id(secrets["plain"]))
+
+    def after(act, *changed, **more):
+        with django_capture_on_commit_callbacks(execute=True):
+            act(*changed, **more, **told)
+        return answered(address, secrets["plain"])
+
     assert answered(address, secrets["plain"])[0] == 200
     assert answered(address, secrets["plain"][:-7] + "x" + secrets["plain"][-6:])[0] == 401
-    suspend_partner(partner, reason="Late", by=cast.admin, at=MONDAY)
-    assert answered(address, secrets["plain"])[0] == 403
-    resume_partner(partner, by=cast.admin, at=MONDAY)
-    assert answered(address, secrets["plain"])[0] == 200
-    change_licence(partner, desks=[cast.other_desk], languages=[], delay_minutes=0, by=cast.admin, at=MONDAY)
-    assert b'"results":[]' in answered(address, secrets["plain"])[1]
-    ApiKey.objects.filter(key_id=key_id(secrets["plain"])).update(revoked_at=MONDAY)
-    assert answered(address, secrets["plain"])[0] == 401
+    assert after(suspend_partner, partner, reason="Late")[0] == 403
+    assert after(resume_partner, partner)[0] == 200
+    licence = {"desks": [cast.other_desk], "languages": [], "delay_minutes": 0}
+    assert b'"results":[]' in after(change_licence, partner, **licence)[1]
+    assert after(revoke_partner_key, partner, key)[0] == 401
 
 
 def test_what_it_brings_is_what_is_there(secrets, cast, partner, publish):
