@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -12,24 +11,27 @@ from lib import rates
 from lib.rates import Rate
 
 BEGUN, TAKEN = "stet.rate.begun", "stet.rate"
-"""Where the environment of a request keeps it: whoever takes the request over does not count it again."""
+"""Where the environment of a request (``request.META``) keeps it: whoever takes the request over does not
+count it again.
+"""
+Environment = dict[str, Any]
 
 
-def begin(request: HttpRequest, holder: ApiKey | User) -> None:
+def begin(meta: Environment, holder: ApiKey | User) -> None:
     """Count the request; ``take`` waits for the count, once all else is asked."""
     letter = "k" if isinstance(holder, ApiKey) else "p"
-    request.META[BEGUN] = rates.begin(f"{letter}{holder.pk}", limit=settings.STET_API_RATE)
+    meta[BEGUN] = rates.begin(f"{letter}{holder.pk}", limit=settings.STET_API_RATE)
 
 
-def take(request: HttpRequest, holder: ApiKey | User) -> Rate:
+def take(meta: Environment, holder: ApiKey | User) -> Rate:
     """Count the request, once; its answer announces what is left (newsroom.middleware)."""
-    counted: Rate | None = request.META.get(TAKEN)
+    counted: Rate | None = meta.get(TAKEN)
     if counted is not None:
         return counted
-    if BEGUN not in request.META:
-        begin(request, holder)
-    rate: Rate = request.META[BEGUN]()
-    request.META[TAKEN] = rate
+    if BEGUN not in meta:
+        begin(meta, holder)
+    rate: Rate = meta[BEGUN]()
+    meta[TAKEN] = rate
     return rate
 
 
@@ -40,7 +42,7 @@ class PerKey(BaseThrottle):
         holder = request.auth if isinstance(request.auth, ApiKey) else request.user
         if not isinstance(holder, ApiKey | User):
             return True
-        self._rate = take(request._request, holder)
+        self._rate = take(request.META, holder)
         return not self._rate.is_over
 
     def wait(self) -> float:

@@ -36,14 +36,14 @@ def tried(request: HttpRequest, answer: Answer) -> HttpResponse | None:
     if not _takes_json(request.META.get("HTTP_ACCEPT", "*/*")):
         return None
     if likely := last_read(request.META.get("HTTP_AUTHORIZATION", "").rpartition(" ")[2]):
-        rates.begin(request, likely)  # and is counted while the key is looked up
+        rates.begin(request.META, likely)  # and is counted while the key is looked up
     try:
         known = _keys.authenticate(request)
         if known is None:
             return None
         user, key = known
         reader = reader_of(user, **key.brought)  # type: ignore[attr-defined]  # the look-up brings it
-        if Scope.READ_PUBLISHED not in key.scopes or rates.take(request, key).is_over:
+        if Scope.READ_PUBLISHED not in key.scopes or rates.take(request.META, key).is_over:
             return None
         return answer(request, key, reader)
     except (APIException, DomainError):

@@ -70,7 +70,7 @@ def _reader(request: HttpRequest) -> User:
     if Scope.READ_PUBLISHED not in key.scopes:
         said = f"This key lacks the scope {Scope.READ_PUBLISHED.value}. Ask an admin for one that has it."
         raise bad_key(403, "API_KEY_SERVICE_BLOCKED", said)
-    rate = rates.take(request, key)
+    rate = rates.take(request.META, key)
     if rate.is_over:
         raise too_many(rate.reset)
     return key.principal
