@@ -1,7 +1,6 @@
 """What happens around every request: an id, no caching of what is signed in, and refusals in plain words."""
 
 import re
-import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -23,7 +22,6 @@ from publishing.actions import usage
 from publishing.queries.readers import person_of, suspended
 
 Next = Callable[[HttpRequest], HttpResponse]
-GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
 class RequestId:
@@ -33,8 +31,7 @@ class RequestId:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
-        current = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
+        current = request_id.chosen(request.META.get("HTTP_X_REQUEST_ID", ""))
         token = request_id.begin(current)
         try:
             response = self.get_response(request)

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from newsroom.middleware import CountUse, RateHeaders, RequestId
+from newsroom.ready import Ready
 from publishing.api.direct import ANSWERS, tried
 
 logger = logging.getLogger("stet.straight")
@@ -39,13 +40,16 @@ class Straight:
         # What is of one request alone is done around it here as there.
         self._inside = RequestId(CountUse(RateHeaders(self._answered)))
         self._added: dict[tuple[bool, str], dict[str, str]] = {}
+        self._ready = Ready()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer, whose ``close`` ends the request for Django."""
         if environ["REQUEST_METHOD"] == "GET" and environ.get("PATH_INFO") in self._answers:
             # No ``request_started``: what it would look after, the end of the request before this one did.
             try:
-                return self._sent(WSGIRequest(environ), start_response)
+                return self._ready.sent(environ, start_response) or self._sent(
+                    WSGIRequest(environ), start_response
+                )
             except (_ForTheSite, SuspiciousOperation, DatabaseError):
                 pass  # for the site to say
             except Exception:
@@ -56,6 +60,7 @@ class Straight:
         response = self._inside(request)
         headers = dict(response.items()) | self._what_the_site_adds(request, response["Vary"])
         headers["Content-Length"] = str(len(response.content))
+        self._ready.keep(request.META, response, headers)
         start_response(f"{response.status_code} {response.reason_phrase}", list(headers.items()))
         return response
 

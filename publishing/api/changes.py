@@ -36,6 +36,10 @@ MOST_KEPT = 300
 """Sealed pages that each process keeps in memory, some ten thousands of bytes each."""
 NOTED_EVERY = 10.0
 """Seconds between two notes of a reader of old pages, in each process."""
+LASTING = "stet.lasting"
+"""Where the environment of a request says that the answer is for good: (the key it was asked with, for whom
+it is). Whoever is one of these gets the same to the same request.
+"""
 _columns = {
     name: Prepared(
         lambda number, mark, name=name: (
@@ -129,6 +133,8 @@ def _sealed(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: Ask
     if found is None:
         return None
     etag, packed = found
+    if key is not None:
+        request.META[LASTING] = key, (reader.mark, reader.public.edition)
     if _worth_noting(key):
         _note(key, reader, asked, asked.after + SIZE)
     return answer(

@@ -14,6 +14,7 @@ from factcheck.actions import assigning, evidence, publication, reviewing, rulin
 from factcheck.actions.details import edit_details
 from factcheck.actions.ruling import Ruling
 from factcheck.models import Claim, RatingScale
+from newsroom.wsgi import application
 from publishing.actions.endpoints import create_endpoint
 from publishing.actions.partner_people import invite_partner_person
 from publishing.actions.partners import create_partner, issue_partner_key
@@ -30,6 +31,7 @@ TUESDAY = MONDAY + timedelta(days=1)
 def no_pages_of_another_test() -> None:
     """Sealed pages are kept in memory by their numbers, which every test begins anew."""
     changes._read.cache_clear()
+    application._ready._answers.clear()
 
 
 @pytest.fixture
