@@ -161,7 +161,7 @@ def test_unpacking_is_exact_at_every_size(size):
     for start in range(0, len(data), 1_000):
         into.feed(data[start : start + 1_000])
     into.finish()
-    assert bytes(into.out) == plain
+    assert into.body() == plain
     assert not into.full
 
 
