@@ -72,6 +72,8 @@ class BearerKey(BaseAuthentication):
         if key.last_used_at is None or key.last_used_at < now - USE_NOTED_EVERY:
             due = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
             ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=now)
+            # Whoever is given the same object meanwhile need not write it again.
+            key.last_used_at = now
 
 
 def _plainly(key_id: str) -> ApiKey | None:
