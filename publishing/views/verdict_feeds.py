@@ -64,7 +64,7 @@ def _item(document: PublicDocument) -> Item:
         title=f"{rating}: {told.get('summary') or told['statement']}",
         html=_html(told),
         at=document.updated_at,
-        tags=(rating,),
+        tags=tuple(dict.fromkeys([rating, *told.get("tags", ())])),
         language=told["language"],
     )
 

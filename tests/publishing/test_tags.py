@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 
@@ -103,6 +104,27 @@ def test_table_and_lines_take_the_filter_and_tell_tags(two, client, key):
     table = client.get("/api/v1/verdicts.csv?tag=public health", headers=headers)
     [row] = csv.DictReader(io.StringIO(b"".join(table.streaming_content).decode("utf-8-sig")))
     assert (row["id"], row["tags"]) == (str(two[0].public_id), "Straße, public health")
+
+
+def test_readers_and_those_who_follow_a_feed_are_told_them_too(client, publish, retract):
+    claim = publish(tags=["Straße & Co", "Mostly true"])
+    told = client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert "About: <bdi>Straße &amp; Co</bdi>, <bdi>Mostly true</bdi>" in " ".join(told.split())
+    atom = ElementTree.fromstring(client.get("/verdicts/atom.xml").content)
+    terms = [one.get("term") for one in atom.iter("{http://www.w3.org/2005/Atom}category")]
+    assert terms == ["Mostly true", "Straße & Co"], "the rating first, and each once"
+    rss = ElementTree.fromstring(client.get("/verdicts/rss.xml").content)
+    assert [one.text for one in rss.iter("category")] == terms
+    assert client.get("/verdicts/feed.json").json()["items"][0]["tags"] == terms
+    assert "About:" not in client.get(f"/verdicts/{publish().public_id}/").content.decode()
+    retract(claim)
+    for address in (
+        f"/verdicts/{claim.public_id}/",
+        "/verdicts/atom.xml",
+        "/verdicts/rss.xml",
+        "/verdicts/feed.json",
+    ):
+        assert "Straße" not in client.get(address).content.decode()
 
 
 def test_the_made_up_verdicts_have_tags_too(cast, partner, pull):
