@@ -1,10 +1,10 @@
-"""Room for large bodies: only a few are in memory at once, however many looks are under way."""
+"""Room for large bodies: only a few are in memory at once, however many looks are under way, from when they
+turn out large until they are written.
+"""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-AT_ONCE = 4
+AT_ONCE = 2
 PATIENCE = 5.0
 """Seconds that a look waits for room before it is put off: its site would take it for a slow reader."""
 
@@ -19,33 +19,31 @@ class LargeBodies:
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._room = asyncio.Semaphore(at_once)
 
-    @contextmanager
-    def one(self) -> Iterator["_Turn"]:
-        """Of one look; its room is free again at the end."""
-        turn = _Turn(self._room)
-        try:
-            yield turn
-        finally:
-            turn.end()
+    def turn(self) -> "Turn":
+        """Of one look: it waits once its body turns out large."""
+        return Turn(self._room)
 
 
-class _Turn:
+class Turn:
+    """Of a look that may wait; whoever has done with its body ends it, in the loop's thread."""
+
     def __init__(self, room: asyncio.Semaphore) -> None:
         self._room = room
-        self._held = False
+        self.held = False
 
     async def wait(self) -> None:
         """Called when a body turns out large. Raises TooMany."""
-        if self._held:
+        if self.held:
             return
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._room.acquire()
         except TimeoutError:
             raise TooMany from None
-        self._held = True
+        self.held = True
 
     def end(self) -> None:
-        if self._held:
+        """Its room is free again; once more changes nothing."""
+        if self.held:
             self._room.release()
-            self._held = False
+            self.held = False

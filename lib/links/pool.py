@@ -26,7 +26,7 @@ from lib.door import Policy, Session, from_settings, many
 from lib.door.resolve import Resolver, system_resolver
 
 from . import outcome
-from .large import LargeBodies, TooMany
+from .large import LargeBodies, TooMany, Turn
 from .looking import LONGEST_LOOK, Look, Reader, crashed, look
 from .weather import NETWORK, Weather
 
@@ -66,10 +66,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an order."""
+    """What came of an order. A large body has its ``turn`` until it is written."""
 
     order: Order
     look: Look
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Pool:
         self._slow = 0
         self._timer: asyncio.TimerHandle | None = None
         self._loose = self._loose_looks = 0
-        self._taken = (0, 0)
+        self._taken: tuple[int, int, list[Turn]] = (0, 0, [])
         self._ending = False
         self._large = LargeBodies()
         self._loop: asyncio.AbstractEventLoop
@@ -185,9 +186,10 @@ class Pool:
         Whoever calls again has done with the last answers. Raises what broke the loop.
         """
         self._loop.call_soon_threadsafe(self._written, *self._taken)
-        self._taken = (0, 0)
+        self._taken = (0, 0, [])
         found: list[Done | Later] = []
         weight = looks = 0
+        turns: list[Turn] = []
         lingers_until = time.monotonic() + linger
         try:
             while len(found) < most and weight < heaviest:
@@ -203,12 +205,13 @@ class Pool:
                 if isinstance(answer, Done):
                     weight += _weight(answer.look)
                     looks += 1
+                    turns += [answer.turn] if answer.turn else []
                 if answer.order.urgent:
                     lingers_until = 0.0
         except Empty:
             pass
         self.held -= len(found)
-        self._taken = (weight, looks)
+        self._taken = (weight, looks, turns)
         return found
 
     # In the loop's thread.
@@ -324,14 +327,15 @@ class Pool:
     async def _one(self, host: _Host, order: Order, slow: bool) -> None:
         began = time.monotonic()
         answer: Done | Later = Later(order, 0.0)
+        turn = self._large.turn()
         try:
-            found = await self._look(order)
+            found = await self._look(order, turn)
             took = time.monotonic() - began
             host.usual += (took - host.usual) * 0.3
             self._weather.note(host.name, found.reason)
             if found.reason in NETWORK and self._weather.bad:
                 found = replace(found, reason=outcome.OUR_NETWORK)
-            answer = Done(order, found)
+            answer = Done(order, found, turn if turn.held and found.body else None)
             if found.retry_after:
                 self._put_off(host.name, found.retry_after)
         except TooMany:
@@ -339,6 +343,8 @@ class Pool:
         finally:
             host.flying -= 1
             self._slow -= slow
+            if not (isinstance(answer, Done) and answer.turn):
+                turn.end()
             if isinstance(answer, Done):
                 self._loose += _weight(answer.look)
                 self._loose_looks += 1
@@ -349,37 +355,38 @@ class Pool:
         self._flying.discard(task)
         self._begin()
 
-    async def _look(self, order: Order) -> Look:
+    async def _look(self, order: Order, large: Turn) -> Look:
         began = time.monotonic()
-        with self._large.one() as large:
-            try:
-                async with asyncio.timeout(LONGEST_LOOK):
-                    found: Look = await self._looker(
-                        order.url,
-                        etag=order.etag,
-                        last_modified=order.last_modified,
-                        body_hash=order.body_hash,
-                        heavy=order.heavy,
-                        session=self._session,
-                        enlarge=large.wait,
-                        **self._told,
-                    )
-                    return found
-            except TimeoutError:
-                return Look(outcome=outcome.FAILING, reason="timeout", elapsed_ms=_since(began))
-            except TooMany:
-                raise
-            except Exception:
-                # A page that breaks our own reading of it must not be looked at for ever.
-                logger.exception("a look broke")
-                return crashed(elapsed_ms=_since(began))
+        try:
+            async with asyncio.timeout(LONGEST_LOOK):
+                found: Look = await self._looker(
+                    order.url,
+                    etag=order.etag,
+                    last_modified=order.last_modified,
+                    body_hash=order.body_hash,
+                    heavy=order.heavy,
+                    session=self._session,
+                    enlarge=large.wait,
+                    **self._told,
+                )
+                return found
+        except TimeoutError:
+            return Look(outcome=outcome.FAILING, reason="timeout", elapsed_ms=_since(began))
+        except TooMany:
+            raise
+        except Exception:
+            # A page that breaks our own reading of it must not be looked at for ever.
+            logger.exception("a look broke")
+            return crashed(elapsed_ms=_since(began))
 
     def _written_up(self) -> bool:
         return self._loose < LOOSE_BYTES and self._loose_looks < LOOSE_LOOKS
 
-    def _written(self, weight: int, looks: int) -> None:
+    def _written(self, weight: int, looks: int, turns: list[Turn]) -> None:
         self._loose -= weight
         self._loose_looks -= looks
+        for turn in turns:
+            turn.end()
         if looks:
             self._begin()
 

@@ -260,15 +260,42 @@ class TestLargeBodies:
 
         async def three():
             large = LargeBodies(at_once=1)
-            with large.one() as first:
-                await first.wait()
-                await first.wait()
-                with large.one() as second, pytest.raises(TooMany):
-                    await second.wait()
-            with large.one() as third:
+            first, second, third = large.turn(), large.turn(), large.turn()
+            await first.wait()
+            await first.wait()
+            with pytest.raises(TooMany):
+                await second.wait()
+            second.end()  # which had no room that it could give back
+            with pytest.raises(TooMany):
                 await third.wait()
+            first.end()
+            first.end()
+            await third.wait()
+            with pytest.raises(TooMany):
+                await second.wait()
 
         asyncio.run(three())
+
+    @pytest.mark.parametrize(("body", "is_held"), [(b"x", True), (None, False)])
+    def test_its_room_is_free_again_when_the_body_is_written(self, body, is_held):
+        """Or when there is none to write."""
+        began = []
+
+        async def looker(url, *, enlarge, **how):
+            began.append(url)
+            await enlarge()
+            return Look(outcome="ok", status_code=200, body=body)
+
+        crew = Pool(Pace(at_once=10, pause=0), looker=looker)
+        crew._large = LargeBodies(at_once=1)
+        with crew.running():
+            crew.put(orders(["a.example", "b.example"], 1))
+            first = crew.take(timeout=2, most=1)
+            time.sleep(0.2)
+            assert len(began) == 2
+            assert crew._results.empty() is is_held
+            [second] = crew.take(timeout=2, most=1)
+            assert {first[0].order.host, second.order.host} == {"a.example", "b.example"}
 
     def test_a_page_for_which_there_is_no_room_is_looked_at_later(self):
         [answer] = run(orders(["a.example"], 1), Sites(looks={"a.example": TooMany()}), Pace())

@@ -138,10 +138,14 @@ class Run:
                 if not ending and (not pool.held or now - self.fed_at > FEED_EVERY):
                     self.fed_at = now
                     self._feed(pool)
-                answers = pool.take(timeout=FEED_EVERY, most=BATCH, heaviest=BATCH_BYTES, linger=GATHERED)
-                if answers:
-                    patiently(lambda answers=answers: self._write(answers))  # type: ignore[misc]  # mypy knows no default of a lambda
+                self._take(pool)
         return self.written
+
+    def _take(self, pool: Pool) -> None:
+        # A step of its own: what was read is let go of once it is written, and not held beside the next.
+        answers = pool.take(timeout=FEED_EVERY, most=BATCH, heaviest=BATCH_BYTES, linger=GATHERED)
+        if answers:
+            patiently(lambda: self._write(answers))
 
     def _feed(self, pool: Pool) -> None:
         if self.share is None:
