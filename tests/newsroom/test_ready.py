@@ -1,11 +1,13 @@
 """Answers that are sent again: the same as they were made, for the same question, and to nobody else."""
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 
 from accounts import rates
 from lib import believed
 from lib import rates as counted
 from newsroom.ready import DEPENDS, OF_ONE_ANSWER
+from newsroom.straight import Straight
 from newsroom.wsgi import application
 from publishing.actions import usage
 from publishing.actions.partners import create_partner, issue_partner_key
@@ -105,10 +107,16 @@ def test_all_that_it_may_depend_on_is_compared(key):
     assert read - {*DEPENDS, *of_the_asker} == {"wsgi.input"}
 
 
-def test_behind_a_proxy_what_came_over_tls_is_another_question(ask, settings):
+def test_behind_a_proxy_what_came_without_tls_is_another_question(ask, settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ready = type(application._ready)()
-    assert "HTTP_X_FORWARDED_PROTO" in ready._depends
+    settings.SECURE_SSL_REDIRECT = True
+    house = Straight(WSGIHandler())
+    for _ in range(2):
+        assert ask(by=house, x_forwarded_proto="https")[0] == 200
+    assert house._ready._answers
+    for _ in range(2):
+        assert ask(by=house, x_forwarded_proto="http")[0] == 301
+        assert ask(by=house)[0] == 301
 
 
 def test_whoever_asks_is_counted_and_told_their_own(key, again):
