@@ -1,8 +1,8 @@
-"""How fast claims:search answers over many verdicts. python -m bench.claims_search [VERDICTS] [--data FILE]
+"""How fast claims:search answers over many verdicts. python -m bench.claims_search [VERDICTS] [--data FOLDER]
 
 Fills a private PostgreSQL (as tests.servers starts it) with published documents and asks as a partner's
-client does, key and licence and JSON included, one request at a time. FILE has a JSON object with "vclaim" on
-each line, and its claims are taken round and round; without it they are of made-up words, some common.
+client does, key and licence and JSON included, one request at a time. FOLDER holds claim_matching; its files
+of claims are taken round and round; without it they are of made-up words, some common.
 """
 
 import argparse
@@ -34,10 +34,14 @@ BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 EXPLANATION = "What the table says, and what the ministry answered when we asked. " * 12
 
 
-def claims(file: str, dice: random.Random) -> Iterator[str]:
-    if file:
-        lines = Path(file).read_text(encoding="utf-8").splitlines()
-        told = [json.loads(line)["vclaim"] for line in lines if line.strip()]
+def claims(folder: str, dice: random.Random) -> Iterator[str]:
+    if folder:
+        told = []
+        for file in sorted(Path(folder).glob("claim_matching/*/*vclaims.jsonl")):
+            lines = file.read_text(encoding="utf-8").splitlines()
+            told += [json.loads(line)["vclaim"] for line in lines if line.strip()]
+        if not told:
+            raise SystemExit(f"There is no claim_matching/*/*vclaims.jsonl in {folder}.")
         dice.shuffle(told)
         while True:
             yield from told
@@ -47,7 +51,7 @@ def claims(file: str, dice: random.Random) -> Iterator[str]:
         yield " ".join(dice.choices(words, shares, k=20))
 
 
-def fill(verdicts: int, file: str) -> str:
+def fill(verdicts: int, folder: str) -> str:
     """Write the documents with their cards; a partner's key."""
     from accounts.models import Desk, User
     from lib.commitments import sha256_hex
@@ -58,7 +62,7 @@ def fill(verdicts: int, file: str) -> str:
     admin = User.objects.create(username="bench", name="Bench", is_staff=True)
     desk = Desk.objects.create(name="Bench", slug="bench")
     partner = create_partner(by=admin, at=BEGAN, name="Puller")
-    told = claims(file, random.Random(11))  # noqa: S311 - the same claims every time
+    told = claims(folder, random.Random(11))  # noqa: S311 - the same claims every time
 
     def made() -> Iterator[tuple[PublicDocument, IndexCard]]:
         for position in range(1, verdicts + 1):
@@ -119,7 +123,7 @@ def questions(verdicts: int) -> Iterator[tuple[str, dict[str, str | int]]]:
         yield kind, asked
 
 
-def measure(verdicts: int, file: str) -> None:
+def measure(verdicts: int, folder: str) -> None:
     """Fill, ask, print."""
     from django.core.management import call_command
     from django.db import connection
@@ -128,7 +132,7 @@ def measure(verdicts: int, file: str) -> None:
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; DROP INDEX publishing_index_words")
-        key = fill(verdicts, file)
+        key = fill(verdicts, folder)
         cursor.execute(
             "CREATE INDEX publishing_index_words ON publishing_indexcard USING gin (found_by) "
             "WITH (fastupdate = off)"
@@ -159,11 +163,11 @@ def main() -> None:
     """One private server; the measuring in a process of its own, with its settings."""
     parser = argparse.ArgumentParser(prog="python -m bench.claims_search")
     parser.add_argument("verdicts", nargs="?", type=int, default=VERDICTS)
-    parser.add_argument("--data", default="")
+    parser.add_argument("--data", default="", help="a folder of real data that holds claim_matching")
     parser.add_argument("--measure", action="store_true")
     options = parser.parse_args()
     if options.measure:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.api_settings")
         import django
 
         django.setup()
