@@ -21,6 +21,7 @@ from typing import Any
 import aiohttp
 import certifi
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
 
 from .address import Address, is_public, parse
 
@@ -157,9 +158,24 @@ def verified_tls() -> ssl.SSLContext:
     return context
 
 
+class _Protocol(ResponseHandler):
+    """Tells whoever reads a body that no more of it will come.
+
+    Where what follows the headers is no HTTP and comes apart from them, aiohttp (3.14) closes the connection
+    and leaves the reader waiting for as long as they may.
+    """
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """The connection is closed, by whomever."""
+        body = self._payload
+        super().connection_lost(exc)
+        if body is not None and not body.is_eof() and body.exception() is None:
+            body.set_exception(aiohttp.ClientPayloadError("The connection was closed within the body."))
+
+
 def connector() -> aiohttp.TCPConnector:
     """Opens what the hop at hand may open. Nothing is cached, shared between hops, or kept open."""
-    return aiohttp.TCPConnector(
+    made = aiohttp.TCPConnector(
         resolver=PinnedResolver(),
         use_dns_cache=False,
         family=socket.AF_UNSPEC,
@@ -168,3 +184,5 @@ def connector() -> aiohttp.TCPConnector:
         force_close=True,
         limit=0,
     )
+    made._factory = functools.partial(_Protocol, loop=made._loop)  # type: ignore[assignment]  # one of them
+    return made

@@ -78,6 +78,17 @@ def test_what_has_no_end_is_ended(case):
     assert refused(repeating(first, again, pause), limits) == reason
 
 
+@pytest.mark.parametrize("rubbish", [b"1" * 65_536, b"no size\r\n", b"5\r\nhello world"])
+def test_what_is_no_http_is_ended_also_where_it_comes_apart_from_the_headers(rubbish):
+    def behaviour(connection, request):
+        connection.sendall(head(b"Transfer-Encoding: chunked"))
+        time.sleep(0.1)
+        connection.sendall(rubbish)
+        connection.recv(1)  # and does not close
+
+    assert refused(behaviour, replace(QUICK, total=20.0)) == "bad_response"
+
+
 def test_a_server_that_says_nothing_is_not_waited_for():
     assert refused(silent) == "timeout"
 
