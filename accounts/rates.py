@@ -18,7 +18,9 @@ Environment = dict[str, Any]
 
 
 def begin(meta: Environment, holder: ApiKey | User) -> None:
-    """Count the request; ``take`` waits for the count, once all else is asked."""
+    """Count the request, once; ``take`` waits for the count, once all else is asked."""
+    if BEGUN in meta:
+        return
     letter = "k" if isinstance(holder, ApiKey) else "p"
     meta[BEGUN] = rates.begin(f"{letter}{holder.pk}", limit=settings.STET_API_RATE)
 
@@ -28,8 +30,7 @@ def take(meta: Environment, holder: ApiKey | User) -> Rate:
     counted: Rate | None = meta.get(TAKEN)
     if counted is not None:
         return counted
-    if BEGUN not in meta:
-        begin(meta, holder)
+    begin(meta, holder)
     rate: Rate = meta[BEGUN]()
     meta[TAKEN] = rate
     return rate

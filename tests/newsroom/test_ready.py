@@ -139,8 +139,12 @@ def test_who_has_asked_too_often_is_refused(ask, again, settings, monkeypatch):
     settings.STET_API_RATE = 2
     # The first two of a window of this key, whatever was counted of another test's.
     monkeypatch.setattr(counted.time, "time", lambda: 10_000.0 * counted.WINDOW)
+    begun: list[str] = []
+    begin = counted.begin
+    monkeypatch.setattr(counted, "begin", lambda name, limit: begun.append(name) or begin(name, limit=limit))
     asked = [ask()[0] for _ in range(4)]
     assert asked == [200, 200, 429, 429]
+    assert len(begun) == 4, "whoever is refused is counted once, by whichever way"
 
 
 def test_another_partner_gets_the_same_and_a_narrowed_one_does_not(ask, again, cast):
