@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import User
 from articles.models import Revision
@@ -24,6 +24,16 @@ from lib.errors import DomainError
 
 logger = logging.getLogger("stet.many")
 BROKEN = "Something went wrong here, and it was not done. Try it by itself."
+
+
+class Seen(NamedTuple):
+    """A claim, and the version of it that the person saw when they chose it."""
+
+    claim: Claim
+    version: int
+
+    def __str__(self) -> str:
+        return str(self.claim)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +94,31 @@ def flag_many(
     )
 
 
-def tick_many(claims: Iterable[Claim], *, note: str, on_author: str = "", by: User, at: datetime) -> ManyDone:
+def tick_many(claims: Iterable[Seen], *, note: str, on_author: str = "", by: User, at: datetime) -> ManyDone:
     """A checker's “stands as written” on each of the claims they are checking, with one note.
 
     Each goes to review by itself, and needs its source or ``on_author`` as if it were ticked alone.
     """
     ruling = Ruling(tick=Tick.STANDS, explanation=note, on_author=on_author)
-    return _each(claims, lambda claim: submit(claim, ruling=ruling, by=by, at=at), name=str)
+    return _each(
+        claims,
+        lambda seen: submit(seen.claim, ruling=ruling, by=by, at=at, version=seen.version),
+        name=str,
+    )
 
 
-def approve_many(claims: Iterable[Claim], *, comment: str, by: User, at: datetime) -> ManyDone:
-    """A second person's vote on each of these rulings, each on its own hash."""
-    return _each(claims, lambda claim: approve(claim, comment=comment, by=by, at=at), name=str)
+def approve_many(claims: Iterable[Seen], *, comment: str, by: User, at: datetime) -> ManyDone:
+    """A second person's vote on each of these rulings, each on its own hash, as that person saw it."""
+    return _each(
+        claims,
+        lambda seen: approve(seen.claim, comment=comment, by=by, at=at, version=seen.version),
+        name=str,
+    )
 
 
-def settle_many(claims: Iterable[Claim], *, by: User, at: datetime) -> ManyDone:
+def settle_many(claims: Iterable[Seen], *, by: User, at: datetime) -> ManyDone:
     """Settle each of these approved claims on own copy whose ruling the article carries."""
-    return _each(claims, lambda claim: settle(claim, by=by, at=at), name=str)
+    return _each(claims, lambda seen: settle(seen.claim, by=by, at=at, version=seen.version), name=str)
 
 
 def _each[Row](rows: Iterable[Row], act: Callable[[Row], object], *, name: Callable[[Row], str]) -> ManyDone:

@@ -10,6 +10,8 @@ from accounts.forms.refusal import RefusableForm
 from factcheck.forms.fields import box, line
 
 KEY = re.compile(r"(\d{1,9})-(\d{1,9})-([a-z]{1,12})", re.ASCII)
+VERSION = re.compile(r"\d{1,9}", re.ASCII)
+NOT_THERE = "That is not in the list. Load the page again."
 NOTHING = "Choose at least one in the list first."
 
 
@@ -60,7 +62,7 @@ class WaiversForm(RefusableForm):
 
 
 class ClaimsForm(RefusableForm):
-    """Claims of one article, by their public ids, with one note for all of them."""
+    """Claims of one article with one note for all of them; each as "public id:version", as it was seen."""
 
     claim = ChosenField()
     note = box("Note", rows=2, required=False)
@@ -68,12 +70,16 @@ class ClaimsForm(RefusableForm):
         "On author", required=False, help_text="Whose word it is, where there is no other source"
     )
 
-    def clean_claim(self) -> list[UUID]:
-        return _ids(self.cleaned_data["claim"])
+    def clean_claim(self) -> dict[UUID, int]:
+        parts = [one.partition(":") for one in self.cleaned_data["claim"]]
+        if not all(VERSION.fullmatch(version) for *_, version in parts):
+            raise forms.ValidationError(NOT_THERE)
+        ids = _ids([public_id for public_id, *_ in parts])
+        return dict(zip(ids, (int(version) for *_, version in parts), strict=True))
 
 
 def _ids(sent: list[str]) -> list[UUID]:
     try:
         return [UUID(one) for one in sent]
     except ValueError as error:
-        raise forms.ValidationError("That is not in the list. Load the page again.") from error
+        raise forms.ValidationError(NOT_THERE) from error

@@ -41,7 +41,9 @@ def _together(
 ) -> dict[str, Any]:
     form = given.get(f"{act}_form") or ClaimsForm(auto_id=f"id_{act}_%s")
     sent = _sent(form, "claim")
-    rows = [{"claim": claim, "chosen": str(claim.public_id) in sent} for claim in claims]
+    # What has changed since it was chosen comes back unchosen: it has to be looked at again first.
+    seen = [(claim, f"{claim.public_id}:{claim.version}") for claim in claims]
+    rows = [{"claim": claim, "value": value, "chosen": value in sent} for claim, value in seen]
     return {"act": act, "head": head, "label": label, "rows": rows, "form": form}
 
 

@@ -13,13 +13,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.forms.refusal import RefusableForm
+from accounts.models import User
 from accounts.views.gate import who
 from articles.models import Article
 from factcheck.actions import many
-from factcheck.actions.many import ManyDone, Refusal
+from factcheck.actions.many import ManyDone, Refusal, Seen
 from factcheck.actions.waiving import GONE
 from factcheck.forms.galley import ClaimsForm, ItemsForm, WaiversForm
-from factcheck.models import Claim, Waiver
+from factcheck.models import Appearance, Claim, Waiver
 from factcheck.policies import CHECKER
 from factcheck.queries.facts import actor_facts
 from factcheck.queries.items import items
@@ -28,6 +29,7 @@ from lib.clock import now
 from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
 
 GONE_ITEM = "It is no item of these words. Load the page again."
+UNKNOWN = "a claim that you chose"
 NO_REASON = "Say why they need no check."
 
 
@@ -66,9 +68,12 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article = visible_article(who(request), public_id)
 
     def go(given: dict[str, Any]) -> ManyDone:
-        chosen = Waiver.objects.filter(public_id__in=given["waiver"], revision__article=article)
-        chosen = chosen.select_related("revision__article__desk")
-        return many.withdraw_many(chosen, by=who(request), at=now())
+        mine = Waiver.objects.filter(public_id__in=given["waiver"], revision__article=article)
+        chosen = list(mine.select_related("revision__article__desk"))
+        done = many.withdraw_many(chosen, by=who(request), at=now())
+        lost = len(given["waiver"]) - len(chosen)
+        done.refused += [Refusal("a waiver that you chose", GONE)] * lost
+        return done
 
     return _many(request, article, WaiversForm(request.POST), "waivers_form", go, "open again")
 
@@ -83,17 +88,34 @@ def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404(act)
 
     def go(given: dict[str, Any]) -> ManyDone:
-        seen = Claim.objects.visible_to(who(request)).filter(appearances__revision=article.current_id)
-        chosen = list(seen.filter(public_id__in=given["claim"]).select_related("desk").distinct())
+        chosen, lost = _chosen(given["claim"], article, who(request))
         by, at = who(request), now()
         if act == "tick":
-            return many.tick_many(chosen, note=given["note"], on_author=given["on_author"], by=by, at=at)
-        if act == "approve":
-            return many.approve_many(chosen, comment=given["note"], by=by, at=at)
-        return many.settle_many(chosen, by=by, at=at)
+            done = many.tick_many(chosen, note=given["note"], on_author=given["on_author"], by=by, at=at)
+        elif act == "approve":
+            done = many.approve_many(chosen, comment=given["note"], by=by, at=at)
+        else:
+            done = many.settle_many(chosen, by=by, at=at)
+        done.refused += lost
+        return done
 
     said = {"tick": "ticked and sent to review", "approve": "approved", "settle": "settled"}[act]
     return _many(request, article, ClaimsForm(request.POST), f"{act}_form", go, said)
+
+
+def _chosen(versions: dict[UUID, int], article: Article, user: User) -> tuple[list[Seen], list[Refusal]]:
+    """The claims that were chosen, and what to say of those that this version of the article has not."""
+    known = {
+        claim.public_id: claim for claim in Claim.objects.visible_to(user).filter(public_id__in=versions)
+    }
+    here = set(
+        Appearance.objects.filter(revision=article.current_id, claim__in=known.values()).values_list(
+            "claim__public_id", flat=True
+        )
+    )
+    chosen = [Seen(known[one], version) for one, version in versions.items() if one in here]
+    lost = [Refusal(str(known.get(one, UNKNOWN)), GONE) for one in versions if one not in here]
+    return chosen, lost
 
 
 def _many(

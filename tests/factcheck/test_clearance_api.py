@@ -11,7 +11,7 @@ from articles.actions.importing import revise
 from articles.importers import Clean
 from articles.models import Article
 from factcheck.actions import article_work
-from factcheck.actions.many import flag_many, tick_many, waive_many
+from factcheck.actions.many import Seen, flag_many, tick_many, waive_many
 from factcheck.actions.reviewing import approve
 from factcheck.actions.settling import settle
 from factcheck.actions.steps import take_step
@@ -53,7 +53,8 @@ def test_the_documented_example_is_what_comes_out(cast, key):
     waive_many(own.current, [some["Monday"]], reason="Known", by=cast.second, at=LATER)
     for step in ("take", "start"):
         take_step(settled, step, by=cast.checker, at=LATER, version=None, inputs={})
-    tick_many([settled], note="", on_author="Ada", by=cast.checker, at=LATER)
+    settled.refresh_from_db()
+    tick_many([Seen(settled, settled.version)], note="", on_author="Ada", by=cast.checker, at=LATER)
     approve(settled, by=cast.second, at=LATER)
     settle(settled, by=cast.editor, at=LATER)
     assert ask(key, own).json() == NOT_YET.value

@@ -138,22 +138,61 @@ class TestManyAtOnce:
         for claim in claims:
             assigning.take(claim, by=cast.checker, at=LATER)
             assigning.start(claim, by=cast.checker, at=LATER)
-        ids = [str(claim.public_id) for claim in claims]
+
+        def chosen():
+            return [f"{claim.public_id}:{claim.version}" for claim in Claim.objects.order_by("id")]
+
         carl, sara, edith = enter(cast.checker), enter(cast.second), enter(cast.editor)
         assert "Tick all chosen" in page_of(carl, own)
         assert "Tick all chosen" not in page_of(sara, own)
-        refused = send(carl, own, "claims", act="tick", claim=ids, note="From the log", on_author="")
+        refused = send(carl, own, "claims", act="tick", claim=chosen(), note="From the log", on_author="")
         assert refused.status_code == 409
         assert "Cite one source" in refused.content.decode()
         assert "From the log" in refused.content.decode()
-        send(carl, own, "claims", act="tick", claim=ids, note="From the log", on_author="Ada Holm")
+        send(carl, own, "claims", act="tick", claim=chosen(), note="From the log", on_author="Ada Holm")
         assert "Approve all chosen" in page_of(sara, own)
         assert "Approve all chosen" not in page_of(carl, own)
-        assert send(carl, own, "claims", act="approve", claim=ids).status_code == 409
-        send(sara, own, "claims", act="approve", claim=ids, note="Seen")
+        assert send(carl, own, "claims", act="approve", claim=chosen()).status_code == 409
+        send(sara, own, "claims", act="approve", claim=chosen(), note="Seen")
         assert "Settle all chosen" in page_of(edith, own)
-        send(edith, own, "claims", act="settle", claim=ids)
+        send(edith, own, "claims", act="settle", claim=chosen())
         assert figures(own) == "2 of 6 items: 2 ticked, 0 waived, 4 open"
+
+    def test_what_changed_since_it_was_chosen_is_not_approved_and_comes_back_unchosen(self, enter, cast, own):
+        some = [item for item in items(own.current) if item.exact in ("300", "40")]
+        first, second = many.flag_many(own.current, some, by=cast.editor, at=LATER).done
+        for claim in (first, second):
+            assigning.take(claim, by=cast.checker, at=LATER)
+            assigning.start(claim, by=cast.checker, at=LATER)
+            ruling.submit(
+                claim, ruling=ruling.Ruling(tick="stands", on_author="Ada"), by=cast.checker, at=LATER
+            )
+        sara = enter(cast.second)
+        chosen = re.findall(r'name="claim" value="([^"]+)"', page_of(sara, own))
+        assert len(chosen) == 2
+        reviewing.send_back(first, comment="Look again", by=cast.editor, at=LATER)
+        cut = ruling.Ruling(tick="cut", explanation="Nobody counted", on_author="Ada")
+        ruling.submit(first, ruling=cut, by=cast.checker, at=LATER)
+        answer = send(sara, own, "claims", act="approve", claim=chosen, note="Both seen")
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert f"1 done. 1 not done: “{first}”: Somebody else changed this claim first." in page
+        assert "Both seen" in page
+        assert re.findall(r'name="claim" value="([^"]+)"( checked)?', page) == [
+            (f"{first.public_id}:{Claim.objects.get(pk=first.pk).version}", "")
+        ]
+        assert [Claim.objects.get(pk=one.pk).state for one in (first, second)] == ["in_review", "approved"]
+
+    def test_what_a_new_version_has_not_yet_is_told_and_the_note_is_kept(self, enter, cast, own):
+        claim = flag_words(own, "300 crates", cast.editor)
+        sara = enter(cast.second)
+        body = [BODY[0].replace("300", "310"), BODY[1]]
+        revise(own, Clean("A row", build("A row", body), ""), by=cast.editor, at=LATER)
+        chosen = f"{claim.public_id}:{claim.version}"
+        answer = send(sara, own, "claims", act="approve", claim=chosen, note="Long")
+        assert answer.status_code == 409
+        assert f"0 done. 1 not done: “{claim}”: The article has a newer version." in answer.content.decode()
+        assert "Long" in answer.content.decode()
 
     def test_a_waiver_is_taken_back(self, enter, cast, own):
         carl = enter(cast.checker)

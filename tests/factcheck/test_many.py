@@ -41,6 +41,11 @@ def taken(claims, checker):
         assigning.start(claim, by=checker, at=LATER)
 
 
+def seen(claims):
+    """As somebody sees them now."""
+    return [many.Seen(claim, Claim.objects.get(pk=claim.pk).version) for claim in claims]
+
+
 class TestFlagging:
     def test_an_open_item_becomes_a_claim_of_its_kind_that_states_its_sentence(self, cast, own):
         [number] = found(own, "300")
@@ -81,7 +86,7 @@ class TestFlagging:
         with pytest.raises(Invalid, match="marked there already"):
             mark_also(claim, own.current, start=second.start, end=second.end, by=cast.checker, at=LATER)
         taken([claim], cast.checker)
-        many.tick_many([claim], note="", on_author="The editor", by=cast.checker, at=LATER)
+        many.tick_many(seen([claim]), note="", on_author="The editor", by=cast.checker, at=LATER)
         with pytest.raises(WrongState, match="ruled on"):
             mark_also(claim, own.current, start=third.start, end=third.end, by=cast.checker, at=LATER)
 
@@ -96,16 +101,18 @@ class TestTickingAndApproving:
         taken(told.done, cast.checker)
         stranger = flag_words(own, "Monday", cast.editor)
         claims = [*told.done, stranger]
-        told = many.tick_many(claims, note="From the log", on_author="Ada Holm", by=cast.checker, at=LATER)
+        told = many.tick_many(
+            seen(claims), note="From the log", on_author="Ada Holm", by=cast.checker, at=LATER
+        )
         assert [claim.state for claim in told.done] == ["in_review", "in_review"]
         assert [refusal.what for refusal in told.refused] == [str(stranger)]
         assert {verdict.explanation for verdict in Verdict.objects.all()} == {"From the log"}
-        told = many.approve_many(claims[:2], comment="Fine", by=cast.second, at=LATER)
+        told = many.approve_many(seen(claims[:2]), comment="Fine", by=cast.second, at=LATER)
         assert told.sentence == "2 done."
         assert {review.content_hash for review in Review.objects.all()} == {
             latest_verdict(claim).content_hash for claim in claims[:2]
         }
-        told = many.settle_many(claims, by=cast.editor, at=LATER)
+        told = many.settle_many(seen(claims), by=cast.editor, at=LATER)
         assert (len(told.done), len(told.refused)) == (2, 1)
         assert {item.standing for item in found(own, "300", "40")} == {"ticked"}
         assert verify().ok
@@ -113,15 +120,15 @@ class TestTickingAndApproving:
     def test_four_eyes_hold_for_many_as_for_one(self, cast, own):
         told = many.flag_many(own.current, found(own, "300", "40"), by=cast.editor, at=LATER)
         taken(told.done, cast.checker)
-        claims = many.tick_many(told.done, note="", on_author="Ada", by=cast.checker, at=LATER).done
-        told = many.approve_many(claims, comment="", by=cast.checker, at=LATER)
+        claims = many.tick_many(seen(told.done), note="", on_author="Ada", by=cast.checker, at=LATER).done
+        told = many.approve_many(seen(claims), comment="", by=cast.checker, at=LATER)
         assert (told.done, len(told.refused)) == ([], 2)
         assert "You worked on this ruling" in told.sentence
 
     def test_what_the_author_vouches_for_is_on_record_and_told(self, cast, own):
         told = many.flag_many(own.current, found(own, "40"), by=cast.editor, at=LATER)
         taken(told.done, cast.checker)
-        many.tick_many(told.done, note="", on_author="Ada Holm, who counted", by=cast.checker, at=LATER)
+        many.tick_many(seen(told.done), note="", on_author="Ada Holm, who counted", by=cast.checker, at=LATER)
         event = Event.objects.get(step="submit")
         assert event.details["on_author"] == "Ada Holm, who counted"
         [line] = lines([event], viewer=cast.editor, at=LATER, tz=zone("UTC"))
@@ -138,6 +145,6 @@ class TestTickingAndApproving:
             return submit(claim, **given)
 
         monkeypatch.setattr(many, "submit", breaks_once)
-        after = many.tick_many(told.done, note="", on_author="Ada", by=cast.checker, at=LATER)
+        after = many.tick_many(seen(told.done), note="", on_author="Ada", by=cast.checker, at=LATER)
         assert len(after.done) == 1
         assert after.refused[0].why == many.BROKEN
