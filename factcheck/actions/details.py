@@ -14,6 +14,7 @@ from factcheck.actions.transition import begin, judge, lock_claims, stand, touch
 from factcheck.enums import BEFORE_RULING, CloseReason, State
 from factcheck.models import Appearance, Claim, ClaimTag
 from factcheck.policies import ASSIGNEE, CHECKER, EDITOR, Facts
+from factcheck.queries.same import not_answered
 from factcheck.tags import tag_key, tidied
 from factcheck.workflow import WORK
 from lib.errors import Invalid, NotAllowed, WrongState
@@ -99,6 +100,10 @@ def merge(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | N
         raise Invalid("A claim on own copy and a claim published elsewhere are ruled on differently.")
     if into.state == State.CLOSED:
         raise Invalid("That claim is closed itself. Restore it first.")
+    if into.state == State.SETTLED:
+        for place in claim.appearances.filter(followed__isnull=True, start__isnull=False):
+            if why := not_answered(into, place.exact):
+                raise Invalid(f"That claim is settled. {why} Rule on this one, or reopen that one first.")
     changes = {
         "close_reason": CloseReason.DUPLICATE,
         "same_as": into,

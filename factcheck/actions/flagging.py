@@ -23,6 +23,7 @@ from factcheck.enums import Kind, Priority, State
 from factcheck.models import Appearance, Claim
 from factcheck.policies import CHECKER
 from factcheck.queries.facts import actor_facts, article_facts
+from factcheck.queries.same import not_answered
 from factcheck.workflow import ARTICLE, WORK
 from lib.errors import Invalid, NotAllowed, Stale
 from lib.quote import describe
@@ -125,7 +126,7 @@ def same_again(
     """A settled claim met again: a new appearance of it, and no new work.
 
     Raises NotAllowed unless the person is on the desks of both the claim and the article, Invalid unless the
-    claim is settled, of the same provenance, and not marked at that place yet.
+    claim is settled, of the same provenance, answers for these words, and is not marked at that place yet.
     """
     article = lock_article(revision.article)
     claim, facts = stand(claim, by=by, at=at, version=version)
@@ -140,6 +141,8 @@ def same_again(
             "A claim on own copy and a claim published elsewhere are ruled on differently: flag it anew."
         )
     appearance = _anchored(claim, revision, start=start, end=end, exact=exact, at=at)
+    if why := not_answered(claim, appearance.exact):
+        raise Invalid(f"{why} Flag it anew.")
     if claim.appearances.filter(revision=revision, start=appearance.start, end=appearance.end).exists():
         raise Invalid("The claim is marked there already.")
     appearance.save(force_insert=True)

@@ -12,7 +12,7 @@ from accounts.views.gate import who
 from factcheck.actions import flagging
 from factcheck.forms.flag import FlagForm
 from factcheck.models import Claim
-from factcheck.queries.same import settled_same
+from factcheck.queries.same import not_answered, settled_same
 from factcheck.views.article import article_page, onward_in, visible_article
 from lib.clock import now
 from lib.errors import DomainError
@@ -33,7 +33,8 @@ def flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not request.POST.get("anyway"):
         same = settled_same(article.desk, article.provenance, details["statement"])
         if same is not None and Claim.objects.visible_to(who(request)).filter(pk=same.pk).exists():
-            return article_page(request, article, form=form, status=409, same=same)
+            why = not_answered(same, details["exact"])
+            return article_page(request, article, form=form, status=409, same=same, same_not=why)
     try:
         step = "suggest" if request.POST.get("step") == "suggest" else "flag"
         flagging.flag(

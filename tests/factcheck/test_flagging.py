@@ -1,12 +1,19 @@
 """How a claim comes to be: words of a revision, a statement, and an article that opens with the first."""
 
 import pytest
+from django.urls import reverse
 
 from articles.actions.importing import revise
 from articles.importers import Clean
-from factcheck.actions import article_work, flagging, settling
+from factcheck.actions import article_work, assigning, flagging, settling
+from factcheck.actions.details import merge
 from factcheck.actions.flagging import flag, same_again
+from factcheck.actions.reviewing import approve
+from factcheck.actions.ruling import Ruling, submit
+from factcheck.actions.sweeping import follow_revisions
 from factcheck.models import Claim
+from factcheck.queries.items import items
+from factcheck.queries.same import settled_same
 from lib.errors import Invalid, NotAllowed
 from lib.frame import build
 from record.models import Event
@@ -164,3 +171,74 @@ class TestTheSameClaimAgain:
         article_work.withdraw(elsewhere, reason="Killed", by=cast.editor, at=MONDAY)
         with pytest.raises(Invalid, match="withdrawn"):
             self.again(settled, elsewhere, cast.checker)
+
+    def test_a_retracted_verdict_is_neither_offered_nor_met_again(self, on, elsewhere, cast):
+        retracted = on.public("retracted", "settled")
+        assert settled_same(cast.desk, retracted.provenance, retracted.statement) is None
+        with pytest.raises(Invalid, match="retracted and answers for nothing"):
+            self.again(retracted, elsewhere, cast.checker)
+
+
+class TestWordsThatWereRuledAgainst:
+    """Own copy: 20,000 was ruled wrong, the first article was mended, and a second one prints it again."""
+
+    @pytest.fixture
+    def ruled(self, own_article, cast):
+        def against(tick, proposed=""):
+            claim = flag_words(own_article, "20,000", cast.checker)
+            for act in (assigning.take, assigning.start):
+                act(claim, by=cast.checker, at=MONDAY)
+            wrong = Ruling(tick=tick, proposed=proposed, explanation="The log", on_author="Ada")
+            submit(claim, ruling=wrong, by=cast.checker, at=MONDAY)
+            approve(claim, by=cast.second, at=MONDAY)
+            mended = [
+                line.replace("more than 20,000 crates", f"more than {proposed} crates") for line in BODY
+            ]
+            revise(own_article, Clean("Our herring story", build("Our herring story", mended), ""),
+                   by=cast.editor, at=MONDAY)  # fmt: skip
+            follow_revisions(at=MONDAY)
+            return settling.settle(claim, by=cast.editor, at=MONDAY)
+
+        return against
+
+    @pytest.fixture
+    def second(self, cast):
+        return make_article(cast.desk, cast.editor, provenance="own_copy", headline="Again", url="")
+
+    def met(self, claim, article, words, by):
+        start = article.current.frame.index(words)
+        return same_again(claim, article.current, by=by, at=MONDAY, start=start, end=start + len(words))
+
+    def test_they_are_not_checked_by_being_met_again(self, ruled, second, cast):
+        claim = ruled("change", "21,000")
+        with pytest.raises(Invalid, match=r"change to “21,000”, and here they do not say that\. Flag it anew"):
+            self.met(claim, second, "20,000", cast.checker)
+        assert {item.standing for item in items(second.current)} == {"open"}
+
+    def test_words_that_were_cut_are_not_either(self, ruled, second, cast):
+        claim = ruled("cut")
+        with pytest.raises(Invalid, match="ruled that the words are cut, and here they stand"):
+            self.met(claim, second, "20,000", cast.checker)
+
+    def test_the_words_that_were_proposed_are(self, ruled, cast):
+        claim = ruled("change", "21,000")
+        mended = [line.replace("20,000", "21,000") for line in BODY]
+        second = make_article(cast.desk, cast.editor, provenance="own_copy", body=mended, url="")
+        assert self.met(claim, second, "21,000", cast.checker).claim == claim
+        assert "ticked" in {item.standing for item in items(second.current)}
+
+    def test_nor_by_being_merged(self, ruled, second, cast):
+        claim, again = ruled("change", "21,000"), flag_words(second, "20,000", cast.checker)
+        with pytest.raises(Invalid, match=r"That claim is settled\. It was ruled that the words change"):
+            merge(again, into=claim, by=cast.editor, at=MONDAY)
+
+    def test_the_page_says_so_and_offers_to_flag_them(self, ruled, second, cast, client):
+        claim = ruled("change", "21,000")
+        client.force_login(cast.checker)
+        start = second.current.frame.index("20,000")
+        sent = {"start": start, "end": start + 6, "exact": "20,000", "revision": 1, "kind": "number",
+                "priority": 2, "statement": claim.statement}  # fmt: skip
+        page = client.post(reverse("flag", args=[second.public_id]), sent).content.decode()
+        assert "It was ruled that the words change to “21,000”" in page
+        assert "The same claim again" not in page
+        assert "Flag it as new" in page
