@@ -197,11 +197,20 @@ def _pack(lease: Lease, *, at: datetime) -> Parcel | None:
         )
         return None
     if later > at:
-        finish(Delivery.objects.all(), lease.pk, lease.attempt, due_at=later)
+        _put_back(delivery, lease, later, at=at)
         return None
     said, endpoint = body(delivery), delivery.endpoint
     signed = webhooks.headers(delivery.message, said, at=at, secrets=endpoint.secrets(at=at))
     return Parcel(endpoint.url, {"Content-Type": "application/json; charset=utf-8", **signed}, said)
+
+
+def _put_back(delivery: Delivery, lease: Lease, later: datetime, *, at: datetime) -> None:
+    """Let it wait until ``later``, as if nothing of it had been tried: it waits for no next try any more."""
+    rows = Delivery.objects.all()
+    back = finish(rows, lease.pk, lease.attempt, due_at=later, tries=0, first_tried_at=None)
+    if back and _not_before(delivery, at) != later:
+        # The embargo was moved while this was judged: fan-out may have looked before it was written.
+        rows.filter(pk=lease.pk, due_at=later).update(due_at=at)
 
 
 def _not_before(delivery: Delivery, at: datetime) -> datetime | None:

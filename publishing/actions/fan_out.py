@@ -32,6 +32,8 @@ OF_VERDICTS = {
     Kind.RETRACTED: News.RETRACTED,
 }
 OF_ARTICLES = {"clear": News.CLEARED, "unclear": News.STALE}
+MOVED = "embargo"
+"""The step that sets, moves or lifts an article's embargo: no news, and the news that waits may go sooner."""
 LONGEST = timedelta(minutes=LONGEST_DELAY)
 
 
@@ -51,7 +53,7 @@ def _batch(at: datetime) -> int | None:
     head = Event.objects.aggregate(last=Max("number"))["last"] or 0
     if newest <= mark.position and head <= mark.event:
         return None
-    made, partners = 0, _partners()
+    made, woken, partners = 0, 0, _partners()
     if partners:
         documents = list(
             PublicDocument.objects.filter(position__gt=mark.position).order_by("position")[:BATCH]
@@ -60,19 +62,20 @@ def _batch(at: datetime) -> int | None:
         for partner in partners:
             made += _verdicts_for(partner, documents, at)
             if partner.told_of_articles:
-                made += _articles_for(partner, events, at)
+                made += _articles_for(partner, [event for event in events if event.step != MOVED], at)
+        woken = _wake({UUID(event.subject) for event in events if event.step == MOVED}, at)
         newest = documents[-1].position if documents else newest
         head = events[-1].number if len(events) == BATCH else head
     mark.position, mark.event = newest, head
     mark.save(update_fields=["position", "event"])
-    if made:
+    if made or woken:
         nudge(DELIVER)
     return made
 
 
 def _about_articles(after: int, head: int) -> list[Event]:
     news = Event.objects.filter(
-        number__gt=after, number__lte=head, subject_type="article", step__in=OF_ARTICLES
+        number__gt=after, number__lte=head, subject_type="article", step__in=[*OF_ARTICLES, MOVED]
     )
     return list(news.order_by("number")[:BATCH])
 
@@ -132,6 +135,13 @@ def _articles_for(partner: Partner, events: list[Event], at: datetime) -> int:
         for endpoint in _told(partner)
         if endpoint.wants(OF_ARTICLES[event.step])
     )
+
+
+def _wake(articles: set[UUID], at: datetime) -> int:
+    """Have what waits for the end of these articles' embargoes judged anew; how many messages."""
+    # What was tried and not taken waits for its next try, and no embargo makes that one come sooner.
+    waiting = Delivery.objects.filter(subject__in=articles, due_at__gt=at, tries=0)
+    return waiting.update(due_at=at)
 
 
 def _article_data(article: Article) -> dict[str, Any]:
