@@ -45,9 +45,12 @@ from factcheck.queries.items import items, still_open
 from lib.errors import WrongState
 from record.models import Event
 
-RULING_STEPS = ("submit", "cite", "edit_citation", "remove_citation", "decide_drift")
-"""The steps that make one a writer of the ruling or its citations. Wording or flagging a claim is not
-among them.
+RULING_STEPS = (
+    *("submit", "cite", "edit_citation", "remove_citation", "decide_drift"),
+    *("edit_source", "move_source"),
+)
+"""The steps that make one a writer of the ruling, its citations or what is said of their sources. Wording or
+flagging a claim is not among them, nor is hiding who a source is, which it may ask for at any time.
 """
 
 

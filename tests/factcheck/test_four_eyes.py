@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Membership
-from factcheck.actions import details, evidence, reviewing, sweeping
+from factcheck.actions import details, evidence, reviewing, sources, sweeping
 from factcheck.models import Notice, Source
 from lib.errors import NotAllowed
 from tests.cast import MONDAY
@@ -31,6 +31,16 @@ def test_there_is_no_break_glass(on, cast, power):
     for act in (reviewing.approve, lambda c, **k: reviewing.send_back(c, comment="No", **k)):
         with pytest.raises(NotAllowed, match="Only people of this desk"):
             act(claim, by=cast.admin, at=LATER)
+
+
+def test_whoever_rewrote_what_is_said_of_a_source_approves_nothing_that_rests_on_it(on, cast):
+    claim = on.at("checking")
+    source = claim.citations.first().source
+    sources.edit_source(source, title="Table 5", author="The office", by=cast.editor, at=LATER)
+    claim = on.take(claim, "submit", cast.checker)
+    with pytest.raises(NotAllowed, match="You worked on this ruling or its sources"):
+        reviewing.approve(claim, by=cast.editor, at=LATER)
+    reviewing.approve(claim, by=cast.second, at=LATER)
 
 
 @pytest.mark.parametrize("what", ["statement", "source"])
