@@ -81,7 +81,7 @@ def cite(
     )
     kept: Snapshot | None = None
     if kind == SourceKind.URL:
-        source = sources.page(url, about, by=by, at=at)
+        source = sources.page(url, about, claim.desk, by=by, at=at)
     elif kind == SourceKind.DOCUMENT:
         source, kept = sources.document(file, about, by=by, at=at)
     else:

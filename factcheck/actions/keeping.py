@@ -191,13 +191,17 @@ def keep_file_of_look(
 
 
 def kept_already(snapshot: Snapshot) -> Snapshot | None:
-    """The first copy of the same bytes. A restricted source shares with none but itself."""
+    """The first copy of the same bytes: a record that refers to it names its moment. So a restricted source
+    shares with none but itself, and what a confidential desk keeps is told to nobody else's.
+    """
     same = Snapshot.objects.filter(
         body_hash=snapshot.body_hash, refers_to__isnull=True, erased_at__isnull=True
     ).exclude(Q(file="") | Q(pk=snapshot.pk))
     shared = Q(source=snapshot.source)
     if snapshot.source is not None and not snapshot.source.restricted:
-        shared |= Q(source__restricted=False)
+        shared |= Q(source__restricted=False, source__desk=None)
+        if snapshot.source.desk_id is not None:
+            shared |= Q(source__restricted=False, source__desk=snapshot.source.desk_id)
     first = same.filter(shared).order_by("pk").first()
     if first is None:
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Desk, User
 from factcheck.actions.assigning import required
 from factcheck.actions.file_words import not_opened
 from factcheck.actions.keeping_files import keep_file
@@ -78,17 +78,19 @@ def may_cite(facts: Facts) -> str:
     return (EDITOR | ASSIGNEE).refusal(facts)
 
 
-def page(url: str, about: About, *, by: User, at: datetime) -> Source:
-    """The page at ``url``: the one that the house has, or a new one. It is due for a look at once.
+def page(url: str, about: About, desk: Desk, *, by: User, at: datetime) -> Source:
+    """The page at ``url``: the one that ``desk`` shares with the house, or has for itself where it is
+    confidential; or a new one. It is due for a look at once.
 
     Raises Invalid at ``url`` for an address that the guarded door would not open.
     """
     url = _address(url)
     key = normalise_url(url)
-    known = None if about.restricted else _known(key, at=at)
+    apart = desk if desk.is_confidential else None
+    known = None if about.restricted else _known(key, apart, at=at)
     if known is not None:
         return known
-    columns = about.columns() | {"title": about.title.strip() or url} | _place(url)
+    columns = about.columns() | {"title": about.title.strip() or url, "desk": apart} | _place(url)
     new = Source(
         kind=SourceKind.URL, url=url, url_key=key, due_at=at, urgent=True, added_by=by, added_at=at, **columns
     )
@@ -97,7 +99,7 @@ def page(url: str, about: About, *, by: User, at: datetime) -> Source:
             new.save(force_insert=True)
     except IntegrityError:
         # Somebody cited the same page between the look and the write; the constraint kept it single.
-        known = _known(key, at=at)
+        known = _known(key, apart, at=at)
         if known is None:
             raise
         return known
@@ -185,7 +187,7 @@ def update_address(source: Source, *, by: User, at: datetime) -> Source:
         raise WrongState("Nobody has said that this page moved for good.")
     url = _address(source.moved_to)
     key = normalise_url(url)
-    there = Source.objects.filter(url_key=key, restricted=False).exclude(pk=source.pk)
+    there = Source.objects.filter(url_key=key, restricted=False, desk=source.desk_id).exclude(pk=source.pk)
     if not source.restricted and there.exists():
         raise WrongState("The new address is a source of its own already. Cite that one in place of this.")
     changes = {
@@ -295,8 +297,8 @@ def _address(url: str) -> str:
     return url
 
 
-def _known(key: str, *, at: datetime) -> Source | None:
-    known = Source.objects.filter(url_key=key, restricted=False).first()
+def _known(key: str, apart: Desk | None, *, at: datetime) -> Source | None:
+    known = Source.objects.filter(url_key=key, restricted=False, desk=apart).first()
     if known is not None:
         due(known, at=at)
     return known

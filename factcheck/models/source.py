@@ -6,7 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import User
+from accounts.models import Desk, User
 from accounts.queries import desks_readable, is_staff_member
 from factcheck.enums import Health, Medium, SourceKind
 
@@ -27,8 +27,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
 
 class Source(models.Model):
-    """One row a public address for the whole house (``url_key``: the normalised URL); a restricted source
-    belongs to the people in ``named`` and is never shared.
+    """One row a public address (``url_key``: the normalised URL) for all open desks together, and one for
+    each confidential desk (``desk``, else None) that cites it: what is said of a source there, and that
+    somebody looks at it, is nobody else's. A restricted source belongs to the people in ``named`` and is
+    never shared.
 
     ``due_at``, ``leased_until`` and ``attempt`` make the row the queue of its link checks; ``attempt`` is the
     fence: only the look that holds the current attempt may write its result. ``urgent``: somebody waits for
@@ -45,6 +47,10 @@ class Source(models.Model):
     kind = models.CharField(max_length=10, choices=SourceKind)
     url = models.TextField(blank=True)
     url_key = models.TextField(blank=True)
+    # Asked for by the constraint below, and by nobody else.
+    desk = models.ForeignKey(
+        Desk, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     title = models.TextField()
     publisher = models.TextField(blank=True)
     author = models.TextField(blank=True)
@@ -80,7 +86,14 @@ class Source(models.Model):
         ordering = ["-added_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["url_key"], condition=~Q(url_key="") & Q(restricted=False), name="source_address"
+                fields=["url_key"],
+                condition=~Q(url_key="") & Q(restricted=False, desk__isnull=True),
+                name="source_address",
+            ),
+            models.UniqueConstraint(
+                fields=["desk", "url_key"],
+                condition=~Q(url_key="") & Q(restricted=False, desk__isnull=False),
+                name="source_address_of_a_desk",
             ),
             models.CheckConstraint(
                 condition=(Q(kind=SourceKind.URL) & ~Q(url="")) | ~Q(kind=SourceKind.URL),

@@ -151,12 +151,15 @@ class Known:
 
 
 def known_at(url: str, user: User) -> Known | None:
-    """The source at this address, if this person may see it; a restricted one is never told of."""
+    """The source that desks share at this address, if this person may see it. A restricted one is never told
+    of, nor one of a confidential desk: the form that is filled may be another desk's.
+    """
     try:
         key = normalise_url(url.strip())
     except Invalid:
         return None
-    source = Source.objects.visible_to(user).filter(url_key=key, restricted=False).first()
+    shared = Source.objects.visible_to(user).filter(url_key=key, restricted=False, desk=None)
+    source = shared.first()
     if source is None:
         return None
     claims = resting_on(source, user).values("claim").distinct().count()

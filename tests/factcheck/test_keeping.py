@@ -147,6 +147,13 @@ def test_a_copy_that_leaves_the_house_does_not_say_who_else_has_it(source, keep)
     assert warc.read(whole).refers_to_uri == ""
 
 
+def test_what_a_confidential_desk_keeps_is_referred_to_by_nobody_else(source, keep, cast):
+    theirs, ours, more = source(desk=cast.secret_desk), source(), source(desk=cast.secret_desk)
+    first, second = keep(theirs), keep(ours, at=LATER)
+    assert (second.refers_to, bool(second.file)) == (None, True)
+    assert keep(more, at=LATER).refers_to == first
+
+
 @pytest.mark.parametrize("order", [(True, False), (False, True)])
 def test_a_restricted_source_shares_with_nobody(source, keep, order):
     copies = [keep(source(restricted=restricted)) for restricted in order]
