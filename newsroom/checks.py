@@ -54,6 +54,21 @@ def sites_can_write_to_us(app_configs: Sequence[AppConfig] | None, **kwargs: Any
 
 
 @register(Tags.security, deploy=True)
+def visitors_are_told_apart(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Tries at passwords are counted by network: behind a proxy that says nobody's address, all are one."""
+    if not settings.SECURE_PROXY_SSL_HEADER or settings.STET_FORWARDED_FOR:
+        return []
+    return [
+        Warning(
+            "Everybody behind the proxy counts as one network. One person who types wrong passwords can lock "
+            "everybody out.",
+            hint="Have the proxy append a visitor's address to X-Forwarded-For, and set STET_FORWARDED_FOR.",
+            id="stet.W005",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
 def the_record_is_out_of_reach(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Stet's own database role should be able to add to the record, and to do nothing else to it."""
     found: list[CheckMessage] = []

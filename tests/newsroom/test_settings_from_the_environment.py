@@ -15,6 +15,7 @@ PRODUCTION = {
     "STET_DATABASE": "postgresql://stet:secret@127.0.0.1:5432/stet",
     "STET_BROKER": "redis://:secret@127.0.0.1:6379/0",
     "STET_BEHIND_PROXY": "1",
+    "STET_FORWARDED_FOR": "1",
     "STET_MAIL": "smtp://stet:secret@mail.example.org:587",
 }
 
@@ -23,6 +24,12 @@ def test_production_settings_raise_no_warning_of_deployment() -> None:
     told = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert (told.returncode, told.stderr) == (0, "")
     assert "no issues" in told.stdout
+
+
+def test_a_deployment_that_takes_its_proxy_for_everybody_is_warned_of() -> None:
+    told = manage("check", "--deploy", **(PRODUCTION | {"STET_FORWARDED_FOR": "0"}))
+    assert "One person who types wrong passwords can lock everybody out" in told.stderr
+    assert "STET_FORWARDED_FOR" in told.stderr
 
 
 @pytest.mark.parametrize(

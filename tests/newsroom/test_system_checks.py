@@ -31,3 +31,17 @@ def test_this_machine_alone_needs_no_https(settings: Settings) -> None:
 def test_a_checker_of_links_without_contact_is_warned_of(settings: Settings) -> None:
     settings.STET_CONTACT = ""
     assert [message.id for message in checks.sites_can_write_to_us(None)] == ["stet.W002"]
+
+
+def test_a_proxy_that_hides_who_comes_is_warned_of(settings: Settings) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.STET_FORWARDED_FOR = False
+    assert [message.id for message in checks.visitors_are_told_apart(None)] == ["stet.W005"]
+    settings.STET_FORWARDED_FOR = True
+    assert checks.visitors_are_told_apart(None) == []
+
+
+def test_without_a_proxy_nobody_hides_who_comes(settings: Settings) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = None
+    settings.STET_FORWARDED_FOR = False
+    assert checks.visitors_are_told_apart(None) == []

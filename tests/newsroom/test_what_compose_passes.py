@@ -1,0 +1,110 @@
+"""docker-compose.yml: what .env says reaches Stet in its containers, or a reason why not stands here."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from newsroom import environment
+from tests.architecture.house import ROOT
+from tests.newsroom import running
+
+COMPOSE = ROOT / "docker-compose.yml"
+SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
+OURS = {name: service for name, service in SERVICES.items() if "stet:" in service["image"]}
+EVERYWHERE = set.intersection(*(set(service["environment"]) for service in OURS.values()))
+
+FIXED = {
+    "STET_BEHIND_PROXY": "compose opens web to a proxy on this machine alone",
+    "STET_DATABASE": "compose's own database, by the password in .env",
+    "STET_BROKER": "compose's own Redis, by the password in .env",
+    "STET_HEARTBEAT": "the file that compose's health checks look at",
+}
+"""Passed, and compose's own business: .env does not choose the value."""
+LEFT_OUT = {
+    "STET_EMBEDDED": "there are servers here",
+    "STET_DEBUG": "shows the inside of errors to whoever comes",
+    "STET_DOOR_ALLOW": "opens the door to addresses inside; for a demonstration or a test",
+    "STET_STATIC": "style sheets and scripts are made into the image",
+    "STET_DATA": "no service has a folder that stays",
+    "STET_DATABASE_OWNER": "migrate's alone: no other process knows that password",
+    "STET_DATABASE_POOL": "web's alone: a worker's children have one connection each",
+}
+"""Not passed to every service, each with the reason."""
+
+
+def test_every_setting_reaches_every_service_or_says_why_not() -> None:
+    every = {variable.name for variable in environment.TABLE}
+    assert every - EVERYWHERE == set(LEFT_OUT), "pass it in docker-compose.yml, or say in LEFT_OUT why not"
+    assert set(FIXED) <= EVERYWHERE <= every
+
+
+def test_what_one_service_alone_needs_goes_to_no_other() -> None:
+    further = {
+        name: set(service["environment"]) - EVERYWHERE
+        for name, service in OURS.items()
+        if set(service["environment"]) != EVERYWHERE
+    }
+    assert further == {"migrate": {"STET_DATABASE_OWNER"}, "web": {"STET_DATABASE_POOL"}}
+
+
+def test_visitors_are_told_apart_behind_the_proxy_unless_env_says_otherwise() -> None:
+    passed = SERVICES["web"]["environment"]
+    assert (passed["STET_BEHIND_PROXY"], passed["STET_FORWARDED_FOR"]) == ("1", "${STET_FORWARDED_FOR:-1}")
+
+
+REQUIRED = "".join(
+    f"{name}=chosen\n"
+    for name in (
+        *("STET_SECRET_KEY", "STET_BASE_URL"),
+        *("STET_DATABASE_PASSWORD", "STET_DATABASE_APP_PASSWORD", "STET_BROKER_PASSWORD"),
+    )
+)
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="bin/test installs docker-compose")
+def test_a_line_in_env_is_what_every_service_gets(tmp_path: Path) -> None:
+    settable = EVERYWHERE - set(FIXED)
+    typed = {name: f"typed-{name.lower()}" for name in settable}
+    got = started(tmp_path, REQUIRED + "".join(f"{name}={value}\n" for name, value in typed.items()))
+    for name in OURS:
+        assert {one: got[name].get(one) for one in settable} == typed, name
+    assert "chosen" not in got["web"].values(), "the passwords of .env are nobody's but their services'"
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="bin/test installs docker-compose")
+def test_what_env_leaves_out_is_as_the_table_says(tmp_path: Path) -> None:
+    got = started(tmp_path, REQUIRED)["web"]
+    other = [
+        variable.name
+        for variable in environment.TABLE
+        if variable.name not in {*FIXED, *LEFT_OUT, "STET_SECRET_KEY", "STET_BASE_URL"}
+        and variable.read(got) != variable.read({})
+    ]
+    assert other == ["STET_FORWARDED_FOR"]
+
+
+def started(folder: Path, env: str) -> dict[str, dict[str, str]]:
+    """{service: its environment} with this .env, as compose itself works it out."""
+    file = folder / "env"
+    file.write_text(env)
+    told = subprocess.run(
+        [
+            *("docker-compose", "--env-file", str(file), "--file", str(COMPOSE)),
+            *("config", "--format", "json"),
+        ],
+        env=running.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {
+        # What compose finds nowhere it passes to nobody, and prints as nothing.
+        name: {one: value for one, value in service["environment"].items() if value is not None}
+        for name, service in json.loads(told.stdout)["services"].items()
+        if name in OURS
+    }
