@@ -1,11 +1,14 @@
 """System checks of our own: what an administrator should know before people sign in."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps.config import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import DatabaseError, InterfaceError, connection
 
 from record import privileges
@@ -66,6 +69,33 @@ def visitors_are_told_apart(app_configs: Sequence[AppConfig] | None, **kwargs: A
             id="stet.W005",
         )
     ]
+
+
+@register(Tags.files, deploy=True)
+def copies_can_be_kept(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Tries it with one small file: a newsroom would else learn it when a page that it relied on is gone."""
+    try:
+        _keep_and_let_go()
+    except Exception as trouble:  # whatever a folder or a store across a network may raise
+        return [
+            Error(
+                "Stet cannot keep copies of pages and files: one that it tried could not be written, read "
+                f"and deleted ({type(trouble).__name__}: {trouble}).",
+                hint="Let Stet's user write to STET_DATA or STET_EVIDENCE; or mend STET_S3_*.",
+                id="stet.E002",
+            )
+        ]
+    return []
+
+
+def _keep_and_let_go() -> None:
+    store = storages["evidence"]
+    name = store.save(f"check-{uuid.uuid4().hex}", ContentFile(b"Written by manage.py check --deploy."))
+    try:
+        with store.open(name) as file:
+            file.read()
+    finally:
+        store.delete(name)
 
 
 @register(Tags.security, deploy=True)

@@ -98,7 +98,11 @@ TABLE: tuple[Variable, ...] = (
         "1 runs without servers: SQLite, and one worker that looks for due work each second.",
     ),
     Variable(
-        "STET_DATA", "text", "var/data", "The folder of the embedded database and of a secret key made here."
+        "STET_DATA",
+        "text",
+        "var/data",
+        "The folder of what Stet keeps in files: copies and what people send (without STET_EVIDENCE), "
+        "letters (without STET_MAIL), the embedded database, and a secret key made here.",
     ),
     Variable(
         "STET_STATIC",

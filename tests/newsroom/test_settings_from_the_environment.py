@@ -20,14 +20,15 @@ PRODUCTION = {
 }
 
 
-def test_production_settings_raise_no_warning_of_deployment() -> None:
-    told = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+def test_production_settings_raise_no_warning_of_deployment(tmp_path: Path) -> None:
+    told = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, STET_DATA=str(tmp_path))
     assert (told.returncode, told.stderr) == (0, "")
     assert "no issues" in told.stdout
 
 
-def test_a_deployment_that_takes_its_proxy_for_everybody_is_warned_of() -> None:
-    told = manage("check", "--deploy", **(PRODUCTION | {"STET_FORWARDED_FOR": "0"}))
+def test_a_deployment_that_takes_its_proxy_for_everybody_is_warned_of(tmp_path: Path) -> None:
+    hidden = PRODUCTION | {"STET_FORWARDED_FOR": "0", "STET_DATA": str(tmp_path)}
+    told = manage("check", "--deploy", **hidden)
     assert "One person who types wrong passwords can lock everybody out" in told.stderr
     assert "STET_FORWARDED_FOR" in told.stderr
 

@@ -1,8 +1,13 @@
 """What manage.py check tells an administrator."""
 
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import storages
 from pytest_django import Settings
 
-from newsroom import checks
+from newsroom import checks, outward
+from tests.newsroom.running import manage
 
 
 def test_an_open_door_is_warned_of_outside_debug(settings: Settings) -> None:
@@ -45,3 +50,32 @@ def test_without_a_proxy_nobody_hides_who_comes(settings: Settings) -> None:
     settings.SECURE_PROXY_SSL_HEADER = None
     settings.STET_FORWARDED_FOR = False
     assert checks.visitors_are_told_apart(None) == []
+
+
+def test_a_store_that_takes_and_gives_is_left_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = storages.create_storage(outward.evidence("", tmp_path))
+    monkeypatch.setitem(storages._storages, "evidence", store)
+    assert checks.copies_can_be_kept(None) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_reads_nothing_back_is_told_of_and_left_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    store = storages.create_storage(outward.evidence("", tmp_path))
+    monkeypatch.setattr(type(store), "open", lambda *args: (tmp_path / "away").read_bytes())
+    monkeypatch.setitem(storages._storages, "evidence", store)
+    assert [message.id for message in checks.copies_can_be_kept(None)] == ["stet.E002"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nowhere_to_keep_copies_is_an_error_of_deployment_that_names_the_place(tmp_path: Path) -> None:
+    here = {"STET_EMBEDDED": "1", "STET_DATA": str(tmp_path), "STET_EVIDENCE": "/proc/nowhere"}
+    told = manage("check", "--deploy", **here)
+    assert told.returncode != 0
+    assert "stet.E002" in told.stderr
+    assert "Stet cannot keep copies" in told.stderr
+    assert "/proc/nowhere" in told.stderr
+    assert manage("check", **here).returncode == 0

@@ -22,6 +22,7 @@ FIXED = {
     "STET_BEHIND_PROXY": "compose opens web to a proxy on this machine alone",
     "STET_DATABASE": "compose's own database, by the password in .env",
     "STET_BROKER": "compose's own Redis, by the password in .env",
+    "STET_DATA": "where compose's volume for files is",
     "STET_HEARTBEAT": "the file that compose's health checks look at",
 }
 """Passed, and compose's own business: .env does not choose the value."""
@@ -30,7 +31,6 @@ LEFT_OUT = {
     "STET_DEBUG": "shows the inside of errors to whoever comes",
     "STET_DOOR_ALLOW": "opens the door to addresses inside; for a demonstration or a test",
     "STET_STATIC": "style sheets and scripts are made into the image",
-    "STET_DATA": "no service has a folder that stays",
     "STET_DATABASE_OWNER": "migrate's alone: no other process knows that password",
     "STET_DATABASE_POOL": "web's alone: a worker's children have one connection each",
 }
