@@ -9,9 +9,9 @@ from django.db.models.functions import Lower
 
 from accounts.actions.authority import require_admin
 from accounts.actions.desks import remove_membership
-from accounts.actions.people import deactivate_person
+from accounts.actions.people import deactivate_person, end_invitations
 from accounts.enums import Digest
-from accounts.models import Invitation, Letter, Membership, User
+from accounts.models import Letter, Membership, User
 from lib.errors import NotAllowed
 
 NAME = "Erased person"
@@ -30,7 +30,6 @@ def forget_person(person: User, *, by: User, at: datetime) -> None:
     deactivate_person(person, by=by, at=at)
     for member in Membership.objects.filter(user=person).select_related("desk"):
         remove_membership(person, member.desk, by=by, at=at)
-    Invitation.objects.filter(user=person, used_at=None, revoked_at=None).update(revoked_at=at)
     person.username = person.erased_username
     person.name, person.email = NAME, ""
     person.is_staff = person.is_active = False
@@ -38,6 +37,7 @@ def forget_person(person: User, *, by: User, at: datetime) -> None:
     person.link_digest = Digest.ROLE
     person.set_unusable_password()
     person.save()
+    end_invitations(person, at=at)
     _end_sessions(person)
 
 

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.actions.authority import require_admin
 from accounts.actions.letters import write_letter
-from accounts.actions.people import take_password
+from accounts.actions.people import end_invitations, take_password
 from accounts.models import Invitation, User
 from lib import tokens
 from lib.errors import Blocked, NotAllowed, WrongState
@@ -17,7 +16,9 @@ from lib.times import day, zone
 from record.actions import append
 
 GOOD_FOR = timedelta(days=7)
-OVER = "This link was used, has run out, or a newer one has taken its place. Ask the newsroom for a new one."
+OVER = (
+    "This link was used, has run out, or was ended, perhaps by a newer one. Ask the newsroom for a new one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,13 @@ def invite(person: User, *, by: User, at: datetime) -> Invited:
     Raises NotAllowed, also for a service, and Blocked for somebody who was let go.
     """
     require_admin(by)
+    # Held from here on: whoever corrects the address or lets them go at this moment comes before or after.
+    person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_service:
         raise NotAllowed("A service has keys, not a password.")
     if not person.is_active:
         raise Blocked("This person is deactivated. Reactivate them first.")
-    _open(person).update(revoked_at=at)
+    end_invitations(person, at=at)
     token = tokens.mint("join")
     invitation = Invitation.objects.create(
         user=person, digest=token.digest, created_by=by, created_at=at, expires_at=at + GOOD_FOR
@@ -73,17 +76,14 @@ def accept_invitation(invitation: Invitation, *, password: str, at: datetime) ->
 
     Raises Invalid at ``password``, and WrongState where the link is not good any more.
     """
-    person = invitation.user
-    good = _open(person).filter(pk=invitation.pk, expires_at__gt=at)
+    # Their row first, then the link's, as everybody takes them who ends links.
+    person = User.objects.select_for_update().get(pk=invitation.user_id)
+    good = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None, expires_at__gt=at)
     if not good.update(used_at=at):
         raise WrongState(OVER)
-    take_password(person, password)
+    take_password(person, password, at=at)
     append(actor=person, step="accept_invitation", subject_type="user", subject=person, at=at)
     return person
-
-
-def _open(person: User) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(user=person, used_at=None, revoked_at=None)
 
 
 def _letter(invitation: Invitation, address: str) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.actions.authority import require_admin, require_not_erased, require_valid
 from accounts.enums import Kind
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.models.user import SYSTEM
 from lib import believed
 from lib.errors import Blocked, Invalid, NotAllowed
@@ -92,7 +92,7 @@ def _let_in(
 
 @transaction.atomic
 def set_password(person: User, *, by: User, at: datetime, password: str) -> None:
-    """An admin gives a person a new password; it ends every session of theirs.
+    """An admin gives a person a new password; it ends every session of theirs, and every link to choose one.
 
     Raises NotAllowed, also for a service, Blocked once erased, and Invalid at ``password``.
     """
@@ -103,7 +103,9 @@ def set_password(person: User, *, by: User, at: datetime, password: str) -> None
 
 @transaction.atomic
 def change_password(person: User, *, by: User, at: datetime, password: str) -> None:
-    """A person changes their own password; it ends their sessions, but for one that the view keeps."""
+    """A person changes their own password; it ends their sessions, but for one that the view keeps, and every
+    link to choose one.
+    """
     if by != person:
         raise NotAllowed("You can change only your own password here.")
     _change(person, by=by, at=at, password=password, step="change_password")
@@ -112,7 +114,7 @@ def change_password(person: User, *, by: User, at: datetime, password: str) -> N
 def _change(person: User, *, by: User, at: datetime, password: str, step: str) -> None:
     if person.is_service:
         raise NotAllowed("A service has keys, not a password.")
-    take_password(person, password)
+    take_password(person, password, at=at)
     append(actor=by, step=step, subject_type="user", subject=person, at=at)
 
 
@@ -127,6 +129,7 @@ def change_person(
     admin: bool | None = None,
 ) -> User:
     """Change what is given of name, e-mail and whether they are an admin. No entry where nothing changed.
+    Another e-mail address ends every link to choose a password: whoever reads the old one has it.
 
     Raises NotAllowed, Invalid at the field at fault, and Blocked when it would take the last admin
     or they are erased.
@@ -152,13 +155,16 @@ def change_person(
     if changed:
         require_valid(person)
         person.save(update_fields=list(changed))
+        if "email" in changed:
+            end_invitations(person, at=at)
         append(actor=by, step="change_person", subject_type="user", subject=person, at=at, details=changed)
     return person
 
 
 @transaction.atomic
 def deactivate_person(person: User, *, by: User, at: datetime) -> None:
-    """Let somebody go: their next request is refused, in the browser and by key. Roles and work stay.
+    """Let somebody go: their next request is refused, in the browser and by key, and links to choose a
+    password end for good. Roles and work stay.
 
     Raises NotAllowed, and Blocked for oneself, for the house itself, and for the last admin.
     """
@@ -171,6 +177,7 @@ def deactivate_person(person: User, *, by: User, at: datetime) -> None:
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         return
     believed.no_longer()
+    end_invitations(person, at=at)
     person.is_active = False
     append(
         actor=by,
@@ -211,10 +218,22 @@ def _leave_an_admin(person: User, by: User) -> None:
         raise NotAllowed("You are no longer an admin.")
 
 
-def take_password(person: User, password: str) -> None:
-    """Write a password. The caller has judged who may, and appends. Raises Invalid at ``password``."""
+def take_password(person: User, password: str, *, at: datetime) -> None:
+    """Write a password, and end every link to choose another. The caller has judged who may, and appends.
+
+    Raises Invalid at ``password``.
+    """
     _set(person, password)
     person.save(update_fields=["password"])
+    end_invitations(person, at=at)
+
+
+def end_invitations(person: User, *, at: datetime) -> None:
+    """End every link through which this person could still choose a password.
+
+    The caller holds the person's row, so that nobody sends a link or uses one up at this moment.
+    """
+    Invitation.objects.filter(user=person, used_at=None, revoked_at=None).update(revoked_at=at)
 
 
 def _set(person: User, password: str) -> None:

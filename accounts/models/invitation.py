@@ -5,8 +5,8 @@ from django.db import models
 
 
 class Invitation(models.Model):
-    """The token itself is not kept, only its SHA-256 (hex). It is good once, until ``expires_at``, unless a
-    newer one has taken its place (``revoked_at``).
+    """The token itself is not kept, only its SHA-256 (hex). It is good once, until ``expires_at``, unless it
+    was ended (``revoked_at``): by a newer one, another password or e-mail address, or letting the person go.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.actions import deactivate_person, set_membership
 from accounts.actions.invitations import invite
 from accounts.models import ApiKey, Letter, User
+from lib.clock import now
 from lib.errors import Blocked, NotAllowed
 from publishing.actions.partner_people import invite_partner_person
 from publishing.actions.partners import create_partner, issue_partner_key, resume_partner, suspend_partner
@@ -223,3 +224,22 @@ def test_one_partner_can_do_nothing_to_another_s_keys(console, cast, key):
     assert console.post(f"/partner/keys/{held.public_id}/revoke/").status_code == 404
     held.refresh_from_db()
     assert held.revoked_at is None
+
+
+@pytest.mark.parametrize("way", ["let go and back", "chose another"])
+def test_a_link_of_before_is_no_way_into_the_console_afterwards(client, cast, partner, member, console, way):
+    invite(member, by=cast.admin, at=now())
+    link = link_in_last_letter()
+    assert Client().get(link).status_code == 200
+    if way == "let go and back":
+        client.force_login(cast.admin)
+        for active in ("no", "yes"):
+            here = f"/setup/partners/{partner.public_id}/people/{member.public_id}/active/"
+            assert client.post(here, {"active": active}).status_code == 302
+    else:
+        sent = {"current": PASSWORD, "password": "another one, longer", "again": "another one, longer"}
+        assert console.post("/password/", sent).status_code == 302
+    assert Client().get(link).status_code == 404
+    taken = Client().post(link, {"password": "whoever has the letter", "again": "whoever has the letter"})
+    member.refresh_from_db()
+    assert (taken.status_code, member.check_password("whoever has the letter")) == (404, False)
