@@ -18,6 +18,10 @@ TOO_BIG = (
     "Go back: what you typed is still in the form."
 )
 AWAY = "The newsroom's database is not answering. Nothing was saved. Try again in a few seconds."
+CROWDED = (
+    "Too many are sending or fetching something at this moment. Nothing was saved. "
+    "Go back and try again in a few seconds: what you typed is still in the form."
+)
 BROKE = "Something broke on our side, and nothing was saved. It has been noted."
 
 
@@ -61,6 +65,13 @@ def broken(request: HttpRequest) -> HttpResponse:
         answer["Retry-After"] = str(RETRY_SECONDS)
         return answer
     return _answer(request, 500, BROKE, "broken")
+
+
+def crowded(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After: what there is room for is being sent and read (newsroom.room)."""
+    answer = _answer(request, 503, CROWDED, "crowded")
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def _answer(

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "newsroom.middleware.RequestId",
+    "newsroom.room.Taking",
     "newsroom.middleware.CountUse",
     "newsroom.middleware.TryingApart",
     "newsroom.middleware.RateHeaders",

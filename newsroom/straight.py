@@ -8,12 +8,12 @@ of them, and what they added to that one is added here.
 import logging
 from collections.abc import Iterable
 from io import BytesIO
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.base import BaseHandler
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -34,7 +34,7 @@ class _ForTheSite(Exception):
 class Straight:
     """A WSGI application before another: it answers what it can, and leaves everything else to ``site``."""
 
-    def __init__(self, site: WSGIHandler) -> None:
+    def __init__(self, site: WSGIApplication) -> None:
         self.site = site
         self._answers = {reverse(name): answer for name, answer in ANSWERS.items()}
         # What is of one request alone is done around it here as there.

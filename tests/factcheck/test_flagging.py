@@ -211,9 +211,7 @@ class TestWordsThatWereRuledAgainst:
 
     def test_they_are_not_checked_by_being_met_again(self, ruled, second, cast):
         claim = ruled("change", "21,000")
-        with pytest.raises(
-            Invalid, match=r"change to “21,000”, and here they do not say that\. Flag"
-        ):
+        with pytest.raises(Invalid, match=r"change to “21,000”, and here they do not say that\. Flag"):
             self.met(claim, second, "20,000", cast.checker)
         assert {item.standing for item in items(second.current)} == {"open"}
 
