@@ -15,6 +15,7 @@ from articles.enums import PieceOutcome, PieceState
 from articles.models import Intake, Piece
 from articles.queries.intakes import intake_tag, progress_of
 from lib.clock import now
+from lib.encoded import has_it
 from lib.errors import Invalid
 from lib.listing import Listed, paged
 from lib.times import when, zone
@@ -54,7 +55,7 @@ def intake_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     tag = intake_tag(who(request), public_id)
     if tag is None:
         raise Http404(public_id)
-    if request.headers.get("If-None-Match") == tag:
+    if has_it(request, tag):
         response = HttpResponse(status=304)
     else:
         response = render(request, "articles/intake_live.html", _shown(request, public_id)[1])

@@ -21,6 +21,7 @@ from factcheck.queries import link_health as queries
 from factcheck.views.tried import onward
 from lib.clock import now
 from lib.commitments import sha256_hex
+from lib.encoded import has_it
 from lib.errors import Invalid
 from lib.listing import Listed, paged, with_changes
 from lib.times import ago, span
@@ -73,7 +74,7 @@ def link_health(request: HttpRequest) -> HttpResponse:
         group["sources"] = [_row(told.pop(0), at) for _ in group["sources"]]
     tag = _tag(groups, counts)
     watching = request.headers.get("X-Requested-With") == "watch"
-    if watching and request.headers.get("If-None-Match") == tag:
+    if watching and has_it(request, tag):
         return HttpResponse(status=304, headers={"ETag": tag})
     opening = not host and "cursor" not in request.GET
     answer = render(

@@ -13,6 +13,7 @@ from factcheck.queries.claim_verdicts import is_veiled
 from factcheck.queries.facts import claim_facts
 from factcheck.views.claim import live_context, seen_by
 from lib.clock import now
+from lib.encoded import has_it
 
 
 @login_required
@@ -25,7 +26,7 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     tag = live_tag(user, public_id, at=at)
     if tag is None:
         raise Http404(public_id)
-    if request.headers.get("If-None-Match") == tag:
+    if has_it(request, tag):
         response = HttpResponse(status=304)
     else:
         claim = seen_by(request, public_id)

@@ -24,6 +24,7 @@ from factcheck.queries.source_people import at_work_on, who_may_be_named
 from factcheck.queries.told import you
 from factcheck.views.tried import Tried, attempt, onward
 from lib.clock import now
+from lib.encoded import has_it
 from lib.listing import paged
 from lib.times import day, zone
 
@@ -40,7 +41,7 @@ def source_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The part that templates/factcheck/source_live.html draws; 304 from one query while all is the same."""
     user, one = who(request), _seen(request, public_id)
     tag = source_page.source_tag(one, user)
-    if request.headers.get("If-None-Match") == tag:
+    if has_it(request, tag):
         response = HttpResponse(status=304)
     else:
         response = render(request, "factcheck/source_live.html", _live(request, one, user))

@@ -15,6 +15,7 @@ from factcheck.views.article import visible_article
 from factcheck.views.claim import seen_by
 from lib.clock import now
 from lib.connections import let_go
+from lib.encoded import has_it
 from lib.errors import NotAllowed, WrongState
 from lib.listing import paged
 from lib.times import zone
@@ -76,7 +77,7 @@ def _page(request: HttpRequest, subject: Claim | Article) -> HttpResponse:
     listed = rows(found.rows, viewer=user, at=at, tz=zone(subject.desk.timezone), why_not=why_not)
     told = tag(listed)
     watching = request.headers.get("X-Requested-With") == "watch"
-    if watching and request.headers.get("If-None-Match") == told:
+    if watching and has_it(request, told):
         return HttpResponse(status=304, headers={"ETag": told})
     context = {
         "subject": subject,

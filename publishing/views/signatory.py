@@ -12,6 +12,7 @@ from accounts.models import Desk
 from accounts.views.gate import who
 from lib.clock import now
 from lib.connections import let_go
+from lib.encoded import has_it
 from lib.errors import DomainError, NotAllowed
 from lib.listing import paged
 from lib.times import zone
@@ -44,7 +45,7 @@ def signatory_packs(request: HttpRequest) -> HttpResponse:
     listed = rows(found.rows, viewer=user, at=at, tz=zone("UTC"), why_not={})
     told = tag(listed)
     watching = request.headers.get("X-Requested-With") == "watch"
-    if watching and request.headers.get("If-None-Match") == told:
+    if watching and has_it(request, told):
         return HttpResponse(status=304, headers={"ETag": told})
     today = at.date()
     begin = {
