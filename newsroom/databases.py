@@ -33,14 +33,16 @@ def postgresql(address: str, *, pool: int, statement_seconds: int) -> dict[str, 
         raise ImproperlyConfigured(
             "This does not read as a PostgreSQL address: STET_DATABASE or STET_DATABASE_OWNER. Write postgresql://user:password@host:5432/name."
         )
-    limits = {
+    session: dict[str, int | str] = {
+        # To compile a query takes longer than ours run: 519 of a sweep's 529 ms at 20,000 cleared articles.
+        "jit": "off",
         "statement_timeout": statement_seconds * 1000,
         "lock_timeout": 5000,
         "idle_in_transaction_session_timeout": 30000,
     }
     options: dict[str, Any] = {
         **dict(parse_qsl(parts.query)),
-        "options": " ".join(f"-c {setting}={value}" for setting, value in limits.items()),
+        "options": " ".join(f"-c {setting}={value}" for setting, value in session.items()),
     }
     if pool:
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}

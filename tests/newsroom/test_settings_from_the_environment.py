@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from newsroom import databases, environment, secret
 from tests.newsroom.running import manage
@@ -113,6 +114,16 @@ def test_a_postgresql_address_is_taken_apart() -> None:
     assert found["OPTIONS"]["sslmode"] == "require"
     assert "statement_timeout=15000" in found["OPTIONS"]["options"]
     assert found["CONN_HEALTH_CHECKS"] is True
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_what_is_set_for_postgresql_reaches_the_server() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite compiles no query")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('jit'), current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("off", "5s")
 
 
 @pytest.mark.parametrize(
