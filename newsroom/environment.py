@@ -184,8 +184,8 @@ TABLE: tuple[Variable, ...] = (
         "STET_LINK_MOST",
         "number",
         "720",
-        "How many hours a source that never changes is left alone at most. Halving it doubles the looks at "
-        "those, and what they cost: docs/explanation/scale.md.",
+        "How many hours a source that never changes is left alone at most. Halving it doubles "
+        "the looks at those alone, a tenth more of all looks: docs/explanation/scale.md.",
     ),
     Variable(
         "STET_LINK_POOLS",
