@@ -8,6 +8,7 @@ from django import forms
 from accounts.forms.refusal import RefusableForm
 from accounts.models import Desk, User
 from accounts.queries import desks_readable
+from factcheck.actions.details import EDITABLE
 from factcheck.enums import Kind, Precision, Priority
 from factcheck.forms.fields import PublicChoiceField, TagsField, box, line
 from factcheck.models import Claim
@@ -44,22 +45,10 @@ class DetailsForm(RefusableForm):
     )
 
     def __init__(self, claim: Claim, data: Any = None) -> None:
-        names = (
-            "statement",
-            "claimant",
-            "kind",
-            "priority",
-            "due_at",
-            "said_on",
-            "said_precision",
-            "origin_url",
-            "must_check",
-            "tags",
-        )
-        initial = {name: getattr(claim, name) for name in names}
+        initial = {name: getattr(claim, name) for name in EDITABLE}
         super().__init__(data, initial=initial, auto_id="id_edit_%s")
         self.fields["due_at"] = MomentField(label="Due", required=False, tz=zone(claim.desk.timezone))
-        self.order_fields(list(names))
+        self.order_fields(list(EDITABLE))
         self.claim = claim
 
     def inputs(self) -> dict[str, Any]:
