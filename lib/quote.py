@@ -96,7 +96,9 @@ def locate(frame: str, selector: Selector) -> tuple[int, int] | None:
         until = at + len(selector.exact)
         before, after = frame[max(0, at - CONTEXT) : at], frame[until : until + CONTEXT]
         if _edges(selector.prefix, selector.exact, selector.suffix) == _edges(before, selector.exact, after):
-            found.append((at, _common(before[::-1], selector.prefix[::-1]), _common(after, selector.suffix)))
+            found.append(
+                (at, common_start(before[::-1], selector.prefix[::-1]), common_start(after, selector.suffix))
+            )
         at = frame.find(selector.exact, at + 1)
     if not found:
         return None
@@ -123,8 +125,8 @@ def _edges(before: str, exact: str, after: str) -> tuple[str, str]:
     return left, right
 
 
-def _common(one: str, other: str) -> int:
-    """How many characters ``one`` and ``other`` share from their start."""
+def common_start(one: str, other: str) -> int:
+    """How many characters ``one`` and ``other`` share from their start; turn both for their end."""
     length = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

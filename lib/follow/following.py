@@ -9,15 +9,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from lib.follow.align import Alignment
 from lib.follow.copies import Copies
 from lib.follow.place import Place, Places
 from lib.follow.reasons import difference
 from lib.follow.side import Side
-from lib.follow.stood import stood
+from lib.follow.stood import Quoted, stood
 from lib.follow.words import Alphabet
+from lib.quote import common_start
 
 SAME, MOVED, CHANGED, AMBIGUOUS, ORPHAN = "same", "moved", "changed", "ambiguous", "orphan"
 _TELLING = 5
@@ -26,24 +26,6 @@ _NEAR = 24
 """How many words on either side decide between places whose sentences are equal."""
 _MOST = 500
 """Between more equal sentences than this nothing decides."""
-
-
-class Quoted(Protocol):
-    """A quotation of a text: W3C selectors, offsets in code points, the end exclusive (lib.quote.Selector).
-
-    ``start`` and ``end`` may be None or wrong; then the words and what stood beside them find the place.
-    """
-
-    @property
-    def exact(self) -> str: ...
-    @property
-    def prefix(self) -> str: ...
-    @property
-    def suffix(self) -> str: ...
-    @property
-    def start(self) -> int | None: ...
-    @property
-    def end(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +152,9 @@ class _Pair:
     def _beside(self, o: int, n: int, length: int) -> tuple[int, int]:
         """How many words before and after the sentence at ``n`` of the new text are those of ``o``."""
         old, new = self.old.words.keys, self.new.words.keys
-        before = _common(old[max(0, o - _NEAR) : o][::-1], new[max(0, n - _NEAR) : n][::-1])
+        before = common_start(old[max(0, o - _NEAR) : o][::-1], new[max(0, n - _NEAR) : n][::-1])
         o, n = o + length, n + length
-        return before, _common(old[o : o + _NEAR], new[n : n + _NEAR])
+        return before, common_start(old[o : o + _NEAR], new[n : n + _NEAR])
 
     def _kept(self, start: int, end: int, first: int, last: int, shift: int) -> Followed:
         old, new = self.old.words, self.new.words
@@ -254,13 +236,3 @@ def _oftener(words: str, new: str, old: str) -> bool:
 
 def _nowhere(outcome: str, why: str) -> Followed:
     return Followed(outcome, None, None, "", why)
-
-
-def _common(one: str, other: str) -> int:
-    """How many words ``one`` and ``other`` share from their start."""
-    length = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        length += 1
-    return length

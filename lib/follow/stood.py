@@ -3,13 +3,17 @@
 from typing import Protocol
 
 from lib.follow.words import Alphabet, Words
+from lib.quote import common_start
 
 _MOST = 1000
 """So many places at the most are weighed against one another."""
 
 
-class Remembered(Protocol):
-    """What is known of a quotation; see lib.follow.following.Quoted."""
+class Quoted(Protocol):
+    """A quotation of a text: W3C selectors, offsets in code points, the end exclusive (lib.quote.Selector).
+
+    ``start`` and ``end`` may be None or wrong; then the words and what stood beside them find the place.
+    """
 
     @property
     def exact(self) -> str: ...
@@ -23,7 +27,7 @@ class Remembered(Protocol):
     def end(self) -> int | None: ...
 
 
-def stood(words: Words, span: Remembered, alphabet: Alphabet) -> list[tuple[int, int]]:
+def stood(words: Words, span: Quoted, alphabet: Alphabet) -> list[tuple[int, int]]:
     """Where ``span`` stands in the text, in code points: one place, none, or several nothing tells apart.
 
     Its offsets are believed when its words stand there. Else what stood before and after decides.
@@ -66,17 +70,8 @@ def _by_words(words: Words, exact: str, alphabet: Alphabet) -> list[tuple[int, i
     return found
 
 
-def _beside(text: str, place: tuple[int, int], span: Remembered) -> int:
+def _beside(text: str, place: tuple[int, int], span: Quoted) -> int:
     """How many characters beside the quotation are as they were remembered."""
     start, end = place
     before, after = text[max(0, start - len(span.prefix)) : start], text[end : end + len(span.suffix)]
-    return _common(before[::-1], span.prefix[::-1]) + _common(after, span.suffix)
-
-
-def _common(one: str, other: str) -> int:
-    length = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        length += 1
-    return length
+    return common_start(before[::-1], span.prefix[::-1]) + common_start(after, span.suffix)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from lib.follow import following
-from lib.follow.following import _common, _oftener, follow
+from lib.follow.following import _oftener, follow
 from lib.quote import Selector, describe
 
 UP, ON = "The same words stand further up.", "The same words stand further on."
@@ -119,20 +119,6 @@ class TestWhatStandsMoreOften:
     )  # fmt: skip
     def test_oftener_is_twice_at_least(self, words, new, old, oftener):
         assert _oftener(words, new, old) is oftener
-
-    @pytest.mark.parametrize(
-        ("one", "other", "length"),
-        [
-            ("abc", "abc", 3),
-            ("abc", "abX", 2),
-            ("abc", "Xbc", 0),
-            ("ab", "abc", 2),
-            ("", "a", 0),
-            ("ab", "Xb", 0),
-        ],
-    )
-    def test_what_is_common_ends_where_the_first_word_differs(self, one, other, length):
-        assert _common(one, other) == length
 
 
 class TestBetweenEqualSentences:

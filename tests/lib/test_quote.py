@@ -287,3 +287,18 @@ def test_a_selector_stays_what_was_selected():
     with pytest.raises(AttributeError):
         selector.start = 1
     assert not hasattr(selector, "__dict__")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "length"),
+    [
+        ("abc", "abc", 3),
+        ("abc", "abX", 2),
+        ("abc", "Xbc", 0),
+        ("ab", "abc", 2),
+        ("", "a", 0),
+        ("ab", "Xb", 0),
+    ],
+)
+def test_what_is_common_ends_where_the_first_character_differs(one, other, length):
+    assert quote.common_start(one, other) == length
