@@ -2,8 +2,8 @@
 
 A frame is a headline, a blank line, then paragraphs joined by blank lines. It is Unicode NFC (UAX 15), has no
 newline other than the two between blocks, and is counted in Unicode code points, ends exclusive. Browsers
-count UTF-16 code units (the DOM's, https://dom.spec.whatwg.org/#concept-cd-data); the two converters below
-are the only bridge.
+count UTF-16 code units (the DOM's, https://dom.spec.whatwg.org/#concept-cd-data); static/js/frame.js is the
+only bridge.
 """
 
 import re
@@ -101,24 +101,3 @@ def split(frame: str) -> tuple[str, list[tuple[int, int]]]:
         spans.append((start, start + len(paragraph)))
         start += len(paragraph)
     return headline, spans
-
-
-def utf16_to_codepoint(text: str, offset: int) -> int:
-    """The code point offset of a UTF-16 ``offset`` (in code units) into a normalised ``text``.
-
-    Raises Invalid when the offset lies outside the text or between the two halves of one character.
-    """
-    units = text.encode("utf-16-le")
-    if not 0 <= offset * 2 <= len(units):
-        raise Invalid("The selection lies outside the text. Select the words again.")
-    try:
-        return len(units[: offset * 2].decode("utf-16-le"))
-    except UnicodeDecodeError:
-        raise Invalid("The selection cuts a character in two. Select the words again.") from None
-
-
-def codepoint_to_utf16(text: str, offset: int) -> int:
-    """The UTF-16 offset (in code units) of a code point ``offset`` into ``text``; Invalid if outside."""
-    if not 0 <= offset <= len(text):
-        raise Invalid("The selection lies outside the text. Select the words again.")
-    return len(text[:offset].encode("utf-16-le")) // 2

@@ -4,6 +4,8 @@ from django.conf import settings
 
 EMBEDDED = settings.STET_EMBEDDED
 SWEEP_SECONDS = 1.0 if EMBEDDED else 2.0
+HANDED_OUT_AGAIN_SECONDS = 300
+"""Longer than any hard time limit, so that no running task is handed out twice."""
 
 broker_url = settings.STET_BROKER
 broker_connection_retry_on_startup = True
@@ -13,8 +15,7 @@ broker_transport_options = (
     {"polling_interval": 0.05}
     if EMBEDDED
     else {
-        # Longer than any hard time limit, so that no running task is handed out twice.
-        "visibility_timeout": 300,
+        "visibility_timeout": HANDED_OUT_AGAIN_SECONDS,
         # Celery's own defaults restore ten messages every hundred seconds or so.
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
@@ -29,7 +30,6 @@ broker_transport_options = (
         "retry_on_timeout": True,
     }
 )
-visibility_timeout = 300
 
 accept_content = ["json"]
 task_serializer = "json"

@@ -105,7 +105,7 @@ def _take(piece: Piece, lease: Lease, clock: Callable[[], datetime]) -> None:
     if role_on(by, piece.intake.desk) is None:
         raise NotAllowed(f"{by} sent this and is not on the desk any more. Somebody who is can try it again.")
     found = _found(piece)
-    inside = parts(found.body, media_type=found.media_type, filename=piece.name)
+    inside = parts(found.body)
     if inside is not None:
         within = [Sent(one.name, one.body, one.media_type, one.url) for one in inside]
         _open(piece, lease, within, found.url, clock())

@@ -113,7 +113,7 @@ def is_container(body: bytes) -> bool:
     return any(container.looks(body) for container in CONTAINERS)
 
 
-def parts(body: bytes, *, media_type: str = "", filename: str = "") -> list[Part] | None:
+def parts(body: bytes) -> list[Part] | None:
     """What is in a container, in its order; None for what is none: a Word file is a ZIP, but one article.
 
     Raises Invalid for what is damaged, locked, a bomb, or holds nothing.

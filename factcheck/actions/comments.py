@@ -86,8 +86,8 @@ def resolve_comment(
     return comment
 
 
-def carry_comments(claim: Claim, old: Verdict | None, new: Verdict) -> None:
-    """Put a claim's open comments onto the version filed now. One whose words are gone stays, placeless."""
+def carry_comments(old: Verdict | None, new: Verdict) -> None:
+    """Put a ruling's open comments onto the version filed now. One whose words are gone stays, placeless."""
     still = list(Comment.objects.unresolved().filter(on=old)) if old is not None else []
     for field in {one.field for one in still}:
         ours = [one for one in still if one.field == field]

@@ -97,7 +97,7 @@ def submit(claim: Claim, *, ruling: Ruling, by: User, at: datetime, version: int
     verdict = _freeze(claim, ruling, by=by, at=at)
     transition(claim, WORK, "submit", by=by, at=at, facts=facts, details=_told(verdict))
     verdict.save(force_insert=True)
-    carry_comments(claim, before, verdict)
+    carry_comments(before, verdict)
     look_before_review(claim, at=at)
     Draft.objects.filter(claim=claim, author=by).delete()
     SoftLock.objects.filter(claim=claim, person=by).delete()

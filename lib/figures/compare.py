@@ -11,8 +11,6 @@ from .relations import Relation, akin, same_measure
 
 MOST_OF_A_CLAIM = 12
 MOST_TOLD = 8
-FARTHEST = 6
-"""Ranks from here on are told only where the words say that both figures count the same."""
 _PEOPLE = re.compile(r"\b(?:population|people|residents|inhabitants)\b", re.IGNORECASE)
 
 

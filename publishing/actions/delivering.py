@@ -138,7 +138,7 @@ def record_try(lease: Lease, answer: Answer, *, at: datetime) -> int:
             delivery=delivery, at=at, status=answer.status, told=answer.told, elapsed_ms=answer.elapsed_ms
         )
         if not delivery.test:
-            _note(endpoint, delivery, answer, exhausted=tries > len(WAITS), first=first, at=at)
+            _note(endpoint, answer, exhausted=tries > len(WAITS), first=first, at=at)
     return 1
 
 
@@ -245,9 +245,7 @@ def _took_other(endpoint: Endpoint, *, since: datetime) -> bool:
     return endpoint.last_taken_at is not None and endpoint.last_taken_at > since
 
 
-def _note(
-    endpoint: Endpoint, delivery: Delivery, answer: Answer, *, exhausted: bool, first: datetime, at: datetime
-) -> None:
+def _note(endpoint: Endpoint, answer: Answer, *, exhausted: bool, first: datetime, at: datetime) -> None:
     """What an endpoint is known for by an answer; pause it where it asks for that, or takes nothing."""
     if answer.taken:
         endpoint.last_taken_at, endpoint.failing_since = at, None

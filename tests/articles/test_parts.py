@@ -10,7 +10,7 @@ from tests.articles.documents import odt, pdf, word, zipped
 
 def test_the_files_come_out_in_their_order_with_their_names():
     body = zipped({"b.txt": "Bread", "news/a.html": "<p>Loaf</p>", "c.docx": word("It is.", title="Bread")})
-    found = parts(body, media_type="application/zip", filename="week.zip")
+    found = parts(body)
     assert [part.name for part in found] == ["b.txt", "news/a.html", "c.docx"]
     assert [import_bytes(one.body, filename=one.name).headline for one in found] == ["Bread", "Loaf", "Bread"]
 

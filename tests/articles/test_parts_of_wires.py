@@ -26,7 +26,7 @@ def read(body):
     """What the parts of ``body`` are read as."""
     found = parts(body)
     for one in found:
-        assert parts(one.body, media_type=one.media_type, filename=one.name) is None
+        assert parts(one.body) is None
     return [import_bytes(one.body, media_type=one.media_type, url=one.url) for one in found]
 
 

@@ -71,17 +71,3 @@ def test_a_frame_without_headline_is_refused_at_the_headline():
     with pytest.raises(Invalid) as refused:
         frame.build(" \n ", ["First."])
     assert "headline" in refused.value.fields
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.data())
-def test_an_offset_goes_to_the_browser_and_back(text, data):
-    offset = data.draw(st.integers(0, len(text)))
-    units = frame.codepoint_to_utf16(text, offset)
-    assert units == sum(2 if ord(character) > 0xFFFF else 1 for character in text[:offset])
-    assert frame.utf16_to_codepoint(text, units) == offset
-
-
-@pytest.mark.parametrize("offset", [-1, 2, 5])
-def test_an_offset_outside_or_inside_a_character_is_refused(offset):
-    with pytest.raises(Invalid):
-        frame.utf16_to_codepoint("a👍b", offset)

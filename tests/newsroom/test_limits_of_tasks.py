@@ -37,7 +37,7 @@ def test_a_task_is_ended_before_its_rows_are_given_to_another() -> None:
 
 def test_a_running_task_is_neither_handed_out_again_nor_cut_off_by_an_update() -> None:
     longest = max(limit(task) for task in (*(task for task, _ in LEASED), publishing.tasks.relay))
-    assert longest < celeryconfig.visibility_timeout
+    assert longest < celeryconfig.HANDED_OUT_AGAIN_SECONDS
     for name in ("worker", "fetcher", "links"):
         assert longest < int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s"))
 

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         try:
             require_importer(where["by"], where["desk"])  # nobody else makes us fetch anything
             found, name = _found(options["what"])
-            if (inside := parts(found.body, media_type=found.media_type, filename=name)) is not None:
+            if (inside := parts(found.body)) is not None:
                 raise Invalid(f"There are {len(inside):,} articles in this. Use import_articles.")
             clean = _clean(found, name, options["headline"])
             imported = import_article(clean, at=clock.now(), **where)
@@ -119,7 +119,7 @@ def _opened(found: Found, name: str, headline: str, *, origin: str, depth: int) 
     """
     part = {"part": name} if depth else {}
     try:
-        inside = parts(found.body, media_type=found.media_type, filename=name)
+        inside = parts(found.body)
         if inside is None:
             clean = _clean(found, name, headline)
             yield {

@@ -185,10 +185,7 @@ def _is_in(path: Path, folder: Path) -> bool:
 def _file(path: Path, name: str) -> Iterator[Sent]:
     """A file, or those in a ZIP that is bigger than one row should hold."""
     body = given.read_file(str(path), most=MOST_BYTES)
-    if (
-        len(body) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
-        and (inside := parts(body, filename=name)) is not None
-    ):
+    if len(body) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE and (inside := parts(body)) is not None:
         yield from (Sent(f"{name}/{one.name}", one.body, one.media_type, one.url) for one in inside)
     else:
         yield Sent(name, body)
