@@ -274,7 +274,7 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 # A page of any site may read the API with a key; never with somebody's session. What needs no key is opened
-# where it is answered (publishing/views/answer.py): nobody asks first.
+# where it is answered (publishing/answer.py): nobody asks first.
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/(api/(schema|v1/(verdicts|changes|ratings|sources))\b|v1alpha1/)"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from lib import clock
+from publishing.answer import nothing_here, public_data
 from publishing.models import PublicDocument
 from publishing.queries.annotations import appearances, collection, passage
 from publishing.queries.standing import standing_now
-from publishing.views.answer import nothing_here, public_data
 
 MEDIA = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 

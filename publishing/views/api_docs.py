@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from publishing.api.reference import reference
-from publishing.views.answer import page
+from publishing.answer import page
+from publishing.queries.reference import reference
 
 
 @require_safe

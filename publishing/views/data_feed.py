@@ -10,10 +10,10 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from lib.keyset import page as keyset_page
+from publishing.answer import FRESH_SECONDS, open_to_scripts
 from publishing.models import PublicDocument
 from publishing.queries.document import moment
 from publishing.queries.standing import changed_at, stamp, standing_now
-from publishing.views.answer import FRESH_SECONDS, open_to_scripts
 
 LD_JSON = "application/ld+json"
 AT_ONCE = 200

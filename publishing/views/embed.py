@@ -10,9 +10,9 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from factcheck.enums import Standing
+from publishing.answer import nothing_here, page
 from publishing.models import PublicDocument
 from publishing.queries import page as reading
-from publishing.views.answer import nothing_here, page
 
 POLICY: dict[str, list[str]] = {
     "default-src": [CSP.NONE],

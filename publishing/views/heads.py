@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from lib.errors import Invalid
 from lib.keyset import Page
 from lib.keyset import page as keyset_page
-from publishing.views.answer import cacheable, nothing_here, page
+from publishing.answer import cacheable, nothing_here, page
 from record.models import DayHead
 
 ORDER = ("-day",)

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from factcheck.queries.snapshot_page import paragraphs
+from publishing.answer import nothing_here, page
 from publishing.queries.kept import public_copy
 from publishing.queries.page import moment_in_words
-from publishing.views.answer import nothing_here, page
 
 
 @require_safe

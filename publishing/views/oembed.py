@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import force_escape
 from django.views.decorators.http import require_safe
 
+from publishing.answer import FRESH_SECONDS, open_to_scripts, public_data
 from publishing.queries.embedding import NARROWEST, WIDTH, height, snippet, verdict_named
 from publishing.queries.standing import standing_now
-from publishing.views.answer import FRESH_SECONDS, open_to_scripts, public_data
 
 XML_HEAD = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>'
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from publishing.views.answer import cacheable
+from publishing.answer import cacheable
 
 PROGRAM = Path(__file__).parent.parent / "pull" / "stet-pull"
 

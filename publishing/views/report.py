@@ -22,11 +22,11 @@ from factcheck.models import Report
 from lib.clock import now
 from lib.errors import Invalid, WrongState
 from lib.tokens import digest
+from publishing.answer import nothing_here
 from publishing.forms.report import CAUGHT, ReportForm
 from publishing.models import PublicDocument
 from publishing.queries import page as reading
 from publishing.queries.readers import claim_of
-from publishing.views.answer import nothing_here
 
 SALT = "publishing.report"
 QUICK = timedelta(seconds=3)

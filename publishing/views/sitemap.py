@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
+from publishing.answer import nothing_here, public_data
 from publishing.queries.document import moment
 from publishing.queries.standing import standing_now
-from publishing.views.answer import nothing_here, public_data
 
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000

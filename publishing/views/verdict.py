@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from factcheck.enums import Standing
 from publishing.actions.counting import counted
+from publishing.answer import nothing_here, page, public_data
 from publishing.models import PublicDocument
 from publishing.queries import page as reading
 from publishing.queries.corrections import was
 from publishing.queries.embedding import snippet
 from publishing.queries.versions import last_content, version_of
-from publishing.views.answer import nothing_here, page, public_data
 
 LD_JSON = "application/ld+json"
 

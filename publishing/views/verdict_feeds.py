@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from lib.errors import Invalid
 from lib.keyset import page as keyset_page
 from lib.syndicate import ATOM, JSON, RSS, Feed, Item, atom, json_feed, rss
+from publishing.answer import nothing_here, public_data
 from publishing.models import PublicDocument
 from publishing.queries.standing import changed_at, standing_now
-from publishing.views.answer import nothing_here, public_data
 
 ORDER = ("-position",)
 SIZE = 30

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from factcheck.enums import Standing
 from lib.errors import Invalid
 from lib.keyset import page as keyset_page
+from publishing.answer import nothing_here, page
 from publishing.models import PublicDocument
 from publishing.queries import page as reading
-from publishing.views.answer import nothing_here, page
 
 ORDER = ("-published_at", "-position")
 SIZE = 20

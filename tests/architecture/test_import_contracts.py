@@ -1,4 +1,4 @@
-"""Imports point up the house, and inside factcheck up its own layers."""
+"""Imports point up the house, and inside each app up its own layers."""
 
 import subprocess
 import sys

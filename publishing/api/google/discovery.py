@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from lib.partial import Tree
+from publishing.answer import cacheable
 from publishing.api.google import shapes
-from publishing.views.answer import cacheable
 
 NUMBERS = ("ratingValue", "bestRating", "worstRating")
 LISTS = ("claims", "claimReview", "claimReviewMarkupPages", "claimReviewMarkups")
