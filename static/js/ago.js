@@ -1,5 +1,5 @@
 // Keeps "4 min ago" true while a page stays open: <time datetime="..." data-ago> is told again twice a minute,
-// in the same words that the server uses (factcheck/queries/times.py).
+// in the same words that the server uses (lib/times.py).
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
