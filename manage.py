@@ -19,7 +19,7 @@ def main() -> None:
         os.environ["STET_EMBEDDED"] = "1"
     try:
         from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - not installed yet?
-        from django.core.management import execute_from_command_line  # noqa: PLC0415
+        from django.core.management import execute_from_command_line  # noqa: PLC0415 - as above
     except ImportError:
         sys.exit(
             "Django is not installed for this Python. Run bin/demo once, then .venv/bin/python manage.py …"

@@ -13,8 +13,7 @@ FEEDS = 5
 @shared_task(name="articles.tasks.read_pieces", time_limit=TIME_LIMIT)
 def read_pieces() -> int:
     """Read what was sent."""
-    # The readers of foreign files take tens of megabytes, and not every worker has a use for them.
-    from articles.actions import reading  # noqa: PLC0415
+    from articles.actions import reading  # noqa: PLC0415 - tens of megabytes, which not every worker uses
 
     return reading.read_pieces(clock=now)
 
@@ -22,7 +21,6 @@ def read_pieces() -> int:
 @shared_task(name="articles.tasks.poll_feeds", time_limit=TIME_LIMIT)
 def poll_feeds() -> int:
     """Ask for the feeds that are due."""
-    # As above: a worker that looks at links alone would hold them for nothing.
-    from articles.actions import polling  # noqa: PLC0415
+    from articles.actions import polling  # noqa: PLC0415 - brings the same readers, of no use for links
 
     return polling.poll_due(clock=now, limit=FEEDS)

@@ -14,8 +14,7 @@ def printed_text(body: bytes) -> str:
     """The text of the first MOST_PAGES pages, nothing left out, a form feed between two pages; "" for what
     is locked, damaged or made of pictures.
     """
-    # In the child alone: it brings a dozen megabytes, which every worker and web process would hold.
-    from pypdf import PdfReader  # noqa: PLC0415
+    from pypdf import PdfReader  # noqa: PLC0415 - a dozen megabytes, in the child alone
 
     pages: list[str] = []
     left = MOST_CHARACTERS

@@ -31,8 +31,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_stale(self) -> Self:
         """Adds ``stale``: an undecided re-anchoring or an undecided drift. Derived, never stored."""
-        from factcheck.models.appearance import Appearance  # noqa: PLC0415  these two point at Claim
-        from factcheck.models.citation import Citation  # noqa: PLC0415
+        from factcheck.models.appearance import Appearance  # noqa: PLC0415 - it points at Claim
+        from factcheck.models.citation import Citation  # noqa: PLC0415 - and so does it
 
         return self.annotate(
             text_stale=Exists(Appearance.objects.undecided().filter(claim=OuterRef("pk"))),

@@ -76,7 +76,7 @@ def verdicts_of(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[F
     return [
         Filed(
             verdict=verdict,
-            explanation=mark_safe(render(verdict.explanation)),  # noqa: S308 (render sanitises)
+            explanation=mark_safe(render(verdict.explanation)),  # noqa: S308 - render sanitises
             changes=changes_of(claim, tick=verdict.tick, proposed=verdict.proposed)
             if verdict is verdicts[0]
             else [],

@@ -93,4 +93,4 @@ def with_remarks(html: str, field: str, remarks: list[Remark]) -> SafeString:
         if place is not None:
             label = f"comment {remark.number}"
             spans.append(Span(*place, remark.number, f"#comment-{one.public_id}", label))
-    return mark_safe(marked(html, spans))  # noqa: S308 (html was sanitised; marked escapes what it writes)
+    return mark_safe(marked(html, spans))  # noqa: S308 - html was sanitised; marked escapes what it writes

@@ -66,7 +66,7 @@ def cited(html: str, addresses: dict[int, str]) -> SafeString:
             )
         return format_html('<sup class="lost">[{}]<span class="vh"> no such source</span></sup>', number)
 
-    return mark_safe(footnotes.linked(html, link))  # noqa: S308 (sanitised before; what is added is escaped)
+    return mark_safe(footnotes.linked(html, link))  # noqa: S308 - sanitised before; what is added is escaped
 
 
 def _numbers(claim: Claim) -> dict[int, UUID]:

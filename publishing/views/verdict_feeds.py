@@ -75,8 +75,7 @@ def _html(told: dict[str, Any]) -> SafeString:
         said += format_html("<p>{}</p>", told["claimant"])
     if told["headline"]:
         said += format_html("<p><strong>{}</strong></p>", told["headline"])
-    # Sanitised when it was written.
-    return SafeString(said + mark_safe(told["explanation"]["html"]))  # noqa: S308
+    return SafeString(said + mark_safe(told["explanation"]["html"]))  # noqa: S308 - sanitised when written
 
 
 def _at(address: str, cursor: str) -> str:

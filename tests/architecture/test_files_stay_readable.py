@@ -90,3 +90,14 @@ def test_what_the_type_checker_is_not_to_see_says_why() -> None:
         if ignored.search(line)
     ]
     assert silent == []
+
+
+def test_a_warning_about_safety_or_an_import_that_is_let_be_says_why() -> None:
+    let_be = re.compile(r"# noqa: (?=[^#]*\b(?:S\d{3}|PLC0415)\b)(?![A-Z\d, ]+ - \S)")
+    silent = [
+        f"{house.named(path)}:{number}"
+        for path in [*house.modules(*house.LAYERS, "tests"), house.ROOT / "manage.py"]
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if let_be.search(line)
+    ]
+    assert silent == []

@@ -157,7 +157,7 @@ def test_a_store_that_is_away_is_asked_again_and_then_given_up(cast, claim, monk
 
 def test_work_on_the_claim_while_its_file_is_made_starts_it_anew(cast, claim, monkeypatch):
     """What is in the file answers to one moment of the record."""
-    from publishing.queries import defence  # noqa: PLC0415  the module, to be watched while it works
+    from publishing.queries import defence  # noqa: PLC0415 - the module, to be watched while it works
 
     whole, times = defence._gather, list[int]()
 
