@@ -10,7 +10,15 @@ from accounts.queries import desks_readable
 from factcheck.actions.assigning import end_assignment
 from factcheck.actions.legal_reads import hold_for_legal_read
 from factcheck.actions.reviewing import void_by_edit
-from factcheck.actions.transition import begin, judge, lock_claims, stand, touch, transition
+from factcheck.actions.transition import (
+    begin,
+    judge,
+    lock_articles_of,
+    lock_claims,
+    stand,
+    touch,
+    transition,
+)
 from factcheck.enums import BEFORE_RULING, CloseReason, State
 from factcheck.models import Appearance, Claim, ClaimTag
 from factcheck.policies import ASSIGNEE, CHECKER, EDITOR, Facts
@@ -89,6 +97,8 @@ def merge(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | N
     """Mark as the same claim as another: it closes as a duplicate, and ``into`` stands in its places too."""
     if claim.pk == into.pk:
         raise Invalid("A claim cannot be the same as itself.")
+    # Whoever follows a newer version waits until the places are copied, or has followed them before.
+    lock_articles_of(claim, into)
     # Two rows are locked in one order, whoever merges what into which, so that two people cannot deadlock.
     locked = {one.pk: one for one in lock_claims(Claim.objects.filter(pk__in=(claim.pk, into.pk)))}
     into = locked[into.pk]
@@ -126,6 +136,8 @@ def split(
 
     Raises WrongState for a settled or closed claim: what was ruled on is not taken apart.
     """
+    # As in ``merge``: places that are copied while a newer version is followed would stay on the older one.
+    lock_articles_of(claim)
     claim, facts = stand(claim, by=by, at=at, version=version)
     if refusal := may_edit(facts):
         raise NotAllowed(refusal)
@@ -191,7 +203,10 @@ def _tag(claim: Claim, tags: list[str]) -> None:
 
 
 def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:
-    """Give ``to`` the places where ``claim`` stands now, but for those it is marked at already."""
+    """Give ``to`` the places where ``claim`` stands now, but for those it is marked at already.
+
+    The caller holds the locks of the articles.
+    """
     marked = set(to.appearances.values_list("revision_id", "start", "end"))
     Appearance.objects.bulk_create(
         Appearance(

@@ -58,13 +58,14 @@ def lock_article(article: Article) -> Article:
     return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
 
 
-def lock_articles_of(claim: Claim) -> list[Article]:
-    """The articles that carry a claim, each held until the transaction ends.
+def lock_articles_of(*claims: Claim) -> list[Article]:
+    """The articles that carry a claim, or one of several, each held until the transaction ends.
 
     Everybody locks in one order, or two people could wait for each other: articles, then claims (each by its
     key), and the record last.
     """
-    here = list(Article.objects.filter(revisions__appearances__claim=claim).values_list("pk", flat=True))
+    carrying = Article.objects.filter(revisions__appearances__claim__in=claims)
+    here = list(carrying.values_list("pk", flat=True))
     return list(Article.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
 
 
