@@ -284,6 +284,16 @@ STANDING = Table(
             effect="a pending row that another member confirms",
         ),
         Row(
+            "withdraw_retraction",
+            PUBLIC,
+            UNCHANGED,
+            p.STANDARDS | p.SYSTEM,
+            "Take the proposal back",
+            (g.PROPOSAL,),
+            (Ask("why", "Why"),),
+            effect="by itself when a correction is published; whoever proposed it is told",
+        ),
+        Row(
             "retract",
             PUBLIC,
             Standing.RETRACTED,

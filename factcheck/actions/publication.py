@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from accounts.queries import system
 from factcheck.actions.assigning import end_assignment, required
 from factcheck.actions.tell import because, everyone_who_acted, tell
 from factcheck.actions.transition import judge, stand, touch, transition
@@ -21,6 +22,7 @@ from lib.errors import Invalid
 from lib.nudge import nudge
 
 RELAY = "publishing.tasks.relay"
+ANSWERED = "A correction was published"
 
 
 @transaction.atomic
@@ -91,7 +93,10 @@ def correct(
     at: datetime,
     version: int | None = None,
 ) -> Claim:
-    """Put the newly approved version in place of the public one. A minor correction needs no public note."""
+    """Put the newly approved version in place of the public one. A minor correction needs no public note.
+
+    It answers a retraction that was proposed: what the proposal was about is public no more.
+    """
     claim, facts = stand(claim, by=by, at=at, version=version)
     if correction not in Correction.values:
         raise Invalid("Choose the class of the correction.", fields={"correction": ["Choose the class."]})
@@ -113,6 +118,11 @@ def correct(
     if Report.objects.waiting().filter(claim=claim).exists():
         said += " Whoever reported the error waits for an answer."
     tell(everyone_who_acted(claim), claim, said, by=by, at=at)
+    if facts.retraction_pending:
+        now = claim_facts(claim, system(), at)
+        proposed_by = _end_proposal(claim, now, why=ANSWERED, by=system(), at=at)
+        said = "The retraction you proposed is proposed no more: a correction was published."
+        tell({proposed_by}, claim, said, by=system(), at=at)
     return claim
 
 
@@ -161,6 +171,18 @@ def propose_retraction(
 
 
 @transaction.atomic
+def withdraw_retraction(
+    claim: Claim, *, why: str, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """A standards editor takes a proposal back, their own or another's; it can be proposed anew."""
+    claim, facts = stand(claim, by=by, at=at, version=version)
+    why = required(why, "why")
+    _end_proposal(claim, facts, why=why, by=by, at=at)
+    tell(everyone_who_acted(claim), claim, f"{by} took the proposed retraction back: {why}", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
 def retract(
     claim: Claim, *, close_work: bool = False, by: User, at: datetime, version: int | None = None
 ) -> Claim:
@@ -184,6 +206,14 @@ def retract(
     tell(everyone_who_acted(claim), claim, f"Retracted: {pending.reason}", by=by, at=at)
     nudge(RELAY)
     return claim
+
+
+def _end_proposal(claim: Claim, facts: Facts, *, why: str, by: User, at: datetime) -> User:
+    """Nobody can confirm the proposed retraction any more. Answers who had proposed it."""
+    transition(claim, STANDING, "withdraw_retraction", by=by, at=at, facts=facts, details={"why": why})
+    pending = Retraction.objects.select_related("proposed_by").get(claim=claim, confirmed_at__isnull=True)
+    pending.delete()
+    return pending.proposed_by
 
 
 def _misclassed(claim: Claim, correction: str) -> str:

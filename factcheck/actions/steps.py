@@ -50,6 +50,7 @@ CLAIM_STEPS: Mapping[str, Callable[..., Claim]] = {
     "mark_under_review": publication.mark_under_review,
     "reaffirm": publication.reaffirm,
     "propose_retraction": publication.propose_retraction,
+    "withdraw_retraction": publication.withdraw_retraction,
     "retract": publication.retract,
 }
 """Every row of the work and standing tables that starts from a claim there is."""

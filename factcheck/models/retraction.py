@@ -8,7 +8,10 @@ from factcheck.models.claim import Claim
 
 
 class Retraction(models.Model):
-    """Pending until confirmed; one a claim. ``reason`` is public once confirmed: it is the tombstone's."""
+    """Pending until confirmed; one a claim. ``reason`` is public once confirmed: it is the tombstone's.
+
+    A proposal that is taken back, or answered by a correction, goes; the record keeps that there was one.
+    """
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="retraction")
     reason = models.TextField()

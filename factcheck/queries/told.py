@@ -206,6 +206,7 @@ TOLD = {
     "mark_under_review": Told("marked the verdict under review", "reason"),
     "reaffirm": Told("reaffirmed the verdict", "note"),
     "propose_retraction": Told("proposed to retract the verdict", "reason"),
+    "withdraw_retraction": Told("took back the proposal to retract the verdict", "why"),
     "retract": Told("confirmed the retraction", "reason"),
     "edit_details": Told(_edited, "statement"),
     "split": Told("split it in two"),

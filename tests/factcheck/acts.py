@@ -67,6 +67,7 @@ def inputs(step: str, claim: Claim, cast: Cast, scale: RatingScale, at: datetime
         "mark_under_review": reason,
         "reaffirm": {"note": "It holds"},
         "propose_retraction": reason,
+        "withdraw_retraction": {"why": "The figure was right"},
     }.get(step, {})
 
 

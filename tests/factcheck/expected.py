@@ -35,13 +35,14 @@ restore | closed | flagged | editor
 """
 
 STANDING = """
-publish            | none              | live         | editor
-unschedule         | none              | =            | editor system
-correct            | live under_review | live         | editor
-mark_under_review  | live              | under_review | editor system
-reaffirm           | under_review      | live         | second
-propose_retraction | live under_review | =            | standards
-retract            | live under_review | retracted    | other
+publish             | none              | live         | editor
+unschedule          | none              | =            | editor system
+correct             | live under_review | live         | editor
+mark_under_review   | live              | under_review | editor system
+reaffirm            | under_review      | live         | second
+propose_retraction  | live under_review | =            | standards
+withdraw_retraction | live under_review | =            | standards system
+retract             | live under_review | retracted    | other
 """
 
 ARTICLE = """
@@ -90,6 +91,7 @@ GUARDS = {
     "no change left to decide; ClaimReview validates",
     "reaffirm": "no change left to decide",
     "propose_retraction": "no retraction proposed yet",
+    "withdraw_retraction": "a retraction is proposed",
     "retract": "a retraction is proposed",
     "reopen_for": "the claim is settled",
     "clear": "the newest version has been compared with the claims; every must-check claim is settled; "

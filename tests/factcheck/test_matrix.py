@@ -46,6 +46,7 @@ PEOPLE = {
 MEANT_FOR = {
     "settle": {"own_copy": True},
     "retract": {"retraction_pending": True},
+    "withdraw_retraction": {"retraction_pending": True},
     "unschedule": {"scheduled": True},
     "reopen_for": {"state": "settled"},
     "rate": {"sealed": True},
@@ -150,8 +151,12 @@ def test_the_verbs_agree_on_the_public_standing(on, crowd, cast, standing, state
     if standing in ("live", "under_review"):
         wrong = tried(on, crowd, claim, expected.STANDING, standing)
         unproposed = "refused: A standards editor proposes a retraction first."
-        assert wrong == {(role, "retract", standing): unproposed for role in ("editor", "standards")}
+        confirm = {(role, "retract", standing): unproposed for role in ("editor", "standards")}
+        back = {(role, "withdraw_retraction", standing): unproposed for role in ("standards", "system")}
+        assert wrong == confirm | back
         on.take(claim, "propose_retraction", cast.standards)
+        assert outcome(on, claim, "withdraw_retraction", cast.standards) == "allowed"
+        assert outcome(on, claim, "withdraw_retraction", cast.editor) == "not allowed"
         assert outcome(on, claim, "retract", cast.editor) == "allowed"
         assert outcome(on, claim, "retract", cast.standards) == "not allowed"
         assert outcome(on, claim, "retract", cast.second) == "not allowed"

@@ -39,6 +39,7 @@ PEOPLE = {
 MEANT_FOR = {
     "settle": {"own_copy": True, "sound": 2},
     "retract": {"retraction_pending": True},
+    "withdraw_retraction": {"retraction_pending": True},
     "unschedule": {"scheduled": True},
     "reopen_for": {"state": "settled"},
     "publish": {"state": "approved"},
@@ -225,6 +226,7 @@ ASKED = {
     "mark_under_review": "reason",
     "reaffirm": "note",
     "propose_retraction": "reason",
+    "withdraw_retraction": "why",
     "retract": "close_work?",
     "unclear": "reason",
     "withdraw": "reason",

@@ -10,10 +10,15 @@ from factcheck.actions import assigning, details, publication, reviewing, ruling
 from factcheck.models import Claim, Notice, Publication, Retraction, Source
 from factcheck.queries.claimreview_input import claimreview_input
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
+from record.models import Event
 from tests.cast import MONDAY, look_done
 from tests.factcheck.acts import LATER, ruling_for
 
 HOUR = timedelta(hours=1)
+
+
+def notices(person):
+    return list(Notice.objects.filter(person=person).values_list("text", flat=True))
 
 
 def test_publishing_writes_version_one_and_settles(on, cast):
@@ -210,6 +215,44 @@ class TestARetraction:
         publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
         with pytest.raises(Blocked, match="proposed already"):
             publication.propose_retraction(claim, reason="Very wrong", by=cast.standards, at=LATER)
+
+    def test_a_proposal_is_taken_back_and_can_be_worded_better(self, on, cast):
+        claim = on.play("live")
+        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
+        with pytest.raises(NotAllowed):
+            publication.withdraw_retraction(claim, why="It was not", by=cast.editor, at=LATER)
+        with pytest.raises(Invalid):
+            publication.withdraw_retraction(claim, why=" ", by=cast.standards, at=LATER)
+        claim = publication.withdraw_retraction(claim, why="Another claim", by=cast.standards, at=LATER)
+        assert claim.standing == "live"
+        assert "Stan took the proposed retraction back: Another claim" in notices(cast.checker)
+        with pytest.raises(Blocked, match="proposes a retraction first"):
+            publication.retract(claim, by=cast.editor, at=LATER)
+        publication.propose_retraction(claim, reason="The table was forged", by=cast.standards, at=LATER)
+        publication.retract(claim, by=cast.editor, at=LATER)
+        assert Retraction.objects.get().reason == "The table was forged"
+
+    def test_a_correction_answers_what_was_proposed(self, on, cast):
+        claim = on.public("live", "approved")
+        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
+        claim = publication.correct(
+            claim, correction="significant", public_note="Now right", by=cast.editor, at=LATER
+        )
+        with pytest.raises(Blocked, match="proposes a retraction first"):
+            publication.retract(claim, by=cast.editor, at=LATER)
+        told = "The retraction you proposed is proposed no more: a correction was published."
+        assert told in notices(cast.standards)
+        assert told not in notices(cast.checker)
+        last = Event.objects.filter(subject=str(claim.public_id)).order_by("-number").first()
+        assert (last.step, last.details) == ("withdraw_retraction", {"why": "A correction was published"})
+        claim.refresh_from_db()
+        assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
+
+    def test_that_the_verdict_is_reaffirmed_takes_no_proposal_from_standards(self, on, cast):
+        claim = on.public("under_review", "settled")
+        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
+        publication.reaffirm(claim, note="It holds", by=cast.second, at=LATER)
+        assert publication.retract(claim, by=cast.editor, at=LATER).standing == "retracted"
 
     def test_is_for_ever(self, on, cast):
         claim = on.public("retracted", "approved")
