@@ -118,6 +118,18 @@ def _fresh(facts: Facts) -> str:
     return f"{which} not been looked at lately; a check is due."
 
 
+def _reads(facts: Facts) -> str:
+    if not facts.legal_read:
+        return ""
+    if facts.wrote_ruling:
+        return "You worked on this ruling or its sources, so another standards editor gives its legal read."
+    if facts.recused:
+        return (
+            "You have declared an interest in this claim, so another standards editor gives its legal read."
+        )
+    return ""
+
+
 def _assignable(facts: Facts) -> str:
     if not facts.candidate_on_desk:
         return "That person is not on this desk."
@@ -215,6 +227,7 @@ LEGALLY_READ = Guard(
         else ""
     ),
 )
+ANOTHER_READS = Guard("where it is the legal read: no interest declared, no part in the ruling", _reads)
 QUORUM = Guard("enough approvals for the desk", _quorum)
 SEES_ALL = Guard("every citation may be seen", _unseen)
 FRESH = Guard("every source looked at lately", _fresh)

@@ -153,6 +153,7 @@ WORK = Table(
             S.APPROVED,
             p.STANDARDS,
             "Lift the hold",
+            (g.ANOTHER_READS,),
             effect="says that standards has read it, where a legal read is asked for",
         ),
         Row(

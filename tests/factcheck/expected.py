@@ -79,6 +79,7 @@ GUARDS = {
     "every citation may be seen; no change left to decide; every source looked at lately",
     "carry": "a panel judges it; the vote is on the current words; no change left to decide; every source "
     "looked at lately; enough approvals for the desk",
+    "lift_hold": "where it is the legal read: no interest declared, no part in the ruling",
     "settle": "own copy; the article carries the ruling; no change left to decide; read by standards, where "
     "that is asked for",
     "close": "nothing public stands on it",

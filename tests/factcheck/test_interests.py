@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Desk
+from accounts.models import Desk, Membership
 from factcheck.actions import (
     assigning,
     details,
@@ -191,6 +191,19 @@ def test_who_read_it_for_standards_and_the_time_it_was_to_go_out_are_taken_back_
     declare(cast.standards)
     claim.refresh_from_db()
     assert (claim.state, claim.publish_at) == ("checking", None)
+
+
+def test_who_has_declared_one_gives_no_legal_read_and_may_lift_any_other_hold(on, cast):
+    claim = legal_reads.ask_legal_read(on.at("approved"), by=cast.editor, at=LATER)
+    declare(cast.standards)
+    with pytest.raises(Blocked, match="another standards editor gives its legal read"):
+        settling.lift_hold(claim, by=cast.standards, at=LATER)
+    claim.refresh_from_db()
+    assert claim.state == "on_hold"
+    Membership.objects.filter(user=cast.second, desk=cast.desk).update(role="standards")
+    assert settling.lift_hold(claim, by=cast.second, at=LATER).state == "approved"
+    plain = settling.hold(on.at("approved"), reason="The lawyer is out", by=cast.standards, at=LATER)
+    assert settling.lift_hold(plain, by=cast.standards, at=LATER).state == "approved"
 
 
 def test_declared_by_somebody_who_had_no_part_in_it_voids_nothing(on, cast):

@@ -133,6 +133,8 @@ NOBODY_SOFTENS_IT = [
     ("approve", "in_review", {"unlooked": 1}, "blocked"),
     ("approve", "in_review", {"undecided_drift": 1}, "blocked"),
     ("approve", "in_review", {"has_voted": True}, "blocked"),
+    ("lift_hold", "on_hold", {"legal_read": True, "wrote_ruling": True}, "blocked"),
+    ("lift_hold", "on_hold", {"legal_read": True, "recused": True}, "blocked"),
     ("publish", "none", {"state": "in_review"}, "blocked"),
     ("publish", "none", {"state": "approved", "embargoed": True}, "blocked"),
     ("publish", "none", {"state": "approved", "unlooked": 1}, "blocked"),

@@ -233,6 +233,16 @@ def test_a_legal_read_is_of_these_words_and_the_next_ruling_needs_its_own(on, re
     assert reviewing.approve(claim, by=read.second, at=LATER).state == State.ON_HOLD
 
 
+def test_who_worked_on_the_ruling_gives_it_no_legal_read(on, cast):
+    claim = legal_reads.ask_legal_read(on.at("approved"), by=cast.editor, at=LATER)
+    Membership.objects.filter(user=cast.checker, desk=cast.desk).update(role="standards")
+    sentence = "You worked on this ruling or its sources, so another standards editor gives its legal read."
+    assert offered(claim, cast.checker)["lift_hold"] == [sentence]
+    with pytest.raises(Blocked, match="another standards editor gives its legal read"):
+        settling.lift_hold(claim, by=cast.checker, at=LATER)
+    assert settling.lift_hold(claim, by=cast.standards, at=LATER).state == State.APPROVED
+
+
 def test_kinds_are_the_admins_to_choose(cast):
     with pytest.raises(NotAllowed):
         legal_reads.set_legal_reads(cast.desk, kinds=["number"], by=cast.standards, at=MONDAY)
