@@ -14,7 +14,7 @@ from factcheck.actions.settling import close
 from factcheck.actions.transition import expect, lock_article, lock_claims, transition
 from factcheck.enums import CloseReason, Standing
 from factcheck.guards import GALLEY
-from factcheck.models import Claim
+from factcheck.models import Appearance, Claim
 from factcheck.queries.facts import article_facts
 from factcheck.workflow import ARTICLE, WORK
 
@@ -56,15 +56,15 @@ def open_again(article: Article, *, at: datetime) -> Article:
 def withdraw(article: Article, *, reason: str, by: User, at: datetime, version: int | None = None) -> Article:
     """Stop the work on an article: open claims close with the reason, live verdicts are marked under review.
 
-    A claim that stands in another article too goes on.
+    A claim that stands in another article too goes on, and one that was dropped from this one is left alone.
     """
     reason = required(reason, "reason")
     article = lock_article(article)
-    here = Claim.objects.filter(appearances__revision__article=article)
-    claims = lock_claims(here)
+    claims = lock_claims(Claim.objects.standing_in(article))
     article = _step(article, "withdraw", by=by, at=at, version=version, reason=reason)
     others = Article.objects.exclude(state=ArticleState.WITHDRAWN)
-    elsewhere = set(here.filter(appearances__revision__article__in=others).values_list("pk", flat=True))
+    places = Appearance.objects.standing().filter(claim__in=claims, revision__article__in=others)
+    elsewhere = set(places.values_list("claim_id", flat=True))
     closable = {source for row in WORK if row.step == "close" for source in row.sources}
     for claim in claims:
         if claim.standing == Standing.LIVE:

@@ -67,6 +67,7 @@ def drop(
     claim, undecided = _undecided(appearance, EDITOR, by=by, at=at, version=version)
     reason = required(reason, "reason")
     undecided.outcome, undecided.start, undecided.end = Outcome.ORPHAN, None, None
+    undecided.dropped = True
     _decide(undecided, by=by, at=at)
     touch(claim, "drop_appearance", by=by, at=at, details=_details(undecided, reason))
     public = claim.standing in (Standing.LIVE, Standing.UNDER_REVIEW)
@@ -99,7 +100,8 @@ def _decide(appearance: Appearance, *, by: User, at: datetime) -> None:
     if appearance.start is not None and appearance.end is not None:
         appearance.exact = appearance.revision.frame[appearance.start : appearance.end]
     appearance.decided_by, appearance.decided_at = by, at
-    appearance.save(update_fields=["exact", "start", "end", "outcome", "decided_by", "decided_at"])
+    decided = ["exact", "start", "end", "outcome", "dropped", "decided_by", "decided_at"]
+    appearance.save(update_fields=decided)
 
 
 def _details(appearance: Appearance, reason: str) -> dict[str, object]:

@@ -223,7 +223,7 @@ def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:
             decided_at=a.decided_at,
             created_at=at,
         )
-        for a in claim.appearances.filter(followed__isnull=True)
+        for a in claim.appearances.standing()
         if (a.revision_id, a.start, a.end) not in marked
     )
 

@@ -144,7 +144,7 @@ def _next(
 ) -> Appearance:
     frame = revision.frame
     outcome, start, end, exact, why = _outcome(old, checked, followed, frame, verdict)
-    # What was accepted as gone and is still gone asks nobody a second time.
+    # What was accepted as gone, or dropped, and is still gone asks nobody a second time.
     kept = outcome == Outcome.ORPHAN and old.outcome == Outcome.ORPHAN and old.decided_at is not None
     return Appearance.objects.create(
         claim_id=old.claim_id,
@@ -159,6 +159,7 @@ def _next(
         suffix=old.suffix if end is None else frame[end : end + CONTEXT],
         decided_by=old.decided_by if kept else None,
         decided_at=old.decided_at if kept else None,
+        dropped=old.dropped and kept,
         created_at=at,
     )
 

@@ -142,11 +142,18 @@ def close(
 
 @transaction.atomic
 def restore(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
-    """Bring a closed claim back into the queue. It follows whatever became of its articles meanwhile."""
+    """Bring a closed claim back into the queue. It follows whatever became of its articles meanwhile.
+
+    One that was closed as dropped stands in that article again: whoever restores it finds it there.
+    """
     articles = lock_articles_of(claim)
     claim, facts = stand(claim, by=by, at=at, version=version)
+    dropped = claim.close_reason == CloseReason.DROPPED
     changes = {"close_reason": "", "same_as": None}
     transition(claim, WORK, "restore", by=by, at=at, facts=facts, changes=changes)
+    if dropped:
+        last = claim.appearances.filter(followed__isnull=True, dropped=True).order_by("-decided_at", "-pk")
+        Appearance.objects.filter(pk__in=list(last.values_list("pk", flat=True)[:1])).update(dropped=False)
     for article in articles:
         catch_up(claim, article, at=at)
     return claim

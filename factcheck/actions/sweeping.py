@@ -133,7 +133,7 @@ def act_on_stale(*, at: datetime) -> int:
 
 def no_longer_clear() -> QuerySet[Article]:
     """Cleared articles with a must-check claim that is open or stale, or with a claim on hold."""
-    here = Claim.objects.filter(appearances__revision__article=OuterRef("pk"))
+    here = Claim.objects.standing_in(OuterRef(OuterRef("pk")))
     must = here.filter(must_check=True)
     still_open = must.filter(state__in=[state for state in OPEN_STATES if state != State.SUGGESTED])
     return Article.objects.filter(

@@ -20,6 +20,13 @@ class AppearanceQuerySet(models.QuerySet["Appearance"]):
         """
         return self.filter(decided_at__isnull=True, followed__isnull=True).exclude(outcome__in=ANCHORED)
 
+    def standing(self) -> Self:
+        """The newest place of each claim in each article, but for those that a person dropped from it.
+
+        Words that are gone still stand while nobody has decided, and where somebody said that they hold.
+        """
+        return self.filter(followed__isnull=True, dropped=False)
+
 
 class Appearance(models.Model):
     """W3C TextQuoteSelector and TextPositionSelector: code points into the revision's frame, end exclusive.
@@ -27,6 +34,7 @@ class Appearance(models.Model):
     On a later revision ``outcome`` tells what became of the words. Where they changed, ``exact`` keeps the
     words that were looked for, and ``start`` and ``end`` frame what stands in their place; where nothing can
     be framed, both are null. ``why`` says in a sentence what became of them, for the person who decides.
+    ``dropped``: they decided that the article says it no longer.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -44,6 +52,7 @@ class Appearance(models.Model):
     why = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
+    dropped = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     objects = AppearanceQuerySet.as_manager()
@@ -59,6 +68,10 @@ class Appearance(models.Model):
                 condition=Q(decided_by__isnull=True, decided_at__isnull=True)
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="appearance_decided_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped=False) | Q(decided_at__isnull=False, start__isnull=True),
+                name="appearance_dropped_is_decided",
             ),
             models.UniqueConstraint(fields=["follows", "revision"], name="appearance_followed_once"),
             models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="appearance_outcome_known"),

@@ -11,6 +11,7 @@ from django.db.models.functions import Upper
 from accounts.models import Desk, User
 from accounts.queries import Viewer, desks_readable
 from articles.enums import Provenance
+from articles.models import Article
 from factcheck.enums import OPEN_STATES, CloseReason, Kind, Precision, Priority, Standing, State
 
 
@@ -24,6 +25,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def open(self) -> Self:
         """Work that somebody still has to do."""
         return self.filter(state__in=OPEN_STATES)
+
+    def standing_in(self, article: Article | OuterRef) -> Self:
+        """The claims that an article says still, as far as anybody has decided."""
+        from factcheck.models.appearance import Appearance  # noqa: PLC0415  it points at Claim
+
+        places = Appearance.objects.standing().filter(claim=OuterRef("pk"), revision__article=article)
+        return self.filter(Exists(places))
 
     def overdue(self, at: datetime) -> Self:
         """Open work whose due time has passed."""

@@ -247,7 +247,8 @@ def embargoed(claim: Claim, at: datetime) -> bool:
 def article_facts(article: Article, user: User, at: datetime) -> Facts:
     """All facts of one article before one actor."""
     claims = Claim.objects.filter(appearances__revision__article=article).distinct()
-    must = claims.filter(must_check=True).exclude(state=State.CLOSED)
+    standing = Claim.objects.standing_in(article)
+    must = standing.filter(must_check=True).exclude(state=State.CLOSED)
     checkers = set(Verdict.objects.filter(claim__in=claims).values_list("author_id", flat=True).distinct())
     # Whoever waived an item judged it, as much as whoever ticked a claim.
     waived = Waiver.objects.live().filter(revision=article.current_id)
@@ -260,7 +261,7 @@ def article_facts(article: Article, user: User, at: datetime) -> Facts:
         first_claim=claims.exists(),
         must_check_open=must.filter(state__in=OPEN_STATES).exclude(state=State.SUGGESTED).count(),
         must_check_stale=must.filter(state=State.SETTLED).stale().count(),
-        holds=claims.filter(state=State.ON_HOLD).count(),
+        holds=standing.filter(state=State.ON_HOLD).count(),
         unfollowed=article.revisions.filter(due_at__isnull=False).exists(),
         open_items=_open_items(article),
     )

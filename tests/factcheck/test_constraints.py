@@ -109,6 +109,7 @@ BROKEN = {
     "claim_publish_at_and_by": ("claim", changed(publish_at=NOW)),
     "appearance_span": ("place", changed(start=9, end=9)),
     "appearance_decided_by_and_at": ("place", changed(decided_at=NOW)),
+    "appearance_dropped_is_decided": ("place", changed(dropped=True)),
     "appearance_outcome_known": ("place", changed(outcome="fine")),
     "assignment_ended_why": ("assignment", changed(ended_why="")),
     "citation_decided_by_and_at": ("citation", changed(decided_at=NOW)),

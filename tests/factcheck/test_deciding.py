@@ -2,9 +2,15 @@
 
 import pytest
 
-from factcheck.actions import deciding, settling, sweeping
+from articles.actions.importing import revise
+from articles.importers import Clean
+from factcheck.actions import article_work, deciding, details, settling, sweeping
 from factcheck.models import Appearance, Claim
+from factcheck.queries.facts import article_facts
+from factcheck.workflow import ARTICLE
 from lib.errors import Blocked, Invalid, NotAllowed
+from lib.frame import build
+from tests.cast import BODY, HEADLINE, flag_words, make_article
 from tests.factcheck.acts import LATER
 from tests.factcheck.test_sweeping import new_words
 
@@ -89,6 +95,80 @@ def test_a_verdict_stays_public_when_the_article_no_longer_says_it(changed, cast
     claim, where = changed("live")
     deciding.drop(where, reason="They took it out", by=cast.editor, at=LATER)
     assert state_of(claim) == ("settled", "under_review", False)
+
+
+@pytest.fixture
+def cut_here(changed, cast):
+    """cut_here(state) -> a claim of two articles, and its place in the first, where its words are gone."""
+
+    def make(state):
+        claim, where = changed(state)
+        other = make_article(cast.desk, cast.editor, headline="Again", url="https://again.example.org/")
+        twin = flag_words(other, "20,000 crates", cast.editor)
+        details.merge(twin, into=claim, by=cast.editor, at=LATER)
+        return claim, where, other
+
+    return make
+
+
+def blocked(article, cast):
+    article.refresh_from_db()
+    return ARTICLE.row("clear").reasons(article_facts(article, cast.editor, LATER))
+
+
+def test_a_claim_that_was_dropped_here_and_is_open_elsewhere_does_not_keep_this_article_open(
+    cut_here, cast, article
+):
+    claim, where, other = cut_here("checking")
+    assert blocked(article, cast) == blocked(other, cast) == ["1 claim is still open."]
+    deciding.drop(where, reason="They took it out", by=cast.editor, at=LATER)
+    assert state_of(claim)[0] == "checking"
+    assert blocked(article, cast) == []
+    assert blocked(other, cast) == ["1 claim is still open."]
+    article_work.clear(article, by=cast.editor, at=LATER)
+    assert sweeping.act_on_stale(at=LATER) == 0
+    article_work.withdraw(article, reason="Killed", by=cast.editor, at=LATER)
+    assert state_of(claim)[0] == "checking"
+    article_work.withdraw(other, reason="Killed", by=cast.editor, at=LATER)
+    assert state_of(claim)[0] == "closed"
+
+
+def test_a_claim_that_stands_elsewhere_only_until_it_was_dropped_there_closes_with_its_article(
+    cut_here, cast, article
+):
+    claim, where, other = cut_here("checking")
+    deciding.drop(where, reason="They took it out", by=cast.editor, at=LATER)
+    article_work.withdraw(other, reason="Killed", by=cast.editor, at=LATER)
+    assert state_of(claim)[0] == "closed"
+
+
+def test_what_was_dropped_stays_dropped_in_later_versions_and_stands_again_where_its_words_come_back(
+    cut_here, cast, article
+):
+    _, where, _ = cut_here("checking")
+    deciding.drop(where, reason="They took it out", by=cast.editor, at=LATER)
+    gone = BODY[1:]
+    revise(article, Clean(HEADLINE, build(HEADLINE, gone), ""), by=cast.editor, at=LATER)
+    sweeping.follow_revisions(at=LATER)
+    assert blocked(article, cast) == []
+    revise(article, Clean(HEADLINE, build(HEADLINE, BODY), ""), by=cast.editor, at=LATER)
+    sweeping.follow_revisions(at=LATER)
+    assert blocked(article, cast) == ["1 claim is still open."]
+
+
+def test_what_still_holds_though_its_words_are_gone_still_has_to_be_checked(changed, cast, article):
+    _, where = changed("checking")
+    Appearance.objects.filter(pk=where.pk).update(start=None, end=None, outcome="orphan")
+    deciding.accept(where, reason="It is in the caption now", by=cast.editor, at=LATER)
+    assert blocked(article, cast) == ["1 claim is still open."]
+
+
+def test_a_dropped_claim_that_is_restored_has_to_be_checked_for_its_article(changed, cast, article):
+    claim, where = changed("checking")
+    deciding.drop(where, reason="They took it out", by=cast.editor, at=LATER)
+    assert blocked(article, cast) == []
+    settling.restore(claim, by=cast.editor, at=LATER)
+    assert blocked(article, cast) == ["1 claim is still open."]
 
 
 def test_only_those_who_may_decide_and_dropping_is_an_editors(changed, cast):
