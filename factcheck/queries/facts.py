@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import Subquery
+
 from accounts.models import Desk, User
 from accounts.models.user import SYSTEM
 from accounts.queries import role_on
@@ -20,6 +22,7 @@ from factcheck.enums import (
     ReplyKind,
     SourceKind,
     Stance,
+    Standing,
     State,
     Tick,
     Tier,
@@ -31,6 +34,7 @@ from factcheck.models import (
     Claim,
     Comment,
     LegalRead,
+    Publication,
     Retraction,
     Source,
     Verdict,
@@ -240,8 +244,17 @@ def _lacking(ruling: Verdict, stood: Mapping[int, list[Appearance]]) -> str:
 
 
 def embargoed(claim: Claim, at: datetime) -> bool:
-    """Whether an article that carries the claim may not leave the newsroom at the moment ``at``."""
-    return Article.objects.filter(revisions__appearances__claim=claim, embargo_until__gt=at).exists()
+    """Whether an article that says the claim may not leave the newsroom at the moment ``at``.
+
+    Once a verdict is out, articles that say the claim since then keep nothing of it back: what a correction
+    says comes from what is public, and they are named nowhere until their time.
+    """
+    places = Appearance.objects.standing().filter(claim=claim, revision__article__embargo_until__gt=at)
+    if claim.standing != Standing.NONE:
+        first = Publication.objects.filter(claim=claim, version=1).values("at")
+        stood = Appearance.objects.filter(claim=claim, created_at__lte=Subquery(first))
+        places = places.filter(revision__article__in=stood.values("revision__article"))
+    return places.exists()
 
 
 def article_facts(article: Article, user: User, at: datetime) -> Facts:

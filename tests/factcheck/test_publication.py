@@ -1,20 +1,33 @@
 """What the public is told: once, by an editor, of somebody else's claim, and taken back by two."""
 
+import json
 import uuid
 from datetime import timedelta
 
 import pytest
 
 from factcheck import claimreview
-from factcheck.actions import assigning, details, publication, reviewing, ruling, settling
+from factcheck.actions import assigning, deciding, details, publication, reviewing, ruling, settling
+from factcheck.actions.sweeping import follow_revisions
 from factcheck.models import Claim, Notice, Publication, Retraction, Source
 from factcheck.queries.claimreview_input import claimreview_input
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
+from publishing.actions.relay import relay
+from publishing.models import PublicDocument
 from record.models import Event
-from tests.cast import MONDAY, look_done
+from tests.cast import MONDAY, flag_words, look_done, make_article
 from tests.factcheck.acts import LATER, ruling_for
+from tests.factcheck.test_sweeping import new_words
 
 HOUR = timedelta(hours=1)
+
+
+FEEDS = ("atom.xml", "rss.xml", "feed.json")
+
+
+def correct(claim, cast, at):
+    note = "A figure was wrong."
+    return publication.correct(claim, correction="significant", public_note=note, by=cast.editor, at=at)
 
 
 def notices(person):
@@ -66,6 +79,57 @@ class TestAnEmbargo:
         self.put(article, LATER + HOUR)
         with pytest.raises(Blocked, match="under embargo"):
             publication.publish(claim, by=cast.editor, at=LATER)
+
+    @pytest.fixture
+    def held(self, on, cast):
+        """A correction that is approved, of a claim that an article under embargo repeats meanwhile."""
+        claim = on.public("live", "approved")
+        held = make_article(cast.desk, cast.editor, headline="Held back", url="https://held.example.org/")
+        twin = flag_words(held, "20,000 crates of herring", cast.editor, at=LATER)
+        details.merge(twin, into=claim, by=cast.editor, at=LATER)
+        self.put(held, LATER + timedelta(days=100_000))
+        claim.refresh_from_db()
+        return claim, held
+
+    def test_of_an_article_that_says_it_since_holds_no_correction_back_and_nothing_of_it_gets_out(
+        self, client, held, cast
+    ):
+        claim, article = held
+        correct(claim, cast, LATER)
+        relay()
+        page = f"/verdicts/{claim.public_id}"
+        told = json.dumps(PublicDocument.objects.get(public_id=claim.public_id, version=2).content)
+        assert "https://news.example.org/" in told
+        addresses = ["/", ".jsonld", "/annotations.jsonld", "/claimreview.json", "/embed/"]
+        addresses = [page + rest for rest in addresses] + ["/verdicts/", "/corrections/"]
+        addresses += [f"/{kind}/{feed}" for kind in ("verdicts", "corrections") for feed in FEEDS]
+        for address in addresses:
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            told += b"".join(answer).decode()
+        for word in ("held.example.org", "Held back", str(article.public_id)):
+            assert word not in told
+        for place in claim.appearances.filter(revision__article=article):
+            assert client.get(f"{page}/passages/{place.public_id}.txt").status_code == 404
+
+    def test_of_the_article_it_was_published_from_holds_a_correction_back(self, on, cast, article):
+        claim = on.public("live", "approved")
+        self.put(article, LATER + HOUR)
+        with pytest.raises(Blocked, match="under embargo"):
+            correct(claim, cast, LATER)
+        assert correct(claim, cast, LATER + HOUR).standing == "live"
+
+    def test_of_an_article_that_says_it_no_longer_holds_nothing_back(self, on, cast, article):
+        claim = on.at("approved")
+        other = make_article(cast.desk, cast.editor, headline="Again", url="https://again.example.org/")
+        twin = flag_words(other, "20,000 crates", cast.editor)
+        details.merge(twin, into=claim, by=cast.editor, at=LATER)
+        self.put(other, LATER + HOUR)
+        new_words(other, cast.editor, headline="Again")
+        follow_revisions(at=LATER)
+        deciding.drop(claim.appearances.get(revision__number=2), reason="Taken out", by=cast.editor, at=LATER)
+        claim.refresh_from_db()
+        assert publication.publish(claim, by=cast.editor, at=LATER).standing == "live"
 
     def test_lets_a_time_after_it_be_set_now(self, on, cast, article):
         claim = on.at("approved")
