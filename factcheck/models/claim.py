@@ -28,7 +28,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def standing_in(self, article: Article | OuterRef) -> Self:
         """The claims that an article says still, as far as anybody has decided."""
-        from factcheck.models.appearance import Appearance  # noqa: PLC0415  it points at Claim
+        from factcheck.models.appearance import Appearance  # noqa: PLC0415 - it points at Claim
 
         places = Appearance.objects.standing().filter(claim=OuterRef("pk"), revision__article=article)
         return self.filter(Exists(places))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0004_embargo_before"),
-        ("factcheck", "0019_failing_links_first"),
+        ("factcheck", "0021_give_sources_to_their_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
