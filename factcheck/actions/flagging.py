@@ -78,8 +78,7 @@ def flag(
         claimant=claimant.strip(),
         said_on=said_on,
         said_precision=said_precision,
-        origin_url=origin_url
-        or (article.canonical_url if article.provenance == "published_elsewhere" else ""),
+        origin_url=origin_url or _first_seen(article),
         kind=kind,
         language=article.language,
         provenance=article.provenance,
@@ -155,6 +154,14 @@ def same_again(
 def _not_withdrawn(article: Article) -> None:
     if article.state == ArticleState.WITHDRAWN:
         raise Invalid("This article is withdrawn. Restore it before claims are flagged in it.")
+
+
+def _first_seen(article: Article) -> str:
+    """Where the claim was first said, as far as the article tells. Published verdicts name it: which articles
+    a confidential desk reads, somebody of the desk has to say by hand.
+    """
+    told = article.provenance == "published_elsewhere" and not article.desk.is_confidential
+    return article.canonical_url if told else ""
 
 
 def _open_with_first_claim(article: Article, *, at: datetime) -> None:

@@ -70,7 +70,8 @@ def public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]:
         out |= Q(embargo_until__lte=at)
     return (
         Article.objects.filter(out, revisions__appearances__claim=claim, provenance=Provenance.ELSEWHERE)
-        .filter(Q(desk=claim.desk_id) | Q(desk__visibility=Visibility.OPEN))
+        # Nor of the claim's own desk: its verdict is for the public, what it reads is not.
+        .filter(desk__visibility=Visibility.OPEN)
         .exclude(canonical_url="")
         .distinct()
         .order_by("id")
