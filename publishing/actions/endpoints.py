@@ -19,6 +19,7 @@ from publishing.actions.fan_out import DELIVER
 from publishing.models import Delivery, Endpoint, Partner
 from publishing.models.delivery import DeliveryState
 from publishing.models.endpoint import EndpointState, News, PausedWhy
+from publishing.queries.endpoints import too_early
 from publishing.queries.samples import sample_data
 from record.actions import append
 
@@ -26,6 +27,7 @@ MOST = 10
 """Endpoints of one partner."""
 OVERLAP = timedelta(hours=24)
 """How long the old secret signs beside the new one."""
+HELD = "Your licence does not cover it yet, or not any more."
 ONLY_HTTPS = "Only addresses that begin with https:// are written to."
 
 
@@ -147,15 +149,22 @@ def try_endpoint(endpoint: Endpoint, *, by: User, at: datetime, event: str = New
 
 @transaction.atomic
 def replay(delivery: Delivery, *, by: User, at: datetime) -> None:
-    """Send a message again, under the id it had. Nothing happens to one that waits to be sent anyway."""
+    """Send a message again, under the id it had. Nothing happens to one that waits to be sent anyway.
+
+    Raises Blocked for one that may not be sent now: an embargo was set since, or the delay made longer.
+    """
     endpoint = _own(delivery.endpoint, by)
-    if _send_again(Delivery.objects.filter(pk=delivery.pk), at):
+    found = Delivery.objects.filter(pk=delivery.pk)
+    if found.filter(too_early(endpoint.partner, at=at)).exists():
+        raise Blocked(HELD)
+    if _send_again(found, at):
         _record(endpoint, "replay", by=by, at=at, details={"message": delivery.message})
 
 
 @transaction.atomic
 def replay_range(endpoint: Endpoint, *, by: User, at: datetime, since: datetime, until: datetime) -> int:
-    """Send again what happened from ``since`` on and before ``until``, in its order; how many messages.
+    """Send again what happened from ``since`` on and before ``until``, in its order; how many messages. What
+    may not be sent now is left out.
 
     Raises Invalid at ``until`` where it is not later.
     """
@@ -163,7 +172,7 @@ def replay_range(endpoint: Endpoint, *, by: User, at: datetime, since: datetime,
     if until <= since:
         raise Invalid("Choose a later moment.", fields={"until": ["Choose a later moment than the first."]})
     of_then = endpoint.deliveries.filter(happened_at__gte=since, happened_at__lt=until, test=False)
-    many = _send_again(of_then, at)
+    many = _send_again(of_then.exclude(too_early(endpoint.partner, at=at)), at)
     if many:
         details = {"since": since, "until": until, "messages": many}
         _record(endpoint, "replay", by=by, at=at, details=details)

@@ -14,14 +14,14 @@ from lib.listing import paged
 from publishing.actions.delivering import may_be_shown
 from publishing.actions.endpoints import replay
 from publishing.models import Delivery, PartnerPerson
-from publishing.queries.endpoints import deliveries
+from publishing.queries.endpoints import deliveries_to
 from publishing.queries.messages import body
 from publishing.views.console_gate import partners_only
 
 
 @partners_only
 def console_deliveries(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
-    found = paged(request, deliveries(person.partner), ("-id",))
+    found = paged(request, deliveries_to(person.partner, at=clock.now()), ("-id",))
     context = {"deliveries": found.rows, **found.pager}
     return render(request, "publishing/console_deliveries.html", context)
 
@@ -50,5 +50,5 @@ def console_delivery_replay(request: HttpRequest, person: PartnerPerson, public_
 
 
 def _delivery(person: PartnerPerson, public_id: UUID) -> Delivery:
-    found = deliveries(person.partner).select_related("endpoint__partner", "document")
+    found = deliveries_to(person.partner, at=clock.now()).select_related("endpoint__partner", "document")
     return get_object_or_404(found, public_id=public_id)

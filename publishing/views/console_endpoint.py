@@ -23,7 +23,7 @@ from publishing.actions.endpoints import (
 )
 from publishing.forms.console import EndpointForm, ReplayForm, TryForm
 from publishing.models import Endpoint, PartnerPerson
-from publishing.queries.endpoints import listed
+from publishing.queries.endpoints import deliveries_to, listed_to
 from publishing.views.console_gate import partners_only
 
 
@@ -104,7 +104,7 @@ def console_endpoint_replay(request: HttpRequest, person: PartnerPerson, public_
 
 
 def _endpoint(person: PartnerPerson, public_id: UUID) -> Endpoint:
-    found = listed(person.partner).select_related("partner")
+    found = listed_to(person.partner, at=clock.now()).select_related("partner")
     return get_object_or_404(found, public_id=public_id)
 
 
@@ -117,7 +117,8 @@ def _page(
     try_form: TryForm | None = None,
     replay_form: ReplayForm | None = None,
 ) -> HttpResponse:
-    found = paged(request, endpoint.deliveries.select_related("endpoint"), ("-id",))
+    seen = deliveries_to(person.partner, at=clock.now()).filter(endpoint=endpoint)
+    found = paged(request, seen, ("-id",))
     context = {
         "endpoint": endpoint,
         "form": form or EndpointForm(partner=person.partner, endpoint=endpoint),

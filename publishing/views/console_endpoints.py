@@ -10,7 +10,7 @@ from lib.errors import DomainError
 from publishing.actions.endpoints import create_endpoint
 from publishing.forms.console import EndpointForm
 from publishing.models import PartnerPerson
-from publishing.queries.endpoints import listed
+from publishing.queries.endpoints import listed_to
 from publishing.views.console_gate import partners_only
 
 
@@ -28,5 +28,5 @@ def console_endpoints(request: HttpRequest, person: PartnerPerson) -> HttpRespon
             # Shown in this answer alone; a redirect would have to keep it in between.
             shown = {"endpoint": endpoint, "secret": endpoint.secret}
             return render(request, "publishing/console_secret_once.html", shown, status=201)
-    context = {"form": form, "endpoints": listed(person.partner)}
+    context = {"form": form, "endpoints": listed_to(person.partner, at=clock.now())}
     return render(request, "publishing/console_endpoints.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,207 @@
+"""A partner's console tells nothing of what is held back: no row, no count, no page, no moment."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from articles.models import Article
+from articles.models.article import WITHHELD_UNTIL
+from publishing.actions.delivering import may_be_shown
+from publishing.actions.endpoints import pause_endpoint, remove_endpoint, replay_range, try_endpoint
+from publishing.actions.fan_out import fan_out
+from publishing.actions.partners import change_licence
+from publishing.models import Delivery
+from publishing.queries.endpoints import deliveries, deliveries_to, too_early
+from tests.cast import MONDAY, make_article
+from tests.publishing.receivers import tell
+from tests.publishing.test_webhooks_and_embargo import embargo
+from tests.publishing.test_webhooks_and_licence import ALL, cleared
+
+WEDNESDAY = MONDAY + timedelta(days=2)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+CLEARED = ">article.cleared</a>"
+"""How a row of the log begins; the forms name the event too."""
+
+
+@pytest.fixture(autouse=True)
+def on_wednesday():
+    with time_machine.travel(WEDNESDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def told(endpoint, receiver, cast, partner):
+    """A receiver that hears of articles."""
+    change_licence(partner, by=cast.admin, at=MONDAY, **ALL, told_of_articles=True)
+    return receiver
+
+
+@pytest.fixture
+def article(cast) -> Article:
+    return make_article(cast.desk, cast.editor)
+
+
+@pytest.fixture
+def seen(console, endpoint):
+    """seen() -> all that the console's lists say."""
+
+    def read() -> str:
+        lists = (
+            "/partner/",
+            "/partner/deliveries/",
+            "/partner/endpoints/",
+            "/partner/usage/",
+            "/partner/e-mail/",
+        )
+        pages = [*lists, f"/partner/endpoints/{endpoint.public_id}/"]
+        return "\n".join(words(page) for page in map(console.get, pages) if page.status_code == 200)
+
+    return read
+
+
+def words(page) -> str:
+    """A page without what is drawn anew for each."""
+    return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"', "", page.content.decode())
+
+
+def there(console) -> int:
+    """What the page of the one message there is answers with."""
+    return console.get(f"/partner/deliveries/{Delivery.objects.get().public_id}/").status_code
+
+
+@pytest.mark.parametrize("end", [WEDNESDAY + timedelta(days=3), WITHHELD_UNTIL])
+def test_an_article_under_embargo_is_nowhere_in_the_console_until_its_end(
+    console, told, article, cast, seen, end, settings
+):
+    settings.DEBUG = False
+    before = seen()
+    embargo(article, end, cast, MONDAY)
+    cleared(article, cast, MONDAY)
+    fan_out(at=WEDNESDAY)
+    assert seen() == before
+    never = console.get("/partner/deliveries/00000000-0000-4000-8000-000000000000/")
+    here = f"/partner/deliveries/{Delivery.objects.get().public_id}/"
+    hidden = console.get(here)
+    assert (hidden.status_code, words(hidden)) == (404, words(never))
+    assert console.post(f"{here}replay/").status_code == 404
+    embargo(article, None, cast, WEDNESDAY)
+    fan_out(at=WEDNESDAY)
+    assert CLEARED in seen()
+    assert "1 waits" in seen()
+    assert there(console) == 200
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_an_embargo_that_is_set_or_made_longer_once_a_message_is_due_hides_it_too(
+    console, told, article, cast, seen, endpoint, member, paused
+):
+    if paused:
+        pause_endpoint(endpoint, by=member, at=MONDAY)
+    embargo(article, WEDNESDAY - HOUR, cast, MONDAY)
+    cleared(article, cast, MONDAY)
+    fan_out(at=MONDAY)
+    assert there(console) == 200
+    embargo(article, WEDNESDAY + HOUR, cast, WEDNESDAY)
+    assert (CLEARED in seen(), "1 waits" in seen(), there(console)) == (False, False, 404)
+
+
+def test_removing_an_endpoint_does_not_bring_to_light_what_waited_there(
+    console, told, article, cast, seen, endpoint, member
+):
+    embargo(article, WEDNESDAY + HOUR, cast, MONDAY)
+    cleared(article, cast, MONDAY)
+    fan_out(at=MONDAY)
+    remove_endpoint(endpoint, by=member, at=WEDNESDAY)
+    assert (CLEARED in seen(), there(console)) == (False, 404)
+    with time_machine.travel(WEDNESDAY + HOUR, tick=False):
+        assert (CLEARED in seen(), there(console)) == (True, 200)
+
+
+def test_what_failed_before_an_embargo_is_not_shown_waiting_for_its_end(console, told, article, cast, seen):
+    told.answers.append((503, {}))
+    cleared(article, cast, MONDAY)
+    tell(WEDNESDAY)
+    assert CLEARED in seen()
+    embargo(article, WEDNESDAY + DAY, cast, WEDNESDAY)
+    tell(WEDNESDAY + HOUR)
+    assert (CLEARED in seen(), there(console)) == (False, 404)
+
+
+def test_what_was_sent_before_an_embargo_stays_in_the_log_and_is_not_sent_again_under_it(
+    console, told, article, cast, seen, endpoint, member
+):
+    cleared(article, cast, MONDAY)
+    tell(WEDNESDAY)
+    embargo(article, WEDNESDAY + DAY, cast, WEDNESDAY)
+    here = f"/partner/deliveries/{Delivery.objects.get().public_id}/"
+    page = console.get(here).content.decode()
+    assert ("Delivered" in page, "Send again" in page) == (True, False)
+    refused = console.post(f"{here}replay/")
+    assert (refused.status_code, "does not cover it yet" in refused.content.decode()) == (409, True)
+    assert replay_range(endpoint, by=member, at=WEDNESDAY, since=MONDAY, until=WEDNESDAY) == 0
+    assert (Delivery.objects.get().state, len(told.requests)) == ("delivered", 1)
+
+
+def test_a_verdict_within_the_licence_s_delay_is_not_shown_either(
+    console, endpoint, partner, publish, cast, seen
+):
+    publish(at=WEDNESDAY - HOUR)
+    change_licence(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 120})
+    fan_out(at=WEDNESDAY)
+    assert (">verdict.published</a>" in seen(), there(console)) == (False, 404)
+    change_licence(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 30})
+    assert (">verdict.published</a>" in seen(), there(console)) == (True, 200)
+    change_licence(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 120})
+    assert there(console) == 404
+
+
+def test_pages_of_the_log_are_cut_as_if_there_were_no_such_message(
+    console, told, cast, endpoint, member, monkeypatch
+):
+    monkeypatch.setattr("lib.listing.SIZE", 1)
+    for number in range(3):
+        try_endpoint(endpoint, by=member, at=WEDNESDAY, event="article.stale")
+        article = make_article(cast.desk, cast.editor, url=f"https://news.example.org/{number}")
+        embargo(article, WEDNESDAY + DAY, cast, MONDAY)
+        cleared(article, cast, MONDAY)
+        fan_out(at=WEDNESDAY)
+    page, pages = console.get("/partner/deliveries/"), 1
+    while older := page.context["older"]:
+        page, pages = console.get(older), pages + 1
+        assert len(page.context["deliveries"]) == 1
+    assert pages == 3
+
+
+def test_the_newsroom_sees_what_waits_for_the_end_of_an_embargo(
+    client, told, article, cast, partner, endpoint
+):
+    embargo(article, WEDNESDAY + DAY, cast, MONDAY)
+    cleared(article, cast, MONDAY)
+    fan_out(at=WEDNESDAY)
+    client.force_login(cast.admin)
+    here = f"/setup/partners/{partner.public_id}/"
+    assert "1 waits" in client.get(here).content.decode()
+    assert "article.cleared" in client.get(f"{here}deliveries/").content.decode()
+
+
+@pytest.mark.parametrize("delay", [0, 60, 60 * 24 * 3])
+def test_the_list_and_the_rule_for_one_message_agree(told, cast, partner, endpoint, member, publish, delay):
+    for number, end in enumerate([None, WEDNESDAY - HOUR, WEDNESDAY, WEDNESDAY + HOUR, WITHHELD_UNTIL]):
+        article = make_article(cast.desk, cast.editor, url=f"https://news.example.org/of/{number}")
+        cleared(article, cast, WEDNESDAY - HOUR * (number % 2))
+        Article.objects.filter(pk=article.pk).update(embargo_until=end)
+    publish(at=MONDAY)
+    publish(at=WEDNESDAY - HOUR)
+    fan_out(at=WEDNESDAY)
+    try_endpoint(endpoint, by=member, at=WEDNESDAY)
+    change_licence(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": delay}, told_of_articles=True)
+    partner.refresh_from_db()
+    every = list(deliveries(partner).select_related("endpoint__partner", "document"))
+    shown = {one.pk for one in every if may_be_shown(one, at=WEDNESDAY)}
+    assert len(every) == 8
+    assert 0 < len(shown) < 8
+    assert {one.pk for one in deliveries_to(partner, at=WEDNESDAY)} == shown
+    assert {one.pk for one in deliveries(partner).exclude(too_early(partner, at=WEDNESDAY))} == shown
