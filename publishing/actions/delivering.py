@@ -19,7 +19,7 @@ from accounts.queries import system
 from articles.models import Article
 from lib import webhooks
 from lib.connections import let_go
-from lib.door import Limits, NotFetched, fetch
+from lib.door import Limits, NotFetched, fetch, read
 from lib.leases import Lease, finish, lease_due
 from publishing.actions.endpoints import ONLY_HTTPS, may_write_to, pause
 from publishing.models import Delivery, DeliveryTry, Endpoint, PublicDocument
@@ -46,6 +46,10 @@ AT_ONCE = 16
 """Endpoints written to at the same time by one worker."""
 BUDGET = 8.0
 """Seconds after which a run begins no further message."""
+ASKED = Q(test=True) | Q(again=True)
+"""Messages that a partner asks for by hand, to whatever address it writes down."""
+PAUSE = timedelta(seconds=2)
+"""Between the beginnings of two of them to one host, whoever asked: no partner can have us flood a third."""
 KEPT = timedelta(days=60)
 MOST_SWEPT = 1000
 
@@ -174,11 +178,35 @@ def _take(most: int, *, at: datetime) -> list[Lease]:
         due.filter(test=True)
     )
     free = Endpoint.objects.filter(may, ~Exists(theirs.filter(leased_until__gte=at)), partner__active=True)
-    return [
-        lease
-        for endpoint in free.order_by("last_taken_at", "pk")[:most]
-        for lease in lease_due(waiting(endpoint), now=at, seconds=LEASE_SECONDS, limit=1)
-    ]
+    lately = Endpoint.objects.filter(asked_at__gt=at - PAUSE).values_list("url", flat=True)
+    spared = {_host(url) for url in lately}
+    leases: list[Lease] = []
+    for endpoint in free.order_by("last_taken_at", "pk") if most else ():
+        leases += _next(endpoint, spared, at=at)
+        if len(leases) == most:
+            break
+    return leases
+
+
+def _next(endpoint: Endpoint, spared: set[str], *, at: datetime) -> list[Lease]:
+    """One lease or none: of what happened, else of what was asked for, unless its host is ``spared``."""
+    ready = waiting(endpoint)
+    if found := lease_due(ready.exclude(ASKED), now=at, seconds=LEASE_SECONDS, limit=1):
+        return found
+    if (host := _host(endpoint.url)) in spared:
+        return []
+    if found := lease_due(ready.filter(ASKED), now=at, seconds=LEASE_SECONDS, limit=1):
+        Endpoint.objects.filter(pk=endpoint.pk).update(asked_at=at)
+        spared.add(host)
+    return found
+
+
+def _host(url: str) -> str:
+    """Whom a message to ``url`` reaches, whatever its port or path; "" for what is no address any more."""
+    try:
+        return read(url).host
+    except NotFetched:
+        return ""
 
 
 def _pack(lease: Lease, *, at: datetime) -> Parcel | None:

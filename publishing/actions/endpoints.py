@@ -16,10 +16,11 @@ from lib.errors import Blocked, Invalid, WrongState
 from lib.nudge import nudge
 from publishing.actions.authority import require_own
 from publishing.actions.fan_out import DELIVER
+from publishing.actions.rationing import ration_act
 from publishing.models import Delivery, Endpoint, Partner
 from publishing.models.delivery import DeliveryState
 from publishing.models.endpoint import EndpointState, News, PausedWhy
-from publishing.queries.endpoints import too_early
+from publishing.queries.endpoints import deliveries_to, too_early
 from publishing.queries.samples import sample_data
 from record.actions import append
 
@@ -28,6 +29,7 @@ MOST = 10
 OVERLAP = timedelta(hours=24)
 """How long the old secret signs beside the new one."""
 HELD = "Your licence does not cover it yet, or not any more."
+STILL_SENDING = "Messages that you asked for again still wait here. Send more once they are out."
 ONLY_HTTPS = "Only addresses that begin with https:// are written to."
 
 
@@ -41,6 +43,7 @@ def create_endpoint(
     Raises NotAllowed, Blocked where there are MOST already, and Invalid at ``name``, ``url`` or ``events``.
     """
     require_own(by, partner)
+    ration_act(by, partner, at=at)
     Partner.objects.select_for_update().get(pk=partner.pk)
     if partner.endpoints.kept().count() >= MOST:
         raise Blocked(f"There are {MOST} endpoints. Remove one first.")
@@ -65,7 +68,7 @@ def change_endpoint(
     endpoint: Endpoint, *, by: User, at: datetime, name: str, url: str, events: Iterable[str], thin: bool
 ) -> Endpoint:
     """Change where and how it is told; what waits goes to the new address."""
-    endpoint = _own(endpoint, by)
+    endpoint = _own(endpoint, by, counted_at=at)
     before = _said(endpoint)
     endpoint.name, endpoint.url = " ".join(name.split()), written_to(url)
     endpoint.events, endpoint.thin = _known(events), thin
@@ -79,7 +82,7 @@ def change_endpoint(
 @transaction.atomic
 def rotate_secret(endpoint: Endpoint, *, by: User, at: datetime) -> Endpoint:
     """A new secret, to be shown once; for OVERLAP both sign, so that the receiver can change over."""
-    endpoint = _own(endpoint, by)
+    endpoint = _own(endpoint, by, counted_at=at)
     endpoint.previous_secret, endpoint.previous_until = endpoint.secret, at + OVERLAP
     endpoint.secret = webhooks.mint_secret()
     endpoint.save(update_fields=["secret", "previous_secret", "previous_until"])
@@ -99,7 +102,7 @@ def pause_endpoint(endpoint: Endpoint, *, by: User, at: datetime) -> Endpoint:
 @transaction.atomic
 def resume_endpoint(endpoint: Endpoint, *, by: User, at: datetime) -> Endpoint:
     """Send what waits, in its order, as if nothing of it had been tried."""
-    endpoint = _own(endpoint, by)
+    endpoint = _own(endpoint, by, counted_at=at)
     if endpoint.state == EndpointState.ACTIVE:
         return endpoint
     _become(endpoint, EndpointState.ACTIVE, failing_since=None)
@@ -129,7 +132,7 @@ def try_endpoint(endpoint: Endpoint, *, by: User, at: datetime, event: str = New
     """Send a test: a ping, or an event about a made-up verdict or article. It is tried once, also while the
     endpoint is paused. Raises Invalid at ``event``.
     """
-    endpoint = _own(endpoint, by)
+    endpoint = _own(endpoint, by, counted_at=at)
     if event not in News.values:
         raise Invalid("Choose one of these.", fields={"event": ["Choose one of these."]})
     delivery = Delivery.objects.create(
@@ -153,7 +156,7 @@ def replay(delivery: Delivery, *, by: User, at: datetime) -> None:
 
     Raises Blocked for one that may not be sent now: an embargo was set since, or the delay made longer.
     """
-    endpoint = _own(delivery.endpoint, by)
+    endpoint = _own(delivery.endpoint, by, counted_at=at)
     found = Delivery.objects.filter(pk=delivery.pk)
     if found.filter(too_early(endpoint.partner, at=at)).exists():
         raise Blocked(HELD)
@@ -166,11 +169,15 @@ def replay_range(endpoint: Endpoint, *, by: User, at: datetime, since: datetime,
     """Send again what happened from ``since`` on and before ``until``, in its order; how many messages. What
     may not be sent now is left out.
 
-    Raises Invalid at ``until`` where it is not later.
+    Raises Invalid at ``until`` where it is not later, and Blocked while messages that were asked for before
+    still wait: they go out one by one, and nobody is to ask for more than goes out.
     """
-    endpoint = _own(endpoint, by)
+    endpoint = _own(endpoint, by, counted_at=at)
     if until <= since:
         raise Invalid("Choose a later moment.", fields={"until": ["Choose a later moment than the first."]})
+    seen = deliveries_to(endpoint.partner, at=at).filter(endpoint=endpoint)
+    if seen.filter(again=True, state=DeliveryState.WAITING).exists():
+        raise Blocked(STILL_SENDING)
     of_then = endpoint.deliveries.filter(happened_at__gte=since, happened_at__lt=until, test=False)
     many = _send_again(of_then.exclude(too_early(endpoint.partner, at=at)), at)
     if many:
@@ -217,16 +224,18 @@ def _become(endpoint: Endpoint, state: EndpointState, **more: Any) -> None:
 def _send_again(deliveries: Any, at: datetime) -> int:
     again = deliveries.exclude(state=DeliveryState.WAITING).update(
         state=DeliveryState.WAITING, tries=0, first_tried_at=None, delivered_at=None, told="", due_at=at,
-        leased_until=None,
+        leased_until=None, again=True,
     )  # fmt: skip
     if again:
         nudge(DELIVER)
     return int(again)
 
 
-def _own(endpoint: Endpoint, by: User) -> Endpoint:
-    """The endpoint as it is now, locked, if ``by`` looks after it."""
+def _own(endpoint: Endpoint, by: User, *, counted_at: datetime | None = None) -> Endpoint:
+    """The endpoint as it is now, locked, if ``by`` looks after it. ``counted_at``: where the act counts."""
     require_own(by, endpoint.partner)
+    if counted_at is not None:
+        ration_act(by, endpoint.partner, at=counted_at)
     found = Endpoint.objects.select_for_update(of=("self",)).select_related("partner").get(pk=endpoint.pk)
     if found.state == EndpointState.REMOVED:
         raise WrongState("This endpoint was removed.")

@@ -18,6 +18,7 @@ from accounts.models import User
 from lib.errors import Invalid, NotAllowed
 from lib.leases import Lease, finish, lease_due
 from publishing.actions.authority import require_own
+from publishing.actions.rationing import ration_act
 from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
 from publishing.models.partner_digest import Often
 from publishing.queries.page import moment_in_words
@@ -47,6 +48,8 @@ def choose_digest(person: PartnerPerson, *, by: User, at: datetime, often: str) 
     require_own(by, person.partner)
     if often not in Often.values:
         raise Invalid("Choose one of these.", fields={"often": ["Choose one of these."]})
+    if often != Often.OFF:
+        ration_act(by, person.partner, at=at)
     return _choose(person, often, by=by, at=at)
 
 

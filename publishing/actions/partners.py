@@ -23,6 +23,7 @@ from lib.errors import Blocked, Invalid, NotAllowed
 from lib.nudge import nudge
 from publishing.actions.authority import require_own
 from publishing.actions.fan_out import DELIVER
+from publishing.actions.rationing import ration_act
 from publishing.models import Partner
 from publishing.queries.keys import live
 from record.actions import append
@@ -126,6 +127,7 @@ def issue_partner_key(
     ``label``, ``scopes`` or ``expires_at``.
     """
     require_own(by, partner)
+    ration_act(by, partner, at=at)
     partner = _locked(partner)
     if not partner.active:
         raise Blocked("This partner is suspended. Let it back in first.")

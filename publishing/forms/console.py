@@ -7,14 +7,28 @@ from django import forms
 
 from accounts.enums import Scope
 from accounts.forms.refusal import RefusableForm
+from lib.errors import DomainError
 from publishing.actions.partners import SCOPES
+from publishing.actions.rationing import TooOften
 from publishing.forms.partner import PartnerKeyForm
 from publishing.models import Endpoint, Partner
 from publishing.models.endpoint import News
 from publishing.models.partner_digest import Often
 
 
-class ConsoleKeyForm(PartnerKeyForm):
+class ConsoleForm(RefusableForm):
+    """``wait_seconds``: until it may be sent again, where it was one act too many; else 0."""
+
+    wait_seconds = 0
+
+    def refuse(self, error: DomainError) -> None:
+        """Show the refusal, and remember how long it lasts."""
+        super().refuse(error)
+        if isinstance(error, TooOften):
+            self.wait_seconds = error.wait_seconds
+
+
+class ConsoleKeyForm(ConsoleForm, PartnerKeyForm):
     """A key with what it is for; the last day and the label are as the newsroom types them."""
 
     scopes = forms.MultipleChoiceField(
@@ -26,7 +40,7 @@ class ConsoleKeyForm(PartnerKeyForm):
     field_order = ["label", "scopes", "last_day"]
 
 
-class EndpointForm(RefusableForm):
+class EndpointForm(ConsoleForm):
     """Where we push, and what."""
 
     name = forms.CharField(max_length=80, help_text="So that you know it again.")
@@ -56,7 +70,7 @@ class EndpointForm(RefusableForm):
         self.fields["events"].choices = _offered(partner)  # type: ignore[attr-defined]  # a choice field
 
 
-class DigestForm(RefusableForm):
+class DigestForm(ConsoleForm):
     """How often a letter comes."""
 
     often = forms.ChoiceField(
@@ -67,7 +81,7 @@ class DigestForm(RefusableForm):
     )
 
 
-class TryForm(RefusableForm):
+class TryForm(ConsoleForm):
     """Which test to send."""
 
     event = forms.ChoiceField(
@@ -79,7 +93,7 @@ class TryForm(RefusableForm):
     )
 
 
-class ReplayForm(RefusableForm):
+class ReplayForm(ConsoleForm):
     """From when to when, in UTC."""
 
     since = forms.DateTimeField(

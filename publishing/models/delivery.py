@@ -23,8 +23,8 @@ class Delivery(models.Model):
     claim or article, within which messages keep the order of their ids.
 
     ``due_at`` is null once there is nothing more to do; ``attempt`` is the fence (lib.leases), ``tries`` how
-    often it was tried since it last began. ``data`` is what the message says without the verdict itself,
-    which comes from ``document`` when it is sent.
+    often it was tried since it last began; ``again``: the partner asked for it once more. ``data`` is what
+    the message says without the verdict itself, which comes from ``document`` when it is sent.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -37,6 +37,7 @@ class Delivery(models.Model):
     )
     data = models.JSONField(default=dict)
     test = models.BooleanField(default=False)
+    again = models.BooleanField(default=False)
     happened_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)

@@ -59,7 +59,7 @@ class Endpoint(models.Model):
 
     ``secret`` signs; after a rotation ``previous_secret`` signs beside it until ``previous_until``. Both are
     kept as they are, since signing needs them. ``failing_since`` is when it failed first after it last took
-    something.
+    something. ``asked_at`` is when a message that the partner asked for by hand was last begun.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -76,6 +76,7 @@ class Endpoint(models.Model):
     paused_why = models.CharField(max_length=8, choices=PausedWhy, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
     last_taken_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

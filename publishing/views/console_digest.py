@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from accounts.views.gate import who
 from lib import clock
@@ -11,7 +11,7 @@ from publishing.actions.partner_digests import choose_digest
 from publishing.forms.console import DigestForm
 from publishing.models import PartnerDigest, PartnerPerson
 from publishing.models.partner_digest import Often
-from publishing.views.console_gate import partners_only
+from publishing.views.console_gate import filled_in, partners_only
 
 
 @partners_only
@@ -28,7 +28,7 @@ def console_digest(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
             messages.success(request, _said(chosen))
             return redirect("console_digest")
     context = {"form": form, "digest": digest, "email": person.user.email}
-    return render(request, "publishing/console_digest.html", context, status=422 if form.errors else 200)
+    return filled_in(request, "publishing/console_digest.html", context, form)
 
 
 def _said(digest: PartnerDigest) -> str:

@@ -24,7 +24,7 @@ from publishing.actions.endpoints import (
 from publishing.forms.console import EndpointForm, ReplayForm, TryForm
 from publishing.models import Endpoint, PartnerPerson
 from publishing.queries.endpoints import deliveries_to, listed_to
-from publishing.views.console_gate import partners_only
+from publishing.views.console_gate import filled_in, partners_only
 
 
 @partners_only
@@ -59,8 +59,12 @@ def console_endpoint_try(request: HttpRequest, person: PartnerPerson, public_id:
     endpoint = _endpoint(person, public_id)
     form = TryForm(request.POST)
     if form.is_valid():
-        delivery = try_endpoint(endpoint, by=who(request), at=clock.now(), event=form.cleaned_data["event"])
-        return redirect("console_delivery", delivery.public_id)
+        try:
+            delivery = try_endpoint(endpoint, by=who(request), at=clock.now(), **form.given("event"))
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("console_delivery", delivery.public_id)
     return _page(request, person, endpoint, try_form=form)
 
 
@@ -127,5 +131,4 @@ def _page(
         "deliveries": found.rows,
         **found.pager,
     }
-    refused = any(one is not None and one.errors for one in (form, try_form, replay_form))
-    return render(request, "publishing/console_endpoint.html", context, status=422 if refused else 200)
+    return filled_in(request, "publishing/console_endpoint.html", context, form, try_form, replay_form)

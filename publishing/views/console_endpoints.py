@@ -11,7 +11,7 @@ from publishing.actions.endpoints import create_endpoint
 from publishing.forms.console import EndpointForm
 from publishing.models import PartnerPerson
 from publishing.queries.endpoints import listed_to
-from publishing.views.console_gate import partners_only
+from publishing.views.console_gate import filled_in, partners_only
 
 
 @sensitive_variables("endpoint")
@@ -29,4 +29,4 @@ def console_endpoints(request: HttpRequest, person: PartnerPerson) -> HttpRespon
             shown = {"endpoint": endpoint, "secret": endpoint.secret}
             return render(request, "publishing/console_secret_once.html", shown, status=201)
     context = {"form": form, "endpoints": listed_to(person.partner, at=clock.now())}
-    return render(request, "publishing/console_endpoints.html", context, status=422 if form.errors else 200)
+    return filled_in(request, "publishing/console_endpoints.html", context, form)

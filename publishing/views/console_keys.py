@@ -18,7 +18,7 @@ from publishing.forms.console import ConsoleKeyForm
 from publishing.models import PartnerPerson
 from publishing.queries.keys import rows
 from publishing.queries.quick_start import examples
-from publishing.views.console_gate import partners_only
+from publishing.views.console_gate import filled_in, partners_only
 
 
 @sensitive_variables("issued")
@@ -45,7 +45,7 @@ def console_keys(request: HttpRequest, person: PartnerPerson) -> HttpResponse:
         "keys": rows(found.rows, at=now),
         **found.pager,
     }
-    return render(request, "publishing/console_keys.html", context, status=422 if form.errors else 200)
+    return filled_in(request, "publishing/console_keys.html", context, form)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from articles.models import Article
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
-from publishing.actions.delivering import forget_deliveries
+from publishing.actions.delivering import PAUSE, forget_deliveries
 from publishing.actions.endpoints import (
     create_endpoint,
     pause_endpoint,
@@ -99,6 +99,7 @@ def test_a_sample_has_every_field_of_a_real_verdict(endpoint, member, receiver, 
     for event in ("verdict.published", "verdict.retracted"):
         try_endpoint(endpoint, by=member, at=WEDNESDAY, event=event)
     tell(WEDNESDAY)
+    tell(WEDNESDAY + PAUSE)
     sample, gone = (one["data"]["verdict"] for one in receiver.messages if one.get("test"))
     for inner in ("rating", "explanation"):
         assert set(sample[inner]) == set(real[inner])
