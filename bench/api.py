@@ -135,6 +135,9 @@ def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[
         etag = urllib.request.urlopen(request).headers["ETag"]  # noqa: S310
         ask("Stet, 304", address, fresh[:1], bearer | {"If-None-Match": etag})
         ask("Stet, sealed page, gzip", address, history, packed)
+        # More than a process keeps in memory: what a partner meets who copies all of it.
+        whole = [f"/api/v1/changes/?cursor={number}.{mark}" for number in range(0, verdicts, 100)]
+        ask("Stet, all sealed pages in turn", address, whole, packed)
         for number, path in enumerate(history):
             request = urllib.request.Request(address + path, headers=packed)  # noqa: S310
             (files / f"{number}.gz").write_bytes(urllib.request.urlopen(request).read())  # noqa: S310
