@@ -51,6 +51,9 @@ def rows(stage, cast, scale) -> dict[str, models.Model]:
         "assignment": claim.assignments.get(),
         "citation": claim.citations.first(),
         "source": source,
+        "theirs": Source.objects.create(
+            kind="url", url="u", url_key="u", desk=cast.secret_desk, added_by=cast.insider, added_at=NOW
+        ),
         "verdict": verdict,
         "review": verdict.reviews.get(),
         "publication": claim.publications.get(),
@@ -117,6 +120,7 @@ BROKEN = {
     "citation_tier_known": ("citation", changed(tier="tertiary")),
     "citation_passage_known": ("citation", changed(passage_state="fine")),
     "source_address": ("source", again()),
+    "source_address_of_a_desk": ("theirs", again()),
     "source_url_given": ("source", changed(url="")),
     "source_health_known": ("source", changed(health="fine")),
     "source_kind_known": ("source", changed(kind="dream")),

@@ -243,10 +243,10 @@ def test_what_a_confidential_desk_looks_into_is_neither_named_nor_counted(page_o
 @pytest.mark.django_db
 def test_a_page_under_claims_of_two_desks_names_to_others_only_the_open_one(page_of, read, cast, article_of):
     source = page_of("both.example.org", "both", Health.DEAD)
-    hidden = flag_words(
-        article_of(cast.secret_desk, cast.insider), "a record", cast.insider, statement="Hush"
-    )
-    evidence.cite(hidden, url=source.url, title="x", by=cast.insider, at=MONDAY)
+    hidden = flag_words(article_of(cast.desk, cast.editor), "a record", cast.editor, statement="Hush")
+    evidence.cite(hidden, url=source.url, title="x", by=cast.editor, at=MONDAY)
+    # Shared before the desk that has the claim now kept its sources to itself.
+    Claim.objects.filter(pk=hidden.pk).update(desk=cast.secret_desk)
     Source.objects.update(host="both.example.org", health=Health.OK)
     source.citations.filter(claim=hidden).update(drifted_at=now())
     page = read("?outcome=all")

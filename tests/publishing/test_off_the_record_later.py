@@ -213,7 +213,8 @@ class TestWhoMay:
             (cast.other_desk, cast.outsider) if theirs == "open" else (cast.secret_desk, cast.insider)
         )
         claim = flag_words(make_article(desk, member, url=""), "18,500 crates", member)
-        cite(claim, url=source.url, title="x", by=member, at=MONDAY)
+        # Also where the confidential desk shared it before it had sources of its own.
+        Citation.objects.create(claim=claim, source=source, added_by=member, added_at=MONDAY)
         with pytest.raises(NotAllowed, match="Another desk rests a claim on it too") as told:
             restrict_source(source, by=cast.editor, at=TUESDAY)
         assert ("1 claim that you can see" in str(told.value)) is (theirs == "open")
