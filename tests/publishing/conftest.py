@@ -17,7 +17,7 @@ from factcheck.models import Claim, RatingScale
 from newsroom.wsgi import application
 from publishing.actions.endpoints import create_endpoint
 from publishing.actions.partner_people import invite_partner_person
-from publishing.actions.partners import create_partner, issue_partner_key
+from publishing.actions.partners import change_licence, create_partner, issue_partner_key
 from publishing.actions.relay import relay
 from publishing.api import changes
 from publishing.models import Endpoint, Partner
@@ -86,6 +86,14 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 @pytest.fixture
 def endpoint(partner: Partner, member: User, receiver: Receiver) -> Endpoint:
     return create_endpoint(partner, by=member, at=MONDAY, name="Site", url=receiver.url)
+
+
+@pytest.fixture
+def told(endpoint: Endpoint, receiver: Receiver, cast: Cast, partner: Partner) -> Receiver:
+    """A receiver that hears of articles too."""
+    licence: dict[str, Any] = {"languages": [], "desks": [], "delay_minutes": 0}
+    change_licence(partner, by=cast.admin, at=MONDAY, **licence, told_of_articles=True)
+    return receiver
 
 
 @pytest.fixture

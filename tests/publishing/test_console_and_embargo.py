@@ -33,18 +33,6 @@ def on_wednesday():
 
 
 @pytest.fixture
-def told(endpoint, receiver, cast, partner):
-    """A receiver that hears of articles."""
-    change_licence(partner, by=cast.admin, at=MONDAY, **ALL, told_of_articles=True)
-    return receiver
-
-
-@pytest.fixture
-def article(cast) -> Article:
-    return make_article(cast.desk, cast.editor)
-
-
-@pytest.fixture
 def seen(console, endpoint):
     """seen() -> all that the console's lists say."""
 

@@ -20,18 +20,6 @@ HOUR = timedelta(hours=1)
 BEAT = timedelta(seconds=4)
 
 
-@pytest.fixture
-def told(endpoint, receiver, cast, partner):
-    """A receiver that hears of articles."""
-    change_licence(partner, by=cast.admin, at=MONDAY, **ALL, told_of_articles=True)
-    return receiver
-
-
-@pytest.fixture
-def article(cast) -> Article:
-    return make_article(cast.desk, cast.editor)
-
-
 def embargo(article: Article, until: datetime | None, cast, at: datetime) -> None:
     """What an editor does on the article's page."""
     article.refresh_from_db()
