@@ -77,7 +77,9 @@ def ask_all(secret: str, ids: dict[str, str], cases: int) -> Counter[int]:
                 # Of something that is there, every other time.
                 case.path_parameters["id"] = ids[case.path.split("/")[3]]
             answer = case.call(headers=headers)
-            case.validate_response(answer, checks=CHECKS)
+            # What "fields" leaves out of a verdict is described as required: none can say "unless".
+            parts = case.path == "/api/v1/verdicts/" and "fields" in (case.query or {})
+            case.validate_response(answer, checks=CHECKS[:2] if parts else CHECKS)
             answered[answer.status_code] += 1
             if answer.status_code >= 400:
                 assert answer.headers["content-type"][0] == "application/problem+json"
