@@ -1,6 +1,5 @@
 """Sign-in by key for the API: ``Authorization: Bearer stet_...`` (RFC 6750, https://www.rfc-editor.org/rfc/rfc6750)."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -9,10 +8,12 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts import in_use
+from accounts.enums import Scope
 from accounts.models import ApiKey, User
 from lib import clock, tokens
 
+USED = "stet.key"
+"""Where the environment of a request (``request.META``) keeps the key that it came with, let in or not."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 ONLY_TRYING = (
     "A key for trying out opens made-up verdicts alone: send it as Authorization: Bearer to /api/v1/."
@@ -25,10 +26,8 @@ class BearerKey(BaseAuthentication):
     keyword = "Bearer"
     trying = False
     """Whether this opens made-up verdicts: keys for trying out open those alone, and no other key does."""
-
-    def __init__(self, look_up: Callable[[str], ApiKey | None] | None = None) -> None:
-        """``look_up`` gives the key of an id; who needs more of its holder brings that along."""
-        self._look_up = look_up or _plainly
+    related: tuple[str, ...] = ("principal",)
+    """Read with the key, by one query."""
 
     def authenticate(self, request: Request | HttpRequest) -> tuple[User, ApiKey] | None:
         """None where no Bearer was sent; AuthenticationFailed (401) for a key that opens nothing."""
@@ -37,19 +36,18 @@ class BearerKey(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed("Send the key as one word: Authorization: Bearer stet_...")
-        key = self.opened_by(words[1])
+        key = self.opened_by(words[1], request)
         return key.principal, key
 
-    def opened_by(self, secret: str) -> ApiKey:
+    def opened_by(self, secret: str, request: Request | HttpRequest) -> ApiKey:
         """The live key that ``secret`` is, with its use noted. AuthenticationFailed for any other."""
-        key = self._find(secret)
-        in_use.note_key(key)
-        if key.for_trying is not self.trying:
+        request.META[USED] = key = self._find(secret)
+        if (Scope.TRY_OUT in key.scopes) is not self.trying:
             raise AuthenticationFailed(ONLY_TRYING)
         now = clock.now()
         if key.revoked_at is not None:
             raise AuthenticationFailed("This key was revoked.")
-        if not key.is_live(at=now):
+        if key.expires_at is not None and key.expires_at <= now:
             raise AuthenticationFailed("This key has expired. Ask the newsroom for a new one.")
         if not key.principal.is_active:
             raise AuthenticationFailed("The service that this key belongs to was deactivated.")
@@ -62,7 +60,7 @@ class BearerKey(BaseAuthentication):
     def _find(self, secret: str) -> ApiKey:
         if not tokens.looks_like(secret):
             raise AuthenticationFailed("This is not a whole key. Copy all of it, from stet_ to the end.")
-        key = self._look_up(tokens.key_id(secret))
+        key = ApiKey.objects.select_related(*self.related).filter(key_id=tokens.key_id(secret)).first()
         # One answer for an unknown id and for a wrong secret: which ids exist is nobody's business.
         if key is None or not tokens.matches(secret, key.digest):
             raise AuthenticationFailed("This key opens nothing here.")
@@ -72,9 +70,3 @@ class BearerKey(BaseAuthentication):
         if key.last_used_at is None or key.last_used_at < now - USE_NOTED_EVERY:
             due = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
             ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=now)
-            # Whoever is given the same object meanwhile need not write it again.
-            key.last_used_at = now
-
-
-def _plainly(key_id: str) -> ApiKey | None:
-    return ApiKey.objects.select_related("principal").filter(key_id=key_id).first()

@@ -1,8 +1,6 @@
 """The one clock. Verbs take ``at=``; whoever calls a verb for a person reads it here."""
 
-from datetime import UTC, datetime
+from django.utils import timezone
 
-
-def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+now = timezone.now
+"""The present moment, aware, in UTC."""

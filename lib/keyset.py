@@ -3,9 +3,8 @@
 ``page`` serves the HTML lists; ``KeysetPagination`` serves the same pages to the API.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +17,6 @@ from rest_framework.views import APIView
 
 from lib import cursor as cursors
 from lib.errors import Invalid
-from lib.prepared import Made, Prepared
 
 SIZE, LARGEST = 50, 100
 """Rows a page of the API: unless told, and at most."""
@@ -56,14 +54,9 @@ class _Mark:
 
 
 def page(
-    queryset: QuerySet[Any],
-    order: Sequence[str],
-    cursor: str | None = None,
-    size: int = 50,
-    *,
-    fetch: Callable[[QuerySet[Any]], list[Any]] = list,
+    queryset: QuerySet[Any, Any], order: Sequence[str], cursor: str | None = None, size: int = 50
 ) -> Page:
-    """One page of ``queryset`` in ``order``, by one query, which ``fetch`` runs.
+    """One page of ``queryset`` in ``order``, by one query.
 
     ``order`` names fields, paths over single-valued relations, or annotations, each with "-" for descending;
     the last must be unique, or rows with equal values could be skipped. NULLs come last in either direction.
@@ -74,49 +67,19 @@ def page(
         raise ValueError("A page needs a size of at least 1 and an order.")
     keys = [_key(queryset, name, number) for number, name in enumerate(order)]
     mark = _mark(cursor, order) if cursor else None
-    found = _page(keys, order, mark, fetch(_rows(queryset, keys, mark, size)), size)
+    found = _page(keys, order, mark, list(_rows(queryset, keys, mark, size)), size)
     return replace(found, rows=[_without_aliases(row, keys) for row in found.rows])
 
 
-class PreparedPages:
-    """Pages of a list that is always the same but for the place: its queries are compiled once.
-
-    ``make`` gives a ``.values()`` queryset, with all that ``order`` names, which are numbers alone.
-    """
-
-    def __init__(self, make: Callable[[], Made], *order: str) -> None:
-        self._make, self._order = make, order
-        self._made: dict[tuple[tuple[bool, bool] | None, int], Prepared] = {}
-
-    def page(self, cursor: str | None = None, size: int = 50) -> Page:
-        """The page that ``page`` would give; its rows say beside that where they stand in the order."""
-        mark = _mark(cursor, self._order) if cursor else None
-        kind = ((mark.backward, mark.inclusive) if mark else None, size)
-        if kind not in self._made:
-            self._made[kind] = self._prepared(mark, size)
-        taken = self._made[kind].rows(*(mark.values if mark else ()))
-        return _page(self._keys, self._order, mark, taken, size)
-
-    @cached_property
-    def _keys(self) -> list[_Key]:
-        queryset = self._make()
-        return [_key(queryset, name, number) for number, name in enumerate(self._order)]
-
-    def _prepared(self, like: _Mark | None, size: int) -> Prepared:
-        def made(*values: int) -> Made:
-            mark = like and replace(like, values=list(values))
-            return _rows(self._make(), self._keys, mark, size)
-
-        return Prepared(made, *(int for _ in self._order if like), binary=True)
-
-
-def _rows(queryset: Made, keys: list[_Key], mark: _Mark | None, size: int) -> Made:
+def _rows(
+    queryset: QuerySet[Any, Any], keys: list[_Key], mark: _Mark | None, size: int
+) -> QuerySet[Any, Any]:
     """The rows of the page and one more, in the order in which they are reached."""
     backward = mark is not None and mark.backward
     rows = queryset.annotate(**{key.alias: F(key.path) for key in keys})
     if mark is not None:
         rows = rows.filter(_beyond(keys, mark))
-    found: Made = rows.order_by(*(_direction(key, backward) for key in keys))[: size + 1]
+    found: QuerySet[Any, Any] = rows.order_by(*(_direction(key, backward) for key in keys))[: size + 1]
     return found
 
 
@@ -256,9 +219,9 @@ def link_to(cursor: str | None, address: str) -> str | None:
 class KeysetPagination(BasePagination):
     """Answers a list as {results, next, previous} with absolute links.
 
-    The view names its order in ``keyset_order``; without one the queryset's own ordering serves. It may name
-    in ``keyset_fetch`` how the rows are read (``page``). ``page_size`` asks for up to 100 rows, and more than
-    that gives 100; a view may set fewer, in ``most_rows``.
+    The view names its order in ``keyset_order``; without one the queryset's own ordering serves.
+    ``page_size`` asks for up to 100 rows, and more than that gives 100; a view may set fewer, in
+    ``most_rows``.
     """
 
     size = SIZE
@@ -274,7 +237,7 @@ class KeysetPagination(BasePagination):
         self._address = request.build_absolute_uri()
         most = min(self.largest, getattr(view, "most_rows", self.largest))
         cursor, size = request.query_params.get("cursor"), size_in(request.query_params, most)
-        self._page = page(queryset, order, cursor, size, fetch=getattr(view, "keyset_fetch", list))
+        self._page = page(queryset, order, cursor, size)
         return self._page.rows
 
     def get_paginated_response(self, data: Any) -> Response:

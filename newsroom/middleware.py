@@ -1,6 +1,7 @@
 """What happens around every request: an id, no caching of what is signed in, and refusals in plain words."""
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -12,7 +13,8 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
-from accounts import in_use, rates
+from accounts import rates
+from accounts.authentication import USED
 from accounts.models.api_key import TRYING
 from lib import clock, request_id
 from lib.errors import DomainError
@@ -27,16 +29,19 @@ Next = Callable[[HttpRequest], HttpResponse]
 class RequestId:
     """Gives each request an id, or keeps a well-formed one it came with; the record and the logs carry it."""
 
+    WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
+
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        current = request_id.chosen(request.META.get("HTTP_X_REQUEST_ID", ""))
-        token = request_id.begin(current)
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        current = given if self.WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        token = request_id.SERVED.set(current)
         try:
             response = self.get_response(request)
         finally:
-            request_id.end(token)
+            request_id.SERVED.reset(token)
         response["X-Request-Id"] = current
         return response
 
@@ -50,10 +55,9 @@ class CountUse:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        use = in_use.watch()
         response = self.get_response(request)
-        if use.key is not None:
-            usage.count(use.key.pk, response.status_code, at=clock.now())
+        if (key := request.META.get(USED)) is not None:
+            usage.count(key.pk, response.status_code, at=clock.now())
         if usage.tally.is_due():
             # What Django calls after the last byte: nobody waits for the count.
             response._resource_closers.append(usage.fold)  # type: ignore[attr-defined]  # the stubs leave it out

@@ -8,6 +8,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 _site = get_wsgi_application()
 
 from newsroom.room import Sending  # noqa: E402 - reads settings, which are there from here on
-from newsroom.straight import Straight  # noqa: E402 - reads models, which are there from here on
 
-application = Straight(Sending(_site))
+application = Sending(_site)

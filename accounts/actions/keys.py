@@ -10,7 +10,7 @@ from accounts.actions.authority import require_admin, require_valid
 from accounts.enums import Scope
 from accounts.models import ApiKey, User
 from accounts.models.api_key import prefix
-from lib import believed, tokens
+from lib import tokens
 from lib.errors import Blocked, Invalid
 from record.actions import append
 
@@ -106,7 +106,6 @@ def end_key(key: ApiKey, *, by: User, at: datetime) -> None:
     """``revoke_key`` for somebody of whom the caller has judged that they may."""
     if not ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at):
         return
-    believed.no_longer()
     key.revoked_at = at
     append(
         actor=by,

@@ -10,7 +10,6 @@ from accounts.actions.authority import require_admin, require_not_erased, requir
 from accounts.enums import Kind
 from accounts.models import Invitation, User
 from accounts.models.user import SYSTEM
-from lib import believed
 from lib.errors import Blocked, Invalid, NotAllowed
 from record.actions import append
 
@@ -176,7 +175,6 @@ def deactivate_person(person: User, *, by: User, at: datetime) -> None:
     _leave_an_admin(person, by)
     if not User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         return
-    believed.no_longer()
     end_invitations(person, at=at)
     person.is_active = False
     append(

@@ -18,7 +18,6 @@ from accounts.actions.keys import Issued, end_key, write_key
 from accounts.actions.letters import write_letter
 from accounts.enums import Scope
 from accounts.models import ApiKey, Desk, User
-from lib import believed
 from lib.errors import Blocked, Invalid, NotAllowed
 from lib.nudge import nudge
 from publishing.actions.authority import require_own
@@ -104,7 +103,6 @@ def change_licence(
     require_valid(partner)
     partner.save(update_fields=["languages", "delay_minutes", "told_of_articles"])
     partner.desks.set(desks)
-    believed.no_longer()
     if (after := _licence(partner)) != before:
         _record(partner, "change_licence", by=by, at=at, details={"before": before, "after": after})
     return partner
@@ -168,7 +166,6 @@ def suspend_partner(partner: Partner, *, by: User, at: datetime, reason: str) ->
     partner.active, partner.suspended_at, partner.suspended_why = False, at, reason
     require_valid(partner)
     partner.save(update_fields=["active", "suspended_at", "suspended_why"])
-    believed.no_longer()
     details = {"reason": reason}
     _record(
         partner, "suspend_partner", by=by, at=at, from_state="active", to_state="suspended", details=details

@@ -1,7 +1,8 @@
 """Usage: requests of each key, counted in the memory of the process and added to the day's row now and then.
 
 A request costs an addition, not a write. A process that is killed takes the counts of a few seconds with it:
-they show how a key is used, and nothing is charged by them.
+they show how a key is used, and nothing is charged by them. How far its holder has come in the log of changes
+is written at once.
 """
 
 import logging
@@ -13,9 +14,10 @@ from datetime import date, datetime, timedelta
 
 from django.db import Error as DatabaseError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
-from publishing.models import KeyUse
+from accounts.models import ApiKey
+from publishing.models import Follower, KeyUse, Partner
 
 logger = logging.getLogger("stet.usage")
 
@@ -98,6 +100,15 @@ def fold() -> int:
             logger.warning("usage was not written, and is kept: %s", error.__class__.__name__)
             tally.add(key, day, counted)
     return written
+
+
+def note_position(key: ApiKey, partner: Partner, *, position: int, sent: int, at: datetime) -> None:
+    """The holder of ``key`` asked for what comes after ``position`` and is sent what is up to ``sent``."""
+    moved = Case(When(position=position, then=F("moved_at")), default=Value(at))
+    known = Follower.objects.filter(key=key)
+    if not known.update(position=position, sent=sent, asked_at=at, moved_at=moved):
+        told = {"position": position, "sent": sent, "asked_at": at, "moved_at": at}
+        Follower.objects.get_or_create(key=key, defaults={"partner": partner, **told})
 
 
 def forget_usage(*, at: datetime) -> int:

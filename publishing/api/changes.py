@@ -1,54 +1,40 @@
 """The log of changes over REST: whoever remembers one cursor misses nothing and gets nothing twice."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import BoundedSemaphore
+from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
-from accounts.models import ApiKey
+from accounts.models import ApiKey, User
 from lib import clock
-from lib.commitments import sha256_hex
-from lib.encoded import GZIP, ZSTD, answer, chosen, unpacked
-from lib.errors import Invalid
-from lib.prepared import Prepared
+from lib.encoded import GZIP, answer, chosen, unpacked
+from lib.errors import Invalid, StartOver
 from lib.problem_shape import PROBLEM, Problem
 from lib.strict_filters import refuse_unknown
-from publishing.actions.following import note_position
-from publishing.api.cursors import anew, position_in
+from publishing.actions import usage
+from publishing.api.permissions import PartnerKey, ReadsPublished
 from publishing.api.shapes import ChangePage
-from publishing.api.verdicts import JSON, PRIVATE, REFUSED, UNCHANGED, Published
+from publishing.api.verdicts import JSON, PRIVATE, REFUSED, UNCHANGED
 from publishing.models import SealedPage
 from publishing.models.sealed_page import SIZE
-from publishing.queries.changes import Head, entries, head_of, page_of
-from publishing.queries.readers import Reader, public_now
+from publishing.queries.changes import ANEW, Head, entries, head_of, page_of, position_in
+from publishing.queries.readers import Reader, public_now, reader_of
 
 LONGEST_WAIT = 30
 """Seconds that an answer is held back at most, when there is nothing new."""
 LOOKS_EVERY = 0.5
 """Seconds between two looks at whether there is."""
-MOST_KEPT = 300
-"""Sealed pages that each process keeps in memory, some ten thousands of bytes each."""
 NOTED_EVERY = 10.0
 """Seconds between two notes of a reader of old pages, in each process."""
-LASTING = "stet.lasting"
-"""Where the environment of a request says that the answer is for good: (the key it was asked with, for whom
-it is). Whoever is one of these gets the same to the same request.
-"""
-_columns = {
-    name: Prepared(
-        lambda number, mark, name=name: (
-            SealedPage.objects.filter(number=number, mark=mark).values("etag", name)
-        ),
-        int, str, binary=True,
-    )
-    for name in (GZIP, ZSTD)
-}  # fmt: skip
 _noted: dict[int, float] = {}
 _waiting = BoundedSemaphore(settings.STET_WAITING_READERS)
 
@@ -64,9 +50,9 @@ class Asked:
     wait: int
 
 
-class ChangeList(Published):
-    filter_backends = ()
-    pagination_class = None
+class ChangeList(APIView):
+    authentication_classes = [PartnerKey, SessionAuthentication]
+    permission_classes = [ReadsPublished]
 
     @extend_schema(
         operation_id="changes_list",
@@ -96,14 +82,9 @@ class ChangeList(Published):
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """A sealed page where there is one for this reader; else one made of what is written."""
-        key = request.auth if isinstance(request.auth, ApiKey) else None
-        return changes(request._request, key, self.reader)
-
-
-def changes(request: HttpRequest, key: ApiKey | None, reader: Reader) -> HttpResponse:
-    """The next page for who asks. Raises Invalid for a bad parameter, and StartOver."""
-    asked = asked_of(request.GET, reader.mark)
-    return _sealed(request, key, reader, asked) or _fresh(request, key, reader, asked)
+        reader = reader_of(cast(User, request.user))
+        asked = asked_of(request.query_params, reader.mark)
+        return _sealed(request, reader, asked) or _fresh(request, reader, asked)
 
 
 def asked_of(query: QueryDict, mark: str) -> Asked:
@@ -124,43 +105,29 @@ def _number(query: QueryDict, name: str, usual: int, *, least: int, most: int) -
     return min(int(said), most)
 
 
-def _sealed(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: Asked) -> HttpResponse | None:
+def _sealed(request: Request, reader: Reader, asked: Asked) -> HttpResponse | None:
     """The sealed page that begins where the reader stands; None where there is none for them."""
     if not reader.plain or asked.size != SIZE or asked.after % SIZE:
         return None
     coding = chosen(request.META.get("HTTP_ACCEPT_ENCODING", "")) or GZIP
-    found = _kept(coding, asked.after // SIZE, reader.mark, reader.public.edition)
-    if found is None:
+    found = SealedPage.objects.filter(number=asked.after // SIZE, mark=reader.mark)
+    if (row := found.values_list("etag", coding).first()) is None:
         return None
-    etag, packed = found
-    if key is not None:
-        request.META[LASTING] = key, (reader.mark, reader.public.edition)
-    if _worth_noting(key):
+    etag, packed = row
+    if _worth_noting(key := _key_of(request)):
         _note(key, reader, asked, asked.after + SIZE)
     return answer(
-        request,
+        request._request,
         etag,
         lambda: unpacked(packed),
-        packed=lambda _: packed,
+        packed=lambda _: bytes(packed),
         content_type=JSON,
         headers=PRIVATE,
     )
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _read(coding: str, number: int, mark: str, edition: int) -> tuple[str, bytes]:
-    """A sealed page, its ETag and its bytes. What it says never changes but with the edition."""
-    rows = _columns[coding].rows(number, mark)
-    if not rows:
-        raise LookupError(f"Page {number} is not sealed.")
-    return rows[0]["etag"], bytes(rows[0][coding])
-
-
-def _kept(coding: str, number: int, mark: str, edition: int) -> tuple[str, bytes] | None:
-    try:
-        return _read(coding, number, mark, edition)
-    except LookupError:
-        return None  # and looked for again: it may be sealed by then
+def _key_of(request: Request) -> ApiKey | None:
+    return request.auth if isinstance(request.auth, ApiKey) else None
 
 
 def _worth_noting(key: ApiKey | None) -> bool:
@@ -174,15 +141,15 @@ def _worth_noting(key: ApiKey | None) -> bool:
     return True
 
 
-def _fresh(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: Asked) -> HttpResponse:
+def _fresh(request: Request, reader: Reader, asked: Asked) -> HttpResponse:
     head = _head(reader, asked)
     if head.position < asked.after:
-        raise anew()
+        raise StartOver(ANEW)
     upto = head.position
     if reader.plain and asked.size == SIZE:
         # To the end of the page and no further, so that the next one is a whole page, which is sealed.
         upto = min(upto, (asked.after // SIZE + 1) * SIZE)
-    etag = sha256_hex(f"{reader.mark} {asked.after} {asked.size} {upto} {head.position} {head.edition}")
+    state = f"{reader.mark} {asked.after} {asked.size} {upto} {head.position} {head.edition}"
     sent = asked.after
 
     def body() -> bytes:
@@ -197,14 +164,15 @@ def _fresh(request: HttpRequest, key: ApiKey | None, reader: Reader, asked: Aske
             size=None if asked.size == SIZE else asked.size,
         )
 
-    response = answer(request, etag, body, content_type=JSON, headers=PRIVATE)
-    _note(key, reader, asked, sent)
+    etag = hashlib.sha256(state.encode()).hexdigest()
+    response = answer(request._request, etag, body, content_type=JSON, headers=PRIVATE)
+    _note(_key_of(request), reader, asked, sent)
     return response
 
 
 def _note(key: ApiKey | None, reader: Reader, asked: Asked, sent: int) -> None:
     if key is not None and reader.partner is not None:
-        note_position(key, reader.partner, position=asked.after, sent=sent, at=clock.now())
+        usage.note_position(key, reader.partner, position=asked.after, sent=sent, at=clock.now())
 
 
 def _head(reader: Reader, asked: Asked) -> Head:

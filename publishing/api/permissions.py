@@ -3,9 +3,16 @@
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.authentication import BearerKey
 from accounts.enums import Scope
 from accounts.models import ApiKey
 from accounts.permissions import Scoped
+
+
+class PartnerKey(BearerKey):
+    """A key that is read together with the partner whose it is."""
+
+    related = ("principal__partner",)
 
 
 class ReadsPublished(Scoped):

@@ -1,35 +1,31 @@
 """Published verdicts over REST: the stored bytes of each, joined into pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from accounts.authentication import BearerKey
-from accounts.models import ApiKey
+from accounts.models import User
 from lib import clock
 from lib.commitments import sha256_hex
 from lib.encoded import answer
-from lib.keyset import PreparedPages, link_to, size_in
-from lib.prepared import Rows, rows_of
 from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import PAGING, StrictFilterBackend, listed, refuse_unknown
+from lib.strict_filters import StrictFilterBackend, listed, refuse_unknown
 from publishing.actions.counting import counted
 from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, narrowed
-from publishing.api.keys import look_up, reader
-from publishing.api.permissions import ReadsPublished
+from publishing.api.permissions import PartnerKey, ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
 from publishing.models import PublicDocument
-from publishing.models.licensed import licence
 from publishing.queries.public_sources import with_sources
-from publishing.queries.readers import Reader, state_of
+from publishing.queries.readers import Reader, reader_of, state_of
 
 JSON = "application/json"
 PRIVATE = {"Cache-Control": "private, no-cache"}
@@ -50,34 +46,24 @@ EXPAND = OpenApiParameter(
 class Published(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
     """What both addresses share: who may read, and what of it."""
 
+    authentication_classes = [PartnerKey, SessionAuthentication]
     permission_classes = [ReadsPublished]
     queryset = PublicDocument.objects.none()
-
-    def get_authenticators(self) -> list[BaseAuthentication]:
-        """As everywhere; a key comes with all that its licence says."""
-        return [BearerKey(look_up), SessionAuthentication()]
 
     @cached_property
     def reader(self) -> Reader:
         """Raises NotAllowed for whoever may read nothing."""
-        return reader(self.request)
+        return reader_of(cast(User, self.request.user))
 
     def get_queryset(self) -> QuerySet[PublicDocument]:
         return self.reader.among(PublicDocument.objects.current(), at=clock.now())
 
 
-PLAIN = PreparedPages(
-    lambda: PublicDocument.objects.current().filter(licence()).values("position", "body"), "-position"
-)
-"""What a licence that narrows nothing sees, unfiltered: most requests ask for no more."""
-
-
 class VerdictList(Published):
     filter_backends = [StrictFilterBackend]
     filterset_class = VerdictFilters
-    keyset_fetch = staticmethod(rows_of)
 
-    def told(self, rows: Rows) -> list[bytes]:
+    def told(self, rows: Sequence[Any]) -> list[bytes]:
         """Documents, as {position, body}, as they are written; with ``fields``, those parts of them alone;
         with ``expand``, with what that adds.
         """
@@ -112,41 +98,14 @@ class VerdictList(Published):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """One page of stored documents. Who holds it is told so before any of them is read."""
-        if plain := plain_page(request._request, None, self.reader):
-            return plain
 
         def body() -> bytes:
             rows = self.paginate_queryset(found.values("position", "body")) or []
             return _page(self.told(rows), **self.get_paginated_response([]).data)
 
         found = self.filter_queryset(self.get_queryset())
-        return _answer(request._request, self.reader, request.build_absolute_uri(), body)
-
-
-def plain_page(request: HttpRequest, key: ApiKey | None, reader: Reader) -> HttpResponse | None:
-    """A page of the whole list for a reader whose licence narrows nothing, as most ask for. None for other
-    readers, and where it is narrowed. Raises Invalid for a bad cursor or page size.
-    """
-    if not reader.plain or request.GET.keys() - set(PAGING):
-        return None
-    refuse_unknown(request.GET, PAGING)
-    address = request.build_absolute_uri()
-
-    def body() -> bytes:
-        page = PLAIN.page(request.GET.get("cursor"), size_in(request.GET))
-        return _page(
-            [one["body"] for one in page.rows],
-            next=link_to(page.next, address),
-            previous=link_to(page.previous, address),
-        )
-
-    return _answer(request, reader, address, body)
-
-
-def _answer(request: HttpRequest, reader: Reader, address: str, body: Callable[[], bytes]) -> HttpResponse:
-    """Who holds the page at ``address`` is told so before any document is read."""
-    state = f"{state_of(reader, at=clock.now())} {address}"
-    return answer(request, sha256_hex(state), body, content_type=JSON, headers=PRIVATE)
+        state = f"{state_of(self.reader, at=clock.now())} {request.build_absolute_uri()}"
+        return answer(request._request, sha256_hex(state), body, content_type=JSON, headers=PRIVATE)
 
 
 class VerdictDetail(Published):

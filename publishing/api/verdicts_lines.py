@@ -1,6 +1,7 @@
 """The list of published verdicts in lines of JSON, for who wants all of it at once: streamed, and resumed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
@@ -9,11 +10,10 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.request import Request
 
 from lib.encoded import streamed
-from lib.prepared import Rows, rows_of
 from lib.problem_shape import PROBLEM, Problem
-from publishing.api.cursors import cursor_at, position_in
 from publishing.api.verdicts import PRIVATE, REFUSED, VerdictList
 from publishing.models import PublicDocument
+from publishing.queries.changes import cursor_at, position_in
 
 NDJSON = "application/x-ndjson"
 AT_ONCE = 1000
@@ -52,11 +52,13 @@ class VerdictLines(VerdictList):
 
 
 def _lines(
-    found: QuerySet[PublicDocument], after: int, mark: str, told: Callable[[Rows], list[bytes]]
+    found: QuerySet[PublicDocument],
+    after: int,
+    mark: str,
+    told: Callable[[Sequence[Any]], list[bytes]],
 ) -> Iterator[bytes]:
-    while rows := rows_of(
-        found.filter(position__gt=after).order_by("position").values("position", "body")[:AT_ONCE]
-    ):
+    lines = found.order_by("position").values("position", "body")
+    while rows := list(lines.filter(position__gt=after)[:AT_ONCE]):
         bodies = zip([row["position"] for row in rows], told(rows), strict=True)
         yield b"".join([line_of(position, mark, body) for position, body in bodies])
         after = rows[-1]["position"]

@@ -31,6 +31,10 @@ def spoken_in(ranges: Iterable[str]) -> Q:
     return wanted
 
 
+NARROWED_BY_NOTHING = licence()
+"""What a licence covers that names neither desks nor languages."""
+
+
 class Licensed[Row: Model](models.QuerySet[Row]):
     """For rows with ``desk``, ``language`` and ``published_at``."""
 

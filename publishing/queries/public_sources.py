@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 
 from factcheck.enums import Standing
-from lib.prepared import Made
 from publishing.models import CitedSource, PublicDocument
 
 MOST_VERDICTS = 10
@@ -16,7 +15,7 @@ ORDER = ("-newest", "source")
 Told = dict[str, Any]
 
 
-def public_sources(documents: QuerySet[PublicDocument]) -> Made:
+def public_sources(documents: QuerySet[PublicDocument]) -> QuerySet[CitedSource, Any]:
     """{source, newest}: each source that any of ``documents``, current ones that somebody may read, names,
     and the position of the newest that does.
     """

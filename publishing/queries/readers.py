@@ -13,9 +13,8 @@ from accounts.models import Desk, User
 from accounts.queries import is_staff_member
 from factcheck.models import Claim
 from lib.errors import NotAllowed, Suspended
-from lib.prepared import Prepared
 from publishing.models import IndexCard, Partner, PartnerPerson, PublicDocument, RelayPosition
-from publishing.models.licensed import Licensed, licence
+from publishing.models.licensed import NARROWED_BY_NOTHING, Licensed, licence
 
 NOT_A_PARTNER = "Published verdicts are for the newsroom's partners. Ask an admin for a partner's key."
 
@@ -49,14 +48,11 @@ class Public:
     edition: int
 
 
-_open = Prepared(lambda: Desk.objects.filter(visibility=Visibility.OPEN).order_by().values("id"))
-_relayed = Prepared(lambda: RelayPosition.objects.filter(id=1).values("position", "edition"))
-
-
 def public_now() -> Public:
     """Asked anew each time."""
-    rows = _relayed.rows() or [{"position": 0, "edition": 0}]
-    return Public(tuple(sorted(row["id"] for row in _open.rows())), **rows[0])
+    desks = Desk.objects.filter(visibility=Visibility.OPEN).order_by("id").values_list("id", flat=True)
+    position, edition = RelayPosition.objects.values_list("position", "edition").first() or (0, 0)
+    return Public(tuple(desks), position, edition)
 
 
 @dataclass(frozen=True)
@@ -69,16 +65,18 @@ class Reader:
 
     partner: Partner | None
     desks: tuple[int, ...]
-    known: Public | None = None
 
     @cached_property
     def public(self) -> Public:
         """What there was when they asked."""
-        return self.known or public_now()
+        return public_now()
 
     @cached_property
     def covered(self) -> Q | None:
-        return None if self.partner is None else licence(self.desks, self.partner.languages)
+        if self.partner is None:
+            return None
+        narrowed = self.desks or self.partner.languages
+        return licence(self.desks, self.partner.languages) if narrowed else NARROWED_BY_NOTHING
 
     @property
     def plain(self) -> bool:
@@ -99,18 +97,15 @@ class Reader:
         return rows.filter(self.covered, published_at__lte=self.partner.published_before(at))
 
 
-def reader_of(user: User, *, public: Public | None = None, names_desks: bool = True) -> Reader:
-    """Raises Suspended for a suspended partner, and NotAllowed for whoever neither is one nor works here.
-
-    ``public``, and whether the partner's licence names desks, may be known already (publishing.api.keys).
-    """
+def reader_of(user: User) -> Reader:
+    """Raises Suspended for a suspended partner, and NotAllowed for whoever neither is one nor works here."""
     partner = partner_of(user)
     if partner is not None and not partner.active:
         raise suspended(partner)
     if partner is None and not is_staff_member(user):
         raise NotAllowed(NOT_A_PARTNER)
-    desks = partner.desks.order_by("pk").values_list("pk", flat=True) if partner and names_desks else ()
-    return Reader(partner, tuple(desks), public)
+    desks = partner.desks.order_by("pk").values_list("pk", flat=True) if partner else ()
+    return Reader(partner, tuple(desks))
 
 
 def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:

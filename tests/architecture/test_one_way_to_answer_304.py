@@ -8,7 +8,6 @@ HEADER = frozenset({"if-none-match", "http_if_none_match"})
 ALLOWED = {
     "lib/encoded.py",  # the one place: has_it
     "lib/door/client.py",  # sends it to others
-    "newsroom/ready.py",  # keeps it apart: what was answered to one tag is no answer to another
     "newsroom/settings.py",  # names it as one that other sites may send
     "newsroom/evidence_site.py",  # a server on this machine, for tests and the demonstration
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -202,10 +202,11 @@ def test_a_real_key_dressed_up_as_one_for_trying_opens_nothing(key, pull):
 
 
 def test_authentication_itself_tells_the_two_kinds_apart_whatever_address_it_guards(key, trying):
+    request = RequestFactory().get("/")
     for guard, wrong in ((BearerKey(), trying), (TryOutKey(), key)):
         with pytest.raises(AuthenticationFailed, match="made-up verdicts alone"):
-            guard.opened_by(wrong)
-    assert TryOutKey().opened_by(trying).for_trying
+            guard.opened_by(wrong, request)
+    assert TryOutKey().opened_by(trying, request).for_trying
 
 
 def test_such_a_key_is_for_nothing_else_and_there_are_two_of_each_kind(cast, partner, key):

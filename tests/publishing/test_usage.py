@@ -10,7 +10,6 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import in_use
 from accounts.models import ApiKey
 from lib.clock import now
 from publishing.actions import usage
@@ -88,14 +87,6 @@ def test_what_cannot_be_written_is_kept_and_counted_later(held, monkeypatch, cap
     usage.count(held.pk, 200, at=MONDAY)
     assert counted() == (2, 0, 0, 0)
     assert "is kept" in caplog.text
-
-
-def test_outside_a_request_nothing_listens(held):
-    in_use.note_key(held)
-    use = in_use.watch()
-    assert use.key is None
-    in_use.note_key(held)
-    assert use.key == held
 
 
 def test_what_a_partner_has_not_fetched_is_named_until_it_has(

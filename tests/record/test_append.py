@@ -89,11 +89,11 @@ def test_names_and_free_text_cannot_enter_the_chain(note, given):
 
 
 def test_the_request_that_caused_it_is_kept(note):
-    token = request_id.begin("0f3c7a")
+    token = request_id.SERVED.set("0f3c7a")
     try:
         assert note("start").request_id == "0f3c7a"
     finally:
-        request_id.end(token)
+        request_id.SERVED.reset(token)
 
 
 def test_history_is_one_subjects_own_in_order(note, django_assert_num_queries):

@@ -64,7 +64,7 @@ def _reader(request: HttpRequest) -> User:
     if not secret:
         raise bad_key(403, "API_KEY_MISSING", "Send a key that the newsroom gave you, as the parameter key.")
     try:
-        key = BearerKey().opened_by(secret)
+        key = BearerKey().opened_by(secret, request)
     except AuthenticationFailed as failure:
         raise bad_key(400, "API_KEY_INVALID", str(failure.detail)) from None
     if Scope.READ_PUBLISHED not in key.scopes:

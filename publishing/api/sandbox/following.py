@@ -10,8 +10,8 @@ from factcheck.enums import Standing
 from lib.cells import csv_lines
 from lib.commitments import sha256_hex
 from lib.encoded import answer, streamed
+from lib.errors import StartOver
 from publishing.api.changes import asked_of, hold_back
-from publishing.api.cursors import anew, position_in
 from publishing.api.filters import OLDEST
 from publishing.api.sandbox.views import Narrowed, Sandbox
 from publishing.api.verdicts import JSON, PRIVATE
@@ -19,7 +19,7 @@ from publishing.api.verdicts_csv import CSV, HEAD, TableFilters, row_of
 from publishing.api.verdicts_lines import NDJSON, line_of
 from publishing.models.public_document import Kind
 from publishing.models.sealed_page import SIZE
-from publishing.queries.changes import entry, page_of
+from publishing.queries.changes import ANEW, entry, page_of, position_in
 from publishing.queries.sandbox import Document, changed_at, documents
 
 MADE_UP = "test"
@@ -32,7 +32,7 @@ class SandboxChanges(Sandbox):
         asked = asked_of(request.query_params, MADE_UP)
         made = documents()
         if asked.after > len(made):
-            raise anew()
+            raise StartOver(ANEW)
         if asked.after == len(made):
             hold_back(asked.wait, lambda: False)
         rows = made[asked.after : asked.after + asked.size]

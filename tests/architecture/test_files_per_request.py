@@ -1,0 +1,65 @@
+"""How much of the house takes part when a partner asks for the log of changes.
+
+Counted are the files of ours in which a function runs from the moment that the request reaches the first
+middleware until its answer is closed, our own middlewares among them. Not counted: settings and addresses,
+which are read when the process starts, tests, and what is not ours (Django and its libraries).
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from publishing.actions.sealing import seal
+from tests.architecture.house import LAYERS, ROOT
+from tests.publishing.conftest import *  # noqa: F403 - a partner, its key, and something published
+
+ADDRESS = "/api/v1/changes/"
+MOST = 12
+APART = ("settings.py", "urls.py")
+
+
+def files_run(client: Client, **headers: str) -> tuple[int, set[str]]:
+    """The status of the answer, and the files of ours that took part in it."""
+    seen: set[str] = set()
+    before = sys.getprofile()
+    sys.setprofile(lambda frame, event, _: seen.add(frame.f_code.co_filename))
+    try:
+        answer = client.get(ADDRESS, headers=headers)
+    finally:
+        sys.setprofile(before)
+    ours = {Path(name).relative_to(ROOT) for name in seen if name.startswith(f"{ROOT}/")}
+    return answer.status_code, {
+        path.as_posix() for path in ours if path.parts[0] in LAYERS and path.name not in APART
+    }
+
+
+@pytest.fixture
+def asked(client, key, publish):
+    """asked(if_none_match=...) -> the status and the files, once the process has asked before."""
+    publish()
+    client.get(ADDRESS, headers={"authorization": f"Bearer {key}"})
+    return lambda **more: files_run(client, authorization=f"Bearer {key}", **more)
+
+
+def test_a_page_that_is_made_takes_no_more_than_a_dozen(asked):
+    status, files = asked()
+    assert status == 200
+    assert len(files) <= MOST, sorted(files)
+
+
+def test_a_page_that_is_held_takes_no_more(asked, client, key):
+    etag = client.get(ADDRESS, headers={"authorization": f"Bearer {key}"})["ETag"]
+    status, files = asked(if_none_match=etag)
+    assert status == 304
+    assert len(files) <= MOST, sorted(files)
+
+
+def test_a_sealed_page_takes_no_more(asked, monkeypatch):
+    for module in ("publishing.api.changes", "publishing.actions.sealing"):
+        monkeypatch.setattr(f"{module}.SIZE", 1)
+    assert seal() == 1
+    status, files = asked(accept_encoding="gzip")
+    assert status == 200
+    assert len(files) <= MOST, sorted(files)
