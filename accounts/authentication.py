@@ -26,8 +26,10 @@ class BearerKey(BaseAuthentication):
     keyword = "Bearer"
     trying = False
     """Whether this opens made-up verdicts: keys for trying out open those alone, and no other key does."""
-    related: tuple[str, ...] = ("principal",)
-    """Read with the key, by one query."""
+
+    def __init__(self, *related: str) -> None:
+        """``related`` names what else is read with the key, by the same query."""
+        self._related = ("principal", *related)
 
     def authenticate(self, request: Request | HttpRequest) -> tuple[User, ApiKey] | None:
         """None where no Bearer was sent; AuthenticationFailed (401) for a key that opens nothing."""
@@ -60,7 +62,7 @@ class BearerKey(BaseAuthentication):
     def _find(self, secret: str) -> ApiKey:
         if not tokens.looks_like(secret):
             raise AuthenticationFailed("This is not a whole key. Copy all of it, from stet_ to the end.")
-        key = ApiKey.objects.select_related(*self.related).filter(key_id=tokens.key_id(secret)).first()
+        key = ApiKey.objects.select_related(*self._related).filter(key_id=tokens.key_id(secret)).first()
         # One answer for an unknown id and for a wrong secret: which ids exist is nobody's business.
         if key is None or not tokens.matches(secret, key.digest):
             raise AuthenticationFailed("This key opens nothing here.")

@@ -11,7 +11,6 @@ class BearerKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untype
 
     target_class = "accounts.authentication.BearerKey"
     name = "key"
-    match_subclasses = True
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:
         return {

@@ -21,7 +21,7 @@ from lib.errors import Invalid, StartOver
 from lib.problem_shape import PROBLEM, Problem
 from lib.strict_filters import refuse_unknown
 from publishing.actions import usage
-from publishing.api.permissions import PartnerKey, ReadsPublished
+from publishing.api.permissions import PARTNER_KEY, ReadsPublished
 from publishing.api.shapes import ChangePage
 from publishing.api.verdicts import JSON, PRIVATE, REFUSED, UNCHANGED
 from publishing.models import SealedPage
@@ -51,7 +51,7 @@ class Asked:
 
 
 class ChangeList(APIView):
-    authentication_classes = [PartnerKey, SessionAuthentication]
+    authentication_classes = [PARTNER_KEY, SessionAuthentication]
     permission_classes = [ReadsPublished]
 
     @extend_schema(

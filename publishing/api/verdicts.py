@@ -21,7 +21,7 @@ from lib.problem_shape import PROBLEM, Problem
 from lib.strict_filters import StrictFilterBackend, listed, refuse_unknown
 from publishing.actions.counting import counted
 from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, narrowed
-from publishing.api.permissions import PartnerKey, ReadsPublished
+from publishing.api.permissions import PARTNER_KEY, ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
 from publishing.models import PublicDocument
 from publishing.queries.public_sources import with_sources
@@ -46,7 +46,7 @@ EXPAND = OpenApiParameter(
 class Published(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
     """What both addresses share: who may read, and what of it."""
 
-    authentication_classes = [PartnerKey, SessionAuthentication]
+    authentication_classes = [PARTNER_KEY, SessionAuthentication]
     permission_classes = [ReadsPublished]
     queryset = PublicDocument.objects.none()
 

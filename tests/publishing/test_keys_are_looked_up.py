@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 
 from accounts.actions import create_service
 from accounts.actions.keys import issue_key
+from accounts.authentication import BearerKey
 from accounts.models import ApiKey
 from lib import clock
 from lib.tokens import key_id
@@ -19,7 +20,9 @@ from publishing.actions.partners import (
     revoke_partner_key,
     suspend_partner,
 )
-from publishing.api.permissions import PartnerKey
+from publishing.api.changes import ChangeList
+from publishing.api.permissions import PARTNER_KEY
+from publishing.api.verdicts import VerdictList
 from tests.cast import MONDAY
 
 WHO = ("plain", "desks", "languages", "delay", "suspended", "revoked", "expired", "reports only", "service",
@@ -87,15 +90,16 @@ def answers(secrets):
 def test_each_key_is_answered_alike_whatever_is_read_with_it(secrets, publish, monkeypatch):
     publish()
     joined = answers(secrets)
-    monkeypatch.setattr(PartnerKey, "related", ("principal",))
+    for view in (ChangeList, VerdictList):
+        monkeypatch.setattr(view, "authentication_classes", [BearerKey])
     assert answers(secrets) == joined
     assert {status for status, *_ in joined.values()} == {200, 400, 401, 403, 410}
 
 
 def test_a_key_comes_with_its_partner(secrets, django_assert_num_queries):
-    PartnerKey().opened_by(secrets["plain"], RequestFactory().get("/"))  # which notes its use
+    PARTNER_KEY().opened_by(secrets["plain"], RequestFactory().get("/"))  # which notes its use
     with django_assert_num_queries(1):
-        key = PartnerKey().opened_by(secrets["plain"], RequestFactory().get("/"))
+        key = PARTNER_KEY().opened_by(secrets["plain"], RequestFactory().get("/"))
         assert key.principal.partner.name == "The Wire"
 
 
