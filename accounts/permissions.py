@@ -15,9 +15,9 @@ class Scoped(BasePermission):
     scopes: tuple[Scope, ...]
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        if not (request.user and request.user.is_authenticated):
-            return False
-        if isinstance(request.auth, ApiKey) and not {*self.scopes} & {*request.auth.scopes}:
+        if not isinstance(request.auth, ApiKey):
+            return bool(request.user and request.user.is_authenticated)
+        if not {*self.scopes} & {*request.auth.scopes}:
             wanted = " or ".join(self.scopes)
             self.message = f"This key lacks the scope {wanted}. Ask an admin for one that has it."
             return False

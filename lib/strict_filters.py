@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from lib.errors import Invalid
 
-PAGING = ("cursor", "page_size")
+PAGING = frozenset({"cursor", "page_size"})
 MOMENT = "An ISO 8601 moment, like 2026-03-02T09:00:00Z. A day alone means its beginning, in UTC."
 
 
@@ -60,6 +60,9 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        if request.query_params.keys() <= PAGING:
+            refuse_unknown(request.query_params, PAGING)
+            return queryset
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset

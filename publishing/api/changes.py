@@ -10,7 +10,6 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -21,7 +20,7 @@ from lib.errors import Invalid, StartOver
 from lib.problem_shape import PROBLEM, Problem
 from lib.strict_filters import refuse_unknown
 from publishing.actions import usage
-from publishing.api.permissions import PARTNER_KEY, ReadsPublished
+from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import ChangePage
 from publishing.api.verdicts import JSON, PRIVATE, REFUSED, UNCHANGED
 from publishing.models import SealedPage
@@ -51,7 +50,6 @@ class Asked:
 
 
 class ChangeList(APIView):
-    authentication_classes = [PARTNER_KEY, SessionAuthentication]
     permission_classes = [ReadsPublished]
 
     @extend_schema(
@@ -82,9 +80,10 @@ class ChangeList(APIView):
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """A sealed page where there is one for this reader; else one made of what is written."""
-        reader = reader_of(cast(User, request.user))
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        reader = reader_of(cast(User, request.user), key)
         asked = asked_of(request.query_params, reader.mark)
-        return _sealed(request, reader, asked) or _fresh(request, reader, asked)
+        return _sealed(request, key, reader, asked) or _fresh(request, key, reader, asked)
 
 
 def asked_of(query: QueryDict, mark: str) -> Asked:
@@ -105,7 +104,7 @@ def _number(query: QueryDict, name: str, usual: int, *, least: int, most: int) -
     return min(int(said), most)
 
 
-def _sealed(request: Request, reader: Reader, asked: Asked) -> HttpResponse | None:
+def _sealed(request: Request, key: ApiKey | None, reader: Reader, asked: Asked) -> HttpResponse | None:
     """The sealed page that begins where the reader stands; None where there is none for them."""
     if not reader.plain or asked.size != SIZE or asked.after % SIZE:
         return None
@@ -114,7 +113,7 @@ def _sealed(request: Request, reader: Reader, asked: Asked) -> HttpResponse | No
     if (row := found.values_list("etag", coding).first()) is None:
         return None
     etag, packed = row
-    if _worth_noting(key := _key_of(request)):
+    if _worth_noting(key):
         _note(key, reader, asked, asked.after + SIZE)
     return answer(
         request._request,
@@ -124,10 +123,6 @@ def _sealed(request: Request, reader: Reader, asked: Asked) -> HttpResponse | No
         content_type=JSON,
         headers=PRIVATE,
     )
-
-
-def _key_of(request: Request) -> ApiKey | None:
-    return request.auth if isinstance(request.auth, ApiKey) else None
 
 
 def _worth_noting(key: ApiKey | None) -> bool:
@@ -141,7 +136,7 @@ def _worth_noting(key: ApiKey | None) -> bool:
     return True
 
 
-def _fresh(request: Request, reader: Reader, asked: Asked) -> HttpResponse:
+def _fresh(request: Request, key: ApiKey | None, reader: Reader, asked: Asked) -> HttpResponse:
     head = _head(reader, asked)
     if head.position < asked.after:
         raise StartOver(ANEW)
@@ -166,7 +161,7 @@ def _fresh(request: Request, reader: Reader, asked: Asked) -> HttpResponse:
 
     etag = hashlib.sha256(state.encode()).hexdigest()
     response = answer(request._request, etag, body, content_type=JSON, headers=PRIVATE)
-    _note(_key_of(request), reader, asked, sent)
+    _note(key, reader, asked, sent)
     return response
 
 

@@ -1,18 +1,11 @@
 """Who may pull published verdicts, and who may report errors in them."""
 
-from functools import partial
-from typing import Any
-
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.authentication import BearerKey
 from accounts.enums import Scope
 from accounts.models import ApiKey
 from accounts.permissions import Scoped
-
-PARTNER_KEY: Any = partial(BearerKey, "principal__partner")
-"""Makes what a view authenticates with: a key comes with the partner whose it is."""
 
 
 class ReadsPublished(Scoped):

@@ -9,11 +9,10 @@ import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from accounts.models import User
+from accounts.models import ApiKey, User
 from lib import clock
 from lib.commitments import sha256_hex
 from lib.encoded import answer
@@ -21,7 +20,7 @@ from lib.problem_shape import PROBLEM, Problem
 from lib.strict_filters import StrictFilterBackend, listed, refuse_unknown
 from publishing.actions.counting import counted
 from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, narrowed
-from publishing.api.permissions import PARTNER_KEY, ReadsPublished
+from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
 from publishing.models import PublicDocument
 from publishing.queries.public_sources import with_sources
@@ -46,14 +45,14 @@ EXPAND = OpenApiParameter(
 class Published(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
     """What both addresses share: who may read, and what of it."""
 
-    authentication_classes = [PARTNER_KEY, SessionAuthentication]
     permission_classes = [ReadsPublished]
     queryset = PublicDocument.objects.none()
 
     @cached_property
     def reader(self) -> Reader:
         """Raises NotAllowed for whoever may read nothing."""
-        return reader_of(cast(User, self.request.user))
+        key = self.request.auth if isinstance(self.request.auth, ApiKey) else None
+        return reader_of(cast(User, self.request.user), key)
 
     def get_queryset(self) -> QuerySet[PublicDocument]:
         return self.reader.among(PublicDocument.objects.current(), at=clock.now())

@@ -20,9 +20,7 @@ from publishing.actions.partners import (
     revoke_partner_key,
     suspend_partner,
 )
-from publishing.api.changes import ChangeList
-from publishing.api.permissions import PARTNER_KEY
-from publishing.api.verdicts import VerdictList
+from publishing.queries.readers import public_now, reader_of
 from tests.cast import MONDAY
 
 WHO = ("plain", "desks", "languages", "delay", "suspended", "revoked", "expired", "reports only", "service",
@@ -83,24 +81,29 @@ def answered(address, secret, **headers):
     return answer.status_code, answer.content, told
 
 
-def answers(secrets):
-    return {(who, address): answered(address, secrets[who]) for who in WHO for address in ADDRESSES}
-
-
-def test_each_key_is_answered_alike_whatever_is_read_with_it(secrets, publish, monkeypatch):
+def test_each_key_is_answered_by_what_it_opens(secrets, publish):
     publish()
-    joined = answers(secrets)
-    for view in (ChangeList, VerdictList):
-        monkeypatch.setattr(view, "authentication_classes", [BearerKey])
-    assert answers(secrets) == joined
-    assert {status for status, *_ in joined.values()} == {200, 400, 401, 403, 410}
+    statuses = {who: {answered(address, secrets[who])[0] for address in ADDRESSES} for who in WHO}
+    let_in = {"plain", "desks", "languages", "delay"}
+    assert {who for who in WHO if statuses[who] == {200, 400, 410}} == let_in
+    assert {who for who in WHO if statuses[who] == {403}} == {"suspended", "reports only", "service"}
+    assert {who for who in WHO if statuses[who] == {401}} == {"revoked", "expired", "deactivated", "unknown"}
 
 
-def test_a_key_comes_with_its_partner(secrets, django_assert_num_queries):
-    PARTNER_KEY().opened_by(secrets["plain"], RequestFactory().get("/"))  # which notes its use
-    with django_assert_num_queries(1):
-        key = PARTNER_KEY().opened_by(secrets["plain"], RequestFactory().get("/"))
-        assert key.principal.partner.name == "The Wire"
+@pytest.mark.parametrize("who", ["plain", "desks", "languages", "delay"])
+def test_a_key_opens_what_its_partner_may_read(secrets, publish, who):
+    publish()
+    key = BearerKey().opened_by(secrets[who], RequestFactory().get("/"))
+    by_key, by_holder = reader_of(key.principal, key), reader_of(key.principal)
+    assert (by_key.partner, by_key.desks, by_key.mark) == (by_holder.partner, by_holder.desks, by_holder.mark)
+    assert by_key.public == public_now()
+
+
+def test_a_held_page_costs_two_questions_about_the_key(secrets, publish, django_assert_num_queries):
+    publish()
+    etag = answered("/api/v1/verdicts/", secrets["plain"])[2]["ETag"]
+    with django_assert_num_queries(2):
+        assert answered("/api/v1/verdicts/", secrets["plain"], if_none_match=etag)[0] == 304
 
 
 @pytest.mark.parametrize(
