@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import BoundedSemaphore
 from typing import cast
 
@@ -32,6 +33,8 @@ LONGEST_WAIT = 30
 """Seconds that an answer is held back at most, when there is nothing new."""
 LOOKS_EVERY = 0.5
 """Seconds between two looks at whether there is."""
+MOST_KEPT = 300
+"""Sealed pages that each process keeps in memory, some ten thousands of bytes each."""
 NOTED_EVERY = 10.0
 """Seconds between two notes of a reader of old pages, in each process."""
 _noted: dict[int, float] = {}
@@ -109,20 +112,29 @@ def _sealed(request: Request, key: ApiKey | None, reader: Reader, asked: Asked) 
     if not reader.plain or asked.size != SIZE or asked.after % SIZE:
         return None
     coding = chosen(request.META.get("HTTP_ACCEPT_ENCODING", "")) or GZIP
-    found = SealedPage.objects.filter(number=asked.after // SIZE, mark=reader.mark)
-    if (row := found.values_list("etag", coding).first()) is None:
+    try:
+        etag, packed = _read(coding, asked.after // SIZE, reader.mark, reader.public.edition)
+    except SealedPage.DoesNotExist:
         return None
-    etag, packed = row
     if _worth_noting(key):
         _note(key, reader, asked, asked.after + SIZE)
     return answer(
         request._request,
         etag,
         lambda: unpacked(packed),
-        packed=lambda _: bytes(packed),
+        packed=lambda _: packed,
         content_type=JSON,
         headers=PRIVATE,
     )
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _read(coding: str, number: int, mark: str, edition: int) -> tuple[str, bytes]:
+    """The ETag and the bytes of a sealed page, which never change but with the edition. Raises DoesNotExist
+    for one that is not sealed, and looks for it again the next time.
+    """
+    etag, packed = SealedPage.objects.values_list("etag", coding).get(number=number, mark=mark)
+    return etag, bytes(packed)
 
 
 def _worth_noting(key: ApiKey | None) -> bool:

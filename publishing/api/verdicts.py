@@ -23,6 +23,7 @@ from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, na
 from publishing.api.permissions import ReadsPublished
 from publishing.api.shapes import verdict_or_tombstone
 from publishing.models import PublicDocument
+from publishing.queries.changes import Written
 from publishing.queries.public_sources import with_sources
 from publishing.queries.readers import Reader, reader_of, state_of
 
@@ -63,15 +64,15 @@ class VerdictList(Published):
     filterset_class = VerdictFilters
 
     def told(self, rows: Sequence[Any]) -> list[bytes]:
-        """Documents, as {position, body}, as they are written; with ``fields``, those parts of them alone;
+        """Documents, as {position, written}, as they are written; with ``fields``, those parts of them alone;
         with ``expand``, with what that adds.
         """
         fields = self.request.query_params.get("fields")
         expanded = listed(self.request, "expand", EXPANDED)
         if not (fields or expanded):
-            return [bytes(row["body"]) for row in rows]
+            return [row["written"].encode() for row in rows]
         asked = fields.split(",") if fields else ()
-        contents = {row["position"]: narrowed(orjson.loads(bytes(row["body"])), asked) for row in rows}
+        contents = {row["position"]: narrowed(orjson.loads(row["written"]), asked) for row in rows}
         if SOURCES in expanded:
             with_sources(contents, self.get_queryset())
         return [orjson.dumps(content) for content in contents.values()]
@@ -99,7 +100,7 @@ class VerdictList(Published):
         """One page of stored documents. Who holds it is told so before any of them is read."""
 
         def body() -> bytes:
-            rows = self.paginate_queryset(found.values("position", "body")) or []
+            rows = self.paginate_queryset(found.values("position", written=Written("body"))) or []
             return _page(self.told(rows), **self.get_paginated_response([]).data)
 
         found = self.filter_queryset(self.get_queryset())

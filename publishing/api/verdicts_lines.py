@@ -13,7 +13,7 @@ from lib.encoded import streamed
 from lib.problem_shape import PROBLEM, Problem
 from publishing.api.verdicts import PRIVATE, REFUSED, VerdictList
 from publishing.models import PublicDocument
-from publishing.queries.changes import cursor_at, position_in
+from publishing.queries.changes import Written, cursor_at, position_in
 
 NDJSON = "application/x-ndjson"
 AT_ONCE = 1000
@@ -57,7 +57,7 @@ def _lines(
     mark: str,
     told: Callable[[Sequence[Any]], list[bytes]],
 ) -> Iterator[bytes]:
-    lines = found.order_by("position").values("position", "body")
+    lines = found.order_by("position").values("position", written=Written("body"))
     while rows := list(lines.filter(position__gt=after)[:AT_ONCE]):
         bodies = zip([row["position"] for row in rows], told(rows), strict=True)
         yield b"".join([line_of(position, mark, body) for position, body in bodies])

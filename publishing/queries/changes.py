@@ -13,7 +13,7 @@ from uuid import UUID
 
 import orjson
 from django.conf import settings
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, TextField, Value, When
 from django.urls import reverse
 
 from lib.errors import Invalid, StartOver
@@ -31,6 +31,18 @@ ANEW = (
 _CURSOR = re.compile(r"(\d{1,18})\.([0-9a-z]{1,16})")
 _AS_PARTNERS_READ_IT = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 """Moments in UTC, to the second."""
+
+
+class Written(Func):
+    """The bytes of a document as text, which drivers read twice as fast as bytes."""
+
+    function = "convert_from"
+    template = "%(function)s(%(expressions)s, 'UTF8')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """The same where bytes need no conversion."""
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS TEXT)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,7 @@ def entries(covered: Q | None, *, after: int, upto: int, size: int) -> list[tupl
 
 
 def _seen(found: QuerySet[PublicDocument], licence: Q | None) -> QuerySet[PublicDocument, tuple[Any, ...]]:
-    """Position, kind, claim, version, time, whether withheld, whether covered, body."""
+    """Position, kind, claim, version, time, whether withheld, whether covered, what is written."""
     if licence is None:
         found = found.annotate(covered=Value(True))
     else:
@@ -93,7 +105,7 @@ def _seen(found: QuerySet[PublicDocument], licence: Q | None) -> QuerySet[Public
             Q(covered=True) | Exists(before)
         )
     return found.values_list(
-        "position", "kind", "public_id", "version", "updated_at", "withheld", "covered", "body"
+        "position", "kind", "public_id", "version", "updated_at", "withheld", "covered", Written("body")
     )
 
 
@@ -105,9 +117,9 @@ def _entry(
     updated_at: datetime,
     withheld: bool,
     covered: bool,
-    body: bytes,
+    written: str,
 ) -> bytes:
-    said = bytes(body) if covered and not withheld else None
+    said = written.encode() if covered and not withheld else None
     known = kind if covered else UNLICENSED
     return entry(
         position=position, kind=known, public_id=public_id, version=version, at=updated_at, said=said

@@ -18,11 +18,18 @@ from publishing.actions.endpoints import create_endpoint
 from publishing.actions.partner_people import invite_partner_person
 from publishing.actions.partners import change_licence, create_partner, issue_partner_key
 from publishing.actions.relay import relay
+from publishing.api import changes
 from publishing.models import Endpoint, Partner
 from tests.cast import MONDAY, PASSWORD, Cast, flag_words, look_done, make_article
 from tests.publishing.receivers import Receiver, receiving
 
 TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def no_pages_of_another_test() -> None:
+    """Sealed pages are kept in memory by their numbers, which every test begins anew."""
+    changes._read.cache_clear()
 
 
 @pytest.fixture
