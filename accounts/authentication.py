@@ -22,10 +22,12 @@ ONLY_TRYING = (
 )
 
 KEY = """
-    SELECT accounts_apikey.*, accounts_user.is_active AS holder_is_active
+    SELECT accounts_apikey.id, principal_id, digest, scopes, expires_at, last_used_at, revoked_at,
+        accounts_user.is_active AS holder_is_active
     FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
     WHERE key_id = %s
 """
+"""What every request asks; the rest of a key is read where it is needed."""
 
 
 class BearerKey(BaseAuthentication):

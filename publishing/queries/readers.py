@@ -96,11 +96,14 @@ class Reader:
         """Those rows that they may have at that moment."""
         if self.partner is None or self.covered is None:
             return rows
+        if not self.partner.delay_minutes:
+            return rows.filter(self.covered)
         return rows.filter(self.covered, published_at__lte=self.partner.published_before(at))
 
 
 LICENCE = """
-    SELECT publishing_partner.*, position, edition, accounts_desk.id AS desk, visibility,
+    SELECT publishing_partner.id, languages, delay_minutes, active, suspended_why,
+        position, edition, accounts_desk.id AS desk, visibility,
         EXISTS (
             SELECT 1 FROM publishing_partner_desks
             WHERE partner_id = publishing_partner.id AND desk_id = accounts_desk.id
