@@ -21,13 +21,15 @@ ONLY_TRYING = (
     "A key for trying out opens made-up verdicts alone: send it as Authorization: Bearer to /api/v1/."
 )
 
-KEY = """
-    SELECT accounts_apikey.id, principal_id, digest, scopes, expires_at, last_used_at, revoked_at,
-        accounts_user.is_active AS holder_is_active
-    FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
-    WHERE key_id = %s
+COLUMNS = """
+    accounts_apikey.id, accounts_apikey.principal_id, digest, scopes, expires_at, last_used_at, revoked_at,
+    accounts_user.is_active AS holder_is_active
 """
-"""What every request asks; the rest of a key is read where it is needed."""
+"""What every request asks of a key; the rest of it is read where it is needed."""
+KEY = f"""
+    SELECT {COLUMNS} FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
+    WHERE key_id = %s
+"""  # noqa: S608 - made of constants
 
 
 class BearerKey(BaseAuthentication):
@@ -36,6 +38,10 @@ class BearerKey(BaseAuthentication):
     keyword = "Bearer"
     trying = False
     """Whether this opens made-up verdicts: keys for trying out open those alone, and no other key does."""
+
+    def __init__(self, statement: str = KEY) -> None:
+        """``statement`` reads a key by its id; it may read more with it, in ``rows`` of the key."""
+        self._statement = statement
 
     def authenticate(self, request: Request | HttpRequest) -> tuple[User, ApiKey] | None:
         """None where no Bearer was sent; AuthenticationFailed (401) for a key that opens nothing."""
@@ -69,11 +75,12 @@ class BearerKey(BaseAuthentication):
     def _find(self, secret: str) -> ApiKey:
         if not tokens.looks_like(secret):
             raise AuthenticationFailed("This is not a whole key. Copy all of it, from stet_ to the end.")
-        key = next(iter(ApiKey.objects.raw(KEY, [tokens.key_id(secret)])), None)
+        rows = list(ApiKey.objects.raw(self._statement, [tokens.key_id(secret)]))
         # One answer for an unknown id and for a wrong secret: which ids exist is nobody's business.
-        if key is None or not tokens.matches(secret, key.digest):
+        if not rows or not tokens.matches(secret, rows[0].digest):
             raise AuthenticationFailed("This key opens nothing here.")
-        return key
+        rows[0].rows = rows
+        return rows[0]
 
     def _note_use(self, key: ApiKey, now: datetime) -> None:
         if key.last_used_at is None or key.last_used_at < now - USE_NOTED_EVERY:

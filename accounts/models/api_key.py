@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -23,11 +24,12 @@ class ApiKey(models.Model):
 
     ``key_id`` is the part of the secret that may be shown and finds the row; ``digest`` is the SHA-256 of the
     whole secret, which has 256 random bits and so needs no slow hash. ``end_told_at``: when somebody was
-    written to that it is about to expire. ``holder_is_active`` comes with a key that is asked with
-    (accounts.authentication).
+    written to that it is about to expire. ``holder_is_active`` and ``rows``, all that
+    was read with it, come with a key that is asked with (accounts.authentication).
     """
 
     holder_is_active: bool
+    rows: list[Any]
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     principal = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from accounts.models import ApiKey
-from publishing.models import Follower, KeyUse, Partner
+from publishing.models import Follower, KeyUse
 
 logger = logging.getLogger("stet.usage")
 
@@ -102,13 +102,15 @@ def fold() -> int:
     return written
 
 
-def note_position(key: ApiKey, partner: Partner, *, position: int, sent: int, at: datetime) -> None:
-    """The holder of ``key`` asked for what comes after ``position`` and is sent what is up to ``sent``."""
+def note_position(key: ApiKey, partner: int, *, position: int, sent: int, at: datetime) -> None:
+    """The holder of ``key``, who is this partner, asked for what comes after ``position`` and is sent what is
+    up to ``sent``.
+    """
     moved = Case(When(position=position, then=F("moved_at")), default=Value(at))
     known = Follower.objects.filter(key=key)
     if not known.update(position=position, sent=sent, asked_at=at, moved_at=moved):
         told = {"position": position, "sent": sent, "asked_at": at, "moved_at": at}
-        Follower.objects.get_or_create(key=key, defaults={"partner": partner, **told})
+        Follower.objects.get_or_create(key=key, defaults={"partner_id": partner, **told})
 
 
 def forget_usage(*, at: datetime) -> int:

@@ -11,9 +11,11 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.authentication import BearerKey
 from accounts.models import ApiKey, User
 from lib import clock
 from lib.encoded import GZIP, answer, chosen, unpacked
@@ -27,7 +29,7 @@ from publishing.api.verdicts import JSON, PRIVATE, REFUSED, UNCHANGED
 from publishing.models import SealedPage
 from publishing.models.sealed_page import SIZE
 from publishing.queries.changes import ANEW, Head, entries, head_of, page_of, position_in
-from publishing.queries.readers import Reader, public_now, reader_of
+from publishing.queries.readers import KEY_AND_LICENCE, Reader, public_now, reader_of
 
 LONGEST_WAIT = 30
 """Seconds that an answer is held back at most, when there is nothing new."""
@@ -54,6 +56,10 @@ class Asked:
 
 class ChangeList(APIView):
     permission_classes = [ReadsPublished]
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """As everywhere; a key comes with all that its licence says."""
+        return [BearerKey(KEY_AND_LICENCE), SessionAuthentication()]
 
     @extend_schema(
         operation_id="changes_list",

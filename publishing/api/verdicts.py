@@ -9,9 +9,11 @@ import orjson
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from accounts.authentication import BearerKey
 from accounts.models import ApiKey, User
 from lib import clock
 from lib.commitments import sha256_hex
@@ -25,7 +27,7 @@ from publishing.api.shapes import verdict_or_tombstone
 from publishing.models import PublicDocument
 from publishing.queries.changes import Written
 from publishing.queries.public_sources import with_sources
-from publishing.queries.readers import Reader, reader_of, state_of
+from publishing.queries.readers import KEY_AND_LICENCE, Reader, reader_of, state_of
 
 JSON = "application/json"
 PRIVATE = {"Cache-Control": "private, no-cache"}
@@ -48,6 +50,10 @@ class Published(GenericAPIView):  # type: ignore[type-arg]  # generic in the stu
 
     permission_classes = [ReadsPublished]
     queryset = PublicDocument.objects.none()
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """As everywhere; a key comes with all that its licence says."""
+        return [BearerKey(KEY_AND_LICENCE), SessionAuthentication()]
 
     @cached_property
     def reader(self) -> Reader:

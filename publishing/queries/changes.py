@@ -58,10 +58,9 @@ def head_of(reader: Reader, public: Public, *, at: datetime) -> Head:
     that it will cover and does not yet: what came later waits with it, or it would be skipped.
     """
     position = public.position
-    partner = reader.partner
-    if partner is not None and reader.covered is not None and partner.delay_minutes:
+    if reader.covered is not None and reader.delay:
         waiting = PublicDocument.objects.filter(
-            reader.covered, position__lte=position, published_at__gt=partner.published_before(at)
+            reader.covered, position__lte=position, published_at__gt=at - reader.delay
         )
         first = waiting.order_by("position").values_list("position", flat=True).first()
         position = first - 1 if first else position

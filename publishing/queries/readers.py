@@ -3,12 +3,13 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Max, Model, Q, QuerySet
 
+from accounts.authentication import COLUMNS
 from accounts.enums import Visibility
 from accounts.models import ApiKey, Desk, User
 from accounts.queries import is_staff_member
@@ -58,14 +59,17 @@ def public_now() -> Public:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads what is public, under whose licence: None for whoever works here and reads all.
+    """Who reads what is public, under the licence of which partner (its database id): None for whoever works
+    here and reads all.
 
     ``covered`` are the rows of the licence, None for all. ``plain``: they see what every key sees that no
     licence narrows.
     """
 
-    partner: Partner | None
-    desks: tuple[int, ...]
+    partner: int | None
+    desks: tuple[int, ...] = ()
+    languages: tuple[str, ...] = ()
+    delay: timedelta = timedelta()
     known: Public | None = None
 
     @cached_property
@@ -77,61 +81,75 @@ class Reader:
     def covered(self) -> Q | None:
         if self.partner is None:
             return None
-        narrowed = self.desks or self.partner.languages
-        return licence(self.desks, self.partner.languages) if narrowed else NARROWED_BY_NOTHING
+        narrowed = self.desks or self.languages
+        return licence(self.desks, self.languages) if narrowed else NARROWED_BY_NOTHING
 
     @property
     def plain(self) -> bool:
-        partner = self.partner
-        return not (partner is None or self.desks or partner.languages or partner.delay_minutes)
+        return not (self.partner is None or self.desks or self.languages or self.delay)
 
     @cached_property
     def mark(self) -> str:
         """Names what they may see, the delay of their licence apart: another mark, other rows."""
         if self.partner is None:
             return "house"
-        return _mark(self.desks or self.public.open_desks, tuple(self.partner.languages))
+        return _mark(self.desks or self.public.open_desks, self.languages)
 
     def among[Row: Model](self, rows: Licensed[Row], *, at: datetime) -> Licensed[Row]:
         """Those rows that they may have at that moment."""
-        if self.partner is None or self.covered is None:
+        if self.covered is None:
             return rows
-        if not self.partner.delay_minutes:
+        if not self.delay:
             return rows.filter(self.covered)
-        return rows.filter(self.covered, published_at__lte=self.partner.published_before(at))
+        return rows.filter(self.covered, published_at__lte=at - self.delay)
 
 
-LICENCE = """
-    SELECT publishing_partner.id, languages, delay_minutes, active, suspended_why,
-        position, edition, accounts_desk.id AS desk, visibility,
-        EXISTS (
-            SELECT 1 FROM publishing_partner_desks
-            WHERE partner_id = publishing_partner.id AND desk_id = accounts_desk.id
-        ) AS named
-    FROM publishing_partner
-        LEFT JOIN publishing_relayposition ON publishing_relayposition.id = 1
-        LEFT JOIN accounts_desk ON TRUE
-    WHERE principal_id = %s ORDER BY accounts_desk.id
+_LICENCE = """
+    publishing_partner.id AS partner_id, languages, delay_minutes, active, suspended_why,
+    position, edition, accounts_desk.id AS desk, visibility,
+    EXISTS (
+        SELECT 1 FROM publishing_partner_desks
+        WHERE partner_id = publishing_partner.id AND desk_id = accounts_desk.id
+    ) AS named
 """
-"""A partner once for each desk, with where the log ends: all of its licence, and of what is public."""
+_JOINED = """
+    LEFT JOIN publishing_partner ON publishing_partner.principal_id = accounts_user.id
+    LEFT JOIN publishing_relayposition ON publishing_relayposition.id = 1
+    LEFT JOIN accounts_desk ON TRUE
+"""
+KEY_AND_LICENCE = f"""
+    SELECT {COLUMNS}, {_LICENCE} FROM accounts_apikey
+    JOIN accounts_user ON accounts_user.id = accounts_apikey.principal_id {_JOINED}
+    WHERE key_id = %s ORDER BY accounts_desk.id
+"""  # noqa: S608
+"""A key once for each desk, with where the log ends: all of its holder's licence, and of what is public."""
+USER_AND_LICENCE = f"""
+    SELECT accounts_user.id, {_LICENCE} FROM accounts_user {_JOINED}
+    WHERE accounts_user.id = %s ORDER BY accounts_desk.id
+"""  # noqa: S608
 
 
 def reader_of(user: User, key: ApiKey | None = None) -> Reader:
     """Raises Suspended for a suspended partner, and NotAllowed for whoever neither is one nor works here.
 
-    Who came with ``key`` is not read, unless they are no partner.
+    ``key`` was read by KEY_AND_LICENCE: its holder is then read only where they are no partner.
     """
-    rows: list[Any] = list(Partner.objects.raw(LICENCE, [user.pk if key is None else key.principal_id]))
-    if not rows:
+    rows: list[Any] = list(User.objects.raw(USER_AND_LICENCE, [user.pk])) if key is None else key.rows
+    if not rows or rows[0].partner_id is None:
         if not is_staff_member(user):
             raise NotAllowed(NOT_A_PARTNER)
-        return Reader(None, ())
-    partner = rows[0]
-    if not partner.active:
-        raise suspended(partner)
+        return Reader(None)
+    told = rows[0]
+    if not told.active:
+        raise suspended(told)
     opened = tuple(row.desk for row in rows if row.visibility == Visibility.OPEN)
-    named = tuple(row.desk for row in rows if row.named)
-    return Reader(partner, named, Public(opened, partner.position or 0, partner.edition or 0))
+    return Reader(
+        partner=told.partner_id,
+        desks=tuple(row.desk for row in rows if row.named),
+        languages=tuple(json.loads(told.languages)),
+        delay=timedelta(minutes=told.delay_minutes),
+        known=Public(opened, told.position or 0, told.edition or 0),
+    )
 
 
 def readable(user: User, *, at: datetime) -> QuerySet[PublicDocument]:
@@ -149,7 +167,7 @@ def searchable(user: User, *, at: datetime) -> Licensed[IndexCard]:
 def state_of(reader: Reader, *, at: datetime) -> str:
     """A text that is another one whenever the reader's current documents are others, or say other things."""
     seen: object = None
-    if reader.partner is not None and reader.partner.delay_minutes:
+    if reader.delay:
         # What a delay lets through at one moment follows from the newest that it lets through.
         seen = reader.among(PublicDocument.objects.current(), at=at).aggregate(newest=Max("published_at"))
     return f"{reader.mark} {reader.public.position} {reader.public.edition} {seen}"
