@@ -1,22 +1,20 @@
 """The rating scales over REST: each version of them, and what its labels mean."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
 from factcheck.enums import Colour, RatingIcon, ReviewAs
 from factcheck.models import Publication, Rating, RatingScale
 from lib.problem_shape import PROBLEM, Problem
 from lib.strict_filters import PAGING, refuse_unknown
 from publishing.api.permissions import ReadsRatings
-from publishing.queries.readers import reader_of
+from publishing.api.verdicts import Published
 
 JSON = "application/json"
 
@@ -56,16 +54,15 @@ class RatingScaleShown(serializers.Serializer[Any]):
     ratings = RatingShown(many=True, help_text="In the order in which they are offered.")
 
 
-class RatingList(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
+class RatingList(Published):
     permission_classes = [ReadsRatings]
     filter_backends: Sequence[type] = []
     keyset_order = ("name", "-version", "pk")
-    queryset = RatingScale.objects.prefetch_related("ratings")
 
-    def get_queryset(self) -> QuerySet[RatingScale]:
+    def get_queryset(self) -> QuerySet[Any]:
         """All of them for whoever works here; for a partner what is in use, and what was published."""
-        scales = super().get_queryset()
-        if reader_of(cast(User, self.request.user)).partner is None:
+        scales = RatingScale.objects.prefetch_related("ratings")
+        if self.reader.partner is None:
             return scales
         given = Publication.objects.filter(verdict__rating__scale=OuterRef("pk"))
         return scales.filter(Q(active=True) | Exists(given))
