@@ -121,12 +121,12 @@ KEY_AND_LICENCE = f"""
     SELECT {COLUMNS}, {_LICENCE} FROM accounts_apikey
     JOIN accounts_user ON accounts_user.id = accounts_apikey.principal_id {_JOINED}
     WHERE key_id = %s ORDER BY accounts_desk.id
-"""  # noqa: S608
+"""  # noqa: S608 - made of constants
 """A key once for each desk, with where the log ends: all of its holder's licence, and of what is public."""
 USER_AND_LICENCE = f"""
     SELECT accounts_user.id, {_LICENCE} FROM accounts_user {_JOINED}
     WHERE accounts_user.id = %s ORDER BY accounts_desk.id
-"""  # noqa: S608
+"""  # noqa: S608 - made of constants
 
 
 def reader_of(user: User, key: ApiKey | None = None) -> Reader:
