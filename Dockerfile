@@ -20,9 +20,9 @@ COPY lib lib
 COPY templates templates
 COPY static static
 # Static files are hashed into the image; the embedded default needs no secret to do that, and leaves none behind.
-RUN STET_EMBEDDED=1 STET_DATA=/tmp/stet python manage.py collectstatic --no-input --verbosity=0 && rm -rf /tmp/stet
-# STET_DATA in docker-compose.yml. A new volume takes over whose it is and that nobody else may look inside.
+RUN STET_EMBEDDED=1 STET_DATA_DIR=/tmp/stet python manage.py collectstatic --no-input --verbosity=0 && rm -rf /tmp/stet
+# STET_DATA_DIR in docker-compose.yml. A new volume takes over whose it is and that nobody else may look inside.
 RUN mkdir -m 700 /var/lib/stet && chown stet: /var/lib/stet
 USER stet
 EXPOSE 8000
-CMD ["python", "manage.py", "serve", "--host", "0.0.0.0"]
+CMD ["python", "manage.py", "run_server", "--host", "0.0.0.0"]

@@ -4,9 +4,9 @@
 import os
 import sys
 
-SERVING = {"serve", "work", "beat", "migrate", "check"}
+SERVING = {"run_server", "run_worker", "run_beat", "migrate", "check"}
 """What runs a newsroom: it is told which one, and never guesses."""
-CHOOSES = {"STET_SECRET_KEY", "STET_EMBEDDED", "STET_DEBUG", "STET_DATABASE"}
+CHOOSES = {"STET_SECRET_KEY", "STET_EMBEDDED", "STET_DEBUG", "STET_DATABASE_URL"}
 
 
 def main() -> None:

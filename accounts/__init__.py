@@ -1,1 +1,1 @@
-"""Who we are: people and services, desks, roles on them, keys, and sign-in."""
+"""People and services, desks, roles on them, API keys, and sign-in."""

@@ -1,4 +1,4 @@
-"""Registers the accounts with Django."""
+"""Django app configuration of accounts."""
 
 from django.apps import AppConfig
 

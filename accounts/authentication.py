@@ -10,55 +10,56 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts.enums import Scope
 from accounts.models import ApiKey, User
-from lib import clock, tokens
+from accounts.models.enums import Scope
+from lib.crypto import tokens
+from lib.datetimes import clock
 
 USED = "stet.key"
 """Where the environment of a request (``request.META``) keeps the key that it came with, let in or not."""
-USE_NOTED_EVERY = timedelta(minutes=1)
-ONLY_TRYING = (
+LAST_USED_RESOLUTION = timedelta(minutes=1)
+SANDBOX_KEY_MESSAGE = (
     "A key for trying out opens made-up verdicts alone: send it as Authorization: Bearer to /api/v1/."
 )
 
-COLUMNS = """
+KEY_COLUMNS_SQL = """
     accounts_apikey.id, accounts_apikey.principal_id, digest, scopes, expires_at, last_used_at, revoked_at,
     accounts_user.is_active AS holder_is_active
 """
 """What every request asks of a key; the rest of it is read where it is needed."""
 KEY = f"""
-    SELECT {COLUMNS} FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
+    SELECT {KEY_COLUMNS_SQL} FROM accounts_apikey JOIN accounts_user ON accounts_user.id = principal_id
     WHERE key_id = %s
 """  # noqa: S608 - made of constants
 
 
-class BearerKey(BaseAuthentication):
-    """``request.user`` is the key's service, ``request.auth`` the ApiKey with its ``scopes``."""
+class ApiKeyAuthentication(BaseAuthentication):
+    """Authentication by API key: ``request.user`` is the service, ``request.auth`` the ApiKey."""
 
     keyword = "Bearer"
     trying = False
-    """Whether this opens made-up verdicts: keys for trying out open those alone, and no other key does."""
+    """True where made-up verdicts are served: sandbox keys open those alone, and no other key does."""
 
     def __init__(self, statement: str = KEY) -> None:
         """``statement`` reads a key by its id; it may read more with it, in ``rows`` of the key."""
         self._statement = statement
 
     def authenticate(self, request: Request | HttpRequest) -> tuple[User, ApiKey] | None:
-        """None where no Bearer was sent; AuthenticationFailed (401) for a key that opens nothing."""
+        """Return service and key, or None where no Bearer was sent. Raises AuthenticationFailed (401)."""
         words = request.META.get("HTTP_AUTHORIZATION", "").split()
         if not words or words[0].lower() != "bearer":
             return None
         if len(words) != 2:
             raise AuthenticationFailed("Send the key as one word: Authorization: Bearer stet_...")
-        key = self.opened_by(words[1], request)
+        key = self.get_live_key(words[1], request)
         # Who only reads is never asked for by more than the key.
         return cast(User, SimpleLazyObject(lambda: key.principal)), key
 
-    def opened_by(self, secret: str, request: Request | HttpRequest) -> ApiKey:
-        """The live key that ``secret`` is, with its use noted. AuthenticationFailed for any other."""
-        request.META[USED] = key = self._find(secret)
+    def get_live_key(self, secret: str, request: Request | HttpRequest) -> ApiKey:
+        """Return the live key for ``secret`` and save that it was used. Raises AuthenticationFailed."""
+        request.META[USED] = key = self._find_key(secret)
         if (Scope.TRY_OUT in key.scopes) is not self.trying:
-            raise AuthenticationFailed(ONLY_TRYING)
+            raise AuthenticationFailed(SANDBOX_KEY_MESSAGE)
         now = clock.now()
         if key.revoked_at is not None:
             raise AuthenticationFailed("This key was revoked.")
@@ -72,17 +73,17 @@ class BearerKey(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         return self.keyword
 
-    def _find(self, secret: str) -> ApiKey:
-        if not tokens.looks_like(secret):
+    def _find_key(self, secret: str) -> ApiKey:
+        if not tokens.is_well_formed_token(secret):
             raise AuthenticationFailed("This is not a whole key. Copy all of it, from stet_ to the end.")
-        rows = list(ApiKey.objects.raw(self._statement, [tokens.key_id(secret)]))
+        rows = list(ApiKey.objects.raw(self._statement, [tokens.get_key_id(secret)]))
         # One answer for an unknown id and for a wrong secret: which ids exist is nobody's business.
-        if not rows or not tokens.matches(secret, rows[0].digest):
+        if not rows or not tokens.matches_digest(secret, rows[0].digest):
             raise AuthenticationFailed("This key opens nothing here.")
         rows[0].rows = rows
         return rows[0]
 
     def _note_use(self, key: ApiKey, now: datetime) -> None:
-        if key.last_used_at is None or key.last_used_at < now - USE_NOTED_EVERY:
-            due = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
+        if key.last_used_at is None or key.last_used_at < now - LAST_USED_RESOLUTION:
+            due = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_RESOLUTION)
             ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=now)

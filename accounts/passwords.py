@@ -1,4 +1,4 @@
-"""Passwords that an admin hands to a person: made up here, shown once, kept only as a slow hash."""
+"""Passwords that an admin hands to a person: generated here, shown once, stored only as a slow hash."""
 
 import secrets
 
@@ -7,7 +7,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, GROUP_LENGTH = 4, 5
 
 
-def generate() -> str:
-    """Twenty random characters in four groups: 99 bits, easy to type from paper."""
+def generate_password() -> str:
+    """Return twenty random characters in four groups: 99 bits, easy to type from paper."""
     groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS))
     return "-".join(groups)

@@ -1,15 +1,15 @@
-"""Who gets into the API: by a session, or by a key that has the scope for it."""
+"""Permissions of the API: a session, or a key that has the scope for it."""
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.enums import Scope
 from accounts.models import ApiKey
-from accounts.queries import is_staff_member
+from accounts.models.enums import Scope
+from accounts.selectors import is_staff_member
 
 
-class Scoped(BasePermission):
+class HasScope(BasePermission):
     """Somebody signed in, or a key with one of ``scopes``."""
 
     scopes: tuple[Scope, ...]
@@ -24,18 +24,17 @@ class Scoped(BasePermission):
         return True
 
 
-class StaffOnly(Scoped):
+class IsStaff(HasScope):
     """Somebody signed in who works here, or a key of a service that does.
-
-    Which desks, is for ``visible_to`` and the verb to say.
+    The desks are decided by ``visible_to`` and the action.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return super().has_permission(request, view) and is_staff_member(request.user)
 
 
-class WorksOnClaims(StaffOnly):
-    """Reads the desks' work and takes part in it."""
+class CanWorkOnClaims(IsStaff):
+    """A user or key that reads the desks' work and takes part in it."""
 
     scopes = (Scope.WORK,)
     message = "Claims are for people and services with a role on a desk."

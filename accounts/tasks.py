@@ -1,27 +1,29 @@
-"""What Celery carries for accounts. Losing a message costs one beat."""
+"""Celery tasks of accounts. A lost message costs one beat."""
 
 from celery import shared_task
 
-from accounts.actions import letters, record_watch
-from lib.clock import now
+from accounts.actions import audit_verification as actions_audit_verification
+from accounts.actions import emails
+from lib.datetimes.clock import now
+from lib.tasks.names import DELETE_OLD_EMAILS_TASK, SEND_DUE_EMAILS_TASK, VERIFY_AUDIT_LOG_TASK
 
 TIME_LIMIT = 50
 """Seconds: a mail server may take ten for each of its answers."""
 
 
-@shared_task(name="accounts.tasks.send_letters", time_limit=TIME_LIMIT)
-def send_letters() -> int:
-    """Send the letters that are due."""
-    return letters.send_letters(clock=now)
+@shared_task(name=SEND_DUE_EMAILS_TASK, time_limit=TIME_LIMIT)
+def send_due_emails() -> int:
+    """Send the e-mails that are due."""
+    return emails.send_due_emails(clock=now)
 
 
-@shared_task(name="accounts.tasks.forget_letters")
-def forget_letters() -> int:
-    """Delete letters that went out long ago."""
-    return letters.forget_letters(at=now())
+@shared_task(name=DELETE_OLD_EMAILS_TASK)
+def delete_old_emails() -> int:
+    """Delete e-mails that were sent long ago."""
+    return emails.delete_old_emails(at=now())
 
 
-@shared_task(name="accounts.tasks.watch_record")
-def watch_record() -> int:
-    """Keep the head of a day that began, and walk along the record when the night's walk is due."""
-    return record_watch.watch_record(clock=now)
+@shared_task(name=VERIFY_AUDIT_LOG_TASK)
+def verify_audit_log() -> int:
+    """Write the head of a new day, and continue the verification of the audit log when one is due."""
+    return actions_audit_verification.verify_audit_log(clock=now)

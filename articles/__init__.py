@@ -1,1 +1,1 @@
-"""What came in: feeds, articles, revisions, and the importers that turn bytes into clean articles."""
+"""Feeds, articles, revisions, imports, and the importers that turn bytes into parsed articles."""

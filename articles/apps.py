@@ -1,4 +1,4 @@
-"""What came in: articles and their frozen revisions."""
+"""Django app configuration of articles."""
 
 from django.apps import AppConfig
 

@@ -1,23 +1,23 @@
-"""The filters of the list of articles."""
+"""Filters of the list of articles."""
 
 import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import Desk
-from articles.enums import ArticleState, Provenance
 from articles.models import Article
-from lib.listing import KnownFilters
+from articles.models.enums import ArticleState, Provenance
+from lib.web.listing import StrictFilterSet
 
 
-class ArticleFilter(KnownFilters):
+class ArticleFilterSet(StrictFilterSet):
     """Filters over articles that a person may see."""
 
     state = django_filters.ChoiceFilter(choices=ArticleState.choices, label="State")
     provenance = django_filters.ChoiceFilter(choices=Provenance.choices, label="Provenance")
     desk = django_filters.ModelChoiceFilter(queryset=Desk.objects.none(), to_field_name="slug", label="Desk")
 
-    q = django_filters.CharFilter(method="having", label="Words")
+    q = django_filters.CharFilter(method="filter_headline", label="Words")
 
     class Meta:
         model = Article
@@ -27,13 +27,13 @@ class ArticleFilter(KnownFilters):
         super().__init__(data, queryset)
         self.filters["desk"].queryset = desks
 
-    def having(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
-        """Articles whose headline has every word, in any case."""
-        return headlined(articles, value)
+    def filter_headline(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        """Return articles whose headline has every word, in any case."""
+        return filter_by_headline(articles, value)
 
 
-def headlined(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
-    """Those of ``articles`` whose headline has every one of ``words``; the first dozen words count."""
+def filter_by_headline(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
+    """Return those of ``articles`` whose headline has every one of ``words``; at most twelve words count."""
     for word in words.split()[:12]:
         articles = articles.filter(headline__icontains=word)
     return articles

@@ -1,26 +1,27 @@
-"""What Celery carries for articles. Losing a message costs one beat."""
+"""Celery tasks of articles. A lost message costs one beat."""
 
 from celery import shared_task
 
-from lib.clock import now
+from lib.datetimes.clock import now
+from lib.tasks.names import POLL_FEEDS_TASK, PROCESS_IMPORT_ITEMS_TASK
 
 TIME_LIMIT = 90
-"""Seconds. What hangs longer is killed with its process; the piece is due again when its lease runs out."""
-FEEDS = 5
-"""Asked at once, each of another host."""
+"""Seconds. A task over it is killed with its process; the item is due again when its lease runs out."""
+MAX_FEEDS = 5
+"""Feeds polled at once, each of another host."""
 
 
-@shared_task(name="articles.tasks.read_pieces", time_limit=TIME_LIMIT)
-def read_pieces() -> int:
-    """Read what was sent."""
-    from articles.actions import reading  # noqa: PLC0415 - tens of megabytes, which not every worker uses
+@shared_task(name=PROCESS_IMPORT_ITEMS_TASK, time_limit=TIME_LIMIT)
+def process_import_items() -> int:
+    """Process the import items that are due."""
+    from articles.batches import processing  # noqa: PLC0415 - tens of megabytes, which not every worker uses
 
-    return reading.read_pieces(clock=now)
+    return processing.process_due_items(clock=now)
 
 
-@shared_task(name="articles.tasks.poll_feeds", time_limit=TIME_LIMIT)
+@shared_task(name=POLL_FEEDS_TASK, time_limit=TIME_LIMIT)
 def poll_feeds() -> int:
-    """Ask for the feeds that are due."""
-    from articles.actions import polling  # noqa: PLC0415 - brings the same readers, of no use for links
+    """Poll the feeds that are due."""
+    from articles.feeds import polling  # noqa: PLC0415 - brings the same readers, of no use for links
 
-    return polling.poll_due(clock=now, limit=FEEDS)
+    return polling.poll_due_feeds(clock=now, limit=MAX_FEEDS)

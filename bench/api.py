@@ -47,11 +47,11 @@ def django_says(addresses: dict[str, str], *command: str) -> dict[str, object]:
 CURSORS = """
 import django, json, sys
 django.setup()
-from lib.cursor import seal
-from publishing.queries.readers import open_mark
+from lib.web.cursors import seal_cursor
+from publishing.partners.selectors import get_open_reader_mark
 places = json.loads(sys.argv[1])
-cursors = [seal("keyset:-position", [False, False, place]) for place in places]
-print(json.dumps({"mark": open_mark(), "cursors": cursors}))
+cursors = [seal_cursor("keyset:-position", [False, False, place]) for place in places]
+print(json.dumps({"mark": get_open_reader_mark(), "cursors": cursors}))
 """
 
 
@@ -111,7 +111,7 @@ def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[
     ]
     bearer = {"Authorization": f"Bearer {key}"}
     packed = bearer | {"Accept-Encoding": "gzip"}
-    database = urlsplit(addresses["STET_TEST_DATABASE"])
+    database = urlsplit(addresses["STET_TEST_DATABASE_URL"])
     env = {"BENCH_DATABASE": database.path.lstrip("/"), "BENCH_PORT": str(database.port)}
     rows: dict[str, Row] = {}
 
@@ -188,7 +188,7 @@ def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[
         "FROM publishing_publicdocument WHERE is_current ORDER BY position) TO STDOUT"
     )
     psql = str(servers.POSTGRES_BIN / "psql")
-    copied, _ = once([psql, addresses["STET_TEST_DATABASE"], "-qc", copy])
+    copied, _ = once([psql, addresses["STET_TEST_DATABASE_URL"], "-qc", copy])
     print(f"export: Stet {export:.2f} s ({exported / 1e6:.0f} MB), COPY {copied:.2f} s, "
           f"DRF {drf_export:.0f} s (from {drf_lines:,} lines)")  # fmt: skip
 
@@ -217,7 +217,7 @@ def main() -> None:
     for tool in ("wrk", "nginx", "curl"):
         if shutil.which(tool) is None:
             raise SystemExit(f"This needs {tool}. Install it (Debian: apt-get install {tool}).")
-    with servers.both() as addresses:
+    with servers.run_servers() as addresses:
         held = [(said, holds) for said, holds in compare(addresses, options.verdicts, options.seconds)]
     for said, holds in held:
         print(f"{'ok  ' if holds else 'NOT '} {said}")

@@ -58,7 +58,7 @@ class Verdict(models.Model):
     public_id = models.UUIDField()
     url = models.TextField()
     version = models.IntegerField()
-    standing = models.TextField()
+    publication_status = models.TextField()
     statement = models.TextField()
     claimant = models.TextField()
     said_on = models.TextField()

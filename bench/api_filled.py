@@ -34,7 +34,7 @@ def told(position: int, dice: random.Random) -> dict[str, Any]:
         for n in (1, 2, 3)
     ]  # fmt: skip
     return {
-        "id": public_id, "url": url, "version": 1, "standing": "live", "statement": statement,
+        "id": public_id, "url": url, "version": 1, "publication_status": "live", "statement": statement,
         "claimant": f"Claimant {position % 997}", "said_on": "2019-12-24", "language": "en", "rating": rating,
         "headline": _words(dice, 6), "summary": "",
         "explanation": {"markdown": why, "html": f"<p>{why}</p>"}, "citations": sources,
@@ -62,34 +62,45 @@ def _words(dice: random.Random, count: int) -> str:
 def fill(verdicts: int) -> str:
     """Write the documents, their sealed pages, and a partner whose licence narrows nothing; its key."""
     from accounts.models import Desk, User
-    from publishing.actions.documents import written
-    from publishing.actions.partners import create_partner, issue_partner_key
-    from publishing.actions.sealing import seal
-    from publishing.models import PublicDocument, RelayPosition
+    from publishing.documents.actions import serialize_document
+    from publishing.documents.feed_page_cache import cache_full_pages
+    from publishing.models import OutboxCursor, PublicDocument
+    from publishing.partners.actions import create_partner, issue_partner_key
 
     admin = User.objects.create(username="bench", name="Bench", is_staff=True)
     desk = Desk.objects.create(name="Bench", slug="bench")
     partner = create_partner(by=admin, at=BEGAN, name="Puller")
 
     def documents() -> Iterator[PublicDocument]:
-        from lib.commitments import sha256_hex
+        from lib.crypto.commitments import sha256_hex
 
         dice = random.Random(5)  # noqa: S311  the same documents every time
         for position in range(1, verdicts + 1):
             content = told(position, dice)
-            body, at = written(content), BEGAN + timedelta(minutes=10 * position)
+            body, at = serialize_document(content), BEGAN + timedelta(minutes=10 * position)
             yield PublicDocument(
-                position=position, event=position, public_id=content["id"], desk=desk, version=1,
-                kind="published", standing="live", language="en", rating=content["rating"]["label"],
-                claimant=content["claimant"], words=content["statement"], published_at=at, updated_at=at,
-                body=body, etag=sha256_hex(body),
-            )  # fmt: skip
+                position=position,
+                event=position,
+                public_id=content["id"],
+                desk=desk,
+                version=1,
+                kind="published",
+                publication_status="live",
+                language="en",
+                rating=content["rating"]["label"],
+                claimant=content["claimant"],
+                search_text=content["statement"],
+                published_at=at,
+                updated_at=at,
+                body=body,
+                etag=sha256_hex(body),
+            )
 
     rows = documents()
     while batch := list(islice(rows, 2_000)):
         PublicDocument.objects.bulk_create(batch)
-    RelayPosition.objects.update_or_create(id=1, defaults={"position": verdicts, "event": verdicts})
-    while seal():
+    OutboxCursor.objects.update_or_create(id=1, defaults={"position": verdicts, "event_number": verdicts})
+    while cache_full_pages():
         pass
     return issue_partner_key(partner, by=admin, at=BEGAN, label="Bench").secret
 
@@ -97,7 +108,7 @@ def fill(verdicts: int) -> str:
 TABLES = """
 CREATE TABLE bench_rating (id int PRIMARY KEY, label text, definition text, value int);
 CREATE TABLE bench_verdict (
-    id bigint PRIMARY KEY, public_id uuid, url text, version int, standing text, statement text,
+    id bigint PRIMARY KEY, public_id uuid, url text, version int, publication_status text, statement text,
     claimant text, said_on text, language text, rating_id int REFERENCES bench_rating, headline text,
     markdown text, html text, desk text, first_published_at timestamptz, updated_at timestamptz,
     claim_review jsonb
@@ -123,7 +134,7 @@ def fill_rows() -> None:
         cursor.execute(
             """
             INSERT INTO bench_verdict
-            SELECT position, public_id, t->>'url', version, standing, t->>'statement', claimant,
+            SELECT position, public_id, t->>'url', version, publication_status, t->>'statement', claimant,
                 t->>'said_on', language, position % 5, t->>'headline', t->'explanation'->>'markdown',
                 t->'explanation'->>'html', t->'desk'->>'name', published_at, updated_at, t->'claim_review'
             FROM publishing_publicdocument,

@@ -2,5 +2,5 @@
 
 from tests.settings import *  # noqa: F403
 
-STET_API_RATE = 1_000_000_000
+STET_API_REQUESTS_PER_MINUTE = 1_000_000_000
 LOGGING = {"version": 1, "disable_existing_loggers": True}

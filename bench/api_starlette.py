@@ -14,7 +14,8 @@ from starlette.routing import Route
 
 MADE = """
 SELECT json_agg(page)::text FROM (
-    SELECT v.public_id AS id, v.url, v.version, v.standing, v.statement, v.claimant, v.said_on, v.language,
+    SELECT v.public_id AS id, v.url, v.version, v.publication_status, v.statement, v.claimant, v.said_on,
+    v.language,
         json_build_object('label', r.label, 'definition', r.definition, 'value', r.value) AS rating,
         v.headline, v.markdown, v.html, v.desk, v.first_published_at, v.updated_at, v.claim_review,
         (SELECT json_agg(json_build_object(

@@ -54,17 +54,17 @@ def claims(folder: str, dice: random.Random) -> Iterator[str]:
 def fill(verdicts: int, folder: str) -> str:
     """Write the documents with their cards; a partner's key."""
     from accounts.models import Desk, User
-    from lib.commitments import sha256_hex
-    from publishing.actions.indexing import kept_words
-    from publishing.actions.partners import create_partner, issue_partner_key
-    from publishing.models import IndexCard, PublicDocument
+    from lib.crypto.commitments import sha256_hex
+    from publishing.documents.search_index import get_index_words
+    from publishing.models import PublicDocument, SearchEntry
+    from publishing.partners.actions import create_partner, issue_partner_key
 
     admin = User.objects.create(username="bench", name="Bench", is_staff=True)
     desk = Desk.objects.create(name="Bench", slug="bench")
     partner = create_partner(by=admin, at=BEGAN, name="Puller")
     told = claims(folder, random.Random(11))  # noqa: S311 - the same claims every time
 
-    def made() -> Iterator[tuple[PublicDocument, IndexCard]]:
+    def made() -> Iterator[tuple[PublicDocument, SearchEntry]]:
         for position in range(1, verdicts + 1):
             statement, public_id = next(told), uuid.UUID(int=position)
             at = BEGAN + timedelta(minutes=10 * position)
@@ -81,23 +81,39 @@ def fill(verdicts: int, folder: str) -> str:
                 "citations": sources, "claim_review": review, "version": 1,
             }).encode()  # fmt: skip
             document = PublicDocument(
-                position=position, event=position, public_id=public_id, desk=desk, version=1,
-                kind="published", standing="live", language="en", rating="Half true", claimant=claimant,
-                words=f"{statement}\n{claimant}".casefold(), published_at=at, updated_at=at, body=body,
+                position=position,
+                event=position,
+                public_id=public_id,
+                desk=desk,
+                version=1,
+                kind="published",
+                publication_status="live",
+                language="en",
+                rating="Half true",
+                claimant=claimant,
+                search_text=f"{statement}\n{claimant}".casefold(),
+                published_at=at,
+                updated_at=at,
+                body=body,
                 etag=sha256_hex(body),
-            )  # fmt: skip
-            words = kept_words(document.words)
+            )
+            words = get_index_words(document.search_text)
             yield (
                 document,
-                IndexCard(
-                    document=document, desk=desk, language="en", published_at=at, newest_at=at, words=words
+                SearchEntry(
+                    document=document,
+                    desk=desk,
+                    language="en",
+                    published_at=at,
+                    newest_at=at,
+                    search_text=words,
                 ),
             )
 
     rows = made()
     while batch := list(islice(rows, 5_000)):
         PublicDocument.objects.bulk_create([document for document, _ in batch])
-        IndexCard.objects.bulk_create([card for _, card in batch])
+        SearchEntry.objects.bulk_create([card for _, card in batch])
     return issue_partner_key(partner, by=admin, at=BEGAN, label="Bench").secret
 
 
@@ -131,10 +147,10 @@ def measure(verdicts: int, folder: str) -> None:
 
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0; DROP INDEX publishing_index_words")
+        cursor.execute("SET statement_timeout = 0; DROP INDEX publishing_searchentry_search")
         key = fill(verdicts, folder)
         cursor.execute(
-            "CREATE INDEX publishing_index_words ON publishing_indexcard USING gin (found_by) "
+            "CREATE INDEX publishing_searchentry_search ON publishing_searchentry USING gin (search_vector) "
             "WITH (fastupdate = off)"
         )
         cursor.execute("VACUUM ANALYZE")
@@ -173,7 +189,7 @@ def main() -> None:
         django.setup()
         measure(options.verdicts, options.data)
         return
-    with servers.both() as addresses:
+    with servers.run_servers() as addresses:
         command = [sys.executable, "-m", "bench.claims_search", str(options.verdicts), "--measure"]
         command += ["--data", options.data]
         subprocess.run(command, env=os.environ | addresses, check=True)  # noqa: S603 - ourselves

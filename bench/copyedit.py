@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bench.mutations import NAMES, NUMBERS
 from bench.texts import sentences
-from lib.quote import Selector, describe
+from lib.text_anchoring.selectors import TextSelector, build_selector
 
 WORDS = 5_000
 SPANS = 486
@@ -20,7 +20,7 @@ class Edited:
 
     old: str
     new: str
-    spans: list[Selector]
+    spans: list[TextSelector]
     truth: list[tuple[int, int] | None]
     intact: list[bool]
 
@@ -56,7 +56,7 @@ def copy_edit(articles: list[str], *, seed: int) -> Edited:
         last = min(len(sentence.words), first + rng.randint(3, 25))
         here = [at_old[p, s, word] for word in range(first, last)]
         there = [at_new[p, s, word] for word in range(first, last) if (p, s, word) in at_new]
-        edited.spans.append(describe(old, here[0][0], here[-1][1]))
+        edited.spans.append(build_selector(old, here[0][0], here[-1][1]))
         edited.truth.append((there[0][0], there[-1][1]) if there else None)
         edited.intact.append(not sentence.touched and not sentence.cut)
     return edited

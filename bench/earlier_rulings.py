@@ -32,12 +32,12 @@ def measure(claims: int) -> None:
 
     from accounts.models import Desk, Membership, User
     from factcheck.models import Claim
-    from factcheck.queries.nearest import nearest
+    from factcheck.search.similar_claims import find_similar_claims
 
     call_command("migrate", verbosity=0)
     user = User.objects.create(username="bench", name="Bench")
     desk = Desk.objects.create(name="Bench", slug="bench")
-    Membership.objects.create(user=user, desk=desk, role="checker", since=timezone.now())
+    Membership.objects.create(user=user, desk=desk, role="checker", joined_at=timezone.now())
     dice = random.Random(11)  # noqa: S311 - the same made-up words every time
     words = [f"{dice.choice(BEGIN)}{dice.choice(MIDDLE)}{dice.choice(END)}{n % 97}" for n in range(5_000)]
     shares = [1 / (rank + 10) for rank in range(len(words))]
@@ -60,7 +60,7 @@ def measure(claims: int) -> None:
         took = []
         for statement in asked[:LOOKS]:
             began = time.perf_counter()
-            found = nearest(statement, among)
+            found = find_similar_claims(statement, among)
             took.append(time.perf_counter() - began)
             if found[0][1] < 0.99:
                 raise SystemExit("The very words are there, and were not found.")
@@ -92,7 +92,7 @@ def main() -> None:
         django.setup()
         measure(options.claims)
         return
-    with servers.both() as addresses:
+    with servers.run_servers() as addresses:
         command = [sys.executable, "-m", "bench.earlier_rulings", str(options.claims), "--measure"]
         subprocess.run(command, env=os.environ | addresses, check=True)  # noqa: S603 - ourselves
 

@@ -30,14 +30,14 @@ from readability import Document  # type: ignore[import-untyped]  # it has no ty
 from trafilatura.metadata import extract_metadata
 from trafilatura.utils import decode_file
 
-from articles.importers import import_bytes
-from articles.importers.clean import Clean
+from articles.importers import parse_bytes
+from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
 
 
 def stet(body: bytes) -> str:
     """The frame: headline and article, with everything else of the page's that an import reads."""
-    return import_bytes(body, media_type="text/html").text
+    return parse_bytes(body, media_type="text/html").text
 
 
 def bare_trafilatura(body: bytes) -> str:
@@ -194,13 +194,13 @@ def about(pages: dict[str, Any], bodies: dict[str, bytes]) -> None:
 
 def _said_by_stet(body: bytes) -> dict[str, str]:
     try:
-        read: Clean = import_bytes(body, media_type="text/html")
+        read: ParsedArticle = parse_bytes(body, media_type="text/html")
     except Invalid:
         return {"title": "", "author": "", "date": ""}
     return {"title": read.headline, "author": read.byline, "date": published_on(read)}
 
 
-def published_on(read: Clean) -> str:
+def published_on(read: ParsedArticle) -> str:
     """The day it was published, where it was published."""
     if read.published_at is None:
         return ""

@@ -7,7 +7,8 @@ PostgreSQL and Redis, a Celery task a link with requests, aiohttp and httpx doin
 LinkChecker. Prints links a second, CPU-milliseconds a link of the workers' own processes, memory and Redis's
 share, then each promise with ok or NOT. Ends with 1 where a link was classed wrongly.
 
-Not in it: names (hosts are numeric addresses, allowed by STET_DOOR_ALLOW, so look-ups and the rule that an
+Not in it: names (hosts are numeric addresses, allowed by STET_FETCH_ALLOWED_HOSTS, so look-ups and the
+rule that an
 address is public are not asked), TLS (some .7 to 1.0 CPU-milliseconds a new connection), and disks (the
 private PostgreSQL does not wait for them). Other work on the machine lowers every row: trust the ratios.
 """
@@ -47,7 +48,7 @@ def others(world: World, only: list[str]) -> Iterator[Callable[[], Result]]:
         if name in only:
 
             def usual(pool: str = pool, at_once: int = at_once) -> Result:
-                with servers.both() as addresses:
+                with servers.run_servers() as addresses:
                     return tasks(world, addresses, pool=pool, at_once=at_once)
 
             yield usual

@@ -70,7 +70,7 @@ def tasks(world: World, addresses: dict[str, str], *, pool: str, at_once: int) -
     import psycopg  # Stet's own, to read what the peer wrote
 
     place = environment(*NEEDED)
-    database, broker = addresses["STET_TEST_DATABASE"], addresses["STET_TEST_BROKER"] + "/1"
+    database, broker = addresses["STET_TEST_DATABASE_URL"], addresses["STET_TEST_BROKER_URL"] + "/1"
     with psycopg.connect(database, autocommit=True) as reader:
         reader.execute("DROP TABLE IF EXISTS peer")
         reader.execute("CREATE TABLE peer (number int, status int, at timestamptz)")

@@ -27,7 +27,7 @@ PER_HOST = 2
 READY_SECONDS = 60
 BEAT_SECONDS = 2.0
 LONGEST = 900.0
-TASK = "factcheck.tasks.sweep_links"
+TASK = "factcheck.tasks.check_due_links"
 
 
 def environment(world: World, addresses: dict[str, str], folder: Path) -> dict[str, str]:
@@ -37,14 +37,14 @@ def environment(world: World, addresses: dict[str, str], folder: Path) -> dict[s
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "STET_SECRET_KEY": "only-for-a-benchmark-" * 4,
         "STET_BASE_URL": "https://127.0.0.1",
-        "STET_DATABASE": addresses["STET_TEST_DATABASE"],
-        "STET_BROKER": addresses["STET_TEST_BROKER"] + "/0",
-        "STET_DATA": str(folder),
-        "STET_EVIDENCE": str(folder / "evidence"),
-        "STET_DOOR_ALLOW": ",".join(world.allowed()),
-        "STET_DOOR_SECONDS": str(round(PATIENCE)),
-        "STET_LINK_PER_HOST": str(PER_HOST),
-        "STET_LINK_PAUSE": "0",
+        "STET_DATABASE_URL": addresses["STET_TEST_DATABASE_URL"],
+        "STET_BROKER_URL": addresses["STET_TEST_BROKER_URL"] + "/0",
+        "STET_DATA_DIR": str(folder),
+        "STET_SNAPSHOT_STORAGE": str(folder / "evidence"),
+        "STET_FETCH_ALLOWED_HOSTS": ",".join(world.allowed()),
+        "STET_FETCH_TIMEOUT_SECONDS": str(round(PATIENCE)),
+        "STET_LINK_CHECK_MAX_PER_HOST": str(PER_HOST),
+        "STET_LINK_CHECK_HOST_DELAY_MS": "0",
         "STET_LOG_LEVEL": "WARNING",
         "PYTHONUNBUFFERED": "1",
     }
@@ -56,7 +56,7 @@ def fill(world: World) -> None:
 
     from accounts.models import Desk, User
     from factcheck.models import Citation, Claim, Source
-    from lib.links import host_of, shard_of
+    from lib.link_checker import get_host, get_host_shard
 
     now = timezone.now()
     desk = Desk.objects.create(name="Bench", slug="bench")
@@ -78,8 +78,8 @@ def fill(world: World) -> None:
             url=url,
             url_key=url,
             title=f"Source {link.number}",
-            host=host_of(url),
-            shard=shard_of(host_of(url)),
+            host=get_host(url),
+            shard=get_host_shard(get_host(url)),
             added_by=user,
             added_at=now,
         )
@@ -99,17 +99,17 @@ def fill(world: World) -> None:
 
 
 class Worker:
-    """``manage.py work`` in a session of its own. Give it work with ``sweep``."""
+    """``manage.py run_worker`` in a session of its own. Give it work with ``sweep``."""
 
     def __init__(self, settings: dict[str, str], folder: Path) -> None:
         self.log = folder / "worker.log"
-        command = [sys.executable, "manage.py", "work", "--pool=solo", "--queues=links"]
+        command = [sys.executable, "manage.py", "run_worker", "--pool=solo", "--queues=links"]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(  # noqa: S603  our own
                 command, cwd=ROOT, env=settings, stdout=out, stderr=out, start_new_session=True
             )
         self.session = Session(self.process.pid)
-        self.broker = settings["STET_BROKER"]
+        self.broker = settings["STET_BROKER_URL"]
         deadline = time.monotonic() + READY_SECONDS
         # At this log level it says nothing when it is up: its queue gets a consumer.
         from newsroom.celery import app
@@ -195,7 +195,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with (
         tempfile.TemporaryDirectory(prefix="stet-bench-") as name,
-        servers.both() as addresses,
+        servers.run_servers() as addresses,
         web(given.links, given.hosts) as world,
     ):
         settings = environment(world, addresses, Path(name))

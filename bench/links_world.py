@@ -2,7 +2,7 @@
 
 Pure: a world follows from its numbers alone, so that the server, the bench and every peer know the same one.
 Hosts are addresses of this machine, 127.64.0.1 and on, which need no names and no rights. What a link is
-called is one of factcheck.enums.Health.
+called is one of factcheck.models.enums.SourceHealth.
 """
 
 import random

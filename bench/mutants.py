@@ -1,7 +1,7 @@
 """Whether a test would notice: the rules changed one small thing at a time, and the tests asked each time.
 
-    .venv/bin/python -m bench.mutants [--only workflow] [--file lib/table.py] [--sample 100] [--workers 2]
-                                      [--list] [--json FILE] [--again FILE]
+    .venv/bin/python -m bench.mutants [--only workflow] [--file lib/state_machine/machine.py] [--sample
+                                      100] [--workers 2] [--list] [--json FILE] [--again FILE]
 
 The changes are those of cosmic-ray (a comparison turned, a "not" put in, "and" for "or", a number one more or
 less, a loop that does not run), and two of our own: an element of a tuple left out, and with it a row, guard,
@@ -46,51 +46,50 @@ if not __package__:
 
 from bench.unchanged import UNCHANGED  # noqa: E402
 
-Askings = list[list[str]]
-"""Tests by file, asked one list after another until one fails: first those of the module itself."""
-TABLES = [f"tests/factcheck/test_{name}.py" for name in ("guards", "tables", "policies", "matrix_options")]
+Askings = list[list[str]]  # tests by file, asked one list after another until one fails
+TABLES = [
+    f"tests/factcheck/test_{name}.py" for name in ("guards", "workflow_tables", "policies", "matrix_options")
+]
 """The quick ones first: a change that one of them notices is not asked about again."""
 NOT_ASKED = ["tests/factcheck/test_matrix_options.py::test_every_cell_under_every_way_a_desk_can_be_set"]
 """A quarter of a million cells take ten times as long as all other tests of the tables together."""
-FOLLOW = ["", "_choosing", "_doubles", "_leads", "_quotations", "_sentence_ends"]
+REANCHOR = ["", "_ambiguity", "_duplicates", "_lead_ins", "_quotations", "_sentence_ends"]
 
 
-def _of_following(own: str) -> Askings:
-    return [[f"tests/lib/test_follow{name}.py" for name in names] for names in ([own], FOLLOW)]
+def _list_reanchor_tests(own: str) -> Askings:
+    return [[f"tests/lib/test_{own}.py"], [f"tests/lib/test_reanchor{name}.py" for name in REANCHOR]]
 
 
 GROUPS: dict[str, dict[str, Askings]] = {
-    "workflow": {"factcheck/workflow.py": [TABLES], "lib/table.py": [["tests/lib/test_table.py"], TABLES]},
-    "policies": {path: [TABLES] for path in ("factcheck/policies.py", "factcheck/guards.py")},
-    "transition": {"factcheck/actions/transition.py": [["tests/factcheck/test_transition.py"]]},
+    "workflow": {
+        "factcheck/workflow/tables.py": [TABLES],
+        "lib/state_machine/machine.py": [["tests/lib/test_state_machine.py"], TABLES],
+    },
+    "policies": {
+        path: [TABLES] for path in ("factcheck/workflow/policies.py", "factcheck/workflow/guards.py")
+    },
+    "transition": {"factcheck/workflow/transition.py": [["tests/factcheck/test_transition.py"]]},
     "number-safe": {
-        "lib/follow/following.py": _of_following("_choosing"),
-        "lib/follow/stood.py": _of_following("_stood"),
-        "lib/follow/words.py": _of_following("_words"),
-        "lib/follow/side.py": _of_following("_side"),
-        "lib/follow/place.py": _of_following("_place"),
-        "lib/follow/leads.py": _of_following("_leads"),
-        "lib/follow/copies.py": _of_following("_copies"),
-        "lib/follow/align.py": _of_following("_align"),
-        "lib/follow/sentences.py": _of_following("_parting"),
-        "lib/follow/quotations.py": _of_following("_parting"),
-        "lib/follow/abbreviations.py": _of_following("_parting"),
-        "lib/quote.py": [["tests/lib/test_quote.py", "tests/lib/test_passages_on_page.py"]],
+        "lib/text_anchoring/reanchor.py": _list_reanchor_tests("reanchor_ambiguity"),
+        "lib/text_anchoring/original_span.py": _list_reanchor_tests("original_spans"),
+        "lib/text_anchoring/words.py": _list_reanchor_tests("anchoring_words"),
+        "lib/text_anchoring/document.py": _list_reanchor_tests("anchoring_document"),
+        "lib/text_anchoring/placement.py": _list_reanchor_tests("reanchor_placement"),
+        "lib/text_anchoring/lead_ins.py": _list_reanchor_tests("reanchor_lead_ins"),
+        "lib/text_anchoring/near_duplicates.py": _list_reanchor_tests("reanchor_near_duplicates"),
+        "lib/text_anchoring/alignment.py": _list_reanchor_tests("reanchor_alignment"),
+        "lib/text_anchoring/sentences.py": _list_reanchor_tests("anchoring_sentence_splitting"),
+        "lib/text_anchoring/quotation_marks.py": _list_reanchor_tests("anchoring_sentence_splitting"),
+        "lib/text_anchoring/abbreviations.py": _list_reanchor_tests("anchoring_sentence_splitting"),
+        "lib/text_anchoring/selectors.py": [["tests/lib/test_selectors.py"]],
     },
 }
-"""What is changed, and which tests are asked: fast ones, without a database but for transition's. Of
-lib.follow it is what decides; kinds and reasons put it into words.
-"""
+"""The files that are changed, and the tests that are asked: fast ones, nearly all without a database."""
 NEEDS_DJANGO = {"transition"}
-SKIPPED = (
-    "BinaryOperator_BitOr_",
-    "BinaryOperator_Mul_",
-    "RemoveDecorator",
-    "ReplaceUnaryOperator_Delete_Not",
-)
-"""Of cosmic-ray's: what breaks a type, a star or a declaration and so never gets as far as a test. To take a
-"not" out is done by AddNot to what stands under it."""
-SAID = {"factcheck/policies.py", "factcheck/guards.py"}
+SKIPPED = ("BinaryOperator_BitOr_", "BinaryOperator_Mul_", "RemoveDecorator",
+           "ReplaceUnaryOperator_Delete_Not")  # fmt: skip
+"""Operators of cosmic-ray that break a type or a declaration, or that AddNot does as well."""
+SAID = {"factcheck/workflow/policies.py", "factcheck/workflow/guards.py"}
 """Whose sentences people read to learn what is in the way."""
 KILLED = ("killed", "too slow")
 LEAST, TIMES = 5, 4

@@ -20,8 +20,8 @@ if not __package__:
     # Run as a file: what it imports lies in the folder above.
     sys.path[0] = str(Path(__file__).parents[1])
 
-from lib.links import outcome as o
-from lib.links.reading import text_of, title_and_heading
+from lib.link_checker import outcome as o
+from lib.link_checker.page_reader import extract_text, extract_title_and_heading
 
 URL = "https://example.org/2026/03/a-story"
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
@@ -36,21 +36,21 @@ GONE = (
 CLOSED = ("Just a moment...", "Attention Required! | Cloudflare", "Access Denied")
 
 
-def judged(body: bytes, *, url: str = URL, text: str | None = None) -> tuple[o.Verdict, o.Seen]:
+def judged(body: bytes, *, url: str = URL, text: str | None = None) -> tuple[o.LinkStatus, o.PageFacts]:
     """The verdict on ``body`` as the answer to a plain request, and what it was made on."""
     stated = _CHARSET.search(body[:2000])
     charset = stated[1].decode() if stated else None
-    text = text_of(body, media_type="text/html", charset=charset) if text is None else text
+    text = extract_text(body, media_type="text/html", charset=charset) if text is None else text
     title = heading = ""
     markup = b""
-    if text is None or len(text) <= o.SHORT:
-        title, heading = title_and_heading(body, charset=charset)
+    if text is None or len(text) <= o.SHORT_TEXT_LENGTH:
+        title, heading = extract_title_and_heading(body, charset=charset)
         markup = body[:60_000]
-    seen = o.Seen(
+    seen = o.PageFacts(
         url=url, final_url=url, status=200, chain=((url, 200),), headers={}, text=text, title=title,
         heading=heading, markup=markup,
     )  # fmt: skip
-    return o.judge(seen), seen
+    return o.classify_page(seen), seen
 
 
 def pages(folder: Path) -> list[tuple[str, bytes]]:
@@ -66,7 +66,7 @@ def there(saved: list[tuple[str, bytes]]) -> int:
     print(f"{'':28}" + "".join(f"{outcome:>12}" for outcome in (o.OK, o.SOFT_404, o.BLOCKED)))
     for name, most in (
         ("as saved", None),
-        ("title and first 800 letters", o.BRIEF),
+        ("title and first 800 letters", o.BRIEF_TEXT_LENGTH),
         ("title and first 300", 300),
     ):
         counts: Counter[str] = Counter()
@@ -98,7 +98,7 @@ def gone() -> None:
 
 
 def _first(body: bytes, most: int) -> str:
-    text = text_of(body, media_type="text/html", charset=None) or ""
+    text = extract_text(body, media_type="text/html", charset=None) or ""
     return text[:most]
 
 

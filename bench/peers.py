@@ -1,4 +1,4 @@
-"""Other ways to find a quotation again, each as a function with the shape of lib.follow.follow.
+"""Other ways to find a quotation again, each with the shape of lib.text_anchoring.reanchor_quotations.
 
 A peer takes what it finds for the quotation: where the words differ and it finds them all the same, it is
 silently wrong. difflib alone can say that the words changed.
@@ -11,15 +11,15 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz
 
-from lib.follow import CHANGED, MOVED, ORPHAN, Followed, Quoted, follow
+from lib.text_anchoring import CHANGED, MOVED, ORPHAN, Quotation, ReanchorResult, reanchor_quotations
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 _ALIKE = 70
 """From this likeness on, of 100, rapidfuzz is taken to have found the quotation."""
-Follower = Callable[[str, str, Sequence[Quoted]], list[Followed]]
+Follower = Callable[[str, str, Sequence[Quotation]], list[ReanchorResult]]
 
 
-def exact_find(old: str, new: str, spans: Sequence[Quoted]) -> list[Followed]:
+def exact_find(old: str, new: str, spans: Sequence[Quotation]) -> list[ReanchorResult]:
     """The first place where the very characters stand."""
     places = [new.find(span.exact) for span in spans]
     return [
@@ -28,7 +28,7 @@ def exact_find(old: str, new: str, spans: Sequence[Quoted]) -> list[Followed]:
     ]
 
 
-def rapidfuzz_partial(old: str, new: str, spans: Sequence[Quoted]) -> list[Followed]:
+def rapidfuzz_partial(old: str, new: str, spans: Sequence[Quotation]) -> list[ReanchorResult]:
     """The most alike stretch of the new text, however unlike the numbers in it."""
     found = []
     for span in spans:
@@ -37,7 +37,7 @@ def rapidfuzz_partial(old: str, new: str, spans: Sequence[Quoted]) -> list[Follo
     return found
 
 
-def difflib_words(old: str, new: str, spans: Sequence[Quoted]) -> list[Followed]:
+def difflib_words(old: str, new: str, spans: Sequence[Quotation]) -> list[ReanchorResult]:
     """Where difflib, over words, puts the quotation's words; kept when every word of it has a partner."""
     before, after = list(_WORD.finditer(old)), list(_WORD.finditer(new))
     matcher = difflib.SequenceMatcher(
@@ -63,11 +63,11 @@ PEERS: dict[str, Follower] = {
     "exact find": exact_find,
     "difflib on words": difflib_words,
     "rapidfuzz partial": rapidfuzz_partial,
-    "Stet": follow,
+    "Stet": reanchor_quotations,
 }
 
-_GONE = Followed(ORPHAN, None, None, "", "")
+_GONE = ReanchorResult(ORPHAN, None, None, "", "")
 
 
-def _found(outcome: str, new: str, start: int, end: int) -> Followed:
-    return Followed(outcome, start, end, new[start:end], "")
+def _found(outcome: str, new: str, start: int, end: int) -> ReanchorResult:
+    return ReanchorResult(outcome, start, end, new[start:end], "")

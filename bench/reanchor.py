@@ -24,15 +24,15 @@ from bench.harmless import harmless
 from bench.mutations import CUT, Case, mutants
 from bench.peers import PEERS, Follower
 from bench.texts import rows, texts
-from lib.follow import MOVED, SAME, Followed
-from lib.quote import Selector, describe
+from lib.text_anchoring import MOVED, SAME, ReanchorResult
+from lib.text_anchoring.selectors import TextSelector, build_selector
 
 FOUND = 0.7
 KEPT = (SAME, MOVED)
 ROUNDS = 5
 
 
-def overlap(found: Followed, truth: tuple[int, int] | None) -> float:
+def overlap(found: ReanchorResult, truth: tuple[int, int] | None) -> float:
     """Intersection over union, in code points; 0 when either is nowhere."""
     if truth is None or found.start is None or found.end is None:
         return 0.0
@@ -54,7 +54,7 @@ def versions(folder: Path, split: str) -> None:
         wrong = 0
         for pair, some in by_pair.items():
             spans = [
-                Selector(r["quote"], r["prefix"], r["suffix"], r["before_start"], r["before_end"])
+                TextSelector(r["quote"], r["prefix"], r["suffix"], r["before_start"], r["before_end"])
                 for r in some
             ]
             for row, found in zip(
@@ -74,7 +74,7 @@ def edits(cases: Iterable[Case], title: str) -> None:
     count: Counter[str] = Counter()
     found_cut: Counter[str] = Counter()
     for case in cases:
-        span = describe(case.old, case.start, case.end)
+        span = build_selector(case.old, case.start, case.end)
         count[case.kind] += 1
         for name, peer in PEERS.items():
             found = peer(case.old, case.new, [span])[0]

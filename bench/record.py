@@ -25,8 +25,8 @@ def build(entries: int) -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from record.actions import append
-    from record.models import Event
+    from audit.actions import append_event
+    from audit.models import Event
 
     call_command("migrate", verbosity=0)
     actor, at = uuid.uuid4(), datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -35,7 +35,7 @@ def build(entries: int) -> None:
         with transaction.atomic():
             for number in range(start, min(start + BATCH, entries)):
                 details = {"comment": f"What was said at {number}"} if number % 2 else None
-                append(actor=actor, step="start", subject_type="claim", subject=uuid.uuid4(), at=at,
+                append_event(actor=actor, action="start", subject_type="claim", subject=uuid.uuid4(), at=at,
                        from_state="assigned", to_state="checking", details=details)  # fmt: skip
     took = time.perf_counter() - began
     print(f"appended {entries - have:>9,} entries in {took:6.1f} s: {(entries - have) / took:8,.0f} a second")
@@ -43,11 +43,11 @@ def build(entries: int) -> None:
 
 def walk() -> None:
     """Walk all there is."""
-    from record.verify import verify
+    from audit.verify import verify_chain
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()
-    report = verify()
+    report = verify_chain()
     took = time.perf_counter() - began
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     print(
@@ -73,7 +73,7 @@ def main() -> None:
         else:
             walk()
         return
-    with servers.both() as addresses:
+    with servers.run_servers() as addresses:
         for entries in sorted(options.entries):
             for part in (["--build", str(entries)], ["--walk"]):
                 command = [sys.executable, "-m", "bench.record", *part]

@@ -5,7 +5,8 @@
 
 Each hour the sources that are due are looked at, the longest due first, as far as the workers' capacity goes
 (``--capacity``: times the average need); how long each is then left alone is asked of
-factcheck.actions.pacing.next_look. Sources are counted in groups that behave alike, not one by one. On the
+factcheck.link_checks.scheduling.get_next_check_delay. Sources are counted in groups that behave alike, not
+one by one. On the
 way the workers stand still for a day, to see how long catching up takes. What pages do (MIX) is assumed and
 said below; so are the hosts, the n-th of which has 1/n of the sources of the first.
 """
@@ -26,7 +27,7 @@ WARM_DAYS = 60
 STILL_DAY = 100
 """On this day the workers do nothing."""
 PER_HOST_A_DAY = 86_400
-"""One a second, the default of STET_LINK_PAUSE."""
+"""One a second, the default of STET_LINK_CHECK_HOST_DELAY_MS."""
 SHARDS = 4_096
 
 
@@ -62,8 +63,8 @@ def rule(least: int, most: int) -> Callable[[Group, bool, int, int], int]:
 
     from django.test import override_settings
 
-    from factcheck.actions.pacing import next_look
-    from factcheck.queries.resting import Resting
+    from factcheck.link_checks.scheduling import get_next_check_delay
+    from factcheck.link_checks.source_usage import SourceUsage
 
     # A source is spread by a hash of its number: one number for each tenth.
     of_tenth = {zlib.crc32(number.to_bytes(8, "big")) % 1001 // 100: number for number in range(5_000)}
@@ -72,14 +73,14 @@ def rule(least: int, most: int) -> Callable[[Group, bool, int, int], int]:
     def ask(group: Group, unchanged: bool, last: int, tenth: int) -> int:
         key = (group.name, unchanged, last, tenth)
         if key not in known:
-            with override_settings(STET_LINK_LEAST=least, STET_LINK_MOST=most):
-                wait = next_look(
+            with override_settings(STET_LINK_CHECK_MIN_HOURS=least, STET_LINK_CHECK_MAX_HOURS=most):
+                wait = get_next_check_delay(
                     source_id=of_tenth[tenth],
                     outcome=group.outcome,
                     before=group.outcome,
                     unchanged=unchanged,
                     interval_hours=last,
-                    resting=Resting(lately=group.watched),
+                    resting=SourceUsage(lately=group.watched),
                 )
             known[key] = max(1, round((wait or timedelta(days=30)) / timedelta(hours=1)))
         return known[key]
@@ -222,15 +223,15 @@ def main() -> None:
     arguments.add_argument("--hosts", type=float, default=5e6)
     arguments.add_argument("--days", type=int, default=150)
     arguments.add_argument("--capacity", type=float, default=1.3, help="times the average need")
-    arguments.add_argument("--least", type=int, default=24, help="STET_LINK_LEAST, hours")
-    arguments.add_argument("--most", type=int, default=720, help="STET_LINK_MOST, hours")
+    arguments.add_argument("--least", type=int, default=24, help="STET_LINK_CHECK_MIN_HOURS, hours")
+    arguments.add_argument("--most", type=int, default=720, help="STET_LINK_CHECK_MAX_HOURS, hours")
     arguments.add_argument("--restless", type=float, default=0.15, help="share that differs at every look")
     arguments.add_argument("--seconds", type=float, default=1.0, help="a look takes, hangs included")
-    arguments.add_argument("--at-once", type=int, default=200, help="STET_LINK_AT_ONCE")
+    arguments.add_argument("--at-once", type=int, default=200, help="STET_LINK_CHECK_MAX_CONCURRENT")
     arguments.add_argument("--cpu-ms", type=float, default=2.0, help="of a worker for one look, TLS and all")
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"STET_EMBEDDED": "1", "STET_DATA": folder}
+        os.environ |= {"STET_EMBEDDED": "1", "STET_DATA_DIR": folder}
         os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
         # Django reads its settings when it is set up, so nothing of the house may be imported before.
         import django

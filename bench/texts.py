@@ -7,9 +7,9 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
-from lib.frame import normalise
+from lib.text.plain_text import normalize_text
 
-DEMONSTRATION = Path(__file__).parent.parent / "newsroom" / "demonstration" / "articles"
+DEMONSTRATION = Path(__file__).parent.parent / "newsroom" / "demo" / "articles"
 _END = re.compile(r"(?<=[.!?؟])[”\"’)*_\]`]*\s+(?![a-z])")
 _PARAGRAPHS_OF = 4
 _SENTENCES_OF = 24
@@ -23,10 +23,10 @@ def rows(folder: Path, split: str) -> tuple[list[dict[str, Any]], dict[str, dict
 
 
 def texts(folder: Path | None, split: str) -> list[str]:
-    """Articles of several paragraphs, as frames (lib.frame)."""
+    """Articles of several paragraphs, as frames (lib.text.plain_text)."""
     if folder is None:
-        return [normalise(path.read_text()) for path in sorted(DEMONSTRATION.glob("*.txt"))]
-    found = [normalise(pair["before"]) for pair in _lines(folder / "reanchoring" / f"{split}.jsonl")]
+        return [normalize_text(path.read_text()) for path in sorted(DEMONSTRATION.glob("*.txt"))]
+    found = [normalize_text(pair["before"]) for pair in _lines(folder / "reanchoring" / f"{split}.jsonl")]
     for path in sorted((folder / "claim_detection").glob("*.tsv")):
         with path.open(newline="") as file:
             said = [row["Text"] for row in csv.DictReader(file, delimiter="\t")]

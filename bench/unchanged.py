@@ -15,29 +15,34 @@ _BESIDE = "before, after = text[max(0, start - len(span.prefix)) : start], text[
 _NUMBERED = "if start.isdigit() and first + 1 < last and words.tokens[first + 1] in _AFTER_NUMBER:"
 
 UNCHANGED: dict[tuple[str, str, str, str], str] = {
-    ("factcheck/policies.py", "NumberReplacer", _RANK, _RANK.replace("0,", "-1,")): _ORDER,
-    ("factcheck/policies.py", "NumberReplacer", _RANK, _RANK.replace("3}", "4}")): _ORDER,
+    ("factcheck/workflow/policies.py", "NumberReplacer", _RANK, _RANK.replace("0,", "-1,")): _ORDER,
+    ("factcheck/workflow/policies.py", "NumberReplacer", _RANK, _RANK.replace("3}", "4}")): _ORDER,
     (
-        "lib/table.py",
+        "lib/state_machine/machine.py",
         "ReplaceTrueWithFalse",
         "@dataclass(frozen=True, slots=True)",
         "@dataclass(frozen=True, slots=False)",
     ): _SLOTS,
     (
-        "lib/follow/words.py",
+        "lib/text_anchoring/words.py",
         "ReplaceComparisonOperator_NotEq_Gt",
         _STARTS,
         _STARTS.replace("!=", ">"),
     ): _RISING,
-    ("lib/follow/words.py", "ReplaceComparisonOperator_NotEq_Gt", _ENDS, _ENDS.replace("!=", ">")): _RISING,
     (
-        "lib/follow/stood.py",
+        "lib/text_anchoring/words.py",
+        "ReplaceComparisonOperator_NotEq_Gt",
+        _ENDS,
+        _ENDS.replace("!=", ">"),
+    ): _RISING,
+    (
+        "lib/text_anchoring/original_span.py",
         "ReplaceBinaryOperator_Add_LShift",
         _BESIDE,
         _BESIDE.replace("end + len", "end << len"),
     ): _LONGER,
     (
-        "lib/follow/leads.py",
+        "lib/text_anchoring/lead_ins.py",
         "ReplaceBinaryOperator_Add_BitOr",
         _NUMBERED,
         _NUMBERED.replace("first + 1 <", "first | 1 <"),

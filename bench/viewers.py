@@ -32,8 +32,11 @@ def main() -> None:
     arguments.add_argument("--data", help="a folder of real data; not needed here")
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"STET_EMBEDDED": "1", "STET_DATA": folder}
-        os.environ |= {"STET_DOOR_ALLOW": "127.0.0.1:8001", "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+        os.environ |= {"STET_EMBEDDED": "1", "STET_DATA_DIR": folder}
+        os.environ |= {
+            "STET_FETCH_ALLOWED_HOSTS": "127.0.0.1:8001",
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        }
         # Django reads its settings when it is set up, so nothing of the house may be imported before.
         import django
         from django.core.management import call_command
@@ -60,7 +63,7 @@ def main() -> None:
             raise SystemExit("The demonstration has no claim that is being checked.")
         client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(person)
-        page = reverse("claim", args=[claim.public_id])
+        page = reverse("claim_detail", args=[claim.public_id])
         live = f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}"
         tag = client.get(live)["ETag"]
         unchanged = client.get(live, headers={"If-None-Match": tag})

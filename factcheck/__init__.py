@@ -1,1 +1,1 @@
-"""What we check: claims, their sources, rulings, reviews, and every screen that shows them."""
+"""The fact-check desk: claims, their sources, verdicts, reviews, and the screens that show them."""

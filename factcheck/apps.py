@@ -1,4 +1,4 @@
-"""What we check."""
+"""App configuration of factcheck."""
 
 from django.apps import AppConfig
 

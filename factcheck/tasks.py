@@ -1,84 +1,88 @@
-"""What Celery carries: sweeps over rows that are due. Losing a message costs one beat."""
+"""Celery tasks: sweeps over rows that are due. A lost message costs one run of the schedule."""
 
 from celery import shared_task
 
-from factcheck.actions import (
-    archiving,
-    digest,
-    keeping,
-    links,
-    readings,
-    reminders,
-    reports,
-    retention,
-    sweeping,
+from factcheck import link_checks, periodic
+from factcheck.notifications import digest
+from factcheck.reader_reports import actions as reader_reports_actions
+from factcheck.replies import reminders
+from factcheck.snapshots import actions as snapshots_actions
+from factcheck.snapshots import archive_requests, retention
+from factcheck.statistics import verdict_views
+from lib.datetimes.clock import now
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import (
+    CHECK_DUE_LINKS_TASK,
+    DELETE_OLD_VIEW_COUNTS_TASK,
+    DELETE_SENDER_EMAILS_TASK,
+    MAINTAIN_SNAPSHOTS_TASK,
+    PROCESS_ARCHIVE_REQUESTS_TASK,
+    RUN_PERIODIC_WORK_TASK,
+    SEND_DUE_DIGESTS_TASK,
+    SEND_DUE_REMINDERS_TASK,
 )
-from lib.clock import now
-from lib.nudge import nudge
 
-LINKS_LIMIT = 98
-"""Seconds. A run of a pool ends by itself before; what hangs longer is killed with its process."""
-ARCHIVES_LIMIT = 50
-"""Seconds. A run begins nothing new after ten; one question takes up to twenty-five."""
+LINK_TASK_SECONDS = 98
+"""Seconds. A run of a pool ends by itself before; one that hangs longer is killed with its process."""
+ARCHIVE_TASK_SECONDS = 50
+"""Seconds. A run sends no new request after ten; one request takes up to twenty-five."""
 
 
-@shared_task(name="factcheck.tasks.sweep_links", time_limit=LINKS_LIMIT)
-def sweep_links() -> int:
-    """Look at the sources that are due, for a while; where some are left, ask for another run at once."""
-    looks = links.run_pool(clock=now)
+@shared_task(name=CHECK_DUE_LINKS_TASK, time_limit=LINK_TASK_SECONDS)
+def check_due_links() -> int:
+    """Run a pool of link checks; if it checked anything, enqueue another run at once."""
+    looks = link_checks.run_pool(clock=now)
     if looks:
-        nudge("factcheck.tasks.sweep_links")
+        enqueue_on_commit(CHECK_DUE_LINKS_TASK)
     return looks
 
 
-@shared_task(name="factcheck.tasks.sweep_work")
-def sweep_work() -> int:
-    """Follow revisions, stop what was taken back, publish, close late replies, act on what went stale, look
-    again at what waits to be judged.
-    """
+@shared_task(name=RUN_PERIODIC_WORK_TASK)
+def run_periodic_work() -> int:
+    """Run the sweeps of ``periodic``, from re-anchoring to link checks; return how many rows they handled."""
     at = now()
     return (
-        sweeping.follow_revisions(at=at)
-        + sweeping.stop_what_was_taken_back(at=at)
-        + sweeping.publish_what_is_due(at=at)
-        + sweeping.close_late_replies(at=at)
-        + sweeping.act_on_stale(at=at)
-        + sweeping.look_before_judged(at=at)
+        periodic.reanchor_due_revisions(at=at)
+        + periodic.withdraw_killed_articles(at=at)
+        + periodic.publish_due_verdicts(at=at)
+        + periodic.close_overdue_replies(at=at)
+        + periodic.withdraw_stale_approvals(at=at)
+        + periodic.request_checks_before_review(at=at)
     )
 
 
-@shared_task(name="factcheck.tasks.remind")
-def remind() -> int:
-    """Remind of the questions whose deadline nears."""
-    return reminders.remind(at=now())
+@shared_task(name=SEND_DUE_REMINDERS_TASK)
+def send_due_reminders() -> int:
+    """Send reminders for the reply requests whose deadline is near."""
+    return reminders.send_due_reminders(at=now())
 
 
-@shared_task(name="factcheck.tasks.send_archives", time_limit=ARCHIVES_LIMIT)
-def send_archives() -> int:
-    """Ask the Internet Archive for the captures that are due, and how far those are that it has begun."""
-    return archiving.send_archives(clock=now)
+@shared_task(name=PROCESS_ARCHIVE_REQUESTS_TASK, time_limit=ARCHIVE_TASK_SECONDS)
+def process_archive_requests() -> int:
+    """Send due capture requests to the Internet Archive, and poll the captures it has begun."""
+    return archive_requests.process_archive_requests(clock=now)
 
 
-@shared_task(name="factcheck.tasks.forget_readings")
-def forget_readings() -> int:
-    """Delete counts of readings that nothing depends on any more."""
-    return readings.forget_readings(at=now())
+@shared_task(name=DELETE_OLD_VIEW_COUNTS_TASK)
+def delete_old_view_counts() -> int:
+    """Delete view counts that nothing depends on any more."""
+    return verdict_views.delete_old_view_counts(at=now())
 
 
-@shared_task(name="factcheck.tasks.forget_senders")
-def forget_senders() -> int:
-    """Erase the e-mail addresses of those whose report of an error was answered long ago."""
-    return reports.forget_senders(at=now())
+@shared_task(name=DELETE_SENDER_EMAILS_TASK)
+def delete_sender_emails() -> int:
+    """Erase the e-mail addresses of readers whose report was answered long ago."""
+    return reader_reports_actions.delete_sender_emails(at=now())
 
 
-@shared_task(name="factcheck.tasks.sweep_copies")
-def sweep_copies() -> int:
-    """Ask again for files that could not be stored, and erase copies that need not be kept any longer."""
+@shared_task(name=MAINTAIN_SNAPSHOTS_TASK)
+def maintain_snapshots() -> int:
+    """Make sources with a missing snapshot file due, and erase snapshots past their retention."""
     at = now()
-    return keeping.ask_again_for_files(at=at) + retention.erase_old_copies(at=at)
+    return snapshots_actions.retry_missing_files(at=at) + retention.erase_expired_snapshots(at=at)
 
 
-@shared_task(name="factcheck.tasks.send_digests")
-def send_digests() -> int:
-    """Write the letters about links that are due this morning."""
-    return digest.send_digests(at=now())
+@shared_task(name=SEND_DUE_DIGESTS_TASK)
+def send_due_digests() -> int:
+    """Queue the e-mail digests about links that are due."""
+    return digest.send_due_digests(at=now())

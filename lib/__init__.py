@@ -1,1 +1,1 @@
-"""Knows none of our nouns: errors, clock, text frame, quotes, the door to the outside, due rows, signing."""
+"""Code that knows no model: errors, clock, plain text, quotations, guarded HTTP, leases, signing."""

@@ -1,4 +1,4 @@
-"""How it is wired: settings, addresses, Celery, middleware, commands. Nobody imports it."""
+"""Project package: settings, URLs, Celery, middleware, commands. No app imports it."""
 
 from newsroom.celery import app as celery_app
 

@@ -1,4 +1,4 @@
-"""The same application for an ASGI server."""
+"""ASGI application, the same as in wsgi.py."""
 
 import os
 

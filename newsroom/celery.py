@@ -1,4 +1,4 @@
-"""The Celery app. Rows are the queue: a message is a hint, and losing every one costs one sweep."""
+"""Celery app. Rows are the queue: a message is a hint, and losing every one costs one beat."""
 
 import faulthandler
 import gc
@@ -10,7 +10,7 @@ from celery import Celery, signals
 from celery.concurrency import solo
 from django.conf import settings
 
-from lib.stopping import ask_to_stop
+from lib.tasks.shutdown import request_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
@@ -18,28 +18,29 @@ app = Celery("newsroom")
 app.config_from_object("newsroom.celeryconfig")
 app.autodiscover_tasks()
 _alone = False
-"""Whether this process runs tasks itself, one at a time (manage.py work --pool solo)."""
+"""True if this process runs tasks itself, one at a time (manage.py run_worker --pool solo)."""
 
 
 @signals.task_postrun.connect
-def still_working(**said: Any) -> None:
-    """A process that runs and consumes nothing looks alive: only finished tasks count as a sign of life."""
+def touch_heartbeat(**said: Any) -> None:
+    """Touch the heartbeat file after each task: a process that runs and consumes nothing only looks alive."""
     faulthandler.cancel_dump_traceback_later()
-    if settings.STET_HEARTBEAT:
-        Path(settings.STET_HEARTBEAT).touch()
+    if settings.STET_HEARTBEAT_FILE:
+        Path(settings.STET_HEARTBEAT_FILE).touch()
 
 
 @signals.worker_init.connect
-def what_kind_of_worker(sender: Any, **said: Any) -> None:
+def remember_pool_kind(sender: Any, **said: Any) -> None:
     """Remember whether tasks run in the worker's own process."""
     global _alone
     _alone = sender.pool_cls is solo.TaskPool
 
 
 @signals.task_prerun.connect
-def end_what_hangs(**said: Any) -> None:
-    """A pool of one process ("solo") has nobody who would kill a task at its time limit: a thread of the
-    interpreter does, with the process, which whoever runs it starts again. Leases bring back what was lost.
+def exit_when_hung(**said: Any) -> None:
+    """Exit the process when a task of the "solo" pool exceeds its time limit.
+    That pool has no parent process to kill the task, so a thread of the interpreter does, with the process;
+    its supervisor starts it again. Leases bring back what was lost.
     """
     if _alone:
         task = said["task"]
@@ -49,15 +50,15 @@ def end_what_hangs(**said: Any) -> None:
 
 
 @signals.worker_before_create_process.connect
-def keep_memory_shared(**said: Any) -> None:
-    """What is here before a child is forked stays for good: the collector would write to each of its pages,
-    and so give the child a copy.
+def freeze_memory(**said: Any) -> None:
+    """Exclude existing objects from garbage collection before a fork.
+    The collector would else write to each of their pages, and so give the child a copy.
     """
     gc.collect()
     gc.freeze()
 
 
 @signals.worker_shutting_down.connect
-def coming_to_an_end(**said: Any) -> None:
-    """A run of link checks takes nothing new from now on, so that a worker that is told to end does so."""
-    ask_to_stop()
+def handle_worker_shutdown(**said: Any) -> None:
+    """Let link checks take no new rows from now on, so that a worker that is told to stop does so."""
+    request_shutdown()

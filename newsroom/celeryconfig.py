@@ -1,13 +1,15 @@
-"""How Celery runs here, setting by setting, and which sweep runs how often."""
+"""Configuration of Celery, and the schedule of periodic tasks."""
 
 from django.conf import settings
 
-EMBEDDED = settings.STET_EMBEDDED
-SWEEP_SECONDS = 1.0 if EMBEDDED else 2.0
-HANDED_OUT_AGAIN_SECONDS = 300
-"""Longer than any hard time limit, so that no running task is handed out twice."""
+from lib.tasks import names
 
-broker_url = settings.STET_BROKER
+EMBEDDED = settings.STET_EMBEDDED
+BEAT_INTERVAL_SECONDS = 1.0 if EMBEDDED else 2.0
+VISIBILITY_TIMEOUT_SECONDS = 300
+"""Longer than any hard time limit, so that no running task is delivered twice."""
+
+broker_url = settings.STET_BROKER_URL
 broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 broker_connection_timeout = 5
@@ -15,7 +17,7 @@ broker_transport_options = (
     {"polling_interval": 0.05}
     if EMBEDDED
     else {
-        "visibility_timeout": HANDED_OUT_AGAIN_SECONDS,
+        "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
         # Celery's own defaults restore ten messages every hundred seconds or so.
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,
@@ -49,58 +51,58 @@ worker_send_task_events = False
 
 QUEUES = ("default", "fetch", "links")
 task_default_queue = "default"
-# What waits for other people's servers, or reads other people's files, has a queue of its own: a slow one
-# delays nothing else. Those that read set a longer limit themselves (articles/tasks.py).
+# Tasks that wait for other servers, or read untrusted files, have a queue of their own: a slow one delays
+# nothing else. Those that read set a longer limit themselves (articles/tasks.py).
 task_routes = {
-    # Of its own, so that who looks at very many links can give them a worker that holds nothing else.
-    "factcheck.tasks.sweep_links": {"queue": "links"},
-    "articles.tasks.read_pieces": {"queue": "fetch"},
-    "articles.tasks.poll_feeds": {"queue": "fetch"},
-    "factcheck.tasks.sweep_copies": {"queue": "fetch"},
-    "factcheck.tasks.send_archives": {"queue": "fetch"},
-    "publishing.tasks.make_packs": {"queue": "fetch"},
-    "publishing.tasks.deliver": {"queue": "fetch"},
+    # A queue of its own, so that sites with very many links can give it a separate worker.
+    names.CHECK_DUE_LINKS_TASK: {"queue": "links"},
+    names.PROCESS_IMPORT_ITEMS_TASK: {"queue": "fetch"},
+    names.POLL_FEEDS_TASK: {"queue": "fetch"},
+    names.MAINTAIN_SNAPSHOTS_TASK: {"queue": "fetch"},
+    names.PROCESS_ARCHIVE_REQUESTS_TASK: {"queue": "fetch"},
+    names.PROCESS_DUE_PACKS_TASK: {"queue": "fetch"},
+    names.SEND_DUE_DELIVERIES_TASK: {"queue": "fetch"},
 }
 
 timezone = "UTC"
 beat_scheduler = "celery.beat:Scheduler"
 beat_max_loop_interval = 1
 beat_schedule = {
-    name: {
+    task: {
         "task": task,
         "schedule": seconds,
-        # A sweep that waited longer than this is not worth running: the next one finds the same rows.
+        # A run that waited longer than this is not worth it: the next one finds the same rows.
         "options": {"expires": 10},
     }
-    for name, task, seconds in (
-        ("what was sent", "articles.tasks.read_pieces", SWEEP_SECONDS),
-        ("feeds that are due", "articles.tasks.poll_feeds", SWEEP_SECONDS * 2),
-        ("links that are due", "factcheck.tasks.sweep_links", SWEEP_SECONDS),
-        ("work that went stale", "factcheck.tasks.sweep_work", SWEEP_SECONDS * 2),
-        ("what goes out", "publishing.tasks.relay", SWEEP_SECONDS),
-        ("originals that are gone", "publishing.tasks.restate_kept", 60.0),
-        ("what partners hear of", "publishing.tasks.fan_out", SWEEP_SECONDS * 2),
-        ("deliveries that are due", "publishing.tasks.deliver", SWEEP_SECONDS * 2),
-        ("letters to partners", "publishing.tasks.send_digests", 60.0),
-        ("keys that are about to end", "publishing.tasks.tell_of_key_ends", 600.0),
-        ("deliveries of long ago", "publishing.tasks.forget_deliveries", 3600.0),
-        ("usage of long ago", "publishing.tasks.forget_usage", 3600.0),
-        ("files that were asked for", "publishing.tasks.make_packs", SWEEP_SECONDS * 2),
-        ("letters that are due", "accounts.tasks.send_letters", SWEEP_SECONDS * 2),
-        ("copies without a file, and old ones", "factcheck.tasks.sweep_copies", 3600.0),
-        ("captures that are due", "factcheck.tasks.send_archives", SWEEP_SECONDS * 2),
-        ("the record, night by night", "accounts.tasks.watch_record", SWEEP_SECONDS * 5),
-        ("letters of long ago", "accounts.tasks.forget_letters", 3600.0),
-        ("answers whose deadline nears", "factcheck.tasks.remind", 60.0),
-        ("senders to forget", "factcheck.tasks.forget_senders", 3600.0),
-        ("letters about links", "factcheck.tasks.send_digests", 600.0),
-        ("readings of long ago", "factcheck.tasks.forget_readings", 3600.0),
+    for task, seconds in (
+        (names.PROCESS_IMPORT_ITEMS_TASK, BEAT_INTERVAL_SECONDS),
+        (names.POLL_FEEDS_TASK, BEAT_INTERVAL_SECONDS * 2),
+        (names.CHECK_DUE_LINKS_TASK, BEAT_INTERVAL_SECONDS),
+        (names.RUN_PERIODIC_WORK_TASK, BEAT_INTERVAL_SECONDS * 2),
+        (names.RELAY_EVENTS_TASK, BEAT_INTERVAL_SECONDS),
+        (names.UPDATE_SNAPSHOT_URLS_TASK, 60.0),
+        (names.FAN_OUT_DELIVERIES_TASK, BEAT_INTERVAL_SECONDS * 2),
+        (names.SEND_DUE_DELIVERIES_TASK, BEAT_INTERVAL_SECONDS * 2),
+        (names.SEND_PARTNER_DIGESTS_TASK, 60.0),
+        (names.NOTIFY_EXPIRING_KEYS_TASK, 600.0),
+        (names.DELETE_OLD_DELIVERIES_TASK, 3600.0),
+        (names.DELETE_OLD_USAGE_TASK, 3600.0),
+        (names.PROCESS_DUE_PACKS_TASK, BEAT_INTERVAL_SECONDS * 2),
+        (names.SEND_DUE_EMAILS_TASK, BEAT_INTERVAL_SECONDS * 2),
+        (names.MAINTAIN_SNAPSHOTS_TASK, 3600.0),
+        (names.PROCESS_ARCHIVE_REQUESTS_TASK, BEAT_INTERVAL_SECONDS * 2),
+        (names.VERIFY_AUDIT_LOG_TASK, BEAT_INTERVAL_SECONDS * 5),
+        (names.DELETE_OLD_EMAILS_TASK, 3600.0),
+        (names.SEND_DUE_REMINDERS_TASK, 60.0),
+        (names.DELETE_SENDER_EMAILS_TASK, 3600.0),
+        (names.SEND_DUE_DIGESTS_TASK, 600.0),
+        (names.DELETE_OLD_VIEW_COUNTS_TASK, 3600.0),
     )
 }
 if not EMBEDDED:
     for _queue in QUEUES:
         beat_schedule[f"a sign of life from {_queue}"] = {
-            "task": "newsroom.tasks.alive",
+            "task": "newsroom.tasks.report_alive",
             "schedule": 15.0,
             "options": {"expires": 15, "queue": _queue},
         }

@@ -1,4 +1,4 @@
-"""System checks of our own: what an administrator should know before people sign in."""
+"""System checks of Stet: what an administrator should know before people sign in."""
 
 import uuid
 from collections.abc import Sequence
@@ -11,26 +11,27 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, InterfaceError, connection
 
-from record import privileges
+from audit import privileges
 
 
 @register(Tags.security)
-def the_door_lets_nobody_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Warns when link checks may reach addresses inside, except under DEBUG."""
-    if settings.DEBUG or not settings.STET_DOOR_ALLOW:
+def check_fetch_allow_list(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn when link checks may reach internal addresses, except under DEBUG."""
+    if settings.DEBUG or not settings.STET_FETCH_ALLOWED_HOSTS:
         return []
     return [
         Warning(
-            f"Link checks and imports may reach {', '.join(settings.STET_DOOR_ALLOW)}, although not public.",
-            hint="Take STET_DOOR_ALLOW out, unless this is a demonstration or a test.",
+            f"Link checks and imports may reach {', '.join(settings.STET_FETCH_ALLOWED_HOSTS)}, "
+            "although not public.",
+            hint="Take STET_FETCH_ALLOWED_HOSTS out, unless this is a demonstration or a test.",
             id="stet.W001",
         )
     ]
 
 
 @register(Tags.security)
-def people_can_sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """In production cookies travel over https alone, so an address without it lets nobody sign in."""
+def check_https_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Require https in production: cookies are sent over https alone, so nobody could sign in without it."""
     if settings.DEBUG or settings.STET_EMBEDDED or settings.STET_BASE_URL.startswith("https://"):
         return []
     return [
@@ -43,52 +44,55 @@ def people_can_sign_in(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
 
 
 @register(Tags.security, deploy=True)
-def sites_can_write_to_us(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A site that our link checks trouble should have somebody to tell."""
-    if settings.STET_CONTACT:
+def check_contact_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn without a contact address: a site troubled by link checks should know whom to tell."""
+    if settings.STET_CONTACT_ADDRESS:
         return []
     return [
         Warning(
             "Our link checks tell the sites they visit no address to write to.",
-            hint="Set STET_CONTACT to an e-mail or web address that somebody reads.",
+            hint="Set STET_CONTACT_ADDRESS to an e-mail or web address that somebody reads.",
             id="stet.W002",
         )
     ]
 
 
 @register(Tags.security, deploy=True)
-def visitors_are_told_apart(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Tries at passwords are counted by network: behind a proxy that says nobody's address, all are one."""
-    if not settings.SECURE_PROXY_SSL_HEADER or settings.STET_FORWARDED_FOR:
+def check_client_addresses(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn behind a proxy that hides visitors' addresses: all then share one limit of sign-in attempts."""
+    if not settings.SECURE_PROXY_SSL_HEADER or settings.STET_TRUST_FORWARDED_FOR:
         return []
     return [
         Warning(
             "Everybody behind the proxy counts as one network. One person who types wrong passwords can lock "
             "everybody out.",
-            hint="Have the proxy append a visitor's address to X-Forwarded-For, and set STET_FORWARDED_FOR.",
+            hint=(
+                "Have the proxy append a visitor's address to X-Forwarded-For, and set "
+                "STET_TRUST_FORWARDED_FOR."
+            ),
             id="stet.W005",
         )
     ]
 
 
 @register(Tags.files, deploy=True)
-def copies_can_be_kept(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Tries it with one small file: a newsroom would else learn it when a page that it relied on is gone."""
+def check_snapshot_storage(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Write and delete one small file, so that a broken storage is found before a snapshot is needed."""
     try:
-        _keep_and_let_go()
+        _write_and_delete_probe()
     except Exception as trouble:  # whatever a folder or a store across a network may raise
         return [
             Error(
                 "Stet cannot keep copies of pages and files: one that it tried could not be written, read "
                 f"and deleted ({type(trouble).__name__}: {trouble}).",
-                hint="Let Stet's user write to STET_DATA or STET_EVIDENCE; or mend STET_S3_*.",
+                hint="Let Stet's user write to STET_DATA_DIR or STET_SNAPSHOT_STORAGE; or mend STET_S3_*.",
                 id="stet.E002",
             )
         ]
     return []
 
 
-def _keep_and_let_go() -> None:
+def _write_and_delete_probe() -> None:
     store = storages["evidence"]
     name = store.save(f"check-{uuid.uuid4().hex}", ContentFile(b"Written by manage.py check --deploy."))
     try:
@@ -99,19 +103,19 @@ def _keep_and_let_go() -> None:
 
 
 @register(Tags.security, deploy=True)
-def the_record_is_out_of_reach(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Stet's own database role should be able to add to the record, and to do nothing else to it."""
+def check_audit_privileges(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn when Stet's own database role could do more to the audit log than append to it."""
     found: list[CheckMessage] = []
-    if settings.STET_DATABASE_OWNER is not None:
+    if settings.STET_DATABASE_OWNER_URL is not None:
         found.append(
             Warning(
                 "This process knows the password of the role that owns the tables.",
-                hint="Set STET_DATABASE_OWNER for `manage.py migrate` alone.",
+                hint="Set STET_DATABASE_OWNER_URL for `manage.py migrate` alone.",
                 id="stet.W004",
             )
         )
     try:
-        excessive = privileges.excessive(connection)
+        excessive = privileges.list_excess_privileges(connection)
     except (DatabaseError, InterfaceError):
         # A database that is away, or has no tables yet, is told of elsewhere.
         return found

@@ -1,4 +1,4 @@
-"""Made-up people, claims and sources for the component page. The shapes are what components take."""
+"""Sample people, claims and sources for the component page, in the shapes that components take."""
 
 import json
 from types import SimpleNamespace
@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.safestring import mark_safe
 
-from factcheck.actions.scale_presets import PRESETS
-from factcheck.enums import MARKS, Mark
+from factcheck.models.enums import PROOF_MARKS
+from factcheck.verdicts.scale_presets import PRESETS
 
 HEADLINE = "Harbour bridge cost twice the estimate"
 PARAGRAPHS = (
@@ -36,8 +36,8 @@ SPANS = (
 )
 
 
-class RulingSample(forms.Form):
-    """The ruling's fields as a screen would have them."""
+class SampleVerdictForm(forms.Form):
+    """Fields of a verdict as a screen has them."""
 
     rating = forms.ChoiceField(
         label="Rating",
@@ -49,8 +49,8 @@ class RulingSample(forms.Form):
     explanation = forms.CharField(label="Why", widget=forms.Textarea)
 
 
-class FlagSample(forms.Form):
-    """What is asked when words are flagged."""
+class SampleFlagForm(forms.Form):
+    """Fields of a new claim."""
 
     start = forms.IntegerField(widget=forms.HiddenInput)
     end = forms.IntegerField(widget=forms.HiddenInput)
@@ -64,8 +64,8 @@ class FlagSample(forms.Form):
     )
 
 
-class ReplySample(forms.Form):
-    """A step's own inputs."""
+class SampleReplyForm(forms.Form):
+    """Fields of a transition that needs input."""
 
     whom = forms.CharField(label="Whom do you ask")
     question = forms.CharField(label="What do you ask", widget=forms.Textarea(attrs={"rows": 2}))
@@ -74,14 +74,14 @@ class ReplySample(forms.Form):
     )
 
 
-def frame() -> str:
-    """The sample article as one string, as every revision's frame is made."""
+def build_sample_text() -> str:
+    """Return the sample article as one string, in the form of a revision's text."""
     return "\n\n".join((HEADLINE, *PARAGRAPHS))
 
 
-def marks() -> list[dict[str, Any]]:
-    """Where each sample claim stands, in code points."""
-    text = frame()
+def list_sample_marks() -> list[dict[str, Any]]:
+    """Return the position of each sample claim, in code points."""
+    text = build_sample_text()
     found = []
     for number, (exact, name) in enumerate(SPANS, start=1):
         start = text.index(exact)
@@ -90,7 +90,7 @@ def marks() -> list[dict[str, Any]]:
                 "id": f"sample-{number}",
                 "number": number,
                 "mark": name,
-                "word": MARKS[name].word,
+                "word": PROOF_MARKS[name].word,
                 "start": start,
                 "end": start + len(exact),
             }
@@ -98,72 +98,106 @@ def marks() -> list[dict[str, Any]]:
     return found
 
 
-def _health(name: str, word: str) -> dict[str, str]:
+def _build_health(name: str, word: str) -> dict[str, str]:
     return {"name": name, "word": word}
 
 
-OK = _health("ok", "Answers, the passage is there")
-DRIFTED = _health("drifted", "Answers, the passage has changed")
+HEALTHY_SOURCE = _build_health("ok", "Answers, the passage is there")
+DRIFTED_SOURCE = _build_health("drifted", "Answers, the passage has changed")
 RATINGS = list(PRESETS["six"].labels) + list(PRESETS["kinds"].labels[1:])
 HEALTHS = [
-    OK,
-    _health("kept", "Kept by us"),
-    _health("moved", "Moved"),
-    _health("blocked", "Blocked us"),
-    _health("failing", "Failing"),
-    _health("missing", "Not found"),
-    _health("soft_404", "Not found, though it answers"),
-    _health("to_home", "Sent to the home page"),
-    _health("dead", "Dead"),
-    _health("refused", "Not fetched"),
-    DRIFTED,
-    _health("unchecked", "Not checked yet"),
+    HEALTHY_SOURCE,
+    _build_health("kept", "Kept by us"),
+    _build_health("moved", "Moved"),
+    _build_health("blocked", "Blocked us"),
+    _build_health("failing", "Failing"),
+    _build_health("missing", "Not found"),
+    _build_health("soft_404", "Not found, though it answers"),
+    _build_health("to_home", "Sent to the home page"),
+    _build_health("dead", "Dead"),
+    _build_health("refused", "Not fetched"),
+    DRIFTED_SOURCE,
+    _build_health("unchecked", "Not checked yet"),
 ]
 
 
-def _row(statement: str, mark: str, **more: Any) -> dict[str, Any]:
-    return {"href": "/components/claim/", "statement": statement, "mark": MARKS[mark], "sources": []} | more
+def _build_row(statement: str, mark: str, **more: Any) -> dict[str, Any]:
+    return {
+        "href": "/components/claim/",
+        "statement": statement,
+        "mark": PROOF_MARKS[mark],
+        "sources": [],
+    } | more
 
 
-def rows() -> list[dict[str, Any]]:
-    """Six rows of a queue, one of each kind that looks different."""
+def list_sample_rows() -> list[dict[str, Any]]:
+    """Return six rows of a queue, one of each kind that looks different."""
     take = {"url": "/components/", "version": 1}
     return [
-        _row(
+        _build_row(
             "The harbour bridge cost 212 million crowns, twice the estimate of 2019",
-            "checking", claimant="The article’s own words", article=HEADLINE, kind="number",
-            provenance="own copy", checker="Omar Haddad", due="2 h late", late=True,
-            sources=[OK, OK, DRIFTED],
+            "checking",
+            claimant="The article’s own words",
+            article=HEADLINE,
+            kind="number",
+            provenance="own copy",
+            checker="Omar Haddad",
+            due="2 h late",
+            late=True,
+            sources=[HEALTHY_SOURCE, HEALTHY_SOURCE, DRIFTED_SOURCE],
         ),
-        _row(
+        _build_row(
             "“We have never seen a finer crossing on this coast”",
-            "in_review", claimant="Marta Vell, port authority", kind="quote",
-            provenance="published elsewhere", checker="Omar Haddad", due="today 17:00", sources=[OK, OK, OK],
+            "in_review",
+            claimant="Marta Vell, port authority",
+            kind="quote",
+            provenance="published elsewhere",
+            checker="Omar Haddad",
+            due="today 17:00",
+            sources=[HEALTHY_SOURCE, HEALTHY_SOURCE, HEALTHY_SOURCE],
         ),
-        _row(
+        _build_row(
             "On a working day 14,000 cars cross the bridge",
-            "approved", claimant="City auditors", kind="number", provenance="published elsewhere",
-            checker="Lena Kurz", due="tomorrow", sources=[OK, HEALTHS[2]],
+            "approved",
+            claimant="City auditors",
+            kind="number",
+            provenance="published elsewhere",
+            checker="Lena Kurz",
+            due="tomorrow",
+            sources=[HEALTHY_SOURCE, HEALTHS[2]],
         ),
-        _row(
+        _build_row(
             "A report of February 2021 promised 20,000 cars a day and a toll that pays within ten years",
-            "flagged", claimant="Harbour Commission", kind="attribution", take=take, due="tomorrow",
+            "flagged",
+            claimant="Harbour Commission",
+            kind="attribution",
+            take=take,
+            due="tomorrow",
         ),
-        _row(
+        _build_row(
             "Traffic on the ring road has fallen by a third",
-            "awaiting_reply", claimant="Marta Vell, port authority", kind="causal", checker="Lena Kurz",
-            due="Thu", sources=[OK],
+            "awaiting_reply",
+            claimant="Marta Vell, port authority",
+            kind="causal",
+            checker="Lena Kurz",
+            due="Thu",
+            sources=[HEALTHY_SOURCE],
         ),
-        _row(
+        _build_row(
             "Some 300 people worked on the ferries",
-            "stale", claimant="Ferry union", kind="number", note="text changed in version 3",
-            checker="Ada Sorel", due="Fri", sources=[OK, HEALTHS[5]],
+            "stale",
+            claimant="Ferry union",
+            kind="number",
+            note="text changed in version 3",
+            checker="Ada Sorel",
+            due="Fri",
+            sources=[HEALTHY_SOURCE, HEALTHS[5]],
         ),
-    ]  # fmt: skip
+    ]
 
 
-def filters() -> list[dict[str, Any]]:
-    """The lists beside the queue."""
+def list_sample_filters() -> list[dict[str, Any]]:
+    """Return the filters beside the queue."""
 
     def item(label: str, count: int, tone: str = "", *, active: bool = False) -> dict[str, Any]:
         return {"label": label, "count": count, "href": "#", "tone": tone, "active": active}
@@ -187,8 +221,8 @@ def filters() -> list[dict[str, Any]]:
     ]
 
 
-def notes() -> list[dict[str, Any]]:
-    """The margin of the sample article."""
+def list_sample_notes() -> list[dict[str, Any]]:
+    """Return the notes in the margin of the sample article."""
     statements = (
         "The harbour bridge opened on 3 May",
         "The bridge cost 212 million crowns, twice the estimate",
@@ -221,41 +255,41 @@ def notes() -> list[dict[str, Any]]:
         {
             "number": mark["number"],
             "href": "/components/claim/",
-            "mark": MARKS[mark["mark"]],
+            "mark": PROOF_MARKS[mark["mark"]],
             "statement": statement,
         }
         | more.get(mark["number"], {})
-        for mark, statement in zip(marks(), statements, strict=True)
+        for mark, statement in zip(list_sample_marks(), statements, strict=True)
     ]
 
 
-def offered() -> list[dict[str, Any]]:
-    """One offer of each shape: at once, blocked, with inputs, with errors."""
-    refused = ReplySample({"whom": "", "question": "Where does the figure come from?"})
+def list_sample_actions() -> list[dict[str, Any]]:
+    """Return one action of each shape: without input, blocked, with inputs, with errors."""
+    refused = SampleReplyForm({"whom": "", "question": "Where does the figure come from?"})
     base: dict[str, Any] = {"url": "/components/", "version": 7, "blocked_by": [], "form": None}
     return [
-        base | {"step": "start", "label": "Start", "key": "s", "primary": True},
-        base | {"step": "submit", "label": "Send to review", "blocked_by": ["one source has drifted"]},
-        base | {"step": "release", "label": "Release", "key": ""},
-        base | {"step": "ask_reply", "label": "Ask for reply", "key": "r", "form": refused},
+        base | {"name": "start", "label": "Start", "key": "s", "primary": True},
+        base | {"name": "submit", "label": "Send to review", "blocked_by": ["one source has drifted"]},
+        base | {"name": "release", "label": "Release", "key": ""},
+        base | {"name": "ask_reply", "label": "Ask for reply", "key": "r", "form": refused},
     ]
 
 
-def clearing() -> list[dict[str, Any]]:
-    """The step *clear* while something is missing, with the ways to it."""
+def build_sample_clearance() -> list[dict[str, Any]]:
+    """Return the blocked transition ``clear``, with links to what is missing."""
     ways = [{"words": "5 items open", "href": "#galley"}, {"words": "1 on hold", "href": ""}]
     blocked = ["5 items on the galley are open.", "1 on hold: a standards editor lifts it."]
-    return [{"step": "clear", "label": "Clear for publication", "blocked_by": blocked, "ways": ways}]
+    return [{"name": "clear", "label": "Clear for publication", "blocked_by": blocked, "ways": ways}]
 
 
-def sources() -> list[dict[str, Any]]:
-    """Three sources under a claim: one that holds, one that drifted, one that is a person."""
+def list_sample_sources() -> list[dict[str, Any]]:
+    """Return three sources of a claim: one that is fine, one that drifted, one that is a person."""
     return [
         {
             "title": "Annual report of the port authority, 2024", "href": "https://port.example/report",
             "passage": "… total cost of the crossing … 212 million crowns",
             "meta": ["Port authority", "primary", "p. 4", "checked 4 min ago: passage there", "kept 21 May"],
-            "health": OK, "stance": {"name": "supports", "word": "supports"},
+            "health": HEALTHY_SOURCE, "stance": {"name": "supports", "word": "supports"},
         },
         {
             "title": "Provisional accounts, table 2", "href": "https://port.example/accounts",
@@ -263,7 +297,7 @@ def sources() -> list[dict[str, Any]]:
             "meta": ["Same authority, not independent"],
             "trouble": "the page answers, the figure relied on has changed on 3 June",
             "links": [{"label": "compare", "href": "#"}, {"label": "use kept copy", "href": "#"}],
-            "health": DRIFTED, "stance": {"name": "drifted", "word": "drifted"},
+            "health": DRIFTED_SOURCE, "stance": {"name": "drifted", "word": "drifted"},
         },
         {
             "title": "Interview, city auditor", "passage": "Land was not in the first estimate.",
@@ -273,7 +307,7 @@ def sources() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _meter() -> dict[str, Any]:
+def _build_meter() -> dict[str, Any]:
     parts, at = [], 0
     for mark, size in (("stands", 29), ("in_review", 5), ("checking", 7)):
         parts.append({"mark": mark, "start": at, "size": size})
@@ -282,11 +316,11 @@ def _meter() -> dict[str, Any]:
     return {"label": label, "total": 46, "parts": parts}
 
 
-def context() -> dict[str, Any]:
-    """Everything that the component page and its sample screens show."""
+def get_sample_context() -> dict[str, Any]:
+    """Return everything that the component page and its sample screens show."""
     names = ("Queue", "Mine", "Reviews", "Articles", "Sources", "Reports")
     counts = (61, 7, 5, None, 3, None)
-    ruling = RulingSample(
+    ruling = SampleVerdictForm(
         initial={
             "rating": "Mostly true",
             "headline": "Bridge at 212 million: about twice the estimate",
@@ -294,34 +328,35 @@ def context() -> dict[str, Any]:
             "the land. The estimate of 2019 was 104 million.",
         }
     )
-    shown: list[Mark] = list(MARKS.values())
     return {
         "nav": [
-            {"label": name, "href": "/components/queue/", "count": count, "active": name == "Queue",
-             "tone": "bad" if name == "Sources" else ""}
+            {"label": name, "count": count, "href": "/components/queue/", "active": name == "Queue"}
+            | {"tone": "bad" if name == "Sources" else ""}
             for name, count in zip(names, counts, strict=True)
         ],
         "user": SimpleNamespace(is_authenticated=True, name="Ruth Adler", username="ruth"),
         "search_url": "/components/",
-        "marks": shown,
+        "marks": list(PROOF_MARKS.values()),
         "healths": HEALTHS,
         "ratings": RATINGS,
-        "filter_groups": filters(),
-        "rows": rows(),
+        "filter_groups": list_sample_filters(),
+        "rows": list_sample_rows(),
         "headline": HEADLINE,
         "paragraphs": PARAGRAPHS,
-        "marks_list": marks(),
-        "marks_json": json.dumps(marks()),
-        "notes": notes(),
-        "offered": offered(),
-        "sources": sources(),
-        "flag_form": FlagSample(),
+        "marks_list": list_sample_marks(),
+        "marks_json": json.dumps(list_sample_marks()),
+        "notes": list_sample_notes(),
+        "offered": list_sample_actions(),
+        "sources": list_sample_sources(),
+        "flag_form": SampleFlagForm(),
         "ruling": ruling,
-        "refused_ruling": RulingSample({"headline": "Kept as typed", "explanation": ""}, prefix="refused"),
-        "reply_form": ReplySample(prefix="plain"),
-        "meter": _meter(),
-        "figures": {"sentence": "41 of 46 items: 38 ticked, 3 waived, 5 open", "items": 46, "open": 5},
-        "clearing": clearing(),
+        "refused_ruling": SampleVerdictForm(
+            {"headline": "Kept as typed", "explanation": ""}, prefix="refused"
+        ),
+        "reply_form": SampleReplyForm(prefix="plain"),
+        "meter": _build_meter(),
+        "figures": {"summary": "41 of 46 items: 38 ticked, 3 waived, 5 open", "item_count": 46, "open": 5},
+        "clearing": build_sample_clearance(),
         "gates": [
             {"held": True, "text": "Two independent sources, or one primary with a waiver"},
             {"held": True, "text": "Every source kept"},
@@ -360,4 +395,4 @@ def context() -> dict[str, Any]:
             "label": "Mostly true: 4 of 5, where 1 is false and 5 is true",
         },
         "people": ["Ruth Adler", "Omar Haddad", "Li", "Ines de la Cruz"],
-    }  # fmt: skip
+    }

@@ -1,4 +1,4 @@
-"""Every STET_* variable: name, kind, default, what it does. Settings, docs and checks read this table."""
+"""Table of all STET_* variables: name, kind, default, description. Settings, docs and checks read it."""
 
 import os
 import re
@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-TRUE = frozenset({"1", "true", "yes", "on"})
-FALSE = frozenset({"0", "false", "no", "off", ""})
-COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+TRUE_VALUES = frozenset({"1", "true", "yes", "on"})
+FALSE_VALUES = frozenset({"0", "false", "no", "off", ""})
+COLOR_PATTERN = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Variable:
     default: str
     says: str
 
-    def read(self, environment: Mapping[str, str]) -> Any:
-        """The value in Python's terms. Raises ImproperlyConfigured with the name and what it takes."""
+    def read_value(self, environment: Mapping[str, str]) -> Any:
+        """Return the parsed value. Raises ImproperlyConfigured with the name and what it takes."""
         typed = environment.get(self.name, self.default).strip()
         match self.kind:
             case "flag":
-                if typed.lower() in TRUE | FALSE:
-                    return typed.lower() in TRUE
+                if typed.lower() in TRUE_VALUES | FALSE_VALUES:
+                    return typed.lower() in TRUE_VALUES
                 raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes 1 or 0.')
             case "number":
                 if typed.isascii() and typed.isdigit():
@@ -37,20 +37,20 @@ class Variable:
             case "list":
                 return [part for part in (piece.strip() for piece in typed.split(",")) if part]
             case "colour":
-                if not typed or COLOUR.fullmatch(typed):
+                if not typed or COLOR_PATTERN.fullmatch(typed):
                     return typed.lower()
                 raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes a colour such as #1f4e9e.')
             case _:
                 return typed
 
 
-TABLE: tuple[Variable, ...] = (
+VARIABLES: tuple[Variable, ...] = (
     Variable(
         "STET_SECRET_KEY",
         "text",
         "",
         "Signs sessions and forms: 50 or more random characters. Required, except with STET_EMBEDDED or "
-        "STET_DEBUG, which make one and keep it in STET_DATA.",
+        "STET_DEBUG, which make one and keep it in STET_DATA_DIR.",
     ),
     Variable(
         "STET_SECRET_KEY_FALLBACKS",
@@ -66,18 +66,28 @@ TABLE: tuple[Variable, ...] = (
         "leaves the house begins with it. Without it: http://127.0.0.1:8000.",
     ),
     Variable(
-        "STET_NAME", "text", "Stet", "The newsroom's name, on its pages and in its published ClaimReviews."
+        "STET_NEWSROOM_NAME",
+        "text",
+        "Stet",
+        "The newsroom's name, on its pages and in its published ClaimReviews.",
     ),
-    Variable("STET_PAPER", "colour", "", "The public pages' background, such as #fbfaf6, in a light theme."),
-    Variable("STET_INK", "colour", "", "The public pages' text and rules, in a light theme."),
-    Variable("STET_ACCENT", "colour", "", "The public pages' links; made paler in a dark theme."),
     Variable(
-        "STET_PUBLISH_HEADS",
+        "STET_BRAND_BACKGROUND",
+        "colour",
+        "",
+        "The public pages' background, such as #fbfaf6, in a light theme.",
+    ),
+    Variable("STET_BRAND_TEXT", "colour", "", "The public pages' text and rules, in a light theme."),
+    Variable("STET_BRAND_ACCENT", "colour", "", "The public pages' links; made paler in a dark theme."),
+    Variable(
+        "STET_PUBLISH_AUDIT_HEADS",
         "flag",
         "1",
         "1 publishes one hash of the record a day, at /record/heads/: docs/how-to/prove-the-record.md.",
     ),
-    Variable("STET_HOSTS", "list", "", "Further host names to answer to, beside the one in STET_BASE_URL."),
+    Variable(
+        "STET_ALLOWED_HOSTS", "list", "", "Further host names to answer to, beside the one in STET_BASE_URL."
+    ),
     Variable(
         "STET_BEHIND_PROXY",
         "flag",
@@ -85,7 +95,7 @@ TABLE: tuple[Variable, ...] = (
         "1 when a proxy of yours ends TLS and sets X-Forwarded-Proto itself, dropping what a visitor sends.",
     ),
     Variable(
-        "STET_FORWARDED_FOR",
+        "STET_TRUST_FORWARDED_FOR",
         "flag",
         "0",
         "1 when that proxy also adds the visitor's address at the end of X-Forwarded-For. Without it "
@@ -98,113 +108,134 @@ TABLE: tuple[Variable, ...] = (
         "1 runs without servers: SQLite, and one worker that looks for due work each second.",
     ),
     Variable(
-        "STET_DATA",
+        "STET_DATA_DIR",
         "text",
         "var/data",
-        "The folder of what Stet keeps in files: copies and what people send (without STET_EVIDENCE), "
-        "letters (without STET_MAIL), the embedded database, and a secret key made here.",
+        "The folder of what Stet keeps in files: copies and what people send (without "
+        "STET_SNAPSHOT_STORAGE), "
+        "letters (without STET_EMAIL_URL), the embedded database, and a secret key made here.",
     ),
     Variable(
-        "STET_STATIC",
+        "STET_STATIC_DIR",
         "text",
         "staticfiles",
         "The folder where `manage.py collectstatic` puts style sheets and scripts for the web process.",
     ),
     Variable(
-        "STET_DATABASE",
+        "STET_DATABASE_URL",
         "text",
         "",
         "PostgreSQL's address: postgresql://stet:password@db:5432/stet. Required unless STET_EMBEDDED.",
     ),
     Variable(
-        "STET_DATABASE_OWNER",
+        "STET_DATABASE_OWNER_URL",
         "text",
         "",
         "The same database under the role that owns the tables. Set it for `manage.py migrate` alone, which "
-        "then migrates as the owner and gives the role in STET_DATABASE no more than it needs.",
+        "then migrates as the owner and gives the role in STET_DATABASE_URL no more than it needs.",
     ),
     Variable(
-        "STET_DATABASE_POOL",
+        "STET_DATABASE_POOL_SIZE",
         "number",
         "0",
         "How many pooled connections each web process may hold. 0 keeps one per thread for a minute.",
     ),
-    Variable("STET_API_RATE", "number", "600", "Requests a minute that one key may make of the API."),
     Variable(
-        "STET_WAITING_READERS",
+        "STET_API_REQUESTS_PER_MINUTE", "number", "600", "Requests a minute that one key may make of the API."
+    ),
+    Variable(
+        "STET_MAX_LONG_POLLS",
         "number",
         "4",
         "How many readers of the API's changes may wait for news at once in each web process: each has one "
         "of its threads meanwhile. Whoever comes when so many wait is answered at once.",
     ),
     Variable(
-        "STET_STATEMENT_SECONDS",
+        "STET_DATABASE_STATEMENT_TIMEOUT_SECONDS",
         "number",
         "15",
         "PostgreSQL ends any statement that takes longer. 0 for no limit, as long migrations need.",
     ),
     Variable(
-        "STET_BROKER",
+        "STET_BROKER_URL",
         "text",
         "",
         "Redis's address, such as redis://:password@broker:6379/0. It carries nudges only: losing it "
         "loses no work. Required unless STET_EMBEDDED.",
     ),
     Variable(
-        "STET_DOOR_ALLOW",
+        "STET_FETCH_ALLOWED_HOSTS",
         "list",
         "",
         "host:port pairs that link checks and imports may reach although they are not public. For a "
         "demonstration or a test; `manage.py check` warns about it.",
     ),
-    Variable("STET_DOOR_SECONDS", "number", "20", "How long one fetch may take in all, redirects included."),
-    Variable("STET_DOOR_BYTES", "number", "5000000", "How many bytes one fetch may take off the wire."),
-    Variable("STET_DOOR_PLAIN_BYTES", "number", "10000000", "How many bytes those may become once unpacked."),
-    Variable("STET_DOOR_REDIRECTS", "number", "5", "How many redirects one fetch follows."),
     Variable(
-        "STET_FEED_LEAST",
+        "STET_FETCH_TIMEOUT_SECONDS",
+        "number",
+        "20",
+        "How long one fetch may take in all, redirects included.",
+    ),
+    Variable("STET_FETCH_MAX_BYTES", "number", "5000000", "How many bytes one fetch may take off the wire."),
+    Variable(
+        "STET_FETCH_MAX_UNPACKED_BYTES",
+        "number",
+        "10000000",
+        "How many bytes those may become once unpacked.",
+    ),
+    Variable("STET_FETCH_MAX_REDIRECTS", "number", "5", "How many redirects one fetch follows."),
+    Variable(
+        "STET_FEED_MIN_MINUTES",
         "number",
         "5",
         "How many minutes a feed is left alone at least. One that changes often is asked this often.",
     ),
     Variable(
-        "STET_FEED_MOST",
+        "STET_FEED_MAX_MINUTES",
         "number",
         "360",
         "How many minutes a feed that hardly changes is left alone at most.",
     ),
     Variable(
-        "STET_LINK_LEAST",
+        "STET_LINK_CHECK_MIN_HOURS",
         "number",
         "24",
         "How many hours a source is left alone at least. Pages whose words differ at every look are looked "
         "at this often, and cost most: docs/explanation/scale.md.",
     ),
     Variable(
-        "STET_LINK_MOST",
+        "STET_LINK_CHECK_MAX_HOURS",
         "number",
         "720",
         "How many hours a source that never changes is left alone at most. Halving it doubles "
         "the looks at those alone, a tenth more of all looks: docs/explanation/scale.md.",
     ),
     Variable(
-        "STET_LINK_POOLS",
+        "STET_LINK_CHECK_POOLS",
         "number",
         "1",
         "How many pools link checks are shared out to: so many workers look at links at once, each at hosts "
         "of its own.",
     ),
-    Variable("STET_LINK_AT_ONCE", "number", "200", "How many links one pool looks at at once, at most."),
-    Variable("STET_LINK_PER_HOST", "number", "1", "How many of them on one host, at most."),
     Variable(
-        "STET_LINK_PAUSE", "number", "1000", "How many milliseconds pass between two looks at one host."
+        "STET_LINK_CHECK_MAX_CONCURRENT",
+        "number",
+        "200",
+        "How many links one pool looks at at once, at most.",
+    ),
+    Variable("STET_LINK_CHECK_MAX_PER_HOST", "number", "1", "How many of them on one host, at most."),
+    Variable(
+        "STET_LINK_CHECK_HOST_DELAY_MS",
+        "number",
+        "1000",
+        "How many milliseconds pass between two looks at one host.",
     ),
     Variable(
-        "STET_EVIDENCE",
+        "STET_SNAPSHOT_STORAGE",
         "text",
         "",
         "Where kept copies lie: a folder, or s3://bucket/prefix for an S3-compatible store. Without it: the "
-        "folder evidence in STET_DATA.",
+        "folder evidence in STET_DATA_DIR.",
     ),
     Variable("STET_S3_ENDPOINT", "text", "", "The address of an S3-compatible store that is not Amazon's."),
     Variable("STET_S3_KEY", "text", "", "The store's access key; without it, what the machine provides."),
@@ -219,29 +250,33 @@ TABLE: tuple[Variable, ...] = (
     ),
     Variable("STET_ARCHIVE_SECRET", "text", "", "The secret that goes with it."),
     Variable("STET_ARCHIVE_URL", "text", "https://web.archive.org", "Where Save Page Now answers."),
-    Variable("STET_ARCHIVE_PER_MINUTE", "number", "6", "How many captures are asked for in a minute."),
     Variable(
-        "STET_MAIL",
+        "STET_ARCHIVE_REQUESTS_PER_MINUTE", "number", "6", "How many captures are asked for in a minute."
+    ),
+    Variable(
+        "STET_EMAIL_URL",
         "text",
         "",
         "How e-mail goes out: smtp://user:password@host:587 (smtps:// for TLS from the start), or a folder "
-        "that letters are written to. Without it: the folder mail in STET_DATA.",
+        "that letters are written to. Without it: the folder mail in STET_DATA_DIR.",
     ),
     Variable(
-        "STET_REPORT_DAYS",
+        "STET_READER_REPORT_EMAIL_DAYS",
         "number",
         "30",
         "How many days after its answer the e-mail address of a report of an error is erased.",
     ),
-    Variable("STET_MAIL_FROM", "text", "", "The address e-mail comes from. Without it: STET_CONTACT."),
     Variable(
-        "STET_CONTACT",
+        "STET_EMAIL_FROM", "text", "", "The address e-mail comes from. Without it: STET_CONTACT_ADDRESS."
+    ),
+    Variable(
+        "STET_CONTACT_ADDRESS",
         "text",
         "",
         "An address to write to about our link checks; told to every site we visit.",
     ),
     Variable(
-        "STET_HEARTBEAT",
+        "STET_HEARTBEAT_FILE",
         "text",
         "",
         "A file that workers touch after each task, and beat after each message, for a health check.",
@@ -255,9 +290,9 @@ TABLE: tuple[Variable, ...] = (
     ),
 )
 
-BY_NAME: dict[str, Variable] = {variable.name: variable for variable in TABLE}
+BY_NAME: dict[str, Variable] = {variable.name: variable for variable in VARIABLES}
 
 
-def read(name: str) -> Any:
-    """The value of one variable of the table; KeyError for a name that is not in it."""
-    return BY_NAME[name].read(os.environ)
+def get_variable(name: str) -> Any:
+    """Return the value of one variable of the table; KeyError for a name that is not in it."""
+    return BY_NAME[name].read_value(os.environ)

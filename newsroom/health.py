@@ -1,4 +1,4 @@
-"""/healthz: do database and broker answer, are checks on time, is the record whole? For machines."""
+"""/healthz for machines: state of database, broker, link checks, and verification of the audit log."""
 
 from datetime import timedelta
 
@@ -9,26 +9,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from audit import selectors as audit_selectors
 from factcheck.models import Source
-from lib.clock import now
+from lib.datetimes.clock import now
 from newsroom.celery import app
-from record import nights
 
-LATE = timedelta(seconds=60)
+OVERDUE_AFTER = timedelta(seconds=60)
 
 
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while the database answers, else 503. A broker that is away only delays checks: still 200."""
-    database = _database()
-    checks = _checks() if database == "ok" else "unknown"
-    record = nights.standing(at=now()) if database == "ok" else "unknown"
-    found = {"database": database, "broker": _broker(), "checks": checks, "record": record}
+def health_check(request: HttpRequest) -> JsonResponse:
+    """Return 200 while the database answers, else 503. A broker that is down only delays link checks."""
+    database = _check_database()
+    checks = _check_link_checks() if database == "ok" else "unknown"
+    record = audit_selectors.get_verification_status(at=now()) if database == "ok" else "unknown"
+    found = {"database": database, "broker": _check_broker(), "checks": checks, "record": record}
     return JsonResponse(found, status=200 if found["database"] == "ok" else 503)
 
 
-def _database() -> str:
+def _check_database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -37,14 +37,16 @@ def _database() -> str:
     return "ok"
 
 
-def _checks() -> str:
-    # What beat leaves behind when it sweeps no more: a row long due that nobody holds.
+def _check_link_checks() -> str:
+    # A row long overdue and not leased shows that beat has stopped.
     at = now()
-    overdue = Source.objects.filter(due_at__lt=at - LATE).exclude(url="").exclude(leased_until__gte=at)
+    overdue = (
+        Source.objects.filter(due_at__lt=at - OVERDUE_AFTER).exclude(url="").exclude(leased_until__gte=at)
+    )
     return "late" if overdue.exists() else "on time"
 
 
-def _broker() -> str:
+def _check_broker() -> str:
     if settings.STET_EMBEDDED:
         return "embedded"
     with app.connection_for_write() as broker:

@@ -1,4 +1,4 @@
-"""What happens around every request: an id, no caching of what is signed in, and refusals in plain words."""
+"""Middleware: request ids, key usage, rate limit headers, caching, isolation of partners, and error pages."""
 
 import re
 import uuid
@@ -13,25 +13,26 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
-from accounts import rates
+from accounts import api_throttling
 from accounts.authentication import USED
-from accounts.models.api_key import TRYING
-from lib import clock, request_id
+from accounts.models.api_key import SANDBOX_PREFIX
+from lib.datetimes import clock
+from lib.db.locks import as_lock_timeout
 from lib.errors import DomainError
-from lib.turns import lost_turn
-from newsroom import answers
-from publishing.actions import usage
-from publishing.queries.readers import person_of, suspended
+from lib.web import request_id
+from newsroom import error_views
+from publishing.partners import usage
+from publishing.partners.selectors import build_suspended_error, find_partner_person
 
-Next = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class RequestId:
-    """Gives each request an id, or keeps a well-formed one it came with; the record and the logs carry it."""
+class RequestIdMiddleware:
+    """Give each request an id, or keep its own well-formed one; audit log and server logs carry it."""
 
     WELL_FORMED = re.compile(r"[A-Za-z0-9-]{8,64}")
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -46,32 +47,30 @@ class RequestId:
         return response
 
 
-class CountUse:
-    """Counts each request that came with a key, in memory; writes it down now and then, once an answer is
-    out.
-    """
+class ApiKeyUsageMiddleware:
+    """Count each request with an API key, in memory, and save the counts now and then, after a response."""
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if (key := request.META.get(USED)) is not None:
-            usage.count(key.pk, response.status_code, at=clock.now())
+            usage.count_request(key.pk, response.status_code, at=clock.now())
         if usage.tally.is_due():
-            # What Django calls after the last byte: nobody waits for the count.
-            response._resource_closers.append(usage.fold)  # type: ignore[attr-defined]  # the stubs leave it out
+            # Django calls this after the last byte: nobody waits for the count.
+            response._resource_closers.append(usage.flush_usage)  # type: ignore[attr-defined]  # the stubs leave it out
         return response
 
 
-class TryingApart:
-    """A key for trying out is answered by a house of its own, in which there is nothing real. None of the
-    views that read verdicts ever sees one.
+class SandboxMiddleware:
+    """Route requests with a sandbox key to URLs of their own, where nothing is real.
+    No view that reads real verdicts ever gets such a request.
     """
 
-    BEGINS = re.compile(rf"bearer +{TRYING}_", re.I)
+    BEGINS = re.compile(rf"bearer +{SANDBOX_PREFIX}_", re.I)
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -82,30 +81,30 @@ class TryingApart:
         return self.get_response(request)
 
 
-class RateHeaders:
-    """Announces with every answer to a key what it has left (accounts.rates)."""
+class RateLimitHeadersMiddleware:
+    """Add the remaining requests of a key to each response (accounts.api_throttling)."""
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if (rate := request.META.get(rates.TAKEN)) is not None:
+        if (rate := request.META.get(api_throttling.TAKEN)) is not None:
             for name, value in rate.headers.items():
                 response[name] = value
         return response
 
 
-class NoStore:
-    """What a signed-in person or a key sees stays in no cache: the next person there is somebody else."""
+class NeverCacheMiddleware:
+    """Forbid caching of what a signed-in person or a key gets: the next person there is somebody else."""
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.has_header("Cache-Control"):
-            # Whoever set it knows best. Asking who is signed in would make a public page vary by cookie.
+            # A view's own header stays. Asking who is signed in would make a public page vary by cookie.
             return response
         signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
         if signed_in or "Authorization" in request.headers:
@@ -113,44 +112,48 @@ class NoStore:
         return response
 
 
-class PartnersApart:
-    """Whoever signed in for a partner is somebody in the console alone; everywhere else, and everywhere once
-    the partner is suspended, they are a stranger. Where a stranger would be asked to sign in, they are told
-    that there is nothing for them.
+class PartnerIsolationMiddleware:
+    """Treat a partner's person as a stranger outside the console.
+    Once the partner is suspended, everywhere. Where a stranger would be asked to sign in, they get a 404 or
+    the reason of the suspension.
     """
 
     OWN = ("/partner/", "/password/", "/sign-out/", "/invitation/")
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known = request.user
         own = request.path.startswith(self.OWN)
-        # Not before it is asked for: a public page must not come to vary by cookie.
+        # Only when it is needed: a public page must not come to vary by cookie.
         request.user = SimpleLazyObject(lambda: self._as_seen(known, own))  # type: ignore[assignment]  # a stranger, or the same user
         response = self.get_response(request)
         sent_away = response.headers.get("Location", "").startswith(f"{settings.LOGIN_URL}?next=")
-        if not sent_away or not getattr(known, "is_of_a_partner", False):
+        if not sent_away or not getattr(known, "is_partner_person", False):
             return response
-        partner = person_of(known).partner  # type: ignore[arg-type, union-attr]  # each has one
-        if partner.active:
-            return redirect("console") if request.path == "/" else answers.not_found(request, Http404())
-        return answers.refused(request, suspended(partner))
+        partner = find_partner_person(known).partner  # type: ignore[arg-type, union-attr]  # each has one
+        if partner.is_active:
+            return (
+                redirect("console_overview")
+                if request.path == "/"
+                else error_views.not_found(request, Http404())
+            )
+        return error_views.domain_error(request, build_suspended_error(partner))
 
     def _as_seen(self, user: Any, own: bool) -> Any:
-        if not getattr(user, "is_of_a_partner", False):
+        if not getattr(user, "is_partner_person", False):
             return user
-        person = person_of(user) if own else None
-        return user if person is not None and person.partner.active else AnonymousUser()
+        person = find_partner_person(user) if own else None
+        return user if person is not None and person.partner.is_active else AnonymousUser()
 
 
-class BackToThePage:
-    """Leads whoever sent a form without being signed in any more back to the page of the form, not to where
-    it was sent: an address that only takes what is sent to it answers a visit with a refusal.
+class LoginNextMiddleware:
+    """Send a person whose session ended back to the page of the form, not to the URL it was posted to.
+    A URL that only accepts POST would answer the visit after sign-in with an error.
     """
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -165,18 +168,18 @@ class BackToThePage:
         return response
 
 
-class Refusals:
-    """Answers a DomainError that a view let through with the page of its status: 403, 404, 409 or 422. That
-    somebody else was saving for too long is one, too.
+class DomainErrorMiddleware:
+    """Answer a DomainError that a view let through with the page of its status: 403, 404, 409 or 422.
+    A lock timeout counts as one, too.
     """
 
-    def __init__(self, get_response: Next) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """None for anything that is not a refusal: Django answers that."""
-        refusal = error if isinstance(error, DomainError) else lost_turn(error)
-        return None if refusal is None else answers.refused(request, refusal)
+        """Return the response to a DomainError, or None: Django answers any other exception."""
+        refusal = error if isinstance(error, DomainError) else as_lock_timeout(error)
+        return None if refusal is None else error_views.domain_error(request, refusal)

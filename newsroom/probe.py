@@ -1,4 +1,4 @@
-"""Is this container well? python -m newsroom.probe web|worker exits 0 when it is; compose asks it."""
+"""Health check of a container, for compose: python -m newsroom.probe web|worker exits 0 when healthy."""
 
 import os
 import sys
@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PORT = 8000
-SILENT_SECONDS = 60
+HEARTBEAT_MAX_AGE_SECONDS = 60
 
 
-def web() -> str:
-    """Empty when /healthz answers 200; else why not."""
+def probe_web() -> str:
+    """Return "" when /healthz answers 200; else the reason."""
     host = urlsplit(os.environ.get("STET_BASE_URL", "")).netloc or "127.0.0.1"
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}/healthz", headers={"Host": host})
     try:
@@ -23,19 +23,19 @@ def web() -> str:
         return str(reason)
 
 
-def worker() -> str:
-    """Empty when the file that each task done (for beat: each sent) touches is fresh; else why not."""
-    file = Path(os.environ.get("STET_HEARTBEAT", ""))
+def probe_worker() -> str:
+    """Return "" when the heartbeat file of worker or beat is fresh; else the reason."""
+    file = Path(os.environ.get("STET_HEARTBEAT_FILE", ""))
     try:
         age = time.time() - file.stat().st_mtime
     except OSError as reason:
         return f"No sign of life yet: {reason}"
-    return "" if age < SILENT_SECONDS else f"Silent for {age:.0f} s."
+    return "" if age < HEARTBEAT_MAX_AGE_SECONDS else f"Silent for {age:.0f} s."
 
 
 def main() -> int:
-    """Print what is wrong, if anything."""
-    wrong = {"web": web, "worker": worker}[sys.argv[1]]()
+    """Print the problem, if any, and return the exit status."""
+    wrong = {"web": probe_web, "worker": probe_worker}[sys.argv[1]]()
     if wrong:
         print(wrong, file=sys.stderr)
     return 1 if wrong else 0

@@ -1,4 +1,4 @@
-"""Every address that a key for trying out finds something at."""
+"""URLs that a sandbox key can reach."""
 
 from django.urls import include, path
 

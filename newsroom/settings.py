@@ -7,35 +7,37 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from newsroom import databases, environment, outward, secret
+from newsroom import databases, environment, secret_key
+from newsroom.email import get_mailers_config
+from newsroom.storages import get_snapshot_storage_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-DEBUG: bool = environment.read("STET_DEBUG")
-STET_EMBEDDED: bool = environment.read("STET_EMBEDDED")
-STET_DATA = BASE_DIR / environment.read("STET_DATA")
+DEBUG: bool = environment.get_variable("STET_DEBUG")
+STET_EMBEDDED: bool = environment.get_variable("STET_EMBEDDED")
+STET_DATA_DIR = BASE_DIR / environment.get_variable("STET_DATA_DIR")
 
 # Who we are and where we are reached --------------------------------------------------------------
-STET_NAME: str = environment.read("STET_NAME")
-STET_BASE_URL: str = environment.read("STET_BASE_URL").rstrip("/") or "http://127.0.0.1:8000"
-STET_CONTACT: str = environment.read("STET_CONTACT")
-STET_PAPER: str = environment.read("STET_PAPER")
-STET_INK: str = environment.read("STET_INK")
-STET_ACCENT: str = environment.read("STET_ACCENT")
-STET_PUBLISH_HEADS: bool = environment.read("STET_PUBLISH_HEADS")
+STET_NEWSROOM_NAME: str = environment.get_variable("STET_NEWSROOM_NAME")
+STET_BASE_URL: str = environment.get_variable("STET_BASE_URL").rstrip("/") or "http://127.0.0.1:8000"
+STET_CONTACT_ADDRESS: str = environment.get_variable("STET_CONTACT_ADDRESS")
+STET_BRAND_BACKGROUND: str = environment.get_variable("STET_BRAND_BACKGROUND")
+STET_BRAND_TEXT: str = environment.get_variable("STET_BRAND_TEXT")
+STET_BRAND_ACCENT: str = environment.get_variable("STET_BRAND_ACCENT")
+STET_PUBLISH_AUDIT_HEADS: bool = environment.get_variable("STET_PUBLISH_AUDIT_HEADS")
 _base = urlsplit(STET_BASE_URL)
 if _base.scheme not in {"http", "https"} or not _base.hostname:
     raise ImproperlyConfigured(
         f'STET_BASE_URL is "{STET_BASE_URL}". It begins with http:// or https:// and names a host.'
     )
-ALLOWED_HOSTS: list[str] = [_base.hostname, *environment.read("STET_HOSTS")]
+ALLOWED_HOSTS: list[str] = [_base.hostname, *environment.get_variable("STET_ALLOWED_HOSTS")]
 if STET_EMBEDDED or DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 
 # The secret ---------------------------------------------------------------------------------------
-SECRET_KEY: str = environment.read("STET_SECRET_KEY")
-SECRET_KEY_FALLBACKS: list[str] = environment.read("STET_SECRET_KEY_FALLBACKS")
+SECRET_KEY: str = environment.get_variable("STET_SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = environment.get_variable("STET_SECRET_KEY_FALLBACKS")
 if not SECRET_KEY:
     if not (STET_EMBEDDED or DEBUG):
         raise ImproperlyConfigured(
@@ -43,7 +45,7 @@ if not SECRET_KEY:
             "(python3 -c 'import secrets; print(secrets.token_urlsafe(50))' prints some), "
             "or set STET_EMBEDDED=1 to run on this machine alone."
         )
-    SECRET_KEY = secret.kept_in(STET_DATA)
+    SECRET_KEY = secret_key.get_or_create_secret_key(STET_DATA_DIR)
 
 # Applications, in the order of the house: data flows down, imports point up -----------------------
 INSTALLED_APPS = [
@@ -59,18 +61,18 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_htmx",
     "newsroom",
-    "record",
+    "audit",
     "accounts",
     "articles",
     "factcheck",
     "publishing",
 ]
 MIDDLEWARE = [
-    "newsroom.middleware.RequestId",
-    "newsroom.room.Taking",
-    "newsroom.middleware.CountUse",
-    "newsroom.middleware.TryingApart",
-    "newsroom.middleware.RateHeaders",
+    "newsroom.middleware.RequestIdMiddleware",
+    "newsroom.body_limits.StreamLimitMiddleware",
+    "newsroom.middleware.ApiKeyUsageMiddleware",
+    "newsroom.middleware.SandboxMiddleware",
+    "newsroom.middleware.RateLimitHeadersMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -82,10 +84,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "newsroom.middleware.NoStore",
-    "newsroom.middleware.BackToThePage",
-    "newsroom.middleware.PartnersApart",
-    "newsroom.middleware.Refusals",
+    "newsroom.middleware.NeverCacheMiddleware",
+    "newsroom.middleware.LoginNextMiddleware",
+    "newsroom.middleware.PartnerIsolationMiddleware",
+    "newsroom.middleware.DomainErrorMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -101,71 +103,74 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "newsroom.context.newsroom",
-                "newsroom.context.topbar",
+                "newsroom.context_processors.newsroom_context",
+                "newsroom.context_processors.topbar_context",
             ],
         },
     },
 ]
 
 # Rows are the queue; Celery carries them (newsroom/celery.py) -------------------------------------
-_database: str = environment.read("STET_DATABASE")
-STET_BROKER: str = environment.read("STET_BROKER")
+_database: str = environment.get_variable("STET_DATABASE_URL")
+STET_BROKER_URL: str = environment.get_variable("STET_BROKER_URL")
 if STET_EMBEDDED:
-    if _database or STET_BROKER:
+    if _database or STET_BROKER_URL:
         raise ImproperlyConfigured(
-            "STET_EMBEDDED runs without servers. Take out STET_DATABASE and STET_BROKER, or set it to 0."
+            "STET_EMBEDDED runs without servers. Take out STET_DATABASE_URL and STET_BROKER_URL, or "
+            "set it to 0."
         )
-    STET_DATA.mkdir(parents=True, exist_ok=True)
-    STET_BROKER = "memory://"
-elif not STET_BROKER or not _database:
+    STET_DATA_DIR.mkdir(parents=True, exist_ok=True)
+    STET_BROKER_URL = "memory://"
+elif not STET_BROKER_URL or not _database:
     raise ImproperlyConfigured(
-        "Set STET_DATABASE to PostgreSQL's address (postgresql://user:password@host:5432/name) and "
-        "STET_BROKER to Redis's (redis://host:6379/0), or set STET_EMBEDDED=1 to run without either."
+        "Set STET_DATABASE_URL to PostgreSQL's address (postgresql://user:password@host:5432/name) and "
+        "STET_BROKER_URL to Redis's (redis://host:6379/0), or set STET_EMBEDDED=1 to run without either."
     )
 DATABASES: dict[str, Any] = {
-    "default": databases.sqlite(STET_DATA / "stet.sqlite3")
+    "default": databases.get_sqlite_config(STET_DATA_DIR / "stet.sqlite3")
     if STET_EMBEDDED
-    else databases.postgresql(
+    else databases.parse_postgresql_url(
         _database,
-        pool=environment.read("STET_DATABASE_POOL"),
-        statement_seconds=environment.read("STET_STATEMENT_SECONDS"),
+        pool=environment.get_variable("STET_DATABASE_POOL_SIZE"),
+        statement_seconds=environment.get_variable("STET_DATABASE_STATEMENT_TIMEOUT_SECONDS"),
     )
 }
-_owner: str = environment.read("STET_DATABASE_OWNER")
-STET_DATABASE_OWNER: dict[str, Any] | None = (
-    databases.postgresql(_owner, pool=0, statement_seconds=0) if _owner else None
+_owner: str = environment.get_variable("STET_DATABASE_OWNER_URL")
+STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
+    databases.parse_postgresql_url(_owner, pool=0, statement_seconds=0) if _owner else None
 )
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
-STET_NUDGE = not STET_EMBEDDED
-STET_HEARTBEAT: str = environment.read("STET_HEARTBEAT")
+STET_ENQUEUE_ON_COMMIT = not STET_EMBEDDED
+STET_HEARTBEAT_FILE: str = environment.get_variable("STET_HEARTBEAT_FILE")
 
-# The one door to the outside ----------------------------------------------------------------------
-STET_DOOR_ALLOW: list[str] = environment.read("STET_DOOR_ALLOW")
-STET_DOOR_USER_AGENT = f"Stet (fact-check desk; {STET_CONTACT or STET_BASE_URL})"
-STET_DOOR_SECONDS: int = environment.read("STET_DOOR_SECONDS")
-STET_DOOR_BYTES: int = environment.read("STET_DOOR_BYTES")
-STET_DOOR_PLAIN_BYTES: int = environment.read("STET_DOOR_PLAIN_BYTES")
-STET_DOOR_REDIRECTS: int = environment.read("STET_DOOR_REDIRECTS")
-STET_FEED_LEAST: int = environment.read("STET_FEED_LEAST")
-STET_FEED_MOST: int = environment.read("STET_FEED_MOST")
+# Requests to the outside, by lib.safe_http ---------------------------------------------------------------
+STET_FETCH_ALLOWED_HOSTS: list[str] = environment.get_variable("STET_FETCH_ALLOWED_HOSTS")
+STET_FETCH_USER_AGENT = f"Stet (fact-check desk; {STET_CONTACT_ADDRESS or STET_BASE_URL})"
+STET_FETCH_TIMEOUT_SECONDS: int = environment.get_variable("STET_FETCH_TIMEOUT_SECONDS")
+STET_FETCH_MAX_BYTES: int = environment.get_variable("STET_FETCH_MAX_BYTES")
+STET_FETCH_MAX_UNPACKED_BYTES: int = environment.get_variable("STET_FETCH_MAX_UNPACKED_BYTES")
+STET_FETCH_MAX_REDIRECTS: int = environment.get_variable("STET_FETCH_MAX_REDIRECTS")
+STET_FEED_MIN_MINUTES: int = environment.get_variable("STET_FEED_MIN_MINUTES")
+STET_FEED_MAX_MINUTES: int = environment.get_variable("STET_FEED_MAX_MINUTES")
 
 # Looking at links, keeping copies, and writing to people ----------------------------------------
-STET_API_RATE: int = environment.read("STET_API_RATE")
-STET_WAITING_READERS: int = environment.read("STET_WAITING_READERS")
-STET_LINK_LEAST: int = environment.read("STET_LINK_LEAST")
-STET_LINK_MOST: int = environment.read("STET_LINK_MOST")
-STET_LINK_POOLS: int = environment.read("STET_LINK_POOLS")
-STET_LINK_AT_ONCE: int = environment.read("STET_LINK_AT_ONCE")
-STET_LINK_PER_HOST: int = environment.read("STET_LINK_PER_HOST")
-STET_LINK_PAUSE: int = environment.read("STET_LINK_PAUSE")
-STET_ARCHIVE_KEY: str = environment.read("STET_ARCHIVE_KEY")
-STET_ARCHIVE_SECRET: str = environment.read("STET_ARCHIVE_SECRET")
-STET_ARCHIVE_URL: str = environment.read("STET_ARCHIVE_URL")
-STET_ARCHIVE_PER_MINUTE: int = environment.read("STET_ARCHIVE_PER_MINUTE")
-STET_REPORT_DAYS: int = environment.read("STET_REPORT_DAYS")
-MAILERS = outward.mailers(environment.read("STET_MAIL"), STET_DATA / "mail")
-DEFAULT_FROM_EMAIL = environment.read("STET_MAIL_FROM") or STET_CONTACT or f"stet@{_base.hostname}"
+STET_API_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_API_REQUESTS_PER_MINUTE")
+STET_MAX_LONG_POLLS: int = environment.get_variable("STET_MAX_LONG_POLLS")
+STET_LINK_CHECK_MIN_HOURS: int = environment.get_variable("STET_LINK_CHECK_MIN_HOURS")
+STET_LINK_CHECK_MAX_HOURS: int = environment.get_variable("STET_LINK_CHECK_MAX_HOURS")
+STET_LINK_CHECK_POOLS: int = environment.get_variable("STET_LINK_CHECK_POOLS")
+STET_LINK_CHECK_MAX_CONCURRENT: int = environment.get_variable("STET_LINK_CHECK_MAX_CONCURRENT")
+STET_LINK_CHECK_MAX_PER_HOST: int = environment.get_variable("STET_LINK_CHECK_MAX_PER_HOST")
+STET_LINK_CHECK_HOST_DELAY_MS: int = environment.get_variable("STET_LINK_CHECK_HOST_DELAY_MS")
+STET_ARCHIVE_KEY: str = environment.get_variable("STET_ARCHIVE_KEY")
+STET_ARCHIVE_SECRET: str = environment.get_variable("STET_ARCHIVE_SECRET")
+STET_ARCHIVE_URL: str = environment.get_variable("STET_ARCHIVE_URL")
+STET_ARCHIVE_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_ARCHIVE_REQUESTS_PER_MINUTE")
+STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
+MAILERS = get_mailers_config(environment.get_variable("STET_EMAIL_URL"), STET_DATA_DIR / "mail")
+DEFAULT_FROM_EMAIL = (
+    environment.get_variable("STET_EMAIL_FROM") or STET_CONTACT_ADDRESS or f"stet@{_base.hostname}"
+)
 
 # People and sessions ------------------------------------------------------------------------------
 # Secure everywhere but on this machine's own http: a browser drops a Secure cookie there.
@@ -197,7 +202,7 @@ CSRF_COOKIE_NAME = "__Host-stet_csrf" if SECURE else "stet_csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "newsroom.answers.form_too_old"
+CSRF_FAILURE_VIEW = "newsroom.error_views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # What a browser is told ---------------------------------------------------------------------------
@@ -224,16 +229,16 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
-if environment.read("STET_BEHIND_PROXY"):
+if environment.get_variable("STET_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-STET_FORWARDED_FOR: bool = environment.read("STET_FORWARDED_FOR")
+STET_TRUST_FORWARDED_FOR: bool = environment.get_variable("STET_TRUST_FORWARDED_FOR")
 # A page paste is refused by the import form with its own sentence; this is the wall behind it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
 # Files are kept in memory while a form is read: so much of one, so much of all that one request brings.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
-STET_UPLOAD_BYTES = 60_000_000
+STET_UPLOAD_MAX_BYTES = 60_000_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
-FILE_UPLOAD_HANDLERS = ["lib.uploads.CappedUpload"]
+FILE_UPLOAD_HANDLERS = ["lib.web.upload_handlers.CappedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Language and clock -------------------------------------------------------------------------------
@@ -244,11 +249,13 @@ TIME_ZONE = "UTC"
 
 # Static files: hashed names, served by the web process itself -------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / environment.read("STET_STATIC")
+STATIC_ROOT = BASE_DIR / environment.get_variable("STET_STATIC_DIR")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "evidence": outward.evidence(environment.read("STET_EVIDENCE"), STET_DATA / "evidence"),
+    "evidence": get_snapshot_storage_config(
+        environment.get_variable("STET_SNAPSHOT_STORAGE"), STET_DATA_DIR / "evidence"
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -261,20 +268,20 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.BearerKey",
+        "accounts.authentication.ApiKeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.rates.PerKey"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api_throttling.ApiKeyThrottle"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "lib.keyset.KeysetPagination",
+    "DEFAULT_PAGINATION_CLASS": "lib.web.pagination.KeysetPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "lib.problems.handler",
+    "EXCEPTION_HANDLER": "lib.web.problem_details.handle_exception",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 # A page of any site may read the API with a key; never with somebody's session. What needs no key is opened
-# where it is answered (publishing/answer.py): nobody asks first.
+# where it is answered (publishing/public/responses.py): nobody asks first.
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/(api/(schema|v1/(verdicts|changes|ratings|sources))\b|v1alpha1/)"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
@@ -290,25 +297,25 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": STET_BASE_URL}],
     # What one field's name means in one place and not in another.
     "ENUM_NAME_OVERRIDES": {
-        "ClaimStandingEnum": "factcheck.enums.Standing",
+        "ClaimStandingEnum": "factcheck.models.enums.PublicationStatus",
         "PublicStandingEnum": [("live", "live"), ("under_review", "under_review")],
-        "ArticleStateEnum": "articles.enums.ArticleState",
-        "ClaimStateEnum": "factcheck.enums.State",
-        "ClaimKindEnum": "factcheck.enums.Kind",
-        "SourceKindEnum": "factcheck.enums.SourceKind",
-        "RatingKindEnum": "factcheck.enums.ReviewAs",
-        "CorrectionEnum": "factcheck.enums.Correction",
+        "ArticleStateEnum": "articles.models.enums.ArticleState",
+        "ClaimStateEnum": "factcheck.models.enums.ClaimState",
+        "ClaimKindEnum": "factcheck.models.enums.ClaimKind",
+        "SourceKindEnum": "factcheck.models.enums.SourceKind",
+        "RatingKindEnum": "factcheck.models.enums.ClaimReviewRatingType",
+        "CorrectionEnum": "factcheck.models.enums.CorrectionClass",
     },
 }
 
 # Logs: to standard error; whatever runs the process keeps them ------------------------------------
-STET_LOG_LEVEL: str = environment.read("STET_LOG_LEVEL").upper()
+STET_LOG_LEVEL: str = environment.get_variable("STET_LOG_LEVEL").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "newsroom.logs.RequestIdFilter"},
-        "mask_tokens": {"()": "newsroom.logs.MaskTokens"},
+        "request_id": {"()": "newsroom.log_filters.RequestIdFilter"},
+        "mask_tokens": {"()": "newsroom.log_filters.MaskTokensFilter"},
     },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
     "handlers": {

@@ -1,8 +1,8 @@
-"""Celery tasks about the wiring itself."""
+"""Celery tasks of the project itself."""
 
 from celery import shared_task
 
 
 @shared_task
-def alive() -> None:
-    """Does nothing: that it ran is the sign of life (newsroom/celery.py notes it)."""
+def report_alive() -> None:
+    """Do nothing: that it ran shows that the worker is alive (newsroom/celery.py touches the heartbeat)."""

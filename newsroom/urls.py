@@ -1,22 +1,22 @@
-"""Every address, by the app that answers it."""
+"""URLs of the site, by app."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from newsroom import health, views
-from newsroom.erasing.screen import erase_screen
+from newsroom.privacy.views import person_erase
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.healthz, name="healthz"),
+    path("healthz", health.health_check, name="health_check"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    # Three apps answer one API; what partners' programs ask all day is found first.
+    # Three apps serve one API; what partners' programs request all day is found first.
     path("api/v1/", include("publishing.api.urls")),
     path("api/v1/", include("articles.api.urls")),
     path("api/v1/", include("factcheck.api.urls")),
-    path("setup/erase/", erase_screen, name="erase_person"),
-    path("docs/errors/", views.Errors.as_view(), name="errors"),
-    path("components/", views.Components.as_view(), name="components"),
-    path("components/<slug:screen>/", views.Components.as_view(), name="component_screen"),
+    path("setup/erase/", person_erase, name="erase_person"),
+    path("docs/errors/", views.ErrorCodesView.as_view(), name="error_codes"),
+    path("components/", views.ComponentsView.as_view(), name="component_index"),
+    path("components/<slug:screen>/", views.ComponentsView.as_view(), name="component_screen"),
     path("articles/", include("articles.urls")),
     path("", include("accounts.urls")),
     path("", include("factcheck.urls")),
@@ -24,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("publishing.api.google.urls")),
 ]
 
-handler400 = "newsroom.answers.bad_request"
-handler403 = "newsroom.answers.permission_denied"
-handler404 = "newsroom.answers.not_found"
-handler500 = "newsroom.answers.broken"
+handler400 = "newsroom.error_views.bad_request"
+handler403 = "newsroom.error_views.permission_denied"
+handler404 = "newsroom.error_views.not_found"
+handler500 = "newsroom.error_views.server_error"

@@ -1,42 +1,45 @@
-"""The component page: every component and four sample screens with made-up words, for who builds a screen."""
+"""Views of the component page, for developers of screens, and of the list of error codes."""
 
 from typing import Any
 
 from django.http import Http404
 from django.views.generic import TemplateView
 
-from lib import problems
+from lib.web import problem_details
 from newsroom import component_samples
 
-SCREENS = ("queue", "article", "claim", "verdict")
+SAMPLE_SCREENS = ("queue", "article", "claim", "verdict")
 
 
-class Components(TemplateView):
-    """All components on one page, or one sample screen by its name. Reads nothing of the newsroom's."""
+class ComponentsView(TemplateView):
+    """All components on one page, or one sample screen by its name. Reads no data of the newsroom."""
 
     def get_template_names(self) -> list[str]:
         screen = self.kwargs.get("screen")
         if screen is None:
             return ["components/index.html"]
-        if screen not in SCREENS:
+        if screen not in SAMPLE_SCREENS:
             raise Http404(screen)
         return [f"components/samples/{screen}.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | component_samples.context()
+        return super().get_context_data(**kwargs) | component_samples.get_sample_context()
 
 
-class Errors(TemplateView):
-    """Every code of the API's errors and what to do about it: where a problem's ``type`` leads."""
+class ErrorCodesView(TemplateView):
+    """Codes of the API's errors and their remedies: the page that a problem's ``type`` links to."""
 
     template_name = "docs/errors.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        errors = [{"code": c, "title": title, "mend": MENDS[c]} for c, title in problems.TITLES.items()]
+        errors = [
+            {"code": c, "title": title, "mend": ERROR_REMEDIES[c]}
+            for c, title in problem_details.ERROR_TITLES.items()
+        ]
         return super().get_context_data(**kwargs) | {"errors": errors}
 
 
-MENDS = {
+ERROR_REMEDIES = {
     "invalid": "Read the errors beside each field, mend those fields and send the request again.",
     "malformed": "Send JSON in UTF-8 with the Content-Type application/json.",
     "not_signed_in": "Send a live key as “Authorization: Bearer …”. Replace a revoked or expired one.",

@@ -1,4 +1,4 @@
-"""The web process: granian (or any WSGI server) serves ``newsroom.wsgi:application``."""
+"""WSGI application: granian (or any WSGI server) serves ``newsroom.wsgi:application``."""
 
 import os
 
@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 _site = get_wsgi_application()
 
-from newsroom.room import Sending  # noqa: E402 - reads settings, which are there from here on
+from newsroom.body_limits import RequestBodyLimiter  # noqa: E402 - reads settings, which are there from here on
 
-application = Sending(_site)
+application = RequestBodyLimiter(_site)

@@ -1,1 +1,1 @@
-"""What goes out: public documents, the newsroom's public pages, and partners who pull them."""
+"""Publishing: public documents, the newsroom's public pages, and partners who pull them."""

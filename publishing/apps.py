@@ -1,4 +1,4 @@
-"""What goes out."""
+"""App configuration of publishing."""
 
 from django.apps import AppConfig
 

@@ -1,75 +1,90 @@
-"""What Celery carries for publishing. Losing a message costs one beat."""
+"""Celery tasks of publishing. A message that is lost waits for the next run by Celery beat."""
 
 from celery import shared_task
 
-from lib.clock import now
-from lib.nudge import nudge
-from publishing.actions import delivering, keeping, key_ends, packs, partner_digests, sealing, usage
-from publishing.actions import fan_out as telling
-from publishing.actions import relay as relaying
+from lib.datetimes.clock import now
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import (
+    DELETE_OLD_DELIVERIES_TASK,
+    DELETE_OLD_USAGE_TASK,
+    FAN_OUT_DELIVERIES_TASK,
+    NOTIFY_EXPIRING_KEYS_TASK,
+    PROCESS_DUE_PACKS_TASK,
+    RELAY_EVENTS_TASK,
+    SEND_DUE_DELIVERIES_TASK,
+    SEND_PARTNER_DIGESTS_TASK,
+    UPDATE_SNAPSHOT_URLS_TASK,
+)
+from publishing.documents import feed_page_cache, snapshot_urls
+from publishing.documents import relay as relaying
+from publishing.packs import actions as packs_actions
+from publishing.partners import digests, key_expiry, usage
+from publishing.webhooks import delivery as webhooks_delivery
+from publishing.webhooks import fan_out as telling
 
-PACKS_LIMIT = 280
-"""Seconds. What hangs longer is killed with its process; the pack is due again when its lease runs out."""
+PACK_TASK_SECONDS = 280
+"""Time limit. A task that hangs is killed with its process; the pack is due again when its lease runs out."""
 
 
-@shared_task(name="publishing.tasks.relay")
-def relay() -> int:
-    """Turn what the record says since last time into public documents."""
-    written = relaying.relay()
+@shared_task(name=RELAY_EVENTS_TASK)
+def relay_events() -> int:
+    """Turn the events of the audit log since the last run into public documents; return how many."""
+    written = relaying.relay_events()
     if written:
-        nudge(telling.FAN_OUT)
-    sealing.seal()
+        enqueue_on_commit(FAN_OUT_DELIVERIES_TASK)
+    feed_page_cache.cache_full_pages()
     return written
 
 
-@shared_task(name="publishing.tasks.restate_kept")
-def restate_kept() -> int:
-    """Tell where sources are kept whose originals are gone."""
-    return keeping.restate_kept(at=now())
+@shared_task(name=UPDATE_SNAPSHOT_URLS_TASK)
+def update_snapshot_urls() -> int:
+    """Publish the URLs of archived copies of sources whose originals are gone."""
+    return snapshot_urls.update_snapshot_urls(at=now())
 
 
-@shared_task(name="publishing.tasks.fan_out")
-def fan_out() -> int:
-    """Write a delivery for each endpoint that may hear of what became public."""
-    return telling.fan_out(at=now())
+@shared_task(name=FAN_OUT_DELIVERIES_TASK)
+def fan_out_deliveries() -> int:
+    """Write a delivery for each webhook endpoint that may receive what became public."""
+    return telling.fan_out_deliveries(at=now())
 
 
-@shared_task(name="publishing.tasks.deliver")
-def deliver() -> int:
+@shared_task(name=SEND_DUE_DELIVERIES_TASK)
+def send_due_deliveries() -> int:
     """Send the deliveries that are due."""
-    return delivering.deliver_due(clock=now)
+    return webhooks_delivery.send_due_deliveries(clock=now)
 
 
-@shared_task(name="publishing.tasks.send_digests")
-def send_digests() -> int:
-    """Write the letters that partners' people wait for."""
-    return partner_digests.send_digests(clock=now)
+@shared_task(name=SEND_PARTNER_DIGESTS_TASK)
+def send_partner_digests() -> int:
+    """Queue the digest e-mails that are due to partners' people."""
+    return digests.send_due_digests(clock=now)
 
 
-@shared_task(name="publishing.tasks.tell_of_key_ends")
-def tell_of_key_ends() -> int:
-    """Write to the people of partners whose keys are about to end."""
-    return key_ends.tell_of_ends(at=now())
+@shared_task(name=NOTIFY_EXPIRING_KEYS_TASK)
+def notify_expiring_keys() -> int:
+    """E-mail the people of partners whose keys expire soon."""
+    return key_expiry.notify_expiring_keys(at=now())
 
 
-@shared_task(name="publishing.tasks.forget_deliveries")
-def forget_deliveries() -> int:
-    """Delete deliveries of long ago."""
-    return delivering.forget_deliveries(at=now())
+@shared_task(name=DELETE_OLD_DELIVERIES_TASK)
+def delete_old_deliveries() -> int:
+    """Delete deliveries that are past retention."""
+    return webhooks_delivery.delete_old_deliveries(at=now())
 
 
-@shared_task(name="publishing.tasks.forget_usage")
-def forget_usage() -> int:
-    """Delete how keys were used long ago."""
-    return usage.forget_usage(at=now())
+@shared_task(name=DELETE_OLD_USAGE_TASK)
+def delete_old_usage() -> int:
+    """Delete daily usage of keys that is past retention."""
+    return usage.delete_old_usage(at=now())
 
 
-@shared_task(name="publishing.tasks.make_packs", time_limit=PACKS_LIMIT)
-def make_packs() -> int:
-    """Make the files that were asked for, and delete those whose time is over; where there may be more, ask
-    for another run at once.
+@shared_task(name=PROCESS_DUE_PACKS_TASK, time_limit=PACK_TASK_SECONDS)
+def process_due_packs() -> int:
+    """Make the packs that were requested, and delete those that have expired.
+
+    Where there may be more, ask for another run at once.
     """
-    made = packs.make_due(clock=now)
+    made = packs_actions.process_due_packs(clock=now)
     if made:
-        nudge("publishing.tasks.make_packs")
+        enqueue_on_commit(PROCESS_DUE_PACKS_TASK)
     return made

@@ -1,96 +1,108 @@
-"""The addresses of publishing: the public pages, the API's reference page, and partners under Setup."""
+"""URLs of publishing: the public pages, the API's reference page, and partners under Setup."""
 
 from django.urls import path
 
-from publishing.views.annotations import verdict_annotations, verdict_passage
-from publishing.views.api_docs import api_docs
-from publishing.views.console import console
-from publishing.views.console_deliveries import (
-    console_deliveries,
+from publishing.api.docs import api_docs
+from publishing.packs.views.defence import article_defence_files, claim_defence_files, defence_file_download
+from publishing.packs.views.methodology import methodology_edit, methodology_preview
+from publishing.packs.views.signatory import signatory_pack_download, signatory_pack_list
+from publishing.public.views.annotations import verdict_annotations, verdict_passage
+from publishing.public.views.audit_heads import audit_heads, audit_heads_atom, audit_heads_json
+from publishing.public.views.corrections import (
+    correction_list,
+    corrections_atom,
+    corrections_json,
+    corrections_rss,
+)
+from publishing.public.views.data_feed import data_feed
+from publishing.public.views.embed import verdict_embed
+from publishing.public.views.oembed import oembed_response
+from publishing.public.views.reader_report import reader_report_create, reader_report_status
+from publishing.public.views.sitemap import robots_txt, sitemap_index, sitemap_month
+from publishing.public.views.snapshot import public_snapshot
+from publishing.public.views.stet_pull import stet_pull_download
+from publishing.public.views.theme_css import theme_css
+from publishing.public.views.verdict import verdict_claimreview, verdict_detail, verdict_version
+from publishing.public.views.verdict_feeds import verdicts_atom, verdicts_json, verdicts_rss
+from publishing.public.views.verdict_list import verdict_list
+from publishing.screens.console.deliveries import (
     console_delivery,
+    console_delivery_list,
     console_delivery_replay,
 )
-from publishing.views.console_digest import console_digest
-from publishing.views.console_docs import console_docs
-from publishing.views.console_endpoint import (
-    console_endpoint,
-    console_endpoint_active,
-    console_endpoint_remove,
-    console_endpoint_replay,
-    console_endpoint_secret,
-    console_endpoint_try,
+from publishing.screens.console.digest import console_digest
+from publishing.screens.console.docs import console_docs
+from publishing.screens.console.keys import console_key_list, console_key_revoke
+from publishing.screens.console.overview import console_overview
+from publishing.screens.console.usage import console_usage, partner_usage
+from publishing.screens.console.webhook import (
+    console_webhook,
+    console_webhook_active,
+    console_webhook_remove,
+    console_webhook_replay,
+    console_webhook_secret,
+    console_webhook_test,
 )
-from publishing.views.console_endpoints import console_endpoints
-from publishing.views.console_keys import console_key_revoke, console_keys
-from publishing.views.console_usage import console_usage, partner_usage
-from publishing.views.corrections import corrections, corrections_atom, corrections_json, corrections_rss
-from publishing.views.data_feed import data_feed
-from publishing.views.defence import article_defence, claim_defence, defence_download
-from publishing.views.embed import verdict_embed
-from publishing.views.heads import record_heads, record_heads_atom, record_heads_json
-from publishing.views.kept import kept
-from publishing.views.methods import methods, methods_preview
-from publishing.views.oembed import oembed
-from publishing.views.partner import partner, partner_active, partner_key, partner_key_revoke
-from publishing.views.partner_add import partner_add
-from publishing.views.partner_deliveries import partner_deliveries
-from publishing.views.partner_list import partner_list
-from publishing.views.partner_people import (
+from publishing.screens.console.webhook_list import console_webhook_list
+from publishing.screens.partners.add import partner_add
+from publishing.screens.partners.deliveries import partner_deliveries
+from publishing.screens.partners.detail import (
+    partner_active,
+    partner_detail,
+    partner_key_issue,
+    partner_key_revoke,
+)
+from publishing.screens.partners.list import partner_list
+from publishing.screens.partners.people import (
     partner_person_active,
     partner_person_add,
     partner_person_invite,
 )
-from publishing.views.public_colours import public_colours
-from publishing.views.pull import stet_pull
-from publishing.views.report import report_error, report_status
-from publishing.views.signatory import signatory_download, signatory_packs
-from publishing.views.sitemap import robots, sitemap, sitemap_month
-from publishing.views.unsubscribe import unsubscribe
-from publishing.views.verdict import verdict, verdict_claimreview, verdict_version
-from publishing.views.verdict_feeds import verdicts_atom, verdicts_json, verdicts_rss
-from publishing.views.verdict_list import verdict_list
+from publishing.screens.partners.unsubscribe import digest_unsubscribe
 
 urlpatterns = [
     path("verdicts/", verdict_list, name="verdict_list"),
-    path("verdicts/colours.css", public_colours, name="public_colours"),
+    path("verdicts/colours.css", theme_css, name="theme_css"),
     path("verdicts/atom.xml", verdicts_atom, name="verdicts_atom"),
     path("verdicts/rss.xml", verdicts_rss, name="verdicts_rss"),
     path("verdicts/feed.json", verdicts_json, name="verdicts_json"),
     path("verdicts/datafeed.json", data_feed, name="data_feed"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap_index, name="sitemap_index"),
     path("sitemap-<int:year>-<int:month>.xml", sitemap_month, name="sitemap_month"),
-    path("robots.txt", robots, name="robots"),
-    path("verdicts/<uuid:public_id>/", verdict, name="verdict"),
-    path("verdicts/<uuid:public_id>/report/", report_error, name="report_error"),
-    path("verdicts/reports/<str:token>/", report_status, name="report_status"),
+    path("robots.txt", robots_txt, name="robots_txt"),
+    path("verdicts/<uuid:public_id>/", verdict_detail, name="verdict_detail"),
+    path("verdicts/<uuid:public_id>/report/", reader_report_create, name="reader_report_create"),
+    path("verdicts/reports/<str:token>/", reader_report_status, name="reader_report_status"),
     path("verdicts/<uuid:public_id>/claimreview.json", verdict_claimreview, name="verdict_claimreview"),
     path("verdicts/<uuid:public_id>/embed/", verdict_embed, name="verdict_embed"),
-    path("oembed", oembed, name="oembed"),
+    path("oembed", oembed_response, name="oembed_response"),
     path("verdicts/<uuid:public_id>.jsonld", verdict_claimreview, name="verdict_jsonld"),
     path("verdicts/<uuid:public_id>/annotations.jsonld", verdict_annotations, name="verdict_annotations"),
     path("verdicts/<uuid:public_id>/passages/<uuid:place_id>.txt", verdict_passage, name="verdict_passage"),
     path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version, name="verdict_version"),
-    path("corrections/", corrections, name="corrections"),
+    path("corrections/", correction_list, name="correction_list"),
     path("corrections/atom.xml", corrections_atom, name="corrections_atom"),
     path("corrections/rss.xml", corrections_rss, name="corrections_rss"),
     path("corrections/feed.json", corrections_json, name="corrections_json"),
-    path("record/heads/", record_heads, name="record_heads"),
-    path("record/heads.json", record_heads_json, name="record_heads_json"),
-    path("record/heads.atom", record_heads_atom, name="record_heads_atom"),
-    path("kept/<uuid:public_id>/", kept, name="kept"),
-    path("claims/<uuid:public_id>/defence/", claim_defence, name="claim_defence"),
-    path("articles/<uuid:public_id>/defence/", article_defence, name="article_defence"),
-    path("defence-files/<uuid:public_id>/download/", defence_download, name="defence_download"),
-    path("signatory-packs/", signatory_packs, name="signatory_packs"),
-    path("signatory-packs/<uuid:public_id>/download/", signatory_download, name="signatory_download"),
-    path("setup/methods/", methods, name="methods"),
-    path("setup/methods/preview/", methods_preview, name="methods_preview"),
+    path("record/heads/", audit_heads, name="audit_heads"),
+    path("record/heads.json", audit_heads_json, name="audit_heads_json"),
+    path("record/heads.atom", audit_heads_atom, name="audit_heads_atom"),
+    path("kept/<uuid:public_id>/", public_snapshot, name="public_snapshot"),
+    path("claims/<uuid:public_id>/defence/", claim_defence_files, name="claim_defence_files"),
+    path("articles/<uuid:public_id>/defence/", article_defence_files, name="article_defence_files"),
+    path("defence-files/<uuid:public_id>/download/", defence_file_download, name="defence_file_download"),
+    path("signatory-packs/", signatory_pack_list, name="signatory_pack_list"),
+    path(
+        "signatory-packs/<uuid:public_id>/download/", signatory_pack_download, name="signatory_pack_download"
+    ),
+    path("setup/methods/", methodology_edit, name="methodology_edit"),
+    path("setup/methods/preview/", methodology_preview, name="methodology_preview"),
     path("api/docs/", api_docs, name="api_docs"),
-    path("api/stet-pull", stet_pull, name="stet_pull"),
+    path("api/stet-pull", stet_pull_download, name="stet_pull_download"),
     path("setup/partners/", partner_list, name="partner_list"),
     path("setup/partners/add/", partner_add, name="partner_add"),
-    path("setup/partners/<uuid:public_id>/", partner, name="partner"),
-    path("setup/partners/<uuid:public_id>/keys/", partner_key, name="partner_key"),
+    path("setup/partners/<uuid:public_id>/", partner_detail, name="partner_detail"),
+    path("setup/partners/<uuid:public_id>/keys/", partner_key_issue, name="partner_key_issue"),
     path(
         "setup/partners/<uuid:public_id>/keys/<uuid:key_id>/revoke/",
         partner_key_revoke,
@@ -112,27 +124,19 @@ urlpatterns = [
     path("setup/partners/<uuid:public_id>/usage/", partner_usage, name="partner_usage"),
     path("partner/docs/", console_docs, name="console_docs"),
     path("partner/usage/", console_usage, name="console_usage"),
-    path("partner/", console, name="console"),
-    path("partner/keys/", console_keys, name="console_keys"),
+    path("partner/", console_overview, name="console_overview"),
+    path("partner/keys/", console_key_list, name="console_key_list"),
     path("partner/keys/<uuid:public_id>/revoke/", console_key_revoke, name="console_key_revoke"),
     path("partner/e-mail/", console_digest, name="console_digest"),
-    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
-    path("partner/endpoints/", console_endpoints, name="console_endpoints"),
-    path("partner/endpoints/<uuid:public_id>/", console_endpoint, name="console_endpoint"),
-    path(
-        "partner/endpoints/<uuid:public_id>/secret/", console_endpoint_secret, name="console_endpoint_secret"
-    ),
-    path("partner/endpoints/<uuid:public_id>/try/", console_endpoint_try, name="console_endpoint_try"),
-    path(
-        "partner/endpoints/<uuid:public_id>/active/", console_endpoint_active, name="console_endpoint_active"
-    ),
-    path(
-        "partner/endpoints/<uuid:public_id>/remove/", console_endpoint_remove, name="console_endpoint_remove"
-    ),
-    path(
-        "partner/endpoints/<uuid:public_id>/replay/", console_endpoint_replay, name="console_endpoint_replay"
-    ),
-    path("partner/deliveries/", console_deliveries, name="console_deliveries"),
+    path("unsubscribe/<str:token>/", digest_unsubscribe, name="digest_unsubscribe"),
+    path("partner/endpoints/", console_webhook_list, name="console_webhook_list"),
+    path("partner/endpoints/<uuid:public_id>/", console_webhook, name="console_webhook"),
+    path("partner/endpoints/<uuid:public_id>/secret/", console_webhook_secret, name="console_webhook_secret"),
+    path("partner/endpoints/<uuid:public_id>/try/", console_webhook_test, name="console_webhook_test"),
+    path("partner/endpoints/<uuid:public_id>/active/", console_webhook_active, name="console_webhook_active"),
+    path("partner/endpoints/<uuid:public_id>/remove/", console_webhook_remove, name="console_webhook_remove"),
+    path("partner/endpoints/<uuid:public_id>/replay/", console_webhook_replay, name="console_webhook_replay"),
+    path("partner/deliveries/", console_delivery_list, name="console_delivery_list"),
     path("partner/deliveries/<uuid:public_id>/", console_delivery, name="console_delivery"),
     path(
         "partner/deliveries/<uuid:public_id>/replay/", console_delivery_replay, name="console_delivery_replay"

@@ -8,33 +8,15 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connections
 
-from publishing.actions import usage
+from publishing.partners import usage
 
-pytest_plugins = ["tests.cast", "tests.browser", "tests.workers"]
+pytest_plugins = ["tests.factories", "tests.browser", "tests.workers"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--only-database``: what does not touch a database says the same on every one, so once is enough."""
-    parser.addoption("--only-database", action="store_true", help="only tests that use a database")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what ``--only-database`` does not ask for."""
-    if not config.getoption("--only-database"):
-        return
-    kept: list[pytest.Item] = []
-    left: list[pytest.Item] = []
-    for item in items:
-        uses = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
-        (kept if uses or item.get_closest_marker("django_db") else left).append(item)
-    config.hook.pytest_deselected(items=left)
-    items[:] = kept
-
-
 @pytest.fixture(autouse=True)
-def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def block_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any connection beyond this machine fails the test that tried it."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
@@ -57,14 +39,14 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def keys_counted_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def isolate_key_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts the use of its own keys, and writes it down when it says so."""
-    monkeypatch.setattr(usage, "tally", usage.Tally())
-    monkeypatch.setattr(usage, "EVERY", float("inf"))
+    monkeypatch.setattr(usage, "tally", usage.UsageCounter())
+    monkeypatch.setattr(usage, "FLUSH_SECONDS", float("inf"))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def flush_past_triggers() -> Iterator[None]:
+def flush_without_triggers() -> Iterator[None]:
     """Lets a transactional test's clean-up empty tables whose triggers refuse every change.
 
     PostgreSQL skips the triggers for that one session; SQLite, which cannot, drops and makes them again.

@@ -47,7 +47,7 @@ def _stop(process: subprocess.Popen[bytes], number: int) -> None:
 
 
 @contextlib.contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
+def run_postgresql(folder: Path) -> Iterator[str]:
     """A cluster of its own in ``folder``; yields its address. It may lose data in a power cut."""
     data, port = folder / "postgresql", free_port()
     data.mkdir()
@@ -89,7 +89,7 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def redis(folder: Path) -> Iterator[str]:
+def run_redis(folder: Path) -> Iterator[str]:
     """A Redis of its own that keeps nothing; yields its address without a database number."""
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
@@ -147,13 +147,13 @@ def _await(name: str, server: subprocess.Popen[bytes], ready: Callable[[], bool]
 
 
 @contextlib.contextmanager
-def both() -> Iterator[dict[str, str]]:
+def run_servers() -> Iterator[dict[str, str]]:
     """Both servers; yields the environment that points tests at them. Ends them, removes their folder."""
     folder = Path(tempfile.mkdtemp(prefix="stet-servers-"))
     folder.chmod(0o755)
     try:
-        with postgresql(folder) as database, redis(folder) as broker:
-            yield {"STET_TEST_DATABASE": database, "STET_TEST_BROKER": broker}
+        with run_postgresql(folder) as database, run_redis(folder) as broker:
+            yield {"STET_TEST_DATABASE_URL": database, "STET_TEST_BROKER_URL": broker}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -161,7 +161,7 @@ def both() -> Iterator[dict[str, str]]:
 def main() -> int:
     """Run the command line's command with both servers up; its exit status."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with both() as addresses:
+    with run_servers() as addresses:
         return subprocess.run(sys.argv[1:], env=os.environ | addresses, check=False).returncode
 
 

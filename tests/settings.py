@@ -26,15 +26,15 @@ for _name in [name for name in os.environ if name.startswith("STET_") and not na
     del os.environ[_name]
 # Playwright keeps an event loop in the thread that the browser tests talk to the database from.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-_database = os.environ.get("STET_TEST_DATABASE", "")
-os.environ["STET_DATA"] = str(_folder)
+_database = os.environ.get("STET_TEST_DATABASE_URL", "")
+os.environ["STET_DATA_DIR"] = str(_folder)
 os.environ["STET_SECRET_KEY"] = "only-for-tests-" * 5
-os.environ["STET_NAME"] = "The Daily Proof"
+os.environ["STET_NEWSROOM_NAME"] = "The Daily Proof"
 if _database:
-    os.environ["STET_DATABASE"] = _database
+    os.environ["STET_DATABASE_URL"] = _database
     # Each parallel test process has a Redis database of its own, as it has a PostgreSQL one.
     _number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    os.environ["STET_BROKER"] = f"{os.environ['STET_TEST_BROKER']}/{_number}"
+    os.environ["STET_BROKER_URL"] = f"{os.environ['STET_TEST_BROKER_URL']}/{_number}"
 else:
     os.environ["STET_EMBEDDED"] = "1"
 
@@ -46,7 +46,7 @@ SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_NAME = "stet_session"
 CSRF_COOKIE_NAME = "stet_csrf"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; the sign-in tests ask for Argon2
-STET_NUDGE = False  # a test that means to nudge says so
+STET_ENQUEUE_ON_COMMIT = False  # a test that means to nudge says so
 STATIC_ROOT = _folder / "static"
 STATIC_ROOT.mkdir()
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405

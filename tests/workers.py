@@ -18,7 +18,7 @@ from newsroom.celery import app
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 30
-READY = {"work": "ready.", "beat": "is starting.", "serve": "Started worker-1"}
+READY = {"run_worker": "ready.", "run_beat": "is starting.", "run_server": "Started worker-1"}
 """What each command has written when it is up."""
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -32,10 +32,10 @@ def _database_address() -> str:
 
 @pytest.fixture
 def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator[Start]:
-    """Gives a function that starts ``manage.py work`` (or another command) and waits until it is up.
+    """Gives a function that starts ``manage.py run_worker`` (or another command) and waits until it is up.
 
-    Further names are settings: ``door_allow="127.0.0.1:80"`` is STET_DOOR_ALLOW. What was started ends with
-    the test, groups and all.
+    Further names are settings: ``fetch_allowed_hosts="127.0.0.1:80"`` is STET_FETCH_ALLOWED_HOSTS.
+    What was started ends with the test, groups and all.
     """
     if connection.vendor != "postgresql":
         pytest.skip("A worker process needs PostgreSQL and Redis; bin/test starts both.")
@@ -46,13 +46,13 @@ def celery_worker(transactional_db: None, tmp_path: Path) -> Iterator[Start]:
     } | {
         "STET_SECRET_KEY": django_settings.SECRET_KEY,
         "STET_BASE_URL": "https://127.0.0.1",
-        "STET_DATABASE": _database_address(),
-        "STET_BROKER": django_settings.STET_BROKER,
+        "STET_DATABASE_URL": _database_address(),
+        "STET_BROKER_URL": django_settings.STET_BROKER_URL,
         "PYTHONUNBUFFERED": "1",
     }
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(command: str = "work", *arguments: str, **more: str) -> subprocess.Popen[bytes]:
+    def start(command: str = "run_worker", *arguments: str, **more: str) -> subprocess.Popen[bytes]:
         log = tmp_path / f"{command}-{len(started)}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(

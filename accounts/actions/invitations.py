@@ -1,4 +1,4 @@
-"""Invitations: a link by e-mail through which somebody chooses their password and signs in."""
+"""Invitations: a link by e-mail through which a person chooses their password and signs in."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -6,90 +6,96 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from accounts.actions.authority import require_admin
-from accounts.actions.letters import write_letter
-from accounts.actions.people import end_invitations, take_password
+from accounts.actions.emails import queue_email
+from accounts.actions.people import revoke_invitations, save_password
+from accounts.actions.permission_checks import require_admin
 from accounts.models import Invitation, User
-from lib import tokens
+from audit.actions import append_event
+from lib.crypto import tokens
+from lib.datetimes.humanize import format_day, get_timezone
 from lib.errors import Blocked, NotAllowed, WrongState
-from lib.times import day, zone
-from record.actions import append
 
-GOOD_FOR = timedelta(days=7)
-OVER = (
+INVITATION_LIFETIME = timedelta(days=7)
+INVITATION_EXPIRED_MESSAGE = (
     "This link was used, has run out, or was ended, perhaps by a newer one. Ask the newsroom for a new one."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
-    """``address`` holds the token: it is shown once and kept nowhere, so it is in no repr either."""
+class CreatedInvitation:
+    """A new invitation and its URL.
+    ``address`` holds the token: it is shown once and never stored, so it is in no repr either.
+    """
 
     invitation: Invitation
     address: str = field(repr=False)
 
 
 @transaction.atomic
-def invite(person: User, *, by: User, at: datetime) -> Invited:
-    """A new link for a person, sent to their e-mail address where they have one. Older ones end with it.
-
-    Raises NotAllowed, also for a service, and Blocked for somebody who was let go.
+def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitation:
+    """Create a link for a person and e-mail it to them, where they have an address. Older links end with it.
+    Raises NotAllowed, also for a service, and Blocked for a person who is deactivated.
     """
     require_admin(by)
-    # Held from here on: whoever corrects the address or lets them go at this moment comes before or after.
+    # Locked from here on: a change of address or a deactivation at this moment comes before or after.
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.is_service:
         raise NotAllowed("A service has keys, not a password.")
     if not person.is_active:
         raise Blocked("This person is deactivated. Reactivate them first.")
-    end_invitations(person, at=at)
-    token = tokens.mint("join")
+    revoke_invitations(person, at=at)
+    token = tokens.mint_token("join")
     invitation = Invitation.objects.create(
-        user=person, digest=token.digest, created_by=by, created_at=at, expires_at=at + GOOD_FOR
+        user=person, digest=token.digest, created_by=by, created_at=at, expires_at=at + INVITATION_LIFETIME
     )
     address = f"{settings.STET_BASE_URL}/invitation/{token.secret}/"
-    append(
+    append_event(
         actor=by,
-        step="invite",
+        action="invite",
         subject_type="user",
         subject=person,
         at=at,
         details={"sent": bool(person.email), "expires_at": invitation.expires_at},
     )
     if person.email:
-        subject = f"{settings.STET_NAME}: choose your password"
-        write_letter(to=person.email, subject=subject, text=_letter(invitation, address), at=at)
-    return Invited(invitation, address)
+        subject = f"{settings.STET_NEWSROOM_NAME}: choose your password"
+        queue_email(
+            to=person.email, subject=subject, text=_render_invitation_email(invitation, address), at=at
+        )
+    return CreatedInvitation(invitation, address)
 
 
-def invitation_of(token: str, *, at: datetime) -> Invitation | None:
-    """The invitation that this token opens, while it is good; else None."""
+def find_valid_invitation(token: str, *, at: datetime) -> Invitation | None:
+    """Return the invitation that this token opens, while it is valid; else None."""
     found = Invitation.objects.filter(
-        digest=tokens.digest(token), used_at=None, revoked_at=None, expires_at__gt=at, user__is_active=True
+        digest=tokens.digest_token(token),
+        used_at=None,
+        revoked_at=None,
+        expires_at__gt=at,
+        user__is_active=True,
     )
     return found.select_related("user").first()
 
 
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, password: str, at: datetime) -> User:
-    """Set the password of whoever was invited, and use the link up. Of two at once one wins.
-
-    Raises Invalid at ``password``, and WrongState where the link is not good any more.
+    """Set the invited person's password and use up the link. Of two requests at once one wins.
+    Raises Invalid at ``password``, and WrongState where the link is no longer valid.
     """
-    # Their row first, then the link's, as everybody takes them who ends links.
+    # The person's row first, then the link's: the order of every lock that ends links.
     person = User.objects.select_for_update().get(pk=invitation.user_id)
     good = Invitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None, expires_at__gt=at)
     if not good.update(used_at=at):
-        raise WrongState(OVER)
-    take_password(person, password, at=at)
-    append(actor=person, step="accept_invitation", subject_type="user", subject=person, at=at)
+        raise WrongState(INVITATION_EXPIRED_MESSAGE)
+    save_password(person, password, at=at)
+    append_event(actor=person, action="accept_invitation", subject_type="user", subject=person, at=at)
     return person
 
 
-def _letter(invitation: Invitation, address: str) -> str:
-    last = day(invitation.expires_at, tz=zone("UTC"))
+def _render_invitation_email(invitation: Invitation, address: str) -> str:
+    last = format_day(invitation.expires_at, tz=get_timezone("UTC"))
     return (
-        f"{settings.STET_NAME} has made a place for you in Stet, its fact-check desk.\n\n"
+        f"{settings.STET_NEWSROOM_NAME} has made a place for you in Stet, its fact-check desk.\n\n"
         f"Choose your password here, until {last} (UTC):\n{address}\n\n"
         f"After that you sign in as {invitation.user.username}.\n\n"
         "Whoever has this link can use it, once. If you did not expect it, do nothing.\n"

@@ -1,1 +1,1 @@
-"""What people type into accounts: sign-in, people, desks, services and their keys."""
+"""Forms of accounts: sign-in, people, desks, services and their keys."""

@@ -1,15 +1,15 @@
-"""One's own settings."""
+"""Form for one's own settings."""
 
 from django import forms
 
-from accounts.enums import Digest
-from accounts.forms.refusal import RefusableForm
+from accounts.forms.base import DomainErrorForm
+from accounts.models.enums import LinkDigestFrequency
 
 
-class SettingsForm(RefusableForm):
-    link_digest = forms.ChoiceField(
+class SettingsForm(DomainErrorForm):
+    link_digest_frequency = forms.ChoiceField(
         label="News of links by e-mail",
-        choices=Digest.choices,
+        choices=LinkDigestFrequency.choices,
         widget=forms.RadioSelect,
         help_text="What failed, drifted, died, blocked us or answers again under the claims of your desks.",
     )

@@ -1,4 +1,4 @@
-"""Sign-in and one's own password."""
+"""Forms for sign-in and for one's own password."""
 
 import math
 from typing import Any
@@ -7,20 +7,20 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
-from accounts import throttle
-from accounts.forms.refusal import RefusableForm
+from accounts import login_throttling
+from accounts.forms.base import DomainErrorForm
 from accounts.models import User
-from lib import clock
+from lib.datetimes import clock
 
 
 class SignInForm(AuthenticationForm):
-    """User name and password; a try is counted before the password is looked at."""
+    """User name and password; an attempt is counted before the password is checked."""
 
     error_messages = {
         "invalid_login": "That user name and password do not go together. Capital letters matter in both.",
         "inactive": "That user name and password do not go together. Capital letters matter in both.",
     }
-    ticket: throttle.Ticket | None = None
+    ticket: login_throttling.AttemptTicket | None = None
     wait_seconds = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,14 +33,14 @@ class SignInForm(AuthenticationForm):
         if self.request is not None and username and password:
             now = clock.now()
             try:
-                self.ticket = throttle.take(self.request, username, at=now)
-            except throttle.TooMany as full:
+                self.ticket = login_throttling.count_login_attempt(self.request, username, at=now)
+            except login_throttling.TooManyAttempts as full:
                 self.wait_seconds = max(1, math.ceil((full.again_at - now).total_seconds()))
-                raise ValidationError(_wait(self.wait_seconds), code="too_many") from None
+                raise ValidationError(_describe_wait(self.wait_seconds), code="too_many") from None
         return super().clean()
 
 
-def _wait(seconds: int) -> str:
+def _describe_wait(seconds: int) -> str:
     minutes = math.ceil(seconds / 60)
     return (
         "Too many tries with this user name or from this network. "
@@ -48,8 +48,8 @@ def _wait(seconds: int) -> str:
     )
 
 
-class ChoosePasswordForm(RefusableForm):
-    """The new password, twice."""
+class SetPasswordForm(DomainErrorForm):
+    """Form for a new password, typed twice."""
 
     password = forms.CharField(
         label="New password",
@@ -70,8 +70,8 @@ class ChoosePasswordForm(RefusableForm):
         return given
 
 
-class ChangePasswordForm(ChoosePasswordForm):
-    """The same, and the password one has."""
+class ChangePasswordForm(SetPasswordForm):
+    """Form for one's own password: the new one twice, and the current one."""
 
     current = forms.CharField(
         label="The password you have",

@@ -1,11 +1,11 @@
-"""The nouns of accounts."""
+"""Models of accounts."""
 
 from accounts.models.api_key import ApiKey
 from accounts.models.desk import Desk
 from accounts.models.invitation import Invitation
-from accounts.models.letter import Letter
+from accounts.models.login_attempt import LoginAttempt
 from accounts.models.membership import Membership
-from accounts.models.sign_in_tries import SignInTries
+from accounts.models.outgoing_email import OutgoingEmail
 from accounts.models.user import User
 
-__all__ = ["ApiKey", "Desk", "Invitation", "Letter", "Membership", "SignInTries", "User"]
+__all__ = ["ApiKey", "Desk", "Invitation", "LoginAttempt", "Membership", "OutgoingEmail", "User"]

@@ -4,11 +4,11 @@ import uuid
 
 from django.db import models
 
-from accounts.enums import ReviewForm, Visibility
+from accounts.models.enums import ReviewMode, Visibility
 
 
 class Desk(models.Model):
-    """Options are columns, so that guards read them plainly and the database keeps them sane."""
+    """One desk. Options are columns, so that guards read them plainly and the database can check them."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80, unique=True)
@@ -20,11 +20,11 @@ class Desk(models.Model):
     self_service = models.BooleanField(
         "checkers take claims themselves", default=True, help_text="Otherwise only an editor assigns."
     )
-    review_form = models.CharField(
+    review_mode = models.CharField(
         "how rulings are judged",
         max_length=6,
-        choices=ReviewForm,
-        default=ReviewForm.SECOND,
+        choices=ReviewMode,
+        default=ReviewMode.SECOND,
         help_text="What is in review already goes on as it was filed.",
     )
     quorum = models.PositiveSmallIntegerField(
@@ -37,7 +37,7 @@ class Desk(models.Model):
         default=72,
         help_text="Linked evidence must have been looked at this recently before approval.",
     )
-    signs_work = models.BooleanField(
+    publishes_names = models.BooleanField(
         "sign the work", default=False, help_text="Published verdicts name the checker and the reviewer."
     )
     primary_sources = models.PositiveSmallIntegerField(
@@ -68,7 +68,7 @@ class Desk(models.Model):
                 condition=models.Q(visibility__in=Visibility.values), name="accounts_desk_visibility"
             ),
             models.CheckConstraint(
-                condition=models.Q(review_form__in=ReviewForm.values), name="accounts_desk_review_form"
+                condition=models.Q(review_mode__in=ReviewMode.values), name="accounts_desk_review_form"
             ),
             models.CheckConstraint(
                 condition=models.Q(quorum__gte=1, quorum__lte=9), name="accounts_desk_quorum"

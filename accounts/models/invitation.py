@@ -1,12 +1,13 @@
-"""Invitation: a link through which somebody chooses their password, once."""
+"""Invitation: a link through which a person chooses their password, once."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Invitation(models.Model):
-    """The token itself is not kept, only its SHA-256 (hex). It is good once, until ``expires_at``, unless it
-    was ended (``revoked_at``): by a newer one, another password or e-mail address, or letting the person go.
+    """One link. The token is not stored, only its SHA-256 (hex).
+    It is valid once, until ``expires_at``, unless it was ended (``revoked_at``): by a newer one, another
+    password or e-mail address, or a deactivation.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations")

@@ -3,17 +3,17 @@
 from django.conf import settings
 from django.db import models
 
-from accounts.enums import Role
 from accounts.models.desk import Desk
+from accounts.models.enums import Role
 
 
 class Membership(models.Model):
-    """Acting on a desk's claims needs one of these; being an admin does not stand in for it."""
+    """One user's role on one desk. Work on a desk's claims needs one; being an admin does not replace it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
-    since = models.DateTimeField()
+    joined_at = models.DateTimeField()
 
     class Meta:
         ordering = ("desk__name", "id")

@@ -1,4 +1,4 @@
-"""User: a person who signs in, a partner's person, or a service that acts by key or from inside."""
+"""User: a person who signs in, a partner's person, or a service that acts by key or internally."""
 
 import uuid
 from typing import Any
@@ -6,17 +6,16 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from accounts.enums import Digest, Kind
+from accounts.models.enums import LinkDigestFrequency, UserKind
 
-SYSTEM = "system"
+SYSTEM_USERNAME = "system"
 
 
 class User(AbstractUser):
-    """``link_digest_at``: up to when this person was told by e-mail what became of links.
-
-    ``is_staff`` marks an admin, who manages people, desks and keys and has no editorial act by that.
-
-    Editorial acts come from memberships alone; ``is_superuser``, groups and permissions are not used.
+    """One person or service. ``is_staff`` marks an admin, who manages people, desks and keys.
+    An admin has no editorial permission by that: it comes from memberships alone. ``is_superuser``, groups
+    and permissions are not used. ``link_digest_sent_at``: the time until which changes of links were in an
+    e-mail.
     """
 
     first_name: Any = None
@@ -24,24 +23,25 @@ class User(AbstractUser):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=120, help_text="The name that colleagues see.")
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PERSON)
+    kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.PERSON)
 
-    link_digest = models.CharField(
-        "news of links by e-mail", max_length=6, choices=Digest, default=Digest.ROLE
+    link_digest_frequency = models.CharField(
+        "news of links by e-mail", max_length=6, choices=LinkDigestFrequency, default=LinkDigestFrequency.ROLE
     )
-    link_digest_at = models.DateTimeField(null=True, blank=True, editable=False)
+    link_digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name"]
 
     class Meta(AbstractUser.Meta):
         ordering = ("name", "id")
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="accounts_user_kind"),
+            models.CheckConstraint(condition=models.Q(kind__in=UserKind.values), name="accounts_user_kind"),
             models.CheckConstraint(
-                condition=models.Q(link_digest__in=Digest.values), name="accounts_user_link_digest"
+                condition=models.Q(link_digest_frequency__in=LinkDigestFrequency.values),
+                name="accounts_user_link_digest",
             ),
             models.CheckConstraint(
-                condition=~models.Q(is_staff=True) | models.Q(kind=Kind.PERSON),
+                condition=~models.Q(is_staff=True) | models.Q(kind=UserKind.PERSON),
                 name="accounts_only_a_person_is_admin",
             ),
         ]
@@ -57,24 +57,24 @@ class User(AbstractUser):
 
     @property
     def is_admin(self) -> bool:
-        """Whether this user manages people, desks, scales and partners."""
+        """True if this user manages people, desks, scales and partners."""
         return self.is_staff and self.is_active
 
     @property
-    def erased_username(self) -> str:
-        """What stands for the user name once this person is erased."""
+    def placeholder_username(self) -> str:
+        """User name in place of the real one once this person is erased."""
         return f"erased-{self.public_id.hex[:12]}"
 
     @property
     def is_erased(self) -> bool:
-        """Whether who they were is gone for good: nobody gets in under this account again."""
-        return self.username == self.erased_username
+        """True if this person's identity is gone for good: nobody signs in with this account again."""
+        return self.username == self.placeholder_username
 
     @property
     def is_service(self) -> bool:
-        return self.kind == Kind.SERVICE
+        return self.kind == UserKind.SERVICE
 
     @property
-    def is_of_a_partner(self) -> bool:
-        """Whether this is somebody who works for a partner, and not here."""
-        return self.kind == Kind.PARTNER
+    def is_partner_person(self) -> bool:
+        """True if this person works for a partner, and not here."""
+        return self.kind == UserKind.PARTNER

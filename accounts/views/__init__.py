@@ -1,1 +1,1 @@
-"""One screen a file: sign-in, one's own password, and the admin's Setup."""
+"""Views of accounts: sign-in, one's own password, and the admin's Setup."""

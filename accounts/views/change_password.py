@@ -1,4 +1,4 @@
-"""One's own password. Every other session of the person ends with it."""
+"""Screen to change one's own password. Every other session of the person ends with it."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -9,21 +9,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.actions import change_password as change
 from accounts.forms.sign_in import ChangePasswordForm
-from accounts.views.gate import who
-from lib import clock
+from accounts.views.auth import current_user
+from lib.datetimes import clock
 from lib.errors import DomainError
 
 
 @sensitive_post_parameters()
 @login_required
 def change_password(request: HttpRequest) -> HttpResponse:
-    user = who(request)
+    user = current_user(request)
     form = ChangePasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
             change(user, by=user, at=clock.now(), password=form.cleaned_data["password"])
         except DomainError as refusal:
-            form.refuse(refusal)
+            form.add_domain_error(refusal)
         else:
             update_session_auth_hash(request, user)
             messages.success(request, "Your password is changed. Other devices were signed out.")

@@ -1,19 +1,19 @@
-"""Sign-in: to the page one came for, with what was typed kept and the reason said when it fails."""
+"""Sign-in: on to the requested page, or back with what was typed and the reason of the refusal."""
 
 from typing import Any
 
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 
-from accounts import throttle
-from accounts.enums import Kind
+from accounts import login_throttling
 from accounts.forms.sign_in import SignInForm
 from accounts.models import User
-from lib import clock
+from accounts.models.enums import UserKind
+from lib.datetimes import clock
 
 
-class SignIn(LoginView):
-    """Django's sign-in (the session's id changes with it), behind the count of tries."""
+class SignInView(LoginView):
+    """Django's sign-in (the session's id changes with it), behind the count of attempts."""
 
     form_class = SignInForm
     template_name = "accounts/sign_in.html"
@@ -21,7 +21,9 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        throttle.succeeded(form.ticket, self.request, response, form.get_user(), at=clock.now())
+        login_throttling.record_successful_login(
+            form.ticket, self.request, response, form.get_user(), at=clock.now()
+        )
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -32,6 +34,7 @@ class SignIn(LoginView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        # On a fresh house nobody can sign in, and only the server can let the first one in.
-        nobody = not User.objects.filter(kind=Kind.PERSON, is_active=True).exists()
+        # On a fresh installation nobody can sign in, and only a command on the server can create the first
+        # person.
+        nobody = not User.objects.filter(kind=UserKind.PERSON, is_active=True).exists()
         return super().get_context_data(nobody_yet=nobody, **kwargs)

@@ -1,4 +1,4 @@
-"""Letting a person or a service go, and back in."""
+"""Deactivate a person or a service, and reactivate them."""
 
 from uuid import UUID
 
@@ -9,28 +9,28 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import deactivate_person, reactivate_person
 from accounts.models import User
-from accounts.views.gate import admin_only, who
-from lib import clock
+from accounts.views.auth import admin_required, current_user
+from lib.datetimes import clock
 from lib.errors import Blocked
 
-SAID = {
+STATUS_MESSAGES = {
     (False, True): "{} can sign in again, with the roles from before.",
     (False, False): "{} is deactivated: signed out, and refused from now on.",
     (True, True): "The keys of {} work again.",
     (True, False): "{} is deactivated: none of its keys works any more.",
 }
-"""What to say, by (is a service, is active now)."""
+"""Messages by (is a service, is active now)."""
 
 
 @require_POST
-@admin_only
+@admin_required
 def user_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, public_id=public_id)
     step = reactivate_person if request.POST.get("active") == "yes" else deactivate_person
     try:
-        step(user, by=who(request), at=clock.now())
+        step(user, by=current_user(request), at=clock.now())
     except Blocked as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, SAID[user.is_service, user.is_active].format(user))
-    return redirect("service" if user.is_service else "person", public_id)
+        messages.success(request, STATUS_MESSAGES[user.is_service, user.is_active].format(user))
+    return redirect("service_detail" if user.is_service else "person_detail", public_id)

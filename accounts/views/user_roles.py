@@ -8,20 +8,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.actions import set_roles
-from accounts.forms.person import RolesForm
+from accounts.forms.people import MembershipRolesForm
 from accounts.models import User
-from accounts.views.gate import admin_only, who
-from lib import clock
+from accounts.views.auth import admin_required, current_user
+from lib.datetimes import clock
 
 
 @require_POST
-@admin_only
+@admin_required
 def user_roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, public_id=public_id)
-    form = RolesForm(request.POST, user=user, prefix="desk")
+    form = MembershipRolesForm(request.POST, user=user, prefix="desk")
     if form.is_valid():
-        set_roles(user, by=who(request), at=clock.now(), roles=form.changes())
+        set_roles(user, by=current_user(request), at=clock.now(), roles=form.list_changes())
         messages.success(request, "Roles saved.")
     else:
         messages.error(request, "One of the roles is none that a desk has. Nothing was saved.")
-    return redirect("service" if user.is_service else "person", public_id)
+    return redirect("service_detail" if user.is_service else "person_detail", public_id)

@@ -1,1 +1,1 @@
-"""Articles come in and are revised; the work on them is factcheck's."""
+"""Actions that import and revise articles; the work on their claims is in factcheck."""

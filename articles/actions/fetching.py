@@ -1,95 +1,92 @@
-"""Importing from an address: one fetch through the door, outside any transaction, then the usual verb."""
+"""Import from a URL: one guarded fetch, outside any transaction, then the usual import."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from accounts.models import Desk, User
-from articles.actions.importing import Imported, import_article, require_importer
-from articles.importers import MAX_BYTES, Clean, import_bytes
-from articles.importers.canonical import plain, site_of
+from articles.actions.importing import ImportResult, import_article, require_import_permission
+from articles.importers import MAX_BYTES, ParsedArticle, parse_bytes
+from articles.importers.canonical_url import get_site, normalize_page_url
 from articles.importers.feed_entry import MEDIA_TYPE
-from lib.connections import let_go
-from lib.door import Limits, fetch
+from lib.db.connections import release_connections
 from lib.errors import Invalid, Unreachable
+from lib.safe_http import FetchLimits, fetch
 
-LIMITS = Limits(total=10.0, raw=MAX_BYTES, plain=MAX_BYTES)
-"""A person waits for the answer."""
+FETCH_LIMITS = FetchLimits(total_seconds=10.0, max_bytes=MAX_BYTES, max_unpacked_bytes=MAX_BYTES)
+"""Short, because a person waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What an address answered with: ``media_type`` as declared, ``url`` after redirects."""
+class FetchedDocument:
+    """Response of a URL: ``media_type`` as declared, ``final_url`` after redirects."""
 
     body: bytes
     media_type: str
-    url: str
+    final_url: str
 
 
-def fetch_found(url: str, *, limits: Limits | None = None) -> Found:
-    """What is at ``url``. Contacts the outside and holds no database connection: not for a transaction.
-
-    Raises Unreachable when nothing comes, and Invalid when it is empty; both at the field ``url``.
+def fetch_document(url: str, *, limits: FetchLimits | None = None) -> FetchedDocument:
+    """Fetch ``url``. Contacts the network and holds no database connection: not for a transaction.
+    Raises Unreachable without a usable response, and Invalid when it is empty; both at the field ``url``.
     """
-    let_go()
+    release_connections()
     try:
-        found = fetch(url.strip(), limits=limits or LIMITS)
+        found = fetch(url.strip(), limits=limits or FETCH_LIMITS)
     except Unreachable as error:
         error.fields = {"url": [error.message]}
         raise
-    if said := _refused(found.status):
+    if said := _get_status_problem(found.status):
         no_page = Unreachable(said, reason=f"status_{found.status}")
         no_page.fields = {"url": [said]}
         raise no_page
     if not found.body.strip():
-        raise _at_url("The page is empty.")
+        raise _invalid_url("The page is empty.")
     charset = f"; charset={found.charset}" if found.charset else ""
-    # An entry of a feed is written by us alone: a site that sends one would speak for another.
+    # A feed entry in this form is written by Stet alone: a site that sent one would speak for another.
     kind = "application/json" if found.content_type == MEDIA_TYPE else found.content_type
-    return Found(found.body, kind + charset, found.final_url)
+    return FetchedDocument(found.body, kind + charset, found.final_url)
 
 
-def read_found(found: Found, *, headline: str = "") -> Clean:
-    """The article in what was found. What it does not say of its address is where it was found.
-
-    It is believed as far as ``of_its_house`` goes. Raises Invalid, at the field ``url``, when there is no
-    article in it.
+def parse_document(found: FetchedDocument, *, headline: str = "") -> ParsedArticle:
+    """Parse the article in a fetched document; a URL that it does not state is the one it was found at.
+    What it states is trusted as far as ``strip_foreign_claims`` allows. Raises Invalid, at the field ``url``,
+    when there is no article in it.
     """
     try:
-        clean = import_bytes(found.body, media_type=found.media_type, url=found.url, headline=headline)
+        clean = parse_bytes(found.body, media_type=found.media_type, url=found.final_url, headline=headline)
     except Invalid as error:
-        # A page has no headline to mend by typing when there is a field for it; the rest is the address's.
+        # A missing headline can be typed in its own field; every other error belongs to the URL.
         if "headline" in error.fields:
             raise
-        raise _at_url(error.message) from error
-    return of_its_house(clean, origin=found.url, address=plain(found.url))
+        raise _invalid_url(error.message) from error
+    return strip_foreign_claims(clean, origin=found.final_url, address=normalize_page_url(found.final_url))
 
 
-def of_its_house(clean: Clean, *, origin: str, address: str = "") -> Clean:
-    """``clean``, fetched from ``origin``, without what it says in another house's name.
-
-    A site names its own articles only: another house's id, or the address of its page, would revise that
-    house's article, or take it back. ``address`` stands in for such an address.
+def strip_foreign_claims(clean: ParsedArticle, *, origin: str, address: str = "") -> ParsedArticle:
+    """Return ``clean``, fetched from ``origin``, without the id and URL that it states for another site.
+    A site names its own articles only: another site's id, or the URL of its page, would revise that site's
+    article, or withdraw it. ``address`` replaces such a URL.
     """
-    if clean.external_id and not _speaks_for(origin, clean.source.partition(":")[2].partition("/")[0]):
+    if clean.external_id and not _is_same_site(origin, clean.source.partition(":")[2].partition("/")[0]):
         clean = replace(clean, source="", external_id="", version="")
-    if clean.canonical_url and not _speaks_for(origin, urlsplit(clean.canonical_url).netloc):
+    if clean.canonical_url and not _is_same_site(origin, urlsplit(clean.canonical_url).netloc):
         clean = replace(clean, canonical_url=address)
     return clean
 
 
-def _speaks_for(origin: str, host: str) -> bool:
-    """Whether the page at ``origin`` stands on ``host``, or on a part of it."""
-    named, own = site_of(f"//{host}"), site_of(plain(origin))
+def _is_same_site(origin: str, host: str) -> bool:
+    """Return whether the page at ``origin`` is on ``host``, or on a subdomain of it."""
+    named, own = get_site(f"//{host}"), get_site(normalize_page_url(origin))
     return bool(named) and (own == named or own.endswith(f".{named}"))
 
 
-def fetch_article(url: str, *, headline: str = "") -> Clean:
-    """The article at ``url``: both of the above, which see."""
-    return read_found(fetch_found(url), headline=headline)
+def fetch_article(url: str, *, headline: str = "") -> ParsedArticle:
+    """Fetch and parse the article at ``url``: see ``fetch_document`` and ``parse_document``."""
+    return parse_document(fetch_document(url), headline=headline)
 
 
-def import_url(
+def import_from_url(
     url: str,
     *,
     desk: Desk,
@@ -98,18 +95,17 @@ def import_url(
     at: datetime,
     headline: str = "",
     embargo_until: datetime | None = None,
-) -> Imported:
-    """Fetch the page and import it. Nobody who could not import makes us fetch anything.
-
+) -> ImportResult:
+    """Fetch the page and import it; permission is checked before anything is fetched.
     Raises NotAllowed, Unreachable and Invalid, as ``fetch_article`` and ``import_article`` do.
     """
-    require_importer(by, desk)
+    require_import_permission(by, desk)
     clean = fetch_article(url, headline=headline)
     return import_article(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
 
 
-def _refused(status: int) -> str:
-    """Why an answer with this status brings no article, or ""."""
+def _get_status_problem(status: int) -> str:
+    """Return the reason why a response with this status brings no article, or ""."""
     if 200 <= status < 300:
         return ""
     if status in {404, 410}:
@@ -121,5 +117,5 @@ def _refused(status: int) -> str:
     return f"The site answers {status} instead of a page. Check the address, or paste the text."
 
 
-def _at_url(said: str) -> Invalid:
+def _invalid_url(said: str) -> Invalid:
     return Invalid(said, fields={"url": [said]})

@@ -1,6 +1,4 @@
-"""Importing: a clean article becomes an Article with its first Revision, or answers with the one that is
-there.
-"""
+"""Import of one parsed article: create it, revise it, or return the one that is here."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,38 +7,38 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from accounts.models import Desk, User
-from accounts.queries import role_on
-from articles.actions.arriving import (
-    adopt,
-    described,
-    embargo_of,
-    is_late,
-    keep_embargo,
-    locked,
-    make_revision,
-    require_newer,
-    require_not_older,
-    said_of_itself,
-    told,
-    unsaved,
-    write,
+from accounts.selectors import get_role
+from articles.actions.article_fields import (
+    append_article_event,
+    build_article,
+    create_revision,
+    get_stated_fields,
+    is_already_imported,
+    is_outdated,
+    lock_article,
+    merge_embargo,
+    merge_identity,
+    require_not_outdated,
+    resolve_embargo,
+    update_article_fields,
+    update_metadata,
 )
-from articles.enums import ArticleState, Provenance
-from articles.importers import Clean
-from articles.importers.clean import CANCELED
+from articles.importers import ParsedArticle
+from articles.importers.parsed_article import CANCELED
 from articles.models import Article, Revision
-from articles.queries.same import named, once_same, same_article
-from lib.commitments import sha256_hex
+from articles.models.enums import ArticleState, Provenance
+from articles.selectors import find_by_source_identity, find_former_match, find_same_article
+from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotAllowed, Stale
-from lib.nudge import nudge
-
-SWEEP = "factcheck.tasks.sweep_work"
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import RUN_PERIODIC_WORK_TASK
 
 
 @dataclass(frozen=True)
-class Imported:
-    """``outcome``: created, unchanged (the very words were there already), revised (a new revision was
-    made) or withdrawn (its source has taken it back).
+class ImportResult:
+    """Article and ``outcome`` of an import: created, unchanged, revised or withdrawn.
+    Unchanged: the same text was here already. Revised: a new revision was created. Withdrawn: its source has
+    taken it back.
     """
 
     article: Article
@@ -48,163 +46,161 @@ class Imported:
 
     @property
     def revision(self) -> Revision:
-        """Its current words."""
-        if self.article.current is None:
+        """Its current revision."""
+        if self.article.current_revision is None:
             raise ValueError("an article was imported without words")
-        return self.article.current
+        return self.article.current_revision
 
 
 def import_article(
-    clean: Clean,
+    clean: ParsedArticle,
     *,
     desk: Desk,
     provenance: str,
     by: User,
     at: datetime,
     embargo_until: datetime | None = None,
-) -> Imported:
-    """Take a clean article in on ``desk``.
-
-    The same thing again (articles.queries.same) is answered with the article that is there; other words under
-    the same name make a new revision of it. An embargo given this time replaces the one before if it is
-    later, or if its own source gives it. What its source has canceled is withdrawn, by whoever stops the work
-    on it. Raises NotAllowed for people of other desks, Invalid for an unknown provenance, a name that is too
-    long, and a cancellation of what is not here, and Stale for a version that is older than the one that is
-    here or was here with other words.
+) -> ImportResult:
+    """Import a parsed article to ``desk``.
+    The same article again (see articles.selectors) returns the one that is here; another text under the same
+    name creates a new revision. A new embargo replaces the one before if it is later, or if the article's own
+    source gives it. An article that its source has canceled is marked to be withdrawn. Raises NotAllowed for
+    people of other desks, Invalid for an unknown provenance, a name that is too long, and a cancellation of
+    an unknown article, and Stale for a version that is older than the one that is here or was here with
+    another text.
     """
-    require_importer(by, desk)
+    require_import_permission(by, desk)
     if provenance not in Provenance.values:
         sentence = "Say whose words these are: own copy, or published elsewhere."
         raise Invalid(sentence, fields={"provenance": [sentence]})
-    new = unsaved(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
+    new = build_article(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
     if clean.status == CANCELED:
-        return _taken_back(new, clean, by=by, at=at)
-    until = embargo_of(clean, embargo_until)
-    if (there := same_article(new)) is not None:
-        return _again(there, new, clean, by=by, at=at, until=until)
-    if (there := once_same(new)) is not None:
-        return _as_it_was(there, by=by, at=at, until=until)
+        return _withdraw_article(new, clean, by=by, at=at)
+    until = resolve_embargo(clean, embargo_until)
+    if (there := find_same_article(new)) is not None:
+        return _reimport_article(there, new, clean, by=by, at=at, until=until)
+    if (there := find_former_match(new)) is not None:
+        return _mark_unchanged(there, by=by, at=at, until=until)
     try:
         with transaction.atomic():
-            # One after the other on a desk: a feed and a person may bring the same thing under two names.
+            # One at a time on a desk: a feed and a person may import the same article under two names.
             Desk.objects.select_for_update(no_key=True).get(pk=desk.pk)
-            if (there := same_article(new)) is None:
-                return _first(new, clean, by=by, at=at)
+            if (there := find_same_article(new)) is None:
+                return _create_article(new, clean, by=by, at=at)
     except IntegrityError:
-        # Somebody imported it between the look and the write; the constraint kept it single.
-        if (there := same_article(new)) is None:
+        # Somebody imported it between the query and the insert; the constraint kept it single.
+        if (there := find_same_article(new)) is None:
             raise
-    return _again(there, new, clean, by=by, at=at, until=until)
+    return _reimport_article(there, new, clean, by=by, at=at, until=until)
 
 
-def require_importer(by: User, desk: Desk) -> None:
-    """Raises NotAllowed unless ``by`` is on ``desk``."""
-    if role_on(by, desk) is None:
+def require_import_permission(by: User, desk: Desk) -> None:
+    """Raise NotAllowed unless ``by`` is on ``desk``."""
+    if get_role(by, desk) is None:
         raise NotAllowed("Only people of this desk may import articles for it.")
 
 
 @transaction.atomic
-def revise(
-    article: Article, clean: Clean, *, by: User, at: datetime, note: str = "", seen: int | None = None
+def create_manual_revision(
+    article: Article, clean: ParsedArticle, *, by: User, at: datetime, note: str = "", seen: int | None = None
 ) -> Revision:
-    """Newer words for an article: a new revision, due for whoever follows positions in the text.
-
-    ``seen`` is the number of the revision that the new words were typed over, None when they were not. What
-    ``clean`` says of itself replaces what is said of the article; what it does not say stays. Raises Stale
-    when ``seen`` is not the current one any more, and Invalid when the words are the ones that are there.
+    """Save a newer text as a new revision, due for anchoring, which moves positions to the new text.
+    ``seen`` is the number of the revision that was edited, None when the text was not edited here. What
+    ``clean`` states replaces the article's metadata; what it does not state stays. Raises Stale when ``seen``
+    is no longer the current one, and Invalid when the text has not changed.
     """
-    article = locked(article)
-    if role_on(by, article.desk) is None:
+    article = lock_article(article)
+    if get_role(by, article.desk) is None:
         raise NotAllowed("Only people of this desk may revise its articles.")
-    current = article.current
+    current = article.current_revision
     if seen is not None and (current is None or current.number != seen):
         raise Stale("Somebody else changed this article's words while you were editing. Nothing was saved.")
-    if current is not None and current.frame == clean.text:
+    if current is not None and current.text == clean.text:
         sentence = "These are the words that are there already. Nothing was changed."
         raise Invalid(sentence, fields={"text": [sentence]})
     number = (current.number if current else 0) + 1
     try:
         with transaction.atomic():
-            revision = make_revision(article, clean, number=number, by=by, at=at, note=note, due_at=at)
-            # The version moves on, so that nobody clears words that they have not seen.
+            revision = create_revision(article, clean, number=number, by=by, at=at, note=note, due_at=at)
+            # The version grows, so that nobody clears a text that they have not seen.
             Article.objects.filter(pk=article.pk).update(
-                current=revision,
+                current_revision=revision,
                 headline=clean.headline or article.headline,
-                text_hash=revision.hash,
+                text_hash=revision.text_hash,
                 version=F("version") + 1,
             )
-            write(article, said_of_itself(clean))
+            update_article_fields(article, get_stated_fields(clean))
     except IntegrityError as error:
         sentence = "Another article on this desk has these very words."
         raise Invalid(sentence, fields={"text": [sentence]}) from error
-    told(article, "revise", by=by, at=at, details={"number": number, "note": note})
-    nudge(SWEEP)
+    append_article_event(article, "revise", by=by, at=at, details={"number": number, "note": note})
+    enqueue_on_commit(RUN_PERIODIC_WORK_TASK)
     return revision
 
 
-def _first(article: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
+def _create_article(article: Article, clean: ParsedArticle, *, by: User, at: datetime) -> ImportResult:
     article.save(force_insert=True)
-    article.current = make_revision(article, clean, number=1, by=by, at=at, note=clean.note)
-    article.save(update_fields=["current"])
-    told(
+    article.current_revision = create_revision(article, clean, number=1, by=by, at=at, note=clean.note)
+    article.save(update_fields=["current_revision"])
+    append_article_event(
         article,
         "import",
         by=by,
         at=at,
         details={"headline": article.headline, "address": article.canonical_url},
     )
-    return Imported(article, "created")
+    return ImportResult(article, "created")
 
 
 @transaction.atomic
-def _again(
-    there: Article, new: Article, clean: Clean, *, by: User, at: datetime, until: datetime | None
-) -> Imported:
-    # Locked before the words are compared: somebody may be bringing in the same ones at this moment.
-    there = locked(there)
-    known = require_newer(there, new, clean)
-    own = _of_its_source(there, new) and not is_late(there, new, clean)
-    there = keep_embargo(there, until, own=own, by=by, at=at)
-    there = adopt(there, new, own=own, by=by, at=at)
-    if known or (there.current is not None and there.current.frame == clean.text):
-        if not known and there.current is not None and clean.version:
-            # The newest name that its source has for these very words.
-            Revision.objects.filter(pk=there.current.pk).update(external_version=clean.version)
-            described(there, clean, by=by, at=at)
-        return Imported(there, "unchanged")
+def _reimport_article(
+    there: Article, new: Article, clean: ParsedArticle, *, by: User, at: datetime, until: datetime | None
+) -> ImportResult:
+    # Locked before the texts are compared: somebody may be importing the same one at this moment.
+    there = lock_article(there)
+    known = is_already_imported(there, new, clean)
+    own = _is_from_same_source(there, new) and not is_outdated(there, new, clean)
+    there = merge_embargo(there, until, own=own, by=by, at=at)
+    there = merge_identity(there, new, own=own, by=by, at=at)
+    if known or (there.current_revision is not None and there.current_revision.text == clean.text):
+        if not known and there.current_revision is not None and clean.version:
+            # The source's newest version name for this same text.
+            Revision.objects.filter(pk=there.current_revision.pk).update(external_version=clean.version)
+            update_metadata(there, clean, by=by, at=at)
+        return ImportResult(there, "unchanged")
     note = "Imported again with other words"
-    if there.stop_due_at or (there.stop_key and there.state == ArticleState.WITHDRAWN):
+    if there.withdraw_due_at or (there.withdraw_notice_hash and there.state == ArticleState.WITHDRAWN):
         note = "Its source has sent other words since it took the article back"
-    revise(there, clean, by=by, at=at, note=clean.note or note)
+    create_manual_revision(there, clean, by=by, at=at, note=clean.note or note)
     there.refresh_from_db()
-    return Imported(there, "revised")
+    return ImportResult(there, "revised")
 
 
 @transaction.atomic
-def _as_it_was(there: Article, *, by: User, at: datetime, until: datetime | None) -> Imported:
-    """Known by its words alone, and an earlier revision has these: the newer words are not taken back."""
-    return Imported(keep_embargo(locked(there), until, own=False, by=by, at=at), "unchanged")
+def _mark_unchanged(there: Article, *, by: User, at: datetime, until: datetime | None) -> ImportResult:
+    """Keep the newer text: the import matches an earlier revision, by its text alone."""
+    return ImportResult(merge_embargo(lock_article(there), until, own=False, by=by, at=at), "unchanged")
 
 
-def _of_its_source(there: Article, new: Article) -> bool:
+def _is_from_same_source(there: Article, new: Article) -> bool:
     return bool(new.external_id) and (there.source, there.external_id) == (new.source, new.external_id)
 
 
 @transaction.atomic
-def _taken_back(new: Article, clean: Clean, *, by: User, at: datetime) -> Imported:
-    """Its source has killed it. The same kill again changes nothing, whatever an editor did since."""
-    there = named(new)
+def _withdraw_article(new: Article, clean: ParsedArticle, *, by: User, at: datetime) -> ImportResult:
+    """Mark the article to be withdrawn, as its source cancels it. The same notice again changes nothing."""
+    there = find_by_source_identity(new)
     if there is None:
         raise Invalid("Its source has taken this back; there is nothing here to withdraw.")
-    there = locked(there)
+    there = lock_article(there)
     key = sha256_hex(f"{clean.version}|{clean.updated_at}")
-    if there.stop_key == key:
-        return Imported(there, "unchanged")
-    require_not_older(there, new, clean)
+    if there.withdraw_notice_hash == key:
+        return ImportResult(there, "unchanged")
+    require_not_outdated(there, new, clean)
     version = f" with version {clean.version}" if clean.version else ""
-    there.stop_key, there.stop_due_at = key, at
-    there.stop_reason = f"Its source{f', {new.source},' if new.source else ''} has taken it back{version}"
-    there.save(update_fields=["stop_key", "stop_due_at", "stop_reason"])
-    told(there, "take_back", by=by, at=at, details={"reason": there.stop_reason})
-    nudge(SWEEP)
-    return Imported(there, "withdrawn")
+    there.withdraw_notice_hash, there.withdraw_due_at = key, at
+    there.withdraw_reason = f"Its source{f', {new.source},' if new.source else ''} has taken it back{version}"
+    there.save(update_fields=["withdraw_notice_hash", "withdraw_due_at", "withdraw_reason"])
+    append_article_event(there, "take_back", by=by, at=at, details={"reason": there.withdraw_reason})
+    enqueue_on_commit(RUN_PERIODIC_WORK_TASK)
+    return ImportResult(there, "withdrawn")

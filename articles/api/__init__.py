@@ -1,1 +1,1 @@
-"""Articles over REST."""
+"""REST API of articles."""

@@ -1,4 +1,4 @@
-"""Examples for the API's reference: a CMS sends one story again and again. A test sends them in order."""
+"""Examples for the API's reference: a CMS sends one article again and again. A test sends them in order."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ STORY: dict[str, Any] = {
     "updated_at": "2026-03-02T09:00:00+01:00",
     "embargo_until": "2096-03-02T18:00:00+01:00",
 }
-CHANGED = STORY["text"].replace("20,000", "21,000")
+CHANGED_TEXT = STORY["text"].replace("20,000", "21,000")
 TAKEN_BACK = {
     **{name: STORY[name] for name in ("desk", "provenance", "source", "external_id")},
     "version": "5",
@@ -25,7 +25,7 @@ TAKEN_BACK = {
 }
 
 
-def _answer(outcome: str, revision: int) -> dict[str, Any]:
+def _example_response(outcome: str, revision: int) -> dict[str, Any]:
     return {
         "id": ID,
         "url": f"https://stet.example.org/articles/{ID}/",
@@ -35,7 +35,7 @@ def _answer(outcome: str, revision: int) -> dict[str, Any]:
     }
 
 
-def _refusal(detail: str) -> dict[str, Any]:
+def _example_problem(detail: str) -> dict[str, Any]:
     return {
         "type": "/docs/errors/#stale",
         "title": "Somebody else changed this first",
@@ -46,31 +46,36 @@ def _refusal(detail: str) -> dict[str, Any]:
     }
 
 
-# (what it shows, what is sent, the status, what is answered); each after the one before.
-STEPS: list[tuple[str, dict[str, Any], int, dict[str, Any]]] = [
-    ("The first time", STORY, 201, _answer("created", 1)),
-    ("The same version again", STORY, 200, _answer("unchanged", 1)),
-    ("A newer version", {**STORY, "version": "4", "text": CHANGED}, 200, _answer("revised", 2)),
+# (name, request, status, response); each after the one before.
+EXAMPLE_REQUESTS: list[tuple[str, dict[str, Any], int, dict[str, Any]]] = [
+    ("The first time", STORY, 201, _example_response("created", 1)),
+    ("The same version again", STORY, 200, _example_response("unchanged", 1)),
+    (
+        "A newer version",
+        {**STORY, "version": "4", "text": CHANGED_TEXT},
+        200,
+        _example_response("revised", 2),
+    ),
     (
         "The same version with other words",
-        {**STORY, "version": "4", "text": CHANGED.replace("21,000", "22,000")},
+        {**STORY, "version": "4", "text": CHANGED_TEXT.replace("21,000", "22,000")},
         409,
-        _refusal(
+        _example_problem(
             "Version 4 of this article is here already, with other words. "
             "Send changed words as a newer version."
         ),
     ),
     (
         "An older version",
-        {**STORY, "version": "2", "text": CHANGED.replace("21,000", "19,000")},
+        {**STORY, "version": "2", "text": CHANGED_TEXT.replace("21,000", "19,000")},
         409,
-        _refusal("Version 2 is older than what is here: version 4."),
+        _example_problem("Version 2 is older than what is here: version 4."),
     ),
-    ("Taken back", TAKEN_BACK, 200, _answer("withdrawn", 2)),
+    ("Taken back", TAKEN_BACK, 200, _example_response("withdrawn", 2)),
 ]
 EXAMPLES = [
     example
-    for name, sent, status, answer in STEPS
+    for name, sent, status, answer in EXAMPLE_REQUESTS
     for example in (
         OpenApiExample(name, request_only=True, value=sent),
         OpenApiExample(name, response_only=True, status_codes=[str(status)], value=answer),

@@ -1,10 +1,10 @@
-"""Who may bring articles in over the API, and who may read them there."""
+"""Permission to import and read articles over the API."""
 
-from accounts.enums import Scope
-from accounts.permissions import StaffOnly
+from accounts.models.enums import Scope
+from accounts.permissions import IsStaff
 
 
-class HandlesArticles(StaffOnly):
+class CanImportArticles(IsStaff):
     """Somebody signed in who works here, or a key of a service that does, with the scope for it."""
 
     scopes = (Scope.IMPORT_ARTICLES,)

@@ -1,10 +1,10 @@
-"""The addresses of articles in the API, under /api/v1/."""
+"""URLs of articles in the API, under /api/v1/."""
 
 from django.urls import path
 
-from articles.api.articles import ArticleDetail, ArticleImport
+from articles.api.views import ArticleDetailView, ArticleImportView
 
 urlpatterns = [
-    path("articles/", ArticleImport.as_view(), name="api_articles"),
-    path("articles/<uuid:id>/", ArticleDetail.as_view(), name="api_article"),
+    path("articles/", ArticleImportView.as_view(), name="api_article_list"),
+    path("articles/<uuid:id>/", ArticleDetailView.as_view(), name="api_article"),
 ]

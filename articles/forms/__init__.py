@@ -1,1 +1,1 @@
-"""What people type about articles."""
+"""Forms of articles."""

@@ -1,18 +1,18 @@
-"""The embargo of an article, typed in its desk's own time."""
+"""Form for the embargo of an article, typed in its desk's time zone."""
 
 from datetime import datetime
 from typing import Any
 
 from django import forms
 
-from accounts.forms.refusal import RefusableForm
+from accounts.forms.base import DomainErrorForm
 from articles.models import Article
-from lib.fields import MomentField
-from lib.times import zone
+from lib.datetimes.humanize import get_timezone
+from lib.web.form_fields import ZonedDateTimeField
 
 
-class EmbargoForm(RefusableForm):
-    """``lift``: the button was pressed which lifts it, and what stands in ``until`` does not count."""
+class EmbargoForm(DomainErrorForm):
+    """Embargo of an article. ``lift``: the button that lifts it was pressed, and ``until`` is ignored."""
 
     reason = forms.CharField(
         label="Why",
@@ -25,10 +25,10 @@ class EmbargoForm(RefusableForm):
     field_order = ("until", "reason", "version", "lift")
 
     def __init__(self, article: Article, data: Any = None) -> None:
-        until = None if article.withheld else article.embargo_until
+        until = None if article.is_withheld else article.embargo_until
         super().__init__(data, initial={"until": until, "version": article.version})
-        tz = zone(article.desk.timezone)
-        self.fields["until"] = MomentField(
+        tz = get_timezone(article.desk.timezone)
+        self.fields["until"] = ZonedDateTimeField(
             tz=tz,
             label="Embargo until",
             help_text=f"Nothing about it leaves the house before then. Time of {tz.key.replace('_', ' ')}.",
@@ -47,7 +47,7 @@ class EmbargoForm(RefusableForm):
         return given
 
     @property
-    def until(self) -> datetime | None:
-        """The moment that was chosen; None for none."""
+    def embargo_until(self) -> datetime | None:
+        """The chosen moment, or None."""
         chosen: datetime | None = self.cleaned_data["until"]
         return chosen

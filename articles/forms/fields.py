@@ -1,13 +1,15 @@
-"""A box for a whole article: what is typed into it stays as it is until an importer reads it."""
+"""Form fields for the text of an article, for files, and for URLs."""
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 
 
-class WordsField(forms.CharField):
-    """Several paragraphs of any length, unstripped. Importers drop NULs and say what is too long."""
+class ArticleTextField(forms.CharField):
+    """Several paragraphs of any length, unstripped. Importers drop NULs and refuse what is too long."""
 
     def __init__(self, *, rows: int, missing: str = "", **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows, "spellcheck": "false"})
@@ -16,3 +18,64 @@ class WordsField(forms.CharField):
         self.validators = [
             one for one in self.validators if not isinstance(one, ProhibitNullCharactersValidator)
         ]
+
+
+MAX_URLS = 1_000
+MAX_URL_LENGTH = 2_000
+
+
+class _MultipleFileInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class MultipleFileField(forms.FileField):
+    """Any number of files, within the limits of one file and of one request. Cleans to a list.
+    Of a file over a limit only the beginning was stored, so it must not be read (lib/web/upload_handlers.py):
+    it is refused here, by its name and its size.
+    """
+
+    widget = _MultipleFileInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        sent = data if isinstance(data, list) else [data] if data else []
+        found: list[UploadedFile[bytes]] = [
+            super(MultipleFileField, self).clean(one, initial) for one in sent
+        ]
+        each, all_of_them = settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.STET_UPLOAD_MAX_BYTES
+        whole = sum(file.size or 0 for file in found)
+        problems = [
+            f"{file.name}: this file has {file.size:,} bytes. Stet takes up to {each:,} of one file."
+            for file in found
+            if (file.size or 0) > each
+        ]
+        if whole > all_of_them and not problems:
+            problems.append(
+                f"These files have {whole:,} bytes together. Stet takes up to {all_of_them:,} in one go. "
+                "Send them in several parts, or zipped."
+            )
+        if problems:
+            raise forms.ValidationError(problems[:5])
+        return found
+
+
+class UrlListField(forms.CharField):
+    """URLs, one a line. Cleans to a list without empty lines and duplicates."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"rows": 4, "inputmode": "url", "placeholder": "https://", "spellcheck": "false"}
+        super().__init__(widget=forms.Textarea(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in super().clean(value).splitlines()]
+        found = list(dict.fromkeys(line for line in lines if line))
+        if len(found) > MAX_URLS:
+            raise forms.ValidationError(
+                f"These are {len(found):,} addresses. Stet takes up to {MAX_URLS:,} in one go."
+            )
+        for number, line in enumerate(found, 1):
+            if len(line) > MAX_URL_LENGTH:
+                raise forms.ValidationError(f"Address {number} has more than {MAX_URL_LENGTH:,} characters.")
+        return found

@@ -1,4 +1,4 @@
-"""Importing an article by hand: one form, and three ways for the words to come in."""
+"""Form to import articles by hand: pasted text, files, or URLs."""
 
 from datetime import datetime
 from typing import Any, cast
@@ -8,52 +8,57 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from accounts.forms.refusal import RefusableForm
+from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
-from articles.enums import Provenance
-from articles.forms.fields import WordsField
-from articles.forms.many import AddressesField, FilesField
-from articles.importers import TAKEN
+from articles.forms.fields import ArticleTextField, MultipleFileField, UrlListField
+from articles.importers import SUPPORTED_FORMATS_MESSAGE
+from articles.models.enums import Provenance
+from lib.datetimes.humanize import get_timezone
 from lib.errors import DomainError
-from lib.fields import MomentField
-from lib.times import zone
+from lib.web.form_fields import ZonedDateTimeField
 
 PASTE, FILE, ADDRESS = "paste", "file", "address"
-WAYS = ((PASTE, "Paste"), (FILE, "Files"), (ADDRESS, "Addresses"))
+IMPORT_METHODS = ((PASTE, "Paste"), (FILE, "Files"), (ADDRESS, "Addresses"))
 # Where a refusal of the words themselves is told, and what is said when nothing was given.
-SPOKEN_AT = {PASTE: "text", FILE: "file", ADDRESS: "url"}
-MISSING = {
+METHOD_FIELDS = {PASTE: "text", FILE: "file", ADDRESS: "url"}
+MISSING_MESSAGES = {
     PASTE: "Paste or type the article's text.",
     FILE: "Choose a file, or several.",
     ADDRESS: "Type the article's address, or several, one a line.",
 }
 
 
-def _bounds() -> str:
-    one, whole = settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.STET_UPLOAD_BYTES
+def _describe_upload_limits() -> str:
+    one, whole = settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.STET_UPLOAD_MAX_BYTES
     return (
         f"Up to {one // 1_000_000} MB each; in one go up to {whole // 1_000_000} MB "
         f"and {settings.DATA_UPLOAD_MAX_NUMBER_FILES:,} files."
     )
 
 
-class ImportForm(RefusableForm):
-    """``desks`` are those that the person may import for. What belongs to another way is kept, not read."""
+class ImportForm(DomainErrorForm):
+    """Form to import articles. ``desks`` are those that the person may import for.
+    Fields of the other ways are shown again, not read.
+    """
 
-    way = forms.ChoiceField(choices=WAYS, initial=PASTE, widget=forms.RadioSelect, label="How it comes in")
+    way = forms.ChoiceField(
+        choices=IMPORT_METHODS, initial=PASTE, widget=forms.RadioSelect, label="How it comes in"
+    )
     headline = forms.CharField(
         required=False, max_length=500, help_text="Without one, the first line is the headline."
     )
-    text = WordsField(
+    text = ArticleTextField(
         rows=14, required=False, help_text="A blank line between paragraphs. HTML source is read as HTML."
     )
-    file = FilesField(
+    file = MultipleFileField(
         label="Files",
         required=False,
         allow_empty_file=True,
-        help_text=f"{TAKEN} Several at once, or a ZIP of them. {_bounds()}",
+        help_text=(
+            f"{SUPPORTED_FORMATS_MESSAGE} Several at once, or a ZIP of them. {_describe_upload_limits()}"
+        ),
     )
-    url = AddressesField(
+    url = UrlListField(
         label="Addresses",
         required=False,
         help_text="One a line: of articles, or of a feed. Each is read once, now. "
@@ -86,9 +91,9 @@ class ImportForm(RefusableForm):
             self.initial.setdefault("desk", mine[0].slug)
         chosen = self.data.get("desk") if self.is_bound else self.initial.get("desk")
         desk = next((one for one in mine if one.slug == chosen), mine[0] if mine else None)
-        embargo = MomentField(tz=zone(desk.timezone if desk else "UTC"), required=False)
+        embargo = ZonedDateTimeField(tz=get_timezone(desk.timezone if desk else "UTC"), required=False)
         embargo.label = "Embargo until"
-        embargo.help_text = f"Nothing about it leaves the house before then. {_times(mine)}"
+        embargo.help_text = f"Nothing about it leaves the house before then. {_describe_timezones(mine)}"
         embargo.error_messages["invalid"] = "Write a date and a time, like 2026-03-02 14:30."
         self.fields["embargo_until"] = embargo
 
@@ -96,7 +101,7 @@ class ImportForm(RefusableForm):
     def way_chosen(self) -> str:
         """The way that the page shows open."""
         chosen = str(self["way"].value())
-        return chosen if chosen in MISSING else PASTE
+        return chosen if chosen in MISSING_MESSAGES else PASTE
 
     def clean_embargo_until(self) -> datetime | None:
         until = cast("datetime | None", self.cleaned_data["embargo_until"])
@@ -108,40 +113,40 @@ class ImportForm(RefusableForm):
         given = super().clean() or {}
         way = given.get("way")
         if way == PASTE and not given.get("text", "").strip():
-            self.add_error("text", MISSING[PASTE])
+            self.add_error("text", MISSING_MESSAGES[PASTE])
         if way == FILE and "file" not in self.errors and not given.get("file"):
-            self.add_error("file", MISSING[FILE])
+            self.add_error("file", MISSING_MESSAGES[FILE])
         if way == ADDRESS and "url" not in self.errors and not given.get("url"):
-            self.add_error("url", MISSING[ADDRESS])
+            self.add_error("url", MISSING_MESSAGES[ADDRESS])
         return given
 
     @property
-    def most_bytes(self) -> int:
-        """Of all files that are sent in one go."""
-        return settings.STET_UPLOAD_BYTES
+    def max_bytes(self) -> int:
+        """Bytes at most of all files sent at once."""
+        return settings.STET_UPLOAD_MAX_BYTES
 
     @property
-    def most_files(self) -> int:
+    def max_files(self) -> int:
         return settings.DATA_UPLOAD_MAX_NUMBER_FILES
 
     @property
     def uploads(self) -> "list[UploadedFile[bytes]]":
-        """What was sent, in its order."""
+        """The files that were sent, in their order."""
         return cast("list[UploadedFile[bytes]]", self.cleaned_data["file"])
 
-    def refuse(self, error: DomainError) -> None:
-        """What is wrong with the words is told where they were given."""
-        where = SPOKEN_AT[self.way_chosen]
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show an error in the content at the field in which it was sent."""
+        where = METHOD_FIELDS[self.way_chosen]
         if not error.fields:
             error.fields = {where: [error.message]}
         for field in ("text", "url"):
             if field in error.fields and field != where:
                 error.fields.setdefault(where, []).extend(error.fields.pop(field))
-        super().refuse(error)
+        super().add_domain_error(error)
 
 
-def _times(desks: list[Desk]) -> str:
-    """In whose time it is typed: the desk's, of which a person may have several."""
+def _describe_timezones(desks: list[Desk]) -> str:
+    """Return a sentence on the time zone of the embargo: the desk's, of which a person may have several."""
     zones: dict[str, list[str]] = {}
     for desk in desks:
         zones.setdefault(desk.timezone.replace("_", " "), []).append(desk.name)

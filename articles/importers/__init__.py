@@ -1,10 +1,22 @@
-"""Importers: bytes in, one clean article out. They are pure: no database, no network, no clock.
-
-``table`` says which importer serves what. ``text`` and ``page`` read; ``charset`` gets the letters right,
-``dom`` and ``blocks`` carry the body, ``metadata`` what a page says of itself.
+"""Importers: bytes in, one parsed article out. They are pure: no database, no network, no clock.
+``registry`` lists the importer of each format. ``plain_text`` and ``html_page`` read; ``charset`` decodes,
+``dom`` and ``blocks`` carry the body, ``page_metadata`` what a page states of itself.
 """
 
-from articles.importers.clean import Clean
-from articles.importers.table import ACCEPT, MAX_BYTES, TAKEN, import_bytes, import_pasted
+from articles.importers.parsed_article import ParsedArticle
+from articles.importers.registry import (
+    ACCEPT,
+    MAX_BYTES,
+    SUPPORTED_FORMATS_MESSAGE,
+    parse_bytes,
+    parse_pasted_text,
+)
 
-__all__ = ["ACCEPT", "MAX_BYTES", "TAKEN", "Clean", "import_bytes", "import_pasted"]
+__all__ = [
+    "ACCEPT",
+    "MAX_BYTES",
+    "SUPPORTED_FORMATS_MESSAGE",
+    "ParsedArticle",
+    "parse_bytes",
+    "parse_pasted_text",
+]

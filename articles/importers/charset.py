@@ -1,5 +1,4 @@
-"""From bytes to characters, never replacing one in silence.
-
+"""Decoding of bytes to text, never with a silent replacement.
 The order is the HTML standard's (https://html.spec.whatwg.org/#determining-the-character-encoding): byte
 order mark, what the sender declared, what the page declares, then UTF-8, and only then a guess.
 """
@@ -21,8 +20,8 @@ _MARKS = [
 ]
 _META = re.compile(rb"""<meta[^>]{1,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
 _PARAMETER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.\-]{2,40})""", re.IGNORECASE)
-# Python also knows codecs that are no character sets (rot13, zlib, unicode_escape): only these families are
-# taken.
+# Python also has codecs that are no character sets (rot13, zlib, unicode_escape): only these families are
+# accepted.
 _FAMILIES = re.compile(
     r"(ascii|utf-(8|16|32)(-[lb]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|gb2312|gbk|gb18030|hz|big5(hkscs)?"
     r"|euc_(jp|kr)|shift_jis|iso2022_jp|johab|tis-620)\Z"
@@ -46,19 +45,19 @@ _GUESSES = [
 ]  # fmt: skip
 
 
-def decode(body: bytes, *, media_type: str = "", in_page: bool = False) -> str:
-    """The characters of ``body``; ``in_page`` looks for a declaration inside, as HTML has.
-
-    Raises Invalid, saying where, when the bytes fit none of what was declared, nor UTF-8, nor a likely guess.
+def decode_body(body: bytes, *, media_type: str = "", in_page: bool = False) -> str:
+    """Return the text of ``body``; ``in_page`` looks for a declaration inside, as HTML has.
+    Raises Invalid, with the position, when the bytes fit neither the declaration, nor UTF-8, nor a likely
+    guess.
     """
     for mark, name in _MARKS:
         if body.startswith(mark):
-            return _strictly(body[len(mark) :], name)
+            return _decode_strictly(body[len(mark) :], name)
     declared = [match.group(1) for match in [_PARAMETER.search(media_type)] if match]
     if in_page and (found := _META.search(body[:4096])):
         declared.append(found.group(1).decode("ascii"))
     for label in declared:
-        name = _known(label)
+        name = _resolve_codec(label)
         # A page whose declaration we could read as ASCII is not UTF-16, whatever it says.
         if name and not name.startswith(("utf-16", "utf-32")):
             try:
@@ -68,27 +67,27 @@ def decode(body: bytes, *, media_type: str = "", in_page: bool = False) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        if _is_broken_utf8(body) or any(_known(label) == "utf-8" for label in declared):
-            raise _refused("UTF-8", error.start) from None
-    return _guess(body)
+        if _is_broken_utf8(body) or any(_resolve_codec(label) == "utf-8" for label in declared):
+            raise _build_decode_error("UTF-8", error.start) from None
+    return _guess_encoding(body)
 
 
-def _strictly(body: bytes, name: str) -> str:
+def _decode_strictly(body: bytes, name: str) -> str:
     try:
         return body.decode(name)
     except UnicodeDecodeError as error:
-        raise _refused(name.upper(), error.start) from None
+        raise _build_decode_error(name.upper(), error.start) from None
 
 
-def _refused(name: str, at: int) -> Invalid:
+def _build_decode_error(name: str, at: int) -> Invalid:
     return Invalid(
         f"This text says or seems to be {name}, but byte {at + 1:,} does not fit. "
         "Save it as UTF-8 and try again."
     )
 
 
-def _known(label: str) -> str:
-    """The codec to read ``label`` with, or "" when it is none that we take."""
+def _resolve_codec(label: str) -> str:
+    """Return the codec to read ``label`` with, or "" when it is not accepted."""
     try:
         name = codecs.lookup(label).name
     except LookupError:
@@ -97,30 +96,30 @@ def _known(label: str) -> str:
 
 
 def _is_broken_utf8(body: bytes) -> bool:
-    """Whether ``body`` is UTF-8 with a fault in it, rather than another encoding."""
+    """Return whether ``body`` is UTF-8 with an error in it, rather than another encoding."""
     read = body.decode("utf-8", "replace")
     faults = read.count("\ufffd")
     return sum(1 for character in read if character > "\x7f") - faults > faults
 
 
-def _guess(body: bytes) -> str:
-    """Western text in windows-1252, else what charset-normalizer thinks; it alone takes "è" for "č"."""
+def _guess_encoding(body: bytes) -> str:
+    """Decode western text as windows-1252, else as charset-normalizer guesses; it alone takes "è" for "č"."""
     try:
         western = body.decode("cp1252")
     except UnicodeDecodeError:
         western = ""
-    if western and _reads_as_western(western):
+    if western and _is_likely_western(western):
         return western
     best = from_bytes(body, cp_isolation=_GUESSES).best()
     if best is None:
         raise Invalid(
             "Stet cannot tell how the letters of this text are encoded. Save it as UTF-8 and try again."
         )
-    return _strictly(body, best.encoding)
+    return _decode_strictly(body, best.encoding)
 
 
-def _reads_as_western(text: str) -> bool:
-    """Accented letters are few in western text, and no symbol stands between two letters of one word."""
+def _is_likely_western(text: str) -> bool:
+    """Return whether accented letters are few, and no symbol is between two letters of one word."""
     letters = [character for character in text if character.isalpha()]
     accented = sum(1 for character in letters if character > "\x7f")
     if accented * 3 > len(letters):

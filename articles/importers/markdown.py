@@ -1,7 +1,6 @@
-"""The importer for Markdown (CommonMark, with tables): what is typed stays as typed, quotes and dashes too.
-
-HTML in it is words like any others, so that nothing is lost of "3 < 4, says <the> report". Pictures are left
-out. Lines of front matter are read: ``title``, ``author``, ``date``, ``updated``, ``language`` and ``url``.
+"""Importer for Markdown (CommonMark, with tables): the text stays as typed, quotes and dashes too.
+HTML in it is plain text, so that nothing is lost of "3 < 4, says <the> report". Pictures are left out. Lines
+of front matter are read: ``title``, ``author``, ``date``, ``updated``, ``language`` and ``url``.
 """
 
 import re
@@ -9,79 +8,79 @@ from datetime import datetime
 
 from markdown_it import MarkdownIt
 
+from articles.importers.assemble import assemble_article
 from articles.importers.blocks import Block
-from articles.importers.clean import Clean
-from articles.importers.composed import compose
-from articles.importers.dom import blocks_in
-from articles.importers.metadata import language_tag, moment
-from lib import frame
-from lib import html as safe
+from articles.importers.dom import list_blocks
+from articles.importers.page_metadata import normalize_language_tag, parse_datetime
+from articles.importers.parsed_article import ParsedArticle
 from lib.errors import Invalid
+from lib.text import html as safe
+from lib.text import plain_text as text_plain_text
 
 _markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable(["table", "strikethrough"])
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MOST_BRACKETS, _MOST_BREAKS = 10_000, 20_000
-"""markdown-it looks from each bracket for one that closes it."""
+"""Limits on brackets and blank lines: markdown-it searches a closing bracket for each opening one."""
 _MUCH = "There are more marks in this Markdown than Stet reads. Send it in parts, or as plain text."
 _LINE = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]*:[ \t]*(.*)\Z")
 _LISTED = re.compile(r"[ \t]+-[ \t]+(.*)\Z|-[ \t]+(.*)\Z")
 
 
-def read(text: str, *, headline: str = "", url: str = "") -> Clean:
-    """The article in ``text``. Raises Invalid when it is empty or its headline cannot be told."""
-    text = frame.characters(text)
+def parse_markdown(text: str, *, headline: str = "", url: str = "") -> ParsedArticle:
+    """Parse the article in ``text``. Raises Invalid when it is empty or has no headline."""
+    text = text_plain_text.normalize_characters(text)
     if text.count("[") > _MOST_BRACKETS or text.count("\n\n") > _MOST_BREAKS:
         raise Invalid(_MUCH)
     front = _FRONT.match(text)
-    stated = _stated(front.group(1)) if front else {}
+    stated = _parse_front_matter(front.group(1)) if front else {}
     if front and stated:
         text = text[front.end() :]
-    address = _first(stated, "canonical_url", "canonical", "url")
-    return compose(
-        _blocks(text),
+    address = _get_first_value(stated, "canonical_url", "canonical", "url")
+    return assemble_article(
+        _build_blocks(text),
         headline=headline,
-        title=_first(stated, "title", "headline"),
-        byline=_first(stated, "author", "authors", "byline"),
-        language=language_tag(_first(stated, "language", "lang")),
+        title=_get_first_value(stated, "title", "headline"),
+        byline=_get_first_value(stated, "author", "authors", "byline"),
+        language=normalize_language_tag(_get_first_value(stated, "language", "lang")),
         url=url or (address if address.startswith(("http://", "https://")) else ""),
-        published=_moment(stated, "date", "published"),
-        updated=_moment(stated, "updated", "lastmod", "modified"),
+        published=_get_datetime(stated, "date", "published"),
+        updated=_get_datetime(stated, "updated", "lastmod", "modified"),
         empty="There is no text in this.",
     )
 
 
-def _blocks(text: str) -> list[Block]:
+def _build_blocks(text: str) -> list[Block]:
     rendered: str = _markdown.render(text)
     try:
-        return blocks_in(safe.parse(rendered)) if rendered.strip() else []
+        return list_blocks(safe.parse_html(rendered)) if rendered.strip() else []
     except Invalid as error:
         raise Invalid(_MUCH) from error
 
 
-def _stated(front: str) -> dict[str, str]:
-    """The front matter's lines by name in small letters; a list's entries joined by commas."""
+def _parse_front_matter(front: str) -> dict[str, str]:
+    """Return the front matter's values by lower-case name; a list's entries joined by commas."""
     stated: dict[str, str] = {}
     name = ""
     for line in front.split("\n"):
         if found := _LINE.match(line):
             name, said = found.group(1).lower(), found.group(2).strip()
             if said.startswith("[") and said.endswith("]"):
-                said = ", ".join(_unquoted(one) for one in said[1:-1].split(","))
-            stated[name] = _unquoted(said)
+                said = ", ".join(_unquote_value(one) for one in said[1:-1].split(","))
+            stated[name] = _unquote_value(said)
         elif name and (entry := _LISTED.match(line)):
-            said = _unquoted((entry.group(1) or entry.group(2)).removeprefix("name:").strip())
+            said = _unquote_value((entry.group(1) or entry.group(2)).removeprefix("name:").strip())
             stated[name] = f"{stated[name]}, {said}" if stated[name] else said
     return stated
 
 
-def _unquoted(said: str) -> str:
+def _unquote_value(said: str) -> str:
     tidy = said.strip()
     return tidy[1:-1] if len(tidy) > 1 and tidy[0] == tidy[-1] and tidy[0] in "\"'" else tidy
 
 
-def _first(stated: dict[str, str], *names: str) -> str:
+def _get_first_value(stated: dict[str, str], *names: str) -> str:
     return next((stated[name] for name in names if stated.get(name)), "")
 
 
-def _moment(stated: dict[str, str], *names: str) -> tuple[datetime | None, int | None]:
-    return moment(_first(stated, *names))
+def _get_datetime(stated: dict[str, str], *names: str) -> tuple[datetime | None, int | None]:
+    return parse_datetime(_get_first_value(stated, *names))

@@ -1,4 +1,4 @@
-"""The importer for PDF (ISO 32000): its text only. No script, form, picture or attached file is looked at."""
+"""Importer for PDF (ISO 32000): its text only. Scripts, forms, pictures and attached files are ignored."""
 
 import logging
 import math
@@ -12,17 +12,17 @@ from typing import Any
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
-from articles.importers.clean import Clean
-from articles.importers.composed import compose
-from articles.importers.metadata import language_tag
-from articles.importers.printed import Line, blocks_of
-from articles.importers.word import byline_from
+from articles.importers.assemble import assemble_article
+from articles.importers.docx import clean_author_name
+from articles.importers.page_metadata import normalize_language_tag
+from articles.importers.parsed_article import ParsedArticle
+from articles.importers.reflow import PrintedLine, reflow_pages
 from lib.errors import Invalid
 
-# It warns of every oddity of a file; whoever sent the file is told what matters.
+# It warns of every oddity of a file; the sender gets the errors that matter.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
-MOST_PAGES = 500
+MAX_PAGES = 500
 _MAGIC = b"%PDF-"
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
 _LOCKED = "This PDF is locked with a password. Save a copy without one and send that."
@@ -34,22 +34,22 @@ _SCANNED = (
 
 
 def is_pdf(body: bytes) -> bool:
-    """Whether ``body`` is a PDF: some programs write a little before its mark."""
+    """Return whether ``body`` is a PDF: some programs write a little before its mark."""
     return _MAGIC in body[:1024] and not body[:1024].lstrip().startswith((b"<", b"{"))
 
 
-def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
-    """The article in a PDF. Raises Invalid for what is damaged, locked, too long, or pictures only."""
+def parse_pdf(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
+    """Parse the article in a PDF. Raises Invalid for what is damaged, locked, too long, or pictures only."""
     try:
         reader = PdfReader(BytesIO(body), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise Invalid(_LOCKED)
-        if len(reader.pages) > MOST_PAGES:
-            raise Invalid(f"This PDF has {len(reader.pages):,} pages. Stet takes up to {MOST_PAGES:,}.")
+        if len(reader.pages) > MAX_PAGES:
+            raise Invalid(f"This PDF has {len(reader.pages):,} pages. Stet takes up to {MAX_PAGES:,}.")
         if not len(reader.pages):
             raise Invalid(_DAMAGED)
-        pages = [_lines(page) for page in reader.pages]
-        stated = _stated(reader)
+        pages = [_extract_lines(page) for page in reader.pages]
+        stated = _read_properties(reader)
     except (Invalid, MemoryError):
         raise
     except (FileNotDecryptedError, DependencyError):
@@ -59,26 +59,26 @@ def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
     except PyPdfError as error:
         raise Invalid(_DAMAGED) from error
     except Exception as error:
-        # pypdf expects what the standard says; files are made that are not so.
+        # pypdf expects valid files and fails on others.
         raise Invalid(_DAMAGED) from error
-    _require_letters(pages)
-    blocks, title = blocks_of(pages)
-    made = moment_of(stated.get("/ModDate") or stated.get("/CreationDate", ""))
-    return compose(
+    _require_readable_text(pages)
+    blocks, title = reflow_pages(pages)
+    made = parse_pdf_date(stated.get("/ModDate") or stated.get("/CreationDate", ""))
+    return assemble_article(
         blocks,
         headline=headline,
         title=title,
         hint=stated.get("/Title", ""),
-        byline=byline_from(stated.get("/Author", "")),
-        language=language_tag(stated.get("/Lang", "")),
+        byline=clean_author_name(stated.get("/Author", "")),
+        language=normalize_language_tag(stated.get("/Lang", "")),
         url=url,
         updated=made,
         empty=_SCANNED,
     )
 
 
-def _require_letters(pages: list[list[Line]]) -> None:
-    """Raises Invalid when most of what is printed does not say which letters it shows."""
+def _require_readable_text(pages: list[list[PrintedLine]]) -> None:
+    """Raise Invalid when most characters have no mapping to Unicode."""
     letters = [letter for page in pages for line in page for letter in line.text if not letter.isspace()]
     unknown = sum(1 for letter in letters if letter in "\0\ufffd" or unicodedata.category(letter) == "Co")
     if unknown * 5 > len(letters):
@@ -87,15 +87,15 @@ def _require_letters(pages: list[list[Line]]) -> None:
         )
 
 
-def moment_of(stated: str) -> tuple[datetime | None, int | None]:
-    """A PDF's date (ISO 32000-1, 7.9.4) as (UTC, offset in minutes or None); (None, None) for none."""
+def parse_pdf_date(stated: str) -> tuple[datetime | None, int | None]:
+    """Parse a PDF's date (ISO 32000-1, 7.9.4) as (UTC, offset in minutes or None); (None, None) for none."""
     found = _DATE.match(stated.strip())
     if not found:
         return None, None
     zone, sign, hours, minutes = found.groups()[6:]
     numbers = [int(one) if one else None for one in found.groups()[:6]]
     if None in numbers[:3]:
-        # A year alone is no moment.
+        # A year or month alone is no date.
         return None, None
     offset = None
     if zone or sign:
@@ -107,23 +107,23 @@ def moment_of(stated: str) -> tuple[datetime | None, int | None]:
         return None, None
 
 
-def _stated(reader: PdfReader) -> dict[str, str]:
-    """What the file says of itself: /Title, /Author, /CreationDate, /ModDate and /Lang."""
+def _read_properties(reader: PdfReader) -> dict[str, str]:
+    """Return the file's properties: /Title, /Author, /CreationDate, /ModDate and /Lang."""
     said: dict[str, Any] = dict(reader.metadata or {})
     said["/Lang"] = reader.root_object.get("/Lang", "")
     return {name: str(value) for name, value in said.items() if isinstance(value, str)}
 
 
-def _lines(page: PageObject) -> list[Line]:
-    """The page's lines in the order in which they are drawn, which is nearly always the one to read in."""
-    lines: list[Line] = []
+def _extract_lines(page: PageObject) -> list[PrintedLine]:
+    """Return the page's lines in the order in which they are drawn, nearly always the reading order."""
+    lines: list[PrintedLine] = []
     pieces: list[tuple[str, float, float, float, bool]] = []
 
     def end() -> None:
         seen = next((piece for piece in pieces if piece[0].strip()), None)
         if seen:
             bold = all(piece[4] for piece in pieces if piece[0].strip())
-            lines.append(Line("".join(piece[0] for piece in pieces), *seen[1:4], bold))
+            lines.append(PrintedLine("".join(piece[0] for piece in pieces), *seen[1:4], bold))
         pieces.clear()
 
     def meet(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:

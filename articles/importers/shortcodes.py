@@ -1,6 +1,5 @@
-"""WordPress's shortcodes: what a site's software puts into words between square brackets, taken out again.
-
-https://codex.wordpress.org/Shortcode. A bracket that an editor wrote ("[sic]", "[the minister]") is kept.
+"""Removal of WordPress's shortcodes: text between square brackets that a site's software inserts.
+https://codex.wordpress.org/Shortcode. A bracket that an editor wrote ("[sic]", "[the minister]") stays.
 """
 
 import re
@@ -14,11 +13,10 @@ _QUOTED = re.compile(r"""[\w-]=["'][^"']*["']""")
 _ALONE = re.compile(r"(<div\s[^<>]*>)\s*https?://[^\s<>]+\s*(?=</div>)", re.IGNORECASE)
 
 
-def without_shortcodes(content: str) -> str:
-    """``content`` (HTML) without shortcodes; the words between their beginnings and ends are kept.
-
+def remove_shortcodes(content: str) -> str:
+    """Return ``content`` (HTML) without shortcodes; the text between their beginnings and ends stays.
     WordPress's own are known by name, any other by its end or by an attribute in quotes. A caption becomes a
-    figure of its own. The address of an embedded film or post is no word of the article.
+    figure of its own. The URL of an embedded film or post is not text of the article.
     """
     content = _ALONE.sub(lambda found: found[1] if "wp-block-embed" in found[1] else found[0], content)
     if "[" not in content:

@@ -1,8 +1,7 @@
-"""The importers for WordPress: a post as its REST API gives it, and as its export (WXR) has it.
-
-The API: https://developer.wordpress.org/rest-api/reference/posts/. In both a post is named by the address of
-its site and its number there, and a version of it by the moment of its last change, so that a post that comes
-by one way and then by the other is one article.
+"""Importers for WordPress: a post from its REST API, and one from its export (WXR).
+The API: https://developer.wordpress.org/rest-api/reference/posts/. In both a post is named by the URL of its
+site and its number there, and a version of it by the time of its last change, so that a post that comes by
+one way and then by the other is one article.
 """
 
 import re
@@ -11,178 +10,201 @@ from typing import Any
 
 from lxml import etree
 
-from articles.importers import json, stated, xml
+from articles.importers import declared_metadata, strict_json, strict_xml
 from articles.importers.blocks import Block
-from articles.importers.clean import CANCELED, USABLE, WITHHELD, Clean
-from articles.importers.metadata import language_tag
-from articles.importers.shortcodes import without_shortcodes
-from articles.importers.sniffed import html_blocks, line_of, with_paragraphs
+from articles.importers.page_metadata import normalize_language_tag
+from articles.importers.parsed_article import CANCELED, USABLE, WITHHELD, ParsedArticle
+from articles.importers.shortcodes import remove_shortcodes
+from articles.importers.sniff import add_paragraph_tags, extract_headline_line, parse_html_blocks
 
-# What the export holds beside posts, pages and the kinds of post that a site adds.
+# Types of items in an export that are not posts, pages or a site's own kinds of post.
 NO_POSTS = frozenset(
     "attachment nav_menu_item revision custom_css customize_changeset oembed_cache user_request wp_block "  # noqa: SIM905
     "wp_template wp_template_part wp_global_styles wp_navigation wp_font_family wp_font_face".split()
 )
-CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+CONTENT_NAMESPACE = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _REST = re.compile(rb'"(?:content|title)"\s*:\s*\{[^{}]{0,200}"rendered"\s*:')
 _WXR = re.compile(rb"wordpress\.org/export/\d")
-# A post that is not published may be checked and may not go out yet.
+# A post that is not published may be checked, but not published yet.
 _STATUS = {"publish": USABLE, "future": USABLE, "inherit": USABLE, "trash": CANCELED}
 _NOTHING = "This post has no text."
 _PROTECTED = "This post is protected by a password, so WordPress does not give its text."
 
 
-def looks_rest(body: bytes) -> bool:
-    """Whether ``body`` looks like JSON that has what the API gives as rendered."""
+def is_wordpress_rest(body: bytes) -> bool:
+    """Return whether ``body`` looks like JSON with the API's rendered fields."""
     return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} and _REST.search(body) is not None
 
 
-def looks_wxr(body: bytes) -> bool:
-    """Whether ``body`` looks like an export: RSS with WordPress's own names in it."""
-    return _WXR.search(body[:20_000]) is not None and xml.root_name(body) == "rss"
+def is_wordpress_wxr(body: bytes) -> bool:
+    """Return whether ``body`` looks like an export: RSS with WordPress's own names in it."""
+    return _WXR.search(body[:20_000]) is not None and strict_xml.sniff_root_name(body) == "rss"
 
 
-def read(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
-    """The article in one post of the API. Raises Invalid, as json.parse does, and where it has no text."""
-    said = json.parse(body, media_type=media_type)
+def parse_rest_post(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
+    """Parse the article in one post of the API. Raises Invalid as ``parse_json`` does, and without text."""
+    said = strict_json.parse_json(body, media_type=media_type)
     if isinstance(said, list) and len(said) > 1:
-        raise stated.refused(f"This holds {len(said):,} posts. Import them as many at once.")
-    post = json.record(said[0] if isinstance(said, list) and said else said)
-    content = json.record(post.get("content"))
+        raise declared_metadata.build_content_error(
+            f"This holds {len(said):,} posts. Import them as many at once."
+        )
+    post = strict_json.get_object(said[0] if isinstance(said, list) and said else said)
+    content = strict_json.get_object(post.get("content"))
     if not {"rendered", "raw"} & content.keys():
-        raise stated.refused(stated.UNKNOWN_JSON)
-    if content.get("protected") is True and not _rendered(post, "content").strip():
-        raise stated.refused(_PROTECTED)
-    link = stated.address(json.text(post.get("link")), url)
-    clean = Clean(
-        headline=line_of(_rendered(post, "title")),
+        raise declared_metadata.build_content_error(declared_metadata.UNKNOWN_JSON)
+    if content.get("protected") is True and not _get_rendered_field(post, "content").strip():
+        raise declared_metadata.build_content_error(_PROTECTED)
+    link = declared_metadata.choose_web_url(strict_json.get_text(post.get("link")), url)
+    clean = ParsedArticle(
+        headline=extract_headline_line(_get_rendered_field(post, "title")),
         text="",
         html="",
-        byline=stated.byline(", ".join(_authors(post))),
-        language=language_tag(post.get("lang")),
+        byline=declared_metadata.choose_byline(", ".join(_list_embedded_authors(post))),
+        language=normalize_language_tag(post.get("lang")),
         canonical_url=link,
-        **_named(_site(post, link), json.text(post.get("id"))),
-        **_times(
-            json.text(post.get("date")),
-            json.text(post.get("date_gmt")),
-            json.text(post.get("modified")),
-            json.text(post.get("modified_gmt")),
-            json.text(post.get("status")),
+        **_build_identity(_get_site_url(post, link), strict_json.get_text(post.get("id"))),
+        **_build_times(
+            strict_json.get_text(post.get("date")),
+            strict_json.get_text(post.get("date_gmt")),
+            strict_json.get_text(post.get("modified")),
+            strict_json.get_text(post.get("modified_gmt")),
+            strict_json.get_text(post.get("status")),
         ),
     )
-    blocks = _blocks(_rendered(post, "content"), link)
-    return stated.worded(clean, blocks, headline=headline, nothing=_NOTHING)
+    blocks = _build_blocks(_get_rendered_field(post, "content"), link)
+    return declared_metadata.complete_article(clean, blocks, headline=headline, nothing=_NOTHING)
 
 
-def read_wxr(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> Clean:
-    """The article in an export that has one post. Raises Invalid, as xml.parse does, where there is none or
-    more than one, and where it has no text."""
-    root = xml.parse(body, media_type=media_type)
-    posts = posts_of(root)
+def parse_wxr_export(
+    body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
+) -> ParsedArticle:
+    """Parse the article in an export that has one post.
+    Raises Invalid, as ``strict_xml.parse_xml`` does, where there is none or more than one, and where it has
+    no text.
+    """
+    root = strict_xml.parse_xml(body, media_type=media_type)
+    posts = list_posts(root)
     if len(posts) > 1:
-        raise stated.refused(f"This export holds {len(posts):,} posts. Import them as many at once.")
+        raise declared_metadata.build_content_error(
+            f"This export holds {len(posts):,} posts. Import them as many at once."
+        )
     channel, post = next(iter(root.iter("channel")), root), posts[0]
-    link = stated.address(_said(post, "link"), url)
-    site = _own(channel, "base_blog_url") or _said(channel, "link") or _own(channel, "base_site_url")
-    clean = Clean(
-        headline=line_of(_said(post, "title")),
+    link = declared_metadata.choose_web_url(_get_child_text(post, "link"), url)
+    site = (
+        _get_wordpress_text(channel, "base_blog_url")
+        or _get_child_text(channel, "link")
+        or _get_wordpress_text(channel, "base_site_url")
+    )
+    clean = ParsedArticle(
+        headline=extract_headline_line(_get_child_text(post, "title")),
         text="",
         html="",
-        byline=stated.byline(_author(channel, login_of(post))),
-        publisher=stated.one_line(_said(channel, "title")),
-        language=language_tag(_said(channel, "language")),
+        byline=declared_metadata.choose_byline(_get_author_name(channel, get_author_login(post))),
+        publisher=declared_metadata.normalize_line(_get_child_text(channel, "title")),
+        language=normalize_language_tag(_get_child_text(channel, "language")),
         canonical_url=link,
-        **_named(site or link, _own(post, "post_id")),
-        **_times(
-            _own(post, "post_date"),
-            _own(post, "post_date_gmt"),
-            _own(post, "post_modified"),
-            _own(post, "post_modified_gmt"),
-            _own(post, "status"),
+        **_build_identity(site or link, _get_wordpress_text(post, "post_id")),
+        **_build_times(
+            _get_wordpress_text(post, "post_date"),
+            _get_wordpress_text(post, "post_date_gmt"),
+            _get_wordpress_text(post, "post_modified"),
+            _get_wordpress_text(post, "post_modified_gmt"),
+            _get_wordpress_text(post, "status"),
         ),
     )
-    blocks = _blocks(_said(post, CONTENT), link, as_typed=True)
-    return stated.worded(clean, blocks, headline=headline, nothing=_NOTHING)
+    blocks = _build_blocks(_get_child_text(post, CONTENT_NAMESPACE), link, as_typed=True)
+    return declared_metadata.complete_article(clean, blocks, headline=headline, nothing=_NOTHING)
 
 
-def posts_of(root: etree._Element) -> list[etree._Element]:
-    """The items of an export that are posts: with a text, or in the bin. Raises Invalid when none is."""
+def list_posts(root: etree._Element) -> list[etree._Element]:
+    """Return the items of an export that are posts: with a text, or in the bin. Raises Invalid if none is."""
     found = [
         one
         for one in root.iterfind("channel/item")
-        if _own(one, "post_type") not in NO_POSTS
-        and (_said(one, CONTENT).strip() or _own(one, "status") == "trash")
+        if _get_wordpress_text(one, "post_type") not in NO_POSTS
+        and (_get_child_text(one, CONTENT_NAMESPACE).strip() or _get_wordpress_text(one, "status") == "trash")
     ]
     if not found:
-        raise stated.refused("This export holds no post with text.")
+        raise declared_metadata.build_content_error("This export holds no post with text.")
     return found
 
 
-def login_of(post: etree._Element) -> str:
-    """By what name its author signs in."""
-    return _said(post, _CREATOR).strip()
+def get_author_login(post: etree._Element) -> str:
+    """Return the user name of the post's author."""
+    return _get_child_text(post, _CREATOR).strip()
 
 
-def authors_in(channel: etree._Element) -> dict[str, etree._Element]:
-    """What the export says of its authors, by the name they sign in with."""
-    return {_own(one, "author_login"): one for one in channel if xml.local(one) == "author"}
+def get_authors_by_login(channel: etree._Element) -> dict[str, etree._Element]:
+    """Return the export's author elements, by user name."""
+    return {
+        _get_wordpress_text(one, "author_login"): one
+        for one in channel
+        if strict_xml.get_local_name(one) == "author"
+    }
 
 
-def _author(channel: etree._Element, login: str) -> str:
-    """The name that the site shows for ``login``, else ``login``."""
-    known = authors_in(channel).get(login)
-    return (_own(known, "author_display_name") if known is not None else "") or login
+def _get_author_name(channel: etree._Element, login: str) -> str:
+    """Return the name that the site shows for ``login``, else ``login``."""
+    known = get_authors_by_login(channel).get(login)
+    return (_get_wordpress_text(known, "author_display_name") if known is not None else "") or login
 
 
-def _blocks(content: str, base: str, *, as_typed: bool = False) -> list[Block]:
-    """The blocks of a post. ``as_typed``: before WordPress has made paragraphs of its blank lines."""
-    return html_blocks(with_paragraphs(without_shortcodes(content), always=as_typed), base=base)
+def _build_blocks(content: str, base: str, *, as_typed: bool = False) -> list[Block]:
+    """Return the blocks of a post. ``as_typed``: blank lines still separate its paragraphs."""
+    return parse_html_blocks(add_paragraph_tags(remove_shortcodes(content), always=as_typed), base=base)
 
 
-def _rendered(post: dict[str, Any], name: str) -> str:
-    """What the API rendered, else what its editor wrote (context=edit)."""
-    said = json.record(post.get(name))
-    return json.text(said.get("rendered")) or json.text(said.get("raw"))
+def _get_rendered_field(post: dict[str, Any], name: str) -> str:
+    """Return the rendered field, else the text as its editor wrote it (context=edit)."""
+    said = strict_json.get_object(post.get(name))
+    return strict_json.get_text(said.get("rendered")) or strict_json.get_text(said.get("raw"))
 
 
-def _authors(post: dict[str, Any]) -> list[str]:
-    """The names that came along with the post (the API's _embed)."""
-    found = json.records(json.record(post.get("_embedded")).get("author"))
-    return [name for name in (stated.one_line(json.text(one.get("name"))) for one in found) if name]
+def _list_embedded_authors(post: dict[str, Any]) -> list[str]:
+    """Return the names embedded in the post (the API's _embed)."""
+    found = strict_json.list_objects(strict_json.get_object(post.get("_embedded")).get("author"))
+    return [
+        name
+        for name in (declared_metadata.normalize_line(strict_json.get_text(one.get("name"))) for one in found)
+        if name
+    ]
 
 
-def _site(post: dict[str, Any], link: str) -> str:
-    """The address of the site that a post is of. Many sites may share a host, each with its own numbers."""
-    for one in json.records(json.record(post.get("_links")).get("self")):
-        before, api, _ = json.text(one.get("href")).partition("/wp-json/")
+def _get_site_url(post: dict[str, Any], link: str) -> str:
+    """Return the URL of the post's site. Many sites may share a host, each with its own numbers."""
+    for one in strict_json.list_objects(strict_json.get_object(post.get("_links")).get("self")):
+        before, api, _ = strict_json.get_text(one.get("href")).partition("/wp-json/")
         if api:
             return before
-        before, api, _ = json.text(one.get("href")).partition("?rest_route=")
+        before, api, _ = strict_json.get_text(one.get("href")).partition("?rest_route=")
         if api:
             return before.removesuffix("index.php")
-    before, number, _ = _rendered(post, "guid").partition("?p=")
-    return before if number else stated.host(link)
+    before, number, _ = _get_rendered_field(post, "guid").partition("?p=")
+    return before if number else declared_metadata.get_host(link)
 
 
-def _named(site: str, number: str) -> dict[str, Any]:
-    """Source and external id of the post with that number on that site; nothing unless both are known."""
-    number = stated.one_line(number)
-    bare = re.sub(r"\Ahttps?://", "", stated.one_line(site, 2_000), flags=re.IGNORECASE).rstrip("/")
+def _build_identity(site: str, number: str) -> dict[str, Any]:
+    """Return source and external id of the post with that number on that site; {} unless both are known."""
+    number = declared_metadata.normalize_line(number)
+    bare = re.sub(
+        r"\Ahttps?://", "", declared_metadata.normalize_line(site, 2_000), flags=re.IGNORECASE
+    ).rstrip("/")
     host, slash, path = bare.partition("/")
     if not host or not number:
         return {}
     return {
-        "source": stated.key("source", f"wordpress:{host.lower()}{slash}{path}"),
-        "external_id": stated.key("external_id", number),
+        "source": declared_metadata.fit_or_hash("source", f"wordpress:{host.lower()}{slash}{path}"),
+        "external_id": declared_metadata.fit_or_hash("external_id", number),
     }
 
 
-def _times(date: str, date_gmt: str, modified: str, modified_gmt: str, status: str) -> dict[str, Any]:
-    """Published, updated, embargo, version and status. WordPress says each time twice, as its clock on the
-    wall shows it and in Greenwich: their difference is the offset."""
-    published, offset = _moment(date, date_gmt)
-    updated, updated_offset = _moment(modified, modified_gmt)
+def _build_times(date: str, date_gmt: str, modified: str, modified_gmt: str, status: str) -> dict[str, Any]:
+    """Return published, updated, embargo, version and status.
+    WordPress states each time twice, in local time and in GMT: their difference is the offset.
+    """
+    published, offset = _parse_post_date(date, date_gmt)
+    updated, updated_offset = _parse_post_date(modified, modified_gmt)
     return {
         "published_at": published,
         "published_offset": offset,
@@ -194,9 +216,11 @@ def _times(date: str, date_gmt: str, modified: str, modified_gmt: str, status: s
     }
 
 
-def _moment(local: str, gmt: str) -> tuple[datetime | None, int | None]:
-    """As metadata.moment. WordPress writes 0000-00-00 00:00:00 for a time that is not set."""
-    here, there = _read(local), _read(gmt)
+def _parse_post_date(local: str, gmt: str) -> tuple[datetime | None, int | None]:
+    """Return (UTC, offset in minutes) as ``page_metadata.parse_datetime`` does.
+    WordPress writes 0000-00-00 00:00:00 for a time that is not set.
+    """
+    here, there = _parse_datetime(local), _parse_datetime(gmt)
     if there is None:
         return here, None
     if here is None:
@@ -205,21 +229,23 @@ def _moment(local: str, gmt: str) -> tuple[datetime | None, int | None]:
     return there, offset if abs(offset) <= 14 * 60 else None
 
 
-def _read(said: str) -> datetime | None:
+def _parse_datetime(said: str) -> datetime | None:
     try:
         return datetime.fromisoformat(said.strip()).replace(tzinfo=UTC)
     except ValueError:
         return None
 
 
-def _own(parent: etree._Element, name: str) -> str:
-    """The text of a child in WordPress's own namespace, whose version is a part of its name."""
+def _get_wordpress_text(parent: etree._Element, name: str) -> str:
+    """Return the text of a child in WordPress's own namespace, whose version is a part of its name."""
     for one in parent:
-        if xml.local(one) == name and "wordpress.org/export/" in (etree.QName(one).namespace or ""):
+        if strict_xml.get_local_name(one) == name and "wordpress.org/export/" in (
+            etree.QName(one).namespace or ""
+        ):
             return "".join(one.itertext()).strip()
     return ""
 
 
-def _said(parent: etree._Element, tag: str) -> str:
+def _get_child_text(parent: etree._Element, tag: str) -> str:
     found = parent.find(tag)
     return "".join(found.itertext()) if found is not None else ""

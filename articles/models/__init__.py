@@ -1,10 +1,19 @@
-"""Articles, their revisions, the feeds they come by and what was sent, one noun a file."""
+"""Models of articles: articles and revisions, feeds, import batches, near-duplicates."""
 
 from .article import Article
 from .feed import Feed
 from .feed_entry import FeedEntry
-from .intake import Intake, Piece
-from .likeness import NearDuplicate, NearKey
+from .import_batch import ImportBatch, ImportItem
+from .near_duplicate import NearDuplicate, NearDuplicateKey
 from .revision import Revision
 
-__all__ = ["Article", "Feed", "FeedEntry", "Intake", "NearDuplicate", "NearKey", "Piece", "Revision"]
+__all__ = [
+    "Article",
+    "Feed",
+    "FeedEntry",
+    "ImportBatch",
+    "ImportItem",
+    "NearDuplicate",
+    "NearDuplicateKey",
+    "Revision",
+]

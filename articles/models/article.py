@@ -1,4 +1,4 @@
-"""An article: one piece of copy on one desk, known by where it came from."""
+"""Article: one text on one desk, identified by its source."""
 
 import uuid
 from datetime import UTC, datetime
@@ -8,29 +8,26 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Desk, User
-from accounts.queries import desks_readable
-from articles.enums import ArticleState, Provenance
+from accounts.selectors import list_readable_desks
+from articles.models.enums import ArticleState, Provenance
 
 WITHHELD_UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
-"""The embargo of what its source withholds until further notice."""
+"""The embargo of an article that its source withholds until further notice."""
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: User) -> Self:
-        """The articles this person may know of: of open desks for all staff, of confidential ones for
-        members.
-        """
-        return self.filter(desk__in=desks_readable(user))
+        """Return the articles that this person may read, by the visibility of their desks."""
+        return self.filter(desk__in=list_readable_desks(user))
 
 
 class Article(models.Model):
-    """Unique on its desk by (source, external id), else by canonical address, else by the hash of its text.
-
-    ``published_offset`` and ``updated_offset`` keep the source's own offsets from UTC in minutes; the times
-    are UTC. ``canonical_key`` is the canonical address normalised for comparison. ``stop_due_at`` is set when
-    the source took the article back, for whoever stops the work on it; null again when that is done.
-    ``stop_key`` is the hash by which the same taking back is known again, so that it is obeyed once.
-    ``embargo_before`` is the embargo that holds again when its source withholds it no more.
+    """One article. Unique on its desk by (source, external id), else canonical URL, else hash of its text.
+    ``published_offset`` and ``updated_offset`` are the source's own offsets from UTC in minutes; the times
+    are UTC. ``canonical_key`` is the canonical URL normalized for comparison. ``withdraw_due_at`` is set when
+    the source withdrew the article, until the work on it is stopped; then null again.
+    ``withdraw_notice_hash`` identifies that notice, so that it is obeyed once. ``previous_embargo_until`` is
+    the embargo that holds again when its source no longer withholds it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -50,17 +47,17 @@ class Article(models.Model):
     updated_at = models.DateTimeField(null=True, blank=True)
     updated_offset = models.SmallIntegerField(null=True, blank=True)
     embargo_until = models.DateTimeField(null=True, blank=True)
-    embargo_before = models.DateTimeField(null=True, blank=True)
+    previous_embargo_until = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=ArticleState, default=ArticleState.IMPORTED)
     version = models.PositiveIntegerField(default=1)
-    current = models.OneToOneField(
+    current_revision = models.OneToOneField(
         "articles.Revision", null=True, on_delete=models.PROTECT, related_name="current_of"
     )
     imported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     imported_at = models.DateTimeField()
-    stop_due_at = models.DateTimeField(null=True, blank=True)
-    stop_reason = models.TextField(blank=True)
-    stop_key = models.CharField(max_length=64, blank=True)
+    withdraw_due_at = models.DateTimeField(null=True, blank=True)
+    withdraw_reason = models.TextField(blank=True)
+    withdraw_notice_hash = models.CharField(max_length=64, blank=True)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -88,18 +85,20 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["desk", "-imported_at", "-id"], name="article_by_desk"),
             models.Index(
-                fields=["stop_due_at"], condition=Q(stop_due_at__isnull=False), name="article_stop_due"
+                fields=["withdraw_due_at"],
+                condition=Q(withdraw_due_at__isnull=False),
+                name="article_stop_due",
             ),
         ]
 
     def __str__(self) -> str:
         return self.headline
 
-    def embargoed(self, at: datetime) -> bool:
-        """Whether nothing of this article may leave the newsroom at the moment ``at``."""
+    def is_embargoed(self, at: datetime) -> bool:
+        """Return whether nothing of this article may leave the newsroom at the moment ``at``."""
         return self.embargo_until is not None and self.embargo_until > at
 
     @property
-    def withheld(self) -> bool:
-        """Whether its source withholds it until further notice."""
+    def is_withheld(self) -> bool:
+        """True if its source withholds it until further notice."""
         return self.embargo_until == WITHHELD_UNTIL

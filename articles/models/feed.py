@@ -1,4 +1,4 @@
-"""A feed that a desk follows; the row is its own queue."""
+"""Feed: a feed that a desk follows; the row is its own queue."""
 
 import uuid
 from typing import Self
@@ -7,34 +7,33 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Desk, User
-from accounts.queries import desks_readable
-from articles.enums import Provenance
+from accounts.selectors import list_readable_desks
+from articles.models.enums import Provenance
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def visible_to(self, user: User) -> Self:
-        """The feeds of the desks that this person may read."""
-        return self.filter(desk__in=desks_readable(user))
+        """Return the feeds of the desks that this person may read."""
+        return self.filter(desk__in=list_readable_desks(user))
 
 
 class Feed(models.Model):
     """An RSS or Atom feed, polled when ``due_at`` comes; null while it is paused.
-
-    ``key`` is the address normalised for comparison, ``host`` the one that is asked: a host that says "later"
-    is left alone for all its feeds. ``etag`` and ``last_modified`` are what it said last, letter by letter.
-    ``last_error`` is a sentence, "" after a poll that went well. With ``fetch_pages`` an entry that carries a
-    summary only is read from its own page.
+    ``url_key`` is the URL normalized for comparison, ``host`` the one that is polled: a host that asks to
+    wait gets no request for all its feeds. ``etag`` and ``last_modified`` are those of the last response,
+    verbatim. ``last_error`` is a sentence, "" after a poll that succeeded. With ``fetch_pages`` an entry that
+    carries a summary only is read from its own page.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="feeds")
     title = models.TextField()
     url = models.TextField()
-    key = models.TextField()
+    url_key = models.TextField()
     host = models.CharField(max_length=253, db_index=True)
     provenance = models.CharField(max_length=20, choices=Provenance)
     fetch_pages = models.BooleanField(default=False)
-    paused = models.BooleanField(default=False)
+    is_paused = models.BooleanField(default=False)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     etag = models.TextField(blank=True)
@@ -52,10 +51,10 @@ class Feed(models.Model):
     class Meta:
         ordering = ["title", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["desk", "key"], name="feed_once_a_desk"),
+            models.UniqueConstraint(fields=["desk", "url_key"], name="feed_once_a_desk"),
             models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="feed_provenance"),
             models.CheckConstraint(
-                condition=Q(paused=False) | Q(due_at__isnull=True), name="feed_paused_is_not_due"
+                condition=Q(is_paused=False) | Q(due_at__isnull=True), name="feed_paused_is_not_due"
             ),
         ]
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="feed_due")]

@@ -1,4 +1,4 @@
-"""A revision: the frozen words that appearances point into."""
+"""Revision: the fixed text of an article in which appearances have their positions."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,19 +8,19 @@ from articles.models.article import Article
 
 
 class Revision(models.Model):
-    """Never edited. ``frame`` is the normalised text that offsets count into (Unicode code points).
-
-    ``html`` is sanitised, and its text nodes concatenate to the frame exactly. ``hash`` is the SHA-256 of the
-    frame in UTF-8, hex. ``external_version`` is what the source calls this version of the words, "" when it
-    says nothing. ``due_at``, ``leased_until`` and ``attempt`` make the row its own queue: a due
-    revision is waiting for whoever keeps positions in the text to follow it.
+    """One version of an article's text, never edited.
+    ``text`` is the normalized text that offsets count in (Unicode code points). ``html`` is sanitized, and
+    its text nodes concatenate to the text exactly. ``text_hash`` is the SHA-256 of the text in UTF-8, hex.
+    ``external_version`` is the source's own name for this version, "" when it has none. ``due_at``,
+    ``leased_until`` and ``attempt`` make the row its own queue: a due revision is waiting for anchoring to
+    move positions to its text.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
-    frame = models.TextField()
+    text = models.TextField()
     html = models.TextField()
-    hash = models.CharField(max_length=64)
+    text_hash = models.CharField(max_length=64)
     external_version = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -37,7 +37,7 @@ class Revision(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="revision_due"),
-            models.Index(fields=["hash"], name="revision_hash"),
+            models.Index(fields=["text_hash"], name="revision_hash"),
         ]
 
     def __str__(self) -> str:

@@ -1,1 +1,1 @@
-"""The screens of articles, one a file."""
+"""Views of articles: list, import, edit, embargo."""

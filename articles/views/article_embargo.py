@@ -1,4 +1,4 @@
-"""Set, move or lift the embargo of an article."""
+"""Screen to set, move or lift the embargo of an article."""
 
 from uuid import UUID
 
@@ -7,33 +7,38 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.enums import Role
-from accounts.queries import at_least, role_on
-from accounts.views.gate import who
+from accounts.models.enums import Role
+from accounts.selectors import get_role, is_at_least
+from accounts.views.auth import current_user
 from articles.actions.embargo import set_embargo
 from articles.forms.embargo import EmbargoForm
 from articles.models import Article
-from lib.clock import now
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import DomainError, NotAllowed, Stale
-from lib.times import when, zone
 
 
 @login_required
 def article_embargo(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """When somebody else was faster, the embargo that they set is shown beside what was typed."""
-    user, at = who(request), now()
+    """Change the embargo. After a conflict, the other person's embargo is shown beside what was typed."""
+    user, at = current_user(request), now()
     article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
-    if not at_least(role_on(user, article.desk), Role.EDITOR):
+    if not is_at_least(get_role(user, article.desk), Role.EDITOR):
         raise NotAllowed("Only an editor of this desk may set or lift an embargo.")
     if request.method != "POST":
-        return _page(request, article, EmbargoForm(article))
+        return _render_embargo_page(request, article, EmbargoForm(article))
     form = EmbargoForm(article, request.POST)
     if not form.is_valid():
-        return _page(request, article, form, status=422)
+        return _render_embargo_page(request, article, form, status=422)
     given = form.cleaned_data
     try:
         article = set_embargo(
-            article, until=form.until, reason=given["reason"], by=user, at=at, version=given["version"]
+            article,
+            until=form.embargo_until,
+            reason=given["reason"],
+            by=user,
+            at=at,
+            version=given["version"],
         )
     except DomainError as error:
         if isinstance(error, Stale):
@@ -42,30 +47,35 @@ def article_embargo(request: HttpRequest, public_id: UUID) -> HttpResponse:
             again["version"] = str(article.version)
             form = EmbargoForm(article, again)
             form.is_valid()
-        form.refuse(error)
-        return _page(request, article, form, status=error.status)
-    messages.success(request, _said(article))
-    return redirect("article", article.public_id)
+        form.add_domain_error(error)
+        return _render_embargo_page(request, article, form, status=error.status)
+    messages.success(request, _describe_embargo(article))
+    return redirect("article_detail", article.public_id)
 
 
-def _page(request: HttpRequest, article: Article, form: EmbargoForm, *, status: int = 200) -> HttpResponse:
+def _render_embargo_page(
+    request: HttpRequest, article: Article, form: EmbargoForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "article": article,
         "form": form,
-        "embargoed": article.embargoed(now()),
-        "until": _until(article),
+        "embargoed": article.is_embargoed(now()),
+        "until": _format_embargo_input(article),
     }
     return render(request, "articles/article_embargo.html", context, status=status)
 
 
-def _until(article: Article) -> str:
-    """In the desk's own time."""
+def _format_embargo_input(article: Article) -> str:
+    """Return the end of the embargo in the desk's time zone."""
     if article.embargo_until is None:
         return ""
-    return when(article.embargo_until, at=now(), tz=zone(article.desk.timezone))
+    return format_datetime(article.embargo_until, at=now(), tz=get_timezone(article.desk.timezone))
 
 
-def _said(article: Article) -> str:
+def _describe_embargo(article: Article) -> str:
     if article.embargo_until is None:
         return "The embargo is lifted."
-    return f"The embargo holds until {_until(article)}. Nothing about the article leaves the house before."
+    return (
+        f"The embargo holds until {_format_embargo_input(article)}. Nothing about the article "
+        "leaves the house before."
+    )

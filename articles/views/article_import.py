@@ -1,5 +1,5 @@
-"""Import: paste an article, send files, or give addresses. One that is quickly read is there at once; many,
-and what takes its time, become an intake.
+"""Screen to import articles: paste one, upload files, or give URLs.
+A single text or page is imported at once; several, and formats that take long, become an import batch.
 """
 
 from django.contrib import messages
@@ -9,29 +9,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.models import User
-from accounts.queries import desks_of
-from accounts.views.gate import who
-from articles.actions.fetching import fetch_found, read_found
-from articles.actions.importing import Imported, import_article, require_importer
-from articles.actions.intake import Sent, take_in
-from articles.enums import IntakeKind
+from accounts.selectors import list_desks_of
+from accounts.views.auth import current_user
+from articles.actions.fetching import fetch_document, parse_document
+from articles.actions.importing import ImportResult, import_article, require_import_permission
+from articles.batches.actions import ImportSource, create_import_batch
 from articles.forms.importing import ADDRESS, PASTE, ImportForm
-from articles.importers import import_bytes, import_pasted
-from articles.importers.archive import STARTS
+from articles.importers import parse_bytes, parse_pasted_text
+from articles.importers.containers import is_container
 from articles.importers.feed_entry import MEDIA_TYPE as FEED_ENTRY
-from articles.importers.parts import is_container
-from articles.importers.table import importer_of
-from articles.models import Intake
-from articles.queries.alike import alike
-from lib.clock import now
+from articles.importers.registry import find_importer
+from articles.importers.zip_archive import ZIP_SIGNATURES
+from articles.models import ImportBatch
+from articles.models.enums import ImportBatchKind
+from articles.near_duplicates.selectors import list_near_duplicates
+from lib.datetimes.clock import now
 from lib.errors import DomainError, NotAllowed
 
 
 @login_required
 def article_import(request: HttpRequest) -> HttpResponse:
-    """Refused, the page comes back with all that was typed and the reason where it was typed."""
-    user, at = who(request), now()
-    desks = desks_of(user)
+    """Import articles. A refusal shows the form again with all that was typed and the reason at its field."""
+    user, at = current_user(request), now()
+    desks = list_desks_of(user)
     if not desks.exists():
         raise NotAllowed("Articles are imported for a desk, and you are on none. Ask an admin for a role.")
     form = ImportForm(request.POST or None, request.FILES or None, desks=desks, at=at)
@@ -40,86 +40,93 @@ def article_import(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                came = _import(form, user)
+                came = _import_submission(form, user)
             except DomainError as error:
-                form.refuse(error)
+                form.add_domain_error(error)
                 status = error.status
             else:
-                if isinstance(came, Intake):
-                    return redirect("intake", came.public_id)
-                _say(request, came)
-                return redirect("article", came.article.public_id)
+                if isinstance(came, ImportBatch):
+                    return redirect("import_batch_detail", came.public_id)
+                _add_result_message(request, came)
+                return redirect("article_detail", came.article.public_id)
     return render(request, "articles/article_import.html", {"form": form}, status=status)
 
 
-def _import(form: ImportForm, user: User) -> Imported | Intake:
-    """However it came. Waits for the page when it comes by one address; no transaction is open."""
+def _import_submission(form: ImportForm, user: User) -> ImportResult | ImportBatch:
+    """Import what was sent. Waits for the page when it is one URL, outside any transaction."""
     given = form.cleaned_data
     if given["way"] == ADDRESS:
-        return _by_address(form, user)
-    where = form.given("desk", "provenance", "embargo_until")
+        return _import_from_url(form, user)
+    where = form.get_cleaned("desk", "provenance", "embargo_until")
     if given["way"] == PASTE:
-        clean = import_pasted(given["text"], headline=given["headline"])
+        clean = parse_pasted_text(given["text"], headline=given["headline"])
         return import_article(clean, by=user, at=now(), **where)
-    return _by_file(form, user)
+    return _import_from_file(form, user)
 
 
-def _by_address(form: ImportForm, user: User) -> Imported | Intake:
+def _import_from_url(form: ImportForm, user: User) -> ImportResult | ImportBatch:
     urls = form.cleaned_data["url"]
-    where = form.given("desk", "provenance", "embargo_until")
-    require_importer(user, where["desk"])  # nobody else makes us fetch anything
+    where = form.get_cleaned("desk", "provenance", "embargo_until")
+    require_import_permission(user, where["desk"])  # before anything is fetched
     if len(urls) > 1:
-        pieces = [Sent(url, url=url) for url in urls]
+        pieces = [ImportSource(url, url=url) for url in urls]
         name = f"{len(urls):,} addresses"
-        return take_in(kind=IntakeKind.ADDRESSES, name=name, pieces=pieces, by=user, at=now(), **where)
-    found = fetch_found(urls[0])
-    if _takes_its_time(found.body, found.media_type):
-        sent = Sent(urls[0], found.body, found.media_type, found.url)
-        return take_in(kind=IntakeKind.ADDRESSES, name=urls[0], pieces=[sent], by=user, at=now(), **where)
-    return import_article(read_found(found), by=user, at=now(), **where)
+        return create_import_batch(
+            kind=ImportBatchKind.ADDRESSES, name=name, pieces=pieces, by=user, at=now(), **where
+        )
+    found = fetch_document(urls[0])
+    if _needs_worker(found.body, found.media_type):
+        sent = ImportSource(urls[0], found.body, found.media_type, found.final_url)
+        return create_import_batch(
+            kind=ImportBatchKind.ADDRESSES, name=urls[0], pieces=[sent], by=user, at=now(), **where
+        )
+    return import_article(parse_document(found), by=user, at=now(), **where)
 
 
-def _by_file(form: ImportForm, user: User) -> Imported | Intake:
+def _import_from_file(form: ImportForm, user: User) -> ImportResult | ImportBatch:
     files = form.uploads
-    where = form.given("desk", "provenance", "embargo_until")
-    sent = [_sent(file) for file in files]
-    if len(sent) == 1 and not _takes_its_time(sent[0].body, sent[0].media_type, sent[0].name):
-        clean = import_bytes(sent[0].body, media_type=sent[0].media_type, filename=sent[0].name)
+    where = form.get_cleaned("desk", "provenance", "embargo_until")
+    sent = [_read_upload(file) for file in files]
+    if len(sent) == 1 and not _needs_worker(sent[0].body, sent[0].media_type, sent[0].name):
+        clean = parse_bytes(sent[0].body, media_type=sent[0].media_type, filename=sent[0].name)
         return import_article(clean, by=user, at=now(), **where)
-    return take_in(kind=IntakeKind.FILES, name=_named(sent), pieces=sent, by=user, at=now(), **where)
+    return create_import_batch(
+        kind=ImportBatchKind.FILES, name=_get_upload_name(sent), pieces=sent, by=user, at=now(), **where
+    )
 
 
-def _sent(file: "UploadedFile[bytes]") -> Sent:
+def _read_upload(file: "UploadedFile[bytes]") -> ImportSource:
     kind = file.content_type or ""
-    # An entry of a feed is written by us alone: whoever sends one would speak for that feed.
-    return Sent(file.name or "", file.read(), "application/json" if kind == FEED_ENTRY else kind)
+    # A feed entry in this form is written by Stet alone: whoever sent one would speak for that feed.
+    return ImportSource(file.name or "", file.read(), "application/json" if kind == FEED_ENTRY else kind)
 
 
-def _takes_its_time(body: bytes, media_type: str, filename: str = "") -> bool:
-    """Whether it is for a worker: a container, or a binary format. Raises Invalid for what none reads."""
-    if body.startswith(STARTS) or is_container(body):
+def _needs_worker(body: bytes, media_type: str, filename: str = "") -> bool:
+    """Return whether a worker should read it: a container, or a binary format. Raises Invalid."""
+    if body.startswith(ZIP_SIGNATURES) or is_container(body):
         return True
-    return bool(body) and importer_of(body, media_type=media_type, filename=filename).bounded
+    return bool(body) and find_importer(body, media_type=media_type, filename=filename).bounded
 
 
-def _named(sent: list[Sent]) -> str:
+def _get_upload_name(sent: list[ImportSource]) -> str:
     names = ", ".join(one.name for one in sent[:3])
     return names if len(sent) <= 3 else f"{names} and {len(sent) - 3:,} more"
 
 
-def _say(request: HttpRequest, imported: Imported) -> None:
+def _add_result_message(request: HttpRequest, imported: ImportResult) -> None:
     match imported.outcome:
         case "created":
-            messages.success(request, f"Imported, {len(imported.revision.frame.split()):,} words.")
+            messages.success(request, f"Imported, {len(imported.revision.text.split()):,} words.")
         case "unchanged":
             messages.info(request, "This article is here already.")
         case "withdrawn":
             messages.warning(request, "Its source has taken it back: the work on it stops.")
         case _:
             messages.success(request, f"Its words have changed: version {imported.revision.number}.")
-    for one in alike(imported.article)[:1]:
-        if one.linked is None:
+    for one in list_near_duplicates(imported.article)[:1]:
+        if one.is_linked is None:
             messages.info(
                 request,
-                f"Much of this stands in “{one.other.headline}” too. Say below whether they belong together.",
+                f"Much of this stands in “{one.other_article.headline}” too. "
+                "Say below whether they belong together.",
             )

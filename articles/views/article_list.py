@@ -1,4 +1,4 @@
-"""The list of articles, the newest first."""
+"""Screen with the list of articles, the newest first."""
 
 from collections import Counter
 from datetime import datetime, tzinfo
@@ -11,50 +11,50 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.models import Desk
-from accounts.queries import desks_of, desks_readable
-from accounts.views.gate import who
-from articles.enums import ArticleState, Provenance
-from articles.filters import ArticleFilter
+from accounts.selectors import list_desks_of, list_readable_desks
+from accounts.views.auth import current_user
+from articles.filters import ArticleFilterSet
 from articles.models import Article, NearDuplicate
-from lib.clock import now
+from articles.models.enums import ArticleState, Provenance
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.errors import Invalid
-from lib.listing import Listed, paged, with_changes
-from lib.times import when, zone
+from lib.web.listing import ListPage, build_query_url, paginate_list
 
 ORDER = ("-imported_at", "-id")
 
 
 @login_required
 def article_list(request: HttpRequest) -> HttpResponse:
-    """Filters that nobody knows are answered with 400, the sentence, and the whole list."""
-    user, at = who(request), now()
+    """List articles. Unknown filters give 400, the reason, and the whole list."""
+    user, at = current_user(request), now()
     visible = Article.objects.visible_to(user)
-    desks = list(desks_readable(user))
-    own = desks_of(user).first()
-    tz = zone(own.timezone if own else "UTC")
-    chosen = ArticleFilter(request.GET, visible, desks=desks_readable(user))
-    problems = chosen.problems()
+    desks = list(list_readable_desks(user))
+    own = list_desks_of(user).first()
+    tz = get_timezone(own.timezone if own else "UTC")
+    chosen = ArticleFilterSet(request.GET, visible, desks=list_readable_desks(user))
+    problems = chosen.list_problems()
     articles = (
         (visible if problems else chosen.qs)
-        .select_related("desk", "current")
-        .annotate(alike=Exists(NearDuplicate.objects.filter(article=OuterRef("pk"), linked__isnull=True)))
-        .defer("current__frame", "current__html")
+        .select_related("desk", "current_revision")
+        .annotate(alike=Exists(NearDuplicate.objects.filter(article=OuterRef("pk"), is_linked__isnull=True)))
+        .defer("current_revision__text", "current_revision__html")
     )
     try:
-        found = paged(request, articles, ORDER)
+        found = paginate_list(request, articles, ORDER)
     except Invalid as error:
         problems.append(error.message)
-        found = Listed([])
-    counts = _counts(visible)
+        found = ListPage([])
+    counts = _count_by_filter(visible)
     return render(
         request,
         "articles/article_list.html",
         {
-            "rows": [_row(article, at, tz, several=len(desks) > 1) for article in found.rows],
+            "rows": [_build_article_row(article, at, tz, several=len(desks) > 1) for article in found.rows],
             **found.pager,
             "problems": problems,
-            "sentence": _sentence(sum(counts["state"].values()), request.GET.get("q", "")),
-            "filter_groups": _groups(request, counts, desks),
+            "sentence": _describe_list(sum(counts["state"].values()), request.GET.get("q", "")),
+            "filter_groups": _build_filter_groups(request, counts, desks),
             "filtered": any(request.GET.get(name) for name in chosen.filters),
             "can_import": own is not None,
         },
@@ -62,8 +62,8 @@ def article_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _counts(visible: Any) -> dict[str, Counter[Any]]:
-    """How many there are by state, provenance and desk, in one query."""
+def _count_by_filter(visible: Any) -> dict[str, Counter[Any]]:
+    """Return the numbers of articles by state, provenance and desk, in one query."""
     names = ("state", "provenance", "desk__slug")
     counts: dict[str, Counter[Any]] = {name: Counter() for name in names}
     for row in visible.order_by().values(*names).annotate(many=Count("pk")):
@@ -72,13 +72,13 @@ def _counts(visible: Any) -> dict[str, Counter[Any]]:
     return counts
 
 
-def _sentence(many: int, words: str) -> str:
+def _describe_list(many: int, words: str) -> str:
     said = f"{many:,} article{'' if many == 1 else 's'}, the newest first."
     return f"{said} Shown are those with “{words}” in the headline." if words else said
 
 
-def _row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[str, Any]:
-    """One line of the table, in the reader's time. ``several``: they read many desks, so each is named."""
+def _build_article_row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[str, Any]:
+    """Build one line of the table, in the reader's time zone. ``several``: they read several desks."""
     said = [article.byline, article.publisher, article.desk.name if several else ""]
     return {
         "public_id": article.public_id,
@@ -88,23 +88,25 @@ def _row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[s
         "state_name": article.state,
         "provenance": article.get_provenance_display(),
         "imported_at": article.imported_at,
-        "imported": when(article.imported_at, at=at, tz=tz),
-        "version": article.current.number if article.current else 0,
-        "embargo": _embargo(article, at, tz),
+        "imported": format_datetime(article.imported_at, at=at, tz=tz),
+        "version": article.current_revision.number if article.current_revision else 0,
+        "embargo": _describe_embargo(article, at, tz),
         "alike": article.alike,  # type: ignore[attr-defined]  # an annotation of the list
     }
 
 
-def _embargo(article: Article, at: datetime, tz: tzinfo) -> str:
-    if article.withheld:
+def _describe_embargo(article: Article, at: datetime, tz: tzinfo) -> str:
+    if article.is_withheld:
         return "withheld by its source"
-    if article.embargo_until is None or not article.embargoed(at):
+    if article.embargo_until is None or not article.is_embargoed(at):
         return ""
-    return f"embargo until {when(article.embargo_until, at=at, tz=tz)}"
+    return f"embargo until {format_datetime(article.embargo_until, at=at, tz=tz)}"
 
 
-def _groups(request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[Desk]) -> list[dict[str, Any]]:
-    """The filters beside the list. A second press on one lifts it."""
+def _build_filter_groups(
+    request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[Desk]
+) -> list[dict[str, Any]]:
+    """Build the filters beside the list. A second click on one lifts it."""
 
     def group(heading: str, name: str, column: str, values: list[tuple[str, str]]) -> dict[str, Any]:
         now_chosen = request.GET.get(name)
@@ -114,7 +116,7 @@ def _groups(request: HttpRequest, counts: dict[str, Counter[Any]], desks: list[D
                 {
                     "label": label,
                     "count": counts[column][value],
-                    "href": with_changes(request, {name: None if now_chosen == value else value}),
+                    "href": build_query_url(request, {name: None if now_chosen == value else value}),
                     "active": now_chosen == value,
                 }
                 for value, label in values

@@ -1,4 +1,4 @@
-"""Claims over REST, for those who work here: the list, and one with all that is known of it."""
+"""Claims over REST, for the people of the desks: the list, and one claim with all its parts."""
 
 from collections.abc import Collection
 from typing import Any, cast
@@ -14,88 +14,99 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import User
-from accounts.permissions import WorksOnClaims
+from accounts.permissions import CanWorkOnClaims
 from articles.models import Article
-from factcheck.api.asking import ClaimFilters
-from factcheck.api.claim_shapes import FIELDS, ClaimShown
-from factcheck.api.tagged import JSON, tagged
-from factcheck.forms.steps import form_for
+from factcheck.api.claim_data import (
+    CLAIM_PARTS,
+    OFFERED,
+    JsonObject,
+    annotate_for_api,
+    build_action_data,
+    build_claims_data,
+)
+from factcheck.api.etag import JSON_MEDIA_TYPE, etag_response
+from factcheck.api.filters import ClaimApiFilterSet
+from factcheck.api.serializers import FIELDS, ClaimSerializer
 from factcheck.models import Claim
-from factcheck.queries.claims_told import OFFERED, PARTS, Told, claims_told, offer_told, tellable
-from factcheck.queries.facts import claim_facts
-from factcheck.queries.offered import Offer, claim_offers
-from lib.clock import now
-from lib.keyset import KeysetPagination
-from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import StrictFilterBackend, listed, refuse_unknown
+from factcheck.transitions.forms import get_transition_form
+from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
+from factcheck.workflow.facts import get_claim_facts
+from lib.datetimes.clock import now
+from lib.web.filters import StrictFilterBackend, parse_comma_list, reject_unknown_parameters
+from lib.web.pagination import KeysetPagination
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 
-MOST_OFFERED = 20
-"""Claims a page while it is told what may be done with each, which is asked of each by itself."""
-PLAIN = tuple(name for name in FIELDS if name not in PARTS)
-REFUSED = {
-    (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
-    (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or no role on any desk."),
+MAX_WITH_ACTIONS = 20
+"""Claims a page when ``offered`` is expanded, which takes queries for each claim."""
+SIMPLE_FIELDS = tuple(name for name in FIELDS if name not in CLAIM_PARTS)
+PERMISSION_RESPONSES = {
+    (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+    (403, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A key without the scope, or no role on any desk."),
 }
-MISSING = {(404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that you may see.")}
+NOT_FOUND_RESPONSES = {
+    (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "There is none, or none that you may see.")
+}
 
 
-def _several(name: str, known: Collection[str], says: str) -> OpenApiParameter:
+def _build_list_parameter(name: str, known: Collection[str], says: str) -> OpenApiParameter:
     return OpenApiParameter(
         name, str, many=True, explode=False, style="form", enum=list(known), description=says
     )
 
 
-ONLY = "Tell these fields alone, names with commas between them."
+FIELDS_HELP = "Tell these fields alone, names with commas between them."
 
 
-class ClaimList(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
-    permission_classes = [WorksOnClaims]
+class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
+    permission_classes = [CanWorkOnClaims]
     filter_backends = [StrictFilterBackend]
-    filterset_class = ClaimFilters
+    filterset_class = ClaimApiFilterSet
     also_asked = ("fields", "expand")
-    # Neither ever changes, so that whoever walks the list while people work misses no claim.
+    # An id never changes, so whoever pages through the list while people work misses no claim.
     keyset_order = ("-id",)
     queryset = Claim.objects.visible_to(AnonymousUser())
 
     def get_queryset(self) -> QuerySet[Claim]:
         user = cast(User, self.request.user)
-        return tellable(Claim.objects.visible_to(user), user)
+        return annotate_for_api(Claim.objects.visible_to(user), user)
 
     @property
-    def most_rows(self) -> int:
-        expanded = listed(self.request, "expand", PARTS)
-        return MOST_OFFERED if OFFERED in expanded else KeysetPagination.largest
+    def max_rows(self) -> int:
+        expanded = parse_comma_list(self.request, "expand", CLAIM_PARTS)
+        return MAX_WITH_ACTIONS if OFFERED in expanded else KeysetPagination.largest
 
     @extend_schema(
         operation_id="claims_list",
         summary="List claims",
         description=(
             "The claims that you may see, of open desks and of your own, the newest first. Follow `next` "
-            f"until it is null. With `expand=offered` there are at most {MOST_OFFERED} a page."
+            f"until it is null. With `expand=offered` there are at most {MAX_WITH_ACTIONS} a page."
         ),
         tags=["claims"],
         parameters=[
-            _several("fields", FIELDS, ONLY),
-            _several("expand", PARTS, "Tell these too."),
+            _build_list_parameter("fields", FIELDS, FIELDS_HELP),
+            _build_list_parameter("expand", CLAIM_PARTS, "Tell these too."),
         ],
         responses={
-            (200, JSON): ClaimShown(many=True),
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
-            **REFUSED,
+            (200, JSON_MEDIA_TYPE): ClaimSerializer(many=True),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            **PERMISSION_RESPONSES,
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """One page of claims."""
-        expanded = listed(request, "expand", PARTS)
-        fields = listed(request, "fields", (*PLAIN, *expanded))
+        """Return one page of claims."""
+        expanded = parse_comma_list(request, "expand", CLAIM_PARTS)
+        fields = parse_comma_list(request, "fields", (*SIMPLE_FIELDS, *expanded))
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         parts = [part for part in expanded if not fields or part in fields]
-        told = claims_told(rows, cast(User, request.user), now(), parts=parts)
-        return tagged(request, self.get_paginated_response([_narrowed(one, fields) for one in told]).data)
+        told = build_claims_data(rows, cast(User, request.user), now(), parts=parts)
+        return etag_response(
+            request, self.get_paginated_response([_select_fields(one, fields) for one in told]).data
+        )
 
 
-class ClaimDetail(APIView):
-    permission_classes = [WorksOnClaims]
+class ClaimDetailView(APIView):
+    permission_classes = [CanWorkOnClaims]
 
     @extend_schema(
         operation_id="claims_retrieve",
@@ -105,40 +116,44 @@ class ClaimDetail(APIView):
             "ETag back as If-None-Match: 304 means that nothing changed."
         ),
         tags=["claims"],
-        parameters=[_several("fields", FIELDS, ONLY)],
+        parameters=[_build_list_parameter("fields", FIELDS, FIELDS_HELP)],
         responses={
-            (200, JSON): ClaimShown,
+            (200, JSON_MEDIA_TYPE): ClaimSerializer,
             304: OpenApiResponse(description="Not changed since."),
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
-            **REFUSED,
-            **MISSING,
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            **PERMISSION_RESPONSES,
+            **NOT_FOUND_RESPONSES,
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
-        """The claim as it is now."""
-        refuse_unknown(request.query_params, ["fields"])
-        fields = listed(request, "fields", FIELDS)
-        return tagged(request, _narrowed(claim_told(cast(User, request.user), id, fields or FIELDS), fields))
+        """Return the claim as it is now."""
+        reject_unknown_parameters(request.query_params, ["fields"])
+        fields = parse_comma_list(request, "fields", FIELDS)
+        return etag_response(
+            request, _select_fields(get_claim_data(cast(User, request.user), id, fields or FIELDS), fields)
+        )
 
 
-def claim_told(user: User, public_id: UUID, fields: Collection[str] = FIELDS) -> Told:
-    """One claim, with those of its parts that are among ``fields``. Raises Http404."""
-    claim = get_object_or_404(tellable(Claim.objects.visible_to(user), user), public_id=public_id)
+def get_claim_data(user: User, public_id: UUID, fields: Collection[str] = FIELDS) -> JsonObject:
+    """Return one claim, with those of its parts that are among ``fields``. Raise Http404."""
+    claim = get_object_or_404(annotate_for_api(Claim.objects.visible_to(user), user), public_id=public_id)
     at = now()
-    parts = [part for part in PARTS if part in fields and part != OFFERED]
-    told = claims_told([claim], user, at, parts=parts)[0]
+    parts = [part for part in CLAIM_PARTS if part in fields and part != OFFERED]
+    told = build_claims_data([claim], user, at, parts=parts)[0]
     if OFFERED in fields:
-        told[OFFERED] = offers_told(claim, claim_offers(claim, claim_facts(claim, user, at)))
+        told[OFFERED] = get_available_actions(
+            claim, list_claim_actions(claim, get_claim_facts(claim, user, at))
+        )
     return told
 
 
-def offers_told(subject: Claim | Article, offers: Collection[Offer]) -> list[Told]:
-    """The offers, and what those that are free ask to be told: the fields of the form on the page."""
-    return [offer_told(offer) | {"asks": _asks(subject, offer)} for offer in offers]
+def get_available_actions(subject: Claim | Article, offers: Collection[AvailableAction]) -> list[JsonObject]:
+    """Return the available actions, with the form fields that each unblocked one asks for."""
+    return [build_action_data(offer) | {"asks": _get_inputs(subject, offer)} for offer in offers]
 
 
-def _asks(subject: Claim | Article, offer: Offer) -> list[Told]:
-    if offer.blocked_by or not offer.row.asks:
+def _get_inputs(subject: Claim | Article, offer: AvailableAction) -> list[JsonObject]:
+    if offer.blocked_by or not offer.transition.inputs:
         return []
     return [
         {
@@ -151,9 +166,9 @@ def _asks(subject: Claim | Article, offer: Offer) -> list[Told]:
                 if str(value)
             ],
         }
-        for name, field in form_for(offer.row, subject).fields.items()
+        for name, field in get_transition_form(offer.transition, subject).fields.items()
     ]
 
 
-def _narrowed(told: Told, fields: Collection[str]) -> Told:
+def _select_fields(told: JsonObject, fields: Collection[str]) -> JsonObject:
     return {name: value for name, value in told.items() if not fields or name in fields or name == "id"}

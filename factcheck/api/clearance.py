@@ -10,16 +10,16 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import User
-from articles.api.permissions import HandlesArticles
+from articles.api.permissions import CanImportArticles
 from articles.models import Article
-from factcheck.api.shapes import ClearanceShown
-from factcheck.api.tagged import JSON, tagged
-from factcheck.queries.clearance import clearance
-from lib.clock import now
-from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import refuse_unknown
+from factcheck.api.etag import JSON_MEDIA_TYPE, etag_response
+from factcheck.api.serializers import ClearanceSerializer
+from factcheck.clearance.selectors import get_clearance
+from lib.datetimes.clock import now
+from lib.web.filters import reject_unknown_parameters
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 
-NOT_YET = OpenApiExample(
+BLOCKED_EXAMPLE = OpenApiExample(
     "Not yet",
     response_only=True,
     value={
@@ -47,8 +47,8 @@ NOT_YET = OpenApiExample(
 )
 
 
-class ArticleClearance(APIView):
-    permission_classes = [HandlesArticles]
+class ArticleClearanceView(APIView):
+    permission_classes = [CanImportArticles]
 
     @extend_schema(
         operation_id="articles_clearance",
@@ -59,20 +59,22 @@ class ArticleClearance(APIView):
             "the ETag back as If-None-Match: 304 means that the answer is still the same."
         ),
         tags=["articles"],
-        examples=[NOT_YET],
+        examples=[BLOCKED_EXAMPLE],
         responses={
-            (200, JSON): ClearanceShown,
+            (200, JSON_MEDIA_TYPE): ClearanceSerializer,
             304: OpenApiResponse(description="Not changed since."),
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter."),
-            (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
-            (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or no role on any desk."),
-            (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that you may see."),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (403, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "A key without the scope, or no role on any desk."
+            ),
+            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "There is none, or none that you may see."),
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
-        """What is missing, and the figures."""
-        refuse_unknown(request.query_params, ())
+        """Return what is missing, and the coverage."""
+        reject_unknown_parameters(request.query_params, ())
         user = cast(User, request.user)
-        articles = Article.objects.visible_to(user).select_related("desk", "current")
-        found = clearance(get_object_or_404(articles, public_id=id), user, now())
-        return tagged(request, ClearanceShown(found).data)
+        articles = Article.objects.visible_to(user).select_related("desk", "current_revision")
+        found = get_clearance(get_object_or_404(articles, public_id=id), user, now())
+        return etag_response(request, ClearanceSerializer(found).data)

@@ -1,24 +1,29 @@
-"""The addresses of the desk's work in the API, under /api/v1/."""
+"""URLs of the desk's work in the API, under /api/v1/."""
 
 from django.urls import path
 
-from factcheck.api.acts import ARTICLE_ACTS, CLAIM_ACTS
-from factcheck.api.claims import ClaimDetail, ClaimList
-from factcheck.api.clearance import ArticleClearance
-from factcheck.api.steps import ArticleFlag, ArticleSteps, article_act, claim_act
+from factcheck.api.action_views import (
+    ArticleActionsView,
+    ArticleFlagView,
+    article_action_view,
+    claim_action_view,
+)
+from factcheck.api.actions import ARTICLE_ACTIONS, CLAIM_ACTIONS
+from factcheck.api.claims import ClaimDetailView, ClaimListView
+from factcheck.api.clearance import ArticleClearanceView
 
 urlpatterns = [
-    path("articles/<uuid:id>/clearance/", ArticleClearance.as_view(), name="api_article_clearance"),
-    path("articles/<uuid:id>/steps/", ArticleSteps.as_view(), name="api_article_steps"),
-    path("articles/<uuid:id>/flag/", ArticleFlag.as_view(), name="api_article_flag"),
+    path("articles/<uuid:id>/clearance/", ArticleClearanceView.as_view(), name="api_article_clearance"),
+    path("articles/<uuid:id>/steps/", ArticleActionsView.as_view(), name="api_article_actions"),
+    path("articles/<uuid:id>/flag/", ArticleFlagView.as_view(), name="api_article_flag"),
     *(
-        path(f"articles/<uuid:id>/{act.name}/", article_act(act), name=f"api_article_{act.name}")
-        for act in ARTICLE_ACTS
+        path(f"articles/<uuid:id>/{act.name}/", article_action_view(act), name=f"api_article_{act.name}")
+        for act in ARTICLE_ACTIONS
     ),
-    path("claims/", ClaimList.as_view(), name="api_claims"),
-    path("claims/<uuid:id>/", ClaimDetail.as_view(), name="api_claim"),
+    path("claims/", ClaimListView.as_view(), name="api_claim_list"),
+    path("claims/<uuid:id>/", ClaimDetailView.as_view(), name="api_claim"),
     *(
-        path(f"claims/<uuid:id>/{act.name}/", claim_act(act), name=f"api_claim_{act.name}")
-        for act in CLAIM_ACTS
+        path(f"claims/<uuid:id>/{act.name}/", claim_action_view(act), name=f"api_claim_{act.name}")
+        for act in CLAIM_ACTIONS
     ),
 ]

@@ -1,7 +1,7 @@
-"""Claims and what stands around them, one noun a file."""
+"""Claims and everything attached to them, one noun a file."""
 
 from .appearance import Appearance
-from .archiving import ArchiveRequest
+from .archive_request import ArchiveRequest
 from .assignment import Assignment
 from .blind_rating import BlindRating
 from .citation import Citation
@@ -9,27 +9,27 @@ from .claim import Claim
 from .claim_tag import ClaimTag
 from .comment import Comment
 from .draft import Draft
+from .external_review import ExternalReview
+from .external_review_import import ExternalReviewImport
 from .interest import Interest
 from .legal_hold import LegalHold
-from .legal_read import LegalRead
-from .linkcheck import LinkCheck
-from .linkpool import LinkHost, LinkPool
-from .notice import Notice
-from .other_ruling import OtherRuling
+from .legal_read import LegalReadRule
+from .link_check import LinkCheck
+from .link_pool import HostBackoff, LinkPool
+from .notification import Notification
 from .publication import Publication
 from .rating import Rating, RatingScale
-from .reading import Reading
+from .read_receipt import ReadReceipt
+from .reader_report import ReaderReport
 from .recusal import Recusal
-from .reply import FurtherAnswer, Reply, ReplyFile, ReplyLink
-from .report import Report
+from .reply import FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
 from .retraction import Retraction
 from .review import Review
-from .ruling_import import RulingImport
-from .seen import Seen
 from .snapshot import Snapshot
 from .soft_lock import SoftLock
 from .source import Source
 from .verdict import Verdict
+from .verdict_view_count import VerdictViewCount
 from .waiver import Waiver
 
 __all__ = [
@@ -42,31 +42,31 @@ __all__ = [
     "ClaimTag",
     "Comment",
     "Draft",
+    "ExternalReview",
+    "ExternalReviewImport",
     "FurtherAnswer",
+    "HostBackoff",
     "Interest",
     "LegalHold",
-    "LegalRead",
+    "LegalReadRule",
     "LinkCheck",
-    "LinkHost",
     "LinkPool",
-    "Notice",
-    "OtherRuling",
+    "Notification",
     "Publication",
     "Rating",
     "RatingScale",
-    "Reading",
+    "ReadReceipt",
+    "ReaderReport",
     "Recusal",
-    "Reply",
     "ReplyFile",
     "ReplyLink",
-    "Report",
+    "ReplyRequest",
     "Retraction",
     "Review",
-    "RulingImport",
-    "Seen",
     "Snapshot",
     "SoftLock",
     "Source",
     "Verdict",
+    "VerdictViewCount",
     "Waiver",
 ]

@@ -1,4 +1,4 @@
-"""An appearance: where a claim stands in a revision's frozen words."""
+"""An appearance: the place of a claim's text in a revision."""
 
 import uuid
 from typing import Self
@@ -8,39 +8,41 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from articles.models import Revision
-from factcheck.enums import ANCHORED, Outcome
 from factcheck.models.claim import Claim
+from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome
 
 
 class AppearanceQuerySet(models.QuerySet["Appearance"]):
     def undecided(self) -> Self:
-        """Appearances whose words may no longer say the same, and nobody has decided.
+        """Appearances whose text may no longer say the same, where nobody has decided.
 
-        One that a later revision's appearance follows is history: the later one tells.
+        One that a later revision's appearance follows is history: the later one counts.
         """
-        return self.filter(decided_at__isnull=True, followed__isnull=True).exclude(outcome__in=ANCHORED)
+        return self.filter(decided_at__isnull=True, followed__isnull=True).exclude(
+            outcome__in=ANCHORED_OUTCOMES
+        )
 
-    def standing(self) -> Self:
-        """The newest place of each claim in each article, but for those that a person dropped from it.
+    def current(self) -> Self:
+        """The newest appearance of each claim in each article, but for those that a person dropped from it.
 
-        Words that are gone still stand while nobody has decided, and where somebody said that they hold.
+        Text that is gone still counts while nobody has decided, and where somebody confirmed the claim.
         """
-        return self.filter(followed__isnull=True, dropped=False)
+        return self.filter(followed__isnull=True, is_dropped=False)
 
 
 class Appearance(models.Model):
-    """W3C TextQuoteSelector and TextPositionSelector: code points into the revision's frame, end exclusive.
+    """W3C TextQuoteSelector and TextPositionSelector: code points into ``Revision.text``, end exclusive.
 
-    On a later revision ``outcome`` tells what became of the words. Where they changed, ``exact`` keeps the
-    words that were looked for, and ``start`` and ``end`` frame what stands in their place; where nothing can
-    be framed, both are null. ``why`` says in a sentence what became of them, for the person who decides.
-    ``dropped``: they decided that the article says it no longer.
+    On a later revision ``outcome`` says what became of the text. Where it changed, ``exact`` keeps the text
+    that was searched for, and ``start`` and ``end`` bound what replaced it; where nothing can be located,
+    both are null. ``outcome_reason`` explains it in a sentence, for the person who decides. ``is_dropped``:
+    they decided that the article no longer makes the claim.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="appearances")
-    follows = models.ForeignKey(
+    previous = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed"
     )
     exact = models.TextField()
@@ -48,11 +50,11 @@ class Appearance(models.Model):
     suffix = models.TextField(blank=True)
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
-    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.FLAGGED)
-    why = models.TextField(blank=True, default="")
+    outcome = models.CharField(max_length=10, choices=AnchorOutcome, default=AnchorOutcome.FLAGGED)
+    outcome_reason = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    dropped = models.BooleanField(default=False)
+    is_dropped = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     objects = AppearanceQuerySet.as_manager()
@@ -70,16 +72,18 @@ class Appearance(models.Model):
                 name="appearance_decided_by_and_at",
             ),
             models.CheckConstraint(
-                condition=Q(dropped=False) | Q(decided_at__isnull=False, start__isnull=True),
+                condition=Q(is_dropped=False) | Q(decided_at__isnull=False, start__isnull=True),
                 name="appearance_dropped_is_decided",
             ),
-            models.UniqueConstraint(fields=["follows", "revision"], name="appearance_followed_once"),
-            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="appearance_outcome_known"),
+            models.UniqueConstraint(fields=["previous", "revision"], name="appearance_followed_once"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=AnchorOutcome.values), name="appearance_outcome_known"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["claim"],
-                condition=Q(decided_at__isnull=True) & ~Q(outcome__in=ANCHORED),
+                condition=Q(decided_at__isnull=True) & ~Q(outcome__in=ANCHORED_OUTCOMES),
                 name="appearance_undecided",
             )
         ]

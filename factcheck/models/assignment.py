@@ -8,21 +8,21 @@ from factcheck.models.claim import Claim
 
 
 class Assignment(models.Model):
-    """At most one is live for a claim; the others tell who had it before."""
+    """At most one is active for a claim; the others record who had it before."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="assignments")
     checker = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
     assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField()
+    assigned_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_why = models.CharField(max_length=40, blank=True)
+    end_reason = models.CharField(max_length=40, blank=True)
 
     class Meta:
-        ordering = ["-since", "-id"]
+        ordering = ["-assigned_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, ended_why="")
-                | (Q(ended_at__isnull=False) & ~Q(ended_why="")),
+                condition=Q(ended_at__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="assignment_ended_why",
             ),
             models.UniqueConstraint(

@@ -7,45 +7,46 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import User
-from factcheck.enums import DriftDecision, Passage, Stance, Tier
 from factcheck.models.claim import Claim
+from factcheck.models.enums import CitationStance, DriftDecision, PassageState, SourceTier
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
 
-IN_SUSPENSE = Q(drifted_at__isnull=True) | Q(decided_at__isnull=False)
-"""Nothing is confirmed that somebody has yet to decide."""
+UNDECIDED_DRIFT = Q(drifted_at__isnull=True) | Q(decided_at__isnull=False)
+"""Citations without a confirmed drift that waits for a decision."""
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
-    def numbered(self) -> Self:
-        """Adds ``number``, by which an explanation cites it: its place among all that the claim ever had,
-        those taken away among them. It never changes, so [2] in a draft never comes to mean another source.
+    def with_numbers(self) -> Self:
+        """Add ``number``, by which an explanation cites each.
+
+        Its position among all that the claim ever had, removed ones included: it never changes, so [2] in a
+        draft never comes to mean another source.
         """
         before = Citation.objects.filter(claim=OuterRef("claim"), id__lte=OuterRef("id")).order_by()
         return self.annotate(number=Subquery(before.values("claim").annotate(n=Count("pk")).values("n")))
 
-    def live(self) -> Self:
-        """Citations that have not been taken away."""
+    def active(self) -> Self:
+        """Citations that have not been removed."""
         return self.filter(removed_at__isnull=True)
 
-    def drifted(self) -> Self:
-        """Live citations whose passage was edited or is gone, and nobody has decided what that means."""
-        return self.live().filter(drifted_at__isnull=False, decided_at__isnull=True)
+    def with_drift(self) -> Self:
+        """Active citations whose passage was edited or is gone, and nobody has decided what that means."""
+        return self.active().filter(drifted_at__isnull=False, decided_at__isnull=True)
 
-    def suspected(self) -> Self:
-        """Live citations whose passage one look missed, and a second one has yet to confirm."""
-        return self.live().filter(suspected_at__isnull=False).filter(IN_SUSPENSE)
+    def with_suspected_drift(self) -> Self:
+        """Active citations whose passage one check missed, and a second one has yet to confirm."""
+        return self.active().filter(suspected_at__isnull=False).filter(UNDECIDED_DRIFT)
 
 
 class Citation(models.Model):
-    """``group`` names an independence group: citations that share one count as one voice ("" is its own
-    group).
+    """``independence_group``: citations that share one count as one voice ("" is its own group).
 
-    ``suspected_at`` is when a look first found a passage that was there edited or gone; ``drifted_at`` when a
-    second look, at least an hour later, found the same. A person decides (``decided_how``, ``decision``).
-    ``watched`` is the page as it was when somebody said that the passage still holds: until it says otherwise
-    again nobody is called; ``snapshot`` stays what was relied on. A citation is taken away, never deleted.
-    ``number`` is there after ``numbered()``.
+    ``suspected_at`` is when a check first found the passage edited or gone; ``drifted_at`` when a second
+    check, at least an hour later, found the same. A person decides (``drift_decision``,
+    ``drift_decision_reason``). ``accepted_snapshot`` is the page as it was when somebody said that the
+    passage still holds: nobody is asked again until the page changes again; ``snapshot`` stays what was
+    relied on. A citation is removed, never deleted. ``number`` is there after ``with_numbers()``.
     """
 
     number: int
@@ -55,18 +56,20 @@ class Citation(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="citations")
     passage = models.TextField(blank=True)
     locator = models.CharField(max_length=100, blank=True)
-    stance = models.CharField(max_length=10, choices=Stance, default=Stance.SUPPORTS)
-    tier = models.CharField(max_length=10, choices=Tier, default=Tier.SECONDARY)
-    group = models.CharField(max_length=100, blank=True)
+    stance = models.CharField(max_length=10, choices=CitationStance, default=CitationStance.SUPPORTS)
+    tier = models.CharField(max_length=10, choices=SourceTier, default=SourceTier.SECONDARY)
+    independence_group = models.CharField(max_length=100, blank=True)
     snapshot = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    watched = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    passage_state = models.CharField(max_length=10, choices=Passage, default=Passage.UNKNOWN)
+    accepted_snapshot = models.ForeignKey(
+        Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    passage_state = models.CharField(max_length=10, choices=PassageState, default=PassageState.UNKNOWN)
     suspected_at = models.DateTimeField(null=True, blank=True)
     drifted_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_how = models.CharField(max_length=10, choices=DriftDecision, blank=True)
-    decision = models.TextField(blank=True)
+    drift_decision = models.CharField(max_length=10, choices=DriftDecision, blank=True)
+    drift_decision_reason = models.TextField(blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -76,13 +79,15 @@ class Citation(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="citation_stance_known"),
-            models.CheckConstraint(condition=Q(tier__in=Tier.values), name="citation_tier_known"),
             models.CheckConstraint(
-                condition=Q(passage_state__in=Passage.values), name="citation_passage_known"
+                condition=Q(stance__in=CitationStance.values), name="citation_stance_known"
+            ),
+            models.CheckConstraint(condition=Q(tier__in=SourceTier.values), name="citation_tier_known"),
+            models.CheckConstraint(
+                condition=Q(passage_state__in=PassageState.values), name="citation_passage_known"
             ),
             models.CheckConstraint(
-                condition=Q(decided_how__in=["", *DriftDecision.values]), name="citation_decision_known"
+                condition=Q(drift_decision__in=["", *DriftDecision.values]), name="citation_decision_known"
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True, decided_at__isnull=True)
@@ -103,6 +108,6 @@ class Citation(models.Model):
 
     @property
     def is_suspected(self) -> bool:
-        """As ``CitationQuerySet.suspected`` says of many."""
+        """True if ``CitationQuerySet.with_suspected_drift`` would return this citation."""
         decided = self.drifted_at is None or self.decided_at is not None
         return self.removed_at is None and self.suspected_at is not None and decided

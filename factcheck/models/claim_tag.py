@@ -1,31 +1,33 @@
-"""ClaimTag: one word that says what a claim is about."""
+"""A claim tag: a word or phrase for one topic of a claim."""
 
 from django.db import models
 from django.db.models import Q
 
 from factcheck.models.claim import Claim
-from factcheck.tags import LONGEST, MOST
+from factcheck.models.tags import LONGEST, MOST
 
 
 class ClaimTag(models.Model):
-    """``words`` as they were typed, ``key`` the same for every spelling of them (``factcheck.tags``), and
-    ``place`` their place among the claim's tags, from 0.
+    """One tag of a claim.
+
+    ``label`` as it was typed, ``key`` the same for every spelling of it (``factcheck.models.tags``), and
+    ``position`` its place among the claim's tags, from 0.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="tag_rows", db_index=False)
-    place = models.PositiveSmallIntegerField()
-    words = models.CharField(max_length=LONGEST)
-    # Folded and composed anew, a word may be longer than it was.
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=LONGEST)
+    # Case folding and normalisation can make a label longer.
     key = models.TextField()
 
     class Meta:
-        ordering = ["place"]
+        ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["claim", "place"], name="claim_tag_place"),
+            models.UniqueConstraint(fields=["claim", "position"], name="claim_tag_place"),
             models.UniqueConstraint(fields=["key", "claim"], name="claim_tagged_once"),
-            models.CheckConstraint(condition=Q(place__lt=MOST), name="claim_tags_are_few"),
+            models.CheckConstraint(condition=Q(position__lt=MOST), name="claim_tags_are_few"),
             models.CheckConstraint(condition=~Q(key=""), name="claim_tag_says_something"),
         ]
 
     def __str__(self) -> str:
-        return self.words
+        return self.label

@@ -1,4 +1,4 @@
-"""A comment: what a reviewer says about certain words of a filed ruling."""
+"""A comment: a reviewer's remark on certain words of a filed verdict."""
 
 import uuid
 from typing import Self
@@ -7,29 +7,30 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import Worded
 from factcheck.models.claim import Claim
+from factcheck.models.enums import CommentableField
 from factcheck.models.verdict import Verdict
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def unresolved(self) -> Self:
-        """Those that nobody has answered or taken back."""
+        """Comments that nobody has answered or taken back."""
         return self.filter(resolved_at__isnull=True)
 
 
 class Comment(models.Model):
-    """Anchored to ``exact`` in a field of ``on``, as that field is shown (``queries.comments.shown_words``).
+    """Anchored to ``exact`` in a field of ``verdict``.
 
-    W3C selectors; offsets are code points, the end exclusive. It was made on ``made_on`` and is carried onto
-    each version that is filed while it is open; where its words are gone, start and end are empty.
+    The field is as ``reviews.comment_selectors.get_shown_text`` returns it. W3C selectors; offsets are code
+    points, the end exclusive. It was made on ``first_verdict`` and is carried onto each version that is filed
+    while it is open; where its text is gone, start and end are null.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="comments")
-    made_on = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="+")
-    on = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="comments")
-    field = models.CharField(max_length=12, choices=Worded)
+    first_verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="+")
+    verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="comments")
+    field = models.CharField(max_length=13, choices=CommentableField)
     exact = models.TextField()
     prefix = models.TextField(blank=True)
     suffix = models.TextField(blank=True)
@@ -37,7 +38,7 @@ class Comment(models.Model):
     end = models.PositiveIntegerField(null=True, blank=True)
     text = models.TextField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    created_at = models.DateTimeField()
     answer = models.TextField(blank=True)
     resolved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     resolved_at = models.DateTimeField(null=True, blank=True)
@@ -47,7 +48,9 @@ class Comment(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(field__in=Worded.values), name="comment_field_known"),
+            models.CheckConstraint(
+                condition=Q(field__in=CommentableField.values), name="comment_field_known"
+            ),
             models.CheckConstraint(
                 condition=Q(start__isnull=True, end__isnull=True)
                 | Q(start__isnull=False, end__gt=models.F("start")),

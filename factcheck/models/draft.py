@@ -1,4 +1,4 @@
-"""A draft: what is being typed, saved as typed."""
+"""A draft of a verdict, saved as typed."""
 
 from django.db import models
 
@@ -7,8 +7,9 @@ from factcheck.models.claim import Claim
 
 
 class Draft(models.Model):
-    """``fields`` is the form as typed, {name: text}. Its own row, so that saving never bumps a claim's
-    version.
+    """``fields`` is the form as typed, {name: text}.
+
+    A row of its own, so that saving never bumps a claim's version.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="drafts")

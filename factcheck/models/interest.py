@@ -7,17 +7,17 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import InterestKind
+from factcheck.models.enums import InterestKind
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):
-    def live(self) -> Self:
-        """Those that have not been taken back."""
+    def active(self) -> Self:
+        """Interests that have not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
 
 class Interest(models.Model):
-    """``words`` are a name or a topic, matched by ``lib.mention``; ``note`` says what it is, for editors.
+    """``matched_words`` are a name or a topic, matched by ``lib.text.mentions``; ``note`` is for editors.
 
     Private: only the person, and editors and standards editors of their desks, read either.
     """
@@ -25,7 +25,7 @@ class Interest(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="interests")
     kind = models.CharField(max_length=10, choices=InterestKind)
-    words = models.CharField(max_length=200)
+    matched_words = models.CharField(max_length=200)
     note = models.TextField(blank=True)
     declared_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -36,11 +36,11 @@ class Interest(models.Model):
         ordering = ["-declared_at", "-id"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=InterestKind.values), name="interest_kind_known"),
-            models.CheckConstraint(condition=~Q(words=""), name="interest_has_words"),
+            models.CheckConstraint(condition=~Q(matched_words=""), name="interest_has_words"),
         ]
         indexes = [
             models.Index(fields=["person"], condition=Q(withdrawn_at__isnull=True), name="interest_live")
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: {self.words}"
+        return f"{self.person}: {self.matched_words}"

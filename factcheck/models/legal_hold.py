@@ -1,4 +1,4 @@
-"""A legal hold: nothing that a claim rests on is deleted while one stands."""
+"""A legal hold: nothing that a claim rests on is deleted while it is in force."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from factcheck.models.claim import Claim
 
 
 class LegalHold(models.Model):
-    """Placed and lifted by people, each with a reason. One stands at a time."""
+    """Placed and lifted by people, each with a reason. One is in force at a time."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="legal_holds")
@@ -19,7 +19,7 @@ class LegalHold(models.Model):
     placed_at = models.DateTimeField()
     lifted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_why = models.TextField(blank=True)
+    lift_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["placed_at", "id"]

@@ -1,23 +1,23 @@
-"""A legal read: a kind of claim that standards reads on a desk before it goes out."""
+"""A rule for legal reads: a kind of claim that standards reads on a desk before publication."""
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Desk
-from factcheck.enums import Kind
+from factcheck.models.enums import ClaimKind
 
 
-class LegalRead(models.Model):
-    """Claims of ``kind`` are held by themselves once approved; ``Claim.legal_read`` marks one alone."""
+class LegalReadRule(models.Model):
+    """Claims of ``kind`` are held once approved; ``Claim.legal_read_requested`` marks one alone."""
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="legal_reads")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=ClaimKind)
 
     class Meta:
         ordering = ["kind"]
         constraints = [
             models.UniqueConstraint(fields=["desk", "kind"], name="one_legal_read_a_kind"),
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="legal_read_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="legal_read_kind_known"),
         ]
 
     def __str__(self) -> str:

@@ -4,22 +4,22 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import Correction, PublicationKind
 from factcheck.models.claim import Claim
+from factcheck.models.enums import CorrectionClass, PublicationKind
 from factcheck.models.verdict import Verdict
 
 
 class Publication(models.Model):
-    """Numbered from 1 within a claim. ``at`` of version 1 is the first publication time and never moves."""
+    """Numbered from 1 within a claim. ``published_at`` of version 1 never changes."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="publications")
     verdict = models.OneToOneField(Verdict, on_delete=models.PROTECT, related_name="publication")
     version = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=PublicationKind)
-    correction = models.CharField(max_length=12, choices=Correction, blank=True)
+    correction = models.CharField(max_length=12, choices=CorrectionClass, blank=True)
     note = models.TextField(blank=True)
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    published_at = models.DateTimeField()
 
     class Meta:
         ordering = ["version"]
@@ -27,7 +27,7 @@ class Publication(models.Model):
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version"),
             models.CheckConstraint(
                 condition=Q(version=1, kind=PublicationKind.PUBLISHED, correction="")
-                | Q(version__gt=1, kind=PublicationKind.CORRECTED, correction__in=Correction.values),
+                | Q(version__gt=1, kind=PublicationKind.CORRECTED, correction__in=CorrectionClass.values),
                 name="publication_first_or_corrected",
             ),
         ]

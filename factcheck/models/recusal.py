@@ -7,7 +7,7 @@ from factcheck.models.claim import Claim
 
 
 class Recusal(models.Model):
-    """Whoever is recused neither checks nor reviews the claim."""
+    """A recused person neither checks nor reviews the claim."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="recusals")
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

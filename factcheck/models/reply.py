@@ -1,4 +1,4 @@
-"""A reply: whom we asked, how, by when, what they answered, and the links they may answer through."""
+"""Reply requests: the question put to a party or an expert, the answers, and the links to answer through."""
 
 import uuid
 
@@ -6,29 +6,30 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import ReplyKind
 from factcheck.models.claim import Claim
+from factcheck.models.enums import ReplyRequestKind
 
 
-class Reply(models.Model):
-    """``closed_at`` is when an answer, or the lack of one by the deadline, was logged; ``answer`` "" then
-    means none. ``answered_at`` is when the first answer came, also one that came late, and ``answered_by``
-    the name and role that it was signed with; nothing of it is ever changed, what comes after it is a
-    FurtherAnswer. ``email`` is where the
-    question and its reminder are sent, if anywhere. ``public``: readers are told that this party was asked.
-    ``reminded_at`` is when whoever checks was last told that the deadline nears.
+class ReplyRequest(models.Model):
+    """One question to one party or expert.
+
+    ``closed_at`` is when an answer, or the lack of one by the deadline, was logged; ``answer`` "" then means
+    none. ``answered_at`` is when the first answer came, also one that came late, and ``answered_by`` the name
+    and role that it was signed with; none of it ever changes, later answers are a FurtherAnswer. ``email`` is
+    where the question and its reminder are sent, if anywhere. ``is_public``: readers see that this party was
+    asked. ``reminded_at`` is when the checker was last reminded of the deadline.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="replies")
-    kind = models.CharField(max_length=8, choices=ReplyKind, default=ReplyKind.PARTY)
-    whom = models.TextField()
+    kind = models.CharField(max_length=8, choices=ReplyRequestKind, default=ReplyRequestKind.PARTY)
+    recipient = models.TextField()
     email = models.EmailField(blank=True)
-    public = models.BooleanField(default=True)
+    is_public = models.BooleanField(default=True)
     channel = models.CharField(max_length=100)
-    asked = models.TextField()
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
+    question = models.TextField()
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
     deadline = models.DateTimeField()
     answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -37,44 +38,48 @@ class Reply(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["asked_at", "id"]
+        ordering = ["requested_at", "id"]
         verbose_name_plural = "replies"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=ReplyKind.values), name="reply_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=ReplyRequestKind.values), name="reply_kind_known"),
         ]
         indexes = [
             models.Index(fields=["deadline"], condition=Q(closed_at__isnull=True), name="reply_waiting"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.whom}, by {self.deadline:%Y-%m-%d}"
+        return f"{self.recipient}, by {self.deadline:%Y-%m-%d}"
 
 
 class FurtherAnswer(models.Model):
-    """What was said after the first answer was logged, or put right in it. ``added_by`` is null when it came
-    through a link; ``answered_by`` is the name and role that it was signed with.
+    """An answer that came after the first was logged, or a correction of it.
+
+    ``added_by`` is null when it came through a link; ``answered_by`` is the name and role that it was signed
+    with.
     """
 
-    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="further")
+    request = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="further")
     text = models.TextField()
     answered_by = models.CharField(max_length=200, blank=True)
     added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    added_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["at", "id"]
+        ordering = ["added_at", "id"]
 
     def __str__(self) -> str:
-        return f"more from {self.reply.whom}"
+        return f"more from {self.request.recipient}"
 
 
 class ReplyLink(models.Model):
-    """A link through which somebody without an account answers one question. The token itself is not kept,
-    only its SHA-256 (hex); it is good once, until ``expires_at``, unless it was revoked.
+    """A link through which somebody without an account answers one question.
+
+    ``digest`` is the SHA-256 (hex) of its token, which is not stored; it is good once, until ``expires_at``,
+    unless it was revoked.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="links")
+    reply = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="links")
     digest = models.CharField(max_length=64, unique=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
@@ -91,12 +96,14 @@ class ReplyLink(models.Model):
 
 
 class ReplyFile(models.Model):
-    """Something that came with an answer, or that backs the log. ``file`` is its name in the storage
-    "evidence"; ``sha256`` is of its bytes, hex; ``added_by`` is null when it came through a link.
+    """A file that came with an answer, or that backs the log.
+
+    ``file`` is its name in the storage "evidence"; ``sha256`` is of its bytes, hex; ``added_by`` is null when
+    it came through a link.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="files")
+    reply = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()

@@ -8,9 +8,9 @@ from factcheck.models.claim import Claim
 
 
 class Retraction(models.Model):
-    """Pending until confirmed; one a claim. ``reason`` is public once confirmed: it is the tombstone's.
+    """Pending until confirmed; one a claim. ``reason`` is public once confirmed: the tombstone shows it.
 
-    A proposal that is taken back, or answered by a correction, goes; the record keeps that there was one.
+    A proposal that is taken back, or answered by a correction, is deleted; the audit log keeps its event.
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="retraction")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import Vote
+from factcheck.models.enums import ReviewVote
 from factcheck.models.verdict import Verdict
 
 
@@ -13,19 +13,19 @@ class Review(models.Model):
 
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="reviews")
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    vote = models.CharField(max_length=10, choices=Vote)
+    vote = models.CharField(max_length=10, choices=ReviewVote)
     content_hash = models.CharField(max_length=64)
     comment = models.TextField(blank=True)
-    at = models.DateTimeField()
+    created_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["at", "id"]
+        ordering = ["created_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(vote__in=Vote.values), name="review_vote_known"),
+            models.CheckConstraint(condition=Q(vote__in=ReviewVote.values), name="review_vote_known"),
             models.UniqueConstraint(
                 fields=["verdict", "reviewer"],
-                condition=Q(withdrawn_at__isnull=True) & ~Q(vote=Vote.READ),
+                condition=Q(withdrawn_at__isnull=True) & ~Q(vote=ReviewVote.READ),
                 name="one_vote_each",
             ),
         ]

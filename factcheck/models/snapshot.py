@@ -1,4 +1,4 @@
-"""A snapshot: a kept copy of what a source said, as WARC and as text."""
+"""A snapshot: an archived copy of a source, as WARC and as text."""
 
 import uuid
 
@@ -6,33 +6,35 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.queries import is_staff_member
+from accounts.selectors import is_staff_member
 from factcheck.models.source import Source
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     def visible_to(self, user: User) -> "SnapshotQuerySet":
-        """The copies of sources that this person may see."""
+        """The snapshots of sources that this person may see."""
         if not is_staff_member(user):
             return self.none()
         return self.filter(source__in=Source.objects.visible_to(user))
 
 
 class Snapshot(models.Model):
-    """One copy of one source each time its words changed. ``hash`` is the SHA-256, hex, of ``text`` in UTF-8,
-    or of the body where it has no words; it is what a verdict freezes.
+    """One snapshot of a source each time its text changed.
 
-    ``body_hash`` is the SHA-256 of the body as received. ``file`` is the name of the WARC file in the
-    storage "evidence" ("" before there were any, and after it was deleted, when ``erased_at`` says so). A
-    body that is kept already is not kept again: the file then holds a revisit record, and ``refers_to`` is
-    the copy that has the bytes. ``source`` is null only for copies older than this column.
+    ``text_hash`` is the SHA-256, hex, of ``text`` in UTF-8, or of the body where it has no text; it is what a
+    verdict freezes.
+
+    ``body_hash`` is the SHA-256 of the body as received. ``file`` is the name of the WARC file in the storage
+    "evidence" ("" before there were any, and after it was deleted, when ``erased_at`` is set). A body that is
+    stored already is not stored again: the file then holds a revisit record, and ``refers_to`` is the
+    snapshot that has the bytes. ``source`` is null only for snapshots older than this column.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.PROTECT, related_name="snapshots"
     )
-    hash = models.CharField(max_length=64)
+    text_hash = models.CharField(max_length=64)
     body_hash = models.CharField(max_length=64, blank=True)
     url = models.TextField(blank=True)
     text = models.TextField(blank=True)
@@ -53,11 +55,11 @@ class Snapshot(models.Model):
         ordering = ["-captured_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "hash"], condition=Q(source__isnull=False), name="snapshot_once_a_text"
+                fields=["source", "text_hash"], condition=Q(source__isnull=False), name="snapshot_once_a_text"
             ),
         ]
         indexes = [
-            models.Index(fields=["hash"], name="snapshot_hash"),
+            models.Index(fields=["text_hash"], name="snapshot_hash"),
             models.Index(fields=["body_hash"], condition=~Q(body_hash=""), name="snapshot_body"),
         ]
 

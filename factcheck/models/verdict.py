@@ -1,4 +1,4 @@
-"""A verdict: one numbered version of a ruling, with everything it stands on frozen inside."""
+"""A verdict: one numbered judgement on a claim, with its statement and citations frozen inside."""
 
 import uuid
 from typing import Self
@@ -7,31 +7,34 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from factcheck.enums import Precision, State, Tick
 from factcheck.models.claim import Claim
+from factcheck.models.claim_fields import ClaimDetails
+from factcheck.models.enums import ClaimState, Tick
 from factcheck.models.rating import Rating
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
     def open_to(self, user: User) -> Self:
-        """What this person may read of the rulings that they may know of: on a desk that rates blind, one in
-        review is open only to its author, to whoever has the claim, and to those who have rated it.
+        """The verdicts whose content this person may read, of those that they may know of.
+
+        On a desk that rates blind, one in review is open only to its author, to the claim's checker, and to
+        those who have rated it.
         """
         whose = Q(author=user) | Q(pk__in=self.model.objects.filter(blind_ratings__person=user))
         theirs = Q(
             claim__in=Claim.objects.filter(assignments__checker=user, assignments__ended_at__isnull=True)
         )
-        return self.filter(Q(opened_at__isnull=False) | Q(claim__state=State.CLOSED) | whose | theirs)
+        return self.filter(Q(unsealed_at__isnull=False) | Q(claim__state=ClaimState.CLOSED) | whose | theirs)
 
 
-class Verdict(models.Model):
+class Verdict(ClaimDetails):
     """Written once, at submission. A public claim has a ``rating``; a claim on own copy has a ``tick``.
 
-    ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical
-    JSON of statement, ruling and citations with their snapshots' hashes (``queries.content``).
+    ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical JSON
+    of statement, verdict and citations with their snapshots' hashes (``workflow.content_hash``).
     ``explanation`` is Markdown as typed, ``summary`` the claim in few words for those who show it elsewhere,
-    ``summary_reason`` why it could not be shorter. ``opened_at`` is when the desk may read it: at once, but
-    for a desk that rates blind, where it is when the ruling was approved or sent back.
+    ``summary_reason`` why it could not be shorter. ``unsealed_at`` is when the desk may read it: at once, but
+    on a desk that rates blind, when the verdict was approved or sent back.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,7 +44,7 @@ class Verdict(models.Model):
         Rating, null=True, blank=True, on_delete=models.PROTECT, related_name="verdicts"
     )
     tick = models.CharField(max_length=10, choices=Tick, blank=True)
-    proposed = models.TextField(blank=True)
+    proposed_text = models.TextField(blank=True)
     headline = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     summary_reason = models.TextField(blank=True)
@@ -49,16 +52,11 @@ class Verdict(models.Model):
     on_author = models.TextField(blank=True)
     source_waiver = models.TextField(blank=True)
     reply_waiver = models.TextField(blank=True)
-    statement = models.TextField()
-    claimant = models.TextField(blank=True)
-    said_on = models.DateField(null=True, blank=True)
-    said_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    origin_url = models.TextField(blank=True)
     citations = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
-    opened_at = models.DateTimeField(null=True, blank=True)
+    unsealed_at = models.DateTimeField(null=True, blank=True)
 
     objects = VerdictQuerySet.as_manager()
 
@@ -78,7 +76,7 @@ class Verdict(models.Model):
 
     @property
     def tone(self) -> str:
-        """The side it ended on: stands, between or falls."""
+        """The side of the scale it is on: stands, between or falls."""
         if self.rating is not None:
             return self.rating.tone
         return "stands" if self.tick == Tick.STANDS else "falls"

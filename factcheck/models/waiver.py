@@ -1,4 +1,4 @@
-"""A waiver: somebody's word that one item of a galley needs no claim, and why."""
+"""A waiver: a person's decision that one item of a galley needs no claim, and why."""
 
 import uuid
 from typing import Self
@@ -8,36 +8,36 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from articles.models import Revision
-from factcheck.enums import ITEM_KINDS, Kind
+from factcheck.models.enums import ITEM_KINDS, ClaimKind
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
-    def live(self) -> Self:
-        """Waivers that nobody has taken back."""
+    def active(self) -> Self:
+        """Waivers that nobody has withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
 
 class Waiver(models.Model):
-    """One item on one revision: W3C selectors over its frame (code points, end exclusive), as for a claim.
+    """One item on one revision: W3C selectors over its text (code points, end exclusive), as for a claim.
 
-    ``follows`` is the waiver on the revision before from which the system carried it, since its words stand
-    unchanged; ``by``, ``at`` and ``reason`` stay those of the person who gave it.
+    ``previous`` is the waiver on the revision before from which the system carried it, since its text is
+    unchanged; ``created_by``, ``created_at`` and ``reason`` stay those of the person who gave it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="waivers")
-    follows = models.OneToOneField(
+    previous = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed"
     )
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=ClaimKind)
     exact = models.TextField()
     prefix = models.TextField(blank=True)
     suffix = models.TextField(blank=True)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     reason = models.TextField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

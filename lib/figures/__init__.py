@@ -1,11 +1,10 @@
-"""What two figures have to do with each other: it explains, with the arithmetic; a person decides (pure).
+"""Comparison of the figures of two texts, explained with the arithmetic; a person decides (pure).
 
-Read on in this order: written (digits and words to a value), units (factors, each with its source), reading
-(the figures of a text), relations and changes (what lies between two of them), compare (which goes with
-which).
+Read on in this order: numerals (digits and words to a value), units (factors, each with its source), parser
+(the figures of a text), relations and changes (how two of them relate), comparison (which goes with which).
 """
 
-from .compare import Comparison, compare
-from .reading import Figure, figures
+from .comparison import FigureComparison, compare_figures
+from .parser import Figure, parse_figures
 
-__all__ = ["Comparison", "Figure", "compare", "figures"]
+__all__ = ["Figure", "FigureComparison", "compare_figures", "parse_figures"]

@@ -1,69 +1,81 @@
-"""Two figures by another measure: period, unit, share, number of people, currency (pure)."""
+"""Conversions between two figures: period, unit, share, number of people, currency (pure)."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
-from .reading import Figure
-from .relations import ROUND_ENOUGH, Relation, akin, close, named, significant, to_figures, told
-from .saying import NBSP, apart, capital, number, per_cent
-from .units import IN, UNITS, celsius
+from .formatting import NBSP, capitalize_first, format_difference, format_number, format_percent
+from .parser import Figure
+from .relations import (
+    ROUNDING_TOLERANCE,
+    Relation,
+    compare_closeness,
+    count_significant_figures,
+    describe_figure,
+    is_same_count,
+    pluralise_unit,
+    round_to_significant,
+)
+from .units import PERIOD_FACTORS, UNITS, to_celsius
 
-UNEVEN = {Fraction(52, 12): "52/12", Fraction(365, 12): "365/12"}
-NEIGHBOURS = (
+APPROXIMATE_FACTORS = {Fraction(52, 12): "52/12", Fraction(365, 12): "365/12"}
+ADJACENT_PERIODS = (
     *(("month", "year"), ("quarter", "year"), ("week", "year"), ("day", "year"), ("day", "week")),
     *(("hour", "day"), ("month", "quarter")),
 )
 
 
-def by_period(claim: Figure, passage: Figure) -> Relation | None:
-    """One is counted by the month, the other by the year.
+def convert_period(claim: Figure, passage: Figure) -> Relation | None:
+    """Relate figures of two periods: one is counted by the month, the other by the year.
 
-    A side that names no period is taken for the other's neighbour, only where the arithmetic comes out.
+    A figure without a period is tried with those next to the other's, only where the arithmetic comes out.
     """
     if claim.period == passage.period:
         return None
     named_both = bool(claim.period and passage.period)
-    for ours, theirs in _periods(claim.period, passage.period):
-        factor, sign = _between(theirs, ours)
+    for ours, theirs in _iter_period_pairs(claim.period, passage.period):
+        factor, sign = _period_factor(theirs, ours)
         if not factor:
             continue
         made = passage.value * factor if sign == "×" else passage.value / factor
-        how, says = close(claim.value, made)
-        if not how and not (named_both and akin(claim, passage)):
+        how, says = compare_closeness(claim.value, made)
+        if not how and not (named_both and is_same_count(claim, passage)):
             continue
-        shown = UNEVEN.get(factor) or number(factor)
-        said = f"Another period: {number(passage.value)} a {theirs} {sign} {shown} = {number(made)} a {ours}"
+        shown = APPROXIMATE_FACTORS.get(factor) or format_number(factor)
+        said = (
+            f"Another period: {format_number(passage.value)} a {theirs} {sign} {shown} = "
+            f"{format_number(made)} a {ours}"
+        )
         if not how:
-            gap = apart(made, claim.value)
-            return Relation("period", 6, f"{said}; {gap} than the claim’s {number(claim.value)}.")
+            gap = format_difference(made, claim.value)
+            return Relation("period", 6, f"{said}; {gap} than the claim’s {format_number(claim.value)}.")
         rank = 2 if named_both else 4
         return Relation("period", rank, f"{said}." if how == "exact" else f"{said}. {says}")
     return None
 
 
-def _periods(claim: str, passage: str) -> Iterator[tuple[str, str]]:
-    """(the claim's, the passage's): as told, or what the silent one may have meant."""
+def _iter_period_pairs(claim: str, passage: str) -> Iterator[tuple[str, str]]:
+    """Yield (the claim's period, the passage's): as stated, or what the one left out may be."""
     if claim and passage:
         yield claim, passage
         return
     known = claim or passage
-    for shorter, longer in NEIGHBOURS:
+    for shorter, longer in ADJACENT_PERIODS:
         if known in (shorter, longer):
             other = longer if known == shorter else shorter
             yield (claim or other), (passage or other)
 
 
-def _between(one: str, two: str) -> tuple[Fraction, str]:
-    """By what to turn a number by ``one`` into one by ``two``."""
-    if (one, two) in IN:
-        return IN[one, two], "×"
-    return IN.get((two, one), Fraction(0)), "÷"
+def _period_factor(one: str, two: str) -> tuple[Fraction, str]:
+    """Return the factor and its sign, × or ÷, that turn a number by ``one`` into one by ``two``."""
+    if (one, two) in PERIOD_FACTORS:
+        return PERIOD_FACTORS[one, two], "×"
+    return PERIOD_FACTORS.get((two, one), Fraction(0)), "÷"
 
 
-def by_unit(claim: Figure, passage: Figure) -> Relation | None:
-    """Kilometres and miles: the passage's number in the claim's unit, with the factor.
+def convert_unit(claim: Figure, passage: Figure) -> Relation | None:
+    """Convert the passage's number to the claim's unit, kilometres to miles, with the factor.
 
-    A word that means several units, a ton, is taken for the one that comes out; where none does, nothing.
+    A word that means several units, a ton, is taken for the one that comes out; None where none does.
     """
     if not claim.unit or not passage.unit or claim.unit == passage.unit:
         return None
@@ -71,50 +83,50 @@ def by_unit(claim: Figure, passage: Figure) -> Relation | None:
     if ours.dimension != theirs.dimension:
         return None
     if ours.dimension == "temperature":
-        return _degrees(claim, passage)
+        return _convert_degrees(claim, passage)
     found = []
     several = len(ours.factors) * len(theirs.factors) > 1
     for our_factor, our_name in ours.factors:
         for their_factor, their_name in theirs.factors:
             factor = their_factor / our_factor
             made = passage.value * factor
-            near = close(claim.value, made)[0] or _rounds(claim.value, made)
+            near = compare_closeness(claim.value, made)[0] or _rounds_to(claim.value, made)
             if several and not near:
                 continue
             sign, shown = ("×", factor) if factor >= 1 else ("÷", 1 / factor)
-            said = f"Another unit: {told(passage)} {sign} {number(shown, places=6)} = "
-            said += f"{number(made, places=5)}{NBSP}{named(ours, made)}"
+            said = f"Another unit: {describe_figure(passage)} {sign} {format_number(shown, places=6)} = "
+            said += f"{format_number(made, places=5)}{NBSP}{pluralise_unit(ours, made)}"
             if our_name or their_name:
                 said += f", taking {our_name or their_name}"
-            gap = apart(made, claim.value)
-            said += f"; {gap} than the claim’s {number(claim.value)}." if gap else "."
+            gap = format_difference(made, claim.value)
+            said += f"; {gap} than the claim’s {format_number(claim.value)}." if gap else "."
             found.append((abs(made - claim.value), Relation("unit", 2 if near else 7, said)))
     return min(found, key=lambda one: one[0])[1] if found else None
 
 
-def _rounds(rough_one: Fraction, exact_one: Fraction) -> bool:
-    """Whether what was converted comes to the claim's number when rounded like it, or to within 2 %."""
+def _rounds_to(rough_one: Fraction, exact_one: Fraction) -> bool:
+    """True if a converted number equals the claim's when rounded like it, or comes within 2 %."""
     if not rough_one:
         return False
-    return to_figures(exact_one, min(significant(rough_one), 12)) == rough_one or (
+    return round_to_significant(exact_one, min(count_significant_figures(rough_one), 12)) == rough_one or (
         abs(exact_one - rough_one) <= Fraction(1, 50) * abs(rough_one)
     )
 
 
-def _degrees(claim: Figure, passage: Figure) -> Relation:
-    made = celsius(passage.value, passage.unit)
+def _convert_degrees(claim: Figure, passage: Figure) -> Relation:
+    made = to_celsius(passage.value, passage.unit)
     if claim.unit == "°F":
         made = made * Fraction(9, 5) + 32
-        sum_ = f"{told(passage)} × 9/5 + 32 = {number(made)}{NBSP}°F"
+        sum_ = f"{describe_figure(passage)} × 9/5 + 32 = {format_number(made)}{NBSP}°F"
     else:
-        sum_ = f"({told(passage)} − 32) × 5/9 = {number(made)}{NBSP}°C"
+        sum_ = f"({describe_figure(passage)} − 32) × 5/9 = {format_number(made)}{NBSP}°C"
     gap = abs(made - claim.value)
-    said = f"; {number(gap)} degrees from the claim’s {number(claim.value)}" if gap else ""
+    said = f"; {format_number(gap)} degrees from the claim’s {format_number(claim.value)}" if gap else ""
     return Relation("unit", 2 if gap <= 1 else 7, f"Another scale: {sum_}{said}.")
 
 
-def by_share(claim: Figure, passage: Figure) -> Relation | None:
-    """One in four, a quarter and 25 %."""
+def convert_share(claim: Figure, passage: Figure) -> Relation | None:
+    """Relate shares and per cents: one in four, a quarter and 25 %."""
     if {claim.kind, passage.kind} - {"share", "percent"} or claim.kind == passage.kind == "percent":
         return None
     if claim.change or passage.change:
@@ -123,60 +135,65 @@ def by_share(claim: Figure, passage: Figure) -> Relation | None:
     if claim.kind == passage.kind and claim.words.casefold() == passage.words.casefold():
         return Relation("exact", 0, f"The same: {passage.words}.")
     sums = [
-        f"{number(one.of[0])} ÷ {number(one.of[1])} = {per_cent(one.value)}"
+        f"{format_number(one.of[0])} ÷ {format_number(one.of[1])} = {format_percent(one.value)}"
         if one.of and one.of[1] > 20
-        else f"{one.words} is {per_cent(one.value)}"
+        else f"{one.words} is {format_percent(one.value)}"
         for one in (passage, claim)
         if one.kind == "share"
     ]
-    said = capital("; ".join(sums))
+    said = capitalize_first("; ".join(sums))
     if c == p:
         return Relation("share", 1, f"{said}.")
-    points = number(abs(c - p) * 100, places=2)
+    points = format_number(abs(c - p) * 100, places=2)
     points += " percentage point" if points == "1" else " percentage points"
-    gap = f"the claim’s {per_cent(c)} and the passage’s {per_cent(p)} lie {points} apart"
-    how = abs(c - p) <= ROUND_ENOUGH * c if c else False
+    gap = f"the claim’s {format_percent(c)} and the passage’s {format_percent(p)} lie {points} apart"
+    how = abs(c - p) <= ROUNDING_TOLERANCE * c if c else False
     if not how and not (claim.near & passage.near):
         return None
     return Relation("share", 2 if how else 8, f"{said}; {gap}.")
 
 
-def by_number_of_people(claim: Figure, passage: Figure, people: Fraction | None) -> Relation | None:
-    """12 per 100,000 against 120 per million, or against 60 among 500,000 people."""
+def convert_per_capita(claim: Figure, passage: Figure, people: Fraction | None) -> Relation | None:
+    """Relate rates by people: 12 per 100,000 to 120 per million, or to 60 among 500,000 people."""
     if claim.per == passage.per or claim.kind != "count" or passage.kind != "count":
         return None
     if claim.per and passage.per:
         made = passage.value * claim.per / passage.per
-        sum_ = f"{number(passage.value)} ÷ {number(passage.per)} × {number(claim.per)}"
+        sum_ = f"{format_number(passage.value)} ÷ {format_number(passage.per)} × {format_number(claim.per)}"
     elif people and claim.per:
         made = passage.value / people * claim.per
-        sum_ = f"{number(passage.value)} ÷ {number(people)} people"
-        sum_ += "" if claim.per == 1 else f" × {number(claim.per)}"
+        sum_ = f"{format_number(passage.value)} ÷ {format_number(people)} people"
+        sum_ += "" if claim.per == 1 else f" × {format_number(claim.per)}"
     elif people and passage.per:
         made = passage.value / passage.per * people
-        sum_ = number(passage.value) + ("" if passage.per == 1 else f" ÷ {number(passage.per)}")
-        sum_ += f" × {number(people)} people"
+        sum_ = format_number(passage.value) + ("" if passage.per == 1 else f" ÷ {format_number(passage.per)}")
+        sum_ += f" × {format_number(people)} people"
     else:
         return None
-    how, says = close(claim.value, made)
-    if not how and to_figures(made, min(significant(claim.value), 12)) == claim.value:
-        how, says = "rounded", f"{number(made)} is {number(claim.value)} when rounded like it."
-    if not how and not (claim.per and passage.per and akin(claim, passage)):
+    how, says = compare_closeness(claim.value, made)
+    if not how and round_to_significant(made, min(count_significant_figures(claim.value), 12)) == claim.value:
+        how, says = "rounded", f"{format_number(made)} is {format_number(claim.value)} when rounded like it."
+    if not how and not (claim.per and passage.per and is_same_count(claim, passage)):
         return None
-    by = "" if not claim.per else " a head" if claim.per == 1 else f" per {number(claim.per)}"
-    said = f"By the number of people: {sum_} = {number(made)}{by}"
+    by = "" if not claim.per else " a head" if claim.per == 1 else f" per {format_number(claim.per)}"
+    said = f"By the number of people: {sum_} = {format_number(made)}{by}"
     if not how:
         return Relation(
-            "per", 7, f"{said}; {apart(made, claim.value)} than the claim’s {number(claim.value)}."
+            "per",
+            7,
+            f"{said}; {format_difference(made, claim.value)} than the claim’s {format_number(claim.value)}.",
         )
-    return Relation("per", 3, f"{said}. {capital(says)}".rstrip())
+    return Relation("per", 3, f"{said}. {capitalize_first(says)}".rstrip())
 
 
-def by_currency(claim: Figure, passage: Figure) -> Relation | None:
-    """The same number of another money."""
+def convert_currency(claim: Figure, passage: Figure) -> Relation | None:
+    """Relate the same number in another currency."""
     if not claim.currency or not passage.currency or claim.currency == passage.currency:
         return None
-    if not close(claim.value, passage.value)[0]:
+    if not compare_closeness(claim.value, passage.value)[0]:
         return None
-    said = f"Another currency: {told(claim)} and {told(passage)}. No rate of exchange is known here."
+    said = (
+        f"Another currency: {describe_figure(claim)} and {describe_figure(passage)}. No rate of "
+        "exchange is known here."
+    )
     return Relation("currency", 5, said)

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 
 class Unit(NamedTuple):
-    """``factors``: how much of the dimension's base one is; several where the word means several things, with
-    a name for each.
+    """A unit. ``factors``: how much of the dimension's base one is.
+
+    There are several where the word means several things, with a name for each.
     """
 
     dimension: str
@@ -25,29 +26,31 @@ class Unit(NamedTuple):
     factors: tuple[tuple[F, str], ...]
 
 
-def _one(dimension: str, name: str, factor: F | int, plural: str = "") -> Unit:
+def _define_unit(dimension: str, name: str, factor: F | int, plural: str = "") -> Unit:
     return Unit(dimension, name, plural or name, ((F(factor), ""),))
 
 
 UNITS = {
     # length in metres
-    "mm": _one("length", "mm", F(1, 1000)),  # (S)
-    "cm": _one("length", "cm", F(1, 100)),  # (S)
-    "m": _one("length", "m", 1),  # (S)
-    "km": _one("length", "km", 1000),  # (S)
-    "mile": _one("length", "mile", F("1609.344"), "miles"),  # (Y)
-    "yard": _one("length", "yard", F("0.9144"), "yards"),  # (Y)
-    "foot": _one("length", "foot", F("0.3048"), "feet"),  # (Y)
-    "inch": _one("length", "inch", F("0.0254"), "inches"),  # (Y)
-    "nautical mile": _one("length", "nautical mile", 1852, "nautical miles"),  # (S) the SI brochure, table 8
+    "mm": _define_unit("length", "mm", F(1, 1000)),  # (S)
+    "cm": _define_unit("length", "cm", F(1, 100)),  # (S)
+    "m": _define_unit("length", "m", 1),  # (S)
+    "km": _define_unit("length", "km", 1000),  # (S)
+    "mile": _define_unit("length", "mile", F("1609.344"), "miles"),  # (Y)
+    "yard": _define_unit("length", "yard", F("0.9144"), "yards"),  # (Y)
+    "foot": _define_unit("length", "foot", F("0.3048"), "feet"),  # (Y)
+    "inch": _define_unit("length", "inch", F("0.0254"), "inches"),  # (Y)
+    "nautical mile": _define_unit(
+        "length", "nautical mile", 1852, "nautical miles"
+    ),  # (S) the SI brochure, table 8
     # mass in kilograms
-    "mg": _one("mass", "mg", F(1, 1_000_000)),  # (S)
-    "g": _one("mass", "g", F(1, 1000)),  # (S)
-    "kg": _one("mass", "kg", 1),  # (S)
-    "tonne": _one("mass", "tonne", 1000, "tonnes"),  # (S)
-    "pound": _one("mass", "pound", F("0.45359237"), "pounds"),  # (Y)
-    "ounce": _one("mass", "ounce", F("0.028349523125"), "ounces"),  # (Y) a sixteenth of a pound
-    "stone": _one("mass", "stone", F("6.35029318"), "stone"),  # (U) 14 pounds
+    "mg": _define_unit("mass", "mg", F(1, 1_000_000)),  # (S)
+    "g": _define_unit("mass", "g", F(1, 1000)),  # (S)
+    "kg": _define_unit("mass", "kg", 1),  # (S)
+    "tonne": _define_unit("mass", "tonne", 1000, "tonnes"),  # (S)
+    "pound": _define_unit("mass", "pound", F("0.45359237"), "pounds"),  # (Y)
+    "ounce": _define_unit("mass", "ounce", F("0.028349523125"), "ounces"),  # (Y) a sixteenth of a pound
+    "stone": _define_unit("mass", "stone", F("6.35029318"), "stone"),  # (U) 14 pounds
     "ton": Unit(
         "mass",
         "ton",
@@ -59,17 +62,17 @@ UNITS = {
         ),
     ),
     # area in square metres
-    "m²": _one("area", "m²", 1),  # (S)
-    "km²": _one("area", "km²", 1_000_000),  # (S)
-    "hectare": _one("area", "hectare", 10_000, "hectares"),  # (S)
-    "acre": _one("area", "acre", F("4046.8564224"), "acres"),  # (Y) 4,840 square yards
-    "sq mile": _one("area", "square mile", F("2589988.110336"), "square miles"),  # (Y)
-    "sq ft": _one("area", "square foot", F("0.09290304"), "square feet"),  # (Y)
+    "m²": _define_unit("area", "m²", 1),  # (S)
+    "km²": _define_unit("area", "km²", 1_000_000),  # (S)
+    "hectare": _define_unit("area", "hectare", 10_000, "hectares"),  # (S)
+    "acre": _define_unit("area", "acre", F("4046.8564224"), "acres"),  # (Y) 4,840 square yards
+    "sq mile": _define_unit("area", "square mile", F("2589988.110336"), "square miles"),  # (Y)
+    "sq ft": _define_unit("area", "square foot", F("0.09290304"), "square feet"),  # (Y)
     # volume in litres
-    "ml": _one("volume", "ml", F(1, 1000)),  # (S)
-    "litre": _one("volume", "litre", 1, "litres"),  # (S)
-    "m³": _one("volume", "m³", 1000),  # (S)
-    "barrel": _one("volume", "barrel", F("158.987294928"), "barrels"),  # (N) of oil: 42 gallons
+    "ml": _define_unit("volume", "ml", F(1, 1000)),  # (S)
+    "litre": _define_unit("volume", "litre", 1, "litres"),  # (S)
+    "m³": _define_unit("volume", "m³", 1000),  # (S)
+    "barrel": _define_unit("volume", "barrel", F("158.987294928"), "barrels"),  # (N) of oil: 42 gallons
     "gallon": Unit(
         "volume",
         "gallon",
@@ -83,33 +86,33 @@ UNITS = {
         ((F("0.56826125"), "an imperial pint"), (F("0.473176473"), "a US liquid pint")),  # (U), (N)
     ),
     # speed in kilometres an hour
-    "km/h": _one("speed", "km/h", 1),  # (S)
-    "mph": _one("speed", "mph", F("1.609344")),  # (Y)
-    "m/s": _one("speed", "m/s", F("3.6")),  # (S)
-    "knot": _one("speed", "knot", F("1.852"), "knots"),  # (S) one nautical mile an hour
+    "km/h": _define_unit("speed", "km/h", 1),  # (S)
+    "mph": _define_unit("speed", "mph", F("1.609344")),  # (Y)
+    "m/s": _define_unit("speed", "m/s", F("3.6")),  # (S)
+    "knot": _define_unit("speed", "knot", F("1.852"), "knots"),  # (S) one nautical mile an hour
     # energy in kilowatt-hours, power in kilowatts
-    "kWh": _one("energy", "kWh", 1),  # (S)
-    "MWh": _one("energy", "MWh", 1000),  # (S)
-    "GWh": _one("energy", "GWh", 1_000_000),  # (S)
-    "TWh": _one("energy", "TWh", 1_000_000_000),  # (S)
-    "W": _one("power", "W", F(1, 1000)),  # (S)
-    "kW": _one("power", "kW", 1),  # (S)
-    "MW": _one("power", "MW", 1000),  # (S)
-    "GW": _one("power", "GW", 1_000_000),  # (S)
+    "kWh": _define_unit("energy", "kWh", 1),  # (S)
+    "MWh": _define_unit("energy", "MWh", 1000),  # (S)
+    "GWh": _define_unit("energy", "GWh", 1_000_000),  # (S)
+    "TWh": _define_unit("energy", "TWh", 1_000_000_000),  # (S)
+    "W": _define_unit("power", "W", F(1, 1000)),  # (S)
+    "kW": _define_unit("power", "kW", 1),  # (S)
+    "MW": _define_unit("power", "MW", 1000),  # (S)
+    "GW": _define_unit("power", "GW", 1_000_000),  # (S)
     # a stretch of time in seconds; months and years have no fixed length: a dimension of their own
-    "second": _one("time", "second", 1, "seconds"),  # (S)
-    "minute": _one("time", "minute", 60, "minutes"),  # (S)
-    "hour": _one("time", "hour", 3600, "hours"),  # (S)
-    "day": _one("time", "day", 86_400, "days"),  # (S)
-    "week": _one("time", "week", 604_800, "weeks"),  # (C)
-    "fortnight": _one("time", "fortnight", 1_209_600, "fortnights"),  # (C)
-    "month": _one("calendar", "month", 1, "months"),  # (C)
-    "year": _one("calendar", "year", 12, "years"),  # (C)
-    "decade": _one("calendar", "decade", 120, "decades"),  # (C)
-    "century": _one("calendar", "century", 1200, "centuries"),  # (C)
-    # temperature: no factor alone tells it, see celsius()
-    "°C": _one("temperature", "°C", 1),
-    "°F": _one("temperature", "°F", 1),
+    "second": _define_unit("time", "second", 1, "seconds"),  # (S)
+    "minute": _define_unit("time", "minute", 60, "minutes"),  # (S)
+    "hour": _define_unit("time", "hour", 3600, "hours"),  # (S)
+    "day": _define_unit("time", "day", 86_400, "days"),  # (S)
+    "week": _define_unit("time", "week", 604_800, "weeks"),  # (C)
+    "fortnight": _define_unit("time", "fortnight", 1_209_600, "fortnights"),  # (C)
+    "month": _define_unit("calendar", "month", 1, "months"),  # (C)
+    "year": _define_unit("calendar", "year", 12, "years"),  # (C)
+    "decade": _define_unit("calendar", "decade", 120, "decades"),  # (C)
+    "century": _define_unit("calendar", "century", 1200, "centuries"),  # (C)
+    # temperature: no factor alone converts it, see to_celsius()
+    "°C": _define_unit("temperature", "°C", 1),
+    "°F": _define_unit("temperature", "°F", 1),
 }
 
 SPELLINGS = {
@@ -164,7 +167,7 @@ SPELLINGS = {
     }.items()
     for word in spellings.split()
 }
-"""A word, in lower case, to its unit."""
+"""Unit of each word, in lower case."""
 
 SQUARES = {"km": "km²", "mile": "sq mile", "m": "m²", "foot": "sq ft"}
 
@@ -180,10 +183,10 @@ PERIODS = {
     }.items()
     for word in spellings.split()
 }
-"""A word that says by how long something is counted."""
+"""Period of each word that says by how long something is counted."""
 
 # (C): how many of the shorter go into the longer
-IN = {
+PERIOD_FACTORS = {
     ("month", "year"): F(12),
     ("quarter", "year"): F(4),
     ("month", "quarter"): F(3),
@@ -199,6 +202,6 @@ IN = {
 }
 
 
-def celsius(value: F, unit: str) -> F:
-    """Degrees of either scale in Celsius: (F − 32) × 5/9, exact by NIST SP 811, appendix B.8."""
+def to_celsius(value: F, unit: str) -> F:
+    """Convert degrees of either scale to Celsius: (F − 32) × 5/9, exact by NIST SP 811, appendix B.8."""
     return value if unit == "°C" else (value - 32) * F(5, 9)

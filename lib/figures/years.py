@@ -1,11 +1,11 @@
-"""Years and days that a claim and a passage name: told where they are not the same (pure)."""
+"""Years and days that a claim and a passage name, compared (pure)."""
 
 import re
 from typing import NamedTuple
 
-from lib.checkable.words import MONTHS
+from lib.claim_detection.vocabulary import MONTHS
 
-MOST = 12
+MAX_TIMES = 12
 _NAMES = {name.casefold(): number for number, name in enumerate(MONTHS["en"].split(), start=1)}
 _SHORT = {name[:3]: number for name, number in _NAMES.items()} | {"sept": 9}
 _MONTH = "|".join([*_NAMES, *_SHORT])
@@ -25,7 +25,7 @@ _COUNTED = re.compile(
 _IN = re.compile(r"\b(?:in|of|since|by|until|till|from|during|between|and|year|to) \Z", re.IGNORECASE)
 
 
-class Day(NamedTuple):
+class DayOfYear(NamedTuple):
     """A day of a month, its year 0 where none is named."""
 
     day: int
@@ -34,27 +34,27 @@ class Day(NamedTuple):
     words: str
 
 
-class Times(NamedTuple):
-    """What a text says about when."""
+class TimeMentions(NamedTuple):
+    """Years and days that a text names."""
 
     years: tuple[str, ...]
     split: tuple[tuple[int, str], ...]
-    days: tuple[Day, ...]
+    days: tuple[DayOfYear, ...]
 
 
-def times(text: str) -> Times:
-    """The years, years across two (2024/25) and days of a text."""
+def find_times(text: str) -> TimeMentions:
+    """Find the years, years across two (2024/25) and days of a text."""
     days = []
-    for match in list(DAYS.finditer(text))[:MOST]:
+    for match in list(DAYS.finditer(text))[:MAX_TIMES]:
         day, month, year = (match[f"{part}1"] or match[f"{part}2"] or match[f"{part}3"] for part in "dmy")
         number = int(month) if month.isdecimal() else _NAMES.get(month.casefold()) or _SHORT[month.casefold()]
         if 1 <= int(day) <= 31 and 1 <= number <= 12:
-            days.append(Day(int(day), number, int(year or 0), match.group()))
+            days.append(DayOfYear(int(day), number, int(year or 0), match.group()))
     split = tuple(
         (int(match[1]), match.group())
         for match in _SPLIT.finditer(text)
         if int(match[2]) % 100 == (int(match[1]) + 1) % 100
-    )[:MOST]
+    )[:MAX_TIMES]
     years = []
     for match in re.finditer(_YEAR, text):
         rest = text[match.end() : match.end() + 24]
@@ -63,17 +63,18 @@ def times(text: str) -> Times:
         ):
             continue
         years.append(match.group())
-    return Times(tuple(dict.fromkeys(years))[:MOST], split, tuple(days))
+    return TimeMentions(tuple(dict.fromkeys(years))[:MAX_TIMES], split, tuple(days))
 
 
-def apart(claim: str, passage: str) -> list[tuple[str, str, str]]:
-    """(the claim's words, the passage's, a sentence) for what the two date differently; nothing where either
-    names no time.
+def compare_times(claim: str, passage: str) -> list[tuple[str, str, str]]:
+    """Return (the claim's words, the passage's, a sentence) for what the two date differently.
+
+    There is nothing where either names no time.
     """
-    ours, theirs = times(claim), times(passage)
+    ours, theirs = find_times(claim), find_times(passage)
     told = []
     for day in ours.days:
-        if any(_agree(day, other) for other in theirs.days):
+        if any(_is_same_day(day, other) for other in theirs.days):
             continue
         for other in theirs.days:
             if day.month == other.month and (day.year or other.year) == (other.year or day.year):
@@ -87,26 +88,26 @@ def apart(claim: str, passage: str) -> list[tuple[str, str, str]]:
     for year in ours.years:
         for begins, words in theirs.split:
             if begins in (int(year), int(year) - 1) and year not in theirs.years:
-                told.append((year, words, _across(words, begins, year)))
+                told.append((year, words, _describe_split_year(words, begins, year)))
     for begins, words in ours.split:
         for year in theirs.years:
             if int(year) in (begins, begins + 1) and not theirs.split:
-                told.append((words, year, _across(words, begins, year)))
+                told.append((words, year, _describe_split_year(words, begins, year)))
     named = set(theirs.years) | {str(begins + n) for begins, _ in theirs.split for n in (0, 1)}
     if ours.years and theirs.years and not set(ours.years) & named and not told:
-        mine, their = _listed(ours.years), _listed(theirs.years)
+        mine, their = _join_years(ours.years), _join_years(theirs.years)
         said = f"Another year: the claim speaks of {mine}, the passage of {their}."
         told.append((ours.years[0], theirs.years[0], said))
     return told[:3]
 
 
-def _across(words: str, begins: int, year: str) -> str:
+def _describe_split_year(words: str, begins: int, year: str) -> str:
     return f"{words} begins in {begins} and ends in {begins + 1}; {year} is one year of the calendar."
 
 
-def _agree(one: Day, two: Day) -> bool:
+def _is_same_day(one: DayOfYear, two: DayOfYear) -> bool:
     return one[:2] == two[:2] and (not one.year or not two.year or one.year == two.year)
 
 
-def _listed(years: tuple[str, ...]) -> str:
+def _join_years(years: tuple[str, ...]) -> str:
     return years[0] if len(years) == 1 else f"{', '.join(years[:-1])} and {years[-1]}"

@@ -1,1 +1,1 @@
-"""Commands about the wiring."""
+"""Commands of the project."""

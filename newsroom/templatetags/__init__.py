@@ -1,1 +1,1 @@
-"""What templates may ask for by {% load %}."""
+"""Template tags and filters."""

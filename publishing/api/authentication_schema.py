@@ -1,4 +1,4 @@
-"""How the API's description says that a key is sent."""
+"""The API key in the API's OpenAPI description."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 
-class BearerKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its metaclass is untyped
+class ApiKeyAuthenticationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its metaclass is untyped
     """``Authorization: Bearer stet_...`` (RFC 6750)."""
 
-    target_class = "accounts.authentication.BearerKey"
+    target_class = "accounts.authentication.ApiKeyAuthentication"
     name = "key"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The log of changes over REST: whoever remembers one cursor misses nothing and gets nothing twice."""
+"""The change feed over REST: a client that stores one cursor misses nothing and gets nothing twice."""
 
 import hashlib
 import time
@@ -15,38 +15,52 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.authentication import BearerKey
+from accounts.authentication import ApiKeyAuthentication
 from accounts.models import ApiKey, User
-from lib import clock
-from lib.encoded import GZIP, answer, chosen, unpacked
-from lib.errors import Invalid, StartOver
-from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import refuse_unknown
-from publishing.actions import usage
-from publishing.api.permissions import ReadsPublished
-from publishing.api.shapes import ChangePage
-from publishing.api.verdicts import JSON, PRIVATE, REFUSED, UNCHANGED
-from publishing.models import SealedPage
-from publishing.models.sealed_page import SIZE
-from publishing.queries.changes import ANEW, Head, entries, head_of, page_of, position_in
-from publishing.queries.readers import KEY_AND_LICENCE, Reader, public_now, reader_of
+from lib.datetimes import clock
+from lib.errors import CursorExpired, Invalid
+from lib.web.conditional_requests import GZIP, conditional_response, decompress_gzip, negotiate_encoding
+from lib.web.filters import reject_unknown_parameters
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from publishing.api.permissions import CanReadPublished
+from publishing.api.serializers import ChangePageSerializer
+from publishing.api.verdicts import (
+    JSON_MEDIA_TYPE,
+    NOT_MODIFIED_RESPONSE,
+    PERMISSION_RESPONSES,
+    PRIVATE_HEADERS,
+)
+from publishing.documents.change_feed import (
+    CURSOR_EXPIRED_MESSAGE,
+    FeedHead,
+    encode_page,
+    get_feed_head,
+    list_entries,
+    parse_cursor,
+)
+from publishing.models import CachedFeedPage
+from publishing.models.cached_feed_page import PAGE_SIZE
+from publishing.partners import usage
+from publishing.partners.selectors import KEY_AND_LICENSE_SQL, PartnerReader, get_public_state, get_reader
 
-LONGEST_WAIT = 30
-"""Seconds that an answer is held back at most, when there is nothing new."""
-LOOKS_EVERY = 0.5
-"""Seconds between two looks at whether there is."""
-MOST_KEPT = 300
-"""Sealed pages that each process keeps in memory, some ten thousands of bytes each."""
-NOTED_EVERY = 10.0
-"""Seconds between two notes of a reader of old pages, in each process."""
+MAX_WAIT_SECONDS = 30
+"""Seconds that a response is delayed at most, when there is nothing new."""
+POLL_INTERVAL_SECONDS = 0.5
+"""Seconds between two checks for something new."""
+MAX_REMEMBERED_PAGES = 300
+"""Cached full pages that each process holds in memory, some ten thousands of bytes each."""
+POSITION_INTERVAL_SECONDS = 10.0
+"""Seconds between two records of the position of a reader of old pages, in each process."""
 _noted: dict[int, float] = {}
-_waiting = BoundedSemaphore(settings.STET_WAITING_READERS)
+_waiting = BoundedSemaphore(settings.STET_MAX_LONG_POLLS)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A page of the log: ``size`` entries after the position that the reader has come to; where there are
-    none, ``wait`` seconds at most until there are.
+class ChangeQuery:
+    """The requested page of the change feed.
+
+    ``size`` entries after the position that the reader has reached; where there are none, ``wait`` seconds at
+    most until there are.
     """
 
     after: int
@@ -54,12 +68,12 @@ class Asked:
     wait: int
 
 
-class ChangeList(APIView):
-    permission_classes = [ReadsPublished]
+class ChangeListView(APIView):
+    permission_classes = [CanReadPublished]
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """As everywhere; a key comes with all that its licence says."""
-        return [BearerKey(KEY_AND_LICENCE), SessionAuthentication()]
+        return [ApiKeyAuthentication(KEY_AND_LICENSE_SQL), SessionAuthentication()]
 
     @extend_schema(
         operation_id="changes_list",
@@ -73,37 +87,43 @@ class ChangeList(APIView):
         tags=["verdicts"],
         parameters=[
             OpenApiParameter("cursor", str, description="Of the page before; left out at the beginning."),
-            OpenApiParameter("page_size", int, description=f"1 to {SIZE}; {SIZE} unless told."),
+            OpenApiParameter("page_size", int, description=f"1 to {PAGE_SIZE}; {PAGE_SIZE} unless told."),
             OpenApiParameter(
                 "wait", int,
-                description=f"Seconds, up to {LONGEST_WAIT}, to hold the answer back until there is news.",
+                description=(
+                    f"Seconds, up to {MAX_WAIT_SECONDS}, to hold the answer back until there "
+                    "is news."
+                ),
             ),
         ],
         responses={
-            (200, JSON): ChangePage,
-            304: UNCHANGED,
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
-            (410, PROBLEM): OpenApiResponse(Problem, "The cursor is of no use any more: start over."),
-            **REFUSED,
+            (200, JSON_MEDIA_TYPE): ChangePageSerializer,
+            304: NOT_MODIFIED_RESPONSE,
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (410, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The cursor is of no use any more: "
+            "start over."),
+            **PERMISSION_RESPONSES,
         },
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
-        """A sealed page where there is one for this reader; else one made of what is written."""
+        """Return a cached full page where there is one for this reader; else build one."""
         key = request.auth if isinstance(request.auth, ApiKey) else None
-        reader = reader_of(cast(User, request.user), key)
-        asked = asked_of(request.query_params, reader.mark)
-        return _sealed(request, key, reader, asked) or _fresh(request, key, reader, asked)
+        reader = get_reader(cast(User, request.user), key)
+        asked = parse_change_query(request.query_params, reader.license_mark)
+        return _find_cached_page(request, key, reader, asked) or _build_fresh_page(
+            request, key, reader, asked
+        )
 
 
-def asked_of(query: QueryDict, mark: str) -> Asked:
-    """What these parameters ask of a reader with this mark. Raises Invalid and StartOver."""
-    refuse_unknown(query, ("cursor", "page_size", "wait"))
-    size = _number(query, "page_size", SIZE, least=1, most=SIZE)
-    wait = _number(query, "wait", 0, least=0, most=LONGEST_WAIT)
-    return Asked(position_in(query.get("cursor", ""), mark), size, wait)
+def parse_change_query(query: QueryDict, mark: str) -> ChangeQuery:
+    """Parse the parameters for a reader with this mark. Raises Invalid and CursorExpired."""
+    reject_unknown_parameters(query, ("cursor", "page_size", "wait"))
+    size = _parse_integer(query, "page_size", PAGE_SIZE, least=1, most=PAGE_SIZE)
+    wait = _parse_integer(query, "wait", 0, least=0, most=MAX_WAIT_SECONDS)
+    return ChangeQuery(parse_cursor(query.get("cursor", ""), mark), size, wait)
 
 
-def _number(query: QueryDict, name: str, usual: int, *, least: int, most: int) -> int:
+def _parse_integer(query: QueryDict, name: str, usual: int, *, least: int, most: int) -> int:
     said = query.get(name, "")
     if not said:
         return usual
@@ -113,105 +133,115 @@ def _number(query: QueryDict, name: str, usual: int, *, least: int, most: int) -
     return min(int(said), most)
 
 
-def _sealed(request: Request, key: ApiKey | None, reader: Reader, asked: Asked) -> HttpResponse | None:
-    """The sealed page that begins where the reader stands; None where there is none for them."""
-    if not reader.plain or asked.size != SIZE or asked.after % SIZE:
+def _find_cached_page(
+    request: Request, key: ApiKey | None, reader: PartnerReader, asked: ChangeQuery
+) -> HttpResponse | None:
+    """Return the cached full page that begins at the reader's position; None where there is none."""
+    if not reader.is_unrestricted or asked.size != PAGE_SIZE or asked.after % PAGE_SIZE:
         return None
-    coding = chosen(request.META.get("HTTP_ACCEPT_ENCODING", "")) or GZIP
+    coding = negotiate_encoding(request.META.get("HTTP_ACCEPT_ENCODING", "")) or GZIP
     try:
-        etag, packed = _read(coding, asked.after // SIZE, reader.mark, reader.public.edition)
-    except SealedPage.DoesNotExist:
+        etag, packed = _read_cached_page(
+            coding, asked.after // PAGE_SIZE, reader.license_mark, reader.public_state.edition
+        )
+    except CachedFeedPage.DoesNotExist:
         return None
-    if _worth_noting(key):
-        _note(key, reader, asked, asked.after + SIZE)
-    return answer(
+    if _should_record_position(key):
+        _record_position(key, reader, asked, asked.after + PAGE_SIZE)
+    return conditional_response(
         request._request,
         etag,
-        lambda: unpacked(packed),
+        lambda: decompress_gzip(packed),
         packed=lambda _: packed,
-        content_type=JSON,
-        headers=PRIVATE,
+        content_type=JSON_MEDIA_TYPE,
+        headers=PRIVATE_HEADERS,
     )
 
 
-@lru_cache(maxsize=MOST_KEPT)
-def _read(coding: str, number: int, mark: str, edition: int) -> tuple[str, bytes]:
-    """The ETag and the bytes of a sealed page, which never change but with the edition. Raises DoesNotExist
-    for one that is not sealed, and looks for it again the next time.
-    """
-    etag, packed = SealedPage.objects.values_list("etag", coding).get(number=number, mark=mark)
+@lru_cache(maxsize=MAX_REMEMBERED_PAGES)
+def _read_cached_page(coding: str, number: int, mark: str, edition: int) -> tuple[str, bytes]:
+    """Return the ETag and the bytes of a cached full page. They only ever change with the edition."""
+    etag, packed = CachedFeedPage.objects.values_list("etag", coding).get(number=number, license_mark=mark)
     return etag, bytes(packed)
 
 
-def _worth_noting(key: ApiKey | None) -> bool:
-    """Whoever reads old pages one after the other is noted now and then; where they end, always."""
+def _should_record_position(key: ApiKey | None) -> bool:
+    """True if the position has to be recorded: for readers of old pages only every few seconds.
+
+    The position at the end of the feed is always recorded (``_build_fresh_page``).
+    """
     if key is None:
         return False
     now, last = time.monotonic(), _noted.get(key.pk)
-    if last is not None and now - last < NOTED_EVERY:
+    if last is not None and now - last < POSITION_INTERVAL_SECONDS:
         return False
     _noted[key.pk] = now
     return True
 
 
-def _fresh(request: Request, key: ApiKey | None, reader: Reader, asked: Asked) -> HttpResponse:
-    head = _head(reader, asked)
+def _build_fresh_page(
+    request: Request, key: ApiKey | None, reader: PartnerReader, asked: ChangeQuery
+) -> HttpResponse:
+    head = _get_feed_head(reader, asked)
     if head.position < asked.after:
-        raise StartOver(ANEW)
+        raise CursorExpired(CURSOR_EXPIRED_MESSAGE)
     upto = head.position
-    if reader.plain and asked.size == SIZE:
+    if reader.is_unrestricted and asked.size == PAGE_SIZE:
         # To the end of the page and no further, so that the next one is a whole page, which is sealed.
-        upto = min(upto, (asked.after // SIZE + 1) * SIZE)
-    state = f"{reader.mark} {asked.after} {asked.size} {upto} {head.position} {head.edition}"
+        upto = min(upto, (asked.after // PAGE_SIZE + 1) * PAGE_SIZE)
+    state = f"{reader.license_mark} {asked.after} {asked.size} {upto} {head.position} {head.edition}"
     sent = asked.after
 
     def body() -> bytes:
         nonlocal sent
-        rows = entries(reader.covered, after=asked.after, upto=upto, size=asked.size)
+        rows = list_entries(reader.license_filter, after=asked.after, upto=upto, size=asked.size)
         sent = rows[-1][0] if len(rows) == asked.size else upto
-        return page_of(
+        return encode_page(
             [row for _, row in rows],
             last=sent,
-            mark=reader.mark,
+            mark=reader.license_mark,
             more=sent < head.position,
-            size=None if asked.size == SIZE else asked.size,
+            size=None if asked.size == PAGE_SIZE else asked.size,
         )
 
     etag = hashlib.sha256(state.encode()).hexdigest()
-    response = answer(request._request, etag, body, content_type=JSON, headers=PRIVATE)
-    _note(key, reader, asked, sent)
+    response = conditional_response(
+        request._request, etag, body, content_type=JSON_MEDIA_TYPE, headers=PRIVATE_HEADERS
+    )
+    _record_position(key, reader, asked, sent)
     return response
 
 
-def _note(key: ApiKey | None, reader: Reader, asked: Asked, sent: int) -> None:
+def _record_position(key: ApiKey | None, reader: PartnerReader, asked: ChangeQuery, sent: int) -> None:
     if key is not None and reader.partner is not None:
         usage.note_position(key, reader.partner, position=asked.after, sent=sent, at=clock.now())
 
 
-def _head(reader: Reader, asked: Asked) -> Head:
-    """Where the log ends; after a while, where nothing is new and the reader would rather wait."""
-    head = head_of(reader, reader.public, at=clock.now())
+def _get_feed_head(reader: PartnerReader, asked: ChangeQuery) -> FeedHead:
+    """Return the end of the feed; where nothing is new, after the wait that the client asked for."""
+    head = get_feed_head(reader, reader.public_state, at=clock.now())
 
     def news() -> bool:
         nonlocal head
-        head = head_of(reader, public_now(), at=clock.now())
+        head = get_feed_head(reader, get_public_state(), at=clock.now())
         return head.position > asked.after
 
     if head.position <= asked.after:
-        hold_back(asked.wait, news)
+        wait_for_changes(asked.wait, news)
     return head
 
 
-def hold_back(seconds: float, news: Callable[[], bool]) -> None:
-    """Until there is news, or for so long. Each waits in a thread of the web process, so only so many may
-    (STET_WAITING_READERS): the others are answered at once.
+def wait_for_changes(seconds: float, news: Callable[[], bool]) -> None:
+    """Wait until ``news`` returns True, or for so many seconds.
+
+    Each client waits in a thread of the web process, so only STET_MAX_LONG_POLLS may: others return at once.
     """
     if not seconds or not _waiting.acquire(blocking=False):
         return
     try:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
-            time.sleep(min(LOOKS_EVERY, left))
+            time.sleep(min(POLL_INTERVAL_SECONDS, left))
             if news():
                 return
     finally:

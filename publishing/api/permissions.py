@@ -1,27 +1,27 @@
-"""Who may pull published verdicts, and who may report errors in them."""
+"""Permissions to pull published verdicts, and to report errors in them."""
 
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.enums import Scope
 from accounts.models import ApiKey
-from accounts.permissions import Scoped
+from accounts.models.enums import Scope
+from accounts.permissions import HasScope
 
 
-class ReadsPublished(Scoped):
-    """What of it they may read is for ``queries.readers`` to say."""
+class CanReadPublished(HasScope):
+    """Scope to read published verdicts; ``publishing.partners.selectors`` says which."""
 
     scopes = (Scope.READ_PUBLISHED,)
 
 
-class ReadsRatings(Scoped):
-    """Those who read verdicts, and those who rule."""
+class CanReadRatings(HasScope):
+    """Scopes to read rating scales: of those who read verdicts, and of those who write them."""
 
     scopes = (Scope.READ_PUBLISHED, Scope.WORK)
 
 
-class ReportsErrors(Scoped):
-    """In what they may read."""
+class CanReportErrors(HasScope):
+    """Scope to report errors in verdicts that the key may read."""
 
     scopes = (Scope.REPORT_ERRORS,)
     message = "Errors are reported with a key here; whoever works here has the desk's own screens for it."

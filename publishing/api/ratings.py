@@ -1,4 +1,4 @@
-"""The rating scales over REST: each version of them, and what its labels mean."""
+"""The rating scales over REST: each version of them, and the meaning of its labels."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,21 +9,21 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from factcheck.enums import Colour, RatingIcon, ReviewAs
 from factcheck.models import Publication, Rating, RatingScale
-from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import PAGING, refuse_unknown
-from publishing.api.permissions import ReadsRatings
-from publishing.api.verdicts import Published
+from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon
+from lib.web.filters import PAGINATION_PARAMETERS, reject_unknown_parameters
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from publishing.api.permissions import CanReadRatings
+from publishing.api.verdicts import PublishedView
 
-JSON = "application/json"
+JSON_MEDIA_TYPE = "application/json"
 
 
-class RatingInReview(serializers.Serializer[Any]):
-    """What a ClaimReview makes of a rating."""
+class ClaimReviewRatingSerializer(serializers.Serializer[Any]):
+    """A rating in a ClaimReview."""
 
     kind = serializers.ChoiceField(
-        choices=ReviewAs.choices,
+        choices=ClaimReviewRatingType.choices,
         help_text="number: with its number. word: the word alone. none: there is no ClaimReview.",
     )
     name = serializers.CharField(help_text="The word there, `alternateName`.")
@@ -32,40 +32,40 @@ class RatingInReview(serializers.Serializer[Any]):
     best = serializers.IntegerField(allow_null=True)
 
 
-class RatingShown(serializers.Serializer[Any]):
+class RatingSerializer(serializers.Serializer[Any]):
     """One label of a scale. It never changes: a changed scale is a new version."""
 
     id = serializers.UUIDField()
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
     definition = serializers.CharField()
     value = serializers.IntegerField(allow_null=True, help_text="Higher is truer; null for none.")
-    colour = serializers.ChoiceField(choices=Colour.choices)
+    colour = serializers.ChoiceField(choices=RatingColor.choices)
     icon = serializers.ChoiceField(choices=RatingIcon.choices)
-    claim_review = RatingInReview()
+    claim_review = ClaimReviewRatingSerializer()
 
 
-class RatingScaleShown(serializers.Serializer[Any]):
+class RatingScaleSerializer(serializers.Serializer[Any]):
     """One version of a scale."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
     version = serializers.IntegerField()
     in_use = serializers.BooleanField(help_text="Whether new rulings are rated on it. At most one is.")
-    ratings = RatingShown(many=True, help_text="In the order in which they are offered.")
+    ratings = RatingSerializer(many=True, help_text="In the order in which they are offered.")
 
 
-class RatingList(Published):
-    permission_classes = [ReadsRatings]
+class RatingListView(PublishedView):
+    permission_classes = [CanReadRatings]
     filter_backends: Sequence[type] = []
     keyset_order = ("name", "-version", "pk")
 
     def get_queryset(self) -> QuerySet[Any]:
-        """All of them for whoever works here; for a partner what is in use, and what was published."""
+        """Return all scales for staff; for a partner those in use or under a published verdict."""
         scales = RatingScale.objects.prefetch_related("ratings")
-        if self.reader.partner is None:
+        if self.current_reader.partner is None:
             return scales
         given = Publication.objects.filter(verdict__rating__scale=OuterRef("pk"))
-        return scales.filter(Q(active=True) | Exists(given))
+        return scales.filter(Q(is_active=True) | Exists(given))
 
     @extend_schema(
         operation_id="ratings_list",
@@ -76,26 +76,30 @@ class RatingList(Published):
         ),
         tags=["ratings"],
         responses={
-            (200, JSON): RatingScaleShown(many=True),
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
-            (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
-            (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or a suspended partner."),
+            (200, JSON_MEDIA_TYPE): RatingScaleSerializer(many=True),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (403, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "A key without the scope, or a suspended partner."
+            ),
         },
     )
     def get(self, request: Request) -> Response:
-        """One page of scales."""
-        refuse_unknown(request.query_params, PAGING)
+        """Return one page of scales."""
+        reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
         rows = self.paginate_queryset(self.get_queryset()) or []
-        return self.get_paginated_response([scale_told(scale, list(scale.ratings.all())) for scale in rows])
+        return self.get_paginated_response(
+            [build_scale_data(scale, list(scale.ratings.all())) for scale in rows]
+        )
 
 
-def scale_told(scale: RatingScale, ratings: list[Rating]) -> dict[str, Any]:
-    """A version of a scale, with its labels in their order."""
+def build_scale_data(scale: RatingScale, ratings: list[Rating]) -> dict[str, Any]:
+    """Return a version of a scale, with its labels in their order."""
     return {
         "id": scale.public_id,
         "name": scale.name,
         "version": scale.version,
-        "in_use": scale.active,
+        "in_use": scale.is_active,
         "ratings": [
             {
                 "id": rating.public_id,
@@ -104,20 +108,26 @@ def scale_told(scale: RatingScale, ratings: list[Rating]) -> dict[str, Any]:
                 "value": rating.value,
                 "colour": rating.colour,
                 "icon": rating.icon,
-                "claim_review": _in_review(rating, ratings),
+                "claim_review": _build_claimreview_rating(rating, ratings),
             }
             for rating in ratings
         ],
     }
 
 
-def _in_review(rating: Rating, ratings: list[Rating]) -> dict[str, Any]:
-    """As ``claimreview_input`` has it: worst and best are those that a ClaimReview may carry."""
-    values = [one.value for one in ratings if one.review_as == ReviewAs.NUMBER and one.value is not None]
-    numbered = rating.review_as == ReviewAs.NUMBER
+def _build_claimreview_rating(rating: Rating, ratings: list[Rating]) -> dict[str, Any]:
+    """Return a rating as ``build_claimreview_input`` has it: worst and best of those in ClaimReviews."""
+    values = [
+        one.value
+        for one in ratings
+        if one.claimreview_type == ClaimReviewRatingType.NUMBER and one.value is not None
+    ]
+    numbered = rating.claimreview_type == ClaimReviewRatingType.NUMBER
     return {
-        "kind": rating.review_as,
-        "name": "" if rating.review_as == ReviewAs.NONE else rating.review_name or rating.label,
+        "kind": rating.claimreview_type,
+        "name": ""
+        if rating.claimreview_type == ClaimReviewRatingType.NONE
+        else rating.claimreview_name or rating.label,
         "value": rating.value if numbered else None,
         "worst": min(values) if numbered else None,
         "best": max(values) if numbered else None,

@@ -1,4 +1,4 @@
-"""The sources of published verdicts over REST: what the newsroom rests on in public, and who cites each."""
+"""The sources of published verdicts over REST, and the verdicts that cite each."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,39 +8,39 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from factcheck.enums import Stance, Standing, Tier
-from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import PAGING, refuse_unknown
-from publishing.api.verdicts import JSON, REFUSED, Published
-from publishing.queries.public_sources import MOST_VERDICTS, ORDER, public_sources, sources_told
+from factcheck.models.enums import CitationStance, PublicationStatus, SourceTier
+from lib.web.filters import PAGINATION_PARAMETERS, reject_unknown_parameters
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from publishing.api.verdicts import JSON_MEDIA_TYPE, PERMISSION_RESPONSES, PublishedView
+from publishing.documents.sources import MAX_VERDICTS, ORDER, build_sources_data, list_public_sources
 
 
-class SourcePassage(serializers.Serializer[Any]):
+class SourceCitationSerializer(serializers.Serializer[Any]):
     """One citation of a source."""
 
     number = serializers.IntegerField(help_text="As the explanation cites it: [1].")
     passage = serializers.CharField(help_text="The words relied on.")
     locator = serializers.CharField(help_text="Where in the source: a page, a time.")
-    stance = serializers.ChoiceField(choices=Stance.choices)
-    tier = serializers.ChoiceField(choices=Tier.choices)
+    stance = serializers.ChoiceField(choices=CitationStance.choices)
+    tier = serializers.ChoiceField(choices=SourceTier.choices)
     kept_url = serializers.CharField(required=False, help_text="Where it is kept, once the original is gone.")
 
 
-class SourceUse(serializers.Serializer[Any]):
-    """A verdict that rests on it."""
+class SourceVerdictSerializer(serializers.Serializer[Any]):
+    """A verdict that cites the source."""
 
     id = serializers.UUIDField()
     url = serializers.URLField(help_text="Its public page.")
-    standing = serializers.ChoiceField(
-        choices=[(Standing.LIVE.value,) * 2, (Standing.UNDER_REVIEW.value,) * 2]
+    publication_status = serializers.ChoiceField(
+        choices=[(PublicationStatus.LIVE.value,) * 2, (PublicationStatus.UNDER_REVIEW.value,) * 2]
     )
     statement = serializers.CharField()
     headline = serializers.CharField()
     rating = serializers.CharField()
-    citations = SourcePassage(many=True)
+    citations = SourceCitationSerializer(many=True)
 
 
-class PublicSource(serializers.Serializer[Any]):
+class PublicSourceSerializer(serializers.Serializer[Any]):
     """A source, as the newest of the verdicts below names it."""
 
     id = serializers.UUIDField()
@@ -49,11 +49,11 @@ class PublicSource(serializers.Serializer[Any]):
     publisher = serializers.CharField()
     author = serializers.CharField()
     published_on = serializers.DateField(allow_null=True)
-    verdicts = SourceUse(many=True, help_text=f"{MOST_VERDICTS} at most.")
+    verdicts = SourceVerdictSerializer(many=True, help_text=f"{MAX_VERDICTS} at most.")
     more = serializers.BooleanField(help_text="Whether more verdicts rest on it than are named.")
 
 
-class SourceList(Published):
+class SourceListView(PublishedView):
     filter_backends: Sequence[type] = []
     keyset_order = ORDER
 
@@ -66,14 +66,14 @@ class SourceList(Published):
         ),
         tags=["sources"],
         responses={
-            (200, JSON): PublicSource(many=True),
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
-            **REFUSED,
+            (200, JSON_MEDIA_TYPE): PublicSourceSerializer(many=True),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            **PERMISSION_RESPONSES,
         },
     )
     def get(self, request: Request) -> Response:
-        """One page of sources."""
-        refuse_unknown(request.query_params, PAGING)
+        """Return one page of sources."""
+        reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
         documents = self.get_queryset()
-        rows = self.paginate_queryset(public_sources(documents)) or []
-        return self.get_paginated_response(sources_told([one["source"] for one in rows], documents))
+        rows = self.paginate_queryset(list_public_sources(documents)) or []
+        return self.get_paginated_response(build_sources_data([one["source"] for one in rows], documents))

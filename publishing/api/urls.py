@@ -1,28 +1,34 @@
-"""The addresses of the API's public side, under /api/v1/."""
+"""URLs of the API's public side, under /api/v1/."""
 
 from django.urls import path
 
-# Tells drf-spectacular how a key is sent, by being imported; here, so that no worker carries it.
+# Imported to register itself with drf-spectacular; here, so that no worker loads it.
 from publishing.api import authentication_schema  # noqa: F401
-from publishing.api.changes import ChangeList
-from publishing.api.ratings import RatingList
-from publishing.api.reports import ReportDetail, ReportSend
-from publishing.api.sources import SourceList
-from publishing.api.verdicts import VerdictDetail, VerdictList
-from publishing.api.verdicts_csv import VerdictTable
-from publishing.api.verdicts_lines import VerdictLines
-from publishing.api.versions import VersionDetail, VersionList
+from publishing.api.changes import ChangeListView
+from publishing.api.ratings import RatingListView
+from publishing.api.reader_reports import ReaderReportCreateView, ReaderReportDetailView
+from publishing.api.sources import SourceListView
+from publishing.api.verdicts import VerdictDetailView, VerdictListView
+from publishing.api.verdicts_csv import VerdictCsvView
+from publishing.api.verdicts_ndjson import VerdictNdjsonView
+from publishing.api.versions import VersionDetailView, VersionListView
 
 urlpatterns = [
-    path("changes/", ChangeList.as_view(), name="api_changes"),
-    path("verdicts/", VerdictList.as_view(), name="api_verdicts"),
-    path("ratings/", RatingList.as_view(), name="api_ratings"),
-    path("sources/", SourceList.as_view(), name="api_sources"),
-    path("verdicts.csv", VerdictTable.as_view(), name="api_verdicts_csv"),
-    path("verdicts.ndjson", VerdictLines.as_view(), name="api_verdicts_lines"),
-    path("verdicts/<uuid:id>/", VerdictDetail.as_view(), name="api_verdict"),
-    path("verdicts/<uuid:id>/versions/", VersionList.as_view(), name="api_verdict_versions"),
-    path("verdicts/<uuid:id>/versions/<int:version>/", VersionDetail.as_view(), name="api_verdict_version"),
-    path("verdicts/<uuid:id>/reports/", ReportSend.as_view(), name="api_reports"),
-    path("verdicts/<uuid:id>/reports/<uuid:report_id>/", ReportDetail.as_view(), name="api_report"),
+    path("changes/", ChangeListView.as_view(), name="api_change_list"),
+    path("verdicts/", VerdictListView.as_view(), name="api_verdict_list"),
+    path("ratings/", RatingListView.as_view(), name="api_rating_list"),
+    path("sources/", SourceListView.as_view(), name="api_source_list"),
+    path("verdicts.csv", VerdictCsvView.as_view(), name="api_verdicts_csv"),
+    path("verdicts.ndjson", VerdictNdjsonView.as_view(), name="api_verdicts_ndjson"),
+    path("verdicts/<uuid:id>/", VerdictDetailView.as_view(), name="api_verdict"),
+    path("verdicts/<uuid:id>/versions/", VersionListView.as_view(), name="api_verdict_version_list"),
+    path(
+        "verdicts/<uuid:id>/versions/<int:version>/", VersionDetailView.as_view(), name="api_verdict_version"
+    ),
+    path("verdicts/<uuid:id>/reports/", ReaderReportCreateView.as_view(), name="api_reader_report_create"),
+    path(
+        "verdicts/<uuid:id>/reports/<uuid:report_id>/",
+        ReaderReportDetailView.as_view(),
+        name="api_reader_report",
+    ),
 ]

@@ -13,74 +13,89 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from accounts.authentication import BearerKey
+from accounts.authentication import ApiKeyAuthentication
 from accounts.models import ApiKey, User
-from lib import clock
-from lib.commitments import sha256_hex
-from lib.encoded import answer
-from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import StrictFilterBackend, listed, refuse_unknown
-from publishing.actions.counting import counted
-from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, narrowed
-from publishing.api.permissions import ReadsPublished
-from publishing.api.shapes import verdict_or_tombstone
+from lib.crypto.commitments import sha256_hex
+from lib.datetimes import clock
+from lib.web.conditional_requests import conditional_response
+from lib.web.filters import StrictFilterBackend, parse_comma_list, reject_unknown_parameters
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from publishing.api.filters import (
+    EXPANDABLE_FIELDS,
+    OLDEST,
+    SOURCES,
+    VerdictFilterSet,
+    select_document_fields,
+)
+from publishing.api.permissions import CanReadPublished
+from publishing.api.serializers import get_verdict_or_tombstone_serializer
+from publishing.documents.change_feed import BodyAsText
+from publishing.documents.sources import add_sources
 from publishing.models import PublicDocument
-from publishing.queries.changes import Written
-from publishing.queries.public_sources import with_sources
-from publishing.queries.readers import KEY_AND_LICENCE, Reader, reader_of, state_of
+from publishing.partners.selectors import KEY_AND_LICENSE_SQL, PartnerReader, get_reader, get_reader_state_tag
+from publishing.public.view_counting import count_view_on_close
 
-JSON = "application/json"
-PRIVATE = {"Cache-Control": "private, no-cache"}
-"""What a key may see is nobody else's, and is asked for again each time, with its ETag."""
-AS_STORED = ("position", "public_id", "version", "standing", "body", "etag")
-UNCHANGED = OpenApiResponse(description="Not changed since.")
-REFUSED = {
-    (401, PROBLEM): OpenApiResponse(Problem, "No key, or one that opens nothing."),
-    (403, PROBLEM): OpenApiResponse(Problem, "A key without the scope, or a suspended partner."),
+JSON_MEDIA_TYPE = "application/json"
+PRIVATE_HEADERS = {"Cache-Control": "private, no-cache"}
+"""Each key has its own view, which no shared cache may hold; clients ask again each time, with its ETag."""
+STORED_COLUMNS = ("position", "public_id", "version", "publication_status", "body", "etag")
+NOT_MODIFIED_RESPONSE = OpenApiResponse(description="Not changed since.")
+PERMISSION_RESPONSES = {
+    (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+    (403, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A key without the scope, or a suspended partner."),
 }
 
 
-EXPAND = OpenApiParameter(
-    "expand", str, many=True, explode=False, style="form", enum=EXPANDED, description="Tell these too."
+EXPAND_PARAMETER = OpenApiParameter(
+    "expand",
+    str,
+    many=True,
+    explode=False,
+    style="form",
+    enum=EXPANDABLE_FIELDS,
+    description="Tell these too.",
 )
 
 
-class Published(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
-    """What both addresses share: who may read, and what of it."""
+class PublishedView(GenericAPIView):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Base of the views of published verdicts: their permission, and the rows that the licence covers."""
 
-    permission_classes = [ReadsPublished]
+    permission_classes = [CanReadPublished]
     queryset = PublicDocument.objects.none()
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """As everywhere; a key comes with all that its licence says."""
-        return [BearerKey(KEY_AND_LICENCE), SessionAuthentication()]
+        return [ApiKeyAuthentication(KEY_AND_LICENSE_SQL), SessionAuthentication()]
 
     @cached_property
-    def reader(self) -> Reader:
-        """Raises NotAllowed for whoever may read nothing."""
+    def current_reader(self) -> PartnerReader:
+        """The reader who asks. Raises NotAllowed for a user who may read nothing."""
         key = self.request.auth if isinstance(self.request.auth, ApiKey) else None
-        return reader_of(cast(User, self.request.user), key)
+        return get_reader(cast(User, self.request.user), key)
 
     def get_queryset(self) -> QuerySet[PublicDocument]:
-        return self.reader.among(PublicDocument.objects.current(), at=clock.now())
+        return self.current_reader.filter_visible(PublicDocument.objects.current(), at=clock.now())
 
 
-class VerdictList(Published):
+class VerdictListView(PublishedView):
     filter_backends = [StrictFilterBackend]
-    filterset_class = VerdictFilters
+    filterset_class = VerdictFilterSet
 
-    def told(self, rows: Sequence[Any]) -> list[bytes]:
-        """Documents, as {position, written}, as they are written; with ``fields``, those parts of them alone;
-        with ``expand``, with what that adds.
+    def build_bodies(self, rows: Sequence[Any]) -> list[bytes]:
+        """Return the JSON of the documents {position, body}: as written, or with the requested parts alone.
+
+        ``fields`` selects parts, ``expand`` adds to them.
         """
         fields = self.request.query_params.get("fields")
-        expanded = listed(self.request, "expand", EXPANDED)
+        expanded = parse_comma_list(self.request, "expand", EXPANDABLE_FIELDS)
         if not (fields or expanded):
             return [row["written"].encode() for row in rows]
         asked = fields.split(",") if fields else ()
-        contents = {row["position"]: narrowed(orjson.loads(row["written"]), asked) for row in rows}
+        contents = {
+            row["position"]: select_document_fields(orjson.loads(row["written"]), asked) for row in rows
+        }
         if SOURCES in expanded:
-            with_sources(contents, self.get_queryset())
+            add_sources(contents, self.get_queryset())
         return [orjson.dumps(content) for content in contents.values()]
 
     @property
@@ -96,64 +111,70 @@ class VerdictList(Published):
         ),
         tags=["verdicts"],
         responses={
-            (200, JSON): verdict_or_tombstone(many=True),
-            304: UNCHANGED,
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
-            **REFUSED,
+            (200, JSON_MEDIA_TYPE): get_verdict_or_tombstone_serializer(many=True),
+            304: NOT_MODIFIED_RESPONSE,
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            **PERMISSION_RESPONSES,
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """One page of stored documents. Who holds it is told so before any of them is read."""
+        """Return one page of stored documents, or 304 before any of them is read."""
 
         def body() -> bytes:
-            rows = self.paginate_queryset(found.values("position", written=Written("body"))) or []
-            return _page(self.told(rows), **self.get_paginated_response([]).data)
+            rows = self.paginate_queryset(found.values("position", written=BodyAsText("body"))) or []
+            return _join_page(self.build_bodies(rows), **self.get_paginated_response([]).data)
 
         found = self.filter_queryset(self.get_queryset())
-        state = f"{state_of(self.reader, at=clock.now())} {request.build_absolute_uri()}"
-        return answer(request._request, sha256_hex(state), body, content_type=JSON, headers=PRIVATE)
+        state = f"{get_reader_state_tag(self.current_reader, at=clock.now())} {request.build_absolute_uri()}"
+        return conditional_response(
+            request._request, sha256_hex(state), body, content_type=JSON_MEDIA_TYPE, headers=PRIVATE_HEADERS
+        )
 
 
-class VerdictDetail(Published):
+class VerdictDetailView(PublishedView):
     @extend_schema(
         operation_id="verdicts_retrieve",
         summary="Read one published verdict",
         description="Send the ETag back as If-None-Match: 304 means that you have it already.",
-        parameters=[EXPAND],
+        parameters=[EXPAND_PARAMETER],
         tags=["verdicts"],
         responses={
-            (200, JSON): verdict_or_tombstone(many=False),
-            304: UNCHANGED,
-            (400, PROBLEM): OpenApiResponse(
-                Problem, "An unknown parameter, or nothing that can be expanded."
+            (200, JSON_MEDIA_TYPE): get_verdict_or_tombstone_serializer(many=False),
+            304: NOT_MODIFIED_RESPONSE,
+            (400, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "An unknown parameter, or nothing that can be expanded."
             ),
-            (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
-            **REFUSED,
+            (404, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "There is none, or none that your licence covers."
+            ),
+            **PERMISSION_RESPONSES,
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
-        """The current document, with kept addresses where originals are gone."""
-        refuse_unknown(request.query_params, [EXPAND.name])
-        expanded = listed(request, "expand", EXPANDED)
+        """Return the current document, with snapshot URLs where originals are gone."""
+        reject_unknown_parameters(request.query_params, [EXPAND_PARAMETER.name])
+        expanded = parse_comma_list(request, "expand", EXPANDABLE_FIELDS)
         documents = self.get_queryset()
-        document = documents.only(*AS_STORED).filter(public_id=id).first()
+        document = documents.only(*STORED_COLUMNS).filter(public_id=id).first()
         if document is None:
             raise Http404
         body, etag = bytes(document.body), document.etag
         if SOURCES in expanded:
-            [content] = with_sources({document.position: document.content}, documents)
+            [content] = add_sources({document.position: document.content}, documents)
             body = orjson.dumps(content)
             # Another verdict may name a source anew, so it is not this document's own.
             etag = sha256_hex(body)
-        return counted(request._request, document_response(request, body, etag), id)
+        return count_view_on_close(request._request, build_document_response(request, body, etag), id)
 
 
-def document_response(request: Request, body: bytes, etag: str) -> HttpResponse:
-    """One document, with its ETag; 304 for who has it."""
-    return answer(request._request, etag, lambda: body, content_type=JSON, headers=PRIVATE)
+def build_document_response(request: Request, body: bytes, etag: str) -> HttpResponse:
+    """Return one document with its ETag, or 304 to a client that has it."""
+    return conditional_response(
+        request._request, etag, lambda: body, content_type=JSON_MEDIA_TYPE, headers=PRIVATE_HEADERS
+    )
 
 
-def _page(bodies: list[bytes], *, next: str | None, previous: str | None, results: object = ()) -> bytes:
+def _join_page(bodies: list[bytes], *, next: str | None, previous: str | None, results: object = ()) -> bytes:
     ends = b"]," + orjson.dumps({"next": next, "previous": previous})[1:]
     parts = bodies or [b""]
     # Around the first and the last, and then joined: adding to what is joined would copy all of it again.

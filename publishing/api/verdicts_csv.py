@@ -1,4 +1,4 @@
-"""The list of published verdicts as a table for spreadsheets and statistics, streamed."""
+"""The list of published verdicts as CSV for spreadsheets and statistics, streamed."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,34 +11,35 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
-from factcheck.enums import Standing
-from lib.cells import csv_lines
-from lib.keyset import page as keyset_page
-from lib.problem_shape import PROBLEM, Problem
-from publishing.api.filters import OLDEST, VerdictFilters
-from publishing.api.verdicts import REFUSED, VerdictList
+from factcheck.models.claim_fields import PUBLISHED_FIELDS
+from factcheck.models.enums import PublicationStatus
+from lib.files.csv_export import iter_csv_lines
+from lib.web.pagination import build_keyset_page as keyset_page
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from publishing.api.filters import OLDEST, VerdictFilterSet
+from publishing.api.verdicts import PERMISSION_RESPONSES, VerdictListView
 from publishing.models import PublicDocument
 
-CSV = "text/csv"
-AT_ONCE = 200
-HEAD = (
-    "id", "url", "standing", "version", "statement", "claimant", "said_on", "language", "rating",
+CSV_MEDIA_TYPE = "text/csv"
+CHUNK_SIZE = 200
+CSV_HEADER = (
+    "id", "url", "publication_status", "version", *PUBLISHED_FIELDS, "language", "rating",
     "rating_value", "rating_worst", "rating_best", "headline", "desk", "first_published_at", "updated_at",
     "corrections", "citations", "retraction", "tags",
 )  # fmt: skip
 
 
-class TableFilters(VerdictFilters):
-    """The columns are always the same."""
+class VerdictCsvFilterSet(VerdictFilterSet):
+    """Filters of the CSV: without ``fields`` and ``expand``, as the columns are always the same."""
 
     fields = None  # type: ignore[assignment]  # how django-filter leaves one out
     expand = None  # type: ignore[assignment]  # the same
 
 
-class VerdictTable(VerdictList):
-    """``GET verdicts.csv``, narrowed as the list is."""
+class VerdictCsvView(VerdictListView):
+    """``GET verdicts.csv``, with the filters of the list."""
 
-    filterset_class = TableFilters
+    filterset_class = VerdictCsvFilterSet
 
     @extend_schema(
         operation_id="verdicts_csv",
@@ -49,40 +50,41 @@ class VerdictTable(VerdictList):
         ),
         tags=["verdicts"],
         responses={
-            (200, CSV): OpenApiTypes.STR,
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
-            **REFUSED,
+            (200, CSV_MEDIA_TYPE): OpenApiTypes.STR,
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            **PERMISSION_RESPONSES,
         },
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """Every row, a few at a time."""
+        """Stream every row, a batch a query."""
         found = self.filter_queryset(self.get_queryset()).only("position", "updated_at", "version", "body")
         order = "position" if request.query_params.get("order") == OLDEST else "-position"
         response = StreamingHttpResponse(
-            csv_lines(HEAD, _rows(found, order)), content_type=f"{CSV}; charset=utf-8"
+            iter_csv_lines(CSV_HEADER, _iter_rows(found, order)),
+            content_type=f"{CSV_MEDIA_TYPE}; charset=utf-8",
         )
         response["Content-Disposition"] = 'attachment; filename="verdicts.csv"'
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
 
-def _rows(found: QuerySet[PublicDocument], order: str) -> Iterator[list[Any]]:
+def _iter_rows(found: QuerySet[PublicDocument], order: str) -> Iterator[list[Any]]:
     cursor: str | None = None
     while True:
-        shown = keyset_page(found, (order,), cursor, AT_ONCE)
+        shown = keyset_page(found, (order,), cursor, CHUNK_SIZE)
         yield from (
-            row_of(document.content, document.updated_at, document.version) for document in shown.rows
+            build_csv_row(document.content, document.updated_at, document.version) for document in shown.rows
         )
         if not shown.next:
             return
         cursor = shown.next
 
 
-def row_of(told: dict[str, Any], updated_at: datetime, version: int) -> list[Any]:
-    """A document as cells under HEAD."""
-    if told["standing"] == Standing.RETRACTED:
+def build_csv_row(told: dict[str, Any], updated_at: datetime, version: int) -> list[Any]:
+    """Return a document as cells in the order of CSV_HEADER."""
+    if told["publication_status"] == PublicationStatus.RETRACTED:
         gone = {"version": version, "updated_at": told["retracted_at"], "retraction": told["reason"]}
-        return [(told | gone).get(name, "") for name in HEAD]
+        return [(told | gone).get(name, "") for name in CSV_HEADER]
     rating, desk = told["rating"], told["desk"] or {"name": ""}
     flat = told | {
         "rating": rating["label"],
@@ -94,4 +96,4 @@ def row_of(told: dict[str, Any], updated_at: datetime, version: int) -> list[Any
         "citations": len(told["citations"]),
         "tags": ", ".join(told.get("tags", ())),
     }
-    return [flat.get(name, "") for name in HEAD]
+    return [flat.get(name, "") for name in CSV_HEADER]

@@ -1,4 +1,4 @@
-"""The versions of one published verdict over REST: which there are, and each as it was."""
+"""The versions of one published verdict over REST: the list, and each as it was."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,29 +9,34 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from factcheck.enums import Standing
-from lib.commitments import sha256_hex
-from lib.problem_shape import PROBLEM, Problem
-from lib.strict_filters import PAGING, refuse_unknown
-from publishing.api.shapes import PublishedVersion, verdict_or_tombstone
-from publishing.api.verdicts import JSON, REFUSED, Published, document_response
+from factcheck.models.enums import PublicationStatus
+from lib.crypto.commitments import sha256_hex
+from lib.web.filters import PAGINATION_PARAMETERS, reject_unknown_parameters
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from publishing.api.serializers import PublishedVersionSerializer, get_verdict_or_tombstone_serializer
+from publishing.api.verdicts import (
+    JSON_MEDIA_TYPE,
+    PERMISSION_RESPONSES,
+    PublishedView,
+    build_document_response,
+)
+from publishing.documents.builder import format_timestamp
+from publishing.documents.versions import build_superseded_document, find_version, list_versions
 from publishing.models import PublicDocument
-from publishing.queries.document import moment
-from publishing.queries.versions import superseded, version_of, versions
 
 
-class Versions(Published):
-    """What both addresses share: the licence covers the verdict as it is now, or none of its versions."""
+class VersionView(PublishedView):
+    """Base of the views of versions: the licence covers the current verdict, or none of its versions."""
 
-    def current(self, id: UUID) -> PublicDocument:
-        """The document that holds now. 404 for one that the licence does not cover."""
+    def get_current_document(self, id: UUID) -> PublicDocument:
+        """Return the current document. Raises Http404 for one that the licence does not cover."""
         found = self.get_queryset().filter(public_id=id).first()
         if found is None:
             raise Http404
         return found
 
 
-class VersionList(Versions):
+class VersionListView(VersionView):
     filter_backends: Sequence[type] = []
     keyset_order = ("-version", "-position")
 
@@ -44,25 +49,27 @@ class VersionList(Versions):
         ),
         tags=["verdicts"],
         responses={
-            (200, JSON): PublishedVersion(many=True),
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter, or a bad value."),
-            (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
-            **REFUSED,
+            (200, JSON_MEDIA_TYPE): PublishedVersionSerializer(many=True),
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter, or a bad value."),
+            (404, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "There is none, or none that your licence covers."
+            ),
+            **PERMISSION_RESPONSES,
         },
     )
     def get(self, request: Request, id: UUID) -> Response:
-        """One page of versions."""
-        refuse_unknown(request.query_params, PAGING)
-        current = self.current(id)
-        rows = self.paginate_queryset(self._left(current)) or []
-        return self.get_paginated_response([_told(one, current) for one in rows])
+        """Return one page of versions."""
+        reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
+        current = self.get_current_document(id)
+        rows = self.paginate_queryset(self._list_remaining(current)) or []
+        return self.get_paginated_response([_build_version_data(one, current) for one in rows])
 
-    def _left(self, current: PublicDocument) -> QuerySet[PublicDocument]:
-        found = versions(current.public_id)
-        return found.none() if current.standing == Standing.RETRACTED else found
+    def _list_remaining(self, current: PublicDocument) -> QuerySet[PublicDocument]:
+        found = list_versions(current.public_id)
+        return found.none() if current.publication_status == PublicationStatus.RETRACTED else found
 
 
-class VersionDetail(Versions):
+class VersionDetailView(VersionView):
     @extend_schema(
         operation_id="verdicts_versions_retrieve",
         summary="Read one version of a verdict",
@@ -72,33 +79,35 @@ class VersionDetail(Versions):
         ),
         tags=["verdicts"],
         responses={
-            (200, JSON): verdict_or_tombstone(many=False),
+            (200, JSON_MEDIA_TYPE): get_verdict_or_tombstone_serializer(many=False),
             304: OpenApiResponse(description="Not changed since."),
-            (400, PROBLEM): OpenApiResponse(Problem, "An unknown parameter."),
-            (404, PROBLEM): OpenApiResponse(Problem, "There is none, or none that your licence covers."),
-            **REFUSED,
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter."),
+            (404, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "There is none, or none that your licence covers."
+            ),
+            **PERMISSION_RESPONSES,
         },
     )
     def get(self, request: Request, id: UUID, version: int) -> HttpResponseBase:
-        """The stored version, with kept addresses where originals are gone."""
-        refuse_unknown(request.query_params, ())
-        current = self.current(id)
-        if current.standing == Standing.RETRACTED or version == current.version:
-            return document_response(request, bytes(current.body), current.etag)
-        earlier = version_of(id, version)
+        """Return the stored version, with snapshot URLs where originals are gone."""
+        reject_unknown_parameters(request.query_params, ())
+        current = self.get_current_document(id)
+        if current.publication_status == PublicationStatus.RETRACTED or version == current.version:
+            return build_document_response(request, bytes(current.body), current.etag)
+        earlier = find_version(id, version)
         if earlier is None:
             raise Http404
-        body = superseded(earlier, current)
-        return document_response(request, body, sha256_hex(body))
+        body = build_superseded_document(earlier, current)
+        return build_document_response(request, body, sha256_hex(body))
 
 
-def _told(one: PublicDocument, current: PublicDocument) -> dict[str, object]:
+def _build_version_data(one: PublicDocument, current: PublicDocument) -> dict[str, object]:
     content = one.content
     last = content["corrections"][-1] if content["corrections"] else {"class": "", "note": ""}
     return {
         "version": one.version,
         "current": one.version == current.version,
-        "published_at": moment(one.updated_at),
+        "published_at": format_timestamp(one.updated_at),
         "class": last["class"],
         "note": last["note"],
         "rating": one.rating,

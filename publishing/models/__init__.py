@@ -1,42 +1,42 @@
-"""The nouns of publishing."""
+"""Models of publishing."""
 
+from publishing.models.api_key_usage import ApiKeyUsage
+from publishing.models.cached_feed_page import CachedFeedPage
 from publishing.models.cited_source import CitedSource
 from publishing.models.defence_file import DefenceFile
-from publishing.models.delivery import Delivery, DeliveryTry
-from publishing.models.document_address import DocumentAddress
+from publishing.models.delivery import Delivery, DeliveryAttempt
 from publishing.models.document_tag import DocumentTag
-from publishing.models.endpoint import Endpoint
-from publishing.models.fan_out import FanOut
-from publishing.models.follower import Follower
-from publishing.models.index_card import IndexCard
-from publishing.models.key_use import KeyUse
-from publishing.models.methods import Methods
+from publishing.models.document_url import DocumentUrl
+from publishing.models.fan_out_cursor import FanOutCursor
+from publishing.models.feed_cursor import FeedCursor
+from publishing.models.methodology import MethodologyStatement
+from publishing.models.outbox_cursor import OutboxCursor
 from publishing.models.partner import Partner
 from publishing.models.partner_digest import PartnerDigest
 from publishing.models.partner_person import PartnerPerson
 from publishing.models.public_document import PublicDocument
-from publishing.models.relay_position import RelayPosition
-from publishing.models.sealed_page import SealedPage
+from publishing.models.search_entry import SearchEntry
 from publishing.models.signatory_pack import SignatoryPack
+from publishing.models.webhook_endpoint import WebhookEndpoint
 
 __all__ = [
+    "ApiKeyUsage",
+    "CachedFeedPage",
     "CitedSource",
     "DefenceFile",
     "Delivery",
-    "DeliveryTry",
-    "DocumentAddress",
+    "DeliveryAttempt",
     "DocumentTag",
-    "Endpoint",
-    "FanOut",
-    "Follower",
-    "IndexCard",
-    "KeyUse",
-    "Methods",
+    "DocumentUrl",
+    "FanOutCursor",
+    "FeedCursor",
+    "MethodologyStatement",
+    "OutboxCursor",
     "Partner",
     "PartnerDigest",
     "PartnerPerson",
     "PublicDocument",
-    "RelayPosition",
-    "SealedPage",
+    "SearchEntry",
     "SignatoryPack",
+    "WebhookEndpoint",
 ]

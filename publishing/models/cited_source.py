@@ -1,4 +1,4 @@
-"""CitedSource: that a public document names a source."""
+"""CitedSource: a source that a public document names."""
 
 from django.db import models
 
@@ -6,8 +6,9 @@ from publishing.models.public_document import PublicDocument
 
 
 class CitedSource(models.Model):
-    """``source`` is the source's public id, ``number`` the citation's in the document, which says the rest.
-    One that a document does not name has no row.
+    """One named source of a document. One that the document does not name has no row.
+
+    ``source`` is the source's public id, ``number`` the citation's in the document, which has the rest.
     """
 
     document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="cited")

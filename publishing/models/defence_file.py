@@ -1,4 +1,4 @@
-"""DefenceFile: all that is known of one claim or one article, for those who will judge whether it holds."""
+"""DefenceFile: all that is known of one claim or article, for those who will judge whether it holds."""
 
 from typing import Self
 
@@ -8,12 +8,12 @@ from django.db.models import Q
 from accounts.models import User
 from articles.models import Article
 from factcheck.models import Claim
-from publishing.models.pack import Pack, due_rows, known_states
+from publishing.models.pack import Pack, pack_due_indexes, pack_state_constraints
 
 
 class DefenceFileQuerySet(models.QuerySet["DefenceFile"]):
     def visible_to(self, user: User) -> Self:
-        """Files about what this person may know of."""
+        """Return files about claims and articles that this person may see."""
         return self.filter(
             Q(claim__in=Claim.objects.visible_to(user)) | Q(article__in=Article.objects.visible_to(user))
         )
@@ -22,9 +22,9 @@ class DefenceFileQuerySet(models.QuerySet["DefenceFile"]):
 class DefenceFile(Pack):
     """All that is known of one claim, or of one article and the claims in it.
 
-    ``with_restricted``: restricted sources that whoever asked is named for are in it. ``whole_chain``: every
-    row of the record is in it, so that the chain itself can be hashed again. ``claims`` and ``sources`` are
-    the public ids of those that are in the file: who may have it is judged by them each time.
+    ``with_restricted``: includes the restricted sources that the requester is named for. ``whole_chain``:
+    includes every row of the audit log, so that the chain itself can be hashed again. ``claims`` and
+    ``sources`` are the public ids of those that are in the file: access is checked against them each time.
     """
 
     SUBJECT = "defence_file"
@@ -44,25 +44,25 @@ class DefenceFile(Pack):
 
     class Meta(Pack.Meta):
         constraints = [
-            *known_states("defence"),
+            *pack_state_constraints("defence"),
             models.CheckConstraint(
                 condition=Q(claim__isnull=True, article__isnull=False)
                 | Q(claim__isnull=False, article__isnull=True),
                 name="publishing_defence_of_one",
             ),
         ]
-        indexes = due_rows("defence")
+        indexes = pack_due_indexes("defence")
 
     @property
     def contents(self) -> str:
-        """What is in it beside what always is."""
+        """The optional parts that are in it, as a sentence."""
         more = ["with restricted sources"] if self.with_restricted else []
         more += ["with every row of the record"] if self.whole_chain else []
         return " and ".join(more).capitalize() + "." if more else ""
 
     @property
-    def about(self) -> Claim | Article:
-        """The claim or the article."""
+    def subject_object(self) -> Claim | Article:
+        """The claim or the article that the file is about."""
         subject = self.claim or self.article
         if subject is None:
             raise LookupError("A defence file is about a claim or an article.")

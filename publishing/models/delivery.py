@@ -1,16 +1,16 @@
-"""Delivery: one message for one endpoint, its own queue row; and each try of it."""
+"""Delivery: one message to one webhook endpoint, its own queue row; and each attempt to send it."""
 
 import uuid
 
 from django.db import models
 from django.db.models import Q
 
-from publishing.models.endpoint import Endpoint, News
 from publishing.models.public_document import PublicDocument
+from publishing.models.webhook_endpoint import WebhookEndpoint, WebhookEvent
 
 
 class DeliveryState(models.TextChoices):
-    """How far a message is."""
+    """State of a message."""
 
     WAITING = "waiting", "Waiting"
     DELIVERED = "delivered", "Delivered"
@@ -19,31 +19,33 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """``message`` is the webhook-id: the same at every try and replay. ``subject`` is the public id of the
-    claim or article, within which messages keep the order of their ids.
+    """One message to one endpoint.
 
-    ``due_at`` is null once there is nothing more to do; ``attempt`` is the fence (lib.leases), ``tries`` how
-    often it was tried since it last began; ``again``: the partner asked for it once more. ``data`` is what
-    the message says without the verdict itself, which comes from ``document`` when it is sent.
+    ``message_id`` is the webhook-id: the same at every attempt and replay. ``subject`` is the public id of
+    the claim or article, within which messages are sent in the order of their ids.
+
+    ``due_at`` is null once there is nothing more to do; ``attempt`` is the lease's fence (lib.db.leases),
+    ``attempts`` counts requests since it last began; ``is_replay``: the partner asked for it once more.
+    ``data`` is the message without the verdict itself, which comes from ``document`` when it is sent.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="deliveries")
-    message = models.CharField(max_length=40)
-    event = models.CharField(max_length=20, choices=News)
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="deliveries")
+    message_id = models.CharField(max_length=40)
+    event = models.CharField(max_length=20, choices=WebhookEvent)
     subject = models.UUIDField()
     document = models.ForeignKey(
         PublicDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     data = models.JSONField(default=dict)
-    test = models.BooleanField(default=False)
-    again = models.BooleanField(default=False)
+    is_test = models.BooleanField(default=False)
+    is_replay = models.BooleanField(default=False)
     happened_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
-    tries = models.PositiveSmallIntegerField(default=0)
-    first_tried_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    first_attempted_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    told = models.CharField(max_length=200, blank=True)
+    last_result = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)
@@ -51,14 +53,18 @@ class Delivery(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = [
-            models.UniqueConstraint(fields=["endpoint", "message"], name="publishing_one_delivery_a_message"),
+            models.UniqueConstraint(
+                fields=["endpoint", "message_id"], name="publishing_one_delivery_a_message"
+            ),
             models.CheckConstraint(
                 condition=Q(state=DeliveryState.WAITING, due_at__isnull=False)
-                | Q(state__in=[DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.DROPPED],
-                    due_at__isnull=True),
+                | Q(
+                    state__in=[DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.DROPPED],
+                    due_at__isnull=True,
+                ),
                 name="publishing_delivery_due_while_it_waits",
             ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(
                 fields=["endpoint", "due_at"],
@@ -77,19 +83,20 @@ class Delivery(models.Model):
         return f"{self.event} to {self.endpoint}"
 
 
-class DeliveryTry(models.Model):
-    """One request, and what came of it. Of the answer only its status is kept: what else a stranger's server
-    says is shown to nobody. ``status`` is null where there was no answer.
+class DeliveryAttempt(models.Model):
+    """One request and its result. ``status`` is null where there was no response.
+
+    Only the status of a response is stored: nobody is shown anything else that a stranger's server says.
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tried")
-    at = models.DateTimeField()
+    attempted_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField(null=True, blank=True)
-    told = models.CharField(max_length=200)
+    result = models.CharField(max_length=200)
     elapsed_ms = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.told}"
+        return f"{self.attempted_at}: {self.result}"

@@ -1,4 +1,4 @@
-"""DocumentTag: that a public document has a tag."""
+"""DocumentTag: a tag of a public document."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from publishing.models.public_document import PublicDocument
 
 
 class DocumentTag(models.Model):
-    """``key`` is the tag as ``factcheck.tags`` folds it. A tombstone has no row."""
+    """One tag. ``key`` is the tag as ``factcheck.models.tags`` folds it. A tombstone has no row."""
 
     document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="tag_rows")
     key = models.TextField()

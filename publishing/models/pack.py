@@ -1,4 +1,4 @@
-"""Packs: files that somebody asked for, that a worker makes, and that are kept for a while."""
+"""Packs: files that somebody requests, a worker makes, and the store holds for a limited time."""
 
 import uuid
 from datetime import timedelta
@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from accounts.models import User
 
-KEPT_FOR = timedelta(days=14)
-"""How long a file can be had. It is made of what is here: whoever needs it later asks for a new one."""
+PACK_LIFETIME = timedelta(days=14)
+"""Time until a file is deleted. It is made of data that stays here, so a new one can be requested."""
 
 
-class Progress(models.TextChoices):
-    """How far a pack is."""
+class PackState(models.TextChoices):
+    """State of a pack."""
 
     WAITING = "waiting", "Waiting to be made"
     BUILT = "built", "Ready"
@@ -22,24 +22,27 @@ class Progress(models.TextChoices):
 
 
 class Pack(models.Model):
-    """The row is its own queue, twice: while it waits ``due_at`` is when to make it, and once it is built
-    when to delete it. ``attempt`` is the fence (lib.leases).
+    """A requested file and its state.
 
-    ``file`` is its name in the storage "evidence", "" before it is there and after it went; ``sha256`` and
-    ``size`` (bytes) are of the file and stay. ``told`` says how far the making is, or why it failed.
+    The row is its own queue, twice: while it waits ``due_at`` is when to make it, and once it is built when
+    to delete it. ``attempt`` is the lease's fence (lib.db.leases).
+
+    ``file`` is its name in the storage "evidence", "" before it is stored and after it is deleted; ``sha256``
+    and ``size`` (bytes) are of the file and stay. ``progress_message`` says how far the making is, or why it
+    failed.
     """
 
     SUBJECT: str
-    """What the record calls one."""
+    """The audit log's subject type of this kind of pack."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    state = models.CharField(max_length=8, choices=Progress, default=Progress.WAITING)
-    told = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=8, choices=PackState, default=PackState.WAITING)
+    progress_message = models.CharField(max_length=200, blank=True)
     file = models.CharField(max_length=255, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
     built_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -47,24 +50,24 @@ class Pack(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["-asked_at", "-id"]
+        ordering = ["-requested_at", "-id"]
 
     def __str__(self) -> str:
         return f"{self.SUBJECT} {self.public_id}"
 
     @property
-    def ready(self) -> bool:
-        """Whether it can be had."""
-        return self.state == Progress.BUILT and bool(self.file)
+    def is_ready(self) -> bool:
+        """True if it can be downloaded."""
+        return self.state == PackState.BUILT and bool(self.file)
 
 
-def known_states(name: str) -> list[models.BaseConstraint]:
-    """The constraint on the state of one kind of pack."""
-    return [models.CheckConstraint(condition=Q(state__in=Progress.values), name=f"publishing_{name}_state")]
+def pack_state_constraints(name: str) -> list[models.BaseConstraint]:
+    """Return the constraint on the state of one kind of pack."""
+    return [models.CheckConstraint(condition=Q(state__in=PackState.values), name=f"publishing_{name}_state")]
 
 
-def due_rows(name: str) -> list[models.Index]:
-    """The index by which a worker finds what is due of one kind of pack."""
+def pack_due_indexes(name: str) -> list[models.Index]:
+    """Return the index by which a worker finds the due packs of one kind."""
     return [
         models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name=f"publishing_{name}_due"),
     ]

@@ -1,4 +1,4 @@
-"""PartnerDigest: how often somebody of a partner is written to, and up to where they have been told."""
+"""PartnerDigest: a person's digest e-mails: how often they come, and up to where they have reported."""
 
 import uuid
 
@@ -8,8 +8,8 @@ from django.db.models import Q
 from publishing.models.partner_person import PartnerPerson
 
 
-class Often(models.TextChoices):
-    """How often a letter comes, if something happened."""
+class PartnerDigestFrequency(models.TextChoices):
+    """Frequency of the digest e-mail, sent only if something happened."""
 
     OFF = "off", "Never"
     DAILY = "daily", "Each morning, if something happened"
@@ -17,18 +17,23 @@ class Often(models.TextChoices):
 
 
 class PartnerDigest(models.Model):
-    """The row is its own queue; ``due_at`` is null while nothing is wanted. ``attempt`` is the fence
-    (lib.leases).
+    """The digest of one person of a partner.
 
-    Told is what has a position up to ``told_position`` and was first published by ``told_before``: what a
-    licence holds back for a while is told when its time has come, though its position is long past.
+    The row is its own queue; ``due_at`` is null while no digest is wanted. ``attempt`` is the lease's fence
+    (lib.db.leases).
+
+    Reported already: documents up to ``sent_position`` that were first published by
+    ``sent_published_before``. What a licence delays is reported when its delay ends, though its position is
+    long past.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.OneToOneField(PartnerPerson, on_delete=models.PROTECT, related_name="digest")
-    often = models.CharField(max_length=6, choices=Often, default=Often.OFF)
-    told_position = models.PositiveBigIntegerField(default=0)
-    told_before = models.DateTimeField()
+    frequency = models.CharField(
+        max_length=6, choices=PartnerDigestFrequency, default=PartnerDigestFrequency.OFF
+    )
+    sent_position = models.PositiveBigIntegerField(default=0)
+    sent_published_before = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=0)
@@ -36,8 +41,11 @@ class PartnerDigest(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(often=Often.OFF, due_at__isnull=True)
-                | Q(often__in=[Often.DAILY, Often.WEEKLY], due_at__isnull=False),
+                condition=Q(frequency=PartnerDigestFrequency.OFF, due_at__isnull=True)
+                | Q(
+                    frequency__in=[PartnerDigestFrequency.DAILY, PartnerDigestFrequency.WEEKLY],
+                    due_at__isnull=False,
+                ),
                 name="publishing_digest_due_while_wanted",
             ),
         ]
@@ -46,4 +54,4 @@ class PartnerDigest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.often} to {self.person}"
+        return f"{self.frequency} to {self.person}"

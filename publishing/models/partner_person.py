@@ -1,4 +1,4 @@
-"""PartnerPerson: somebody of a partner, who signs in to the partner's console."""
+"""PartnerPerson: somebody of a partner, who signs in to the partner console."""
 
 from django.db import models
 
@@ -7,14 +7,17 @@ from publishing.models.partner import Partner
 
 
 class PartnerPerson(models.Model):
-    """``user`` is of kind *partner*: on no desk, and nobody anywhere but in the console."""
+    """One person of a partner.
+
+    ``user`` is of kind *partner*: on no desk, and without access to anything but the console.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="partner_person")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="people")
-    since = models.DateTimeField()
+    joined_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("since", "id")
+        ordering = ("joined_at", "id")
 
     def __str__(self) -> str:
         return f"{self.user} of {self.partner}"

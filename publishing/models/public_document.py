@@ -1,4 +1,4 @@
-"""PublicDocument: what the public was told about one claim by one change, as bytes written once."""
+"""PublicDocument: the public version of one claim after one change, as bytes written once."""
 
 import json
 from typing import Any, Self
@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Desk
-from factcheck.enums import Correction, Standing
-from publishing.models.licensed import Licensed
+from factcheck.models.enums import CorrectionClass, PublicationStatus
+from publishing.models.licensed import LicensedQuerySet
 
 
-class Kind(models.TextChoices):
-    """Which change wrote the document."""
+class DocumentKind(models.TextChoices):
+    """The change that wrote the document."""
 
     PUBLISHED = "published", "Published"
     CORRECTED = "corrected", "Corrected"
@@ -22,33 +22,34 @@ class Kind(models.TextChoices):
     RESTATED = "restated", "A source named or kept otherwise"
 
     @classmethod
-    def of_corrections(cls) -> tuple["Kind", ...]:
-        """What readers of our corrections are told of."""
+    def of_corrections(cls) -> tuple["DocumentKind", ...]:
+        """Return the kinds that the list of corrections shows."""
         return (cls.CORRECTED, cls.RETRACTED)
 
     @classmethod
-    def of_versions(cls) -> tuple["Kind", ...]:
-        """What begins a version; the others change the standing of one."""
+    def of_versions(cls) -> tuple["DocumentKind", ...]:
+        """Return the kinds that begin a version; the others change the status of one."""
         return (cls.PUBLISHED, cls.CORRECTED)
 
 
-class PublicDocumentQuerySet(Licensed["PublicDocument"]):
+class PublicDocumentQuerySet(LicensedQuerySet["PublicDocument"]):
     def current(self) -> Self:
-        """The one document of each claim that holds now; tombstones among them."""
+        """Return the current document of each claim, tombstones included."""
         return self.filter(is_current=True)
 
 
 class PublicDocument(models.Model):
-    """``position`` is given by the relay, one at a time and without a gap, in the order of the record.
+    """The public document of one claim after one change.
 
-    ``public_id`` is the claim's, the same for all its documents. ``version`` counts published rulings; a
-    change of standing alone keeps it. ``body`` is JSON in UTF-8 and ``etag`` its SHA-256. The columns
-    beside it are what lists are filtered by; a tombstone's say nothing of the verdict that was.
+    ``position`` is given by the relay, one at a time and without a gap, in the order of the audit log.
 
-    ``previous`` is the position of the claim's document before this one; null for its first. ``withheld``:
-    what it said was retracted since, so that those who follow are told that there was a change and no more.
-    Three things ever change: ``is_current``, ``withheld``, and the bytes where a source in them has become
-    restricted.
+    ``public_id`` is the claim's, the same for all its documents. ``version`` counts published verdicts; a
+    change of status alone does not raise it. ``body`` is JSON in UTF-8 and ``etag`` its SHA-256. The columns
+    beside it are for filtering lists; a tombstone's say nothing of the retracted verdict.
+
+    ``previous`` is the position of the claim's document before this one; null for its first. ``is_withheld``:
+    its verdict has been retracted since, so followers learn that there was a change and no more. Only
+    ``is_current``, ``is_withheld``, and the bytes where a source in them has become restricted ever change.
     """
 
     position = models.PositiveBigIntegerField(primary_key=True)
@@ -61,20 +62,24 @@ class PublicDocument(models.Model):
     public_id = models.UUIDField()
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12, choices=Kind)
-    correction = models.CharField(max_length=12, choices=Correction, blank=True)
-    standing = models.CharField(max_length=12, choices=Standing)
+    kind = models.CharField(max_length=12, choices=DocumentKind)
+    correction = models.CharField(max_length=12, choices=CorrectionClass, blank=True)
+    publication_status = models.CharField(max_length=12, choices=PublicationStatus)
     language = models.CharField(max_length=35, blank=True)
     rating = models.CharField(max_length=60, blank=True)
     claimant = models.TextField(blank=True)
-    words = models.TextField(blank=True, help_text="Statement, headline, claimant, case folded, to search.")
+    search_text = models.TextField(
+        blank=True, help_text="Statement, headline, claimant, case folded, to search."
+    )
     published_at = models.DateTimeField(help_text="When the first version was published; never moves.")
     updated_at = models.DateTimeField()
     body = models.BinaryField()
     etag = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
-    withheld = models.BooleanField(default=False)
-    has_kept = models.BooleanField(default=False, help_text="Whether it says where a lost source is kept.")
+    is_withheld = models.BooleanField(default=False)
+    has_snapshot_urls = models.BooleanField(
+        default=False, help_text="Whether it says where a lost source is kept."
+    )
 
     objects = PublicDocumentQuerySet.as_manager()
 
@@ -85,7 +90,13 @@ class PublicDocument(models.Model):
                 fields=["public_id"], condition=Q(is_current=True), name="publishing_one_current_document"
             ),
             models.CheckConstraint(
-                condition=Q(standing__in=[Standing.LIVE, Standing.UNDER_REVIEW, Standing.RETRACTED]),
+                condition=Q(
+                    publication_status__in=[
+                        PublicationStatus.LIVE,
+                        PublicationStatus.UNDER_REVIEW,
+                        PublicationStatus.RETRACTED,
+                    ]
+                ),
                 name="publishing_document_is_public",
             ),
             models.CheckConstraint(condition=Q(position__gte=1), name="publishing_positions_from_one"),
@@ -96,11 +107,13 @@ class PublicDocument(models.Model):
                 fields=["-position"], condition=Q(is_current=True), name="publishing_current_newest"
             ),
             models.Index(
-                fields=["position"], condition=Q(is_current=True, has_kept=True), name="publishing_kept"
+                fields=["position"],
+                condition=Q(is_current=True, has_snapshot_urls=True),
+                name="publishing_kept",
             ),
             models.Index(
                 fields=["-position"],
-                condition=Q(kind__in=Kind.of_corrections()),
+                condition=Q(kind__in=DocumentKind.of_corrections()),
                 name="publishing_corrections",
             ),
         ]
@@ -110,5 +123,5 @@ class PublicDocument(models.Model):
 
     @property
     def content(self) -> dict[str, Any]:
-        """The body read as JSON."""
+        """The body parsed as JSON."""
         return dict(json.loads(bytes(self.body)))

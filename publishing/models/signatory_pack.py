@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import F
 
 from accounts.models import Desk
-from publishing.models.pack import Pack, due_rows, known_states
+from publishing.models.pack import Pack, pack_due_indexes, pack_state_constraints
 
 
 class SignatoryPackQuerySet(models.QuerySet["SignatoryPack"]):
     def of_desks(self, desks: Iterable[int]) -> Self:
-        """Packs in which no desk but these has a part."""
+        """Return packs of these desks alone."""
         others = Desk.objects.exclude(pk__in=list(desks))
         return self.exclude(
             pk__in=self.model.desks.through.objects.filter(desk__in=others).values("signatorypack")
@@ -20,8 +20,9 @@ class SignatoryPackQuerySet(models.QuerySet["SignatoryPack"]):
 
 
 class SignatoryPack(Pack):
-    """What was published from ``first`` to ``last`` (days, both included, UTC) by ``desks``, for those who
-    judge how a newsroom works. ``sample`` is how many verdicts are shown whole; null for all of them.
+    """Verdicts published from ``first`` to ``last`` (days, both included, UTC) by ``desks``.
+
+    ``sample`` is how many verdicts are shown whole; null for all of them.
     """
 
     SUBJECT = "signatory_pack"
@@ -35,15 +36,15 @@ class SignatoryPack(Pack):
 
     class Meta(Pack.Meta):
         constraints = [
-            *known_states("signatory"),
+            *pack_state_constraints("signatory"),
             models.CheckConstraint(
                 condition=models.Q(first__lte=F("last")), name="publishing_signatory_period"
             ),
         ]
-        indexes = due_rows("signatory")
+        indexes = pack_due_indexes("signatory")
 
     @property
     def contents(self) -> str:
-        """The period, and how much of it is shown whole."""
+        """The period, and how many verdicts are shown whole, as a sentence."""
         shown = f"{self.sample} verdicts" if self.sample else "every verdict"
         return f"{self.first:%-d %b %Y} to {self.last:%-d %b %Y}, {shown} shown whole."

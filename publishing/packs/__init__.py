@@ -1,1 +1,1 @@
-"""What a pack is made of: plain values in, files out. Nothing here asks the database anything."""
+"""Packs: defence files and signatory packs, requested by standards editors and made by a worker."""

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Checks a defence file with nothing but Python (3.9 or later): that nothing in it was changed.
+"""Check with nothing but Python (3.9 or later) that nothing in a defence file was changed.
 
     python3 verify.py                       this file's own folder, once unpacked
     python3 verify.py defence-file.zip      the zip as it came
-    python3 verify.py --head 5f0c...        and that a head of the record that was published is this record's
-    python3 verify.py --root 91ab...        and that a root that was published is one that its entries lead to
+    python3 verify.py --head 5f0c...        and that a published head is in this audit log
+    python3 verify.py --root 91ab...        and that its events lead to a published root
 
-It reads, prints plain sentences, and changes nothing. The first thing that is wrong ends it with 1.
+It reads, prints plain sentences, and changes nothing. It exits with 1 at the first thing that is wrong.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-GENESIS = "0" * 64
+GENESIS_HASH = "0" * 64
 
 
-class Wrong(Exception):
-    """The first thing that is not as it was."""
+class VerificationFailed(Exception):
+    """The first thing in the file that was changed."""
 
 
 def main() -> int:
@@ -36,15 +36,15 @@ def main() -> int:
     asked.add_argument("--root", action="append", default=[], metavar="HASH")
     options = asked.parse_args()
     try:
-        verify(Files(options.file), options.head, options.root)
-    except Wrong as wrong:
+        verify_pack(PackFiles(options.file), options.head, options.root)
+    except VerificationFailed as wrong:
         print(f"WRONG: {wrong}")
         return 1
     print("Nothing in this file was changed.")
     return 0
 
 
-class Files:
+class PackFiles:
     """The files of a folder or of a zip, by their names in the manifest."""
 
     def __init__(self, where: str) -> None:
@@ -54,7 +54,7 @@ class Files:
             try:
                 self.zip = zipfile.ZipFile(where)
             except (OSError, zipfile.BadZipFile) as error:
-                raise Wrong(f"{where} is neither a folder nor a whole zip ({error}).") from None
+                raise VerificationFailed(f"{where} is neither a folder nor a whole zip ({error}).") from None
 
     def names(self) -> list[str]:
         if self.zip is not None:
@@ -68,7 +68,7 @@ class Files:
                 found.append(path.replace(os.sep, "/"))
         return sorted(one for one in found if not one.rsplit("/", 1)[-1].startswith("."))
 
-    def parts(self, name: str) -> Iterator[bytes]:
+    def iter_chunks(self, name: str) -> Iterator[bytes]:
         try:
             path = os.path.join(self.where, *name.split("/"))
             with self.zip.open(name) if self.zip else open(path, "rb") as file:
@@ -78,51 +78,51 @@ class Files:
                         return
                     yield part
         except KeyError:
-            raise Wrong(f"{name} is missing.") from None
+            raise VerificationFailed(f"{name} is missing.") from None
         except FileNotFoundError:
-            raise Wrong(f"{name} is missing.") from None
+            raise VerificationFailed(f"{name} is missing.") from None
         except Exception as error:
-            raise Wrong(f"{name} cannot be read: {error}.") from None
+            raise VerificationFailed(f"{name} cannot be read: {error}.") from None
 
-    def read(self, name: str) -> bytes:
-        return b"".join(self.parts(name))
+    def read_bytes(self, name: str) -> bytes:
+        return b"".join(self.iter_chunks(name))
 
-    def json(self, name: str) -> Any:
+    def read_json(self, name: str) -> Any:
         try:
-            return json.loads(self.read(name).decode("utf-8"))
+            return json.loads(self.read_bytes(name).decode("utf-8"))
         except ValueError as error:
-            raise Wrong(f"{name} is not what was written: {error}.") from None
+            raise VerificationFailed(f"{name} is not what was written: {error}.") from None
 
-    def lines(self, name: str) -> Iterator[dict[str, Any]]:
+    def iter_json_lines(self, name: str) -> Iterator[dict[str, Any]]:
         rest = b""
-        for part in self.parts(name):
+        for part in self.iter_chunks(name):
             *whole, rest = (rest + part).split(b"\n")
             for line in whole:
                 yield json.loads(line.decode("utf-8"))
 
 
-def sha256(data: bytes) -> str:
+def hash_sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def canonical(value: Any) -> bytes:
-    """JSON in the form of RFC 8785, for what has no fractions: sorted keys, no white space, UTF-8."""
-    return json.dumps(ordered(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+def canonical_json(value: Any) -> bytes:
+    """Return JSON in the form of RFC 8785, for values without fractions: sorted keys, no spaces, UTF-8."""
+    return json.dumps(sort_keys(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def ordered(value: Any) -> Any:
+def sort_keys(value: Any) -> Any:
     if isinstance(value, list):
-        return [ordered(one) for one in value]
+        return [sort_keys(one) for one in value]
     if isinstance(value, dict):
-        return {key: ordered(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
+        return {key: sort_keys(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
     return value
 
 
-def verify(files: Files, heads: list[str], roots: list[str]) -> None:
+def verify_pack(files: PackFiles, heads: list[str], roots: list[str]) -> None:
     check_manifest(files)
-    about = files.json("about.json")
+    about = files.read_json("about.json")
     print(f"{about['title']}\nMade {about['made_at']} for {about['made_for']}.")
-    recorded, head = check_record(files, about, heads, roots)
+    recorded, head = check_audit_log(files, about, heads, roots)
     for claim in about["claims"]:
         check_claim(files, claim, recorded)
     for article in about["articles"]:
@@ -130,59 +130,65 @@ def verify(files: Files, heads: list[str], roots: list[str]) -> None:
     print(f"Hold this against what the newsroom publishes of its record: entry {head[0]} is {head[1]}.")
 
 
-def check_manifest(files: Files) -> None:
-    listed = files.json("manifest.json")
+def check_manifest(files: PackFiles) -> None:
+    listed = files.read_json("manifest.json")
     try:
         listed = dict(listed["sha256"])
     except (KeyError, TypeError, ValueError):
-        raise Wrong("manifest.json is not what was written: it lists no files.") from None
+        raise VerificationFailed("manifest.json is not what was written: it lists no files.") from None
     for name in files.names():
         if name not in listed and name != "manifest.json":
-            raise Wrong(f"{name} is in no list: it was added, or manifest.json was changed.")
+            raise VerificationFailed(f"{name} is in no list: it was added, or manifest.json was changed.")
     for name in sorted(listed):
         digest = hashlib.sha256()
-        for part in files.parts(name):
+        for part in files.iter_chunks(name):
             digest.update(part)
         if digest.hexdigest() != listed[name]:
-            raise Wrong(f"{name} was changed: its SHA-256 is not the one in manifest.json.")
+            raise VerificationFailed(f"{name} was changed: its SHA-256 is not the one in manifest.json.")
     print(f"All {len(listed)} files are as they are listed.")
 
 
-def check_record(
-    files: Files, about: dict[str, Any], heads: list[str], roots: list[str]
+def check_audit_log(
+    files: PackFiles, about: dict[str, Any], heads: list[str], roots: list[str]
 ) -> tuple[dict[str, list[tuple[str, Any]]], tuple[int, str]]:
-    """The entries: each hashes as it was chained, opens with its salt, and leads to the root of the tree."""
-    proof = files.json("record/proof.json")
+    """Check the events: each hashes as it was chained, opens with its salt, and leads to the tree's root."""
+    proof = files.read_json("record/proof.json")
     trees, head = proof["trees"], proof["head"]
     size = trees[0]["size"]
-    if size and climb(head, proof["head_path"], size, size) != trees[0]["root"]:
-        raise Wrong("The head of the record in record/proof.json is not the last entry of its tree.")
+    if size and compute_root_from_path(head, proof["head_path"], size, size) != trees[0]["root"]:
+        raise VerificationFailed(
+            "The head of the record in record/proof.json is not the last entry of its tree."
+        )
     recorded: dict[str, list[tuple[str, Any]]] = {}
     known = {head}
     erased: set[int] = set()
     owned_up: set[int] = set()
     opened, last = 0, 0
-    for entry in files.lines("record/entries.jsonl"):
+    for entry in files.iter_json_lines("record/entries.jsonl"):
         row, number = entry["row"], entry["row"]["number"]
         if number <= last or number > size:
-            raise Wrong(f"Entry {number} of the record is out of its order.")
-        check_place(entry, number, trees)
+            raise VerificationFailed(f"Entry {number} of the record is out of its order.")
+        check_inclusion(entry, number, trees)
         if entry["erased"]:
             erased.add(number)
         elif row["commitment"]:
-            if opening(entry) != row["commitment"]:
-                raise Wrong(f"The details of entry {number} are not those that were committed to.")
+            if compute_commitment(entry) != row["commitment"]:
+                raise VerificationFailed(
+                    f"The details of entry {number} are not those that were committed to."
+                )
             opened += 1
         elif entry["details"]:
-            raise Wrong(f"Entry {number} was written without details, and now has some.")
-        if row["step"] == "erase_details":
+            raise VerificationFailed(f"Entry {number} was written without details, and now has some.")
+        if row["action"] == "erase_details":
             owned_up.update([entry["details"].get("event"), *entry["details"].get("events", [])])
         details = None if entry["erased"] else entry["details"]
-        recorded.setdefault(row["subject"], []).append((row["step"], details))
+        recorded.setdefault(row["subject"], []).append((row["action"], details))
         known.add(entry["hash"])
         last = number
     for number in sorted(erased - owned_up):
-        raise Wrong(f"The details of entry {number} are gone, and no later entry says that they were erased.")
+        raise VerificationFailed(
+            f"The details of entry {number} are gone, and no later entry says that they were erased."
+        )
     said = f"{opened} opened with their salt" + (f", {len(erased)} erased on request" if erased else "")
     print(f"Every entry about it is in the record of {size} entries, at its place. Details: {said}.")
     for tree in trees:
@@ -195,70 +201,80 @@ def check_record(
     for one in heads:
         if one.lower() not in known:
             more = "" if about["whole_chain"] else " Only a file with the whole chain can tell of every head."
-            raise Wrong(f"The head {one} is of no entry in this file.{more}")
+            raise VerificationFailed(f"The head {one} is of no entry in this file.{more}")
         print(f"The published head {one} is this record's.")
     for one in roots:
         if one.lower() not in [tree["root"] for tree in trees]:
-            raise Wrong(f"The root {one} is none that the entries of this file lead to.")
+            raise VerificationFailed(f"The root {one} is none that the entries of this file lead to.")
         print(f"The published root {one} is one that the entries lead to.")
     return recorded, (size, head)
 
 
-def check_place(entry: dict[str, Any], number: int, trees: list[dict[str, Any]]) -> None:
-    """An entry and the one before it are leaves of each tree that is as big, beside each other."""
-    if chained(entry["previous"], entry["row"]) != entry["hash"]:
-        raise Wrong(f"Entry {number} of the record was changed: its row does not have its hash.")
-    if number == 1 and entry["previous"] != GENESIS:
-        raise Wrong("Entry 1 of the record does not stand at its beginning.")
+def check_inclusion(entry: dict[str, Any], number: int, trees: list[dict[str, Any]]) -> None:
+    """Check that an event and the one before it are neighbouring leaves of each tree that is large enough."""
+    if compute_event_hash(entry["previous"], entry["row"]) != entry["hash"]:
+        raise VerificationFailed(f"Entry {number} of the record was changed: its row does not have its hash.")
+    if number == 1 and entry["previous"] != GENESIS_HASH:
+        raise VerificationFailed("Entry 1 of the record does not stand at its beginning.")
     for place, tree in enumerate(trees):
         if number > tree["size"]:
             continue
         path, before = entry["paths"][place], entry["previous_paths"][place]
-        if climb(entry["hash"], path or [], number, tree["size"]) != tree["root"]:
-            raise Wrong(f"Entry {number} is not in the record of this file: its path leads to another root.")
-        if number > 1 and climb(entry["previous"], before or [], number - 1, tree["size"]) != tree["root"]:
-            raise Wrong(f"Entry {number} of the record does not follow the entry before it.")
+        if compute_root_from_path(entry["hash"], path or [], number, tree["size"]) != tree["root"]:
+            raise VerificationFailed(
+                f"Entry {number} is not in the record of this file: its path leads to another root."
+            )
+        if (
+            number > 1
+            and compute_root_from_path(entry["previous"], before or [], number - 1, tree["size"])
+            != tree["root"]
+        ):
+            raise VerificationFailed(f"Entry {number} of the record does not follow the entry before it.")
 
 
-def opening(entry: dict[str, Any]) -> str:
-    """The commitment made again from the details and their salt."""
+def compute_commitment(entry: dict[str, Any]) -> str:
+    """Compute the commitment from the details and their salt; "" where it cannot be computed."""
     try:
-        return sha256(bytes.fromhex(entry["salt"]) + canonical(entry["details"]))
+        return hash_sha256(bytes.fromhex(entry["salt"]) + canonical_json(entry["details"]))
     except (ValueError, TypeError):
         return ""
 
 
-def check_chain(files: Files, size: int, head: str, root: str, wanted: set[str]) -> set[str]:
-    """Every row from first to head, hashed again, and the tree over them; which of ``wanted`` are in it."""
-    previous, number = GENESIS, 0
+def check_chain(files: PackFiles, size: int, head: str, root: str, wanted: set[str]) -> set[str]:
+    """Hash every row again, from first to head, and the tree over them; return which ``wanted`` are found."""
+    previous, number = GENESIS_HASH, 0
     leaves: list[bytes] = []
     found: set[str] = set()
-    for entry in files.lines("record/chain.jsonl"):
+    for entry in files.iter_json_lines("record/chain.jsonl"):
         number += 1
         if entry["row"]["number"] != number or entry["previous"] != previous:
-            raise Wrong(f"The chain is broken at entry {number}: it does not follow the entry before it.")
-        if chained(previous, entry["row"]) != entry["hash"]:
-            raise Wrong(f"The chain is broken at entry {number}: its row does not have its hash.")
+            raise VerificationFailed(
+                f"The chain is broken at entry {number}: it does not follow the entry before it."
+            )
+        if compute_event_hash(previous, entry["row"]) != entry["hash"]:
+            raise VerificationFailed(
+                f"The chain is broken at entry {number}: its row does not have its hash."
+            )
         previous = entry["hash"]
         leaves.append(hashlib.sha256(b"\0" + bytes.fromhex(previous)).digest())
         found |= wanted & {previous}
     if (number, previous) != (size, head):
-        raise Wrong("The chain does not end where this file says that it does.")
+        raise VerificationFailed("The chain does not end where this file says that it does.")
     while len(leaves) > 1:
         pairs = [leaves[at : at + 2] for at in range(0, len(leaves), 2)]
         leaves = [hashlib.sha256(b"\1" + b"".join(two)).digest() if two[1:] else two[0] for two in pairs]
     if leaves and leaves[0].hex() != root:
-        raise Wrong("The tree over the chain has another root than this file says.")
+        raise VerificationFailed("The tree over the chain has another root than this file says.")
     print(f"The whole chain hashes again, from its first entry to entry {number}.")
     return found
 
 
-def chained(previous: str, row: dict[str, Any]) -> str:
-    return sha256(previous.encode("ascii", "replace") + b"\n" + canonical(row))
+def compute_event_hash(previous: str, row: dict[str, Any]) -> str:
+    return hash_sha256(previous.encode("ascii", "replace") + b"\n" + canonical_json(row))
 
 
-def climb(digest: str, path: list[str], number: int, size: int) -> str:
-    """The root that a path leads to from one entry (RFC 9162, 2.1.3.2)."""
+def compute_root_from_path(digest: str, path: list[str], number: int, size: int) -> str:
+    """Compute the root that a path leads to from one event (RFC 9162, 2.1.3.2); "" for a bad path."""
     try:
         here = hashlib.sha256(b"\0" + bytes.fromhex(digest)).digest()
         steps = [bytes.fromhex(one) for one in path]
@@ -275,77 +291,85 @@ def climb(digest: str, path: list[str], number: int, size: int) -> str:
     return here.hex() if not steps else ""
 
 
-def check_claim(files: Files, claim: str, recorded: dict[str, list[tuple[str, Any]]]) -> None:
+def check_claim(files: PackFiles, claim: str, recorded: dict[str, list[tuple[str, Any]]]) -> None:
     base, events = f"claims/{claim}/", recorded.get(claim, [])
     print(f"Claim {claim}:")
     whole = all(details is not None for _, details in events)
     filed = {one.get("number"): one.get("hash") for step, one in events if step == "submit" and one}
     voted = {one.get("hash") for _, one in events if one}
     hashes = {}
-    for version in files.json(base + "versions.json"):
+    for version in files.read_json(base + "versions.json"):
         number, digest = version["number"], version["content_hash"]
         hashes[number] = digest
         if filed.get(number, digest if not whole else None) != digest:
-            raise Wrong(f"Version {number} of claim {claim} is not the one that the record says was filed.")
+            raise VerificationFailed(
+                f"Version {number} of claim {claim} is not the one that the record says was filed."
+            )
         if version["content"] is None:
             print(f"  version {number}: not recomputed, since {version['why_not']}.")
-        elif sha256(canonical(version["content"])) != digest:
-            raise Wrong(f"Version {number} of claim {claim} was changed: it does not have its content hash.")
+        elif hash_sha256(canonical_json(version["content"])) != digest:
+            raise VerificationFailed(
+                f"Version {number} of claim {claim} was changed: it does not have its content hash."
+            )
         else:
             print(f"  version {number}: its content hash was made again from what was frozen.")
-    for review in files.json(base + "reviews.json"):
+    for review in files.read_json(base + "reviews.json"):
         number = review["version"]
         if review["content_hash"] != hashes.get(number):
-            raise Wrong(f"A review of version {number} of claim {claim} is bound to another content.")
+            raise VerificationFailed(
+                f"A review of version {number} of claim {claim} is bound to another content."
+            )
         if whole and review["vote"] == "approve" and review["content_hash"] not in voted:
-            raise Wrong(f"The record has no vote on the content of version {number} of claim {claim}.")
-    for copy in files.json(base + "copies.json"):
-        check_copy(files, copy)
-    for reply in files.json(base + "replies.json"):
+            raise VerificationFailed(
+                f"The record has no vote on the content of version {number} of claim {claim}."
+            )
+    for copy in files.read_json(base + "copies.json"):
+        check_snapshot(files, copy)
+    for reply in files.read_json(base + "replies.json"):
         for one in reply["files"]:
-            if one["file"] and sha256(files.read(one["file"])) != one["sha256"]:
-                raise Wrong(f"{one['file']}, which came with a reply, is not what was kept.")
-    for document in files.json(base + "published.json"):
+            if one["file"] and hash_sha256(files.read_bytes(one["file"])) != one["sha256"]:
+                raise VerificationFailed(f"{one['file']}, which came with a reply, is not what was kept.")
+    for document in files.read_json(base + "published.json"):
         if not document["file"]:
             print(f"  a published document is not here: {document['note'].lower()}.")
-        elif sha256(files.read(document["file"])) != document["sha256"]:
-            raise Wrong(f"{document['file']} is not what was published.")
+        elif hash_sha256(files.read_bytes(document["file"])) != document["sha256"]:
+            raise VerificationFailed(f"{document['file']} is not what was published.")
     print("  reviews, kept copies, replies and published documents are what was kept.")
 
 
-def check_copy(files: Files, copy: dict[str, Any]) -> None:
-    """The words of a kept copy have the hash that was frozen; its WARC is whole and holds the body."""
-    if copy["text"] and sha256(files.read(copy["text"])) != copy["hash"]:
-        raise Wrong(f"{copy['text']} does not have the hash that was frozen.")
+def check_snapshot(files: PackFiles, copy: dict[str, Any]) -> None:
+    """Check that a snapshot's text has the frozen hash, and that its WARC is whole and holds the body."""
+    if copy["text"] and hash_sha256(files.read_bytes(copy["text"])) != copy["hash"]:
+        raise VerificationFailed(f"{copy['text']} does not have the hash that was frozen.")
     if not copy["warc"]:
         return
     name = copy["warc"]
     try:
-        head, _, rest = gzip.decompress(files.read(name)).partition(b"\r\n\r\n")
+        head, _, rest = gzip.decompress(files.read_bytes(name)).partition(b"\r\n\r\n")
         fields: dict[str, str] = {}
         for line in head.decode("utf-8").split("\r\n")[1:]:
             key, _, value = line.partition(":")
             fields[key.strip().lower()] = value.strip()
         block = rest[: int(fields["content-length"])]
         body = block.partition(b"\r\n\r\n")[2] if "msgtype=response" in fields["content-type"] else block
-    except Wrong:
+    except VerificationFailed:
         raise
     except Exception as error:
-        raise Wrong(f"{name} is no whole WARC: {error}.") from None
+        raise VerificationFailed(f"{name} is no whole WARC: {error}.") from None
     for field, data in (("warc-block-digest", block), ("warc-payload-digest", body)):
         made = "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode("ascii")
         if fields.get(field) != made:
-            raise Wrong(f"{name} was changed: it does not have its {field}.")
-    if sha256(body) != copy["body_hash"]:
-        raise Wrong(f"{name} does not hold the body that was kept.")
+            raise VerificationFailed(f"{name} was changed: it does not have its {field}.")
+    if hash_sha256(body) != copy["body_hash"]:
+        raise VerificationFailed(f"{name} does not hold the body that was kept.")
     if not copy["text"] and copy["body_hash"] != copy["hash"]:
-        raise Wrong(f"{name} does not have the hash that was frozen.")
+        raise VerificationFailed(f"{name} does not have the hash that was frozen.")
 
 
-def check_article(files: Files, article: str) -> None:
-    for version in files.json(f"articles/{article}/versions.json"):
-        if sha256(files.read(version["file"])) != version["sha256"]:
-            raise Wrong(f"{version['file']} is not the article's text as it came in.")
+def check_article(files: PackFiles, article: str) -> None:
+    for version in files.read_json(f"articles/{article}/versions.json"):
+        if hash_sha256(files.read_bytes(version["file"])) != version["sha256"]:
+            raise VerificationFailed(f"{version['file']} is not the article's text as it came in.")
     print(f"Article {article}: its versions are what came in.")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.actions import create_desk, create_person, create_service, set_membership
 from accounts.models import Desk, User
-from accounts.queries import system
+from accounts.selectors import get_system_user
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
@@ -15,7 +15,7 @@ PASSWORD = "correct horse battery staple"
 @pytest.fixture
 def ada(db: None) -> User:
     return create_person(
-        by=system(), at=MONDAY, username="ada", name="Ada Holm", password=PASSWORD, admin=True
+        by=get_system_user(), at=MONDAY, username="ada", name="Ada Holm", password=PASSWORD, admin=True
     )
 
 

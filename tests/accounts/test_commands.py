@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Desk, User
-from accounts.queries import role_on
-from record.models import Event
+from accounts.selectors import get_role
+from audit.models import Event
 from tests.accounts.conftest import PASSWORD
 
 
@@ -17,9 +17,9 @@ def test_the_first_admin_and_the_first_desk(client, db, capsys):
     password = capsys.readouterr().out.rpartition(": ")[2].strip()
     ada = User.objects.get(username="ada")
     assert ada.is_admin
-    assert role_on(ada, Desk.objects.get(slug="politics", visibility="confidential")) == "editor"
+    assert get_role(ada, Desk.objects.get(slug="politics", visibility="confidential")) == "editor"
     assert client.post("/sign-in/", {"username": "ada", "password": password}).status_code == 302
-    assert list(Event.objects.values_list("step", flat=True)) == [
+    assert list(Event.objects.values_list("action", flat=True)) == [
         "create_desk",
         "create_person",
         "set_membership",

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from accounts import actions
-from accounts.actions.invitations import accept_invitation, invite
-from accounts.models import Invitation, Letter, User
-from accounts.queries import system
+from accounts.actions.invitations import accept_invitation, create_invitation
+from accounts.models import Invitation, OutgoingEmail, User
+from accounts.selectors import get_system_user
 from lib.errors import Blocked, WrongState
 from tests.accounts.conftest import MONDAY, PASSWORD
 
@@ -20,7 +20,7 @@ THEIRS = "whoever has the letter"
 
 
 def link_in_last_letter() -> str:
-    found = re.search(r"https?://\S+?(/invitation/\S+/)", Letter.objects.latest("pk").text)
+    found = re.search(r"https?://\S+?(/invitation/\S+/)", OutgoingEmail.objects.latest("pk").text)
     assert found
     return found[1]
 
@@ -28,13 +28,13 @@ def link_in_last_letter() -> str:
 @pytest.fixture
 def link(ada: User, maria: User) -> str:
     """Of the letter that Maria was sent."""
-    invite(maria, by=ada, at=MONDAY)
+    create_invitation(maria, by=ada, at=MONDAY)
     return link_in_last_letter()
 
 
 @pytest.fixture(autouse=True)
 def monday(monkeypatch):
-    monkeypatch.setattr("lib.clock.now", lambda: MONDAY)
+    monkeypatch.setattr("lib.datetimes.clock.now", lambda: MONDAY)
 
 
 def address_corrected(desk: Client, own: Client, maria: User) -> None:
@@ -68,7 +68,7 @@ def test_a_link_of_before_opens_nothing_afterwards(ada, maria, link, way):
     assert reader.post(link, {"password": THEIRS, "again": THEIRS}).status_code == 404
     assert User.objects.get(pk=maria.pk).password == kept
     # And the next one is good.
-    invite(maria, by=ada, at=MONDAY)
+    create_invitation(maria, by=ada, at=MONDAY)
     assert reader.post(link_in_last_letter(), {"password": THEIRS, "again": THEIRS}).status_code == 302
 
 
@@ -82,7 +82,7 @@ def test_a_link_that_somebody_is_just_using_ends_too(ada, maria, link):
 
 
 def test_another_name_or_the_same_address_ends_no_link(client, ada, maria, link):
-    actions.change_person(maria, by=ada, at=MONDAY, name="Maria Lund Berg", email="maria@example.org")
+    actions.update_person(maria, by=ada, at=MONDAY, name="Maria Lund Berg", email="maria@example.org")
     assert client.get(link).status_code == 200
 
 
@@ -93,7 +93,7 @@ def test_a_link_that_was_used_says_so_and_nothing_of_being_ended(client, maria, 
 
 
 def corrected(person: User, by: User) -> None:
-    actions.change_person(person, by=by, at=MONDAY, email="m.lund@example.org")
+    actions.update_person(person, by=by, at=MONDAY, email="m.lund@example.org")
 
 
 def let_go(person: User, by: User) -> None:
@@ -115,15 +115,15 @@ def test_whoever_sends_or_uses_a_link_at_that_moment_waits_and_sees_what_holds_n
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
     maria = actions.create_person(
-        by=system(), at=MONDAY, username="maria", name="Maria Lund", email="maria@example.org"
+        by=get_system_user(), at=MONDAY, username="maria", name="Maria Lund", email="maria@example.org"
     )
-    sent = invite(maria, by=system(), at=MONDAY).invitation
+    sent = create_invitation(maria, by=get_system_user(), at=MONDAY).invitation
     ended: list[type[Exception] | None] = []
 
     def other() -> None:
         try:
             if at_once == "send":
-                invite(maria, by=system(), at=MONDAY)
+                create_invitation(maria, by=get_system_user(), at=MONDAY)
             else:
                 accept_invitation(sent, password=THEIRS, at=MONDAY)
             ended.append(None)
@@ -134,11 +134,11 @@ def test_whoever_sends_or_uses_a_link_at_that_moment_waits_and_sees_what_holds_n
 
     thread = threading.Thread(target=other)
     with transaction.atomic():
-        act(User.objects.get(pk=maria.pk), by=system())
+        act(User.objects.get(pk=maria.pk), by=get_system_user())
         thread.start()
         time.sleep(0.5)
     thread.join()
     assert ended == [ends]
     assert not User.objects.get(pk=maria.pk).has_usable_password()
     if at_once == "send" and ends is None:
-        assert Letter.objects.latest("pk").to == "m.lund@example.org"
+        assert OutgoingEmail.objects.latest("pk").to == "m.lund@example.org"

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import create_desk, create_person, create_service
 from accounts.models import ApiKey, Desk, User
-from accounts.queries import role_on
+from accounts.selectors import get_role
 from tests.accounts.conftest import MONDAY, PASSWORD
 
 SCREENS = [
@@ -54,7 +54,7 @@ def test_a_person_added_here_signs_in_with_the_password_shown_once(client, ada, 
     nils = User.objects.get(username="nils")
     assert password not in client.get(f"/setup/people/{nils.public_id}/").content.decode()
     client.post(f"/setup/users/{nils.public_id}/roles/", {"desk-politics": "editor"})
-    assert role_on(nils, politics) == "editor"
+    assert get_role(nils, politics) == "editor"
     client.post("/sign-out/")
     assert client.post("/sign-in/", {"username": "nils", "password": password}).status_code == 302
 
@@ -72,15 +72,15 @@ def test_a_user_name_that_is_taken_is_told_at_the_field_with_what_was_typed_kept
 def test_a_role_taken_away_here_is_gone(client, ada, otto, politics, inquiry):
     client.force_login(ada)
     client.post(f"/setup/users/{otto.public_id}/roles/", {"desk-politics": "", "desk-inquiry": "standards"})
-    assert role_on(otto, politics) is None
-    assert role_on(otto, inquiry) == "standards"
+    assert get_role(otto, politics) is None
+    assert get_role(otto, inquiry) == "standards"
 
 
 def test_a_role_that_is_none_saves_nothing(client, ada, otto, politics, inquiry):
     client.force_login(ada)
     client.post(f"/setup/users/{otto.public_id}/roles/", {"desk-politics": "boss", "desk-inquiry": ""})
-    assert role_on(otto, politics) == "editor"
-    assert role_on(otto, inquiry) == "standards"
+    assert get_role(otto, politics) == "editor"
+    assert get_role(otto, inquiry) == "standards"
 
 
 def test_letting_somebody_go_and_back_in(client, ada, maria):
@@ -116,13 +116,18 @@ def test_a_desk_is_set_up_and_changed(client, ada):
     client.force_login(ada)
     options = {
         "name": "Sports", "slug": "sports", "visibility": "confidential", "timezone": "Europe/Berlin",
-        "review_form": "panel", "quorum": 2,
+        "review_mode": "panel", "quorum": 2,
         "independent_sources": 3, "primary_sources": 2, "freshness_hours": 24, "retention_months": 18,
-        "signs_work": "on",
+        "publishes_names": "on",
     }  # fmt: skip
     assert client.post("/setup/desks/add/", options)["Location"] == "/setup/desk/sports/"
     desk = Desk.objects.get(slug="sports")
-    assert (desk.is_confidential, desk.quorum, desk.signs_work, desk.self_service) == (True, 2, True, False)
+    assert (desk.is_confidential, desk.quorum, desk.publishes_names, desk.self_service) == (
+        True,
+        2,
+        True,
+        False,
+    )
     assert (desk.primary_sources, desk.retention_months) == (2, 18)
     answer = client.post("/setup/desk/sports/", options | {"timezone": "Berlin"})
     assert answer.status_code == 422

@@ -6,18 +6,18 @@ import pytest
 from django.core.management import load_command_class
 from django.core.management.base import BaseCommand
 
-from tests.architecture import house
+from tests.architecture import source_files
 
-PAGE = (house.ROOT / "docs" / "reference" / "commands.md").read_text()
+PAGE = (source_files.ROOT / "docs" / "reference" / "commands.md").read_text()
 SECTIONS = dict(re.findall(r"(?ms)^## (\w+)\n(.*?)(?=^## |\Z)", PAGE))
 LEFT_OUT = {
-    "demo": "bin/demo runs it",
+    "load_demo": "bin/demo runs it",
     "document_settings": "bin/document runs it, for whoever changes the code",
     "document_workflow": "bin/document runs it, for whoever changes the code",
 }
 COMMANDS = {
-    path.stem: path.relative_to(house.ROOT).parts[0]
-    for path in house.modules()
+    path.stem: path.relative_to(source_files.ROOT).parts[0]
+    for path in source_files.list_modules()
     if path.parent.name == "commands" and path.stem != "__init__"
 }
 DJANGO_S_OWN = {"migrate"}

@@ -1,7 +1,7 @@
 """Every change of anything that matters is an entry of the record: each verb that somebody takes appends one.
 
 A verb is a public function of an app's ``actions`` with a keyword-only ``by``. Its calls are followed,
-through functions of the house, to ``record.actions.append``.
+through functions of the house, to ``audit.actions.append``.
 """
 
 import ast
@@ -12,49 +12,49 @@ from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
-from factcheck.actions import flagging, reply_links, reports, retention, sweeping
-from record.actions import append
-from tests.architecture import house
-
-APPS = ("accounts", "articles", "factcheck", "publishing", "newsroom/erasing", "record")
+from audit.actions import append_event
+from factcheck import periodic
+from factcheck.claims import flagging
+from factcheck.reader_reports import actions as reader_reports_actions
+from factcheck.replies import links as replies_links
+from factcheck.snapshots import retention
+from tests.architecture import source_files
 
 PART = "a part of verbs that append, and never called but by them"
 ASKS = "reads, and answers whether or what"
 SOONER = "has a machine look sooner; what it finds is recorded, and nothing else changes"
 TABLE = "takes the verb of a step out of a table; each of those is a verb of its own"
 UNRECORDED = {
-    "articles.actions.arriving.make_revision": PART,
-    "articles.actions.arriving.unsaved": PART,
-    "articles.actions.feeds.poll_now": SOONER,
-    "factcheck.actions.archiving.archive_when_cited": PART,
-    "factcheck.actions.asking.check_host": SOONER,
-    "factcheck.actions.reply_files.attach": PART,
-    "factcheck.actions.restricting.may_restrict": ASKS,
-    "factcheck.actions.ruling.save_draft": "keeps what is being typed; it is nothing until it is filed",
-    "factcheck.actions.seeing.see": "notes for oneself what one has looked at",
-    "factcheck.actions.soft_lock.beat": "a sign of life; who takes a claim over from whom is recorded",
-    "factcheck.actions.sources.check_now": SOONER,
-    "factcheck.actions.sources.document": PART,
-    "factcheck.actions.sources.may_mend": ASKS,
-    "factcheck.actions.sources.page": PART,
-    "factcheck.actions.sources.statement": PART,
-    "factcheck.actions.steps.take_article_step": TABLE,
-    "factcheck.actions.steps.take_report_step": TABLE,
-    "factcheck.actions.steps.take_step": TABLE,
-    "factcheck.actions.tell.tell": "tells people of an act that has its entry",
-    "factcheck.actions.transition.stand": ASKS,
-    "newsroom.erasing.act.find": ASKS,
+    "articles.actions.article_fields.create_revision": PART,
+    "articles.actions.article_fields.build_article": PART,
+    "articles.feeds.actions.request_poll": SOONER,
+    "factcheck.snapshots.archive_requests.request_capture_on_citation": PART,
+    "factcheck.link_checks.actions.recheck_host": SOONER,
+    "factcheck.replies.files.attach_files": PART,
+    "factcheck.sources.restrictions.get_restrict_refusal": ASKS,
+    "factcheck.verdicts.actions.save_draft": "keeps what is being typed; it is nothing until it is filed",
+    "factcheck.reviews.read_receipts.record_verdict_read": "notes for oneself what one has looked at",
+    "factcheck.claims.soft_lock.refresh_soft_lock": "a sign of life; who takes a claim over from whom "
+    "is recorded",
+    "factcheck.sources.actions.request_check": SOONER,
+    "factcheck.sources.actions.create_document_source": PART,
+    "factcheck.sources.actions.get_edit_refusal": ASKS,
+    "factcheck.sources.actions.get_or_create_page": PART,
+    "factcheck.sources.actions.create_statement_source": PART,
+    "factcheck.transitions.dispatch.perform_article_transition": TABLE,
+    "factcheck.transitions.dispatch.perform_report_transition": TABLE,
+    "factcheck.transitions.dispatch.perform_claim_transition": TABLE,
+    "factcheck.workflow.notify.notify": "tells people of an act that has its entry",
+    "factcheck.workflow.transition.lock_for_action": ASKS,
+    "newsroom.privacy.actions.preview_erasure": ASKS,
 }
 """Verbs that leave no entry, each with the reason."""
 
 
 def modules() -> Iterator[ModuleType]:
-    for path in house.modules():
-        name = house.named(path)
-        if name.startswith(APPS) and ("/actions/" in name or name.startswith("newsroom/erasing/")):
-            yield importlib.import_module(
-                name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-            )
+    for path in source_files.list_action_modules():
+        name = source_files.format_path(path).removesuffix(".py").removesuffix("/__init__")
+        yield importlib.import_module(name.replace("/", "."))
 
 
 def verbs() -> dict[str, FunctionType]:
@@ -89,12 +89,12 @@ def calls(function: FunctionType) -> Iterator[Any]:
 
 
 def reaches_the_record(function: FunctionType) -> bool:
-    goal, seen, todo = inspect.unwrap(append), set(), [function]
+    goal, seen, todo = inspect.unwrap(append_event), set(), [function]
     while todo:
         here = todo.pop()
         if here is goal:
             return True
-        if here in seen or here.__module__.partition(".")[0] not in house.LAYERS:
+        if here in seen or here.__module__.partition(".")[0] not in source_files.LAYERS:
             continue
         seen.add(here)
         todo.extend(calls(here))
@@ -111,14 +111,14 @@ def test_every_verb_appends_or_says_why_not() -> None:
 def test_what_acts_on_its_own_is_recorded_as_the_house_s_act() -> None:
     # No person takes these: time, a partner's answer, or a machine's look does.
     for verb in (
-        retention.erase_old_copies,
-        sweeping.follow_revisions,
-        sweeping.stop_what_was_taken_back,
-        sweeping.publish_what_is_due,
-        sweeping.close_late_replies,
-        sweeping.act_on_stale,
-        reply_links.answer_by_link,
-        reports.receive_report,
+        retention.erase_expired_snapshots,
+        periodic.reanchor_due_revisions,
+        periodic.withdraw_killed_articles,
+        periodic.publish_due_verdicts,
+        periodic.close_overdue_replies,
+        periodic.withdraw_stale_approvals,
+        replies_links.answer_by_link,
+        reader_reports_actions.create_reader_report,
     ):
         assert reaches_the_record(inspect.unwrap(verb)), verb.__name__
 
@@ -128,7 +128,7 @@ def test_a_verb_that_appends_nothing_would_be_seen() -> None:
         claim.note = reverse_of(claim.note)
 
     assert not reaches_the_record(forgetful)
-    assert reaches_the_record(inspect.unwrap(flagging.flag))
+    assert reaches_the_record(inspect.unwrap(flagging.flag_claim))
 
 
 def reverse_of(text: str) -> str:

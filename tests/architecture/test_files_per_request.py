@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from publishing.actions.sealing import seal
-from tests.architecture.house import LAYERS, ROOT
+from publishing.documents.feed_page_cache import cache_full_pages
+from tests.architecture.source_files import LAYERS, ROOT
 from tests.publishing.conftest import *  # noqa: F403 - a partner, its key, and something published
 
 ADDRESS = "/api/v1/changes/"
@@ -36,11 +36,11 @@ def files_run(client: Client, **headers: str) -> tuple[int, set[str]]:
 
 
 @pytest.fixture
-def asked(client, key, publish):
+def asked(client, partner_key, publish_claim):
     """asked(if_none_match=...) -> the status and the files, once the process has asked before."""
-    publish()
-    client.get(ADDRESS, headers={"authorization": f"Bearer {key}"})
-    return lambda **more: files_run(client, authorization=f"Bearer {key}", **more)
+    publish_claim()
+    client.get(ADDRESS, headers={"authorization": f"Bearer {partner_key}"})
+    return lambda **more: files_run(client, authorization=f"Bearer {partner_key}", **more)
 
 
 def test_a_page_that_is_made_takes_no_more_than_a_dozen(asked):
@@ -49,17 +49,17 @@ def test_a_page_that_is_made_takes_no_more_than_a_dozen(asked):
     assert len(files) <= MOST, sorted(files)
 
 
-def test_a_page_that_is_held_takes_no_more(asked, client, key):
-    etag = client.get(ADDRESS, headers={"authorization": f"Bearer {key}"})["ETag"]
+def test_a_page_that_is_held_takes_no_more(asked, client, partner_key):
+    etag = client.get(ADDRESS, headers={"authorization": f"Bearer {partner_key}"})["ETag"]
     status, files = asked(if_none_match=etag)
     assert status == 304
     assert len(files) <= MOST, sorted(files)
 
 
 def test_a_sealed_page_takes_no_more(asked, monkeypatch):
-    for module in ("publishing.api.changes", "publishing.actions.sealing"):
-        monkeypatch.setattr(f"{module}.SIZE", 1)
-    assert seal() == 1
+    for module in ("publishing.api.changes", "publishing.documents.feed_page_cache"):
+        monkeypatch.setattr(f"{module}.PAGE_SIZE", 1)
+    assert cache_full_pages() == 1
     status, files = asked(accept_encoding="gzip")
     assert status == 200
     assert len(files) <= MOST, sorted(files)

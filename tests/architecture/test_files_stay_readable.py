@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.architecture import house
+from tests.architecture import source_files
 
 LONGEST = 400
 VAGUE = frozenset(
@@ -24,18 +24,21 @@ WRITTEN_BY_DJANGO = "/migrations/"
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
-    lengths = {house.named(path): len(path.read_text().splitlines()) for path in house.files()}
+    lengths = {
+        source_files.format_path(path): len(path.read_text().splitlines())
+        for path in source_files.list_files()
+    }
     lengths = {name: length for name, length in lengths.items() if WRITTEN_BY_DJANGO not in name}
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
 
 
 def test_every_module_says_in_its_first_line_what_it_is_for() -> None:
     silent = [
-        house.named(path)
-        for path in house.modules(*house.LAYERS, "tests")
-        if WRITTEN_BY_DJANGO not in house.named(path)
+        source_files.format_path(path)
+        for path in source_files.list_modules(*source_files.LAYERS, "tests")
+        if WRITTEN_BY_DJANGO not in source_files.format_path(path)
         and path.read_text().strip()
-        and not ast.get_docstring(house.parsed(path))
+        and not ast.get_docstring(source_files.parse_module(path))
     ]
     assert silent == []
 
@@ -43,22 +46,22 @@ def test_every_module_says_in_its_first_line_what_it_is_for() -> None:
 def test_every_style_script_and_template_says_in_its_first_line_what_it_is_for() -> None:
     opening = {".css": ("/*",), ".js": ("//", "/*"), ".html": ("{#", "{% comment", "{% extends", "<!--")}
     silent = []
-    for path in house.files("static", "templates", kinds=frozenset(opening)):
+    for path in source_files.list_files("static", "templates", kinds=frozenset(opening)):
         lines = path.read_text().strip().splitlines()
         if lines and not any(line.startswith(opening[path.suffix]) for line in lines[:2]):
-            silent.append(house.named(path))
+            silent.append(source_files.format_path(path))
     assert silent == []
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:
-    assert [house.named(path) for path in house.files() if path.stem in VAGUE] == []
+    assert [source_files.format_path(path) for path in source_files.list_files() if path.stem in VAGUE] == []
 
 
 def test_an_import_inside_a_function_says_why() -> None:
     unexplained = []
-    for path in house.modules(*house.LAYERS, "tests"):
+    for path in source_files.list_modules(*source_files.LAYERS, "tests"):
         lines = path.read_text().splitlines()
-        for function in ast.walk(house.parsed(path)):
+        for function in ast.walk(source_files.parse_module(path)):
             if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             for node in ast.walk(function):
@@ -67,7 +70,7 @@ def test_an_import_inside_a_function_says_why() -> None:
                         lines[node.lineno - 1].partition("#")[2] + lines[node.lineno - 2].partition("#")[2]
                     )
                     if not _says_something(beside):
-                        unexplained.append(f"{house.named(path)}:{node.lineno}")
+                        unexplained.append(f"{source_files.format_path(path)}:{node.lineno}")
     assert unexplained == []
 
 
@@ -83,8 +86,8 @@ def _says_something(comment: str) -> bool:
 def test_what_the_type_checker_is_not_to_see_says_why() -> None:
     ignored = re.compile(r"# type: ignore\b(?!\[[^\]]+\]  # \S)")
     silent = [
-        f"{house.named(path)}:{number}"
-        for path in house.modules(*house.LAYERS, "tests", "bench")
+        f"{source_files.format_path(path)}:{number}"
+        for path in source_files.list_modules(*source_files.LAYERS, "tests", "bench")
         if path.name != "test_files_stay_readable.py"
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if ignored.search(line)
@@ -95,8 +98,11 @@ def test_what_the_type_checker_is_not_to_see_says_why() -> None:
 def test_a_warning_about_safety_or_an_import_that_is_let_be_says_why() -> None:
     let_be = re.compile(r"# noqa: (?=[^#]*\b(?:S\d{3}|PLC0415)\b)(?![A-Z\d, ]+ - \S)")
     silent = [
-        f"{house.named(path)}:{number}"
-        for path in [*house.modules(*house.LAYERS, "tests"), house.ROOT / "manage.py"]
+        f"{source_files.format_path(path)}:{number}"
+        for path in [
+            *source_files.list_modules(*source_files.LAYERS, "tests"),
+            source_files.ROOT / "manage.py",
+        ]
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if let_be.search(line)
     ]

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.architecture.house import ROOT
+from tests.architecture.source_files import ROOT
 
 
 def test_every_import_contract_holds() -> None:

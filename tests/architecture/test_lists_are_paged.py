@@ -12,40 +12,40 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.views import APIView
 
-from lib.keyset import KeysetPagination
-from tests.architecture import house
-from tests.cast import Cast
+from lib.web.pagination import KeysetPagination
+from tests.architecture import source_files
+from tests.factories import Cast
 
-TEMPLATES = house.ROOT / "templates"
+TEMPLATES = source_files.ROOT / "templates"
 SHOWS_ROWS = re.compile(r'components/claims\.html|class="[^"]*\b(?:rows|plain-list|public-list)\b|<table')
-PAGER = "components/pager.html"
+PAGER = "components/pagination.html"
 
 BOUNDED = {
     "accounts/desk_edit.html": "the people of one desk",
-    "accounts/erase_look.html": "the kinds of places where one person is named",
-    "accounts/person.html": "the newest of a person's record",
-    "accounts/service.html": "the keys of one service",
-    "accounts/setup.html": "the places of Setup",
-    "articles/feed_edit.html": "the newest of what one feed brought in; the rest are in the list of intakes",
+    "accounts/erase_person_preview.html": "the kinds of places where one person is named",
+    "accounts/person_detail.html": "the newest of a person's record",
+    "accounts/service_detail.html": "the keys of one service",
+    "accounts/setup_index.html": "the places of Setup",
+    "articles/feeds/edit.html": "the newest of what one feed brought in; the rest are in the list of intakes",
     "docs/errors.html": "the codes that a program knows",
-    "factcheck/article.html": "the newest versions of one article; the rest have a page that pages",
-    "factcheck/article_changes.html": "the claims that one version of one article changed",
-    "factcheck/claim_earlier_bit.html": "the eight nearest rulings to one claim",
-    "factcheck/claim_live.html": "the sources of one claim",
-    "factcheck/claim_others_bit.html": "the eight nearest rulings of others to one claim",
-    "factcheck/claim_remarks.html": "the comments on one ruling",
-    "factcheck/claim_replies.html": "who was asked about one claim",
-    "factcheck/claim_reports.html": "the newest reports on one claim; all have a queue that pages",
-    "factcheck/ruling_refused.html": "the first two hundred refused records of one import",
-    "factcheck/source_live.html": "one page of the looks at one source",
-    "publishing/delivery_rows.html": "one page of the messages that were sent",
-    "publishing/packs/defence.html": "a file that leaves whole",
-    "publishing/packs/defence_claim.html": "a file that leaves whole",
-    "publishing/packs/signatory.html": "a file that leaves whole",
-    "publishing/packs_live.html": "one page of the files that were asked for",
-    "publishing/console_endpoints.html": "the endpoints of one partner, ten at most",
-    "publishing/partner.html": "the keys of one partner",
-    "publishing/usage_keys.html": "thirty days of the keys on one page",
+    "factcheck/article/detail.html": "the newest versions of one article; the rest have a page that pages",
+    "factcheck/changes/page.html": "the claims that one version of one article changed",
+    "factcheck/claim/earlier_verdicts_panel.html": "the eight nearest rulings to one claim",
+    "factcheck/claim/detail_live.html": "the sources of one claim",
+    "factcheck/claim/external_reviews_panel.html": "the eight nearest rulings of others to one claim",
+    "factcheck/claim/comments.html": "the comments on one ruling",
+    "factcheck/claim/replies.html": "who was asked about one claim",
+    "factcheck/claim/reader_reports.html": "the newest reports on one claim; all have a queue that pages",
+    "factcheck/external_reviews/rejected_records.html": "the first two hundred refused records of one import",
+    "factcheck/source/detail_live.html": "one page of the looks at one source",
+    "publishing/webhooks/delivery_rows.html": "one page of the messages that were sent",
+    "publishing/packs/defence_report.html": "a file that leaves whole",
+    "publishing/packs/defence_report_claim.html": "a file that leaves whole",
+    "publishing/packs/signatory_report.html": "a file that leaves whole",
+    "publishing/packs/pack_list_live.html": "one page of the files that were asked for",
+    "publishing/console/webhook_list.html": "the endpoints of one partner, ten at most",
+    "publishing/partners/detail.html": "the keys of one partner",
+    "publishing/partners/usage_by_key.html": "thirty days of the keys on one page",
 }
 """Screens that show rows without a pager, and what keeps each of them short."""
 
@@ -76,7 +76,9 @@ def test_a_screen_with_rows_has_a_pager_or_says_what_bounds_them() -> None:
     unpaged = {
         name for name, source in screens().items() if SHOWS_ROWS.search(source) and PAGER not in source
     }
-    assert unpaged == set(BOUNDED), "page it with lib.listing.paged, or name in BOUNDED what keeps it short"
+    assert unpaged == set(BOUNDED), (
+        "page it with lib.web.listing.paginate_list, or name in BOUNDED what keeps it short"
+    )
 
 
 def test_every_paged_screen_refuses_a_page_link_that_it_did_not_give(cast: Cast) -> None:
@@ -124,10 +126,12 @@ def test_every_list_of_the_api_pages_by_keyset() -> None:
     assert "/api/v1/verdicts/" in lists
     for address, cls in lists.items():
         if address in STREAMED:
-            assert re.search(r"keyset_page|\[:AT_ONCE\]", inspect.getsource(inspect.getmodule(cls))), address
+            assert re.search(r"keyset_page|\[:CHUNK_SIZE\]", inspect.getsource(inspect.getmodule(cls))), (
+                address
+            )
             continue
         if address == LOG:
-            assert "refuse_unknown" in inspect.getsource(inspect.getmodule(cls))
+            assert "reject_unknown_parameters" in inspect.getsource(inspect.getmodule(cls))
             continue
         assert getattr(cls, "pagination_class", None) is KeysetPagination, address
         assert "paginate_queryset" in inspect.getsource(cls) or hasattr(cls, "list"), address

@@ -4,15 +4,24 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture import house
+from tests.architecture import source_files
 
-WRITER = "factcheck/actions/transition.py"
-COLUMNS = frozenset({"state", "standing"})
+WRITER = "factcheck/workflow/transition.py"
+COLUMNS = frozenset({"state", "publication_status"})
 UPDATES = frozenset({"update", "aupdate", "update_or_create", "bulk_update"})
 # Rows that are not claims or articles, some with a state of their own.
 OTHER_MODELS = (
-    *("Citation", "Source", "Assignment", "Delivery", "PublicDocument", "Endpoint", "Review", "Proposal"),
-    *("Retraction", "Reply", "Piece", "Feed", "queryset", "held", "free"),
+    *(
+        "Citation",
+        "Source",
+        "Assignment",
+        "Delivery",
+        "PublicDocument",
+        "WebhookEndpoint",
+        "Review",
+        "Proposal",
+    ),
+    *("Retraction", "ReplyRequest", "ImportItem", "Feed", "queryset", "held", "free"),
 )
 
 
@@ -56,26 +65,29 @@ def _is_self(value: ast.expr) -> bool:
 
 
 def of(path: Path) -> list[str]:
-    return [f"{house.named(path)}:{line} {what}" for line, what in writes(house.parsed(path))]
+    return [
+        f"{source_files.format_path(path)}:{line} {what}"
+        for line, what in writes(source_files.parse_module(path))
+    ]
 
 
 def test_only_the_transition_writes_a_state() -> None:
     others = [
         path
-        for path in house.modules()
-        if house.named(path) != WRITER and "/migrations/" not in house.named(path)
+        for path in source_files.list_modules()
+        if source_files.format_path(path) != WRITER and "/migrations/" not in source_files.format_path(path)
     ]
     assert [found for path in others for found in of(path)] == []
 
 
 def test_the_transition_does_write_one() -> None:
-    assert of(house.ROOT / WRITER)
+    assert of(source_files.ROOT / WRITER)
 
 
 def test_every_way_round_the_transition_is_seen() -> None:
     ways = """
 claim.state = "settled"
-Claim.objects.filter(pk=1).update(standing="live")
+Claim.objects.filter(pk=1).update(publication_status="live")
 Claim.objects.filter(pk=1).update(**anything)
 setattr(article, "state", "cleared")
 touch(claim, "edit", by=ada, at=noon, changes={"state": "closed"})

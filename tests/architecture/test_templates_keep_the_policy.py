@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.architecture import house
+from tests.architecture import source_files
 
 FORBIDDEN = {
     "an inline style": re.compile(r"\sstyle\s*=|<style\b", re.I),
@@ -23,8 +23,8 @@ FORBIDDEN = {
 @pytest.mark.parametrize("what", FORBIDDEN)
 def test_no_template_has(what: str) -> None:
     found = [
-        f"{house.named(path)}:{text.count(chr(10), 0, match.start()) + 1}"
-        for path in house.files("templates", kinds=frozenset({".html"}))
+        f"{source_files.format_path(path)}:{text.count(chr(10), 0, match.start()) + 1}"
+        for path in source_files.list_files("templates", kinds=frozenset({".html"}))
         for text in [path.read_text()]
         for match in FORBIDDEN[what].finditer(text)
     ]
@@ -34,34 +34,34 @@ def test_no_template_has(what: str) -> None:
 def test_only_a_sanitised_article_goes_out_unescaped() -> None:
     raw = re.compile(r"\{\{\s*([^}]*?)\|\s*safe\b|(autoescape\s+off)")
     found = {
-        (house.named(path), match[1] or match[2])
-        for path in house.files("templates", kinds=frozenset({".html"}))
+        (source_files.format_path(path), match[1] or match[2])
+        for path in source_files.list_files("templates", kinds=frozenset({".html"}))
         for match in raw.finditer(path.read_text())
     }
     assert found <= {
-        ("templates/factcheck/article.html", "body.0"),
-        ("templates/factcheck/article.html", "body.1"),
+        ("templates/factcheck/article/detail.html", "body.0"),
+        ("templates/factcheck/article/detail.html", "body.1"),
     }
 
 
 def test_no_style_sheet_fetches_from_elsewhere() -> None:
     far = re.compile(r"(?:url\(\s*[\"']?|@import\s+[\"'])(?:https?:)?//", re.I)
     assert [
-        house.named(path)
-        for path in house.files("static", kinds=frozenset({".css"}))
+        source_files.format_path(path)
+        for path in source_files.list_files("static", kinds=frozenset({".css"}))
         if far.search(path.read_text())
     ] == []
 
 
 def test_no_script_builds_code_from_text() -> None:
     risky = re.compile(r"\beval\(|new Function\(|insertAdjacentHTML|document\.write|setTimeout\(\s*[\"'`]")
-    scripts = house.files("static", kinds=frozenset({".js"}))
-    assert [house.named(path) for path in scripts if risky.search(path.read_text())] == []
+    scripts = source_files.list_files("static", kinds=frozenset({".js"}))
+    assert [source_files.format_path(path) for path in scripts if risky.search(path.read_text())] == []
 
 
 def test_only_the_watcher_puts_markup_on_a_page_and_only_what_our_server_answered() -> None:
     markup = re.compile(r"\.(?:innerHTML|outerHTML)\s*=(?!=)")
-    scripts = house.files("static", kinds=frozenset({".js"}))
-    assert [house.named(path) for path in scripts if markup.search(path.read_text())] == [
-        "static/js/watch.js"
+    scripts = source_files.list_files("static", kinds=frozenset({".js"}))
+    assert [source_files.format_path(path) for path in scripts if markup.search(path.read_text())] == [
+        "static/js/live_updates.js"
     ]

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests import servers
-from tests.architecture.house import ROOT
+from tests.architecture.source_files import ROOT
 
 COMPOSE = ROOT / "docker-compose.yml"
 
@@ -52,8 +52,8 @@ def test_the_image_has_a_python_that_the_project_allows() -> None:
 
 
 def test_compose_starts_the_same_commands_as_the_demonstration() -> None:
-    demonstration = (ROOT / "newsroom" / "run_demo.py").read_text()
-    for name, command in (("web", "serve"), ("worker", "work")):
+    demonstration = (ROOT / "newsroom" / "demo" / "run.py").read_text()
+    for name, command in (("web", "run_server"), ("worker", "run_worker")):
         started = services()[name]["command"]
         assert started[:3] == ["python", "manage.py", command]
         assert f'"manage.py", "{command}"' in demonstration

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.actions import create_service, issue_key, set_membership
+from accounts.actions import create_service, issue_api_key, set_membership
 from accounts.models import User
-from accounts.queries import system
-from lib.frame import BETWEEN
-from tests.articles.feeds import Site, item, rss, site
-from tests.cast import MONDAY, Cast
+from accounts.selectors import get_system_user
+from lib.text.plain_text import PARAGRAPH_SEPARATOR
+from tests.articles.feed_server import FeedSite, build_feed_item, build_rss, run_feed_site
+from tests.factories import MONDAY, Cast
 
 HEADLINE = "Harbour denies that it landed most of the herring"
 PARAGRAPHS = [
@@ -21,8 +21,8 @@ PARAGRAPHS = [
     "Prices fell 12\u00a0% 🐟 in “a record week… or so”, she said—twice. Zoë and Rene\u0301 disagree.",
     "Please read our comment policy. - The Proof",
 ]
-TYPED = BETWEEN.join([HEADLINE, *PARAGRAPHS]) + "\n"
-FRAME = BETWEEN.join([HEADLINE, *PARAGRAPHS]).replace("e\u0301", "é")
+TYPED = PARAGRAPH_SEPARATOR.join([HEADLINE, *PARAGRAPHS]) + "\n"
+FRAME = PARAGRAPH_SEPARATOR.join([HEADLINE, *PARAGRAPHS]).replace("e\u0301", "é")
 """What TYPED must become: nothing moved but the one letter that NFC composes."""
 
 
@@ -44,7 +44,7 @@ def editor(cast: Cast, sign_in: Callable[[User], Client]) -> Client:
 
 
 @pytest.fixture
-def form() -> Callable[..., dict[str, Any]]:
+def import_form_data() -> Callable[..., dict[str, Any]]:
     """form(text=...) -> what the import page sends, complete but for what is named."""
 
     def filled(**given: Any) -> dict[str, Any]:
@@ -54,17 +54,17 @@ def form() -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def there(settings: Any) -> Iterator[Site]:
+def feed_site(settings: Any) -> Iterator[FeedSite]:
     """A site with a feed of one entry, which the door lets us ask."""
-    with site() as server:
-        settings.STET_DOOR_ALLOW = [server.host_port]
-        server.say(rss(item()))
+    with run_feed_site() as server:
+        settings.STET_FETCH_ALLOWED_HOSTS = [server.host_port]
+        server.say(build_rss(build_feed_item()))
         yield server
 
 
 @pytest.fixture
-def key(cast: Cast) -> str:
+def cms_key(cast: Cast) -> str:
     """The key of a CMS that is on the harbour desk and may import."""
-    cms = create_service(by=system(), at=MONDAY, username="cms", name="The CMS")
-    set_membership(cms, cast.desk, by=system(), at=MONDAY, role="checker")
-    return issue_key(cms, by=system(), at=MONDAY, label="CMS", scopes=["import-articles"]).secret
+    cms = create_service(by=get_system_user(), at=MONDAY, username="cms", name="The CMS")
+    set_membership(cms, cast.desk, by=get_system_user(), at=MONDAY, role="checker")
+    return issue_api_key(cms, by=get_system_user(), at=MONDAY, label="CMS", scopes=["import-articles"]).secret

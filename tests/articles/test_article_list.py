@@ -8,15 +8,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.models import Article
-from lib import clock
-from tests.cast import MONDAY, make_article
+from lib.datetimes import clock
+from tests.factories import MONDAY, create_article
 
 LIST = "/articles/"
 
 
 def numbered(cast, many, **more):
     for number in range(many):
-        one = make_article(
+        one = create_article(
             cast.desk, cast.editor, headline=f"Story {number:03}", url=f"https://a.example.org/{number}"
         )
         Article.objects.filter(pk=one.pk).update(imported_at=MONDAY + timedelta(minutes=number), **more)
@@ -31,7 +31,7 @@ def test_a_row_says_whose_words_from_where_and_how_it_stands(cast, editor, artic
         "Ada Holm · The Quay",
         "Checking",
         "Published elsewhere",
-        reverse("article", args=[article.public_id]),
+        reverse("article_detail", args=[article.public_id]),
     ):
         assert said in page
     assert "1 article, the newest first." in page
@@ -48,7 +48,7 @@ def test_the_newest_come_first_and_the_rest_on_the_next_page(cast, editor):
 
 
 def test_a_confidential_desks_article_is_there_for_its_members_only(cast, editor, sign_in):
-    make_article(cast.secret_desk, cast.insider, headline="A secret story")
+    create_article(cast.secret_desk, cast.insider, headline="A secret story")
     assert "A secret story" not in editor.get(LIST).content.decode()
     assert "0 articles" in editor.get(LIST).content.decode()
     assert "Inquiries" not in editor.get(LIST).content.decode()
@@ -71,8 +71,8 @@ def test_a_stranger_sees_nothing_and_may_not_import(cast, article, sign_in):
     ({}, {"Ours", "Theirs"}),
 ])  # fmt: skip
 def test_filters_narrow_the_list(cast, editor, query, shown):
-    make_article(cast.desk, cast.editor, provenance="own_copy", headline="Ours")
-    theirs = make_article(cast.other_desk, cast.outsider, headline="Theirs")
+    create_article(cast.desk, cast.editor, provenance="own_copy", headline="Ours")
+    theirs = create_article(cast.other_desk, cast.outsider, headline="Theirs")
     Article.objects.filter(pk=theirs.pk).update(state="cleared")
     assert {row["headline"] for row in editor.get(LIST, query).context["rows"]} == shown
 
@@ -103,7 +103,7 @@ def test_one_row_and_three_rows_cost_the_same_queries(cast, editor, sign_in):
     counts = []
     for there, more in ((1, 1), (3, 2)):
         for number in range(more):
-            make_article(cast.desk, cast.editor, url=f"https://b.example.org/{there}/{number}")
+            create_article(cast.desk, cast.editor, url=f"https://b.example.org/{there}/{number}")
         with CaptureQueriesContext(connection) as queries:
             assert len(editor.get(LIST).context["rows"]) == there
         counts.append(len(queries))

@@ -10,9 +10,9 @@ import pytest
 from django.core.management import call_command
 
 from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_address import ARTICLE, http, site  # noqa: F401 (a fixture)
-from tests.articles.test_reading import PNG, zipped
-from tests.newsroom.running import ROOT
+from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
+from tests.articles.test_item_processing import PNG, zipped
+from tests.newsroom.processes import ROOT
 
 FIELDS = [
     "headline", "byline", "publisher", "language", "canonical_url", "source", "external_id", "version",
@@ -98,7 +98,7 @@ def test_a_machine_without_a_database_and_without_utf_8_can_do_it(tmp_path):
         env={
             "PATH": os.environ["PATH"],
             "STET_EMBEDDED": "1",
-            "STET_DATA": str(data),
+            "STET_DATA_DIR": str(data),
             "PYTHONIOENCODING": "ascii",
         },
         capture_output=True,

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article
-from lib.clock import now
-from record.queries import history
+from audit.selectors import list_events_of_subject
+from lib.datetimes.clock import now
 
 FAR = datetime(2090, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -37,7 +37,11 @@ def of(article):
 
 
 def told(article):
-    return [(e.step, e.details.get("reason")) for e in history("article", article) if e.step == "embargo"]
+    return [
+        (e.action, e.details.get("reason"))
+        for e in list_events_of_subject("article", article)
+        if e.action == "embargo"
+    ]
 
 
 def test_an_editor_sets_it_in_the_desks_own_time_and_the_page_and_the_record_say_so(
@@ -45,14 +49,14 @@ def test_an_editor_sets_it_in_the_desks_own_time_and_the_page_and_the_record_say
 ):
     cast.desk.timezone = "Asia/Kolkata"
     cast.desk.save()
-    page = editor.get(reverse("article", args=[article.public_id])).content.decode()
+    page = editor.get(reverse("article_detail", args=[article.public_id])).content.decode()
     assert f'href="{url}"' in page
     assert "Time of Asia/Kolkata." in editor.get(url).content.decode()
     answer = send(editor, article, url, until="2090-03-02T14:30")
     assert answer.status_code == 302
     assert of(article) == FAR
     assert "embargo until 2 Mar 2090" in editor.get(answer["Location"]).content.decode()
-    record = editor.get(reverse("article_record", args=[article.public_id])).content.decode()
+    record = editor.get(reverse("article_history", args=[article.public_id])).content.decode()
     assert "Edith put it under embargo until 2090-03-02 09:00 UTC" in record
 
 
@@ -118,14 +122,16 @@ def test_it_is_for_editors_of_the_desk(cast, sign_in, article, url, who, status)
     assert of(article) is None
     if status == 403:
         assert (
-            f'href="{url}"' not in client.get(reverse("article", args=[article.public_id])).content.decode()
+            f'href="{url}"'
+            not in client.get(reverse("article_detail", args=[article.public_id])).content.decode()
         )
 
 
 def test_what_a_source_withholds_is_said_so_and_an_editor_may_free_it_with_a_reason(editor, article, url):
     under(article, datetime(9999, 12, 31, tzinfo=UTC))
     assert (
-        "withheld by its source" in editor.get(reverse("article", args=[article.public_id])).content.decode()
+        "withheld by its source"
+        in editor.get(reverse("article_detail", args=[article.public_id])).content.decode()
     )
     assert "Its source withholds this article" in editor.get(url).content.decode()
     assert send(editor, article, url, lift="1").status_code == 422
@@ -139,7 +145,9 @@ def test_an_embargo_that_has_ended_asks_for_no_reason_to_set_another(editor, art
     assert of(article).year == 2090
 
 
-def test_a_cms_moves_an_embargo_by_sending_the_article_again_and_saying_nothing_lifts_none(client, key, cast):
+def test_a_cms_moves_an_embargo_by_sending_the_article_again_and_saying_nothing_lifts_none(
+    client, cms_key, cast
+):
     def post(**more):
         sent = {
             "desk": "harbour", "provenance": "own_copy", "source": "cms", "external_id": "story-1",
@@ -149,7 +157,7 @@ def test_a_cms_moves_an_embargo_by_sending_the_article_again_and_saying_nothing_
             "/api/v1/articles/",
             sent,
             content_type="application/json",
-            headers={"Authorization": f"Bearer {key}"},
+            headers={"Authorization": f"Bearer {cms_key}"},
         )
 
     assert post(embargo_until="2090-03-02T10:00:00+01:00").status_code == 201

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.importers import feed, feed_entry, import_bytes
-from articles.importers.feed_entry import MEDIA_TYPE, Entry
+from articles.importers import feed, feed_entry, parse_bytes
+from articles.importers.feed_entry import MEDIA_TYPE, FeedEntryData
 from lib.errors import Invalid
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -39,16 +39,16 @@ ATOM_ENTRY = """<entry><id>tag:stern.example,2026:1</id>
 
 def one(source, **more):
     body = source if isinstance(source, bytes) else source.encode()
-    [entry] = feed.read(body, **more).entries
+    [entry] = feed.parse_feed(body, **more).entries
     return entry
 
 
 def clean(entry):
-    return import_bytes(entry.written(), media_type=MEDIA_TYPE)
+    return parse_bytes(entry.to_json(), media_type=MEDIA_TYPE)
 
 
 def test_an_rss_entry_says_all_that_it_says():
-    found = feed.read((RSS % ITEM).encode())
+    found = feed.parse_feed((RSS % ITEM).encode())
     assert (found.title, found.language, found.url) == (
         "The Tern & Tide",
         "en-gb",
@@ -102,7 +102,7 @@ def test_rss_0_91_with_its_document_type_is_read():
 
 def test_without_a_name_an_entry_is_known_by_its_address_and_without_both_not_at_all():
     source = RSS % "<item><title>A</title><link>https://a.example/</link></item><item><title>B</title></item>"
-    assert [entry.external_id for entry in feed.read(source.encode()).entries] == ["https://a.example/"]
+    assert [entry.external_id for entry in feed.parse_feed(source.encode()).entries] == ["https://a.example/"]
 
 
 def test_an_entry_of_an_aggregator_belongs_to_where_it_came_from():
@@ -177,7 +177,9 @@ def test_letters_arrive_whatever_they_are_encoded_in(source, media_type):
 
 def test_letters_that_cannot_be_told_are_refused_and_not_guessed_away():
     with pytest.raises(Invalid, match="does not fit"):
-        feed.read((RSS % ITEM).replace("mayor", "m\ufffdyor").encode().replace(b"\xef\xbf\xbd", b"\xff"))
+        feed.parse_feed(
+            (RSS % ITEM).replace("mayor", "m\ufffdyor").encode().replace(b"\xef\xbf\xbd", b"\xff")
+        )
 
 
 @pytest.mark.parametrize(("broken", "title"), [
@@ -197,20 +199,20 @@ def test_a_broken_feed_is_read_as_well_as_it_can_be(broken, title):
 ])  # fmt: skip
 def test_what_is_no_feed_is_told(source):
     with pytest.raises(Invalid, match="no RSS or Atom feed"):
-        feed.read(source.encode())
-    assert not feed.looks(source.encode())
+        feed.parse_feed(source.encode())
+    assert not feed.is_feed(source.encode())
 
 
 @pytest.mark.parametrize(
     "source", [RSS % ITEM, ATOM % ATOM_ENTRY, "<!-- a --> <rss>", "<rss version='0.91'>"]
 )
 def test_a_feed_is_known_by_how_it_begins(source):
-    assert feed.looks(source.encode())
+    assert feed.is_feed(source.encode())
 
 
 def test_an_entry_that_is_written_down_is_read_again_as_it_was():
     entry = one(RSS % ITEM)
-    assert feed_entry.entry_in(entry.written()) == entry
+    assert feed_entry.decode_entry(entry.to_json()) == entry
 
 
 @pytest.mark.parametrize("body", [
@@ -219,19 +221,19 @@ def test_an_entry_that_is_written_down_is_read_again_as_it_was():
 ])  # fmt: skip
 def test_what_only_says_that_it_is_an_entry_is_refused(body):
     with pytest.raises(Invalid):
-        import_bytes(body or b" ", media_type=MEDIA_TYPE)
+        parse_bytes(body or b" ", media_type=MEDIA_TYPE)
 
 
 def test_a_page_found_for_an_entry_keeps_the_name_and_the_times_that_the_feed_gives():
-    entry = Entry(
+    entry = FeedEntryData(
         "story-1", source="feed:1", url="https://tern.example/1", published="2026-03-10T10:00:00+02:00"
     )
-    page = import_bytes(
+    page = parse_bytes(
         b"<html><head><title>A</title><meta name='date' content='2020-01-01'></head><h1>A</h1><p>B.",
         media_type="text/html",
         url="https://tern.example/1?final",
     )
-    found = feed_entry.from_page(page, entry)
+    found = feed_entry.merge_page_into_entry(page, entry)
     assert found.text == "A\n\nB."
     assert (found.source, found.external_id) == ("feed:1", "story-1")
     assert found.published_at == datetime(2026, 3, 10, 8, tzinfo=UTC)
@@ -240,8 +242,15 @@ def test_a_page_found_for_an_entry_keeps_the_name_and_the_times_that_the_feed_gi
 
 def test_a_name_that_is_too_long_for_its_column_stays_one_name():
     long = "https://tern.example/" + "a" * 500
-    first, again = clean(Entry(long, title="T", body="a")), clean(Entry(long, title="T", body="b"))
-    assert first.external_id == again.external_id != clean(Entry(long + "b", title="T", body="a")).external_id
+    first, again = (
+        clean(FeedEntryData(long, title="T", body="a")),
+        clean(FeedEntryData(long, title="T", body="b")),
+    )
+    assert (
+        first.external_id
+        == again.external_id
+        != clean(FeedEntryData(long + "b", title="T", body="a")).external_id
+    )
     assert len(first.external_id) <= 200
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Feed
-from lib import clock
-from tests.articles.feeds import item, rss
-from tests.cast import MONDAY
+from lib.datetimes import clock
+from tests.articles.feed_server import build_feed_item, build_rss
+from tests.factories import MONDAY
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def make(cast):
     def made(title="The Tern", **columns):
         url = f"https://tern.example/{title.replace(' ', '-')}"
         terms = {"desk": cast.desk, "provenance": "own_copy", "added_by": cast.editor, "added_at": MONDAY}
-        given = {**terms, "url": url, "key": url, "host": "tern.example", "due_at": MONDAY, **columns}
+        given = {**terms, "url": url, "url_key": url, "host": "tern.example", "due_at": MONDAY, **columns}
         return Feed.objects.create(title=title, **given)
 
     return made
@@ -33,33 +33,33 @@ def said(answer):
     return " ".join(answer.content.decode().split())
 
 
-def test_an_editor_follows_a_feed_and_sees_it_in_the_list(editor, there):
-    assert follow(editor, there.url()).status_code == 302
+def test_an_editor_follows_a_feed_and_sees_it_in_the_list(editor, feed_site):
+    assert follow(editor, feed_site.url()).status_code == 302
     page = said(editor.get(reverse("feed_list")))
     assert "“The Tern” is followed now." in page.replace("&quot;", '"')
     assert "1 feed, by title." in page
     assert "just now" in page
 
 
-def test_a_refused_address_stays_with_its_reason_and_what_was_typed(editor, there):
-    there.say("words")
-    answer = follow(editor, there.url(), title="My own title")
+def test_a_refused_address_stays_with_its_reason_and_what_was_typed(editor, feed_site):
+    feed_site.say("words")
+    answer = follow(editor, feed_site.url(), title="My own title")
     assert answer.status_code == 422
     page = said(answer)
     assert "This is no RSS or Atom feed." in page
-    assert there.url() in page
+    assert feed_site.url() in page
     assert "My own title" in page
     assert not Feed.objects.exists()
 
 
-def test_a_page_offers_its_feeds_and_one_press_follows(editor, there):
+def test_a_page_offers_its_feeds_and_one_press_follows(editor, feed_site):
     link = '<link rel="alternate" type="application/rss+xml" title="All &lt;b&gt;" href="/feed">'
-    there.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
-    page = said(follow(editor, there.url("/")))
-    assert f'name="offered" value="{there.url()}"' in page
+    feed_site.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
+    page = said(follow(editor, feed_site.url("/")))
+    assert f'name="offered" value="{feed_site.url()}"' in page
     assert "Take “All &lt;b&gt;”" in page
-    assert follow(editor, there.url("/"), offered=there.url()).status_code == 302
-    assert Feed.objects.get().url == there.url()
+    assert follow(editor, feed_site.url("/"), offered=feed_site.url()).status_code == 302
+    assert Feed.objects.get().url == feed_site.url()
 
 
 def test_a_checker_sees_how_feeds_stand_and_can_do_nothing_to_them(cast, sign_in, make):
@@ -101,17 +101,19 @@ def test_an_editor_pauses_resumes_and_asks_at_once(editor, make):
     assert feed.due_at <= clock.now()
 
 
-def test_an_editor_changes_a_feed_and_a_new_address_is_looked_at_first(editor, there):
-    follow(editor, there.url())
+def test_an_editor_changes_a_feed_and_a_new_address_is_looked_at_first(editor, feed_site):
+    follow(editor, feed_site.url())
     feed = Feed.objects.get()
-    there.say("words", path="/other")
+    feed_site.say("words", path="/other")
     terms = {"title": "Tide", "provenance": "published_elsewhere", "fetch_pages": "on"}
-    answer = editor.post(reverse("feed_edit", args=[feed.public_id]), {**terms, "url": there.url("/other")})
+    answer = editor.post(
+        reverse("feed_edit", args=[feed.public_id]), {**terms, "url": feed_site.url("/other")}
+    )
     assert "no RSS or Atom feed" in said(answer)
-    there.say(rss(item("two")), path="/other")
-    editor.post(reverse("feed_edit", args=[feed.public_id]), {**terms, "url": there.url("/other")})
+    feed_site.say(build_rss(build_feed_item("two")), path="/other")
+    editor.post(reverse("feed_edit", args=[feed.public_id]), {**terms, "url": feed_site.url("/other")})
     feed.refresh_from_db()
-    assert (feed.title, feed.url, feed.fetch_pages) == ("Tide", there.url("/other"), True)
+    assert (feed.title, feed.url, feed.fetch_pages) == ("Tide", feed_site.url("/other"), True)
 
 
 def test_a_list_of_many_feeds_goes_on_by_pages(editor, make):

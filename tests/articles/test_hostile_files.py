@@ -8,14 +8,14 @@ from functools import partial
 
 import pytest
 
-from articles.importers import Clean, import_bytes
-from articles.importers.archive import MOST_UNPACKED
-from articles.importers.parts import parts
-from articles.importers.table import importer_of
-from lib.child import OutOfBounds, run_bounded
+from articles.importers import ParsedArticle, parse_bytes
+from articles.importers.containers import split_container
+from articles.importers.registry import find_importer
+from articles.importers.zip_archive import MAX_UNPACKED_BYTES
 from lib.errors import Invalid
+from lib.sandbox.runner import SandboxLimitExceeded, run_sandboxed
 from tests.articles import hostile_archives, hostile_streams, hostile_text
-from tests.articles.test_frame_of_importers import agree
+from tests.articles.test_importers_plain_text_invariant import agree
 
 FAMILIES = {
     "zip": (hostile_archives.ZIPS, {"filename": "a.zip"}),
@@ -28,7 +28,7 @@ FAMILIES = {
     "text": (hostile_text.TEXTS, {"filename": "a.txt"}),
     "markdown": (hostile_streams.MARKDOWNS, {"filename": "a.md"}),
 }
-# These are kept at it until their time is up; that it comes is tried with lib.child, each time.
+# These are kept at it until their time is up; that it comes is tried with lib.sandbox.runner, each time.
 TIRESOME = {"bomb of states"}
 SAMPLES = [
     pytest.param(family, name, marks=[pytest.mark.long] if name in TIRESOME else [])
@@ -37,11 +37,11 @@ SAMPLES = [
 ]
 
 
-def outcome(body: bytes, **how) -> Clean | Invalid:
+def outcome(body: bytes, **how) -> ParsedArticle | Invalid:
     try:
-        bounded = importer_of(body, filename=how["filename"]).bounded
-        read = partial(import_bytes, **how)
-        return read(body) if bounded else run_bounded(read, body, answers=(Clean,))
+        bounded = find_importer(body, filename=how["filename"]).bounded
+        read = partial(parse_bytes, **how)
+        return read(body) if bounded else run_sandboxed(read, body, answers=(ParsedArticle,))
     except Invalid as refused:
         return refused
 
@@ -51,25 +51,25 @@ def test_it_is_read_or_refused_in_words_and_in_time(family, name):
     samples, how = FAMILIES[family]
     body = samples[name]()
     found = outcome(body, headline="A headline", **how)
-    if isinstance(found, Clean):
+    if isinstance(found, ParsedArticle):
         agree(found)
         assert "<script" not in found.html
         assert "javascript:" not in found.html
     else:
         assert found.message.strip().endswith(".")
         assert found.fields.get("text") or found.fields.get("headline")
-        assert family not in {"page", "xml", "text"} or not isinstance(found, OutOfBounds)
-        if isinstance(found, OutOfBounds):
+        assert family not in {"page", "xml", "text"} or not isinstance(found, SandboxLimitExceeded)
+        if isinstance(found, SandboxLimitExceeded):
             assert found.reasons[0] in {"time", "memory", "answer"}, found.reasons
 
 
 @pytest.mark.parametrize("name", hostile_archives.ZIPS, ids=lambda said: said.replace(" ", "-"))
 def test_a_container_is_taken_apart_or_refused_in_words(name):
     try:
-        found = parts(hostile_archives.ZIPS[name]())
+        found = split_container(hostile_archives.ZIPS[name]())
     except Invalid as refused:
         found, said = [], refused.message
     else:
         said = "Taken apart."
     assert said.endswith(".")
-    assert found is None or sum(len(one.body) for one in found) <= MOST_UNPACKED
+    assert found is None or sum(len(one.body) for one in found) <= MAX_UNPACKED_BYTES

@@ -3,18 +3,18 @@
 import re
 
 from accounts.models import Desk
-from articles.api.examples import ID, STEPS
+from articles.api.examples import EXAMPLE_REQUESTS, ID
 from tests.articles.test_import_api import post
 
 RECEIVED = re.compile(r"received \S+\.")
 
 
-def test_every_example_is_answered_as_it_says(cast, key, settings):
+def test_every_example_is_answered_as_it_says(cast, cms_key, settings):
     settings.STET_BASE_URL = "https://stet.example.org"
     Desk.objects.filter(slug="harbour").update(slug="city")
     first = ""
-    for name, sent, status, answer in STEPS:
-        came = post(key, sent)
+    for name, sent, status, answer in EXAMPLE_REQUESTS:
+        came = post(cms_key, sent)
         said = came.json()
         first = first or said["id"]
         assert came.status_code == status, (name, said)

@@ -7,12 +7,12 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.actions import reading
+from articles.batches import processing
 from articles.management.commands import import_articles
-from articles.models import Article, Intake
+from articles.models import Article, ImportBatch
 from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_address import ARTICLE, http, site  # noqa: F401 (a fixture)
-from tests.articles.test_reading import PNG, zipped
+from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
+from tests.articles.test_item_processing import PNG, zipped
 
 
 def run(*what, desk="harbour", by="edith", provenance="own_copy", **more):
@@ -47,7 +47,7 @@ def test_a_folder_is_walked_and_its_zips_are_opened(cast, folder):
     said, ended = run(folder)
     assert ended == ""
     assert Article.objects.count() == 2
-    assert Article.objects.filter(current__frame=FRAME).exists()
+    assert Article.objects.filter(current_revision__text=FRAME).exists()
     assert "Imported  a.txt  http" in said
     assert "2 read: 2 imported." in said
     assert ".hidden" not in said
@@ -92,16 +92,16 @@ def test_what_was_stopped_goes_on_where_it_was(cast, folder, monkeypatch):
     def stopped(**more):
         if Article.objects.exists():
             raise KeyboardInterrupt
-        return reading.read_next(**more)
+        return processing.process_next_item(**more)
 
-    monkeypatch.setattr(import_articles, "read_next", stopped)
+    monkeypatch.setattr(import_articles, "process_next_item", stopped)
     _, ended = run(folder)
-    intake = Intake.objects.get()
+    intake = ImportBatch.objects.get()
     assert ended == f"Stopped. Go on with --resume {intake.public_id}."
     assert Article.objects.count() == 1
     monkeypatch.undo()
     said, ended = run(resume=str(intake.public_id))
-    assert (ended, Article.objects.count(), Intake.objects.count()) == ("", 2, 1)
+    assert (ended, Article.objects.count(), ImportBatch.objects.count()) == ("", 2, 1)
     assert "2 read: 2 imported." in said
 
 
@@ -113,7 +113,7 @@ def test_what_was_stopped_goes_on_where_it_was(cast, folder, monkeypatch):
 ])  # fmt: skip
 def test_what_cannot_be_is_said_in_one_sentence(cast, folder, change, said):
     assert run(folder, **change) == ("", said)
-    assert not Intake.objects.exists()
+    assert not ImportBatch.objects.exists()
 
 
 def test_nothing_to_read_is_said(cast):

@@ -5,9 +5,9 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from articles.importers.blocks import text_of
+from articles.importers.blocks import extract_text
 from articles.models import Article, Revision
-from record.models import Event
+from audit.models import Event
 from tests.articles.conftest import FRAME, HEADLINE, TYPED
 
 
@@ -20,70 +20,76 @@ def send(client, data):
     return client.post(reverse("article_import"), data)
 
 
-def test_every_word_comes_in_exactly(editor, form):
-    answer = send(editor, form(text=TYPED.replace("\n", "\r\n")))
+def test_every_word_comes_in_exactly(editor, import_form_data):
+    answer = send(editor, import_form_data(text=TYPED.replace("\n", "\r\n")))
     article = Article.objects.get()
-    assert answer.url == reverse("article", args=[article.public_id])
-    assert article.current.frame == FRAME
-    assert text_of(article.current.html) == FRAME
+    assert answer.url == reverse("article_detail", args=[article.public_id])
+    assert article.current_revision.text == FRAME
+    assert extract_text(article.current_revision.html) == FRAME
     assert (article.headline, article.byline) == (HEADLINE, "Paula Gale")
 
 
-def test_offsets_count_code_points(editor, form):
-    send(editor, form(text=TYPED))
-    frame = Article.objects.get().current.frame
+def test_offsets_count_code_points(editor, import_form_data):
+    send(editor, import_form_data(text=TYPED))
+    frame = Article.objects.get().current_revision.text
     fish = frame.index("🐟")
     assert frame[fish : fish + 1] == "🐟"
     assert frame[fish + 2 : fish + 4] == "in"
 
 
-def test_the_article_is_recorded_with_who_brought_it(editor, form, cast):
-    send(editor, form(text=TYPED))
-    event = Event.objects.get(step="import")
+def test_the_article_is_recorded_with_who_brought_it(editor, import_form_data, cast):
+    send(editor, import_form_data(text=TYPED))
+    event = Event.objects.get(action="import")
     assert event.actor == str(cast.editor.public_id)
     assert event.subject == str(Article.objects.get().public_id)
 
 
-def test_a_headline_of_its_own_goes_above_the_text(editor, form):
-    send(editor, form(headline="Catch “denied”", text="First paragraph.\n\nSecond paragraph."))
-    assert Article.objects.get().current.frame == "Catch “denied”\n\nFirst paragraph.\n\nSecond paragraph."
+def test_a_headline_of_its_own_goes_above_the_text(editor, import_form_data):
+    send(editor, import_form_data(headline="Catch “denied”", text="First paragraph.\n\nSecond paragraph."))
+    assert (
+        Article.objects.get().current_revision.text
+        == "Catch “denied”\n\nFirst paragraph.\n\nSecond paragraph."
+    )
 
 
-def test_pasted_html_is_read_as_html(editor, form):
-    send(editor, form(text="<h1>The catch</h1><p>More than <b>20,000</b> crates.</p><script>x()</script>"))
+def test_pasted_html_is_read_as_html(editor, import_form_data):
+    send(
+        editor,
+        import_form_data(text="<h1>The catch</h1><p>More than <b>20,000</b> crates.</p><script>x()</script>"),
+    )
     article = Article.objects.get()
-    assert article.current.frame == "The catch\n\nMore than 20,000 crates."
-    assert "<strong>20,000</strong>" in article.current.html
-    assert "script" not in article.current.html
+    assert article.current_revision.text == "The catch\n\nMore than 20,000 crates."
+    assert "<strong>20,000</strong>" in article.current_revision.html
+    assert "script" not in article.current_revision.html
 
 
-def test_what_a_pasted_page_declares_of_its_bytes_does_not_spoil_its_letters(editor, form):
+def test_what_a_pasted_page_declares_of_its_bytes_does_not_spoil_its_letters(editor, import_form_data):
     head = "<html><head><meta charset='iso-8859-1'></head>"
-    send(editor, form(text=f"{head}<body><h1>Zoë</h1><p>Garçon, said Ada.</p></body></html>"))
-    assert Article.objects.get().current.frame == "Zoë\n\nGarçon, said Ada."
+    send(editor, import_form_data(text=f"{head}<body><h1>Zoë</h1><p>Garçon, said Ada.</p></body></html>"))
+    assert Article.objects.get().current_revision.text == "Zoë\n\nGarçon, said Ada."
 
 
 @pytest.mark.parametrize("text", ["", "  \n\u00a0\n "])
-def test_an_empty_article_is_refused_at_the_text(editor, form, text):
-    answer = send(editor, form(text=text, headline="A headline kept"))
+def test_an_empty_article_is_refused_at_the_text(editor, import_form_data, text):
+    answer = send(editor, import_form_data(text=text, headline="A headline kept"))
     assert answer.status_code == 422
     assert "Paste or type the article's text." in at_field(answer, "text")
     assert "A headline kept" in answer.content.decode()
     assert not Article.objects.exists()
 
 
-def test_a_headline_that_nobody_can_see_is_refused(editor, form):
-    answer = send(editor, form(text="\u200b\u2060\n\nAnd a paragraph."))
+def test_a_headline_that_nobody_can_see_is_refused(editor, import_form_data):
+    answer = send(editor, import_form_data(text="\u200b\u2060\n\nAnd a paragraph."))
     assert answer.status_code == 422
     assert at_field(answer, "headline") == "Type a headline."
     assert not Article.objects.exists()
 
 
-def test_five_megabytes_are_refused_with_both_sizes_and_kept(editor, form):
+def test_five_megabytes_are_refused_with_both_sizes_and_kept(editor, import_form_data):
     text = "Herring.\n\n" + "a word and “another” " * 215_000
     size = len(text.encode())
     assert size > 5_000_000
-    answer = send(editor, form(text=text))
+    answer = send(editor, import_form_data(text=text))
     assert answer.status_code == 422
     assert f"{size:,} bytes" in at_field(answer, "text")
     assert "2,000,000" in at_field(answer, "text")
@@ -91,15 +97,15 @@ def test_five_megabytes_are_refused_with_both_sizes_and_kept(editor, form):
     assert not Article.objects.exists()
 
 
-def test_what_is_too_big_even_to_be_read_is_told_as_that(editor, form):
-    answer = send(editor, form(text="word " * 1_300_000))
+def test_what_is_too_big_even_to_be_read_is_told_as_that(editor, import_form_data):
+    answer = send(editor, import_form_data(text="word " * 1_300_000))
     assert answer.status_code == 413
     assert "6,000,000 bytes" in answer.content.decode()
     assert "Nothing was saved" in answer.content.decode()
 
 
-def test_a_first_paragraph_too_long_for_a_headline_is_told_at_the_headline(editor, form):
-    answer = send(editor, form(text="A sentence that goes on. " * 20 + "\n\nAnd another."))
+def test_a_first_paragraph_too_long_for_a_headline_is_told_at_the_headline(editor, import_form_data):
+    answer = send(editor, import_form_data(text="A sentence that goes on. " * 20 + "\n\nAnd another."))
     assert answer.status_code == 422
     assert "so it is no headline" in at_field(answer, "headline")
 
@@ -107,15 +113,15 @@ def test_a_first_paragraph_too_long_for_a_headline_is_told_at_the_headline(edito
 @pytest.mark.parametrize(("name", "said"), [
     ("desk", "Choose the desk that checks it."), ("provenance", "Say whose words these are"),
 ])  # fmt: skip
-def test_what_is_missing_is_told_where_it_belongs(editor, form, name, said):
-    answer = send(editor, form(text=TYPED) | {name: ""})
+def test_what_is_missing_is_told_where_it_belongs(editor, import_form_data, name, said):
+    answer = send(editor, import_form_data(text=TYPED) | {name: ""})
     assert answer.status_code == 422
     assert said in at_field(answer, name)
     assert HEADLINE in answer.content.decode()
 
 
-def test_a_desk_that_one_is_not_on_is_refused(editor, form, cast):
-    answer = send(editor, form(text=TYPED, desk="inquiries"))
+def test_a_desk_that_one_is_not_on_is_refused(editor, import_form_data, cast):
+    answer = send(editor, import_form_data(text=TYPED, desk="inquiries"))
     assert answer.status_code == 422
     assert "You are not on this desk" in at_field(answer, "desk")
     assert "Inquiries" not in answer.content.decode()
@@ -129,25 +135,25 @@ def test_whoever_is_on_no_desk_is_told_so(cast, sign_in, who):
     assert "you are on none" in answer.content.decode()
 
 
-def test_an_embargo_is_typed_in_the_desks_own_time(editor, form, cast):
+def test_an_embargo_is_typed_in_the_desks_own_time(editor, import_form_data, cast):
     cast.desk.timezone = "Asia/Kolkata"
     cast.desk.save()
-    send(editor, form(text=TYPED, embargo_until="2090-03-02T14:30"))
+    send(editor, import_form_data(text=TYPED, embargo_until="2090-03-02T14:30"))
     assert Article.objects.get().embargo_until.isoformat() == "2090-03-02T09:00:00+00:00"
 
 
-def test_an_embargo_that_has_passed_is_refused(editor, form):
-    answer = send(editor, form(text=TYPED, embargo_until="2020-03-02T14:30"))
+def test_an_embargo_that_has_passed_is_refused(editor, import_form_data):
+    answer = send(editor, import_form_data(text=TYPED, embargo_until="2020-03-02T14:30"))
     assert "This moment has passed" in at_field(answer, "embargo_until")
     assert "2020-03-02T14:30" in answer.content.decode()
 
 
-def test_nothing_is_kept_half_when_the_record_cannot_be_written(editor, form, monkeypatch):
+def test_nothing_is_kept_half_when_the_record_cannot_be_written(editor, import_form_data, monkeypatch):
     def broken(**_):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("articles.actions.arriving.append", broken)
+    monkeypatch.setattr("articles.actions.article_fields.append_event", broken)
     editor.raise_request_exception = False
-    assert send(editor, form(text=TYPED)).status_code == 500
+    assert send(editor, import_form_data(text=TYPED)).status_code == 500
     assert not Article.objects.exists()
     assert not Revision.objects.exists()

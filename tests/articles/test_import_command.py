@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.models import Article
 from tests.articles.conftest import FRAME, TYPED
-from tests.articles.test_import_by_address import ARTICLE, http, site  # noqa: F401 (a fixture)
+from tests.articles.test_import_by_url import ARTICLE, http, site  # noqa: F401 (a fixture)
 
 
 def run(what, *, desk="harbour", by="edith", provenance="own_copy", **more):
@@ -30,10 +30,10 @@ def story(tmp_path):
 def test_a_file_comes_in_exactly_and_its_id_and_page_are_printed(cast, story, settings):
     said = run(story)
     article = Article.objects.get()
-    assert article.current.frame == FRAME
+    assert article.current_revision.text == FRAME
     assert said.splitlines()[1:] == [
         str(article.public_id),
-        settings.STET_BASE_URL + reverse("article", args=[article.public_id]),
+        settings.STET_BASE_URL + reverse("article_detail", args=[article.public_id]),
     ]
 
 
@@ -46,7 +46,7 @@ def test_the_same_file_again_answers_with_the_same_article(cast, story):
 def test_standard_input_is_read(cast, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TYPED.encode())))
     run("-")
-    assert Article.objects.get().current.frame == FRAME
+    assert Article.objects.get().current_revision.text == FRAME
 
 
 def test_a_page_is_fetched(cast, site):  # noqa: F811

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.importers import import_bytes
+from articles.importers import parse_bytes
 from lib.errors import Invalid
-from tests.articles.wires import NEWSML, NINJS_3, NITF
+from tests.articles.wire_samples import NEWSML, NINJS_3, NITF
 
 INNER = (
     NITF.partition('dtd">')[2]
@@ -18,7 +18,7 @@ INNER = (
 
 
 def read(document, **how):
-    return import_bytes(document.encode(), media_type="application/vnd.iptc.g2.newsitem+xml", **how)
+    return parse_bytes(document.encode(), media_type="application/vnd.iptc.g2.newsitem+xml", **how)
 
 
 def carrying(content):
@@ -43,7 +43,7 @@ def test_all_that_an_item_says_is_read():
 
 
 def test_the_same_article_by_ninjs_and_by_newsml_has_one_name():
-    other = import_bytes(json.dumps(NINJS_3).encode())
+    other = parse_bytes(json.dumps(NINJS_3).encode())
     clean = read(NEWSML)
     assert (clean.source, clean.external_id, clean.version, clean.text) == (
         other.source, other.external_id, other.version, other.text

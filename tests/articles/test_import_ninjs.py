@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.importers import import_bytes
+from articles.importers import parse_bytes
 from lib.errors import Invalid
-from tests.articles.wires import NINJS_1, NINJS_3
+from tests.articles.wire_samples import NINJS_1, NINJS_3
 
 
 def read(item, **changed):
-    return import_bytes(json.dumps({**item, **changed}).encode(), media_type="application/json")
+    return parse_bytes(json.dumps({**item, **changed}).encode(), media_type="application/json")
 
 
 def body_of(**item):

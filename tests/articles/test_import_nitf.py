@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.importers import import_bytes
-from tests.articles.wires import NITF
+from articles.importers import parse_bytes
+from tests.articles.wire_samples import NITF
 
 
 def read(document, **how):
-    return import_bytes(document.encode(), **how)
+    return parse_bytes(document.encode(), **how)
 
 
 def body_of(content):

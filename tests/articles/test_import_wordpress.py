@@ -5,14 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.importers import import_bytes
-from tests.articles.wires import POST, WXR
+from articles.importers import parse_bytes
+from tests.articles.wire_samples import POST, WXR
 
 
 def read(**changed):
-    return import_bytes(
-        json.dumps({**POST, **changed}).encode(), media_type="application/json; charset=UTF-8"
-    )
+    return parse_bytes(json.dumps({**POST, **changed}).encode(), media_type="application/json; charset=UTF-8")
 
 
 def content(rendered):
@@ -26,7 +24,7 @@ def exported(said, **changed):
     document += WXR.partition("</content:encoded>")[2]
     for old, new in changed.items():
         document = document.replace(f"<wp:{old}>publish<", f"<wp:{old}>{new}<")
-    return import_bytes(document.encode(), filename="export.xml")
+    return parse_bytes(document.encode(), filename="export.xml")
 
 
 def test_all_that_a_post_says_is_read():
@@ -44,7 +42,7 @@ def test_all_that_a_post_says_is_read():
 
 
 def test_an_export_says_the_same():
-    clean = import_bytes(WXR.encode(), media_type="text/xml")
+    clean = parse_bytes(WXR.encode(), media_type="text/xml")
     assert clean.read_as == "WordPress export"
     assert clean.text.split("\n\n") == [
         "Herring catch up – R&D",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.importers import import_bytes
+from articles.importers import parse_bytes
 from lib.errors import Invalid
 
 WESTERN = "Café title\n\n“Très” bien — 20 € à Zürich"
@@ -25,7 +25,7 @@ WESTERN = "Café title\n\n“Très” bien — 20 € à Zürich"
     ],
 )
 def test_text_is_read_in_the_encoding_it_was_written_in(text, encoding, media_type):
-    assert import_bytes(text.encode(encoding), media_type=media_type).text == text
+    assert parse_bytes(text.encode(encoding), media_type=media_type).text == text
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,20 @@ def test_text_is_read_in_the_encoding_it_was_written_in(text, encoding, media_ty
 )
 def test_a_page_is_read_as_it_declares_itself(declared):
     page = f"<html><head>{declared}<title>Café</title></head><body><p>“Très” ¿bien?</p></body></html>"
-    assert import_bytes(page.encode("cp1252"), media_type="text/html").text == "Café\n\n“Très” ¿bien?"
+    assert parse_bytes(page.encode("cp1252"), media_type="text/html").text == "Café\n\n“Très” ¿bien?"
 
 
 def test_what_the_sender_declares_comes_before_what_the_page_does():
     page = '<html><head><meta charset="windows-1251"></head><body><p>Café</p></body></html>'
-    assert import_bytes(page.encode("cp1252"), media_type="text/html; charset=windows-1252").text == "Café"
+    assert parse_bytes(page.encode("cp1252"), media_type="text/html; charset=windows-1252").text == "Café"
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "text/plain; charset=utf-8"])
 def test_broken_utf8_is_refused_with_the_place(media_type):
     with pytest.raises(Invalid, match="byte 16"):
-        import_bytes("Café “ok” ".encode() + b"\xff", media_type=media_type)
+        parse_bytes("Café “ok” ".encode() + b"\xff", media_type=media_type)
 
 
 def test_a_cut_utf16_text_is_refused():
     with pytest.raises(Invalid, match="UTF-16"):
-        import_bytes("Café".encode("utf-16") + b"\x00", media_type="text/plain")
+        parse_bytes("Café".encode("utf-16") + b"\x00", media_type="text/plain")

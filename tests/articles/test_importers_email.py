@@ -2,14 +2,14 @@
 
 import pytest
 
-from articles.importers import import_bytes
+from articles.importers import parse_bytes
 from lib.errors import Invalid
-from tests.articles.documents import email
-from tests.articles.test_frame_of_importers import agree
+from tests.articles.document_factories import build_email
+from tests.articles.test_importers_plain_text_invariant import agree
 
 
 def read(body, **how):
-    clean = import_bytes(body, **how)
+    clean = parse_bytes(body, **how)
     agree(clean)
     assert clean.read_as == "email"
     return clean
@@ -17,7 +17,7 @@ def read(body, **how):
 
 def multipart(*parts: str, kind: str = "alternative") -> bytes:
     body = "".join(f"--b\n{part}\n" for part in parts) + "--b--\n"
-    return email(body, kind=f'multipart/{kind}; boundary="b"')
+    return build_email(body, kind=f'multipart/{kind}; boundary="b"')
 
 
 def part(words: str, kind: str = "text/plain; charset=utf-8", more: str = "") -> str:
@@ -25,7 +25,7 @@ def part(words: str, kind: str = "text/plain; charset=utf-8", more: str = "") ->
 
 
 def test_subject_sender_and_moment_are_the_headline_the_byline_and_when_it_was_published():
-    clean = read(email("More than 20,000\ncrates — “a record”.\n\nSo she said.\n"))
+    clean = read(build_email("More than 20,000\ncrates — “a record”.\n\nSo she said.\n"))
     assert clean.text == "Harbour denies the catch\n\nMore than 20,000 crates — “a record”.\n\nSo she said."
     assert clean.byline == "Ada Holm"
     assert (clean.published_at.isoformat(), clean.published_offset) == ("2026-03-02T08:00:00+00:00", 60)
@@ -36,7 +36,7 @@ def test_subject_sender_and_moment_are_the_headline_the_byline_and_when_it_was_p
     ("2 Mar 2026 02:30 -0530", -330), ("yesterday", "none"), ("Mon, 99 Mar 2026 08:00:00 +0000", "none"),
 ])  # fmt: skip
 def test_an_offset_that_is_not_stated_is_not_made_up(date, offset):
-    clean = read(email("Words.", Date=date))
+    clean = read(build_email("Words.", Date=date))
     assert (clean.published_at is None) == (offset == "none")
     assert clean.published_offset == (None if offset == "none" else offset)
 
@@ -46,7 +46,7 @@ def test_an_offset_that_is_not_stated_is_not_made_up(date, offset):
     ("Research: the catch", "Research: the catch"),
 ])  # fmt: skip
 def test_a_subject_is_decoded_and_loses_what_answering_put_before_it(subject, headline):
-    assert read(email("Words.", Subject=subject)).headline == headline
+    assert read(build_email("Words.", Subject=subject)).headline == headline
 
 
 @pytest.mark.parametrize(("kind", "encoding", "body"), [
@@ -57,7 +57,7 @@ def test_a_subject_is_decoded_and_loses_what_answering_put_before_it(subject, he
     ("text/plain; charset=no-such-thing", "quoted-printable", "Caf=C3=A9 =3D 12 %"),
 ])  # fmt: skip
 def test_letters_are_what_they_were(kind, encoding, body):
-    message = email(body, kind=kind, Content_Transfer_Encoding=encoding)
+    message = build_email(body, kind=kind, Content_Transfer_Encoding=encoding)
     assert read(message).text == "Harbour denies the catch\n\nCafé = 12 %"
 
 
@@ -75,14 +75,16 @@ def test_of_html_what_is_hidden_and_what_would_run_is_left_out():
         "<script>alert(1)</script>"
         '<img src="http://192.0.2.1/pixel" onerror="alert(1)">crates.</p>'
     )
-    assert read(email(page, kind="text/html; charset=utf-8")).html == (
+    assert read(build_email(page, kind="text/html; charset=utf-8")).html == (
         "<h1>Harbour denies the catch</h1>\n\n<p>There were 20,000 crates.</p>"
     )
 
 
 def test_a_signature_is_left_out_and_what_is_quoted_is_a_quotation():
     clean = read(
-        email("She says:\n\n> There were 20,000\n> crates, 5 > 3.\n\nHe denies it.\n\n-- \nAda\nThe Quay\n")
+        build_email(
+            "She says:\n\n> There were 20,000\n> crates, 5 > 3.\n\nHe denies it.\n\n-- \nAda\nThe Quay\n"
+        )
     )
     assert clean.text.split("\n\n")[1:] == ["She says:", "There were 20,000 crates, 5 > 3.", "He denies it."]
     assert "<blockquote><p>There were" in clean.html
@@ -90,7 +92,7 @@ def test_a_signature_is_left_out_and_what_is_quoted_is_a_quotation():
 
 def test_flowed_lines_flow():
     clean = read(
-        email("One line that \ngoes on.\nAnother.\n", kind="text/plain; charset=utf-8; format=flowed")
+        build_email("One line that \ngoes on.\nAnother.\n", kind="text/plain; charset=utf-8; format=flowed")
     )
     assert clean.text.split("\n\n")[1:] == ["One line that goes on.", "Another."]
 
@@ -102,25 +104,28 @@ def test_attachments_are_left_out_and_named_when_there_is_nothing_else():
     file = part("UEsDBA==", "application/octet-stream", ATTACHED + "Content-Transfer-Encoding: base64\n")
     assert read(multipart(part("Words."), file, kind="mixed")).text == "Harbour denies the catch\n\nWords."
     with pytest.raises(Invalid, match=r"only what is attached: story\.docx\. Save that and send it\."):
-        import_bytes(multipart(file, kind="mixed"))
+        parse_bytes(multipart(file, kind="mixed"))
     with pytest.raises(Invalid, match=r"There is no text in this email\."):
-        import_bytes(email(""))
+        parse_bytes(build_email(""))
 
 
 @pytest.mark.parametrize(
     "how", [{}, {"filename": "a.eml"}, {"filename": "a.txt"}, {"media_type": "message/rfc822"}]
 )
 def test_it_is_known_by_the_headers_that_programs_write(how):
-    assert read(email("Words."), **how).text == "Harbour denies the catch\n\nWords."
-    assert read(email("Words.").replace(b"\n", b"\r\n"), **how).text == "Harbour denies the catch\n\nWords."
+    assert read(build_email("Words."), **how).text == "Harbour denies the catch\n\nWords."
+    assert (
+        read(build_email("Words.").replace(b"\n", b"\r\n"), **how).text
+        == "Harbour denies the catch\n\nWords."
+    )
 
 
 def test_a_memo_that_somebody_typed_is_text():
     memo = b"From: Ada\nTo: the desk\nSubject: herring\n\nThere were 20,000 crates."
-    assert import_bytes(memo).read_as == "text"
-    assert "There were 20,000 crates." in import_bytes(memo).text
+    assert parse_bytes(memo).read_as == "text"
+    assert "There were 20,000 crates." in parse_bytes(memo).text
 
 
 def test_one_with_very_many_parts_is_refused():
     with pytest.raises(Invalid, match="more than 500 parts"):
-        import_bytes(multipart(*[part("w")] * 501, kind="mixed"))
+        parse_bytes(multipart(*[part("w")] * 501, kind="mixed"))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from articles.importers import import_bytes
+from articles.importers import parse_bytes
 from lib.errors import Invalid
 
 STORY = "<p>The council said on Monday that {} homes would be built by the river over the next ten years.</p>"
@@ -52,14 +52,14 @@ READ = {
 def test_too_deep_too_many_or_too_big_is_refused_at_once(name):
     began = time.process_time()
     with pytest.raises(Invalid):
-        import_bytes(page(REFUSED[name]), media_type="text/html")
+        parse_bytes(page(REFUSED[name]), media_type="text/html")
     assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("name", READ)
 def test_a_page_at_the_limits_is_read_in_time(name):
     began = time.process_time()
-    assert import_bytes(page(READ[name]), media_type="text/html").headline == "Homes by the river"
+    assert parse_bytes(page(READ[name]), media_type="text/html").headline == "Homes by the river"
     assert time.process_time() - began < 5
 
 
@@ -79,7 +79,7 @@ def test_a_page_at_the_limits_is_read_in_time(name):
     ],
 )
 def test_nothing_that_runs_or_contacts_anybody_comes_in(planted):
-    clean = import_bytes(page(planted), media_type="text/html")
+    clean = parse_bytes(page(planted), media_type="text/html")
     for harm in (
         "alert",
         "onerror",
@@ -97,7 +97,7 @@ def test_nothing_that_runs_or_contacts_anybody_comes_in(planted):
 
 
 def test_controls_that_turn_a_number_round_are_gone():
-    clean = import_bytes(
+    clean = parse_bytes(
         page("<p>It rose to \u202e00002\u202c in the year that ended in May.</p>"), media_type="text/html"
     )
     assert "It rose to 00002 in" in clean.text

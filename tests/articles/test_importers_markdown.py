@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.importers import import_bytes, markdown
+from articles.importers import markdown, parse_bytes
 from lib.errors import Invalid
-from tests.articles.test_frame_of_importers import agree
+from tests.articles.test_importers_plain_text_invariant import agree
 
 STORY = """---
 title: "The catch: a record"
@@ -33,7 +33,7 @@ See [the port](https://quay.example/a) and [this](javascript:alert(1)). ![A boat
 
 
 def read(text, **how):
-    clean = import_bytes(text.encode(), **({"filename": "a.md"} | how))
+    clean = parse_bytes(text.encode(), **({"filename": "a.md"} | how))
     agree(clean)
     assert clean.read_as == "Markdown"
     return clean
@@ -79,12 +79,12 @@ def test_html_in_it_is_words():
 
 def test_type_or_name_say_that_it_is_markdown_and_nothing_else_does():
     assert read("# Bread", filename="", media_type="text/markdown; charset=utf-8").headline == "Bread"
-    assert import_bytes(b"# Bread").headline == "# Bread"
+    assert parse_bytes(b"# Bread").headline == "# Bread"
 
 
 def test_one_without_words_says_so():
     with pytest.raises(Invalid, match="There is no text in this"):
-        import_bytes(b"---\ntitle: Bread\n---\n", filename="a.md")
+        parse_bytes(b"---\ntitle: Bread\n---\n", filename="a.md")
 
 
 @given(
@@ -96,5 +96,5 @@ def test_one_without_words_says_so():
 )
 def test_plain_paragraphs_keep_every_character(paragraphs):
     said = [one for one in paragraphs if not one[0].isdecimal()]
-    clean = markdown.read("\n\n".join(["# Head", *said]))
+    clean = markdown.parse_markdown("\n\n".join(["# Head", *said]))
     assert clean.text.split("\n\n")[1:] == said

@@ -2,10 +2,10 @@
 
 import pytest
 
-from articles.importers import import_bytes
+from articles.importers import parse_bytes
 from lib.errors import Invalid
-from tests.articles.documents import ODF, odt
-from tests.articles.test_frame_of_importers import agree
+from tests.articles.document_factories import ODF, build_odt
+from tests.articles.test_importers_plain_text_invariant import agree
 
 STYLES = (
     '<style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/>'
@@ -19,14 +19,14 @@ STYLES = (
 
 
 def read(body, **how):
-    clean = import_bytes(body, **how)
+    clean = parse_bytes(body, **how)
     agree(clean)
     assert clean.read_as == "OpenDocument"
     return clean
 
 
 def test_title_headings_lists_quotations_tables_notes_and_emphasis_stay_what_they_are():
-    clean = read(odt(
+    clean = read(build_odt(
         '<text:p>EXCLUSIVE</text:p><text:p text:style-name="P1">The catch</text:p>'
         '<text:p>More than <text:span text:style-name="T1">20,000</text:span>\u00a0crates<text:note '
         'text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>'
@@ -54,12 +54,14 @@ def test_title_headings_lists_quotations_tables_notes_and_emphasis_stay_what_the
 
 
 def test_spaces_tabs_and_line_breaks_of_its_own_kind_are_spaces():
-    clean = read(odt('<text:p>A<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d<text:s/>e</text:p>'))
+    clean = read(
+        build_odt('<text:p>A<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d<text:s/>e</text:p>')
+    )
     assert clean.text == "A b c d e"
 
 
 def test_recorded_changes_read_as_accepted_and_comments_stay_out():
-    clean = read(odt(
+    clean = read(build_odt(
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>20,000</text:p></text:deletion>"
         "</text:changed-region></text:tracked-changes>"
         '<text:p>There were <text:change text:change-id="c"/>21,000<office:annotation><text:p>Sure?</text:p>'
@@ -69,7 +71,7 @@ def test_recorded_changes_read_as_accepted_and_comments_stay_out():
 
 
 def test_links_are_kept_and_ones_that_would_run_something_are_not():
-    clean = read(odt(
+    clean = read(build_odt(
         '<text:p>Links</text:p><text:p><text:a xlink:href="https://quay.example/a">good</text:a>'
         '<text:a xlink:href="javascript:alert(1)">bad</text:a></text:p>'
     ))  # fmt: skip
@@ -83,28 +85,32 @@ def test_what_the_file_says_of_itself_is_read():
         "<meta:initial-creator>Ada Holm</meta:initial-creator><dc:creator>Ruth</dc:creator>"
         "<dc:language>de-CH</dc:language><dc:date>2026-03-02T09:00:00</dc:date><dc:title>Bread</dc:title>"
     )
-    clean = read(odt("<text:p>Exclusive</text:p><text:p>Bread</text:p><text:p>It is.</text:p>", meta=meta))
+    clean = read(
+        build_odt("<text:p>Exclusive</text:p><text:p>Bread</text:p><text:p>It is.</text:p>", meta=meta)
+    )
     assert (clean.headline, clean.byline, clean.language) == ("Bread", "Ada Holm", "de-CH")
     assert (clean.updated_at.isoformat(), clean.updated_offset) == ("2026-03-02T09:00:00+00:00", None)
 
 
 @pytest.mark.parametrize("how", [{"filename": "a.odt"}, {"media_type": "text/plain"}, {"filename": "a.docx"}])
 def test_it_is_known_by_its_content_whatever_it_is_called(how):
-    assert read(odt("<text:p>Bread</text:p>"), **how).headline == "Bread"
+    assert read(build_odt("<text:p>Bread</text:p>"), **how).headline == "Bread"
 
 
 def test_a_locked_one_says_so():
     manifest = "<manifest><file-entry><encryption-data/></file-entry></manifest>"
     with pytest.raises(Invalid, match="locked with a password"):
-        import_bytes(odt("<text:p>Bread</text:p>", META__INF__x="", **{"META-INF/manifest.xml": manifest}))
+        parse_bytes(
+            build_odt("<text:p>Bread</text:p>", META__INF__x="", **{"META-INF/manifest.xml": manifest})
+        )
 
 
 def test_a_spreadsheet_is_named_and_one_without_text_says_so():
-    sheet = odt("", mimetype="application/vnd.oasis.opendocument.spreadsheet")
+    sheet = build_odt("", mimetype="application/vnd.oasis.opendocument.spreadsheet")
     with pytest.raises(Invalid, match="looks like an OpenDocument file that is no text"):
-        import_bytes(sheet, filename="a.ods")
+        parse_bytes(sheet, filename="a.ods")
     with pytest.raises(Invalid, match="There is no text in this file"):
-        import_bytes(odt("<text:p> </text:p>"))
+        parse_bytes(build_odt("<text:p> </text:p>"))
 
 
 def test_styles_that_come_from_each_other_in_a_ring_do_not_go_round_for_ever():
@@ -112,4 +118,7 @@ def test_styles_that_come_from_each_other_in_a_ring_do_not_go_round_for_ever():
         'style:parent-style-name="B"/><style:style style:name="B" style:parent-style-name="A"/>'
         "</office:styles></office:document-styles>"
     )
-    assert read(odt('<text:p text:style-name="A">Bread</text:p>', **{"styles.xml": ring})).headline == "Bread"
+    assert (
+        read(build_odt('<text:p text:style-name="A">Bread</text:p>', **{"styles.xml": ring})).headline
+        == "Bread"
+    )

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.importers import import_bytes
-from articles.importers.metadata import moment
+from articles.importers import parse_bytes
+from articles.importers.page_metadata import parse_datetime
 from lib.errors import Invalid
 
 LINKED_DATA = """{"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "Site"},
@@ -33,7 +33,7 @@ def page(head: str = "", body: str = BODY) -> bytes:
 
 
 def read(body: bytes, **how: str):
-    return import_bytes(body, media_type="text/html", **how)
+    return parse_bytes(body, media_type="text/html", **how)
 
 
 def test_the_article_is_taken_and_the_surroundings_are_not():
@@ -108,7 +108,7 @@ def test_a_canonical_address_on_another_host_is_not_believed():
     "stated", ["11/07/17", "yesterday", "2026-13-40", "0001-01-01T00:00+10:00", None, 7, ""]
 )
 def test_a_time_that_is_none_or_can_be_read_in_two_ways_is_left_out(stated):
-    assert moment(stated) == (None, None)
+    assert parse_datetime(stated) == (None, None)
 
 
 def test_a_given_headline_replaces_the_page_s_own():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.importers import import_bytes
+from articles.importers import parse_bytes
 from lib.errors import Invalid
 
 STORY = """Mill closes after 140 years
@@ -17,7 +17,7 @@ The mill on the Lenn\u00a0 will close in June, its owner said on Monday—the th
 
 
 def read(text: str, **how: str):
-    return import_bytes(text.encode(), media_type="text/plain", **how)
+    return parse_bytes(text.encode(), media_type="text/plain", **how)
 
 
 def test_a_text_in_the_form_of_a_frame_comes_in_unchanged():

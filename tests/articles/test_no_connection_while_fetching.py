@@ -5,8 +5,8 @@ from django.db import connection
 
 from articles.actions import fetching
 from articles.models import Article
-from lib.connections import let_go
-from lib.door import Fetched
+from lib.db.connections import release_connections
+from lib.safe_http import FetchResponse
 
 PAGE = (
     b"<html lang='en'><head><title>The catch</title></head><body><article><h1>The catch</h1>"
@@ -23,7 +23,7 @@ def waits(monkeypatch):
 
     def fetch(url, **more):
         held.append(connection.connection is not None)
-        return Fetched(
+        return FetchResponse(
             status=200, url=url, final_url=url, chain=((url, 200),), headers={}, body=PAGE,
             content_type="text/html", charset="utf-8", elapsed_ms=1, truncated=False,
         )  # fmt: skip
@@ -33,18 +33,21 @@ def waits(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_screen_gives_its_connection_back_while_it_waits(editor, form, waits):
-    sent = form(way="address", url="https://news.example.org/catch")
+def test_the_screen_gives_its_connection_back_while_it_waits(editor, import_form_data, waits):
+    sent = import_form_data(way="address", url="https://news.example.org/catch")
     assert editor.post("/articles/import/", sent).status_code == 302
     assert waits == [False]
     assert Article.objects.get().headline == "The catch"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_api_gives_its_connection_back_while_it_waits(client, key, waits):
+def test_the_api_gives_its_connection_back_while_it_waits(client, cms_key, waits):
     sent = {"desk": "harbour", "provenance": "own_copy", "url": "https://news.example.org/catch"}
     answer = client.post(
-        "/api/v1/articles/", sent, content_type="application/json", headers={"Authorization": f"Bearer {key}"}
+        "/api/v1/articles/",
+        sent,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {cms_key}"},
     )
     assert answer.status_code == 201
     assert waits == [False]
@@ -52,6 +55,6 @@ def test_the_api_gives_its_connection_back_while_it_waits(client, key, waits):
 
 @pytest.mark.django_db
 def test_a_connection_inside_a_transaction_stays(cast):
-    let_go()
+    release_connections()
     assert connection.connection is not None
     assert type(cast.editor).objects.filter(pk=cast.editor.pk).exists()

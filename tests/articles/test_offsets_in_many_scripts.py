@@ -5,10 +5,11 @@ import unicodedata
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from articles.importers import import_bytes
-from articles.importers.blocks import Block, Run, blocks_to_html, frame_of, text_of
-from lib import frame, quote
+from articles.importers import parse_bytes
+from articles.importers.blocks import Block, TextRun, blocks_to_html, build_text, extract_text
 from lib.errors import Invalid
+from lib.text import plain_text as text_plain_text
+from lib.text_anchoring import selectors as text_anchoring_selectors
 
 PIECES = [
     "👩‍🏭", "🇪🇺", "👍🏽", "❤️", "1️⃣", "🏴󠁧󠁢󠁷󠁬󠁳󠁿",  # one sign, several characters
@@ -22,11 +23,11 @@ TEXTS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join)
 @settings(deadline=None)
 @given(TEXTS, st.data())
 def test_what_is_selected_is_what_is_kept(text, data):
-    whole = frame.normalise(text)
+    whole = text_plain_text.normalize_text(text)
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, len(whole)))
     try:
-        kept = quote.describe(whole, start, end)
+        kept = text_anchoring_selectors.build_selector(whole, start, end)
     except Invalid:
         assert not whole[start:end].strip()
         return
@@ -38,8 +39,8 @@ def test_what_is_selected_is_what_is_kept(text, data):
 @settings(deadline=None)
 @given(TEXTS)
 def test_normalising_composes_and_loses_no_letter(text):
-    once = frame.normalise(text)
-    assert frame.normalise(once) == once
+    once = text_plain_text.normalize_text(text)
+    assert text_plain_text.normalize_text(once) == once
     assert unicodedata.is_normalized("NFC", once)
     assert once.split() == unicodedata.normalize("NFC", text).split()
 
@@ -47,22 +48,24 @@ def test_normalising_composes_and_loses_no_letter(text):
 @settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 def test_an_offset_into_the_frame_is_one_into_the_page_s_text_nodes(texts):
-    made = [Block("p", (Run(line),)) for line in map(frame.line, texts) if line]
+    made = [Block("p", (TextRun(line),)) for line in map(text_plain_text.normalize_line, texts) if line]
     assume(made)
     html = blocks_to_html("Headline", made)
-    assert text_of(html) == frame_of("Headline", made)
+    assert extract_text(html) == build_text("Headline", made)
 
 
 @settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_a_page_in_any_script_comes_in_letter_by_letter(texts):
     lines = [
-        line for line in (" ".join(frame.line(text).split(" ")) for text in texts) if frame.is_seen(line)
+        line
+        for line in (" ".join(text_plain_text.normalize_line(text).split(" ")) for text in texts)
+        if text_plain_text.has_visible_character(line)
     ]
     assume(lines)
     escaped = [line.replace("&", "&amp;").replace("<", "&lt;") for line in lines]
     body = "".join(f"<p>{line}</p>" for line in escaped)
-    clean = import_bytes(
+    clean = parse_bytes(
         f"<html><head><title>Headline</title></head><body>{body}</body></html>".encode(),
         media_type="text/html",
     )

@@ -15,8 +15,8 @@ from bench.links_world import (
     text_pages,
     wrongly_classed,
 )
-from factcheck.enums import Health
-from lib.page_text import visible_text
+from factcheck.models.enums import SourceHealth
+from lib.text.page_text import extract_visible_text
 
 
 def small(links: int = 1_000, hosts: int = 100) -> World:
@@ -32,7 +32,7 @@ def test_every_kind_of_link_is_there_in_its_share_and_has_a_class_of_ours() -> N
     counted = Counter(link.kind for link in small().links)
     assert set(counted) == set(KINDS)
     assert counted["404"] == 40
-    assert {link.expected for link in small().links} <= set(Health.values)
+    assert {link.expected for link in small().links} <= set(SourceHealth.values)
 
 
 def test_links_are_shared_out_evenly_over_hosts_of_this_machine() -> None:
@@ -58,7 +58,7 @@ def test_the_next_edition_has_new_words_only_where_they_are_meant_to_change() ->
     middles = text_pages()
 
     def words(link: Link, edition: int) -> str:
-        return visible_text(page(link, middles, edition), media_type="text/html", charset="utf-8")
+        return extract_visible_text(page(link, middles, edition), media_type="text/html", charset="utf-8")
 
     new, same, unread = (Link(7, kind, "127.64.0.1", 0.1) for kind in ("page", "same_bytes", "same_words"))
     assert words(new, 1) != words(new, 2)

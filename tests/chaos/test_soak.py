@@ -17,11 +17,11 @@ from django.test import Client
 
 from accounts.models import User
 from articles.models import Article
+from audit.verify import verify_chain
 from factcheck.models import Claim, LinkCheck, Source
-from lib.clock import now
-from record.verify import verify
-from tests.cast import Cast, make_article
-from tests.lib.hostile_servers import PLAIN_PAGE, listening
+from lib.datetimes.clock import now
+from tests.factories import Cast, create_article
+from tests.lib.hostile_servers import PLAIN_PAGE, run_listener
 from tests.servers import free_port
 from tests.workers import ROOT, Start
 
@@ -82,8 +82,8 @@ def goes_on(window: Window, articles: list[Article], number: int, ends: float, a
     for turn in range(100_000):
         # Another article each time, so that no page grows by what the soak itself puts on it.
         article = articles[(turn * 4 + number) % len(articles)]
-        assert article.current is not None
-        start = article.current.frame.index(WORDS)
+        assert article.current_revision is not None
+        start = article.current_revision.text.index(WORDS)
         if time.monotonic() > ends:
             return
         statement = f"Claim {turn} of {number}"
@@ -131,7 +131,7 @@ def connections_open() -> int:
 
 def test_hours_of_use_leave_nothing_behind(cast: Cast, celery_worker: Start, tmp_path: Path) -> None:
     articles = [
-        make_article(
+        create_article(
             cast.desk, cast.editor, headline=f"Story {number}", url=f"https://n.example.org/{number}"
         )
         for number in range(ARTICLES)
@@ -140,13 +140,18 @@ def test_hours_of_use_leave_nothing_behind(cast: Cast, celery_worker: Start, tmp
     # As the image is built: the pages of production name their style sheets by their hashes.
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
     static = str(tmp_path / "static")
-    made = {"STET_EMBEDDED": "1", "STET_DATA": str(tmp_path), "STET_STATIC": static}
+    made = {"STET_EMBEDDED": "1", "STET_DATA_DIR": str(tmp_path), "STET_STATIC_DIR": static}
     subprocess.run(collect, cwd=ROOT, env={"PATH": os.environ["PATH"], **made}, check=True)
-    with listening(lambda connection, request: connection.sendall(PLAIN_PAGE)) as server:
-        celery_worker("beat")
-        celery_worker(door_allow=server.host_port)
+    with run_listener(lambda connection, request: connection.sendall(PLAIN_PAGE)) as server:
+        celery_worker("run_beat")
+        celery_worker(fetch_allowed_hosts=server.host_port)
         web = celery_worker(
-            "serve", "--port", str(port), behind_proxy="1", static=static, door_allow=server.host_port
+            "run_server",
+            "--port",
+            str(port),
+            behind_proxy="1",
+            static_dir=static,
+            fetch_allowed_hosts=server.host_port,
         )
         people = [cast.editor, cast.checker, cast.second, cast.standards]
         answers: Counter[int] = Counter()
@@ -174,4 +179,4 @@ def test_hours_of_use_leave_nothing_behind(cast: Cast, celery_worker: Start, tmp
     assert not Source.objects.filter(due_at__lte=now()).exists()
     assert late_connections <= early_connections + 4
     assert late < early * GROWTH, f"the web process grew from {early:,} to {late:,} kB"
-    assert verify().ok
+    assert verify_chain().ok

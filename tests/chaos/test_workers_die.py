@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 
-from factcheck.enums import SourceKind
 from factcheck.models import LinkCheck, LinkPool, Source
-from lib.clock import now
-from lib.links import shard_of
+from factcheck.models.enums import SourceKind
+from lib.datetimes.clock import now
+from lib.link_checker import get_host_shard
 from newsroom.celery import app
-from tests.cast import Cast
-from tests.lib.hostile_servers import PLAIN_PAGE, listening
+from tests.factories import Cast
+from tests.lib.hostile_servers import PLAIN_PAGE, run_listener
 from tests.servers import restart_postgresql, restart_redis
 from tests.workers import Start
 
@@ -62,7 +62,7 @@ def due_links(cast: Cast, address: str) -> None:
             url=f"{address}{number}",
             url_key=f"{address}{number}",
             host=f"site{number % HOSTS}.example.com",
-            shard=shard_of(f"site{number % HOSTS}.example.com"),
+            shard=get_host_shard(f"site{number % HOSTS}.example.com"),
             title=f"Page {number}",
             added_by=cast.checker,
             added_at=at,
@@ -90,10 +90,10 @@ def test_twenty_kills_in_two_thousand_links_lose_none_and_double_none(
         # What was committed is there after the restart, as in production.
         cursor.execute(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" SET synchronous_commit = on')
     connection.close()
-    with listening(slowly) as server:
+    with run_listener(slowly) as server:
         due_links(cast, server.url)
         more = {"door_allow": server.host_port, "evidence": str(tmp_path / "kept"), **PACE}
-        celery_worker("beat")
+        celery_worker("run_beat")
         process = celery_worker(**more)
         for kill in range(1, KILLS + 1):
             before = looks()

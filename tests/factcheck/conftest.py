@@ -2,19 +2,19 @@
 
 import pytest
 
-from accounts.queries import system
-from tests.factcheck.acts import Stage
-from tests.factcheck.hands import Hand, service
+from accounts.selectors import get_system_user
+from tests.factcheck.api_client import ApiActor, create_service_key
+from tests.factcheck.workflow_driver import WorkflowDriver
 
 
 @pytest.fixture
-def on(stage, cast, scale):
-    """A Stage; see tests/factcheck/acts.py."""
-    return Stage(stage, cast, scale)
+def workflow_driver(create_claim_in_state, cast, rating_scale):
+    """A Stage; see tests/factcheck/workflow_driver.py."""
+    return WorkflowDriver(create_claim_in_state, cast, rating_scale)
 
 
 @pytest.fixture
-def crowd(cast):
+def matrix_actors(cast):
     """{role: person}: one for every column of the matrix."""
     return {
         "stranger": cast.stranger,
@@ -24,13 +24,13 @@ def crowd(cast):
         "editor": cast.editor,
         "standards": cast.standards,
         "admin": cast.admin,
-        "system": system(),
+        "system": get_system_user(),
     }
 
 
 @pytest.fixture
-def hands(cast):
+def api_clients(cast):
     """Everybody of the desk by session; ``desk_key`` is an editor's service with a key."""
-    people = {name: Hand(getattr(cast, name)) for name in ("editor", "checker", "second", "standards",
+    people = {name: ApiActor(getattr(cast, name)) for name in ("editor", "checker", "second", "standards",
                                                            "outsider", "stranger", "insider")}  # fmt: skip
-    return people | {"desk_key": Hand(key=service(cast, cast.desk, role="editor"))}
+    return people | {"desk_key": ApiActor(key=create_service_key(cast, cast.desk, role="editor"))}

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from factcheck.models import Appearance, Claim
-from tests.cast import MONDAY, flag_words, make_article
+from tests.factories import MONDAY, create_article, flag_claim_on
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def editor(cast) -> Client:
 
 
 def selection(article, words: str, **more: object) -> dict[str, object]:
-    start = article.current.frame.index(words)
+    start = article.current_revision.text.index(words)
     return {
         "start": start,
         "end": start + len(words),
         "exact": words,
-        "revision": article.current.number,
+        "revision": article.current_revision.number,
         "statement": f"That {words}",
         "claimant": "Ada Holm",
         "kind": "number",
@@ -36,18 +36,18 @@ def selection(article, words: str, **more: object) -> dict[str, object]:
 
 
 def flag_url(article) -> str:
-    return reverse("flag", args=[article.public_id])
+    return reverse("article_flag", args=[article.public_id])
 
 
 def page_of(client, article) -> str:
-    return client.get(reverse("article", args=[article.public_id])).content.decode()
+    return client.get(reverse("article_detail", args=[article.public_id])).content.decode()
 
 
 def test_flagged_words_are_anchored_in_code_points_and_shown_in_the_margin(editor, article):
     words = "12 % in a week 🐟"
     assert editor.post(flag_url(article), selection(article, words)).status_code == 302
     seen = Appearance.objects.get()
-    assert article.current.frame[seen.start : seen.end] == words
+    assert article.current_revision.text[seen.start : seen.end] == words
     assert seen.prefix.endswith("Prices fell ")
     assert seen.suffix.startswith(".")
     page = page_of(editor, article)
@@ -62,8 +62,8 @@ def test_words_may_only_be_suggested_and_an_editor_flags_them_from_the_claim(edi
     editor.post(flag_url(article), selection(article, "12 %", step="suggest"))
     claim = Claim.objects.get()
     assert claim.state == "suggested"
-    assert 'data-step="flag"' in editor.get(reverse("claim", args=[claim.public_id])).content.decode()
-    url = reverse("claim_step", args=[claim.public_id, "flag"])
+    assert 'data-step="flag"' in editor.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
+    url = reverse("claim_transition", args=[claim.public_id, "flag"])
     editor.post(url, {"version": claim.version})
     claim.refresh_from_db()
     assert claim.state == "flagged"
@@ -73,7 +73,7 @@ def test_the_text_on_the_page_is_the_frame_to_the_letter(editor, article):
     page = page_of(editor, article)
     shown = page.split("data-frame", 1)[1].split(">", 1)[1].split("</article>")[0]
     shown = re.sub(r"<p class=\"byline[^>]*data-not-frame>.*?</p>", "", shown, flags=re.S)
-    assert re.sub(r"<[^>]+>", "", shown).replace("&amp;", "&") == article.current.frame
+    assert re.sub(r"<[^>]+>", "", shown).replace("&amp;", "&") == article.current_revision.text
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_the_text_on_the_page_is_the_frame_to_the_letter(editor, article):
     [("By Ada Holm", "Ada Holm", 1), ("In March.", "Ada Holm", 1), ("In March.", "", 0)],
 )
 def test_a_byline_is_read_once_wherever_it_stands(editor, cast, first, stated, shown):
-    page = make_article(cast.desk, cast.editor, body=[first, "Prices fell."], url="")
+    page = create_article(cast.desk, cast.editor, body=[first, "Prices fell."], url="")
     type(page).objects.filter(pk=page.pk).update(byline=stated)
     words = page_of(editor, page).split("data-frame", 1)[1].split("</article>")[0]
     assert words.count("Ada Holm") == shown
@@ -119,23 +119,27 @@ def test_a_stranger_gets_404_and_other_staff_may_read_but_not_flag(cast, article
     stranger, outsider = Client(), Client()
     stranger.force_login(cast.stranger)
     outsider.force_login(cast.outsider)
-    assert stranger.get(reverse("article", args=[article.public_id])).status_code == 404
+    assert stranger.get(reverse("article_detail", args=[article.public_id])).status_code == 404
     assert stranger.post(flag_url(article), selection(article, "12 %")).status_code == 404
     assert "data-flag-form" not in page_of(outsider, article)
     assert outsider.post(flag_url(article), selection(article, "12 %")).status_code == 403
     assert not Claim.objects.exists()
 
 
-def test_a_settled_claim_that_says_the_same_is_offered_and_becomes_an_appearance(editor, cast, stage):
-    claim = stage("live")
-    again = make_article(cast.desk, cast.editor, url="https://other.example.org/herring")
+def test_a_settled_claim_that_says_the_same_is_offered_and_becomes_an_appearance(
+    editor, cast, create_claim_in_state
+):
+    claim = create_claim_in_state("live")
+    again = create_article(cast.desk, cast.editor, url="https://other.example.org/herring")
     posted = selection(again, "20,000 crates of herring", statement=claim.statement)
     answer = editor.post(flag_url(again), posted)
     assert answer.status_code == 409
     assert "settled already" in answer.content.decode()
-    editor.post(reverse("same_again", args=[again.public_id]), {**posted, "claim": claim.public_id})
+    editor.post(
+        reverse("article_flag_repeated", args=[again.public_id]), {**posted, "claim": claim.public_id}
+    )
     assert Claim.objects.count() == 1
-    assert claim.appearances.filter(revision=again.current).exists()
+    assert claim.appearances.filter(revision=again.current_revision).exists()
     again.refresh_from_db()
     assert again.state == "checking"
     editor.post(flag_url(again), {**posted, "anyway": "1"})
@@ -143,12 +147,12 @@ def test_a_settled_claim_that_says_the_same_is_offered_and_becomes_an_appearance
 
 
 def test_one_note_and_three_notes_cost_the_same_queries(cast, editor, article, django_assert_num_queries):
-    url = reverse("article", args=[article.public_id])
-    flag_words(article, "12 %", cast.editor)
+    url = reverse("article_detail", args=[article.public_id])
+    flag_claim_on(article, "12 %", cast.editor)
     editor.get(url)
     with CaptureQueriesContext(connection) as one:
         editor.get(url)
-    flag_words(article, "18,500 crates", cast.editor, at=MONDAY)
-    flag_words(article, "Ada Holm", cast.editor)
+    flag_claim_on(article, "18,500 crates", cast.editor, at=MONDAY)
+    flag_claim_on(article, "Ada Holm", cast.editor)
     with django_assert_num_queries(len(one)):
         editor.get(url)

@@ -5,13 +5,13 @@ import re
 import pytest
 from django.urls import reverse
 
-from articles.actions.importing import revise
-from articles.importers import Clean
-from factcheck.actions import sweeping
+from articles.actions.importing import create_manual_revision
+from articles.importers import ParsedArticle
+from factcheck import periodic
 from factcheck.models import Appearance, Claim
-from lib.frame import build
-from tests.cast import BODY, HEADLINE, flag_words
-from tests.factcheck.acts import LATER
+from lib.text.plain_text import build_plain_text
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import BODY, HEADLINE, flag_claim_on
 
 
 def words_of(html, side):
@@ -29,8 +29,10 @@ def edited(article, cast):
     """A figure changed, a paragraph came in, another was moved to the end."""
 
     def edit(*body):
-        revise(article, Clean(HEADLINE, build(HEADLINE, body), ""), by=cast.editor, at=LATER)
-        sweeping.follow_revisions(at=LATER)
+        create_manual_revision(
+            article, ParsedArticle(HEADLINE, build_plain_text(HEADLINE, body), ""), by=cast.editor, at=LATER
+        )
+        periodic.reanchor_due_revisions(at=LATER)
         return reverse("article_changes", args=[article.public_id])
 
     return edit
@@ -58,8 +60,8 @@ def test_both_versions_are_whole_beside_each_other_and_what_changed_is_marked(ar
 def test_a_claim_whose_figure_changed_waits_and_one_that_was_not_touched_does_not(
     article, cast, edited, page
 ):
-    changed = flag_words(article, "more than 20,000 crates of herring", cast.checker)
-    flag_words(article, "18,500 crates", cast.checker)
+    changed = flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
+    flag_claim_on(article, "18,500 crates", cast.checker)
     html = page(edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])).content.decode()
     assert "1 claim to decide" in html
     assert "1 claim kept its check" in html
@@ -68,7 +70,7 @@ def test_a_claim_whose_figure_changed_waits_and_one_that_was_not_touched_does_no
 
 
 def test_each_decision_is_one_keystroke_and_comes_back_to_the_page(article, cast, edited, page, client):
-    flag_words(article, "more than 20,000 crates of herring", cast.checker)
+    flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
     url = edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])
     html = page(url).content.decode()
     assert re.findall(r'data-row-key="(\w)"', html) == ["r", "u", "d"]
@@ -86,7 +88,7 @@ def test_each_decision_is_one_keystroke_and_comes_back_to_the_page(article, cast
 def test_a_decision_without_a_reason_is_refused_beside_it_and_keeps_the_page(
     article, cast, edited, page, client
 ):
-    flag_words(article, "more than 20,000 crates of herring", cast.checker)
+    flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
     url = edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])
     page(url)
     where = Appearance.objects.undecided().get()
@@ -102,7 +104,7 @@ def test_a_decision_without_a_reason_is_refused_beside_it_and_keeps_the_page(
 def test_a_decision_on_a_claim_that_somebody_changed_meanwhile_is_refused(
     article, cast, edited, page, client
 ):
-    flag_words(article, "more than 20,000 crates of herring", cast.checker)
+    flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
     url = edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])
     page(url)
     where = Appearance.objects.undecided().get()
@@ -112,16 +114,16 @@ def test_a_decision_on_a_claim_that_somebody_changed_meanwhile_is_refused(
 
 
 def test_a_checker_who_does_not_hold_the_claim_reads_and_decides_nothing(article, cast, edited, page):
-    flag_words(article, "more than 20,000 crates of herring", cast.checker)
+    flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
     html = page(edited(BODY[0].replace("20,000", "21,000"), *BODY[1:]), cast.second).content.decode()
     assert "data-row-key" not in html
     assert "Its checker or an editor decides" in html
 
 
 def test_the_article_leads_there_and_a_stranger_gets_nowhere(article, cast, edited, page):
-    flag_words(article, "more than 20,000 crates of herring", cast.checker)
+    flag_claim_on(article, "more than 20,000 crates of herring", cast.checker)
     url = edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])
-    assert url in page(reverse("article", args=[article.public_id])).content.decode()
+    assert url in page(reverse("article_detail", args=[article.public_id])).content.decode()
     assert page(f"{url}?from=1&to=9").status_code == 404
     assert page(f"{url}?from=2&to=1").status_code == 404
     article.desk.visibility = "confidential"
@@ -134,7 +136,7 @@ def test_it_takes_as_many_queries_for_three_claims_as_for_one(
     article, cast, edited, page, claims, django_assert_max_num_queries
 ):
     for words in ["more than 20,000 crates", "20,000 crates of herring", "crates of herring"][:claims]:
-        flag_words(article, words, cast.checker)
+        flag_claim_on(article, words, cast.checker)
     url = edited(BODY[0].replace("20,000", "21,000"), *BODY[1:])
     page(url)
     with django_assert_max_num_queries(26):

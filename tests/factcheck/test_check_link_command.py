@@ -7,14 +7,14 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from newsroom.evidence_site import serve
+from newsroom.demo.site.server import serve_site
 
 
 @pytest.fixture
 def site(settings):
-    with serve(slow=0.3) as server:
-        settings.STET_DOOR_ALLOW = [server.host_port]
-        settings.STET_LINK_PAUSE = 0
+    with serve_site(slow=0.3) as server:
+        settings.STET_FETCH_ALLOWED_HOSTS = [server.host_port]
+        settings.STET_LINK_CHECK_HOST_DELAY_MS = 0
         yield server
 
 
@@ -50,8 +50,8 @@ def test_an_archives_own_copy_is_not_asked_for():
 
 
 def test_a_host_is_not_hurried_and_every_answer_comes(site, settings, monkeypatch):
-    settings.STET_LINK_PAUSE = 100
-    monkeypatch.setattr("lib.links.pool.HORIZON", 0.25)
+    settings.STET_LINK_CHECK_HOST_DELAY_MS = 100
+    monkeypatch.setattr("lib.link_checker.pool.LOOKAHEAD_SECONDS", 0.25)
     began = time.monotonic()
     lines = [json.loads(line) for line in checked(*(f"{site.url}/population?{n}" for n in range(8)))]
     assert [line["outcome"] for line in lines] == ["ok"] * 8

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from factcheck.actions import evidence
 from factcheck.models import Citation, Claim, Source
-from lib.clock import now
-from tests.cast import MONDAY, Cast, look_done
-from tests.factcheck.acts import SPOKEN
+from factcheck.sources import citation_actions
+from lib.datetimes.clock import now
+from tests.factcheck.workflow_driver import SPOKEN
+from tests.factories import MONDAY, Cast, mark_sources_checked
 
 
 def text(response) -> str:
@@ -23,20 +23,20 @@ def version(claim: Claim) -> int:
 
 def add(client, claim: Claim, **fields):
     typed = {"version": version(claim), "kind": "url", "stance": "supports", "tier": "secondary", **fields}
-    return client.post(reverse("cite", args=[claim.public_id]), typed)
+    return client.post(reverse("citation_add", args=[claim.public_id]), typed)
 
 
 @pytest.fixture
-def claim(stage) -> Claim:
-    return stage("checking")
+def claim(create_claim_in_state) -> Claim:
+    return create_claim_in_state("checking")
 
 
 @pytest.fixture
 def citation(claim: Claim, cast: Cast) -> Citation:
-    made = evidence.cite(
+    made = citation_actions.create_citation(
         claim, url="https://stats.example.org/t", title="Table", passage="20,145", by=cast.checker, at=MONDAY
     )
-    look_done(claim, now())
+    mark_sources_checked(claim, now())
     return made
 
 
@@ -50,7 +50,7 @@ def test_a_pasted_address_is_enough_and_is_due_at_once(client, cast: Cast, claim
         "20,145 crates",
     )
     assert citation.source.due_at is not None
-    assert "a check is under way" in text(client.get(reverse("claim", args=[claim.public_id])))
+    assert "a check is under way" in text(client.get(reverse("claim_detail", args=[claim.public_id])))
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,11 @@ def test_a_citation_is_edited_and_looked_for_again(client, cast: Cast, claim, ci
         "passage": "18,500",
         "stance": "refutes",
         "tier": "primary",
-        "group": "office",
+        "independence_group": "office",
     }
     assert client.post(reverse("citation_edit", args=[citation.public_id]), fields).status_code == 302
     citation.refresh_from_db()
-    assert (citation.passage, citation.stance, citation.group) == ("18,500", "refutes", "office")
+    assert (citation.passage, citation.stance, citation.independence_group) == ("18,500", "refutes", "office")
     assert citation.passage_state == "unknown"
     stale = client.post(
         reverse("citation_edit", args=[citation.public_id]), {**fields, "passage": "my new words"}
@@ -118,8 +118,8 @@ def test_a_citation_is_edited_and_looked_for_again(client, cast: Cast, claim, ci
 def test_a_citation_is_taken_away(client, cast: Cast, claim, citation):
     client.force_login(cast.checker)
     client.post(reverse("citation_remove", args=[citation.public_id]), {"version": version(claim)})
-    assert not claim.citations.live().exists()
-    page = text(client.get(reverse("claim", args=[claim.public_id])))
+    assert not claim.citations.active().exists()
+    page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert "nothing yet" in page
     assert "Carl took a source away “Table”" in page
 
@@ -129,7 +129,7 @@ def test_a_drift_is_shown_and_decided_with_a_reason(client, cast: Cast, claim, c
         passage_state="missing", drifted_at=now() - timedelta(days=1)
     )
     client.force_login(cast.checker)
-    page = text(client.get(reverse("claim", args=[claim.public_id])))
+    page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert 'data-health="drifted"' in page
     assert "One source has drifted." in page
     address = reverse("citation_decide", args=[citation.public_id])
@@ -137,14 +137,14 @@ def test_a_drift_is_shown_and_decided_with_a_reason(client, cast: Cast, claim, c
     assert refused.status_code == 422
     assert "Say why it still holds." in text(refused)
     client.post(address, {"version": version(claim), "reason": "Only the layout changed"})
-    page = text(client.get(reverse("claim", args=[claim.public_id])))
+    page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert 'data-health="drifted"' not in page
     assert "drift accepted by Carl: Only the layout changed" in page
 
 
 def test_check_now_makes_the_source_due_and_comes_back(client, cast: Cast, claim, citation):
-    address = reverse("check_now", args=[citation.source.public_id])
-    back = f"{reverse('claim', args=[claim.public_id])}#sources"
+    address = reverse("source_check_now", args=[citation.source.public_id])
+    back = f"{reverse('claim_detail', args=[claim.public_id])}#sources"
     client.force_login(cast.second)
     assert client.post(address, {"next": back}).headers["Location"] == back
     citation.source.refresh_from_db()
@@ -152,22 +152,24 @@ def test_check_now_makes_the_source_due_and_comes_back(client, cast: Cast, claim
 
 
 def test_a_restricted_source_is_nobody_elses_to_touch(client, cast: Cast, claim):
-    hidden = evidence.cite(
-        claim, url="https://secret.example.org/", title="Leak", restricted=True, by=cast.checker, at=MONDAY
+    hidden = citation_actions.create_citation(
+        claim, url="https://secret.example.org/", title="Leak", is_restricted=True, by=cast.checker, at=MONDAY
     )
     client.force_login(cast.editor)
     fields = {"version": version(claim), "passage": "x", "stance": "supports", "tier": "primary"}
     for name in ("citation_edit", "citation_remove", "citation_decide"):
         assert client.post(reverse(name, args=[hidden.public_id]), fields).status_code == 404
-    assert client.post(reverse("check_now", args=[hidden.source.public_id])).status_code == 404
+    assert client.post(reverse("source_check_now", args=[hidden.source.public_id])).status_code == 404
     hidden.refresh_from_db()
     assert hidden.removed_at is None
 
 
 def test_a_restricted_source_is_shown_to_one_more_person_so_that_they_can_judge_it(client, cast: Cast, claim):
-    hidden = evidence.cite(claim, **SPOKEN, title="The clerk", restricted=True, by=cast.checker, at=MONDAY)
-    address = reverse("citation_name", args=[hidden.public_id])
-    page = reverse("claim", args=[claim.public_id])
+    hidden = citation_actions.create_citation(
+        claim, **SPOKEN, title="The clerk", is_restricted=True, by=cast.checker, at=MONDAY
+    )
+    address = reverse("citation_access_grant", args=[hidden.public_id])
+    page = reverse("claim_detail", args=[claim.public_id])
     client.force_login(cast.second)
     fields = {"version": version(claim), "person": cast.second.public_id}
     assert client.post(address, fields).status_code == 404
@@ -218,23 +220,23 @@ def test_a_statement_is_told_field_by_field(client, cast: Cast, claim):
     done = add(client, claim, kind="statement", author="The clerk", medium="email", published_on="2026-03-01",
                passage="It was 20,145")  # fmt: skip
     assert done.status_code == 302
-    assert "The clerk, e-mail or letter" in text(client.get(reverse("claim", args=[claim.public_id])))
+    assert "The clerk, e-mail or letter" in text(client.get(reverse("claim_detail", args=[claim.public_id])))
 
 
 def test_who_sees_a_restricted_source_is_chosen_as_it_is_added_and_changed_later(client, cast: Cast, claim):
     client.force_login(cast.checker)
     said = {"kind": "statement", "author": "The clerk", "medium": "interview", "published_on": "2026-03-01",
-            "passage": "They knew", "restricted": "on"}  # fmt: skip
-    refused = add(client, claim, **said, named=[str(cast.outsider.public_id)])
+            "passage": "They knew", "is_restricted": "on"}  # fmt: skip
+    refused = add(client, claim, **said, permitted_people=[str(cast.outsider.public_id)])
     assert refused.status_code == 422
-    assert add(client, claim, **said, named=[str(cast.second.public_id)]).status_code == 302
-    page = reverse("claim", args=[claim.public_id])
+    assert add(client, claim, **said, permitted_people=[str(cast.second.public_id)]).status_code == 302
+    page = reverse("claim_detail", args=[claim.public_id])
     hidden = claim.citations.get()
     client.force_login(cast.second)
     assert "They knew" in text(client.get(page))
     client.force_login(cast.checker)
     assert "Hide it from" in text(client.get(page))
-    address = reverse("citation_unname", args=[hidden.public_id])
+    address = reverse("citation_access_revoke", args=[hidden.public_id])
     fields = {"version": version(claim), "person": str(cast.second.public_id)}
     assert client.post(address, fields).status_code == 302
     assert "Carl no longer shows a restricted source to Sara" in text(client.get(page))
@@ -245,5 +247,5 @@ def test_who_sees_a_restricted_source_is_chosen_as_it_is_added_and_changed_later
 
 def test_names_are_nothing_on_an_open_source(client, cast: Cast, claim):
     client.force_login(cast.checker)
-    add(client, claim, url="https://stats.example.org/x", named=[str(cast.second.public_id)])
-    assert not claim.citations.get().source.named.exists()
+    add(client, claim, url="https://stats.example.org/x", permitted_people=[str(cast.second.public_id)])
+    assert not claim.citations.get().source.permitted_people.exists()

@@ -8,17 +8,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Desk
-from factcheck.actions import evidence
 from factcheck.models import Citation, Claim, LinkCheck, Source
-from factcheck.queries.facts import claim_facts
-from factcheck.queries.offered import claim_offers
-from lib.clock import now
-from tests.cast import MONDAY, Cast
-from tests.factcheck.acts import SPOKEN
+from factcheck.sources import citation_actions
+from factcheck.workflow.available_actions import list_claim_actions
+from factcheck.workflow.facts import get_claim_facts
+from lib.datetimes.clock import now
+from tests.factcheck.workflow_driver import SPOKEN
+from tests.factories import MONDAY, Cast
 
 
 def url(claim: Claim) -> str:
-    return reverse("claim", args=[claim.public_id])
+    return reverse("claim_detail", args=[claim.public_id])
 
 
 def words(response) -> str:
@@ -26,8 +26,10 @@ def words(response) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_a_stranger_and_an_outsider_of_a_confidential_desk_find_nothing(client, cast: Cast, stage):
-    claim = stage("checking")
+def test_a_stranger_and_an_outsider_of_a_confidential_desk_find_nothing(
+    client, cast: Cast, create_claim_in_state
+):
+    claim = create_claim_in_state("checking")
     assert client.get(url(claim)).headers["Location"].startswith("/sign-in/")
     client.force_login(cast.stranger)
     assert client.get(url(claim)).status_code == 404
@@ -35,13 +37,13 @@ def test_a_stranger_and_an_outsider_of_a_confidential_desk_find_nothing(client, 
     client.force_login(cast.checker)
     assert client.get(url(claim)).status_code == 404
     assert client.get(reverse("claim_live", args=[claim.public_id])).status_code == 404
-    assert client.post(reverse("claim_step", args=[claim.public_id, "start"])).status_code == 404
+    assert client.post(reverse("claim_transition", args=[claim.public_id, "start"])).status_code == 404
     client.force_login(cast.insider)
     assert client.get(url(claim)).status_code == 200
 
 
-def test_other_staff_read_an_open_desk_and_are_offered_nothing(client, cast: Cast, stage):
-    claim = stage("checking")
+def test_other_staff_read_an_open_desk_and_are_offered_nothing(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
     client.force_login(cast.outsider)
     page = words(client.get(url(claim)))
     assert claim.statement in page
@@ -51,8 +53,8 @@ def test_other_staff_read_an_open_desk_and_are_offered_nothing(client, cast: Cas
     assert "Nothing for you to do here now" in page
 
 
-def test_the_passage_stands_in_its_sentence(client, cast: Cast, stage):
-    claim = stage("checking")
+def test_the_passage_stands_in_its_sentence(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
     client.force_login(cast.checker)
     page = words(client.get(url(claim)))
     assert (
@@ -60,19 +62,19 @@ def test_the_passage_stands_in_its_sentence(client, cast: Cast, stage):
         in page
     )
     article = claim.appearances.get().revision.article
-    assert f'{reverse("article", args=[article.public_id])}#claim-{claim.public_id}"' in page
+    assert f'{reverse("article_detail", args=[article.public_id])}#claim-{claim.public_id}"' in page
 
 
-def test_late_work_is_red_and_told_in_words(client, cast: Cast, stage):
-    claim = stage("checking")
+def test_late_work_is_red_and_told_in_words(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
     Claim.objects.filter(pk=claim.pk).update(due_at=now() - timedelta(hours=2, minutes=5))
     client.force_login(cast.checker)
     assert 'class="late"><time' in words(client.get(url(claim)))
     assert "due 2 h ago" in words(client.get(url(claim)))
 
 
-def test_times_are_those_of_the_desk(client, cast: Cast, stage):
-    claim = stage("flagged")
+def test_times_are_those_of_the_desk(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("flagged")
     Desk.objects.filter(pk=cast.desk.pk).update(timezone="Asia/Tokyo")
     tomorrow = (now() + timedelta(days=20)).replace(hour=20)
     Claim.objects.filter(pk=claim.pk).update(due_at=tomorrow)
@@ -82,8 +84,8 @@ def test_times_are_those_of_the_desk(client, cast: Cast, stage):
     assert "2 Mar 18:00" in page or "2 Mar 2026" in page  # flagged at 09:00 UTC
 
 
-def test_a_source_tells_its_health_and_how_the_page_was_reached(client, cast: Cast, stage):
-    claim = stage("in_review")
+def test_a_source_tells_its_health_and_how_the_page_was_reached(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("in_review")
     source = claim.citations.first().source
     Source.objects.filter(pk=source.pk).update(health="moved", checked_at=now() - timedelta(minutes=4))
     LinkCheck.objects.create(
@@ -94,7 +96,7 @@ def test_a_source_tells_its_health_and_how_the_page_was_reached(client, cast: Ca
         final_url="https://stats.example.org/new",
         chain=[[source.url, 301], ["https://stats.example.org/new", 200]],
         elapsed_ms=41,
-        at=now(),
+        checked_at=now(),
     )
     client.force_login(cast.second)
     page = words(client.get(url(claim)))
@@ -104,14 +106,14 @@ def test_a_source_tells_its_health_and_how_the_page_was_reached(client, cast: Ca
     assert "status 200, in 41 ms" in page
 
 
-def test_a_restricted_source_has_no_name_for_others(client, cast: Cast, stage):
-    claim = stage("checking")
+def test_a_restricted_source_has_no_name_for_others(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
     for restricted, title in ((True, "The clerk who rang us"), (False, "The open register")):
-        evidence.cite(
+        citation_actions.create_citation(
             claim,
             **SPOKEN | {"passage": f"said {title}"},
             title=title,
-            restricted=restricted,
+            is_restricted=restricted,
             by=cast.checker,
             at=MONDAY,
         )
@@ -126,23 +128,25 @@ def test_a_restricted_source_has_no_name_for_others(client, cast: Cast, stage):
     assert 'source-title">A source we cannot name' not in page
 
 
-def test_a_restricted_source_stays_without_a_name_in_the_filed_verdict(client, cast: Cast, stage):
-    claim = stage("in_review")
+def test_a_restricted_source_stays_without_a_name_in_the_filed_verdict(
+    client, cast: Cast, create_claim_in_state
+):
+    claim = create_claim_in_state("in_review")
     verdict = claim.verdicts.get()
     citation = claim.citations.first()
-    Source.objects.filter(pk=citation.source_id).update(restricted=True, title="The clerk")
+    Source.objects.filter(pk=citation.source_id).update(is_restricted=True, title="The clerk")
     frozen = verdict.citations
-    frozen[0] |= {"restricted": True, "title": "The clerk"}
+    frozen[0] |= {"is_restricted": True, "title": "The clerk"}
     claim.verdicts.update(citations=frozen)
     client.force_login(cast.outsider)
     assert "The clerk" not in words(client.get(url(claim)))
-    Source.objects.get(pk=citation.source_id).named.add(cast.second)
+    Source.objects.get(pk=citation.source_id).permitted_people.add(cast.second)
     client.force_login(cast.second)
     assert "The clerk" in words(client.get(url(claim)))
 
 
-def test_the_record_is_told_in_sentences_with_names(client, cast: Cast, stage):
-    claim = stage("in_review")
+def test_the_record_is_told_in_sentences_with_names(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("in_review")
     client.force_login(cast.outsider)
     page = words(client.get(url(claim)))
     for sentence in (
@@ -154,8 +158,8 @@ def test_the_record_is_told_in_sentences_with_names(client, cast: Cast, stage):
         assert sentence in page
 
 
-def test_what_is_filed_is_drawn_as_markdown_that_can_do_no_harm(client, cast: Cast, stage):
-    claim = stage("in_review")
+def test_what_is_filed_is_drawn_as_markdown_that_can_do_no_harm(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("in_review")
     claim.verdicts.update(explanation="It is **so** <script>alert(1)</script> [see](javascript:alert(1))")
     client.force_login(cast.second)
     page = words(client.get(url(claim)))
@@ -165,8 +169,8 @@ def test_what_is_filed_is_drawn_as_markdown_that_can_do_no_harm(client, cast: Ca
     assert claim.verdicts.get().content_hash[:12] in page
 
 
-def test_the_ruling_form_says_what_must_hold_before_review(client, cast: Cast, stage):
-    claim = stage("checking")
+def test_the_ruling_form_says_what_must_hold_before_review(client, cast: Cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
     client.force_login(cast.checker)
     page = words(client.get(url(claim)))
     assert "Choose a rating. Write why." in page
@@ -175,19 +179,19 @@ def test_the_ruling_form_says_what_must_hold_before_review(client, cast: Cast, s
 
 
 def test_the_page_costs_the_same_queries_with_one_source_and_with_six(
-    client, cast: Cast, stage, django_assert_num_queries
+    client, cast: Cast, create_claim_in_state, django_assert_num_queries
 ):
-    claim = stage("in_review")
+    claim = create_claim_in_state("in_review")
     client.force_login(cast.second)
     Citation.objects.filter(pk=claim.citations.last().pk).delete()
-    LinkCheck.objects.create(source=claim.citations.get().source, attempt=1, outcome="ok", at=now())
+    LinkCheck.objects.create(source=claim.citations.get().source, attempt=1, outcome="ok", checked_at=now())
     cost = _queries(client, claim)
     for number in range(5):
         source = Source.objects.create(
             kind="url", url=f"https://a.example/{number}", url_key=f"https://a.example/{number}",
-            title=f"{number}", restricted=number == 1, added_by=cast.checker, added_at=MONDAY,
+            title=f"{number}", is_restricted=number == 1, added_by=cast.checker, added_at=MONDAY,
         )  # fmt: skip
-        LinkCheck.objects.create(source=source, attempt=1, outcome="ok", at=now())
+        LinkCheck.objects.create(source=source, attempt=1, outcome="ok", checked_at=now())
         Citation.objects.create(claim=claim, source=source, added_by=cast.checker, added_at=MONDAY)
     assert claim.citations.count() == 6
     with django_assert_num_queries(cost):
@@ -206,16 +210,18 @@ def _queries(client, claim: Claim) -> int:
      "settled", "live", "closed"],
 )  # fmt: skip
 @pytest.mark.parametrize("own_copy", [False, True])
-def test_every_offered_step_is_drawn_for_everybody_of_the_desk(client, cast: Cast, stage, state, own_copy):
+def test_every_offered_step_is_drawn_for_everybody_of_the_desk(
+    client, cast: Cast, create_claim_in_state, state, own_copy
+):
     """What the tables offer is on the page as a button or, where it cannot be done yet, as a reason."""
     if own_copy and state == "live":
         pytest.skip("own copy is never published")
-    claim = stage(state, own_copy=own_copy)
+    claim = create_claim_in_state(state, own_copy=own_copy)
     for person in (cast.checker, cast.second, cast.editor, cast.standards):
         client.force_login(person)
         page = client.get(url(claim)).content.decode()
-        for offer in claim_offers(claim, claim_facts(claim, person, now())):
+        for offer in list_claim_actions(claim, get_claim_facts(claim, person, now())):
             if offer.blocked_by:
-                assert f'id="why-{offer.step}"' in page
+                assert f'id="why-{offer.name}"' in page
             else:
-                assert reverse("claim_step", args=[claim.public_id, offer.step]) in page
+                assert reverse("claim_transition", args=[claim.public_id, offer.name]) in page

@@ -7,15 +7,23 @@ from typing import Any
 
 import pytest
 
-from factcheck.claimreview import Appearance, Input, build, claimant_type, problems
+from factcheck.workflow.claimreview import (
+    AppearanceData,
+    ClaimReviewInput,
+    build_claimreview,
+    get_claimant_type,
+    list_claimreview_problems,
+)
 
-GIVEN = Input(
+GIVEN = ClaimReviewInput(
     url="https://proof.example.org/verdicts/1/",
     claim_reviewed="More than 20,000 crates were landed",
     claimant="Harbour office",
-    said_on="2026-03",
+    claim_date="2026-03",
     first_appearance="https://harbour.example.org/report",
-    appearances=[Appearance(url="https://news.example.org/1", headline="Crews count", publisher="The News")],
+    appearances=[
+        AppearanceData(url="https://news.example.org/1", headline="Crews count", publisher="The News")
+    ],
     rating_label="Mostly true",
     rating_value=4,
     best=5,
@@ -63,16 +71,16 @@ def strays(thing: dict[str, Any], place: str = "") -> list[str]:
 
 @pytest.mark.parametrize("given", [
     GIVEN,
-    replace(GIVEN, claimant="Ada Holm", said_on="", first_appearance="", appearances=[], language=""),
+    replace(GIVEN, claimant="Ada Holm", claim_date="", first_appearance="", appearances=[], language=""),
     replace(GIVEN, headline=""),
     replace(GIVEN, claimant=""),
     replace(GIVEN, rating_label="Unproven", rating_value=None),
-    replace(GIVEN, appearances=[Appearance(url="https://news.example.org/1")], modified_at=None),
+    replace(GIVEN, appearances=[AppearanceData(url="https://news.example.org/1")], modified_at=None),
 ])  # fmt: skip
 def test_what_is_built_is_valid_and_says_nothing_empty(given):
-    review = json.loads(json.dumps(build(given)))
+    review = json.loads(json.dumps(build_claimreview(given)))
     assert strays(review) == []
-    assert problems(review) == []
+    assert list_claimreview_problems(review) == []
     assert review["@context"] == "https://schema.org"
     # Google asks for these on every ClaimReview.
     assert review["claimReviewed"]
@@ -85,7 +93,7 @@ def test_what_is_built_is_valid_and_says_nothing_empty(given):
 
 
 def test_a_label_without_a_number_states_no_scale():
-    assert build(replace(GIVEN, rating_value=None))["reviewRating"] == {
+    assert build_claimreview(replace(GIVEN, rating_value=None))["reviewRating"] == {
         "@type": "Rating",
         "alternateName": "Mostly true",
     }
@@ -97,7 +105,7 @@ def test_a_label_without_a_number_states_no_scale():
     ("Ministry of Health", "Organization"), ("Facebook posts", "Organization"), ("María Núñez", "Person"),
 ])  # fmt: skip
 def test_a_claimant_is_a_person_or_an_organisation(name, kind):
-    assert claimant_type(name) == kind
+    assert get_claimant_type(name) == kind
 
 
 @pytest.mark.parametrize(("changes", "said"), [
@@ -122,24 +130,24 @@ def test_a_claimant_is_a_person_or_an_organisation(name, kind):
     ({"claimant": "", "first_appearance": "", "appearances": []}, "Say who made the claim"),
     ({"worst": 0}, "begin at 1"),
     ({"best": 4, "worst": 4}, "A scale needs two numbers"),
-    ({"said_on": "2026-03-04"}, "The claim is dated 2026-03-04, after the fact check itself"),
-    ({"said_on": "2027"}, "The claim is dated 2027"),
+    ({"claim_date": "2026-03-04"}, "The claim is dated 2026-03-04, after the fact check itself"),
+    ({"claim_date": "2027"}, "The claim is dated 2027"),
     ({"language": "English, British"}, "is no language"),
 ])  # fmt: skip
 def test_what_stands_in_the_way_is_told(changes, said):
-    [problem] = problems(build(replace(GIVEN, **changes)))
+    [problem] = list_claimreview_problems(build_claimreview(replace(GIVEN, **changes)))
     assert said in problem
 
 
 @pytest.mark.parametrize("changes", [
-    {"said_on": "2026-03-03"}, {"said_on": "2026"}, {"said_on": "2026-03"},
+    {"claim_date": "2026-03-03"}, {"claim_date": "2026"}, {"claim_date": "2026-03"},
     {"first_appearance": "https://news.example.org/"}, {"first_appearance": "https://notproof.example.org/"},
     {"claimant": "The Daily Proofreader"}, {"language": "zh-Hant-TW"},
 ])  # fmt: skip
 def test_what_only_looks_like_a_fault_is_none(changes):
-    assert problems(build(replace(GIVEN, **changes))) == []
+    assert list_claimreview_problems(build_claimreview(replace(GIVEN, **changes))) == []
 
 
 def test_another_port_of_the_same_machine_is_another_site():
     given = replace(GIVEN, url="http://127.0.0.1:8000/v/", first_appearance="http://127.0.0.1:8001/page")
-    assert problems(build(given)) == []
+    assert list_claimreview_problems(build_claimreview(given)) == []

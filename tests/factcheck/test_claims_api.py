@@ -9,18 +9,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
-from factcheck.actions import details, settling
-from factcheck.actions.assigning import assign
+from factcheck.assignments.actions import assign_claim
+from factcheck.claims import closing, editing
 from factcheck.models import Claim, Source
-from tests.cast import MONDAY, flag_words, look_done, make_article
-from tests.factcheck.acts import LATER
-from tests.factcheck.hands import service
+from tests.factcheck.api_client import create_service_key
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import MONDAY, create_article, flag_claim_on, mark_sources_checked
 from tests.publishing.test_api_is_described import described
 
 
 @pytest.fixture
 def key(cast):
-    return service(cast, cast.desk)
+    return create_service_key(cast, cast.desk)
 
 
 @pytest.fixture
@@ -39,11 +39,11 @@ def ids(answer):
     return [one["id"] for one in answer.json()["results"]]
 
 
-def test_a_claim_is_told_whole_and_as_described(ask, on, cast):
-    claim = on.public("live", "checking")
+def test_a_claim_is_told_whole_and_as_described(ask, workflow_driver, cast):
+    claim = workflow_driver.public("live", "checking")
     told = ask(id=claim.public_id).json()
-    described("ClaimShown").validate(told)
-    assert (told["statement"], told["state"], told["standing"], told["version"]) == (
+    described("Claim").validate(told)
+    assert (told["statement"], told["state"], told["publication_status"], told["version"]) == (
         claim.statement, "checking", "live", claim.version
     )  # fmt: skip
     assert told["checker"] == {"id": str(cast.checker.public_id), "name": "Carl"}
@@ -51,11 +51,11 @@ def test_a_claim_is_told_whole_and_as_described(ask, on, cast):
     assert [one["number"] for one in told["sources"]] == [1, 2]
     assert told["ruling"]["rating"]["label"] == "Mostly true"
     assert told["offered"] == []
-    described("PaginatedClaimShownList").validate(ask("?expand=places,sources,ruling,offered").json())
+    described("PaginatedClaimList").validate(ask("?expand=places,sources,ruling,offered").json())
 
 
-def test_times_and_dates_are_as_exact_as_they_are_known(ask, on):
-    claim = on.at("flagged")
+def test_times_and_dates_are_as_exact_as_they_are_known(ask, workflow_driver):
+    claim = workflow_driver.at("flagged")
     Claim.objects.filter(pk=claim.pk).update(said_on="2026-03-01", said_precision="month", due_at=LATER)
     told = ask(id=claim.public_id).json()
     assert told["said_on"] == "2026-03"
@@ -63,11 +63,11 @@ def test_times_and_dates_are_as_exact_as_they_are_known(ask, on):
     assert datetime.fromisoformat(told["updated_at"]) == datetime.fromisoformat(told["created_at"]) == MONDAY
 
 
-def test_strangers_partners_and_keys_for_something_else_learn_nothing(ask, on, cast, client):
-    claim = on.at("flagged")
+def test_strangers_partners_and_keys_for_something_else_learn_nothing(ask, workflow_driver, cast, client):
+    claim = workflow_driver.at("flagged")
     assert Client().get("/api/v1/claims/").status_code == 401
     for scope in ("read-published", "import-articles"):
-        refused = ask(secret=service(cast, cast.desk, scopes=[scope], name=scope))
+        refused = ask(secret=create_service_key(cast, cast.desk, scopes=[scope], name=scope))
         assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
         assert "scope work" in refused.json()["detail"]
     client.force_login(cast.stranger)
@@ -76,7 +76,7 @@ def test_strangers_partners_and_keys_for_something_else_learn_nothing(ask, on, c
 
 
 def test_what_another_desk_keeps_to_itself_answers_as_what_does_not_exist(ask, article, cast):
-    claim = flag_words(article, "20,000", cast.editor)
+    claim = flag_claim_on(article, "20,000", cast.editor)
     Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
     there, nowhere = ask(id=claim.public_id), ask(id=uuid4())
     assert there.status_code == nowhere.status_code == 404
@@ -85,23 +85,25 @@ def test_what_another_desk_keeps_to_itself_answers_as_what_does_not_exist(ask, a
 
 
 def test_an_article_and_a_double_of_a_confidential_desk_are_not_named(ask, article, cast):
-    claim, other = (flag_words(article, words, cast.editor) for words in ("20,000 crates", "18,500 crates"))
-    details.merge(other, into=claim, by=cast.editor, at=LATER)
-    assert ask(id=other.public_id).json()["same_as"] == str(claim.public_id)
+    claim, other = (
+        flag_claim_on(article, words, cast.editor) for words in ("20,000 crates", "18,500 crates")
+    )
+    editing.merge_claim(other, into=claim, by=cast.editor, at=LATER)
+    assert ask(id=other.public_id).json()["duplicate_of"] == str(claim.public_id)
     assert ask(id=claim.public_id).json()["articles"] == [str(article.public_id)]
     Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
     Article.objects.filter(pk=article.pk).update(desk=cast.secret_desk)
     told = ask(id=other.public_id).json()
-    assert (told["same_as"], told["articles"], told["places"]) == (None, [], [])
+    assert (told["duplicate_of"], told["articles"], told["places"]) == (None, [], [])
     assert ids(ask(f"?article={article.public_id}")) == []
 
 
 @pytest.mark.parametrize("who", ["checker", "outsider"])
-def test_a_restricted_source_is_its_number_alone_for_those_it_names_too(on, cast, client, who):
-    claim = on.at("approved")
+def test_a_restricted_source_is_its_number_alone_for_those_it_names_too(workflow_driver, cast, client, who):
+    claim = workflow_driver.at("approved")
     hidden = claim.citations.first().source
-    Source.objects.filter(pk=hidden.pk).update(restricted=True)
-    hidden.named.add(cast.checker)
+    Source.objects.filter(pk=hidden.pk).update(is_restricted=True)
+    hidden.permitted_people.add(cast.checker)
     client.force_login(getattr(cast, who))
     told = client.get(f"/api/v1/claims/{claim.public_id}/").json()["sources"]
     assert told[0] == {"number": 1, "title": "A source we cannot name"}
@@ -109,10 +111,10 @@ def test_a_restricted_source_is_its_number_alone_for_those_it_names_too(on, cast
     assert b"Table one" not in client.get("/api/v1/claims/?expand=sources,ruling,places,offered").content
 
 
-def test_a_ruling_to_be_rated_blind_is_shown_to_nobody_before_they_rated_it(on, cast, client):
-    cast.desk.review_form = "blind"
+def test_a_ruling_to_be_rated_blind_is_shown_to_nobody_before_they_rated_it(workflow_driver, cast, client):
+    cast.desk.review_mode = "blind"
     cast.desk.save()
-    claim = on.at("in_review")
+    claim = workflow_driver.at("in_review")
 
     def told(person):
         client.force_login(person)
@@ -132,16 +134,16 @@ def test_a_ruling_to_be_rated_blind_is_shown_to_nobody_before_they_rated_it(on, 
 def several(cast, article, own_article):
     """Claims by a word: two flagged in one article, one assigned in our own copy, one settled elsewhere."""
     found = {
-        "herring": flag_words(article, "20,000 crates of herring", cast.editor, kind="number"),
-        "record": flag_words(article, "a record", cast.editor, claimant="The mayor", kind="superlative"),
-        "smoke": flag_words(own_article, "smokehouse", cast.editor, due_at=LATER, must_check=False),
+        "herring": flag_claim_on(article, "20,000 crates of herring", cast.editor, kind="number"),
+        "record": flag_claim_on(article, "a record", cast.editor, claimant="The mayor", kind="superlative"),
+        "smoke": flag_claim_on(own_article, "smokehouse", cast.editor, due_at=LATER, must_check=False),
     }
-    other = make_article(cast.other_desk, cast.outsider, headline="Other", url="https://news.example.org/2")
-    found["other"] = flag_words(other, "18,500 crates", cast.outsider, at=LATER)
+    other = create_article(cast.other_desk, cast.outsider, headline="Other", url="https://news.example.org/2")
+    found["other"] = flag_claim_on(other, "18,500 crates", cast.outsider, at=LATER)
     Claim.objects.filter(pk=found["other"].pk).update(language="en-GB")
     on_it = {"checker": cast.checker, "by": cast.editor, "at": MONDAY + timedelta(hours=1)}
-    assign(found["smoke"], **on_it)
-    settling.close(found["record"], close_reason="declined", by=cast.editor, at=LATER)
+    assign_claim(found["smoke"], **on_it)
+    closing.close_claim(found["record"], close_reason="declined", by=cast.editor, at=LATER)
     return found
 
 
@@ -155,8 +157,8 @@ def test_every_filter_narrows_the_list(ask, several, cast, article, own_article)
     assert found("?desk=sports") == {"other"}
     assert found("?state=flagged") == {"herring", "other"}
     assert found("?state=assigned,closed") == {"smoke", "record"}
-    assert found("?standing=none") == {*several}
-    assert found("?standing=live,retracted") == set()
+    assert found("?publication_status=none") == {*several}
+    assert found("?publication_status=live,retracted") == set()
     assert found("?kind=number,superlative") == {"herring", "record"}
     assert found(f"?assignee={cast.checker.public_id}") == {"smoke"}
     assert found("?assignee=none") == {"herring", "record", "other"}
@@ -206,16 +208,16 @@ def test_what_the_list_does_not_know_is_refused_with_what_it_knows(ask, query, f
         assert "There are: article, assignee, cursor, desk, due_after" in answer.json()["detail"]
 
 
-def test_one_claim_refuses_parameters_too(ask, on):
-    claim = on.at("flagged")
+def test_one_claim_refuses_parameters_too(ask, workflow_driver):
+    claim = workflow_driver.at("flagged")
     assert ask("?expand=offered", id=claim.public_id).json()["errors"] == {
         "expand": ["There is no such parameter. There are: fields."]
     }
     assert ask("?fields=x", id=claim.public_id).status_code == 400
 
 
-def test_only_the_fields_that_were_asked_for_are_told(ask, on):
-    claim = on.at("flagged")
+def test_only_the_fields_that_were_asked_for_are_told(ask, workflow_driver):
+    claim = workflow_driver.at("flagged")
     assert [*ask("?fields=version,state", id=claim.public_id).json()] == ["id", "version", "state"]
     assert [*ask("?fields=statement").json()["results"][0]] == ["id", "statement"]
     assert [*ask("?fields=state,offered&expand=offered,sources").json()["results"][0]] == [
@@ -226,10 +228,10 @@ def test_only_the_fields_that_were_asked_for_are_told(ask, on):
 
 def test_a_walk_misses_and_repeats_nothing_while_people_work(ask, article, cast):
     words = ["20,000", "herring", "March", "record", "Ada Holm", "12 %", "18,500"]
-    made = [str(flag_words(article, one, cast.editor).public_id) for one in words]
+    made = [str(flag_claim_on(article, one, cast.editor).public_id) for one in words]
     first = ask("?page_size=3").json()
     Claim.objects.filter(public_id=made[0]).update(priority=4, due_at=LATER)
-    flag_words(article, "the mayor", cast.editor)
+    flag_claim_on(article, "the mayor", cast.editor)
     seen, page = [one["id"] for one in first["results"]], first
     while page["next"]:
         page = ask(page["next"].partition("/api/v1/claims/")[2]).json()
@@ -238,46 +240,48 @@ def test_a_walk_misses_and_repeats_nothing_while_people_work(ask, article, cast)
 
 
 @pytest.mark.parametrize("query", ["", "?expand=places,sources,ruling", "?updated_after=2026-03-01&q=true"])
-def test_a_list_takes_as_many_queries_for_many_claims_as_for_one(on, cast, key, query):
+def test_a_list_takes_as_many_queries_for_many_claims_as_for_one(workflow_driver, cast, key, query):
     def queries():
         with CaptureQueriesContext(connection) as caught:
             answer = Client().get(f"/api/v1/claims/{query}", headers={"authorization": f"Bearer {key}"})
         return len(ids(answer)), len(caught)
 
-    on.play("in_review")
+    workflow_driver.play("in_review")
     queries()
     one = queries()
     for words in ("18,500 crates", "12 %", "a record", "Ada Holm"):
-        look_done(on.play("in_review", words=words))
+        mark_sources_checked(workflow_driver.play("in_review", words=words))
     assert one[0] == 1
     assert queries() == (5, one[1])
     assert one[1] <= 12
 
 
 def test_what_may_be_done_is_told_for_a_short_page_alone(ask, article, cast):
-    frame = article.current.frame
+    frame = article.current_revision.text
     for number in range(22):
-        flag_words(article, frame[number : number + 9], cast.editor)
+        flag_claim_on(article, frame[number : number + 9], cast.editor)
     assert len(ids(ask("?page_size=100"))) == 22
     assert len(ids(ask("?page_size=100&expand=offered"))) == 20
     assert len(ids(ask("?expand=offered"))) == 20
     assert len(ids(ask("?expand=offered&page_size=2"))) == 2
 
 
-def test_the_same_answer_again_is_a_304_until_something_changes(ask, on, cast):
-    claim = on.at("flagged")
+def test_the_same_answer_again_is_a_304_until_something_changes(ask, workflow_driver, cast):
+    claim = workflow_driver.at("flagged")
     for asked in ({"query": "?fields=state,version"}, {"id": claim.public_id}):
         first = ask(**asked)
         again = ask(**asked, **{"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert first["Cache-Control"] == "private, no-cache"
-        claim = on.take(claim, "take", cast.checker) if claim.state == "flagged" else on.take(
-            claim, "start", cast.checker
-        )  # fmt: skip
+        claim = (
+            workflow_driver.take(claim, "take", cast.checker)
+            if claim.state == "flagged"
+            else workflow_driver.take(claim, "start", cast.checker)
+        )
         assert ask(**asked, **{"if-none-match": first["ETag"]}).status_code == 200
 
 
-def test_the_newest_entry_of_its_record_is_when_it_was_changed(ask, on, cast):
-    claim = on.take(on.at("flagged"), "take", cast.checker, at=LATER)
+def test_the_newest_entry_of_its_record_is_when_it_was_changed(ask, workflow_driver, cast):
+    claim = workflow_driver.take(workflow_driver.at("flagged"), "take", cast.checker, at=LATER)
     told = ask(id=claim.public_id).json()
     assert datetime.fromisoformat(told["updated_at"]) == LATER.astimezone(UTC)

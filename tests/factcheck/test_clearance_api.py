@@ -5,29 +5,29 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from accounts.actions import create_service, issue_key, set_membership
-from accounts.queries import system
-from articles.actions.importing import revise
-from articles.importers import Clean
+from accounts.actions import create_service, issue_api_key, set_membership
+from accounts.selectors import get_system_user
+from articles.actions.importing import create_manual_revision
+from articles.importers import ParsedArticle
 from articles.models import Article
-from factcheck.actions import article_work
-from factcheck.actions.many import Seen, flag_many, tick_many, waive_many
-from factcheck.actions.reviewing import approve
-from factcheck.actions.settling import settle
-from factcheck.actions.steps import take_step
-from factcheck.actions.sweeping import follow_revisions
-from factcheck.api.clearance import NOT_YET
-from factcheck.queries.items import items
-from lib.frame import build
-from tests.cast import BODY, MONDAY, flag_words, make_article
-from tests.factcheck.acts import LATER, waive_rest
+from factcheck.api.clearance import BLOCKED_EXAMPLE
+from factcheck.claims.closing import settle_claim
+from factcheck.clearance import actions as clearance_actions
+from factcheck.galley.bulk_actions import ClaimVersion, flag_items, tick_claims, waive_items
+from factcheck.periodic import reanchor_due_revisions
+from factcheck.reviews.actions import approve_verdict
+from factcheck.transitions.dispatch import perform_claim_transition
+from factcheck.workflow.galley_items import list_items
+from lib.text.plain_text import build_plain_text
+from tests.factcheck.workflow_driver import LATER, waive_open_items
+from tests.factories import BODY, MONDAY, create_article, flag_claim_on
 
 
 @pytest.fixture
 def key(cast):
-    cms = create_service(by=system(), at=MONDAY, username="cms", name="The CMS")
-    set_membership(cms, cast.desk, by=system(), at=MONDAY, role="checker")
-    return issue_key(cms, by=system(), at=MONDAY, label="CMS", scopes=["import-articles"]).secret
+    cms = create_service(by=get_system_user(), at=MONDAY, username="cms", name="The CMS")
+    set_membership(cms, cast.desk, by=get_system_user(), at=MONDAY, role="checker")
+    return issue_api_key(cms, by=get_system_user(), at=MONDAY, label="CMS", scopes=["import-articles"]).secret
 
 
 def ask(key, article, **headers):
@@ -46,69 +46,71 @@ def codes(answer):
 
 def test_the_documented_example_is_what_comes_out(cast, key):
     body = ["It was Ada Holm who landed 300 crates of 900.", "On Monday 40 sank."]
-    own = make_article(cast.desk, cast.editor, provenance="own_copy", headline="A row", body=body, url="")
-    some = {item.exact: item for item in items(own.current)}
+    own = create_article(cast.desk, cast.editor, provenance="own_copy", headline="A row", body=body, url="")
+    some = {item.exact: item for item in list_items(own.current_revision)}
     assert list(some) == ["Ada Holm", "300", "900", "Monday", "40"]
-    settled = flag_many(own.current, [some["300"], some["40"]], by=cast.editor, at=LATER).done[0]
-    waive_many(own.current, [some["Monday"]], reason="Known", by=cast.second, at=LATER)
+    settled = flag_items(own.current_revision, [some["300"], some["40"]], by=cast.editor, at=LATER).done[0]
+    waive_items(own.current_revision, [some["Monday"]], reason="Known", by=cast.second, at=LATER)
     for step in ("take", "start"):
-        take_step(settled, step, by=cast.checker, at=LATER, version=None, inputs={})
+        perform_claim_transition(settled, step, by=cast.checker, at=LATER, version=None, inputs={})
     settled.refresh_from_db()
-    tick_many([Seen(settled, settled.version)], note="", on_author="Ada", by=cast.checker, at=LATER)
-    approve(settled, by=cast.second, at=LATER)
-    settle(settled, by=cast.editor, at=LATER)
-    assert ask(key, own).json() == NOT_YET.value
+    tick_claims([ClaimVersion(settled, settled.version)], note="", on_author="Ada", by=cast.checker, at=LATER)
+    approve_verdict(settled, by=cast.second, at=LATER)
+    settle_claim(settled, by=cast.editor, at=LATER)
+    assert ask(key, own).json() == BLOCKED_EXAMPLE.value
 
 
-def test_an_article_is_cleared_for_the_cms_once_an_editor_has_cleared_it(on, cast, own_article, key):
+def test_an_article_is_cleared_for_the_cms_once_an_editor_has_cleared_it(
+    workflow_driver, cast, own_article, key
+):
     assert codes(ask(key, own_article)) == ["not_begun"]
-    on.play("settled", own_copy=True)
+    workflow_driver.play("settled", own_copy=True)
     assert codes(ask(key, own_article)) == ["open_items"]
-    waive_rest(own_article, cast.second)
+    waive_open_items(own_article, cast.second)
     assert codes(ask(key, own_article)) == ["not_cleared"]
-    article_work.clear(own_article, by=cast.editor, at=LATER)
+    clearance_actions.clear_article(own_article, by=cast.editor, at=LATER)
     told = ask(key, own_article).json()
     assert (told["cleared"], told["state"], told["revision"]) == (True, "cleared", 1)
     assert told["coverage"]["items"] == told["coverage"]["ticked"] + told["coverage"]["waived"]
 
 
-def test_a_newer_version_takes_it_back_at_once_and_says_what_is_open(on, cast, own_article, key):
-    on.play("settled", own_copy=True)
-    waive_rest(own_article, cast.second)
-    article_work.clear(own_article, by=cast.editor, at=LATER)
+def test_a_newer_version_takes_it_back_at_once_and_says_what_is_open(workflow_driver, cast, own_article, key):
+    workflow_driver.play("settled", own_copy=True)
+    waive_open_items(own_article, cast.second)
+    clearance_actions.clear_article(own_article, by=cast.editor, at=LATER)
     body = [BODY[0], BODY[1], BODY[2].replace("18,500", "81,500")]
-    revise(
+    create_manual_revision(
         own_article,
-        Clean(own_article.headline, build(own_article.headline, body), ""),
+        ParsedArticle(own_article.headline, build_plain_text(own_article.headline, body), ""),
         by=cast.editor,
         at=LATER,
     )
     assert codes(ask(key, own_article)) == ["being_compared"]
-    follow_revisions(at=LATER)
+    reanchor_due_revisions(at=LATER)
     told = ask(key, own_article).json()
     assert (told["state"], told["revision"]) == ("checking", 2)
     assert [missing["code"] for missing in told["missing"]] == ["open_items"]
     assert told["missing"][0]["count"] == told["coverage"]["open"] == 2, "18,500, and when"
 
 
-def test_holds_stale_and_open_claims_are_told_apart(on, cast, own_article, key):
-    on.play("on_hold", own_copy=True)
+def test_holds_stale_and_open_claims_are_told_apart(workflow_driver, cast, own_article, key):
+    workflow_driver.play("on_hold", own_copy=True)
     assert codes(ask(key, own_article)) == ["open_claims", "on_hold", "open_items"]
 
 
 def test_what_others_published_needs_no_item_seen_to(cast, article, key):
-    article_work.open_article(article, by=cast.editor, at=LATER)
-    article_work.clear(article, by=cast.editor, at=LATER)
+    clearance_actions.open_article(article, by=cast.editor, at=LATER)
+    clearance_actions.clear_article(article, by=cast.editor, at=LATER)
     told = ask(key, article).json()
     assert (told["cleared"], told["missing"]) == (True, [])
     assert told["coverage"]["open"] > 0
 
 
-def test_the_same_answer_again_is_a_304_until_something_changes(on, cast, own_article, key):
+def test_the_same_answer_again_is_a_304_until_something_changes(workflow_driver, cast, own_article, key):
     first = ask(key, own_article)
     again = ask(key, own_article, **{"if-none-match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    flag_words(own_article, "18,500", cast.editor)
+    flag_claim_on(own_article, "18,500", cast.editor)
     assert ask(key, own_article, **{"if-none-match": first["ETag"]}).status_code == 200
 
 
@@ -123,7 +125,9 @@ def test_strangers_learn_nothing(cast, own_article, key):
 
 
 def test_a_key_for_something_else_is_told_so(cast, own_article):
-    reader = create_service(by=system(), at=MONDAY, username="site", name="The site")
-    set_membership(reader, cast.desk, by=system(), at=MONDAY, role="checker")
-    other = issue_key(reader, by=system(), at=MONDAY, label="x", scopes=["read-published"]).secret
+    reader = create_service(by=get_system_user(), at=MONDAY, username="site", name="The site")
+    set_membership(reader, cast.desk, by=get_system_user(), at=MONDAY, role="checker")
+    other = issue_api_key(
+        reader, by=get_system_user(), at=MONDAY, label="x", scopes=["read-published"]
+    ).secret
     assert ask(other, own_article).status_code == 403

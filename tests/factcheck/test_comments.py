@@ -4,14 +4,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from factcheck.actions import comments, details, reviewing, ruling
-from factcheck.actions.ruling import Ruling
-from factcheck.models import Comment, Notice, Seen
-from factcheck.queries.comments import shown_words
-from lib.clock import now
+from factcheck.claims import editing
+from factcheck.models import Comment, Notification, ReadReceipt
+from factcheck.reviews import actions as reviews_actions
+from factcheck.reviews import comment_actions
+from factcheck.reviews.comment_selectors import get_shown_text
+from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts.actions import VerdictInput
+from lib.datetimes.clock import now
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
-from tests.cast import look_done
-from tests.factcheck.acts import LATER
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import mark_sources_checked
 
 WORDS = "The **table** of the port has 20,145 crates. The 🐟 table of the mayor has more."
 
@@ -23,25 +26,29 @@ def enter(person):
 
 
 @pytest.fixture
-def filed(on, cast, scale):
+def filed(workflow_driver, cast, rating_scale):
     """A claim in review whose ruling has an explanation to comment on."""
-    claim = reviewing.void(on.at("in_review"), reason="Once more", by=cast.editor, at=LATER)
-    return file(claim, cast, scale)
+    claim = reviews_actions.withdraw_approval(
+        workflow_driver.at("in_review"), reason="Once more", by=cast.editor, at=LATER
+    )
+    return file(claim, cast, rating_scale)
 
 
 def file(claim, cast, scale, explanation=WORDS, headline="About right"):
-    filed = Ruling(rating=scale.ratings.get(label="Mostly true"), headline=headline, explanation=explanation)
-    claim = ruling.submit(claim, ruling=filed, by=cast.checker, at=LATER)
-    look_done(claim, now())
+    filed = VerdictInput(
+        rating=scale.ratings.get(label="Mostly true"), headline=headline, explanation=explanation
+    )
+    claim = verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=LATER)
+    mark_sources_checked(claim, now())
     return claim
 
 
 def say(claim, exact, by, text="Which one?", **more):
-    return comments.comment(claim, exact=exact, text=text, by=by, at=LATER, **more)
+    return comment_actions.create_comment(claim, exact=exact, text=text, by=by, at=LATER, **more)
 
 
 def test_selected_words_are_kept_with_their_place_in_code_points(filed, cast):
-    words = shown_words(filed.verdicts.last(), "explanation")
+    words = get_shown_text(filed.verdicts.last(), "explanation")
     start = words.index("table of the mayor")
     say(filed, "table of the mayor", cast.second, place=f"explanation:{start}:{start + 18}")
     made = Comment.objects.get()
@@ -62,11 +69,11 @@ def test_copied_words_find_their_place_where_they_stand_once(filed, cast):
     assert list(caught.value.fields) == ["text"]
 
 
-def test_only_who_may_judge_it_comments_and_only_in_review(filed, on, cast):
+def test_only_who_may_judge_it_comments_and_only_in_review(filed, workflow_driver, cast):
     for person, refused in ((cast.checker, "You worked on this ruling"), (cast.outsider, "Only people")):
         with pytest.raises(NotAllowed, match=refused):
             say(filed, "About right", person)
-    sent = reviewing.send_back(filed, comment="No", by=cast.second, at=LATER)
+    sent = reviews_actions.send_back_verdict(filed, comment="No", by=cast.second, at=LATER)
     with pytest.raises(WrongState):
         say(sent, "About right", cast.second)
 
@@ -74,53 +81,57 @@ def test_only_who_may_judge_it_comments_and_only_in_review(filed, on, cast):
 def test_nobody_approves_over_an_open_comment_of_their_own(filed, cast):
     claim = say(filed, "About right", cast.second)
     with pytest.raises(Blocked, match="You have a comment on it that is open"):
-        reviewing.approve(claim, by=cast.second, at=now())
-    comments.resolve_comment(Comment.objects.get(), by=cast.second, at=LATER)
+        reviews_actions.approve_verdict(claim, by=cast.second, at=now())
+    comment_actions.resolve_comment(Comment.objects.get(), by=cast.second, at=LATER)
     claim.refresh_from_db()
-    assert reviewing.approve(claim, by=cast.second, at=now()).state == "approved"
+    assert reviews_actions.approve_verdict(claim, by=cast.second, at=now()).state == "approved"
 
 
 def test_the_writer_answers_and_the_commenter_hears_it(filed, cast):
     say(filed, "About right", cast.second)
     made = Comment.objects.get()
     with pytest.raises(NotAllowed):
-        comments.resolve_comment(made, answer="Hm", by=cast.editor, at=LATER)
+        comment_actions.resolve_comment(made, answer="Hm", by=cast.editor, at=LATER)
     with pytest.raises(Invalid) as caught:
-        comments.resolve_comment(made, by=cast.checker, at=LATER)
+        comment_actions.resolve_comment(made, by=cast.checker, at=LATER)
     assert list(caught.value.fields) == ["answer"]
-    comments.resolve_comment(made, answer="The port's", by=cast.checker, at=LATER)
-    assert Notice.objects.filter(person=cast.second, text="Carl answered your comment: The port's").exists()
+    comment_actions.resolve_comment(made, answer="The port's", by=cast.checker, at=LATER)
+    assert Notification.objects.filter(
+        person=cast.second, text="Carl answered your comment: The port's"
+    ).exists()
     with pytest.raises(WrongState):
-        comments.resolve_comment(made, answer="Again", by=cast.checker, at=LATER)
+        comment_actions.resolve_comment(made, answer="Again", by=cast.checker, at=LATER)
 
 
 def test_whoever_commented_hears_of_a_send_back(filed, cast):
     say(filed, "About right", cast.second)
     claim = type(filed).objects.get(pk=filed.pk)
-    reviewing.send_back(claim, comment="See Sara", by=cast.standards, at=LATER)
-    assert Notice.objects.filter(person=cast.second, text__contains="See Sara").exists()
+    reviews_actions.send_back_verdict(claim, comment="See Sara", by=cast.standards, at=LATER)
+    assert Notification.objects.filter(person=cast.second, text__contains="See Sara").exists()
 
 
-def test_they_stay_at_their_words_on_the_next_version_or_are_listed_without_a_place(filed, cast, scale):
+def test_they_stay_at_their_words_on_the_next_version_or_are_listed_without_a_place(
+    filed, cast, rating_scale
+):
     claim = say(filed, "table of the port", cast.second)
     claim = say(claim, "About right", cast.second)
-    claim = reviewing.send_back(claim, comment="See the words", by=cast.second, at=LATER)
-    file(claim, cast, scale, explanation=f"New at the top.\n\n{WORDS}", headline="Nearly so")
+    claim = reviews_actions.send_back_verdict(claim, comment="See the words", by=cast.second, at=LATER)
+    file(claim, cast, rating_scale, explanation=f"New at the top.\n\n{WORDS}", headline="Nearly so")
     port, about = Comment.objects.order_by("id")
     newest = claim.verdicts.last()
-    assert {port.on, about.on} == {newest}
-    assert shown_words(newest, "explanation")[port.start : port.end] == "table of the port"
+    assert {port.verdict, about.verdict} == {newest}
+    assert get_shown_text(newest, "explanation")[port.start : port.end] == "table of the port"
     assert (about.start, about.end) == (None, None)
-    page = enter(cast.second).get(reverse("claim", args=[claim.public_id])).content.decode()
+    page = enter(cast.second).get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     assert "its words are gone" in page
 
 
 def test_the_page_marks_the_words_and_the_checker_has_them_beside_the_form(filed, cast):
     claim = say(filed, "table of the port", cast.second)
-    page = enter(cast.second).get(reverse("claim", args=[claim.public_id])).content.decode()
+    page = enter(cast.second).get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     assert '<mark class="commented">table</mark>' in page
-    reviewing.send_back(claim, comment="See the words", by=cast.second, at=LATER)
-    page = enter(cast.checker).get(reverse("claim", args=[claim.public_id])).content.decode()
+    reviews_actions.send_back_verdict(claim, comment="See the words", by=cast.second, at=LATER)
+    page = enter(cast.checker).get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     assert "Which one?" in page
     made = Comment.objects.get()
     url = reverse("comment_resolve", args=[made.public_id])
@@ -136,18 +147,18 @@ def test_the_page_marks_the_words_and_the_checker_has_them_beside_the_form(filed
 
 def test_what_a_comment_says_is_for_the_desk(filed, cast):
     say(filed, "About right", cast.second, text="The mayor lies")
-    for screen in ("claim", "claim_record"):
+    for screen in ("claim_detail", "claim_history"):
         page = enter(cast.outsider).get(reverse(screen, args=[filed.public_id])).content.decode()
         assert "The mayor lies" not in page
 
 
-def test_who_looked_before_sees_what_changed_since_and_again_on_reload(filed, cast, scale):
-    url = reverse("claim", args=[filed.public_id])
+def test_who_looked_before_sees_what_changed_since_and_again_on_reload(filed, cast, rating_scale):
+    url = reverse("claim_detail", args=[filed.public_id])
     second = enter(cast.second)
     assert "Changed since you looked" not in second.get(url).content.decode()
-    claim = details.edit_details(filed, statement="It is true that 20,145 crates", by=cast.editor, at=LATER)
+    claim = editing.update_claim(filed, statement="It is true that 20,145 crates", by=cast.editor, at=LATER)
     claim.refresh_from_db()
-    file(claim, cast, scale, headline="Quite right")
+    file(claim, cast, rating_scale, headline="Quite right")
     for _ in range(2):
         page = " ".join(second.get(url).content.decode().split())
         assert "Changed since you looked" in page
@@ -156,14 +167,14 @@ def test_who_looked_before_sees_what_changed_since_and_again_on_reload(filed, ca
         assert '<ins><span class="vh">added: </span>20,145</ins>' in page
     assert "Changed since you looked" not in enter(cast.standards).get(url).content.decode()
     assert "Changed since you looked" not in enter(cast.checker).get(url).content.decode()
-    assert Seen.objects.filter(person=cast.second).count() == 2
+    assert ReadReceipt.objects.filter(reader=cast.second).count() == 2
 
 
-def test_a_sealed_ruling_is_not_taken_for_seen(on, cast):
-    cast.desk.review_form = "blind"
+def test_a_sealed_ruling_is_not_taken_for_seen(workflow_driver, cast):
+    cast.desk.review_mode = "blind"
     cast.desk.save()
-    claim = on.at("in_review")
-    enter(cast.second).get(reverse("claim", args=[claim.public_id]))
-    assert not Seen.objects.exists()
+    claim = workflow_driver.at("in_review")
+    enter(cast.second).get(reverse("claim_detail", args=[claim.public_id]))
+    assert not ReadReceipt.objects.exists()
     with pytest.raises(Blocked, match="Rate it yourself first"):
         say(claim, "About right", cast.second)

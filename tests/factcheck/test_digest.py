@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.actions.digests import choose_digest
-from accounts.models import Desk, Letter, Membership, User
-from factcheck.actions import evidence
-from factcheck.actions.digest import send_digests
-from factcheck.enums import Health
+from accounts.actions.notification_settings import set_digest_frequency
+from accounts.models import Desk, Membership, OutgoingEmail, User
 from factcheck.models import Citation, Claim, LinkCheck, Source
+from factcheck.models.enums import SourceHealth
+from factcheck.notifications.digest import send_due_digests
+from factcheck.sources import citation_actions
 from lib.errors import NotAllowed
-from tests.cast import MONDAY, flag_words, make_article
+from tests.factories import MONDAY, create_article, flag_claim_on
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 def _addresses(cast, settings):
     settings.STET_BASE_URL = "https://stet.example.org"
     for user in User.objects.filter(kind="person"):
-        user.email, user.link_digest_at = f"{user.username}@example.org", NOON - 6 * HOUR
+        user.email, user.link_digest_sent_at = f"{user.username}@example.org", NOON - 6 * HOUR
         user.save()
 
 
@@ -37,16 +37,21 @@ def page_of(cast):
     """page_of("gone", [("ok", -1 day), ("missing", 1 hour)]) -> a page that those looks found so."""
     articles = {}
 
-    def make(path, looks=(), *, desk=None, by=None, host="stats.example.org", restricted=False, **fields):
+    def make(path, looks=(), *, desk=None, by=None, host="stats.example.org", is_restricted=False, **fields):
         desk, by = desk or cast.desk, by or cast.editor
         if desk not in articles:
-            articles[desk] = make_article(desk, by, url=f"https://news.example.org/{desk.slug}")
-        claim = flag_words(articles[desk], "18,500 crates", by, statement=f"Statement about {path}")
-        source = evidence.cite(
-            claim, url=f"https://{host}/{path}", title=f"Page {path}", restricted=restricted, by=by, at=MONDAY
+            articles[desk] = create_article(desk, by, url=f"https://news.example.org/{desk.slug}")
+        claim = flag_claim_on(articles[desk], "18,500 crates", by, statement=f"Statement about {path}")
+        source = citation_actions.create_citation(
+            claim,
+            url=f"https://{host}/{path}",
+            title=f"Page {path}",
+            is_restricted=is_restricted,
+            by=by,
+            at=MONDAY,
         ).source
         for attempt, (outcome, at) in enumerate(looks):
-            LinkCheck.objects.create(source=source, attempt=attempt, outcome=outcome, at=NOON + at)
+            LinkCheck.objects.create(source=source, attempt=attempt, outcome=outcome, checked_at=NOON + at)
             Source.objects.filter(pk=source.pk).update(health=outcome, checked_at=NOON + at)
         Source.objects.filter(pk=source.pk).update(host=host, **fields)
         source.refresh_from_db()
@@ -59,7 +64,7 @@ FELL = [("ok", -DAY), ("missing", HOUR)]
 
 
 def letters():
-    return {letter.to: letter for letter in Letter.objects.all()}
+    return {letter.to: letter for letter in OutgoingEmail.objects.all()}
 
 
 def only(to="edith@example.org"):
@@ -68,15 +73,15 @@ def only(to="edith@example.org"):
 
 def test_editors_and_standards_are_told_each_morning_after_something_changed(page_of):
     page_of("gone", FELL)
-    assert send_digests(at=TUESDAY) == 2
+    assert send_due_digests(at=TUESDAY) == 2
     assert sorted(letters()) == ["edith@example.org", "stan@example.org"]
-    assert send_digests(at=TUESDAY + DAY) == 0, "nothing new"
+    assert send_due_digests(at=TUESDAY + DAY) == 0, "nothing new"
 
 
 def test_the_letter_says_what_went_wrong_why_and_what_rests_on_it(page_of):
     source = page_of("gone", FELL)
-    Claim.objects.filter(citations__source=source).update(standing="live")
-    send_digests(at=TUESDAY)
+    Claim.objects.filter(citations__source=source).update(publication_status="live")
+    send_due_digests(at=TUESDAY)
     letter = only()
     assert letter.subject == "Links: 1 failing"
     assert (
@@ -106,13 +111,13 @@ def test_every_sort_of_change_is_told_under_its_publisher(page_of):
     page_of("b", [("ok", -DAY), ("blocked", HOUR)], host="a.example.org")
     page_of(
         "d", [("missing", -DAY), ("missing", HOUR)], host="c.example.org",
-        health=Health.DEAD, failures=3, failed_at=NOON + HOUR,
+        health=SourceHealth.DEAD, failures=3, failed_at=NOON + HOUR,
     )  # fmt: skip
     drifted = page_of("p", [("ok", -DAY), ("ok", HOUR)], host="a.example.org")
     Citation.objects.filter(source=drifted).update(drifted_at=NOON + HOUR)
     page_of("r", [("failing", -DAY), ("ok", HOUR)], host="d.example.org")
     page_of("new", [("failing", HOUR)], host="e.example.org")
-    send_digests(at=TUESDAY)
+    send_due_digests(at=TUESDAY)
     letter = only()
     assert letter.subject == "Links: 1 dead, 2 failing, 1 drifted, 1 blocking us, 1 answers again"
     order = [
@@ -139,26 +144,26 @@ def test_every_sort_of_change_is_told_under_its_publisher(page_of):
 )
 def test_what_was_so_before_and_what_came_and_went_in_between_is_no_news(page_of, looks):
     page_of("a", looks)
-    assert send_digests(at=TUESDAY) == 0
+    assert send_due_digests(at=TUESDAY) == 0
 
 
 def test_a_page_that_has_been_dead_for_long_is_no_news(page_of):
-    page_of("a", [("missing", -DAY)], health=Health.DEAD, failures=4, failed_at=NOON + HOUR)
-    page_of("b", [("missing", -DAY)], health=Health.DEAD, failures=3, failed_at=NOON - DAY)
-    assert send_digests(at=TUESDAY) == 0
+    page_of("a", [("missing", -DAY)], health=SourceHealth.DEAD, failures=4, failed_at=NOON + HOUR)
+    page_of("b", [("missing", -DAY)], health=SourceHealth.DEAD, failures=3, failed_at=NOON - DAY)
+    assert send_due_digests(at=TUESDAY) == 0
 
 
 def test_looks_while_our_own_network_was_down_say_nothing(page_of):
     source = page_of("a", [("ok", -2 * DAY), ("failing", -DAY), ("ok", HOUR)])
     LinkCheck.objects.filter(source=source, outcome="failing").update(reason="our_network")
-    assert send_digests(at=TUESDAY) == 0
+    assert send_due_digests(at=TUESDAY) == 0
 
 
 def test_each_reads_of_their_own_desks_alone(page_of, cast):
     page_of("harbour", FELL)
     page_of("sports", FELL, desk=cast.other_desk, by=cast.outsider)
     page_of("hush", FELL, desk=cast.secret_desk, by=cast.insider)
-    send_digests(at=TUESDAY)
+    send_due_digests(at=TUESDAY)
     told = {to: letter.text for to, letter in letters().items()}
     for to, mine in (("edith", "harbour"), ("otto", "sports"), ("ines", "hush")):
         text = told.pop(f"{to}@example.org")
@@ -168,17 +173,17 @@ def test_each_reads_of_their_own_desks_alone(page_of, cast):
 
 
 def test_no_restricted_source_leaves_the_house_not_even_as_a_number(page_of):
-    page_of("whisper", FELL, restricted=True)
-    assert send_digests(at=TUESDAY) == 0
+    page_of("whisper", FELL, is_restricted=True)
+    assert send_due_digests(at=TUESDAY) == 0
     page_of("open", [("ok", HOUR), ("missing", DAY)])
-    send_digests(at=TUESDAY + DAY)
+    send_due_digests(at=TUESDAY + DAY)
     assert "whisper" not in only().text
     assert "old and new: 1 failing." in only().text
 
 
 def test_no_letter_says_what_a_claim_says(page_of):
     page_of("gone", FELL)
-    send_digests(at=TUESDAY)
+    send_due_digests(at=TUESDAY)
     assert "Statement about" not in only().text
 
 
@@ -187,48 +192,50 @@ def test_a_title_stays_one_line(page_of):
     Source.objects.filter(pk=source.pk).update(
         title="Fine\n\nWrong now, old and new: nothing.\r\nhttps://evil.example/"
     )
-    send_digests(at=TUESDAY)
+    send_due_digests(at=TUESDAY)
     assert "\nWrong now, old and new: nothing." not in only().text
     assert "  Failing: Fine Wrong now" in only().text
 
 
 def test_two_beats_write_one_letter(page_of, monkeypatch):
     page_of("gone", FELL)
-    from factcheck.actions import digest  # noqa: PLC0415 - its inside is what this test comes between
+    from factcheck.notifications import digest  # noqa: PLC0415 - its inside is what this test comes between
 
-    people = list(digest._people())
-    assert send_digests(at=TUESDAY) == 2
-    monkeypatch.setattr(digest, "_people", lambda: iter(people))
-    assert send_digests(at=TUESDAY) == 0, "the second beat had read the same people before the first wrote"
-    assert Letter.objects.count() == 2
+    people = list(digest._iter_subscribers())
+    assert send_due_digests(at=TUESDAY) == 2
+    monkeypatch.setattr(digest, "_iter_subscribers", lambda: iter(people))
+    assert send_due_digests(at=TUESDAY) == 0, (
+        "the second beat had read the same people before the first wrote"
+    )
+    assert OutgoingEmail.objects.count() == 2
 
 
 def test_the_letter_waits_for_six_in_the_morning_where_the_desk_is(page_of, cast):
     Desk.objects.filter(pk=cast.desk.pk).update(timezone="America/New_York")
-    User.objects.update(link_digest_at=datetime(2026, 3, 2, 11, 0, tzinfo=UTC))
+    User.objects.update(link_digest_sent_at=datetime(2026, 3, 2, 11, 0, tzinfo=UTC))
     page_of("gone", [("ok", -DAY), ("missing", HOUR)])
-    assert send_digests(at=datetime(2026, 3, 3, 10, 59, tzinfo=UTC)) == 0
-    assert send_digests(at=datetime(2026, 3, 3, 11, 1, tzinfo=UTC)) == 2
+    assert send_due_digests(at=datetime(2026, 3, 3, 10, 59, tzinfo=UTC)) == 0
+    assert send_due_digests(at=datetime(2026, 3, 3, 11, 1, tzinfo=UTC)) == 2
     assert "since 2 Mar 06:00" in only().text
 
 
 def test_nobody_is_told_of_what_was_before_they_came(page_of):
-    User.objects.update(link_digest_at=None)
+    User.objects.update(link_digest_sent_at=None)
     page_of("gone", FELL)
-    assert send_digests(at=TUESDAY) == 0
-    assert send_digests(at=TUESDAY + DAY) == 0
+    assert send_due_digests(at=TUESDAY) == 0
+    assert send_due_digests(at=TUESDAY + DAY) == 0
     page_of("later", [("ok", -DAY), ("missing", 2 * DAY)])
-    assert send_digests(at=TUESDAY + 2 * DAY) == 2
+    assert send_due_digests(at=TUESDAY + 2 * DAY) == 2
     assert "Page gone" not in only().text
 
 
 def test_once_a_week_it_comes_on_monday_while_anything_is_wrong(page_of, cast):
     page_of("gone", [("missing", -DAY), ("missing", HOUR)])
-    User.objects.exclude(pk=cast.editor.pk).update(link_digest="off")
-    User.objects.filter(pk=cast.editor.pk).update(link_digest="weekly")
+    User.objects.exclude(pk=cast.editor.pk).update(link_digest_frequency="off")
+    User.objects.filter(pk=cast.editor.pk).update(link_digest_frequency="weekly")
     for days in range(6):
-        assert send_digests(at=TUESDAY + days * DAY) == 0
-    assert send_digests(at=TUESDAY + 6 * DAY) == 1
+        assert send_due_digests(at=TUESDAY + days * DAY) == 0
+    assert send_due_digests(at=TUESDAY + 6 * DAY) == 1
     assert only().subject == "Links: 1 still wrong"
     assert "This letter comes each Monday." in only().text
 
@@ -236,8 +243,8 @@ def test_once_a_week_it_comes_on_monday_while_anything_is_wrong(page_of, cast):
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"link_digest": "off"}, False),
-        ({"link_digest": "daily"}, True),
+        ({"link_digest_frequency": "off"}, False),
+        ({"link_digest_frequency": "daily"}, True),
         ({"email": ""}, False),
         ({"is_active": False}, False),
     ],
@@ -245,40 +252,40 @@ def test_once_a_week_it_comes_on_monday_while_anything_is_wrong(page_of, cast):
 def test_who_is_told(page_of, cast, changes, told):
     page_of("gone", FELL)
     User.objects.filter(pk=cast.editor.pk).update(**changes)
-    send_digests(at=TUESDAY)
+    send_due_digests(at=TUESDAY)
     assert ("edith@example.org" in letters()) is told
 
 
 def test_a_checker_is_told_only_who_asked_for_it(page_of, cast):
     page_of("gone", FELL)
-    User.objects.filter(pk=cast.checker.pk).update(link_digest="daily")
-    send_digests(at=TUESDAY)
+    User.objects.filter(pk=cast.checker.pk).update(link_digest_frequency="daily")
+    send_due_digests(at=TUESDAY)
     assert "carl@example.org" in letters()
     assert "sara@example.org" not in letters()
 
 
 def test_one_letter_that_cannot_be_written_keeps_no_other_back(page_of, cast, monkeypatch):
     page_of("gone", FELL)
-    from factcheck.actions import digest  # noqa: PLC0415 - its inside is what this test breaks
+    from factcheck.notifications import digest  # noqa: PLC0415 - its inside is what this test breaks
 
-    whole = digest.news_for
+    whole = digest.get_digest_content
 
     def broken(person, *, since):
         if person == cast.editor:
             raise ValueError("of no use")
         return whole(person, since=since)
 
-    monkeypatch.setattr(digest, "news_for", broken)
-    assert send_digests(at=TUESDAY) == 1
-    monkeypatch.setattr(digest, "news_for", whole)
-    assert send_digests(at=TUESDAY + HOUR) == 1, "and it is made up for"
+    monkeypatch.setattr(digest, "get_digest_content", broken)
+    assert send_due_digests(at=TUESDAY) == 1
+    monkeypatch.setattr(digest, "get_digest_content", whole)
+    assert send_due_digests(at=TUESDAY + HOUR) == 1, "and it is made up for"
 
 
 def test_a_letter_names_so_many_and_counts_the_rest(page_of, monkeypatch):
-    monkeypatch.setattr("factcheck.queries.link_news.MOST", 2)
+    monkeypatch.setattr("factcheck.notifications.digest_content.MAX_SOURCES", 2)
     for number in range(5):
         page_of(f"p{number}", FELL)
-    send_digests(at=TUESDAY)
+    send_due_digests(at=TUESDAY)
     assert only().text.count("Failing: Page") == 2
     assert "And 3 more." in only().text
     assert only().subject == "Links: 5 failing"
@@ -289,39 +296,43 @@ def test_a_letter_names_so_many_and_counts_the_rest(page_of, monkeypatch):
 
 def test_everybody_chooses_for_themselves(client, cast):
     client.force_login(cast.checker)
-    page = client.get(reverse("your_settings")).content.decode()
+    page = client.get(reverse("user_settings")).content.decode()
     assert "carl@example.org" in page
     assert 'value="role" required id="id_link_digest_0" checked' in page or "checked" in page
-    client.post(reverse("your_settings"), {"link_digest": "weekly"})
+    client.post(reverse("user_settings"), {"link_digest_frequency": "weekly"})
     cast.checker.refresh_from_db()
-    assert cast.checker.link_digest == "weekly"
-    assert cast.second.link_digest == "role"
-    assert client.post(reverse("your_settings"), {"link_digest": "hourly"}).status_code == 422
+    assert cast.checker.link_digest_frequency == "weekly"
+    assert cast.second.link_digest_frequency == "role"
+    assert client.post(reverse("user_settings"), {"link_digest_frequency": "hourly"}).status_code == 422
     cast.checker.refresh_from_db()
-    assert cast.checker.link_digest == "weekly"
+    assert cast.checker.link_digest_frequency == "weekly"
     with pytest.raises(NotAllowed):
-        choose_digest(cast.second, by=cast.admin, at=NOON, how="off")
+        set_digest_frequency(cast.second, by=cast.admin, at=NOON, how="off")
 
 
 def test_what_happened_before_a_choice_is_not_told_after_it(page_of, cast):
     page_of("gone", FELL)
-    choose_digest(cast.checker, by=cast.checker, at=NOON + 2 * HOUR, how="daily")
-    send_digests(at=TUESDAY)
+    set_digest_frequency(cast.checker, by=cast.checker, at=NOON + 2 * HOUR, how="daily")
+    send_due_digests(at=TUESDAY)
     assert "carl@example.org" not in letters()
 
 
 def test_a_person_without_an_address_is_told_why_nothing_comes(client, cast):
     User.objects.filter(pk=cast.checker.pk).update(email="")
     client.force_login(cast.checker)
-    assert "no e-mail address of yours" in client.get(reverse("your_settings")).content.decode()
+    assert "no e-mail address of yours" in client.get(reverse("user_settings")).content.decode()
 
 
 def test_a_service_with_a_role_gets_no_letters(page_of, cast):
     robot = User.objects.create(
-        username="robot", name="Robot", kind="service", email="robot@example.org", link_digest="daily",
-        link_digest_at=NOON,
-    )  # fmt: skip
-    Membership.objects.create(user=robot, desk=cast.desk, role="editor", since=MONDAY)
+        username="robot",
+        name="Robot",
+        kind="service",
+        email="robot@example.org",
+        link_digest_frequency="daily",
+        link_digest_sent_at=NOON,
+    )
+    Membership.objects.create(user=robot, desk=cast.desk, role="editor", joined_at=MONDAY)
     page_of("gone", FELL)
-    send_digests(at=TUESDAY)
+    send_due_digests(at=TUESDAY)
     assert "robot@example.org" not in letters()

@@ -4,19 +4,20 @@ from typing import Any
 
 import pytest
 
-from factcheck.actions import evidence, ruling
-from factcheck.enums import Health, Passage
-from factcheck.guards import EVIDENCE
 from factcheck.models import Citation, Snapshot, Source
-from factcheck.policies import Facts
-from factcheck.queries.facts import claim_facts
+from factcheck.models.enums import PassageState, SourceHealth
+from factcheck.sources import citation_actions
+from factcheck.verdicts import actions as verdicts_actions
+from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.guards import EVIDENCE
+from factcheck.workflow.policies import WorkflowFacts
 from lib.errors import Blocked
-from tests.cast import MONDAY, look_done
-from tests.factcheck.acts import LATER, ruling_for
+from tests.factcheck.workflow_driver import LATER, build_verdict_input
+from tests.factories import MONDAY, mark_sources_checked
 
 
 def gate(**facts: Any) -> str:
-    return EVIDENCE.reason(Facts(ruling_given=True, **facts))
+    return EVIDENCE.reason(WorkflowFacts(ruling_given=True, **facts))
 
 
 @pytest.mark.parametrize(
@@ -46,47 +47,61 @@ def test_what_the_gate_asks_for(facts, said):
 
 
 @pytest.fixture
-def claim(stage, cast):
+def claim(create_claim_in_state, cast):
     """Two independent pages that nobody has looked at."""
-    made = stage("checking")
+    made = create_claim_in_state("checking")
     for name in ("one", "two"):
-        evidence.cite(made, url=f"https://{name}.example.org/t", title=name, passage="20,145",
-                      tier="primary", by=cast.checker, at=MONDAY)  # fmt: skip
+        citation_actions.create_citation(
+            made,
+            url=f"https://{name}.example.org/t",
+            title=name,
+            passage="20,145",
+            tier="primary",
+            by=cast.checker,
+            at=MONDAY,
+        )
     return made
 
 
 def submit(claim, cast, scale):
-    return ruling.submit(claim, ruling=ruling_for(claim, scale), by=cast.checker, at=LATER)
+    return verdicts_actions.submit_verdict(
+        claim, ruling=build_verdict_input(claim, scale), by=cast.checker, at=LATER
+    )
 
 
-def test_a_page_nobody_has_looked_at_does_not_count_yet(claim, cast, scale):
+def test_a_page_nobody_has_looked_at_does_not_count_yet(claim, cast, rating_scale):
     with pytest.raises(Blocked, match="2 sources have not been looked at yet"):
-        submit(claim, cast, scale)
-    look_done(claim)
-    assert submit(claim, cast, scale).state == "in_review"
+        submit(claim, cast, rating_scale)
+    mark_sources_checked(claim)
+    assert submit(claim, cast, rating_scale).state == "in_review"
 
 
 @pytest.mark.parametrize(
-    "health", [h for h in Health if h not in (Health.OK, Health.MOVED, Health.KEPT, Health.UNCHECKED)]
+    "health",
+    [
+        h
+        for h in SourceHealth
+        if h not in (SourceHealth.OK, SourceHealth.MOVED, SourceHealth.KEPT, SourceHealth.UNCHECKED)
+    ],
 )
-def test_a_source_that_does_not_answer_counts_only_with_its_copy(claim, cast, scale, health):
-    look_done(claim)
+def test_a_source_that_does_not_answer_counts_only_with_its_copy(claim, cast, rating_scale, health):
+    mark_sources_checked(claim)
     first = claim.citations.select_related("source").first()
     Source.objects.filter(pk=first.source_id).update(health=health)
     with pytest.raises(Blocked, match="One source neither answers nor is kept"):
-        submit(claim, cast, scale)
-    copy = Snapshot.objects.create(source=first.source, hash="a" * 64, text="20,145", captured_at=MONDAY)
+        submit(claim, cast, rating_scale)
+    copy = Snapshot.objects.create(source=first.source, text_hash="a" * 64, text="20,145", captured_at=MONDAY)
     Citation.objects.filter(pk=first.pk).update(snapshot=copy)
-    assert submit(claim, cast, scale).state == "in_review"
+    assert submit(claim, cast, rating_scale).state == "in_review"
 
 
 def test_the_newest_copy_counts_where_the_passage_stands_in_it(claim, cast):
     first = claim.citations.select_related("source").first()
-    copy = Snapshot.objects.create(source=first.source, hash="a" * 64, text="20,145", captured_at=MONDAY)
-    Source.objects.filter(pk=first.source_id).update(latest=copy, health=Health.DEAD)
-    assert claim_facts(claim, cast.checker, LATER).sound == 0
-    Citation.objects.filter(pk=first.pk).update(passage_state=Passage.THERE)
-    facts = claim_facts(claim, cast.checker, LATER)
+    copy = Snapshot.objects.create(source=first.source, text_hash="a" * 64, text="20,145", captured_at=MONDAY)
+    Source.objects.filter(pk=first.source_id).update(latest_snapshot=copy, health=SourceHealth.DEAD)
+    assert get_claim_facts(claim, cast.checker, LATER).sound == 0
+    Citation.objects.filter(pk=first.pk).update(passage_state=PassageState.THERE)
+    facts = get_claim_facts(claim, cast.checker, LATER)
     assert (facts.sound, facts.sound_independent, facts.sound_primary, facts.unchecked) == (1, 1, 1, 1)
 
 
@@ -94,12 +109,19 @@ def test_the_numbers_are_the_desks_own(claim, cast):
     cast.desk.independent_sources, cast.desk.primary_sources = 3, 2
     cast.desk.save()
     claim.refresh_from_db()
-    facts = claim_facts(type(claim).objects.select_related("desk").get(pk=claim.pk), cast.checker, LATER)
+    facts = get_claim_facts(type(claim).objects.select_related("desk").get(pk=claim.pk), cast.checker, LATER)
     assert (facts.independent_sources, facts.primary_sources) == (3, 2)
     assert facts.primary == 2
 
 
 def test_one_primary_source_cited_twice_is_one(claim, cast):
-    evidence.cite(claim, url="https://one.example.org/t", title="one", passage="again", tier="primary",
-                  by=cast.checker, at=LATER)  # fmt: skip
-    assert claim_facts(claim, cast.checker, LATER).primary == 2
+    citation_actions.create_citation(
+        claim,
+        url="https://one.example.org/t",
+        title="one",
+        passage="again",
+        tier="primary",
+        by=cast.checker,
+        at=LATER,
+    )
+    assert get_claim_facts(claim, cast.checker, LATER).primary == 2

@@ -5,79 +5,92 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Membership
-from factcheck.actions import details, evidence, reviewing, sources, sweeping
-from factcheck.models import Notice, Source
+from factcheck import periodic
+from factcheck.claims import editing
+from factcheck.models import Notification, Source
+from factcheck.reviews import actions as reviews_actions
+from factcheck.sources import actions as sources_actions
+from factcheck.sources import citation_actions
 from lib.errors import NotAllowed
-from tests.cast import MONDAY
-from tests.factcheck.acts import LATER
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import MONDAY
 
 
 @pytest.mark.parametrize("role", ["checker", "editor", "standards"])
 @pytest.mark.parametrize("power", ["is_staff", "is_superuser"])
-def test_no_role_and_no_power_lets_anybody_approve_what_they_wrote(on, cast, role, power):
-    claim = on.at("in_review")
+def test_no_role_and_no_power_lets_anybody_approve_what_they_wrote(workflow_driver, cast, role, power):
+    claim = workflow_driver.at("in_review")
     Membership.objects.filter(user=cast.checker).update(role=role)
     type(cast.checker).objects.filter(pk=cast.checker.pk).update(**{power: True})
     cast.checker.refresh_from_db()
     with pytest.raises(NotAllowed, match="You worked on this ruling or its sources"):
-        reviewing.approve(claim, by=cast.checker, at=LATER)
+        reviews_actions.approve_verdict(claim, by=cast.checker, at=LATER)
 
 
 @pytest.mark.parametrize("power", ["is_staff", "is_superuser"])
-def test_there_is_no_break_glass(on, cast, power):
-    claim = on.at("in_review")
+def test_there_is_no_break_glass(workflow_driver, cast, power):
+    claim = workflow_driver.at("in_review")
     type(cast.admin).objects.filter(pk=cast.admin.pk).update(**{power: True})
     cast.admin.refresh_from_db()
-    for act in (reviewing.approve, lambda c, **k: reviewing.send_back(c, comment="No", **k)):
+    for act in (
+        reviews_actions.approve_verdict,
+        lambda c, **k: reviews_actions.send_back_verdict(c, comment="No", **k),
+    ):
         with pytest.raises(NotAllowed, match="Only people of this desk"):
             act(claim, by=cast.admin, at=LATER)
 
 
-def test_whoever_rewrote_what_is_said_of_a_source_approves_nothing_that_rests_on_it(on, cast):
-    claim = on.at("checking")
+def test_whoever_rewrote_what_is_said_of_a_source_approves_nothing_that_rests_on_it(workflow_driver, cast):
+    claim = workflow_driver.at("checking")
     source = claim.citations.first().source
-    sources.edit_source(source, title="Table 5", author="The office", by=cast.editor, at=LATER)
-    claim = on.take(claim, "submit", cast.checker)
+    sources_actions.update_source(source, title="Table 5", author="The office", by=cast.editor, at=LATER)
+    claim = workflow_driver.take(claim, "submit", cast.checker)
     with pytest.raises(NotAllowed, match="You worked on this ruling or its sources"):
-        reviewing.approve(claim, by=cast.editor, at=LATER)
-    reviewing.approve(claim, by=cast.second, at=LATER)
+        reviews_actions.approve_verdict(claim, by=cast.editor, at=LATER)
+    reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
 
 
 @pytest.mark.parametrize("what", ["statement", "source"])
-def test_an_edit_after_approval_voids_it_and_tells_both(on, cast, what):
-    claim = on.at("approved")
+def test_an_edit_after_approval_voids_it_and_tells_both(workflow_driver, cast, what):
+    claim = workflow_driver.at("approved")
     if what == "statement":
-        details.edit_details(claim, statement="It is false", by=cast.editor, at=LATER)
+        editing.update_claim(claim, statement="It is false", by=cast.editor, at=LATER)
     else:
-        evidence.edit_citation(claim.citations.first(), passage="Other words", by=cast.editor, at=LATER)
+        citation_actions.update_citation(
+            claim.citations.first(), passage="Other words", by=cast.editor, at=LATER
+        )
     claim.refresh_from_db()
     assert claim.state == "checking"
-    told = Notice.objects.filter(text__contains="The ruling was voided: Edith changed")
+    told = Notification.objects.filter(text__contains="The ruling was voided: Edith changed")
     assert {"carl", "sara"} <= set(told.values_list("person__username", flat=True))
     assert not claim.verdicts.get().reviews.filter(withdrawn_at=None).exists()
 
 
-def test_sending_to_review_asks_for_a_look_so_that_nobody_waits_for_it(on, cast, stage):
-    claim = stage("checking")
+def test_sending_to_review_asks_for_a_look_so_that_nobody_waits_for_it(
+    workflow_driver, cast, create_claim_in_state
+):
+    claim = create_claim_in_state("checking")
     for name in ("one", "two"):
-        on.cite(claim, f"https://stats.example.org/{name}", cast.checker)
+        workflow_driver.cite(claim, f"https://stats.example.org/{name}", cast.checker)
     Source.objects.update(checked_at=LATER - timedelta(hours=1), due_at=LATER + timedelta(days=3))
-    on.take(claim, "submit", cast.checker)
+    workflow_driver.take(claim, "submit", cast.checker)
     assert set(Source.objects.values_list("due_at", flat=True)) == {LATER}
 
 
 @pytest.mark.parametrize(("hours", "asked"), [(71, 0), (73, 2)])
 @pytest.mark.parametrize("state", ["in_review", "approved"])
-def test_what_waits_is_looked_at_again_when_its_last_look_grows_old(on, cast, state, hours, asked):
-    on.at(state)
+def test_what_waits_is_looked_at_again_when_its_last_look_grows_old(
+    workflow_driver, cast, state, hours, asked
+):
+    workflow_driver.at(state)
     at = LATER + timedelta(days=9)
     Source.objects.update(checked_at=at - timedelta(hours=hours), due_at=at + timedelta(days=3))
-    assert sweeping.look_before_judged(at=at) == asked
+    assert periodic.request_checks_before_review(at=at) == asked
     assert Source.objects.filter(due_at=at).count() == asked
-    assert sweeping.look_before_judged(at=at) == 0
+    assert periodic.request_checks_before_review(at=at) == 0
 
 
-def test_what_nobody_waits_for_is_left_to_its_pace(on, cast):
-    on.at("checking")
+def test_what_nobody_waits_for_is_left_to_its_pace(workflow_driver, cast):
+    workflow_driver.at("checking")
     Source.objects.update(checked_at=MONDAY, due_at=LATER + timedelta(days=99))
-    assert sweeping.look_before_judged(at=LATER + timedelta(days=30)) == 0
+    assert periodic.request_checks_before_review(at=LATER + timedelta(days=30)) == 0

@@ -9,22 +9,27 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.actions.importing import revise
-from articles.importers import Clean
-from factcheck.actions import assigning, evidence, many, reviewing, ruling, sweeping
+from articles.actions.importing import create_manual_revision
+from articles.importers import ParsedArticle
+from audit.models import Event
+from factcheck import periodic
+from factcheck.assignments import actions as assignments_actions
+from factcheck.galley import bulk_actions
 from factcheck.models import Claim, Source, Waiver
-from factcheck.queries.items import coverage, items
-from lib.frame import build
-from record.models import Event
-from tests.cast import flag_words, make_article
-from tests.factcheck.acts import LATER
+from factcheck.reviews import actions as reviews_actions
+from factcheck.sources import citation_actions
+from factcheck.verdicts import actions as verdicts_actions
+from factcheck.workflow.galley_items import compute_coverage, list_items
+from lib.text.plain_text import build_plain_text
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import create_article, flag_claim_on
 
 BODY = ["It was Ada Holm who landed 300 crates.", "On Monday Ada Holm landed 40, and Ada Holm’s son slept."]
 
 
 @pytest.fixture
 def own(cast):
-    return make_article(
+    return create_article(
         cast.desk, cast.editor, provenance="own_copy", headline="A row", body=BODY,
         url="https://own.example.org/",
     )  # fmt: skip
@@ -41,11 +46,11 @@ def enter():
 
 
 def page_of(client, article, query="") -> str:
-    return client.get(reverse("article", args=[article.public_id]) + query).content.decode()
+    return client.get(reverse("article_detail", args=[article.public_id]) + query).content.decode()
 
 
 def keys(article, *words) -> str:
-    return " ".join(item.key for item in items(article.current) if item.exact in words)
+    return " ".join(item.key for item in list_items(article.current_revision) if item.exact in words)
 
 
 def send(client, article, what, **data):
@@ -53,7 +58,7 @@ def send(client, article, what, **data):
 
 
 def figures(article):
-    return coverage(items(article.current)).sentence
+    return compute_coverage(list_items(article.current_revision)).summary
 
 
 class TestTheFigureAndTheMarks:
@@ -61,7 +66,7 @@ class TestTheFigureAndTheMarks:
         page = page_of(enter(cast.checker), own)
         assert "0 of 6 items: 0 ticked, 0 waived, 6 open" in page
         marks = json.loads(re.search(r'<script id="items-marks"[^>]*>(.*?)</script>', page)[1])
-        frame = own.current.frame
+        frame = own.current_revision.text
         assert [frame[m["start"] : m["end"]] for m in marks] == [
             "Ada Holm", "300", "Monday", "Ada Holm", "40", "Ada Holm",
         ]  # fmt: skip
@@ -86,7 +91,7 @@ class TestManyAtOnce:
         )  # fmt: skip
         assert answer.status_code == 302
         assert figures(own) == "3 of 6 items: 0 ticked, 3 waived, 3 open"
-        assert Event.objects.filter(step="waive").count() == 3
+        assert Event.objects.filter(action="waive").count() == 3
         page = page_of(enter(cast.editor), own)
         assert "On the crew list" in page
         assert "Carl, " in page
@@ -109,8 +114,8 @@ class TestManyAtOnce:
         assert not Waiver.objects.exists()
 
     def test_what_could_not_be_done_is_told_and_what_was_typed_stays(self, enter, cast, own):
-        [number] = [item for item in items(own.current) if item.exact == "300"]
-        many.waive_many(own.current, [number], reason="Seen", by=cast.editor, at=LATER)
+        [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
+        bulk_actions.waive_items(own.current_revision, [number], reason="Seen", by=cast.editor, at=LATER)
         chosen = [number.key, keys(own, "40"), "3-4-number"]
         answer = send(enter(cast.checker), own, "items", act="waive", revision=1, item=chosen, reason="Log")
         page = answer.content.decode()
@@ -133,11 +138,11 @@ class TestManyAtOnce:
         assert not Waiver.objects.exists()
 
     def test_claims_are_ticked_approved_and_settled_together(self, enter, cast, own):
-        some = [item for item in items(own.current) if item.exact in ("300", "40")]
-        claims = many.flag_many(own.current, some, by=cast.editor, at=LATER).done
+        some = [item for item in list_items(own.current_revision) if item.exact in ("300", "40")]
+        claims = bulk_actions.flag_items(own.current_revision, some, by=cast.editor, at=LATER).done
         for claim in claims:
-            assigning.take(claim, by=cast.checker, at=LATER)
-            assigning.start(claim, by=cast.checker, at=LATER)
+            assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
+            assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
 
         def chosen():
             return [f"{claim.public_id}:{claim.version}" for claim in Claim.objects.order_by("id")]
@@ -159,20 +164,23 @@ class TestManyAtOnce:
         assert figures(own) == "2 of 6 items: 2 ticked, 0 waived, 4 open"
 
     def test_what_changed_since_it_was_chosen_is_not_approved_and_comes_back_unchosen(self, enter, cast, own):
-        some = [item for item in items(own.current) if item.exact in ("300", "40")]
-        first, second = many.flag_many(own.current, some, by=cast.editor, at=LATER).done
+        some = [item for item in list_items(own.current_revision) if item.exact in ("300", "40")]
+        first, second = bulk_actions.flag_items(own.current_revision, some, by=cast.editor, at=LATER).done
         for claim in (first, second):
-            assigning.take(claim, by=cast.checker, at=LATER)
-            assigning.start(claim, by=cast.checker, at=LATER)
-            ruling.submit(
-                claim, ruling=ruling.Ruling(tick="stands", on_author="Ada"), by=cast.checker, at=LATER
+            assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
+            assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
+            verdicts_actions.submit_verdict(
+                claim,
+                ruling=verdicts_actions.VerdictInput(tick="stands", on_author="Ada"),
+                by=cast.checker,
+                at=LATER,
             )
         sara = enter(cast.second)
         chosen = re.findall(r'name="claim" value="([^"]+)"', page_of(sara, own))
         assert len(chosen) == 2
-        reviewing.send_back(first, comment="Look again", by=cast.editor, at=LATER)
-        cut = ruling.Ruling(tick="cut", explanation="Nobody counted", on_author="Ada")
-        ruling.submit(first, ruling=cut, by=cast.checker, at=LATER)
+        reviews_actions.send_back_verdict(first, comment="Look again", by=cast.editor, at=LATER)
+        cut = verdicts_actions.VerdictInput(tick="cut", explanation="Nobody counted", on_author="Ada")
+        verdicts_actions.submit_verdict(first, ruling=cut, by=cast.checker, at=LATER)
         answer = send(sara, own, "claims", act="approve", claim=chosen, note="Both seen")
         page = answer.content.decode()
         assert answer.status_code == 409
@@ -184,10 +192,12 @@ class TestManyAtOnce:
         assert [Claim.objects.get(pk=one.pk).state for one in (first, second)] == ["in_review", "approved"]
 
     def test_what_a_new_version_has_not_yet_is_told_and_the_note_is_kept(self, enter, cast, own):
-        claim = flag_words(own, "300 crates", cast.editor)
+        claim = flag_claim_on(own, "300 crates", cast.editor)
         sara = enter(cast.second)
         body = [BODY[0].replace("300", "310"), BODY[1]]
-        revise(own, Clean("A row", build("A row", body), ""), by=cast.editor, at=LATER)
+        create_manual_revision(
+            own, ParsedArticle("A row", build_plain_text("A row", body), ""), by=cast.editor, at=LATER
+        )
         chosen = f"{claim.public_id}:{claim.version}"
         answer = send(sara, own, "claims", act="approve", claim=chosen, note="Long")
         assert answer.status_code == 409
@@ -218,30 +228,30 @@ class TestWhoMay:
         send(enter(cast.checker), own, "items", act="waive", revision=1, item=keys(own, "40"), reason="Log")
         waiver = Waiver.objects.get()
         assert send(enter(cast.outsider), own, "waivers", waiver=str(waiver.public_id)).status_code == 403
-        assert Waiver.objects.live().count() == 1
+        assert Waiver.objects.active().count() == 1
 
 
 class TestClearing:
     def test_what_is_missing_is_said_in_figures_with_a_way_to_it(self, enter, cast, own):
-        [number] = [item for item in items(own.current) if item.exact == "300"]
-        many.flag_many(own.current, [number], by=cast.checker, at=LATER)
+        [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
+        bulk_actions.flag_items(own.current_revision, [number], by=cast.checker, at=LATER)
         page = page_of(enter(cast.editor), own)
-        first = next(item.key for item in items(own.current) if item.standing == "open")
+        first = next(item.key for item in list_items(own.current_revision) if item.state == "open")
         assert '<a href="#note-1">1 claim open</a>' in page
         assert f'<a href="#item-{first}">5 items open</a>' in page
 
 
 def test_a_hundred_items_cost_no_more_queries_than_six(enter, cast, own, django_assert_num_queries):
     body = [f"On {n} March Ada Holm landed {n * 7 + 300} crates." for n in range(1, 31)]
-    long = make_article(
+    long = create_article(
         cast.desk, cast.editor, provenance="own_copy", headline="Thirty days", body=body,
         url="https://own.example.org/long",
     )  # fmt: skip
-    found = items(long.current)
+    found = list_items(long.current_revision)
     assert len(found) >= 90
-    many.waive_many(long.current, found[:20], reason="Log", by=cast.checker, at=LATER)
-    [first] = [item for item in items(own.current) if item.exact == "300"]
-    many.waive_many(own.current, [first], reason="Log", by=cast.checker, at=LATER)
+    bulk_actions.waive_items(long.current_revision, found[:20], reason="Log", by=cast.checker, at=LATER)
+    [first] = [item for item in list_items(own.current_revision) if item.exact == "300"]
+    bulk_actions.waive_items(own.current_revision, [first], reason="Log", by=cast.checker, at=LATER)
     client = enter(cast.checker)
     page_of(client, own)
     with CaptureQueriesContext(connection) as few:
@@ -251,34 +261,43 @@ def test_a_hundred_items_cost_no_more_queries_than_six(enter, cast, own, django_
 
 
 def test_the_words_proposed_stand_in_the_margin_as_a_change_to_the_sentence(enter, cast, own):
-    [number] = [item for item in items(own.current) if item.exact == "300"]
-    [claim] = many.flag_many(own.current, [number], by=cast.editor, at=LATER).done
-    assigning.take(claim, by=cast.checker, at=LATER)
-    assigning.start(claim, by=cast.checker, at=LATER)
-    filed = ruling.Ruling(tick="change", proposed="280", on_author="Ada Holm")
-    ruling.submit(claim, ruling=filed, by=cast.checker, at=LATER)
+    [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
+    [claim] = bulk_actions.flag_items(own.current_revision, [number], by=cast.editor, at=LATER).done
+    assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
+    assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
+    filed = verdicts_actions.VerdictInput(tick="change", proposed_text="280", on_author="Ada Holm")
+    verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=LATER)
     page = page_of(enter(cast.editor), own)
     assert "removed: </span>300</del>" in page
     assert "added: </span>280</ins> crates." in page
     assert "On author: Ada Holm" in page
-    reviewing.approve(claim, by=cast.second, at=LATER)
+    reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
     for end in (BODY[1], BODY[1].replace("slept", "woke")):
         body = [BODY[0].replace("300", "280"), end]
-        revise(own, Clean("A row", build("A row", body), ""), by=cast.editor, at=LATER)
-        sweeping.follow_revisions(at=LATER)
+        create_manual_revision(
+            own, ParsedArticle("A row", build_plain_text("A row", body), ""), by=cast.editor, at=LATER
+        )
+        periodic.reanchor_due_revisions(at=LATER)
         own.refresh_from_db()
         assert "removed: </span>" not in page_of(enter(cast.editor), own)
 
 
 def test_a_restricted_source_is_not_printed_for_whoever_may_not_see_it(enter, cast, own):
-    [number] = [item for item in items(own.current) if item.exact == "300"]
-    [claim] = many.flag_many(own.current, [number], by=cast.editor, at=LATER).done
-    assigning.take(claim, by=cast.checker, at=LATER)
-    assigning.start(claim, by=cast.checker, at=LATER)
+    [number] = [item for item in list_items(own.current_revision) if item.exact == "300"]
+    [claim] = bulk_actions.flag_items(own.current_revision, [number], by=cast.editor, at=LATER).done
+    assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
+    assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
     for name in ("The open log", "The secret log"):
-        evidence.cite(claim, url=f"https://log.example.org/{name[4:8]}", title=name, passage="300",
-                      stance="supports", by=cast.checker, at=LATER)  # fmt: skip
-    Source.objects.filter(citations__claim=claim, title="The secret log").update(restricted=True)
+        citation_actions.create_citation(
+            claim,
+            url=f"https://log.example.org/{name[4:8]}",
+            title=name,
+            passage="300",
+            stance="supports",
+            by=cast.checker,
+            at=LATER,
+        )
+    Source.objects.filter(citations__claim=claim, title="The secret log").update(is_restricted=True)
     page = page_of(enter(cast.second), own)
     assert "The open log, https://log.example.org/open" in page
     assert "secret log" not in page.lower()
@@ -286,8 +305,10 @@ def test_a_restricted_source_is_not_printed_for_whoever_may_not_see_it(enter, ca
 
 
 def test_a_suspected_passage_is_told_in_the_margin(enter, cast, own):
-    claim = flag_words(own, "300 crates", cast.editor)
-    evidence.cite(claim, url="https://a.example.org/", title="A", passage="300", by=cast.editor, at=LATER)
+    claim = flag_claim_on(own, "300 crates", cast.editor)
+    citation_actions.create_citation(
+        claim, url="https://a.example.org/", title="A", passage="300", by=cast.editor, at=LATER
+    )
     assert "suspected" not in page_of(enter(cast.editor), own)
     claim.citations.update(suspected_at=LATER, passage_state="missing")
     assert "1 source · one is suspected" in page_of(enter(cast.editor), own)

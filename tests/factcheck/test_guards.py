@@ -5,8 +5,8 @@ Neither these tests nor what they import knows a database: they are what bench/m
 
 import pytest
 
-from factcheck import guards as g
-from factcheck.policies import Facts
+from factcheck.workflow import guards as g
+from factcheck.workflow.policies import WorkflowFacts
 
 ITEMS = (("number", 2), ("name", 1))
 SAID = [
@@ -17,30 +17,53 @@ SAID = [
     (g.NOT_RECUSED, {}, ""),
     (g.NOT_RECUSED, {"recused": True}, "You have declared an interest in this claim."),
     (g.ASSIGNABLE, {}, ""),
-    (g.ASSIGNABLE, {"candidate_on_desk": False, "candidate_recused": True},
-     "That person is not on this desk."),
+    (
+        g.ASSIGNABLE,
+        {"candidate_on_desk": False, "candidate_recused": True},
+        "That person is not on this desk.",
+    ),
     (g.ASSIGNABLE, {"candidate_recused": True}, "That person has declared an interest in this claim."),
-    (g.NOT_PUBLIC, {"standing": "none"}, ""),
-    (g.NOT_PUBLIC, {"standing": "retracted"}, ""),
-    (g.NOT_PUBLIC, {"standing": "live"}, "Its verdict is published: correct or retract it first."),
-    (g.NOT_PUBLIC, {"standing": "under_review"}, "Its verdict is published: correct or retract it first."),
-    (g.RULING, {}, ""),
-    (g.RULING, {"ruling_problems": ("Choose a rating.", "Write why.")}, "Choose a rating. Write why."),
-    (g.REPLIES, {}, ""),
-    (g.REPLIES, {"unanswered_replies": 1, "reply_waiver": True},
-     "Somebody was asked for a reply and has not answered."),
-    (g.REPLIES, {"adverse": True},
-     "The ruling goes against whoever said it: ask for their reply, or write why you did not."),
-    (g.REPLIES, {"adverse": True, "answered_replies": 1}, ""),
-    (g.REPLIES, {"adverse": True, "reply_waiver": True}, ""),
+    (g.NOT_PUBLIC, {"publication_status": "none"}, ""),
+    (g.NOT_PUBLIC, {"publication_status": "retracted"}, ""),
+    (g.NOT_PUBLIC, {"publication_status": "live"}, "Its verdict is published: correct or retract it first."),
+    (
+        g.NOT_PUBLIC,
+        {"publication_status": "under_review"},
+        "Its verdict is published: correct or retract it first.",
+    ),
+    (g.VERDICT_COMPLETE, {}, ""),
+    (
+        g.VERDICT_COMPLETE,
+        {"ruling_problems": ("Choose a rating.", "Write why.")},
+        "Choose a rating. Write why.",
+    ),
+    (g.REPLIES_DONE, {}, ""),
+    (
+        g.REPLIES_DONE,
+        {"unanswered_replies": 1, "reply_waiver": True},
+        "Somebody was asked for a reply and has not answered.",
+    ),
+    (
+        g.REPLIES_DONE,
+        {"adverse": True},
+        "The ruling goes against whoever said it: ask for their reply, or write why you did not.",
+    ),
+    (g.REPLIES_DONE, {"adverse": True, "answered_replies": 1}, ""),
+    (g.REPLIES_DONE, {"adverse": True, "reply_waiver": True}, ""),
     (g.NOT_STALE, {}, ""),
     (g.NOT_STALE, {"undecided_drift": 1}, "One source has drifted."),
     (g.NOT_STALE, {"undecided_drift": 2}, "2 sources have drifted."),
-    (g.NOT_STALE, {"appearance_stale": True},
-     "The article's words changed under this claim: say whether it is still the same."),
-    (g.NOT_STALE, {"undecided_drift": 1, "appearance_stale": True},
-     "One source has drifted. The article's words changed under this claim: say whether it is still the "
-     "same."),
+    (
+        g.NOT_STALE,
+        {"appearance_stale": True},
+        "The article's words changed under this claim: say whether it is still the same.",
+    ),
+    (
+        g.NOT_STALE,
+        {"undecided_drift": 1, "appearance_stale": True},
+        "One source has drifted. The article's words changed under this claim: say whether it is still the "
+        "same.",
+    ),
     (g.CURRENT, {}, ""),
     (g.CURRENT, {"hash_current": False}, "The claim or its sources changed after it was sent to review."),
     (g.SEALED, {"sealed": True}, ""),
@@ -51,36 +74,55 @@ SAID = [
     (g.RATED, {"has_rated": True}, ""),
     (g.RATED, {"sealed": True, "has_rated": True}, ""),
     (g.RATED, {"sealed": True}, "Rate it yourself first; the ruling opens to you then."),
-    (g.PANEL, {"review_form": "panel"}, ""),
+    (g.PANEL, {"review_mode": "panel"}, ""),
     (g.PANEL, {}, "No panel judges it on this desk."),
-    (g.PANEL, {"review_form": "blind"}, "No panel judges it on this desk."),
+    (g.PANEL, {"review_mode": "blind"}, "No panel judges it on this desk."),
     (g.NO_COMMENT, {}, ""),
-    (g.NO_COMMENT, {"own_comments": 1},
-     "You have a comment on it that is open: resolve it first, or send it back."),
-    (g.NO_COMMENT, {"own_comments": 2},
-     "You have 2 comments on it that are open: resolve them first, or send it back."),
+    (
+        g.NO_COMMENT,
+        {"own_comments": 1},
+        "You have a comment on it that is open: resolve it first, or send it back.",
+    ),
+    (
+        g.NO_COMMENT,
+        {"own_comments": 2},
+        "You have 2 comments on it that are open: resolve them first, or send it back.",
+    ),
     (g.LEGALLY_READ, {}, ""),
     (g.LEGALLY_READ, {"legally_read": True}, ""),
     (g.LEGALLY_READ, {"legal_read": True, "legally_read": True}, ""),
-    (g.LEGALLY_READ, {"legal_read": True},
-     "A standards editor reads it first, by holding it and lifting the hold."),
-    (g.ANOTHER_READS, {}, ""),
-    (g.ANOTHER_READS, {"recused": True, "wrote_ruling": True}, ""),
-    (g.ANOTHER_READS, {"legal_read": True}, ""),
-    (g.ANOTHER_READS, {"legal_read": True, "recused": True},
-     "You have declared an interest in this claim, so another standards editor gives its legal read."),
-    (g.ANOTHER_READS, {"legal_read": True, "wrote_ruling": True},
-     "You worked on this ruling or its sources, so another standards editor gives its legal read."),
-    (g.SEES_ALL, {}, ""),
-    (g.SEES_ALL, {"unseen_citations": 1}, "You may not see every source this ruling cites."),
-    (g.FRESH, {}, ""),
-    (g.FRESH, {"unlooked": 1}, "One source has not been looked at lately; a check is due."),
-    (g.FRESH, {"unlooked": 2}, "2 sources have not been looked at lately; a check is due."),
+    (
+        g.LEGALLY_READ,
+        {"legal_read": True},
+        "A standards editor reads it first, by holding it and lifting the hold.",
+    ),
+    (g.SECOND_LEGAL_READER, {}, ""),
+    (g.SECOND_LEGAL_READER, {"recused": True, "wrote_ruling": True}, ""),
+    (g.SECOND_LEGAL_READER, {"legal_read": True}, ""),
+    (
+        g.SECOND_LEGAL_READER,
+        {"legal_read": True, "recused": True},
+        "You have declared an interest in this claim, so another standards editor gives its legal read.",
+    ),
+    (
+        g.SECOND_LEGAL_READER,
+        {"legal_read": True, "wrote_ruling": True},
+        "You worked on this ruling or its sources, so another standards editor gives its legal read.",
+    ),
+    (g.SEES_ALL_CITATIONS, {}, ""),
+    (g.SEES_ALL_CITATIONS, {"unseen_citations": 1}, "You may not see every source this ruling cites."),
+    (g.EVIDENCE_FRESH, {}, ""),
+    (g.EVIDENCE_FRESH, {"unlooked": 1}, "One source has not been looked at lately; a check is due."),
+    (g.EVIDENCE_FRESH, {"unlooked": 2}, "2 sources have not been looked at lately; a check is due."),
     (g.OWN_COPY_ONLY, {"own_copy": True}, ""),
     (g.OWN_COPY_ONLY, {"through_publish": True}, ""),
     (g.OWN_COPY_ONLY, {}, "A public claim is settled by publishing it."),
-    (g.APPLIED, {"applied": "The article still has the old words."}, "The article still has the old words."),
-    (g.APPLIED, {"applied": "x", "through_publish": True}, ""),
+    (
+        g.EDIT_APPLIED,
+        {"applied": "The article still has the old words."},
+        "The article still has the old words.",
+    ),
+    (g.EDIT_APPLIED, {"applied": "x", "through_publish": True}, ""),
     (g.PUBLIC_CLAIM, {}, ""),
     (g.PUBLIC_CLAIM, {"own_copy": True}, "A claim on own copy ends in a tick and is never published."),
     (g.ORIGIN, {}, ""),
@@ -93,24 +135,39 @@ SAID = [
     (g.CLAIMREVIEW, {}, ""),
     (g.CLAIMREVIEW, {"publish_problems": ("A.", "B.")}, "A. B."),
     (g.NOT_VOTED, {}, ""),
-    (g.NOT_VOTED, {"has_voted": True, "votes": 1, "quorum": 2},
-     "You have approved this already; 1 of 2 so far."),
-    (g.NOT_VOTED, {"has_voted": True, "votes": 1, "dissents": 1, "review_form": "panel"},
-     "You have voted already; 2 of 3 votes so far."),
-    (g.NOT_VOTED, {"has_voted": True, "votes": 0, "dissents": 1, "review_form": "panel"},
-     "You have voted already; 1 of 3 votes so far."),
+    (
+        g.NOT_VOTED,
+        {"has_voted": True, "votes": 1, "quorum": 2},
+        "You have approved this already; 1 of 2 so far.",
+    ),
+    (
+        g.NOT_VOTED,
+        {"has_voted": True, "votes": 1, "dissents": 1, "review_mode": "panel"},
+        "You have voted already; 2 of 3 votes so far.",
+    ),
+    (
+        g.NOT_VOTED,
+        {"has_voted": True, "votes": 0, "dissents": 1, "review_mode": "panel"},
+        "You have voted already; 1 of 3 votes so far.",
+    ),
     (g.QUORUM, {"votes": 0}, ""),  # while a vote is only offered
     (g.QUORUM, {"vote_given": True, "votes": 1}, ""),
     (g.QUORUM, {"vote_given": True, "votes": 3, "quorum": 2}, ""),
     (g.QUORUM, {"vote_given": True, "votes": 2, "quorum": 2}, ""),
     (g.QUORUM, {"vote_given": True, "votes": 1, "quorum": 2}, "1 of 2 approvals so far."),
-    (g.QUORUM, {"vote_given": True, "votes": 2, "quorum": 1, "review_form": "panel"},
-     "2 of the 3 votes of the panel so far."),
-    (g.QUORUM, {"vote_given": True, "votes": 2, "dissents": 1, "quorum": 9, "review_form": "panel"}, ""),
-    (g.QUORUM, {"vote_given": True, "votes": 3, "review_form": "panel"}, ""),
-    (g.QUORUM, {"vote_given": True, "votes": 2, "dissents": 2, "review_form": "panel"}, ""),
-    (g.QUORUM, {"vote_given": True, "votes": 1, "dissents": 2, "review_form": "panel"},
-     "3 of the 3 votes of the panel so far."),
+    (
+        g.QUORUM,
+        {"vote_given": True, "votes": 2, "quorum": 1, "review_mode": "panel"},
+        "2 of the 3 votes of the panel so far.",
+    ),
+    (g.QUORUM, {"vote_given": True, "votes": 2, "dissents": 1, "quorum": 9, "review_mode": "panel"}, ""),
+    (g.QUORUM, {"vote_given": True, "votes": 3, "review_mode": "panel"}, ""),
+    (g.QUORUM, {"vote_given": True, "votes": 2, "dissents": 2, "review_mode": "panel"}, ""),
+    (
+        g.QUORUM,
+        {"vote_given": True, "votes": 1, "dissents": 2, "review_mode": "panel"},
+        "3 of the 3 votes of the panel so far.",
+    ),
     (g.SCHEDULED, {"scheduled": True}, ""),
     (g.SCHEDULED, {}, "No time of publication is set."),
     (g.NEW_VERSION, {"new_version": True, "state": "approved"}, ""),
@@ -121,20 +178,23 @@ SAID = [
     (g.NO_PROPOSAL, {"retraction_pending": True}, "A retraction is proposed already."),
     (g.PROPOSAL, {"retraction_pending": True}, ""),
     (g.PROPOSAL, {}, "A standards editor proposes a retraction first."),
-    (g.FOLLOWED, {}, ""),
-    (g.FOLLOWED, {"unfollowed": True},
-     "Its newest version is still being compared with the claims; try again in a moment."),
+    (g.NEWEST_REVISION_ANCHORED, {}, ""),
+    (
+        g.NEWEST_REVISION_ANCHORED,
+        {"unfollowed": True},
+        "Its newest version is still being compared with the claims; try again in a moment.",
+    ),
     (g.NO_HOLD, {}, ""),
     (g.NO_HOLD, {"holds": 1}, "1 on hold: a standards editor lifts it."),
     (g.SETTLED, {"state": "settled"}, ""),
     (g.SETTLED, {"state": "closed"}, "Its claim is open already: the report is looked at there."),
     (g.SETTLED, {"state": "approved"}, "Its claim is open already: the report is looked at there."),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("guard", "facts", "said"), SAID)
 def test_a_guard_says_what_is_missing_or_nothing(guard, facts, said):
-    assert guard.reason(Facts(**facts)) == said
+    assert guard.reason(WorkflowFacts(**facts)) == said
 
 
 EVIDENCE = [
@@ -178,7 +238,7 @@ EVIDENCE = [
 
 @pytest.mark.parametrize(("facts", "said"), EVIDENCE)
 def test_the_evidence_gate_counts_what_can_be_shown_again(facts, said):
-    assert g.EVIDENCE.reason(Facts(ruling_given=True, **facts)) == said
+    assert g.EVIDENCE.reason(WorkflowFacts(ruling_given=True, **facts)) == said
 
 
 @pytest.mark.parametrize(
@@ -193,7 +253,7 @@ def test_the_evidence_gate_counts_what_can_be_shown_again(facts, said):
     ],
 )
 def test_while_review_is_only_offered_nothing_is_held_against_what_may_yet_be_written(facts, open_):
-    assert (g.EVIDENCE.reason(Facts(**facts)) == "") is open_
+    assert (g.EVIDENCE.reason(WorkflowFacts(**facts)) == "") is open_
 
 
 @pytest.mark.parametrize(
@@ -210,7 +270,7 @@ def test_while_review_is_only_offered_nothing_is_held_against_what_may_yet_be_wr
     ],
 )  # fmt: skip
 def test_what_is_open_on_the_galley_is_counted_by_kind(facts, said):
-    assert g.GALLEY.reason(Facts(**facts)) == said
+    assert g.GALLEY.reason(WorkflowFacts(**facts)) == said
 
 
 @pytest.mark.parametrize(
@@ -222,12 +282,12 @@ def test_what_is_open_on_the_galley_is_counted_by_kind(facts, said):
     ],
 )
 def test_must_check_claims_are_counted(count, open_, stale):
-    assert g.MUST_CHECK.reason(Facts(must_check_open=count)) == open_
-    assert g.SETTLED_FRESH.reason(Facts(must_check_stale=count)) == stale
+    assert g.MUST_CHECK.reason(WorkflowFacts(must_check_open=count)) == open_
+    assert g.SETTLED_FRESH.reason(WorkflowFacts(must_check_stale=count)) == stale
 
 
 def test_the_steps_that_belong_to_another_form_are_not_drawn():
-    hiding = {name for name, guard in vars(g).items() if isinstance(guard, g.Guard) and guard.hides}
+    hiding = {name for name, guard in vars(g).items() if isinstance(guard, g.Guard) and guard.hides_action}
     assert hiding == {
         "SEALED", "NOT_RATED", "PANEL", "OWN_COPY_ONLY", "PUBLIC_CLAIM", "SCHEDULED", "SETTLED",
         "NO_PROPOSAL", "PROPOSAL",

@@ -12,8 +12,8 @@ def act(client, claim, where="legal-hold/", **typed):
     return client.post(f"/claims/{claim.public_id}/{where}", typed | {"version": claim.version})
 
 
-def test_standards_place_a_hold_and_lift_it_in_any_state(client, stage, cast):
-    claim = stage("closed")
+def test_standards_place_a_hold_and_lift_it_in_any_state(client, create_claim_in_state, cast):
+    claim = create_claim_in_state("closed")
     client.force_login(cast.standards)
     assert "Place a legal hold" in page(client, claim)
     assert act(client, claim, reason="A letter from a lawyer").status_code == 302
@@ -25,11 +25,11 @@ def test_standards_place_a_hold_and_lift_it_in_any_state(client, stage, cast):
     assert act(client, claim, "legal-hold/lift/", reason="Settled out of court").status_code == 302
     assert "no copy that this claim stands on is erased." not in page(client, claim)
     hold = LegalHold.objects.get()
-    assert (hold.lifted_by, hold.lifted_why) == (cast.standards, "Settled out of court")
+    assert (hold.lifted_by, hold.lift_reason) == (cast.standards, "Settled out of court")
 
 
-def test_a_hold_without_a_reason_is_refused_where_it_was_typed(client, stage, cast):
-    claim = stage("checking")
+def test_a_hold_without_a_reason_is_refused_where_it_was_typed(client, create_claim_in_state, cast):
+    claim = create_claim_in_state("checking")
     client.force_login(cast.standards)
     answer = act(client, claim, reason=" ")
     assert answer.status_code == 422
@@ -37,8 +37,8 @@ def test_a_hold_without_a_reason_is_refused_where_it_was_typed(client, stage, ca
     assert not LegalHold.objects.exists()
 
 
-def test_others_see_that_it_stands_and_people_of_the_desk_alone_see_why(client, stage, cast):
-    claim = stage("checking")
+def test_others_see_that_it_stands_and_people_of_the_desk_alone_see_why(client, create_claim_in_state, cast):
+    claim = create_claim_in_state("checking")
     client.force_login(cast.standards)
     act(client, claim, reason="A letter from a lawyer")
     for person, why in ((cast.checker, True), (cast.editor, True), (cast.outsider, False)):

@@ -9,15 +9,13 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from factcheck.actions import evidence
-from factcheck.actions.asking import check_host
-from factcheck.enums import Health, Passage
+from factcheck.link_checks.actions import recheck_host
 from factcheck.models import ArchiveRequest, Claim, LinkCheck, Source
-from factcheck.queries.look_words import REASONS, why
-from factcheck.views.link_health import sentence
-from lib.clock import now
-from lib.door.refusal import SENTENCES
-from tests.cast import MONDAY, flag_words, make_article
+from factcheck.models.enums import PassageState, SourceHealth
+from factcheck.screens.link_health.views import describe_counts
+from factcheck.sources import citation_actions
+from lib.datetimes.clock import now
+from tests.factories import MONDAY, create_article, flag_claim_on
 
 PAGE = reverse("link_health")
 DAY = timedelta(days=1)
@@ -31,7 +29,7 @@ def article_of(cast):
 
     def article(desk, by):
         if desk not in made:
-            made[desk] = make_article(desk, by, url=f"https://news.example.org/{desk.slug}")
+            made[desk] = create_article(desk, by, url=f"https://news.example.org/{desk.slug}")
         return made[desk]
 
     return article
@@ -41,14 +39,19 @@ def article_of(cast):
 def page_of(cast, article_of):
     """page_of("stats.example.org", "a", health="dead") -> a source that a claim of a desk rests on."""
 
-    def make(host, path, health=Health.OK, *, desk=None, by=None, claim=None, look=(), **fields):
+    def make(host, path, health=SourceHealth.OK, *, desk=None, by=None, claim=None, look=(), **fields):
         desk, by = desk or cast.desk, by or cast.editor
-        claim = claim or flag_words(
+        claim = claim or flag_claim_on(
             article_of(desk, by), "18,500 crates", by, statement=f"About {host}/{path}"
         )
-        restricted = fields.pop("restricted", False)
-        citation = evidence.cite(
-            claim, url=f"https://{host}/{path}", title=f"Page {path}", restricted=restricted, by=by, at=MONDAY
+        restricted = fields.pop("is_restricted", False)
+        citation = citation_actions.create_citation(
+            claim,
+            url=f"https://{host}/{path}",
+            title=f"Page {path}",
+            is_restricted=restricted,
+            by=by,
+            at=MONDAY,
         )
         source = citation.source
         Source.objects.filter(pk=source.pk).update(
@@ -56,7 +59,7 @@ def page_of(cast, article_of):
         )
         for number, (outcome, days_ago, more) in enumerate(look):
             LinkCheck.objects.create(
-                source=source, attempt=number, outcome=outcome, at=now() - days_ago * DAY, **more
+                source=source, attempt=number, outcome=outcome, checked_at=now() - days_ago * DAY, **more
             )
         source.refresh_from_db()
         return source
@@ -65,7 +68,7 @@ def page_of(cast, article_of):
 
 
 def drift(source):
-    source.citations.update(passage_state=Passage.EDITED, drifted_at=now() - 2 * DAY)
+    source.citations.update(passage_state=PassageState.EDITED, drifted_at=now() - 2 * DAY)
 
 
 @pytest.fixture
@@ -110,13 +113,13 @@ def hosts(page):
 )
 def test_the_page_opens_with_one_sentence(counts, said):
     kinds = ("answers", "moved", "suspected", "failing", "drifted", "blocked", "dead", "unchecked")
-    assert sentence(dict.fromkeys(kinds, 0) | counts) == said
+    assert describe_counts(dict.fromkeys(kinds, 0) | counts) == said
 
 
 @pytest.mark.django_db
 def test_a_suspicion_is_told_quietly_until_a_second_look_has_spoken(page_of, read):
     source = page_of("doubt.example.org", "doubted")
-    source.citations.update(passage_state=Passage.EDITED, suspected_at=now())
+    source.citations.update(passage_state=PassageState.EDITED, suspected_at=now())
     assert titles(read()) == [], "nobody has anything to see to yet"
     page = read("?outcome=suspected")
     assert titles(page) == ["doubted"]
@@ -132,13 +135,13 @@ def test_a_suspicion_is_told_quietly_until_a_second_look_has_spoken(page_of, rea
 @pytest.mark.django_db
 def test_publishers_come_worst_first_and_those_that_answer_not_at_all(page_of, read):
     page_of("fine.example.org", "fine")
-    page_of("shut.example.org", "shut", Health.BLOCKED)
-    page_of("gone.example.org", "gone", Health.DEAD)
-    page_of("mixed.example.org", "m1", Health.MISSING)
-    page_of("mixed.example.org", "m2", Health.FAILING)
+    page_of("shut.example.org", "shut", SourceHealth.BLOCKED)
+    page_of("gone.example.org", "gone", SourceHealth.DEAD)
+    page_of("mixed.example.org", "m1", SourceHealth.MISSING)
+    page_of("mixed.example.org", "m2", SourceHealth.FAILING)
     page_of("mixed.example.org", "m3")
     drift(page_of("drift.example.org", "drifted"))
-    page_of("moved.example.org", "moved", Health.MOVED, moved_to="https://moved.example.org/new")
+    page_of("moved.example.org", "moved", SourceHealth.MOVED, moved_to="https://moved.example.org/new")
     page = read()
     assert hosts(page) == [
         "gone.example.org", "mixed.example.org", "drift.example.org", "shut.example.org", "moved.example.org"
@@ -154,12 +157,17 @@ def test_publishers_come_worst_first_and_those_that_answer_not_at_all(page_of, r
 @pytest.mark.django_db
 def test_each_source_says_since_when_and_why(page_of, read):
     page_of(
-        "a.example.org", "a", Health.FAILING,
+        "a.example.org", "a", SourceHealth.FAILING,
         look=[("ok", 9, {}), ("failing", 4, {"status_code": 503}), ("failing", 1, {"status_code": 503})],
     )  # fmt: skip
-    page_of("b.example.org", "b", Health.BLOCKED, look=[("blocked", 2, {"status_code": 403})])
-    page_of("c.example.org", "c", Health.FAILING, look=[("ok", 3, {}), ("failing", 1, {"reason": "timeout"})])
-    page_of("d.example.org", "d", Health.SOFT_404, look=[("soft_404", 1, {"status_code": 200})])
+    page_of("b.example.org", "b", SourceHealth.BLOCKED, look=[("blocked", 2, {"status_code": 403})])
+    page_of(
+        "c.example.org",
+        "c",
+        SourceHealth.FAILING,
+        look=[("ok", 3, {}), ("failing", 1, {"reason": "timeout"})],
+    )
+    page_of("d.example.org", "d", SourceHealth.SOFT_404, look=[("soft_404", 1, {"status_code": 200})])
     drift(page_of("e.example.org", "e"))
     page = re.sub(r"<[^>]+>", "", read())
     assert "Failing for 4 days. The site answers with an error of its own (503)." in page
@@ -173,24 +181,24 @@ def test_each_source_says_since_when_and_why(page_of, read):
 def test_claims_that_rest_on_it_are_named_what_needs_a_decision_first_then_what_is_public(
     page_of, read, cast, article_of
 ):
-    source = page_of("a.example.org", "a", Health.MISSING)
+    source = page_of("a.example.org", "a", SourceHealth.MISSING)
     article = article_of(cast.desk, cast.editor)
-    for number, standing in enumerate(["none", "live", "none", "under_review"]):
-        claim = flag_words(article, "a record", cast.editor, statement=f"Claim {number}")
-        evidence.cite(claim, url=source.url, title="x", by=cast.editor, at=MONDAY)
-        Claim.objects.filter(pk=claim.pk).update(standing=standing)
+    for number, publication_status in enumerate(["none", "live", "none", "under_review"]):
+        claim = flag_claim_on(article, "a record", cast.editor, statement=f"Claim {number}")
+        citation_actions.create_citation(claim, url=source.url, title="x", by=cast.editor, at=MONDAY)
+        Claim.objects.filter(pk=claim.pk).update(publication_status=publication_status)
     waiting = source.citations.get(claim__statement="Claim 0")
     waiting.__class__.objects.filter(pk=waiting.pk).update(drifted_at=now())
     page = read()
     assert re.findall(r"<bdi>(Claim \d|About.*?)</bdi>", page) == ["Claim 0", "Claim 3", "Claim 1"]
     assert "and 2 more" in page
-    assert f"{reverse('claim', args=[waiting.claim.public_id])}#source-{waiting.public_id}" in page
+    assert f"{reverse('claim_detail', args=[waiting.claim.public_id])}#source-{waiting.public_id}" in page
     assert page.count("decide what its drift means") == 1
 
 
 @pytest.mark.django_db
 def test_a_page_that_moved_offers_its_new_address(page_of, read):
-    source = page_of("a.example.org", "a", Health.MOVED, moved_to="https://a.example.org/new")
+    source = page_of("a.example.org", "a", SourceHealth.MOVED, moved_to="https://a.example.org/new")
     page = read()
     assert "It answers at <bdi>https://a.example.org/new</bdi>" in page
     assert f"/sources/{source.public_id}/" in page
@@ -199,11 +207,11 @@ def test_a_page_that_moved_offers_its_new_address(page_of, read):
 @pytest.mark.django_db
 def test_a_publisher_with_many_shows_a_few_and_the_rest_on_a_page_of_its_own(page_of, read, monkeypatch):
     for number in range(5):
-        page_of("a.example.org", f"p{number}", Health.DEAD)
+        page_of("a.example.org", f"p{number}", SourceHealth.DEAD)
     page = read()
     assert titles(page) == ["p0", "p1", "p2"]
     assert "2 more of" in page
-    monkeypatch.setattr("lib.listing.SIZE", 2)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     at, found = "?host=a.example.org", []
     while at:
         page = read(at)
@@ -216,9 +224,9 @@ def test_a_publisher_with_many_shows_a_few_and_the_rest_on_a_page_of_its_own(pag
 @pytest.mark.django_db
 def test_publishers_are_cut_into_pages_that_meet(page_of, read, monkeypatch):
     for letter in "abcde":
-        page_of(f"{letter}.example.org", letter, Health.DEAD)
-    page_of("b.example.org", "b2", Health.FAILING)
-    monkeypatch.setattr("lib.listing.SIZE", 2)
+        page_of(f"{letter}.example.org", letter, SourceHealth.DEAD)
+    page_of("b.example.org", "b2", SourceHealth.FAILING)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     at, found = "?", []
     while at:
         page = read(at)
@@ -230,8 +238,8 @@ def test_publishers_are_cut_into_pages_that_meet(page_of, read, monkeypatch):
 
 @pytest.mark.django_db
 def test_what_a_confidential_desk_looks_into_is_neither_named_nor_counted(page_of, read, cast):
-    page_of("open.example.org", "open", Health.DEAD)
-    page_of("secret.example.org", "secret", Health.DEAD, desk=cast.secret_desk, by=cast.insider)
+    page_of("open.example.org", "open", SourceHealth.DEAD)
+    page_of("secret.example.org", "secret", SourceHealth.DEAD, desk=cast.secret_desk, by=cast.insider)
     for user in (cast.editor, cast.outsider):
         page = read("?outcome=all", user)
         assert "1 source: 1 is dead." in page
@@ -242,12 +250,12 @@ def test_what_a_confidential_desk_looks_into_is_neither_named_nor_counted(page_o
 
 @pytest.mark.django_db
 def test_a_page_under_claims_of_two_desks_names_to_others_only_the_open_one(page_of, read, cast, article_of):
-    source = page_of("both.example.org", "both", Health.DEAD)
-    hidden = flag_words(article_of(cast.desk, cast.editor), "a record", cast.editor, statement="Hush")
-    evidence.cite(hidden, url=source.url, title="x", by=cast.editor, at=MONDAY)
+    source = page_of("both.example.org", "both", SourceHealth.DEAD)
+    hidden = flag_claim_on(article_of(cast.desk, cast.editor), "a record", cast.editor, statement="Hush")
+    citation_actions.create_citation(hidden, url=source.url, title="x", by=cast.editor, at=MONDAY)
     # Shared before the desk that has the claim now kept its sources to itself.
     Claim.objects.filter(pk=hidden.pk).update(desk=cast.secret_desk)
-    Source.objects.update(host="both.example.org", health=Health.OK)
+    Source.objects.update(host="both.example.org", health=SourceHealth.OK)
     source.citations.filter(claim=hidden).update(drifted_at=now())
     page = read("?outcome=all")
     assert "Hush" not in page
@@ -258,15 +266,15 @@ def test_a_page_under_claims_of_two_desks_names_to_others_only_the_open_one(page
 
 @pytest.mark.django_db
 def test_a_restricted_source_shows_to_whom_it_names_alone(page_of, read, cast):
-    page_of("whisper.example.org", "whisper", Health.DEAD, restricted=True)
+    page_of("whisper.example.org", "whisper", SourceHealth.DEAD, is_restricted=True)
     assert "whisper" in read()
     assert "whisper" not in read("?outcome=all", cast.checker)
 
 
 @pytest.mark.django_db
 def test_one_desk_can_be_looked_at_alone(page_of, read, cast):
-    page_of("harbour.example.org", "harbour", Health.DEAD)
-    page_of("sports.example.org", "sports", Health.DEAD, desk=cast.other_desk, by=cast.outsider)
+    page_of("harbour.example.org", "harbour", SourceHealth.DEAD)
+    page_of("sports.example.org", "sports", SourceHealth.DEAD, desk=cast.other_desk, by=cast.outsider)
     assert titles(read()) == ["harbour", "sports"]
     page = read("?desk=sports")
     assert titles(page) == ["sports"]
@@ -276,7 +284,7 @@ def test_one_desk_can_be_looked_at_alone(page_of, read, cast):
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", ["?outcome=lost", "?desk=inquiries", "?desk=nowhere", "?cursor=forged"])
 def test_what_nobody_knows_is_refused_with_a_sentence(page_of, read, query):
-    page_of("a.example.org", "a", Health.DEAD)
+    page_of("a.example.org", "a", SourceHealth.DEAD)
     assert 'class="notice' in read(query, status=400)
 
 
@@ -287,22 +295,24 @@ def test_captures_that_failed_are_told_until_they_are_asked_for_again(page_of, r
         source=source,
         state="failed",
         reason="The archive was busy.",
-        tries=3,
-        asked_by=cast.editor,
-        asked_at=MONDAY,
+        attempts=3,
+        requested_by=cast.editor,
+        requested_at=MONDAY,
     )
     page = read()
     assert "Not captured at the archive" in page
     assert "The archive was busy." in page
     assert "Tried 3 times." in page
     assert "The archive was busy." not in read(user=cast.stranger)
-    ArchiveRequest.objects.create(source=source, asked_by=cast.editor, asked_at=failed.asked_at + DAY)
+    ArchiveRequest.objects.create(
+        source=source, requested_by=cast.editor, requested_at=failed.requested_at + DAY
+    )
     assert "The archive was busy." not in read()
 
 
 @pytest.mark.django_db
 def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast):
-    mine = page_of("a.example.org", "a", Health.DEAD)
+    mine = page_of("a.example.org", "a", SourceHealth.DEAD)
     archived = page_of("a.example.org", "kept", due_at=None)
     secret = page_of("a.example.org", "secret", desk=cast.secret_desk, by=cast.insider)
     other = page_of("b.example.org", "b")
@@ -321,15 +331,15 @@ def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast
 
 @pytest.mark.django_db
 def test_a_look_that_was_asked_for_shows_by_itself(page_of, client, cast):
-    source = page_of("a.example.org", "a", Health.DEAD)
+    source = page_of("a.example.org", "a", SourceHealth.DEAD)
     client.force_login(cast.editor)
     assert "data-watch=" not in client.get(PAGE).content.decode(), "nothing is under way"
-    client.post(reverse("check_now", args=[source.public_id]), {"next": PAGE})
+    client.post(reverse("source_check_now", args=[source.public_id]), {"next": PAGE})
     page = client.get(PAGE)
     assert f'data-watch="{PAGE}"' in page.content.decode()
     asks = {"x-requested-with": "watch", "if-none-match": page.context["tag"]}
     assert client.get(PAGE, headers=asks).status_code == 304
-    Source.objects.filter(pk=source.pk).update(health=Health.OK, checked_at=now(), due_at=now() + DAY)
+    Source.objects.filter(pk=source.pk).update(health=SourceHealth.OK, checked_at=now(), due_at=now() + DAY)
     came = client.get(PAGE, headers=asks)
     assert "1 source: 1 answers." in came.content.decode()
     assert "<html" not in came.content.decode()
@@ -342,7 +352,7 @@ def test_nobody_asks_for_pages_that_they_cannot_see(page_of, client, cast):
     client.force_login(cast.editor)
     assert client.post(reverse("link_health_check"), {"host": "secret.example.org"}).status_code == 404
     assert client.post(reverse("link_health_check"), {"host": ""}).status_code == 404
-    assert check_host("secret.example.org", by=cast.insider, at=now()) == 1
+    assert recheck_host("secret.example.org", by=cast.insider, at=now()) == 1
 
 
 @pytest.mark.django_db
@@ -352,11 +362,11 @@ def test_many_rows_cost_as_many_queries_as_few(page_of, read, client, cast, djan
             source = page_of(
                 f"{letter}{n}.example.org",
                 f"{letter}{n}",
-                Health.FAILING,
+                SourceHealth.FAILING,
                 look=[("failing", 1, {"reason": "dns"})],
             )
             ArchiveRequest.objects.create(
-                source=source, state="failed", asked_by=cast.editor, asked_at=MONDAY
+                source=source, state="failed", requested_by=cast.editor, requested_at=MONDAY
             )
 
     fill("a", 1)
@@ -367,33 +377,3 @@ def test_many_rows_cost_as_many_queries_as_few(page_of, read, client, cast, djan
     fill("b", 4)
     with django_assert_num_queries(QUERIES):
         client.get(PAGE)
-
-
-@pytest.mark.parametrize(
-    ("health", "reason", "code", "said"),
-    [
-        ("ok", "", 200, ""),
-        ("failing", "http_503", 503, "The site answers with an error of its own (503)."),
-        ("failing", "http_418", 418, "The site answers with an error (418)."),
-        ("failing", "tls", None, REASONS["tls"]),
-        ("failing", "crashed", None, "The look at it broke, through a fault of ours."),
-        ("missing", "http_410", 410, "There is no page at this address any more (410)."),
-        ("soft_404", "by_title", 200, "The site answers, but with a page that says there is no such page."),
-        ("blocked", "http_429", 429, "The site turns us away; readers may still see the page (429)."),
-        (
-            "blocked",
-            "challenge",
-            200,
-            "The site asks whether we are a robot; readers may still see the page.",
-        ),
-        ("dead", "timeout", None, "It was gone each time we looked, for days on end."),
-        ("refused", "refused_url", None, REASONS["refused_url"]),
-    ],
-)
-def test_why_a_look_came_to_what_it_did(health, reason, code, said):
-    assert why(health, reason=reason, code=code) == said
-
-
-def test_every_code_of_a_look_and_every_outcome_has_its_sentence():
-    assert all(why(health) for health in Health if health not in ("ok", "unchecked", "kept"))
-    assert set(SENTENCES) <= set(REASONS)

@@ -6,25 +6,26 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from factcheck import diagrams
-from factcheck.actions import publication
-from factcheck.actions.article_work import open_article
-from factcheck.actions.steps import ARTICLE_STEPS, CLAIM_STEPS, REPORT_STEPS
-from factcheck.actions.transition import judge
-from factcheck.policies import Facts
-from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
+from factcheck.clearance.actions import open_article
+from factcheck.transitions.dispatch import ARTICLE_VERBS, CLAIM_VERBS, REPORT_VERBS
+from factcheck.verdicts import publication
+from factcheck.workflow import diagrams
+from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
+from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
+from factcheck.workflow.transition import check_transition
 from lib.errors import Blocked, DomainError, NotAllowed, WrongState
-from lib.table import NEW
-from tests.factcheck import expected
-from tests.factcheck.acts import CROWD, LATER
+from lib.state_machine.machine import NEW_STATE
+from tests.factcheck import expected_tables
+from tests.factcheck.workflow_driver import CROWD, LATER
 
 AGREED = {
-    WORK.name: expected.WORK,
-    STANDING.name: expected.STANDING,
-    ARTICLE.name: expected.ARTICLE,
-    REPORT.name: expected.REPORT,
+    CLAIM_WORK.name: expected_tables.WORK,
+    CLAIM_PUBLICATION.name: expected_tables.STANDING,
+    ARTICLE_WORK.name: expected_tables.ARTICLE,
+    READER_REPORT_WORK.name: expected_tables.REPORT,
 }
-GOOD = Facts(
+GOOD = WorkflowFacts(
     state="approved",
     independent=2,
     sound_independent=2,
@@ -50,8 +51,8 @@ MEANT_FOR = {
     "unschedule": {"scheduled": True},
     "reopen_for": {"state": "settled"},
     "rate": {"sealed": True},
-    "dissent": {"review_form": "panel"},
-    "carry": {"review_form": "panel"},
+    "dissent": {"review_mode": "panel"},
+    "carry": {"review_mode": "panel"},
 }
 # What the steps of another form of review answer on a desk that judges by a second person.
 NOT_THIS_FORM = {
@@ -63,7 +64,7 @@ NOT_THIS_FORM = {
 
 def verdict(table, step, state, facts):
     try:
-        judge(table, step, state=state, facts=facts)
+        check_transition(table, step, state=state, facts=facts)
     except WrongState:
         return "wrong state"
     except NotAllowed:
@@ -73,12 +74,14 @@ def verdict(table, step, state, facts):
     return "allowed"
 
 
-@pytest.mark.parametrize("table", [WORK, STANDING, ARTICLE, REPORT], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [CLAIM_WORK, CLAIM_PUBLICATION, ARTICLE_WORK, READER_REPORT_WORK], ids=lambda table: table.name
+)
 def test_everybody_may_take_exactly_the_steps_that_were_agreed(table):
     wrong = []
-    for line in expected.lines(AGREED[table.name]):
-        for state in (NEW, *table.states):
-            for role in expected.ROLES:
+    for line in expected_tables.parse_expected_rows(AGREED[table.name]):
+        for state in (NEW_STATE, *table.states):
+            for role in expected_tables.ROLES:
                 if state not in line.sources:
                     want = "wrong state"
                 else:
@@ -89,12 +92,18 @@ def test_everybody_may_take_exactly_the_steps_that_were_agreed(table):
     assert wrong == []
 
 
-@pytest.mark.parametrize("table", [WORK, STANDING, ARTICLE, REPORT], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [CLAIM_WORK, CLAIM_PUBLICATION, ARTICLE_WORK, READER_REPORT_WORK], ids=lambda table: table.name
+)
 def test_the_printed_matrix_says_what_was_agreed(table):
-    printed = {(row.step, role) for row, roles in diagrams.matrix(table) for role in roles}
-    agreed = {(line.step, role) for line in expected.lines(AGREED[table.name]) for role in line.roles}
+    printed = {(row.name, role) for row, roles in diagrams.iter_permissions(table) for role in roles}
+    agreed = {
+        (line.step, role)
+        for line in expected_tables.parse_expected_rows(AGREED[table.name])
+        for role in line.roles
+    }
     assert printed == agreed
-    assert list(diagrams.CAST) == expected.ROLES
+    assert list(diagrams.EXAMPLE_ACTORS) == expected_tables.ROLES
 
 
 def outcome(on, claim, step, by):
@@ -115,8 +124,8 @@ def outcome(on, claim, step, by):
 def tried(on, crowd, claim, text, state):
     """{cell: what came}, for every role and step, where it differs from what was agreed."""
     wrong = {}
-    for line in expected.lines(text):
-        if line.step not in CLAIM_STEPS:
+    for line in expected_tables.parse_expected_rows(text):
+        if line.step not in CLAIM_VERBS:
             continue
         for role in CROWD:
             want = "allowed" if role in line.roles else "not allowed"
@@ -127,14 +136,23 @@ def tried(on, crowd, claim, text, state):
     return wrong
 
 
-@pytest.mark.parametrize("state", list(WORK.states))
-def test_the_verbs_agree_on_a_claim_on_own_copy(on, crowd, state):
-    assert tried(on, crowd, on.at(state, own_copy=True), expected.WORK, state) == {}
+@pytest.mark.parametrize("state", list(CLAIM_WORK.states))
+def test_the_verbs_agree_on_a_claim_on_own_copy(workflow_driver, matrix_actors, state):
+    assert (
+        tried(
+            workflow_driver,
+            matrix_actors,
+            workflow_driver.at(state, own_copy=True),
+            expected_tables.WORK,
+            state,
+        )
+        == {}
+    )
 
 
-@pytest.mark.parametrize("state", [s for s in WORK.states if s not in ("settled",)])
-def test_the_verbs_agree_on_a_public_claim(on, crowd, state):
-    wrong = tried(on, crowd, on.at(state), expected.WORK, state)
+@pytest.mark.parametrize("state", [s for s in CLAIM_WORK.states if s not in ("settled",)])
+def test_the_verbs_agree_on_a_public_claim(workflow_driver, matrix_actors, state):
+    wrong = tried(workflow_driver, matrix_actors, workflow_driver.at(state), expected_tables.WORK, state)
     by_publishing = {
         (role, "settle", "approved"): "refused: A public claim is settled by publishing it."
         for role in ("editor", "standards")
@@ -143,44 +161,59 @@ def test_the_verbs_agree_on_a_public_claim(on, crowd, state):
 
 
 @pytest.mark.parametrize(
-    ("standing", "state"),
+    ("publication_status", "state"),
     [("none", "approved"), ("live", "approved"), ("under_review", "approved"), ("retracted", "approved")],
 )
-def test_the_verbs_agree_on_the_public_standing(on, crowd, cast, standing, state):
-    claim = on.at("approved") if standing == "none" else on.public(standing, state)
-    if standing in ("live", "under_review"):
-        wrong = tried(on, crowd, claim, expected.STANDING, standing)
+def test_the_verbs_agree_on_the_public_standing(
+    workflow_driver, matrix_actors, cast, publication_status, state
+):
+    claim = (
+        workflow_driver.at("approved")
+        if publication_status == "none"
+        else workflow_driver.public(publication_status, state)
+    )
+    if publication_status in ("live", "under_review"):
+        wrong = tried(workflow_driver, matrix_actors, claim, expected_tables.STANDING, publication_status)
         unproposed = "refused: A standards editor proposes a retraction first."
-        confirm = {(role, "retract", standing): unproposed for role in ("editor", "standards")}
-        back = {(role, "withdraw_retraction", standing): unproposed for role in ("standards", "system")}
+        confirm = {(role, "retract", publication_status): unproposed for role in ("editor", "standards")}
+        back = {
+            (role, "withdraw_retraction", publication_status): unproposed for role in ("standards", "system")
+        }
         assert wrong == confirm | back
-        on.take(claim, "propose_retraction", cast.standards)
-        assert outcome(on, claim, "withdraw_retraction", cast.standards) == "allowed"
-        assert outcome(on, claim, "withdraw_retraction", cast.editor) == "not allowed"
-        assert outcome(on, claim, "retract", cast.editor) == "allowed"
-        assert outcome(on, claim, "retract", cast.standards) == "not allowed"
-        assert outcome(on, claim, "retract", cast.second) == "not allowed"
-    elif standing == "none":
+        workflow_driver.take(claim, "propose_retraction", cast.standards)
+        assert outcome(workflow_driver, claim, "withdraw_retraction", cast.standards) == "allowed"
+        assert outcome(workflow_driver, claim, "withdraw_retraction", cast.editor) == "not allowed"
+        assert outcome(workflow_driver, claim, "retract", cast.editor) == "allowed"
+        assert outcome(workflow_driver, claim, "retract", cast.standards) == "not allowed"
+        assert outcome(workflow_driver, claim, "retract", cast.second) == "not allowed"
+    elif publication_status == "none":
         unset = "refused: No time of publication is set."
-        wrong = {(role, "unschedule", standing): unset for role in ("editor", "standards", "system")}
-        assert tried(on, crowd, claim, expected.STANDING, standing) == wrong
-        publication.publish(claim, publish_at=LATER + timedelta(hours=9), by=cast.editor, at=LATER)
+        wrong = {
+            (role, "unschedule", publication_status): unset for role in ("editor", "standards", "system")
+        }
+        assert (
+            tried(workflow_driver, matrix_actors, claim, expected_tables.STANDING, publication_status)
+            == wrong
+        )
+        publication.publish_verdict(claim, publish_at=LATER + timedelta(hours=9), by=cast.editor, at=LATER)
         for role in ("editor", "standards", "system"):
-            assert outcome(on, claim, "unschedule", crowd[role]) == "allowed"
+            assert outcome(workflow_driver, claim, "unschedule", matrix_actors[role]) == "allowed"
     else:
-        assert tried(on, crowd, claim, expected.STANDING, standing) == {}
+        assert (
+            tried(workflow_driver, matrix_actors, claim, expected_tables.STANDING, publication_status) == {}
+        )
 
 
-@pytest.mark.parametrize("state", list(ARTICLE.states))
-def test_the_verbs_agree_on_an_article(article, cast, crowd, scale, state):
+@pytest.mark.parametrize("state", list(ARTICLE_WORK.states))
+def test_the_verbs_agree_on_an_article(article, cast, matrix_actors, rating_scale, state):
     by = cast.editor
     path = {"imported": [], "checking": ["open"], "cleared": ["open", "clear"], "withdrawn": ["withdraw"]}
     give = {"unclear": {"reason": "A new figure"}, "withdraw": {"reason": "The agency killed it"}}
     for step in path[state]:
-        ARTICLE_STEPS[step](article, by=by, at=LATER, **give.get(step, {}))
+        ARTICLE_VERBS[step](article, by=by, at=LATER, **give.get(step, {}))
     article.refresh_from_db()
     wrong = {}
-    for line in expected.lines(expected.ARTICLE):
+    for line in expected_tables.parse_expected_rows(expected_tables.ARTICLE):
         for role in CROWD:
             want = "allowed" if role in line.roles else "not allowed"
             if line.step == "open" and role == "system":
@@ -189,8 +222,8 @@ def test_the_verbs_agree_on_an_article(article, cast, crowd, scale, state):
             got = "allowed"
             try:
                 with transaction.atomic():
-                    verb = ARTICLE_STEPS[line.step]
-                    verb(article, by=crowd[role], at=LATER, **give.get(line.step, {}))
+                    verb = ARTICLE_VERBS[line.step]
+                    verb(article, by=matrix_actors[role], at=LATER, **give.get(line.step, {}))
                     transaction.set_rollback(True)
             except WrongState:
                 got = "wrong state"
@@ -206,7 +239,14 @@ def test_an_article_is_opened_by_hand_too(article, cast):
 
 
 def test_every_row_that_starts_from_something_has_a_verb_and_every_verb_a_row():
-    claims = {row.step for table in (WORK, STANDING) for row in table if set(row.sources) != {NEW}}
-    assert set(CLAIM_STEPS) == claims
-    assert set(ARTICLE_STEPS) == set(ARTICLE.steps())
-    assert set(REPORT_STEPS) == {row.step for row in REPORT if set(row.sources) != {NEW}}
+    claims = {
+        row.name
+        for table in (CLAIM_WORK, CLAIM_PUBLICATION)
+        for row in table
+        if set(row.from_states) != {NEW_STATE}
+    }
+    assert set(CLAIM_VERBS) == claims
+    assert set(ARTICLE_VERBS) == set(ARTICLE_WORK.list_transition_names())
+    assert set(REPORT_VERBS) == {
+        row.name for row in READER_REPORT_WORK if set(row.from_states) != {NEW_STATE}
+    }

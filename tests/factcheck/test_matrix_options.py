@@ -9,18 +9,19 @@ from itertools import product
 
 import pytest
 
-from factcheck.policies import Facts
-from factcheck.workflow import ARTICLE, REPORT, STANDING, WORK
-from lib.table import NEW
-from tests.factcheck import expected
+from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
+from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
+from lib.state_machine.machine import NEW_STATE
+from tests.factcheck import expected_tables
 
 AGREED = (
-    (WORK, expected.WORK),
-    (STANDING, expected.STANDING),
-    (ARTICLE, expected.ARTICLE),
-    (REPORT, expected.REPORT),
+    (CLAIM_WORK, expected_tables.WORK),
+    (CLAIM_PUBLICATION, expected_tables.STANDING),
+    (ARTICLE_WORK, expected_tables.ARTICLE),
+    (READER_REPORT_WORK, expected_tables.REPORT),
 )
-GOOD = Facts(
+GOOD = WorkflowFacts(
     independent=2, sound_independent=2, new_version=True, first_claim=True, ruling_given=True,
     vote_given=True, votes=1,
 )  # fmt: skip
@@ -47,7 +48,7 @@ MEANT_FOR = {
 }
 OPTIONS = {
     "self_service": (True, False),
-    "review_form": ("second", "blind", "panel"),
+    "review_mode": ("second", "blind", "panel"),
     "sealed": (False, True),
     "quorum": (1, 2),
     "legal_read": (False, True),
@@ -58,8 +59,8 @@ CLOSED = {
     "take": lambda desk: not desk["self_service"],
     "rate": lambda desk: not desk["sealed"],
     "comment": lambda desk: desk["sealed"],
-    "approve": lambda desk: desk["sealed"] or desk["review_form"] == "panel" or desk["quorum"] == 2,
-    "dissent": lambda desk: desk["review_form"] != "panel",
+    "approve": lambda desk: desk["sealed"] or desk["review_mode"] == "panel" or desk["quorum"] == 2,
+    "dissent": lambda desk: desk["review_mode"] != "panel",
     "carry": lambda desk: True,  # one vote is in, of three
     "submit": lambda desk: desk["independent_sources"] == 3,
     "settle": lambda desk: desk["legal_read"],
@@ -72,13 +73,13 @@ def desks():
     for values in product(*OPTIONS.values()):
         desk = dict(zip(OPTIONS, values, strict=True))
         # Only a desk that rates blind seals what is filed.
-        if not desk["sealed"] or desk["review_form"] == "blind":
+        if not desk["sealed"] or desk["review_mode"] == "blind":
             yield desk
 
 
 def cell(table, step, state, facts):
-    row = table.row(step)
-    if state not in row.sources:
+    row = table.get_transition(step)
+    if state not in row.from_states:
         return "wrong state"
     if row.who.refusal(facts):
         return "not allowed"
@@ -88,8 +89,8 @@ def cell(table, step, state, facts):
 @pytest.mark.parametrize(("table", "text"), AGREED, ids=lambda thing: getattr(thing, "name", ""))
 def test_every_cell_under_every_way_a_desk_can_be_set(table, text):
     wrong, cells = [], 0
-    for desk, line in product(list(desks()), expected.lines(text)):
-        for state, role in product((NEW, *table.states), expected.ROLES):
+    for desk, line in product(list(desks()), expected_tables.parse_expected_rows(text)):
+        for state, role in product((NEW_STATE, *table.states), expected_tables.ROLES):
             facts = replace(PEOPLE[role], **{"state": state} | MEANT_FOR.get(line.step, {}), **desk)
             if state not in line.sources:
                 want = "wrong state"
@@ -99,34 +100,36 @@ def test_every_cell_under_every_way_a_desk_can_be_set(table, text):
                 want = "blocked" if CLOSED.get(line.step, lambda desk: False)(desk) else "allowed"
             cells += 1
             if (got := cell(table, line.step, state, facts)) != want:
-                wrong.append(f"{role} {line.step} from {state or NEW} on {desk}: {got}, not {want}")
+                wrong.append(f"{role} {line.step} from {state or NEW_STATE} on {desk}: {got}, not {want}")
     assert wrong == []
-    assert cells == len(list(desks())) * len(table.rows) * (1 + len(table.states)) * len(expected.ROLES)
+    assert cells == len(list(desks())) * len(table.rows) * (1 + len(table.states)) * len(
+        expected_tables.ROLES
+    )
 
 
 VOTES = [
-    ({"review_form": "second", "quorum": 1}, {"votes": 1}, True),
-    ({"review_form": "second", "quorum": 2}, {"votes": 2}, True),
-    ({"review_form": "blind", "sealed": True}, {"votes": 1, "has_rated": True}, True),
-    ({"review_form": "blind", "sealed": True}, {"votes": 1}, False),
-    ({"review_form": "panel"}, {"votes": 2, "dissents": 1}, True),
-    ({"review_form": "panel"}, {"votes": 3}, True),
-    ({"review_form": "panel"}, {"votes": 2}, False),
-    ({"review_form": "panel"}, {"votes": 1, "dissents": 2}, False),
+    ({"review_mode": "second", "quorum": 1}, {"votes": 1}, True),
+    ({"review_mode": "second", "quorum": 2}, {"votes": 2}, True),
+    ({"review_mode": "blind", "sealed": True}, {"votes": 1, "has_rated": True}, True),
+    ({"review_mode": "blind", "sealed": True}, {"votes": 1}, False),
+    ({"review_mode": "panel"}, {"votes": 2, "dissents": 1}, True),
+    ({"review_mode": "panel"}, {"votes": 3}, True),
+    ({"review_mode": "panel"}, {"votes": 2}, False),
+    ({"review_mode": "panel"}, {"votes": 1, "dissents": 2}, False),
 ]
 
 
 @pytest.mark.parametrize(("desk", "votes", "carried"), VOTES)
 def test_what_each_way_of_judging_needs_before_it_is_approved(desk, votes, carried):
     facts = replace(PEOPLE["second"], state="in_review", **desk, **votes)
-    assert (cell(WORK, "approve", "in_review", facts) == "allowed") is carried
+    assert (cell(CLAIM_WORK, "approve", "in_review", facts) == "allowed") is carried
 
 
 NOBODY_SOFTENS_IT = [
     ("approve", "in_review", {"wrote_ruling": True}, "not allowed"),
     ("approve", "in_review", {"recused": True}, "not allowed"),
     ("rate", "in_review", {"wrote_ruling": True, "sealed": True}, "not allowed"),
-    ("dissent", "in_review", {"wrote_ruling": True, "review_form": "panel"}, "not allowed"),
+    ("dissent", "in_review", {"wrote_ruling": True, "review_mode": "panel"}, "not allowed"),
     ("send_back", "in_review", {"recused": True}, "not allowed"),
     ("approve", "in_review", {"hash_current": False}, "blocked"),
     ("approve", "in_review", {"unseen_citations": 1}, "blocked"),
@@ -148,10 +151,10 @@ NOBODY_SOFTENS_IT = [
 @pytest.mark.parametrize("role", ["second", "editor", "standards"])
 @pytest.mark.parametrize(("step", "state", "facts", "want"), NOBODY_SOFTENS_IT)
 def test_no_role_softens_four_eyes_or_a_guard(role, step, state, facts, want):
-    table, text = next((table, text) for table, text in AGREED if table.row(step) is not None)
+    table, text = next((table, text) for table, text in AGREED if table.get_transition(step) is not None)
     facts = replace(PEOPLE[role], **{"state": state} | facts)
     got = cell(table, step, state, facts)
-    may = next(line.roles for line in expected.lines(text) if line.step == step)
+    may = next(line.roles for line in expected_tables.parse_expected_rows(text) if line.step == step)
     assert got == (want if role in may else "not allowed")
 
 
@@ -171,37 +174,42 @@ class TestWhoIsToldWhy:
         ],
     )  # fmt: skip
     def test_the_sentence(self, step, facts, said):
-        row = next(row for table, _ in AGREED if (row := table.row(step)) is not None)
+        row = next(row for table, _ in AGREED if (row := table.get_transition(step)) is not None)
         editor, nobody = replace(PEOPLE["editor"], **facts), replace(PEOPLE["stranger"], **facts)
-        assert row.who.refusal(editor) == said
-        assert row.who.told(editor)
-        assert row.who.refusal(nobody) not in ("", said)
-        assert not row.who.told(nobody)
+        assert row.policy.refusal(editor) == said
+        assert row.policy.shows_refusal(editor)
+        assert row.policy.refusal(nobody) not in ("", said)
+        assert not row.policy.shows_refusal(nobody)
 
     def test_of_several_who_may_the_first_refusal_is_told(self):
-        take, log = WORK.row("take"), WORK.row("log_reply")
-        assert take.who.refusal(Facts()) == "Only people of this desk may do that."
-        assert log.who.refusal(Facts()) == "Only the checker it is assigned to may do that."
-        assert log.who.refusal(Facts(is_assignee=True)) != "", "who left the desk is its assignee no more"
-        assert STANDING.row("propose_retraction").who.refusal(Facts(role="editor")) == (
-            "Only a standards editor of this desk may do that."
+        take, log = CLAIM_WORK.get_transition("take"), CLAIM_WORK.get_transition("log_reply")
+        assert take.policy.refusal(WorkflowFacts()) == "Only people of this desk may do that."
+        assert log.policy.refusal(WorkflowFacts()) == "Only the checker it is assigned to may do that."
+        assert log.policy.refusal(WorkflowFacts(is_assignee=True)) != "", (
+            "who left the desk is its assignee no more"
         )
-        assert WORK.row("assign").who.refusal(Facts(role="checker")) == (
+        assert CLAIM_PUBLICATION.get_transition("propose_retraction").policy.refusal(
+            WorkflowFacts(role="editor")
+        ) == ("Only a standards editor of this desk may do that.")
+        assert CLAIM_WORK.get_transition("assign").policy.refusal(WorkflowFacts(role="checker")) == (
             "Only an editor of this desk may do that."
         )
-        opens = ARTICLE.row("open").who
-        assert opens.refusal(Facts(is_system=True)) == "An editor of this desk opens an article."
-        assert opens.refusal(Facts(is_system=True, first_claim=True)) == ""
-        assert opens.refusal(Facts(first_claim=True)) != ""
-        assert WORK.row("carry").who.refusal(Facts(role="standards")) == "Only the system may do that."
+        opens = ARTICLE_WORK.get_transition("open").policy
+        assert opens.refusal(WorkflowFacts(is_system=True)) == "An editor of this desk opens an article."
+        assert opens.refusal(WorkflowFacts(is_system=True, first_claim=True)) == ""
+        assert opens.refusal(WorkflowFacts(first_claim=True)) != ""
+        assert (
+            CLAIM_WORK.get_transition("carry").policy.refusal(WorkflowFacts(role="standards"))
+            == "Only the system may do that."
+        )
 
 
 def test_what_a_step_asks_for_is_asked_and_what_may_stay_empty_is_said_to():
     asked = {
-        row.step: " ".join(f"{ask.name}{'' if ask.required else '?'}" for ask in row.asks)
+        row.name: " ".join(f"{ask.name}{'' if ask.required else '?'}" for ask in row.inputs)
         for table, _ in AGREED
         for row in table
-        if row.asks
+        if row.inputs
     }
     assert asked == ASKED
 

@@ -7,10 +7,10 @@ from dataclasses import FrozenInstanceError, asdict
 
 import pytest
 
-from accounts.enums import ReviewForm
-from factcheck import policies as p
-from factcheck.enums import Standing
-from factcheck.policies import RANK, Facts
+from accounts.models.enums import ReviewMode
+from factcheck.models.enums import PublicationStatus
+from factcheck.workflow import policies as p
+from factcheck.workflow.policies import ROLE_RANK, WorkflowFacts
 
 ROLES = ["", "checker", "editor", "standards"]
 
@@ -24,33 +24,33 @@ ROLES = ["", "checker", "editor", "standards"]
     ],
 )
 def test_each_role_may_do_what_the_one_before_it_may_and_others_read_who_may(policy, lowest, said):
-    answers = [policy.refusal(Facts(role=role)) for role in ROLES]
+    answers = [policy.refusal(WorkflowFacts(role=role)) for role in ROLES]
     below = ROLES.index(lowest)
     assert answers == [said] * below + [""] * (len(ROLES) - below)
-    assert list(RANK) == ROLES
+    assert list(ROLE_RANK) == ROLES
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_role_makes_anybody_the_system(role):
-    assert p.SYSTEM.refusal(Facts(role=role)) == "Only the system may do that."
-    assert p.SYSTEM.refusal(Facts(is_system=True)) == ""
+    assert p.SYSTEM.refusal(WorkflowFacts(role=role)) == "Only the system may do that."
+    assert p.SYSTEM.refusal(WorkflowFacts(is_system=True)) == ""
 
 
 def test_of_two_reasons_to_stay_out_of_a_review_the_nearer_one_is_read():
-    wrote = Facts(role="checker", wrote_ruling=True, recused=True)
+    wrote = WorkflowFacts(role="checker", wrote_ruling=True, recused=True)
     said = "You worked on this ruling or its sources, so somebody else has to judge it."
     assert p.SECOND_PERSON.refusal(wrote) == said
 
 
 def test_a_role_lost_is_told_before_ones_own_part():
-    gone = Facts(wrote_ruling=True)
+    gone = WorkflowFacts(wrote_ruling=True)
     assert p.SECOND_PERSON.refusal(gone) == "Only people of this desk may do that."
 
 
 class TestWhatNobodySaid:
     """A fact that nobody filled in stands in nobody's way, gives nobody a right, and counts nothing."""
 
-    UNSAID = asdict(Facts())
+    UNSAID = asdict(WorkflowFacts())
 
     def test_is_not_so_but_for_what_stands_in_the_way_when_it_is_not(self):
         supposed = {"self_service", "has_origin", "hash_current", "span_ok", "candidate_on_desk"}
@@ -65,12 +65,12 @@ class TestWhatNobodySaid:
     def test_is_no_word_but_for_how_a_desk_judges_and_what_is_public(self):
         words = {name: value for name, value in self.UNSAID.items() if isinstance(value, str)}
         words = {name: value for name, value in words.items() if value}
-        assert words == {"review_form": ReviewForm.SECOND, "standing": Standing.NONE}
+        assert words == {"review_mode": ReviewMode.SECOND, "publication_status": PublicationStatus.NONE}
 
 
 def test_facts_are_said_by_name_and_stay_as_they_were_judged():
-    facts = Facts(role="editor")
+    facts = WorkflowFacts(role="editor")
     with pytest.raises(FrozenInstanceError):
         facts.role = "standards"
     with pytest.raises(TypeError):
-        Facts(None, "editor")
+        WorkflowFacts(None, "editor")

@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from factcheck.actions import assigning
-from tests.cast import MONDAY, flag_words, make_article
+from factcheck.assignments import actions as assignments_actions
+from tests.factories import MONDAY, create_article, flag_claim_on
 
 
 def signed_in(user) -> Client:
@@ -19,100 +19,104 @@ def signed_in(user) -> Client:
 
 
 def test_an_editor_lands_on_the_queue_and_a_checker_on_mine(cast):
-    assert signed_in(cast.editor).get("/").url == reverse("queue")
-    assert signed_in(cast.checker).get("/").url == reverse("mine")
-    assert signed_in(cast.admin).get("/").url == reverse("setup")
+    assert signed_in(cast.editor).get("/").url == reverse("claim_queue")
+    assert signed_in(cast.checker).get("/").url == reverse("my_work")
+    assert signed_in(cast.admin).get("/").url == reverse("setup_index")
     assert "on no desk" in signed_in(cast.stranger).get("/").content.decode()
 
 
-def test_the_queue_says_how_much_is_open_and_names_each_claim(cast, stage):
-    stage("checking")
-    page = signed_in(cast.editor).get(reverse("queue")).content.decode()
+def test_the_queue_says_how_much_is_open_and_names_each_claim(cast, create_claim_in_state):
+    create_claim_in_state("checking")
+    page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
     assert "1 open claim in 1 article." in page
     assert "It is true that 20,000 crates of herring" in page
     assert "Carl" in page
 
 
-def test_other_staff_read_an_open_desk_and_nothing_of_a_confidential_one(cast, stage):
-    secret = make_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
-    flag_words(secret, "18,500 crates", cast.insider, statement="A secret statement")
-    stage("flagged")
-    page = signed_in(cast.outsider).get(reverse("queue")).content.decode()
+def test_other_staff_read_an_open_desk_and_nothing_of_a_confidential_one(cast, create_claim_in_state):
+    secret = create_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
+    flag_claim_on(secret, "18,500 crates", cast.insider, statement="A secret statement")
+    create_claim_in_state("flagged")
+    page = signed_in(cast.outsider).get(reverse("claim_queue")).content.decode()
     assert "It is true that 20,000" in page
     assert "A secret statement" not in page
-    assert "A secret statement" in signed_in(cast.insider).get(reverse("queue")).content.decode()
+    assert "A secret statement" in signed_in(cast.insider).get(reverse("claim_queue")).content.decode()
 
 
 def test_filters_narrow_the_list(cast, article):
-    flag_words(article, "12 %", cast.editor, kind="number", statement="Prices fell")
-    flag_words(article, "Ada Holm", cast.editor, kind="name", statement="She runs it")
+    flag_claim_on(article, "12 %", cast.editor, kind="number", statement="Prices fell")
+    flag_claim_on(article, "Ada Holm", cast.editor, kind="name", statement="She runs it")
     client = signed_in(cast.editor)
-    page = client.get(reverse("queue"), {"kind": "number"}).content.decode()
+    page = client.get(reverse("claim_queue"), {"kind": "number"}).content.decode()
     assert "Prices fell" in page
     assert "She runs it" not in page
-    page = client.get(reverse("queue"), {"q": "runs"}).content.decode()
+    page = client.get(reverse("claim_queue"), {"q": "runs"}).content.decode()
     assert "She runs it" in page
     assert "Prices fell" not in page
 
 
 @pytest.mark.parametrize("query", [{"colour": "red"}, {"state": "nonsense"}, {"cursor": "forged"}])
-def test_an_unknown_filter_is_told_and_not_ignored(cast, stage, query):
-    stage("flagged")
-    answer = signed_in(cast.editor).get(reverse("queue"), query)
+def test_an_unknown_filter_is_told_and_not_ignored(cast, create_claim_in_state, query):
+    create_claim_in_state("flagged")
+    answer = signed_in(cast.editor).get(reverse("claim_queue"), query)
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
 
 
 def test_an_overdue_claim_is_in_the_overdue_list(cast, article):
-    flag_words(article, "12 %", cast.editor, statement="Prices fell", due_at=MONDAY)
-    page = signed_in(cast.editor).get(reverse("queue"), {"view": "overdue"}).content.decode()
+    flag_claim_on(article, "12 %", cast.editor, statement="Prices fell", due_at=MONDAY)
+    page = signed_in(cast.editor).get(reverse("claim_queue"), {"view": "overdue"}).content.decode()
     assert "Prices fell" in page
     assert "late" in page
 
 
 def test_what_is_assigned_is_on_mine_with_a_notice_that_can_be_put_away(cast, article):
-    claim = flag_words(article, "12 %", cast.editor, statement="Prices fell")
-    assigning.assign(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
+    claim = flag_claim_on(article, "12 %", cast.editor, statement="Prices fell")
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
     client = signed_in(cast.checker)
-    page = client.get(reverse("mine")).content.decode()
+    page = client.get(reverse("my_work")).content.decode()
     assert "Prices fell" in page
     assert "Edith assigned this claim to you." in page
     shown = re.search(r'name="shown" value="([^"]*)"', page)[1]
-    client.post(reverse("notices_seen"), {"shown": shown})
-    assert "assigned this claim to you" not in client.get(reverse("mine")).content.decode()
+    client.post(reverse("notifications_mark_read"), {"shown": shown})
+    assert "assigned this claim to you" not in client.get(reverse("my_work")).content.decode()
 
 
-def test_a_ruling_in_review_waits_for_others_and_not_for_its_author(cast, stage):
-    stage("in_review")
-    assert "20,000 crates" in signed_in(cast.second).get(reverse("reviews")).content.decode()
-    assert "20,000 crates" not in signed_in(cast.checker).get(reverse("reviews")).content.decode()
+def test_a_ruling_in_review_waits_for_others_and_not_for_its_author(cast, create_claim_in_state):
+    create_claim_in_state("in_review")
+    assert "20,000 crates" in signed_in(cast.second).get(reverse("review_list")).content.decode()
+    assert "20,000 crates" not in signed_in(cast.checker).get(reverse("review_list")).content.decode()
 
 
-@pytest.mark.parametrize("name", ["queue", "mine", "reviews", "sources"])
-def test_one_row_and_three_rows_cost_the_same_queries(cast, stage, name, django_assert_num_queries):
+@pytest.mark.parametrize("name", ["claim_queue", "my_work", "review_list", "source_list"])
+def test_one_row_and_three_rows_cost_the_same_queries(
+    cast, create_claim_in_state, name, django_assert_num_queries
+):
     user = cast.checker if name == "mine" else cast.second
     client = signed_in(user)
     url = reverse(name)
-    stage("in_review")
+    create_claim_in_state("in_review")
     client.get(url)
     with CaptureQueriesContext(connection) as one:
         client.get(url)
     for words in ("18,500 crates", "12 %"):
-        stage("in_review", words=words)
+        create_claim_in_state("in_review", words=words)
     with django_assert_num_queries(len(one)):
         client.get(url)
 
 
-def test_a_suspected_passage_is_told_beside_its_claim_until_a_second_look_has_spoken(cast, stage):
-    claim = stage("in_review")
+def test_a_suspected_passage_is_told_beside_its_claim_until_a_second_look_has_spoken(
+    cast, create_claim_in_state
+):
+    claim = create_claim_in_state("in_review")
     citation = claim.citations.first()
     type(citation.source).objects.filter(pk=citation.source_id).update(health="ok")
     claim.citations.filter(pk=citation.pk).update(passage_state="edited", suspected_at=MONDAY)
-    page = signed_in(cast.editor).get(reverse("queue")).content.decode()
+    page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
     assert 'data-health="suspected"' in page
     assert "Suspected: a look did not find the passage as it was" in page
     assert "a source has drifted" not in page
     claim.citations.filter(pk=citation.pk).update(drifted_at=MONDAY)
-    page = signed_in(cast.editor).get(reverse("queue")).content.decode()
+    page = signed_in(cast.editor).get(reverse("claim_queue")).content.decode()
     assert 'data-health="suspected"' not in page
     assert 'data-health="drifted"' in page

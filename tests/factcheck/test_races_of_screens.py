@@ -15,19 +15,21 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import Membership, User
-from factcheck.actions import details, evidence, reviewing
-from factcheck.actions.transition import lock
-from factcheck.models import Notice, Publication, Source
-from factcheck.queries.content import current_hash
-from factcheck.queries.facts import ruling_on
-from lib.clock import now
-from publishing.actions.relay import relay
+from audit.models import Event
+from audit.verify import verify_chain
+from factcheck.claims import editing
+from factcheck.models import Notification, Publication, Source
+from factcheck.reviews import actions as reviews_actions
+from factcheck.sources import citation_actions
+from factcheck.workflow.content_hash import compute_current_hash
+from factcheck.workflow.facts import get_verdict_in_review
+from factcheck.workflow.transition import lock_claim
+from lib.datetimes.clock import now
+from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
-from record.models import Event
-from record.verify import verify
-from tests.cast import MONDAY
-from tests.factcheck.acts import LATER
 from tests.factcheck.test_races import at_once, steps
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import MONDAY
 
 pytestmark = [
     pytest.mark.postgres,
@@ -46,7 +48,7 @@ def editors(cast):
     def signed_in(many):
         people = [User.objects.create(username=f"p{n}", name=f"Person {n}") for n in range(many)]
         Membership.objects.bulk_create(
-            Membership(user=person, desk=cast.desk, role="editor", since=MONDAY) for person in people
+            Membership(user=person, desk=cast.desk, role="editor", joined_at=MONDAY) for person in people
         )
         clients = [Client() for _ in people]
         for client, person in zip(clients, people, strict=True):
@@ -87,9 +89,11 @@ def told_that_somebody_was_faster(page):
 
 
 @pytest.mark.parametrize("many", MANY)
-def test_of_many_editors_of_one_claim_one_is_written_and_the_rest_keep_what_they_typed(stage, editors, many):
-    claim = stage("flagged")
-    address = reverse("claim", args=[claim.public_id]) + "edit/"
+def test_of_many_editors_of_one_claim_one_is_written_and_the_rest_keep_what_they_typed(
+    create_claim_in_state, editors, many
+):
+    claim = create_claim_in_state("flagged")
+    address = reverse("claim_detail", args=[claim.public_id]) + "edit/"
     events = Event.objects.count()
     answers: dict[str, tuple[int, str]] = {}
     came = at_once(
@@ -118,14 +122,14 @@ def test_of_many_editors_of_one_claim_one_is_written_and_the_rest_keep_what_they
         if status == 409:
             assert told_that_somebody_was_faster(page), name
             assert f"What {name} typed, word for word" in page, "what was typed is still there"
-    assert verify().ok
+    assert verify_chain().ok
 
 
 @pytest.mark.parametrize("many", MANY)
-def test_a_verdict_that_many_publish_goes_out_once(stage, editors, many):
-    claim = stage("approved")
+def test_a_verdict_that_many_publish_goes_out_once(create_claim_in_state, editors, many):
+    claim = create_claim_in_state("approved")
     Source.objects.update(checked_at=now())
-    address = reverse("claim_step", args=[claim.public_id, "publish"])
+    address = reverse("claim_transition", args=[claim.public_id, "publish"])
     answers: dict[tuple[str, int], tuple[int, str]] = {}
     people = editors(many // 2)
     # Each twice: a double click, and a browser that tries again.
@@ -137,18 +141,20 @@ def test_a_verdict_that_many_publish_goes_out_once(stage, editors, many):
     at_once(acts, patience=60 + many)
     assert Counter(status for status, _ in answers.values()) == {302: 1, 409: 2 * len(people) - 1}
     claim.refresh_from_db()
-    assert (claim.state, claim.standing) == ("settled", "live")
+    assert (claim.state, claim.publication_status) == ("settled", "live")
     assert Publication.objects.count() == steps(claim, "publish") == 1
-    relay()
-    assert relay() == 0
+    relay_events()
+    assert relay_events() == 0
     assert PublicDocument.objects.filter(public_id=claim.public_id).count() == 1
-    assert verify().ok
+    assert verify_chain().ok
 
 
-def test_whoever_waited_too_long_for_somebody_else_reads_so_and_keeps_what_they_typed(stage, editors):
-    claim = stage("flagged")
+def test_whoever_waited_too_long_for_somebody_else_reads_so_and_keeps_what_they_typed(
+    create_claim_in_state, editors
+):
+    claim = create_claim_in_state("flagged")
     [(_, client)] = editors(1)
-    address = reverse("claim", args=[claim.public_id]) + "edit/"
+    address = reverse("claim_detail", args=[claim.public_id]) + "edit/"
     answers: dict[str, tuple[int, str]] = {}
     send = sent(client, address, typed(claim, "Typed while another held it"), answers, "second")
 
@@ -158,7 +164,7 @@ def test_whoever_waited_too_long_for_somebody_else_reads_so_and_keeps_what_they_
         send()
 
     with transaction.atomic():
-        lock(claim)
+        lock_claim(claim)
         assert at_once([impatient]) == {"done": 1}
     status, page = answers["second"]
     assert status == 409
@@ -168,21 +174,23 @@ def test_whoever_waited_too_long_for_somebody_else_reads_so_and_keeps_what_they_
 
 
 @pytest.mark.parametrize("turn", range(2))
-def test_whoever_approves_while_others_edit_approves_what_stands_or_nothing(stage, cast, editors, turn):
+def test_whoever_approves_while_others_edit_approves_what_stands_or_nothing(
+    create_claim_in_state, cast, editors, turn
+):
     """By the verbs, each on whatever it finds: the worst order that can be."""
-    claim = stage("in_review")
+    claim = create_claim_in_state("in_review")
     citation = claim.citations.first()
     people = [person for person, _ in editors(30)]
 
     def approving(person):
-        return lambda: reviewing.approve(claim, by=person, at=LATER)
+        return lambda: reviews_actions.approve_verdict(claim, by=person, at=LATER)
 
     def wording(person):
-        return lambda: details.edit_details(claim, statement=f"{person.name} says so", by=person, at=LATER)
+        return lambda: editing.update_claim(claim, statement=f"{person.name} says so", by=person, at=LATER)
 
     def citing(person):
         words = f"20,145 crates, {person.name}"
-        return lambda: evidence.edit_citation(citation, passage=words, by=person, at=LATER)
+        return lambda: citation_actions.update_citation(citation, passage=words, by=person, at=LATER)
 
     acts = [make(person) for make, some in zip(
         (approving, wording, citing), (people[:15], people[15:25], people[25:]), strict=True
@@ -191,12 +199,15 @@ def test_whoever_approves_while_others_edit_approves_what_stands_or_nothing(stag
     assert set(came) <= {"done", "WrongState", "Blocked", "NotAllowed"}, came
     claim.refresh_from_db()
     assert claim.state in {"checking", "approved"}, "edits take a ruling back, wherever it was"
-    votes = ruling_on(claim).reviews.filter(withdrawn_at__isnull=True)
+    votes = get_verdict_in_review(claim).reviews.filter(withdrawn_at__isnull=True)
     if claim.state == "approved":
-        assert current_hash(claim, ruling_on(claim)) == ruling_on(claim).content_hash
+        assert (
+            compute_current_hash(claim, get_verdict_in_review(claim))
+            == get_verdict_in_review(claim).content_hash
+        )
         assert votes.exists()
     else:
         assert not votes.exists(), "no vote is left on words that are gone"
-        assert Notice.objects.filter(claim=claim, text__startswith="The ruling was voided").exists()
+        assert Notification.objects.filter(claim=claim, text__startswith="The ruling was voided").exists()
     assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
-    assert verify().ok
+    assert verify_chain().ok

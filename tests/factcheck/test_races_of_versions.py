@@ -8,14 +8,14 @@ from threading import Thread
 import pytest
 from django.db import connection, connections, transaction
 
-from articles.actions.importing import revise
-from articles.importers import Clean
-from factcheck.actions import details
-from factcheck.actions.sweeping import follow_revisions
+from articles.actions.importing import create_manual_revision
+from articles.importers import ParsedArticle
+from factcheck.claims import editing
 from factcheck.models import Appearance, Claim
-from lib.frame import build
-from tests.cast import BODY, HEADLINE, flag_words, make_article
-from tests.factcheck.acts import LATER
+from factcheck.periodic import reanchor_due_revisions
+from lib.text.plain_text import build_plain_text
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import BODY, HEADLINE, create_article, flag_claim_on
 
 pytestmark = [
     pytest.mark.postgres,
@@ -67,27 +67,29 @@ def newer(article, cast):
 
     def revised():
         body = [BODY[0].replace("20,000", "21,000"), *BODY[1:]]
-        revise(article, Clean(HEADLINE, build(HEADLINE, body), ""), by=cast.editor, at=LATER)
+        create_manual_revision(
+            article, ParsedArticle(HEADLINE, build_plain_text(HEADLINE, body), ""), by=cast.editor, at=LATER
+        )
 
     return revised
 
 
 def test_the_part_of_a_claim_that_is_split_meanwhile_is_asked_about_too(article, cast, newer):
-    claim = flag_words(article, "20,000 crates", cast.editor)
+    claim = flag_claim_on(article, "20,000 crates", cast.editor)
     newer()
-    apart = partial(details.split, claim, first="It was herring", second="It was 20,000", at=LATER)
-    while_somebody_waits(partial(apart, by=cast.editor), partial(follow_revisions, at=LATER))
+    apart = partial(editing.split_claim, claim, first="It was herring", second="It was 20,000", at=LATER)
+    while_somebody_waits(partial(apart, by=cast.editor), partial(reanchor_due_revisions, at=LATER))
     part = Claim.objects.get(split_from=claim)
     assert stands(part) == stands(claim) == [(2, "changed")]
 
 
 def test_the_places_of_a_claim_that_is_merged_meanwhile_are_asked_about_too(article, cast, newer):
-    claim = flag_words(article, "20,000 crates", cast.editor)
-    elsewhere = make_article(cast.desk, cast.editor, headline="Again", url="https://again.example.org/")
-    other = flag_words(elsewhere, "20,000 crates", cast.editor)
+    claim = flag_claim_on(article, "20,000 crates", cast.editor)
+    elsewhere = create_article(cast.desk, cast.editor, headline="Again", url="https://again.example.org/")
+    other = flag_claim_on(elsewhere, "20,000 crates", cast.editor)
     newer()
-    one = partial(details.merge, claim, into=other, by=cast.editor, at=LATER)
-    while_somebody_waits(one, partial(follow_revisions, at=LATER))
+    one = partial(editing.merge_claim, claim, into=other, by=cast.editor, at=LATER)
+    while_somebody_waits(one, partial(reanchor_due_revisions, at=LATER))
     assert stands(other) == [(1, "flagged"), (2, "changed")]
 
 

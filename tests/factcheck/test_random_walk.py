@@ -6,25 +6,26 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from factcheck.actions import details, drift, evidence
-from factcheck.actions.steps import CLAIM_STEPS
-from factcheck.actions.sweeping import act_on_stale
+from audit.models import Event
+from audit.verify import verify_chain
+from factcheck.claims import editing
 from factcheck.models import Citation, Claim
-from factcheck.queries.content import current_hash
-from factcheck.queries.facts import claim_facts, ruling_on
-from factcheck.queries.offered import claim_offers
+from factcheck.periodic import withdraw_stale_approvals
+from factcheck.sources import citation_actions, drift_actions
+from factcheck.transitions.dispatch import CLAIM_VERBS
+from factcheck.workflow.available_actions import list_claim_actions
+from factcheck.workflow.content_hash import compute_current_hash
+from factcheck.workflow.facts import get_claim_facts, get_verdict_in_review
 from lib.errors import DomainError
-from record.models import Event
-from record.verify import verify
-from tests.cast import look_done
-from tests.factcheck.acts import CROWD, LATER
+from tests.factcheck.workflow_driver import CROWD, LATER
+from tests.factories import mark_sources_checked
 
 HELD = {"assigned", "checking", "awaiting_reply", "in_review", "approved", "on_hold"}
 RULED = {"in_review", "approved", "on_hold"}
 
 
 def edited(on, claim, person):
-    details.edit_details(claim, statement=f"{claim.statement}!", by=person, at=LATER)
+    editing.update_claim(claim, statement=f"{claim.statement}!", by=person, at=LATER)
 
 
 def cited(on, claim, person):
@@ -32,23 +33,25 @@ def cited(on, claim, person):
 
 
 def recited(on, claim, person):
-    evidence.edit_citation(claim.citations.live().first(), passage=f"{claim.version}", by=person, at=LATER)
-    look_done(claim, LATER)
+    citation_actions.update_citation(
+        claim.citations.active().first(), passage=f"{claim.version}", by=person, at=LATER
+    )
+    mark_sources_checked(claim, LATER)
 
 
 def uncited(on, claim, person):
-    evidence.remove_citation(claim.citations.live().last(), by=person, at=LATER)
+    citation_actions.remove_citation(claim.citations.active().last(), by=person, at=LATER)
 
 
 def drifted(on, claim, person):
     Citation.objects.filter(claim=claim, removed_at=None).update(
         drifted_at=LATER, decided_at=None, decided_by=None
     )
-    act_on_stale(at=LATER)
+    withdraw_stale_approvals(at=LATER)
 
 
 def decided(on, claim, person):
-    drift.decide_drift(claim.citations.live().first(), reason="It holds", by=person, at=LATER)
+    drift_actions.decide_drift(claim.citations.active().first(), reason="It holds", by=person, at=LATER)
 
 
 EDITS = [edited, cited, recited, uncited, drifted, decided]
@@ -58,21 +61,21 @@ def check(claim, public_before):
     claim = Claim.objects.select_related("desk").get(pk=claim.pk)
     assert claim.assignments.filter(ended_at=None).count() == (1 if claim.state in HELD else 0)
     assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
-    if claim.own_copy:
-        assert claim.standing == "none"
+    if claim.is_own_copy:
+        assert claim.publication_status == "none"
         assert not claim.publications.exists()
     if claim.state == "approved":
-        verdict = ruling_on(claim)
-        assert current_hash(claim, verdict) == verdict.content_hash
+        verdict = get_verdict_in_review(claim)
+        assert compute_current_hash(claim, verdict) == verdict.content_hash
         votes = verdict.reviews.filter(vote="approve", withdrawn_at=None)
         assert votes.exists()
         assert str(verdict.author_id) not in {str(vote.reviewer_id) for vote in votes}
     if claim.state not in RULED:
         assert claim.publish_at is None
-    versions = list(claim.publications.values_list("version", "at"))
+    versions = list(claim.publications.values_list("version", "published_at"))
     assert [number for number, _ in versions] == list(range(1, len(versions) + 1))
     assert versions[: len(public_before)] == public_before
-    assert (claim.standing == "none") is (not versions)
+    assert (claim.publication_status == "none") is (not versions)
     return claim, versions
 
 
@@ -83,16 +86,16 @@ ONE_DATABASE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 @pytest.mark.parametrize("own_copy", [False, True])
 @settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=ONE_DATABASE)
 @given(moves=MOVES)
-def test_a_random_walk(on, crowd, own_copy, moves):
-    walk(on, crowd, own_copy, moves)
+def test_a_random_walk(workflow_driver, matrix_actors, own_copy, moves):
+    walk(workflow_driver, matrix_actors, own_copy, moves)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("own_copy", [False, True])
 @settings(max_examples=60, deadline=None, suppress_health_check=ONE_DATABASE)
 @given(moves=MOVES)
-def test_many_random_walks(on, crowd, own_copy, moves):
-    walk(on, crowd, own_copy, moves)
+def test_many_random_walks(workflow_driver, matrix_actors, own_copy, moves):
+    walk(workflow_driver, matrix_actors, own_copy, moves)
 
 
 def walk(on, crowd, own_copy, moves):
@@ -100,25 +103,25 @@ def walk(on, crowd, own_copy, moves):
     people = [crowd[role] for role in CROWD if role not in ("stranger", "outsider", "admin")]
     for pick, chance in moves:
         free = [
-            (offer.step, person)
+            (offer.name, person)
             for person in people
-            for offer in claim_offers(claim, claim_facts(claim, person, LATER))
+            for offer in list_claim_actions(claim, get_claim_facts(claim, person, LATER))
             if not offer.blocked_by
         ]
-        assert free, f"a dead end: {claim.state}, {claim.standing}"
+        assert free, f"a dead end: {claim.state}, {claim.publication_status}"
         if chance < 65:
             step, person = free[pick % len(free)]
             on.take(claim, step, person)  # what is offered must not be refused
         elif chance < 85:
             edit, person = EDITS[pick % len(EDITS)], people[pick % len(people)]
-            if claim.citations.live().exists() or edit in (edited, cited):
+            if claim.citations.active().exists() or edit in (edited, cited):
                 with suppress(DomainError):
                     edit(on, claim, person)
         else:
-            step, person = sorted(CLAIM_STEPS)[pick % len(CLAIM_STEPS)], people[pick % len(people)]
+            step, person = sorted(CLAIM_VERBS)[pick % len(CLAIM_VERBS)], people[pick % len(people)]
             try:
                 on.take(claim, step, person)
             except DomainError:
                 assert Claim.objects.get(pk=claim.pk).version == claim.version, "a refusal changes nothing"
         claim, versions = check(claim, versions)
-    assert verify().ok
+    assert verify_chain().ok

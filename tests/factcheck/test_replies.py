@@ -4,177 +4,192 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Letter
-from factcheck.actions import assigning, replies, ruling
-from factcheck.actions.reminders import remind
-from factcheck.actions.reply_links import make_link, revoke_link
-from factcheck.actions.ruling import Ruling
-from factcheck.actions.sweeping import close_late_replies
-from factcheck.models import Notice, Reply
-from factcheck.queries.claim_replies import replies_of
-from factcheck.queries.facts import claim_facts
+from accounts.models import OutgoingEmail
+from audit.models import Event
+from factcheck.assignments import actions as assignments_actions
+from factcheck.models import Notification, ReplyRequest
+from factcheck.periodic import close_overdue_replies
+from factcheck.replies import actions as replies_actions
+from factcheck.replies.links import create_reply_link, revoke_reply_link
+from factcheck.replies.reminders import send_due_reminders
+from factcheck.replies.selectors import list_reply_requests
+from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts.actions import VerdictInput
+from factcheck.workflow.facts import get_claim_facts
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
-from record.models import Event
-from tests.cast import MONDAY
-from tests.factcheck.acts import LATER, inputs
+from tests.factcheck.workflow_driver import LATER, build_transition_inputs
+from tests.factories import MONDAY
 
 DAY = timedelta(days=1)
 
 
 def ask(claim, cast, **more):
     given = {"whom": "The mayor", "channel": "e-mail", "asked": "Is it so?", "deadline": LATER + DAY, **more}
-    return replies.ask_reply(claim, by=cast.checker, at=LATER, **given)
+    return replies_actions.request_reply(claim, by=cast.checker, at=LATER, **given)
 
 
-def test_the_claim_waits_and_goes_on_with_the_answer(cast, stage):
-    claim = stage("checking")
+def test_the_claim_waits_and_goes_on_with_the_answer(cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
     assert ask(claim, cast).state == "awaiting_reply"
-    assert replies.log_reply(claim, answer=" It is. ", by=cast.checker, at=LATER).state == "checking"
-    reply = Reply.objects.get()
+    assert replies_actions.log_reply(claim, answer=" It is. ", by=cast.checker, at=LATER).state == "checking"
+    reply = ReplyRequest.objects.get()
     assert (reply.answer, reply.closed_at) == ("It is.", LATER)
 
 
 @pytest.mark.parametrize("field", ["whom", "channel", "asked"])
-def test_what_is_missing_is_said_at_its_field(cast, stage, field):
-    claim = stage("checking")
+def test_what_is_missing_is_said_at_its_field(cast, create_claim_in_state, field):
+    claim = create_claim_in_state("checking")
     with pytest.raises(Invalid) as caught:
         ask(claim, cast, **{field: " "})
     assert list(caught.value.fields) == [field]
     with pytest.raises(Invalid) as caught:
         ask(claim, cast, deadline=LATER)
     assert list(caught.value.fields) == ["deadline"]
-    assert not Reply.objects.exists()
+    assert not ReplyRequest.objects.exists()
 
 
-def test_at_the_deadline_the_system_logs_that_none_came(cast, stage):
-    claim = stage("awaiting_reply")
-    assert close_late_replies(at=MONDAY + DAY - timedelta(seconds=1)) == 0
-    assert close_late_replies(at=MONDAY + DAY) == 1
+def test_at_the_deadline_the_system_logs_that_none_came(cast, create_claim_in_state):
+    claim = create_claim_in_state("awaiting_reply")
+    assert close_overdue_replies(at=MONDAY + DAY - timedelta(seconds=1)) == 0
+    assert close_overdue_replies(at=MONDAY + DAY) == 1
     claim.refresh_from_db()
     assert claim.state == "checking"
-    assert Event.objects.filter(step="log_reply").get().details == {"answer": "none by the deadline"}
-    assert close_late_replies(at=MONDAY + DAY) == 0
+    assert Event.objects.filter(action="log_reply").get().details == {"answer": "none by the deadline"}
+    assert close_overdue_replies(at=MONDAY + DAY) == 0
 
 
-def test_a_question_does_not_trap_a_claim_that_changed_hands(cast, stage, on, scale):
-    claim = stage("awaiting_reply")
-    assigning.assign(claim, checker=cast.second, by=cast.editor, at=LATER)
-    assigning.start(claim, by=cast.second, at=LATER)
+def test_a_question_does_not_trap_a_claim_that_changed_hands(
+    cast, create_claim_in_state, workflow_driver, rating_scale
+):
+    claim = create_claim_in_state("awaiting_reply")
+    assignments_actions.assign_claim(claim, checker=cast.second, by=cast.editor, at=LATER)
+    assignments_actions.start_checking(claim, by=cast.second, at=LATER)
     for page in ("one", "two"):
-        on.cite(claim, f"https://stats.example.org/{page}", cast.second)
-    filed = inputs("submit", claim, cast, scale, LATER)
+        workflow_driver.cite(claim, f"https://stats.example.org/{page}", cast.second)
+    filed = build_transition_inputs("submit", claim, cast, rating_scale, LATER)
     with pytest.raises(Blocked, match="has not answered"):
-        ruling.submit(claim, by=cast.second, at=LATER, **filed)
-    assert close_late_replies(at=MONDAY + DAY) == 1
+        verdicts_actions.submit_verdict(claim, by=cast.second, at=LATER, **filed)
+    assert close_overdue_replies(at=MONDAY + DAY) == 1
     claim.refresh_from_db()
     assert claim.state == "checking"
-    assert ruling.submit(claim, by=cast.second, at=MONDAY + DAY, **filed).state == "in_review"
+    assert (
+        verdicts_actions.submit_verdict(claim, by=cast.second, at=MONDAY + DAY, **filed).state == "in_review"
+    )
 
 
-def test_a_question_asked_since_is_not_closed_with_the_late_one(cast, stage):
-    claim = stage("awaiting_reply")
-    assigning.assign(claim, checker=cast.checker, by=cast.editor, at=LATER)
-    assigning.start(claim, by=cast.checker, at=LATER)
+def test_a_question_asked_since_is_not_closed_with_the_late_one(cast, create_claim_in_state):
+    claim = create_claim_in_state("awaiting_reply")
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
+    assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
     ask(claim, cast, deadline=MONDAY + 3 * DAY)
-    close_late_replies(at=MONDAY + DAY)
+    close_overdue_replies(at=MONDAY + DAY)
     claim.refresh_from_db()
     assert claim.state == "awaiting_reply"
-    assert Reply.objects.filter(closed_at=None).count() == 1
+    assert ReplyRequest.objects.filter(closed_at=None).count() == 1
     with pytest.raises(WrongState):
-        replies.close_late(claim, at=MONDAY + DAY)
+        replies_actions.close_overdue_requests(claim, at=MONDAY + DAY)
 
 
 class TestAnAdverseRuling:
     @pytest.fixture
-    def claim(self, stage, on, cast):
-        claim = stage("checking")
+    def claim(self, create_claim_in_state, workflow_driver, cast):
+        claim = create_claim_in_state("checking")
         for page in ("one", "two"):
-            on.cite(claim, f"https://stats.example.org/{page}", cast.checker)
+            workflow_driver.cite(claim, f"https://stats.example.org/{page}", cast.checker)
         return claim
 
     def false(self, scale, **more):
-        return Ruling(rating=scale.ratings.get(label="False"), explanation="It was 145.", **more)
+        return VerdictInput(rating=scale.ratings.get(label="False"), explanation="It was 145.", **more)
 
-    def test_needs_the_reply_of_whoever_said_it(self, claim, cast, scale):
+    def test_needs_the_reply_of_whoever_said_it(self, claim, cast, rating_scale):
         with pytest.raises(Blocked, match="ask for their reply"):
-            ruling.submit(claim, ruling=self.false(scale), by=cast.checker, at=LATER)
+            verdicts_actions.submit_verdict(claim, ruling=self.false(rating_scale), by=cast.checker, at=LATER)
         ask(claim, cast)
-        replies.log_reply(claim, answer="", by=cast.checker, at=LATER)
-        sent = ruling.submit(claim, ruling=self.false(scale), by=cast.checker, at=LATER)
+        replies_actions.log_reply(claim, answer="", by=cast.checker, at=LATER)
+        sent = verdicts_actions.submit_verdict(
+            claim, ruling=self.false(rating_scale), by=cast.checker, at=LATER
+        )
         assert sent.state == "in_review"
 
-    def test_or_a_written_reason(self, claim, cast, scale):
-        filed = self.false(scale, reply_waiver="The office has been dissolved")
-        assert ruling.submit(claim, ruling=filed, by=cast.checker, at=LATER).state == "in_review"
+    def test_or_a_written_reason(self, claim, cast, rating_scale):
+        filed = self.false(rating_scale, reply_waiver="The office has been dissolved")
+        assert (
+            verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=LATER).state
+            == "in_review"
+        )
         assert claim.verdicts.get().reply_waiver == "The office has been dissolved"
 
-    def test_not_where_nobody_is_named(self, claim, cast, scale):
+    def test_not_where_nobody_is_named(self, claim, cast, rating_scale):
         type(claim).objects.filter(pk=claim.pk).update(claimant="")
-        sent = ruling.submit(claim, ruling=self.false(scale), by=cast.checker, at=LATER)
+        sent = verdicts_actions.submit_verdict(
+            claim, ruling=self.false(rating_scale), by=cast.checker, at=LATER
+        )
         assert sent.state == "in_review"
 
 
 class TestSeveralAtOnce:
-    def test_each_is_logged_by_itself_and_the_claim_waits_for_the_last(self, cast, stage):
-        claim = ask(stage("checking"), cast)
+    def test_each_is_logged_by_itself_and_the_claim_waits_for_the_last(self, cast, create_claim_in_state):
+        claim = ask(create_claim_in_state("checking"), cast)
         claim = ask(claim, cast, whom="The harbour", kind="expert")
-        mayor, harbour = Reply.objects.all()
-        claim = replies.log_reply(claim, question=harbour, answer="So it is.", by=cast.checker, at=LATER)
+        mayor, harbour = ReplyRequest.objects.all()
+        claim = replies_actions.log_reply(
+            claim, question=harbour, answer="So it is.", by=cast.checker, at=LATER
+        )
         assert claim.state == "awaiting_reply"
-        claim = replies.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+        claim = replies_actions.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
         assert claim.state == "checking"
         mayor.refresh_from_db()
         harbour.refresh_from_db()
         assert (mayor.answer, harbour.answer) == ("It is.", "So it is.")
 
-    def test_whose_answer_it_is_has_to_be_said(self, cast, stage):
-        claim = ask(ask(stage("checking"), cast), cast, whom="The harbour")
+    def test_whose_answer_it_is_has_to_be_said(self, cast, create_claim_in_state):
+        claim = ask(ask(create_claim_in_state("checking"), cast), cast, whom="The harbour")
         with pytest.raises(Invalid) as caught:
-            replies.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+            replies_actions.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
         assert list(caught.value.fields) == ["question"]
 
-    def test_on_the_screen_one_chooses_among_the_open_ones(self, client, cast, stage):
-        claim = ask(ask(stage("checking"), cast), cast, whom="The harbour")
+    def test_on_the_screen_one_chooses_among_the_open_ones(self, client, cast, create_claim_in_state):
+        claim = ask(ask(create_claim_in_state("checking"), cast), cast, whom="The harbour")
         client.force_login(cast.checker)
         where = f"/claims/{claim.public_id}/"
         page = client.get(where).content.decode()
         assert "Choose a question" in page
-        harbour = Reply.objects.get(whom="The harbour")
+        harbour = ReplyRequest.objects.get(recipient="The harbour")
         answered = {"question": harbour.public_id, "answer": "So it is.", "version": claim.version}
         assert client.post(f"{where}steps/log_reply/", answered).status_code == 302
         page = client.get(where).content.decode()
         assert "Choose a question" not in page
         assert "logged the reply of The harbour" in page
 
-    def test_two_that_are_late_are_closed_together(self, cast, stage):
-        claim = ask(ask(stage("checking"), cast), cast, whom="The harbour")
-        assert close_late_replies(at=LATER + DAY) == 1
+    def test_two_that_are_late_are_closed_together(self, cast, create_claim_in_state):
+        claim = ask(ask(create_claim_in_state("checking"), cast), cast, whom="The harbour")
+        assert close_overdue_replies(at=LATER + DAY) == 1
         claim.refresh_from_db()
         assert claim.state == "checking"
-        told = Notice.objects.filter(person=cast.checker, text__contains="by the deadline")
+        told = Notification.objects.filter(person=cast.checker, text__contains="by the deadline")
         assert told.count() == 2
 
 
 class TestExperts:
-    def test_are_not_told_to_readers_unless_that_is_said(self, cast, stage):
-        claim = ask(stage("checking"), cast, kind="expert")
+    def test_are_not_told_to_readers_unless_that_is_said(self, cast, create_claim_in_state):
+        claim = ask(create_claim_in_state("checking"), cast, kind="expert")
         claim = ask(claim, cast, kind="expert", public="yes")
         claim = ask(claim, cast, public="no")
         ask(claim, cast)
-        assert [reply.public for reply in Reply.objects.all()] == [False, True, False, True]
+        assert [reply.is_public for reply in ReplyRequest.objects.all()] == [False, True, False, True]
 
-    def test_are_no_reply_of_whoever_the_ruling_goes_against(self, cast, stage):
-        claim = ask(stage("checking"), cast, kind="expert")
-        claim = replies.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
-        assert claim_facts(claim, cast.checker, LATER).answered_replies == 0
+    def test_are_no_reply_of_whoever_the_ruling_goes_against(self, cast, create_claim_in_state):
+        claim = ask(create_claim_in_state("checking"), cast, kind="expert")
+        claim = replies_actions.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+        assert get_claim_facts(claim, cast.checker, LATER).answered_replies == 0
 
 
 class TestWhatIsLoggedStays:
-    def test_what_comes_after_is_an_entry_of_its_own(self, cast, stage, client):
-        claim = ask(stage("checking"), cast)
-        claim = replies.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
-        reply = Reply.objects.get()
-        claim = replies.add_answer(
+    def test_what_comes_after_is_an_entry_of_its_own(self, cast, create_claim_in_state, client):
+        claim = ask(create_claim_in_state("checking"), cast)
+        claim = replies_actions.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
+        reply = ReplyRequest.objects.get()
+        claim = replies_actions.add_further_answer(
             reply, text="They take that back.", answered_by="Ada", by=cast.editor, at=LATER + DAY
         )
         reply.refresh_from_db()
@@ -186,91 +201,101 @@ class TestWhatIsLoggedStays:
         assert page.index("It is.</p>") < page.index("They take that back.</p>")
         assert "further, logged by Edith" in page
 
-    def test_a_late_answer_is_logged_as_late(self, cast, stage):
-        claim = ask(stage("checking"), cast)
-        close_late_replies(at=LATER + DAY)
-        replies.add_answer(Reply.objects.get(), text="It is.", by=cast.checker, at=LATER + 2 * DAY)
-        reply = Reply.objects.get()
+    def test_a_late_answer_is_logged_as_late(self, cast, create_claim_in_state):
+        claim = ask(create_claim_in_state("checking"), cast)
+        close_overdue_replies(at=LATER + DAY)
+        replies_actions.add_further_answer(
+            ReplyRequest.objects.get(), text="It is.", by=cast.checker, at=LATER + 2 * DAY
+        )
+        reply = ReplyRequest.objects.get()
         assert (reply.answer, reply.closed_at, reply.answered_at) == ("It is.", LATER + DAY, LATER + 2 * DAY)
-        [asked] = replies_of(claim, at=LATER + 2 * DAY)
+        [asked] = list_reply_requests(claim, at=LATER + 2 * DAY)
         assert asked.said[0].told.startswith("answered after the deadline, ")
 
-    def test_an_open_question_of_a_claim_that_changed_hands_can_be_answered(self, cast, stage):
-        claim = ask(stage("checking"), cast)
-        assigning.assign(claim, checker=cast.second, by=cast.editor, at=LATER)
-        claim = assigning.start(claim, by=cast.second, at=LATER)
+    def test_an_open_question_of_a_claim_that_changed_hands_can_be_answered(
+        self, cast, create_claim_in_state
+    ):
+        claim = ask(create_claim_in_state("checking"), cast)
+        assignments_actions.assign_claim(claim, checker=cast.second, by=cast.editor, at=LATER)
+        claim = assignments_actions.start_checking(claim, by=cast.second, at=LATER)
         with pytest.raises(NotAllowed):
-            replies.add_answer(Reply.objects.get(), text="It is.", by=cast.checker, at=LATER)
-        claim = replies.add_answer(Reply.objects.get(), text="It is.", by=cast.second, at=LATER)
+            replies_actions.add_further_answer(
+                ReplyRequest.objects.get(), text="It is.", by=cast.checker, at=LATER
+            )
+        claim = replies_actions.add_further_answer(
+            ReplyRequest.objects.get(), text="It is.", by=cast.second, at=LATER
+        )
         assert claim.state == "checking"
-        assert claim_facts(claim, cast.second, LATER).unanswered_replies == 0
+        assert get_claim_facts(claim, cast.second, LATER).unanswered_replies == 0
 
 
-def test_an_address_that_is_none_is_told_at_its_field(cast, stage):
+def test_an_address_that_is_none_is_told_at_its_field(cast, create_claim_in_state):
     with pytest.raises(Invalid) as caught:
-        ask(stage("checking"), cast, email="press at example")
+        ask(create_claim_in_state("checking"), cast, email="press at example")
     assert list(caught.value.fields) == ["email"]
 
 
 class TestReminders:
     @pytest.fixture
-    def asked(self, cast, stage):
+    def asked(self, cast, create_claim_in_state):
         type(cast.checker).objects.filter(pk=cast.checker.pk).update(email="carl@example.org")
 
         def play(time: timedelta, **more):
-            ask(stage("checking"), cast, deadline=LATER + time, **more)
-            return Reply.objects.get()
+            ask(create_claim_in_state("checking"), cast, deadline=LATER + time, **more)
+            return ReplyRequest.objects.get()
 
         return play
 
     @pytest.mark.parametrize(("time", "left"), [(8 * DAY, DAY), (DAY, DAY / 4), (DAY / 6, DAY / 24)])
     def test_come_once_when_a_day_or_a_quarter_is_left(self, asked, cast, time, left):
         reply = asked(time)
-        assert remind(at=reply.deadline - left - timedelta(seconds=1)) == 0
-        assert remind(at=reply.deadline - left) == 1
-        assert remind(at=reply.deadline - left + timedelta(seconds=1)) == 0
-        assert Notice.objects.filter(person=cast.checker, text__contains="left to answer").count() == 1
-        assert Letter.objects.get().to == "carl@example.org"
+        assert send_due_reminders(at=reply.deadline - left - timedelta(seconds=1)) == 0
+        assert send_due_reminders(at=reply.deadline - left) == 1
+        assert send_due_reminders(at=reply.deadline - left + timedelta(seconds=1)) == 0
+        assert Notification.objects.filter(person=cast.checker, text__contains="left to answer").count() == 1
+        assert OutgoingEmail.objects.get().to == "carl@example.org"
 
     def test_reach_whoever_was_asked_where_a_link_is_good(self, asked, cast):
         reply = asked(DAY, email="press@example.org")
-        make_link(reply, by=cast.checker, at=LATER)
-        remind(at=reply.deadline - timedelta(hours=1))
-        letter = Letter.objects.get(to="press@example.org")
+        create_reply_link(reply, by=cast.checker, at=LATER)
+        send_due_reminders(at=reply.deadline - timedelta(hours=1))
+        letter = OutgoingEmail.objects.get(to="press@example.org")
         assert "Is it so?" in letter.text
         assert reply.claim.statement not in letter.text
 
     def test_and_not_where_it_was_taken_back(self, asked, cast):
         reply = asked(DAY, email="press@example.org")
-        revoke_link(make_link(reply, by=cast.checker, at=LATER).link, by=cast.checker, at=LATER)
-        remind(at=reply.deadline - timedelta(hours=1))
-        assert not Letter.objects.filter(to="press@example.org").exists()
+        revoke_reply_link(create_reply_link(reply, by=cast.checker, at=LATER).link, by=cast.checker, at=LATER)
+        send_due_reminders(at=reply.deadline - timedelta(hours=1))
+        assert not OutgoingEmail.objects.filter(to="press@example.org").exists()
 
     def test_not_for_what_is_answered_or_over(self, asked, cast):
         reply = asked(DAY)
-        replies.log_reply(reply.claim, answer="It is.", by=cast.checker, at=LATER)
-        assert remind(at=reply.deadline - timedelta(hours=1)) == 0
-        Reply.objects.update(closed_at=None)
-        assert remind(at=reply.deadline) == 0
+        replies_actions.log_reply(reply.claim, answer="It is.", by=cast.checker, at=LATER)
+        assert send_due_reminders(at=reply.deadline - timedelta(hours=1)) == 0
+        ReplyRequest.objects.update(closed_at=None)
+        assert send_due_reminders(at=reply.deadline) == 0
 
     def test_the_deadline_itself_is_told_by_notice_and_letter(self, asked, cast):
         asked(DAY)
-        close_late_replies(at=LATER + DAY)
-        assert Notice.objects.filter(person=cast.checker, text="The mayor did not answer by the deadline.")
-        assert Letter.objects.get().subject == "The mayor did not answer by the deadline."
+        close_overdue_replies(at=LATER + DAY)
+        assert Notification.objects.filter(
+            person=cast.checker, text="The mayor did not answer by the deadline."
+        )
+        assert OutgoingEmail.objects.get().subject == "The mayor did not answer by the deadline."
 
     def test_a_letter_from_a_confidential_desk_does_not_say_whom_it_asked(self, asked, cast):
         reply = asked(DAY)
         type(cast.desk).objects.filter(pk=cast.desk.pk).update(visibility="confidential")
-        remind(at=reply.deadline - timedelta(hours=1))
-        letter = Letter.objects.get()
+        send_due_reminders(at=reply.deadline - timedelta(hours=1))
+        letter = OutgoingEmail.objects.get()
         assert "mayor" not in (letter.subject + letter.text).lower()
         assert f"/claims/{reply.claim.public_id}/" in letter.text
 
 
-def test_on_own_copy_nothing_is_said_of_readers(client, cast, stage):
+def test_on_own_copy_nothing_is_said_of_readers(client, cast, create_claim_in_state):
     for own_copy, said in ((True, False), (False, True)):
-        claim = ask(stage("checking", own_copy=own_copy), cast)
+        claim = ask(create_claim_in_state("checking", own_copy=own_copy), cast)
         client.force_login(cast.checker)
         page = client.get(f"/claims/{claim.public_id}/").content.decode()
         assert ("Readers are told that they were asked." in page) == said

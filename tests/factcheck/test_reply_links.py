@@ -10,41 +10,43 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import Letter
-from factcheck.actions import assigning, replies, settling
-from factcheck.actions.reply_files import MOST_BYTES, Given, keep
-from factcheck.actions.reply_links import answer_by_link, make_link, revoke_link
-from factcheck.models import Claim, Notice, Reply, ReplyFile, ReplyLink
+from accounts.models import OutgoingEmail
+from audit.models import Event
+from factcheck.assignments import actions as assignments_actions
+from factcheck.claims import closing
+from factcheck.models import Claim, Notification, ReplyFile, ReplyLink, ReplyRequest
+from factcheck.replies import actions as replies_actions
+from factcheck.replies.files import MAX_FILE_BYTES, UploadedReplyFile, store_files
+from factcheck.replies.links import answer_by_link, create_reply_link, revoke_reply_link
 from lib.errors import Invalid, NotAllowed, WrongState
-from newsroom.logs import MaskTokens
-from record.models import Event
-from tests.cast import MONDAY
+from newsroom.log_filters import MaskTokensFilter
+from tests.factories import MONDAY
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 ASKED = MONDAY + HOUR
-PAGE = "factcheck.views.answer.now"
+PAGE = "factcheck.replies.public_views.now"
 
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """at.time is what the clock of the public page shows."""
     shown = SimpleNamespace(time=ASKED)
-    for place in (PAGE, "factcheck.views.replies.now", "factcheck.views.claim.now"):
+    for place in (PAGE, "factcheck.screens.claim.replies.now", "factcheck.screens.claim.views.now"):
         monkeypatch.setattr(place, lambda: shown.time)
     return shown
 
 
 @pytest.fixture
-def reply(stage: Any) -> Reply:
+def reply(create_claim_in_state: Any) -> ReplyRequest:
     """The mayor was asked, with a day to answer."""
-    return stage("awaiting_reply").replies.get()
+    return create_claim_in_state("awaiting_reply").replies.get()
 
 
 @pytest.fixture
-def address(reply: Reply, cast: Any, at: Any) -> str:
+def address(reply: ReplyRequest, cast: Any, at: Any) -> str:
     """The path of a link to answer through."""
-    return path(make_link(reply, by=cast.checker, at=ASKED).address)
+    return path(create_reply_link(reply, by=cast.checker, at=ASKED).address)
 
 
 def path(address: str) -> str:
@@ -76,7 +78,7 @@ class TestWhatThePageShows:
             assert secret not in said, secret
 
     def test_the_checker_is_named_only_where_the_desk_signs(self, address, cast):
-        type(cast.desk).objects.filter(pk=cast.desk.pk).update(signs_work=True)
+        type(cast.desk).objects.filter(pk=cast.desk.pk).update(publishes_names=True)
         assert "Asked by <bdi>Carl</bdi>" in Client().get(address).content.decode()
 
     def test_no_cache_keeps_it_and_no_search_finds_it_and_no_frame_holds_it(self, address):
@@ -109,21 +111,21 @@ class TestAnAnswer:
         assert (reply.answer, reply.answered_by) == ("It is not so.", "Ada Holm, press officer")
         assert reply.answered_at == reply.closed_at == at.time
         assert Claim.objects.get(pk=reply.claim_id).state == "checking"
-        event = Event.objects.get(step="log_reply")
+        event = Event.objects.get(action="log_reply")
         assert event.details["answered_by"] == "Ada Holm, press officer"
-        told = Notice.objects.filter(person=cast.checker).values_list("text", flat=True)
+        told = Notification.objects.filter(person=cast.checker).values_list("text", flat=True)
         assert "The mayor answered through a link." in told
-        letter = Letter.objects.get(to="carl@example.org")
+        letter = OutgoingEmail.objects.get(to="carl@example.org")
         assert f"/claims/{reply.claim.public_id}/" in letter.text
         assert "It is not so." not in letter.text
 
     def test_while_another_question_is_open_the_claim_waits_on(self, address, reply, cast):
         asked = {"whom": "Two", "channel": "e-mail", "asked": "And?", "deadline": MONDAY + DAY}
-        replies.ask_reply(reply.claim, by=cast.checker, at=ASKED, **asked)
+        replies_actions.request_reply(reply.claim, by=cast.checker, at=ASKED, **asked)
         send(address)
         claim = Claim.objects.get(pk=reply.claim_id)
         assert claim.state == "awaiting_reply"
-        assert Event.objects.filter(step="log_answer").count() == 1
+        assert Event.objects.filter(action="log_answer").count() == 1
 
     def test_works_once(self, address, reply):
         assert send(address).status_code == 200
@@ -134,7 +136,7 @@ class TestAnAnswer:
         assert not reply.further.exists()
 
     def test_of_another_link_is_a_further_entry(self, address, reply, cast):
-        other = path(make_link(reply, by=cast.editor, at=ASKED).address)
+        other = path(create_reply_link(reply, by=cast.editor, at=ASKED).address)
         send(address)
         send(other, answer="To put that right: it is.")
         reply.refresh_from_db()
@@ -154,7 +156,7 @@ class TestAnAnswer:
         answer_by_link(link, text="One", answered_by="A", at=at.time)
         with pytest.raises(WrongState):
             answer_by_link(link, text="Two", answered_by="B", at=at.time)
-        assert Reply.objects.get().answer == "One"
+        assert ReplyRequest.objects.get().answer == "One"
 
     @pytest.mark.parametrize(("field", "typed", "sentence"), [
         ("answer", " ", "Write your answer."),
@@ -176,14 +178,14 @@ class TestAnAnswer:
         page = send(address, form="forged")
         assert page.status_code == 403
         assert "It is not so." in page.content.decode()
-        assert Reply.objects.get(closed_at=None)
+        assert ReplyRequest.objects.get(closed_at=None)
         assert send(address).status_code == 200
 
 
 class TestLate:
     def test_an_answer_after_the_deadline_is_kept_and_told_as_late(self, address, reply, at, client, cast):
         at.time = MONDAY + DAY + HOUR
-        replies.close_late(reply.claim, at=MONDAY + DAY)
+        replies_actions.close_overdue_requests(reply.claim, at=MONDAY + DAY)
         assert "The time to answer ended on" in Client().get(address).content.decode()
         assert "after the deadline" in send(address).content.decode()
         reply.refresh_from_db()
@@ -199,18 +201,18 @@ class TestLate:
         self, address, reply, cast, ended
     ):
         why = "declined" if ended == "closed" else "withdrawn"
-        settling.close(reply.claim, close_reason=why, by=cast.editor, at=ASKED)
+        closing.close_claim(reply.claim, close_reason=why, by=cast.editor, at=ASKED)
         assert send(address).status_code == 200
         reply.refresh_from_db()
         assert reply.answer == "It is not so."
         assert reply.claim.state == "closed"
-        told = Notice.objects.filter(text__contains="answered through a link")
+        told = Notification.objects.filter(text__contains="answered through a link")
         assert {notice.person for notice in told} == {cast.editor, cast.standards}
 
     def test_a_claim_that_changed_hands_tells_who_has_it_now(self, address, reply, cast):
-        assigning.assign(reply.claim, checker=cast.second, by=cast.editor, at=ASKED)
+        assignments_actions.assign_claim(reply.claim, checker=cast.second, by=cast.editor, at=ASKED)
         send(address)
-        assert Notice.objects.filter(person=cast.second, text__contains="answered through").exists()
+        assert Notification.objects.filter(person=cast.second, text__contains="answered through").exists()
         assert Claim.objects.get().state == "assigned"
 
 
@@ -219,7 +221,7 @@ class TestALinkThatIsNotGood:
         if how == "used":
             send(address)
         elif how == "revoked":
-            revoke_link(ReplyLink.objects.get(), by=cast.checker, at=ASKED)
+            revoke_reply_link(ReplyLink.objects.get(), by=cast.checker, at=ASKED)
         elif how == "expired":
             at.time = MONDAY + DAY + 3 * DAY
         elif how == "malformed":
@@ -256,7 +258,7 @@ class TestALinkThatIsNotGood:
 class TestMakingOne:
     def test_only_its_hash_is_kept(self, reply, cast, caplog):
         with caplog.at_level(logging.DEBUG):
-            made = make_link(reply, by=cast.checker, at=ASKED)
+            made = create_reply_link(reply, by=cast.checker, at=ASKED)
         token = made.address.rstrip("/").rpartition("/")[2]
         assert len(token) > 43
         assert token not in repr(made)
@@ -265,34 +267,34 @@ class TestMakingOne:
         assert ReplyLink.objects.get().digest not in made.address
 
     def test_the_usual_end_is_three_days_after_the_deadline(self, reply, cast):
-        assert make_link(reply, by=cast.checker, at=ASKED).link.expires_at == MONDAY + 4 * DAY
-        late = make_link(reply, by=cast.checker, at=MONDAY + 9 * DAY).link
+        assert create_reply_link(reply, by=cast.checker, at=ASKED).link.expires_at == MONDAY + 4 * DAY
+        late = create_reply_link(reply, by=cast.checker, at=MONDAY + 9 * DAY).link
         assert late.expires_at == MONDAY + 12 * DAY
 
     @pytest.mark.parametrize("far", [-HOUR, timedelta(0), 61 * DAY])
     def test_it_ends_within_sixty_days(self, reply, cast, far):
         with pytest.raises(Invalid) as caught:
-            make_link(reply, by=cast.checker, at=ASKED, expires_at=ASKED + far)
+            create_reply_link(reply, by=cast.checker, at=ASKED, expires_at=ASKED + far)
         assert list(caught.value.fields) == ["expires_at"]
 
     def test_it_is_made_by_the_assignee_or_an_editor(self, reply, cast):
         for person in (cast.second, cast.outsider, cast.admin):
             with pytest.raises(NotAllowed):
-                make_link(reply, by=person, at=ASKED)
-        make_link(reply, by=cast.editor, at=ASKED)
+                create_reply_link(reply, by=person, at=ASKED)
+        create_reply_link(reply, by=cast.editor, at=ASKED)
 
     def test_not_once_the_work_has_ended(self, reply, cast):
-        settling.close(reply.claim, close_reason="declined", by=cast.editor, at=ASKED)
+        closing.close_claim(reply.claim, close_reason="declined", by=cast.editor, at=ASKED)
         with pytest.raises(WrongState):
-            make_link(reply, by=cast.editor, at=ASKED)
+            create_reply_link(reply, by=cast.editor, at=ASKED)
 
     def test_by_letter_it_takes_the_question_along(self, reply, cast):
         with pytest.raises(Invalid):
-            make_link(reply, by=cast.checker, at=ASKED, send=True)
-        Reply.objects.update(email="press@example.org")
+            create_reply_link(reply, by=cast.checker, at=ASKED, send=True)
+        ReplyRequest.objects.update(email="press@example.org")
         reply.refresh_from_db()
-        made = make_link(reply, by=cast.checker, at=ASKED, send=True)
-        letter = Letter.objects.get()
+        made = create_reply_link(reply, by=cast.checker, at=ASKED, send=True)
+        letter = OutgoingEmail.objects.get()
         assert letter.to == "press@example.org"
         for words in ("Is it so?", made.address, "The Daily Proof"):
             assert words in letter.text
@@ -339,7 +341,7 @@ class TestFiles:
         assert client.get(f"/replies/files/{file.public_id}/").status_code == 404
 
     def test_too_much_is_refused_and_the_words_are_kept(self, address, reply):
-        half = [SimpleUploadedFile(f"{n}.bin", b"x" * (MOST_BYTES // 2 + 1)) for n in range(2)]
+        half = [SimpleUploadedFile(f"{n}.bin", b"x" * (MAX_FILE_BYTES // 2 + 1)) for n in range(2)]
         page = send(address, attached=half)
         assert page.status_code == 422
         assert "25 MB together" in page.content.decode()
@@ -365,14 +367,17 @@ class TestFiles:
         assert "letter.txt" in client.get(f"/claims/{reply.claim.public_id}/").content.decode()
 
     def test_bytes_that_are_kept_already_are_kept_once(self, reply, cast):
-        one, two = keep([Given("a.txt", b"same")]), keep([Given("b.txt", b"same")])
+        one, two = (
+            store_files([UploadedReplyFile("a.txt", b"same")]),
+            store_files([UploadedReplyFile("b.txt", b"same")]),
+        )
         assert one[0].file == two[0].file
 
 
 def test_no_log_line_holds_a_token():
     said = 'Not Found: /answer/reply_abc_secret/ and "POST /answer/reply_abc_secret/?x=1 HTTP/1.1"'
     record = logging.LogRecord("django.request", logging.WARNING, "f", 1, "%s: %s", ("Refused", said), None)
-    assert MaskTokens().filter(record)
+    assert MaskTokensFilter().filter(record)
     assert "secret" not in record.getMessage()
     assert "Not Found: /answer/…" in record.getMessage()
 
@@ -381,7 +386,7 @@ def test_what_is_refused_is_logged_without_its_token(db, settings, capsys):
     line = logging.Formatter("%(message)s")
     handler = logging.StreamHandler()
     handler.setFormatter(line)
-    handler.addFilter(MaskTokens())
+    handler.addFilter(MaskTokensFilter())
     root = logging.getLogger()
     root.addHandler(handler)
     try:

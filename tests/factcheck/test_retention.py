@@ -6,15 +6,17 @@ import pytest
 from django.core.files.storage import InMemoryStorage, storages
 
 from accounts.models import Desk
-from factcheck.actions import evidence, keeping, settling
-from factcheck.actions.legal_holds import lift_legal_hold, place_legal_hold
-from factcheck.actions.retention import erase_old_copies, months_after
+from audit.models import Event
+from factcheck.claims import closing
 from factcheck.models import Citation, Snapshot, Source
-from lib import warc
-from lib.errors import Invalid, Missing, NotAllowed, WrongState
-from record.models import Event
-from tests.cast import MONDAY
-from tests.factcheck.test_keeping import PAGE, WORDS, Look, files
+from factcheck.snapshots import actions as snapshots_actions
+from factcheck.snapshots.legal_holds import lift_legal_hold, place_legal_hold
+from factcheck.snapshots.retention import add_months, erase_expired_snapshots
+from factcheck.sources import citation_actions
+from lib.archive import warc
+from lib.errors import Invalid, NotAllowed, NotFound, WrongState
+from tests.factcheck.test_snapshots import PAGE, WORDS, Look, files
+from tests.factories import MONDAY
 
 YEAR = MONDAY + timedelta(days=366)
 
@@ -32,7 +34,7 @@ def copy(django_capture_on_commit_callbacks):
 
     def play(source, *, at=MONDAY, **changes):
         with django_capture_on_commit_callbacks(execute=True):
-            kept = keeping.keep_look(source.pk, Look(**changes), at=at)
+            kept = snapshots_actions.create_snapshot(source.pk, Look(**changes), at=at)
         Citation.objects.filter(source=source).update(snapshot=kept)
         return Snapshot.objects.get(pk=kept.pk)
 
@@ -40,13 +42,13 @@ def copy(django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def closed(stage, cast, on):
+def closed(create_claim_in_state, cast, workflow_driver):
     """closed() -> a claim on one source that was closed on Monday; its desk keeps copies for 12 months."""
     Desk.objects.update(retention_months=12)
 
     def play():
-        claim = stage("checking")
-        evidence.cite(
+        claim = create_claim_in_state("checking")
+        citation_actions.create_citation(
             claim,
             url="https://stats.example.org/table",
             title="Table",
@@ -54,7 +56,7 @@ def closed(stage, cast, on):
             by=cast.checker,
             at=MONDAY,
         )
-        settling.close(claim, close_reason="declined", by=cast.editor, at=MONDAY)
+        closing.close_claim(claim, close_reason="declined", by=cast.editor, at=MONDAY)
         return claim
 
     return play
@@ -66,39 +68,39 @@ def source_of(claim):
 
 def test_after_its_time_a_copy_loses_words_and_file_and_keeps_its_row(closed, copy, store):
     kept = copy(source_of(closed()))
-    assert erase_old_copies(at=YEAR - timedelta(days=2)) == 0
-    assert keeping.open_body(kept) == PAGE.encode()
-    assert erase_old_copies(at=YEAR) == 1
+    assert erase_expired_snapshots(at=YEAR - timedelta(days=2)) == 0
+    assert snapshots_actions.read_snapshot_body(kept) == PAGE.encode()
+    assert erase_expired_snapshots(at=YEAR) == 1
     kept.refresh_from_db()
     assert (kept.text, kept.file, kept.erased_at) == ("", "", YEAR)
-    told = Event.objects.get(step="erase_copies")
+    told = Event.objects.get(action="erase_copies")
     assert (told.subject, told.at, told.details) == (
         str(kept.source.public_id),
         YEAR,
-        {"copies": [kept.hash]},
+        {"copies": [kept.text_hash]},
     )
-    assert (kept.url, kept.captured_at, len(kept.hash), len(kept.body_hash)) == (
+    assert (kept.url, kept.captured_at, len(kept.text_hash), len(kept.body_hash)) == (
         "https://stats.example.org/table", MONDAY, 64, 64,
     )  # fmt: skip
     assert files(store) == []
-    with pytest.raises(Missing):
-        keeping.open_body(kept)
-    assert erase_old_copies(at=YEAR) == 0
+    with pytest.raises(NotFound):
+        snapshots_actions.read_snapshot_body(kept)
+    assert erase_expired_snapshots(at=YEAR) == 0
 
 
 def test_a_desk_that_names_no_time_keeps_for_good(closed, copy):
     copy(source_of(closed()))
     Desk.objects.update(retention_months=None)
-    assert erase_old_copies(at=YEAR + timedelta(days=9000)) == 0
+    assert erase_expired_snapshots(at=YEAR + timedelta(days=9000)) == 0
 
 
-def test_the_desk_that_keeps_longest_decides(closed, copy, cast, stage):
+def test_the_desk_that_keeps_longest_decides(closed, copy, cast, create_claim_in_state):
     source = source_of(closed())
     copy(source)
-    other = closed_on_other_desk(source, cast, stage)
+    other = closed_on_other_desk(source, cast, create_claim_in_state)
     Desk.objects.filter(pk=other.desk_id).update(retention_months=24)
-    assert erase_old_copies(at=YEAR) == 0
-    assert erase_old_copies(at=YEAR + timedelta(days=366)) == 1
+    assert erase_expired_snapshots(at=YEAR) == 0
+    assert erase_expired_snapshots(at=YEAR + timedelta(days=366)) == 1
 
 
 def closed_on_other_desk(source, cast, stage):
@@ -108,32 +110,32 @@ def closed_on_other_desk(source, cast, stage):
     return type(other).objects.get(pk=other.pk)
 
 
-def test_a_source_that_open_work_stands_on_is_kept(closed, copy, stage, cast):
+def test_a_source_that_open_work_stands_on_is_kept(closed, copy, create_claim_in_state, cast):
     source = source_of(closed())
     copy(source)
-    open_claim = stage("checking", words="18,500 crates")
+    open_claim = create_claim_in_state("checking", words="18,500 crates")
     Citation.objects.create(claim=open_claim, source=source, added_by=cast.checker, added_at=MONDAY)
-    assert erase_old_copies(at=YEAR) == 0
+    assert erase_expired_snapshots(at=YEAR) == 0
 
 
 def test_the_time_runs_from_the_last_thing_that_happened(closed, copy, cast):
     claim = closed()
     copy(source_of(claim))
-    settling.restore(claim, by=cast.editor, at=MONDAY + timedelta(days=30))
-    assert erase_old_copies(at=YEAR + timedelta(days=31)) == 0
-    settling.close(claim, close_reason="declined", by=cast.editor, at=MONDAY + timedelta(days=40))
-    assert erase_old_copies(at=YEAR + timedelta(days=30)) == 0
-    assert erase_old_copies(at=YEAR + timedelta(days=41)) == 1
+    closing.restore_claim(claim, by=cast.editor, at=MONDAY + timedelta(days=30))
+    assert erase_expired_snapshots(at=YEAR + timedelta(days=31)) == 0
+    closing.close_claim(claim, close_reason="declined", by=cast.editor, at=MONDAY + timedelta(days=40))
+    assert erase_expired_snapshots(at=YEAR + timedelta(days=30)) == 0
+    assert erase_expired_snapshots(at=YEAR + timedelta(days=41)) == 1
 
 
 def test_a_legal_hold_keeps_everything_until_it_is_lifted(closed, copy, cast):
     claim = closed()
     copy(source_of(claim))
     place_legal_hold(claim, reason="A letter from a lawyer", by=cast.standards, at=MONDAY)
-    assert erase_old_copies(at=YEAR + timedelta(days=9000)) == 0
+    assert erase_expired_snapshots(at=YEAR + timedelta(days=9000)) == 0
     lift_legal_hold(claim, reason="The case is over", by=cast.standards, at=MONDAY + timedelta(days=1))
-    assert erase_old_copies(at=YEAR + timedelta(days=1)) == 1
-    told = Event.objects.filter(step__in=["place_legal_hold", "lift_legal_hold"]).order_by("number")
+    assert erase_expired_snapshots(at=YEAR + timedelta(days=1)) == 1
+    told = Event.objects.filter(action__in=["place_legal_hold", "lift_legal_hold"]).order_by("number")
     assert [event.details["reason"] for event in told] == ["A letter from a lawyer", "The case is over"]
 
 
@@ -153,21 +155,21 @@ def test_only_standards_place_and_lift_holds_each_once_and_with_a_reason(closed,
         lift_legal_hold(claim, reason="Why", by=cast.editor, at=MONDAY)
 
 
-def test_what_a_published_verdict_rests_on_is_never_erased(stage, copy, cast):
+def test_what_a_published_verdict_rests_on_is_never_erased(create_claim_in_state, copy, cast):
     Desk.objects.update(retention_months=1)
-    claim = stage("live")
+    claim = create_claim_in_state("live")
     source = Source.objects.filter(citations__claim=claim).first()
     relied_on = copy(source)
     older = copy(source, text="Something else", body=b"<p>Something else</p>")
     Citation.objects.filter(source=source).update(snapshot=relied_on)
-    assert erase_old_copies(at=YEAR) == 1
+    assert erase_expired_snapshots(at=YEAR) == 1
     older.refresh_from_db()
     relied_on.refresh_from_db()
     assert (older.text, relied_on.text) == ("", WORDS)
-    assert keeping.open_body(relied_on) == PAGE.encode()
+    assert snapshots_actions.read_snapshot_body(relied_on) == PAGE.encode()
 
 
-def test_bytes_that_another_copy_needs_are_handed_over(closed, copy, cast, stage, store):
+def test_bytes_that_another_copy_needs_are_handed_over(closed, copy, cast, create_claim_in_state, store):
     going = copy(source_of(closed()))
     sources = [
         Source.objects.create(
@@ -176,18 +178,22 @@ def test_bytes_that_another_copy_needs_are_handed_over(closed, copy, cast, stage
         )
         for n in range(2)
     ]  # fmt: skip
-    open_claim = stage("checking", words="18,500 crates")
+    open_claim = create_claim_in_state("checking", words="18,500 crates")
     for source in sources:
         Citation.objects.create(claim=open_claim, source=source, added_by=cast.checker, added_at=MONDAY)
     heir, other = (copy(one, final_url=one.url) for one in sources)
     assert (heir.refers_to, other.refers_to) == (going, going)
-    assert erase_old_copies(at=YEAR) == 1
+    assert erase_expired_snapshots(at=YEAR) == 1
     for one in (going, heir, other):
         one.refresh_from_db()
     assert going.file == ""
     assert (heir.refers_to, other.refers_to) == (None, heir)
-    assert keeping.open_body(heir) == keeping.open_body(other) == PAGE.encode()
-    assert warc.read(keeping.open_record(heir)).uri == "https://mirror.example.org/0"
+    assert (
+        snapshots_actions.read_snapshot_body(heir)
+        == snapshots_actions.read_snapshot_body(other)
+        == PAGE.encode()
+    )
+    assert warc.read_record(snapshots_actions.read_warc(heir)).uri == "https://mirror.example.org/0"
     assert len(files(store)) == 2
 
 
@@ -199,10 +205,10 @@ def test_a_file_that_could_not_be_deleted_is_deleted_later(closed, copy, store, 
 
     with monkeypatch.context() as context:
         context.setattr(store, "delete", away)
-        assert erase_old_copies(at=YEAR) == 1
+        assert erase_expired_snapshots(at=YEAR) == 1
     kept.refresh_from_db()
     assert (kept.text, bool(kept.file)) == ("", True)
-    erase_old_copies(at=YEAR)
+    erase_expired_snapshots(at=YEAR)
     kept.refresh_from_db()
     assert kept.file == ""
     assert files(store) == []
@@ -211,10 +217,10 @@ def test_a_file_that_could_not_be_deleted_is_deleted_later(closed, copy, store, 
 def test_words_that_are_found_again_are_kept_again(closed, copy):
     source = source_of(closed())
     kept = copy(source)
-    erase_old_copies(at=YEAR)
+    erase_expired_snapshots(at=YEAR)
     again = copy(source, at=YEAR + timedelta(days=1))
     assert (again.pk, again.text, again.erased_at) == (kept.pk, WORDS, None)
-    assert keeping.open_body(again) == PAGE.encode()
+    assert snapshots_actions.read_snapshot_body(again) == PAGE.encode()
 
 
 @pytest.mark.parametrize(("start", "months", "end"), [
@@ -222,4 +228,4 @@ def test_words_that_are_found_again_are_kept_again(closed, copy):
     ((2026, 3, 2), 24, (2028, 3, 2)),
 ])  # fmt: skip
 def test_months_are_those_of_the_calendar(start, months, end):
-    assert months_after(datetime(*start, tzinfo=UTC), months) == datetime(*end, tzinfo=UTC)
+    assert add_months(datetime(*start, tzinfo=UTC), months) == datetime(*end, tzinfo=UTC)

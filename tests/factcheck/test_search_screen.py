@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from factcheck.views import search
-from tests.cast import flag_words, make_article
+from factcheck.screens import search
+from tests.factories import create_article, flag_claim_on
 
 
 @pytest.fixture
@@ -17,12 +17,12 @@ def reader(client, cast):
 
 
 def test_every_word_counts_in_any_order_and_what_is_confidential_is_not_found(reader, cast, article):
-    flag_words(article, "18,500 crates", cast.editor, statement="Herring crates rose", claimant="Ada Holm")
-    secret = make_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
-    flag_words(secret, "18,500 crates", cast.insider, statement="Herring crates in secret")
+    flag_claim_on(article, "18,500 crates", cast.editor, statement="Herring crates rose", claimant="Ada Holm")
+    secret = create_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
+    flag_claim_on(secret, "18,500 crates", cast.insider, statement="Herring crates in secret")
 
     def found(q):
-        return reader.get(reverse("search"), {"q": q}).content.decode()
+        return reader.get(reverse("search_results"), {"q": q}).content.decode()
 
     assert "Herring crates rose" in found("rose herring")
     assert "Herring crates rose" in found("holm herring")
@@ -32,17 +32,17 @@ def test_every_word_counts_in_any_order_and_what_is_confidential_is_not_found(re
 
 
 def test_articles_beyond_the_first_few_are_a_link_away_and_page(reader, cast, monkeypatch):
-    monkeypatch.setattr(search, "ARTICLES", 2)
-    monkeypatch.setattr("lib.listing.SIZE", 2)
+    monkeypatch.setattr(search, "MAX_ARTICLES", 2)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     for number in range(3):
-        make_article(
+        create_article(
             cast.desk,
             cast.editor,
             headline=f"Crews count eel {number}",
             url=f"https://a.example.org/{number}",
         )
-    make_article(cast.desk, cast.editor, headline="Crews count herring", url="https://a.example.org/h")
-    page = reader.get(reverse("search"), {"q": "eel crews"}).content.decode()
+    create_article(cast.desk, cast.editor, headline="Crews count herring", url="https://a.example.org/h")
+    page = reader.get(reverse("search_results"), {"q": "eel crews"}).content.decode()
     assert page.count("Crews count eel") == 2
     at = unescape(re.search(r'<a href="([^"]*)">See all with these words', page)[1])
     shown = []
@@ -55,7 +55,7 @@ def test_articles_beyond_the_first_few_are_a_link_away_and_page(reader, cast, mo
 
 
 def test_a_damaged_page_link_is_told(reader, article, cast):
-    flag_words(article, "18,500 crates", cast.editor)
-    answer = reader.get(reverse("search"), {"q": "crates", "cursor": "forged"})
+    flag_claim_on(article, "18,500 crates", cast.editor)
+    answer = reader.get(reverse("search_results"), {"q": "crates", "cursor": "forged"})
     assert answer.status_code in (400, 422)
     assert "Start again from the first page" in answer.content.decode()

@@ -3,12 +3,12 @@
 import pytest
 from django.core.files.storage import InMemoryStorage, storages
 
-from factcheck.actions import keeping
 from factcheck.models import Citation, Snapshot, Source
-from lib import warc
-from lib.commitments import sha256_hex
-from tests.cast import MONDAY
-from tests.factcheck.test_keeping import Look
+from factcheck.snapshots import actions as snapshots_actions
+from lib.archive import warc
+from lib.crypto.commitments import sha256_hex
+from tests.factcheck.test_snapshots import Look
+from tests.factories import MONDAY
 
 TEXT = "The catch\nIn March 20,145 crates—a record—were landed.\nNothing else matters."
 PASSAGE = "20,145 crates -- a record -- were landed"
@@ -24,15 +24,15 @@ def store(monkeypatch):
 
 
 @pytest.fixture
-def kept(stage, django_capture_on_commit_callbacks):
+def kept(create_claim_in_state, django_capture_on_commit_callbacks):
     """kept(state) -> a copy of the first source of a claim, pinned by its citation."""
 
     def play(state="checking", **changes):
-        claim = stage(state)
+        claim = create_claim_in_state(state)
         source = Source.objects.filter(citations__claim=claim).order_by("pk").first()
         with django_capture_on_commit_callbacks(execute=True):
             found = Look(**{"text": TEXT, "body": BODY} | changes)
-            copy = keeping.keep_look(source.pk, found, at=MONDAY)
+            copy = snapshots_actions.create_snapshot(source.pk, found, at=MONDAY)
         Citation.objects.filter(source=source).update(snapshot=copy, passage=PASSAGE)
         return copy
 
@@ -66,7 +66,7 @@ def test_what_was_relied_on_is_marked_as_the_page_sets_it(kept, page):
     assert '<mark id="mark-1">20,145 crates—a record—were landed</mark>.' in said
     assert "marked in this copy" in said
     assert "this is the copy it uses" in said
-    assert copy.hash in said
+    assert copy.text_hash in said
     assert sha256_hex(BODY) in said
     assert "2 March 2026, 09:00 UTC" in said
     assert "https://stats.example.org/table" in said
@@ -79,12 +79,12 @@ def test_a_passage_that_is_not_in_it_is_said_not_to_be(kept, page):
     assert "not in this copy" in said
 
 
-def test_the_rulings_that_froze_it_are_named(kept, page, stage, cast):
+def test_the_rulings_that_froze_it_are_named(kept, page, create_claim_in_state, cast):
     copy = kept("in_review")
     assert "No ruling yet." in page(copy).content.decode()
     claim = Citation.objects.filter(source=copy.source).first().claim
     verdict = claim.verdicts.get()
-    verdict.citations[0]["snapshot"] = copy.hash
+    verdict.citations[0]["snapshot"] = copy.text_hash
     type(verdict)._default_manager.filter(pk=verdict.pk).update(citations=verdict.citations)
     assert "ruling 1 of 2 March 2026" in page(copy).content.decode()
 
@@ -113,7 +113,7 @@ def test_no_name_of_a_file_gets_out_of_its_header(kept, page, name):
 
 def test_the_warc_needs_no_other_file(kept, page):
     answer = page(kept("in_review"), "copy.warc.gz")
-    assert warc.read_body(answer.content) == BODY
+    assert warc.read_record_body(answer.content) == BODY
     assert answer["Content-Disposition"].startswith("attachment;")
 
 
@@ -155,16 +155,16 @@ def test_only_people_who_may_see_the_source_see_the_copy(kept, page, cast, part)
     copy = kept("in_review", text=None, body=PNG, media_type="image/png")
     assert page(copy, part, person=cast.outsider).status_code == 200
     assert page(copy, part, person=cast.stranger).status_code == 404
-    Source.objects.filter(pk=copy.source_id).update(restricted=True)
+    Source.objects.filter(pk=copy.source_id).update(is_restricted=True)
     assert page(copy, part).status_code == 404
-    copy.source.named.add(cast.second)
+    copy.source.permitted_people.add(cast.second)
     assert page(copy, part, person=cast.second).status_code == 200
     assert page(copy, part, person=cast.standards).status_code == 404
 
 
-def test_a_claim_of_a_confidential_desk_is_not_named_to_others(kept, page, cast, stage):
+def test_a_claim_of_a_confidential_desk_is_not_named_to_others(kept, page, cast, create_claim_in_state):
     copy = kept("in_review")
-    secret = stage("checking", words="18,500 crates")
+    secret = create_claim_in_state("checking", words="18,500 crates")
     type(secret)._default_manager.filter(pk=secret.pk).update(
         desk=cast.secret_desk, statement="The mayor hid it"
     )
@@ -184,9 +184,9 @@ def test_a_claim_of_a_confidential_desk_is_not_named_to_others(kept, page, cast,
 
 def test_other_copies_are_listed_page_by_page(kept, page, monkeypatch, cast):
     copy = kept("in_review")
-    monkeypatch.setattr("lib.listing.SIZE", 2)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     for number in range(3):
-        Snapshot.objects.create(source=copy.source, hash=f"{number:064}", text="x", captured_at=MONDAY)
+        Snapshot.objects.create(source=copy.source, text_hash=f"{number:064}", text="x", captured_at=MONDAY)
     said = page(copy).content.decode()
     assert "0000002" not in said
     assert said.count("· 000000000000") == 2
@@ -198,7 +198,7 @@ def test_an_erased_copy_says_so_and_gives_nothing(kept, page):
     Snapshot.objects.filter(pk=copy.pk).update(text="", file="", erased_at=MONDAY)
     said = page(copy).content.decode()
     assert "Erased on 2 Mar 2026" in said
-    assert copy.hash in said
+    assert copy.text_hash in said
     assert "Download" not in said
     assert page(copy, "original/").status_code == 404
 

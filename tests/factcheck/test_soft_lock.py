@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from factcheck.actions import details, evidence, ruling, soft_lock
-from factcheck.models import Claim, Notice, SoftLock
-from lib.clock import now
+from factcheck.claims import editing, soft_lock
+from factcheck.models import Claim, Notification, SoftLock
+from factcheck.sources import citation_actions
+from factcheck.verdicts import actions as verdicts_actions
+from lib.datetimes.clock import now
 from lib.errors import NotAllowed
-from tests.factcheck.acts import LATER, ruling_for
+from tests.factcheck.workflow_driver import LATER, build_verdict_input
 
 
 def enter(person):
@@ -19,14 +21,14 @@ def enter(person):
     return client
 
 
-def page(person, claim, screen="claim"):
+def page(person, claim, screen="claim_detail"):
     answer = enter(person).get(reverse(screen, args=[claim.public_id]), {"seen": claim.version})
     return " ".join(answer.content.decode().split())
 
 
 @pytest.fixture
-def claim(stage):
-    return stage("checking")
+def claim(create_claim_in_state):
+    return create_claim_in_state("checking")
 
 
 def fresh(claim):
@@ -34,49 +36,51 @@ def fresh(claim):
 
 
 def test_others_read_who_is_on_it_and_the_holder_does_not(claim, cast):
-    url = reverse("claim_beat", args=[claim.public_id])
+    url = reverse("claim_lock_refresh", args=[claim.public_id])
     assert enter(cast.checker).post(url).status_code == 204
-    for screen in ("claim", "claim_live"):
+    for screen in ("claim_detail", "claim_live"):
         assert "Carl</span> is on it since" in page(cast.editor, claim, screen)
         assert "is on it since" not in page(cast.checker, claim, screen)
 
 
 def test_a_beat_keeps_its_beginning_and_never_takes_it_from_somebody_who_is_heard(claim, cast):
-    soft_lock.beat(claim, by=cast.checker, at=LATER)
-    soft_lock.beat(claim, by=cast.editor, at=LATER + timedelta(seconds=90))
-    soft_lock.beat(claim, by=cast.checker, at=LATER + timedelta(seconds=100))
+    soft_lock.refresh_soft_lock(claim, by=cast.checker, at=LATER)
+    soft_lock.refresh_soft_lock(claim, by=cast.editor, at=LATER + timedelta(seconds=90))
+    soft_lock.refresh_soft_lock(claim, by=cast.checker, at=LATER + timedelta(seconds=100))
     lock = SoftLock.objects.get()
-    assert (lock.person, lock.since) == (cast.checker, LATER)
-    soft_lock.beat(claim, by=cast.editor, at=LATER + timedelta(seconds=221))
+    assert (lock.person, lock.locked_at) == (cast.checker, LATER)
+    soft_lock.refresh_soft_lock(claim, by=cast.editor, at=LATER + timedelta(seconds=221))
     assert SoftLock.objects.get().person == cast.editor
 
 
 def test_after_two_minutes_of_silence_nobody_is_on_it(claim, cast):
-    soft_lock.beat(claim, by=cast.checker, at=now() - timedelta(seconds=121))
+    soft_lock.refresh_soft_lock(claim, by=cast.checker, at=now() - timedelta(seconds=121))
     assert "is on it since" not in page(cast.editor, claim)
 
 
 def test_the_living_part_changes_when_somebody_comes_and_not_with_every_beat(claim, cast):
     client, url = enter(cast.editor), reverse("claim_live", args=[claim.public_id])
     before = client.get(url).headers["ETag"]
-    soft_lock.beat(claim, by=cast.checker, at=now())
+    soft_lock.refresh_soft_lock(claim, by=cast.checker, at=now())
     came = client.get(url).headers["ETag"]
-    soft_lock.beat(claim, by=cast.checker, at=now())
+    soft_lock.refresh_soft_lock(claim, by=cast.checker, at=now())
     assert came != before
     assert client.get(url).headers["ETag"] == came
 
 
 def test_taking_over_is_recorded_and_told(claim, cast):
-    soft_lock.beat(claim, by=cast.checker, at=now())
-    url = reverse("claim_take_over", args=[claim.public_id])
+    soft_lock.refresh_soft_lock(claim, by=cast.checker, at=now())
+    url = reverse("claim_lock_take_over", args=[claim.public_id])
     assert enter(cast.editor).post(url, {"version": fresh(claim).version}).status_code == 302
     assert SoftLock.objects.get().person == cast.editor
-    assert Notice.objects.filter(person=cast.checker, text="Edith took over what you had open.").exists()
-    assert "Edith took over what Carl had open" in page(cast.second, fresh(claim), "claim_record")
+    assert Notification.objects.filter(
+        person=cast.checker, text="Edith took over what you had open."
+    ).exists()
+    assert "Edith took over what Carl had open" in page(cast.second, fresh(claim), "claim_history")
 
 
 def test_only_the_desk_beats_and_takes_over(claim, cast):
-    for act in (soft_lock.beat, soft_lock.take_over):
+    for act in (soft_lock.refresh_soft_lock, soft_lock.take_over_soft_lock):
         with pytest.raises(NotAllowed):
             act(claim, by=cast.outsider, at=LATER)
 
@@ -88,53 +92,55 @@ DETAILS = {"statement": "Mine", "kind": "number", "priority": "2", "said_precisi
 
 def test_details_that_came_second_are_shown_three_ways_and_kept(claim, cast):
     client = enter(cast.checker)
-    first = client.get(reverse("claim", args=[claim.public_id])).context["more"]
-    form = next(act.form for act in first if act.step == "more-edit")
+    first = client.get(reverse("claim_detail", args=[claim.public_id])).context["more"]
+    form = next(act.form for act in first if act.name == "more-edit")
     version = fresh(claim).version
-    details.edit_details(claim, statement="Theirs", by=cast.editor, at=LATER)
-    typed = DETAILS | {"version": version, "began": form.began}
+    editing.update_claim(claim, statement="Theirs", by=cast.editor, at=LATER)
+    typed = DETAILS | {"version": version, "began": form.initial_json}
     answer = client.post(reverse("claim_edit", args=[claim.public_id]), typed)
     text = " ".join(answer.content.decode().split())
     assert answer.status_code == 409
     assert fresh(claim).statement == "Theirs"
     assert "What you began with, theirs, and yours" in text
-    (row,) = [row for row in answer.context["tried"].conflict if row.label == "Checkable statement"]
+    (row,) = [row for row in answer.context["tried"].conflicting_rows if row.label == "Checkable statement"]
     assert ["".join(part["text"] for part in cell) for cell in row.cells] == [
         claim.statement,
         "Theirs",
         "Mine",
     ]
     again = answer.context["tried"].form
-    typed = DETAILS | {"version": fresh(claim).version, "began": again.began}
+    typed = DETAILS | {"version": fresh(claim).version, "began": again.initial_json}
     assert client.post(reverse("claim_edit", args=[claim.public_id]), typed).status_code == 302
     assert fresh(claim).statement == "Mine"
 
 
-def test_a_citation_that_came_second_is_too(claim, cast, on):
-    citation = on.cite(claim, "https://stats.example.org/t", cast.checker)
+def test_a_citation_that_came_second_is_too(claim, cast, workflow_driver):
+    citation = workflow_driver.cite(claim, "https://stats.example.org/t", cast.checker)
     client, version = enter(cast.checker), fresh(claim).version
-    evidence.edit_citation(citation, passage="Their words", by=cast.editor, at=LATER)
+    citation_actions.update_citation(citation, passage="Their words", by=cast.editor, at=LATER)
     began = '{"passage": "20,145 crates"}'
     typed = {"version": version, "began": began, "passage": "My words", "stance": "supports",
              "tier": "secondary"}  # fmt: skip
     answer = client.post(reverse("citation_edit", args=[citation.public_id]), typed)
     assert answer.status_code == 409
-    cells = {row.label: row.cells for row in answer.context["tried"].conflict}
+    cells = {row.label: row.cells for row in answer.context["tried"].conflicting_rows}
     said = ["".join(part["text"] for part in cell) for cell in cells["Passage relied on"]]
     assert said == ["20,145 crates", "Their words", "My words"]
 
 
-def test_a_ruling_that_came_second_is_too_though_its_form_is_gone(claim, cast, on, scale):
+def test_a_ruling_that_came_second_is_too_though_its_form_is_gone(claim, cast, workflow_driver, rating_scale):
     for name in ("one", "two"):
-        on.cite(claim, f"https://stats.example.org/{name}", cast.checker)
+        workflow_driver.cite(claim, f"https://stats.example.org/{name}", cast.checker)
     client = enter(cast.checker)
-    began = client.get(reverse("claim", args=[claim.public_id])).context["ruling"].began
+    began = client.get(reverse("claim_detail", args=[claim.public_id])).context["ruling"].initial_json
     version = fresh(claim).version
-    ruling.submit(fresh(claim), ruling=ruling_for(claim, scale), by=cast.checker, at=LATER)
+    verdicts_actions.submit_verdict(
+        fresh(claim), ruling=build_verdict_input(claim, rating_scale), by=cast.checker, at=LATER
+    )
     typed = {"version": version, "began": began, "headline": "My headline", "explanation": "My reasons"}
-    answer = client.post(reverse("claim_step", args=[claim.public_id, "submit"]), typed)
+    answer = client.post(reverse("claim_transition", args=[claim.public_id, "submit"]), typed)
     assert answer.status_code == 409
-    cells = {row.label: row.cells for row in answer.context["tried"].conflict}
+    cells = {row.label: row.cells for row in answer.context["tried"].conflicting_rows}
     assert ["".join(part["text"] for part in cell) for cell in cells["Headline"]] == [
         "",
         "About right",
@@ -146,7 +152,7 @@ def test_a_ruling_that_came_second_is_too_though_its_form_is_gone(claim, cast, o
 @pytest.mark.parametrize("began", ["", "{", "[]", '"x"', '{"statement": 3}'])
 def test_a_form_that_does_not_say_what_it_began_with_is_refused_all_the_same(claim, cast, began):
     version = fresh(claim).version
-    details.edit_details(claim, statement="Theirs", by=cast.editor, at=LATER)
+    editing.update_claim(claim, statement="Theirs", by=cast.editor, at=LATER)
     typed = DETAILS | {"version": version, "began": began}
     answer = enter(cast.checker).post(reverse("claim_edit", args=[claim.public_id]), typed)
     assert answer.status_code == 409

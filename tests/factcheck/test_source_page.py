@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from factcheck.actions import sources
-from factcheck.actions.evidence import cite
-from factcheck.enums import Health
+from audit.models import Event
 from factcheck.models import Claim, LinkCheck, Source
+from factcheck.models.enums import SourceHealth
+from factcheck.sources import actions as sources_actions
+from factcheck.sources.citation_actions import create_citation
 from lib.errors import Invalid, NotAllowed, WrongState
-from record.models import Event
-from tests.cast import MONDAY, flag_words
-from tests.factcheck.acts import LATER, PAPER, SPOKEN
+from tests.factcheck.workflow_driver import LATER, PAPER, SPOKEN
+from tests.factories import MONDAY, flag_claim_on
 
 PAGE = "https://stats.example.org/herring"
 
@@ -22,11 +22,11 @@ def text(response) -> str:
 
 
 @pytest.fixture
-def two(stage, cast):
+def two(create_claim_in_state, cast):
     """Two claims that rest on one page."""
-    one, other = stage("checking"), stage("checking", words="18,500 crates")
+    one, other = create_claim_in_state("checking"), create_claim_in_state("checking", words="18,500 crates")
     for claim in (one, other):
-        cite(claim, url=PAGE, title="Table 4", passage="20,145 crates", by=cast.checker, at=MONDAY)
+        create_citation(claim, url=PAGE, title="Table 4", passage="20,145 crates", by=cast.checker, at=MONDAY)
     return one, other
 
 
@@ -37,23 +37,31 @@ def source(two):
 
 def looked(source, outcome, *, hours, n, **more):
     return LinkCheck.objects.create(
-        source=source, attempt=n, outcome=outcome, at=MONDAY + timedelta(hours=hours), elapsed_ms=40, **more
+        source=source,
+        attempt=n,
+        outcome=outcome,
+        checked_at=MONDAY + timedelta(hours=hours),
+        elapsed_ms=40,
+        **more,
     )
 
 
 def show(client, source, **query):
-    return client.get(reverse("source", args=[source.public_id]), query)
+    return client.get(reverse("source_detail", args=[source.public_id]), query)
 
 
 def test_one_source_shows_its_health_under_every_claim_that_rests_on_it(client, cast, two, source):
     client.force_login(cast.second)
-    for health, word in ((Health.OK, "Answers"), (Health.SOFT_404, "Not found, though it answers")):
+    for health, word in (
+        (SourceHealth.OK, "Answers"),
+        (SourceHealth.SOFT_404, "Not found, though it answers"),
+    ):
         Source.objects.update(health=health, checked_at=MONDAY, due_at=None)
         for claim in two:
-            page = text(client.get(reverse("claim", args=[claim.public_id])))
+            page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
             assert page.count(f'data-health="{health}"') == 1
             assert f'aria-label="{word}"' in page
-            assert reverse("source", args=[source.public_id]) in page
+            assert reverse("source_detail", args=[source.public_id]) in page
     page = text(show(client, source))
     assert "Its site answers, but with a page that says there is none." in page
     for claim in two:
@@ -61,14 +69,14 @@ def test_one_source_shows_its_health_under_every_claim_that_rests_on_it(client, 
 
 
 def test_its_history_is_told_in_words_and_what_did_not_change_is_one_line(client, cast, source):
-    looked(source, Health.OK, hours=1, n=1, status_code=200)
+    looked(source, SourceHealth.OK, hours=1, n=1, status_code=200)
     for n in range(2, 6):
-        looked(source, Health.OK, hours=n, n=n, status_code=200, unchanged=True)
+        looked(source, SourceHealth.OK, hours=n, n=n, status_code=200, is_unchanged=True)
     looked(
-        source, Health.MOVED, hours=6, n=6, status_code=200, final_url="https://new.example.org/x",
+        source, SourceHealth.MOVED, hours=6, n=6, status_code=200, final_url="https://new.example.org/x",
         chain=[[PAGE, 301], ["https://new.example.org/x", 200]],
     )  # fmt: skip
-    looked(source, Health.FAILING, hours=7, n=7, reason="timeout")
+    looked(source, SourceHealth.FAILING, hours=7, n=7, reason="timeout")
     client.force_login(cast.second)
     page = text(show(client, source))
     assert page.count('class="look-row') == 4
@@ -79,7 +87,9 @@ def test_its_history_is_told_in_words_and_what_did_not_change_is_one_line(client
 
 def test_words_that_left_the_page_are_told_of_in_its_history_and_beside_the_claim(client, cast, two, source):
     drifted = source.citations.first()
-    looked(source, Health.OK, hours=1, n=1, status_code=200, passages={str(drifted.public_id): "edited"})
+    looked(
+        source, SourceHealth.OK, hours=1, n=1, status_code=200, passages={str(drifted.public_id): "edited"}
+    )
     client.force_login(cast.second)
     page = text(show(client, source))
     assert "words relied on read otherwise" in page
@@ -89,9 +99,9 @@ def test_words_that_left_the_page_are_told_of_in_its_history_and_beside_the_clai
 
 
 def test_its_history_pages(client, cast, source, monkeypatch):
-    monkeypatch.setattr("lib.listing.SIZE", 2)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     for n in range(1, 6):
-        looked(source, Health.FAILING, hours=n, n=n, status_code=500 + n)
+        looked(source, SourceHealth.FAILING, hours=n, n=n, status_code=500 + n)
     client.force_login(cast.second)
     seen, answer = [], show(client, source)
     while True:
@@ -106,15 +116,17 @@ def test_its_history_pages(client, cast, source, monkeypatch):
 
 def test_a_look_that_was_asked_for_arrives_by_itself(client, cast, source):
     client.force_login(cast.second)
-    live = reverse("source_live", args=[source.public_id])
-    here = reverse("source", args=[source.public_id])
-    assert client.post(reverse("check_now", args=[source.public_id]), {"next": here})["Location"] == here
+    live = reverse("source_health_live", args=[source.public_id])
+    here = reverse("source_detail", args=[source.public_id])
+    assert (
+        client.post(reverse("source_check_now", args=[source.public_id]), {"next": here})["Location"] == here
+    )
     first = client.get(live)
     assert "A check is under way." in text(first)
     same = client.get(live, headers={"If-None-Match": first["ETag"]})
     assert (same.status_code, same.content) == (304, b"")
-    looked(source, Health.DEAD, hours=1, n=1, status_code=404)
-    Source.objects.update(health=Health.DEAD, checked_at=MONDAY, due_at=None, attempt=1)
+    looked(source, SourceHealth.DEAD, hours=1, n=1, status_code=404)
+    Source.objects.update(health=SourceHealth.DEAD, checked_at=MONDAY, due_at=None, attempt=1)
     news = client.get(live, headers={"If-None-Match": first["ETag"]})
     assert news.status_code == 200
     assert "It is gone: three looks on three days found nothing." in text(news)
@@ -131,10 +143,10 @@ def test_only_claims_that_the_reader_may_see_are_named_or_counted(client, cast, 
     assert "and 1 more" not in page
 
 
-def test_who_cited_it_first_is_told_of_what_the_reader_may_see(client, cast, stage):
-    secret, ours = stage("checking"), stage("checking", words="18,500 crates")
-    cite(secret, url=PAGE, title="Table 4", by=cast.checker, at=MONDAY)
-    cite(ours, url=PAGE, title="Table 4", by=cast.editor, at=LATER + timedelta(days=3))
+def test_who_cited_it_first_is_told_of_what_the_reader_may_see(client, cast, create_claim_in_state):
+    secret, ours = create_claim_in_state("checking"), create_claim_in_state("checking", words="18,500 crates")
+    create_citation(secret, url=PAGE, title="Table 4", by=cast.checker, at=MONDAY)
+    create_citation(ours, url=PAGE, title="Table 4", by=cast.editor, at=LATER + timedelta(days=3))
     Claim.objects.filter(pk=secret.pk).update(desk=cast.secret_desk)
     client.force_login(cast.outsider)
     page = text(show(client, Source.objects.get()))
@@ -143,48 +155,56 @@ def test_who_cited_it_first_is_told_of_what_the_reader_may_see(client, cast, sta
 
 
 def test_the_rest_is_counted(client, cast, article, monkeypatch):
-    monkeypatch.setattr("factcheck.queries.source_page.NAMED", 2)
+    monkeypatch.setattr("factcheck.screens.source.views.MAX_CLAIMS_SHOWN", 2)
     for words in ("18,500 crates", "12 %", "Ada Holm"):
-        claim = flag_words(article, words, cast.editor)
-        cite(claim, url=PAGE, title="Table 4", by=cast.editor, at=MONDAY)
+        claim = flag_claim_on(article, words, cast.editor)
+        create_citation(claim, url=PAGE, title="Table 4", by=cast.editor, at=MONDAY)
     client.force_login(cast.outsider)
     assert "and 1 more" in text(show(client, Source.objects.get()))
 
 
 class TestWhatIsSaidOfIt:
-    def test_is_mended_for_every_claim_and_takes_back_what_waits(self, cast, stage, scale, on):
-        claim = on.at("in_review")
-        settled = on.play("live", words="18,500 crates")
+    def test_is_mended_for_every_claim_and_takes_back_what_waits(
+        self, cast, create_claim_in_state, rating_scale, workflow_driver
+    ):
+        claim = workflow_driver.at("in_review")
+        settled = workflow_driver.play("live", words="18,500 crates")
         source = claim.citations.first().source
-        cite(on.play("checking", words="12 %"), url=source.url, title="x", by=cast.checker, at=LATER)
-        sources.edit_source(source, title="Table 5", author="The office", by=cast.editor, at=LATER)
+        create_citation(
+            workflow_driver.play("checking", words="12 %"),
+            url=source.url,
+            title="x",
+            by=cast.checker,
+            at=LATER,
+        )
+        sources_actions.update_source(source, title="Table 5", author="The office", by=cast.editor, at=LATER)
         source.refresh_from_db()
         assert (source.title, source.author) == ("Table 5", "The office")
         claim.refresh_from_db()
         assert claim.state == "checking"
-        told = Event.objects.filter(step="edit_source")
+        told = Event.objects.filter(action="edit_source")
         assert told.count() == 2
         assert told[0].details["before"] == {"author": "", "title": "Table one"}
         settled.refresh_from_db()
         assert settled.state == "settled"
 
-    def test_leaves_all_as_it_is_when_nothing_changes(self, cast, on):
-        claim = on.at("in_review")
+    def test_leaves_all_as_it_is_when_nothing_changes(self, cast, workflow_driver):
+        claim = workflow_driver.at("in_review")
         source = claim.citations.first().source
-        sources.edit_source(source, title=f" {source.title} ", by=cast.editor, at=LATER)
+        sources_actions.update_source(source, title=f" {source.title} ", by=cast.editor, at=LATER)
         claim.refresh_from_db()
         assert claim.state == "in_review"
-        assert not Event.objects.filter(step="edit_source").exists()
+        assert not Event.objects.filter(action="edit_source").exists()
 
     def test_is_for_those_who_work_on_a_claim_that_rests_on_it(self, cast, source):
         for person in (cast.second, cast.outsider, cast.stranger, cast.admin, cast.insider):
             with pytest.raises(NotAllowed):
-                sources.edit_source(source, title="Mine", by=person, at=LATER)
+                sources_actions.update_source(source, title="Mine", by=person, at=LATER)
         with pytest.raises(Invalid) as caught:
-            sources.edit_source(source, title=" ", by=cast.checker, at=LATER)
+            sources_actions.update_source(source, title=" ", by=cast.checker, at=LATER)
         assert list(caught.value.fields) == ["title"]
         with pytest.raises(Invalid, match="url cannot be edited"):
-            sources.edit_source(source, url="https://b.example.org/", by=cast.checker, at=LATER)
+            sources_actions.update_source(source, url="https://b.example.org/", by=cast.checker, at=LATER)
 
     def test_is_changed_on_its_page(self, client, cast, two, source):
         address = reverse("source_edit", args=[source.public_id])
@@ -197,16 +217,18 @@ class TestWhatIsSaidOfIt:
         assert 'value="As typed"' in text(refused)
         assert client.post(address, {"title": "Table 5", "published_on": "2026-02-01"}).status_code == 302
         assert "Table 5" in text(show(client, source))
-        record = text(client.get(reverse("claim", args=[two[1].public_id])))
+        record = text(client.get(reverse("claim_detail", args=[two[1].public_id])))
         assert "Carl changed what is said of the source “Table 4”" in record
 
-    def test_of_a_restricted_source_stays_out_of_the_record(self, cast, stage):
-        claim = stage("checking")
-        hidden = cite(claim, **SPOKEN, title="The clerk", restricted=True, by=cast.checker, at=MONDAY).source
-        sources.edit_source(hidden, title="The clerk of works", by=cast.checker, at=LATER)
+    def test_of_a_restricted_source_stays_out_of_the_record(self, cast, create_claim_in_state):
+        claim = create_claim_in_state("checking")
+        hidden = create_citation(
+            claim, **SPOKEN, title="The clerk", is_restricted=True, by=cast.checker, at=MONDAY
+        ).source
+        sources_actions.update_source(hidden, title="The clerk of works", by=cast.checker, at=LATER)
         with pytest.raises(NotAllowed):
-            sources.edit_source(hidden, title="Who?", by=cast.editor, at=LATER)
-        assert "clerk" not in str([e.details for e in Event.objects.filter(step="edit_source")])
+            sources_actions.update_source(hidden, title="Who?", by=cast.editor, at=LATER)
+        assert "clerk" not in str([e.details for e in Event.objects.filter(action="edit_source")])
 
 
 class TestItsNewAddress:
@@ -214,59 +236,59 @@ class TestItsNewAddress:
 
     @pytest.fixture
     def moved(self, source):
-        Source.objects.filter(pk=source.pk).update(moved_to=self.NEW, health=Health.MOVED, etag='"1"')
+        Source.objects.filter(pk=source.pk).update(moved_to=self.NEW, health=SourceHealth.MOVED, etag='"1"')
         source.refresh_from_db()
         return source
 
     def test_is_offered_and_followed(self, client, cast, two, moved):
         client.force_login(cast.checker)
         assert "Use the new address" in text(show(client, moved))
-        assert client.post(reverse("source_move", args=[moved.public_id])).status_code == 302
+        assert client.post(reverse("source_update_url", args=[moved.public_id])).status_code == 302
         moved.refresh_from_db()
         assert (moved.url, moved.moved_to, moved.etag) == (self.NEW, "", "")
-        again = cite(two[0], url="https://new.example.org/herring", by=cast.checker, at=LATER)
+        again = create_citation(two[0], url="https://new.example.org/herring", by=cast.checker, at=LATER)
         assert again.source == moved
-        assert Event.objects.filter(step="move_source").count() == 2
+        assert Event.objects.filter(action="move_source").count() == 2
         assert "Use the new address" not in text(show(client, moved))
 
     def test_is_not_followed_where_another_source_has_it(self, cast, two, moved):
-        cite(two[0], url=self.NEW, title="There", by=cast.checker, at=LATER)
+        create_citation(two[0], url=self.NEW, title="There", by=cast.checker, at=LATER)
         with pytest.raises(WrongState, match="a source of its own already"):
-            sources.update_address(moved, by=cast.checker, at=LATER)
+            sources_actions.update_source_url(moved, by=cast.checker, at=LATER)
         moved.refresh_from_db()
         assert moved.url == PAGE
 
     def test_is_no_way_inside(self, cast, moved):
         Source.objects.filter(pk=moved.pk).update(moved_to="http://10.0.0.7/")
         with pytest.raises(Invalid):
-            sources.update_address(moved, by=cast.checker, at=LATER)
+            sources_actions.update_source_url(moved, by=cast.checker, at=LATER)
 
     def test_is_followed_by_those_who_work_on_it_and_only_where_it_moved(self, cast, moved):
         with pytest.raises(NotAllowed):
-            sources.update_address(moved, by=cast.second, at=LATER)
+            sources_actions.update_source_url(moved, by=cast.second, at=LATER)
         Source.objects.filter(pk=moved.pk).update(moved_to="")
         with pytest.raises(WrongState):
-            sources.update_address(moved, by=cast.checker, at=LATER)
+            sources_actions.update_source_url(moved, by=cast.checker, at=LATER)
 
 
 def test_a_page_with_many_looks_and_claims_costs_what_one_with_few_does(
     client, cast, article, django_assert_max_num_queries
 ):
     for words in ("18,500 crates", "12 %", "Ada Holm", "a week", "March"):
-        claim = flag_words(article, words, cast.editor)
-        cite(claim, url=PAGE, title="Table 4", by=cast.editor, at=MONDAY)
+        claim = flag_claim_on(article, words, cast.editor)
+        create_citation(claim, url=PAGE, title="Table 4", by=cast.editor, at=MONDAY)
     source = Source.objects.get()
     for n in range(1, 30):
-        looked(source, Health.OK, hours=n, n=n)
+        looked(source, SourceHealth.OK, hours=n, n=n)
     client.force_login(cast.outsider)
     with django_assert_max_num_queries(28):
         show(client, source)
 
 
-def test_a_document_and_a_statement_have_a_page_too(client, cast, stage):
-    claim = stage("checking")
-    paper = cite(claim, **PAPER, title="The minutes", by=cast.checker, at=MONDAY).source
-    said = cite(claim, **SPOKEN, by=cast.checker, at=MONDAY).source
+def test_a_document_and_a_statement_have_a_page_too(client, cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
+    paper = create_citation(claim, **PAPER, title="The minutes", by=cast.checker, at=MONDAY).source
+    said = create_citation(claim, **SPOKEN, by=cast.checker, at=MONDAY).source
     client.force_login(cast.second)
     page = text(show(client, paper))
     assert "minutes.txt" in page

@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from factcheck.actions import evidence
 from factcheck.models import Source
-from tests.cast import MONDAY, flag_words
+from factcheck.sources import citation_actions
+from tests.factories import MONDAY, flag_claim_on
 
 WORDS = ("18,500 crates", "12 %", "Ada Holm", "smokehouse", "a week")
 
@@ -18,9 +18,9 @@ def cited(article, cast):
     """cited(words, "a", "b") -> a claim that cites those pages."""
 
     def make(words, *pages):
-        claim = flag_words(article, words, cast.editor, statement=f"Claim {words}")
+        claim = flag_claim_on(article, words, cast.editor, statement=f"Claim {words}")
         for page in pages:
-            evidence.cite(
+            citation_actions.create_citation(
                 claim,
                 url=f"https://stats.example.org/{page}",
                 title=f"Table {page}",
@@ -36,17 +36,17 @@ def test_a_source_under_many_claims_names_a_few_and_counts_the_rest(client, cast
     for words in WORDS:
         cited(words, "a")
     client.force_login(cast.outsider)
-    page = client.get(reverse("sources")).content.decode()
+    page = client.get(reverse("source_list")).content.decode()
     assert re.findall(r"<bdi>Claim (.*?)</bdi>", page) == list(reversed(WORDS))[:3]
     assert "and 2 more" in page
 
 
 def test_every_source_is_reached_once_with_those_in_trouble_first(client, cast, cited, monkeypatch):
-    monkeypatch.setattr("lib.listing.SIZE", 2)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     cited(WORDS[0], "a", "b", "c", "d")
     Source.objects.filter(title="Table b").update(health="missing")
     client.force_login(cast.outsider)
-    at, found = reverse("sources"), []
+    at, found = reverse("source_list"), []
     while at:
         page = client.get(at).content.decode()
         found += re.findall(r">(Table \w)<", page)

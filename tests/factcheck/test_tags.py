@@ -6,19 +6,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from factcheck.actions.details import edit_details, merge, split
+from audit.models import Event
+from factcheck.claims.editing import merge_claim, split_claim, update_claim
 from factcheck.models import Claim, ClaimTag
-from factcheck.tags import LONGEST, MOST, tag_key, tidied
+from factcheck.models.tags import LONGEST, MOST, get_tag_key, normalize_tags
 from lib.errors import Invalid, NotAllowed
-from record.models import Event
-from tests.cast import MONDAY, flag_words
-from tests.factcheck.hands import service
+from tests.factcheck.api_client import create_service_key
 from tests.factcheck.test_claim_page_details import DETAILS, send, text
+from tests.factories import MONDAY, flag_claim_on
 from tests.publishing.test_api_is_described import described
 
 
 def tag(claim, *tags, by):
-    edit_details(claim, tags=list(tags), by=by, at=MONDAY)
+    update_claim(claim, tags=list(tags), by=by, at=MONDAY)
     return Claim.objects.get(pk=claim.pk)
 
 
@@ -34,9 +34,9 @@ def tag(claim, *tags, by):
     (["الصحة", "住宅"], ["الصحة", "住宅"]),
 ])  # fmt: skip
 def test_tags_are_trimmed_kept_once_and_in_their_order(given, kept):
-    assert tidied(given) == kept
-    assert tidied(kept) == kept
-    assert len({tag_key(one) for one in kept}) == len(kept)
+    assert normalize_tags(given) == kept
+    assert normalize_tags(kept) == kept
+    assert len({get_tag_key(one) for one in kept}) == len(kept)
 
 
 @pytest.mark.parametrize(("given", "why"), [
@@ -47,15 +47,15 @@ def test_tags_are_trimmed_kept_once_and_in_their_order(given, kept):
 ])  # fmt: skip
 def test_what_cannot_be_a_tag_is_refused_at_its_field(given, why):
     with pytest.raises(Invalid, match=why) as refused:
-        tidied(given)
+        normalize_tags(given)
     assert list(refused.value.fields) == ["tags"]
 
 
-def test_the_record_tells_old_and_new_tags(cast, stage):
-    claim = tag(stage("flagged"), "housing", by=cast.editor)
+def test_the_record_tells_old_and_new_tags(cast, create_claim_in_state):
+    claim = tag(create_claim_in_state("flagged"), "housing", by=cast.editor)
     claim = tag(claim, "Health", "housing", by=cast.editor)
     assert claim.tags == ["Health", "housing"]
-    assert Event.objects.filter(step="edit_details").last().details == {
+    assert Event.objects.filter(action="edit_details").last().details == {
         "before": {"tags": ["housing"]}, "after": {"tags": ["Health", "housing"]},
     }  # fmt: skip
     again = tag(claim, "Health", "health", "housing", by=cast.editor)
@@ -63,51 +63,61 @@ def test_the_record_tells_old_and_new_tags(cast, stage):
     assert tag(claim, by=cast.editor).tags == []
 
 
-def test_who_may_not_edit_the_claim_may_not_tag_it_and_a_settled_one_can_be_tagged(cast, stage):
-    claim = stage("checking")
+def test_who_may_not_edit_the_claim_may_not_tag_it_and_a_settled_one_can_be_tagged(
+    cast, create_claim_in_state
+):
+    claim = create_claim_in_state("checking")
     for person in (cast.second, cast.outsider, cast.stranger, cast.admin):
         with pytest.raises(NotAllowed):
             tag(claim, "mine", by=person)
     assert not ClaimTag.objects.exists()
-    assert tag(stage("settled", words="18,500 crates"), "late", by=cast.editor).tags == ["late"]
+    assert tag(create_claim_in_state("settled", words="18,500 crates"), "late", by=cast.editor).tags == [
+        "late"
+    ]
 
 
-def test_two_claims_out_of_one_are_about_the_same_and_a_double_brings_no_tags(cast, stage, article):
-    claim = tag(stage("flagged"), "housing", by=cast.editor)
-    part = split(claim, first="It was herring", second="It was 20,000", by=cast.editor, at=MONDAY)
+def test_two_claims_out_of_one_are_about_the_same_and_a_double_brings_no_tags(
+    cast, create_claim_in_state, article
+):
+    claim = tag(create_claim_in_state("flagged"), "housing", by=cast.editor)
+    part = split_claim(claim, first="It was herring", second="It was 20,000", by=cast.editor, at=MONDAY)
     assert Claim.objects.get(pk=part.pk).tags == ["housing"]
-    double = tag(flag_words(article, "18,500 crates", cast.editor), "health", by=cast.editor)
-    merge(double, into=claim, by=cast.editor, at=MONDAY)
+    double = tag(flag_claim_on(article, "18,500 crates", cast.editor), "health", by=cast.editor)
+    merge_claim(double, into=claim, by=cast.editor, at=MONDAY)
     assert Claim.objects.get(pk=claim.pk).tags == ["housing"]
 
 
-def test_the_database_takes_no_tag_twice_and_none_too_many(cast, stage):
-    claim = tag(stage("flagged"), "housing", by=cast.editor)
-    for wrong in ({"place": 1, "key": "housing"}, {"place": 0, "key": "x"}, {"place": MOST, "key": "y"}):
+def test_the_database_takes_no_tag_twice_and_none_too_many(cast, create_claim_in_state):
+    claim = tag(create_claim_in_state("flagged"), "housing", by=cast.editor)
+    for wrong in (
+        {"position": 1, "key": "housing"},
+        {"position": 0, "key": "x"},
+        {"position": MOST, "key": "y"},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
-            ClaimTag.objects.create(claim=claim, words="x", **wrong)
+            ClaimTag.objects.create(claim=claim, label="x", **wrong)
 
 
 def test_an_editor_types_them_in_one_line_and_sees_them_on_the_claim_and_in_the_queue(
-    client, cast, stage, article
+    client, cast, create_claim_in_state, article
 ):
-    claim = stage("checking")
-    flag_words(article, "18,500 crates", cast.editor, statement="Another claim")
+    claim = create_claim_in_state("checking")
+    flag_claim_on(article, "18,500 crates", cast.editor, statement="Another claim")
     client.force_login(cast.checker)
     assert send(client, claim, "edit", **DETAILS, tags=" Housing,housing ؛, الصحة").status_code == 302
-    page = text(client.get(reverse("claim", args=[claim.public_id])))
+    page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
     assert 'value="Housing, الصحة"' in page
-    assert f'href="{reverse("queue")}?tag=Housing"' in page
+    assert f'href="{reverse("claim_queue")}?tag=Housing"' in page
     assert "the tags" in page
     assert f"became “{DETAILS['statement']}”. Tags: Housing, الصحة" in page
-    listed = text(client.get(reverse("queue"), {"tag": "HOUSING"}))
+    listed = text(client.get(reverse("claim_queue"), {"tag": "HOUSING"}))
     assert DETAILS["statement"] in listed
     assert "Another claim" not in listed
     assert "tag: HOUSING" in listed
 
 
-def test_too_many_are_told_at_their_field_with_what_was_typed(client, cast, stage):
-    claim = stage("checking")
+def test_too_many_are_told_at_their_field_with_what_was_typed(client, cast, create_claim_in_state):
+    claim = create_claim_in_state("checking")
     client.force_login(cast.checker)
     refused = send(client, claim, "edit", **DETAILS, tags=",".join("abcdefghijk"))
     assert refused.status_code == 422
@@ -118,7 +128,7 @@ def test_too_many_are_told_at_their_field_with_what_was_typed(client, cast, stag
 
 @pytest.fixture
 def api(cast):
-    key = service(cast, cast.desk)
+    key = create_service_key(cast, cast.desk)
 
     def ask(address, body=None):
         headers = {"authorization": f"Bearer {key}"}
@@ -129,14 +139,14 @@ def api(cast):
     return ask
 
 
-def test_a_program_sets_reads_and_asks_for_tags(api, cast, stage, article):
-    claim = stage("flagged")
-    flag_words(article, "18,500 crates", cast.editor)
+def test_a_program_sets_reads_and_asks_for_tags(api, cast, create_claim_in_state, article):
+    claim = create_claim_in_state("flagged")
+    flag_claim_on(article, "18,500 crates", cast.editor)
     edit = f"{claim.public_id}/edit/"
     told = api(edit, {"version": claim.version, "tags": ["Housing", "housing", " rent "]})
     assert told.status_code == 200, told.content
     told = api(f"{claim.public_id}/").json()
-    described("ClaimShown").validate(told)
+    described("Claim").validate(told)
     assert told["tags"] == ["Housing", "rent"]
     kept = api(edit, {"version": told["version"], "claimant": "Ada"})
     assert kept.status_code == 200
@@ -151,20 +161,20 @@ def test_a_program_sets_reads_and_asks_for_tags(api, cast, stage, article):
     assert (refused.status_code, list(refused.json()["errors"])) == (422, ["tags"])
 
 
-def test_a_confidential_desks_tags_are_its_own(api, cast, stage):
-    claim = tag(stage("flagged"), "housing", by=cast.editor)
+def test_a_confidential_desks_tags_are_its_own(api, cast, create_claim_in_state):
+    claim = tag(create_claim_in_state("flagged"), "housing", by=cast.editor)
     Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
     assert api("?tag=housing").json()["results"] == []
     browser = Client()
     browser.force_login(cast.outsider)
-    assert claim.statement not in browser.get(reverse("queue"), {"tag": "housing"}).content.decode()
+    assert claim.statement not in browser.get(reverse("claim_queue"), {"tag": "housing"}).content.decode()
 
 
 def test_tags_of_many_claims_cost_no_query_each(api, cast, article):
     api("?tag=housing")
     counted = []
     for words in ("crates", "herring", "12 %"):
-        tag(flag_words(article, words, cast.editor), "housing", words, by=cast.editor)
+        tag(flag_claim_on(article, words, cast.editor), "housing", words, by=cast.editor)
         with CaptureQueriesContext(connection) as caught:
             assert api("?tag=housing").status_code == 200
         counted.append(len(caught))

@@ -5,14 +5,14 @@ from itertools import product
 import pytest
 
 from accounts.models import Desk, Membership, User
-from accounts.queries import system
+from accounts.selectors import get_system_user
 from articles.models import Article
-from factcheck.actions.evidence import cite
 from factcheck.models import Claim, Source
-from factcheck.policies import CHECKER
-from factcheck.queries.facts import claim_facts
-from tests.cast import MONDAY, flag_words, make_article
-from tests.factcheck.acts import PAPER
+from factcheck.sources.citation_actions import create_citation
+from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.policies import CHECKER
+from tests.factcheck.workflow_driver import PAPER
+from tests.factories import MONDAY, create_article, flag_claim_on
 
 # user: (what they are, memberships by desk, active), may see a thing of (open desk, confidential desk, other)
 TABLE = {
@@ -43,14 +43,16 @@ def house(db):
     for name, (roles, extra, _) in TABLE.items():
         users[name] = User.objects.create(username=name, name=name, **extra)
         for desk, role in roles.items():
-            Membership.objects.create(user=users[name], desk=desks[desk], role=role, since=MONDAY)
+            Membership.objects.create(user=users[name], desk=desks[desk], role=role, joined_at=MONDAY)
     things = {}
     for name, desk in desks.items():
         worker = User.objects.create(username=f"worker {name}", name=name)
-        Membership.objects.create(user=worker, desk=desk, role="editor", since=MONDAY)
-        article = make_article(desk, worker, url=f"https://{name}.example.org/")
-        claim = flag_words(article, "18,500 crates", worker)
-        page = cite(claim, url=f"https://source-{name}.example.org/", title=name, by=worker, at=MONDAY)
+        Membership.objects.create(user=worker, desk=desk, role="editor", joined_at=MONDAY)
+        article = create_article(desk, worker, url=f"https://{name}.example.org/")
+        claim = flag_claim_on(article, "18,500 crates", worker)
+        page = create_citation(
+            claim, url=f"https://source-{name}.example.org/", title=name, by=worker, at=MONDAY
+        )
         things[name] = {"claim": claim, "article": article, "source": page.source, "worker": worker}
     return desks, users, things
 
@@ -71,7 +73,7 @@ def test_everybody_sees_what_the_table_says(house, kind, model):
 def test_many_and_one_agree_on_who_acts(house):
     _, users, things = house
     for (name, user), desk in product(users.items(), things):
-        facts = claim_facts(things[desk]["claim"], user, MONDAY)
+        facts = get_claim_facts(things[desk]["claim"], user, MONDAY)
         works_there = desk in TABLE[name][0] and name != "left"
         assert (CHECKER.refusal(facts) == "") is works_there, (name, desk)
         if works_there:
@@ -80,7 +82,7 @@ def test_many_and_one_agree_on_who_acts(house):
 
 
 def test_nobody_and_the_system_see_no_screen(house):
-    for nobody in (system(), User()):
+    for nobody in (get_system_user(), User()):
         for model in (Claim, Article, Source):
             assert not model.objects.visible_to(nobody).exists()
 
@@ -92,18 +94,18 @@ def test_a_source_that_two_desks_cite_is_seen_by_the_readers_of_either(house):
     Source.objects.filter(pk=shared.pk).update(desk=None)
     assert not Source.objects.visible_to(users["open_editor"]).filter(pk=shared.pk).exists()
     claim, worker = things["open"]["claim"], things["open"]["worker"]
-    cite(claim, url=shared.url, title="x", by=worker, at=MONDAY)
+    create_citation(claim, url=shared.url, title="x", by=worker, at=MONDAY)
     assert Source.objects.visible_to(users["open_editor"]).filter(pk=shared.pk).exists()
 
 
 def test_a_restricted_source_is_seen_by_whom_it_names_and_nobody_else(house):
     _, users, things = house
     claim, worker = things["open"]["claim"], things["open"]["worker"]
-    secret = cite(claim, **PAPER, title="File", restricted=True, by=worker, at=MONDAY).source
+    secret = create_citation(claim, **PAPER, title="File", is_restricted=True, by=worker, at=MONDAY).source
     assert Source.objects.visible_to(worker).filter(pk=secret.pk).exists()
     for user in users.values():
         assert not Source.objects.visible_to(user).filter(pk=secret.pk).exists()
-    secret.named.add(users["both"], users["left"])
+    secret.permitted_people.add(users["both"], users["left"])
     seen = {
         name for name, user in users.items() if Source.objects.visible_to(user).filter(pk=secret.pk).exists()
     }
@@ -114,5 +116,7 @@ def test_a_row_is_seen_once_however_often_it_is_cited(house):
     _, users, things = house
     claim, worker = things["open"]["claim"], things["open"]["worker"]
     for passage in ("one", "two"):
-        cite(claim, url=things["open"]["source"].url, title="x", passage=passage, by=worker, at=MONDAY)
+        create_citation(
+            claim, url=things["open"]["source"].url, title="x", passage=passage, by=worker, at=MONDAY
+        )
     assert Source.objects.visible_to(users["both"]).count() == 3

@@ -4,29 +4,30 @@ import re
 
 import pytest
 
-from factcheck.actions import evidence, ruling
-from factcheck.actions.publication import publish
-from factcheck.actions.reviewing import approve, send_back
-from factcheck.actions.ruling import Ruling
 from factcheck.models import Citation, Claim, Draft, Verdict
-from factcheck.queries.asked import asked_of
-from factcheck.queries.content import current_hash
-from factcheck.wording import cited_nowhere, explained
-from lib.commitments import canonical, sha256_hex
+from factcheck.reviews.actions import approve_verdict, send_back_verdict
+from factcheck.sources import citation_actions
+from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts.publication import publish_verdict
+from factcheck.verdicts.requirements import get_wording_requirements
+from factcheck.verdicts.wording import list_uncited_sources, render_explanation
+from factcheck.workflow.content_hash import compute_current_hash
+from lib.crypto.commitments import canonical_json, sha256_hex
 from lib.errors import Invalid
-from publishing.actions.relay import relay
+from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
-from tests.cast import look_done
-from tests.factcheck.acts import LATER
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import mark_sources_checked
 
 LONG = "It is true that the harbour office counted twenty thousand crates of herring in one week"
 
 
 @pytest.fixture
-def ready(on, stage, cast):
-    claim = stage("checking")
+def ready(workflow_driver, create_claim_in_state, cast):
+    claim = create_claim_in_state("checking")
     for page in ("one", "two", "three"):
-        on.cite(claim, f"https://stats.example.org/{page}", cast.checker)
+        workflow_driver.cite(claim, f"https://stats.example.org/{page}", cast.checker)
     return claim
 
 
@@ -36,26 +37,28 @@ def file(claim, scale, cast, **words):
         "headline": "About right",
         "explanation": "So.",
     }
-    return ruling.submit(claim, ruling=Ruling(**given | words), by=cast.checker, at=LATER)
+    return verdicts_actions.submit_verdict(
+        claim, ruling=VerdictInput(**given | words), by=cast.checker, at=LATER
+    )
 
 
 def take_away(claim, number, cast):
-    citation = claim.citations.numbered().get(number=number)
-    evidence.remove_citation(citation, by=cast.checker, at=LATER)
+    citation = claim.citations.with_numbers().get(number=number)
+    citation_actions.remove_citation(citation, by=cast.checker, at=LATER)
     claim.refresh_from_db()
 
 
-def test_a_source_keeps_its_number_when_another_is_taken_away_or_added(ready, on, cast):
+def test_a_source_keeps_its_number_when_another_is_taken_away_or_added(ready, workflow_driver, cast):
     take_away(ready, 1, cast)
-    on.cite(ready, "https://stats.example.org/four", cast.checker)
-    live = ready.citations.live().numbered().order_by("id")
+    workflow_driver.cite(ready, "https://stats.example.org/four", cast.checker)
+    live = ready.citations.active().with_numbers().order_by("id")
     assert [(c.number, c.source.url[-3:]) for c in live] == [(2, "two"), (3, "ree"), (4, "our")]
 
 
-def test_a_footnote_to_a_source_that_was_taken_away_is_refused_where_it_was_typed(ready, scale, cast):
+def test_a_footnote_to_a_source_that_was_taken_away_is_refused_where_it_was_typed(ready, rating_scale, cast):
     take_away(ready, 2, cast)
     with pytest.raises(Invalid) as caught:
-        file(ready, scale, cast, explanation="One says so [1], the other too [2], and a third [9].")
+        file(ready, rating_scale, cast, explanation="One says so [1], the other too [2], and a third [9].")
     assert caught.value.fields == {
         "explanation": [
             "[2]: this source was taken away. Cite another one, or take the mark out.",
@@ -66,23 +69,23 @@ def test_a_footnote_to_a_source_that_was_taken_away_is_refused_where_it_was_type
     assert not Verdict.objects.exists()
 
 
-def test_a_source_cited_nowhere_is_a_warning_and_files_all_the_same(ready, scale, cast):
-    html = explained("Only one says so [1].")
-    assert cited_nowhere(asked_of(ready), html) == [
+def test_a_source_cited_nowhere_is_a_warning_and_files_all_the_same(ready, rating_scale, cast):
+    html = render_explanation("Only one says so [1].")
+    assert list_uncited_sources(get_wording_requirements(ready), html) == [
         "Sources 2 and 3 are cited nowhere: put their numbers where they bear the words out."
     ]
-    assert file(ready, scale, cast, explanation="Only one says so [1].").state == "in_review"
+    assert file(ready, rating_scale, cast, explanation="Only one says so [1].").state == "in_review"
 
 
 def test_readers_are_led_to_the_source_that_was_meant_though_one_before_it_was_taken_away(
-    client, ready, scale, cast
+    client, ready, rating_scale, cast
 ):
     take_away(ready, 1, cast)
-    look_done(ready, LATER)
-    file(ready, scale, cast, explanation="The second says so [2], the third too [3].")
-    claim = approve(ready, by=cast.second, at=LATER)
-    publish(claim, by=cast.editor, at=LATER)
-    relay()
+    mark_sources_checked(ready, LATER)
+    file(ready, rating_scale, cast, explanation="The second says so [2], the third too [3].")
+    claim = approve_verdict(ready, by=cast.second, at=LATER)
+    publish_verdict(claim, by=cast.editor, at=LATER)
+    relay_events()
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
     assert re.search(r'<li id="relied-2" value="2"><a href="https://stats.example.org/two"', page)
     assert 'href="#relied-2"' in page
@@ -91,14 +94,14 @@ def test_readers_are_led_to_the_source_that_was_meant_though_one_before_it_was_t
     assert [one["number"] for one in content["citations"]] == [2, 3]
 
 
-def test_a_desks_limits_hold_and_say_how_much_is_too_much(ready, scale, cast):
+def test_a_desks_limits_hold_and_say_how_much_is_too_much(ready, rating_scale, cast):
     cast.desk.headline_words, cast.desk.explanation_words = 3, 5
     cast.desk.save()
     claim = Claim.objects.select_related("desk").get(pk=ready.pk)
     with pytest.raises(Invalid) as caught:
         file(
             claim,
-            scale,
+            rating_scale,
             cast,
             headline="One two three four",
             explanation="One **two** three [1] four five six",
@@ -108,7 +111,7 @@ def test_a_desks_limits_hold_and_say_how_much_is_too_much(ready, scale, cast):
         "explanation": ["The explanation has 6 words; this desk’s limit is 5."],
     }
     claim = Claim.objects.select_related("desk").get(pk=ready.pk)
-    assert file(claim, scale, cast, headline="One two three", explanation="One two three [1]").state
+    assert file(claim, rating_scale, cast, headline="One two three", explanation="One two three [1]").state
 
 
 @pytest.mark.parametrize(
@@ -122,39 +125,46 @@ def test_a_desks_limits_hold_and_say_how_much_is_too_much(ready, scale, cast):
         ({"summary_reason": "It is a quotation"}, ""),
     ],
 )
-def test_a_claim_is_short_enough_to_be_shown_elsewhere_or_says_why_not(ready, scale, cast, words, said):
+def test_a_claim_is_short_enough_to_be_shown_elsewhere_or_says_why_not(
+    ready, rating_scale, cast, words, said
+):
     Claim.objects.filter(pk=ready.pk).update(statement=LONG)
     claim = Claim.objects.select_related("desk").get(pk=ready.pk)
     if not said:
-        assert file(claim, scale, cast, **words).state == "in_review"
+        assert file(claim, rating_scale, cast, **words).state == "in_review"
         return
     with pytest.raises(Invalid) as caught:
-        file(claim, scale, cast, **words)
+        file(claim, rating_scale, cast, **words)
     assert list(caught.value.fields) == ["summary"]
     assert said in caught.value.fields["summary"][0]
 
 
-def test_own_copy_is_never_asked_for_fewer_words(on, scale, cast):
-    claim = on.at("checking", own_copy=True)
+def test_own_copy_is_never_asked_for_fewer_words(workflow_driver, rating_scale, cast):
+    claim = workflow_driver.at("checking", own_copy=True)
     Claim.objects.filter(pk=claim.pk).update(statement=LONG)
     claim = Claim.objects.select_related("desk").get(pk=claim.pk)
-    assert ruling.submit(claim, ruling=Ruling(tick="stands"), by=cast.checker, at=LATER).state == "in_review"
+    assert (
+        verdicts_actions.submit_verdict(
+            claim, ruling=VerdictInput(tick="stands"), by=cast.checker, at=LATER
+        ).state
+        == "in_review"
+    )
 
 
-def test_the_few_words_go_out_as_the_claim_reviewed(client, ready, scale, cast):
-    look_done(ready, LATER)
-    file(ready, scale, cast, summary="20,000 crates of herring", explanation="So [1].")
-    claim = approve(ready, by=cast.second, at=LATER)
-    publish(claim, by=cast.editor, at=LATER)
-    relay()
+def test_the_few_words_go_out_as_the_claim_reviewed(client, ready, rating_scale, cast):
+    mark_sources_checked(ready, LATER)
+    file(ready, rating_scale, cast, summary="20,000 crates of herring", explanation="So [1].")
+    claim = approve_verdict(ready, by=cast.second, at=LATER)
+    publish_verdict(claim, by=cast.editor, at=LATER)
+    relay_events()
     content = PublicDocument.objects.get(public_id=claim.public_id).content
     assert content["summary"] == "20,000 crates of herring"
     assert content["claim_review"]["claimReviewed"] == "20,000 crates of herring"
     assert content["statement"] == claim.statement
 
 
-def test_a_ruling_of_before_there_were_numbers_and_few_words_has_the_hash_it_was_given(on):
-    claim = on.at("in_review")
+def test_a_ruling_of_before_there_were_numbers_and_few_words_has_the_hash_it_was_given(workflow_driver):
+    claim = workflow_driver.at("in_review")
     verdict = Verdict.objects.get()
     verdict.citations = [{k: v for k, v in c.items() if k != "number"} for c in verdict.citations]
     frozen = {
@@ -165,7 +175,7 @@ def test_a_ruling_of_before_there_were_numbers_and_few_words_has_the_hash_it_was
         "ruling": {
             "rating": [verdict.rating.label, verdict.rating.definition, verdict.rating.value],
             "tick": "",
-            "proposed": "",
+            "proposed_text": "",
             "headline": verdict.headline,
             "explanation": verdict.explanation,
             "on_author": "",
@@ -174,15 +184,15 @@ def test_a_ruling_of_before_there_were_numbers_and_few_words_has_the_hash_it_was
         },
         "citations": verdict.citations,
     }
-    assert current_hash(claim, verdict) == sha256_hex(canonical(frozen))
+    assert compute_current_hash(claim, verdict) == sha256_hex(canonical_json(frozen))
 
 
 @pytest.mark.parametrize("column", ["summary", "summary_reason"])
-def test_the_few_words_are_part_of_what_is_approved(on, column):
-    claim = on.at("in_review")
+def test_the_few_words_are_part_of_what_is_approved(workflow_driver, column):
+    claim = workflow_driver.at("in_review")
     verdict = Verdict.objects.get()
     setattr(verdict, column, "Something else")
-    assert current_hash(claim, verdict) != verdict.content_hash
+    assert compute_current_hash(claim, verdict) != verdict.content_hash
 
 
 def test_what_is_typed_is_shown_as_it_will_be_read(client, ready, cast):
@@ -200,12 +210,12 @@ def test_what_is_typed_is_shown_as_it_will_be_read(client, ready, cast):
     assert not Draft.objects.exists()
 
 
-def test_the_sentence_of_our_own_copy_is_shown_with_the_words_proposed(client, on, cast):
-    claim = on.at("checking", own_copy=True)
+def test_the_sentence_of_our_own_copy_is_shown_with_the_words_proposed(client, workflow_driver, cast):
+    claim = workflow_driver.at("checking", own_copy=True)
     client.force_login(cast.checker)
     address = f"/claims/{claim.public_id}/preview/"
     changed = client.post(
-        address, {"tick": "change", "proposed": "18,500 crates of herring"}
+        address, {"tick": "change", "proposed_text": "18,500 crates of herring"}
     ).content.decode()
     assert re.search(r"<del><span[^>]*>removed: </span>20,000</del>", changed)
     assert re.search(r"<ins><span[^>]*>added: </span>18,500</ins>", changed)
@@ -215,14 +225,16 @@ def test_the_sentence_of_our_own_copy_is_shown_with_the_words_proposed(client, o
     assert "<del>" not in client.post(address, {"tick": "stands"}).content.decode()
 
 
-def test_the_change_is_in_the_form_again_in_the_filed_ruling_and_in_the_margin(client, on, cast, own_article):
-    claim = on.at("checking", own_copy=True)
+def test_the_change_is_in_the_form_again_in_the_filed_ruling_and_in_the_margin(
+    client, workflow_driver, cast, own_article
+):
+    claim = workflow_driver.at("checking", own_copy=True)
     client.force_login(cast.checker)
-    fields = {"tick": "change", "proposed": "18,500 crates of herring"}
+    fields = {"tick": "change", "proposed_text": "18,500 crates of herring"}
     answer = client.post(f"/claims/{claim.public_id}/draft/", fields | {"look": "1"})
     assert answer["Location"] == f"/claims/{claim.public_id}/#drafted"
     assert "added: </span>18,500" in client.get(f"/claims/{claim.public_id}/").content.decode()
-    ruling.submit(claim, ruling=Ruling(**fields), by=cast.checker, at=LATER)
+    verdicts_actions.submit_verdict(claim, ruling=VerdictInput(**fields), by=cast.checker, at=LATER)
     assert "added: </span>18,500" in client.get(f"/claims/{claim.public_id}/").content.decode()
     assert "added: </span>18,500" in client.get(f"/articles/{own_article.public_id}/").content.decode()
 
@@ -234,13 +246,13 @@ def test_nobody_of_another_desk_has_a_ruling_shown(client, ready, cast):
 
 def test_numbers_take_no_more_queries_for_more_sources(ready, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert [c.number for c in Citation.objects.live().numbered().order_by("id")] == [1, 2, 3]
+        assert [c.number for c in Citation.objects.active().with_numbers().order_by("id")] == [1, 2, 3]
 
 
-def test_a_ruling_that_came_back_brings_its_few_words_with_it(client, ready, scale, cast):
-    look_done(ready, LATER)
-    file(ready, scale, cast, summary="20,000 crates", explanation="So [1].")
-    send_back(ready, comment="Plainer", by=cast.second, at=LATER)
+def test_a_ruling_that_came_back_brings_its_few_words_with_it(client, ready, rating_scale, cast):
+    mark_sources_checked(ready, LATER)
+    file(ready, rating_scale, cast, summary="20,000 crates", explanation="So [1].")
+    send_back_verdict(ready, comment="Plainer", by=cast.second, at=LATER)
     client.force_login(cast.checker)
     page = client.get(f"/claims/{ready.public_id}/").content.decode()
     assert 'value="20,000 crates"' in page

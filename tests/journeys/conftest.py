@@ -10,33 +10,33 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from articles.models import Article
 from factcheck.models import Claim, RatingScale
-from factcheck.tasks import sweep_links
-from lib.clock import now
-from newsroom.evidence_site import ARTICLE_PARAGRAPHS, ARTICLE_TITLE, EvidenceServer, serve
-from tests.cast import Cast, look_done, make_article
-from tests.journeys.people import Enter, Person, window
+from factcheck.tasks import check_due_links
+from lib.datetimes.clock import now
+from newsroom.demo.site.server import ARTICLE_PARAGRAPHS, ARTICLE_TITLE, DemoSiteServer, serve_site
+from tests.factories import Cast, create_article, mark_sources_checked
+from tests.journeys.people import BrowserPerson, Enter, create_window
 
 
 @pytest.fixture
-def site(transactional_db: None, cast: Cast, scale: RatingScale, live_server: LiveServer) -> str:
+def live_site(transactional_db: None, cast: Cast, rating_scale: RatingScale, live_server: LiveServer) -> str:
     """The address of the running site, its cast on their desks and a scale to rate by."""
     return str(live_server.url)
 
 
 @pytest.fixture
-def enter(site: str, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Enter]:
+def open_window(live_site: str, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Enter]:
     """enter(user, **window) -> that person signed in, at a window of their own; enter(None) is the public.
 
     Whatever a browser complained about during the story fails it: an error, a broken policy, a request
     that leaves the house.
     """
-    entered: list[Person] = []
+    entered: list[BrowserPerson] = []
     windows = []
 
-    def come_in(user: User | None, **more: Any) -> Person:
-        opened = window(browser, browser_context_args, **more)
+    def come_in(user: User | None, **more: Any) -> BrowserPerson:
+        opened = create_window(browser, browser_context_args, **more)
         windows.append(opened)
-        person = Person(user, opened.new_page(), site)
+        person = BrowserPerson(user, opened.new_page(), live_site)
         entered.append(person)
         if user is not None:
             person.signs_in()
@@ -50,28 +50,28 @@ def enter(site: str, browser: Browser, browser_context_args: dict[str, Any]) -> 
 
 
 @pytest.fixture
-def evidence(settings: Any) -> Iterator[EvidenceServer]:
+def evidence_site(settings: Any) -> Iterator[DemoSiteServer]:
     """Harrowmere's pages of figures, served beside the site and let in at the door."""
-    with serve(slow=0.1) as server:
-        settings.STET_DOOR_ALLOW = [server.host_port]
+    with serve_site(slow=0.1) as server:
+        settings.STET_FETCH_ALLOWED_HOSTS = [server.host_port]
         yield server
 
 
 @pytest.fixture
-def bus_story(site: str, cast: Cast) -> Article:
+def bus_story(live_site: str, cast: Cast) -> Article:
     """The Harrowmere Ledger's article on buses, as it was published elsewhere."""
-    return make_article(
+    return create_article(
         cast.desk, cast.editor, headline=ARTICLE_TITLE, body=list(ARTICLE_PARAGRAPHS),
         url="https://ledger.example.org/buses",
     )  # fmt: skip
 
 
-def look_at_sources() -> None:
+def check_sources() -> None:
     """What a worker does when it is nudged: look at every source that is due."""
-    assert sweep_links() > 0
+    assert check_due_links() > 0
 
 
 @pytest.fixture
-def fresh() -> Callable[[Claim], None]:
+def refresh_sources() -> Callable[[Claim], None]:
     """fresh(claim): the worker looked at its sources a moment ago, so the evidence is fresh."""
-    return lambda claim: look_done(claim, now())
+    return lambda claim: mark_sources_checked(claim, now())

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from accounts.models import User
-from tests.cast import PASSWORD
+from tests.factories import PASSWORD
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
@@ -42,7 +42,7 @@ HOLD = """async (words) => {
 
 
 @dataclass
-class Person:
+class BrowserPerson:
     """Somebody at a window. ``complaints`` is what the browser held against us meanwhile."""
 
     user: User | None
@@ -142,16 +142,16 @@ class Person:
         else:
             act.get_by_role("button").first.click()
 
-    def cites(self, url: str, *, title: str, passage: str, group: str = "") -> None:
+    def cites(self, url: str, *, title: str, passage: str, independence_group: str = "") -> None:
         """Add a source through the form of the claim's page."""
         self.page.locator("#add-source > summary").click()
         form = self.page.locator("#add-source form")
         form.get_by_label("Address").fill(url)
         form.get_by_label("Title").fill(title)
         form.get_by_label("Passage relied on").fill(passage)
-        if group:
+        if independence_group:
             form.locator(".finer > summary").click()
-            form.get_by_label("Same voice as").fill(group)
+            form.get_by_label("Same voice as").fill(independence_group)
         form.get_by_role("button", name="Add the source").click()
         expect(self.page.locator(".source-title", has_text=title)).to_be_visible()
 
@@ -163,9 +163,9 @@ class Person:
         ruling.get_by_label("Why", exact=True).fill(why)
 
 
-Enter = Callable[..., Person]
+Enter = Callable[..., BrowserPerson]
 
 
-def window(browser: Browser, base: dict[str, Any], **more: Any) -> BrowserContext:
+def create_window(browser: Browser, base: dict[str, Any], **more: Any) -> BrowserContext:
     """A window of its own: nobody's cookies but one's own."""
     return browser.new_context(**{**base, **more})

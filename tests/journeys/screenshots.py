@@ -18,7 +18,7 @@ LARGEST = 300_000  # bytes: people read the README on slow lines too
 
 
 @dataclass(frozen=True)
-class Picture:
+class ScreenshotPlan:
     """``open`` is where to begin, ``link`` what to follow from there."""
 
     name: str
@@ -29,12 +29,12 @@ class Picture:
 
 
 PICTURES = (
-    Picture("article", "ruth", "/articles/", "What the council’s £84.6 million will buy"),
-    Picture("claim", "ruth", "/search/?q=sluices", "The council opened the sluices on purpose"),
+    ScreenshotPlan("article", "ruth", "/articles/", "What the council’s £84.6 million will buy"),
+    ScreenshotPlan("claim", "ruth", "/search/?q=sluices", "The council opened the sluices on purpose"),
 )
 
 
-def take(page: Page, picture: Picture, demo: Any, folder: Path) -> Path:
+def take_screenshot(page: Page, picture: ScreenshotPlan, demo: Any, folder: Path) -> Path:
     """Sign in, go there, and write the picture. Raises SystemExit when it came out too large."""
     base = demo["base_url"]
     page.goto(f"{base}/sign-in/")
@@ -70,7 +70,7 @@ def main() -> int:
             context = browser.new_context(
                 viewport={"width": 1440, "height": picture.height}, locale="en-GB", color_scheme="light"
             )
-            print(take(context.new_page(), picture, demo, options.images))
+            print(take_screenshot(context.new_page(), picture, demo, options.images))
             context.close()
         browser.close()
     return 0

@@ -6,24 +6,24 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from factcheck.models import Claim, Source
-from factcheck.tasks import sweep_links
-from newsroom.evidence_site import EvidenceServer
-from tests.cast import Cast
-from tests.journeys.people import PHONE, Enter, Person
+from factcheck.tasks import check_due_links
+from newsroom.demo.site.server import DemoSiteServer
+from tests.factories import Cast
+from tests.journeys.people import PHONE, BrowserPerson, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def claim(site: str, stage: Any) -> Claim:
-    made: Claim = stage("checking")
+def claim(live_site: str, create_claim_in_state: Any) -> Claim:
+    made: Claim = create_claim_in_state("checking")
     return made
 
 
 @pytest.fixture
-def carl(claim: Claim, cast: Cast, enter: Enter, evidence: EvidenceServer) -> Person:
+def carl(claim: Claim, cast: Cast, open_window: Enter, evidence_site: DemoSiteServer) -> BrowserPerson:
     """The checker with the form open."""
-    checker = enter(cast.checker)
+    checker = open_window(cast.checker)
     checker.goes_to(f"/claims/{claim.public_id}/")
     checker.page.locator("#add-source > summary").click()
     return checker
@@ -34,28 +34,28 @@ def form(page: Page) -> Any:
 
 
 def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
-    carl: Person, evidence: EvidenceServer
+    carl: BrowserPerson, evidence_site: DemoSiteServer
 ) -> None:
     typed = form(carl.page)
     typed.get_by_label("Author").fill("My own word")
-    typed.get_by_label("Address").fill(f"{evidence.url}/population")
+    typed.get_by_label("Address").fill(f"{evidence_site.url}/population")
     typed.get_by_label("Address").press("Tab")
     said = typed.locator("[data-fill-said]")
     expect(said).to_have_text("Filled from the page.")
     expect(said).to_have_attribute("role", "status")
     expect(typed.get_by_label("Title")).to_have_value("Population of Harrowmere")
     expect(typed.get_by_label("Author")).to_have_value("My own word")
-    typed.get_by_label("Address").fill(f"{evidence.url}/buses")
+    typed.get_by_label("Address").fill(f"{evidence_site.url}/buses")
     typed.get_by_label("Address").press("Tab")
     expect(typed.get_by_label("Title")).to_have_value("Bus journeys")
     typed.get_by_label("Title").fill("As I call it")
-    typed.get_by_label("Address").fill(f"{evidence.url}/missing")
+    typed.get_by_label("Address").fill(f"{evidence_site.url}/missing")
     typed.get_by_role("button", name="Fill from the page").click()
     expect(said).to_contain_text("There is no page at this address")
     expect(typed.get_by_label("Title")).to_have_value("As I call it")
 
 
-def test_the_kind_decides_what_is_asked(carl: Person) -> None:
+def test_the_kind_decides_what_is_asked(carl: BrowserPerson) -> None:
     typed = form(carl.page)
     asks = {
         "Web page": {"url": "Address", "title": "Title optional", "author": "Author optional",
@@ -75,7 +75,7 @@ def test_the_kind_decides_what_is_asked(carl: Person) -> None:
             expect(typed.locator(f"#id_cite_{name}")).to_have_accessible_name(called)
 
 
-def test_a_file_is_brought_in_and_kept(carl: Person) -> None:
+def test_a_file_is_brought_in_and_kept(carl: BrowserPerson) -> None:
     typed = form(carl.page)
     typed.get_by_label("Document", exact=True).check()
     log = {"name": "log.csv", "mimeType": "text/csv", "buffer": b"day,crates\n1,20145\n"}
@@ -90,15 +90,15 @@ def test_a_file_is_brought_in_and_kept(carl: Person) -> None:
 
 @pytest.mark.parametrize("window", [{}, PHONE], ids=["wide", "phone"])
 def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
-    claim: Claim, cast: Cast, enter: Enter, evidence: EvidenceServer, window: dict[str, Any]
+    claim: Claim, cast: Cast, open_window: Enter, evidence_site: DemoSiteServer, window: dict[str, Any]
 ) -> None:
-    checker = enter(cast.checker, **window)
+    checker = open_window(cast.checker, **window)
     checker.goes_to(f"/claims/{claim.public_id}/")
-    checker.cites(f"{evidence.url}/broken", title="Inspections", passage="all 31 food stalls")
+    checker.cites(f"{evidence_site.url}/broken", title="Inspections", passage="all 31 food stalls")
     checker.goes_to(f"/sources/{Source.objects.get().public_id}/")
     checker.page.evaluate("window.sameDocument = true")
     checker.sees("A check is under way.")
-    assert sweep_links() > 0
+    assert check_due_links() > 0
     checker.sees("It did not answer as it should.")
     expect(checker.page.locator(".look-row")).to_contain_text("status 500")
     assert checker.page.evaluate("window.sameDocument") is True
@@ -109,13 +109,13 @@ def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
 
 
 def test_without_a_script_every_kind_can_be_added(
-    claim: Claim, cast: Cast, enter: Enter, evidence: EvidenceServer
+    claim: Claim, cast: Cast, open_window: Enter, evidence_site: DemoSiteServer
 ) -> None:
-    plain = enter(cast.checker, java_script_enabled=False)
+    plain = open_window(cast.checker, java_script_enabled=False)
     plain.goes_to(f"/claims/{claim.public_id}/")
     plain.page.locator("#add-source > summary").click()
     typed = form(plain.page)
-    typed.get_by_label("Address").fill(f"{evidence.url}/population")
+    typed.get_by_label("Address").fill(f"{evidence_site.url}/population")
     typed.get_by_role("button", name="Fill from the page").click()
     expect(form(plain.page).get_by_label("Title")).to_have_value("Population of Harrowmere")
     plain.sees("Filled from the page.")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from factcheck.models import Claim, Reply
-from lib.clock import now
-from tests.cast import Cast
+from factcheck.models import Claim, ReplyRequest
+from lib.datetimes.clock import now
+from tests.factories import Cast
 from tests.journeys.people import PHONE, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -18,14 +18,18 @@ ANSWER = "We counted 18,500 crates, not 20,000. The ledger is attached."
 
 
 def test_a_question_is_answered_through_a_link(
-    site: str, cast: Cast, enter: Enter, stage: Callable[..., Claim], tmp_path: Path
+    live_site: str,
+    cast: Cast,
+    open_window: Enter,
+    create_claim_in_state: Callable[..., Claim],
+    tmp_path: Path,
 ) -> None:
-    claim = stage("checking")
+    claim = create_claim_in_state("checking")
     ledger = tmp_path / "ledger.csv"
     ledger.write_text("crates\n18500\n")
 
     # Carl asks the harbour office, and makes a link for them.
-    carl = enter(cast.checker)
+    carl = open_window(cast.checker)
     carl.goes_to(f"/claims/{claim.public_id}/")
     until = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     carl.takes_step(
@@ -46,7 +50,7 @@ def test_a_question_is_answered_through_a_link(
     assert "/answer/" not in carl.page.content()
 
     # At the harbour office somebody opens it on a phone, without an account.
-    ada = enter(None, **PHONE)
+    ada = open_window(None, **PHONE)
     assert ada.goes_to(where) == 200
     ada.sees("The Daily Proof asks you")
     ada.sees("How many crates?")
@@ -77,14 +81,14 @@ def test_a_question_is_answered_through_a_link(
     # The link is used up: a second look is told so, kindly.
     assert ada.goes_to(where) == 404
     ada.sees("If you have sent your answer already, it has arrived.")
-    assert Reply.objects.get().answer == ANSWER
+    assert ReplyRequest.objects.get().answer == ANSWER
 
 
 def test_without_scripts_and_with_a_mistake_nothing_typed_is_lost(
-    site: str, cast: Cast, enter: Enter, stage: Callable[..., Claim]
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
 ) -> None:
-    claim = stage("checking")
-    carl = enter(cast.checker, java_script_enabled=False)
+    claim = create_claim_in_state("checking")
+    carl = open_window(cast.checker, java_script_enabled=False)
     carl.goes_to(f"/claims/{claim.public_id}/")
     until = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     carl.takes_step("ask_reply", whom="المكتب", channel="e-mail", asked="كم صندوقا؟", deadline=until)
@@ -92,7 +96,7 @@ def test_without_scripts_and_with_a_mistake_nothing_typed_is_lost(
     carl.presses("Make a link to answer through")
     where = "/answer/" + carl.page.locator("[data-secret]").inner_text().split("/answer/")[1]
 
-    ada = enter(None, java_script_enabled=False, color_scheme="dark")
+    ada = open_window(None, java_script_enabled=False, color_scheme="dark")
     ada.goes_to(where)
     question = ada.page.locator(".answer-question")
     assert question.evaluate("one => getComputedStyle(one).direction") == "rtl"

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from factcheck import claimreview
 from factcheck.models import Claim
-from newsroom.evidence_site import ARTICLE_PARAGRAPHS, ARTICLE_TITLE, EvidenceServer
-from publishing.actions.partners import create_partner, issue_partner_key
-from publishing.actions.relay import relay
-from tests.cast import MONDAY, Cast
-from tests.journeys.conftest import look_at_sources
+from factcheck.workflow import claimreview
+from newsroom.demo.site.server import ARTICLE_PARAGRAPHS, ARTICLE_TITLE, DemoSiteServer
+from publishing.documents.relay import relay_events
+from publishing.partners.actions import create_partner, issue_partner_key
+from tests.factories import MONDAY, Cast
+from tests.journeys.conftest import check_sources
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -24,14 +24,14 @@ PASSAGE = "Passengers made 3.2 million bus journeys in Harrowmere in 2024-25"
 
 
 def test_from_the_article_to_the_partner(
-    site: str, cast: Cast, enter: Enter, evidence: EvidenceServer
+    live_site: str, cast: Cast, open_window: Enter, evidence_site: DemoSiteServer
 ) -> None:
     secret = issue_partner_key(
         create_partner(by=cast.admin, at=MONDAY, name="The Wire"), by=cast.admin, at=MONDAY, label="Puller"
     ).secret
 
     # The editor brings the article in by pasting it.
-    edith = enter(cast.editor)
+    edith = open_window(cast.editor)
     edith.goes_to("/")
     edith.follows("Import article")
     edith.page.get_by_label("Headline").fill(ARTICLE_TITLE)
@@ -62,16 +62,23 @@ def test_from_the_article_to_the_partner(
     address = f"/claims/{claim.public_id}/"
 
     # Carl finds it on his desk, starts, and adds two sources.
-    carl = enter(cast.checker)
+    carl = open_window(cast.checker)
     carl.goes_to("/")
     carl.follows("Harrowmere's buses carried")
     carl.takes_step("start")
-    carl.cites(f"{evidence.url}/buses", title="Bus journeys", passage=PASSAGE, group="Council")
-    carl.cites(f"{evidence.url}/moved", title="Town figures", passage="had 48,312 residents", group="Census")
+    carl.cites(
+        f"{evidence_site.url}/buses", title="Bus journeys", passage=PASSAGE, independence_group="Council"
+    )
+    carl.cites(
+        f"{evidence_site.url}/moved",
+        title="Town figures",
+        passage="had 48,312 residents",
+        independence_group="Census",
+    )
     expect(carl.page.locator(".source")).to_have_count(2)
 
     # A worker looks at them; his page says so by itself.
-    look_at_sources()
+    check_sources()
     healthy = carl.page.locator(".source", has_text="Bus journeys")
     expect(healthy).to_contain_text("passage there", timeout=2_500)
     moved = carl.page.locator(".source", has_text="Town figures")
@@ -86,7 +93,7 @@ def test_from_the_article_to_the_partner(
     carl.sees("You worked on this ruling or its sources, so somebody else has to judge it.")
 
     # Sara, who had no hand in it, approves.
-    sara = enter(cast.second)
+    sara = open_window(cast.second)
     sara.goes_to("/reviews/")
     sara.follows("Harrowmere's buses carried")
     sara.sees("The figure holds")
@@ -94,15 +101,15 @@ def test_from_the_article_to_the_partner(
     sara.sees("You approved it.")
 
     # Nothing is out yet: not for the public, not for the partner.
-    reader = enter(None)
+    reader = open_window(None)
     assert reader.goes_to(f"/verdicts/{claim.public_id}/") == 404
-    assert pulled(site, secret)["results"] == []
+    assert pulled(live_site, secret)["results"] == []
 
     # The editor publishes.
     edith.goes_to(address)
     edith.takes_step("publish")
     edith.sees("You published the verdict.")
-    relay()
+    relay_events()
 
     # Anybody reads it, with a ClaimReview that machines understand.
     assert reader.goes_to(f"/verdicts/{claim.public_id}/") == 200
@@ -110,10 +117,10 @@ def test_from_the_article_to_the_partner(
     expect(reader.page.locator(".rating-name")).to_have_text("True")
     expect(reader.page.locator(".prose strong", has_text="3.2 million")).to_be_visible()
     [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', reader.page.content(), re.S)
-    assert claimreview.problems(json.loads(block)) == []
+    assert claimreview.list_claimreview_problems(json.loads(block)) == []
 
     # The partner pulls the same.
-    [verdict] = pulled(site, secret)["results"]
+    [verdict] = pulled(live_site, secret)["results"]
     assert verdict["id"] == str(claim.public_id)
     assert verdict["statement"] == "Harrowmere's buses carried 3.2 million passengers"
     assert verdict["rating"]["label"] == "True"

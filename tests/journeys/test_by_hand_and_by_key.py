@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from factcheck.models import Appearance, Claim
-from tests.cast import Cast
+from tests.factories import Cast
 from tests.journeys.people import PHONE, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(t
 WORDS = "48,312 residents in June 2025"
 
 
-def test_a_finger_flags_on_a_phone(cast: Cast, bus_story: Article, enter: Enter) -> None:
-    edith = enter(cast.editor, **PHONE)
+def test_a_finger_flags_on_a_phone(cast: Cast, bus_story: Article, open_window: Enter) -> None:
+    edith = open_window(cast.editor, **PHONE)
     edith.goes_to(f"/articles/{bus_story.public_id}/")
     assert edith.page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
@@ -47,8 +47,8 @@ def test_a_finger_flags_on_a_phone(cast: Cast, bus_story: Article, enter: Enter)
     assert edith.page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
-def test_the_keys_alone_flag_assign_and_start(cast: Cast, bus_story: Article, enter: Enter) -> None:
-    edith = enter(cast.editor)
+def test_the_keys_alone_flag_assign_and_start(cast: Cast, bus_story: Article, open_window: Enter) -> None:
+    edith = open_window(cast.editor)
     edith.goes_to(f"/articles/{bus_story.public_id}/")
     keys = edith.page.keyboard
 
@@ -95,7 +95,7 @@ def test_the_keys_alone_flag_assign_and_start(cast: Cast, bus_story: Article, en
     edith.sees("You assigned it.")
 
     # Carl reaches it from his list with j and o, and starts it with s.
-    carl = enter(cast.checker)
+    carl = open_window(cast.checker)
     carl.goes_to("/mine/")
     carl.page.keyboard.press("j")
     carl.page.keyboard.press("o")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from factcheck.models import Claim, Comment
-from tests.cast import Cast
+from tests.factories import Cast
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -22,12 +22,15 @@ SELECT = """(element) => {
 
 
 def test_words_are_commented_on_answered_and_shown_against_what_was(
-    cast: Cast, enter: Enter, stage: Callable[..., Claim], fresh: Callable[[Claim], None]
+    cast: Cast,
+    open_window: Enter,
+    create_claim_in_state: Callable[..., Claim],
+    refresh_sources: Callable[[Claim], None],
 ) -> None:
-    claim = stage("in_review")
-    fresh(claim)
+    claim = create_claim_in_state("in_review")
+    refresh_sources(claim)
     address = f"/claims/{claim.public_id}/"
-    sara, carl = enter(cast.second), enter(cast.checker)
+    sara, carl = open_window(cast.second), open_window(cast.checker)
     sara.goes_to(address)
 
     # By mouse: the selection brings up one button, and the words are in the form.
@@ -63,7 +66,7 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
     carl.sees("You sent it to review.")
 
     # Sara sees what changed since she looked.
-    fresh(claim)
+    refresh_sources(claim)
     sara.goes_to(address)
     since = sara.page.locator("#since")
     expect(since).to_contain_text("Changed since you looked")
@@ -71,11 +74,11 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
 
 
 def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
-    cast: Cast, enter: Enter, stage: Callable[..., Claim]
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
 ) -> None:
-    claim = stage("checking")
+    claim = create_claim_in_state("checking")
     address = f"/claims/{claim.public_id}/"
-    carl, edith = enter(cast.checker), enter(cast.editor)
+    carl, edith = open_window(cast.checker), open_window(cast.editor)
     carl.goes_to(address)
     edith.goes_to(address)
     edith.sees("Carl is on it since")

@@ -3,32 +3,36 @@
 import pytest
 from playwright.sync_api import expect
 
-from articles.actions.importing import revise
-from articles.importers import Clean
+from articles.actions.importing import create_manual_revision
+from articles.importers import ParsedArticle
 from articles.models import Article
 from factcheck.models import Claim
-from factcheck.tasks import sweep_work
-from lib.clock import now
-from lib.frame import build
-from tests.cast import BODY, HEADLINE, Cast, flag_words
+from factcheck.tasks import run_periodic_work
+from lib.datetimes.clock import now
+from lib.text.plain_text import build_plain_text
+from tests.factories import BODY, HEADLINE, Cast, flag_claim_on
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def test_check_again_says_the_same_and_drop(site: str, cast: Cast, enter: Enter, article: Article) -> None:
-    catch = flag_words(article, "20,000 crates of herring", cast.checker)
-    prices = flag_words(article, "Prices fell 12 % in a week", cast.checker)
-    before = flag_words(article, "landed 18,500 crates", cast.checker)
+def test_check_again_says_the_same_and_drop(
+    live_site: str, cast: Cast, open_window: Enter, article: Article
+) -> None:
+    catch = flag_claim_on(article, "20,000 crates of herring", cast.checker)
+    prices = flag_claim_on(article, "Prices fell 12 % in a week", cast.checker)
+    before = flag_claim_on(article, "landed 18,500 crates", cast.checker)
     body = [
         BODY[0].replace("20,000", "21,000"),
         BODY[1].replace("12 %", "13 %"),
         BODY[2].replace("18,500", "18,600"),
     ]
-    revise(article, Clean(HEADLINE, build(HEADLINE, body), ""), by=cast.editor, at=now())
-    sweep_work()
+    create_manual_revision(
+        article, ParsedArticle(HEADLINE, build_plain_text(HEADLINE, body), ""), by=cast.editor, at=now()
+    )
+    run_periodic_work()
 
-    edith = enter(cast.editor)
+    edith = open_window(cast.editor)
     edith.goes_to(f"/articles/{article.public_id}/")
     edith.sees("3 claims to decide.")
     edith.page.keyboard.press("c")
@@ -63,13 +67,15 @@ def test_check_again_says_the_same_and_drop(site: str, cast: Cast, enter: Enter,
 
 
 def test_on_a_phone_each_version_stands_under_the_other(
-    site: str, cast: Cast, enter: Enter, article: Article
+    live_site: str, cast: Cast, open_window: Enter, article: Article
 ) -> None:
-    flag_words(article, "20,000 crates of herring", cast.checker)
+    flag_claim_on(article, "20,000 crates of herring", cast.checker)
     body = [BODY[0].replace("20,000", "21,000"), *BODY[1:]]
-    revise(article, Clean(HEADLINE, build(HEADLINE, body), ""), by=cast.editor, at=now())
-    sweep_work()
-    edith = enter(cast.editor, viewport={"width": 390, "height": 844})
+    create_manual_revision(
+        article, ParsedArticle(HEADLINE, build_plain_text(HEADLINE, body), ""), by=cast.editor, at=now()
+    )
+    run_periodic_work()
+    edith = open_window(cast.editor, viewport={"width": 390, "height": 844})
     edith.goes_to(f"/articles/{article.public_id}/changes/")
     changed = edith.page.locator(".beside-row.changed p")
     old, new = changed.nth(0).bounding_box(), changed.nth(1).bounding_box()

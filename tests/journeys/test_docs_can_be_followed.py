@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from factcheck.workflow import TABLES
-from tests.architecture.house import ROOT
+from factcheck.workflow.tables import STATE_MACHINES
+from tests.architecture.source_files import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
@@ -16,14 +16,14 @@ LINK = re.compile(r"(?<!`)\[[^\]]+\]\(([^)\s]+)\)")
 IN_BIN = re.compile(r"\bbin/([a-z-]+)")
 MANAGE = re.compile(r"manage\.py ([a-z_]+)")
 PRESSED = re.compile(r"\*\*([^*]+)\*\*")
+APPS = ("accounts", "articles", "audit", "factcheck", "newsroom", "publishing")
+SCREEN_MODULES = ("*forms.py", "forms/**/*.py", "*views.py", "views/**/*.py", "screens/**/*.py", "enums.py")
 SCREENS = (
     "templates/**/*.html",
-    "*/forms/**/*.py",
-    "*/views/**/*.py",
-    "*/enums.py",
-    "factcheck/actions/scale_presets.py",
-    "factcheck/queries/archiving.py",
-    "newsroom/context.py",
+    *(f"{app}/**/{module}" for app in APPS for module in SCREEN_MODULES),
+    "factcheck/verdicts/scale_presets.py",
+    "factcheck/snapshots/archive_selectors.py",
+    "newsroom/context_processors.py",
     "static/js/*.js",
 )
 
@@ -72,8 +72,8 @@ def test_every_button_is_named_as_the_screens_name_it(sheet: Path) -> None:
 def on_the_screens() -> str:
     """All the words that a screen may show, in one text."""
     texts = [file.read_text() for pattern in SCREENS for file in ROOT.glob(pattern)]
-    texts += [row.label for table in TABLES for row in table.rows]
-    texts += [ask.label for table in TABLES for row in table.rows for ask in row.asks]
+    texts += [row.label for table in STATE_MACHINES for row in table.transitions]
+    texts += [ask.label for table in STATE_MACHINES for row in table.transitions for ask in row.inputs]
     return "\n".join(texts).casefold()
 
 

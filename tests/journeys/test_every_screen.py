@@ -8,19 +8,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from articles.actions.intake import Sent, take_in
-from articles.models import Feed, Intake
-from articles.tasks import read_pieces
-from factcheck.actions.other_rulings import import_rulings
-from factcheck.actions.reports import receive_report
-from factcheck.models import Citation, Claim, OtherRuling, Report, RulingImport, Snapshot
-from factcheck.other_reviews import read_value
-from lib.clock import now
-from lib.commitments import sha256_hex
-from publishing.actions.relay import relay
-from tests.cast import MONDAY, Cast, flag_words
-from tests.factcheck.test_other_reviews import PLAIN
-from tests.journeys.people import PHONE, Enter, Person
+from articles.batches.actions import ImportSource, create_import_batch
+from articles.models import Feed, ImportBatch
+from articles.tasks import process_import_items
+from factcheck.external_reviews.actions import import_external_reviews
+from factcheck.external_reviews.parsing import parse_reviews_from_value
+from factcheck.models import Citation, Claim, ExternalReview, ExternalReviewImport, ReaderReport, Snapshot
+from factcheck.reader_reports.actions import create_reader_report
+from lib.crypto.commitments import sha256_hex
+from lib.datetimes.clock import now
+from publishing.documents.relay import relay_events
+from tests.factcheck.test_external_review_parsing import PLAIN
+from tests.factories import MONDAY, Cast, flag_claim_on
+from tests.journeys.people import PHONE, BrowserPerson, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -32,28 +32,37 @@ TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
 
 
 @pytest.fixture
-def live_claim(stage: Callable[..., Claim], cast: Cast) -> Claim:
+def live_claim(create_claim_in_state: Callable[..., Claim], cast: Cast) -> Claim:
     """A published claim in an article with a second one that is still open."""
-    claim = stage("live")
+    claim = create_claim_in_state("live")
     article = claim.appearances.get().revision.article
-    flag_words(article, "18,500 crates", cast.editor)
-    sent = [Sent("a.txt", b"One story\n\nThe crews were content."), Sent("b.png", b"\x89PNG\r\n\x1a\n\0\0")]
-    take_in(
+    flag_claim_on(article, "18,500 crates", cast.editor)
+    sent = [
+        ImportSource("a.txt", b"One story\n\nThe crews were content."),
+        ImportSource("b.png", b"\x89PNG\r\n\x1a\n\0\0"),
+    ]
+    create_import_batch(
         desk=cast.desk, provenance="own_copy", kind="files", name="Two files", pieces=sent,
         by=cast.editor, at=now(),
     )  # fmt: skip
-    read_pieces()
+    process_import_items()
     Feed.objects.create(
-        desk=cast.desk, title="The Tern", url="https://tern.example/", key="https://tern.example/",
+        desk=cast.desk, title="The Tern", url="https://tern.example/", url_key="https://tern.example/",
         host="tern.example", provenance="own_copy", added_by=cast.editor, added_at=MONDAY, due_at=MONDAY,
         polled_at=MONDAY, last_error="The site is in trouble: it answers 503.",
     )  # fmt: skip
     keep_a_copy(claim)
-    theirs = read_value(PLAIN | {"claimReviewed": claim.statement})
-    theirs.refuse("Number 2", "It has no rating: neither a word nor a number.", {"@type": "ClaimReview"})
-    import_rulings(desk=cast.desk, kind="paste", name="Theirs", read=theirs, by=cast.editor, at=now())
-    receive_report(claim, text="Your table has 18,145 crates.", about=1, email="ada@example.org", at=now())
-    relay()
+    theirs = parse_reviews_from_value(PLAIN | {"claimReviewed": claim.statement})
+    theirs.add_rejected(
+        "Number 2", "It has no rating: neither a word nor a number.", {"@type": "ClaimReview"}
+    )
+    import_external_reviews(
+        desk=cast.desk, kind="paste", name="Theirs", read=theirs, by=cast.editor, at=now()
+    )
+    create_reader_report(
+        claim, text="Your table has 18,145 crates.", about=1, email="ada@example.org", at=now()
+    )
+    relay_events()
     return claim
 
 
@@ -62,12 +71,12 @@ def keep_a_copy(claim: Claim) -> None:
     citation = Citation.objects.filter(claim=claim).earliest("pk")
     words = "The harbour office\nIn March 20,145 crates were landed.\nPrices fell."
     copy = Snapshot.objects.create(
-        source=citation.source, hash=sha256_hex(words), text=words, url=citation.source.url, status_code=200,
-        media_type="text/html", size=900, captured_at=MONDAY,
+        source=citation.source, text_hash=sha256_hex(words), text=words, url=citation.source.url,
+        status_code=200, media_type="text/html", size=900, captured_at=MONDAY,
     )  # fmt: skip
     Citation.objects.filter(pk=citation.pk).update(snapshot=copy)
     verdict = claim.verdicts.latest("number")
-    verdict.citations[0]["snapshot"] = copy.hash
+    verdict.citations[0]["snapshot"] = copy.text_hash
     type(verdict)._default_manager.filter(pk=verdict.pk).update(citations=verdict.citations)
 
 
@@ -81,7 +90,7 @@ def places(claim: Claim) -> dict[str, str]:
         "articles": "/articles/",
         "import": "/articles/import/",
         "what came in": "/articles/intakes/",
-        "one intake": f"/articles/intakes/{Intake.objects.get(kind='files').public_id}/",
+        "one intake": f"/articles/intakes/{ImportBatch.objects.get(kind='files').public_id}/",
         "feeds": "/articles/feeds/",
         "follow a feed": "/articles/feeds/add/",
         "feed": f"/articles/feeds/{Feed.objects.get().public_id}/",
@@ -92,13 +101,13 @@ def places(claim: Claim) -> dict[str, str]:
         "claim": f"/claims/{claim.public_id}/",
         "what others ruled": "/rulings/",
         "bring in what others ruled": "/rulings/import/",
-        "an import of what others ruled": f"/rulings/imports/{RulingImport.objects.get().public_id}/",
-        "one ruling of others": f"/rulings/{OtherRuling.objects.get().public_id}/",
+        "an import of what others ruled": f"/rulings/imports/{ExternalReviewImport.objects.get().public_id}/",
+        "one ruling of others": f"/rulings/{ExternalReview.objects.get().public_id}/",
         "beside the claim": f"/claims/{claim.public_id}/others/",
         "kept copy": f"/snapshots/{Snapshot.objects.get(text__contains='crates').public_id}/",
         "public kept copy": f"/kept/{Snapshot.objects.get(text__contains='crates').public_id}/",
         "error reports": "/reports/",
-        "error report": f"/reports/{Report.objects.get().public_id}/",
+        "error report": f"/reports/{ReaderReport.objects.get().public_id}/",
         "public list": "/verdicts/",
         "public corrections": "/corrections/",
         "report an error": f"/verdicts/{claim.public_id}/report/",
@@ -110,9 +119,9 @@ def places(claim: Claim) -> dict[str, str]:
 
 @pytest.mark.parametrize("screen", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_an_editors_walk_leaves_no_complaint_and_fits_the_window(
-    live_claim: Claim, cast: Cast, enter: Enter, screen: dict[str, Any]
+    live_claim: Claim, cast: Cast, open_window: Enter, screen: dict[str, Any]
 ) -> None:
-    edith = enter(cast.editor, **screen)
+    edith = open_window(cast.editor, **screen)
     edith.goes_to("/")
     for label in NAV:
         edith.page.locator(".topnav").get_by_role("link", name=re.compile(f"^{label}")).click()
@@ -130,10 +139,10 @@ def test_an_editors_walk_leaves_no_complaint_and_fits_the_window(
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [LAPTOP, PHONE], ids=["laptop", "phone"])
 def test_axe_finds_nothing_on_any_screen(
-    live_claim: Claim, cast: Cast, enter: Enter, theme: str, screen: dict[str, Any]
+    live_claim: Claim, cast: Cast, open_window: Enter, theme: str, screen: dict[str, Any]
 ) -> None:
     # The policy is set aside for axe's own script only; the walk above is held to it.
-    edith = enter(cast.editor, color_scheme=theme, bypass_csp=True, **screen)
+    edith = open_window(cast.editor, color_scheme=theme, bypass_csp=True, **screen)
     found: dict[str, list[str]] = {}
     for name, place in places(live_claim).items():
         edith.goes_to(place)
@@ -144,16 +153,16 @@ def test_axe_finds_nothing_on_any_screen(
 
 
 def test_axe_finds_nothing_while_somebody_works(
-    live_claim: Claim, cast: Cast, enter: Enter, stage: Callable[..., Claim]
+    live_claim: Claim, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
 ) -> None:
     """The flag form over its words, every act of a claim unfolded, a ruling refused."""
-    edith, carl = (enter(user, bypass_csp=True) for user in (cast.editor, cast.checker))
+    edith, carl = (open_window(user, bypass_csp=True) for user in (cast.editor, cast.checker))
     article = live_claim.appearances.get().revision.article
     edith.goes_to(f"/articles/{article.public_id}/")
     edith.drags_over("12 % in a week")
     assert broken_rules(edith.page) == []
 
-    claim = stage("checking", words="a record")
+    claim = create_claim_in_state("checking", words="a record")
     for person in (edith, carl):
         person.goes_to(f"/claims/{claim.public_id}/")
         unfold(person)
@@ -163,14 +172,14 @@ def test_axe_finds_nothing_while_somebody_works(
     assert broken_rules(carl.page) == []
 
 
-def unfold(person: Person) -> None:
+def unfold(person: BrowserPerson) -> None:
     """Open whatever is folded."""
     person.page.evaluate(
         "() => document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
     )
 
 
-def post_nothing(person: Person) -> None:
+def post_nothing(person: BrowserPerson) -> None:
     """Send the ruling as it is, empty, which the button would not have done."""
     person.page.evaluate("() => document.getElementById('ruling').submit()")
     person.page.wait_for_load_state()

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from factcheck.actions import details
-from factcheck.models import Citation, Claim, Notice, RatingScale, Source
-from lib.clock import now
-from lib.nudge import nudge
-from newsroom.evidence_pages import PAGES
-from newsroom.evidence_site import EvidenceServer
-from tests.cast import Cast, look_done
-from tests.factcheck.acts import Stage
-from tests.journeys.people import Enter, Person
+from factcheck.claims import editing
+from factcheck.models import Citation, Claim, Notification, RatingScale, Source
+from lib.datetimes.clock import now
+from lib.tasks.enqueue import enqueue_on_commit
+from newsroom.demo.site.pages import PAGES
+from newsroom.demo.site.server import DemoSiteServer
+from tests.factcheck.workflow_driver import WorkflowDriver
+from tests.factories import Cast, mark_sources_checked
+from tests.journeys.people import BrowserPerson, Enter
 from tests.workers import Start
 
 pytestmark = [
@@ -32,27 +32,27 @@ SHOWN_WITHIN_MS = 2_000
 
 @pytest.fixture
 def carl(
-    site: str,
+    live_site: str,
     cast: Cast,
-    stage: Any,
-    enter: Enter,
-    evidence: EvidenceServer,
+    create_claim_in_state: Any,
+    open_window: Enter,
+    evidence_site: DemoSiteServer,
     celery_worker: Start,
     settings: Any,
-) -> Person:
+) -> BrowserPerson:
     """The checker at the page of a claim that he is checking, with a worker at work behind it."""
-    celery_worker(door_allow=evidence.host_port)
-    settings.STET_NUDGE = True
-    claim = stage("checking")
-    checker = enter(cast.checker)
+    celery_worker(fetch_allowed_hosts=evidence_site.host_port)
+    settings.STET_ENQUEUE_ON_COMMIT = True
+    claim = create_claim_in_state("checking")
+    checker = open_window(cast.checker)
     checker.goes_to(f"/claims/{claim.public_id}/")
     return checker
 
 
 @pytest.fixture
-def on(stage: Any, cast: Cast, scale: RatingScale) -> Stage:
-    """Takes steps by hand; see tests/factcheck/acts.py."""
-    return Stage(stage, cast, scale)
+def on(create_claim_in_state: Any, cast: Cast, rating_scale: RatingScale) -> WorkflowDriver:
+    """Takes steps by hand; see tests/factcheck/workflow_driver.py."""
+    return WorkflowDriver(create_claim_in_state, cast, rating_scale)
 
 
 def waits_for_looks(count: int) -> None:
@@ -63,8 +63,8 @@ def waits_for_looks(count: int) -> None:
         time.sleep(0.02)
 
 
-def test_a_good_page_turns_green_by_itself(carl: Person, evidence: EvidenceServer) -> None:
-    carl.cites(f"{evidence.url}/population", title="Population", passage="48,312 residents, 1,204 more")
+def test_a_good_page_turns_green_by_itself(carl: BrowserPerson, evidence_site: DemoSiteServer) -> None:
+    carl.cites(f"{evidence_site.url}/population", title="Population", passage="48,312 residents, 1,204 more")
     carl.page.evaluate("window.sameDocument = true")
     carl.page.locator("#ruling").get_by_label("Why", exact=True).fill("While it is looked at I wri")
     waits_for_looks(1)
@@ -86,7 +86,7 @@ def an_hour_passes() -> None:
         )
 
 
-def says_otherwise(evidence: EvidenceServer) -> None:
+def says_otherwise(evidence: DemoSiteServer) -> None:
     """The page about the population, with another number and a clock beside it."""
     title, paragraphs = PAGES["/population"]
     edited = tuple(text.replace("48,312", "48,321") for text in paragraphs)
@@ -94,16 +94,24 @@ def says_otherwise(evidence: EvidenceServer) -> None:
 
 
 def test_a_page_that_drifts_shows_so_and_holds_the_review_back(
-    carl: Person, evidence: EvidenceServer
+    carl: BrowserPerson, evidence_site: DemoSiteServer
 ) -> None:
-    carl.cites(f"{evidence.url}/changing", title="Waiting list", passage="2,140 households", group="Council")
     carl.cites(
-        f"{evidence.url}/libraries", title="Libraries", passage="five public libraries", group="Libraries"
+        f"{evidence_site.url}/changing",
+        title="Waiting list",
+        passage="2,140 households",
+        independence_group="Council",
+    )
+    carl.cites(
+        f"{evidence_site.url}/libraries",
+        title="Libraries",
+        passage="five public libraries",
+        independence_group="Libraries",
     )
     source = carl.page.locator(".source", has_text="Waiting list")
     expect(source).to_contain_text("passage there", timeout=20_000)
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_enabled()
-    evidence.figures.change()
+    evidence_site.figures.change()
     source.get_by_role("button", name="Check now").click()
     expect(source).to_contain_text("These words read otherwise at", timeout=20_000)
     expect(source.locator("[data-health=ok]")).to_be_visible()
@@ -118,44 +126,44 @@ def test_a_page_that_drifts_shows_so_and_holds_the_review_back(
 
 
 def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
-    carl: Person, cast: Cast, on: Stage, enter: Enter, evidence: EvidenceServer
+    carl: BrowserPerson, cast: Cast, on: WorkflowDriver, open_window: Enter, evidence_site: DemoSiteServer
 ) -> None:
     """Attached, green, broken, red with the right word; then edited, and the verdict under review."""
-    carl.cites(f"{evidence.url}/libraries", title="Libraries", passage="five public libraries")
-    carl.cites(f"{evidence.url}/population", title="Population", passage="48,312 residents")
+    carl.cites(f"{evidence_site.url}/libraries", title="Libraries", passage="five public libraries")
+    carl.cites(f"{evidence_site.url}/population", title="Population", passage="48,312 residents")
     source = carl.page.locator(".source", has_text="Population")
     expect(source.locator("[data-health=ok]")).to_be_visible(timeout=20_000)
     expect(source).to_contain_text("passage there")
-    evidence.shut["/population"] = HTTPStatus.NOT_FOUND
+    evidence_site.shut["/population"] = HTTPStatus.NOT_FOUND
     source.get_by_role("button", name="Check now").click()
     expect(source.locator("[data-health=missing]")).to_be_visible(timeout=20_000)
     expect(source.locator(".bad")).to_have_text("not found (404)")
-    del evidence.shut["/population"]
+    del evidence_site.shut["/population"]
     source.get_by_role("button", name="Check now").click()
     expect(source.locator("[data-health=ok]")).to_be_visible(timeout=20_000)
 
     claim = Claim.objects.get()
-    look_done(claim, now())
+    mark_sources_checked(claim, now())
     for step, by in (("submit", cast.checker), ("approve", cast.second), ("publish", cast.editor)):
         on.take(claim, step, by, at=now())
-    edith = enter(cast.editor)
+    edith = open_window(cast.editor)
     edith.goes_to(f"/claims/{claim.public_id}/")
     source = edith.page.locator(".source", has_text="Population")
     head = edith.page.locator(".claim-head")
     expect(head).to_contain_text("published")
-    says_otherwise(evidence)
+    says_otherwise(evidence_site)
     source.get_by_role("button", name="Check now").click()
     expect(source).to_contain_text("These words read otherwise at", timeout=20_000)
     expect(head).not_to_contain_text("under review")
     an_hour_passes()
     edith.page.evaluate("window.sameDocument = true")
-    Source.objects.filter(title="Population").update(due_at=now(), urgent=True)
-    nudge("factcheck.tasks.sweep_links")
+    Source.objects.filter(title="Population").update(due_at=now(), is_urgent=True)
+    enqueue_on_commit("factcheck.tasks.check_due_links")
     expect(source.locator("[data-health=drifted]")).to_be_visible(timeout=20_000)
     expect(head).to_contain_text("under review", timeout=20_000)
     assert edith.page.evaluate("window.sameDocument") is True, "it came by itself"
     said = "The source reads otherwise now where it said “48,312 residents”"
-    told = Notice.objects.get(person=cast.checker, text__startswith=f"Marked under review: {said}")
+    told = Notification.objects.get(person=cast.checker, text__startswith=f"Marked under review: {said}")
     assert "48,312" in told.text.removeprefix(f"Marked under review: {said}"), "and what it says now"
     edith.goes_to(f"/claims/{claim.public_id}/")
     expect(edith.page.locator(".record")).to_contain_text(said)
@@ -165,11 +173,13 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     expect(edith.page.locator(".drift")).to_have_count(0)
 
 
-def test_an_open_page_says_who_changed_the_claim_and_keeps_what_is_typed(carl: Person, cast: Cast) -> None:
+def test_an_open_page_says_who_changed_the_claim_and_keeps_what_is_typed(
+    carl: BrowserPerson, cast: Cast
+) -> None:
     why = carl.page.locator("#ruling").get_by_label("Why", exact=True)
     why.fill("An hour of thought")
     claim = Claim.objects.get()
-    details.edit_details(claim, by=cast.editor, at=now(), priority=4)
+    editing.update_claim(claim, by=cast.editor, at=now(), priority=4)
     expect(carl.page.get_by_text("Edith changed the priority")).to_be_visible(timeout=SHOWN_WITHIN_MS)
     expect(why).to_have_value("An hour of thought")
     expect(carl.page.locator("[data-draft-said]")).to_contain_text("draft saved")

@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Feed
-from articles.tasks import poll_feeds, read_pieces
+from articles.tasks import poll_feeds, process_import_items
 from factcheck.models import Claim
-from factcheck.tasks import sweep_work
-from lib.clock import now
-from newsroom.evidence_site import EvidenceServer
-from tests.cast import Cast
-from tests.journeys.conftest import look_at_sources
+from factcheck.tasks import run_periodic_work
+from lib.datetimes.clock import now
+from newsroom.demo.site.server import DemoSiteServer
+from tests.factories import Cast
+from tests.journeys.conftest import check_sources
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -23,25 +23,25 @@ def work() -> None:
     """What beat has the workers do: ask for feeds that are due, read what came, follow claims."""
     Feed.objects.update(due_at=now())
     assert poll_feeds() == 1
-    read_pieces()
-    sweep_work()
+    process_import_items()
+    run_periodic_work()
 
 
 def test_a_figure_changes_under_a_claim_that_was_checked(
-    site: str, cast: Cast, enter: Enter, evidence: EvidenceServer
+    live_site: str, cast: Cast, open_window: Enter, evidence_site: DemoSiteServer
 ) -> None:
     # The editor knows a page of the newspaper; the page names its feed, and one press follows it.
-    edith = enter(cast.editor)
+    edith = open_window(cast.editor)
     edith.goes_to("/articles/")
     edith.follows("Feeds")
     edith.follows("Follow a feed")
-    edith.page.get_by_label("Address").fill(f"{evidence.url}/ledger/night-bus")
+    edith.page.get_by_label("Address").fill(f"{evidence_site.url}/ledger/night-bus")
     edith.page.get_by_label("Published elsewhere").check()
     edith.presses("Follow")
     edith.sees("This is a page, not a feed.")
     edith.presses("Take “The Harrowmere Ledger”")
     edith.sees("is followed now")
-    read_pieces()
+    process_import_items()
 
     # Its stories are articles now. She flags the figure in one, and gives it to Carl.
     edith.goes_to("/articles/")
@@ -56,14 +56,19 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     edith.sees("You assigned it.")
 
     # Carl begins to check it.
-    carl = enter(cast.checker)
+    carl = open_window(cast.checker)
     carl.goes_to("/")
     carl.follows(STATEMENT)
     carl.takes_step("start")
-    carl.cites(f"{evidence.url}/population", title="Census", passage="had 48,312 residents", group="Census")
+    carl.cites(
+        f"{evidence_site.url}/population",
+        title="Census",
+        passage="had 48,312 residents",
+        independence_group="Census",
+    )
 
     # The newspaper says another figure now. Nobody touches anything: the workers see it.
-    evidence.figures.change()
+    evidence_site.figures.change()
     work()
 
     # The editor finds a second version of the article, and the claim marked as stale beside the new figure.
@@ -78,8 +83,13 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_disabled()
 
     # He looks again, finds the new figure in the register, says so, and rules on what is said now.
-    carl.cites(f"{evidence.url}/changing", title="Register", passage="2,225 households", group="Council")
-    look_at_sources()
+    carl.cites(
+        f"{evidence_site.url}/changing",
+        title="Register",
+        passage="2,225 households",
+        independence_group="Council",
+    )
+    check_sources()
     expect(carl.page.locator(".source", has_text="Register")).to_contain_text("passage there", timeout=2_500)
     place = carl.page.locator("[data-step^=accept-]")
     place.locator("summary").click()

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from articles import tasks
-from articles.actions import reading
+from articles.batches import processing
 from articles.models import Article
-from tests.articles.test_reading import PNG, zipped
-from tests.cast import BODY, Cast
+from tests.articles.test_item_processing import PNG, zipped
+from tests.factories import BODY, Cast
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -34,17 +34,17 @@ def morning(tmp_path: Path) -> Path:
 
 
 def test_good_and_bad_files_come_in_each_with_its_result(
-    enter: Enter, cast: Cast, morning: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_window: Enter, cast: Cast, morning: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = reading.import_bytes
+    read = processing.parse_bytes
 
     def stumbling(body: bytes, **more: Any) -> Any:
         if b"ODD" in body:
             raise RuntimeError("a fault of our own")
         return read(body, **more)
 
-    monkeypatch.setattr(reading, "import_bytes", stumbling)
-    edith = enter(cast.editor)
+    monkeypatch.setattr(processing, "parse_bytes", stumbling)
+    edith = open_window(cast.editor)
     edith.goes_to("/articles/import/")
     edith.page.get_by_role("radio", name="Files").check()
     edith.page.locator("input[type=file]").set_input_files(str(morning))
@@ -55,7 +55,7 @@ def test_good_and_bad_files_come_in_each_with_its_result(
     bar = edith.page.get_by_role("progressbar")
     expect(bar).to_have_attribute("value", "0")
 
-    tasks.read_pieces()
+    tasks.process_import_items()
     expect(bar).to_have_attribute("value", "5")  # the page follows by itself
     edith.sees("5 read: 3 imported, 2 failed.")
 
@@ -78,15 +78,15 @@ def test_good_and_bad_files_come_in_each_with_its_result(
     monkeypatch.undo()  # mended
     edith.page.get_by_role("button", name="Read again odd.txt").click()
     edith.sees("One piece is read again.")
-    tasks.read_pieces()
+    tasks.process_import_items()
     edith.sees("5 read: 4 imported, 1 failed.")
     edith.follows("Story 4 from the quay")
     edith.sees("4,000 crates of herring")
     assert Article.objects.count() == 4
 
 
-def test_a_folder_that_is_dropped_is_told_and_sent(enter: Enter, cast: Cast) -> None:
-    edith = enter(cast.editor)
+def test_a_folder_that_is_dropped_is_told_and_sent(open_window: Enter, cast: Cast) -> None:
+    edith = open_window(cast.editor)
     edith.goes_to("/articles/import/")
     edith.page.get_by_role("radio", name="Files").check()
     edith.page.get_by_label("Own copy").check()
@@ -102,5 +102,5 @@ def test_a_folder_that_is_dropped_is_told_and_sent(enter: Enter, cast: Cast) -> 
     edith.sees("2 files, 1 kB: 0.txt, 1.txt")
     edith.presses("Import")
     edith.sees("0 of 2 read.")
-    tasks.read_pieces()
+    tasks.process_import_items()
     edith.sees("2 read: 2 imported.")

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from factcheck.actions.assigning import assign, start
+from factcheck.assignments.actions import assign_claim, start_checking
 from factcheck.models import Claim
-from lib.clock import now
-from tests.cast import Cast, flag_words
+from lib.datetimes.clock import now
+from tests.factories import Cast, flag_claim_on
 from tests.journeys.people import PHONE, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -21,26 +21,26 @@ SMALL = """() => [...document.querySelectorAll('main summary, main button, nav a
 
 
 @pytest.fixture
-def claim(site: str, stage: Callable[..., Claim], cast: Cast) -> Claim:
+def claim(live_site: str, create_claim_in_state: Callable[..., Claim], cast: Cast) -> Claim:
     """Two claims that Carl checks, the second beside a ruling on nearly the same."""
-    ruled = stage("live")
-    second: Claim = flag_words(
+    ruled = create_claim_in_state("live")
+    second: Claim = flag_claim_on(
         ruled.appearances.get().revision.article,
         "a record",
         cast.editor,
         statement=ruled.statement + " again",
     )
-    assign(second, checker=cast.checker, by=cast.editor, at=now())
-    start(second, by=cast.checker, at=now())
-    stage("checking", words="12 % in a week")
+    assign_claim(second, checker=cast.checker, by=cast.editor, at=now())
+    start_checking(second, by=cast.checker, at=now())
+    create_claim_in_state("checking", words="12 % in a week")
     return second
 
 
 def test_earlier_rulings_are_folded_on_a_phone_and_open_where_there_is_room(
-    claim: Claim, cast: Cast, enter: Enter
+    claim: Claim, cast: Cast, open_window: Enter
 ) -> None:
     here = f"/claims/{claim.public_id}/"
-    phone, laptop = enter(cast.checker, **PHONE), enter(cast.checker)
+    phone, laptop = open_window(cast.checker, **PHONE), open_window(cast.checker)
     phone.goes_to(here)
     head = phone.page.get_by_role("heading", name="How have we ruled before?")
     ruling = phone.page.locator(".ruled-before")
@@ -54,9 +54,9 @@ def test_earlier_rulings_are_folded_on_a_phone_and_open_where_there_is_room(
 
 
 def test_a_thumb_finds_what_it_presses_and_reads_words_where_there_are_no_keys(
-    claim: Claim, cast: Cast, enter: Enter
+    claim: Claim, cast: Cast, open_window: Enter
 ) -> None:
-    phone, laptop = enter(cast.checker, **PHONE), enter(cast.checker)
+    phone, laptop = open_window(cast.checker, **PHONE), open_window(cast.checker)
     for place in ("/queue/", "/mine/", "/reports/", f"/claims/{claim.public_id}/"):
         phone.goes_to(place)
         assert phone.page.evaluate(SMALL) == [], place
@@ -67,9 +67,9 @@ def test_a_thumb_finds_what_it_presses_and_reads_words_where_there_are_no_keys(
 
 
 def test_the_statement_of_methods_is_shown_as_it_will_be_read_while_it_is_typed(
-    site: str, cast: Cast, enter: Enter
+    live_site: str, cast: Cast, open_window: Enter
 ) -> None:
-    admin = enter(cast.admin)
+    admin = open_window(cast.admin)
     admin.goes_to("/setup/methods/")
     expect(admin.page.get_by_role("button", name="Look at it first")).to_have_count(0)
     admin.page.get_by_label("How we work").fill("## Ours\n\nWe *count*.")

@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
-from lib.clock import now
-from publishing.actions.endpoints import create_endpoint
-from publishing.actions.partner_digests import choose_digest, link_to_stop
-from publishing.actions.partner_people import invite_partner_person
-from publishing.actions.partners import create_partner, issue_partner_key
-from publishing.models import KeyUse, Partner
-from tests.cast import MONDAY, PASSWORD, Cast
+from lib.datetimes.clock import now
+from publishing.models import ApiKeyUsage, Partner
+from publishing.partners.actions import create_partner, issue_partner_key
+from publishing.partners.digests import get_unsubscribe_url, set_digest_frequency
+from publishing.partners.people import invite_partner_person
+from publishing.webhooks.actions import create_webhook_endpoint
+from tests.factories import MONDAY, PASSWORD, Cast
 from tests.journeys.people import PHONE, Enter
 from tests.journeys.test_every_screen import TOO_WIDE, broken_rules, unfold
 
@@ -23,7 +23,7 @@ SCREENS = ("", "keys/", "endpoints/", "deliveries/", "e-mail/", "usage/", "docs/
 
 
 @pytest.fixture
-def petra(site: str, cast: Cast) -> User:
+def petra(live_site: str, cast: Cast) -> User:
     """Of a partner with a key in use, one that is about to end, an endpoint and a letter each morning."""
     partner = create_partner(by=cast.admin, at=MONDAY, name="The Wire")
     person, _ = invite_partner_person(
@@ -35,22 +35,22 @@ def petra(site: str, cast: Cast) -> User:
     used = issue_partner_key(partner, by=cast.admin, at=at, label="Website").key
     issue_partner_key(partner, by=cast.admin, at=at, label="Old", expires_at=at + timedelta(days=3))
     for back in range(30):
-        KeyUse.objects.create(
-            key=used, day=(at - timedelta(days=back)).date(), answered=900 - 20 * back, unchanged=300,
-            refused=40 * (back % 7 == 0), failed=back == 3,
+        ApiKeyUsage.objects.create(
+            key=used, day=(at - timedelta(days=back)).date(), succeeded=900 - 20 * back, unchanged=300,
+            rejected=40 * (back % 7 == 0), failed=back == 3,
         )  # fmt: skip
-    create_endpoint(partner, by=person.user, at=at, name="Site", url="https://hooks.example.com/stet")
-    choose_digest(person, by=person.user, at=at, often="daily")
+    create_webhook_endpoint(partner, by=person.user, at=at, name="Site", url="https://hooks.example.com/stet")
+    set_digest_frequency(person, by=person.user, at=at, frequency="daily")
     return person.user
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["laptop", "phone"])
 def test_every_screen_fits_and_axe_finds_nothing(
-    petra: User, cast: Cast, enter: Enter, theme: str, screen: dict[str, Any]
+    petra: User, cast: Cast, open_window: Enter, theme: str, screen: dict[str, Any]
 ) -> None:
     partner = Partner.objects.get()
-    stop = link_to_stop(petra.partner_person.digest).partition("/unsubscribe/")[2]
+    stop = get_unsubscribe_url(petra.partner_person.digest).partition("/unsubscribe/")[2]
     here = f"/setup/partners/{partner.public_id}/"
     walks = (
         (petra, [f"/partner/{name}" for name in SCREENS]),
@@ -59,7 +59,7 @@ def test_every_screen_fits_and_axe_finds_nothing(
     )
     found: dict[str, list[str]] = {}
     for user, addresses in walks:
-        walker = enter(user, color_scheme=theme, bypass_csp=True, **screen)
+        walker = open_window(user, color_scheme=theme, bypass_csp=True, **screen)
         for address in addresses:
             assert walker.goes_to(address) == 200, address
             unfold(walker)
@@ -71,8 +71,10 @@ def test_every_screen_fits_and_axe_finds_nothing(
     assert found == {}
 
 
-def test_one_press_makes_a_key_for_trying_out_with_examples_that_hold_it(petra: User, enter: Enter) -> None:
-    window = enter(petra)
+def test_one_press_makes_a_key_for_trying_out_with_examples_that_hold_it(
+    petra: User, open_window: Enter
+) -> None:
+    window = open_window(petra)
     window.goes_to("/partner/docs/")
     window.presses("Make a key for trying out")
     expect(window.page.locator("h1")).to_have_text("Your new key")
@@ -84,9 +86,9 @@ def test_one_press_makes_a_key_for_trying_out_with_examples_that_hold_it(petra: 
 
 
 def test_who_is_shut_out_reads_why_and_is_back_without_a_new_password(
-    petra: User, cast: Cast, enter: Enter
+    petra: User, cast: Cast, open_window: Enter
 ) -> None:
-    window, admin = enter(petra), enter(cast.admin)
+    window, admin = open_window(petra), open_window(cast.admin)
     window.goes_to("/partner/")
     here = f"/setup/partners/{Partner.objects.get().public_id}/"
     admin.goes_to(here)
@@ -99,13 +101,15 @@ def test_who_is_shut_out_reads_why_and_is_back_without_a_new_password(
     assert window.goes_to("/partner/keys/") == 200
 
 
-def test_the_link_in_a_letter_stops_it_for_somebody_who_is_not_signed_in(petra: User, enter: Enter) -> None:
+def test_the_link_in_a_letter_stops_it_for_somebody_who_is_not_signed_in(
+    petra: User, open_window: Enter
+) -> None:
     digest = petra.partner_person.digest
-    reader = enter(None)
-    reader.goes_to("/unsubscribe/" + link_to_stop(digest).partition("/unsubscribe/")[2])
+    reader = open_window(None)
+    reader.goes_to("/unsubscribe/" + get_unsubscribe_url(digest).partition("/unsubscribe/")[2])
     digest.refresh_from_db()
-    assert digest.often == "daily"
+    assert digest.frequency == "daily"
     reader.presses("Stop the letters")
     reader.sees("You get no more letters")
     digest.refresh_from_db()
-    assert digest.often == "off"
+    assert digest.frequency == "off"

@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import expect
 
 from factcheck.models import Claim
-from publishing.actions.partners import create_partner, issue_partner_key
-from publishing.actions.relay import relay
-from publishing.views import report as form_view
-from tests.cast import MONDAY, Cast
+from publishing.documents.relay import relay_events
+from publishing.partners.actions import create_partner, issue_partner_key
+from publishing.public.views import reader_report as form_view
+from tests.factories import MONDAY, Cast
 from tests.journeys.people import PHONE, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -25,23 +25,23 @@ NOTE = "We read the wrong column. The table has 18,145 crates."
 
 
 def test_from_the_readers_report_to_the_partners_feed(
-    site: str,
+    live_site: str,
     cast: Cast,
-    enter: Enter,
-    stage: Callable[..., Claim],
-    fresh: Callable[[Claim], None],
+    open_window: Enter,
+    create_claim_in_state: Callable[..., Claim],
+    refresh_sources: Callable[[Claim], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # A hand of ours fills forms in faster than any person.
-    monkeypatch.setattr(form_view, "QUICK", timedelta(0))
+    monkeypatch.setattr(form_view, "MIN_FILL_TIME", timedelta(0))
     wire = create_partner(by=cast.admin, at=MONDAY, name="The Wire")
     secret = issue_partner_key(wire, by=cast.admin, at=MONDAY, label="Puller").secret
-    claim = stage("live")
-    relay()
+    claim = create_claim_in_state("live")
+    relay_events()
     public = f"/verdicts/{claim.public_id}/"
 
     # Somebody reads the verdict on a phone, and knows better. No account, no script.
-    reader = enter(None, java_script_enabled=False, **PHONE)
+    reader = open_window(None, java_script_enabled=False, **PHONE)
     reader.goes_to(public)
     reader.follows("Something wrong? Report an error")
     form = reader.page.get_by_role("main")
@@ -56,11 +56,11 @@ def test_from_the_readers_report_to_the_partners_feed(
     form.get_by_label("Your e-mail").fill("")
     reader.presses("Send")
     reader.sees("Your report has arrived")
-    mine = reader.page.url.removeprefix(site)
+    mine = reader.page.url.removeprefix(live_site)
     assert reader.page.context.cookies() == []
 
     # The editor finds it in the queue, and opens the claim again for it, by key.
-    edith = enter(cast.editor)
+    edith = open_window(cast.editor)
     edith.goes_to("/mine/")
     edith.sees("A reader reports an error")
     edith.follows("1 error report waits for an answer")
@@ -77,18 +77,18 @@ def test_from_the_readers_report_to_the_partners_feed(
     # She gives it to Carl, who sees why it is back and rules again.
     edith.goes_to(f"/claims/{claim.public_id}/")
     edith.takes_step("assign", checker="Carl")
-    carl = enter(cast.checker)
+    carl = open_window(cast.checker)
     carl.goes_to(f"/claims/{claim.public_id}/")
     expect(carl.page.locator(".claim-back")).to_contain_text("18,145 crates in its last column")
     carl.takes_step("start")
-    fresh(claim)
+    refresh_sources(claim)
     carl.goes_to(f"/claims/{claim.public_id}/")
     carl.writes_ruling("Half true", headline="Fewer than they say", why="The table has 18,145 [1].")
     carl.presses("Send to review")
     carl.sees("You sent it to review.")
 
     # Sara approves; nothing has changed for readers yet.
-    sara = enter(cast.second)
+    sara = open_window(cast.second)
     sara.goes_to(f"/claims/{claim.public_id}/")
     sara.takes_step("approve")
     sara.sees("You approved it.")
@@ -104,7 +104,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     act.locator('[name="correction"]').select_option(label="Major: the rating changed")
     act.locator("form button[type=submit]").click()
     edith.sees("You published the correction.")
-    relay()
+    relay_events()
 
     # Readers see old and new, and the old version says that it no longer holds.
     reader.goes_to(public)
@@ -122,18 +122,18 @@ def test_from_the_readers_report_to_the_partners_feed(
     # It is on the page of corrections, and in the feed that partners follow.
     reader.goes_to("/corrections/")
     reader.sees(NOTE)
-    [entry] = ElementTree.fromstring(fetched(f"{site}/corrections/atom.xml")).findall(
+    [entry] = ElementTree.fromstring(fetched(f"{live_site}/corrections/atom.xml")).findall(
         "{http://www.w3.org/2005/Atom}entry"
     )
     told = "".join(entry.itertext())
     assert NOTE in told
     assert "<del>Mostly true</del> <ins>Half true</ins>" in told
-    now = pulled(site, secret, f"/api/v1/verdicts/{claim.public_id}/")
+    now = pulled(live_site, secret, f"/api/v1/verdicts/{claim.public_id}/")
     assert (now["version"], now["rating"]["label"]) == (2, "Half true")
     [correction] = now["corrections"]
     assert (correction["class"], correction["note"]) == ("major", NOTE)
     assert correction["changes"][0] == {"field": "rating", "before": "Mostly true", "after": "Half true"}
-    first = pulled(site, secret, f"/api/v1/verdicts/{claim.public_id}/versions/1/")
+    first = pulled(live_site, secret, f"/api/v1/verdicts/{claim.public_id}/versions/1/")
     assert (first["rating"]["label"], first["superseded_by"]["version"]) == ("Mostly true", 2)
     assert first["first_published_at"] == now["first_published_at"]
 

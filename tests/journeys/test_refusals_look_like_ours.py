@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from factcheck.models import Claim
-from tests.cast import Cast
-from tests.journeys.people import Enter, Person
+from tests.factories import Cast
+from tests.journeys.people import BrowserPerson, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def looks_like_ours(person: Person, title: str) -> None:
+def looks_like_ours(person: BrowserPerson, title: str) -> None:
     """The wordmark, our type and colours, one headline, and a way back."""
     page = person.page
     expect(page.locator("h1")).to_have_text(title)
@@ -24,23 +24,25 @@ def looks_like_ours(person: Person, title: str) -> None:
     expect(page.locator(".topbar .menu")).to_be_visible()
 
 
-def test_what_is_not_there(site: str, cast: Cast, enter: Enter) -> None:
-    edith = enter(cast.editor)
+def test_what_is_not_there(live_site: str, cast: Cast, open_window: Enter) -> None:
+    edith = open_window(cast.editor)
     assert edith.goes_to("/claims/00000000-0000-4000-8000-000000000000/") == 404
     looks_like_ours(edith, "Nothing here")
     assert edith.goes_to("/no/such/page/") == 404
     looks_like_ours(edith, "Nothing here")
 
 
-def test_what_one_may_not(site: str, cast: Cast, enter: Enter) -> None:
-    edith = enter(cast.editor)
+def test_what_one_may_not(live_site: str, cast: Cast, open_window: Enter) -> None:
+    edith = open_window(cast.editor)
     assert edith.goes_to("/setup/") == 403
     looks_like_ours(edith, "You may not do this")
 
 
-def test_a_form_without_its_token(site: str, cast: Cast, enter: Enter, stage: Callable[..., Claim]) -> None:
-    claim = stage("flagged")
-    edith = enter(cast.editor)
+def test_a_form_without_its_token(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("flagged")
+    edith = open_window(cast.editor)
     edith.goes_to(f"/claims/{claim.public_id}/")
     edith.page.evaluate(
         "() => document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach((each) => each.remove())"
@@ -53,9 +55,11 @@ def test_a_form_without_its_token(site: str, cast: Cast, enter: Enter, stage: Ca
     assert claim.state == "flagged"
 
 
-def test_what_came_too_late(cast: Cast, enter: Enter, stage: Callable[..., Claim]) -> None:
-    claim = stage("flagged")
-    edith, sara = enter(cast.editor), enter(cast.second)
+def test_what_came_too_late(
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("flagged")
+    edith, sara = open_window(cast.editor), open_window(cast.second)
     edith.goes_to(f"/claims/{claim.public_id}/")
     sara.goes_to(f"/claims/{claim.public_id}/")
     sara.takes_step("take")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from factcheck.models import Claim
-from tests.cast import Cast
+from tests.factories import Cast
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -15,20 +15,24 @@ COMMENT = "The table counts crates landed, not caught. Say which."
 
 
 def test_a_ruling_comes_back_with_a_comment_and_is_mended(
-    site: str, cast: Cast, enter: Enter, stage: Callable[..., Claim], fresh: Callable[[Claim], None]
+    live_site: str,
+    cast: Cast,
+    open_window: Enter,
+    create_claim_in_state: Callable[..., Claim],
+    refresh_sources: Callable[[Claim], None],
 ) -> None:
-    claim = stage("in_review")
-    fresh(claim)
+    claim = create_claim_in_state("in_review")
+    refresh_sources(claim)
 
     # Sara reads the ruling and sends it back; she has to say why.
-    sara = enter(cast.second)
+    sara = open_window(cast.second)
     sara.goes_to("/reviews/")
     sara.follows(claim.statement)
     sara.takes_step("send_back", comment=COMMENT)
     sara.sees("You sent it back.")
 
     # Carl, at his own desk, is told, and finds her words above his ruling.
-    carl = enter(cast.checker)
+    carl = open_window(cast.checker)
     carl.goes_to("/mine/")
     told = carl.page.get_by_role("region", name="Since you last looked")
     expect(told).to_contain_text(claim.statement)

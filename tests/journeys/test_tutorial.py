@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.people import WORDS
-from tests.newsroom.running import ROOT, Demonstration
+from tests.newsroom.processes import ROOT, RunningDemo
 from tests.servers import free_port
 
 # One after the other with what else runs bin/demo: each takes most of a processor while it starts.
@@ -123,7 +123,7 @@ def does(reader: Reader, line: str, text: str) -> None:
 def demonstration(tmp_path: Path) -> Iterator[dict[str, str]]:
     """What a demonstration of its own tells: its address, who may sign in, a partner's key."""
     port = free_port()
-    run = Demonstration(tmp_path / "data", port)
+    run = RunningDemo(tmp_path / "data", port)
     try:
         run.until("Ctrl-C stops it")
         yield json.loads(run.told.read_text())

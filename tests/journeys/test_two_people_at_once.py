@@ -6,18 +6,18 @@ import pytest
 from playwright.sync_api import expect
 
 from factcheck.models import Citation, Claim
-from tests.cast import Cast
+from tests.factories import Cast
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_second_persons_source_is_kept_until_it_still_holds(
-    cast: Cast, enter: Enter, stage: Callable[..., Claim]
+    cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
 ) -> None:
-    claim = stage("checking")
+    claim = create_claim_in_state("checking")
     address = f"/claims/{claim.public_id}/"
-    edith, carl = enter(cast.editor), enter(cast.checker)
+    edith, carl = open_window(cast.editor), open_window(cast.checker)
     edith.goes_to(address)
     carl.goes_to(address)
 
@@ -50,12 +50,15 @@ def test_the_second_persons_source_is_kept_until_it_still_holds(
 
 
 def test_of_two_who_judge_at_once_the_second_learns_what_the_first_did(
-    cast: Cast, enter: Enter, stage: Callable[..., Claim], fresh: Callable[[Claim], None]
+    cast: Cast,
+    open_window: Enter,
+    create_claim_in_state: Callable[..., Claim],
+    refresh_sources: Callable[[Claim], None],
 ) -> None:
-    claim = stage("in_review")
-    fresh(claim)
+    claim = create_claim_in_state("in_review")
+    refresh_sources(claim)
     address = f"/claims/{claim.public_id}/"
-    sara, edith = enter(cast.second), enter(cast.editor)
+    sara, edith = open_window(cast.second), open_window(cast.editor)
     sara.goes_to(address)
     edith.goes_to(address)
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from factcheck.actions import assigning
+from factcheck.assignments import actions as assignments_actions
 from factcheck.models import Claim
-from lib.clock import now
-from tests.cast import PASSWORD, Cast
+from lib.datetimes.clock import now
+from tests.factories import PASSWORD, Cast
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -36,11 +36,11 @@ def signs_in(page: Page, username: str) -> None:
 
 
 def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
-    site: str, cast: Cast, enter: Enter, stage: Callable[..., Claim]
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
 ) -> None:
-    claim = stage("checking")
-    carl = enter(cast.checker)
-    context, address = carl.page.context, f"{site}/claims/{claim.public_id}/"
+    claim = create_claim_in_state("checking")
+    carl = open_window(cast.checker)
+    context, address = carl.page.context, f"{live_site}/claims/{claim.public_id}/"
 
     # A closed tab: nothing had time to be saved.
     tab = context.new_page()
@@ -61,15 +61,15 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
 
     # A signed-out session: another tab ends it, and he types on.
     other = context.new_page()
-    other.goto(site)
+    other.goto(live_site)
     signs_out(other)
     why(tab).fill("Typed while signed out")
     expect(said(tab)).to_contain_text("you are signed out; kept in this browser")
     expect(said(tab).get_by_role("link", name="Sign in in another tab")).to_be_visible()
 
     # Sara takes the machine, and the claim is hers now. She is shown nothing; his tab saves nothing as hers.
-    assigning.assign(claim, checker=cast.second, by=cast.editor, at=now())
-    assigning.start(claim, by=cast.second, at=now())
+    assignments_actions.assign_claim(claim, checker=cast.second, by=cast.editor, at=now())
+    assignments_actions.start_checking(claim, by=cast.second, at=now())
     signs_in(other, cast.second.username)
     other.goto(address)
     expect(why(other)).to_have_value("")
@@ -82,8 +82,8 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
 
     # Carl comes back to his claim: every word is there, and reaches the desk.
     signs_out(other)
-    assigning.assign(claim, checker=cast.checker, by=cast.editor, at=now())
-    assigning.start(claim, by=cast.checker, at=now())
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=now())
+    assignments_actions.start_checking(claim, by=cast.checker, at=now())
     signs_in(other, cast.checker.username)
     tab.close()
     other.goto(address)

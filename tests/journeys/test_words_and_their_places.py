@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from factcheck.models import Appearance
-from tests.cast import Cast, make_article
+from tests.factories import Cast, create_article
 from tests.journeys.people import Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -26,12 +26,12 @@ CHOSEN = (
 
 
 def test_emoji_quote_marks_and_paragraph_breaks_are_kept_where_they_stand(
-    cast: Cast, enter: Enter, site: str
+    cast: Cast, open_window: Enter, live_site: str
 ) -> None:
-    article = make_article(cast.desk, cast.editor, headline="🐟 River crews count", body=BODY)
-    assert article.current is not None
-    frame = article.current.frame
-    edith = enter(cast.editor)
+    article = create_article(cast.desk, cast.editor, headline="🐟 River crews count", body=BODY)
+    assert article.current_revision is not None
+    frame = article.current_revision.text
+    edith = open_window(cast.editor)
     for number, words in enumerate(CHOSEN, start=1):
         edith.goes_to(f"/articles/{article.public_id}/")
         edith.drags_over(words)
@@ -47,8 +47,10 @@ def test_emoji_quote_marks_and_paragraph_breaks_are_kept_where_they_stand(
         assert frame[kept.end :].startswith(kept.suffix)
 
 
-def test_overlapping_claims_both_show(cast: Cast, article: Article, enter: Enter, site: str) -> None:
-    edith = enter(cast.editor)
+def test_overlapping_claims_both_show(
+    cast: Cast, article: Article, open_window: Enter, live_site: str
+) -> None:
+    edith = open_window(cast.editor)
     for number, words in enumerate(
         ("more than 20,000 crates of herring", "crates of herring were landed"), 1
     ):

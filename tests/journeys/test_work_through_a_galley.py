@@ -5,12 +5,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles.models import Article
-from factcheck.actions import assigning, many
+from factcheck.assignments import actions as assignments_actions
+from factcheck.galley import bulk_actions
 from factcheck.models import Claim, Waiver
-from factcheck.queries.items import items
-from lib.clock import now
-from tests.cast import Cast, make_article
-from tests.journeys.people import PHONE, WORDS, Enter, Person
+from factcheck.workflow.galley_items import list_items
+from lib.datetimes.clock import now
+from tests.factories import Cast, create_article
+from tests.journeys.people import PHONE, WORDS, BrowserPerson, Enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -21,26 +22,28 @@ BODY = [
 
 
 @pytest.fixture
-def own(site: str, cast: Cast) -> Article:
-    return make_article(
+def own(live_site: str, cast: Cast) -> Article:
+    return create_article(
         cast.desk, cast.editor, provenance="own_copy", headline="A row", body=BODY,
         url="https://own.example.org/",
     )  # fmt: skip
 
 
-def opens(person: Person, article: Article) -> None:
+def opens(person: BrowserPerson, article: Article) -> None:
     person.goes_to(f"/articles/{article.public_id}/")
     expect(person.page.locator(".item-ref").first).to_be_attached()
     person.settles()
 
 
-def place(person: Person, words: str) -> tuple[float, float]:
+def place(person: BrowserPerson, words: str) -> tuple[float, float]:
     at = person.page.evaluate(WORDS, [words, "start"])
     return at["x"] + 5, at["y"]
 
 
-def test_a_press_on_open_words_flags_them_with_their_kind(enter: Enter, cast: Cast, own: Article) -> None:
-    carl = enter(cast.checker)
+def test_a_press_on_open_words_flags_them_with_their_kind(
+    open_window: Enter, cast: Cast, own: Article
+) -> None:
+    carl = open_window(cast.checker)
     opens(carl, own)
     carl.sees("0 of 8 items: 0 ticked, 0 waived, 8 open")
     carl.page.mouse.click(*place(carl, "300"))
@@ -55,8 +58,8 @@ def test_a_press_on_open_words_flags_them_with_their_kind(enter: Enter, cast: Ca
     assert (claim.kind, claim.appearances.get().exact) == ("number", "300")
 
 
-def test_the_keys_alone_walk_flag_and_waive(enter: Enter, cast: Cast, own: Article) -> None:
-    carl = enter(cast.checker)
+def test_the_keys_alone_walk_flag_and_waive(open_window: Enter, cast: Cast, own: Article) -> None:
+    carl = open_window(cast.checker)
     opens(carl, own)
     keys = carl.page.keyboard
     keys.press("n")
@@ -82,8 +85,8 @@ def test_the_keys_alone_walk_flag_and_waive(enter: Enter, cast: Cast, own: Artic
     assert set(Waiver.objects.values_list("exact", "reason")) == {("Ada Holm", "On the crew list")}
 
 
-def test_a_finger_opens_an_item_and_waives_it(enter: Enter, cast: Cast, own: Article) -> None:
-    carl = enter(cast.checker, **PHONE)
+def test_a_finger_opens_an_item_and_waives_it(open_window: Enter, cast: Cast, own: Article) -> None:
+    carl = open_window(cast.checker, **PHONE)
     opens(carl, own)
     assert carl.page.evaluate("() => document.documentElement.scrollWidth") <= 390
     carl.page.touchscreen.tap(*place(carl, "Monday"))
@@ -97,9 +100,9 @@ def test_a_finger_opens_an_item_and_waives_it(enter: Enter, cast: Cast, own: Art
 
 
 def test_a_run_of_names_is_chosen_with_shift_and_waived_with_one_reason(
-    enter: Enter, cast: Cast, own: Article
+    open_window: Enter, cast: Cast, own: Article
 ) -> None:
-    carl = enter(cast.checker)
+    carl = open_window(cast.checker)
     opens(carl, own)
     carl.page.get_by_role("link", name="Names").click()
     names = carl.page.locator("fieldset[data-kind=name] input")
@@ -120,15 +123,15 @@ def test_a_run_of_names_is_chosen_with_shift_and_waived_with_one_reason(
 
 
 def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
-    enter: Enter, cast: Cast, own: Article
+    open_window: Enter, cast: Cast, own: Article
 ) -> None:
-    found = items(own.current)
+    found = list_items(own.current_revision)
     numbers = [item for item in found if item.kind == "number"]
-    claims = many.flag_many(own.current, numbers, by=cast.editor, at=now()).done
+    claims = bulk_actions.flag_items(own.current_revision, numbers, by=cast.editor, at=now()).done
     for claim in claims:
-        assigning.take(claim, by=cast.checker, at=now())
-        assigning.start(claim, by=cast.checker, at=now())
-    edith, carl, sara = enter(cast.editor), enter(cast.checker), enter(cast.second)
+        assignments_actions.take_claim(claim, by=cast.checker, at=now())
+        assignments_actions.start_checking(claim, by=cast.checker, at=now())
+    edith, carl, sara = open_window(cast.editor), open_window(cast.checker), open_window(cast.second)
     opens(edith, own)
     expect(edith.page.get_by_role("button", name="Clear for publication")).to_be_disabled()
     edith.follows("6 items open")
@@ -169,10 +172,12 @@ def test_what_is_missing_leads_to_it_and_then_the_article_is_cleared(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_galley_with_its_forms_open(
-    enter: Enter, cast: Cast, own: Article, theme: str
+    open_window: Enter, cast: Cast, own: Article, theme: str
 ) -> None:
-    many.waive_many(own.current, items(own.current)[:1], reason="Known", by=cast.second, at=now())
-    carl = enter(cast.checker, color_scheme=theme, bypass_csp=True)
+    bulk_actions.waive_items(
+        own.current_revision, list_items(own.current_revision)[:1], reason="Known", by=cast.second, at=now()
+    )
+    carl = open_window(cast.checker, color_scheme=theme, bypass_csp=True)
     opens(carl, own)
     for key in ("", "Enter", "w"):
         if key:
@@ -184,12 +189,14 @@ def test_axe_finds_nothing_on_the_galley_with_its_forms_open(
 
 
 def test_on_paper_it_is_a_proof_with_notes_and_waivers_and_nothing_to_press(
-    enter: Enter, cast: Cast, own: Article
+    open_window: Enter, cast: Cast, own: Article
 ) -> None:
-    found = items(own.current)
-    many.flag_many(own.current, found[1:2], by=cast.editor, at=now())
-    many.waive_many(own.current, found[2:3], reason="By the calendar", by=cast.second, at=now())
-    carl = enter(cast.checker, color_scheme="dark")
+    found = list_items(own.current_revision)
+    bulk_actions.flag_items(own.current_revision, found[1:2], by=cast.editor, at=now())
+    bulk_actions.waive_items(
+        own.current_revision, found[2:3], reason="By the calendar", by=cast.second, at=now()
+    )
+    carl = open_window(cast.checker, color_scheme="dark")
     opens(carl, own)
     carl.page.emulate_media(media="print", color_scheme="dark")
     shown = carl.page.locator("button, summary, input:not([type=hidden]), kbd, .topbar")

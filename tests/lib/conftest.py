@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.fixture
-def connects(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+def recorded_connections(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """(address, port) of each stream connection tried from now on. None is made: all are refused."""
     tried: list[tuple[str, int]] = []
     really = socket.socket.connect

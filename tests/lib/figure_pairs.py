@@ -215,7 +215,7 @@ a quarter past ten | 25 people
 """
 
 
-def listed(text: str) -> list[tuple[str, ...]]:
+def parse_table(text: str) -> list[tuple[str, ...]]:
     """The lines of a table, without its headings."""
     return [
         tuple(part.strip() for part in line.split("|"))

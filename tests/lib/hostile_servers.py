@@ -15,7 +15,7 @@ Behaviour = Callable[[socket.socket, bytes], None]
 
 
 @dataclass
-class Listener:
+class HostileServer:
     """A listening server: its port, and the raw requests it was sent."""
 
     port: int
@@ -32,10 +32,10 @@ class Listener:
 
 
 @contextmanager
-def listening(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[Listener]:
+def run_listener(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[HostileServer]:
     """A server that gives every visitor the same treatment, each in a thread of its own."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        listener = Listener(server.getsockname()[1])
+        listener = HostileServer(server.getsockname()[1])
         open_connections: list[socket.socket] = []
 
         def treat(connection: socket.socket) -> None:
@@ -78,23 +78,23 @@ def listening(behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> Iterat
                 connection.close()
 
 
-def saying(answer: bytes) -> Behaviour:
+def always_answer(answer: bytes) -> Behaviour:
     """Always the same bytes."""
     return lambda connection, request: connection.sendall(answer)
 
 
-def silent(connection: socket.socket, request: bytes) -> None:
+def stay_silent(connection: socket.socket, request: bytes) -> None:
     """Say nothing until the visitor leaves."""
     connection.recv(1)
 
 
-def redirecting(location: str, status: int = 302, more: str = "") -> bytes:
+def build_redirect(location: str, status: int = 302, more: str = "") -> bytes:
     """A redirect that carries a body nobody should read."""
     return f"HTTP/1.1 {status} Found\r\nLocation: {location}\r\n{more}Content-Length: 4\r\n\r\nbody".encode()
 
 
 @dataclass
-class Resolver:
+class FakeResolver:
     """Gives the answers in turn, the last one for ever, and remembers what it was asked."""
 
     answers: Sequence[Sequence[str]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.cell_format import BUILT_IN, shown
+from lib.files.number_format import BUILT_IN, format_cell_value
 
 
 @pytest.mark.parametrize(
@@ -26,17 +26,17 @@ from lib.cell_format import BUILT_IN, shown
     ],
 )  # fmt: skip
 def test_a_format_is_followed(value, code, said):
-    assert shown(value, code) == said
+    assert format_cell_value(value, code) == said
 
 
 @pytest.mark.parametrize("code", ["# ?/?", "[>100]0.0;0", "000-0000", "", "@"])
 def test_what_is_too_strange_is_shown_without_a_format(code):
-    assert shown("5551234", code) == "5551234"
+    assert format_cell_value("5551234", code) == "5551234"
 
 
 @pytest.mark.parametrize("value", ["", "x", "nan", "inf", "1,5"])
 def test_what_is_no_number_stays_as_it_is(value):
-    assert shown(value, "#,##0.00") == value
+    assert format_cell_value(value, "#,##0.00") == value
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,4 @@ def test_what_is_no_number_stays_as_it_is(value):
 )
 @pytest.mark.parametrize("value", ["1e308", "-1e308", "5e-324", "0", "-1", "2958466", "2958465.999999"])
 def test_no_number_and_no_format_is_too_much(value, code):
-    assert len(shown(value, code)) < 2_000
+    assert len(format_cell_value(value, code)) < 2_000

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib import commitments
+from lib.crypto import commitments
 
 JSON = st.recursive(
     st.none()
@@ -22,16 +22,16 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_reading_the_canonical_form_and_writing_it_again_changes_nothing(value):
-    written = commitments.canonical(value)
+    written = commitments.canonical_json(value)
     assert json.loads(written) == value
-    assert commitments.canonical(json.loads(written)) == written
+    assert commitments.canonical_json(json.loads(written)) == written
 
 
 def test_the_form_is_that_of_rfc_8785():
     value = {"\ufb33": 1, "\U0001f600": [True, None, "€\n"], "a": {"z": "", "b": -5}}
     # U+1F600 sorts before U+FB33 in UTF-16 although its code point is greater (RFC 8785, 3.2.3).
     expected = '{"a":{"b":-5,"z":""},"\U0001f600":[true,null,"€\\n"],"\ufb33":1}'
-    assert commitments.canonical(value) == expected.encode()
+    assert commitments.canonical_json(value) == expected.encode()
 
 
 @pytest.mark.parametrize(
@@ -39,17 +39,17 @@ def test_the_form_is_that_of_rfc_8785():
 )
 def test_what_a_database_may_spell_in_two_ways_is_refused(value):
     with pytest.raises(TypeError):
-        commitments.canonical(value)
+        commitments.canonical_json(value)
 
 
 def test_anyone_can_make_the_commitment_again_from_salt_and_value():
-    salt = commitments.new_salt()
-    made = commitments.commit(salt, {"note": "café"})
+    salt = commitments.generate_salt()
+    made = commitments.commit_value(salt, {"note": "café"})
     assert made == hashlib.sha256(salt + '{"note":"café"}'.encode()).hexdigest()
-    assert made != commitments.commit(commitments.new_salt(), {"note": "café"})
-    assert made != commitments.commit(salt, {"note": "cafe"})
+    assert made != commitments.commit_value(commitments.generate_salt(), {"note": "café"})
+    assert made != commitments.commit_value(salt, {"note": "cafe"})
 
 
 def test_a_salt_that_can_be_guessed_is_refused():
     with pytest.raises(ValueError, match="16 bytes"):
-        commitments.commit(b"short", {})
+        commitments.commit_value(b"short", {})

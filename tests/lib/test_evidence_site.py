@@ -10,13 +10,13 @@ import urllib.request
 import pytest
 
 from articles.importers import feed
-from lib.door import Limits, NotFetched, fetch
-from newsroom.evidence_site import PAGES, serve
+from lib.safe_http import FetchError, FetchLimits, fetch
+from newsroom.demo.site.server import PAGES, serve_site
 
 
 @pytest.fixture
 def site():
-    with serve(slow=0.3) as server:
+    with serve_site(slow=0.3) as server:
         yield server
 
 
@@ -46,8 +46,8 @@ def test_pages_that_are_not_to_be_had_say_so(site, path, status):
 
 def test_the_slow_page_answers_those_who_wait_and_no_others(site):
     assert get(site, "/slow").elapsed_ms >= 300
-    with pytest.raises(NotFetched) as caught:
-        get(site, "/slow", limits=Limits(total=0.1))
+    with pytest.raises(FetchError) as caught:
+        get(site, "/slow", limits=FetchLimits(total_seconds=0.1))
     assert caught.value.reason == "timeout"
 
 
@@ -62,7 +62,7 @@ def test_the_changing_page_changes_when_told_and_not_before(site):
 
 
 def test_the_changing_page_changes_with_time():
-    with serve(change_every=60) as site:
+    with serve_site(change_every=60) as site:
         site.figures.started -= 121
         assert b"2,310 households" in get(site, "/changing").body
 
@@ -78,7 +78,7 @@ def test_the_article_says_what_it_is(site):
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly_when_told_to(how):
-    command = [sys.executable, "-m", "newsroom.evidence_site", "--port", "0"]
+    command = [sys.executable, "-m", "newsroom.demo.site.server", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -101,7 +101,7 @@ def test_the_newspaper_s_feed_has_the_figure_of_the_changing_page_and_moves_with
 
 
 def test_every_entry_of_the_feed_has_its_page_with_the_same_words(site):
-    read = feed.read(get(site, "/ledger/feed.xml").body, url=f"{site.url}/ledger/feed.xml")
+    read = feed.parse_feed(get(site, "/ledger/feed.xml").body, url=f"{site.url}/ledger/feed.xml")
     assert len(read.entries) == 3
     for entry in read.entries:
         assert f"<h1>{entry.title}</h1>" in get(site, entry.url.removeprefix(site.url)).body.decode()

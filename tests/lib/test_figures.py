@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.figures import compare, figures
-from lib.figures.relations import HOW
-from lib.figures.saying import number
+from lib.figures import compare_figures, parse_figures
+from lib.figures.formatting import format_number
+from lib.figures.relations import RELATION_KINDS
 
-from .figure_pairs import NOTHING, PAIRS, listed
+from .figure_pairs import NOTHING, PAIRS, parse_table
 
 VERDICTS = ("true", "false", "correct", "wrong", "right", "mistake", "error", "misleading", "accurate")
 
@@ -22,31 +22,31 @@ def plain(text: str) -> str:
 
 
 def test_there_are_enough_pairs_to_mean_something():
-    assert len(listed(PAIRS)) >= 150
-    assert {how for _, _, how, _ in listed(PAIRS)} == set(HOW)
+    assert len(parse_table(PAIRS)) >= 150
+    assert {how for _, _, how, _ in parse_table(PAIRS)} == set(RELATION_KINDS)
 
 
-@pytest.mark.parametrize(("claim", "passage", "how", "words"), listed(PAIRS))
+@pytest.mark.parametrize(("claim", "passage", "how", "words"), parse_table(PAIRS))
 def test_what_lies_between_two_figures_is_said_with_the_arithmetic(claim, passage, how, words):
-    told = compare(claim, passage)
+    told = compare_figures(claim, passage)
     assert [(one.how, plain(one.says)) for one in told if one.how == how and words in plain(one.says)], told
 
 
-@pytest.mark.parametrize(("claim", "passage"), listed(NOTHING))
+@pytest.mark.parametrize(("claim", "passage"), parse_table(NOTHING))
 def test_where_nothing_compares_nothing_is_said(claim, passage):
-    assert compare(claim, passage) == []
+    assert compare_figures(claim, passage) == []
 
 
-@pytest.mark.parametrize(("claim", "passage", "how", "words"), listed(PAIRS))
+@pytest.mark.parametrize(("claim", "passage", "how", "words"), parse_table(PAIRS))
 def test_it_explains_and_never_rules(claim, passage, how, words):
-    for one in compare(claim, passage):
+    for one in compare_figures(claim, passage):
         assert not set(one.says.casefold().replace(".", " ").split()) & set(VERDICTS)
         assert one.says.endswith("."), one.says
         assert one.claim in claim
 
 
 def test_each_figure_of_a_claim_goes_with_the_one_that_counts_the_same():
-    told = compare(
+    told = compare_figures(
         "20,000 crates worth £3.4 million were landed by 12 boats",
         "Last month 12 boats brought 19,864 crates. They sold for £3.38 million. 20 people were hurt.",
     )
@@ -58,19 +58,19 @@ def test_each_figure_of_a_claim_goes_with_the_one_that_counts_the_same():
 
 
 def test_a_population_can_be_given():
-    assert compare("12 per 100,000", "60 deaths") == []
-    (told,) = compare("12 per 100,000", "60 deaths", population=500_000)
+    assert compare_figures("12 per 100,000", "60 deaths") == []
+    (told,) = compare_figures("12 per 100,000", "60 deaths", population=500_000)
     assert told.how == "per"
 
 
 def test_a_source_of_several_such_figures_is_not_guessed_at():
-    assert compare("20,000 crates", "12,000 crates in May, 15,000 crates in June") == []
+    assert compare_figures("20,000 crates", "12,000 crates in May, 15,000 crates in June") == []
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_no_text_breaks_it(claim, passage):
-    for one in compare(claim, passage):
-        assert one.how in HOW
+    for one in compare_figures(claim, passage):
+        assert one.how in RELATION_KINDS
         assert one.says
 
 
@@ -85,8 +85,8 @@ HEAPS = st.lists(st.sampled_from(PIECES.split()), max_size=30)
 @given(HEAPS, HEAPS)
 def test_no_heap_of_figures_breaks_it(claim, passage):
     for joined in (" ", ""):
-        for one in compare(joined.join(claim), joined.join(passage)):
-            assert one.how in HOW
+        for one in compare_figures(joined.join(claim), joined.join(passage)):
+            assert one.how in RELATION_KINDS
 
 
 WHOLE = st.integers(min_value=1, max_value=10**9)
@@ -94,8 +94,8 @@ WHOLE = st.integers(min_value=1, max_value=10**9)
 
 @given(WHOLE, WHOLE)
 def test_what_explains_one_way_explains_the_other_way(one, two):
-    there = compare(f"{one:,} crates", f"{two:,} crates")
-    back = compare(f"{two:,} crates", f"{one:,} crates")
+    there = compare_figures(f"{one:,} crates", f"{two:,} crates")
+    back = compare_figures(f"{two:,} crates", f"{one:,} crates")
     assert [told.how for told in there] == [told.how for told in back]
 
 
@@ -103,13 +103,13 @@ def test_what_explains_one_way_explains_the_other_way(one, two):
 def test_periods_are_reckoned_the_same_both_ways(many, periods):
     factor = {"a month": 12, "a week": 52, "a day": 7}[periods[0]]
     short, long = f"{many:,} crates {periods[0]}", f"{many * factor:,} crates {periods[1]}"
-    assert [told.how for told in compare(short, long)] == ["period"]
-    assert [told.how for told in compare(long, short)] == ["period"]
+    assert [told.how for told in compare_figures(short, long)] == ["period"]
+    assert [told.how for told in compare_figures(long, short)] == ["period"]
 
 
 @given(st.fractions(min_value=-(10**13), max_value=10**13, max_denominator=10**6))
 def test_a_number_is_written_as_what_it_is(value):
-    said = number(value).replace("−", "-").replace(",", "")
+    said = format_number(value).replace("−", "-").replace(",", "")
     for word, scale in (("trillion", 10**12), ("billion", 10**9), ("million", 10**6)):
         if said.endswith(word):
             read = Fraction(said.split("\u00a0")[0]) * scale
@@ -139,7 +139,7 @@ def test_a_number_is_written_as_what_it_is(value):
 )
 def test_hostile_texts_are_read_in_no_time(text):
     started = time.perf_counter()
-    compare(text, text)
+    compare_figures(text, text)
     assert time.perf_counter() - started < 0.5
 
 
@@ -155,12 +155,12 @@ def test_a_claim_and_a_passage_of_usual_length_take_a_few_milliseconds():
 
 def _seconds(claim: str, passage: str) -> float:
     started = time.perf_counter()
-    compare(claim, passage)
+    compare_figures(claim, passage)
     return time.perf_counter() - started
 
 
 def test_figures_say_where_they_stand():
     text = "Nearly £2.5bn a year, says the mayor"
-    (one,) = figures(text)
+    (one,) = parse_figures(text)
     assert text[one.start : one.end] == one.words == "£2.5bn"
     assert (one.hedge, one.period, one.currency) == ("under", "year", "£")

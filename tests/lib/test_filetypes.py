@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from lib.filetypes import file_type
+from lib.files.file_types import detect_file_type
 
 
 def packed(*names: str, first: tuple[str, str] | None = None) -> bytes:
@@ -55,14 +55,14 @@ KNOWN = {
 @pytest.mark.parametrize("media_type", KNOWN)
 def test_a_file_is_known_whatever_it_is_called(media_type):
     for name in ("", "x.exe", "x.html"):
-        found = file_type(KNOWN[media_type], name=name)
+        found = detect_file_type(KNOWN[media_type], name=name)
         assert found is not None
         assert found.media_type == media_type
 
 
 def test_a_text_is_a_table_by_its_name_alone():
-    assert file_type(b"a,b\n1,2\n", name="Q1.CSV").media_type == "text/csv"
-    assert file_type("a,b\n".encode("utf-16"), name="q1.csv").media_type == "text/csv"
+    assert detect_file_type(b"a,b\n1,2\n", name="Q1.CSV").media_type == "text/csv"
+    assert detect_file_type("a,b\n".encode("utf-16"), name="q1.csv").media_type == "text/csv"
 
 
 @pytest.mark.parametrize(
@@ -85,4 +85,4 @@ def test_a_text_is_a_table_by_its_name_alone():
     ],
 )  # fmt: skip
 def test_what_is_none_of_these_is_nothing(why, content):
-    assert file_type(content, name="report.pdf") is None, why
+    assert detect_file_type(content, name="report.pdf") is None, why

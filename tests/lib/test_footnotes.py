@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from lib import footnotes, markdown
+from lib.text import footnotes, markdown
 
 
 @pytest.mark.parametrize(
@@ -27,28 +27,28 @@ from lib import footnotes, markdown
     ],
 )
 def test_what_is_cited(typed, cited):
-    assert footnotes.numbers(markdown.render(typed)) == cited
+    assert footnotes.list_footnote_numbers(markdown.render_markdown(typed)) == cited
 
 
 def test_a_line_that_looks_like_a_links_address_is_neither_taken_away_nor_made_a_link_of_every_one():
-    html = markdown.render("[1]: https://a.org/\n\nSee [1].")
+    html = markdown.render_markdown("[1]: https://a.org/\n\nSee [1].")
     assert "https://a.org/" in html
     assert "<a" not in html
 
 
 def test_a_footnote_becomes_its_link_and_one_without_stays_as_typed():
-    html = markdown.render("Said [1], unsaid [9], both [1, 9], `code [1]`.")
-    shown = footnotes.linked(html, lambda number: "<b>one</b>" if number == 1 else "")
+    html = markdown.render_markdown("Said [1], unsaid [9], both [1, 9], `code [1]`.")
+    shown = footnotes.link_footnotes(html, lambda number: "<b>one</b>" if number == 1 else "")
     assert shown == "<p>Said<b>one</b>, unsaid [9], both [1, 9], <code>code [1]</code>.</p>\n"
 
 
 def test_a_bracket_with_a_backslash_is_shown_as_a_bracket_and_links_nothing():
-    html = markdown.render(r"He wrote \[12\], as the report says [1].")
-    shown = footnotes.linked(html, lambda number: f"<b>{number}</b>")
+    html = markdown.render_markdown(r"He wrote \[12\], as the report says [1].")
+    shown = footnotes.link_footnotes(html, lambda number: f"<b>{number}</b>")
     assert unescape(shown) == "<p>He wrote [12], as the report says<b>1</b>.</p>\n"
-    assert markdown.plain(html) == "He wrote [12], as the report says [1]."
+    assert markdown.strip_markup(html) == "He wrote [12], as the report says [1]."
 
 
 @pytest.mark.parametrize("typed", ["\ufdd01\ufdd1", "a\ufdd0"])
 def test_what_stands_for_an_escaped_bracket_inside_cannot_be_typed(typed):
-    assert "&#9" not in markdown.render(typed)
+    assert "&#9" not in markdown.render_markdown(typed)

@@ -7,7 +7,14 @@ from typing import ClassVar
 import pytest
 from django.db import close_old_connections, connection, models, transaction
 
-from lib.leases import Lease, finish, finish_many, lease_due, lease_rows, still_held
+from lib.db.leases import (
+    Lease,
+    claim_due_rows,
+    claim_due_values,
+    finish_lease,
+    finish_leases,
+    get_active_leases,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -48,7 +55,7 @@ def test_only_what_is_due_and_free_is_leased(errands):
     make(due_at=NOW + timedelta(seconds=1))
     make(due_at=None)
     make(leased_until=NOW + timedelta(seconds=1), attempt=1)
-    leased = lease_due(errands, now=NOW, seconds=35, limit=10)
+    leased = claim_due_rows(errands, now=NOW, seconds=35, limit=10)
     assert sorted(leased) == [(due.pk, 1), (run_out.pk, 4)]
     due.refresh_from_db()
     assert (due.leased_until, due.attempt) == (NOW + timedelta(seconds=35), 1)
@@ -56,46 +63,46 @@ def test_only_what_is_due_and_free_is_leased(errands):
 
 def test_the_longest_due_come_first_and_no_more_than_asked_for(errands):
     rows = [make(due_at=NOW - timedelta(minutes=minutes)) for minutes in (1, 3, 2)]
-    first = lease_due(errands, now=NOW, seconds=35, limit=2)
+    first = claim_due_rows(errands, now=NOW, seconds=35, limit=2)
     assert [lease.pk for lease in first] == [rows[1].pk, rows[2].pk]
-    assert [lease.pk for lease in lease_due(errands, now=NOW, seconds=35, limit=2)] == [rows[0].pk]
-    assert lease_due(errands, now=NOW, seconds=35, limit=2) == []
+    assert [lease.pk for lease in claim_due_rows(errands, now=NOW, seconds=35, limit=2)] == [rows[0].pk]
+    assert claim_due_rows(errands, now=NOW, seconds=35, limit=2) == []
 
 
 def test_a_narrower_queryset_leases_only_its_own(errands):
     make(result="mine")
     other = make(result="other")
-    [lease] = lease_due(errands.filter(result="other"), now=NOW, seconds=35, limit=10)
+    [lease] = claim_due_rows(errands.filter(result="other"), now=NOW, seconds=35, limit=10)
     assert lease.pk == other.pk
 
 
 def test_a_finished_row_is_given_back_with_its_result(errands):
     row = make()
-    [lease] = lease_due(errands, now=NOW, seconds=35, limit=1)
+    [lease] = claim_due_rows(errands, now=NOW, seconds=35, limit=1)
     later = NOW + timedelta(hours=6)
-    assert finish(errands, *lease, due_at=later, result="alive")
+    assert finish_lease(errands, *lease, due_at=later, result="alive")
     row.refresh_from_db()
     assert (row.result, row.due_at, row.leased_until, row.attempt) == ("alive", later, None, 1)
-    assert lease_due(errands, now=NOW, seconds=35, limit=1) == []
-    assert lease_due(errands, now=later, seconds=35, limit=1) == [(row.pk, 2)]
+    assert claim_due_rows(errands, now=NOW, seconds=35, limit=1) == []
+    assert claim_due_rows(errands, now=later, seconds=35, limit=1) == [(row.pk, 2)]
 
 
 def test_the_slow_worker_is_overtaken_and_its_result_refused(errands):
     row = make()
-    [slow] = lease_due(errands, now=NOW, seconds=35, limit=1)
-    [quick] = lease_due(errands, now=NOW + timedelta(seconds=36), seconds=35, limit=1)
+    [slow] = claim_due_rows(errands, now=NOW, seconds=35, limit=1)
+    [quick] = claim_due_rows(errands, now=NOW + timedelta(seconds=36), seconds=35, limit=1)
     assert slow.pk == quick.pk
-    assert not finish(errands, *slow, due_at=None, result="slow")
-    assert finish(errands, *quick, due_at=None, result="quick")
-    assert not finish(errands, *quick, due_at=None, result="quick again")
-    assert not finish(errands, *slow, due_at=None, result="slow again")
+    assert not finish_lease(errands, *slow, due_at=None, result="slow")
+    assert finish_lease(errands, *quick, due_at=None, result="quick")
+    assert not finish_lease(errands, *quick, due_at=None, result="quick again")
+    assert not finish_lease(errands, *slow, due_at=None, result="slow again")
     row.refresh_from_db()
     assert row.result == "quick"
 
 
 def test_columns_come_along_with_the_lease(errands):
     row = make(result="words")
-    assert lease_rows(errands, now=NOW, seconds=35, limit=5, columns=("result",)) == [
+    assert claim_due_values(errands, now=NOW, seconds=35, limit=5, columns=("result",)) == [
         ((row.pk, 1), ("words",))
     ]
 
@@ -103,9 +110,9 @@ def test_columns_come_along_with_the_lease(errands):
 def test_many_rows_are_finished_at_once_each_with_its_own_result(errands):
     for _ in range(3):
         make()
-    first, second, third = lease_due(errands, now=NOW, seconds=35, limit=5)
+    first, second, third = claim_due_rows(errands, now=NOW, seconds=35, limit=5)
     later = NOW + timedelta(hours=1)
-    finish_many(
+    finish_leases(
         Errand,
         [(lease, {"due_at": later, "result": f"of {lease.pk}"}) for lease in (first, third)],
     )
@@ -117,21 +124,21 @@ def test_many_rows_are_finished_at_once_each_with_its_own_result(errands):
     ]
     assert (found[first.pk].due_at, found[first.pk].leased_until) == (later, None)
     assert found[second.pk].leased_until is not None
-    finish_many(Errand, [])
+    finish_leases(Errand, [])
 
 
 def test_of_many_those_that_were_overtaken_are_told_and_left_alone(errands):
     make()
     make()
-    lost, mine = lease_due(errands, now=NOW, seconds=35, limit=5)
+    lost, mine = claim_due_rows(errands, now=NOW, seconds=35, limit=5)
     errands.filter(pk=lost.pk).update(attempt=2)
     with transaction.atomic():
-        assert still_held(errands, [lost, mine], columns=("result",)) == {mine: ("",)}
-        assert still_held(errands, [Lease(mine.pk, 7)]) == {}
-    finish_many(Errand, [(lost, {"result": "late", "due_at": None})])
+        assert get_active_leases(errands, [lost, mine], columns=("result",)) == {mine: ("",)}
+        assert get_active_leases(errands, [Lease(mine.pk, 7)]) == {}
+    finish_leases(Errand, [(lost, {"result": "late", "due_at": None})])
     assert errands.get(pk=lost.pk).result == ""
-    finish_many(Errand, [(mine, {"result": "once", "due_at": None})])
-    finish_many(Errand, [(mine, {"result": "twice", "due_at": None})])
+    finish_leases(Errand, [(mine, {"result": "once", "due_at": None})])
+    finish_leases(Errand, [(mine, {"result": "twice", "due_at": None})])
     assert errands.get(pk=mine.pk).result == "once"
 
 
@@ -143,10 +150,10 @@ def test_many_workers_at_once_share_the_rows_and_never_one_row(errands):
     def work():
         try:
             together.wait()
-            while leased := lease_due(Errand.objects.all(), now=NOW, seconds=35, limit=7):
+            while leased := claim_due_rows(Errand.objects.all(), now=NOW, seconds=35, limit=7):
                 taken.extend(leased)
                 for lease in leased:
-                    assert finish(Errand.objects.all(), *lease, due_at=None, result="done")
+                    assert finish_lease(Errand.objects.all(), *lease, due_at=None, result="done")
         except Exception as error:
             errors.append(error)
         finally:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.mention import mentions
+from lib.text.mentions import mentions_words
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from lib.mention import mentions
     ],
 )
 def test_what_a_reader_would_call_the_same_is_a_mention(text, words):
-    assert mentions(text, words)
+    assert mentions_words(text, words)
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_what_a_reader_would_call_the_same_is_a_mention(text, words):
     ],
 )
 def test_what_is_another_name_or_number_is_none(text, words):
-    assert not mentions(text, words)
+    assert not mentions_words(text, words)

@@ -10,8 +10,8 @@ import pytest
 from bench.harmless import _curly, _dashes, _straight
 from bench.mutations import TURNING
 from bench.texts import DEMONSTRATION, sentences, texts
-from lib.page_text import visible_text
-from lib.passage import EDITED, MISSING, THERE, judge, still
+from lib.text.page_text import extract_visible_text
+from lib.text_anchoring.passage_drift import EDITED, MISSING, THERE, compare_passage, is_unchanged_passage
 
 NOISE = [
     ("Updated 3 minutes ago", "Updated 14 minutes ago"),
@@ -42,7 +42,7 @@ def page(paragraphs, *, noise=0, rng=None, tag="p"):
 
 
 def read(html):
-    return visible_text(html.encode(), media_type="text/html", charset="utf-8")
+    return extract_visible_text(html.encode(), media_type="text/html", charset="utf-8")
 
 
 def part(sentence, rng):
@@ -104,7 +104,7 @@ def test_no_turned_sentence_is_there_and_no_noise_loses_one():
             turned = sentence[:start] + came + sentence[end:]
             text = paragraphs[number][:a] + turned + paragraphs[number][b:]
             new = page(said(paragraphs, number, text), noise=rng.randint(0, 1))
-            found = judge(page(paragraphs), part(sentence, rng), new)
+            found = compare_passage(page(paragraphs), part(sentence, rng), new)
             judged["turned", found.state] += 1
             if found.state == THERE:
                 wrong.append((kind, sentence, turned))
@@ -112,7 +112,7 @@ def test_no_turned_sentence_is_there_and_no_noise_loses_one():
     for kind, change in HARMLESS.items():
         for paragraphs, number, a, b in drawn(rng, 40):
             passage = part(paragraphs[number][a:b], rng)
-            found = judge(page(paragraphs), passage, change(paragraphs, number, a, b, rng))
+            found = compare_passage(page(paragraphs), passage, change(paragraphs, number, a, b, rng))
             judged["harmless", found.state] += 1
             if found.state != THERE:
                 lost.append((kind, passage, found.why))
@@ -145,12 +145,12 @@ PAGE = read(
 )
 def test_only_what_is_in_its_own_sentence_counts(old, new, state):
     assert old in PAGE
-    assert judge(PAGE, "48,312 residents", PAGE.replace(old, new)).state == state
+    assert compare_passage(PAGE, "48,312 residents", PAGE.replace(old, new)).state == state
 
 
 @pytest.mark.parametrize("new", ["4 percentage points", "5 %", "4 ‰"])
 def test_another_unit_is_edited_and_both_readings_are_told(new):
-    found = judge(PAGE, "rose by 4 %", PAGE.replace("4 %", new))
+    found = compare_passage(PAGE, "rose by 4 %", PAGE.replace("4 %", new))
     assert found.state == EDITED
     assert found.before == "Unemployment rose by 4 % in March."
     assert found.now == f"Unemployment rose by {new} in March."
@@ -159,24 +159,27 @@ def test_another_unit_is_edited_and_both_readings_are_told(new):
 
 def test_a_line_that_leads_up_to_it_may_turn_it():
     old = "These claims are true:\n48,312 residents live here"
-    assert judge(old, "48,312 residents", old.replace("true", "false")).state == EDITED
-    assert judge(old, "48,312 residents", old.replace("claims", "claims", 1) + "\nShare:").state == THERE
+    assert compare_passage(old, "48,312 residents", old.replace("true", "false")).state == EDITED
+    assert (
+        compare_passage(old, "48,312 residents", old.replace("claims", "claims", 1) + "\nShare:").state
+        == THERE
+    )
 
 
 def test_said_twice_and_one_of_them_corrected_asks_a_person():
     old = "48,312 residents lived there in May\nIn short: 48,312 residents"
-    assert judge(old, "48,312 residents", old.replace("48,312", "48,321", 1)).state == EDITED
+    assert compare_passage(old, "48,312 residents", old.replace("48,312", "48,321", 1)).state == EDITED
 
 
 def test_a_passage_over_several_blocks_is_found_and_followed():
     old = "Harrowmere\n48,312\nEastmere\n50,000"
-    assert judge(old, "Harrowmere 48,312", old + "\nUpdated").state == THERE
-    assert judge(old, "Harrowmere 48,312", old.replace("48,312", "48,313")).state != THERE
+    assert compare_passage(old, "Harrowmere 48,312", old + "\nUpdated").state == THERE
+    assert compare_passage(old, "Harrowmere 48,312", old.replace("48,312", "48,313")).state != THERE
 
 
 def test_what_the_kept_page_never_held_is_only_looked_for():
-    assert judge("nothing", "48,312 residents", PAGE).state == THERE
-    assert judge("nothing", "48,313 residents", PAGE).state == MISSING
+    assert compare_passage("nothing", "48,312 residents", PAGE).state == THERE
+    assert compare_passage("nothing", "48,313 residents", PAGE).state == MISSING
 
 
 class TestWhatWasAccepted:
@@ -193,12 +196,12 @@ class TestWhatWasAccepted:
         ],
     )
     def test_the_same_edit_is_no_news_and_another_one_is(self, page, same):
-        assert still(PAGE, "48,312 residents", self.SEEN, page) is same
+        assert is_unchanged_passage(PAGE, "48,312 residents", self.SEEN, page) is same
 
     def test_what_was_gone_stays_gone_until_something_like_it_is_back(self):
         gone = "Population\nThis page has moved."
-        assert still(PAGE, "48,312 residents", gone, gone.replace("moved", "been moved"))
-        assert not still(PAGE, "48,312 residents", gone, self.SEEN)
+        assert is_unchanged_passage(PAGE, "48,312 residents", gone, gone.replace("moved", "been moved"))
+        assert not is_unchanged_passage(PAGE, "48,312 residents", gone, self.SEEN)
 
 
 def test_a_long_page_is_judged_soon():
@@ -206,9 +209,9 @@ def test_a_long_page_is_judged_soon():
     old = "\n".join(lines)
     new = old.replace("says that 21000 boats", "says that 21001 boats").replace("Line 5 ", "Row 5 ")
     start = time.perf_counter()
-    assert judge(old, "21000 boats", new).state == EDITED
+    assert compare_passage(old, "21000 boats", new).state == EDITED
     assert time.perf_counter() - start < 5
     start = time.perf_counter()
     for n in range(900, 920):
-        assert judge(old, f"{n * 7} boats came in on day {n}.", new).state == THERE
+        assert compare_passage(old, f"{n * 7} boats came in on day {n}.", new).state == THERE
     assert time.perf_counter() - start < 2

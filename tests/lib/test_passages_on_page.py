@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.quote import _fold, _fold_with_places, passage_on_page, passages_on_page
+from lib.text_anchoring.selectors import _fold_typography, _fold_with_offsets, find_passages, has_passage
 
 PAGE = "The office said:\n “More than 20,145  crates—a record—were landed”, up from 120,145. 20,145 crates!"
 TYPED = st.text(alphabet="ab 1,.-–—―…“”'’\n\t\u00a0\u00adﬁé\u0301🐟\x1c", max_size=40)
@@ -14,7 +14,7 @@ TYPED = st.text(alphabet="ab 1,.-–—―…“”'’\n\t\u00a0\u00adﬁé\u03
 
 def shown(page, passage):
     page = unicodedata.normalize("NFC", page)
-    return [page[start:end] for start, end in passages_on_page(page, [passage])[0]]
+    return [page[start:end] for start, end in find_passages(page, [passage])[0]]
 
 
 @pytest.mark.parametrize(("passage", "marked"), [
@@ -57,12 +57,12 @@ def test_the_very_words_are_marked_as_the_page_sets_them(passage, marked):
     ],
 )
 def test_each_letter_is_counted_where_the_page_sets_it(page, passage, spans):
-    assert passages_on_page(page, [passage]) == [spans]
+    assert find_passages(page, [passage]) == [spans]
 
 
 def test_each_passage_has_its_places_in_the_order_asked():
-    assert passages_on_page("a b a", ["b", "x", "a"]) == [[(2, 3)], [], [(0, 1), (4, 5)]]
-    assert passages_on_page("a b a", []) == []
+    assert find_passages("a b a", ["b", "x", "a"]) == [[(2, 3)], [], [(0, 1), (4, 5)]]
+    assert find_passages("a b a", []) == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_each_passage_has_its_places_in_the_order_asked():
     ],
 )  # fmt: skip
 def test_a_number_is_there_only_where_nothing_touches_it_that_makes_it_another(page, passage, there):
-    assert passage_on_page(page, passage) is there
+    assert has_passage(page, passage) is there
 
 
 def test_composed_letters_are_counted_once():
@@ -95,8 +95,8 @@ def test_composed_letters_are_counted_once():
 
 @given(TYPED)
 def test_both_ways_to_fold_agree(text):
-    folded, came_from = _fold_with_places(text)
-    assert folded == _fold(text)
+    folded, came_from = _fold_with_offsets(text)
+    assert folded == _fold_typography(text)
     assert len(came_from) == len(folded)
     assert came_from == sorted(came_from)
 
@@ -104,8 +104,10 @@ def test_both_ways_to_fold_agree(text):
 @given(TYPED, TYPED, TYPED)
 def test_what_is_on_the_page_has_a_place(before, passage, after):
     page = before + passage + after
-    [spans] = passages_on_page(page, [passage])
-    assert bool(spans) == passage_on_page(page, passage)
+    [spans] = find_passages(page, [passage])
+    assert bool(spans) == has_passage(page, passage)
     # A dash is a dash by the spaces around it, which a span that ends with one leaves out.
-    for start, end in spans if not {_fold(passage)[:1], _fold(passage)[-1:]} & {"—"} else []:
-        assert passage_on_page(unicodedata.normalize("NFC", page)[start:end], passage)
+    for start, end in (
+        spans if not {_fold_typography(passage)[:1], _fold_typography(passage)[-1:]} & {"—"} else []
+    ):
+        assert has_passage(unicodedata.normalize("NFC", page)[start:end], passage)

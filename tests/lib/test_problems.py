@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
-from lib import errors, problems
+from lib import errors
+from lib.web import problem_details
 
 
 class Source(serializers.Serializer[None]):
@@ -57,7 +58,7 @@ def answer(error, method="post", **data):
     [
         (errors.Invalid("No."), 422, "invalid"),
         (errors.NotAllowed("No."), 403, "not_allowed"),
-        (errors.Suspended("No."), 403, "suspended"),
+        (errors.AccountSuspended("No."), 403, "suspended"),
         (errors.WrongState("No."), 409, "wrong_state"),
         (errors.Stale("No."), 409, "stale"),
         (errors.Busy("No."), 409, "busy"),
@@ -121,7 +122,7 @@ def test_every_404_has_the_same_body_whatever_the_cause():
         for error in (
             Http404("No Claim matches the given query."),
             exceptions.NotFound("gone"),
-            errors.Missing("No such claim."),
+            errors.NotFound("No such claim."),
         )
     ]
     assert len(set(bodies)) == 1
@@ -144,7 +145,9 @@ def test_a_fault_of_ours_is_left_to_be_reported():
 
 
 def test_a_view_outside_the_framework_answers_in_the_same_shape():
-    response = problems.problem(409, "stale", "Somebody was faster.", reasons=["Version 3 is newer."])
+    response = problem_details.problem_response(
+        409, "stale", "Somebody was faster.", reasons=["Version 3 is newer."]
+    )
     assert response.status_code == 409
     assert response["Content-Type"] == "application/problem+json"
     assert json.loads(response.content) == {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.readability import reading, words
+from lib.text.readability import count_words, measure_readability
 
 PLAIN = (
     "The cat sat on the mat. The dog ran to the door. We all saw it go and did not say a word to it at all, "
@@ -22,7 +22,7 @@ PLAIN = (
     ],
 )
 def test_words(text, count):
-    assert words(text) == count
+    assert count_words(text) == count
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_words(text, count):
     ],
 )
 def test_sentences(text, count):
-    assert reading(text, "en").sentences == count
+    assert measure_readability(text, "en").sentences == count
 
 
 def test_the_longest_sentence_is_named():
-    read = reading(PLAIN, "en")
+    read = measure_readability(PLAIN, "en")
     assert (read.words, read.sentences, read.longest_words) == (36, 4, 19)
     assert read.longest.startswith("We all saw it go")
 
@@ -48,9 +48,9 @@ def test_the_longest_sentence_is_named():
 def test_the_grade_is_the_published_formula_rounded_up():
     # 120 letters, 30 words, 2 sentences: 4.71 * 4 + 0.5 * 15 - 21.43 = 4.91
     text = ("abcd " * 15).strip() + ". " + ("abcd " * 15).strip() + "."
-    assert reading(text, "en-GB").grade == 5
+    assert measure_readability(text, "en-GB").grade == 5
 
 
 @pytest.mark.parametrize(("text", "language"), [(PLAIN, "de"), (PLAIN, ""), ("Too short.", "en")])
 def test_no_grade_is_given_where_the_formula_does_not_apply(text, language):
-    assert reading(text, language).grade is None
+    assert measure_readability(text, language).grade is None

@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from lib.uploads import CappedUpload
+from lib.web.upload_handlers import CappedUploadHandler
 
 
 def sent(body, settings, kept=1_000):
@@ -11,7 +11,7 @@ def sent(body, settings, kept=1_000):
     request = RequestFactory().post(
         "/", {"file": SimpleUploadedFile("a.txt", body, content_type="text/plain")}
     )
-    request.upload_handlers = [CappedUpload(request)]
+    request.upload_handlers = [CappedUploadHandler(request)]
     return request.FILES["file"]
 
 

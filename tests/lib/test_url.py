@@ -3,7 +3,7 @@
 import pytest
 
 from lib.errors import Invalid
-from lib.url import normalise_url
+from lib.web.urls import normalise_url
 
 SAME = [
     ("http://example.com", "http://example.com/"),

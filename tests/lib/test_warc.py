@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from lib import warc
+from lib.archive import warc
 from lib.errors import Invalid
 
 AT = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_warcio_would_find_what_is_wrong(tmp_path):
     path.write_bytes(broken)
     assert checked(path).returncode == 1
     with pytest.raises(Invalid, match="damaged"):
-        warc.read_body(broken)
+        warc.read_record_body(broken)
 
 
 def test_many_files_are_one_warc(tmp_path):
@@ -93,13 +93,13 @@ def test_a_page_is_read_back_as_another_tool_reads_it():
     assert record.rec_headers.protocol == "WARC/1.1"
     assert record.rec_headers.get_header("WARC-Target-URI") == URI
     assert record.rec_headers.get_header("WARC-Date") == "2026-03-02T09:00:00.123456Z"
-    assert record.rec_headers.get_header("WARC-Payload-Digest") == warc.digest(BODY)
+    assert record.rec_headers.get_header("WARC-Payload-Digest") == warc.compute_payload_digest(BODY)
     assert record.http_headers.get_statuscode() == "200"
     assert record.content_stream().read() == BODY
 
 
 def test_headers_do_not_lie_about_the_body_that_is_kept():
-    kept = warc.read(page()).headers
+    kept = warc.read_record(page()).headers
     assert "content-encoding" not in kept
     assert "transfer-encoding" not in kept
     assert kept["content-length"] == str(len(BODY))
@@ -110,12 +110,12 @@ def test_headers_do_not_lie_about_the_body_that_is_kept():
 
 
 def test_a_body_kept_already_is_named_and_not_kept_again():
-    again = warc.read(seen_again())
+    again = warc.read_record(seen_again())
     assert (again.kind, again.body) == ("revisit", b"")
-    assert (again.refers_to_uri, again.refers_to_at) == (URI, warc.moment(AT))
+    assert (again.refers_to_uri, again.refers_to_at) == (URI, warc.format_warc_date(AT))
     assert BODY not in seen_again()
     record = next(ArchiveIterator(BytesIO(seen_again())))
-    assert record.rec_headers.get_header("WARC-Payload-Digest") == warc.digest(BODY)
+    assert record.rec_headers.get_header("WARC-Payload-Digest") == warc.compute_payload_digest(BODY)
     assert record.rec_headers.get_header("WARC-Profile").endswith("/1.1/revisit/identical-payload-digest")
 
 
@@ -123,11 +123,11 @@ def test_a_body_that_was_longer_than_we_read_says_so(tmp_path):
     path = tmp_path / "kept.warc.gz"
     path.write_bytes(page(cut=True))
     assert checked(path).returncode == 0
-    assert (warc.read(page(cut=True)).cut, warc.read(page()).cut) == (True, False)
+    assert (warc.read_record(page(cut=True)).cut, warc.read_record(page()).cut) == (True, False)
 
 
 def test_a_file_has_a_name_of_its_own_for_an_address():
-    kept = warc.read(file(body=b"\x00\x01"))
+    kept = warc.read_record(file(body=b"\x00\x01"))
     assert (kept.kind, kept.uri, kept.body) == ("resource", NAME.urn, b"\x00\x01")
 
 
@@ -139,7 +139,7 @@ def test_the_same_inputs_give_the_same_bytes():
 @pytest.mark.parametrize("nonsense", [b"", b"no archive at all", page()[:80], b"\x1f\x8b\x08\x00broken"])
 def test_what_is_no_warc_is_refused(nonsense):
     with pytest.raises(Invalid):
-        warc.read_body(nonsense)
+        warc.read_record_body(nonsense)
 
 
 @given(
@@ -153,8 +153,8 @@ def test_any_answer_comes_back_whole(body, uri, headers, status):
     written = warc.write_response(
         uri="https://a.example/" + uri, at=AT, status=status, headers=headers, body=body
     )
-    assert warc.read_body(written) == body
-    read = warc.read(written)
+    assert warc.read_record_body(written) == body
+    read = warc.read_record(written)
     assert read.uri.startswith("https://a.example/")
     assert {f"x-archive-orig-{name.lower()}" for name, _ in headers} | {
         name.lower() for name, _ in headers

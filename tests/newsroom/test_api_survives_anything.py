@@ -17,10 +17,10 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from newsroom.wsgi import application
 from publishing.api import changes
-from tests.factcheck.hands import service
-from tests.publishing.conftest import key, partner, publish
+from tests.factcheck.api_client import create_service_key
+from tests.publishing.conftest import partner, partner_key, publish_claim
 
-__all__ = ["key", "partner", "publish"]
+__all__ = ["partner", "partner_key", "publish_claim"]
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 CASES = 1_000
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.postgres  # once is enough: what is tried is the answer
 @pytest.fixture
 def one_connection(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
     """Requests inside the test's own transaction; none waits for news, and none is one too many."""
-    settings.STET_API_RATE = 10**9
+    settings.STET_API_REQUESTS_PER_MINUTE = 10**9
     full = threading.BoundedSemaphore(1)
     full.acquire()
     monkeypatch.setattr(changes, "_waiting", full)
@@ -44,9 +44,13 @@ def one_connection(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
 
 
 @pytest.fixture
-def keys(cast: Any, key: str) -> dict[str, str]:
+def keys(cast: Any, partner_key: str) -> dict[str, str]:
     scopes = ("work", "read-published", "import-articles")
-    return {"nobody": "", "partner": key, "editor": service(cast, cast.desk, role="editor", scopes=scopes)}
+    return {
+        "nobody": "",
+        "partner": partner_key,
+        "editor": create_service_key(cast, cast.desk, role="editor", scopes=scopes),
+    }
 
 
 def served(environ: Any, start_response: Any) -> list[bytes]:
@@ -88,8 +92,8 @@ def ask_all(secret: str, ids: dict[str, str], cases: int) -> Counter[int]:
     return answered
 
 
-def run(publish: Any, keys: dict[str, str], who: str, cases: int) -> None:
-    claim = publish()
+def run(publish_claim: Any, keys: dict[str, str], who: str, cases: int) -> None:
+    claim = publish_claim()
     article = claim.appearances.first().revision.article
     ids = {
         "verdicts": str(claim.public_id), "claims": str(claim.public_id),
@@ -106,14 +110,14 @@ def run(publish: Any, keys: dict[str, str], who: str, cases: int) -> None:
 
 @pytest.mark.parametrize("who", WHO)
 def test_nothing_generated_from_the_description_breaks_it(
-    publish: Any, keys: dict[str, str], who: str, one_connection: None
+    publish_claim: Any, keys: dict[str, str], who: str, one_connection: None
 ) -> None:
-    run(publish, keys, who, CASES)
+    run(publish_claim, keys, who, CASES)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("who", WHO)
 def test_twenty_thousand_break_nothing(
-    publish: Any, keys: dict[str, str], who: str, one_connection: None
+    publish_claim: Any, keys: dict[str, str], who: str, one_connection: None
 ) -> None:
-    run(publish, keys, who, MANY)
+    run(publish_claim, keys, who, MANY)

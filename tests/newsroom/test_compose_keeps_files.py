@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from tests.architecture.house import ROOT
+from tests.architecture.source_files import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = {name: service for name, service in COMPOSE["services"].items() if "stet:" in service["image"]}
@@ -13,8 +13,8 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
 def folder() -> str:
-    """STET_DATA, which all of Stet's services have in common."""
-    [only] = {service["environment"].get("STET_DATA") for service in OURS.values()}
+    """STET_DATA_DIR, which all of Stet's services have in common."""
+    [only] = {service["environment"].get("STET_DATA_DIR") for service in OURS.values()}
     assert only
     return str(only)
 
@@ -22,7 +22,7 @@ def folder() -> str:
 def test_whoever_serves_or_works_has_the_folder_in_a_volume_and_nobody_else() -> None:
     # Web keeps what people send and hands it out, links and fetcher keep what they looked at and read, worker
     # writes letters where no mail server is named.
-    busy = {name for name, service in OURS.items() if service["command"][2] in {"serve", "work"}}
+    busy = {name for name, service in OURS.items() if service["command"][2] in {"run_server", "run_worker"}}
     mounted = {name: service["volumes"] for name, service in COMPOSE["services"].items() if name in busy}
     assert {tuple(volumes) for volumes in mounted.values()} == {(f"data:{folder()}",)}
     others = [service.get("volumes", []) for name, service in COMPOSE["services"].items() if name not in busy]

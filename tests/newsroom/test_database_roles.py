@@ -12,18 +12,18 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
 from articles.actions.importing import import_article
-from articles.importers import Clean
-from lib.frame import build
-from newsroom import checks, roles
-from publishing.actions.relay import relay
+from articles.importers import ParsedArticle
+from audit import privileges
+from audit.actions import append_event, erase_event_details
+from audit.actions.day_heads import create_day_head
+from audit.actions.verification_runs import run_due_verification
+from audit.models import Event, EventDetail
+from audit.verify import verify_chain
+from lib.text.plain_text import build_plain_text
+from newsroom import checks, database_roles
+from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
-from record import privileges
-from record.actions import append, erase
-from record.actions.days import keep_day_head
-from record.actions.watching import watch
-from record.models import Event, EventDetail
-from record.verify import verify
-from tests.cast import BODY, MONDAY, Cast
+from tests.factories import BODY, MONDAY, Cast
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -35,7 +35,7 @@ def role(transactional_db: None) -> Iterator[str]:
         pytest.skip("SQLite has no roles")
     name = f"{connection.settings_dict['NAME']}_app"
     with transaction.atomic():
-        roles.grant(name, "a secret")
+        database_roles.grant_role(name, "a secret")
     yield name
     with connection.cursor() as cursor:
         cursor.execute(
@@ -47,7 +47,7 @@ def role(transactional_db: None) -> Iterator[str]:
 def under(role: str) -> Iterator[None]:
     """As Stet runs in production: signed in as its own role."""
     ours = connection.settings_dict
-    with roles.signed_in_as({**ours, "USER": role, "PASSWORD": "a secret"}):
+    with database_roles.connect_as({**ours, "USER": role, "PASSWORD": "a secret"}):
         yield
 
 
@@ -60,14 +60,14 @@ def execute(statement: str) -> None:
 def recorded(cast: Any, role: str) -> None:
     """An entry with words, and a day's head."""
     with transaction.atomic():
-        append(actor=cast.editor, step="flag", subject_type="desk", subject=cast.desk, at=MONDAY,
+        append_event(actor=cast.editor, action="flag", subject_type="desk", subject=cast.desk, at=MONDAY,
                details={"comment": "Who says so?"})  # fmt: skip
-    keep_day_head(at=MONDAY)
+    create_day_head(at=MONDAY)
 
 
 ATTACKS = [
     statement.format(table)
-    for table in ("record_event", "record_eventdetail", "record_dayhead")
+    for table in ("audit_event", "audit_eventdetail", "audit_dayhead")
     for statement in (
         "DELETE FROM {}",
         "TRUNCATE {} CASCADE",
@@ -76,36 +76,35 @@ ATTACKS = [
         "ALTER TABLE {} ADD COLUMN more text",
         "ALTER TABLE {} OWNER TO CURRENT_USER",
         "ALTER TABLE {} RENAME TO other",
-        "CREATE TRIGGER mine BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION record_refuse()",
+        "CREATE TRIGGER mine BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
         "CREATE RULE mine AS ON INSERT TO {} DO INSTEAD NOTHING",
         "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
         "GRANT ALL ON {} TO CURRENT_USER",
     )
 ] + [
-    "UPDATE record_event SET step = 'dismiss'",
-    "UPDATE record_event SET hash = previous",
-    "INSERT INTO record_event SELECT * FROM record_event ON CONFLICT (number) DO UPDATE SET step = 'dismiss'",
-    "UPDATE record_dayhead SET hash = 'f'",
-    "UPDATE record_eventdetail SET event_id = 2",
-    'UPDATE record_eventdetail SET body = \'{"comment": "fine"}\'',
-    "DROP TRIGGER record_event_sealed ON record_event",
-    "DROP TRIGGER record_detail_only_erase ON record_eventdetail",
-    "DROP TRIGGER record_day_sealed ON record_dayhead",
+    "UPDATE audit_event SET action = 'dismiss'",
+    "UPDATE audit_event SET hash = previous",
+    "INSERT INTO audit_event SELECT * FROM audit_event ON CONFLICT (number) DO UPDATE SET action = 'dismiss'",
+    "UPDATE audit_dayhead SET hash = 'f'",
+    "UPDATE audit_eventdetail SET event_id = 2",
+    'UPDATE audit_eventdetail SET body = \'{"comment": "fine"}\'',
+    "DROP TRIGGER audit_event_sealed ON audit_event",
+    "DROP TRIGGER audit_detail_only_erase ON audit_eventdetail",
+    "DROP TRIGGER audit_day_sealed ON audit_dayhead",
     "SET session_replication_role = replica",
     "SET SESSION AUTHORIZATION DEFAULT; SET session_replication_role = replica",
-    "CREATE OR REPLACE FUNCTION record_refuse() RETURNS trigger LANGUAGE plpgsql"
-    " AS $$BEGIN RETURN NEW; END$$",
-    "DROP FUNCTION record_refuse() CASCADE",
-    "ALTER FUNCTION record_only_erase() RENAME TO other",
+    "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$",
+    "DROP FUNCTION audit_refuse() CASCADE",
+    "ALTER FUNCTION audit_only_erase() RENAME TO other",
     "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE TABLE mine (number int)",
     "DROP SCHEMA public CASCADE",
     "ALTER ROLE CURRENT_USER SUPERUSER",
-    "DELETE FROM record_chainhead",
-    "DELETE FROM record_verification",
+    "DELETE FROM audit_chainhead",
+    "DELETE FROM audit_verificationrun",
     "DELETE FROM django_migrations",
-    "COPY record_event TO PROGRAM 'cat'",
-    "DO $$ BEGIN DELETE FROM record_event; END $$",
+    "COPY audit_event TO PROGRAM 'cat'",
+    "DO $$ BEGIN DELETE FROM audit_event; END $$",
 ]
 
 
@@ -130,7 +129,7 @@ def test_no_statement_of_the_application_s_role_changes_the_record(recorded: Non
     # GRANT by one who holds no grant option is a warning that grants nothing.
     assert [one for one in passed if not one.startswith("GRANT")] == []
     assert everything() == before
-    assert verify().ok
+    assert verify_chain().ok
 
 
 def test_the_owner_s_role_cannot_be_taken_on(recorded: None, role: str) -> None:
@@ -139,52 +138,54 @@ def test_the_owner_s_role_cannot_be_taken_on(recorded: None, role: str) -> None:
         execute(f'SET ROLE "{owner}"')
 
 
-def test_under_its_own_role_stet_does_all_its_work(role: str, cast: Cast, stage: Any, client: Any) -> None:
+def test_under_its_own_role_stet_does_all_its_work(
+    role: str, cast: Cast, create_claim_in_state: Any, client: Any
+) -> None:
     with under(role):
-        words = Clean("The catch", build("The catch", BODY), "")
+        words = ParsedArticle("The catch", build_plain_text("The catch", BODY), "")
         came = import_article(words, desk=cast.desk, provenance="own_copy", by=cast.editor, at=MONDAY)
-        claim = stage("live")
-        relay()
+        claim = create_claim_in_state("live")
+        relay_events()
         assert PublicDocument.objects.filter(public_id=claim.public_id).count() == 1
         client.force_login(cast.editor)
         assert "The catch" in client.get(f"/articles/{came.article.public_id}/").content.decode()
         assert client.get(f"/verdicts/{claim.public_id}/").status_code == 200
-        event = Event.objects.filter(step="submit").earliest("number")
-        erase(event, by=claim.desk, at=MONDAY)
+        event = Event.objects.filter(action="submit").earliest("number")
+        erase_event_details(event, by=claim.desk, at=MONDAY)
         assert EventDetail.objects.get(event=event).body == {}
-        keep_day_head(at=MONDAY)
-        night = watch(clock=lambda: MONDAY, tell=lambda ended: None)
-        assert (night.ok, night.unprotected) == (True, [])
-        assert not checks.the_record_is_out_of_reach(None)
+        create_day_head(at=MONDAY)
+        night = run_due_verification(clock=lambda: MONDAY, tell=lambda ended: None)
+        assert (night.is_ok, night.missing_protections) == (True, [])
+        assert not checks.check_audit_privileges(None)
         said = io.StringIO()
-        call_command("verify_record", stdout=said, stderr=said)
+        call_command("verify_audit_log", stdout=said, stderr=said)
         assert "could change the record" not in said.getvalue()
 
 
 def test_a_role_that_could_change_the_record_is_told_of(recorded: None, role: str) -> None:
-    warned = checks.the_record_is_out_of_reach(None)
+    warned = checks.check_audit_privileges(None)
     assert [message.id for message in warned] == ["stet.W003"]
     assert "it is a superuser" in warned[0].msg
     said = io.StringIO()
-    call_command("verify_record", stdout=io.StringIO(), stderr=said)
+    call_command("verify_audit_log", stdout=io.StringIO(), stderr=said)
     assert "could change the record: it is a superuser." in said.getvalue()
-    execute(f'GRANT DELETE ON record_event TO "{role}"')
+    execute(f'GRANT DELETE ON audit_event TO "{role}"')
     with under(role):
-        [told] = checks.the_record_is_out_of_reach(None)
+        [told] = checks.check_audit_privileges(None)
     assert f"role {role}" in told.msg
     assert "it may change, delete or empty them" in told.msg
 
 
 def test_the_owner_s_address_in_a_process_that_serves_is_warned_of(role: str, settings: Any) -> None:
-    settings.STET_DATABASE_OWNER = {"USER": "stet"}
+    settings.STET_DATABASE_OWNER_URL = {"USER": "stet"}
     with under(role):
-        assert [message.id for message in checks.the_record_is_out_of_reach(None)] == ["stet.W004"]
+        assert [message.id for message in checks.check_audit_privileges(None)] == ["stet.W004"]
 
 
 @pytest.fixture
 def migrate(role: str, settings: Any) -> Callable[..., str]:
     """migrate() as a newsroom does that followed the page: it says what the command wrote."""
-    settings.STET_DATABASE_OWNER = dict(connection.settings_dict)
+    settings.STET_DATABASE_OWNER_URL = dict(connection.settings_dict)
 
     def run(**options: Any) -> str:
         said = io.StringIO()
@@ -208,19 +209,19 @@ def test_migrating_covers_tables_that_are_new(migrate: Callable[..., str], role:
 
 
 def test_a_newsroom_of_one_role_gets_two_by_migrating(migrate: Callable[..., str], role: str) -> None:
-    execute(f'ALTER TABLE record_event OWNER TO "{role}"')
+    execute(f'ALTER TABLE audit_event OWNER TO "{role}"')
     with under(role):
-        assert "it owns its tables" in privileges.excessive(connection)[0]
+        assert "it owns its tables" in privileges.list_excess_privileges(connection)[0]
     migrate()
     with under(role):
-        assert privileges.excessive(connection) == []
+        assert privileges.list_excess_privileges(connection) == []
 
 
 def test_a_plan_changes_nothing(migrate: Callable[..., str], role: str) -> None:
-    execute(f'REVOKE ALL ON record_event FROM "{role}"')
+    execute(f'REVOKE ALL ON audit_event FROM "{role}"')
     migrate(plan=True)
     with under(role), pytest.raises(DatabaseError, match="permission denied"):
-        execute("SELECT * FROM record_event")
+        execute("SELECT * FROM audit_event")
 
 
 def test_one_role_for_both_is_refused_in_words(migrate: Callable[..., str]) -> None:
@@ -231,7 +232,7 @@ def test_one_role_for_both_is_refused_in_words(migrate: Callable[..., str]) -> N
 def test_an_owner_who_may_make_no_role_says_what_to_run(role: str) -> None:
     # The role with the least rights stands for an owner without CREATEROLE.
     with under(role), pytest.raises(ImproperlyConfigured) as told:
-        roles.grant(f"{role}_missing", "another secret")
+        database_roles.grant_role(f"{role}_missing", "another secret")
     assert f'run: CREATE ROLE "{role}_missing" LOGIN NOSUPERUSER' in str(told.value)
     assert "another secret" not in str(told.value)
     assert "SCRAM" not in str(told.value)

@@ -1,4 +1,4 @@
-"""manage.py demo where it must not load: into somebody's newsroom, or halfway."""
+"""manage.py load_demo where it must not load: into somebody's newsroom, or halfway."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from lib.errors import Invalid
 
 def demo(tmp_path: Path) -> None:
     call_command(
-        "demo",
+        "load_demo",
         json=tmp_path / "demo.json",
         base_url="http://127.0.0.1:8000",
         evidence_url="http://127.0.0.1:8001",
@@ -27,7 +27,7 @@ def test_a_newsroom_of_its_own_is_left_alone(db, tmp_path):
 
 
 def test_a_load_that_breaks_leaves_nothing(db, tmp_path, settings):
-    settings.STET_DOOR_ALLOW = []  # so that the first page cannot be cited
+    settings.STET_FETCH_ALLOWED_HOSTS = []  # so that the first page cannot be cited
     with pytest.raises(Invalid, match="private network"):
         demo(tmp_path)
     assert not Desk.objects.exists()

@@ -15,78 +15,78 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from accounts.authentication import BearerKey
+from accounts.authentication import ApiKeyAuthentication
 from accounts.models import ApiKey, Desk, User
-from articles.enums import ArticleState
 from articles.models import Article
-from factcheck.actions.links import look
-from factcheck.actions.steps import take_step
-from factcheck.enums import (
-    Correction,
-    Health,
-    Kind,
-    Outcome,
-    Priority,
-    ReportStatus,
-    SourceKind,
-    Standing,
-    State,
-    Tick,
-)
+from articles.models.enums import ArticleState
+from audit.models import Event
+from audit.verify import verify_chain
+from factcheck.clearance.selectors import get_clearance
+from factcheck.link_checks import check_link
 from factcheck.models import (
     Appearance,
     Citation,
     Claim,
     Draft,
+    ExternalReview,
+    ExternalReviewImport,
     LinkCheck,
-    Notice,
-    OtherRuling,
+    Notification,
     Publication,
+    ReaderReport,
     Recusal,
-    Report,
     Retraction,
-    RulingImport,
     Source,
     Verdict,
     Waiver,
 )
-from factcheck.queries.clearance import clearance
-from factcheck.queries.facts import claim_facts
-from factcheck.queries.offered import claim_offers
-from lib import clock
-from newsroom.demonstration.load import load
-from newsroom.demonstration.moments import ZONE, Calendar
-from newsroom.demonstration.pages_then import TITLES, PagesThen
-from newsroom.demonstration.people import PEOPLE, House
-from newsroom.demonstration.stage import sweep
-from newsroom.evidence_site import EvidenceServer, serve
-from publishing.actions.relay import relay
+from factcheck.models.enums import (
+    AnchorOutcome,
+    ClaimKind,
+    ClaimPriority,
+    ClaimState,
+    CorrectionClass,
+    PublicationStatus,
+    ReaderReportStatus,
+    SourceHealth,
+    SourceKind,
+    Tick,
+)
+from factcheck.transitions.dispatch import perform_claim_transition
+from factcheck.workflow.available_actions import list_claim_actions
+from factcheck.workflow.facts import get_claim_facts
+from lib.datetimes import clock
+from newsroom.demo.builder import load_demo
+from newsroom.demo.clock import TIME_ZONE_NAME, StoryCalendar
+from newsroom.demo.fixtures import TITLES, PastPages
+from newsroom.demo.people import PEOPLE, DemoNewsroom
+from newsroom.demo.site.server import DemoSiteServer, serve_site
+from newsroom.demo.timeline import run_periodic_work
+from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
-from record.models import Event
-from record.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the demonstration newsroom")]
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[EvidenceServer]:
+def site() -> Iterator[DemoSiteServer]:
     """The evidence site, which the door lets in."""
-    with serve(slow=0.05) as server, override_settings(STET_DOOR_ALLOW=[server.host_port]):
+    with serve_site(slow=0.05) as server, override_settings(STET_FETCH_ALLOWED_HOSTS=[server.host_port]):
         yield server
 
 
 @pytest.fixture(scope="module")
 def loaded(
-    site: EvidenceServer, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[House]:
+    site: DemoSiteServer, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[DemoNewsroom]:
     """Loaded once for all tests of this file that look at it, each of which undoes what it does itself."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(now=clock.now(), site=site.url)
+        yield load_demo(now=clock.now(), site=site.url)
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def house(loaded: House, db: None) -> House:
+def house(loaded: DemoNewsroom, db: None) -> DemoNewsroom:
     return loaded
 
 
@@ -96,56 +96,58 @@ def test_no_screen_is_empty(house):
 
     assert 55 <= Claim.objects.count() <= 90
     assert Article.objects.count() >= 12
-    assert kinds(Claim.objects, "state") == set(State)
-    assert kinds(Claim.objects, "standing") == set(Standing)
-    assert kinds(Claim.objects, "priority") == set(Priority)
-    assert kinds(Claim.objects, "kind") == set(Kind) - {Kind.NAME}
+    assert kinds(Claim.objects, "state") == set(ClaimState)
+    assert kinds(Claim.objects, "publication_status") == set(PublicationStatus)
+    assert kinds(Claim.objects, "priority") == set(ClaimPriority)
+    assert kinds(Claim.objects, "kind") == set(ClaimKind) - {ClaimKind.NAME}
     assert kinds(Claim.objects, "provenance") == {"own_copy", "published_elsewhere"}
     assert kinds(Article.objects, "state") == set(ArticleState)
-    assert kinds(Source.objects, "health") == set(Health)
+    assert kinds(Source.objects, "health") == set(SourceHealth)
     assert kinds(Source.objects, "kind") == set(SourceKind)
-    assert kinds(Source.objects, "restricted") == {False, True}
+    assert kinds(Source.objects, "is_restricted") == {False, True}
     assert kinds(Verdict.objects, "tick") == {"", *Tick}
     assert set(Verdict.objects.exclude(rating=None).values_list("rating__label", flat=True)) >= {
         "False", "Mostly false", "Half true", "Mostly true", "True",
     }  # fmt: skip
     assert kinds(Appearance.objects, "outcome") >= {
-        Outcome.SAME,
-        Outcome.MOVED,
-        Outcome.APPLIED,
-        Outcome.CHANGED,
+        AnchorOutcome.SAME,
+        AnchorOutcome.MOVED,
+        AnchorOutcome.APPLIED,
+        AnchorOutcome.CHANGED,
     }
-    assert kinds(Publication.objects, "correction") == {"", Correction.SIGNIFICANT}
+    assert kinds(Publication.objects, "correction") == {"", CorrectionClass.SIGNIFICANT}
     assert Retraction.objects.filter(confirmed_at__isnull=False).exists()
     assert Retraction.objects.filter(confirmed_at__isnull=True).exists()
-    assert kinds(Report.objects, "status") == set(ReportStatus)
+    assert kinds(ReaderReport.objects, "status") == set(ReaderReportStatus)
     assert Recusal.objects.exists()
     assert Draft.objects.exists()
     assert Claim.objects.filter(split_from__isnull=False).exists()
-    assert Claim.objects.filter(same_as__isnull=False).exists()
+    assert Claim.objects.filter(duplicate_of__isnull=False).exists()
     assert Claim.objects.filter(publish_at__gt=clock.now()).exists()
     assert {"void", "send_back", "reaffirm", "same_again", "log_reply", "release"} <= kinds(
-        Event.objects, "step"
+        Event.objects, "action"
     )
     assert {desk.visibility for desk in Desk.objects.all()} == {"open", "confidential"}
     assert User.objects.filter(kind="person").count() == len(PEOPLE) == 8
-    assert Notice.objects.filter(seen_at__isnull=True).exists()
-    assert OtherRuling.objects.live().count() == 2
-    assert RulingImport.objects.get().many_refused == 1
+    assert Notification.objects.filter(read_at__isnull=True).exists()
+    assert ExternalReview.objects.active().count() == 2
+    assert ExternalReviewImport.objects.get().rejected_count == 1
 
 
 @pytest.mark.parametrize(("struck", "hours"), [("12:00", 3), ("22:59", 1), ("23:59", 0.25)])
 def test_tonight_is_still_to_come_however_late_it_is(struck, hours):
-    late = datetime.combine(clock.now().date(), time.fromisoformat(struck), tzinfo=ZoneInfo(ZONE))
-    assert Calendar(late).tonight() - late == timedelta(hours=hours)
+    late = datetime.combine(clock.now().date(), time.fromisoformat(struck), tzinfo=ZoneInfo(TIME_ZONE_NAME))
+    assert StoryCalendar(late).get_tonight() - late == timedelta(hours=hours)
 
 
 def test_our_own_cleared_copy_has_nothing_open_on_its_galley(house):
     [cleared] = Article.objects.filter(provenance="own_copy", state=ArticleState.CLEARED)
-    told = clearance(cleared, house.people["ruth"], clock.now())
+    told = get_clearance(cleared, house.people["ruth"], clock.now())
     assert (told.cleared, told.coverage.open) == (True, 0)
     assert told.coverage.ticked > 5
-    assert Waiver.objects.filter(revision=cleared.current).values("by").distinct().count() > 1
+    assert (
+        Waiver.objects.filter(revision=cleared.current_revision).values("created_by").distinct().count() > 1
+    )
 
 
 def test_each_desk_and_each_checker_has_work(house):
@@ -162,14 +164,14 @@ def test_each_desk_and_each_checker_has_work(house):
 
 
 def test_nothing_happened_in_the_future_and_the_record_is_whole(house):
-    assert verify().ok
+    assert verify_chain().ok
     moments = list(Event.objects.order_by("number").values_list("at", flat=True))
     assert max(moments) <= clock.now()
     assert moments == sorted(moments)
 
 
 def test_only_what_the_story_changed_is_stale(house):
-    stale = {(claim.state, claim.standing) for claim in Claim.objects.stale()}
+    stale = {(claim.state, claim.publication_status) for claim in Claim.objects.stale()}
     assert stale == {("settled", "under_review"), ("settled", "none"), ("flagged", "none")}
     assert Claim.objects.stale().count() == 3
 
@@ -180,12 +182,17 @@ def test_what_was_approved_can_go_on(house):
     ruth, joss = house.people["ruth"], house.people["joss"]
 
     def blocked(claim, by, step):
-        offered = {offer.step: offer.blocked_by for offer in claim_offers(claim, claim_facts(claim, by, now))}
+        offered = {
+            offer.name: offer.blocked_by
+            for offer in list_claim_actions(claim, get_claim_facts(claim, by, now))
+        }
         return offered[step]
 
-    waiting = Claim.objects.filter(state=State.IN_REVIEW, desk__slug="news").select_related("desk")
+    waiting = Claim.objects.filter(state=ClaimState.IN_REVIEW, desk__slug="news").select_related("desk")
     assert [blocked(claim, ruth, "approve") for claim in waiting] == [[]] * len(waiting)
-    ready = Claim.objects.filter(state=State.APPROVED, desk__slug="news", provenance="published_elsewhere")
+    ready = Claim.objects.filter(
+        state=ClaimState.APPROVED, desk__slug="news", provenance="published_elsewhere"
+    )
     told = [blocked(claim, ruth, "publish") for claim in ready.select_related("desk")]
     assert told.count([]) >= 3
     assert [reasons for reasons in told if reasons] == [
@@ -194,49 +201,49 @@ def test_what_was_approved_can_go_on(house):
     halfway = Claim.objects.select_related("desk").get(statement__contains="water sprays")
     assert blocked(halfway, joss, "approve") == []
     free = next(claim for claim in ready if not blocked(claim, ruth, "publish"))
-    take_step(free, "publish", by=ruth, at=now, version=None, inputs={})
-    assert Claim.objects.get(pk=free.pk).standing == Standing.LIVE
+    perform_claim_transition(free, "publish", by=ruth, at=now, version=None, inputs={})
+    assert Claim.objects.get(pk=free.pk).publication_status == PublicationStatus.LIVE
 
 
 def test_the_evidence_site_answers_as_the_story_ends(house, site):
     """Or the first real look would turn the demonstration into drift."""
     now = clock.now()
-    pages = PagesThen(site.url, now)
+    pages = PastPages(site.url, now)
     cited = set(Source.objects.exclude(url="").values_list("url", flat=True))
     assert cited == {site.url + path for path in TITLES if site.url + path in cited}
     for url in sorted(cited):
-        told, really = pages.look(url.removeprefix(site.url), now), asyncio.run(look(url))
+        told, really = pages.check_page(url.removeprefix(site.url), now), asyncio.run(check_link(url))
         for part in ("outcome", "status_code", "final_url", "reason", "text"):
             assert getattr(told, part) == getattr(really, part), (url, part)
-        if told.outcome != Health.REFUSED:
+        if told.outcome != SourceHealth.REFUSED:
             assert told.chain == really.chain, url
 
 
 def test_each_look_was_written_once_and_pinned_what_it_saw(house):
     assert Citation.objects.filter(source__kind="url", snapshot__isnull=False).count() >= 35
-    assert {check["outcome"] for check in LinkCheck.objects.values("outcome")} == set(Health) - {
-        Health.DEAD,  # three looks at a page that is missing make it so
-        Health.UNCHECKED,
-        Health.KEPT,
+    assert {check["outcome"] for check in LinkCheck.objects.values("outcome")} == set(SourceHealth) - {
+        SourceHealth.DEAD,  # three looks at a page that is missing make it so
+        SourceHealth.UNCHECKED,
+        SourceHealth.KEPT,
     }
-    gone = Source.objects.get(health=Health.MISSING)
-    assert Citation.objects.suspected().count() == 1
+    gone = Source.objects.get(health=SourceHealth.MISSING)
+    assert Citation.objects.with_suspected_drift().count() == 1
     assert set(gone.checks.values_list("outcome", flat=True)) == {"ok", "missing"}
 
 
 def test_the_first_sweep_finds_nothing_left_undone(house):
     before = Event.objects.count()
-    sweep(clock.now())
-    assert relay() == 0
+    run_periodic_work(clock.now())
+    assert relay_events() == 0
     assert Event.objects.count() == before
-    standings = PublicDocument.objects.filter(is_current=True).values_list("standing", flat=True)
+    standings = PublicDocument.objects.filter(is_current=True).values_list("publication_status", flat=True)
     assert set(standings) == {"live", "under_review", "retracted"}
 
 
-def run(tmp_path: Path, site: EvidenceServer, port: int = 8000) -> dict[str, Any]:
+def run(tmp_path: Path, site: DemoSiteServer, port: int = 8000) -> dict[str, Any]:
     file = tmp_path / "demo.json"
     call_command(
-        "demo", json=file, base_url=f"http://127.0.0.1:{port}", evidence_url=site.url, stdout=StringIO()
+        "load_demo", json=file, base_url=f"http://127.0.0.1:{port}", evidence_url=site.url, stdout=StringIO()
     )
     told: dict[str, Any] = json.loads(file.read_text())
     return told
@@ -244,8 +251,8 @@ def run(tmp_path: Path, site: EvidenceServer, port: int = 8000) -> dict[str, Any
 
 @pytest.fixture
 def own_folder(settings, tmp_path):
-    settings.STET_DATA = tmp_path / "data"
-    settings.STET_DATA.mkdir()
+    settings.STET_DATA_DIR = tmp_path / "data"
+    settings.STET_DATA_DIR.mkdir()
 
 
 def test_a_second_run_changes_nothing_and_tells_the_same(house, site, own_folder, tmp_path, rf):
@@ -258,7 +265,7 @@ def test_a_second_run_changes_nothing_and_tells_the_same(house, site, own_folder
     for user in first["users"]:
         assert User.objects.get(username=user["username"]).check_password(user["password"])
     request = rf.get("/", HTTP_AUTHORIZATION=f"Bearer {first['partner_key']}")
-    signed_in = BearerKey().authenticate(request)
+    signed_in = ApiKeyAuthentication().authenticate(request)
     assert signed_in is not None
     assert signed_in[0].name == "The County Wire"
 
@@ -268,13 +275,13 @@ def test_a_lost_file_is_written_again_and_a_lost_key_is_replaced(house, site, ow
     (tmp_path / "demo.json").unlink()
     assert run(tmp_path, site)["partner_key"] == first["partner_key"]
     (tmp_path / "demo.json").unlink()
-    (settings.STET_DATA / "demonstration.json").unlink()
+    (settings.STET_DATA_DIR / "demonstration.json").unlink()
     third = run(tmp_path, site)
     assert third["partner_key"] != first["partner_key"]
     assert ApiKey.objects.filter(key_id=third["partner_key"].split("_")[1]).exists()
     # However often it is lost: no key that nobody has stands in the way of the next.
     for _ in range(2):
         (tmp_path / "demo.json").unlink()
-        (settings.STET_DATA / "demonstration.json").unlink()
+        (settings.STET_DATA_DIR / "demonstration.json").unlink()
         run(tmp_path, site)
     assert ApiKey.objects.filter(principal__name="The County Wire", revoked_at=None).count() == 1

@@ -12,31 +12,31 @@ from pytest_django import DjangoDbBlocker
 
 from articles.models import Article
 from factcheck.models import Claim
-from lib import clock
-from newsroom.demonstration.load import load
-from newsroom.demonstration.people import House
+from lib.datetimes import clock
+from newsroom.demo.builder import load_demo
+from newsroom.demo.people import DemoNewsroom
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the demonstration newsroom")]
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DemoNewsroom]:
     """The evidence site need not be up: the story knows what it answered."""
-    allowed = override_settings(STET_DOOR_ALLOW=["127.0.0.1:9"])
+    allowed = override_settings(STET_FETCH_ALLOWED_HOSTS=["127.0.0.1:9"])
     with allowed, django_db_blocker.unblock(), transaction.atomic():
-        yield load(now=clock.now(), site="http://127.0.0.1:9")
+        yield load_demo(now=clock.now(), site="http://127.0.0.1:9")
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def ruth(loaded: House, db: None) -> Client:
+def ruth(loaded: DemoNewsroom, db: None) -> Client:
     client = Client()
     client.force_login(loaded.people["ruth"])
     return client
 
 
 def page(client: Client, subject: Article | Claim) -> str:
-    name = "article" if isinstance(subject, Article) else "claim"
+    name = "article_detail" if isinstance(subject, Article) else "claim_detail"
     return client.get(reverse(name, args=[subject.public_id])).content.decode()
 
 
@@ -44,7 +44,7 @@ def test_words_that_a_ruling_put_there_are_not_struck_out(ruth):
     lido = Article.objects.get(headline="Ninety summers in cold water")
     shown = page(ruth, lido)
     marks = json.loads(re.search(r'<script id="marks" type="application/json">(.*?)</script>', shown)[1])
-    frame = lido.current.frame
+    frame = lido.current_revision.text
     assert {frame[mark["start"] : mark["end"]]: mark["mark"] for mark in marks}["50 metres long"] == "stands"
     assert "falls" not in {mark["mark"] for mark in marks}
     assert "changed as ruled" in shown
@@ -61,7 +61,7 @@ def test_what_is_written_from_right_to_left_turns_no_line_around(ruth):
     assert "\u2068170 words\u2069 · " in shown
 
 
-@pytest.mark.parametrize("name", ["queue", "mine", "reviews", "sources", "article_list"])
+@pytest.mark.parametrize("name", ["claim_queue", "my_work", "review_list", "source_list", "article_list"])
 def test_every_list_has_something_on_it_for_a_checker(loaded, db, name):
     client = Client()
     client.force_login(loaded.people["omar"])

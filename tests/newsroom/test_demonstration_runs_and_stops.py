@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.run_demo import TOLD
-from tests.newsroom.running import ROOT, Demonstration
+from newsroom.demo.run import CREDENTIALS_FILE
+from tests.newsroom.processes import ROOT, RunningDemo
 from tests.servers import free_port
 
 STARTS_WITHIN = 180  # seconds; only so that a hang ends: how fast it is depends on what else runs
@@ -30,16 +30,16 @@ def descendants(pid: int) -> list[int]:
     return found + [deeper for each in found for deeper in descendants(each)]
 
 
-Start = Callable[[int], Demonstration]
+Start = Callable[[int], RunningDemo]
 
 
 @pytest.fixture
 def demonstrate(data: Path) -> Iterator[Start]:
     """Starts a demonstration on the test's data folder; what still runs at the end of the test is stopped."""
-    started: list[Demonstration] = []
+    started: list[RunningDemo] = []
 
-    def start(port: int) -> Demonstration:
-        started.append(Demonstration(data, port))
+    def start(port: int) -> RunningDemo:
+        started.append(RunningDemo(data, port))
         return started[-1]
 
     yield start
@@ -92,7 +92,7 @@ def test_when_a_part_ends_by_itself_it_says_which_and_stops_the_rest(demonstrate
     demonstration.until("Stet is running at")
     children = descendants(demonstration.process.pid)
     worker = next(
-        pid for pid in children if b"work" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        pid for pid in children if b"run_worker" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     )
     os.kill(worker, signal.SIGKILL)
     demonstration.until("The worker ended by itself, so everything was stopped.")
@@ -120,4 +120,4 @@ def test_two_on_one_folder_do_not_meet(demonstrate: Start) -> None:
 
 
 def test_it_writes_where_it_is_to_var_unless_told_otherwise() -> None:
-    assert TOLD == ROOT / "var" / "demo.json"
+    assert CREDENTIALS_FILE == ROOT / "var" / "demo.json"

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.evidence_site import serve
-from tests.newsroom.running import ROOT, environment, manage
+from newsroom.demo.site.server import serve_site
+from tests.newsroom.processes import ROOT, build_environment, run_manage
 
 pytestmark = [pytest.mark.worker]
 
 ADD = """
 from accounts.models import User
 from factcheck.models import Source
-from lib.clock import now
+from lib.datetimes.clock import now
 ada = User.objects.create(username="ada", name="Ada")
 Source.objects.create(
     kind="url", url="{url}", url_key="{url}", title="A page", added_by=ada, added_at=now(), due_at=now()
@@ -36,14 +36,14 @@ class Newsroom:
     """One embedded newsroom in a folder of its own, and its worker."""
 
     def __init__(self, data: Path, allow: str) -> None:
-        self.variables = {"STET_EMBEDDED": "1", "STET_DATA": str(data), "STET_DOOR_ALLOW": allow}
+        self.variables = {"STET_EMBEDDED": "1", "STET_DATA_DIR": str(data), "STET_FETCH_ALLOWED_HOSTS": allow}
         self.log = data / "worker.log"
         self.worker: subprocess.Popen[bytes] | None = None
         self.run("migrate", "--verbosity=0")
 
     def run(self, *arguments: str) -> str:
         """Standard output of manage.py; fails the test when it fails."""
-        told = manage(*arguments, **self.variables)
+        told = run_manage(*arguments, **self.variables)
         assert told.returncode == 0, told.stderr
         return told.stdout
 
@@ -53,9 +53,9 @@ class Newsroom:
     def work(self) -> subprocess.Popen[bytes]:
         with self.log.open("wb") as out:
             self.worker = subprocess.Popen(
-                [sys.executable, "manage.py", "work"],
+                [sys.executable, "manage.py", "run_worker"],
                 cwd=ROOT,
-                env=environment(**self.variables),
+                env=build_environment(**self.variables),
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -79,7 +79,7 @@ class Newsroom:
 
 @pytest.fixture
 def newsroom(tmp_path: Path) -> Iterator[tuple[Newsroom, str]]:
-    with serve() as site:
+    with serve_site() as site:
         host = f"127.0.0.1:{site.server_port}"
         newsroom = Newsroom(tmp_path, host)
         yield newsroom, f"http://{host}/population"

@@ -2,14 +2,14 @@
 
 import json
 
-from lib.problems import TITLES, problem
-from newsroom.views import MENDS
+from lib.web.problem_details import ERROR_TITLES, problem_response
+from newsroom.views import ERROR_REMEDIES
 
 
 def test_every_code_leads_to_its_own_place_on_the_page(client, db):
     page = client.get("/docs/errors/").content.decode()
-    assert set(MENDS) == set(TITLES)
-    for code in TITLES:
+    assert set(ERROR_REMEDIES) == set(ERROR_TITLES)
+    for code in ERROR_TITLES:
         assert f'id="{code}"' in page
-    answer = problem(404, "not_found", "There is nothing here.")
+    answer = problem_response(404, "not_found", "There is nothing here.")
     assert json.loads(answer.content)["type"] == "/docs/errors/#not_found"

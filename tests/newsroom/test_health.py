@@ -8,10 +8,10 @@ from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import Settings
 
-from factcheck.enums import SourceKind
 from factcheck.models import Source
-from lib.clock import now
-from tests.cast import Cast
+from factcheck.models.enums import SourceKind
+from lib.datetimes.clock import now
+from tests.factories import Cast
 
 
 @pytest.mark.django_db

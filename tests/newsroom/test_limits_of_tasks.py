@@ -6,21 +6,22 @@ import accounts.tasks
 import articles.tasks
 import factcheck.tasks
 import publishing.tasks
-from accounts.actions import letters
-from articles.actions import polling, reading
-from factcheck.actions import links, sweeping
+from accounts.actions import emails
+from articles.batches import processing
+from articles.feeds import polling
+from factcheck import link_checks, periodic
 from newsroom import celeryconfig
 from newsroom.celery import app
-from publishing.actions import packs
-from tests.architecture.house import ROOT
+from publishing.packs import actions as packs_actions
+from tests.architecture.source_files import ROOT
 
 LEASED = [
-    (accounts.tasks.send_letters, letters.LEASE_SECONDS),
-    (articles.tasks.read_pieces, reading.LEASE_SECONDS),
+    (accounts.tasks.send_due_emails, emails.LEASE_SECONDS),
+    (articles.tasks.process_import_items, processing.LEASE_SECONDS),
     (articles.tasks.poll_feeds, polling.LEASE_SECONDS),
-    (factcheck.tasks.sweep_links, links.LEASE_SECONDS),
-    (factcheck.tasks.sweep_work, sweeping.LEASE_SECONDS),
-    (publishing.tasks.make_packs, packs.LEASE_SECONDS),
+    (factcheck.tasks.check_due_links, link_checks.LEASE_SECONDS),
+    (factcheck.tasks.run_periodic_work, periodic.LEASE_SECONDS),
+    (publishing.tasks.process_due_packs, packs_actions.LEASE_SECONDS),
 ]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
@@ -36,8 +37,8 @@ def test_a_task_is_ended_before_its_rows_are_given_to_another() -> None:
 
 
 def test_a_running_task_is_neither_handed_out_again_nor_cut_off_by_an_update() -> None:
-    longest = max(limit(task) for task in (*(task for task, _ in LEASED), publishing.tasks.relay))
-    assert longest < celeryconfig.HANDED_OUT_AGAIN_SECONDS
+    longest = max(limit(task) for task in (*(task for task, _ in LEASED), publishing.tasks.relay_events))
+    assert longest < celeryconfig.VISIBILITY_TIMEOUT_SECONDS
     for name in ("worker", "fetcher", "links"):
         assert longest < int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s"))
 
@@ -49,5 +50,5 @@ def test_every_task_goes_to_a_queue_that_production_reads() -> None:
     assert routed | {celeryconfig.task_default_queue} == read
     assert set(celeryconfig.task_routes) <= set(app.tasks)
     swept = {row["task"] for row in celeryconfig.beat_schedule.values()}
-    ours = {name for name in app.tasks if not name.startswith("celery.")} - {"newsroom.tasks.alive"}
+    ours = {name for name in app.tasks if not name.startswith("celery.")} - {"newsroom.tasks.report_alive"}
     assert ours <= swept, "beat finds what no message announced"

@@ -32,7 +32,7 @@ def test_what_needs_no_newsroom_needs_no_settings(tmp_path: Path) -> None:
     assert json.loads(ran.stdout)["text"] == "The catch\n\nMore than 20,000 crates were landed."
 
 
-@pytest.mark.parametrize("command", ["serve", "work", "beat", "migrate", "check"])
+@pytest.mark.parametrize("command", ["run_server", "run_worker", "run_beat", "migrate", "check"])
 def test_what_runs_a_newsroom_says_in_one_sentence_that_it_was_not_told_which(command: str) -> None:
     ran = manage(command)
     assert ran.returncode == 1

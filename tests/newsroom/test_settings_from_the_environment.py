@@ -6,45 +6,47 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from newsroom import databases, environment, secret
-from tests.newsroom.running import manage
+from newsroom import databases, environment, secret_key
+from tests.newsroom.processes import run_manage
 
 PRODUCTION = {
     "STET_SECRET_KEY": "".join(chr(33 + number % 90) for number in range(60)),
     "STET_BASE_URL": "https://stet.example.org",
-    "STET_CONTACT": "factcheck@example.org",
-    "STET_DATABASE": "postgresql://stet:secret@127.0.0.1:5432/stet",
-    "STET_BROKER": "redis://:secret@127.0.0.1:6379/0",
+    "STET_CONTACT_ADDRESS": "factcheck@example.org",
+    "STET_DATABASE_URL": "postgresql://stet:secret@127.0.0.1:5432/stet",
+    "STET_BROKER_URL": "redis://:secret@127.0.0.1:6379/0",
     "STET_BEHIND_PROXY": "1",
-    "STET_FORWARDED_FOR": "1",
-    "STET_MAIL": "smtp://stet:secret@mail.example.org:587",
+    "STET_TRUST_FORWARDED_FOR": "1",
+    "STET_EMAIL_URL": "smtp://stet:secret@mail.example.org:587",
 }
 
 
 def test_production_settings_raise_no_warning_of_deployment(tmp_path: Path) -> None:
-    told = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, STET_DATA=str(tmp_path))
+    told = run_manage(
+        "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, STET_DATA_DIR=str(tmp_path)
+    )
     assert (told.returncode, told.stderr) == (0, "")
     assert "no issues" in told.stdout
 
 
 def test_a_deployment_that_takes_its_proxy_for_everybody_is_warned_of(tmp_path: Path) -> None:
-    hidden = PRODUCTION | {"STET_FORWARDED_FOR": "0", "STET_DATA": str(tmp_path)}
-    told = manage("check", "--deploy", **hidden)
+    hidden = PRODUCTION | {"STET_TRUST_FORWARDED_FOR": "0", "STET_DATA_DIR": str(tmp_path)}
+    told = run_manage("check", "--deploy", **hidden)
     assert "One person who types wrong passwords can lock everybody out" in told.stderr
-    assert "STET_FORWARDED_FOR" in told.stderr
+    assert "STET_TRUST_FORWARDED_FOR" in told.stderr
 
 
 @pytest.mark.parametrize(
     ("left_out", "sentence"),
     [
         ("STET_SECRET_KEY", "Set STET_SECRET_KEY to 50 or more random characters"),
-        ("STET_DATABASE", "Set STET_DATABASE to PostgreSQL's address"),
-        ("STET_BROKER", "STET_BROKER to Redis's"),
+        ("STET_DATABASE_URL", "Set STET_DATABASE_URL to PostgreSQL's address"),
+        ("STET_BROKER_URL", "STET_BROKER_URL to Redis's"),
         ("STET_BASE_URL", "Set STET_BASE_URL to the address people use"),
     ],
 )
 def test_what_is_missing_stops_the_start_and_says_how_to_mend_it(left_out: str, sentence: str) -> None:
-    told = manage("check", **{name: value for name, value in PRODUCTION.items() if name != left_out})
+    told = run_manage("check", **{name: value for name, value in PRODUCTION.items() if name != left_out})
     assert told.returncode != 0
     assert sentence in told.stderr
 
@@ -56,26 +58,32 @@ def test_the_embedded_default_starts_from_nothing_and_keeps_its_secret(tmp_path:
         "--command",
         "from django.conf import settings; print(settings.SECRET_KEY)",
     )
-    first = manage(*ask, STET_EMBEDDED="1", STET_DATA=str(tmp_path))
-    second = manage(*ask, STET_EMBEDDED="1", STET_DATA=str(tmp_path))
+    first = run_manage(*ask, STET_EMBEDDED="1", STET_DATA_DIR=str(tmp_path))
+    second = run_manage(*ask, STET_EMBEDDED="1", STET_DATA_DIR=str(tmp_path))
     assert len(first.stdout.strip()) >= 50, first.stderr
     assert first.stdout == second.stdout
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
 def test_the_embedded_default_refuses_a_server_it_would_ignore(tmp_path: Path) -> None:
-    told = manage("check", STET_EMBEDDED="1", STET_DATA=str(tmp_path), STET_BROKER="redis://127.0.0.1/0")
-    assert "Take out STET_DATABASE and STET_BROKER" in told.stderr
+    told = run_manage(
+        "check", STET_EMBEDDED="1", STET_DATA_DIR=str(tmp_path), STET_BROKER_URL="redis://127.0.0.1/0"
+    )
+    assert "Take out STET_DATABASE_URL and STET_BROKER_URL" in told.stderr
 
 
 def test_the_open_door_is_told_of_but_does_not_stop_the_demonstration(tmp_path: Path) -> None:
-    told = manage("check", STET_EMBEDDED="1", STET_DATA=str(tmp_path), STET_DOOR_ALLOW="127.0.0.1:8001")
+    told = run_manage(
+        "check", STET_EMBEDDED="1", STET_DATA_DIR=str(tmp_path), STET_FETCH_ALLOWED_HOSTS="127.0.0.1:8001"
+    )
     assert told.returncode == 0
     assert "may reach 127.0.0.1:8001" in told.stderr
 
 
 def test_a_secret_made_twice_at_once_is_one(tmp_path: Path) -> None:
-    assert {secret.kept_in(tmp_path) for _ in range(3)} == {(tmp_path / "secret-key").read_text()}
+    assert {secret_key.get_or_create_secret_key(tmp_path) for _ in range(3)} == {
+        (tmp_path / "secret-key").read_text()
+    }
     assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
 
 
@@ -89,7 +97,7 @@ def test_a_secret_made_twice_at_once_is_one(tmp_path: Path) -> None:
     ],
 )
 def test_a_variable_reads_as_its_kind(kind: str, typed: str, value: object) -> None:
-    assert environment.Variable("STET_X", kind, "", "").read({"STET_X": typed}) == value
+    assert environment.Variable("STET_X", kind, "", "").read_value({"STET_X": typed}) == value
 
 
 @pytest.mark.parametrize(
@@ -97,11 +105,11 @@ def test_a_variable_reads_as_its_kind(kind: str, typed: str, value: object) -> N
 )
 def test_a_variable_that_does_not_read_is_named(kind: str, typed: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=f'STET_X is "{typed}"'):
-        environment.Variable("STET_X", kind, "", "").read({"STET_X": typed})
+        environment.Variable("STET_X", kind, "", "").read_value({"STET_X": typed})
 
 
 def test_a_postgresql_address_is_taken_apart() -> None:
-    found = databases.postgresql(
+    found = databases.parse_postgresql_url(
         "postgresql://ed:p%40ss@db.example:6543/paper?sslmode=require", pool=0, statement_seconds=15
     )
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
@@ -136,10 +144,10 @@ def test_what_is_set_for_postgresql_reaches_the_server() -> None:
     ],
 )
 def test_a_postgresql_host_may_be_a_name_an_address_or_a_socket(address: str, host: str) -> None:
-    assert databases.postgresql(address, pool=0, statement_seconds=0)["HOST"] == host
+    assert databases.parse_postgresql_url(address, pool=0, statement_seconds=0)["HOST"] == host
 
 
 @pytest.mark.parametrize("address", ["mysql://a/b", "postgresql://db:5432", "stet.sqlite3"])
 def test_what_is_no_postgresql_address_says_what_one_looks_like(address: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="Write postgresql://user:password@host:5432/name"):
-        databases.postgresql(address, pool=0, statement_seconds=15)
+        databases.parse_postgresql_url(address, pool=0, statement_seconds=15)

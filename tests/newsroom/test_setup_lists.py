@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import create_desk, create_person, create_service
-from factcheck.actions.scales import Label, draw_up_scale
-from publishing.actions.partners import create_partner
-from tests.cast import MONDAY
+from factcheck.verdicts.scale_actions import RatingLabel, create_rating_scale
+from publishing.partners.actions import create_partner
+from tests.factories import MONDAY
 
-TWO = [Label(label="Wrong", tone="falls", value=1), Label(label="Right", tone="stands", value=2)]
+TWO = [RatingLabel(label="Wrong", tone="falls", value=1), RatingLabel(label="Right", tone="stands", value=2)]
 
 
 def person(name, by):
@@ -31,7 +31,7 @@ def partner(name, by):
 
 
 def scale(name, by):
-    draw_up_scale(name=name, labels=TWO, by=by, at=MONDAY)
+    create_rating_scale(name=name, labels=TWO, by=by, at=MONDAY)
 
 
 LISTS = pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def onward(page):
 
 @LISTS
 def test_every_row_is_reached_once_although_rows_come_in_meanwhile(client, cast, monkeypatch, address, make):
-    monkeypatch.setattr("lib.listing.SIZE", 2)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     for number in (1, 3, 5, 7, 9):
         make(f"Z{number}", cast.admin)
     client.force_login(cast.admin)
@@ -99,7 +99,7 @@ def test_three_rows_cost_what_one_does(client, cast, address, make, django_asser
 
 
 def test_whoever_was_let_go_stands_last_and_the_heading_counts_everybody(client, cast, monkeypatch):
-    monkeypatch.setattr("lib.listing.SIZE", 2)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     type(cast.admin).objects.filter(pk=cast.checker.pk).update(is_active=False)
     client.force_login(cast.admin)
     at, pages = "/setup/people/", []

@@ -6,76 +6,77 @@ import pytest
 from django.core.files.storage import storages
 from pytest_django import Settings
 
-from newsroom import checks, outward
-from tests.newsroom.running import manage
+from newsroom import checks
+from newsroom.storages import get_snapshot_storage_config
+from tests.newsroom.processes import run_manage
 
 
 def test_an_open_door_is_warned_of_outside_debug(settings: Settings) -> None:
-    settings.STET_DOOR_ALLOW = ["127.0.0.1:8001"]
-    assert [message.id for message in checks.the_door_lets_nobody_in(None)] == ["stet.W001"]
+    settings.STET_FETCH_ALLOWED_HOSTS = ["127.0.0.1:8001"]
+    assert [message.id for message in checks.check_fetch_allow_list(None)] == ["stet.W001"]
 
 
 def test_an_open_door_is_left_alone_under_debug(settings: Settings) -> None:
-    settings.STET_DOOR_ALLOW = ["127.0.0.1:8001"]
+    settings.STET_FETCH_ALLOWED_HOSTS = ["127.0.0.1:8001"]
     settings.DEBUG = True
-    assert checks.the_door_lets_nobody_in(None) == []
+    assert checks.check_fetch_allow_list(None) == []
 
 
 def test_production_without_https_is_an_error(settings: Settings) -> None:
     settings.STET_EMBEDDED = False
     settings.STET_BASE_URL = "http://stet.example.org"
-    assert [message.id for message in checks.people_can_sign_in(None)] == ["stet.E001"]
+    assert [message.id for message in checks.check_https_address(None)] == ["stet.E001"]
 
 
 def test_this_machine_alone_needs_no_https(settings: Settings) -> None:
     settings.STET_EMBEDDED = True
     settings.STET_BASE_URL = "http://127.0.0.1:8000"
-    assert checks.people_can_sign_in(None) == []
+    assert checks.check_https_address(None) == []
 
 
 def test_a_checker_of_links_without_contact_is_warned_of(settings: Settings) -> None:
-    settings.STET_CONTACT = ""
-    assert [message.id for message in checks.sites_can_write_to_us(None)] == ["stet.W002"]
+    settings.STET_CONTACT_ADDRESS = ""
+    assert [message.id for message in checks.check_contact_address(None)] == ["stet.W002"]
 
 
 def test_a_proxy_that_hides_who_comes_is_warned_of(settings: Settings) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    settings.STET_FORWARDED_FOR = False
-    assert [message.id for message in checks.visitors_are_told_apart(None)] == ["stet.W005"]
-    settings.STET_FORWARDED_FOR = True
-    assert checks.visitors_are_told_apart(None) == []
+    settings.STET_TRUST_FORWARDED_FOR = False
+    assert [message.id for message in checks.check_client_addresses(None)] == ["stet.W005"]
+    settings.STET_TRUST_FORWARDED_FOR = True
+    assert checks.check_client_addresses(None) == []
 
 
 def test_without_a_proxy_nobody_hides_who_comes(settings: Settings) -> None:
     settings.SECURE_PROXY_SSL_HEADER = None
-    settings.STET_FORWARDED_FOR = False
-    assert checks.visitors_are_told_apart(None) == []
+    settings.STET_TRUST_FORWARDED_FOR = False
+    assert checks.check_client_addresses(None) == []
 
 
 def test_a_store_that_takes_and_gives_is_left_as_it_was(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    store = storages.create_storage(outward.evidence("", tmp_path))
+    store = storages.create_storage(get_snapshot_storage_config("", tmp_path))
     monkeypatch.setitem(storages._storages, "evidence", store)
-    assert checks.copies_can_be_kept(None) == []
+    assert checks.check_snapshot_storage(None) == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_store_that_reads_nothing_back_is_told_of_and_left_as_it_was(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    store = storages.create_storage(outward.evidence("", tmp_path))
+    store = storages.create_storage(get_snapshot_storage_config("", tmp_path))
     monkeypatch.setattr(type(store), "open", lambda *args: (tmp_path / "away").read_bytes())
     monkeypatch.setitem(storages._storages, "evidence", store)
-    assert [message.id for message in checks.copies_can_be_kept(None)] == ["stet.E002"]
+    assert [message.id for message in checks.check_snapshot_storage(None)] == ["stet.E002"]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nowhere_to_keep_copies_is_an_error_of_deployment_that_names_the_place(tmp_path: Path) -> None:
-    here = {"STET_EMBEDDED": "1", "STET_DATA": str(tmp_path), "STET_EVIDENCE": "/proc/nowhere"}
-    told = manage("check", "--deploy", **here)
+    here = {"STET_EMBEDDED": "1", "STET_DATA_DIR": str(tmp_path), "STET_SNAPSHOT_STORAGE": "/proc/nowhere"}
+    told = run_manage("check", "--deploy", **here)
     assert told.returncode != 0
     assert "stet.E002" in told.stderr
     assert "Stet cannot keep copies" in told.stderr
     assert "/proc/nowhere" in told.stderr
-    assert manage("check", **here).returncode == 0
+    assert run_manage("check", **here).returncode == 0

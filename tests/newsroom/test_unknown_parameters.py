@@ -5,9 +5,9 @@ import re
 import pytest
 from django.test import Client
 
-from publishing.actions.partners import issue_partner_key
+from publishing.partners.actions import issue_partner_key
 from tests.architecture.test_lists_are_paged import addresses
-from tests.cast import MONDAY, flag_words, make_article
+from tests.factories import MONDAY, create_article, flag_claim_on
 from tests.publishing.conftest import *  # noqa: F403 - a partner, its key, and something published
 
 READ = sorted(
@@ -32,8 +32,8 @@ def refused(client, address, ids, **headers):
 
 
 @pytest.mark.parametrize("address", READ)
-def test_partners_are_told(address, publish, partner, cast):
-    ids = {"id": publish().public_id, "version": 1}
+def test_partners_are_told(address, publish_claim, partner, cast):
+    ids = {"id": publish_claim().public_id, "version": 1}
     scopes = ["read-published", "report-errors"]
     key = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="All", scopes=scopes).secret
     refused(Client(), address, ids, authorization=f"Bearer {key}")
@@ -41,8 +41,8 @@ def test_partners_are_told(address, publish, partner, cast):
 
 @pytest.mark.parametrize("address", WITHIN)
 def test_the_newsrooms_own_programs_are_told(address, cast, client):
-    article = make_article(cast.desk, cast.editor)
-    claim = flag_words(article, "20,000 crates of herring", cast.editor)
+    article = create_article(cast.desk, cast.editor)
+    claim = flag_claim_on(article, "20,000 crates of herring", cast.editor)
     client.force_login(cast.editor)
     refused(client, address, {"id": claim.public_id if "claims" in address else article.public_id})
 

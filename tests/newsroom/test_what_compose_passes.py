@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from newsroom import environment
-from tests.architecture.house import ROOT
-from tests.newsroom import running
+from tests.architecture.source_files import ROOT
+from tests.newsroom import processes
 
 COMPOSE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
@@ -20,25 +20,25 @@ EVERYWHERE = set.intersection(*(set(service["environment"]) for service in OURS.
 
 FIXED = {
     "STET_BEHIND_PROXY": "compose opens web to a proxy on this machine alone",
-    "STET_DATABASE": "compose's own database, by the password in .env",
-    "STET_BROKER": "compose's own Redis, by the password in .env",
-    "STET_DATA": "where compose's volume for files is",
-    "STET_HEARTBEAT": "the file that compose's health checks look at",
+    "STET_DATABASE_URL": "compose's own database, by the password in .env",
+    "STET_BROKER_URL": "compose's own Redis, by the password in .env",
+    "STET_DATA_DIR": "where compose's volume for files is",
+    "STET_HEARTBEAT_FILE": "the file that compose's health checks look at",
 }
 """Passed, and compose's own business: .env does not choose the value."""
 LEFT_OUT = {
     "STET_EMBEDDED": "there are servers here",
     "STET_DEBUG": "shows the inside of errors to whoever comes",
-    "STET_DOOR_ALLOW": "opens the door to addresses inside; for a demonstration or a test",
-    "STET_STATIC": "style sheets and scripts are made into the image",
-    "STET_DATABASE_OWNER": "migrate's alone: no other process knows that password",
-    "STET_DATABASE_POOL": "web's alone: a worker's children have one connection each",
+    "STET_FETCH_ALLOWED_HOSTS": "opens the door to addresses inside; for a demonstration or a test",
+    "STET_STATIC_DIR": "style sheets and scripts are made into the image",
+    "STET_DATABASE_OWNER_URL": "migrate's alone: no other process knows that password",
+    "STET_DATABASE_POOL_SIZE": "web's alone: a worker's children have one connection each",
 }
 """Not passed to every service, each with the reason."""
 
 
 def test_every_setting_reaches_every_service_or_says_why_not() -> None:
-    every = {variable.name for variable in environment.TABLE}
+    every = {variable.name for variable in environment.VARIABLES}
     assert every - EVERYWHERE == set(LEFT_OUT), "pass it in docker-compose.yml, or say in LEFT_OUT why not"
     assert set(FIXED) <= EVERYWHERE <= every
 
@@ -49,12 +49,15 @@ def test_what_one_service_alone_needs_goes_to_no_other() -> None:
         for name, service in OURS.items()
         if set(service["environment"]) != EVERYWHERE
     }
-    assert further == {"migrate": {"STET_DATABASE_OWNER"}, "web": {"STET_DATABASE_POOL"}}
+    assert further == {"migrate": {"STET_DATABASE_OWNER_URL"}, "web": {"STET_DATABASE_POOL_SIZE"}}
 
 
 def test_visitors_are_told_apart_behind_the_proxy_unless_env_says_otherwise() -> None:
     passed = SERVICES["web"]["environment"]
-    assert (passed["STET_BEHIND_PROXY"], passed["STET_FORWARDED_FOR"]) == ("1", "${STET_FORWARDED_FOR:-1}")
+    assert (passed["STET_BEHIND_PROXY"], passed["STET_TRUST_FORWARDED_FOR"]) == (
+        "1",
+        "${STET_TRUST_FORWARDED_FOR:-1}",
+    )
 
 
 REQUIRED = "".join(
@@ -81,11 +84,11 @@ def test_what_env_leaves_out_is_as_the_table_says(tmp_path: Path) -> None:
     got = started(tmp_path, REQUIRED)["web"]
     other = [
         variable.name
-        for variable in environment.TABLE
+        for variable in environment.VARIABLES
         if variable.name not in {*FIXED, *LEFT_OUT, "STET_SECRET_KEY", "STET_BASE_URL"}
-        and variable.read(got) != variable.read({})
+        and variable.read_value(got) != variable.read_value({})
     ]
-    assert other == ["STET_FORWARDED_FOR"]
+    assert other == ["STET_TRUST_FORWARDED_FOR"]
 
 
 def started(folder: Path, env: str) -> dict[str, dict[str, str]]:
@@ -97,7 +100,7 @@ def started(folder: Path, env: str) -> dict[str, dict[str, str]]:
             *("docker-compose", "--env-file", str(file), "--file", str(COMPOSE)),
             *("config", "--format", "json"),
         ],
-        env=running.environment(),
+        env=processes.build_environment(),
         capture_output=True,
         text=True,
         check=True,

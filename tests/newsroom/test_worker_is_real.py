@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from newsroom.celery import app
 from newsroom.celeryconfig import QUEUES
-from newsroom.management.commands import beat
+from newsroom.management.commands import run_beat
 from tests.workers import Start
 
 pytestmark = [pytest.mark.worker]
@@ -21,7 +21,7 @@ def waiting_in(queue: str) -> int:
 
 
 def test_a_message_reaches_a_worker_and_is_taken_from_the_queue(celery_worker: Start) -> None:
-    app.send_task("newsroom.tasks.alive")
+    app.send_task("newsroom.tasks.report_alive")
     assert waiting_in("default") == 1
     celery_worker()
     deadline = time.monotonic() + 10
@@ -39,8 +39,8 @@ def test_a_worker_that_is_asked_to_end_ends_whole(celery_worker: Start) -> None:
 
 
 def test_a_worker_of_one_process_does_its_tasks_and_ends_whole(celery_worker: Start) -> None:
-    app.send_task("factcheck.tasks.sweep_links")
-    process = celery_worker("work", "--pool=solo", "--queues=links")
+    app.send_task("factcheck.tasks.check_due_links")
+    process = celery_worker("run_worker", "--pool=solo", "--queues=links")
     deadline = time.monotonic() + 10
     while waiting_in("links") and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -52,27 +52,27 @@ def test_a_worker_of_one_process_does_its_tasks_and_ends_whole(celery_worker: St
 def test_a_worker_of_one_process_does_not_outlive_the_limit_of_a_task_that_hangs(
     celery_worker: Start,
 ) -> None:
-    process = celery_worker("work", "--pool=solo", "--queues=links")
+    process = celery_worker("run_worker", "--pool=solo", "--queues=links")
     with transaction.atomic(), connection.cursor() as cursor:
         # The task waits for this table, for longer than it may.
         cursor.execute("LOCK TABLE factcheck_linkpool IN ACCESS EXCLUSIVE MODE")
-        app.send_task("factcheck.tasks.sweep_links", time_limit=1)
+        app.send_task("factcheck.tasks.check_due_links", time_limit=1)
         assert process.wait(4) == 1
 
 
 def test_a_second_clock_refuses_to_start(celery_worker: Start) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [beat.LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [run_beat.ADVISORY_LOCK_ID])
     try:
         with pytest.raises(pytest.fail.Exception, match="Another beat is running"):
-            celery_worker("beat")
+            celery_worker("run_beat")
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [beat.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [run_beat.ADVISORY_LOCK_ID])
 
 
 def test_the_clock_sends_its_sweeps(celery_worker: Start) -> None:
-    celery_worker("beat")
+    celery_worker("run_beat")
     deadline = time.monotonic() + 10
     while not all(map(waiting_in, QUEUES)) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.newsroom.running import ROOT, environment
+from tests.newsroom.processes import ROOT, build_environment
 
 READERS = ("pypdf", "trafilatura", "mammoth", "docx", "feedparser", "newsmlg2")
 AS_A_WORKER_DOES = f"""
@@ -11,7 +11,7 @@ import sys, django
 django.setup()
 from newsroom.celery import app
 app.loader.import_default_modules()
-assert "factcheck.actions.links.running" in sys.modules
+assert "factcheck.link_checks.runner" in sys.modules
 print([name for name in {READERS!r} if name in sys.modules])
 """
 
@@ -20,15 +20,15 @@ def test_a_worker_starts_without_the_readers_of_foreign_files() -> None:
     settings = {
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "STET_SECRET_KEY": "only-for-this-test-" * 4,
-        "STET_DATABASE": "postgresql://nobody:none@127.0.0.1:1/none",
-        "STET_BROKER": "redis://127.0.0.1:1",
-        "CELERY_SKIP_CHECKS": "1",  # as manage.py work sets it
+        "STET_DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/none",
+        "STET_BROKER_URL": "redis://127.0.0.1:1",
+        "CELERY_SKIP_CHECKS": "1",  # as manage.py run_worker sets it
     }
     command = [sys.executable, "-c", AS_A_WORKER_DOES]
     said = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment(**settings),
+        env=build_environment(**settings),
         capture_output=True,
         text=True,
         timeout=60,

@@ -10,26 +10,31 @@ import zstandard
 from django.test import Client
 
 from accounts.models import Desk, User
-from factcheck.actions import assigning, evidence, publication, reviewing, ruling, settling
-from factcheck.actions.details import edit_details
-from factcheck.actions.ruling import Ruling
+from factcheck.assignments import actions as assignments_actions
+from factcheck.claims import closing
+from factcheck.claims.editing import update_claim
 from factcheck.models import Claim, RatingScale
-from publishing.actions.endpoints import create_endpoint
-from publishing.actions.partner_people import invite_partner_person
-from publishing.actions.partners import change_licence, create_partner, issue_partner_key
-from publishing.actions.relay import relay
+from factcheck.reviews import actions as reviews_actions
+from factcheck.sources import citation_actions
+from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import publication
+from factcheck.verdicts.actions import VerdictInput
 from publishing.api import changes
-from publishing.models import Endpoint, Partner
-from tests.cast import MONDAY, PASSWORD, Cast, flag_words, look_done, make_article
-from tests.publishing.receivers import Receiver, receiving
+from publishing.documents.relay import relay_events
+from publishing.models import Partner, WebhookEndpoint
+from publishing.partners.actions import create_partner, issue_partner_key, update_license
+from publishing.partners.people import invite_partner_person
+from publishing.webhooks.actions import create_webhook_endpoint
+from tests.factories import MONDAY, PASSWORD, Cast, create_article, flag_claim_on, mark_sources_checked
+from tests.publishing.webhook_receiver import WebhookReceiver, run_receiver
 
 TUESDAY = MONDAY + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def no_pages_of_another_test() -> None:
+def clear_page_cache() -> None:
     """Sealed pages are kept in memory by their numbers, which every test begins anew."""
-    changes._read.cache_clear()
+    changes._read_cached_page.cache_clear()
 
 
 @pytest.fixture
@@ -39,15 +44,15 @@ def partner(cast: Cast) -> Partner:
 
 
 @pytest.fixture
-def key(cast: Cast, partner: Partner) -> str:
+def partner_key(cast: Cast, partner: Partner) -> str:
     return issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Puller").secret
 
 
 @pytest.fixture
-def pull(client: Any, key: str) -> Callable[..., Any]:
+def pull_verdicts(client: Any, partner_key: str) -> Callable[..., Any]:
     """pull("?rating=True") asks the list as the partner; pull(id="...") asks for one."""
 
-    def ask(query: str = "", *, id: object = None, secret: str = key, **headers: str) -> Any:
+    def ask(query: str = "", *, id: object = None, secret: str = partner_key, **headers: str) -> Any:
         address = f"/api/v1/verdicts/{id}/" if id else f"/api/v1/verdicts/{query}"
         return client.get(address, headers={"authorization": f"Bearer {secret}", **headers})
 
@@ -55,7 +60,7 @@ def pull(client: Any, key: str) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def member(cast: Cast, partner: Partner) -> User:
+def partner_member(cast: Cast, partner: Partner) -> User:
     """Petra, of the partner, with a password."""
     person, _ = invite_partner_person(
         partner, by=cast.admin, at=MONDAY, name="Petra Wire", email="Petra@wire.example.org"
@@ -66,36 +71,38 @@ def member(cast: Cast, partner: Partner) -> User:
 
 
 @pytest.fixture
-def console(member: User) -> Client:
+def console_client(partner_member: User) -> Client:
     """Petra's browser, signed in."""
     browser = Client()
-    browser.force_login(member)
+    browser.force_login(partner_member)
     return browser
 
 
 @pytest.fixture
-def receiver(settings: Any) -> Iterator[Receiver]:
+def receiver(settings: Any) -> Iterator[WebhookReceiver]:
     """The partner's server, on this machine."""
-    with receiving() as there:
-        settings.DEBUG, settings.STET_DOOR_ALLOW = True, [there.host_port]
+    with run_receiver() as there:
+        settings.DEBUG, settings.STET_FETCH_ALLOWED_HOSTS = True, [there.host_port]
         yield there
 
 
 @pytest.fixture
-def endpoint(partner: Partner, member: User, receiver: Receiver) -> Endpoint:
-    return create_endpoint(partner, by=member, at=MONDAY, name="Site", url=receiver.url)
+def endpoint(partner: Partner, partner_member: User, receiver: WebhookReceiver) -> WebhookEndpoint:
+    return create_webhook_endpoint(partner, by=partner_member, at=MONDAY, name="Site", url=receiver.url)
 
 
 @pytest.fixture
-def told(endpoint: Endpoint, receiver: Receiver, cast: Cast, partner: Partner) -> Receiver:
+def subscribed_receiver(
+    endpoint: WebhookEndpoint, receiver: WebhookReceiver, cast: Cast, partner: Partner
+) -> WebhookReceiver:
     """A receiver that hears of articles too."""
     licence: dict[str, Any] = {"languages": [], "desks": [], "delay_minutes": 0}
-    change_licence(partner, by=cast.admin, at=MONDAY, **licence, told_of_articles=True)
+    update_license(partner, by=cast.admin, at=MONDAY, **licence, receives_article_events=True)
     return receiver
 
 
 @pytest.fixture
-def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
+def publish_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]:
     """publish(statement=..., rating=..., desk=...) -> a claim whose verdict the public can read."""
     made = iter(range(1, 100))
 
@@ -108,15 +115,15 @@ def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
     ) -> Claim:  # fmt: skip
         number = next(made)
         editor, checker, second = people or (cast.editor, cast.checker, cast.second)
-        article = make_article(
+        article = create_article(
             desk or cast.desk, editor, headline=f"Story {number}", url=f"https://news.example.org/{number}"
         )
-        claim = flag_words(article, "20,000 crates of herring", editor, at=at, **details)
+        claim = flag_claim_on(article, "20,000 crates of herring", editor, at=at, **details)
         Claim.objects.filter(pk=claim.pk).update(language=language)
-        edit_details(claim, tags=tags or [], by=editor, at=at)
+        update_claim(claim, tags=tags or [], by=editor, at=at)
         clock = iter(at + timedelta(minutes=minute) for minute in range(1, 30))
-        assigning.assign(claim, checker=checker, by=editor, at=next(clock))
-        assigning.start(claim, by=checker, at=next(clock))
+        assignments_actions.assign_claim(claim, checker=checker, by=editor, at=next(clock))
+        assignments_actions.start_checking(claim, by=checker, at=next(clock))
         for source in sources or [{}, {}]:
             told = {
                 "title": "Table",
@@ -124,27 +131,27 @@ def publish(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
                 "stance": "supports",
                 "url": f"https://stats.example.org/{number}/{next(made)}",
             } | source
-            named = told.pop("named", [])
-            citation = evidence.cite(claim, by=checker, at=next(clock), **told)
-            citation.source.named.add(*named)
-        look_done(claim, at)
-        filed = Ruling(
-            rating=scale.ratings.get(label=rating), headline=headline, explanation=explanation,
+            named = told.pop("permitted_people", [])
+            citation = citation_actions.create_citation(claim, by=checker, at=next(clock), **told)
+            citation.source.permitted_people.add(*named)
+        mark_sources_checked(claim, at)
+        filed = VerdictInput(
+            rating=rating_scale.ratings.get(label=rating), headline=headline, explanation=explanation,
             reply_waiver="On record.",
         )  # fmt: skip
-        ruling.submit(claim, ruling=filed, by=checker, at=next(clock))
-        reviewing.approve(claim, by=second, at=next(clock))
+        verdicts_actions.submit_verdict(claim, ruling=filed, by=checker, at=next(clock))
+        reviews_actions.approve_verdict(claim, by=second, at=next(clock))
         if upto == "live":
-            publication.publish(claim, by=editor, at=next(clock))
+            publication.publish_verdict(claim, by=editor, at=next(clock))
         if relayed:
-            relay()
+            relay_events()
         return Claim.objects.get(pk=claim.pk)
 
     return play
 
 
 @pytest.fixture
-def correct(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
+def correct_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]:
     """correct(claim, note=...) -> the same claim ruled on again and published as a correction."""
 
     def play(
@@ -152,40 +159,40 @@ def correct(cast: Cast, scale: RatingScale) -> Callable[..., Claim]:
         at: datetime = TUESDAY,
         explanation: str = "Counted again: 20,146 [1].", rating: str = "Mostly true",
     ) -> Claim:  # fmt: skip
-        settling.reopen(claim, reason="A reader wrote", by=cast.editor, at=at)
-        assigning.assign(claim, checker=cast.checker, by=cast.editor, at=at)
-        assigning.start(claim, by=cast.checker, at=at)
-        look_done(claim, at)
-        filed = Ruling(
-            rating=scale.ratings.get(label=rating), headline="Still right", explanation=explanation,
+        closing.reopen_claim(claim, reason="A reader wrote", by=cast.editor, at=at)
+        assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=at)
+        assignments_actions.start_checking(claim, by=cast.checker, at=at)
+        mark_sources_checked(claim, at)
+        filed = VerdictInput(
+            rating=rating_scale.ratings.get(label=rating), headline="Still right", explanation=explanation,
             reply_waiver="On record.",
         )  # fmt: skip
-        ruling.submit(claim, ruling=filed, by=cast.checker, at=at)
-        reviewing.approve(claim, by=cast.second, at=at)
-        publication.correct(
+        verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=at)
+        reviews_actions.approve_verdict(claim, by=cast.second, at=at)
+        publication.correct_verdict(
             claim, correction=correction, public_note=note, by=cast.editor, at=at + timedelta(hours=1)
         )
-        relay()
+        relay_events()
         return Claim.objects.get(pk=claim.pk)
 
     return play
 
 
 @pytest.fixture
-def retract(cast: Cast) -> Callable[..., Claim]:
+def retract_claim(cast: Cast) -> Callable[..., Claim]:
     """retract(claim) -> the same claim with a tombstone in its place."""
 
     def play(claim: Claim, *, reason: str = "The table was forged.", at: datetime = TUESDAY) -> Claim:
         publication.propose_retraction(claim, reason=reason, by=cast.standards, at=at)
-        publication.retract(claim, by=cast.editor, at=at)
-        relay()
+        publication.retract_verdict(claim, by=cast.editor, at=at)
+        relay_events()
         return Claim.objects.get(pk=claim.pk)
 
     return play
 
 
 @pytest.fixture
-def unpack() -> Callable[[Any], bytes]:
+def decode_body() -> Callable[[Any], bytes]:
     """unpack(answer) -> its body as it was before it was packed."""
 
     def undo(answer: Any) -> bytes:

@@ -44,15 +44,23 @@ def described(name: str) -> Draft4Validator:
     return Draft4Validator({"$ref": f"#/components/schemas/{name}", "components": components})
 
 
-def test_every_answer_is_as_described(publish, correct, retract, cast, pull):
-    cast.desk.signs_work = True
+def test_every_answer_is_as_described(publish_claim, correct_claim, retract_claim, cast, pull_verdicts):
+    cast.desk.publishes_names = True
     cast.desk.save()
-    gone, corrected, unproven = retract(publish()), correct(publish()), publish(rating="Unproven")
-    described("PaginatedVerdictList").validate(pull().json())
-    described("Tombstone").validate(pull(id=gone.public_id).json())
+    gone, corrected, unproven = (
+        retract_claim(publish_claim()),
+        correct_claim(publish_claim()),
+        publish_claim(rating="Unproven"),
+    )
+    described("PaginatedVerdictList").validate(pull_verdicts().json())
+    described("Tombstone").validate(pull_verdicts(id=gone.public_id).json())
     for claim in (corrected, unproven):
-        described("PublishedVerdict").validate(pull(id=claim.public_id).json())
-    for refused in (pull("?x=1"), pull(secret="no"), pull(id="00000000-0000-4000-8000-000000000000")):
+        described("PublishedVerdict").validate(pull_verdicts(id=claim.public_id).json())
+    for refused in (
+        pull_verdicts("?x=1"),
+        pull_verdicts(secret="no"),
+        pull_verdicts(id="00000000-0000-4000-8000-000000000000"),
+    ):
         described("Problem").validate(refused.json())
 
 
@@ -89,10 +97,12 @@ def one_connection():
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
-def test_nothing_generated_from_the_description_breaks_it(publish, key, signed_in, one_connection):
-    publish()
+def test_nothing_generated_from_the_description_breaks_it(
+    publish_claim, partner_key, signed_in, one_connection
+):
+    publish_claim()
     schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
-    headers = {"Authorization": f"Bearer {key}"} if signed_in else {}
+    headers = {"Authorization": f"Bearer {partner_key}"} if signed_in else {}
     tried = []
     for result in schema.get_all_operations():
         operation = result.ok()

@@ -1,21 +1,18 @@
 """Published verdicts by the address at which the claim was made: those that the document tells, no other."""
 
-import importlib
 import json
 from datetime import timedelta
 from unittest import mock
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from articles.models import Article
-from factcheck.actions import publication
-from lib import clock
-from publishing.actions.partners import issue_partner_key
-from publishing.actions.relay import relay
-from publishing.models import DocumentAddress, Partner, PublicDocument
-from tests.cast import MONDAY, make_article
+from factcheck.verdicts import publication
+from lib.datetimes import clock
+from publishing.documents.relay import relay_events
+from publishing.models import Partner, PublicDocument
+from publishing.partners.actions import issue_partner_key
+from tests.factories import MONDAY, create_article
 from tests.publishing.conftest import TUESDAY
 
 ORIGIN = "https://said.example.org/speech?id=7"
@@ -27,12 +24,12 @@ def ids(answer):
 
 
 @pytest.fixture
-def at(client, key):
+def at(client, partner_key):
     """at(address) -> the ids of the verdicts that it finds."""
 
     def ask(address, **more):
         query = {"article_url": address} | more
-        headers = {"authorization": f"Bearer {key}"}
+        headers = {"authorization": f"Bearer {partner_key}"}
         return ids(client.get("/api/v1/verdicts/", query, headers=headers))
 
     return ask
@@ -42,28 +39,28 @@ def at(client, key):
     ORIGIN, f" {ORIGIN} ", "HTTPS://SAID.example.org:443/speech?id=7", f"{ORIGIN}#minute-3",
     f"{ORIGIN}&utm_source=feed", "https://said.example.org/a/../speech?id=7",
 ])  # fmt: skip
-def test_a_verdict_is_found_where_the_claim_was_first_made_however_it_is_spelt(publish, at, spelt):
-    publish(origin_url="https://said.example.org/other")
-    claim = publish(origin_url=f"{ORIGIN}&fbclid=abc")
+def test_a_verdict_is_found_where_the_claim_was_first_made_however_it_is_spelt(publish_claim, at, spelt):
+    publish_claim(origin_url="https://said.example.org/other")
+    claim = publish_claim(origin_url=f"{ORIGIN}&fbclid=abc")
     assert at(spelt) == [str(claim.public_id)]
 
 
 @pytest.mark.parametrize("spelt", ["http://said.example.org/speech?id=7", "https://said.example.org/speech",
     "https://said.example.org/speech/?id=7", "https://said.example.org/"])  # fmt: skip
-def test_another_page_finds_nothing(publish, at, spelt):
-    publish(origin_url=ORIGIN)
+def test_another_page_finds_nothing(publish_claim, at, spelt):
+    publish_claim(origin_url=ORIGIN)
     assert at(spelt) == []
 
 
 @pytest.mark.parametrize("bad", ["herring", "ftp://said.example.org/", "https://", "https://" + "x" * 4000])
-def test_what_is_no_address_is_refused_at_its_parameter(publish, pull, bad):
-    refused = pull(f"?article_url={bad}")
+def test_what_is_no_address_is_refused_at_its_parameter(publish_claim, pull_verdicts, bad):
+    refused = pull_verdicts(f"?article_url={bad}")
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["article_url"])
 
 
-def test_it_is_found_at_the_article_that_carries_it_too(publish, at, pull):
-    claim = publish(origin_url=ORIGIN)
-    [carried] = pull(id=claim.public_id).json()["claim_review"]["itemReviewed"]["appearance"]
+def test_it_is_found_at_the_article_that_carries_it_too(publish_claim, at, pull_verdicts):
+    claim = publish_claim(origin_url=ORIGIN)
+    [carried] = pull_verdicts(id=claim.public_id).json()["claim_review"]["itemReviewed"]["appearance"]
     assert at(carried["url"]) == [str(claim.public_id)]
     assert at(carried["url"], rating="mostly true") == [str(claim.public_id)]
     assert at(carried["url"], rating="false") == []
@@ -75,12 +72,18 @@ def carry(cast):
 
     def also(claim, **changes):
         there = claim.appearances.first()
-        article = make_article(cast.desk, cast.editor, headline="One more", url="https://more.example.org/1")
+        article = create_article(
+            cast.desk, cast.editor, headline="One more", url="https://more.example.org/1"
+        )
         for name, value in changes.items():
             setattr(article, name, value)
         article.save()
         claim.appearances.create(
-            revision=article.current, exact=there.exact, start=there.start, end=there.end, created_at=MONDAY
+            revision=article.current_revision,
+            exact=there.exact,
+            start=there.start,
+            end=there.end,
+            created_at=MONDAY,
         )
         return article.canonical_url
 
@@ -88,47 +91,47 @@ def carry(cast):
 
 
 @pytest.mark.parametrize("hidden", ["confidential", "own copy", None])
-def test_an_article_that_may_not_be_named_finds_nothing(publish, at, carry, cast, hidden):
-    claim = publish(upto="approved", relayed=False, origin_url=ORIGIN)
+def test_an_article_that_may_not_be_named_finds_nothing(publish_claim, at, carry, cast, hidden):
+    claim = publish_claim(upto="approved", relayed=False, origin_url=ORIGIN)
     changes = {"confidential": {"desk": cast.secret_desk}, "own copy": {"provenance": "own_copy"}}
     address = carry(claim, **changes.get(hidden, {}))
-    publication.publish(claim, by=cast.editor, at=MONDAY + timedelta(hours=1))
-    relay()
+    publication.publish_verdict(claim, by=cast.editor, at=MONDAY + timedelta(hours=1))
+    relay_events()
     assert at(address) == ([] if hidden else [str(claim.public_id)])
     assert at(ORIGIN) == [str(claim.public_id)]
 
 
 def test_an_article_under_embargo_finds_nothing_while_the_verdict_that_is_out_goes_on(
-    publish, at, carry, cast
+    publish_claim, at, carry, cast
 ):
-    claim = publish(origin_url=ORIGIN)
+    claim = publish_claim(origin_url=ORIGIN)
     address = carry(claim, embargo_until=MONDAY + timedelta(days=30))
     publication.mark_under_review(claim, reason="It came again", by=cast.editor, at=TUESDAY)
-    relay()
+    relay_events()
     assert at(address) == []
     assert at(ORIGIN) == [str(claim.public_id)]
 
 
-def test_a_document_without_a_claimreview_is_found_by_no_address(publish, at, pull, cast):
-    claim = publish(origin_url=ORIGIN, relayed=False)
+def test_a_document_without_a_claimreview_is_found_by_no_address(publish_claim, at, pull_verdicts, cast):
+    claim = publish_claim(origin_url=ORIGIN, relayed=False)
     # As a rating that is kept out of ClaimReviews leaves it.
-    with mock.patch("publishing.queries.document.has_claimreview", return_value=False):
-        relay()
-    assert pull(id=claim.public_id).json()["claim_review"] is None
+    with mock.patch("publishing.documents.builder.has_claimreview", return_value=False):
+        relay_events()
+    assert pull_verdicts(id=claim.public_id).json()["claim_review"] is None
     assert at(ORIGIN) == []
     assert at(Article.objects.get().canonical_url) == []
 
 
 def test_what_is_not_out_what_is_retracted_and_what_the_licence_leaves_out_is_not_found(
-    publish, at, retract, cast, partner
+    publish_claim, at, retract_claim, cast, partner
 ):
-    publish(origin_url=ORIGIN, upto="approved")
+    publish_claim(origin_url=ORIGIN, upto="approved")
     assert at(ORIGIN) == []
-    claim, german = publish(origin_url=ORIGIN), publish(origin_url=ORIGIN, language="de")
+    claim, german = publish_claim(origin_url=ORIGIN), publish_claim(origin_url=ORIGIN, language="de")
     assert at(ORIGIN) == [str(german.public_id), str(claim.public_id)]
     Partner.objects.update(languages=["en"])
     assert at(ORIGIN) == [str(claim.public_id)]
-    retract(claim)
+    retract_claim(claim)
     assert at(ORIGIN) == []
     Partner.objects.update(languages=[], delay_minutes=60)
     assert at(ORIGIN) == [str(german.public_id)]
@@ -136,10 +139,10 @@ def test_what_is_not_out_what_is_retracted_and_what_the_licence_leaves_out_is_no
     assert at(ORIGIN) == []
 
 
-def test_table_and_lines_take_the_filter(publish, client, key):
-    claim = publish(origin_url=ORIGIN)
-    publish()
-    headers = {"authorization": f"Bearer {key}"}
+def test_table_and_lines_take_the_filter(publish_claim, client, partner_key):
+    claim = publish_claim(origin_url=ORIGIN)
+    publish_claim()
+    headers = {"authorization": f"Bearer {partner_key}"}
     for kind in ("ndjson", "csv"):
         answer = client.get(f"/api/v1/verdicts.{kind}", {"article_url": ORIGIN}, headers=headers)
         told = b"".join(answer.streaming_content).decode().splitlines()
@@ -149,21 +152,8 @@ def test_table_and_lines_take_the_filter(publish, client, key):
         assert (refused.status_code, list(json.loads(refused.content)["errors"])) == (400, ["article_url"])
 
 
-def test_what_was_published_before_there_was_the_filter_is_found_too(publish, at, retract):
-    claim = publish(origin_url=ORIGIN)
-    retract(publish(origin_url=ORIGIN))
-    kept = set(DocumentAddress.objects.filter(document__is_current=True).values_list("document", "key"))
-    DocumentAddress.objects.all().delete()
-    assert at(ORIGIN) == []
-    importlib.import_module("publishing.migrations.0014_found_by").note(apps, connection)
-    assert at(ORIGIN) == [str(claim.public_id)]
-    assert (
-        set(DocumentAddress.objects.filter(document__is_current=True).values_list("document", "key")) == kept
-    )
-
-
-def test_the_made_up_verdicts_are_found_by_theirs(cast, partner, pull):
+def test_the_made_up_verdicts_are_found_by_theirs(cast, partner, pull_verdicts):
     secret = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Try", scopes=["try-out"]).secret
-    assert len(ids(pull("?article_url=https://EXAMPLE.org/said", secret=secret))) == 7
-    assert ids(pull(f"?article_url={ORIGIN}", secret=secret)) == []
-    assert pull("?article_url=x", secret=secret).status_code == 400
+    assert len(ids(pull_verdicts("?article_url=https://EXAMPLE.org/said", secret=secret))) == 7
+    assert ids(pull_verdicts(f"?article_url={ORIGIN}", secret=secret)) == []
+    assert pull_verdicts("?article_url=x", secret=secret).status_code == 400

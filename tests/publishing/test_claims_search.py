@@ -10,22 +10,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions import issue_key
+from accounts.actions import issue_api_key
 from accounts.models import Membership
-from newsroom.logs import MaskTokens
-from publishing.actions.partners import change_licence, suspend_partner
-from publishing.actions.relay import relay
-from tests.cast import MONDAY
+from newsroom.log_filters import MaskTokensFilter
+from publishing.documents.relay import relay_events
+from publishing.partners.actions import suspend_partner, update_license
+from tests.factories import MONDAY
 
 DAY = timedelta(days=1)
 WEDNESDAY = MONDAY + 2 * DAY
 
 
 @pytest.fixture
-def ask(client, key):
+def ask(client, partner_key):
     """ask(query="herring") -> what claims:search answers the partner."""
 
-    def play(address="/v1alpha1/claims:search", *, secret=key, sent=None, **parameters):
+    def play(address="/v1alpha1/claims:search", *, secret=partner_key, sent=None, **parameters):
         given = {"key": secret} if secret else {}
         return client.get(f"{address}?{urlencode(given | parameters)}", headers=sent or {})
 
@@ -45,15 +45,15 @@ def texts(ask):
 
 
 @pytest.fixture
-def three(publish):
+def three(publish_claim):
     """Published on three days, each by somebody else."""
     return [
-        publish(statement="Zürich landed 20,000 crates of herring", claimant="The mayor", at=MONDAY),
-        publish(
+        publish_claim(statement="Zürich landed 20,000 crates of herring", claimant="The mayor", at=MONDAY),
+        publish_claim(
             statement="Herring prices fell in Oslo", claimant="Ada Holm", rating="False",
             headline="They rose", said_on=MONDAY.date(), said_precision="month", at=MONDAY + DAY,
         ),
-        publish(statement="Der Fang der Heringe", claimant="Das Amt", language="de-CH", at=WEDNESDAY),
+        publish_claim(statement="Der Fang der Heringe", claimant="Das Amt", language="de-CH", at=WEDNESDAY),
     ]  # fmt: skip
 
 
@@ -69,10 +69,10 @@ def test_a_claim_is_told_as_such_clients_read_it(three, ask, settings):
                 "claimDate": "2026-03-01T00:00:00Z",
                 "claimReview": [
                     {
-                        "publisher": {"name": settings.STET_NAME, "site": "127.0.0.1"},
+                        "publisher": {"name": settings.STET_NEWSROOM_NAME, "site": "127.0.0.1"},
                         "url": f"{settings.STET_BASE_URL}/verdicts/{claim.public_id}/",
                         "title": "They rose",
-                        "reviewDate": claim.publications.get().at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                        "reviewDate": claim.publications.get().published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
                         "textualRating": "False",
                         "languageCode": "en",
                     }
@@ -123,31 +123,31 @@ def test_nothing_found_is_an_empty_object(three, ask):
     assert ask(query="submarine").json() == {}
 
 
-def test_age_counts_from_the_newest_of_claim_and_review(three, correct, texts, time_machine):
+def test_age_counts_from_the_newest_of_claim_and_review(three, correct_claim, texts, time_machine):
     time_machine.move_to(WEDNESDAY + 3 * DAY, tick=False)
     assert texts(query="herring", maxAgeDays="3") == []
     assert texts(query="fang", maxAgeDays="3") == [FANG]
     assert texts(query="herring", maxAgeDays="999999999") == [OSLO, ZURICH]
-    correct(three[0], at=WEDNESDAY + 2 * DAY)
+    correct_claim(three[0], at=WEDNESDAY + 2 * DAY)
     assert texts(query="herring", maxAgeDays="3") == [ZURICH]
 
 
-def test_pages_follow_their_token_without_a_miss_or_a_double(three, publish, ask):
+def test_pages_follow_their_token_without_a_miss_or_a_double(three, publish_claim, ask):
     seen, token = [], ""
     for _ in range(5):
         answer = ask(reviewPublisherSiteFilter="127.0.0.1", pageSize=1, pageToken=token).json()
         seen += [one["text"] for one in answer["claims"]]
         if len(seen) == 1:
-            publish(statement="Came meanwhile", at=WEDNESDAY + DAY)
+            publish_claim(statement="Came meanwhile", at=WEDNESDAY + DAY)
         token = answer.get("nextPageToken")
         if not token:
             break
     assert seen == [FANG, OSLO, ZURICH]
 
 
-def test_the_nearest_are_paged_too(publish, ask):
+def test_the_nearest_are_paged_too(publish_claim, ask):
     for boat in ("Anna", "Berta", "Clara"):
-        publish(statement=f"The trawler {boat} landed cod in Bergen")
+        publish_claim(statement=f"The trawler {boat} landed cod in Bergen")
     first = ask(query="trawler landed cod haddock in Bergen", pageSize=2).json()
     rest = ask(
         query="trawler landed cod haddock in Bergen", pageSize=2, pageToken=first["nextPageToken"]
@@ -165,49 +165,54 @@ def test_a_token_serves_only_the_question_it_was_given_for(three, ask):
 
 
 def test_what_is_corrected_is_found_by_its_new_words_and_what_is_retracted_by_none(
-    publish, correct, retract, texts
+    publish_claim, correct_claim, retract_claim, texts
 ):
-    claim = publish(statement="Crates of herring", headline="Nearly so")
+    claim = publish_claim(statement="Crates of herring", headline="Nearly so")
     assert texts(query="nearly") == ["Crates of herring"]
-    correct(claim)
+    correct_claim(claim)
     assert texts(query="nearly") == []
     assert texts(query="still right") == ["Crates of herring"]
-    retract(claim)
+    retract_claim(claim)
     assert texts(query="still right") == texts(reviewPublisherSiteFilter="127.0.0.1") == []
 
 
-def test_what_is_not_published_is_not_found(cast, publish, texts):
-    publish(statement="Approved alone", upto="approved")
-    publish(statement="Published and not relayed", relayed=False)
+def test_what_is_not_published_is_not_found(cast, publish_claim, texts):
+    publish_claim(statement="Approved alone", upto="approved")
+    publish_claim(statement="Published and not relayed", relayed=False)
     assert texts(reviewPublisherSiteFilter="127.0.0.1") == []
-    relay()
+    relay_events()
     assert texts(reviewPublisherSiteFilter="127.0.0.1") == ["Published and not relayed"]
 
 
-def test_a_rating_kept_out_of_claimreviews_is_kept_out_of_this_one(publish, scale, texts):
-    scale.ratings.create(
-        scale=scale, position=9, label="Satire", definition="A joke.", tone="between", review_as="none"
+def test_a_rating_kept_out_of_claimreviews_is_kept_out_of_this_one(publish_claim, rating_scale, texts):
+    rating_scale.ratings.create(
+        scale=rating_scale,
+        position=9,
+        label="Satire",
+        definition="A joke.",
+        tone="between",
+        claimreview_type="none",
     )
-    publish(statement="Nobody can know", rating="Satire")
-    publish(statement="Everybody knows")
+    publish_claim(statement="Nobody can know", rating="Satire")
+    publish_claim(statement="Everybody knows")
     assert texts(reviewPublisherSiteFilter="127.0.0.1") == ["Everybody knows"]
 
 
-def test_a_licence_narrows_what_is_found_and_counted(cast, partner, publish, ask, texts, time_machine):
+def test_a_licence_narrows_what_is_found_and_counted(cast, partner, publish_claim, ask, texts, time_machine):
     time_machine.move_to(MONDAY + timedelta(minutes=90), tick=False)
-    publish(statement="A claim of the harbour")
-    publish(statement="Eine Behauptung", language="de")
+    publish_claim(statement="A claim of the harbour")
+    publish_claim(statement="Eine Behauptung", language="de")
     secret = cast.secret_desk
     people = [cast.editor, cast.checker, cast.second]
     for person, role in zip(people, ("editor", "checker", "checker"), strict=True):
-        Membership.objects.create(user=person, desk=secret, role=role, since=MONDAY)
-    publish(statement="A claim of inquiries", desk=secret, people=people)
+        Membership.objects.create(user=person, desk=secret, role=role, joined_at=MONDAY)
+    publish_claim(statement="A claim of inquiries", desk=secret, people=people)
     everything = {"reviewPublisherSiteFilter": "127.0.0.1", "pageSize": 1}
     assert texts(**everything, offset=1) == ["A claim of the harbour"]
     assert "nextPageToken" not in ask(**everything, offset=1).json()
 
     def licence(**terms):
-        change_licence(
+        update_license(
             partner, by=cast.admin, at=MONDAY, **{"desks": [], "languages": [], "delay_minutes": 0} | terms
         )
         return texts(reviewPublisherSiteFilter="127.0.0.1")
@@ -269,23 +274,25 @@ def test_a_session_opens_nothing_here(three, cast, client):
 
 
 def test_a_suspended_partner_and_a_key_for_something_else_are_refused(three, cast, partner, ask):
-    other = issue_key(partner.principal, by=cast.admin, at=MONDAY, label="Reports", scopes=["report-errors"])
+    other = issue_api_key(
+        partner.principal, by=cast.admin, at=MONDAY, label="Reports", scopes=["report-errors"]
+    )
     assert ask(query="herring", secret=other.secret).status_code == 403
     suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
     refused = ask(query="herring")
     assert (refused.status_code, refused.json()["error"]["status"]) == (403, "PERMISSION_DENIED")
 
 
-def test_a_key_may_come_in_the_headers_that_such_clients_send(three, client, key):
-    for headers in ({"x-goog-api-key": key}, {"authorization": f"Bearer {key}"}):
+def test_a_key_may_come_in_the_headers_that_such_clients_send(three, client, partner_key):
+    for headers in ({"x-goog-api-key": partner_key}, {"authorization": f"Bearer {partner_key}"}):
         assert client.get("/v1alpha1/claims:search?query=oslo", headers=headers).json()["claims"]
 
 
-def test_a_key_in_an_address_is_not_written_to_the_log(key):
+def test_a_key_in_an_address_is_not_written_to_the_log(partner_key):
     record = logging.LogRecord(
-        "django.server", 20, "", 0, '"GET %s" 200', (f"/v1alpha1/pages?key={key}&a=1",), None
+        "django.server", 20, "", 0, '"GET %s" 200', (f"/v1alpha1/pages?key={partner_key}&a=1",), None
     )
-    assert MaskTokens().filter(record)
+    assert MaskTokensFilter().filter(record)
     assert record.getMessage() == '"GET /v1alpha1/pages?key=stet_…&a=1" 200'
 
 
@@ -297,8 +304,8 @@ def test_an_answer_is_cut_and_laid_out_as_asked(three, ask):
     assert b"\n" not in ask(query="oslo", prettyPrint="false").content
 
 
-def test_a_page_elsewhere_reads_it_as_a_script(publish, ask):
-    publish(statement="</script><b>\u2028 herring")
+def test_a_page_elsewhere_reads_it_as_a_script(publish_claim, ask):
+    publish_claim(statement="</script><b>\u2028 herring")
     answer = ask(query="herring", callback="app.handle")
     assert answer["Content-Type"] == "text/javascript; charset=UTF-8"
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -343,29 +350,29 @@ def test_pages_are_read_likewise(three, ask, settings):
 
 def test_a_page_that_is_not_there_and_one_outside_the_licence_answer_alike(cast, three, partner, ask):
     missing = ask("/v1alpha1/pages/00000000000000000000000000000000")
-    change_licence(partner, by=cast.admin, at=MONDAY, desks=[], languages=["fr"], delay_minutes=0)
+    update_license(partner, by=cast.admin, at=MONDAY, desks=[], languages=["fr"], delay_minutes=0)
     outside = ask(f"/v1alpha1/pages/{three[0].public_id.hex}")
     nonsense = ask("/v1alpha1/pages/nonsense")
     assert missing.status_code == outside.status_code == nonsense.status_code == 404
     assert missing.content == outside.content == nonsense.content
 
 
-def test_what_writes_and_what_is_not_offered_is_refused_in_the_same_envelope(three, ask, client, key):
+def test_what_writes_and_what_is_not_offered_is_refused_in_the_same_envelope(three, ask, client, partner_key):
     assert ask("/v1alpha1/claims:imageSearch", imageUri="x").json()["error"]["status"] == "NOT_FOUND"
     for call in (client.post, client.put, client.delete):
-        refused = call(f"/v1alpha1/pages?key={key}")
+        refused = call(f"/v1alpha1/pages?key={partner_key}")
         assert (refused.status_code, refused.json()["error"]["status"]) == (403, "PERMISSION_DENIED")
 
 
-def test_one_result_and_three_cost_the_same_queries(publish, ask):
+def test_one_result_and_three_cost_the_same_queries(publish_claim, ask):
     def cost(*address, **asked):
         with CaptureQueriesContext(connection) as queries:
             assert ask(*address, **asked).status_code == 200
         return len(queries)
 
-    publish(statement="Herring one")
+    publish_claim(statement="Herring one")
     ask(query="herring")
     one = cost(query="herring"), cost("/v1alpha1/pages")
-    publish(statement="Herring two")
-    publish(statement="Herring three")
+    publish_claim(statement="Herring two")
+    publish_claim(statement="Herring three")
     assert (cost(query="herring"), cost("/v1alpha1/pages")) == one

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from accounts.enums import Visibility
 from accounts.models import Membership
+from accounts.models.enums import Visibility
 from articles.models import Article
-from factcheck.actions.publication import publish as publish_it
 from factcheck.models import Appearance
+from factcheck.verdicts.publication import publish_verdict as publish_it
 from lib.errors import Blocked
-from tests.cast import MONDAY
+from tests.factories import MONDAY
 
 ORIGIN = "https://said.example.org/speech"
 
@@ -19,7 +19,7 @@ ORIGIN = "https://said.example.org/speech"
 def desk(cast):
     """The confidential desk, with people to take a claim of it all the way."""
     for person, role in ((cast.editor, "editor"), (cast.checker, "checker"), (cast.second, "checker")):
-        Membership.objects.create(user=person, desk=cast.secret_desk, role=role, since=MONDAY)
+        Membership.objects.create(user=person, desk=cast.secret_desk, role=role, joined_at=MONDAY)
     return cast.secret_desk
 
 
@@ -32,23 +32,23 @@ def public(client, claim) -> str:
 
 
 def test_a_verdict_of_it_names_where_the_claim_was_said_and_none_of_the_desk_s_articles(
-    client, desk, publish, pull, partner
+    client, desk, publish_claim, pull_verdicts, partner
 ):
     partner.desks.add(desk)
-    claim = publish(desk=desk, origin_url=ORIGIN)
+    claim = publish_claim(desk=desk, origin_url=ORIGIN)
     article, place = Article.objects.get(), Appearance.objects.get()
     said = public(client, claim)
     assert ORIGIN in said
     assert client.get(f"/verdicts/{claim.public_id}/annotations.jsonld").json()["total"] == 0
     assert client.get(f"/verdicts/{claim.public_id}/passages/{place.public_id}.txt").status_code == 404
-    assert pull(f"?article_url={article.canonical_url}").json()["results"] == []
-    told = said + json.dumps(pull(id=claim.public_id).json())
+    assert pull_verdicts(f"?article_url={article.canonical_url}").json()["results"] == []
+    told = said + json.dumps(pull_verdicts(id=claim.public_id).json())
     for word in (article.canonical_url, article.headline):
         assert word not in told
 
 
-def test_an_open_desk_s_article_that_carries_the_claim_too_is_named(client, cast, desk, publish):
-    claim = publish(desk=desk)
+def test_an_open_desk_s_article_that_carries_the_claim_too_is_named(client, cast, desk, publish_claim):
+    claim = publish_claim(desk=desk)
     article = Article.objects.get()
     assert article.canonical_url not in public(client, claim)
     type(desk).objects.filter(pk=desk.pk).update(visibility=Visibility.OPEN)
@@ -57,10 +57,10 @@ def test_an_open_desk_s_article_that_carries_the_claim_too_is_named(client, cast
 
 
 @pytest.mark.parametrize("details", [{"claimant": ""}, {"claimant": "", "origin_url": ORIGIN}, {}])
-def test_it_is_published_where_it_says_who_made_the_claim_or_where(cast, desk, publish, details):
-    claim = publish(desk=desk, upto="approved", relayed=False, **details)
+def test_it_is_published_where_it_says_who_made_the_claim_or_where(cast, desk, publish_claim, details):
+    claim = publish_claim(desk=desk, upto="approved", relayed=False, **details)
     if details == {"claimant": ""}:
         with pytest.raises(Blocked, match="Say who made the claim, or where it appeared"):
             publish_it(claim, by=cast.editor, at=MONDAY)
     else:
-        assert publish_it(claim, by=cast.editor, at=MONDAY).standing == "live"
+        assert publish_it(claim, by=cast.editor, at=MONDAY).publication_status == "live"

@@ -8,16 +8,21 @@ import time_machine
 
 from articles.models import Article
 from articles.models.article import WITHHELD_UNTIL
-from publishing.actions.delivering import may_be_shown
-from publishing.actions.endpoints import pause_endpoint, remove_endpoint, replay_range, try_endpoint
-from publishing.actions.fan_out import fan_out
-from publishing.actions.partners import change_licence
 from publishing.models import Delivery
-from publishing.queries.endpoints import deliveries, deliveries_to, too_early
-from tests.cast import MONDAY, make_article
-from tests.publishing.receivers import tell
+from publishing.partners.actions import update_license
+from publishing.webhooks.actions import (
+    pause_webhook_endpoint,
+    remove_webhook_endpoint,
+    replay_deliveries,
+    send_test_delivery,
+)
+from publishing.webhooks.delivery import is_visible_to_partner
+from publishing.webhooks.fan_out import fan_out_deliveries
+from publishing.webhooks.selectors import filter_too_early, list_deliveries, list_deliveries_for_partner
+from tests.factories import MONDAY, create_article
 from tests.publishing.test_webhooks_and_embargo import embargo
 from tests.publishing.test_webhooks_and_licence import ALL, cleared
+from tests.publishing.webhook_receiver import deliver_events
 
 WEDNESDAY = MONDAY + timedelta(days=2)
 DAY = timedelta(days=1)
@@ -33,7 +38,7 @@ def on_wednesday():
 
 
 @pytest.fixture
-def seen(console, endpoint):
+def seen(console_client, endpoint):
     """seen() -> all that the console's lists say."""
 
     def read() -> str:
@@ -45,7 +50,7 @@ def seen(console, endpoint):
             "/partner/e-mail/",
         )
         pages = [*lists, f"/partner/endpoints/{endpoint.public_id}/"]
-        return "\n".join(words(page) for page in map(console.get, pages) if page.status_code == 200)
+        return "\n".join(words(page) for page in map(console_client.get, pages) if page.status_code == 200)
 
     return read
 
@@ -62,113 +67,115 @@ def there(console) -> int:
 
 @pytest.mark.parametrize("end", [WEDNESDAY + timedelta(days=3), WITHHELD_UNTIL])
 def test_an_article_under_embargo_is_nowhere_in_the_console_until_its_end(
-    console, told, article, cast, seen, end, settings
+    console_client, subscribed_receiver, article, cast, seen, end, settings
 ):
     settings.DEBUG = False
     before = seen()
     embargo(article, end, cast, MONDAY)
     cleared(article, cast, MONDAY)
-    fan_out(at=WEDNESDAY)
+    fan_out_deliveries(at=WEDNESDAY)
     assert seen() == before
-    never = console.get("/partner/deliveries/00000000-0000-4000-8000-000000000000/")
+    never = console_client.get("/partner/deliveries/00000000-0000-4000-8000-000000000000/")
     here = f"/partner/deliveries/{Delivery.objects.get().public_id}/"
-    hidden = console.get(here)
+    hidden = console_client.get(here)
     assert (hidden.status_code, words(hidden)) == (404, words(never))
-    assert console.post(f"{here}replay/").status_code == 404
+    assert console_client.post(f"{here}replay/").status_code == 404
     embargo(article, None, cast, WEDNESDAY)
-    fan_out(at=WEDNESDAY)
+    fan_out_deliveries(at=WEDNESDAY)
     assert CLEARED in seen()
     assert "1 waits" in seen()
-    assert there(console) == 200
+    assert there(console_client) == 200
 
 
 @pytest.mark.parametrize("paused", [False, True])
 def test_an_embargo_that_is_set_or_made_longer_once_a_message_is_due_hides_it_too(
-    console, told, article, cast, seen, endpoint, member, paused
+    console_client, subscribed_receiver, article, cast, seen, endpoint, partner_member, paused
 ):
     if paused:
-        pause_endpoint(endpoint, by=member, at=MONDAY)
+        pause_webhook_endpoint(endpoint, by=partner_member, at=MONDAY)
     embargo(article, WEDNESDAY - HOUR, cast, MONDAY)
     cleared(article, cast, MONDAY)
-    fan_out(at=MONDAY)
-    assert there(console) == 200
+    fan_out_deliveries(at=MONDAY)
+    assert there(console_client) == 200
     embargo(article, WEDNESDAY + HOUR, cast, WEDNESDAY)
-    assert (CLEARED in seen(), "1 waits" in seen(), there(console)) == (False, False, 404)
+    assert (CLEARED in seen(), "1 waits" in seen(), there(console_client)) == (False, False, 404)
 
 
 def test_removing_an_endpoint_does_not_bring_to_light_what_waited_there(
-    console, told, article, cast, seen, endpoint, member
+    console_client, subscribed_receiver, article, cast, seen, endpoint, partner_member
 ):
     embargo(article, WEDNESDAY + HOUR, cast, MONDAY)
     cleared(article, cast, MONDAY)
-    fan_out(at=MONDAY)
-    remove_endpoint(endpoint, by=member, at=WEDNESDAY)
-    assert (CLEARED in seen(), there(console)) == (False, 404)
+    fan_out_deliveries(at=MONDAY)
+    remove_webhook_endpoint(endpoint, by=partner_member, at=WEDNESDAY)
+    assert (CLEARED in seen(), there(console_client)) == (False, 404)
     with time_machine.travel(WEDNESDAY + HOUR, tick=False):
-        assert (CLEARED in seen(), there(console)) == (True, 200)
+        assert (CLEARED in seen(), there(console_client)) == (True, 200)
 
 
-def test_what_failed_before_an_embargo_is_not_shown_waiting_for_its_end(console, told, article, cast, seen):
-    told.answers.append((503, {}))
+def test_what_failed_before_an_embargo_is_not_shown_waiting_for_its_end(
+    console_client, subscribed_receiver, article, cast, seen
+):
+    subscribed_receiver.answers.append((503, {}))
     cleared(article, cast, MONDAY)
-    tell(WEDNESDAY)
+    deliver_events(WEDNESDAY)
     assert CLEARED in seen()
     embargo(article, WEDNESDAY + DAY, cast, WEDNESDAY)
-    tell(WEDNESDAY + HOUR)
-    assert (CLEARED in seen(), there(console)) == (False, 404)
+    deliver_events(WEDNESDAY + HOUR)
+    assert (CLEARED in seen(), there(console_client)) == (False, 404)
 
 
 def test_what_was_sent_before_an_embargo_stays_in_the_log_and_is_not_sent_again_under_it(
-    console, told, article, cast, seen, endpoint, member
+    console_client, subscribed_receiver, article, cast, seen, endpoint, partner_member
 ):
     cleared(article, cast, MONDAY)
-    tell(WEDNESDAY)
+    deliver_events(WEDNESDAY)
     embargo(article, WEDNESDAY + DAY, cast, WEDNESDAY)
     here = f"/partner/deliveries/{Delivery.objects.get().public_id}/"
-    page = console.get(here).content.decode()
+    page = console_client.get(here).content.decode()
     assert ("Delivered" in page, "Send again" in page) == (True, False)
-    refused = console.post(f"{here}replay/")
+    refused = console_client.post(f"{here}replay/")
     assert (refused.status_code, "does not cover it yet" in refused.content.decode()) == (409, True)
-    assert replay_range(endpoint, by=member, at=WEDNESDAY, since=MONDAY, until=WEDNESDAY) == 0
-    assert (Delivery.objects.get().state, len(told.requests)) == ("delivered", 1)
+    assert replay_deliveries(endpoint, by=partner_member, at=WEDNESDAY, since=MONDAY, until=WEDNESDAY) == 0
+    assert (Delivery.objects.get().state, len(subscribed_receiver.requests)) == ("delivered", 1)
 
 
 def test_a_verdict_within_the_licence_s_delay_is_not_shown_either(
-    console, endpoint, partner, publish, cast, seen
+    console_client, endpoint, partner, publish_claim, cast, seen
 ):
-    publish(at=WEDNESDAY - HOUR)
-    change_licence(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 120})
-    fan_out(at=WEDNESDAY)
-    assert (">verdict.published</a>" in seen(), there(console)) == (False, 404)
-    change_licence(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 30})
-    assert (">verdict.published</a>" in seen(), there(console)) == (True, 200)
-    change_licence(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 120})
-    assert there(console) == 404
+    publish_claim(at=WEDNESDAY - HOUR)
+    update_license(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 120})
+    fan_out_deliveries(at=WEDNESDAY)
+    assert (">verdict.published</a>" in seen(), there(console_client)) == (False, 404)
+    update_license(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 30})
+    assert (">verdict.published</a>" in seen(), there(console_client)) == (True, 200)
+    update_license(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": 120})
+    assert there(console_client) == 404
 
 
 def test_pages_of_the_log_are_cut_as_if_there_were_no_such_message(
-    console, told, cast, endpoint, member, monkeypatch
+    console_client, subscribed_receiver, cast, endpoint, partner_member, monkeypatch
 ):
-    monkeypatch.setattr("lib.listing.SIZE", 1)
+    monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 1)
     for number in range(3):
-        try_endpoint(endpoint, by=member, at=WEDNESDAY, event="article.stale")
-        article = make_article(cast.desk, cast.editor, url=f"https://news.example.org/{number}")
+        send_test_delivery(endpoint, by=partner_member, at=WEDNESDAY, event="article.stale")
+        article = create_article(cast.desk, cast.editor, url=f"https://news.example.org/{number}")
         embargo(article, WEDNESDAY + DAY, cast, MONDAY)
         cleared(article, cast, MONDAY)
-        fan_out(at=WEDNESDAY)
-    page, pages = console.get("/partner/deliveries/"), 1
+        fan_out_deliveries(at=WEDNESDAY)
+    page, pages = console_client.get("/partner/deliveries/"), 1
     while older := page.context["older"]:
-        page, pages = console.get(older), pages + 1
+        page, pages = console_client.get(older), pages + 1
         assert len(page.context["deliveries"]) == 1
     assert pages == 3
 
 
 def test_the_newsroom_sees_what_waits_for_the_end_of_an_embargo(
-    client, told, article, cast, partner, endpoint
+    client, subscribed_receiver, article, cast, partner, endpoint
 ):
     embargo(article, WEDNESDAY + DAY, cast, MONDAY)
     cleared(article, cast, MONDAY)
-    fan_out(at=WEDNESDAY)
+    fan_out_deliveries(at=WEDNESDAY)
     client.force_login(cast.admin)
     here = f"/setup/partners/{partner.public_id}/"
     assert "1 waits" in client.get(here).content.decode()
@@ -176,20 +183,26 @@ def test_the_newsroom_sees_what_waits_for_the_end_of_an_embargo(
 
 
 @pytest.mark.parametrize("delay", [0, 60, 60 * 24 * 3])
-def test_the_list_and_the_rule_for_one_message_agree(told, cast, partner, endpoint, member, publish, delay):
+def test_the_list_and_the_rule_for_one_message_agree(
+    subscribed_receiver, cast, partner, endpoint, partner_member, publish_claim, delay
+):
     for number, end in enumerate([None, WEDNESDAY - HOUR, WEDNESDAY, WEDNESDAY + HOUR, WITHHELD_UNTIL]):
-        article = make_article(cast.desk, cast.editor, url=f"https://news.example.org/of/{number}")
+        article = create_article(cast.desk, cast.editor, url=f"https://news.example.org/of/{number}")
         cleared(article, cast, WEDNESDAY - HOUR * (number % 2))
         Article.objects.filter(pk=article.pk).update(embargo_until=end)
-    publish(at=MONDAY)
-    publish(at=WEDNESDAY - HOUR)
-    fan_out(at=WEDNESDAY)
-    try_endpoint(endpoint, by=member, at=WEDNESDAY)
-    change_licence(partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": delay}, told_of_articles=True)
+    publish_claim(at=MONDAY)
+    publish_claim(at=WEDNESDAY - HOUR)
+    fan_out_deliveries(at=WEDNESDAY)
+    send_test_delivery(endpoint, by=partner_member, at=WEDNESDAY)
+    update_license(
+        partner, by=cast.admin, at=MONDAY, **ALL | {"delay_minutes": delay}, receives_article_events=True
+    )
     partner.refresh_from_db()
-    every = list(deliveries(partner).select_related("endpoint__partner", "document"))
-    shown = {one.pk for one in every if may_be_shown(one, at=WEDNESDAY)}
+    every = list(list_deliveries(partner).select_related("endpoint__partner", "document"))
+    shown = {one.pk for one in every if is_visible_to_partner(one, at=WEDNESDAY)}
     assert len(every) == 8
     assert 0 < len(shown) < 8
-    assert {one.pk for one in deliveries_to(partner, at=WEDNESDAY)} == shown
-    assert {one.pk for one in deliveries(partner).exclude(too_early(partner, at=WEDNESDAY))} == shown
+    assert {one.pk for one in list_deliveries_for_partner(partner, at=WEDNESDAY)} == shown
+    assert {
+        one.pk for one in list_deliveries(partner).exclude(filter_too_early(partner, at=WEDNESDAY))
+    } == shown

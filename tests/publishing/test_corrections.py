@@ -5,13 +5,11 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
-from django.apps import apps
 
 from articles.importers import feed as reader
-from publishing.actions.partners import create_partner, issue_partner_key
-from publishing.migrations import __name__ as migrations
 from publishing.models import PublicDocument
-from tests.cast import MONDAY
+from publishing.partners.actions import create_partner, issue_partner_key
+from tests.factories import MONDAY
 from tests.publishing.conftest import TUESDAY
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -21,9 +19,11 @@ def corrected(pull, claim):
     return pull(id=claim.public_id).json()["corrections"]
 
 
-def test_a_correction_says_old_and_new_of_all_that_changed(client, publish, correct, pull):
-    claim = correct(publish(), rating="False", correction="major", note="We misread the table.")
-    assert corrected(pull, claim)[0]["changes"] == [
+def test_a_correction_says_old_and_new_of_all_that_changed(
+    client, publish_claim, correct_claim, pull_verdicts
+):
+    claim = correct_claim(publish_claim(), rating="False", correction="major", note="We misread the table.")
+    assert corrected(pull_verdicts, claim)[0]["changes"] == [
         {"field": "rating", "before": "Mostly true", "after": "False"},
         {"field": "headline", "before": "About right", "after": "Still right"},
         {"field": "explanation", "before": "The table has 20,145 [1].",
@@ -37,27 +37,29 @@ def test_a_correction_says_old_and_new_of_all_that_changed(client, publish, corr
     assert f'id="correction-{2}"' in page
 
 
-def test_what_an_old_version_says_never_changes(client, publish, correct, pull):
-    claim = correct(publish(), note="First.")
+def test_what_an_old_version_says_never_changes(client, publish_claim, correct_claim, pull_verdicts):
+    claim = correct_claim(publish_claim(), note="First.")
     before = bytes(PublicDocument.objects.get(public_id=claim.public_id, version=2).body)
-    correct(claim, note="Second.", rating="False", correction="major", at=TUESDAY + timedelta(days=1))
+    correct_claim(claim, note="Second.", rating="False", correction="major", at=TUESDAY + timedelta(days=1))
     assert bytes(PublicDocument.objects.get(public_id=claim.public_id, version=2).body) == before
-    first, second = corrected(pull, claim)
+    first, second = corrected(pull_verdicts, claim)
     assert (first["note"], [one["field"] for one in first["changes"]]) == (
         "First.", ["headline", "explanation"]
     )  # fmt: skip
     assert (second["note"], [one["field"] for one in second["changes"]]) == ("Second.", ["rating"])
 
 
-def test_the_words_of_a_minor_correction_are_folded_away(client, publish, correct):
-    claim = correct(publish(), correction="minor", note="")
+def test_the_words_of_a_minor_correction_are_folded_away(client, publish_claim, correct_claim):
+    claim = correct_claim(publish_claim(), correction="minor", note="")
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
     assert "<summary>What changed: headline, explanation</summary>" in page
 
 
-def test_what_stayed_of_a_long_explanation_is_left_out(client, publish, correct):
+def test_what_stayed_of_a_long_explanation_is_left_out(client, publish_claim, correct_claim):
     long = " ".join(f"word{number}" for number in range(400))
-    claim = correct(publish(explanation=f"{long} 20,145 {long}"), explanation=f"{long} 20,146 {long}")
+    claim = correct_claim(
+        publish_claim(explanation=f"{long} 20,145 {long}"), explanation=f"{long} 20,146 {long}"
+    )
     box = client.get(f"/verdicts/{claim.public_id}/").content.decode().split('<dl class="was">')[1]
     box = box.split("</dl>")[0]
     assert "20,145" in box
@@ -65,9 +67,9 @@ def test_what_stayed_of_a_long_explanation_is_left_out(client, publish, correct)
     assert "word200" not in box
 
 
-def test_a_comma_that_came_strikes_no_word_before_it(client, publish, correct):
-    claim = publish(explanation="They cost £9.1 million in the end [1].")
-    correct(claim, explanation="They cost £9.1 million in the end, £2.7 million more [1].")
+def test_a_comma_that_came_strikes_no_word_before_it(client, publish_claim, correct_claim):
+    claim = publish_claim(explanation="They cost £9.1 million in the end [1].")
+    correct_claim(claim, explanation="They cost £9.1 million in the end, £2.7 million more [1].")
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
     explanation = page.split("<dt>Explanation</dt>")[1].split("</dd>")[0]
     assert '<ins><span class="vh">added: </span>, £2.7 million more</ins>' in explanation
@@ -75,8 +77,8 @@ def test_a_comma_that_came_strikes_no_word_before_it(client, publish, correct):
 
 
 @pytest.mark.parametrize("words", ["<script>alert(1)</script>", "a & b", "\u202ename", "كلمة جديدة"])
-def test_hostile_words_stay_words_on_the_page_and_in_the_feeds(client, publish, correct, words):
-    correct(publish(explanation="Before."), explanation=words, note=words)
+def test_hostile_words_stay_words_on_the_page_and_in_the_feeds(client, publish_claim, correct_claim, words):
+    correct_claim(publish_claim(explanation="Before."), explanation=words, note=words)
     page = client.get("/corrections/").content.decode()
     assert "<script>alert" not in page
     entry = ElementTree.fromstring(client.get("/corrections/atom.xml").content).find(f"{ATOM}entry")
@@ -85,12 +87,14 @@ def test_hostile_words_stay_words_on_the_page_and_in_the_feeds(client, publish, 
 
 
 class TestEveryVersionStays:
-    def test_a_partner_reads_each_with_a_banner_on_the_old_ones(self, client, publish, correct, pull, key):
-        claim = publish()
-        first = pull(id=claim.public_id).json()
-        correct(claim, rating="False", correction="major")
+    def test_a_partner_reads_each_with_a_banner_on_the_old_ones(
+        self, client, publish_claim, correct_claim, pull_verdicts, partner_key
+    ):
+        claim = publish_claim()
+        first = pull_verdicts(id=claim.public_id).json()
+        correct_claim(claim, rating="False", correction="major")
         address = f"/api/v1/verdicts/{claim.public_id}/versions/"
-        ask = {"headers": {"authorization": f"Bearer {key}"}}
+        ask = {"headers": {"authorization": f"Bearer {partner_key}"}}
         told = client.get(address, **ask).json()
         assert [(one["version"], one["current"], one["class"], one["rating"]) for one in told["results"]] == [
             (2, True, "major", "False"), (1, False, "", "Mostly true"),
@@ -98,19 +102,23 @@ class TestEveryVersionStays:
         earlier = client.get(f"{address}1/", **ask).json()
         assert earlier.pop("superseded_by") == {"version": 2, "url": first["url"]}
         assert earlier == first
-        assert client.get(f"{address}2/", **ask).json() == pull(id=claim.public_id).json()
+        assert client.get(f"{address}2/", **ask).json() == pull_verdicts(id=claim.public_id).json()
         assert client.get(f"{address}3/", **ask).status_code == 404
         assert client.get(f"{address}1/").status_code == 401
 
-    def test_of_a_retracted_verdict_only_the_tombstone_is_left(self, client, publish, correct, retract, key):
-        claim = retract(correct(publish()))
-        ask = {"headers": {"authorization": f"Bearer {key}"}}
+    def test_of_a_retracted_verdict_only_the_tombstone_is_left(
+        self, client, publish_claim, correct_claim, retract_claim, partner_key
+    ):
+        claim = retract_claim(correct_claim(publish_claim()))
+        ask = {"headers": {"authorization": f"Bearer {partner_key}"}}
         address = f"/api/v1/verdicts/{claim.public_id}/versions/"
         assert client.get(address, **ask).json()["results"] == []
-        assert client.get(f"{address}1/", **ask).json()["standing"] == "retracted"
+        assert client.get(f"{address}1/", **ask).json()["publication_status"] == "retracted"
 
-    def test_a_verdict_outside_the_licence_has_no_versions_either(self, client, publish, correct, cast):
-        claim = correct(publish())
+    def test_a_verdict_outside_the_licence_has_no_versions_either(
+        self, client, publish_claim, correct_claim, cast
+    ):
+        claim = correct_claim(publish_claim())
         other = create_partner(by=cast.admin, at=MONDAY, name="Sports wire", desks=[cast.other_desk])
         secret = issue_partner_key(other, by=cast.admin, at=MONDAY, label="Puller").secret
         for address in ("", "1/", "2/"):
@@ -123,11 +131,13 @@ class TestEveryVersionStays:
 
 class TestTheList:
     def test_it_has_all_of_them_the_newest_first_and_minor_ones_can_be_left_out(
-        self, client, publish, correct, retract
+        self, client, publish_claim, correct_claim, retract_claim
     ):
-        typo = correct(publish(statement="A typo"), correction="minor", note="")
-        wrong = correct(publish(statement="Wrong"), rating="False", correction="major", note="Misread.")
-        gone = retract(publish(statement="Gone for good"), reason="Forged.")
+        typo = correct_claim(publish_claim(statement="A typo"), correction="minor", note="")
+        wrong = correct_claim(
+            publish_claim(statement="Wrong"), rating="False", correction="major", note="Misread."
+        )
+        gone = retract_claim(publish_claim(statement="Gone for good"), reason="Forged.")
         page = client.get("/corrections/").content.decode()
         assert page.index("Forged.") < page.index("Misread.") < page.index("A typo")
         assert "Gone for good" not in page
@@ -137,20 +147,24 @@ class TestTheList:
         assert str(typo.public_id) not in without
         assert str(wrong.public_id) in without
 
-    def test_a_correction_of_what_is_retracted_since_is_gone(self, client, publish, correct, retract):
-        claim = correct(publish(statement="Libel"), note="Only half of it.")
+    def test_a_correction_of_what_is_retracted_since_is_gone(
+        self, client, publish_claim, correct_claim, retract_claim
+    ):
+        claim = correct_claim(publish_claim(statement="Libel"), note="Only half of it.")
         assert "Libel" in client.get("/corrections/").content.decode()
-        retract(claim)
+        retract_claim(claim)
         for address in ("/corrections/", "/corrections/atom.xml", "/corrections/feed.json"):
             told = client.get(address).content.decode()
             assert "Libel" not in told
             assert "Only half of it." not in told
             assert "The table was forged." in told
 
-    def test_it_is_cut_into_pages_that_meet_and_so_are_the_feeds(self, client, publish, correct, monkeypatch):
-        monkeypatch.setattr("publishing.views.corrections.SIZE", 2)
+    def test_it_is_cut_into_pages_that_meet_and_so_are_the_feeds(
+        self, client, publish_claim, correct_claim, monkeypatch
+    ):
+        monkeypatch.setattr("publishing.public.views.corrections.PAGE_SIZE", 2)
         for number in range(3):
-            correct(publish(statement=f"Claim {number}"))
+            correct_claim(publish_claim(statement=f"Claim {number}"))
         first = client.get("/corrections/").content.decode()
         assert "Claim 2" in first
         assert "Claim 0" not in first
@@ -162,22 +176,24 @@ class TestTheList:
         assert client.get("/corrections/?cursor=nonsense").status_code == 404
 
     @pytest.mark.parametrize("address", ["/corrections/", "/corrections/atom.xml", "/corrections/feed.json"])
-    def test_who_has_it_already_is_told_so(self, client, publish, correct, address):
-        claim = correct(publish())
+    def test_who_has_it_already_is_told_so(self, client, publish_claim, correct_claim, address):
+        claim = correct_claim(publish_claim())
         first = client.get(address)
         assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
         since = {"if-modified-since": first["Last-Modified"]}
         assert client.get(address, headers=since).status_code == 304
-        correct(claim, note="Again.", at=TUESDAY + timedelta(days=1))
+        correct_claim(claim, note="Again.", at=TUESDAY + timedelta(days=1))
         assert client.get(address, headers=since).status_code == 200
         assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
 
-    def test_the_queries_do_not_grow_with_it(self, client, publish, correct, django_assert_num_queries):
-        correct(publish())
+    def test_the_queries_do_not_grow_with_it(
+        self, client, publish_claim, correct_claim, django_assert_num_queries
+    ):
+        correct_claim(publish_claim())
         with django_assert_num_queries(2):
             client.get("/corrections/")
         for _ in range(2):
-            correct(publish())
+            correct_claim(publish_claim())
         with django_assert_num_queries(2):
             client.get("/corrections/")
 
@@ -189,11 +205,13 @@ class TestTheList:
 
 
 class TestTheFeed:
-    def test_a_feed_reader_reads_it(self, client, publish, correct):
-        claim = correct(publish(statement="Crates were landed"), rating="False", correction="major")
+    def test_a_feed_reader_reads_it(self, client, publish_claim, correct_claim):
+        claim = correct_claim(
+            publish_claim(statement="Crates were landed"), rating="False", correction="major"
+        )
         answer = client.get("/corrections/atom.xml")
         assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
-        [entry] = reader.read(answer.content, url="http://127.0.0.1:8000/corrections/atom.xml").entries
+        [entry] = reader.parse_feed(answer.content, url="http://127.0.0.1:8000/corrections/atom.xml").entries
         assert entry.url.startswith(f"http://127.0.0.1:8000/verdicts/{claim.public_id}/")
         root = ElementTree.fromstring(answer.content)
         [one] = root.findall(f"{ATOM}entry")
@@ -203,23 +221,14 @@ class TestTheFeed:
         assert one.find(f"{ATOM}id").text.endswith("#correction-2")
 
     @pytest.mark.parametrize("address", ["/verdicts/", "/corrections/", "/verdicts/{}/"])
-    def test_pages_say_where_it_is(self, client, publish, address):
-        page = client.get(address.format(publish().public_id)).content.decode()
+    def test_pages_say_where_it_is(self, client, publish_claim, address):
+        page = client.get(address.format(publish_claim().public_id)).content.decode()
         assert '<link rel="alternate" type="application/atom+xml"' in page
         assert 'href="http://127.0.0.1:8000/corrections/atom.xml"' in page
 
-    def test_nothing_of_the_tool_is_in_it(self, client, publish, correct):
-        correct(publish())
+    def test_nothing_of_the_tool_is_in_it(self, client, publish_claim, correct_claim):
+        correct_claim(publish_claim())
         for address in ("/corrections/", "/corrections/atom.xml", "/corrections/feed.json"):
             told = client.get(address).content.decode()
             assert "The Daily Proof" in told
             assert "Stet" not in told
-
-
-def test_documents_of_before_are_told_which_class_they_are(publish, correct):
-    claim = correct(publish(), correction="minor", at=MONDAY + timedelta(days=2))
-    PublicDocument.objects.update(correction="")
-    module = __import__(f"{migrations}.0002_corrections", fromlist=["say_which_class"])
-    module.say_which_class(apps, None)
-    kinds = PublicDocument.objects.filter(public_id=claim.public_id).values_list("kind", "correction")
-    assert sorted(kinds) == [("corrected", "minor"), ("published", "")]

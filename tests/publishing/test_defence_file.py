@@ -11,16 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from factcheck.actions import keeping, replies, reports
-from factcheck.actions.reply_files import Given, add_files
 from factcheck.models import Citation, Snapshot
-from factcheck.queries.reports import reason_proposed
-from lib import warc
-from lib.commitments import canonical, sha256_hex
-from publishing.actions import packs
-from publishing.actions.defence_files import VERIFY, ask_defence_file
+from factcheck.reader_reports import actions as reader_reports_actions
+from factcheck.reader_reports.selectors import get_default_reopen_reason
+from factcheck.replies import actions as replies_actions
+from factcheck.replies.files import UploadedReplyFile, add_files
+from factcheck.snapshots import actions as snapshots_actions
+from lib.archive import warc
+from lib.crypto.commitments import canonical_json, sha256_hex
 from publishing.models import DefenceFile
-from tests.cast import MONDAY
+from publishing.packs import actions as packs_actions
+from publishing.packs.defence_files import VERIFY_SCRIPT, request_defence_file
+from tests.factories import MONDAY
 from tests.publishing.conftest import TUESDAY
 
 WEDNESDAY = TUESDAY + timedelta(days=1)
@@ -30,7 +32,7 @@ PAGE = b"<p>The table has 20,145 crates.</p>"
 class Look:
     """What a look found."""
 
-    outcome, status_code, media_type, cut = "ok", 200, "text/html", False
+    outcome, status_code, media_type, is_truncated = "ok", 200, "text/html", False
     text, body, headers = "The table has 20,145 crates.", PAGE, {"content-type": "text/html"}
 
     def __init__(self, url):
@@ -40,36 +42,38 @@ class Look:
 def kept(claim):
     """Each cited page kept as it was found, and pinned."""
     for citation in Citation.objects.filter(claim=claim).select_related("source"):
-        copy = keeping.keep_look(citation.source_id, Look(citation.source.url), at=MONDAY)
-        keeping.keep_file_of_look(copy, PAGE, Look.headers, cut=False)
+        copy = snapshots_actions.create_snapshot(citation.source_id, Look(citation.source.url), at=MONDAY)
+        snapshots_actions.store_snapshot_file(copy, PAGE, Look.headers, cut=False)
         Citation.objects.filter(pk=citation.pk).update(snapshot=copy)
 
 
 @pytest.fixture
-def claim(cast, publish, correct):
+def claim(cast, publish_claim, correct_claim):
     """Published, its pages kept after that, then corrected."""
-    made = publish()
+    made = publish_claim()
     kept(made)
-    return correct(made)
+    return correct_claim(made)
 
 
 @pytest.fixture
-def answered(cast, stage):
+def answered(cast, create_claim_in_state):
     """A claim in the making, with a reply that came with a letter."""
-    made = stage("awaiting_reply")
+    made = create_claim_in_state("awaiting_reply")
     reply = made.replies.get()
-    add_files(reply, files=[Given("the letter.txt", b"It is so.")], by=cast.checker, at=TUESDAY)
+    add_files(reply, files=[UploadedReplyFile("the letter.txt", b"It is so.")], by=cast.checker, at=TUESDAY)
     made.refresh_from_db()
-    return replies.log_reply(made, answer="It is so.", answered_by="Clerk", by=cast.checker, at=TUESDAY)
+    return replies_actions.log_reply(
+        made, answer="It is so.", answered_by="Clerk", by=cast.checker, at=TUESDAY
+    )
 
 
 def made(subject, by, **wanted):
     """The bytes of a file as a worker makes it."""
-    file = ask_defence_file(subject, by=by, at=WEDNESDAY, **wanted)
-    assert packs.make_due(clock=lambda: WEDNESDAY) == 1
+    file = request_defence_file(subject, by=by, at=WEDNESDAY, **wanted)
+    assert packs_actions.process_due_packs(clock=lambda: WEDNESDAY) == 1
     file.refresh_from_db()
-    assert file.state == "built", file.told
-    with packs.open_pack(file, by=by, at=WEDNESDAY) as opened:
+    assert file.state == "built", file.progress_message
+    with packs_actions.open_pack(file, by=by, at=WEDNESDAY) as opened:
         return opened.read()
 
 
@@ -78,7 +82,7 @@ def verified(tmp_path, content, *arguments):
     path = tmp_path / "file.zip"
     path.write_bytes(content)
     told = subprocess.run(
-        [sys.executable, "-I", str(VERIFY), str(path), *arguments],
+        [sys.executable, "-I", str(VERIFY_SCRIPT), str(path), *arguments],
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
     return told.returncode, told.stdout + told.stderr
@@ -127,15 +131,15 @@ def test_everything_of_the_claim_is_in_it(cast, claim, tmp_path):
     assert versions[1]["publication"]["note"] == "We counted again."
     cited = versions[1]["citations"][0]
     assert (cited["stance"], cited["tier"], cited["passage"]) == ("supports", "secondary", "20,145 crates")
-    assert cited["snapshot_hash"] == Snapshot.objects.first().hash
+    assert cited["snapshot_hash"] == Snapshot.objects.first().text_hash
     assert [one["vote"] for one in json.loads(files[f"{base}reviews.json"])] == ["approve", "approve"]
     out = [json.loads(body) for name, body in files.items() if name.startswith(f"{base}published/")]
     assert [one["version"] for one in out] == [1, 2]
     copies = json.loads(files[f"{base}copies.json"])
-    assert PAGE in warc.read_body(files[copies[0]["warc"]])
+    assert PAGE in warc.read_record_body(files[copies[0]["warc"]])
     assert files[copies[0]["text"]].decode() == Look.text
     entries = [json.loads(line) for line in files["record/entries.jsonl"].splitlines()]
-    assert {"flag", "submit", "approve", "publish", "correct"} <= {one["row"]["step"] for one in entries}
+    assert {"flag", "submit", "approve", "publish", "correct"} <= {one["row"]["action"] for one in entries}
     assert {one["row"]["subject"] for one in entries} == {str(claim.public_id)}
     account = files["account.html"].decode()
     for said in ("Mostly true", "We counted again.", "Counted again: 20,146", "Carl sent it to review"):
@@ -158,16 +162,18 @@ def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_rep
 ):
     receive = {"claim": claim, "about": 2, "at": WEDNESDAY}
     said = "It was 18,145 crates. Ask me: ada@example.org or +49 30 123456"
-    sent = reports.receive_report(text=said, email="ada@example.org", **receive)
-    reports.receive_report(text=said, email="grace@example.org", **receive)
-    reports.reopen_for(sent, reason=reason_proposed(sent), by=cast.editor, at=WEDNESDAY)
+    sent = reader_reports_actions.create_reader_report(text=said, email="ada@example.org", **receive)
+    reader_reports_actions.create_reader_report(text=said, email="grace@example.org", **receive)
+    reader_reports_actions.reopen_claim_for_report(
+        sent, reason=get_default_reopen_reason(sent), by=cast.editor, at=WEDNESDAY
+    )
     sent.refresh_from_db()
-    reports.answer_report(
+    reader_reports_actions.answer_reader_report(
         sent, outcome="no_change", answer="We counted both. We wrote to ada@example.org", by=cast.editor,
         at=WEDNESDAY,
     )  # fmt: skip
-    spam = reports.receive_report(text="Buy cheap herring today", **receive)
-    reports.answer_report(spam, outcome="spam", by=cast.editor, at=WEDNESDAY)
+    spam = reader_reports_actions.create_reader_report(text="Buy cheap herring today", **receive)
+    reader_reports_actions.answer_reader_report(spam, outcome="spam", by=cast.editor, at=WEDNESDAY)
     content = made(claim, cast.standards)
     files = parts(content)
     told, junk = json.loads(files[f"claims/{claim.public_id}/reports.json"])
@@ -204,7 +210,7 @@ def test_it_says_the_same_of_the_unpacked_folder(cast, claim, tmp_path):
 
 
 def test_the_verifier_needs_nothing_but_an_older_python():
-    tree = ast.parse(VERIFY.read_text(), feature_version=(3, 9))
+    tree = ast.parse(VERIFY_SCRIPT.read_text(), feature_version=(3, 9))
     roots = {
         name.split(".")[0]
         for node in ast.walk(tree)
@@ -236,7 +242,7 @@ def forge_version(values):
 
 def forge_both(values):
     values[0]["content"]["statement"] = "Something else"
-    values[0]["content_hash"] = sha256_hex(canonical(values[0]["content"]))
+    values[0]["content_hash"] = sha256_hex(canonical_json(values[0]["content"]))
 
 
 def forge_details(values):
@@ -244,12 +250,12 @@ def forge_details(values):
 
 
 def forge_row(values):
-    values[3]["row"]["step"] = "hold"
+    values[3]["row"]["action"] = "hold"
 
 
 def forge_row_and_hash(values):
-    values[3]["row"]["step"] = "hold"
-    row = values[3]["previous"].encode() + b"\n" + canonical(values[3]["row"])
+    values[3]["row"]["action"] = "hold"
+    row = values[3]["previous"].encode() + b"\n" + canonical_json(values[3]["row"])
     values[3]["hash"] = sha256_hex(row)
 
 
@@ -315,8 +321,8 @@ def test_a_published_head_is_compared(cast, claim, tmp_path):
     assert verified(tmp_path, content, "--root", "0" * 64)[0] == 1
 
 
-def test_nothing_of_other_work_is_in_it(cast, claim, publish, stage):
-    others = [publish(), stage("checking")]
+def test_nothing_of_other_work_is_in_it(cast, claim, publish_claim, create_claim_in_state):
+    others = [publish_claim(), create_claim_in_state("checking")]
     files = parts(made(claim, cast.standards))
     whole = b"".join(files.values())
     for other in others:
@@ -329,10 +335,10 @@ def test_a_file_is_kept_for_a_fortnight_and_then_deleted(cast, claim):
     made(claim, cast.standards)
     file = DefenceFile.objects.get()
     name = file.file
-    assert packs.make_due(clock=lambda: WEDNESDAY + timedelta(days=13)) == 0
-    assert keeping.evidence().exists(name)
-    assert packs.make_due(clock=lambda: WEDNESDAY + timedelta(days=15)) == 1
+    assert packs_actions.process_due_packs(clock=lambda: WEDNESDAY + timedelta(days=13)) == 0
+    assert snapshots_actions.get_snapshot_storage().exists(name)
+    assert packs_actions.process_due_packs(clock=lambda: WEDNESDAY + timedelta(days=15)) == 1
     file.refresh_from_db()
     assert (file.state, file.file) == ("deleted", "")
-    assert not keeping.evidence().exists(name)
+    assert not snapshots_actions.get_snapshot_storage().exists(name)
     assert len(file.sha256) == 64, "what was handed out can still be told"

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from factcheck.actions.restricting import restrict_source
 from factcheck.models import Source
-from publishing.actions.partners import issue_partner_key
-from publishing.actions.relay import relay
+from factcheck.sources.restrictions import restrict_source
+from publishing.documents.relay import relay_events
 from publishing.models import Partner, PublicDocument
-from tests.cast import MONDAY
+from publishing.partners.actions import issue_partner_key
+from tests.factories import MONDAY
 from tests.publishing.conftest import TUESDAY
 from tests.publishing.test_api_is_described import described
 from tests.publishing.test_sources_api import PAGE, named
@@ -20,8 +20,8 @@ ADDRESSES = ("/api/v1/verdicts/", "/api/v1/verdicts.ndjson")
 
 
 @pytest.fixture
-def ask(client, key):
-    def get(address, *, secret=key, **query):
+def ask(client, partner_key):
+    def get(address, *, secret=partner_key, **query):
         return client.get(address, query, headers={"authorization": f"Bearer {secret}"})
 
     return get
@@ -47,10 +47,10 @@ def sources_of(document):
     return [one.get("source", {}).get("title") for one in document["citations"]]
 
 
-def test_a_citation_says_which_source_it_is_of_as_the_list_of_sources_names_it(publish, told, ask):
-    first = publish(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
+def test_a_citation_says_which_source_it_is_of_as_the_list_of_sources_names_it(publish_claim, told, ask):
+    first = publish_claim(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
     Source.objects.filter(title="The catch").update(title="The catch, renamed", publisher="Harbour")
-    second = publish(sources=[named("x"), named("The fish", f"{PAGE}/fish")])
+    second = publish_claim(sources=[named("x"), named("The fish", f"{PAGE}/fish")])
     documents = told(expand="sources")
     described("PaginatedVerdictList").validate(ask("/api/v1/verdicts/", expand="sources").json())
     known = {one["id"]: one for one in ask("/api/v1/sources/").json()["results"]}
@@ -66,10 +66,10 @@ def test_a_citation_says_which_source_it_is_of_as_the_list_of_sources_names_it(p
 
 
 def test_nothing_else_of_a_document_is_told_otherwise_and_without_it_its_bytes_are_as_written(
-    publish, retract, told, ask
+    publish_claim, retract_claim, told, ask
 ):
-    publish(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
-    retract(publish())
+    publish_claim(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
+    retract_claim(publish_claim())
     plain, expanded = told(), told(expand="sources")
     for document in expanded.values():
         for citation in document.get("citations", ()):
@@ -80,24 +80,26 @@ def test_nothing_else_of_a_document_is_told_otherwise_and_without_it_its_bytes_a
     assert all(body in page for body in written)
 
 
-def test_a_source_off_the_record_is_never_among_them(publish, told, cast):
-    hidden = named("Whistle", f"{PAGE}/whistle", restricted=True, named=[cast.editor, cast.second])
-    publish(sources=[named("The catch"), hidden, named("The port", f"{PAGE}/port")])
+def test_a_source_off_the_record_is_never_among_them(publish_claim, told, cast):
+    hidden = named(
+        "Whistle", f"{PAGE}/whistle", is_restricted=True, permitted_people=[cast.editor, cast.second]
+    )
+    publish_claim(sources=[named("The catch"), hidden, named("The port", f"{PAGE}/port")])
     [document] = told(expand="sources").values()
     assert sources_of(document) == ["The catch", None, "The port"]
     whistle = Source.objects.get(title="Whistle")
     assert str(whistle.public_id) not in json.dumps(document)
     assert "source" not in document["citations"][1]
     restrict_source(Source.objects.get(title="The port"), by=cast.editor, at=TUESDAY)
-    relay()
+    relay_events()
     [document] = told(expand="sources").values()
     assert sources_of(document) == ["The catch", None, None]
 
 
-def test_it_is_named_by_nothing_that_the_licence_leaves_out(publish, told):
-    first = publish(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
+def test_it_is_named_by_nothing_that_the_licence_leaves_out(publish_claim, told):
+    first = publish_claim(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
     Source.objects.filter(title="The catch").update(title="Der Fang")
-    publish(sources=[named("x"), named("The fish", f"{PAGE}/fish")], language="de")
+    publish_claim(sources=[named("x"), named("The fish", f"{PAGE}/fish")], language="de")
     assert sources_of(told(expand="sources")[str(first.public_id)])[0] == "Der Fang"
     Partner.objects.update(languages=["en"])
     [document] = told(expand="sources").values()
@@ -105,8 +107,8 @@ def test_it_is_named_by_nothing_that_the_licence_leaves_out(publish, told):
 
 
 @pytest.mark.parametrize("bad", ["rulings", "sources,rulings", "Sources", "source"])
-def test_what_there_is_not_to_expand_is_refused_with_what_there_is(publish, ask, bad):
-    claim = publish()
+def test_what_there_is_not_to_expand_is_refused_with_what_there_is(publish_claim, ask, bad):
+    claim = publish_claim()
     for address in (*ADDRESSES, f"/api/v1/verdicts/{claim.public_id}/"):
         refused = ask(address, expand=bad)
         assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json"), address
@@ -115,38 +117,38 @@ def test_what_there_is_not_to_expand_is_refused_with_what_there_is(publish, ask,
     assert ask("/api/v1/verdicts.csv", expand="sources").status_code == 400
 
 
-def test_with_fields_those_are_told_alone(publish, ask):
-    publish(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
+def test_with_fields_those_are_told_alone(publish_claim, ask):
+    publish_claim(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
     [one] = ask("/api/v1/verdicts/", expand="sources", fields="citations").json()["results"]
-    assert set(one) == {"id", "standing", "citations"}
+    assert set(one) == {"id", "publication_status", "citations"}
     assert sources_of(one) == ["The catch", "The port"]
     [one] = ask("/api/v1/verdicts/", expand="sources", fields="rating").json()["results"]
-    assert set(one) == {"id", "standing", "rating"}
+    assert set(one) == {"id", "publication_status", "rating"}
 
 
-def test_who_holds_it_is_told_so_until_a_source_is_named_anew(publish, client, key):
-    claim = publish(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
+def test_who_holds_it_is_told_so_until_a_source_is_named_anew(publish_claim, client, partner_key):
+    claim = publish_claim(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
     for address in ("/api/v1/verdicts/", f"/api/v1/verdicts/{claim.public_id}/"):
 
         def again(tag="", address=address):
-            headers = {"authorization": f"Bearer {key}", "if-none-match": tag}
+            headers = {"authorization": f"Bearer {partner_key}", "if-none-match": tag}
             return client.get(address, {"expand": "sources"}, headers=headers)
 
         tag = again()["ETag"]
         assert again(tag).status_code == 304
         Source.objects.filter(url=PAGE).update(title=f"Renamed for {len(address)}")
-        publish(sources=[named("x"), named("y", f"{PAGE}/{len(address)}")])
+        publish_claim(sources=[named("x"), named("y", f"{PAGE}/{len(address)}")])
         assert again(tag).status_code == 200
-        plain = client.get(address, headers={"authorization": f"Bearer {key}"})
+        plain = client.get(address, headers={"authorization": f"Bearer {partner_key}"})
         assert plain["ETag"] != again()["ETag"]
 
 
-def test_many_cost_no_query_each(publish, ask):
-    publish(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
+def test_many_cost_no_query_each(publish_claim, ask):
+    publish_claim(sources=[named("The catch"), named("The port", f"{PAGE}/port")])
     ask("/api/v1/verdicts/")
     counted = []
     for number in range(3):
-        publish(sources=[named("The catch"), named("x", f"{PAGE}/{number}")])
+        publish_claim(sources=[named("The catch"), named("x", f"{PAGE}/{number}")])
         with CaptureQueriesContext(connection) as caught:
             assert ask("/api/v1/verdicts/", expand="sources").status_code == 200
         counted.append(len(caught))

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from factcheck.models import Appearance
-from tests.cast import MONDAY
+from tests.factories import MONDAY
 
 DAY = timedelta(days=1)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -20,13 +20,13 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.fixture
-def told(publish, retract):
+def told(publish_claim, retract_claim):
     """One that stands, one of the next month, one taken back, one not published."""
     return [
-        publish(statement="=SUM(A1) crates", headline="Stands", claimant="The mayor"),
-        publish(statement="Next month's <claim>", at=MONDAY + 30 * DAY, language="ar"),
-        retract(publish(statement="Taken back"), at=MONDAY + 40 * DAY),
-        publish(statement="A draft", upto="approved"),
+        publish_claim(statement="=SUM(A1) crates", headline="Stands", claimant="The mayor"),
+        publish_claim(statement="Next month's <claim>", at=MONDAY + 30 * DAY, language="ar"),
+        retract_claim(publish_claim(statement="Taken back"), at=MONDAY + 40 * DAY),
+        publish_claim(statement="A draft", upto="approved"),
     ]
 
 
@@ -49,8 +49,8 @@ def test_a_program_gets_the_claimreview_by_extension_or_by_what_it_accepts(clien
     assert client.get(f"{gone}.jsonld").status_code == 404
 
 
-def test_feeds_tell_what_stands_the_newest_change_first_in_three_forms(client, told, correct, settings):
-    correct(told[0], at=MONDAY + 50 * DAY)
+def test_feeds_tell_what_stands_the_newest_change_first_in_three_forms(client, told, correct_claim, settings):
+    correct_claim(told[0], at=MONDAY + 50 * DAY)
     atom = ElementTree.fromstring(client.get("/verdicts/atom.xml").content)
     entries = [entry.findtext(f"{ATOM}title") for entry in atom.findall(f"{ATOM}entry")]
     rss = ElementTree.fromstring(client.get("/verdicts/rss.xml").content)
@@ -69,7 +69,7 @@ def test_feeds_tell_what_stands_the_newest_change_first_in_three_forms(client, t
 
 
 def test_a_feed_goes_on_where_it_is_cut(client, told, monkeypatch):
-    monkeypatch.setattr("publishing.views.verdict_feeds.SIZE", 1)
+    monkeypatch.setattr("publishing.public.views.verdict_feeds.PAGE_SIZE", 1)
     first = ElementTree.fromstring(client.get("/verdicts/rss.xml").content)
     older = next(link.get("href") for link in first.iter(f"{ATOM}link") if link.get("rel") == "next")
     rest = ElementTree.fromstring(client.get(older).content)
@@ -78,7 +78,7 @@ def test_a_feed_goes_on_where_it_is_cut(client, told, monkeypatch):
 
 
 def test_all_claimreviews_are_one_datafeed(client, told, monkeypatch):
-    monkeypatch.setattr("publishing.views.data_feed.AT_ONCE", 1)
+    monkeypatch.setattr("publishing.public.views.data_feed.CHUNK_SIZE", 1)
     feed = json.loads(body(client.get("/verdicts/datafeed.json")))
     assert (feed["@context"], feed["@type"]) == ("https://schema.org", "DataFeed")
     assert [one["item"]["claimReviewed"] for one in feed["dataFeedElement"]] == [
@@ -87,7 +87,7 @@ def test_all_claimreviews_are_one_datafeed(client, told, monkeypatch):
     assert {one["@type"] for one in feed["dataFeedElement"]} == {"DataFeedItem"}
 
 
-def test_who_has_the_datafeed_is_told_so_without_a_look_at_the_verdicts(client, told, correct):
+def test_who_has_the_datafeed_is_told_so_without_a_look_at_the_verdicts(client, told, correct_claim):
     first = client.get("/verdicts/datafeed.json")
     body(first)
     with CaptureQueriesContext(connection) as queries:
@@ -96,7 +96,7 @@ def test_who_has_the_datafeed_is_told_so_without_a_look_at_the_verdicts(client, 
     assert not any('"body"' in query["sql"] for query in queries)
     since = client.get("/verdicts/datafeed.json", headers={"if-modified-since": first["Last-Modified"]})
     assert since.status_code == 304
-    correct(told[0], at=MONDAY + 60 * DAY)
+    correct_claim(told[0], at=MONDAY + 60 * DAY)
     assert client.get("/verdicts/datafeed.json", headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
@@ -114,12 +114,14 @@ def test_the_site_map_names_each_page_once_by_its_month(client, told, settings):
     assert f"Sitemap: {settings.STET_BASE_URL}/sitemap.xml" in client.get("/robots.txt").content.decode()
 
 
-def test_a_partner_opens_the_list_in_a_spreadsheet(client, key, told, monkeypatch):
-    monkeypatch.setattr("publishing.api.verdicts_csv.AT_ONCE", 1)
-    answer = client.get("/api/v1/verdicts.csv", headers={"authorization": f"Bearer {key}"})
+def test_a_partner_opens_the_list_in_a_spreadsheet(client, partner_key, told, monkeypatch):
+    monkeypatch.setattr("publishing.api.verdicts_csv.CHUNK_SIZE", 1)
+    answer = client.get("/api/v1/verdicts.csv", headers={"authorization": f"Bearer {partner_key}"})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(body(answer).decode("utf-8-sig"))))
-    by_standing = {row["standing"]: row for row in rows if row["statement"] != "Next month's <claim>"}
+    by_standing = {
+        row["publication_status"]: row for row in rows if row["statement"] != "Next month's <claim>"
+    }
     assert len(rows) == 3
     live = by_standing["live"]
     assert (live["statement"], live["rating"], live["rating_value"]) == (
@@ -131,9 +133,9 @@ def test_a_partner_opens_the_list_in_a_spreadsheet(client, key, told, monkeypatc
     assert (gone["statement"], gone["rating"], gone["retraction"]) == ("", "", "The table was forged.")
 
 
-def test_the_table_is_narrowed_and_refused_like_the_list(client, key, told):
+def test_the_table_is_narrowed_and_refused_like_the_list(client, partner_key, told):
     def ask(query):
-        return client.get(f"/api/v1/verdicts.csv{query}", headers={"authorization": f"Bearer {key}"})
+        return client.get(f"/api/v1/verdicts.csv{query}", headers={"authorization": f"Bearer {partner_key}"})
 
     assert body(ask("?language=ar")).count(b"\r\n") == 2
     assert ask("?raiting=True").status_code == 400
@@ -156,13 +158,13 @@ def test_a_claim_is_annotated_on_its_article(client, told, settings):
     copy = client.get(state["cached"]).content.decode()
     assert copy[position["start"] : position["end"]] == quote["exact"]
     assert (quote["prefix"] + quote["exact"] + quote["suffix"]) in copy
-    frame = Appearance.objects.get(claim=claim).revision.frame
+    frame = Appearance.objects.get(claim=claim).revision.text
     assert len(copy) == len(frame)
     assert "smokehouse" in frame
     assert "smokehouse" not in copy
 
 
-def test_an_article_under_embargo_and_a_retracted_claim_are_annotated_nowhere(client, told, retract):
+def test_an_article_under_embargo_and_a_retracted_claim_are_annotated_nowhere(client, told, retract_claim):
     claim = told[0]
     place = Appearance.objects.get(claim=claim)
     copy = f"/verdicts/{claim.public_id}/passages/{place.public_id}.txt"
@@ -172,7 +174,7 @@ def test_an_article_under_embargo_and_a_retracted_claim_are_annotated_nowhere(cl
     assert client.get(f"/verdicts/{claim.public_id}/annotations.jsonld").json()["total"] == 0
     assert client.get(copy).status_code == 404
     article.update(embargo_until=None)
-    retract(claim, at=MONDAY + 70 * DAY)
+    retract_claim(claim, at=MONDAY + 70 * DAY)
     assert client.get(f"/verdicts/{claim.public_id}/annotations.jsonld").status_code == 404
     assert client.get(copy).status_code == 404
 
@@ -190,16 +192,16 @@ def test_scripts_of_any_page_may_read_what_is_public(client, told):
         assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304, address
 
 
-def test_one_verdict_and_three_cost_the_same_queries(client, key, publish):
+def test_one_verdict_and_three_cost_the_same_queries(client, partner_key, publish_claim):
     def cost(address):
         with CaptureQueriesContext(connection) as queries:
-            body(client.get(address, headers={"authorization": f"Bearer {key}"}))
+            body(client.get(address, headers={"authorization": f"Bearer {partner_key}"}))
         return len(queries)
 
     walked = ("/verdicts/atom.xml", "/verdicts/datafeed.json", "/sitemap.xml", "/api/v1/verdicts.csv")
-    publish()
-    client.get("/api/v1/verdicts/", headers={"authorization": f"Bearer {key}"})
+    publish_claim()
+    client.get("/api/v1/verdicts/", headers={"authorization": f"Bearer {partner_key}"})
     one = [cost(address) for address in walked]
-    publish()
-    publish()
+    publish_claim()
+    publish_claim()
     assert [cost(address) for address in walked] == one

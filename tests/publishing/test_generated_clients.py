@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from publishing.actions.partners import create_partner, issue_partner_key
-from publishing.queries.sandbox import documents
-from tests.cast import MONDAY, Cast
+from publishing.api.sandbox.data import list_sandbox_documents
+from publishing.partners.actions import create_partner, issue_partner_key
+from tests.factories import MONDAY, Cast
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
@@ -39,8 +39,8 @@ for one in page.results:
     assert isinstance(one, (PublishedVerdict, Tombstone)), one
     again = verdicts_retrieve.sync(one.id, client=stet)
     assert again == one, (again, one)
-    assert type(one) is (Tombstone if one.standing == "retracted" else PublishedVerdict)
-    print(one.id, one.standing)
+    assert type(one) is (Tombstone if one.publication_status == "retracted" else PublishedVerdict)
+    print(one.id, one.publication_status)
 refused = verdicts_list.sync(client=AuthenticatedClient(base_url=site, token="stet_nothing"))
 assert isinstance(refused, Problem) and refused.code == "not_signed_in", refused
 """
@@ -51,7 +51,8 @@ type Page = paths["/api/v1/verdicts/"]["get"]["responses"][200]["content"]["appl
 
 export function told(page: Page): string[] {
   return page.results.map((one) =>
-    one.standing === "retracted" ? `take down ${one.id}: ${one.reason}` : one.statement + one.rating.label,
+    one.publication_status === "retracted"
+      ? `take down ${one.id}: ${one.reason}` : one.statement + one.rating.label,
   );
 }
 
@@ -100,7 +101,7 @@ def test_openapi_python_client_makes_one_that_reads_every_verdict(site, cast, tm
     (tmp_path / "use.py").write_text(USE_PY)
     used = ran(uv, *NEEDS, folder=tmp_path, STET=site, STET_KEY=key)
     assert used.returncode == 0, used.stderr
-    assert used.stdout.count("\n") == sum(one.current for one in documents())
+    assert used.stdout.count("\n") == sum(one.current for one in list_sandbox_documents())
 
 
 def test_openapi_typescript_makes_types_that_tell_a_verdict_from_a_tombstone(site, tmp_path):

@@ -7,17 +7,17 @@ from googleapiclient.errors import HttpError
 
 @pytest.mark.parametrize("describes_itself", [False, True])
 def test_googles_own_client_pages_through_results(
-    transactional_db, live_server, publish, key, settings, describes_itself
+    transactional_db, live_server, publish_claim, partner_key, settings, describes_itself
 ):
     settings.STET_BASE_URL = live_server.url
     for boat in ("Anna", "Berta", "Clara"):
-        publish(statement=f"The {boat} landed herring", claimant="The mayor")
+        publish_claim(statement=f"The {boat} landed herring", claimant="The mayor")
     described = {
         "discoveryServiceUrl": live_server.url + "/$discovery/rest?version={apiVersion}",
         "static_discovery": False,
     }
     service = build(
-        "factchecktools", "v1alpha1", developerKey=key, cache_discovery=False,
+        "factchecktools", "v1alpha1", developerKey=partner_key, cache_discovery=False,
         client_options={"api_endpoint": live_server.url}, **(described if describes_itself else {}),
     )  # fmt: skip
     with service:

@@ -10,12 +10,12 @@ import time_machine
 from django.apps import apps
 from django.db import connection
 
-from accounts.models import ApiKey, Letter
+from accounts.models import ApiKey, OutgoingEmail
 from lib.errors import Blocked
-from publishing.actions.key_ends import tell_of_ends
-from publishing.actions.partners import issue_partner_key, revoke_partner_key, suspend_partner
 from publishing.models import Partner
-from tests.cast import MONDAY, Cast
+from publishing.partners.actions import issue_partner_key, revoke_partner_key, suspend_partner
+from publishing.partners.key_expiry import notify_expiring_keys
+from tests.factories import MONDAY, Cast
 
 DAY = timedelta(days=1)
 
@@ -36,11 +36,11 @@ def secret_in(page: Any) -> str:
     return found[1]
 
 
-def test_a_key_is_in_no_table_once_it_was_shown_and_on_no_later_page(console, partner):
-    secret = secret_in(issue(console))
+def test_a_key_is_in_no_table_once_it_was_shown_and_on_no_later_page(console_client, partner):
+    secret = secret_in(issue(console_client))
     rows = [
         str(row)
-        for name in ("accounts", "articles", "factcheck", "publishing", "record", "sessions")
+        for name in ("accounts", "articles", "factcheck", "publishing", "audit", "sessions")
         for model in apps.get_app_config(name).get_models()
         for row in model._default_manager.values_list()
     ]
@@ -48,13 +48,13 @@ def test_a_key_is_in_no_table_once_it_was_shown_and_on_no_later_page(console, pa
     assert any(secret.split("_")[1] in row for row in rows), "the part that may be shown is kept"
     assert not any(middle in row for row in rows)
     for address in ("/partner/keys/", "/partner/"):
-        assert middle not in console.get(address).content.decode()
+        assert middle not in console_client.get(address).content.decode()
 
 
-def test_a_key_does_what_it_was_issued_for_and_nothing_else(console, publish, pull, client):
-    claim = publish()
-    reports = secret_in(issue(console, label="Desk", scopes=["report-errors"]))
-    reads = secret_in(issue(console, label="Site", scopes=["read-published"]))
+def test_a_key_does_what_it_was_issued_for_and_nothing_else(console_client, publish_claim, pull, client):
+    claim = publish_claim()
+    reports = secret_in(issue(console_client, label="Desk", scopes=["report-errors"]))
+    reads = secret_in(issue(console_client, label="Site", scopes=["read-published"]))
     refused = pull(secret=reports)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
     assert "lacks the scope read-published" in refused.json()["detail"]
@@ -73,10 +73,10 @@ def test_a_key_does_what_it_was_issued_for_and_nothing_else(console, publish, pu
     assert (report(reads).status_code, report(reports).status_code) == (403, 201)
 
 
-def test_a_key_ends_with_its_last_day(console, publish, pull):
-    publish()
+def test_a_key_ends_with_its_last_day(console_client, publish_claim, pull):
+    publish_claim()
     with time_machine.travel(MONDAY, tick=False):
-        secret = secret_in(issue(console, last_day="2026-03-20"))
+        secret = secret_in(issue(console_client, last_day="2026-03-20"))
     for moment, status in (
         (datetime(2026, 3, 20, 23, 59, 59, tzinfo=UTC), 200),
         (datetime(2026, 3, 21, 0, 0, 0, tzinfo=UTC), 401),
@@ -85,49 +85,62 @@ def test_a_key_ends_with_its_last_day(console, publish, pull):
             answer = pull(secret=secret)
             assert answer.status_code == status
     assert "expired" in answer.json()["detail"]
-    assert issue(console, last_day="2026-03-20").status_code == 422
+    assert issue(console_client, last_day="2026-03-20").status_code == 422
 
 
-def test_before_a_key_ends_its_people_get_one_letter_and_the_page_says_so(console, partner, member):
+def test_before_a_key_ends_its_people_get_one_letter_and_the_page_says_so(
+    console_client, partner, partner_member
+):
     end = MONDAY + 30 * DAY
-    issue_partner_key(partner, by=member, at=MONDAY, label="Site", expires_at=end)
-    issue_partner_key(partner, by=member, at=MONDAY, label="For ever")
-    Letter.objects.all().delete()
-    assert tell_of_ends(at=end - 8 * DAY) == 0
-    assert tell_of_ends(at=end - 7 * DAY) == 1
-    letter = Letter.objects.get()
-    assert (letter.to, "“Site”" in letter.text, "/partner/keys/" in letter.text) == (member.email, True, True)
+    issue_partner_key(partner, by=partner_member, at=MONDAY, label="Site", expires_at=end)
+    issue_partner_key(partner, by=partner_member, at=MONDAY, label="For ever")
+    OutgoingEmail.objects.all().delete()
+    assert notify_expiring_keys(at=end - 8 * DAY) == 0
+    assert notify_expiring_keys(at=end - 7 * DAY) == 1
+    letter = OutgoingEmail.objects.get()
+    assert (letter.to, "“Site”" in letter.text, "/partner/keys/" in letter.text) == (
+        partner_member.email,
+        True,
+        True,
+    )
     assert "1 April 2026" in letter.text
-    assert tell_of_ends(at=end - 6 * DAY) == 0, "once"
+    assert notify_expiring_keys(at=end - 6 * DAY) == 0, "once"
     with time_machine.travel(end - 6 * DAY, tick=False):
-        console.force_login(member)
-        assert "Ends 1 Apr 2026" in console.get("/partner/keys/").content.decode()
+        console_client.force_login(partner_member)
+        assert "Ends 1 Apr 2026" in console_client.get("/partner/keys/").content.decode()
 
 
-def test_nobody_is_told_of_a_key_that_was_revoked_or_whose_partner_is_suspended(cast, partner, member):
+def test_nobody_is_told_of_a_key_that_was_revoked_or_whose_partner_is_suspended(
+    cast, partner, partner_member
+):
     end = MONDAY + 3 * DAY
-    first = issue_partner_key(partner, by=member, at=MONDAY, label="Old", expires_at=end).key
-    issue_partner_key(partner, by=member, at=MONDAY, label="Held", expires_at=end)
-    revoke_partner_key(partner, first, by=member, at=MONDAY)
+    first = issue_partner_key(partner, by=partner_member, at=MONDAY, label="Old", expires_at=end).key
+    issue_partner_key(partner, by=partner_member, at=MONDAY, label="Held", expires_at=end)
+    revoke_partner_key(partner, first, by=partner_member, at=MONDAY)
     suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
-    assert tell_of_ends(at=MONDAY + DAY) == 0
+    assert notify_expiring_keys(at=MONDAY + DAY) == 0
 
 
 def test_where_a_partner_has_nobody_the_admins_are_told(cast, partner):
     type(cast.admin).objects.filter(pk=cast.admin.pk).update(email="adam@example.org")
     issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Old", expires_at=MONDAY + 3 * DAY)
-    assert tell_of_ends(at=MONDAY) == 1
-    letter = Letter.objects.get()
+    assert notify_expiring_keys(at=MONDAY) == 1
+    letter = OutgoingEmail.objects.get()
     assert (letter.to, f"/setup/partners/{partner.public_id}/" in letter.text) == ("adam@example.org", True)
 
 
-def test_two_are_live_at_once_and_a_third_is_refused_until_one_has_ended(console, member, publish, pull):
-    publish()
+def test_two_are_live_at_once_and_a_third_is_refused_until_one_has_ended(
+    console_client, partner_member, publish_claim, pull
+):
+    publish_claim()
     with time_machine.travel(MONDAY, tick=False):
-        console.force_login(member)
-        first, second = secret_in(issue(console, label="First")), secret_in(issue(console, label="Second"))
+        console_client.force_login(partner_member)
+        first, second = (
+            secret_in(issue(console_client, label="First")),
+            secret_in(issue(console_client, label="Second")),
+        )
         assert pull(secret=first).status_code == pull(secret=second).status_code == 200
-        third = issue(console, label="Third")
+        third = issue(console_client, label="Third")
         page = third.content.decode()
         assert (third.status_code, "Two keys are live already" in page, 'value="Third"' in page) == (
             422,
@@ -135,12 +148,12 @@ def test_two_are_live_at_once_and_a_third_is_refused_until_one_has_ended(console
             True,
         )
         assert not ApiKey.objects.filter(label="Third").exists()
-        console.post(f"/partner/keys/{ApiKey.objects.get(label='First').public_id}/revoke/")
-        assert issue(console, label="Third", last_day="2026-03-03").status_code == 201
+        console_client.post(f"/partner/keys/{ApiKey.objects.get(label='First').public_id}/revoke/")
+        assert issue(console_client, label="Third", last_day="2026-03-03").status_code == 201
     with time_machine.travel(MONDAY + 5 * DAY, tick=False):
-        console.force_login(member)
-        assert issue(console, label="Fourth").status_code == 201, "the third has expired"
-        assert issue(console, label="Fifth").status_code == 422
+        console_client.force_login(partner_member)
+        assert issue(console_client, label="Fourth").status_code == 201, "the third has expired"
+        assert issue(console_client, label="Fifth").status_code == 422
 
 
 @pytest.mark.postgres
@@ -166,14 +179,14 @@ def test_of_eight_that_are_issued_at_once_two_are(cast: Cast, partner: Partner) 
     assert sorted(outcomes) == ["issued"] * 2 + ["refused"] * 6
 
 
-def test_it_is_seen_when_a_key_was_last_used(console, member, publish, pull, partner):
-    publish()
+def test_it_is_seen_when_a_key_was_last_used(console_client, partner_member, publish_claim, pull, partner):
+    publish_claim()
     with time_machine.travel(MONDAY, tick=False):
-        console.force_login(member)
-        secret = secret_in(issue(console))
-        assert "never used" in console.get("/partner/keys/").content.decode()
+        console_client.force_login(partner_member)
+        secret = secret_in(issue(console_client))
+        assert "never used" in console_client.get("/partner/keys/").content.decode()
     with time_machine.travel(MONDAY + timedelta(hours=3), tick=False):
         pull(secret=secret)
-        assert "last used 2 Mar 2026 12:00 UTC" in console.get("/partner/keys/").content.decode()
+        assert "last used 2 Mar 2026 12:00 UTC" in console_client.get("/partner/keys/").content.decode()
         pull(secret="stet_0000000000_" + "0" * 43 + "_000000")
     assert ApiKey.objects.get().last_used_at == MONDAY + timedelta(hours=3)

@@ -17,8 +17,10 @@ def shown_once(answer) -> str:
     return found[1]
 
 
-def test_a_partner_added_here_pulls_with_the_key_shown_once_until_it_is_revoked(client, cast, publish, pull):
-    claim = publish()
+def test_a_partner_added_here_pulls_with_the_key_shown_once_until_it_is_revoked(
+    client, cast, publish_claim, pull_verdicts
+):
+    claim = publish_claim()
     client.force_login(cast.admin)
     sent = {"name": "Coast Radio", "desks": ["harbour"], "languages": "en, de", "delay_minutes": "0"}
     assert client.post("/setup/partners/add/", sent).status_code == 302
@@ -29,30 +31,34 @@ def test_a_partner_added_here_pulls_with_the_key_shown_once_until_it_is_revoked(
     assert (issued.status_code, "no-store" in issued["Cache-Control"]) == (201, True)
     secret = shown_once(issued)
     assert secret not in client.get(address).content.decode()
-    assert [one["id"] for one in pull(secret=secret).json()["results"]] == [str(claim.public_id)]
+    assert [one["id"] for one in pull_verdicts(secret=secret).json()["results"]] == [str(claim.public_id)]
     key = partner.principal.api_keys.get()
     client.post(f"{address}keys/{key.public_id}/revoke/")
-    assert pull(secret=secret).status_code == 401
+    assert pull_verdicts(secret=secret).status_code == 401
 
 
-def test_a_licence_changed_here_holds_from_the_next_request(client, cast, publish, partner, pull):
-    publish()
+def test_a_licence_changed_here_holds_from_the_next_request(
+    client, cast, publish_claim, partner, pull_verdicts
+):
+    publish_claim()
     client.force_login(cast.admin)
     address = f"/setup/partners/{partner.public_id}/"
     client.post(address, {"desks": ["sports"], "languages": "", "delay_minutes": "0"})
-    assert pull().json()["results"] == []
+    assert pull_verdicts().json()["results"] == []
     client.post(address, {"languages": "", "delay_minutes": "0"})
-    assert len(pull().json()["results"]) == 1
+    assert len(pull_verdicts().json()["results"]) == 1
 
 
-def test_suspending_here_refuses_at_once_and_letting_back_in_needs_no_new_key(client, cast, partner, pull):
+def test_suspending_here_refuses_at_once_and_letting_back_in_needs_no_new_key(
+    client, cast, partner, pull_verdicts
+):
     client.force_login(cast.admin)
     address = f"/setup/partners/{partner.public_id}/active/"
     unsaid = client.post(address, {"active": "no", "reason": " "})
     assert (unsaid.status_code, "id_reason_error" in unsaid.content.decode()) == (422, True)
-    assert pull().status_code == 200
+    assert pull_verdicts().status_code == 200
     client.post(address, {"active": "no", "reason": "A key of theirs was found in public."})
-    refused = pull()
+    refused = pull_verdicts()
     assert (refused.status_code, refused.json()["code"]) == (403, "suspended")
     assert "A key of theirs was found in public." in refused.json()["detail"]
     page = client.get(f"/setup/partners/{partner.public_id}/").content.decode()
@@ -60,7 +66,7 @@ def test_suspending_here_refuses_at_once_and_letting_back_in_needs_no_new_key(cl
     assert "Issue a key" not in page
     assert client.post(f"/setup/partners/{partner.public_id}/keys/", {"label": "x"}).status_code == 422
     client.post(address, {"active": "yes"})
-    assert pull().status_code == 200
+    assert pull_verdicts().status_code == 200
 
 
 @pytest.mark.parametrize(("sent", "field"), [
@@ -91,11 +97,11 @@ def test_partners_are_for_admins_alone(client, cast, partner):
     for address in (begin, f"{begin}keys/", f"{begin}active/"):
         assert client.post(address, {"active": "no", "label": "x", "delay_minutes": "0"}).status_code == 403
     partner.refresh_from_db()
-    assert partner.active
+    assert partner.is_active
     assert not partner.principal.api_keys.exists()
 
 
-def test_another_services_key_cannot_be_revoked_from_a_partners_page(client, cast, partner, key):
+def test_another_services_key_cannot_be_revoked_from_a_partners_page(client, cast, partner, partner_key):
     client.force_login(cast.admin)
     client.post("/setup/partners/add/", {"name": "Other", "delay_minutes": "0"})
     other = Partner.objects.get(name="Other")
@@ -123,8 +129,8 @@ def test_the_list_costs_the_same_for_one_partner_and_for_three(client, cast, par
     assert three == one
 
 
-def test_the_command_prints_a_key_that_works(cast, publish, client, capsys):
-    claim = publish()
+def test_the_command_prints_a_key_that_works(cast, publish_claim, client, capsys):
+    claim = publish_claim()
     call_command("create_partner", "--name", "Coast Radio", "--desk", "harbour", "--language", "en")
     secret = capsys.readouterr().out.strip()
     answer = client.get("/api/v1/verdicts/", headers={"authorization": f"Bearer {secret}"})

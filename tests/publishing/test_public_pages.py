@@ -6,24 +6,24 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom import environment
-from tests.cast import MONDAY
+from tests.factories import MONDAY
 
 
-def test_a_reader_that_has_the_page_is_told_so(client, publish, correct):
-    claim = publish()
+def test_a_reader_that_has_the_page_is_told_so(client, publish_claim, correct_claim):
+    claim = publish_claim()
     address = f"/verdicts/{claim.public_id}/"
     first = client.get(address)
     assert first["Cache-Control"] == "public, max-age=60"
     assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
-    correct(claim)
+    correct_claim(claim)
     assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
 @pytest.mark.parametrize("address", ["/verdicts/", "/verdicts/{}/", "/verdicts/{}/versions/1/", "/api/docs/"])
 def test_the_page_is_the_same_for_everybody_and_does_not_vary_by_cookie(
-    client, publish, correct, cast, address
+    client, publish_claim, correct_claim, cast, address
 ):
-    claim = correct(publish())
+    claim = correct_claim(publish_claim())
     address = address.format(claim.public_id)
     anonymous = client.get(address)
     client.force_login(cast.editor)
@@ -33,16 +33,16 @@ def test_the_page_is_the_same_for_everybody_and_does_not_vary_by_cookie(
     assert "csrf" not in anonymous.content.decode()
 
 
-def test_the_page_belongs_to_the_newsroom(client, publish):
-    page = client.get(f"/verdicts/{publish().public_id}/").content.decode()
+def test_the_page_belongs_to_the_newsroom(client, publish_claim):
+    page = client.get(f"/verdicts/{publish_claim().public_id}/").content.decode()
     assert "The Daily Proof" in page
     assert "Stet" not in page
 
 
-def test_the_list_is_cut_into_pages_that_meet(client, publish, monkeypatch):
-    monkeypatch.setattr("publishing.views.verdict_list.SIZE", 2)
+def test_the_list_is_cut_into_pages_that_meet(client, publish_claim, monkeypatch):
+    monkeypatch.setattr("publishing.public.views.verdict_list.PAGE_SIZE", 2)
     for number in range(3):
-        publish(statement=f"Claim number {number}", at=MONDAY + timedelta(days=number))
+        publish_claim(statement=f"Claim number {number}", at=MONDAY + timedelta(days=number))
     first = client.get("/verdicts/").content.decode()
     assert first.index("Claim number 2") < first.index("Claim number 1")
     assert "Claim number 0" not in first
@@ -57,23 +57,23 @@ def test_the_list_is_cut_into_pages_that_meet(client, publish, monkeypatch):
     "See [1] and `[1]` and <https://x.example.org/[1]>.",
     "A [link [1]](https://x.example.org/) here, [1].",
 ])  # fmt: skip
-def test_only_numbers_of_sources_in_plain_text_become_links(client, publish, words):
-    claim = publish(explanation=words)
+def test_only_numbers_of_sources_in_plain_text_become_links(client, publish_claim, words):
+    claim = publish_claim(explanation=words)
     page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
     assert page.count('href="#relied-1"') == 1
 
 
-def test_what_is_cited_is_linked_and_quoted(client, publish):
-    page = client.get(f"/verdicts/{publish().public_id}/").content.decode()
+def test_what_is_cited_is_linked_and_quoted(client, publish_claim):
+    page = client.get(f"/verdicts/{publish_claim().public_id}/").content.decode()
     assert '<li id="relied-1" value="1"><a href="https://stats.example.org/' in page
     assert "“20,145 crates”" in page
     assert '<svg class="scale"' in page
     assert page.count('class="here"') == 1
 
 
-def test_the_newsrooms_colours_come_as_a_style_sheet_of_its_own(client, publish, settings):
-    settings.STET_PAPER, settings.STET_ACCENT = "#fff8f0", "#7a1f5c"
-    page = client.get(f"/verdicts/{publish().public_id}/").content.decode()
+def test_the_newsrooms_colours_come_as_a_style_sheet_of_its_own(client, publish_claim, settings):
+    settings.STET_BRAND_BACKGROUND, settings.STET_BRAND_ACCENT = "#fff8f0", "#7a1f5c"
+    page = client.get(f"/verdicts/{publish_claim().public_id}/").content.decode()
     assert '<link rel="stylesheet" href="/verdicts/colours.css">' in page
     sheet = client.get("/verdicts/colours.css")
     assert sheet["Content-Type"] == "text/css; charset=utf-8"
@@ -84,5 +84,5 @@ def test_the_newsrooms_colours_come_as_a_style_sheet_of_its_own(client, publish,
 
 @pytest.mark.parametrize("typed", ["red", "#12345", "#12345g", "#123456;}"])
 def test_a_colour_that_is_none_stops_the_start_with_its_name(typed):
-    with pytest.raises(ImproperlyConfigured, match="STET_INK"):
-        environment.BY_NAME["STET_INK"].read({"STET_INK": typed})
+    with pytest.raises(ImproperlyConfigured, match="STET_BRAND_TEXT"):
+        environment.BY_NAME["STET_BRAND_TEXT"].read_value({"STET_BRAND_TEXT": typed})

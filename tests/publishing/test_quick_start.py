@@ -11,11 +11,11 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from factcheck.models import RatingScale
-from publishing.actions.partners import create_partner, issue_partner_key
+from publishing.api.sandbox.data import list_sandbox_documents
 from publishing.models import Partner
-from publishing.queries.quick_start import examples
-from publishing.queries.sandbox import documents
-from tests.cast import MONDAY, Cast
+from publishing.partners.actions import create_partner, issue_partner_key
+from publishing.partners.quick_start import list_examples
+from tests.factories import MONDAY, Cast
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "tutorial" / "pull-in-five-minutes.md").read_text()
@@ -31,7 +31,7 @@ def on_the_page(name: str) -> str:
 
 
 def run(name: str, code: str, folder: Path, *, site: str, key: str) -> subprocess.CompletedProcess[str]:
-    (example,) = [one for one in examples() if one.name == name]
+    (example,) = [one for one in list_examples() if one.name == name]
     for program in (STARTS[name][0], "curl" if name == "curl" else sys.executable):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not on this machine, and the {name} quick start needs it")
@@ -44,7 +44,7 @@ def run(name: str, code: str, folder: Path, *, site: str, key: str) -> subproces
 
 
 @pytest.fixture
-def site(transactional_db: None, cast: Cast, scale: RatingScale, live_server: LiveServer) -> str:
+def site(transactional_db: None, cast: Cast, rating_scale: RatingScale, live_server: LiveServer) -> str:
     return str(live_server.url)
 
 
@@ -55,7 +55,7 @@ def wire(site: str, cast: Cast) -> Partner:
 
 @pytest.mark.parametrize("name", STARTS)
 def test_the_page_and_the_console_have_the_same_lines_and_few_of_them(name):
-    (example,) = [one for one in examples() if one.name == name]
+    (example,) = [one for one in list_examples() if one.name == name]
     assert on_the_page(name) == example.code
     assert len(example.code.splitlines()) <= 20
     assert f"`{example.run}`" in PAGE
@@ -68,7 +68,7 @@ def test_it_pulls_the_sandbox_whole_in_one_page_and_in_many(name, site, wire, ca
     for lines in (code, code.replace("page_size=100", "page_size=3")):
         done = run(name, lines, tmp_path, site=site, key=key)
         assert (done.returncode, done.stderr) == (0, "")
-        for one in documents():
+        for one in list_sandbox_documents():
             if one.current:
                 assert done.stdout.count(one.content.get("statement", f"down {one.public_id}")) >= 1 or (
                     name == "curl" and str(one.public_id) in done.stdout
@@ -77,9 +77,9 @@ def test_it_pulls_the_sandbox_whole_in_one_page_and_in_many(name, site, wire, ca
 
 @pytest.mark.parametrize("name", STARTS)
 def test_it_pulls_real_verdicts_too_and_says_what_has_to_go(
-    name, site, wire, cast, publish, retract, tmp_path
+    name, site, wire, cast, publish_claim, retract_claim, tmp_path
 ):
-    claim, gone = publish(statement="The mayor hid “it” from us"), retract(publish())
+    claim, gone = publish_claim(statement="The mayor hid “it” from us"), retract_claim(publish_claim())
     key = issue_partner_key(wire, by=cast.admin, at=MONDAY, label="Site").secret
     done = run(name, on_the_page(name), tmp_path, site=site, key=key)
     assert (done.returncode, done.stderr) == (0, "")

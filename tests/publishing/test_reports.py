@@ -7,23 +7,23 @@ from html import unescape
 
 import pytest
 
-from accounts.actions import issue_key, revoke_key
-from accounts.enums import Scope
-from factcheck.actions import reports
-from factcheck.models import Report
-from lib import clock
-from newsroom.logs import MaskTokens
-from publishing.actions.partners import issue_partner_key, suspend_partner
-from publishing.views import report as view
-from tests.cast import MONDAY
+from accounts.actions import issue_api_key, revoke_api_key
+from accounts.models.enums import Scope
+from factcheck.models import ReaderReport
+from factcheck.reader_reports import actions as reader_reports_actions
+from lib.datetimes import clock
+from newsroom.log_filters import MaskTokensFilter
+from publishing.partners.actions import issue_partner_key, suspend_partner
+from publishing.public.views import reader_report as view
+from tests.factories import MONDAY
 
 TEXT = "The table says 18,145 crates, not 20,145."
 LATER = timedelta(seconds=10)
 
 
 @pytest.fixture
-def claim(publish):
-    return publish(statement="It is true that 20,000 crates were landed")
+def claim(publish_claim):
+    return publish_claim(statement="It is true that 20,000 crates were landed")
 
 
 @pytest.fixture
@@ -60,13 +60,13 @@ class TestTheForm:
         page = client.get(f"/verdicts/{claim.public_id}/").content.decode()
         assert f'href="/verdicts/{claim.public_id}/report/"' in page
         sent = form(email="ada@example.org", link="https://stats.example.org/")
-        report = Report.objects.get()
-        assert (report.text, report.email, report.about) == (TEXT, "ada@example.org", 1)
+        report = ReaderReport.objects.get()
+        assert (report.text, report.email, report.publication) == (TEXT, "ada@example.org", 1)
         assert sent.status_code == 302
         status = client.get(sent["Location"])
         assert "Your report has arrived" in words(status)
         assert TEXT in words(status)
-        assert sent["Location"].split("/")[-2] not in str(Report.objects.values_list().get())
+        assert sent["Location"].split("/")[-2] not in str(ReaderReport.objects.values_list().get())
 
     def test_it_keeps_no_cookie_no_trace_and_no_copy(self, client, form):
         sent = form()
@@ -86,7 +86,7 @@ class TestTheForm:
         token = re.search(r'name="form" value="([^"]+)"', page)[1]
         first, second = form(token=token), form(token=token)
         assert first["Location"] == second["Location"]
-        assert Report.objects.count() == 1
+        assert ReaderReport.objects.count() == 1
 
     @pytest.mark.parametrize(("typed", "said"), [
         ({"text": ""}, "Say what is wrong."),
@@ -104,15 +104,16 @@ class TestTheForm:
         assert "Nothing was sent" in words(refused)
         for each in typed.values():
             assert " ".join(each.split()).replace("\x00", "") in words(refused).replace("\x00", "")
-        assert not Report.objects.exists()
+        assert not ReaderReport.objects.exists()
 
     @pytest.mark.parametrize("text", [
         "<script>alert(1)</script> is what it says", "“الرقم خطأ” قالت الوزارة", "= cmd|' /C calc'!A0 wrong",
-        "{{ 7|add:7 }} {% now 'Y' %} wrong", "'; DROP TABLE factcheck_report; --", "\u202egnorw si siht",
+        "{{ 7|add:7 }} {% now 'Y' %} wrong", "'; DROP TABLE factcheck_readerreport; "
+        "--", "\u202egnorw si siht",
     ])  # fmt: skip
     def test_hostile_words_are_kept_as_words(self, client, form, text):
         status = client.get(form(text=text)["Location"])
-        assert Report.objects.get().text == text
+        assert ReaderReport.objects.get().text == text
         assert "<script>alert" not in status.content.decode()
         assert text in unescape(status.content.decode())
 
@@ -124,7 +125,7 @@ class TestMachines:
         assert "Something filled in a field that is not shown" in words(refused)
         assert "spam.example" not in words(refused)
         assert TEXT in words(refused)
-        assert not Report.objects.exists()
+        assert not ReaderReport.objects.exists()
 
     def test_what_sends_at_once_is_asked_to_send_once_more_and_then_it_goes(self, client, claim, form, wait):
         refused = form(after=timedelta(seconds=1))
@@ -144,12 +145,12 @@ class TestMachines:
         ours = re.search(r'name="form" value="([^"]+)"', refused.content.decode())[1]
         assert client.post(address, {"text": TEXT, "form": ours}).status_code == 302
 
-    def test_a_form_of_yesterday_or_of_another_verdict_is_too(self, client, claim, publish, form):
+    def test_a_form_of_yesterday_or_of_another_verdict_is_too(self, client, claim, publish_claim, form):
         assert "opened long ago" in words(form(after=timedelta(hours=25)))
-        other = client.get(f"/verdicts/{publish().public_id}/report/").content.decode()
+        other = client.get(f"/verdicts/{publish_claim().public_id}/report/").content.decode()
         token = re.search(r'name="form" value="([^"]+)"', other)[1]
         assert "or elsewhere" in words(form(token=token))
-        assert not Report.objects.exists()
+        assert not ReaderReport.objects.exists()
 
     def test_one_network_sends_ten_in_a_quarter_of_an_hour_and_keeps_the_words_of_the_eleventh(
         self, form, monkeypatch
@@ -160,12 +161,12 @@ class TestMachines:
         assert refused.status_code == 429
         assert int(refused["Retry-After"]) > 0
         assert "The eleventh error of many" in words(refused)
-        assert Report.objects.count() == 10
+        assert ReaderReport.objects.count() == 10
 
     def test_behind_a_proxy_that_is_vouched_for_each_visitor_has_a_network_of_its_own(
         self, client, form, settings
     ):
-        settings.STET_FORWARDED_FOR = True
+        settings.STET_TRUST_FORWARDED_FOR = True
         for number in range(11):
             client.defaults["HTTP_X_FORWARDED_FOR"] = f"203.0.113.9, 198.51.{number}.7"
             assert form(text=f"Error number {number} of many").status_code == 302
@@ -181,23 +182,23 @@ class TestMachines:
 
 
 class TestWhatIsNotPublic:
-    def test_there_is_nothing_to_report_on(self, client, publish, retract):
-        approved = publish(upto="approved")
-        gone = retract(publish())
+    def test_there_is_nothing_to_report_on(self, client, publish_claim, retract_claim):
+        approved = publish_claim(upto="approved")
+        gone = retract_claim(publish_claim())
         for claim in (approved, gone):
             address = f"/verdicts/{claim.public_id}/report/"
             assert client.get(address).status_code == 404
             assert client.post(address, {"text": TEXT}).status_code == 404
-        assert not Report.objects.exists()
+        assert not ReaderReport.objects.exists()
 
 
 class TestTheStatus:
     def test_it_says_how_far_it_is_and_at_last_what_was_answered(self, client, cast, form):
         where = form()["Location"]
-        report = Report.objects.get()
-        reports.look_into(report, by=cast.checker, at=clock.now())
+        report = ReaderReport.objects.get()
+        reader_reports_actions.start_investigation(report, by=cast.checker, at=clock.now())
         assert "We are looking at it" in words(client.get(where))
-        reports.answer_report(
+        reader_reports_actions.answer_reader_report(
             report, outcome="no_change", answer="See https://stats.example.org/ <b>", by=cast.editor,
             at=clock.now(),
         )  # fmt: skip
@@ -206,12 +207,16 @@ class TestTheStatus:
         assert 'href="https://stats.example.org/"' in told
         assert "<b>" not in told
 
-    def test_a_corrected_one_leads_to_the_correction(self, client, claim, cast, correct, form):
+    def test_a_corrected_one_leads_to_the_correction(self, client, claim, cast, correct_claim, form):
         where = form()["Location"]
-        Report.objects.update(received_at=MONDAY)
-        correct(claim, rating="False", correction="major")
-        reports.answer_report(
-            Report.objects.get(), outcome="corrected", answer="Thank you.", by=cast.editor, at=clock.now()
+        ReaderReport.objects.update(received_at=MONDAY)
+        correct_claim(claim, rating="False", correction="major")
+        reader_reports_actions.answer_reader_report(
+            ReaderReport.objects.get(),
+            outcome="corrected",
+            answer="Thank you.",
+            by=cast.editor,
+            at=clock.now(),
         )
         told = client.get(where).content.decode()
         assert "<h1>Corrected</h1>" in told
@@ -219,14 +224,16 @@ class TestTheStatus:
 
     def test_of_spam_it_says_no_more_than_that(self, client, cast, form):
         where = form()["Location"]
-        reports.answer_report(Report.objects.get(), outcome="spam", by=cast.editor, at=clock.now())
+        reader_reports_actions.answer_reader_report(
+            ReaderReport.objects.get(), outcome="spam", by=cast.editor, at=clock.now()
+        )
         told = words(client.get(where))
         assert "We did not take this up" in told
         assert "Spam" not in told
 
-    def test_of_a_verdict_retracted_since_nothing_is_told_again(self, client, claim, retract, form):
+    def test_of_a_verdict_retracted_since_nothing_is_told_again(self, client, claim, retract_claim, form):
         where = form()["Location"]
-        retract(claim)
+        retract_claim(claim)
         told = words(client.get(where))
         assert "retracted since" in told
         assert "20,000 crates were landed" not in told
@@ -234,8 +241,8 @@ class TestTheStatus:
 
 class TestPartners:
     @pytest.fixture
-    def tell(self, client, key, claim):
-        def play(secret=key, id=claim.public_id, **body):
+    def tell(self, client, partner_key, claim):
+        def play(secret=partner_key, id=claim.public_id, **body):
             return client.post(
                 f"/api/v1/verdicts/{id}/reports/",
                 {"text": TEXT, **body},
@@ -246,22 +253,24 @@ class TestPartners:
         return play
 
     def test_it_arrives_with_the_partners_name_and_can_be_asked_after(
-        self, client, claim, cast, key, tell, partner
+        self, client, claim, cast, partner_key, tell, partner
     ):
         sent = tell(link="https://stats.example.org/")
         assert sent.status_code == 201
-        report = Report.objects.get()
+        report = ReaderReport.objects.get()
         assert (report.sender, report.partner) == ("The Wire", partner.principal)
         mine = f"/api/v1/verdicts/{claim.public_id}/reports/{sent.json()['id']}/"
-        ask = {"headers": {"authorization": f"Bearer {key}"}}
+        ask = {"headers": {"authorization": f"Bearer {partner_key}"}}
         assert client.get(mine, **ask).json() == sent.json()
-        reports.answer_report(report, outcome="no_change", answer="It holds.", by=cast.editor, at=clock.now())
+        reader_reports_actions.answer_reader_report(
+            report, outcome="no_change", answer="It holds.", by=cast.editor, at=clock.now()
+        )
         told = client.get(mine, **ask).json()
         assert (told["status"], told["outcome"], told["answer"]) == ("answered", "no_change", "It holds.")
 
     def test_sent_again_it_is_the_same(self, tell):
         assert tell().json() == tell().json()
-        assert Report.objects.count() == 1
+        assert ReaderReport.objects.count() == 1
 
     @pytest.mark.parametrize(("body", "field"), [
         ({"text": ""}, "text"), ({"text": "x" * 4001}, "text"), ({"link": "ftp://x"}, "link"),
@@ -273,31 +282,31 @@ class TestPartners:
         assert list(refused.json()["errors"]) == [field]
 
     def test_a_key_needs_the_scope_and_the_licence_the_verdict(self, tell, cast, partner, client, claim):
-        old = issue_key(
+        old = issue_api_key(
             partner.principal, by=cast.admin, at=MONDAY, label="Old", scopes=[Scope.READ_PUBLISHED]
         )
         refused = tell(secret=old.secret)
         assert refused.status_code == 403
         assert "report-errors" in refused.json()["detail"]
         assert tell(id="00000000-0000-4000-8000-000000000000").status_code == 404
-        revoke_key(old.key, by=cast.admin, at=MONDAY)
+        revoke_api_key(old.key, by=cast.admin, at=MONDAY)
         key = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="New").secret
         suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
         assert tell(secret=key).status_code == 403
         client.force_login(cast.editor)
         address = f"/api/v1/verdicts/{claim.public_id}/reports/"
         assert client.post(address, {"text": TEXT}, content_type="application/json").status_code == 403
-        assert not Report.objects.exists()
+        assert not ReaderReport.objects.exists()
 
-    def test_nobody_asks_after_the_report_of_another(self, client, claim, cast, tell, form, key):
+    def test_nobody_asks_after_the_report_of_another(self, client, claim, cast, tell, form, partner_key):
         form()
-        report = Report.objects.get()
-        ask = {"headers": {"authorization": f"Bearer {key}"}}
+        report = ReaderReport.objects.get()
+        ask = {"headers": {"authorization": f"Bearer {partner_key}"}}
         address = f"/api/v1/verdicts/{claim.public_id}/reports/{report.public_id}/"
         assert client.get(address, **ask).status_code == 404
 
     def test_too_many_at_once_are_told_when_to_come_back(self, tell, monkeypatch):
-        monkeypatch.setattr("publishing.api.reports.REPORTS", 1)
+        monkeypatch.setattr("publishing.api.reader_reports.MAX_REPORTS", 1)
         assert tell().status_code == 201
         refused = tell(text="Another error altogether")
         assert refused.status_code == 429
@@ -310,7 +319,7 @@ def test_no_log_holds_what_a_reader_said_or_where_they_read_the_answer(client, f
     client.get(where)
     client.get("/verdicts/reports/" + "b" * 40 + "/")
     for record in caplog.records:
-        MaskTokens().filter(record)
+        MaskTokensFilter().filter(record)
     said = "\n".join(
         record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
     )

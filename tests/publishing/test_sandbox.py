@@ -10,23 +10,23 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from rest_framework.exceptions import AuthenticationFailed
 
-from accounts.actions import create_service, issue_key
-from accounts.authentication import BearerKey
+from accounts.actions import create_service, issue_api_key
+from accounts.authentication import ApiKeyAuthentication
 from accounts.models import ApiKey
-from accounts.queries import system
-from factcheck import claimreview
+from accounts.selectors import get_system_user
+from factcheck.workflow import claimreview
 from lib.errors import Blocked, Invalid
-from lib.strict_filters import PAGING
-from publishing.actions.partners import issue_partner_key, revoke_partner_key, suspend_partner
-from publishing.api.filters import VerdictFilters
-from publishing.api.sandbox.views import TryOutKey
-from publishing.queries.sandbox import documents
+from lib.web.filters import PAGINATION_PARAMETERS
+from publishing.api.filters import VerdictFilterSet
+from publishing.api.sandbox.data import list_sandbox_documents
+from publishing.api.sandbox.views import SandboxKeyAuthentication
+from publishing.partners.actions import issue_partner_key, revoke_partner_key, suspend_partner
 from tests.architecture.test_lists_are_paged import addresses
-from tests.cast import MONDAY
+from tests.factories import MONDAY
 from tests.publishing.test_api_is_described import described
 
 ID = re.compile("00000000-0000-4000-8000-[0-9]{12}")
-MADE_UP = {str(one.public_id) for one in documents()}
+MADE_UP = {str(one.public_id) for one in list_sandbox_documents()}
 
 
 @pytest.fixture
@@ -40,39 +40,43 @@ def ids(answer: Any) -> set[str]:
     return {one["id"] for one in answer.json()["results"]}
 
 
-def test_it_sees_every_made_up_verdict_and_none_of_the_real_ones(trying, pull, publish, retract):
-    real = [publish(), retract(publish())]
-    assert ids(pull(secret=trying)) == MADE_UP
+def test_it_sees_every_made_up_verdict_and_none_of_the_real_ones(
+    trying, pull_verdicts, publish_claim, retract_claim
+):
+    real = [publish_claim(), retract_claim(publish_claim())]
+    assert ids(pull_verdicts(secret=trying)) == MADE_UP
     for claim in real:
-        assert pull(id=claim.public_id, secret=trying).status_code == 404
+        assert pull_verdicts(id=claim.public_id, secret=trying).status_code == 404
         there = f"/api/v1/verdicts/{claim.public_id}/versions/"
         assert Client().get(there, headers={"authorization": f"Bearer {trying}"}).status_code == 404
 
 
-def test_it_asks_no_table_of_what_was_published(trying, pull, publish):
-    publish()
+def test_it_asks_no_table_of_what_was_published(trying, pull_verdicts, publish_claim):
+    publish_claim()
     with CaptureQueriesContext(connection) as queries:
         for query in ("", "?q=herring", "?order=oldest"):
-            pull(query, secret=trying)
-        pull(id=next(iter(MADE_UP)), secret=trying)
+            pull_verdicts(query, secret=trying)
+        pull_verdicts(id=next(iter(MADE_UP)), secret=trying)
     asked = " ".join(query["sql"].lower() for query in queries)
     assert not re.search("publicdocument|indexcard|factcheck_", asked)
 
 
-def test_no_other_key_and_nobody_who_works_here_sees_a_made_up_one(pull, publish, client, cast):
-    claim = publish()
-    assert ids(pull()) == {str(claim.public_id)}
+def test_no_other_key_and_nobody_who_works_here_sees_a_made_up_one(
+    pull_verdicts, publish_claim, client, cast
+):
+    claim = publish_claim()
+    assert ids(pull_verdicts()) == {str(claim.public_id)}
     client.force_login(cast.editor)
     for made_up in MADE_UP:
-        assert pull(id=made_up).status_code == 404
+        assert pull_verdicts(id=made_up).status_code == 404
         assert client.get(f"/api/v1/verdicts/{made_up}/").status_code == 404
         assert Client().get(f"/verdicts/{made_up}/").status_code == 404
     for page in ("/verdicts/", "/verdicts/feed.json", "/corrections/feed.json", "/verdicts/datafeed.json"):
         assert b"TEST" not in b"".join(Client().get(page))
 
 
-def test_on_every_other_address_of_the_api_it_finds_nothing_real(trying, publish, cast):
-    claim = publish(headline="About the herring")
+def test_on_every_other_address_of_the_api_it_finds_nothing_real(trying, publish_claim, cast):
+    claim = publish_claim(headline="About the herring")
     headers = {"authorization": f"Bearer {trying}"}
     tried = 0
     for address, _ in addresses():
@@ -94,23 +98,23 @@ def test_on_every_other_address_of_the_api_it_finds_nothing_real(trying, publish
     assert tried > 20
 
 
-def test_the_sources_and_the_scale_are_those_of_the_made_up_verdicts(trying, client, pull):
+def test_the_sources_and_the_scale_are_those_of_the_made_up_verdicts(trying, client, pull_verdicts):
     headers = {"authorization": f"Bearer {trying}"}
     sources = client.get("/api/v1/sources/", headers=headers).json()
     described("PaginatedPublicSourceList").validate(sources)
     [moon] = sources["results"]
     assert not moon["more"]
     assert {one["id"] for one in moon["verdicts"]} < MADE_UP
-    named = pull("?expand=sources&page_size=1", secret=trying).json()["results"]
+    named = pull_verdicts("?expand=sources&page_size=1", secret=trying).json()["results"]
     told = {
         one["source"]["id"] for verdict in named for one in verdict.get("citations", ()) if "source" in one
     }
     assert told <= {moon["id"]}
     ratings = client.get("/api/v1/ratings/", headers=headers).json()
-    described("PaginatedRatingScaleShownList").validate(ratings)
+    described("PaginatedRatingScaleList").validate(ratings)
     [scale] = ratings["results"]
     labels = {one["label"]: one for one in scale["ratings"]}
-    for one in documents():
+    for one in list_sandbox_documents():
         if rating := one.content.get("rating"):
             asked = {
                 name: labels[rating["label"]][name] for name in ("definition", "value", "colour", "icon")
@@ -120,24 +124,28 @@ def test_the_sources_and_the_scale_are_those_of_the_made_up_verdicts(trying, cli
     assert page["results"] == sources["results"]
 
 
-def test_every_answer_is_marked_and_each_verdict_says_test_wherever_it_speaks(trying, pull):
-    answer = pull(secret=trying)
+def test_every_answer_is_marked_and_each_verdict_says_test_wherever_it_speaks(trying, pull_verdicts):
+    answer = pull_verdicts(secret=trying)
     assert answer["Stet-Sandbox"] == "made-up verdicts"
     for one in answer.json()["results"]:
-        spoken = [one["reason"]] if one["standing"] == "retracted" else [one["statement"], one["headline"]]
+        spoken = (
+            [one["reason"]]
+            if one["publication_status"] == "retracted"
+            else [one["statement"], one["headline"]]
+        )
         assert all(words.startswith("TEST") for words in spoken), one
-    assert pull("?x=1", secret=trying)["Stet-Sandbox"] == "made-up verdicts"
+    assert pull_verdicts("?x=1", secret=trying)["Stet-Sandbox"] == "made-up verdicts"
 
 
-def test_the_answers_have_the_shapes_of_real_ones(trying, pull, client):
-    described("PaginatedVerdictList").validate(pull(secret=trying).json())
+def test_the_answers_have_the_shapes_of_real_ones(trying, pull_verdicts, client):
+    described("PaginatedVerdictList").validate(pull_verdicts(secret=trying).json())
     headers = {"authorization": f"Bearer {trying}"}
     standings, kinds = set(), set()
-    for one in documents():
-        told = pull(id=one.public_id, secret=trying).json()
-        gone = told["standing"] == "retracted"
+    for one in list_sandbox_documents():
+        told = pull_verdicts(id=one.public_id, secret=trying).json()
+        gone = told["publication_status"] == "retracted"
         described("Tombstone" if gone else "PublishedVerdict").validate(told)
-        standings.add(told["standing"])
+        standings.add(told["publication_status"])
         listed = client.get(f"/api/v1/verdicts/{one.public_id}/versions/", headers=headers).json()
         described("PaginatedPublishedVersionList").validate(listed)
         assert (listed["results"] == []) is gone
@@ -152,64 +160,66 @@ def test_the_answers_have_the_shapes_of_real_ones(trying, pull, client):
 
 
 def test_their_claimreviews_would_pass_the_check_before_publication():
-    reviews = [one.content["claim_review"] for one in documents() if one.content.get("claim_review")]
+    reviews = [
+        one.content["claim_review"] for one in list_sandbox_documents() if one.content.get("claim_review")
+    ]
     assert reviews
     for review in reviews:
-        assert claimreview.problems(review) == [], review
+        assert claimreview.list_claimreview_problems(review) == [], review
 
 
-def test_pages_filters_and_refusals_are_as_with_real_ones(trying, pull):
-    whole = [one["id"] for one in pull("?order=oldest", secret=trying).json()["results"]]
+def test_pages_filters_and_refusals_are_as_with_real_ones(trying, pull_verdicts):
+    whole = [one["id"] for one in pull_verdicts("?order=oldest", secret=trying).json()["results"]]
     walked, query = [], "?order=oldest&page_size=3"
     while query:
-        page = pull(query, secret=trying).json()
+        page = pull_verdicts(query, secret=trying).json()
         walked += [one["id"] for one in page["results"]]
         query = "?" + page["next"].partition("?")[2] if page["next"] else ""
     assert walked == whole
-    assert [one["id"] for one in pull(secret=trying).json()["results"]] == whole[::-1]
+    assert [one["id"] for one in pull_verdicts(secret=trying).json()["results"]] == whole[::-1]
     for query, many in (
-        ("?standing=retracted", 1), ("?language=de", 1), ("?rating=true", 2), ("?q=test%20moon", 1),
+        ("?publication_status=retracted", 1), ("?language=de", 1), ("?rating=true", 2), ("?q=test%20moon", 1),
         ("?claimant=test%20claimant", 7), ("?desk=harbour", 0), ("?updated_after=2026-03-09", 2),
         ("?published_before=2026-03-02", 1),
     ):  # fmt: skip
-        assert len(ids(pull(query, secret=trying))) == many, query
+        assert len(ids(pull_verdicts(query, secret=trying))) == many, query
     for bad in ("?x=1", "?order=sideways", "?page_size=0", "?cursor=forged", "?updated_after=soon"):
-        refused = pull(bad, secret=trying)
+        refused = pull_verdicts(bad, secret=trying)
         assert (refused.status_code, refused.json()["code"]) == (400, "invalid"), bad
-    unknown = pull("?x=1", secret=trying).json()["errors"]["x"][0]
-    assert all(name in unknown for name in (*VerdictFilters.base_filters, *PAGING))
+    unknown = pull_verdicts("?x=1", secret=trying).json()["errors"]["x"][0]
+    assert all(name in unknown for name in (*VerdictFilterSet.base_filters, *PAGINATION_PARAMETERS))
 
 
-def test_who_has_one_already_is_told_so(trying, pull):
+def test_who_has_one_already_is_told_so(trying, pull_verdicts):
     there = next(iter(MADE_UP))
-    tag = pull(id=there, secret=trying)["ETag"]
-    assert pull(id=there, secret=trying, if_none_match=tag).status_code == 304
+    tag = pull_verdicts(id=there, secret=trying)["ETag"]
+    assert pull_verdicts(id=there, secret=trying, if_none_match=tag).status_code == 304
 
 
-def test_it_ends_as_other_keys_do(trying, pull, cast, partner):
+def test_it_ends_as_other_keys_do(trying, pull_verdicts, cast, partner):
     suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
-    refused = pull(secret=trying)
+    refused = pull_verdicts(secret=trying)
     assert (refused.status_code, refused.json()["code"]) == (403, "suspended")
-    type(partner).objects.update(active=True, suspended_why="", suspended_at=None)
-    assert pull(secret=trying).status_code == 200
+    type(partner).objects.update(is_active=True, suspension_reason="", suspended_at=None)
+    assert pull_verdicts(secret=trying).status_code == 200
     revoke_partner_key(partner, ApiKey.objects.get(label="Trying"), by=cast.admin, at=MONDAY)
-    assert pull(secret=trying).status_code == 401
-    assert pull(secret=trying[:-1]).status_code == 401
+    assert pull_verdicts(secret=trying).status_code == 401
+    assert pull_verdicts(secret=trying[:-1]).status_code == 401
 
 
-def test_a_real_key_dressed_up_as_one_for_trying_opens_nothing(key, pull):
-    assert pull(secret=key.replace("stet_", "stettest_", 1)).status_code == 401
+def test_a_real_key_dressed_up_as_one_for_trying_opens_nothing(partner_key, pull_verdicts):
+    assert pull_verdicts(secret=partner_key.replace("stet_", "stettest_", 1)).status_code == 401
 
 
-def test_authentication_itself_tells_the_two_kinds_apart_whatever_address_it_guards(key, trying):
+def test_authentication_itself_tells_the_two_kinds_apart_whatever_address_it_guards(partner_key, trying):
     request = RequestFactory().get("/")
-    for guard, wrong in ((BearerKey(), trying), (TryOutKey(), key)):
+    for guard, wrong in ((ApiKeyAuthentication(), trying), (SandboxKeyAuthentication(), partner_key)):
         with pytest.raises(AuthenticationFailed, match="made-up verdicts alone"):
-            guard.opened_by(wrong, request)
-    assert TryOutKey().opened_by(trying, request).for_trying
+            guard.get_live_key(wrong, request)
+    assert SandboxKeyAuthentication().get_live_key(trying, request).is_sandbox
 
 
-def test_such_a_key_is_for_nothing_else_and_there_are_two_of_each_kind(cast, partner, key):
+def test_such_a_key_is_for_nothing_else_and_there_are_two_of_each_kind(cast, partner, partner_key):
     with pytest.raises(Invalid, match="nothing else"):
         issue_partner_key(
             partner, by=cast.admin, at=MONDAY, label="Both", scopes=["try-out", "read-published"]
@@ -221,43 +231,45 @@ def test_such_a_key_is_for_nothing_else_and_there_are_two_of_each_kind(cast, par
             issue_partner_key(partner, by=cast.admin, at=MONDAY, label="One more", scopes=scopes)
 
 
-def test_a_service_that_is_no_partner_finds_no_sandbox(pull, cast):
-    service = create_service(username="cms", name="CMS", by=system(), at=MONDAY)
-    secret = issue_key(service, by=system(), at=MONDAY, label="CMS", scopes=["try-out"]).secret
-    assert pull(secret=secret).status_code == 403
+def test_a_service_that_is_no_partner_finds_no_sandbox(pull_verdicts, cast):
+    service = create_service(username="cms", name="CMS", by=get_system_user(), at=MONDAY)
+    secret = issue_api_key(service, by=get_system_user(), at=MONDAY, label="CMS", scopes=["try-out"]).secret
+    assert pull_verdicts(secret=secret).status_code == 403
 
 
 def test_the_secret_says_what_it_is_and_the_log_masks_it(trying, caplog):
     assert trying.startswith("stettest_")
-    assert ApiKey.objects.get().shown == f"stettest_{trying.split('_')[1]}_…"
-    from newsroom.logs import MaskTokens  # noqa: PLC0415 - the one test of this file about logs
+    assert ApiKey.objects.get().visible_prefix == f"stettest_{trying.split('_')[1]}_…"
+    from newsroom.log_filters import MaskTokensFilter  # noqa: PLC0415 - the one test of this file about logs
 
-    caplog.handler.addFilter(MaskTokens())
+    caplog.handler.addFilter(MaskTokensFilter())
     Client().get(f"/v1alpha1/claims:search?key={trying}")
     assert trying not in caplog.text
 
 
-def test_one_press_makes_a_key_for_trying_and_its_page_has_examples_that_hold_it_whole(console, pull, cast):
-    docs = console.get("/partner/docs/").content.decode()
+def test_one_press_makes_a_key_for_trying_and_its_page_has_examples_that_hold_it_whole(
+    console_client, pull_verdicts, cast
+):
+    docs = console_client.get("/partner/docs/").content.decode()
     assert 'name="scopes" value="try-out"' in docs
-    made = console.post("/partner/keys/", {"label": "Trying out", "scopes": "try-out"})
+    made = console_client.post("/partner/keys/", {"label": "Trying out", "scopes": "try-out"})
     page = made.content.decode()
     found = re.search(r"<code data-secret>([^<]+)</code>", page)
     assert found
     assert f"export STET_KEY=&quot;{found[1]}&quot;" in page or f'export STET_KEY="{found[1]}"' in page
-    assert ids(pull(secret=found[1])) == MADE_UP
+    assert ids(pull_verdicts(secret=found[1])) == MADE_UP
     for held in ApiKey.objects.filter(label="Puller"):
         revoke_partner_key(held.principal.partner, held, by=cast.admin, at=MONDAY)
-    later = console.get("/partner/docs/").content.decode()
+    later = console_client.get("/partner/docs/").content.decode()
     assert (found[1] in later, f"stettest_{found[1].split('_')[1]}_…" in later) == (False, True)
     for word in ("urlopen", "await fetch", "curl --fail"):
         assert word in page
         assert word in later
 
 
-def test_the_examples_prefer_the_key_that_reads_real_ones(console, cast, partner, key, trying):
-    page = console.get("/partner/docs/").content.decode()
-    assert (f"stet_{key.split('_')[1]}_…" in page, "stettest_" in page) == (True, False)
+def test_the_examples_prefer_the_key_that_reads_real_ones(console_client, cast, partner, partner_key, trying):
+    page = console_client.get("/partner/docs/").content.decode()
+    assert (f"stet_{partner_key.split('_')[1]}_…" in page, "stettest_" in page) == (True, False)
 
 
 def followed(trying, query=""):
@@ -273,7 +285,7 @@ def test_its_changes_are_followed_to_their_end(trying):
         assert status == 200
         seen += page["results"]
         query = "?" + page["next"].partition("?")[2] if page["more"] else ""
-    assert [one["position"] for one in seen] == [one.position for one in documents()]
+    assert [one["position"] for one in seen] == [one.position for one in list_sandbox_documents()]
     assert {one["kind"] for one in seen} == {"published", "corrected", "retracted", "under_review"}
     [gone] = [one["id"] for one in seen if one["kind"] == "retracted"]
     assert [one["verdict"] is None for one in seen if one["id"] == gone] == [True, False]
@@ -292,17 +304,19 @@ def test_its_lines_and_its_table_hold_all_that_stands(trying):
         return b"".join(answer).decode().splitlines()
 
     lines = [json.loads(one) for one in taken("verdicts.ndjson")]
-    assert [one["id"] for one in lines] == [str(one.public_id) for one in documents() if one.current]
+    assert [one["id"] for one in lines] == [
+        str(one.public_id) for one in list_sandbox_documents() if one.current
+    ]
     assert [json.loads(one) for one in taken(f"verdicts.ndjson?cursor={lines[2]['cursor']}")] == lines[3:]
-    few = [json.loads(one) for one in taken("verdicts.ndjson?fields=rating&standing=live")]
-    assert {tuple(one) for one in few} == {("cursor", "id", "standing", "rating")}
+    few = [json.loads(one) for one in taken("verdicts.ndjson?fields=rating&publication_status=live")]
+    assert {tuple(one) for one in few} == {("cursor", "id", "publication_status", "rating")}
     table = taken("verdicts.csv")
-    assert (len(table), len(taken("verdicts.csv?standing=retracted"))) == (len(lines) + 1, 2)
+    assert (len(table), len(taken("verdicts.csv?publication_status=retracted"))) == (len(lines) + 1, 2)
     assert all("TEST" in row for row in table[1:])
 
 
-def test_every_body_is_what_the_list_says(trying, pull):
-    listed = {one["id"]: one for one in pull(secret=trying).json()["results"]}
-    for one in documents():
+def test_every_body_is_what_the_list_says(trying, pull_verdicts):
+    listed = {one["id"]: one for one in pull_verdicts(secret=trying).json()["results"]}
+    for one in list_sandbox_documents():
         if one.current:
             assert json.loads(one.body) == listed[str(one.public_id)]

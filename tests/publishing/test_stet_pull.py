@@ -12,22 +12,22 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from accounts.enums import Visibility
 from accounts.models import Desk
-from publishing.actions.partners import issue_partner_key
+from accounts.models.enums import Visibility
 from publishing.models import PublicDocument
-from tests.cast import MONDAY
+from publishing.partners.actions import issue_partner_key
+from tests.factories import MONDAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PROGRAM = Path(__file__).resolve().parent.parent.parent / "publishing" / "pull" / "stet-pull"
 
 
 @pytest.fixture
-def start(live_server, key, tmp_path):
+def start(live_server, partner_key, tmp_path):
     """start(*options) -> the process; its file is tmp_path / "mirror"."""
     started = []
 
-    def play(*options, secret=key, address=""):
+    def play(*options, secret=partner_key, address=""):
         process = subprocess.Popen(
             [sys.executable, str(PROGRAM), address or live_server.url, str(tmp_path / "mirror"), *options],
             env={"PATH": os.environ["PATH"], "STET_KEY": secret},
@@ -66,36 +66,38 @@ def mirror(tmp_path):
 
 
 def standing():
-    rows = PublicDocument.objects.current().exclude(standing="retracted")
+    rows = PublicDocument.objects.current().exclude(publication_status="retracted")
     return sorted((str(one.public_id), one.content["statement"], one.rating) for one in rows)
 
 
-def test_it_holds_exactly_what_stands(pull, mirror, publish, correct, retract):
-    claims = [publish() for _ in range(3)]
+def test_it_holds_exactly_what_stands(pull, mirror, publish_claim, correct_claim, retract_claim):
+    claims = [publish_claim() for _ in range(3)]
     status, said, _ = pull()
     assert (status, said) == (0, "3 verdicts, 0 retracted\n")
-    correct(claims[0])
-    retract(claims[1])
-    publish()
+    correct_claim(claims[0])
+    retract_claim(claims[1])
+    publish_claim()
     assert pull()[0] == 0
     assert sorted(mirror("SELECT id, statement, rating FROM verdicts")) == standing()
     [(gone, reason)] = mirror("SELECT id, reason FROM retracted")
     assert gone == str(claims[1].public_id)
     assert reason
-    assert not mirror("SELECT 1 FROM document WHERE document LIKE '%20,145%' AND standing = 'retracted'")
+    assert not mirror(
+        "SELECT 1 FROM document WHERE document LIKE '%20,145%' AND publication_status = 'retracted'"
+    )
 
 
-def test_a_key_for_trying_out_mirrors_what_is_made_up(pull, mirror, publish, cast, partner):
-    publish()
+def test_a_key_for_trying_out_mirrors_what_is_made_up(pull, mirror, publish_claim, cast, partner):
+    publish_claim()
     secret = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Trying", scopes=["try-out"]).secret
     assert pull(secret=secret)[:2] == (0, "7 verdicts, 1 retracted\n")
     assert all(statement.startswith("TEST") for [statement] in mirror("SELECT statement FROM verdicts"))
     assert pull(secret=secret)[:2] == (0, "7 verdicts, 1 retracted\n")
 
 
-def test_killed_at_any_moment_it_goes_on_from_where_it_was(start, pull, mirror, publish):
+def test_killed_at_any_moment_it_goes_on_from_where_it_was(start, pull, mirror, publish_claim):
     for _ in range(4):
-        publish()
+        publish_claim()
     for pause in (0.05, 0.1, 0.15, 0.2, 0.3):
         process = start()
         time.sleep(pause)
@@ -105,8 +107,8 @@ def test_killed_at_any_moment_it_goes_on_from_where_it_was(start, pull, mirror, 
     assert sorted(mirror("SELECT id, statement, rating FROM verdicts")) == standing()
 
 
-def test_when_the_licence_changes_it_reads_everything_again_and_forgets_the_rest(pull, mirror, publish):
-    publish()
+def test_when_the_licence_changes_it_reads_everything_again_and_forgets_the_rest(pull, mirror, publish_claim):
+    publish_claim()
     pull()
     Desk.objects.update(visibility=Visibility.CONFIDENTIAL)
     status, said, _ = pull()
@@ -115,13 +117,13 @@ def test_when_the_licence_changes_it_reads_everything_again_and_forgets_the_rest
     assert mirror("SELECT * FROM document") == []
 
 
-def test_a_key_that_opens_nothing_is_said_to_at_once(pull, publish):
+def test_a_key_that_opens_nothing_is_said_to_at_once(pull, publish_claim):
     status, _, complained = pull(secret="stet_wrong")
     assert (status, "401: This is not a whole key." in complained) == (1, True)
 
 
-def test_one_file_mirrors_one_newsroom(pull, publish):
-    publish()
+def test_one_file_mirrors_one_newsroom(pull, publish_claim):
+    publish_claim()
     pull()
     status, _, complained = pull(address="http://127.0.0.1:9")
     assert (status, "Give another one" in complained) == (1, True)
@@ -129,11 +131,11 @@ def test_one_file_mirrors_one_newsroom(pull, publish):
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_follows_and_hears_of_a_correction_at_once(start, publish, correct, mirror, number):
-    claim = publish()
+def test_it_follows_and_hears_of_a_correction_at_once(start, publish_claim, correct_claim, mirror, number):
+    claim = publish_claim()
     process = start("--follow")
     assert process.stdout.readline() == "1 verdicts, 0 retracted\n"
-    correct(claim)
+    correct_claim(claim)
     line = process.stdout.readline()
     assert f"corrected  {claim.public_id}" in line
     assert mirror("SELECT rating FROM verdicts") == [("Mostly true",)]

@@ -11,95 +11,97 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import ApiKey
-from lib.clock import now
-from publishing.actions import usage
-from publishing.actions.partners import create_partner, issue_partner_key, revoke_partner_key
-from publishing.models import KeyUse
-from publishing.queries.usage import HEIGHT, usage_of
-from tests.cast import MONDAY
+from lib.datetimes.clock import now
+from publishing.models import ApiKeyUsage
+from publishing.partners import usage
+from publishing.partners.actions import create_partner, issue_partner_key, revoke_partner_key
+from publishing.partners.usage_selectors import HEIGHT, list_key_usage
+from tests.factories import MONDAY
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def held(key: str) -> ApiKey:
+def held(partner_key: str) -> ApiKey:
     return ApiKey.objects.get()
 
 
 def counted(day: date | None = None) -> tuple[int, ...]:
-    usage.fold()
-    use = KeyUse.objects.get(**({"day": day} if day else {}))
-    return use.answered, use.unchanged, use.refused, use.failed
+    usage.flush_usage()
+    use = ApiKeyUsage.objects.get(**({"day": day} if day else {}))
+    return use.succeeded, use.unchanged, use.rejected, use.failed
 
 
-def test_requests_are_counted_by_key_day_and_class_of_status(publish, pull, held):
-    claim = publish()
+def test_requests_are_counted_by_key_day_and_class_of_status(publish_claim, pull_verdicts, held):
+    claim = publish_claim()
     with time_machine.travel(MONDAY + DAY, tick=False):
-        tag = pull(id=claim.public_id)["ETag"]
-        pull(), pull("?x=1"), pull(id="00000000-0000-4000-8000-000000000000")
-        assert pull(id=claim.public_id, if_none_match=tag).status_code == 304
+        tag = pull_verdicts(id=claim.public_id)["ETag"]
+        pull_verdicts(), pull_verdicts("?x=1"), pull_verdicts(id="00000000-0000-4000-8000-000000000000")
+        assert pull_verdicts(id=claim.public_id, if_none_match=tag).status_code == 304
         assert counted() == (2, 1, 2, 0)
-        pull()
+        pull_verdicts()
         assert counted() == (3, 1, 2, 0)
     with time_machine.travel(MONDAY + 2 * DAY, tick=False):
-        pull()
+        pull_verdicts()
         assert counted((MONDAY + 2 * DAY).date()) == (1, 0, 0, 0)
 
 
 def test_a_request_with_a_revoked_key_is_seen_and_one_without_a_key_is_nobody_s(
-    publish, pull, cast, partner, held, client
+    publish_claim, pull_verdicts, cast, partner, held, client
 ):
     revoke_partner_key(partner, held, by=cast.admin, at=MONDAY)
-    assert pull().status_code == 401
+    assert pull_verdicts().status_code == 401
     client.get("/api/v1/verdicts/")
-    pull(secret=f"stet_{held.key_id}_" + "0" * 43 + "_000000")
+    pull_verdicts(secret=f"stet_{held.key_id}_" + "0" * 43 + "_000000")
     assert counted() == (0, 0, 1, 0)
 
 
-def test_counting_costs_a_request_no_query(pull, publish, key):
-    publish()
-    pull()
+def test_counting_costs_a_request_no_query(pull_verdicts, publish_claim, partner_key):
+    publish_claim()
+    pull_verdicts()
     with CaptureQueriesContext(connection) as queries:
-        pull()
+        pull_verdicts()
     assert [query for query in queries if "keyuse" in query["sql"].lower()] == []
 
 
-def test_after_a_while_the_next_request_writes_it_down_once_the_answer_is_out(pull, publish, monkeypatch):
-    monkeypatch.setattr(usage, "EVERY", 0.0)
+def test_after_a_while_the_next_request_writes_it_down_once_the_answer_is_out(
+    pull_verdicts, publish_claim, monkeypatch
+):
+    monkeypatch.setattr(usage, "FLUSH_SECONDS", 0.0)
     order = []
-    real = usage.fold
-    monkeypatch.setattr(usage, "fold", lambda: (order.append("folded"), real()))
-    pull()
+    real = usage.flush_usage
+    monkeypatch.setattr(usage, "flush_usage", lambda: (order.append("folded"), real()))
+    pull_verdicts()
     assert order == ["folded"]
-    assert KeyUse.objects.get().refused + KeyUse.objects.get().answered == 1
+    assert ApiKeyUsage.objects.get().rejected + ApiKeyUsage.objects.get().succeeded == 1
 
 
 def test_what_cannot_be_written_is_kept_and_counted_later(held, monkeypatch, caplog):
-    usage.count(held.pk, 200, at=MONDAY)
-    real = usage._write
+    usage.count_request(held.pk, 200, at=MONDAY)
+    real = usage._save_usage
 
     def away(*said):
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(usage, "_write", away)
-    assert usage.fold() == 0
-    monkeypatch.setattr(usage, "_write", real)
-    usage.count(held.pk, 200, at=MONDAY)
+    monkeypatch.setattr(usage, "_save_usage", away)
+    assert usage.flush_usage() == 0
+    monkeypatch.setattr(usage, "_save_usage", real)
+    usage.count_request(held.pk, 200, at=MONDAY)
     assert counted() == (2, 0, 0, 0)
     assert "is kept" in caplog.text
 
 
 def test_what_a_partner_has_not_fetched_is_named_until_it_has(
-    client, console, key, publish, correct, retract, partner, cast
+    client, console_client, partner_key, publish_claim, correct_claim, retract_claim, partner, cast
 ):
-    headers = {"authorization": f"Bearer {key}"}
-    first, second = publish(), publish()
+    headers = {"authorization": f"Bearer {partner_key}"}
+    first, second = publish_claim(), publish_claim()
     cursor = client.get("/api/v1/changes/", headers=headers).json()["cursor"]
-    correct(first)
-    retract(second)
+    correct_claim(first)
+    retract_claim(second)
     client.force_login(cast.admin)
     address = f"/setup/partners/{partner.public_id}/usage/"
-    for page in (console.get("/partner/usage/"), client.get(address)):
+    for page in (console_client.get("/partner/usage/"), client.get(address)):
         said = page.content.decode()
         assert "It was sent the changes up to position 2" in said
         assert re.findall(r">(Corrected|Retracted)</a>", said) == ["Corrected", "Retracted"]
@@ -118,10 +120,10 @@ def test_eight_processes_that_are_first_at_once_lose_no_count(cast, partner):
     start = threading.Barrier(8)
 
     def one() -> None:
-        own = usage.Counted()
+        own = usage.DayUsageCount()
         own.times["answered"] = 25
         start.wait()
-        usage._write(key.pk, MONDAY.date(), own)
+        usage._save_usage(key.pk, MONDAY.date(), own)
         connection.close()
 
     threads = [threading.Thread(target=one) for _ in range(8)]
@@ -129,13 +131,13 @@ def test_eight_processes_that_are_first_at_once_lose_no_count(cast, partner):
         thread.start()
     for thread in threads:
         thread.join()
-    assert KeyUse.objects.get().answered == 200
+    assert ApiKeyUsage.objects.get().succeeded == 200
 
 
 def test_threads_of_one_process_lose_no_count(held):
     def many() -> None:
         for _ in range(500):
-            usage.count(held.pk, 200, at=MONDAY)
+            usage.count_request(held.pk, 200, at=MONDAY)
 
     threads = [threading.Thread(target=many) for _ in range(8)]
     for thread in threads:
@@ -149,34 +151,34 @@ def test_the_drawing_stays_in_its_frame_and_shows_one_failure_among_thousands(he
     for back, (answered, unchanged, refused, failed) in enumerate(
         [(5000, 800, 40, 1), (0, 0, 0, 2), (3, 0, 0, 0)]
     ):
-        KeyUse.objects.create(
-            key=held, day=(MONDAY - back * DAY).date(), answered=answered, unchanged=unchanged,
-            refused=refused, failed=failed,
+        ApiKeyUsage.objects.create(
+            key=held, day=(MONDAY - back * DAY).date(), succeeded=answered, unchanged=unchanged,
+            rejected=refused, failed=failed,
         )  # fmt: skip
-    (found,) = usage_of([held], at=MONDAY)
+    (found,) = list_key_usage([held], at=MONDAY)
     assert [part.name for part in found.parts].count("failed") == 2
     for part in found.parts:
         assert part.height >= 1.5
         assert -4 <= part.y <= part.y + part.height <= HEIGHT + 4
         above = part.name in ("answered", "unchanged")
         assert (part.y + part.height <= found.axis + 0.2) if above else (part.y >= found.axis - 0.2)
-    assert (found.total.answered, found.busiest.day) == (5003, MONDAY.date())
+    assert (found.total.answered, found.busiest_day.day) == (5003, MONDAY.date())
 
 
 def test_days_of_long_ago_are_forgotten(held):
     for days in (401, 30):
-        KeyUse.objects.create(key=held, day=(MONDAY - days * DAY).date(), answered=1)
-    assert usage.forget_usage(at=MONDAY) == 1
-    assert KeyUse.objects.get().day == (MONDAY - 30 * DAY).date()
+        ApiKeyUsage.objects.create(key=held, day=(MONDAY - days * DAY).date(), succeeded=1)
+    assert usage.delete_old_usage(at=MONDAY) == 1
+    assert ApiKeyUsage.objects.get().day == (MONDAY - 30 * DAY).date()
 
 
 def test_the_partner_and_the_newsroom_see_the_same_numbers_drawn_and_as_a_table(
-    console, client, cast, publish, pull, partner, held
+    console_client, client, cast, publish_claim, pull_verdicts, partner, held
 ):
-    publish()
-    pull(), pull(), pull("?x=1")
-    usage.count(held.pk, 200, at=now())
-    theirs = console.get("/partner/usage/").content.decode()
+    publish_claim()
+    pull_verdicts(), pull_verdicts(), pull_verdicts("?x=1")
+    usage.count_request(held.pk, 200, at=now())
+    theirs = console_client.get("/partner/usage/").content.decode()
     client.force_login(cast.admin)
     ours = client.get(f"/setup/partners/{partner.public_id}/usage/").content.decode()
     for page in (theirs, ours):
@@ -192,23 +194,23 @@ def test_the_partner_and_the_newsroom_see_the_same_numbers_drawn_and_as_a_table(
     assert client.get(f"/setup/partners/{partner.public_id}/usage/").status_code == 403
 
 
-def test_one_partner_does_not_see_how_another_uses_its_keys(console, cast):
+def test_one_partner_does_not_see_how_another_uses_its_keys(console_client, cast):
     rival = create_partner(by=cast.admin, at=MONDAY, name="Rival")
     theirs = issue_partner_key(rival, by=cast.admin, at=MONDAY, label="Theirs").key
-    usage.count(theirs.pk, 200, at=now())
-    page = console.get("/partner/usage/").content.decode()
+    usage.count_request(theirs.pk, 200, at=now())
+    page = console_client.get("/partner/usage/").content.decode()
     assert ("Theirs" in page, "no key yet" in page) == (False, True)
 
 
-def test_the_page_costs_the_same_for_one_key_and_for_three(console, partner, cast):
+def test_the_page_costs_the_same_for_one_key_and_for_three(console_client, partner, cast):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert console.get("/partner/usage/").status_code == 200
+            assert console_client.get("/partner/usage/").status_code == 200
         return len(queries)
 
     def issue(label: str) -> ApiKey:
         made = issue_partner_key(partner, by=cast.admin, at=MONDAY, label=label).key
-        KeyUse.objects.create(key=made, day=now().date(), answered=5)
+        ApiKeyUsage.objects.create(key=made, day=now().date(), succeeded=5)
         return made
 
     first = issue("First")

@@ -8,56 +8,56 @@ import pytest
 import time_machine
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from accounts.models import Letter, User
-from lib.clock import now
+from accounts.models import OutgoingEmail, User
+from audit.models import Event
+from lib.datetimes.clock import now
 from lib.errors import Invalid
-from publishing.actions.delivering import PAUSE, WAITS
-from publishing.actions.endpoints import (
-    change_endpoint,
-    create_endpoint,
-    pause_endpoint,
-    replay,
-    replay_range,
-    resume_endpoint,
-    rotate_secret,
-    try_endpoint,
+from publishing.models import Delivery, DeliveryAttempt, WebhookEndpoint
+from publishing.webhooks.actions import (
+    create_webhook_endpoint,
+    pause_webhook_endpoint,
+    replay_deliveries,
+    replay_delivery,
+    resume_webhook_endpoint,
+    rotate_webhook_secret,
+    send_test_delivery,
+    update_webhook_endpoint,
 )
-from publishing.actions.fan_out import fan_out
-from publishing.models import Delivery, DeliveryTry, Endpoint
-from record.models import Event
-from tests.cast import MONDAY
-from tests.publishing.receivers import receiving, said, tell
+from publishing.webhooks.delivery import REQUEST_INTERVAL, RETRY_DELAYS
+from publishing.webhooks.fan_out import fan_out_deliveries
+from tests.factories import MONDAY
+from tests.publishing.webhook_receiver import deliver_events, list_received_events, run_receiver
 
 WEDNESDAY = MONDAY + timedelta(days=2)
 ALL = {"languages": [], "desks": [], "delay_minutes": 0}
 
 
 def test_a_published_corrected_and_retracted_verdict_is_told_in_that_order_with_what_partners_read(
-    endpoint, receiver, publish, correct, retract, pull
+    endpoint, receiver, publish_claim, correct_claim, retract_claim, pull_verdicts
 ):
-    claim = publish()
-    tell(WEDNESDAY)
-    read = pull(id=claim.public_id).json()
-    retract(correct(claim), at=WEDNESDAY)
-    tell(WEDNESDAY + timedelta(hours=1))
-    assert said(receiver) == ["verdict.published", "verdict.corrected", "verdict.retracted"]
+    claim = publish_claim()
+    deliver_events(WEDNESDAY)
+    read = pull_verdicts(id=claim.public_id).json()
+    retract_claim(correct_claim(claim), at=WEDNESDAY)
+    deliver_events(WEDNESDAY + timedelta(hours=1))
+    assert list_received_events(receiver) == ["verdict.published", "verdict.corrected", "verdict.retracted"]
     published, corrected, retracted = (one["data"] for one in receiver.messages)
     assert published["verdict"] == read
-    assert (published["version"], published["standing"]) == (1, "live")
+    assert (published["version"], published["publication_status"]) == (1, "live")
     assert published["api"].endswith(f"/api/v1/verdicts/{claim.public_id}/")
     assert published["position"] < corrected["position"] < retracted["position"]
     assert {one["id"] for one in (published, corrected, retracted)} == {str(claim.public_id)}
     # What was taken back before it could be told is named, and not repeated.
     assert "verdict" not in corrected
-    assert retracted["verdict"] == pull(id=claim.public_id).json()
-    assert tell(WEDNESDAY + timedelta(hours=2)) == 0
+    assert retracted["verdict"] == pull_verdicts(id=claim.public_id).json()
+    assert deliver_events(WEDNESDAY + timedelta(hours=2)) == 0
 
 
 def test_any_library_of_the_standard_verifies_what_is_sent_and_refuses_what_was_changed(
-    endpoint, receiver, publish
+    endpoint, receiver, publish_claim
 ):
-    publish()
-    tell(now())
+    publish_claim()
+    deliver_events(now())
     headers, body = receiver.requests[0]
     verifier = Webhook(endpoint.secret)
     assert verifier.verify(body.decode(), headers)["type"] == "verdict.published"
@@ -71,188 +71,206 @@ def test_any_library_of_the_standard_verifies_what_is_sent_and_refuses_what_was_
         verifier.verify(body.decode(), headers | {"webhook-timestamp": late})
 
 
-def test_a_rotated_secret_and_the_one_before_it_both_verify_for_a_day(endpoint, member, receiver):
+def test_a_rotated_secret_and_the_one_before_it_both_verify_for_a_day(endpoint, partner_member, receiver):
     old = endpoint.secret
     with time_machine.travel(WEDNESDAY, tick=False):
-        new = rotate_secret(endpoint, by=member, at=WEDNESDAY).secret
-        try_endpoint(endpoint, by=member, at=WEDNESDAY)
-        tell(WEDNESDAY)
+        new = rotate_webhook_secret(endpoint, by=partner_member, at=WEDNESDAY).secret
+        send_test_delivery(endpoint, by=partner_member, at=WEDNESDAY)
+        deliver_events(WEDNESDAY)
         headers, body = receiver.requests[0]
         assert new != old
         for secret in (old, new):
             assert Webhook(secret).verify(body.decode(), headers)["type"] == "ping"
     later = WEDNESDAY + timedelta(hours=25)
     with time_machine.travel(later, tick=False):
-        try_endpoint(endpoint, by=member, at=later)
-        tell(later)
+        send_test_delivery(endpoint, by=partner_member, at=later)
+        deliver_events(later)
         headers, body = receiver.requests[1]
         assert Webhook(new).verify(body.decode(), headers)["test"] is True
         with pytest.raises(WebhookVerificationError):
             Webhook(old).verify(body.decode(), headers)
 
 
-def test_a_thin_endpoint_is_told_what_changed_and_not_what_it_says(endpoint, member, receiver, publish):
-    change_endpoint(endpoint, by=member, at=MONDAY, name="Site", url=receiver.url, events=[], thin=True)
-    claim = publish()
-    tell(WEDNESDAY)
-    assert set(receiver.messages[0]["data"]) == {"id", "url", "api", "version", "standing", "position"}
+def test_a_thin_endpoint_is_told_what_changed_and_not_what_it_says(
+    endpoint, partner_member, receiver, publish_claim
+):
+    update_webhook_endpoint(
+        endpoint, by=partner_member, at=MONDAY, name="Site", url=receiver.url, events=[], is_thin=True
+    )
+    claim = publish_claim()
+    deliver_events(WEDNESDAY)
+    assert set(receiver.messages[0]["data"]) == {
+        "id",
+        "url",
+        "api",
+        "version",
+        "publication_status",
+        "position",
+    }
     assert claim.statement not in receiver.requests[0][1].decode()
 
 
-def test_an_endpoint_hears_only_what_it_asked_for(endpoint, member, receiver, publish, retract):
-    change_endpoint(
+def test_an_endpoint_hears_only_what_it_asked_for(
+    endpoint, partner_member, receiver, publish_claim, retract_claim
+):
+    update_webhook_endpoint(
         endpoint,
-        by=member,
+        by=partner_member,
         at=MONDAY,
         name="Site",
         url=receiver.url,
         events=["verdict.retracted"],
-        thin=False,
+        is_thin=False,
     )
-    retract(publish())
-    tell(WEDNESDAY)
-    assert said(receiver) == ["verdict.retracted"]
+    retract_claim(publish_claim())
+    deliver_events(WEDNESDAY)
+    assert list_received_events(receiver) == ["verdict.retracted"]
 
 
 def test_what_fails_is_tried_ten_times_over_three_days_and_then_the_endpoint_is_paused_with_notice(
-    endpoint, member, receiver, publish, cast
+    endpoint, partner_member, receiver, publish_claim, cast
 ):
     User.objects.filter(pk=cast.admin.pk).update(email="adam@example.org")
-    Letter.objects.all().delete()
+    OutgoingEmail.objects.all().delete()
     receiver.answers += [(500, {})] * 10
-    publish()
+    publish_claim()
     moment, moments = WEDNESDAY, []
     for _ in range(10):
-        assert tell(moment) == 1
+        assert deliver_events(moment) == 1
         moments.append(moment)
-        assert tell(moment + timedelta(seconds=1)) == 0
+        assert deliver_events(moment + timedelta(seconds=1)) == 0
         moment = Delivery.objects.get().due_at
     waits = [later - sooner for sooner, later in pairwise(moments)]
-    for wait, wanted in zip(waits, WAITS, strict=True):
+    for wait, wanted in zip(waits, RETRY_DELAYS, strict=True):
         assert wanted * 0.9 <= wait <= wanted * 1.1
-    assert waits != list(WAITS)
+    assert waits != list(RETRY_DELAYS)
     endpoint.refresh_from_db()
-    assert (endpoint.state, endpoint.paused_why) == ("paused", "failing")
-    assert set(Letter.objects.values_list("to", flat=True)) == {"adam@example.org", member.email}
-    for letter in Letter.objects.all():
+    assert (endpoint.state, endpoint.pause_reason) == ("paused", "failing")
+    assert set(OutgoingEmail.objects.values_list("to", flat=True)) == {
+        "adam@example.org",
+        partner_member.email,
+    }
+    for letter in OutgoingEmail.objects.all():
         assert "“Site” of The Wire is paused: it took nothing for three days" in letter.text
     ids = {headers["webhook-id"] for headers, _ in receiver.requests}
     assert (len(receiver.requests), len(ids)) == (10, 1)
     # Nothing is lost: once it is resumed, the message goes out.
-    assert tell(moment + timedelta(days=1)) == 0
-    resume_endpoint(endpoint, by=member, at=moment + timedelta(days=1))
-    assert tell(moment + timedelta(days=1)) == 1
+    assert deliver_events(moment + timedelta(days=1)) == 0
+    resume_webhook_endpoint(endpoint, by=partner_member, at=moment + timedelta(days=1))
+    assert deliver_events(moment + timedelta(days=1)) == 1
     assert Delivery.objects.get().state == "delivered"
-    assert DeliveryTry.objects.filter(status=500).count() == 10
+    assert DeliveryAttempt.objects.filter(status=500).count() == 10
 
 
 def test_410_pauses_at_once_and_what_happens_meanwhile_waits_in_its_order(
-    endpoint, member, receiver, publish, correct
+    endpoint, partner_member, receiver, publish_claim, correct_claim
 ):
     receiver.answers.append((410, {}))
-    claim = publish()
-    tell(WEDNESDAY)
+    claim = publish_claim()
+    deliver_events(WEDNESDAY)
     endpoint.refresh_from_db()
-    assert (endpoint.state, endpoint.paused_why) == ("paused", "gone")
-    assert "it answered 410 Gone" in Letter.objects.filter(to=member.email).latest("pk").text
-    correct(claim)
-    assert tell(WEDNESDAY + timedelta(days=3)) == 0
-    resume_endpoint(endpoint, by=member, at=WEDNESDAY + timedelta(days=3))
-    tell(WEDNESDAY + timedelta(days=3))
-    assert said(receiver) == ["verdict.published", "verdict.published", "verdict.corrected"]
-    assert list(Event.objects.filter(subject_type="endpoint").values_list("step", flat=True)) == [
+    assert (endpoint.state, endpoint.pause_reason) == ("paused", "gone")
+    assert "it answered 410 Gone" in OutgoingEmail.objects.filter(to=partner_member.email).latest("pk").text
+    correct_claim(claim)
+    assert deliver_events(WEDNESDAY + timedelta(days=3)) == 0
+    resume_webhook_endpoint(endpoint, by=partner_member, at=WEDNESDAY + timedelta(days=3))
+    deliver_events(WEDNESDAY + timedelta(days=3))
+    assert list_received_events(receiver) == ["verdict.published", "verdict.published", "verdict.corrected"]
+    assert list(Event.objects.filter(subject_type="endpoint").values_list("action", flat=True)) == [
         "create_endpoint", "pause_endpoint", "resume_endpoint",
     ]  # fmt: skip
 
 
 def test_a_claim_s_next_message_waits_for_the_one_before_it_and_other_claims_do_not(
-    endpoint, receiver, publish, correct
+    endpoint, receiver, publish_claim, correct_claim
 ):
     receiver.answers.append((503, {}))
-    first = publish()
-    correct(first)
-    other = publish()
-    tell(WEDNESDAY)
+    first = publish_claim()
+    correct_claim(first)
+    other = publish_claim()
+    deliver_events(WEDNESDAY)
     assert [(one["type"], one["data"]["id"]) for one in receiver.messages] == [
         ("verdict.published", str(first.public_id)),
         ("verdict.published", str(other.public_id)),
     ]
-    tell(WEDNESDAY + timedelta(seconds=10))
-    assert said(receiver)[2:] == ["verdict.published", "verdict.corrected"]
+    deliver_events(WEDNESDAY + timedelta(seconds=10))
+    assert list_received_events(receiver)[2:] == ["verdict.published", "verdict.corrected"]
 
 
 def test_one_message_that_is_never_taken_is_given_up_and_the_endpoint_goes_on(
-    endpoint, member, receiver, publish
+    endpoint, partner_member, receiver, publish_claim
 ):
-    publish()
-    tell(WEDNESDAY)
+    publish_claim()
+    deliver_events(WEDNESDAY)
     delivery = Delivery.objects.get()
-    replay(delivery, by=member, at=WEDNESDAY)
-    Delivery.objects.update(tries=9, first_tried_at=WEDNESDAY - timedelta(days=3))
+    replay_delivery(delivery, by=partner_member, at=WEDNESDAY)
+    Delivery.objects.update(attempts=9, first_attempted_at=WEDNESDAY - timedelta(days=3))
     receiver.answers.append((400, {}))
-    Endpoint.objects.update(last_taken_at=WEDNESDAY - timedelta(hours=1))
-    tell(WEDNESDAY)
+    WebhookEndpoint.objects.update(last_accepted_at=WEDNESDAY - timedelta(hours=1))
+    deliver_events(WEDNESDAY)
     delivery.refresh_from_db()
     endpoint.refresh_from_db()
     assert (delivery.state, endpoint.state) == ("failed", "active")
 
 
-def test_a_receiver_that_asks_for_time_gets_it(endpoint, receiver, publish):
+def test_a_receiver_that_asks_for_time_gets_it(endpoint, receiver, publish_claim):
     receiver.answers.append((429, {"Retry-After": "3600"}))
-    publish()
-    tell(WEDNESDAY)
+    publish_claim()
+    deliver_events(WEDNESDAY)
     assert Delivery.objects.get().due_at == WEDNESDAY + timedelta(hours=1)
 
 
-def test_no_redirect_is_followed_and_nothing_that_a_receiver_says_is_kept(endpoint, receiver, publish):
+def test_no_redirect_is_followed_and_nothing_that_a_receiver_says_is_kept(endpoint, receiver, publish_claim):
     receiver.answers.append((302, {"Location": "http://169.254.169.254/<script>secret"}))
-    publish()
-    tell(WEDNESDAY)
-    tried = DeliveryTry.objects.get()
-    assert (len(receiver.requests), tried.status, tried.told) == (1, 302, "Answered 302.")
+    publish_claim()
+    deliver_events(WEDNESDAY)
+    tried = DeliveryAttempt.objects.get()
+    assert (len(receiver.requests), tried.status, tried.result) == (1, 302, "Answered 302.")
     assert Delivery.objects.get().state == "waiting"
 
 
 def test_what_was_sent_can_be_sent_again_one_by_one_or_by_when_it_happened_under_the_same_id(
-    endpoint, member, receiver, publish
+    endpoint, partner_member, receiver, publish_claim
 ):
-    publish(at=MONDAY)
-    publish(at=MONDAY + timedelta(hours=12))
-    tell(WEDNESDAY)
+    publish_claim(at=MONDAY)
+    publish_claim(at=MONDAY + timedelta(hours=12))
+    deliver_events(WEDNESDAY)
     first, second = (headers["webhook-id"] for headers, _ in receiver.requests)
-    replay(Delivery.objects.get(message=second), by=member, at=WEDNESDAY)
-    tell(WEDNESDAY)
+    replay_delivery(Delivery.objects.get(message_id=second), by=partner_member, at=WEDNESDAY)
+    deliver_events(WEDNESDAY)
     day = {"since": MONDAY, "until": MONDAY + timedelta(hours=6)}
-    assert replay_range(endpoint, by=member, at=WEDNESDAY, **day) == 1
-    tell(WEDNESDAY + PAUSE)
+    assert replay_deliveries(endpoint, by=partner_member, at=WEDNESDAY, **day) == 1
+    deliver_events(WEDNESDAY + REQUEST_INTERVAL)
     assert [headers["webhook-id"] for headers, _ in receiver.requests] == [first, second, second, first]
     with pytest.raises(Invalid):
-        replay_range(endpoint, by=member, at=WEDNESDAY, since=WEDNESDAY, until=MONDAY)
+        replay_deliveries(endpoint, by=partner_member, at=WEDNESDAY, since=WEDNESDAY, until=MONDAY)
 
 
-def test_a_test_reaches_a_paused_endpoint_is_tried_once_and_says_that_it_is_one(endpoint, member, receiver):
-    pause_endpoint(endpoint, by=member, at=MONDAY)
+def test_a_test_reaches_a_paused_endpoint_is_tried_once_and_says_that_it_is_one(
+    endpoint, partner_member, receiver
+):
+    pause_webhook_endpoint(endpoint, by=partner_member, at=MONDAY)
     for event in ("ping", "verdict.published", "verdict.corrected", "verdict.retracted", "article.cleared"):
-        try_endpoint(endpoint, by=member, at=WEDNESDAY, event=event)
+        send_test_delivery(endpoint, by=partner_member, at=WEDNESDAY, event=event)
     receiver.answers += [(500, {})]
     for number in range(5):
-        tell(WEDNESDAY + number * PAUSE)
-    assert said(receiver)[:2] == ["ping", "verdict.published"]
+        deliver_events(WEDNESDAY + number * REQUEST_INTERVAL)
+    assert list_received_events(receiver)[:2] == ["ping", "verdict.published"]
     assert all(one["test"] for one in receiver.messages)
-    assert (tell(WEDNESDAY + timedelta(days=2)), len(receiver.requests)) == (0, 5)
+    assert (deliver_events(WEDNESDAY + timedelta(days=2)), len(receiver.requests)) == (0, 5)
     assert Delivery.objects.filter(state="failed").count() == 1
     with pytest.raises(Invalid):
-        try_endpoint(endpoint, by=member, at=WEDNESDAY, event="verdict.invented")
+        send_test_delivery(endpoint, by=partner_member, at=WEDNESDAY, event="verdict.invented")
 
 
 def test_telling_twice_makes_no_message_twice_and_a_new_endpoint_hears_nothing_of_before(
-    endpoint, partner, member, receiver, publish
+    endpoint, partner, partner_member, receiver, publish_claim
 ):
-    publish()
-    fan_out(at=WEDNESDAY)
-    fan_out(at=WEDNESDAY)
-    create_endpoint(partner, by=member, at=WEDNESDAY, name="Second", url=receiver.url)
-    tell(WEDNESDAY)
+    publish_claim()
+    fan_out_deliveries(at=WEDNESDAY)
+    fan_out_deliveries(at=WEDNESDAY)
+    create_webhook_endpoint(partner, by=partner_member, at=WEDNESDAY, name="Second", url=receiver.url)
+    deliver_events(WEDNESDAY)
     assert len(receiver.requests) == 1
 
 
@@ -260,24 +278,27 @@ def test_telling_twice_makes_no_message_twice_and_a_new_endpoint_hears_nothing_o
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_tells_in_order_tries_again_and_stops_at_410(
-    partner, member, publish, correct, retract, celery_worker, settings
+    partner, partner_member, publish_claim, correct_claim, retract_claim, celery_worker, settings
 ):
-    with receiving() as there, receiving() as gone:
-        settings.DEBUG, settings.STET_DOOR_ALLOW = True, [there.host_port, gone.host_port]
-        endpoint = create_endpoint(partner, by=member, at=MONDAY, name="Site", url=there.url)
-        create_endpoint(partner, by=member, at=MONDAY, name="Closed", url=gone.url)
+    with run_receiver() as there, run_receiver() as gone:
+        settings.DEBUG, settings.STET_FETCH_ALLOWED_HOSTS = True, [there.host_port, gone.host_port]
+        endpoint = create_webhook_endpoint(partner, by=partner_member, at=MONDAY, name="Site", url=there.url)
+        create_webhook_endpoint(partner, by=partner_member, at=MONDAY, name="Closed", url=gone.url)
         there.answers.append((500, {}))
         gone.answers.append((410, {}))
-        celery_worker(debug="1", door_allow=f"{there.host_port},{gone.host_port}")
-        celery_worker("beat")
-        claim = publish()
-        retract(correct(claim))
+        celery_worker(debug="1", fetch_allowed_hosts=f"{there.host_port},{gone.host_port}")
+        celery_worker("run_beat")
+        claim = publish_claim()
+        retract_claim(correct_claim(claim))
         wanted = ["verdict.published", "verdict.published", "verdict.corrected", "verdict.retracted"]
         until = time.monotonic() + 40
-        while len(there.requests) < 4 or not Endpoint.objects.filter(paused_why="gone").exists():
-            assert time.monotonic() < until, (said(there), list(Delivery.objects.values("told", "state")))
+        while len(there.requests) < 4 or not WebhookEndpoint.objects.filter(pause_reason="gone").exists():
+            assert time.monotonic() < until, (
+                list_received_events(there),
+                list(Delivery.objects.values("last_result", "state")),
+            )
             time.sleep(0.1)
-        assert (said(there), len(gone.requests)) == (wanted, 1)
+        assert (list_received_events(there), len(gone.requests)) == (wanted, 1)
         for headers, body in there.requests:
             Webhook(endpoint.secret).verify(body.decode(), headers)
         moments = [datetime.fromtimestamp(int(one["webhook-timestamp"]), UTC) for one, _ in there.requests]

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions import create_desk
-from accounts.enums import Visibility
-from accounts.queries import system
-from lib import clock
+from accounts.models.enums import Visibility
+from accounts.selectors import get_system_user
+from lib.datetimes import clock
 from lib.errors import DomainError
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             desk = create_desk(
-                by=system(),
+                by=get_system_user(),
                 at=clock.now(),
                 name=options["name"],
                 slug=options["slug"],

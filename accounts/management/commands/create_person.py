@@ -1,4 +1,4 @@
-"""create_person: let a person in from the server, the first admin among them."""
+"""create_person: create a person from the server, the first admin among them."""
 
 import getpass
 import sys
@@ -11,8 +11,8 @@ from django.db import transaction
 from accounts import passwords
 from accounts.actions import create_person, set_membership
 from accounts.models import Desk
-from accounts.queries import system
-from lib import clock
+from accounts.selectors import get_system_user
+from lib.datetimes import clock
 from lib.errors import DomainError
 
 
@@ -36,9 +36,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        roles = [_role(text) for text in options["desk"]]
-        password = _typed() if options["password_stdin"] else passwords.generate()
-        by, at = system(), clock.now()
+        roles = [_parse_role(text) for text in options["desk"]]
+        password = _prompt_password() if options["password_stdin"] else passwords.generate_password()
+        by, at = get_system_user(), clock.now()
         try:
             with transaction.atomic():
                 person = create_person(
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Password, shown only now: {password}")
 
 
-def _role(text: str) -> tuple[Desk, str]:
+def _parse_role(text: str) -> tuple[Desk, str]:
     slug, _, role = text.partition(":")
     desk = Desk.objects.filter(slug=slug).first()
     if desk is None:
@@ -68,7 +68,7 @@ def _role(text: str) -> tuple[Desk, str]:
     return desk, role
 
 
-def _typed() -> str:
+def _prompt_password() -> str:
     if sys.stdin.isatty():
         return getpass.getpass("Password: ")
     return sys.stdin.readline().rstrip("\r\n")

@@ -1,4 +1,4 @@
-"""import_article: bring in a file, a page or standard input from the server, or say what would come in."""
+"""import_article: import a file, a page or standard input from the server, or only print the result."""
 
 import sys
 from argparse import ArgumentParser
@@ -9,24 +9,24 @@ from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.actions.fetching import Found, fetch_found, of_its_house, read_found
-from articles.actions.importing import Imported, import_article, require_importer
-from articles.actions.reading import DEEPEST
-from articles.addresses import article_address
-from articles.importers import Clean, import_bytes
-from articles.importers.parts import parts
-from articles.management import given, told
-from lib import clock
+from articles.absolute_urls import get_article_url
+from articles.actions.fetching import FetchedDocument, fetch_document, parse_document, strip_foreign_claims
+from articles.actions.importing import ImportResult, import_article, require_import_permission
+from articles.batches.processing import MAX_NESTING
+from articles.importers import ParsedArticle, parse_bytes
+from articles.importers.containers import split_container
+from articles.management import arguments, output
+from lib.datetimes import clock
 from lib.errors import DomainError, Invalid
 
-SAID = {
+OUTCOME_MESSAGES = {
     "created": "Imported",
     "unchanged": "Here already",
     "revised": "Its words have changed",
     "withdrawn": "Withdrawn by its source",
 }
-MOST_BYTES = 100_000_000
-"""Of a container on this machine. Each importer has its own bound."""
+MAX_BYTES = 100_000_000
+"""Bytes of a container on this machine. Each importer has its own limit."""
 
 
 class Command(BaseCommand):
@@ -38,60 +38,62 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", metavar="FILE|URL|-")
-        given.ask_where(parser)
+        arguments.add_import_arguments(parser)
         parser.add_argument("--headline", default="", help="Instead of the one in the text.")
         parser.add_argument("--dry-run", action="store_true", help="Say what would be imported.")
         parser.add_argument("--json", action="store_true", help="Say it as one line of JSON.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dry_run"]:
-            self._try(options)
+            self._dry_run(options)
         else:
-            self._import(options)
+            self._import_article(options)
 
-    def _import(self, options: dict[str, Any]) -> None:
-        where = given.where(options)
+    def _import_article(self, options: dict[str, Any]) -> None:
+        where = arguments.parse_import_arguments(options)
         try:
-            require_importer(where["by"], where["desk"])  # nobody else makes us fetch anything
-            found, name = _found(options["what"])
-            if (inside := parts(found.body)) is not None:
+            require_import_permission(where["by"], where["desk"])  # before anything is fetched
+            found, name = _read_input(options["what"])
+            if (inside := split_container(found.body)) is not None:
                 raise Invalid(f"There are {len(inside):,} articles in this. Use import_articles.")
-            clean = _clean(found, name, options["headline"])
+            clean = _parse_input(found, name, options["headline"])
             imported = import_article(clean, at=clock.now(), **where)
         except DomainError as refusal:
             if not options["json"]:
                 raise CommandError(refusal.message) from None
-            self._say(told.told_refusal(refusal))
+            self._print_json(output.describe_error(refusal))
             sys.exit(1)
         if options["json"]:
-            self._say(told.told_imported(imported))
+            self._print_json(output.describe_import_result(imported))
         else:
-            self._tell(imported)
+            self._print_result(imported)
 
-    def _tell(self, imported: Imported) -> None:
+    def _print_result(self, imported: ImportResult) -> None:
         article = imported.article
-        words = len(imported.revision.frame.split())
-        self.stdout.write(f"{SAID[imported.outcome]}: version {imported.revision.number}, {words:,} words.")
+        words = len(imported.revision.text.split())
+        self.stdout.write(
+            f"{OUTCOME_MESSAGES[imported.outcome]}: version {imported.revision.number}, {words:,} words."
+        )
         self.stdout.write(str(article.public_id))
-        self.stdout.write(article_address(article))
+        self.stdout.write(get_article_url(article))
 
-    def _try(self, options: dict[str, Any]) -> None:
-        """One article, or one a line for what is in a container. Exits with 1 where any is refused."""
+    def _dry_run(self, options: dict[str, Any]) -> None:
+        """Print one article, or one a line for a container. Exits with 1 where any is refused."""
         refused = False
-        for said in _tried(options["what"], options["headline"]):
+        for said in _dry_run(options["what"], options["headline"]):
             refused = refused or "refused" in said
             if options["json"]:
-                self._say(said)
+                self._print_json(said)
             else:
-                self._show(said)
+                self._print_article(said)
         if refused:
             sys.exit(1)
 
-    def _say(self, said: dict[str, Any]) -> None:
-        self.stdout.write(told.json_line(said, encoding=getattr(self.stdout, "encoding", None)))
+    def _print_json(self, said: dict[str, Any]) -> None:
+        self.stdout.write(output.format_json_line(said, encoding=getattr(self.stdout, "encoding", None)))
 
-    def _show(self, said: dict[str, Any]) -> None:
-        """For people: what is known, a line each, and the words."""
+    def _print_article(self, said: dict[str, Any]) -> None:
+        """Print for people: the metadata, a line each, and the text."""
         if "part" in said:
             self.stdout.write(f"== {said['part']}")
         if "refused" in said:
@@ -103,51 +105,55 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{said['text']}\n")
 
 
-def _tried(what: str, headline: str) -> Iterator[dict[str, Any]]:
-    """What would be imported, or why it would not be."""
+def _dry_run(what: str, headline: str) -> Iterator[dict[str, Any]]:
+    """Yield what would be imported, or why it would not be."""
     try:
-        found, name = _found(what)
+        found, name = _read_input(what)
     except DomainError as refusal:
-        yield told.told_refusal(refusal)
+        yield output.describe_error(refusal)
         return
-    yield from _opened(found, name, headline, origin=found.url, depth=0)
+    yield from _iter_articles(found, name, headline, origin=found.final_url, depth=0)
 
 
-def _opened(found: Found, name: str, headline: str, *, origin: str, depth: int) -> Iterator[dict[str, Any]]:
-    """The article, or those in a container, in containers in it too; of those each says its ``part``.
-    ``origin`` is the address that all of it was fetched from, "" for a file.
+def _iter_articles(
+    found: FetchedDocument, name: str, headline: str, *, origin: str, depth: int
+) -> Iterator[dict[str, Any]]:
+    """Yield the article, or those in a container and in containers inside it, each with its ``part``.
+    ``origin`` is the URL that all of it was fetched from, "" for a file.
     """
     part = {"part": name} if depth else {}
     try:
-        inside = parts(found.body)
+        inside = split_container(found.body)
         if inside is None:
-            clean = _clean(found, name, headline)
+            clean = _parse_input(found, name, headline)
             yield {
                 **part,
-                **told.told_clean(of_its_house(clean, origin=origin) if depth and origin else clean),
+                **output.describe_parsed_article(
+                    strip_foreign_claims(clean, origin=origin) if depth and origin else clean
+                ),
             }
             return
-        if depth >= DEEPEST:
-            raise Invalid(f"This lies {DEEPEST} containers deep.")
+        if depth >= MAX_NESTING:
+            raise Invalid(f"This lies {MAX_NESTING} containers deep.")
     except DomainError as refusal:
-        yield {**part, **told.told_refusal(refusal)}
+        yield {**part, **output.describe_error(refusal)}
         return
     for one in inside:
-        there = Found(one.body, one.media_type, one.url)
-        yield from _opened(there, one.name, "", origin=origin, depth=depth + 1)
+        there = FetchedDocument(one.body, one.media_type, one.url)
+        yield from _iter_articles(there, one.name, "", origin=origin, depth=depth + 1)
 
 
-def _found(what: str) -> tuple[Found, str]:
-    """The bytes, and the name of the file that they are in."""
+def _read_input(what: str) -> tuple[FetchedDocument, str]:
+    """Return the bytes, and the name of their file."""
     if urlsplit(what).scheme in {"http", "https"}:
-        return fetch_found(what), ""
+        return fetch_document(what), ""
     name = "" if what == "-" else Path(what).name
-    return Found(given.read_file(what, most=MOST_BYTES), "", ""), name
+    return FetchedDocument(arguments.read_input_file(what, most=MAX_BYTES), "", ""), name
 
 
-def _clean(found: Found, name: str, headline: str) -> Clean:
-    if found.url and not name:
-        return read_found(found, headline=headline)
-    return import_bytes(
-        found.body, media_type=found.media_type, filename=name, url=found.url, headline=headline
+def _parse_input(found: FetchedDocument, name: str, headline: str) -> ParsedArticle:
+    if found.final_url and not name:
+        return parse_document(found, headline=headline)
+    return parse_bytes(
+        found.body, media_type=found.media_type, filename=name, url=found.final_url, headline=headline
     )

@@ -1,4 +1,4 @@
-"""poll_feeds: ask for the feeds that are due, or for one of them now, from the server."""
+"""poll_feeds: poll the feeds that are due, or one of them now, from the server."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.actions import polling
-from articles.actions.reading import read_pieces
+from articles.batches.processing import process_due_items
+from articles.feeds import polling
 from articles.models import Feed
-from lib.clock import now
+from lib.datetimes.clock import now
 
-AT_ONCE = 5
+MAX_CONCURRENT = 5
 
 
 class Command(BaseCommand):
@@ -28,14 +28,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         began = now()
         if options["feed"] is not None:
-            self._one(options["feed"])
+            self._poll_one(options["feed"])
         else:
-            while polling.poll_due(clock=now, limit=AT_ONCE):
+            while polling.poll_due_feeds(clock=now, limit=MAX_CONCURRENT):
                 pass
-        read_pieces(clock=now)
+        process_due_items(clock=now)
         asked = Feed.objects.filter(polled_at__gte=began).order_by("title", "pk")
         for feed in asked:
-            brought = feed.intakes.filter(sent_at__gte=began).first()
+            brought = feed.intakes.filter(created_at__gte=began).first()
             many = brought.pieces.count() if brought else 0
             self.stdout.write(
                 f"{feed.public_id}  {feed.title}: {feed.last_error or f'{many} new or changed'}"
@@ -43,11 +43,11 @@ class Command(BaseCommand):
         if any(feed.last_error for feed in asked):
             raise CommandError("Not every feed could be read.")
 
-    def _one(self, public_id: UUID) -> None:
+    def _poll_one(self, public_id: UUID) -> None:
         feed = Feed.objects.filter(public_id=public_id).first()
         if feed is None:
             raise CommandError(f"There is no feed {public_id}.")
-        if feed.paused:
+        if feed.is_paused:
             raise CommandError("This feed is paused. Resume it on its page first.")
-        if not polling.poll_one(feed, clock=now):
+        if not polling.poll_feed(feed, clock=now):
             raise CommandError("A worker is asking for this feed at this moment. Try again in a minute.")

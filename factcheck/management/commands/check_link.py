@@ -1,4 +1,4 @@
-"""check_link: look at addresses now, as a worker looks at sources, and say what came of it."""
+"""check_link: check addresses now, as a worker checks sources, and print the results."""
 
 import json
 import sys
@@ -9,51 +9,55 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from factcheck.actions.links import KEPT, Look, pace
-from lib.links import Later, Order, Pool, host_of, is_archive
+from factcheck.link_checks import ARCHIVED_RESULT, CheckResult, get_rate_limit
+from lib.link_checker import CheckJob, CheckPool, DeferredCheck, get_host, is_archive_url
 
 
 class Command(BaseCommand):
-    """Saves nothing and needs no database; the guarded door judges every address as for a source."""
+    """Command that saves nothing and needs no database; ``lib.safe_http`` guards it as for a source."""
 
     help = "Check addresses now, given here or one a line on standard input. Nothing is saved."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to look at, and how to say it."""
+        """Add the addresses and the output format."""
         parser.add_argument("urls", nargs="*", metavar="URL")
         parser.add_argument("--json", action="store_true", help="one JSON object a line, in the order asked")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prints each result as soon as those before it are there."""
+        """Print each result as soon as those before it are there."""
         urls = options["urls"] or [line.strip() for line in sys.stdin if line.strip()]
         if not urls:
             raise CommandError("Give an address, or one a line on standard input.")
-        for url, found in _looks(urls):
-            self.stdout.write(json.dumps(_told(url, found)) if options["json"] else _line(url, found))
+        for url, found in _check_urls(urls):
+            self.stdout.write(
+                json.dumps(_describe_result(url, found))
+                if options["json"]
+                else _format_result_line(url, found)
+            )
             self.stdout.flush()
 
 
-def _looks(urls: Sequence[str]) -> Iterator[tuple[str, Look]]:
-    """Each address with what a look found, in the order asked, at the pace that workers keep."""
-    found = {number: KEPT for number, url in enumerate(urls) if is_archive(url)}
+def _check_urls(urls: Sequence[str]) -> Iterator[tuple[str, CheckResult]]:
+    """Yield each address with its result, in the order asked, within the workers' rate limit."""
+    found = {number: ARCHIVED_RESULT for number, url in enumerate(urls) if is_archive_url(url)}
     waiting = [
-        (0.0, Order(key=number, url=url, host=host_of(url)))
+        (0.0, CheckJob(key=number, url=url, host=get_host(url)))
         for number, url in enumerate(urls)
         if number not in found
     ]
     told = 0
-    with Pool(pace()).running() as pool:
+    with CheckPool(get_rate_limit()).run_pool() as pool:
         while told < len(urls):
             now = time.monotonic()
-            room = pool.pace.most_held - pool.held
+            room = pool.pace.max_held - pool.held
             ready = [order for at, order in waiting if at <= now][:room]
             if ready:
                 begun = {order.key for order in ready}
                 waiting = [(at, order) for at, order in waiting if order.key not in begun]
-                pool.put(ready)
-            for answer in pool.take(timeout=0.1):
-                if isinstance(answer, Later):
+                pool.put_jobs(ready)
+            for answer in pool.take_results(timeout=0.1):
+                if isinstance(answer, DeferredCheck):
                     waiting.append((now + answer.seconds, answer.order))
                 else:
                     found[answer.order.key] = answer.look
@@ -62,7 +66,7 @@ def _looks(urls: Sequence[str]) -> Iterator[tuple[str, Look]]:
                 told += 1
 
 
-def _told(url: str, found: Look) -> dict[str, Any]:
+def _describe_result(url: str, found: CheckResult) -> dict[str, Any]:
     return {
         "url": url,
         "outcome": str(found.outcome),
@@ -74,7 +78,7 @@ def _told(url: str, found: Look) -> dict[str, Any]:
     }
 
 
-def _line(url: str, found: Look) -> str:
+def _format_result_line(url: str, found: CheckResult) -> str:
     led = f" -> {found.final_url}" if found.final_url not in ("", url) else ""
     why = found.status_code or found.reason
     return f"{found.outcome}  {why}  {url}{led}  {found.elapsed_ms} ms"

@@ -1,4 +1,4 @@
-"""reanchor: what becomes of quotations when a text is edited, by the function that follows claims."""
+"""reanchor: print what becomes of quotations when a text is edited, by the function that follows claims."""
 
 import json
 from argparse import ArgumentParser
@@ -9,13 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lib.errors import Invalid
-from lib.follow import follow
+from lib.text_anchoring import reanchor_quotations
 
 MAX_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class QuotationSpan:
     """A quotation as the file gives it. Offsets are code points into the old text, or None."""
 
     exact: str
@@ -41,26 +41,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        old, new = _read(options["old"]), _read(options["new"])
-        spans = _spans(_read(options["spans"]), options["spans"])
+        old, new = _read_text_file(options["old"]), _read_text_file(options["new"])
+        spans = _parse_spans(_read_text_file(options["spans"]), options["spans"])
         try:
-            found = follow(old, new, spans)
+            found = reanchor_quotations(old, new, spans)
         except Invalid as error:
             raise CommandError(str(error)) from None
         for followed in found:
-            self.stdout.write(_line(asdict(followed)))
+            self.stdout.write(_format_json_line(asdict(followed)))
 
 
-def _line(answer: dict[str, Any]) -> str:
-    """One line: what JSON leaves as it is but some readers take for a line's end is escaped."""
+def _format_json_line(answer: dict[str, Any]) -> str:
+    """Return one line of JSON, with characters escaped that some readers take for a line's end."""
     line = json.dumps(answer, ensure_ascii=False)
     for end in "\x85\u2028\u2029":
         line = line.replace(end, f"\\u{ord(end):04x}")
     return line
 
 
-def _read(name: str) -> str:
-    """The file's text as it is, line ends included, for the offsets count them."""
+def _read_text_file(name: str) -> str:
+    """Return the file's text as it is, line ends included, for the offsets count them."""
     try:
         with Path(name).open("rb") as file:
             body = file.read(MAX_BYTES + 1)
@@ -74,7 +74,7 @@ def _read(name: str) -> str:
         raise CommandError(f"{name} is not UTF-8: byte {error.start:,} is wrong. Save it as UTF-8.") from None
 
 
-def _spans(text: str, name: str) -> list[Span]:
+def _parse_spans(text: str, name: str) -> list[QuotationSpan]:
     try:
         # Some editors put a byte order mark before what they save.
         given = json.loads(text.removeprefix("\ufeff"))
@@ -82,10 +82,10 @@ def _spans(text: str, name: str) -> list[Span]:
         raise CommandError(f"{name} is not JSON: {error}.") from None
     if not isinstance(given, list):
         raise CommandError(f"{name} has to be a list of spans: [{{exact, prefix, suffix, start, end}}].")
-    return [_span(one, f"Span {number} of {name}") for number, one in enumerate(given, 1)]
+    return [_parse_span(one, f"Span {number} of {name}") for number, one in enumerate(given, 1)]
 
 
-def _span(given: Any, which: str) -> Span:
+def _parse_span(given: Any, which: str) -> QuotationSpan:
     if not isinstance(given, dict):
         raise CommandError(f"{which} has to be an object: {{exact, prefix, suffix, start, end}}.")
     words = {}
@@ -101,4 +101,4 @@ def _span(given: Any, which: str) -> Span:
         offsets[field] = offset
     if not words["exact"] and None in offsets.values():
         raise CommandError(f"{which} says neither the words (exact) nor where they stand (start and end).")
-    return Span(words["exact"], words["prefix"], words["suffix"], offsets["start"], offsets["end"])
+    return QuotationSpan(words["exact"], words["prefix"], words["suffix"], offsets["start"], offsets["end"])

@@ -1,4 +1,4 @@
-"""erase_person: erase whoever asks for it, from the server."""
+"""erase_person: erase a person's data on request, from the server."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from accounts.queries import system
-from lib import clock
+from accounts.selectors import get_system_user
+from lib.datetimes import clock
 from lib.errors import DomainError
-from newsroom.erasing.act import Found, erase_person, find
+from newsroom.privacy.actions import ErasurePreview, erase_person, preview_erasure
 
 
 class Command(BaseCommand):
@@ -24,17 +24,17 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="Do it. It cannot be taken back.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        by = _admin(options["username"])
+        by = _get_admin(options["username"])
         try:
             if not options["yes"]:
-                self._tell(find(options["who"], by=by))
+                self._print_preview(preview_erasure(options["who"], by=by))
                 return
             entries = erase_person(options["who"], reason=options["reason"], by=by, at=clock.now())
         except DomainError as refusal:
             raise CommandError(" ".join([refusal.message, *refusal.reasons])) from None
         self.stdout.write(f"Erased. The words beside {entries:,} entries of the record are gone.")
 
-    def _tell(self, found: Found) -> None:
+    def _print_preview(self, found: ErasurePreview) -> None:
         self.stdout.write(f"Entries of the record whose words go: {len(found.entries):,}")
         for what, count in found.reworded:
             self.stdout.write(f'Replaced by "[erased]": {what} ({count:,})')
@@ -43,9 +43,9 @@ class Command(BaseCommand):
         self.stdout.write("Nothing was done. Give --reason and --yes to do it.")
 
 
-def _admin(username: str | None) -> User:
+def _get_admin(username: str | None) -> User:
     if username is None:
-        return system()
+        return get_system_user()
     person = User.objects.filter(username=username).first()
     if person is None:
         raise CommandError(f'There is nobody with the user name "{username}".')

@@ -1,4 +1,4 @@
-"""migrate: Django's, as the owner of the tables where one is set, who then gives Stet's role its rights."""
+"""migrate: Django's, run as the owner of the tables where one is set; then grants Stet's role its rights."""
 
 from typing import Any
 
@@ -8,25 +8,25 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 
-from newsroom import roles
+from newsroom import database_roles
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        owner = settings.STET_DATABASE_OWNER
+        owner = settings.STET_DATABASE_OWNER_URL
         if owner is None:
             super().handle(*args, **options)
             return
         stet = connection.settings_dict
         only_asks = options["plan"] or options["check_unapplied"]
-        with roles.signed_in_as(owner):
+        with database_roles.connect_as(owner):
             try:
                 if not only_asks:
-                    roles.take_over(stet["USER"])
+                    database_roles.take_over_ownership(stet["USER"])
                 super().handle(*args, **options)
                 if not only_asks:
                     with transaction.atomic():
-                        roles.grant(stet["USER"], stet["PASSWORD"])
+                        database_roles.grant_role(stet["USER"], stet["PASSWORD"])
             except ImproperlyConfigured as trouble:
                 raise CommandError(str(trouble)) from None
         if not only_asks and options["verbosity"]:

@@ -1,1 +1,1 @@
-"""Published verdicts as Google's Fact Check Tools API v1alpha1 answers, for clients that exist."""
+"""Published verdicts in the form of Google's Fact Check Tools API v1alpha1, for its existing clients."""

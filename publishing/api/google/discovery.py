@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from lib.partial import Tree
-from publishing.answer import cacheable
-from publishing.api.google import shapes
+from lib.web.field_mask import Tree
+from publishing.api.google import serializers as google_serializers
+from publishing.public.responses import cacheable_response
 
-NUMBERS = ("ratingValue", "bestRating", "worstRating")
-LISTS = ("claims", "claimReview", "claimReviewMarkupPages", "claimReviewMarkups")
-TEXTS = ("claimAppearances",)
-COMMON = {
+NUMBER_FIELDS = ("ratingValue", "bestRating", "worstRating")
+LIST_FIELDS = ("claims", "claimReview", "claimReviewMarkupPages", "claimReviewMarkups")
+TEXT_LIST_FIELDS = ("claimAppearances",)
+COMMON_PARAMETERS = {
     "$.xgafv": "1 adds the list of errors of the first format.",
     "access_token": "Taken like key.",
     "alt": "json.",
@@ -25,7 +25,7 @@ COMMON = {
     "uploadType": "Not looked at.",
     "upload_protocol": "Not looked at.",
 }
-PAGING = {
+PAGINATION_PARAMETERS = {
     "pageSize": ("integer", "How many results, up to 100; 10 unless told."),
     "pageToken": ("string", "The nextPageToken of the answer before, with all else asked as it was."),
     "offset": ("integer", "How many results to pass over; not looked at beside pageToken."),
@@ -33,14 +33,14 @@ PAGING = {
 
 
 @require_safe
-def discovery(request: HttpRequest) -> HttpResponse:
-    response = JsonResponse(document(settings.STET_BASE_URL), json_dumps_params={"indent": 2})
+def discovery_document(request: HttpRequest) -> HttpResponse:
+    response = JsonResponse(build_discovery_document(settings.STET_BASE_URL), json_dumps_params={"indent": 2})
     response["Access-Control-Allow-Origin"] = "*"
-    return cacheable(request, response)
+    return cacheable_response(request, response)
 
 
-def document(base: str) -> dict[str, Any]:
-    """The API of the newsroom at ``base``, in the format of Google's discovery service (v1)."""
+def build_discovery_document(base: str) -> dict[str, Any]:
+    """Describe the API of the newsroom at ``base`` in the format of Google's discovery service (v1)."""
     return {
         "kind": "discovery#restDescription",
         "discoveryVersion": "v1",
@@ -48,9 +48,9 @@ def document(base: str) -> dict[str, Any]:
         "name": "factchecktools",
         "version": "v1alpha1",
         "revision": "1",
-        "title": f"Fact checks of {settings.STET_NAME}",
+        "title": f"Fact checks of {settings.STET_NEWSROOM_NAME}",
         "description": "Published verdicts, by the calls of Google's Fact Check Tools API.",
-        "ownerName": settings.STET_NAME,
+        "ownerName": settings.STET_NEWSROOM_NAME,
         "documentationLink": f"{base}/api/docs/",
         "protocol": "rest",
         "rootUrl": f"{base}/",
@@ -59,40 +59,50 @@ def document(base: str) -> dict[str, Any]:
         "basePath": "",
         "batchPath": "batch",
         "fullyEncodeReservedExpansion": True,
-        "parameters": {name: _parameter("string", says) for name, says in COMMON.items()}
-        | {"prettyPrint": _parameter("boolean", "Whether the answer has lines.") | {"default": "true"}},
+        "parameters": {name: _describe_parameter("string", says) for name, says in COMMON_PARAMETERS.items()}
+        | {
+            "prettyPrint": _describe_parameter("boolean", "Whether the answer has lines.")
+            | {"default": "true"}
+        },
         "schemas": {
-            "Claim": _schema("Claim", shapes.CLAIM),
-            "SearchAnswer": _schema("SearchAnswer", shapes.SEARCHED),
-            "Page": _schema("Page", shapes.PAGE),
-            "PagesAnswer": _schema("PagesAnswer", shapes.PAGES),
+            "Claim": _build_schema("Claim", google_serializers.CLAIM_FIELDS),
+            "SearchAnswer": _build_schema("SearchAnswer", google_serializers.SEARCH_FIELDS),
+            "Page": _build_schema("Page", google_serializers.PAGE_FIELDS),
+            "PagesAnswer": _build_schema("PagesAnswer", google_serializers.PAGES_FIELDS),
         },
         "resources": {
             "claims": {
                 "methods": {
-                    "search": _method(
-                        "claims.search", "v1alpha1/claims:search", "SearchAnswer",
+                    "search": _describe_method(
+                        "claims.search",
+                        "v1alpha1/claims:search",
+                        "SearchAnswer",
                         "Search the published verdicts that your licence covers.",
                         query=("string", "Words of the claim. Needed without reviewPublisherSiteFilter."),
                         languageCode=("string", "A BCP-47 language; its region is not looked at."),
                         reviewPublisherSiteFilter=("string", "A host, like nytimes.com."),
                         maxAgeDays=("integer", "Claimed, published or changed within so many days."),
-                        **PAGING,
+                        **PAGINATION_PARAMETERS,
                     )
                 }
             },
             "pages": {
                 "methods": {
-                    "list": _method(
-                        "pages.list", "v1alpha1/pages", "PagesAnswer", "List pages with their ClaimReviews.",
+                    "list": _describe_method(
+                        "pages.list",
+                        "v1alpha1/pages",
+                        "PagesAnswer",
+                        "List pages with their ClaimReviews.",
                         url=("string", "The address of one page."),
                         organization=("string", "A host; not together with url."),
-                        **PAGING,
+                        **PAGINATION_PARAMETERS,
                     ),
-                    "get": _method("pages.get", "v1alpha1/{+name}", "Page", "One page with its ClaimReview.")
+                    "get": _describe_method(
+                        "pages.get", "v1alpha1/{+name}", "Page", "One page with its ClaimReview."
+                    )
                     | {
                         "parameters": {
-                            "name": _parameter("string", "pages/{id}.")
+                            "name": _describe_parameter("string", "pages/{id}.")
                             | {"location": "path", "required": True, "pattern": "^pages/[^/]+$"}
                         },
                         "parameterOrder": ["name"],
@@ -100,39 +110,44 @@ def document(base: str) -> dict[str, Any]:
                 }
             },
         },
-    }  # fmt: skip
+    }
 
 
-def _parameter(kind: str, says: str) -> dict[str, Any]:
+def _describe_parameter(kind: str, says: str) -> dict[str, Any]:
     sized = {"format": "int32"} if kind == "integer" else {}
     return {"type": kind, "description": says, "location": "query"} | sized
 
 
-def _method(name: str, path: str, answer: str, says: str, **parameters: tuple[str, str]) -> dict[str, Any]:
+def _describe_method(
+    name: str, path: str, answer: str, says: str, **parameters: tuple[str, str]
+) -> dict[str, Any]:
     return {
         "id": f"factchecktools.{name}",
         "path": path,
         "flatPath": path,
         "httpMethod": "GET",
         "description": says,
-        "parameters": {key: _parameter(*one) for key, one in parameters.items()},
+        "parameters": {key: _describe_parameter(*one) for key, one in parameters.items()},
         "parameterOrder": [],
         "response": {"$ref": answer},
     }
 
 
-def _schema(name: str, tree: Tree) -> dict[str, Any]:
-    return {"id": name, **_shape(tree)}
+def _build_schema(name: str, tree: Tree) -> dict[str, Any]:
+    return {"id": name, **_build_properties(tree)}
 
 
-def _shape(tree: Tree) -> dict[str, Any]:
-    return {"type": "object", "properties": {name: _property(name, below) for name, below in tree.items()}}
+def _build_properties(tree: Tree) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {name: _build_property(name, below) for name, below in tree.items()},
+    }
 
 
-def _property(name: str, below: Tree) -> dict[str, Any]:
-    if name in NUMBERS:
+def _build_property(name: str, below: Tree) -> dict[str, Any]:
+    if name in NUMBER_FIELDS:
         return {"type": "integer", "format": "int32"}
-    if name in TEXTS:
+    if name in TEXT_LIST_FIELDS:
         return {"type": "array", "items": {"type": "string"}}
-    inner: dict[str, Any] = _shape(below) if below else {"type": "string"}
-    return {"type": "array", "items": inner} if name in LISTS else inner
+    inner: dict[str, Any] = _build_properties(below) if below else {"type": "string"}
+    return {"type": "array", "items": inner} if name in LIST_FIELDS else inner

@@ -1,4 +1,4 @@
-"""What Google's APIs say when they refuse: one envelope, with the canonical code of google.rpc.
+"""Errors in the format of Google's APIs: one envelope, with the canonical code of google.rpc.
 
 https://google.aip.dev/193 describes the shape.
 """
@@ -8,7 +8,7 @@ from typing import Any
 ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo"
 BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest"
 RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo"
-SERVICE = "factchecktools.googleapis.com"
+SERVICE_NAME = "factchecktools.googleapis.com"
 
 STATUSES = {
     400: "INVALID_ARGUMENT",
@@ -24,11 +24,11 @@ OLD_REASONS = {
     404: "notFound",
     429: "rateLimitExceeded",
 }
-"""What the first format of errors calls each."""
+"""The reason for each in the first format of errors."""
 
 
-class Refused(Exception):
-    """``details`` are the parts that a program reads."""
+class GoogleApiError(Exception):
+    """An error that is sent in the envelope. ``details`` are the parts that a program reads."""
 
     def __init__(self, code: int, message: str, details: list[dict[str, Any]] | None = None) -> None:
         super().__init__(message)
@@ -36,8 +36,8 @@ class Refused(Exception):
         self.message = message
         self.details = details or []
 
-    def envelope(self, *, first_format: bool) -> dict[str, Any]:
-        """The body. ``first_format``: with the list of errors that ``$.xgafv=1`` asks for."""
+    def to_envelope(self, *, first_format: bool) -> dict[str, Any]:
+        """Return the body. ``first_format``: with the list of errors that ``$.xgafv=1`` asks for."""
         error: dict[str, Any] = {"code": self.code, "message": self.message}
         if first_format:
             old = {"message": self.message, "domain": "global", "reason": OLD_REASONS[self.code]}
@@ -48,25 +48,25 @@ class Refused(Exception):
         return {"error": error}
 
 
-def bad_argument(name: str, said: str) -> Refused:
-    """A parameter that is unknown or has a bad value, named where programs look for it."""
-    return Refused(
+def invalid_argument_error(name: str, said: str) -> GoogleApiError:
+    """Build the error for a parameter that is unknown or has a bad value, naming it for programs."""
+    return GoogleApiError(
         400, said, [{"@type": BAD_REQUEST, "fieldViolations": [{"field": name, "description": said}]}]
     )
 
 
-def bad_key(code: int, reason: str, said: str) -> Refused:
-    """A key that is missing, opens nothing, or may not do this."""
+def api_key_error(code: int, reason: str, said: str) -> GoogleApiError:
+    """Build the error for a key that is missing, invalid, or may not do this."""
     info = {
         "@type": ERROR_INFO,
         "reason": reason,
         "domain": "googleapis.com",
-        "metadata": {"service": SERVICE},
+        "metadata": {"service": SERVICE_NAME},
     }
-    return Refused(code, said, [info])
+    return GoogleApiError(code, said, [info])
 
 
-def too_many(seconds: int) -> Refused:
-    """A key that asked too often; it may ask again in so many seconds."""
+def rate_limit_error(seconds: int) -> GoogleApiError:
+    """Build the error for a key that asked too often; it may ask again in so many seconds."""
     said = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
-    return Refused(429, said, [{"@type": RETRY_INFO, "retryDelay": f"{seconds}s"}])
+    return GoogleApiError(429, said, [{"@type": RETRY_INFO, "retryDelay": f"{seconds}s"}])

@@ -1,1 +1,1 @@
-"""The API as a key for trying out sees it: the same addresses and shapes, over made-up verdicts."""
+"""The sandbox of the API: the same paths and shapes over made-up verdicts, for sandbox keys."""

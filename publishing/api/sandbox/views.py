@@ -1,4 +1,4 @@
-"""Made-up verdicts over REST, for a key for trying out. No view here reads what was published."""
+"""Made-up verdicts over REST, for sandbox keys. No view here reads what was published."""
 
 import json
 from collections.abc import Sequence
@@ -13,176 +13,194 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.authentication import BearerKey
-from factcheck.enums import Standing
-from lib import cursor as cursors
-from lib.commitments import sha256_hex
-from lib.keyset import KeysetPagination, Page, size_in
-from lib.strict_filters import PAGING, StrictFilterBackend, listed, refuse_unknown
-from publishing.api.filters import EXPANDED, OLDEST, SOURCES, VerdictFilters, narrowed
-from publishing.api.ratings import scale_told
-from publishing.api.verdicts import EXPAND
-from publishing.models import PublicDocument
-from publishing.queries.readers import partner_of, suspended
-from publishing.queries.sandbox import (
-    Document,
-    documents,
-    made_up_scale,
-    made_up_sources,
-    matching,
-    with_made_up_sources,
+from accounts.authentication import ApiKeyAuthentication
+from factcheck.models.enums import PublicationStatus
+from lib.crypto.commitments import sha256_hex
+from lib.web import cursors
+from lib.web.filters import (
+    PAGINATION_PARAMETERS,
+    StrictFilterBackend,
+    parse_comma_list,
+    reject_unknown_parameters,
 )
+from lib.web.pagination import KeysetPagination, Page, parse_page_size
+from publishing.api.filters import (
+    EXPANDABLE_FIELDS,
+    OLDEST,
+    SOURCES,
+    VerdictFilterSet,
+    select_document_fields,
+)
+from publishing.api.ratings import build_scale_data
+from publishing.api.sandbox.data import (
+    SandboxDocument,
+    add_sandbox_sources,
+    build_sandbox_scale,
+    filter_sandbox_documents,
+    list_sandbox_documents,
+    list_sandbox_sources,
+)
+from publishing.api.verdicts import EXPAND_PARAMETER
+from publishing.models import PublicDocument
+from publishing.partners.selectors import build_suspended_error, find_partner
 
-TOLD_BY = "Stet-Sandbox"
-"""The header that every answer from here carries."""
+SANDBOX_HEADER = "Stet-Sandbox"
+"""Header of every response of the sandbox."""
 
 
-class TryOutKey(BearerKey):
-    """A key for trying out, and no other."""
+class SandboxKeyAuthentication(ApiKeyAuthentication):
+    """Authentication by a sandbox key, and no other."""
 
     trying = True
 
 
-class LetIn(BasePermission):
-    """A partner that is let in. Raises Suspended for one that is not."""
+class IsActivePartner(BasePermission):
+    """Permission for partners that are not suspended. Raises AccountSuspended for one that is."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not request.user or not request.user.is_authenticated:
             return False
-        partner = partner_of(request.user)
-        if partner is not None and not partner.active:
-            raise suspended(partner)
+        partner = find_partner(request.user)
+        if partner is not None and not partner.is_active:
+            raise build_suspended_error(partner)
         return partner is not None
 
 
-class Pages(KeysetPagination):
-    """The pages of a list that is no query. A cursor counts the rows before its page."""
+class SandboxPagination(KeysetPagination):
+    """Pagination of a plain list. A cursor counts the rows before its page."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
-        rows, size = list(queryset), size_in(request.query_params)
+        rows, size = list(queryset), parse_page_size(request.query_params)
         cursor = request.query_params.get("cursor")
-        begin = cursors.unseal("sandbox", cursor)[0] if cursor else 0
+        begin = cursors.unseal_cursor("sandbox", cursor)[0] if cursor else 0
         self._address = request.build_absolute_uri()
         self._page = Page(
             rows=rows[begin : begin + size],
-            next=cursors.seal("sandbox", [begin + size]) if begin + size < len(rows) else None,
-            previous=cursors.seal("sandbox", [max(0, begin - size)]) if begin else None,
+            next=cursors.seal_cursor("sandbox", [begin + size]) if begin + size < len(rows) else None,
+            previous=cursors.seal_cursor("sandbox", [max(0, begin - size)]) if begin else None,
         )
         return self._page.rows
 
 
-class Sandbox(APIView):
-    """What all addresses share."""
+class SandboxView(APIView):
+    """Base of all views of the sandbox."""
 
-    authentication_classes = [TryOutKey]
-    permission_classes = [LetIn]
+    authentication_classes = [SandboxKeyAuthentication]
+    permission_classes = [IsActivePartner]
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Each answer says that nothing in it is real."""
+        """Mark each response as made up."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        answer[TOLD_BY] = "made-up verdicts"
+        answer[SANDBOX_HEADER] = "made-up verdicts"
         return answer
 
-    def versions(self, id: UUID) -> list[Document]:
-        """All versions of one, the newest first. Raises Http404."""
-        found = [one for one in reversed(documents()) if one.public_id == id]
+    def list_versions(self, id: UUID) -> list[SandboxDocument]:
+        """Return all versions of one verdict, newest first. Raises Http404."""
+        found = [one for one in reversed(list_sandbox_documents()) if one.public_id == id]
         if not found:
             raise Http404
         return found
 
 
-class Narrowed(Sandbox):
-    """Those that have all current ones; the same parameters as for real ones are known, and the same
-    refused.
-    """
+class FilteredSandboxView(SandboxView):
+    """Base of the lists of current verdicts, with the parameters of the real lists and their errors."""
 
-    filterset_class: type[VerdictFilters] = VerdictFilters
+    filterset_class: type[VerdictFilterSet] = VerdictFilterSet
 
-    def asked_for(self, request: Request) -> list[Document]:
-        """Those that the filters leave, the oldest change first, each with the parts that were asked for
-        and what is to be expanded."""
+    def list_matching(self, request: Request) -> list[SandboxDocument]:
+        """Return the verdicts that pass the filters, oldest change first.
+
+        Each has the fields that were asked for, and what ``expand`` adds.
+        """
         StrictFilterBackend().filter_queryset(request, PublicDocument.objects.none(), self)
         filterset = self.filterset_class(request.query_params, queryset=PublicDocument.objects.none())
         asked = filterset.form.cleaned_data if filterset.is_valid() else {}
-        found = matching([one for one in documents() if one.current], asked)
+        found = filter_sandbox_documents([one for one in list_sandbox_documents() if one.current], asked)
         fields = asked.get("fields") or ()
-        return [one._replace(content=_expanded(narrowed(one.content, fields), request)) for one in found]
+        return [
+            one._replace(content=_expand_sources(select_document_fields(one.content, fields), request))
+            for one in found
+        ]
 
 
-class SandboxList(Narrowed):
+class SandboxVerdictListView(FilteredSandboxView):
     def get(self, request: Request) -> Response:
-        """One page of current ones."""
-        found = self.asked_for(request)
+        """Return one page of current verdicts."""
+        found = self.list_matching(request)
         if request.query_params.get("order") != OLDEST:
             found.reverse()
-        pages = Pages()
+        pages = SandboxPagination()
         rows = pages.paginate_queryset(found, request, self)
         return pages.get_paginated_response([one.content for one in rows])
 
 
-class SandboxSources(Sandbox):
+class SandboxSourceListView(SandboxView):
     def get(self, request: Request) -> Response:
-        """One page of what they rest on."""
-        return _paged(made_up_sources(), request, self)
+        """Return one page of sources."""
+        return _build_paginated_response(list_sandbox_sources(), request, self)
 
 
-class SandboxRatings(Sandbox):
+class SandboxRatingListView(SandboxView):
     def get(self, request: Request) -> Response:
-        """The one scale."""
-        return _paged([scale_told(*made_up_scale())], request, self)
+        """Return the one scale."""
+        return _build_paginated_response([build_scale_data(*build_sandbox_scale())], request, self)
 
 
-class SandboxVerdict(Sandbox):
+class SandboxVerdictDetailView(SandboxView):
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
-        """The version that holds."""
-        refuse_unknown(request.query_params, [EXPAND.name])
-        found = self.versions(id)[0]
-        return _answer(request, found._replace(content=_expanded(found.content, request)).body)
+        """Return the current version."""
+        reject_unknown_parameters(request.query_params, [EXPAND_PARAMETER.name])
+        found = self.list_versions(id)[0]
+        return _json_response(request, found._replace(content=_expand_sources(found.content, request)).body)
 
 
-class SandboxVersions(Sandbox):
+class SandboxVersionListView(SandboxView):
     def get(self, request: Request, id: UUID) -> Response:
-        """One page of versions; of a retracted verdict none is left."""
-        refuse_unknown(request.query_params, PAGING)
-        found = self.versions(id)
-        gone = found[0].content["standing"] == Standing.RETRACTED
-        pages = Pages()
+        """Return one page of versions; a retracted verdict has none."""
+        reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
+        found = self.list_versions(id)
+        gone = found[0].content["publication_status"] == PublicationStatus.RETRACTED
+        pages = SandboxPagination()
         rows = pages.paginate_queryset([] if gone else found, request, self)
-        return pages.get_paginated_response(_told(rows))
+        return pages.get_paginated_response(_build_verdicts_data(rows))
 
 
-class SandboxVersion(Sandbox):
+class SandboxVersionDetailView(SandboxView):
     def get(self, request: Request, id: UUID, version: int) -> HttpResponseBase:
-        """One version as it was, headed by what holds now."""
-        refuse_unknown(request.query_params, ())
-        found = self.versions(id)
+        """Return one version as it was, headed by the current one."""
+        reject_unknown_parameters(request.query_params, ())
+        found = self.list_versions(id)
         current = found[0]
-        if current.content["standing"] == Standing.RETRACTED or version == current.version:
-            return _answer(request, current.body)
+        if current.content["publication_status"] == PublicationStatus.RETRACTED or version == current.version:
+            return _json_response(request, current.body)
         earlier = next((one for one in found if one.version == version), None)
         if earlier is None:
             raise Http404
         banner = {"superseded_by": {"version": current.version, "url": current.content["url"]}}
-        return _answer(request, json.dumps(banner | earlier.content, ensure_ascii=False).encode())
+        return _json_response(request, json.dumps(banner | earlier.content, ensure_ascii=False).encode())
 
 
-def _paged(rows: list[dict[str, Any]], request: Request, view: APIView) -> Response:
-    refuse_unknown(request.query_params, PAGING)
-    pages = Pages()
+def _build_paginated_response(rows: list[dict[str, Any]], request: Request, view: APIView) -> Response:
+    reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
+    pages = SandboxPagination()
     return pages.get_paginated_response(pages.paginate_queryset(rows, request, view))
 
 
-def _expanded(content: dict[str, Any], request: Request) -> dict[str, Any]:
-    return with_made_up_sources(content) if SOURCES in listed(request, "expand", EXPANDED) else content
+def _expand_sources(content: dict[str, Any], request: Request) -> dict[str, Any]:
+    return (
+        add_sandbox_sources(content)
+        if SOURCES in parse_comma_list(request, "expand", EXPANDABLE_FIELDS)
+        else content
+    )
 
 
-def _answer(request: Request, body: bytes) -> HttpResponseBase:
+def _json_response(request: Request, body: bytes) -> HttpResponseBase:
     etag = quote_etag(sha256_hex(body))
     response = HttpResponse(body, content_type="application/json", headers={"ETag": etag})
     return get_conditional_response(request._request, etag=etag, response=response) or response
 
 
-def _told(rows: Sequence[Document]) -> list[dict[str, Any]]:
+def _build_verdicts_data(rows: Sequence[SandboxDocument]) -> list[dict[str, Any]]:
     return [
         {
             "version": one.version,

@@ -1,4 +1,4 @@
-"""create_partner: take on a partner from the server and print its first key."""
+"""create_partner: create a partner from the server and print its first key."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import Desk
-from accounts.queries import system
-from lib import clock
+from accounts.selectors import get_system_user
+from lib.datetimes import clock
 from lib.errors import DomainError
-from publishing.actions.partners import create_partner, issue_partner_key
+from publishing.partners.actions import create_partner, issue_partner_key
 
 
 class Command(BaseCommand):
@@ -38,14 +38,16 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 partner = create_partner(
-                    by=system(),
+                    by=get_system_user(),
                     at=clock.now(),
                     name=options["name"],
                     desks=desks,
                     languages=options["language"],
                     delay_minutes=options["delay"],
                 )
-                issued = issue_partner_key(partner, by=system(), at=clock.now(), label=options["label"])
+                issued = issue_partner_key(
+                    partner, by=get_system_user(), at=clock.now(), label=options["label"]
+                )
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
         self.stderr.write(f"{partner.name} is taken on. Its key, shown this once:")

@@ -1,0 +1,175 @@
+"""Outgoing e-mails: one a row, sent by the worker that leases it, retried while the mail server is down."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+
+from accounts.models import OutgoingEmail
+from lib.db.connections import release_connections
+from lib.db.leases import Lease, claim_due_rows, finish_lease
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import SEND_DUE_EMAILS_TASK
+
+logger = logging.getLogger("stet.emails")
+
+LEASE_SECONDS = 60.0
+"""Longer than the time limit of the task, so that no two workers send one e-mail."""
+BUDGET_SECONDS = 10.0
+"""Seconds after which a task begins no further e-mail."""
+RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+"""Delays after each failed attempt; after the last one the e-mail is given up."""
+MAX_ATTEMPTS = 10
+"""Leases at most: an attempt whose worker was killed leaves no error, but its lease is counted."""
+WORKER_ENDED_MESSAGE = "The worker that sent it was ended again and again, before the mail server answered."
+RETENTION = timedelta(days=60)
+"""Time after which the row, and with it the recipient's address, is deleted."""
+MAX_DELETED = 1000
+CLEARED_CONTENT = {"text": "", "html": "", "unsubscribe_url": ""}
+"""Values that replace the content of an e-mail once it was sent or given up."""
+
+
+def queue_email(
+    *, to: str, subject: str, text: str, at: datetime, html: str = "", unsubscribe: str = ""
+) -> OutgoingEmail:
+    """Queue an e-mail of plain ``text`` to one address, to be sent as soon as the transaction commits.
+    ``html`` says the same for readers that show it. ``unsubscribe`` is a URL that stops such e-mails when it
+    is sent a POST, for the button of mail programs. A subject is one line of at most 200 characters here; a
+    longer one is cut.
+    """
+    letter = OutgoingEmail.objects.create(
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        text=text,
+        html=html,
+        unsubscribe_url=unsubscribe,
+        created_at=at,
+        due_at=at,
+    )
+    enqueue_on_commit(SEND_DUE_EMAILS_TASK)
+    return letter
+
+
+def send_due_emails(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
+    """Send the due e-mails until none is left or ``seconds`` have passed; return how many were sent.
+    One worker sends at a time: a mail server that hangs must not take every worker from other work. An e-mail
+    that was handed over, but whose worker died before it wrote that down, is sent once more when its lease
+    has run out, under the same Message-ID.
+    """
+    if OutgoingEmail.objects.filter(leased_until__gt=clock()).exists():
+        return 0
+    until = time.monotonic() + seconds
+    sent = 0
+    connection: BaseEmailBackend | None = None
+    try:
+        while leases := claim_due_rows(
+            OutgoingEmail.objects.all(), now=clock(), seconds=LEASE_SECONDS, limit=1
+        ):
+            letter = OutgoingEmail.objects.get(pk=leases[0].pk)
+            if letter.attempt > MAX_ATTEMPTS:
+                _give_up(leases[0], letter, WORKER_ENDED_MESSAGE, at=clock())
+                continue
+            release_connections()
+            try:
+                # Inside, so that a mail server that is away, or set up wrongly, is told on the letter.
+                connection = connection or mailers["default"]
+                # By hand, or the connection is closed after each letter, and a server that fails only at
+                # good-bye would have a letter sent again that it has taken.
+                connection.open()
+                connection.send_messages([_build_message(letter)])
+            except Exception as error:
+                _record_failure(leases[0], letter, error, at=clock())
+                # Whoever fails once may leave a connection behind that fails the next letter too.
+                _close_connection(connection)
+                connection = None
+            else:
+                sent += _mark_sent(leases[0], letter, at=clock())
+            if time.monotonic() > until:
+                break
+    finally:
+        _close_connection(connection)
+    return sent
+
+
+def delete_old_emails(*, at: datetime) -> int:
+    """Delete e-mails that were sent, or given up, long ago; return how many."""
+    old = OutgoingEmail.objects.filter(due_at__isnull=True, created_at__lt=at - RETENTION)
+    found = list(old.order_by("pk").values_list("pk", flat=True)[:MAX_DELETED])
+    return OutgoingEmail.objects.filter(pk__in=found).delete()[0]
+
+
+def _build_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    house = sender.rpartition("@")[2] or urlsplit(settings.STET_BASE_URL).hostname or "localhost"
+    headers = {"Message-ID": f"<{letter.public_id}@{house}>", "Auto-Submitted": "auto-generated"}
+    if letter.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = EmailMultiAlternatives(
+        letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers
+    )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message
+
+
+def _mark_sent(lease: Lease, letter: OutgoingEmail, *, at: datetime) -> bool:
+    """Mark the e-mail as sent and clear its content, which may hold a link that signs its reader in."""
+    return finish_lease(
+        OutgoingEmail.objects.all(),
+        lease.pk,
+        lease.attempt,
+        attempts=letter.attempts + 1,
+        last_error="",
+        **CLEARED_CONTENT,
+        sent_at=at,
+        due_at=None,
+    )
+
+
+def _record_failure(lease: Lease, letter: OutgoingEmail, error: Exception, *, at: datetime) -> None:
+    """Save the error on the row, and the time of the next attempt, or give up after the last one."""
+    said = f"{error.__class__.__name__}: {error}"[:500]
+    if letter.attempts >= len(RETRY_DELAYS):
+        _give_up(lease, letter, said, at=at)
+        return
+    held = finish_lease(
+        OutgoingEmail.objects.all(),
+        lease.pk,
+        lease.attempt,
+        attempts=letter.attempts + 1,
+        last_error=said,
+        due_at=at + RETRY_DELAYS[letter.attempts],
+    )
+    if held:
+        # Neither the text nor the address: logs are read by more people than letters are.
+        logger.warning("could not send letter %s: %s", letter.public_id, error.__class__.__name__)
+
+
+def _give_up(lease: Lease, letter: OutgoingEmail, trouble: str, *, at: datetime) -> None:
+    held = finish_lease(
+        OutgoingEmail.objects.all(),
+        lease.pk,
+        lease.attempt,
+        attempts=letter.attempts + 1,
+        last_error=trouble,
+        **CLEARED_CONTENT,
+        abandoned_at=at,
+        due_at=None,
+    )
+    if held:
+        logger.error("gave up letter %s after %d tries", letter.public_id, letter.attempts + 1)
+
+
+def _close_connection(connection: BaseEmailBackend | None) -> None:
+    if connection is not None:
+        try:
+            connection.close()
+        except OSError as error:
+            logger.warning("could not take leave of the mail server: %s", error.__class__.__name__)

@@ -1,0 +1,58 @@
+"""Erasure of a person of the newsroom: the account keeps its place in the work, without name and address."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models.functions import Lower
+
+from accounts.actions.desks import remove_membership
+from accounts.actions.people import deactivate_person, revoke_invitations
+from accounts.actions.permission_checks import require_admin
+from accounts.models import Membership, OutgoingEmail, User
+from accounts.models.enums import LinkDigestFrequency
+from lib.errors import NotAllowed
+
+ERASED_NAME = "Erased person"
+
+
+@transaction.atomic
+def erase_user_data(person: User, *, by: User, at: datetime) -> None:
+    """Deactivate the person, remove their roles, and replace name, user name and address by placeholders.
+    Public id and rows stay: what they did keeps an author, without an identity. Raises NotAllowed, also for a
+    service, and Blocked as ``deactivate_person`` does.
+    """
+    require_admin(by)
+    if person.is_service:
+        raise NotAllowed("Only a person can be erased. Deactivate a service instead.")
+    deactivate_person(person, by=by, at=at)
+    for member in Membership.objects.filter(user=person).select_related("desk"):
+        remove_membership(person, member.desk, by=by, at=at)
+    person.username = person.placeholder_username
+    person.name, person.email = ERASED_NAME, ""
+    person.is_staff = person.is_active = False
+    person.last_login = person.link_digest_sent_at = None
+    person.link_digest_frequency = LinkDigestFrequency.ROLE
+    person.set_unusable_password()
+    person.save()
+    revoke_invitations(person, at=at)
+    _end_sessions(person)
+
+
+@transaction.atomic
+def delete_emails_to(emails: Iterable[str]) -> int:
+    """Delete every e-mail to one of these addresses, sent or not; return how many."""
+    wanted = [email.lower() for email in emails]
+    return OutgoingEmail.objects.annotate(address=Lower("to")).filter(address__in=wanted).delete()[0]
+
+
+def _end_sessions(person: User) -> None:
+    # A session names its user only inside its signed data, so all are read: as many as people who signed in
+    # lately.
+    theirs = [
+        session.pk
+        for session in Session.objects.iterator(chunk_size=500)
+        if str(session.get_decoded().get("_auth_user_id", "")) == str(person.pk)
+    ]
+    Session.objects.filter(pk__in=theirs).delete()

@@ -1,0 +1,35 @@
+"""Checks shared by the actions: admins only, nobody erased, and a model's validation errors as Invalid."""
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from accounts.models import User
+from accounts.models.user import SYSTEM_USERNAME
+from lib.errors import Blocked, Invalid, NotAllowed
+
+
+def require_admin(by: User) -> None:
+    """Raise NotAllowed unless ``by`` is an active admin or the system user (commands on the server)."""
+    if by.is_admin or (by.username == SYSTEM_USERNAME and by.is_service):
+        return
+    raise NotAllowed("Only an admin can change people, desks and keys.")
+
+
+def require_not_erased(user: User) -> None:
+    """Raise Blocked for an erased person: only their place in the work is left."""
+    if user.is_erased:
+        raise Blocked("This person was erased, for good. Add whoever comes back as somebody new.")
+
+
+def require_valid(row: models.Model) -> None:
+    """Raise Invalid with every sentence at its field when ``row`` may not be saved as it is."""
+    try:
+        row.full_clean(validate_constraints=True)
+    except ValidationError as refused:
+        fields = {
+            "" if name == NON_FIELD_ERRORS else name: list(said)
+            for name, said in refused.message_dict.items()
+        }
+        raise Invalid(
+            " ".join(sentence for said in fields.values() for sentence in said), fields=fields
+        ) from None

@@ -1,0 +1,45 @@
+"""Base form that shows an action's refusal at the field where it was typed."""
+
+import json
+from typing import Any
+
+from django import forms
+
+from lib.errors import DomainError
+
+
+class DomainErrorForm(forms.Form):
+    """Form without a model: it validates, an action runs, and the action's error is added to the form."""
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show the error at its fields where the form has them, else above the form."""
+        here = {name: sentences for name, sentences in error.fields.items() if name in self.fields}
+        for name, sentences in here.items():
+            for sentence in sentences:
+                self.add_error(name, sentence)
+        if not here:
+            for sentence in error.reasons or [error.message]:
+                self.add_error(None, sentence)
+
+    def get_initial_texts(self) -> dict[str, str]:
+        """Return the first values of the visible fields as text, to compare with what is sent."""
+        return {
+            name: _format_value(field.prepare_value(self.get_initial_for_field(field, name)))
+            for name, field in self.fields.items()
+            if not isinstance(field.widget, forms.HiddenInput | forms.FileInput)
+        }
+
+    @property
+    def initial_json(self) -> str:
+        """The same as JSON, for the form to send back; "" for a form that begins empty.
+        After a conflict the later saver can so see all three versions of a field.
+        """
+        return json.dumps(self.get_initial_texts()) if self.initial else ""
+
+    def get_cleaned(self, *names: str) -> dict[str, Any]:
+        """Return the cleaned values of these fields."""
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def _format_value(value: Any) -> str:
+    return "" if value is None else str(value)

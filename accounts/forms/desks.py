@@ -1,0 +1,95 @@
+"""Forms for a desk and its options."""
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models import Desk
+from accounts.models.enums import ReviewMode, Visibility
+
+
+def _get_help_text(name: str) -> str:
+    return str(getattr(Desk._meta.get_field(name), "help_text", ""))
+
+
+class DeskForm(DomainErrorForm):
+    """Name, visibility, time zone and options, as ``update_desk`` takes them."""
+
+    name = forms.CharField(max_length=80)
+    visibility = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.OPEN)
+    timezone = forms.CharField(
+        label="Time zone",
+        max_length=64,
+        initial="UTC",
+        help_text="Like Europe/Berlin. " + _get_help_text("timezone"),
+    )
+    self_service = forms.BooleanField(
+        label="Checkers take claims themselves",
+        required=False,
+        initial=True,
+        help_text=_get_help_text("self_service"),
+    )
+    review_mode = forms.ChoiceField(
+        label="How rulings are judged",
+        choices=ReviewMode.choices,
+        initial=ReviewMode.SECOND,
+        help_text=_get_help_text("review_mode"),
+    )
+    quorum = forms.IntegerField(
+        label="Approvals needed", min_value=1, max_value=9, initial=1, help_text=_get_help_text("quorum")
+    )
+    independent_sources = forms.IntegerField(
+        label="Independent sources needed",
+        min_value=1,
+        max_value=9,
+        initial=2,
+        help_text=_get_help_text("independent_sources"),
+    )
+    primary_sources = forms.IntegerField(
+        label="Primary sources instead",
+        min_value=1,
+        max_value=9,
+        initial=1,
+        help_text=_get_help_text("primary_sources"),
+    )
+    freshness_hours = forms.IntegerField(
+        label="Evidence stays fresh for, in hours",
+        min_value=1,
+        max_value=8760,
+        initial=72,
+        help_text=_get_help_text("freshness_hours"),
+    )
+    retention_months = forms.IntegerField(
+        label="Copies kept, in months",
+        min_value=1,
+        max_value=600,
+        required=False,
+        help_text=_get_help_text("retention_months"),
+    )
+    headline_words = forms.IntegerField(
+        label="Headline, in words at most",
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_get_help_text("headline_words"),
+    )
+    explanation_words = forms.IntegerField(
+        label="Explanation, in words at most",
+        min_value=1,
+        max_value=20000,
+        required=False,
+        help_text=_get_help_text("explanation_words"),
+    )
+    publishes_names = forms.BooleanField(
+        label="Sign the work", required=False, help_text=_get_help_text("publishes_names")
+    )
+
+
+class NewDeskForm(DeskForm):
+    """Form for a new desk: also its slug, the short name in URLs, which cannot be changed later."""
+
+    slug = forms.SlugField(
+        label="Short name",
+        max_length=40,
+        help_text="Stands in addresses, like politics. It cannot be changed.",
+    )
+    field_order = ["name", "slug"]

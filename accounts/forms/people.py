@@ -1,0 +1,51 @@
+"""Forms for a person, and for their roles on desks."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models import Desk, Membership, User
+from accounts.models.enums import Role
+
+NO_ROLE = ("", "not on this desk")
+
+
+class PersonForm(DomainErrorForm):
+    """Name, e-mail, and the admin flag of a person."""
+
+    name = forms.CharField(max_length=120, help_text="The name that colleagues see.")
+    email = forms.EmailField(label="E-mail", required=False)
+    admin = forms.BooleanField(
+        label="Admin: manages people, desks and keys", required=False, help_text="Gives no editorial role."
+    )
+
+
+class NewPersonForm(PersonForm):
+    """Form for a new person: also the user name they sign in with, which cannot be changed later."""
+
+    username = forms.CharField(
+        label="User name",
+        max_length=150,
+        help_text="Letters, digits and @ . + - _ only. It cannot be changed.",
+    )
+    field_order = ["name", "username", "email", "admin"]
+
+
+class MembershipRolesForm(DomainErrorForm):
+    """Form with one role for each desk. Fields are named by the desks' slugs."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        held = dict(Membership.objects.filter(user=user).values_list("desk_id", "role"))
+        self.desks = list(Desk.objects.all())
+        self.held = {desk.slug: held.get(desk.pk, "") for desk in self.desks}
+        super().__init__(*args, **(kwargs | {"initial": self.held}))
+        for desk in self.desks:
+            self.fields[desk.slug] = forms.ChoiceField(
+                label=desk.name, choices=[NO_ROLE, *Role.choices], required=False
+            )
+
+    def list_changes(self) -> list[tuple[Desk, str]]:
+        """Return the desks whose role was changed, with the new one ("" for none)."""
+        chosen = [(desk, self.cleaned_data[desk.slug]) for desk in self.desks]
+        return [(desk, role) for desk, role in chosen if role != self.held[desk.slug]]

@@ -1,0 +1,55 @@
+"""Enumerations of accounts: kinds of user, a desk's visibility, roles, scopes of a key."""
+
+from django.db import models
+
+
+class UserKind(models.TextChoices):
+    """Kinds of user: a person signs in; a service acts by key or internally (the system, a CMS, a feed).
+    A partner's person signs in too, to the partner's own console and nowhere else, and is on no desk.
+    """
+
+    PERSON = "person", "Person"
+    SERVICE = "service", "Service"
+    PARTNER = "partner", "A partner's person"
+
+
+class Visibility(models.TextChoices):
+    """Readers of a desk's work: all staff, or its members only."""
+
+    OPEN = "open", "Open: all staff may read"
+    CONFIDENTIAL = "confidential", "Confidential: members only"
+
+
+class Role(models.TextChoices):
+    """Roles of a member on a desk, in rising order. Each can do what the one before it can."""
+
+    CHECKER = "checker", "Checker"
+    EDITOR = "editor", "Editor"
+    STANDARDS = "standards", "Standards"
+
+
+class ReviewMode(models.TextChoices):
+    """Ways in which a verdict is reviewed on a desk before it counts as approved."""
+
+    SECOND = "second", "By a second person, or as many as are needed"
+    BLIND = "blind", "Blind: who judges it rates it first, without seeing the ruling"
+    PANEL = "panel", "By a panel: three people vote, two carry"
+
+
+class LinkDigestFrequency(models.TextChoices):
+    """Frequencies of the e-mail about changes of links of a person's desks."""
+
+    ROLE = "role", "As my role asks: daily for editors and standards, never for checkers"
+    DAILY = "daily", "Each morning after something changed"
+    WEEKLY = "weekly", "Each Monday, while something is wrong or changed"
+    OFF = "off", "Never"
+
+
+class Scope(models.TextChoices):
+    """Permissions of an API key."""
+
+    READ_PUBLISHED = "read-published", "Read published verdicts"
+    TRY_OUT = "try-out", "Try out: made-up verdicts, never real ones"
+    REPORT_ERRORS = "report-errors", "Report errors in published verdicts"
+    IMPORT_ARTICLES = "import-articles", "Import articles"
+    WORK = "work", "Work on claims as its desk roles allow"

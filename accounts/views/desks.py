@@ -1,0 +1,59 @@
+"""Screens to list, add and change desks."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.actions import create_desk, update_desk
+from accounts.actions.desks import DESK_OPTIONS
+from accounts.forms.desks import DeskForm, NewDeskForm
+from accounts.models import Desk
+from accounts.views.auth import admin_required, current_user
+from lib.datetimes import clock
+from lib.errors import DomainError
+from lib.web.listing import paginate_list
+
+
+@admin_required
+def desk_add(request: HttpRequest) -> HttpResponse:
+    form = NewDeskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            desk = create_desk(by=current_user(request), at=clock.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_domain_error(refusal)
+        else:
+            messages.success(
+                request, f"{desk.name} is set up. Give people a role on it from their own pages."
+            )
+            return redirect("desk_edit", desk.slug)
+    return render(request, "accounts/desk_add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@admin_required
+def desk_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    desk = get_object_or_404(Desk, slug=slug)
+    form = DeskForm(request.POST or None, initial={name: getattr(desk, name) for name in DESK_OPTIONS})
+    if request.method == "POST" and form.is_valid():
+        try:
+            update_desk(desk, by=current_user(request), at=clock.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            form.add_domain_error(refusal)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("desk_edit", slug)
+    members = desk.memberships.select_related("user").order_by("-user__is_active", "user__name")
+    context = {"desk": desk, "form": form, "members": members}
+    return render(request, "accounts/desk_edit.html", context, status=422 if form.errors else 200)
+
+
+@admin_required
+def desk_list(request: HttpRequest) -> HttpResponse:
+    active = Count("memberships", filter=Q(memberships__user__is_active=True))
+    found = paginate_list(request, Desk.objects.annotate(members=active), ("name", "id"))
+    return render(
+        request,
+        "accounts/desk_list.html",
+        {"desks": found.rows, "total": Desk.objects.count(), **found.pager},
+    )

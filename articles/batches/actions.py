@@ -1,0 +1,144 @@
+"""Import batches: whatever is sent at once is saved at once, as items that are due to be read."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from accounts.models import Desk, User
+from articles.actions.importing import require_import_permission
+from articles.importers.feed_entry import MEDIA_TYPE
+from articles.models import Feed, ImportBatch, ImportItem
+from articles.models.enums import ImportBatchKind, Provenance
+from audit.actions import append_event
+from lib.errors import Invalid
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import PROCESS_IMPORT_ITEMS_TASK
+
+MAX_ITEMS = 5_000
+"""Items in one batch, with the content of containers: more is a migration, and is sent in parts."""
+
+HOST_DELAY = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportSource:
+    """Source of one item: a file (``body``), a URL to fetch (``url`` alone), or a text with its URL."""
+
+    name: str
+    body: bytes = b""
+    media_type: str = ""
+    url: str = ""
+
+
+@transaction.atomic
+def create_import_batch(
+    *,
+    desk: Desk,
+    provenance: str,
+    kind: str,
+    name: str,
+    pieces: Sequence[ImportSource],
+    by: User,
+    at: datetime,
+    embargo_until: datetime | None = None,
+    feed: Feed | None = None,
+) -> ImportBatch:
+    """Save everything that was sent, bytes and all, due to be read now. ``kind`` is an ImportBatchKind.
+    ``embargo_until`` holds for each article that is imported. Raises NotAllowed unless ``by`` is on ``desk``,
+    and Invalid for an empty batch, too many items or an unknown provenance.
+    """
+    require_import_permission(by, desk)
+    if provenance not in Provenance.values:
+        sentence = "Say whose words these are: own copy, or published elsewhere."
+        raise Invalid(sentence, fields={"provenance": [sentence]})
+    if kind not in ImportBatchKind.values:
+        raise ValueError(f"no kind of intake: {kind}")
+    if not pieces:
+        raise Invalid("Nothing was sent. Choose files, or type addresses.")
+    if len(pieces) > MAX_ITEMS:
+        raise Invalid(f"This has {len(pieces):,} pieces. Stet takes up to {MAX_ITEMS:,} in one go.")
+    intake = ImportBatch.objects.create(
+        desk=desk,
+        kind=kind,
+        name=name[:200] or "Without a name",
+        provenance=provenance,
+        embargo_until=embargo_until,
+        feed=feed,
+        created_by=by,
+        created_at=at,
+    )
+    create_import_items(intake, pieces, after=0, at=at)
+    append_event(
+        actor=by,
+        action="take_in",
+        subject_type="intake",
+        subject=intake,
+        at=at,
+        details={"name": intake.name, "pieces": len(pieces)},
+    )
+    enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
+    return intake
+
+
+def create_import_items(
+    intake: ImportBatch,
+    pieces: Sequence[ImportSource],
+    *,
+    after: int,
+    at: datetime,
+    within: ImportItem | None = None,
+) -> None:
+    """Save the items, numbered from ``after`` + 1, and due now.
+    Those that are fetched from one host are due HOST_DELAY apart, to spare the site.
+    """
+    dues = space_due_times([_get_request_host(sent) for sent in pieces], at=at)
+    ImportItem.objects.bulk_create(
+        [
+            ImportItem(
+                batch=intake,
+                container=within,
+                number=number,
+                name=_clean_item_name(sent.name) or _clean_item_name(sent.url) or f"Number {number}",
+                url=_clean_item_name(sent.url),
+                media_type=_clean_item_name(sent.media_type),
+                body=sent.body,
+                size=len(sent.body),
+                due_at=due,
+            )
+            for number, (sent, due) in enumerate(zip(pieces, dues, strict=True), after + 1)
+        ],
+        batch_size=50,
+    )
+
+
+def _get_request_host(sent: ImportSource) -> str:
+    fetched = not sent.body or (sent.media_type == MEDIA_TYPE and b'"fetch":true' in sent.body)
+    return get_host(sent.url) if fetched else ""
+
+
+def get_host(url: str) -> str:
+    """Return the host of a URL; "" where there is none."""
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def space_due_times(hosts: Sequence[str], *, at: datetime) -> list[datetime]:
+    """Return the due time of each: now, or for the n-th of one host n seconds later."""
+    asked: Counter[str] = Counter()
+    dues = []
+    for host in hosts:
+        dues.append(at + HOST_DELAY * asked[host] if host else at)
+        asked[host] += 1
+    return dues
+
+
+def _clean_item_name(name: str) -> str:
+    """Return a name that a list can show: one line, at most 2,000 characters, without NUL."""
+    whole = name.encode("utf-8", "replace").decode()
+    return " ".join(whole.replace("\x00", "").split())[:2000]

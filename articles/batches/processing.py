@@ -1,0 +1,260 @@
+"""Processing of import items: each one becomes an article, read by whichever worker leases it."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import Error as DatabaseError
+from django.db import transaction
+from django.db.models import F, Max
+
+from accounts.models import User
+from accounts.selectors import get_role
+from articles.actions.fetching import FetchedDocument, fetch_document, parse_document, strip_foreign_claims
+from articles.actions.importing import import_article
+from articles.batches.actions import (
+    MAX_ITEMS,
+    ImportSource,
+    create_import_items,
+    get_host,
+    space_due_times,
+)
+from articles.importers import MAX_BYTES, ParsedArticle, feed_entry, parse_bytes
+from articles.importers.containers import split_container
+from articles.models import ImportBatch, ImportItem
+from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState
+from audit.actions import append_event
+from lib.db.leases import Lease, claim_due_rows, finish_lease
+from lib.errors import DomainError, Invalid, NotAllowed, Unreachable
+from lib.safe_http import FetchLimits
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import PROCESS_IMPORT_ITEMS_TASK
+
+logger = logging.getLogger("stet.imports")
+
+LEASE_SECONDS = 100.0
+"""Longer than the time limit of the task (articles.tasks), so that nobody reads an item twice at once."""
+BUDGET_SECONDS = 5.0
+"""Seconds after which a task begins no further item: the queue is for others too, and a beat is short."""
+MAX_ATTEMPTS = 5
+MAX_NESTING = 3
+FETCH_LIMITS = FetchLimits(total_seconds=20.0, max_bytes=MAX_BYTES, max_unpacked_bytes=MAX_BYTES)
+KILLED_MESSAGE = (
+    f"Reading this stopped the reader {MAX_ATTEMPTS} times. It is kept as it came: download it, or try again "
+    "after an update of Stet."
+)
+UNREADABLE_MESSAGE = (
+    "Stet could not read this, through a fault of its own. It is kept as it came: try again after an update."
+)
+
+
+RETRY_DELAYS = (timedelta(minutes=2), timedelta(minutes=20))
+"""Delays after which a feed entry whose page does not answer is tried again, since nobody watches it."""
+TRANSIENT_ERROR = re.compile(r"timeout|connect|dns|bad_response|status_(429|5\d\d)")
+
+
+class _LeaseLost(Exception):
+    """Somebody else holds the item now: the changes to it are rolled back."""
+
+
+def process_due_items(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
+    """Read due items until none is left or ``seconds`` have passed; return how many were read."""
+    until = time.monotonic() + seconds
+    read = 0
+    while process_next_item(clock=clock) is not None:
+        read += 1
+        if time.monotonic() > until:
+            break
+    return read
+
+
+def process_next_item(*, clock: Callable[[], datetime], intake: ImportBatch | None = None) -> int | None:
+    """Read the item that is due longest, of one batch or of all; return its key, or None when none is due."""
+    due = ImportItem.objects.filter(state=ImportItemState.WAITING)
+    if intake is not None:
+        due = due.filter(batch=intake)
+    leases = claim_due_rows(due, now=clock(), seconds=LEASE_SECONDS, limit=1)
+    if not leases:
+        return None
+    _process_item(leases[0], clock)
+    return int(leases[0].pk)
+
+
+def _process_item(lease: Lease, clock: Callable[[], datetime]) -> None:
+    """Read one item and save the outcome on it. It stays waiting only when the database is unavailable."""
+    # Counted before anything is read: what kills this process has been tried all the same.
+    ImportItem.objects.filter(pk=lease.pk, attempt=lease.attempt).update(attempts=F("attempts") + 1)
+    piece = ImportItem.objects.select_related("batch__desk", "batch__created_by", "retried_by").get(
+        pk=lease.pk
+    )
+    try:
+        if piece.attempts > MAX_ATTEMPTS:
+            raise Invalid(KILLED_MESSAGE)
+        _import_item(piece, lease, clock)
+    except _LeaseLost:
+        logger.info("piece %s was read by somebody else", piece.public_id)
+    except Unreachable as away:
+        if not _defer_item(piece, lease, away, clock()):
+            _fail_item(lease, away.message, clock())
+    except DomainError as refusal:
+        _fail_item(lease, refusal.message, clock())
+    except DatabaseError:
+        logger.exception("piece %s could not be written; its lease will run out", piece.public_id)
+    except Exception:
+        logger.exception("piece %s could not be read", piece.public_id)
+        _fail_item(lease, UNREADABLE_MESSAGE, clock())
+
+
+def _import_item(piece: ImportItem, lease: Lease, clock: Callable[[], datetime]) -> None:
+    """Import the item, or open it when it is a container. Raises a DomainError with the reason."""
+    by = piece.retried_by or piece.batch.created_by
+    if get_role(by, piece.batch.desk) is None:
+        raise NotAllowed(f"{by} sent this and is not on the desk any more. Somebody who is can try it again.")
+    found = _fetch_item(piece)
+    inside = split_container(found.body)
+    if inside is not None:
+        within = [ImportSource(one.name, one.body, one.media_type, one.url) for one in inside]
+        _open_container(piece, lease, within, found.final_url, clock())
+        return
+    clean = _parse_item(found, piece)
+    intake = piece.batch
+    with transaction.atomic():
+        imported = import_article(
+            clean,
+            desk=intake.desk,
+            provenance=intake.provenance,
+            by=by,
+            at=clock(),
+            embargo_until=intake.embargo_until,
+        )
+        _finish_item(lease, clock(), outcome=imported.outcome, article=imported.article)
+
+
+def _fetch_item(piece: ImportItem) -> FetchedDocument:
+    """Return the item's bytes: those that were sent, or the response of its URL."""
+    body = bytes(piece.body)
+    if piece.url and not body:
+        return fetch_document(piece.url, limits=FETCH_LIMITS)
+    return FetchedDocument(body, piece.media_type, piece.url)
+
+
+def _parse_item(found: FetchedDocument, piece: ImportItem) -> ParsedArticle:
+    """Parse the article of an item; a feed entry with only a summary is read from its own page."""
+    if found.media_type == feed_entry.MEDIA_TYPE and (entry := feed_entry.decode_entry(found.body)).fetch:
+        return feed_entry.merge_page_into_entry(
+            parse_document(fetch_document(entry.url, limits=FETCH_LIMITS)), entry
+        )
+    if _is_fetched_page(piece):
+        return parse_document(found)
+    clean = parse_bytes(found.body, media_type=found.media_type, filename=piece.name, url=found.final_url)
+    outermost = _list_enclosing_items(piece)[-1]
+    return strip_foreign_claims(clean, origin=outermost.url) if _is_fetched_page(outermost) else clean
+
+
+def _is_fetched_page(piece: ImportItem) -> bool:
+    """Return whether its bytes are a fetched page: not sent by somebody, and no entry of a feed."""
+    return bool(piece.url) and piece.media_type != feed_entry.MEDIA_TYPE
+
+
+def _defer_item(piece: ImportItem, lease: Lease, away: Unreachable, at: datetime) -> bool:
+    """Postpone a feed entry whose site is in passing trouble; return False after the last retry."""
+    if (
+        piece.batch.kind != ImportBatchKind.FEED
+        or piece.attempts > len(RETRY_DELAYS)
+        or not TRANSIENT_ERROR.fullmatch(away.reason)
+    ):
+        return False
+    due = at + RETRY_DELAYS[piece.attempts - 1]
+    return finish_lease(ImportItem.objects.all(), lease.pk, lease.attempt, due_at=due, reason=away.message)
+
+
+@transaction.atomic
+def _open_container(
+    piece: ImportItem, lease: Lease, inside: list[ImportSource], url: str, at: datetime
+) -> None:
+    """Save the content of a container, each file as an item of its own.
+    The container's item gets the ``url`` that it was found at in the end, whose site vouches for the content.
+    """
+    if not inside:
+        raise Invalid("There is nothing in this.")
+    if len(_list_enclosing_items(piece)) > MAX_NESTING:
+        raise Invalid(f"This lies {MAX_NESTING} containers deep. Take it out of them and send it by itself.")
+    # Two workers may open two containers of one intake: each numbers its pieces after the other's.
+    intake = ImportBatch.objects.select_for_update(no_key=True).get(pk=piece.batch_id)
+    many = intake.pieces.count()
+    if many + len(inside) > MAX_ITEMS:
+        raise Invalid(
+            f"With the {len(inside):,} in this there would be more than {MAX_ITEMS:,} pieces. "
+            "Send it in several parts."
+        )
+    last = intake.pieces.aggregate(last=Max("number"))["last"]
+    create_import_items(intake, inside, after=last, at=at, within=piece)
+    _finish_item(lease, at, outcome=ImportItemOutcome.OPENED, url=url)
+    enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
+
+
+def _list_enclosing_items(piece: ImportItem) -> list[ImportItem]:
+    """Return the item and the containers around it, the outermost last."""
+    around = [piece]
+    while (within := around[-1].container) is not None:
+        around.append(within)
+    return around
+
+
+def _finish_item(lease: Lease, at: datetime, **changes: Any) -> None:
+    """Mark the item as done and drop its bytes: the article has the text, or the new items have the bytes."""
+    over = {
+        "state": ImportItemState.DONE,
+        "due_at": None,
+        "finished_at": at,
+        "body": b"",
+        "reason": "",
+        **changes,
+    }
+    if not finish_lease(ImportItem.objects.all(), lease.pk, lease.attempt, **over):
+        raise _LeaseLost
+
+
+def _fail_item(lease: Lease, reason: str, at: datetime) -> None:
+    over = {
+        "state": ImportItemState.FAILED,
+        "due_at": None,
+        "finished_at": at,
+        "outcome": "",
+        "reason": reason,
+    }
+    finish_lease(ImportItem.objects.all(), lease.pk, lease.attempt, **over)
+
+
+def _get_request_host(piece: ImportItem) -> str:
+    fetched = piece.size == 0 or piece.media_type == feed_entry.MEDIA_TYPE
+    return get_host(piece.url) if fetched else ""
+
+
+@transaction.atomic
+def retry_items(intake: ImportBatch, *, by: User, at: datetime, piece: ImportItem | None = None) -> int:
+    """Read failed items again, one or all, now in the name of ``by``; return how many.
+    Raises NotAllowed unless ``by`` is on the desk.
+    """
+    if get_role(by, intake.desk) is None:
+        raise NotAllowed("Only people of this desk may have its pieces read again.")
+    failed = ImportItem.objects.filter(batch=intake, state=ImportItemState.FAILED)
+    if piece is not None:
+        failed = failed.filter(pk=piece.pk)
+    again = list(failed.select_for_update(no_key=True).defer("body").order_by("pk"))
+    for one, due in zip(
+        again, space_due_times([_get_request_host(one) for one in again], at=at), strict=True
+    ):
+        ImportItem.objects.filter(pk=one.pk).update(
+            state=ImportItemState.WAITING, due_at=due, finished_at=None, reason="", attempts=0, retried_by=by
+        )
+    many = len(again)
+    if many:
+        append_event(
+            actor=by, action="retry", subject_type="intake", subject=intake, at=at, details={"pieces": many}
+        )
+        enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
+    return many

@@ -1,0 +1,86 @@
+"""Progress of import batches, and the outcomes of their items."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import Count, Max, Sum
+
+from accounts.models import User
+from articles.models import ImportBatch, ImportItem
+from articles.models.enums import ImportItemOutcome, ImportItemState
+from lib.crypto.commitments import sha256_hex
+
+
+@dataclass(slots=True)
+class BatchProgress:
+    """Counts of items. A container that was opened counts for its content, not for itself."""
+
+    waiting: int = 0
+    failed: int = 0
+    by_outcome: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def processed_count(self) -> int:
+        """Number of items with a result."""
+        return self.failed + sum(self.by_outcome.values())
+
+    @property
+    def total(self) -> int:
+        return self.processed_count + self.waiting
+
+    @property
+    def is_finished(self) -> bool:
+        return self.waiting == 0
+
+    @property
+    def summary(self) -> str:
+        """ "42 of 60 read: 30 imported, 10 here already, 2 failed." """
+        head = (
+            f"{self.total:,} read" if self.is_finished else f"{self.processed_count:,} of {self.total:,} read"
+        )
+        return f"{head}: {', '.join(self.summary_parts)}." if self.summary_parts else f"{head}."
+
+    @property
+    def summary_parts(self) -> list[str]:
+        """Outcomes of the items that were read, in words."""
+        words = {
+            ImportItemOutcome.CREATED: "imported",
+            ImportItemOutcome.UNCHANGED: "here already",
+            ImportItemOutcome.REVISED: "with changed words",
+            ImportItemOutcome.WITHDRAWN: "withdrawn by the source",
+        }
+        found = [f"{many:,} {word}" for name, word in words.items() if (many := self.by_outcome.get(name, 0))]
+        return [*found, f"{self.failed:,} failed"] if self.failed else found
+
+
+def get_batch_progress(intakes: Iterable[ImportBatch]) -> dict[int, BatchProgress]:
+    """Return {pk: BatchProgress} of these batches, in one query."""
+    found = {intake.pk: BatchProgress() for intake in intakes}
+    rows = ImportItem.objects.filter(batch__in=list(found)).order_by()
+    for row in rows.values("batch", "state", "outcome").annotate(many=Count("pk")):
+        progress = found[row["batch"]]
+        if row["state"] == ImportItemState.WAITING:
+            progress.waiting += row["many"]
+        elif row["state"] == ImportItemState.FAILED:
+            progress.failed += row["many"]
+        elif row["outcome"] != ImportItemOutcome.OPENED:
+            progress.by_outcome[row["outcome"]] = row["many"]
+    return found
+
+
+def get_batch_etag(user: User, public_id: UUID) -> str | None:
+    """Return the ETag of a batch's live part; None where this person may not see the batch. One query."""
+    row = (
+        ImportBatch.objects.visible_to(user)
+        .filter(public_id=public_id)
+        .values("pk")
+        .annotate(
+            many=Count("pieces"),
+            waiting=Count("pieces__due_at"),
+            last=Max("pieces__finished_at"),
+            attempts=Sum("pieces__attempt"),
+        )
+        .first()
+    )
+    return f'"{sha256_hex(str(sorted(row.items())))[:32]}"' if row else None

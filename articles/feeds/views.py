@@ -1,0 +1,173 @@
+"""Screens of feeds: list, add, change, pause, resume, poll now."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.selectors import list_edited_desks, list_readable_desks
+from accounts.views.auth import current_user
+from articles.feeds.actions import (
+    FeedNotFound,
+    create_feed_from_url,
+    pause_feed,
+    request_poll,
+    require_feed_editor,
+    resume_feed,
+    update_feed,
+)
+from articles.feeds.fetching import LinkedFeed
+from articles.feeds.forms import FeedForm, NewFeedForm
+from articles.models import Feed
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_duration, format_time_ago
+from lib.errors import DomainError, Invalid, NotAllowed, Stale
+from lib.web.listing import ListPage, paginate_list
+
+FEED_ACTIONS: dict[str, tuple[Callable[..., None], str]] = {
+    "pause": (pause_feed, "“{}” is paused: nothing comes in from it."),
+    "resume": (resume_feed, "“{}” is followed again."),
+    "poll": (request_poll, "“{}” is asked within seconds."),
+}
+
+
+@login_required
+@require_POST
+def feed_action(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
+    """Pause, resume or poll a feed. An action that somebody else has taken already is shown as a message."""
+    user = current_user(request)
+    feeds = Feed.objects.visible_to(user).select_related("desk", "added_by")
+    feed = get_object_or_404(feeds, public_id=public_id)
+    verb, sentence = FEED_ACTIONS[act]
+    try:
+        verb(feed, by=user, at=now())
+    except Stale as error:
+        messages.info(request, error.message)
+    else:
+        messages.success(request, sentence.format(feed.title))
+    return redirect("feed_list")
+
+
+@login_required
+def feed_add(request: HttpRequest) -> HttpResponse:
+    """Add a feed. Waits for the fetch, outside any transaction.
+    The feeds that a page links to are offered as buttons, each of which sends the form again with that URL.
+    """
+    user = current_user(request)
+    desks = list_edited_desks(user)
+    if not desks.exists():
+        raise NotAllowed("Only an editor of a desk may make it follow a feed.")
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None and data.get("offered"):
+        data["url"] = str(data["offered"])
+    form = NewFeedForm(data, desks=desks)
+    offered: list[LinkedFeed] = []
+    status = 200
+    if data is not None:
+        status = 422
+        if form.is_valid():
+            terms = form.get_cleaned("url", "title", "desk", "provenance", "fetch_pages", "newest")
+            try:
+                feed = create_feed_from_url(**terms, by=user, at=now())
+            except DomainError as error:
+                form.add_domain_error(error)
+                offered = error.offered if isinstance(error, FeedNotFound) else []
+                status = error.status
+            else:
+                messages.success(request, f"“{feed.title}” is followed now.")
+                return redirect("feed_list")
+    context = {"form": form, "offered": offered}
+    return render(request, "articles/feeds/add.html", context, status=status)
+
+
+@login_required
+def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Change a feed. A new URL is fetched before it is saved, outside any transaction."""
+    user, at = current_user(request), now()
+    feeds = Feed.objects.visible_to(user).select_related("desk", "added_by")
+    feed = get_object_or_404(feeds, public_id=public_id)
+    require_feed_editor(user, feed.desk)
+    form, offered, status = FeedForm.for_feed(feed), list[LinkedFeed](), 200
+    if request.method == "POST":
+        data = request.POST.copy()
+        if data.get("offered"):
+            data["url"] = str(data["offered"])
+        form, status = FeedForm(data), 422
+        if form.is_valid():
+            try:
+                update_feed(
+                    feed, **form.get_cleaned("url", "title", "provenance", "fetch_pages"), by=user, at=at
+                )
+            except DomainError as error:
+                form.add_domain_error(error)
+                offered = error.offered if isinstance(error, FeedNotFound) else []
+                status = error.status
+            else:
+                messages.success(request, "The feed is changed.")
+                return redirect("feed_list")
+    context = {
+        "form": form,
+        "offered": offered,
+        "row": build_feed_row(feed, at, desk=feed.desk.name, kept={feed.desk_id}),
+        "intakes": feed.intakes.all()[:10],
+    }
+    return render(request, "articles/feeds/edit.html", context, status=status)
+
+
+FEED_ORDER = ("title", "id")
+
+
+@login_required
+def feed_list(request: HttpRequest) -> HttpResponse:
+    """List the feeds by title. 400 for a cursor that this list did not issue."""
+    user, at = current_user(request), now()
+    kept = set(list_edited_desks(user).values_list("pk", flat=True))
+    visible = Feed.objects.visible_to(user).select_related("desk")
+    problem = ""
+    try:
+        listed = paginate_list(request, visible, FEED_ORDER)
+    except Invalid as error:
+        listed, problem = ListPage([]), error.message
+    several = list_readable_desks(user).count() > 1
+    rows = [
+        build_feed_row(feed, at, desk=feed.desk.name if several else "", kept=kept) for feed in listed.rows
+    ]
+    context = {
+        "rows": rows,
+        **listed.pager,
+        "problem": problem,
+        "sentence": _describe_feed_count(visible.count(), visible.exclude(last_error="").count()),
+        "may_add": bool(kept),
+    }
+    return render(request, "articles/feeds/list.html", context, status=400 if problem else 200)
+
+
+def build_feed_row(feed: Feed, at: datetime, *, desk: str, kept: set[int]) -> dict[str, Any]:
+    """Build one line of the table. ``kept``: the desks whose feeds the reader may manage."""
+    return {
+        "feed": feed,
+        "desk": desk,
+        "polled": format_time_ago(feed.polled_at, at=at) if feed.polled_at else "never",
+        "changed": format_time_ago(feed.changed_at, at=at) if feed.changed_at else "nothing yet",
+        "next": _describe_next_poll(feed, at),
+        "may_keep": feed.desk_id in kept,
+    }
+
+
+def _describe_next_poll(feed: Feed, at: datetime) -> str:
+    if feed.is_paused or feed.due_at is None:
+        return "paused"
+    return f"in {format_duration(feed.due_at - at)}" if feed.due_at > at else "now"
+
+
+def _describe_feed_count(many: int, broken: int) -> str:
+    told = f"{many:,} feed{'' if many == 1 else 's'}, by title."
+    if not broken:
+        return told
+    return f"{told} {'One cannot' if broken == 1 else f'{broken:,} cannot'} be read at the moment."

@@ -1,0 +1,31 @@
+"""Form to edit the text of an article."""
+
+from typing import Self
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from articles.forms.fields import ArticleTextField
+from articles.models import Revision
+from lib.text.plain_text import split_plain_text
+
+
+class RevisionForm(DomainErrorForm):
+    """Edited text of an article. ``seen`` is the number of the revision that was edited."""
+
+    headline = forms.CharField(max_length=1000, error_messages={"required": "Type a headline."})
+    text = ArticleTextField(rows=20, help_text="A blank line between paragraphs.")
+    note = forms.CharField(
+        label="What changed, and why",
+        max_length=300,
+        help_text="Shown beside the version, for whoever checks it again.",
+        error_messages={"required": "Say in a few words what changed."},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def for_revision(cls, revision: Revision) -> Self:
+        """Return the form filled in with the text of ``revision``."""
+        headline, spans = split_plain_text(revision.text)
+        body = "\n\n".join(revision.text[start:end] for start, end in spans)
+        return cls(initial={"headline": headline, "text": body, "seen": revision.number})

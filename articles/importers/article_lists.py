@@ -1,0 +1,108 @@
+"""Splitters for files with many articles.
+An export of WordPress, a list from its API or of ninjs items, and a newsMessage of NewsML-G2. Each part is a
+document of its own kind, which its importer reads by itself.
+"""
+
+import re
+from copy import deepcopy
+from html import unescape
+from typing import Any
+
+from lxml import etree
+
+from articles.importers import declared_metadata, newsml, ninjs, strict_json, strict_xml, wordpress
+
+MAX_BYTES = 25_000_000
+_MAX_ELEMENTS = 500_000
+_MAX_NAME_LENGTH = 200
+# Elements of an export about its site; it may also list every author, term and category of it.
+_SITE_FIELDS = frozenset({"title", "link", "language", "base_site_url", "base_blog_url"})
+_MAX_SITE_FIELD_LENGTH = 2_000
+_ITEM = re.compile(rb"<item[\s>]")
+
+
+def is_json_list(body: bytes) -> bool:
+    """Return whether ``body`` looks like a JSON array of posts or ninjs items."""
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[" and (
+        wordpress.is_wordpress_rest(body) or ninjs.is_ninjs(body)
+    )
+
+
+def is_wordpress_export(body: bytes) -> bool:
+    """Return whether ``body`` looks like an export of WordPress with more than one item."""
+    return wordpress.is_wordpress_wxr(body) and len(_ITEM.findall(body)) > 1
+
+
+def is_news_message(body: bytes) -> bool:
+    """Return whether ``body`` looks like a newsMessage."""
+    return strict_xml.sniff_root_name(body) == "newsMessage"
+
+
+def split_json_articles(body: bytes) -> list[tuple[str, bytes, str]]:
+    """Return (name, body, media type) of each value in a JSON array, as it was written.
+    Raises as ``strict_json.split_json_array`` does.
+    """
+    return [
+        (_get_display_name(value), written.encode("utf-8", "ignore"), "application/json; charset=utf-8")
+        for value, written in strict_json.split_json_array(body, most_bytes=MAX_BYTES)
+    ]
+
+
+def split_news_items(body: bytes) -> list[tuple[str, bytes, str]]:
+    """Return (name, body, media type) of each newsItem in a newsMessage. A packageItem only lists them.
+    Raises Invalid, as ``strict_xml.parse_xml`` does, and when there is none.
+    """
+    message = strict_xml.parse_xml(body, most_bytes=MAX_BYTES, most_elements=_MAX_ELEMENTS)
+    return [
+        (
+            _shorten_name(item.get("guid") or "newsItem"),
+            etree.tostring(item, encoding="utf-8", with_tail=False),
+            "application/vnd.iptc.g2.newsitem+xml; charset=utf-8",
+        )
+        for item in newsml.list_news_items(message)
+    ]
+
+
+def split_wordpress_posts(body: bytes) -> list[tuple[str, bytes, str]]:
+    """Return (name, body, media type) of each post in an export, under the export's elements about its site.
+    Raises Invalid, as ``strict_xml.parse_xml`` does, and when there is no post.
+    """
+    root = strict_xml.parse_xml(body, most_bytes=MAX_BYTES, most_elements=_MAX_ELEMENTS)
+    channel = next(iter(root.iter("channel")), root)
+    of_site = [
+        one
+        for one in channel
+        if strict_xml.get_local_name(one) in _SITE_FIELDS
+        and len(etree.tostring(one, with_tail=False)) <= _MAX_SITE_FIELD_LENGTH
+    ]
+    authors = wordpress.get_authors_by_login(channel)
+    found = []
+    for post in wordpress.list_posts(root):
+        export = etree.Element("rss", nsmap=root.nsmap, version="2.0")
+        alone = etree.SubElement(export, "channel")
+        alone.extend(deepcopy(of_site))
+        author = authors.get(wordpress.get_author_login(post))
+        if author is not None and len(etree.tostring(author, with_tail=False)) <= _MAX_SITE_FIELD_LENGTH:
+            alone.append(deepcopy(author))
+        alone.append(deepcopy(post))
+        name = _shorten_name(post.findtext("title") or post.findtext("link") or "post")
+        found.append((name, etree.tostring(export, encoding="utf-8"), "application/rss+xml; charset=utf-8"))
+    return found
+
+
+def _get_display_name(value: Any) -> str:
+    """Return the name by which an editor would know a post or an item."""
+    said = value if isinstance(value, dict) else {}
+    title = said.get("title")
+    for one in (
+        title.get("rendered") if isinstance(title, dict) else title,
+        said.get("headline"),
+        said.get("uri"),
+    ):
+        if name := _shorten_name(unescape(strict_json.get_text(one))):
+            return name
+    return _shorten_name(strict_json.get_text(said.get("id"))) or "item"
+
+
+def _shorten_name(name: str) -> str:
+    return declared_metadata.normalize_line(name[:_MAX_NAME_LENGTH])

@@ -1,0 +1,329 @@
+"""Registry of importers: the one for each format, and the messages for every other format."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import PurePath
+from typing import Literal
+
+from articles.importers import (
+    docx as importers_docx,
+)
+from articles.importers import (
+    email_message,
+    feed_entry,
+    html_page,
+    markdown,
+    newsml,
+    ninjs,
+    nitf,
+    odt,
+    pdf,
+    wordpress,
+    zip_archive,
+)
+from articles.importers import (
+    plain_text as importers_plain_text,
+)
+from articles.importers.charset import decode_body
+from articles.importers.parsed_article import ParsedArticle
+from lib.errors import Invalid
+from lib.sandbox.runner import run_sandboxed
+
+MAX_TEXT_BYTES = 2_000_000
+"""Bytes. No article has more text, and no browser could show it with a margin."""
+MAX_BINARY_BYTES = 25_000_000
+"""Bytes of formats that hold pictures beside the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """One format: its name, its detection, and its parser.
+    ``media_types`` and ``endings`` (".txt") may be in several rows: of those the first whose ``looks`` holds
+    is used. ``looks`` gets the whole body and has to be quick. Where it is ``unmistakable``, it overrides
+    declared type and name. ``reads`` says what ``read`` gets: "bytes", and then ``media_type`` too, or the
+    decoded "text" or "page", which declares its own charset. All get ``headline`` and ``url``. A ``bounded``
+    one runs in a process of its own, within limits of time and memory (lib.sandbox.runner).
+    """
+
+    name: str
+    read: Callable[..., ParsedArticle]
+    media_types: frozenset[str]
+    endings: frozenset[str]
+    looks: Callable[[bytes], bool]
+    unmistakable: bool = False
+    reads: Literal["bytes", "text", "page"] = "bytes"
+    max_bytes: int = MAX_TEXT_BYTES
+    bounded: bool = False
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_PAGE = re.compile(
+    # A comment ends at its first end mark, without backtracking, which would take time without end.
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*+"
+    r"<(?:!doctype\s+html|html|head|meta|body|main|article|section|div|p|h[1-6]|ul|ol|blockquote)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def decode_beginning(body: bytes) -> str:
+    """Return the first characters of an undeclared body, decoded as UTF-8."""
+    return body[:2000].decode("utf-8", "ignore").lstrip("\ufeff")
+
+
+_JSON = frozenset({"application/json", "text/json"})
+_XML = frozenset({"application/xml", "text/xml"})
+
+IMPORTERS = (
+    Importer(
+        name="HTML",
+        read=html_page.parse_html_page,
+        media_types=frozenset({"text/html", "application/xhtml+xml"}),
+        endings=frozenset({".html", ".htm", ".xhtml"}),
+        looks=lambda body: _PAGE.match(decode_beginning(body)) is not None,
+        reads="page",
+    ),
+    Importer(
+        name="WordPress",
+        read=wordpress.parse_rest_post,
+        media_types=_JSON,
+        endings=frozenset({".json"}),
+        looks=wordpress.is_wordpress_rest,
+    ),
+    Importer(
+        name="ninjs",
+        read=ninjs.parse_ninjs,
+        media_types=_JSON | {"application/ninjs+json", "application/vnd.iptc.ninjs+json"},
+        endings=frozenset({".json", ".ninjs"}),
+        looks=ninjs.is_ninjs,
+    ),
+    Importer(
+        name="WordPress export",
+        read=wordpress.parse_wxr_export,
+        media_types=_XML | {"application/rss+xml"},
+        endings=frozenset({".xml", ".wxr"}),
+        looks=wordpress.is_wordpress_wxr,
+        unmistakable=True,
+    ),
+    Importer(
+        name="NITF",
+        read=nitf.parse_nitf,
+        media_types=_XML | {"application/nitf+xml", "text/vnd.iptc.nitf", "text/nitf"},
+        endings=frozenset({".xml", ".nitf"}),
+        looks=nitf.is_nitf,
+        unmistakable=True,
+    ),
+    Importer(
+        name="NewsML-G2",
+        read=newsml.parse_newsml,
+        media_types=_XML | newsml.MEDIA_TYPES,
+        endings=frozenset({".xml", ".newsml"}),
+        looks=newsml.is_newsml,
+    ),
+    # Nobody sends these: they are Stet's own form of feed entries, detected by their media type alone.
+    Importer(
+        name="feed entry",
+        read=feed_entry.parse_entry,
+        media_types=frozenset({feed_entry.MEDIA_TYPE}),
+        endings=frozenset(),
+        looks=lambda body: False,
+        max_bytes=3 * MAX_TEXT_BYTES,
+    ),
+    Importer(
+        name="Word",
+        read=importers_docx.parse_docx,
+        media_types=frozenset({f"{_OFFICE}.document", f"{_OFFICE}.template"}),
+        endings=frozenset({".docx", ".dotx"}),
+        looks=importers_docx.is_docx,
+        unmistakable=True,
+        max_bytes=MAX_BINARY_BYTES,
+        bounded=True,
+    ),
+    Importer(
+        name="OpenDocument",
+        read=odt.parse_odt,
+        media_types=frozenset({odt.TEXT.decode(), odt.TEXT.decode() + "-template"}),
+        endings=frozenset({".odt", ".ott"}),
+        looks=odt.is_odt,
+        unmistakable=True,
+        max_bytes=MAX_BINARY_BYTES,
+        bounded=True,
+    ),
+    Importer(
+        name="PDF",
+        read=pdf.parse_pdf,
+        media_types=frozenset({"application/pdf", "application/x-pdf"}),
+        endings=frozenset({".pdf"}),
+        looks=pdf.is_pdf,
+        unmistakable=True,
+        max_bytes=MAX_BINARY_BYTES,
+        bounded=True,
+    ),
+    Importer(
+        name="email",
+        read=email_message.parse_email,
+        media_types=frozenset({"message/rfc822", "message/global"}),
+        endings=frozenset({".eml"}),
+        looks=email_message.is_email,
+        unmistakable=True,
+        max_bytes=MAX_BINARY_BYTES,
+        bounded=True,
+    ),
+    # Detected by type or name only, since no content proves it. Its parser can be kept busy, so it is
+    # bounded.
+    Importer(
+        name="Markdown",
+        read=markdown.parse_markdown,
+        media_types=frozenset({"text/markdown", "text/x-markdown"}),
+        endings=frozenset({".md", ".markdown"}),
+        looks=lambda body: False,
+        reads="text",
+        bounded=True,
+    ),
+    # Last, since everything looks like text.
+    Importer(
+        name="text",
+        read=importers_plain_text.parse_plain_text,
+        media_types=frozenset({"text/plain"}),
+        endings=frozenset({".txt", ".text"}),
+        looks=lambda body: True,
+        reads="text",
+    ),
+)
+
+MAX_BYTES = max(importer.max_bytes for importer in IMPORTERS)
+"""The largest limit. Each importer has its own."""
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Return "HTML, text and PDF" for these three names."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+SUPPORTED_FORMATS_MESSAGE = (
+    f"Stet takes {join_names([importer.name for importer in IMPORTERS if importer.endings])}."
+)
+"""Formats without endings are left out, since nobody can send them."""
+ACCEPT = ",".join(sorted({kind for row in IMPORTERS for kind in row.endings | row.media_types}))
+"""Types that a browser's file chooser may offer (HTML's accept attribute)."""
+
+# Types that say nothing of the content.
+_UNSAID = {"", "application/octet-stream", "application/x-www-form-urlencoded", "binary/octet-stream"}
+# First bytes -> name of the format for people.
+_KNOWN: list[tuple[bytes, str]] = [
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word, Excel or Outlook file. Save it as .docx or .eml"),
+    (b"{\\rtf", "an RTF file. Save it as .docx"),
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a sound, video or WebP file"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip file"),
+    (b"Rar!\x1a\x07", "a RAR file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\x00", "a program"),
+    (b"ID3", "a sound file"),
+    (b"OggS", "a sound or video file"),
+    (b"SQLite format 3\x00", "a database"),
+]
+
+
+def parse_bytes(
+    body: bytes, *, media_type: str = "", filename: str = "", url: str = "", headline: str = ""
+) -> ParsedArticle:
+    """Parse the article in ``body``.
+    ``media_type`` is what the sender declared (with its charset, if any), ``filename`` the name of the file,
+    and ``url`` where it was fetched. ``headline`` overrides the one in the text. Raises Invalid, with the
+    reason in a sentence, for what is empty, too big, binary, of an unsupported format, or without an article.
+    """
+    if len(body) > MAX_BYTES:
+        raise _build_format_error(f"This has {len(body):,} bytes. Stet takes up to {MAX_BYTES:,}.")
+    if not body.strip():
+        raise _build_format_error("This is empty. Paste or type the article's text.")
+    importer = find_importer(body, media_type=media_type, filename=filename)
+    if len(body) > importer.max_bytes:
+        raise _build_format_error(
+            f"This has {len(body):,} bytes. Stet takes up to {importer.max_bytes:,} of {importer.name}."
+        )
+    source: bytes | str = body
+    read = partial(importer.read, headline=headline, url=url)
+    try:
+        if importer.reads == "bytes":
+            read = partial(read, media_type=media_type)
+        else:
+            source = decode_body(body, media_type=media_type, in_page=importer.reads == "page")
+        clean = run_sandboxed(read, source, answers=(ParsedArticle,)) if importer.bounded else read(source)
+    except Invalid as error:
+        error.fields = error.fields or {"text": [error.message]}
+        raise
+    return replace(clean, read_as=importer.name)
+
+
+def parse_pasted_text(text: str, *, media_type: str = "", headline: str = "") -> ParsedArticle:
+    """Parse the article in text that needs no decoding: typed, pasted, or out of JSON.
+    HTML is detected from its beginning where ``media_type`` is empty. Raises Invalid as ``parse_bytes`` does.
+    """
+    # A lone surrogate cannot be encoded; normalization of the text drops it anyhow.
+    body = text.encode("utf-8", "ignore")
+    return parse_bytes(body, media_type=f"{media_type}; charset=utf-8", headline=headline)
+
+
+def _build_format_error(sentence: str) -> Invalid:
+    return Invalid(sentence, fields={"text": [sentence]})
+
+
+def find_importer(body: bytes, *, media_type: str = "", filename: str = "") -> Importer:
+    """Return the importer for ``body``: unmistakable, else as declared, else as named, else as detected.
+    Raises Invalid, with the name of the format and the supported ones, when there is none.
+    """
+    for importer in IMPORTERS:
+        if importer.unmistakable and importer.looks(body):
+            return importer
+    if body.startswith(zip_archive.ZIP_SIGNATURES):
+        try:
+            called = zip_archive.describe_zip(body)
+        except Invalid as error:
+            raise _build_format_error(error.message) from None
+        raise _build_format_error(f"This looks like {called}. {SUPPORTED_FORMATS_MESSAGE}")
+    for magic, called in _KNOWN:
+        if body.startswith(magic):
+            raise _build_format_error(f"This looks like {called}. {SUPPORTED_FORMATS_MESSAGE}")
+    importer = _find_declared_importer(body, media_type, filename)
+    if importer.reads != "bytes" and _is_binary_body(body):
+        raise _build_format_error(f"This looks like a binary file. {SUPPORTED_FORMATS_MESSAGE}")
+    return importer
+
+
+def _find_declared_importer(body: bytes, media_type: str, filename: str) -> Importer:
+    declared = media_type.split(";")[0].strip().lower()
+    if declared not in _UNSAID:
+        if rows := [importer for importer in IMPORTERS if declared in importer.media_types]:
+            return _find_matching_importer(rows, body)
+        raise _build_format_error(f"This says it is {declared[:80]}. {SUPPORTED_FORMATS_MESSAGE}")
+    ending = PurePath(filename).suffix.lower()
+    if rows := [importer for importer in IMPORTERS if ending in importer.endings]:
+        return _find_matching_importer(rows, body)
+    if ending:
+        raise _build_format_error(f"This file ends in {ending[:20]}. {SUPPORTED_FORMATS_MESSAGE}")
+    return _find_matching_importer(list(IMPORTERS), body)
+
+
+def _find_matching_importer(rows: list[Importer], body: bytes) -> Importer:
+    """Return the first that detects the body, else the first: its parser says what is missing."""
+    return next((importer for importer in rows if importer.looks(body)), rows[0])
+
+
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
+
+
+def _is_binary_body(body: bytes) -> bool:
+    """Return whether ``body`` is no text in any encoding: NULs outside UTF-16, or many control characters."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return False
+    sample = body[:100_000]
+    # A stray NUL in a text is dropped; a file made of them is no text.
+    if body.count(b"\x00") * 100 > len(body):
+        return True
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls * 20 > len(sample)

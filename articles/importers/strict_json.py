@@ -1,0 +1,104 @@
+"""Strict parser of JSON from others: input that two parsers could read differently is refused."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+from articles.importers.charset import decode_body
+from lib.errors import Invalid
+
+MAX_BYTES = 2_000_000
+
+
+class _DuplicateNameObject(dict[str, Any]):
+    """An object with a duplicate name."""
+
+    twice = ""
+
+
+def parse_json(body: bytes, *, media_type: str = "", most_bytes: int = MAX_BYTES) -> Any:
+    """Parse the value in ``body`` (RFC 8259).
+    Raises Invalid for what is too big, too deep or no JSON, and for NaN. An object with a duplicate name is
+    refused by ``get_object`` and ``list_objects``: in parts that nothing reads, it does no harm.
+    """
+    with _translate_json_errors():
+        return json.JSONDecoder(**_STRICTLY).decode(_decode_json(body, media_type, most_bytes))
+
+
+def split_json_array(
+    body: bytes, *, media_type: str = "", most_bytes: int = MAX_BYTES
+) -> list[tuple[Any, str]]:
+    """Return the values in the array ``body``, each with its source text; [] for what is no array.
+    Raises Invalid as ``parse_json`` does.
+    """
+    source = _decode_json(body, media_type, most_bytes)
+    decoder = json.JSONDecoder(**_STRICTLY)
+    found: list[tuple[Any, str]] = []
+    with _translate_json_errors():
+        whole = decoder.decode(source)
+        at = source.index("[") if isinstance(whole, list) else 0
+        for _ in whole if isinstance(whole, list) else ():
+            # Known to be valid by now: after the bracket or a comma a value begins.
+            begins = _BEFORE_VALUE.match(source, at)
+            value, at = decoder.raw_decode(source, begins.end() if begins else at)
+            found.append((value, source[begins.end() if begins else at : at]))
+    return found
+
+
+def _decode_json(body: bytes, media_type: str, most_bytes: int) -> str:
+    if len(body) > most_bytes:
+        raise Invalid(f"This JSON has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
+    return decode_body(body, media_type=media_type)
+
+
+@contextmanager
+def _translate_json_errors() -> Iterator[None]:
+    try:
+        yield
+    except RecursionError:
+        raise Invalid("This JSON is nested too deep. Stet does not read it.") from None
+    except json.JSONDecodeError as error:
+        said = f"This is no sound JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+        raise Invalid(said) from None
+    except ValueError:
+        raise Invalid("This JSON has a number of more digits than can be read.") from None
+
+
+def get_text(value: Any) -> str:
+    """Return ``value`` when it is text, or a whole number as its digits; else ""."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if abs(value) < 10**30 else ""
+    return value if isinstance(value, str) else ""
+
+
+def get_object(value: Any) -> dict[str, Any]:
+    """Return ``value`` when it is an object, else {}. Raises Invalid when it has a duplicate name."""
+    if isinstance(value, _DuplicateNameObject):
+        raise Invalid(f"The name {value.twice[:80]!r} stands twice in one object of this JSON.")
+    return value if isinstance(value, dict) else {}
+
+
+def list_objects(value: Any) -> list[dict[str, Any]]:
+    """Return the objects in ``value`` when it is an array; else []. Raises Invalid as ``get_object`` does."""
+    return [get_object(one) for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _reject_constant(name: str) -> Any:
+    raise Invalid(f"This is no sound JSON: {name} is not a number in it.")
+
+
+def _reject_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    ambiguous = _DuplicateNameObject(found)
+    names = sorted(name for name, _ in pairs)
+    ambiguous.twice = next(one for one, other in pairwise(names) if one == other)
+    return ambiguous
+
+
+_STRICTLY: dict[str, Any] = {"parse_constant": _reject_constant, "object_pairs_hook": _reject_duplicate_names}
+_BEFORE_VALUE = re.compile(r"\s*[\[,]\s*")

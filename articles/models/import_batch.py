@@ -1,0 +1,103 @@
+"""ImportBatch and ImportItem: what somebody sent at once, and each part of it with its outcome."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Desk, User
+from accounts.selectors import list_readable_desks
+from articles.models.article import Article
+from articles.models.enums import ImportBatchKind, ImportItemOutcome, ImportItemState, Provenance
+from articles.models.feed import Feed
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: User) -> Self:
+        """Return the batches of the desks that this person may read."""
+        return self.filter(desk__in=list_readable_desks(user))
+
+
+class ImportBatch(models.Model):
+    """Everything sent at once. It is done when none of its items is waiting; that is derived, not stored."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="intakes")
+    kind = models.CharField(max_length=10, choices=ImportBatchKind)
+    name = models.TextField()
+    provenance = models.CharField(max_length=20, choices=Provenance)
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, null=True, blank=True, related_name="intakes")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ImportBatchKind.values), name="intake_kind_known"),
+            models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="intake_provenance"),
+        ]
+        indexes = [models.Index(fields=["desk", "-created_at", "-id"], name="intake_by_desk")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportItem(models.Model):
+    """One file, URL or feed entry, and its own queue row.
+    ``body`` are the bytes as they came, stored until an article has their text; those of a failed item stay,
+    so that it can be retried after a fix. ``container`` is the item that this one was taken out of (a file in
+    a zip). ``reason`` is a sentence where it failed, or where there is more to say, ``attempts`` counts tries
+    since somebody asked for one, and ``retried_by`` is who asked for it to be read again; null: whoever sent
+    it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="pieces")
+    container = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts"
+    )
+    number = models.PositiveIntegerField()
+    name = models.TextField()
+    url = models.TextField(blank=True)
+    media_type = models.TextField(blank=True)
+    body = models.BinaryField(default=b"")
+    size = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=ImportItemState, default=ImportItemState.WAITING)
+    outcome = models.CharField(max_length=10, choices=ImportItemOutcome, blank=True)
+    reason = models.TextField(blank=True)
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="pieces"
+    )
+    retried_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    attempts = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="piece_number"),
+            models.CheckConstraint(condition=Q(state__in=ImportItemState.values), name="piece_state_known"),
+            # An item that waits is due, and one that does not is not; a failed one has a reason.
+            models.CheckConstraint(
+                condition=Q(state=ImportItemState.WAITING, due_at__isnull=False)
+                | (~Q(state=ImportItemState.WAITING) & Q(due_at__isnull=True)),
+                name="piece_waits_or_is_over",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ImportItemState.FAILED) | ~Q(reason=""), name="piece_failed_says_why"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="piece_due"),
+            models.Index(fields=["batch", "state"], name="piece_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

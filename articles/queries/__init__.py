@@ -1,1 +1,0 @@
-"""What is asked of articles, one question a file."""

@@ -1,0 +1,1 @@
+"""Audit log: one chained, immutable event for each action anybody took."""

@@ -1,0 +1,102 @@
+"""Nightly verification of the audit log: a due row starts it, several tasks continue it, a result ends it."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
+from typing import Any
+
+from django.db import connection, transaction
+
+from audit import checkpoints, privileges, triggers
+from audit.chain_walk import ChainWalk
+from audit.models import VerificationRun
+from audit.verify import BATCH_SIZE, VerificationReport, continue_verification
+from lib.db.leases import Lease, claim_due_rows, finish_lease
+
+RUN_AT = time_of_day(2, 30, tzinfo=UTC)
+"""Time of day at which the nightly verification is due."""
+LEASE_SECONDS = 60.0
+"""Longer than the time limit of a task, so that two never verify at once."""
+BUDGET_SECONDS = 12.0
+"""Seconds after which a task stops; the next one continues from there."""
+
+
+def run_due_verification(
+    *,
+    clock: Callable[[], datetime],
+    tell: Callable[[VerificationRun], object],
+    seconds: float = BUDGET_SECONDS,
+) -> VerificationRun | None:
+    """Begin or continue the verification that is due; return its row once it has ended, else None.
+    ``tell`` is called with the ended row, in the transaction that writes its result.
+    """
+    if not VerificationRun.objects.filter(due_at__isnull=False).exists():
+        # The first run. Two workers that create it at once create one: its time is unique.
+        VerificationRun.objects.get_or_create(due_at=clock().replace(second=0, microsecond=0))
+    leases = claim_due_rows(VerificationRun.objects.all(), now=clock(), seconds=LEASE_SECONDS, limit=1)
+    if not leases:
+        return None
+    row = VerificationRun.objects.get(pk=leases[0].pk)
+    walk = ChainWalk(
+        checkpoints=checkpoints.list_day_checkpoints(after=row.number),
+        number=row.number,
+        hash=row.hash,
+        owed=row.pending_erasures,
+    )
+    until = time.monotonic() + seconds
+    report = continue_verification(walk, until=lambda: time.monotonic() > until, batch=BATCH_SIZE)
+    return _save_progress(leases[0], row, walk, report, clock=clock, tell=tell)
+
+
+def _save_progress(
+    lease: Lease,
+    row: VerificationRun,
+    walk: ChainWalk,
+    report: VerificationReport | None,
+    *,
+    clock: Callable[[], datetime],
+    tell: Callable[[VerificationRun], object],
+) -> VerificationRun | None:
+    at = clock()
+    reached: dict[str, Any] = {
+        "started_at": row.started_at or at,
+        "number": walk.number,
+        "hash": walk.hash,
+        "pending_erasures": sorted(walk.owed),
+    }
+    rows = VerificationRun.objects.all()
+    if report is None:
+        finish_lease(rows, lease.pk, lease.attempt, **reached, due_at=row.due_at)
+        return None
+    with transaction.atomic():
+        ended = finish_lease(
+            rows,
+            lease.pk,
+            lease.attempt,
+            **reached,
+            due_at=None,
+            ended_at=at,
+            is_ok=report.ok,
+            first_bad_number=report.first_bad_number,
+            failure_reason=report.why,
+            missing_protections=list_missing_protections(),
+        )
+        if not ended:
+            return None
+        VerificationRun.objects.get_or_create(due_at=_get_next_run_at(at))
+        row.refresh_from_db()
+        tell(row)
+    return row
+
+
+def list_missing_protections() -> list[str]:
+    """Return sentences on what the database would let happen to the audit log; empty when it is protected."""
+    absent = triggers.list_missing_triggers(connection)
+    said = [f"These triggers are missing: {', '.join(absent)}."] if absent else []
+    return said + privileges.list_excess_privileges(connection)
+
+
+def _get_next_run_at(at: datetime) -> datetime:
+    tonight = datetime.combine(at.astimezone(UTC).date(), RUN_AT)
+    return tonight if tonight > at else tonight + timedelta(days=1)

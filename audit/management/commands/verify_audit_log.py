@@ -1,0 +1,89 @@
+"""verify_audit_log: say in one line whether the audit log is unchanged, and exit with 1 when it is not."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from audit import checkpoints, privileges, triggers
+from audit.actions.verification_runs import list_missing_protections
+from audit.verify import VerificationReport, verify_chain
+
+
+class Command(BaseCommand):
+    help = "Walk the whole record and name the first entry that is not what was written."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--checkpoint",
+            action="append",
+            default=[],
+            metavar="NUMBER:HASH",
+            help="A line that an earlier run printed and that was kept elsewhere; may be given again.",
+        )
+        parser.add_argument(
+            "--checkpoint-file",
+            action="append",
+            default=[],
+            metavar="FILE",
+            help="heads.json as it was published, or lines of NUMBER:HASH; - is standard input.",
+        )
+        parser.add_argument("--json", action="store_true", help="One line of JSON for a machine.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            wanted = [checkpoints.parse_checkpoint(text) for text in options["checkpoint"]]
+            for file in options["checkpoint_file"]:
+                wanted += checkpoints.parse_checkpoints(_read_checkpoint_file(file))
+        except ValueError as refused:
+            raise CommandError(str(refused)) from None
+        report = verify_chain(checkpoints=wanted)
+        absent, too_free = (
+            triggers.list_missing_triggers(connection),
+            privileges.list_excess_privileges(connection),
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(_build_json_report(report, list_missing_protections())))
+            if not report.ok or absent:
+                # What there is to say has been said, on standard output.
+                raise SystemExit(1)
+            return
+        if not report.ok:
+            raise CommandError(
+                f"The record is broken at entry {report.first_bad_number}: {report.why}. "
+                f"The {(report.first_bad_number or 1) - 1:,} entries before it are good.",
+                returncode=1,
+            )
+        if absent:
+            raise CommandError(
+                f"The record is whole ({report.count:,} entries), but the database no longer protects it: "
+                f"these triggers are missing: {', '.join(absent)}.",
+                returncode=1,
+            )
+        self.stdout.write(
+            f"The record is whole: {report.count:,} entries. Checkpoint {report.count}:{report.head}"
+        )
+        for sentence in too_free:
+            self.stderr.write(self.style.WARNING(sentence))
+
+
+def _build_json_report(report: VerificationReport, lacks: list[str]) -> dict[str, Any]:
+    return {
+        "ok": report.ok,
+        "entries": report.count,
+        "head": report.head,
+        "first_bad_number": report.first_bad_number,
+        "why": report.why,
+        "unprotected": lacks,
+    }
+
+
+def _read_checkpoint_file(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except OSError as refused:
+        raise CommandError(f"{file} cannot be read: {refused}") from None

@@ -1,0 +1,10 @@
+"""Models of the audit log: events and details, the chain's head, daily heads, verification runs."""
+
+from audit.models.append_only import AppendOnlyError
+from audit.models.chain_head import ChainHead
+from audit.models.day_head import DayHead
+from audit.models.event import Event
+from audit.models.event_detail import EventDetail
+from audit.models.verification_run import VerificationRun
+
+__all__ = ["AppendOnlyError", "ChainHead", "DayHead", "Event", "EventDetail", "VerificationRun"]

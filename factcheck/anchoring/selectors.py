@@ -1,0 +1,103 @@
+"""Appearances as pages show them: a claim's text in its sentence, and its outcome in later versions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from articles.models import Revision
+from factcheck.models import Appearance, Claim
+from factcheck.models.enums import AnchorOutcome
+from lib.datetimes.humanize import format_datetime
+from lib.text.plain_text import PARAGRAPH_SEPARATOR
+from lib.text.word_diff import diff_words
+
+CONTEXT_CHARACTERS = 160
+"""Code points shown before and after a claim's text, at most."""
+
+
+@dataclass(kw_only=True)
+class AppearanceRow:
+    """One appearance, ready to be drawn.
+
+    ``before``, ``words`` and ``after`` are of its own version, or of the one before where nothing could be
+    located. ``parts`` is the difference between the old text and what replaced it, for diff.html; [] where
+    the text is the same or its place is gone.
+    """
+
+    appearance: Appearance
+    before: str
+    words: str
+    after: str
+    current: bool
+    undecided: bool
+    told: str
+    parts: list[dict[str, str]] = field(default_factory=list)
+    offered: list[Any] = field(default_factory=list)
+
+    @property
+    def revision(self) -> Revision:
+        return self.appearance.revision
+
+
+def list_appearances(claim: Claim, *, at: datetime, tz: tzinfo) -> list[AppearanceRow]:
+    """Return every appearance: the undecided first, then those on current versions. Two queries."""
+    undecided = set(Appearance.objects.undecided().filter(claim=claim).values_list("pk", flat=True))
+    appearances = claim.appearances.select_related(
+        "revision", "revision__article", "previous", "previous__revision", "decided_by"
+    ).order_by("-revision__number", "id")
+    places = [_build_appearance_row(a, undecided=a.pk in undecided, at=at, tz=tz) for a in appearances]
+    return sorted(places, key=lambda place: (not place.undecided, not place.current))
+
+
+def _build_appearance_row(
+    appearance: Appearance, *, undecided: bool, at: datetime, tz: tzinfo
+) -> AppearanceRow:
+    revision = appearance.revision
+    shown = appearance if appearance.start is not None else appearance.previous
+    before, words, after = get_surrounding_text(shown) if shown is not None else ("", appearance.exact, "")
+    return AppearanceRow(
+        appearance=appearance,
+        before=before,
+        words=words,
+        after=after,
+        current=revision.article.current_revision_id == revision.pk,
+        undecided=undecided,
+        told=_describe_outcome(appearance, at=at, tz=tz),
+        parts=diff_words(appearance.exact, words)
+        if shown is appearance and words != appearance.exact
+        else [],
+    )
+
+
+def get_surrounding_text(appearance: Appearance) -> tuple[str, str, str]:
+    """Return (before, text, after): an appearance's text with its paragraph around it, cut at words."""
+    frame, start, end = appearance.revision.text, appearance.start, appearance.end
+    if start is None or end is None:
+        return "", appearance.exact, ""
+    left = frame[max(0, start - CONTEXT_CHARACTERS) : start].rpartition(PARAGRAPH_SEPARATOR)[2]
+    right = frame[end : end + CONTEXT_CHARACTERS].partition(PARAGRAPH_SEPARATOR)[0]
+    if start - len(left) > 0 and len(left) == CONTEXT_CHARACTERS:
+        left = "… " + left.partition(" ")[2]
+    if len(right) == CONTEXT_CHARACTERS:
+        right = right.rpartition(" ")[0] + " …"
+    return left, frame[start:end], right
+
+
+def _describe_outcome(appearance: Appearance, *, at: datetime, tz: tzinfo) -> str:
+    number = appearance.revision.number
+    told = f"version {number}: {AnchorOutcome(appearance.outcome).label.lower()}"
+    if appearance.decided_by is not None and appearance.decided_at is not None:
+        told += (
+            f", accepted by {appearance.decided_by} {format_datetime(appearance.decided_at, at=at, tz=tz)}"
+        )
+    return told
+
+
+def list_visible_appearances(user: User) -> QuerySet[Appearance]:
+    """Return the appearances of claims that this person may know of."""
+    return Appearance.objects.filter(claim__in=Claim.objects.visible_to(user)).select_related(
+        "claim", "claim__desk"
+    )

@@ -1,0 +1,261 @@
+"""Views of the actions over REST: each calls the function and the form of the page's button."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from accounts.permissions import CanWorkOnClaims
+from articles.absolute_urls import get_article_url
+from articles.models import Article
+from factcheck.api.actions import ApiAction
+from factcheck.api.claim_data import JsonObject
+from factcheck.api.claims import (
+    NOT_FOUND_RESPONSES,
+    PERMISSION_RESPONSES,
+    get_available_actions,
+    get_claim_data,
+)
+from factcheck.api.etag import JSON_MEDIA_TYPE, etag_response
+from factcheck.api.request_serializers import (
+    ClaimFlagSerializer,
+    get_transition_inputs,
+    parse_body,
+    to_camel_case,
+)
+from factcheck.api.serializers import (
+    ArticleProblemSerializer,
+    ArticleWorkSerializer,
+    ClaimProblemSerializer,
+    ClaimSerializer,
+)
+from factcheck.claims import flagging
+from factcheck.claims.forms import FlagClaimForm
+from factcheck.models import Claim
+from factcheck.models.enums import ClaimKind, ClaimPriority
+from factcheck.search.same_claim import find_settled_duplicate
+from factcheck.workflow.available_actions import list_article_actions
+from factcheck.workflow.facts import get_article_facts
+from lib.datetimes.clock import now
+from lib.errors import Blocked
+from lib.web.filters import reject_unknown_parameters
+from lib.web.json_body import StrictJSONParser
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+
+
+class _ActionApiView(APIView):
+    """Base of the action views. A 409 response carries the subject's current data."""
+
+    permission_classes = [CanWorkOnClaims]
+    parser_classes = [StrictJSONParser]
+    act: ApiAction
+    subject: Claim | Article | None = None
+
+    def get_subject(self, user: User, public_id: UUID) -> Claim | Article:
+        """Return the subject of the action. Raise Http404 where this person may not see it."""
+        raise NotImplementedError
+
+    def get_response_data(self, user: User, public_id: UUID) -> JsonObject:
+        """Return the subject's current data."""
+        raise NotImplementedError
+
+    def perform_action(self, request: Request, id: UUID) -> Response:
+        """Perform the action; the subject is looked up before anything that was sent is read."""
+        user = cast(User, request.user)
+        self.subject = self.get_subject(user, id)
+        reject_unknown_parameters(request.query_params, ())
+        given = parse_body(self.act.body, request)
+        version = {"version": given.pop("version")} if "version" in given else {}
+        inputs = get_transition_inputs(self.act.form(self.subject, user, given), self.act.get_field)
+        self.act.verb(self.subject, by=user, at=now(), **version, **inputs)
+        return Response(self.get_response_data(user, id))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        response = super().handle_exception(exc)
+        if response.status_code == 409 and self.subject is not None and response.data is not None:
+            # Somebody may have moved it out of sight meanwhile.
+            with suppress(Http404):
+                response.data["current"] = self.get_response_data(
+                    cast(User, self.request.user), self.subject.public_id
+                )
+        return response
+
+
+class _ClaimActionView(_ActionApiView):
+    def get_subject(self, user: User, public_id: UUID) -> Claim:
+        return get_object_or_404(Claim.objects.visible_to(user).select_related("desk"), public_id=public_id)
+
+    def get_response_data(self, user: User, public_id: UUID) -> JsonObject:
+        return get_claim_data(user, public_id)
+
+
+class _ArticleActionView(_ActionApiView):
+    def get_subject(self, user: User, public_id: UUID) -> Article:
+        return get_article_or_404(user, public_id)
+
+    def get_response_data(self, user: User, public_id: UUID) -> JsonObject:
+        return get_article_work(get_article_or_404(user, public_id), user)
+
+
+def get_article_or_404(user: User, public_id: UUID) -> Article:
+    """Return the article; raise Http404 where this person may not see it."""
+    articles = Article.objects.visible_to(user).select_related("desk", "current_revision")
+    return get_object_or_404(articles, public_id=public_id)
+
+
+def get_article_work(article: Article, user: User) -> JsonObject:
+    """Return the state of the work on an article, and the actions this person may take."""
+    return {
+        "id": article.public_id,
+        "url": get_article_url(article),
+        "desk": article.desk.slug,
+        "headline": article.headline,
+        "state": article.state,
+        "version": article.version,
+        "revision": article.current_revision.number if article.current_revision else 0,
+        "offered": get_available_actions(
+            article, list_article_actions(article, get_article_facts(article, user, now()))
+        ),
+    }
+
+
+class ArticleActionsView(APIView):
+    permission_classes = [CanWorkOnClaims]
+
+    @extend_schema(
+        operation_id="articles_steps",
+        summary="Read how the work on an article stands",
+        description="Its state, and in `offered` the steps that you may take with it.",
+        tags=["steps of an article"],
+        responses={(200, JSON_MEDIA_TYPE): ArticleWorkSerializer,
+                   304: OpenApiResponse(description="Not changed since."),
+                   **PERMISSION_RESPONSES, **NOT_FOUND_RESPONSES},
+    )  # fmt: skip
+    def get(self, request: Request, id: UUID) -> HttpResponseBase:
+        """Return the current state of the work and the available actions."""
+        reject_unknown_parameters(request.query_params, ())
+        user = cast(User, request.user)
+        return etag_response(request, get_article_work(get_article_or_404(user, id), user))
+
+
+def _problem_responses(refused: type[ProblemSerializer]) -> dict[Any, Any]:
+    return {
+        (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is no JSON."),
+        (401, MEDIA_TYPE): PERMISSION_RESPONSES[(401, MEDIA_TYPE)],
+        (403, MEDIA_TYPE): OpenApiResponse(
+            ProblemSerializer, "A key without the scope, or a step that is not yours."
+        ),
+        **NOT_FOUND_RESPONSES,
+        (409, MEDIA_TYPE): OpenApiResponse(
+            refused,
+            "`stale`: somebody changed it since. `wrong_state`: not from the state it is in. `blocked`: "
+            "`reasons` says what has to hold first. `current` is how it stands now.",
+        ),
+        (413, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is too big."),
+        (415, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The body is not sent as JSON."),
+        (422, MEDIA_TYPE): OpenApiResponse(
+            ProblemSerializer, "A field is at fault: `errors` says which, and why."
+        ),
+    }
+
+
+def _build_action_view(
+    act: ApiAction, base: type[_ActionApiView], operation: str, tag: str, answer: Any, refused: Any
+) -> Callable[..., HttpResponseBase]:
+    def post(self: _ActionApiView, request: Request, id: UUID) -> Response:
+        return self.perform_action(request, id)
+
+    described = extend_schema(
+        operation_id=operation,
+        summary=act.label,
+        description=act.says,
+        tags=[tag],
+        request=act.body,
+        responses={
+            (200, JSON_MEDIA_TYPE): OpenApiResponse(answer, "Done: how it stands now."),
+            **_problem_responses(refused),
+        },
+    )
+    view = type(
+        to_camel_case(operation), (base,), {"act": act, "post": described(post), "__module__": __name__}
+    )
+    return cast(type[APIView], view).as_view()
+
+
+def claim_action_view(act: ApiAction) -> Callable[..., HttpResponseBase]:
+    """Return the view of one action on a claim."""
+    operation = f"claims_{act.name.replace('-', '_').replace('/', '_')}"
+    return _build_action_view(
+        act, _ClaimActionView, operation, "steps of a claim", ClaimSerializer, ClaimProblemSerializer
+    )
+
+
+def article_action_view(act: ApiAction) -> Callable[..., HttpResponseBase]:
+    """Return the view of one action on an article."""
+    return _build_action_view(
+        act,
+        _ArticleActionView,
+        f"articles_{act.name}",
+        "steps of an article",
+        ArticleWorkSerializer,
+        ArticleProblemSerializer,
+    )
+
+
+class ArticleFlagView(APIView):
+    """View that flags a claim in an article, or only suggests one."""
+
+    permission_classes = [CanWorkOnClaims]
+    parser_classes = [StrictJSONParser]
+    same: Claim | None = None
+
+    @extend_schema(
+        operation_id="articles_flag",
+        summary="Flag a claim in its words",
+        description=(
+            "The words from `start` to `end` of the revision that you read become a claim. With `suggest` it "
+            "is left to an editor to flag it."
+        ),
+        tags=["steps of an article"],
+        request=ClaimFlagSerializer,
+        responses={
+            (201, JSON_MEDIA_TYPE): OpenApiResponse(ClaimSerializer, "The new claim."),
+            **_problem_responses(ClaimProblemSerializer),
+        },
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Return 201 with the new claim."""
+        user = cast(User, request.user)
+        article = get_article_or_404(user, id)
+        reject_unknown_parameters(request.query_params, ())
+        given = parse_body(ClaimFlagSerializer, request)
+        anyway = given.pop("anyway", False)
+        step = "suggest" if given.pop("suggest", False) else "flag"
+        first = {"kind": ClaimKind.OTHER, "priority": ClaimPriority.NORMAL}
+        form = FlagClaimForm(article.desk.timezone, first | given)
+        inputs = get_transition_inputs(form)
+        if not anyway:
+            self._refuse_same(article, inputs["statement"], user)
+        revision = flagging.get_current_revision(article, form.cleaned_data["revision"])
+        claim = flagging.flag_claim(revision, by=user, at=now(), step=step, **inputs)
+        return Response(get_claim_data(user, claim.public_id), status=201)
+
+    def _refuse_same(self, article: Article, statement: str, user: User) -> None:
+        same = find_settled_duplicate(article.desk, article.provenance, statement)
+        if same is not None and Claim.objects.visible_to(user).filter(pk=same.pk).exists():
+            self.same = same
+            raise Blocked("A settled claim says the same. Send `anyway` to flag it anew.")
+
+    def handle_exception(self, exc: Exception) -> Response:
+        response = super().handle_exception(exc)
+        if self.same is not None and response.data is not None:
+            response.data["current"] = get_claim_data(cast(User, self.request.user), self.same.public_id)
+        return response

@@ -1,0 +1,227 @@
+"""Claims as plain values for the newsroom's own programs: one page in a fixed number of queries."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import CharField, Exists, Max, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat, Replace, Substr
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.selectors import list_readable_desks
+from audit.models import Event
+from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
+from factcheck.models.claim import ClaimQuerySet
+from factcheck.sources.selectors import UNNAMED_SOURCE
+from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
+from factcheck.workflow.facts import get_claim_facts
+
+PLACES, SOURCES, RULING, OFFERED = "places", "sources", "ruling", "offered"
+CLAIM_PARTS = (PLACES, SOURCES, RULING, OFFERED)
+"""Parts of one claim, in a list only on request. ``offered`` takes queries for each claim."""
+JsonObject = dict[str, Any]
+
+
+def filter_changed_since(moment: datetime) -> Exists:
+    """Return the condition that a claim has an audit event at ``moment`` or later."""
+    return Exists(
+        Event.objects.filter(subject_type="claim", subject=_event_subject_expression(), at__gte=moment)
+    )
+
+
+def _event_subject_expression() -> Any:
+    """Return a claim's public id with dashes, as ``Event.subject`` holds it.
+
+    Databases without a type for UUIDs store public ids without dashes.
+    """
+    bare = Replace(Cast(OuterRef("public_id"), CharField()), Value("-"), Value(""))
+    parts: list[Any] = []
+    for start, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)):
+        parts += [Value("-"), Substr(bare, start, length)]
+    return Concat(*parts[1:], output_field=CharField())
+
+
+def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
+    """Add what every claim of the API has: checker, appearances, tags, the claim it duplicates.
+
+    An article, or a claim, of a desk that this person may not read is not named.
+    """
+    places = (
+        Appearance.objects.filter(
+            followed__isnull=True, revision__article__desk__in=list_readable_desks(user)
+        )
+        .select_related("revision__article")
+        .only(
+            *("claim", "exact", "start", "end", "outcome", "decided_at", "revision__number"),
+            *("revision__article__public_id", "revision__article__headline"),
+        )
+        .order_by("id")
+    )
+    live = Assignment.objects.filter(ended_at__isnull=True).select_related("checker")
+    same = Claim.objects.visible_to(user).filter(pk=OuterRef("duplicate_of"))
+    return (
+        claims.with_stale()
+        .select_related("desk")
+        .prefetch_related(
+            Prefetch("assignments", live, to_attr="live_assignments"),
+            Prefetch("appearances", places, to_attr="places_now"),
+            "tag_rows",
+        )
+        .annotate(same_id=Subquery(same.values("public_id")[:1]))
+    )
+
+
+def build_claims_data(
+    claims: Sequence[Claim], user: User, at: datetime, *, parts: Collection[str] = ()
+) -> list[JsonObject]:
+    """Return claims of ``annotate_for_api`` as values, in their order, each with the requested ``parts``."""
+    changed = _get_last_changes(claims)
+    sources = _get_citation_data(claims) if SOURCES in parts else {}
+    rulings = _get_verdict_data(claims, user) if RULING in parts else {}
+    found = []
+    for claim in claims:
+        told = _build_claim_data(claim, changed.get(str(claim.public_id), claim.created_at))
+        if PLACES in parts:
+            told[PLACES] = [_build_appearance_data(place) for place in claim.places_now]  # type: ignore[attr-defined]  # of annotate_for_api
+        if SOURCES in parts:
+            told[SOURCES] = sources.get(claim.pk, [])
+        if RULING in parts:
+            told[RULING] = rulings.get(claim.pk)
+        if OFFERED in parts:
+            told[OFFERED] = [
+                build_action_data(offer)
+                for offer in list_claim_actions(claim, get_claim_facts(claim, user, at))
+            ]
+        found.append(told)
+    return found
+
+
+def build_action_data(offer: AvailableAction) -> JsonObject:
+    """Return one available action and what blocks it."""
+    return {"step": offer.name, "label": offer.label, "blocked_by": offer.blocked_by}
+
+
+def _get_last_changes(claims: Sequence[Claim]) -> dict[str, datetime]:
+    """Return {public id: moment of the newest audit event}."""
+    ids = [str(claim.public_id) for claim in claims]
+    entries = Event.objects.filter(subject_type="claim", subject__in=ids).order_by()
+    return dict(entries.values_list("subject").annotate(last=Max("at")))
+
+
+def _build_claim_data(claim: Any, changed: datetime) -> JsonObject:
+    checker = claim.live_assignments[0].checker if claim.live_assignments else None
+    return {
+        "id": claim.public_id,
+        "url": f"{settings.STET_BASE_URL}{reverse('claim_detail', args=[claim.public_id])}",
+        "version": claim.version,
+        "state": claim.state,
+        "publication_status": claim.publication_status,
+        **claim.get_shown_values(),
+        "kind": claim.kind,
+        "language": claim.language,
+        "provenance": claim.provenance,
+        "must_check": claim.must_check,
+        "tags": claim.tags,
+        "legal_read": claim.legal_read_requested,
+        "priority": claim.priority,
+        "due_at": claim.due_at,
+        "publish_at": claim.publish_at,
+        "desk": claim.desk.slug,
+        "checker": _build_person_data(checker) if checker else None,
+        "articles": list(dict.fromkeys(place.revision.article.public_id for place in claim.places_now)),
+        "text_stale": claim.text_stale,
+        "source_stale": claim.source_stale,
+        "close_reason": claim.close_reason,
+        "duplicate_of": claim.same_id,
+        "created_at": claim.created_at,
+        "updated_at": changed,
+    }
+
+
+def _build_person_data(user: User) -> JsonObject:
+    return {"id": user.public_id, "name": str(user)}
+
+
+def _build_appearance_data(place: Appearance) -> JsonObject:
+    return {
+        "article": place.revision.article.public_id,
+        "headline": place.revision.article.headline,
+        "revision": place.revision.number,
+        "exact": place.exact,
+        "start": place.start,
+        "end": place.end,
+        "outcome": place.outcome,
+        "decided": place.decided_at is not None,
+    }
+
+
+def _get_citation_data(claims: Sequence[Claim]) -> dict[int, list[JsonObject]]:
+    """Return {claim's pk: its citations}. A restricted source is unnamed here for everybody.
+
+    That holds even for the people with access to it: what is sent to a program is out of our control.
+    """
+    rows: QuerySet[Citation] = (
+        Citation.objects.active()
+        .with_numbers()
+        .filter(claim__in=claims)
+        .select_related("source")
+        .order_by("id")
+    )
+    found: dict[int, list[JsonObject]] = {}
+    for citation in rows:
+        found.setdefault(citation.claim_id, []).append(_build_citation_data(citation))
+    return found
+
+
+def _build_citation_data(citation: Citation) -> JsonObject:
+    source = citation.source
+    if source.is_restricted:
+        return {"number": citation.number, "title": UNNAMED_SOURCE}
+    return {
+        "number": citation.number,
+        "title": source.title,
+        "id": citation.public_id,
+        "kind": source.kind,
+        "publisher": source.publisher,
+        "author": source.author,
+        "url": source.url,
+        "published_on": source.published_on,
+        "passage": citation.passage,
+        "locator": citation.locator,
+        "stance": citation.stance,
+        "tier": citation.tier,
+        "independence_group": citation.independence_group,
+        "health": source.health,
+        "checked_at": source.checked_at,
+        "passage_state": citation.passage_state,
+        "drifted": citation.drifted_at is not None and citation.decided_at is None,
+    }
+
+
+def _get_verdict_data(claims: Sequence[Claim], user: User) -> dict[int, JsonObject]:
+    """Return {claim's pk: its newest verdict}, without those that this person must rate blind."""
+    newest = Verdict.objects.filter(claim=OuterRef("claim")).order_by("-number").values("pk")[:1]
+    rows = Verdict.objects.open_to(user).filter(claim__in=claims, pk=Subquery(newest))
+    return {
+        verdict.claim_id: _build_verdict_data(verdict) for verdict in rows.select_related("rating", "author")
+    }
+
+
+def _build_verdict_data(verdict: Verdict) -> JsonObject:
+    rating = verdict.rating
+    return {
+        "number": verdict.number,
+        "rating": {"id": rating.public_id, "label": rating.label} if rating else None,
+        "tick": verdict.tick,
+        **{
+            name: getattr(verdict, name)
+            for name in (
+                *("proposed_text", "headline", "summary", "summary_reason", "explanation"),
+                *("on_author", "source_waiver", "reply_waiver"),
+            )
+        },
+        "author": _build_person_data(verdict.author),
+        "filed_at": verdict.created_at,
+    }

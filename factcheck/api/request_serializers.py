@@ -1,0 +1,228 @@
+"""Request bodies of the actions over REST. A transition's body is built from its inputs, like its form."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from accounts.forms.base import DomainErrorForm
+from articles.api.serializers import OffsetDateTimeField
+from factcheck.api.serializers import DETAIL_OPTIONS
+from factcheck.models import Claim
+from factcheck.models.claim_fields import EDITABLE_FIELDS
+from factcheck.models.enums import (
+    CitationStance,
+    ClaimKind,
+    ClaimPriority,
+    SourceKind,
+    SourceTier,
+    Tick,
+)
+from factcheck.models.tags import LONGEST, MOST
+from factcheck.verdicts.forms import VerdictForm
+from lib.errors import Invalid
+from lib.state_machine.machine import Transition, TransitionInput
+from lib.web.json_body import StrictSerializer
+
+VERSION_HELP = "The version that you saw. Refused with 409 where somebody changed it since."
+
+
+class VersionedSerializer(StrictSerializer):
+    """A body with the version that the sender saw."""
+
+    version = serializers.IntegerField(min_value=0, help_text=VERSION_HELP)
+
+
+def get_transition_serializer(row: Transition, noun: str) -> type[VersionedSerializer]:
+    """Return the serializer class of a transition's body."""
+    return (
+        _build_serializer(f"{noun}{to_camel_case(row.name)}", row.inputs)
+        if row.inputs
+        else VersionedSerializer
+    )
+
+
+def to_camel_case(name: str) -> str:
+    """Return a name such as ``ask_reply`` as a class name, ``AskReply``."""
+    return "".join(part.capitalize() for part in name.replace("-", "_").split("_"))
+
+
+@cache
+def _build_serializer(name: str, asks: tuple[TransitionInput, ...]) -> type[VersionedSerializer]:
+    fields: dict[str, Any] = {}
+    for ask in asks:
+        fields |= _build_verdict_fields() if ask.kind == "ruling" else {ask.name: _build_field(ask)}
+    return type(name, (VersionedSerializer,), fields)
+
+
+def _build_field(ask: TransitionInput) -> serializers.Field:  # type: ignore[type-arg]  # generic in the stubs alone
+    common: dict[str, Any] = {
+        "required": ask.required,
+        "help_text": ". ".join(filter(None, [ask.label, ask.help])) or "Where they stand: field:start:end.",
+    }
+    empty: dict[str, Any] = {"allow_null": True} if not ask.required else {}
+    match ask.kind:
+        case "person" | "question":
+            return serializers.UUIDField(**common, **empty)
+        case "moment":
+            return OffsetDateTimeField(**common, **empty)
+        case "choice":
+            choices = [choice for choice in ask.choices if choice[0]]
+            return serializers.ChoiceField(choices=choices, allow_blank=not ask.required, **common)
+        case "flag":
+            return serializers.BooleanField(**common)
+        case "rating":
+            common["help_text"] = f"The id of a rating, or a tick on own copy. {ask.help}."
+    return serializers.CharField(allow_blank=True, trim_whitespace=False, **common)
+
+
+def _build_verdict_fields() -> dict[str, Any]:
+    """Return the fields of the verdict form, all optional: the form says what a claim requires."""
+    fields: dict[str, Any] = {
+        "rating": serializers.UUIDField(
+            required=False, allow_null=True, help_text="Its id in `ratings/`. For a public claim."
+        ),
+        "tick": serializers.ChoiceField(
+            choices=Tick.choices, required=False, allow_blank=True, help_text="For own copy."
+        ),
+    }
+    for name, field in VerdictForm.base_fields.items():
+        if name not in fields:
+            said = ". ".join(filter(None, [str(field.label), str(field.help_text)]))
+            fields[name] = serializers.CharField(
+                required=False, allow_blank=True, trim_whitespace=False, help_text=said
+            )
+    return fields
+
+
+def parse_body(body: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    """Return the sent values, checked for the types of ``body``; missing ones are left to the form.
+
+    Raise Invalid or ValidationError, each at the field.
+    """
+    sent = body(data=request.data, partial=True)
+    sent.is_valid(raise_exception=True)
+    given = dict(sent.validated_data)
+    if "version" in sent.fields and "version" not in given:
+        said = "Send the version that you saw: it stands in what you read."
+        raise Invalid(said, fields={"version": [said]})
+    return given
+
+
+def get_transition_inputs(form: DomainErrorForm | None, names: Callable[[str], str] = str) -> dict[str, Any]:
+    """Return the form's inputs. Raise Invalid at each field that it refuses."""
+    if form is None:
+        return {}
+    if not form.is_valid():
+        errors = {
+            names(name): [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()
+        }
+        general = errors.pop("__all__", [])
+        raise Invalid(" ".join(general) or f"Look again at: {', '.join(errors)}.", fields=errors)
+    return form.get_inputs()  # type: ignore[attr-defined, no-any-return]  # every form of an act has inputs()
+
+
+class _TextField(serializers.CharField):
+    """Text as it is typed. The form reports missing text, and text that is too long."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs | {"allow_blank": True, "max_length": None})
+
+
+class ClaimEditSerializer(VersionedSerializer, serializers.ModelSerializer[Any]):
+    """New values of a claim's details. What is left out stays as it is."""
+
+    due_at = OffsetDateTimeField(required=False, allow_null=True)
+    tags = serializers.ListField(
+        child=_TextField(),
+        required=False,
+        help_text=f"All of them, in their order: {MOST} at most, of {LONGEST} characters, none with a comma.",
+    )
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.CharField: _TextField,
+        models.TextField: _TextField,
+    }
+
+    class Meta:
+        model = Claim
+        fields = ("version", *EDITABLE_FIELDS)
+        extra_kwargs = DETAIL_OPTIONS
+
+
+class ClaimMergeSerializer(VersionedSerializer):
+    """The claim to merge into."""
+
+    into = serializers.UUIDField()
+
+
+class ClaimSplitSerializer(VersionedSerializer):
+    """The two statements that one claim is split into."""
+
+    first = _TextField(help_text="What this claim says from now on.")
+    second = _TextField(help_text="What the new claim says.")
+
+
+class ClaimMoveSerializer(VersionedSerializer):
+    """The desk to move the claim to."""
+
+    desk = serializers.CharField(max_length=40, help_text="Its short name.")
+
+
+class ClaimRecuseSerializer(StrictSerializer):
+    """An interest in the claim."""
+
+    interest = _TextField(help_text="What it is.")
+
+
+class ClaimReasonSerializer(VersionedSerializer):
+    """The reason for the action."""
+
+    reason = _TextField()
+
+
+class CitationCreateSerializer(VersionedSerializer):
+    """A new source of the claim: a page by its address, or what somebody said."""
+
+    kind = serializers.ChoiceField(
+        choices=[choice for choice in SourceKind.choices if choice[0] != SourceKind.DOCUMENT],
+        required=False,
+        help_text="A page where it is left out. Documents are added on the claim's page.",
+    )
+    url = _TextField(required=False)
+    medium = _TextField(
+        required=False, help_text="How a statement reached you: interview, email, observation."
+    )
+    title = _TextField(required=False)
+    publisher = _TextField(required=False)
+    author = _TextField(required=False, help_text="Of a statement: who said it.")
+    published_on = serializers.DateField(required=False, allow_null=True)
+    passage = _TextField(required=False, help_text="The words relied on, as they stand in the source.")
+    locator = _TextField(required=False, help_text="Where in it.")
+    stance = serializers.ChoiceField(choices=CitationStance.choices, required=False)
+    tier = serializers.ChoiceField(choices=SourceTier.choices, required=False)
+    independence_group = _TextField(required=False, help_text="Sources of one group count as one voice.")
+
+
+class ClaimFlagSerializer(StrictSerializer):
+    """A passage of an article, and the claim that it makes."""
+
+    revision = serializers.IntegerField(min_value=1, help_text="The version of the words that you read.")
+    start = serializers.IntegerField(min_value=0, help_text="Code points into its text.")
+    end = serializers.IntegerField(min_value=0, help_text="Exclusive.")
+    exact = serializers.CharField(
+        allow_blank=True, trim_whitespace=False, help_text="The words there, as you saw them."
+    )
+    statement = _TextField(help_text="The claim as a statement that can be checked.")
+    claimant = _TextField(required=False)
+    kind = serializers.ChoiceField(choices=ClaimKind.choices, required=False)
+    priority = serializers.ChoiceField(choices=ClaimPriority.choices, required=False)
+    due_at = OffsetDateTimeField(required=False, allow_null=True)
+    suggest = serializers.BooleanField(
+        required=False, help_text="Only suggest it, what an editor then flags or dismisses."
+    )
+    anyway = serializers.BooleanField(
+        required=False, help_text="Though a settled claim says the same; without it that answers 409."
+    )

@@ -1,0 +1,275 @@
+"""Response serializers of claims and articles over REST. ``claim_data`` builds the values."""
+
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from articles.models.enums import ArticleState, Provenance
+from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_SAID, WITHDRAWN
+from factcheck.models import Claim
+from factcheck.models.claim_fields import CLAIM_FIELDS, SHOWN_FIELDS
+from factcheck.models.enums import (
+    AnchorOutcome,
+    CitationStance,
+    ClaimState,
+    CloseReason,
+    PassageState,
+    PublicationStatus,
+    SourceHealth,
+    SourceKind,
+    SourceTier,
+    Tick,
+)
+from lib.web.problem_details import ProblemSerializer
+
+
+class _WorkSerializer(serializers.Serializer[Any]):
+    """Base of the serializers here: describes the schema, reads and writes nothing."""
+
+
+class PersonSerializer(_WorkSerializer):
+    """A person of the newsroom."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class InputChoiceSerializer(_WorkSerializer):
+    """One choice of an action's input."""
+
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
+
+
+class TransitionInputSerializer(_WorkSerializer):
+    """One input of an action: the field of the body that takes it."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
+    required = serializers.BooleanField()  # type: ignore[assignment]  # "required" is also an option of Field
+    choices = InputChoiceSerializer(many=True, help_text="Empty where anything may be written.")
+
+
+class AvailableActionSerializer(_WorkSerializer):
+    """An action that you may take, as its page offers it to you."""
+
+    step = serializers.CharField(help_text="The last part of the address to send it to.")
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
+    blocked_by = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="What has to hold first, in sentences. Empty: it can be taken now.",
+    )
+    asks = TransitionInputSerializer(
+        many=True,
+        required=False,
+        help_text="What it asks to be told, while nothing blocks it. Left out of lists.",
+    )
+
+
+class AppearanceSerializer(_WorkSerializer):
+    """The claim's appearance in the newest version that it was re-anchored to."""
+
+    article = serializers.UUIDField()
+    headline = serializers.CharField()
+    revision = serializers.IntegerField()
+    exact = serializers.CharField(help_text="Its words; where they changed, those that were looked for.")
+    start = serializers.IntegerField(
+        allow_null=True, help_text="Code points into the article's text; null where the words are gone."
+    )
+    end = serializers.IntegerField(allow_null=True)
+    outcome = serializers.ChoiceField(choices=AnchorOutcome.choices)
+    decided = serializers.BooleanField(help_text="Whether somebody said what a change of the words means.")
+
+
+class CitationSerializer(_WorkSerializer):
+    """A source of the claim. A restricted one has its number and no name, for everybody."""
+
+    number = serializers.IntegerField(help_text="As explanations cite it: [1].")
+    title = serializers.CharField()
+    id = serializers.UUIDField(required=False)
+    kind = serializers.ChoiceField(choices=SourceKind.choices, required=False)
+    publisher = serializers.CharField(required=False)
+    author = serializers.CharField(required=False)
+    url = serializers.CharField(required=False)
+    published_on = serializers.DateField(required=False, allow_null=True)
+    passage = serializers.CharField(required=False)
+    locator = serializers.CharField(required=False)
+    stance = serializers.ChoiceField(choices=CitationStance.choices, required=False)
+    tier = serializers.ChoiceField(choices=SourceTier.choices, required=False)
+    independence_group = serializers.CharField(
+        required=False, help_text="Sources of one group count as one voice."
+    )
+    health = serializers.ChoiceField(choices=SourceHealth.choices, required=False)
+    checked_at = serializers.DateTimeField(required=False, allow_null=True)
+    passage_state = serializers.ChoiceField(choices=PassageState.choices, required=False)
+    drifted = serializers.BooleanField(required=False, help_text="Changed, and nobody said what that means.")
+
+
+class RatingReferenceSerializer(_WorkSerializer):
+    """A label of a rating scale."""
+
+    id = serializers.UUIDField()
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
+
+
+class ClaimVerdictSerializer(_WorkSerializer):
+    """The newest verdict, as typed."""
+
+    number = serializers.IntegerField()
+    rating = RatingReferenceSerializer(allow_null=True, help_text="null on own copy, which gets a tick.")
+    tick = serializers.ChoiceField(choices=Tick.choices, allow_blank=True)
+    proposed_text = serializers.CharField(help_text="The words that our own copy should have.")
+    headline = serializers.CharField()
+    summary = serializers.CharField()
+    summary_reason = serializers.CharField()
+    explanation = serializers.CharField(help_text="Markdown.")
+    on_author = serializers.CharField()
+    source_waiver = serializers.CharField()
+    reply_waiver = serializers.CharField()
+    author = PersonSerializer()
+    filed_at = serializers.DateTimeField()
+
+
+DETAIL_OPTIONS: dict[str, dict[str, Any]] = {
+    field.name: {"required": False, "label": None, "help_text": field.api_help, "validators": []}
+    for field in CLAIM_FIELDS
+}
+"""Options of the details that serializers take from the model. Their values are checked by the form."""
+
+
+class _ShownTextField(serializers.CharField):
+    """A detail as text, in whatever type the model holds it."""
+
+    def __init__(self, *, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(required=False, help_text=help_text)
+
+
+class ClaimSerializer(serializers.ModelSerializer[Any]):
+    """A claim, for the people of the desks. `fields` leaves out what was not asked for, but never `id`."""
+
+    id = serializers.UUIDField()
+    url = serializers.URLField(required=False, help_text="Its page in Stet.")
+    version = serializers.IntegerField(
+        required=False, help_text="Counts every change. Send it with a step, which is refused if it moved on."
+    )
+    state = serializers.ChoiceField(
+        choices=ClaimState.choices, required=False, help_text="Of the work on it."
+    )
+    publication_status = serializers.ChoiceField(
+        choices=PublicationStatus.choices, required=False, help_text="What the public has of it."
+    )
+    language = serializers.CharField(required=False)
+    provenance = serializers.ChoiceField(choices=Provenance.choices, required=False)
+    tags = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="What it is about, in its editors' words."
+    )
+    legal_read = serializers.BooleanField(
+        required=False, help_text="Whether standards was asked to read it before it goes out."
+    )
+    due_at = serializers.DateTimeField(required=False, allow_null=True)
+    publish_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When its verdict goes out, where a time is set."
+    )
+    desk = serializers.CharField(required=False, help_text="The desk's short name.")
+    checker = PersonSerializer(required=False, allow_null=True, help_text="Who has it now.")
+    articles = serializers.ListField(child=serializers.UUIDField(), required=False)
+    text_stale = serializers.BooleanField(
+        required=False, help_text="An article's words changed, and nobody said what that means."
+    )
+    source_stale = serializers.BooleanField(
+        required=False, help_text="A source changed, and nobody said what that means."
+    )
+    close_reason = serializers.ChoiceField(choices=CloseReason.choices, required=False, allow_blank=True)
+    duplicate_of = serializers.UUIDField(
+        required=False, allow_null=True, help_text="The claim that it doubles."
+    )
+    created_at = serializers.DateTimeField(required=False)
+    updated_at = serializers.DateTimeField(required=False, help_text="The newest entry of its record.")
+    places = AppearanceSerializer(many=True, required=False)
+    sources = CitationSerializer(many=True, required=False)
+    ruling = ClaimVerdictSerializer(
+        required=False,
+        allow_null=True,
+        help_text="null: none, or one that you are to rate without seeing it.",
+    )
+    offered = AvailableActionSerializer(many=True, required=False)
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.CharField: _ShownTextField,
+        models.TextField: _ShownTextField,
+        models.DateField: _ShownTextField,
+    }
+
+    class Meta:
+        model = Claim
+        fields = (
+            *("id", "url", "version", "state", "publication_status"),
+            *SHOWN_FIELDS,
+            *("kind", "language", "provenance", "must_check", "tags", "legal_read", "priority", "due_at"),
+            *("publish_at", "desk", "checker", "articles", "text_stale", "source_stale", "close_reason"),
+            *("duplicate_of", "created_at", "updated_at", "places", "sources", "ruling", "offered"),
+        )
+        extra_kwargs = DETAIL_OPTIONS
+
+
+class ArticleWorkSerializer(_WorkSerializer):
+    """The work on an article, and the actions that you may take."""
+
+    id = serializers.UUIDField()
+    url = serializers.URLField(help_text="Its page in Stet.")
+    desk = serializers.CharField()
+    headline = serializers.CharField()
+    state = serializers.ChoiceField(choices=ArticleState.choices)
+    version = serializers.IntegerField(
+        help_text="Counts the steps of the work. Send it with a step, which is refused if it moved on."
+    )
+    revision = serializers.IntegerField(help_text="The number of its current words.")
+    offered = AvailableActionSerializer(many=True)
+
+
+class ClaimProblemSerializer(ProblemSerializer):
+    """A refused action on a claim."""
+
+    current = ClaimSerializer(required=False, help_text="The claim as it is now.")
+
+
+class ArticleProblemSerializer(ProblemSerializer):
+    """A refused action on an article."""
+
+    current = ArticleWorkSerializer(required=False, help_text="The work on it as it is now.")
+
+
+FIELDS = tuple(ClaimSerializer().fields)
+
+
+class BlockerSerializer(serializers.Serializer[Any]):
+    """One reason why an article is not cleared."""
+
+    code = serializers.ChoiceField(choices=[*BLOCKER_CODES.values(), NOT_BEGUN, NOT_SAID, WITHDRAWN])
+    sentence = serializers.CharField(help_text="For people: what is missing, and what to do.")
+    count = serializers.IntegerField(help_text="How many of it: claims, items, holds.")
+
+
+class CoverageSerializer(serializers.Serializer[Any]):
+    """The items of the galley: numbers, dates, names, quotations, titles, superlatives."""
+
+    items = serializers.IntegerField(source="item_count", help_text="All of them: claimed, waived and open.")
+    claimed = serializers.IntegerField(
+        source="claimed_count", help_text="In a claim, ticked or still in work."
+    )
+    ticked = serializers.IntegerField(help_text="In claims that are settled and not stale.")
+    waived = serializers.IntegerField(help_text="Waived by somebody, with a reason.")
+    open = serializers.IntegerField(help_text="Seen to by nobody yet.")
+    sentence = serializers.CharField(source="summary", help_text="The same in words.")
+
+
+class ClearanceSerializer(serializers.Serializer[Any]):
+    """The clearance of an article for publication as it is."""
+
+    cleared = serializers.BooleanField(
+        help_text="True only while an editor's clearance holds for the words of this revision."
+    )
+    state = serializers.ChoiceField(choices=ArticleState.choices)
+    missing = BlockerSerializer(many=True, help_text="Empty exactly when cleared is true.")
+    coverage = CoverageSerializer()
+    revision = serializers.IntegerField(help_text="The number of the words that this is about.")

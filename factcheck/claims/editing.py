@@ -1,0 +1,218 @@
+"""A claim's details: edit, merge with another, split in two, move to another desk."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Desk, User
+from accounts.selectors import list_readable_desks
+from factcheck.assignments.actions import end_assignment
+from factcheck.claims.closing import hold_for_legal_read
+from factcheck.models import Appearance, Claim, ClaimTag
+from factcheck.models.claim_fields import EDITABLE_FIELDS, HASHED_FIELDS, strip_texts
+from factcheck.models.enums import BEFORE_VERDICT_STATES, ClaimState, CloseReason
+from factcheck.models.tags import get_tag_key, normalize_tags
+from factcheck.search.same_claim import get_reuse_refusal
+from factcheck.workflow.approvals import withdraw_approval_on_edit
+from factcheck.workflow.policies import ASSIGNEE, CHECKER, EDITOR, WorkflowFacts
+from factcheck.workflow.tables import CLAIM_WORK
+from factcheck.workflow.transition import (
+    check_transition,
+    create_in_state,
+    lock_articles_of_claims,
+    lock_claims,
+    lock_for_action,
+    perform_transition,
+    record_edit,
+)
+from lib.errors import Invalid, NotAllowed, WrongState
+
+
+def get_edit_refusal(facts: WorkflowFacts) -> str:
+    """Return why this person may not edit the details; "" when they may.
+
+    Anybody of the desk may before work begins, then the editors and the checker.
+    """
+    policy = CHECKER if facts.state in (ClaimState.SUGGESTED, ClaimState.FLAGGED) else EDITOR | ASSIGNEE
+    return policy.refusal(facts)
+
+
+@transaction.atomic
+def update_claim(
+    claim: Claim, *, by: User, at: datetime, version: int | None = None, **changes: Any
+) -> Claim:
+    """Change details by name (``EDITABLE_FIELDS``). A change of a hashed field withdraws approval.
+
+    Raises NotAllowed, WrongState for a settled or closed claim, Invalid for an empty statement or for tags
+    that are too many or too long.
+    """
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    if refusal := get_edit_refusal(facts):
+        raise NotAllowed(refusal)
+    if unknown := set(changes) - set(EDITABLE_FIELDS):
+        raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+    changes = strip_texts(changes)
+    if "tags" in changes:
+        changes["tags"] = normalize_tags(changes["tags"])
+    changed = {name: value for name, value in changes.items() if getattr(claim, name) != value}
+    if "statement" in changed and not str(changed["statement"]).strip():
+        raise Invalid("Write the claim as a statement.", fields={"statement": ["Write the statement."]})
+    touches_ruling = any(name in HASHED_FIELDS for name in changed)
+    if touches_ruling and claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
+        raise WrongState("Reopen the claim before its words are changed.")
+    if not changed:
+        return claim
+    before = {name: _to_plain_value(getattr(claim, name)) for name in changed}
+    record_edit(
+        claim,
+        "edit_details",
+        by=by,
+        at=at,
+        changes={name: value for name, value in changed.items() if name != "tags"},
+        details={
+            "before": before,
+            "after": {name: _to_plain_value(value) for name, value in changed.items()},
+        },
+    )
+    if "tags" in changed:
+        _set_tags(claim, changed["tags"])
+    if touches_ruling:
+        withdraw_approval_on_edit(claim, by=by, at=at, what="the claim's words")
+    return hold_for_legal_read(claim, at=at) if "kind" in changed else claim
+
+
+@transaction.atomic
+def merge_claim(claim: Claim, *, into: Claim, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Close the claim as a duplicate of ``into``, which takes over its appearances."""
+    if claim.pk == into.pk:
+        raise Invalid("A claim cannot be the same as itself.")
+    # Re-anchoring to a newer version waits until the appearances are copied, or is done before.
+    lock_articles_of_claims(claim, into)
+    # The two rows are locked in one order, in whichever direction they are merged, so that nobody deadlocks.
+    locked = {one.pk: one for one in lock_claims(Claim.objects.filter(pk__in=(claim.pk, into.pk)))}
+    into = locked[into.pk]
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    check_transition(CLAIM_WORK, "close", state=claim.state, facts=facts)
+    if into.desk_id != claim.desk_id:
+        raise Invalid("That claim is on another desk. Move one of them first.")
+    if into.provenance != claim.provenance:
+        raise Invalid("A claim on own copy and a claim published elsewhere are ruled on differently.")
+    if into.state == ClaimState.CLOSED:
+        raise Invalid("That claim is closed itself. Restore it first.")
+    if into.state == ClaimState.SETTLED:
+        for place in claim.appearances.filter(followed__isnull=True, start__isnull=False):
+            if why := get_reuse_refusal(into, place.exact):
+                raise Invalid(f"That claim is settled. {why} Rule on this one, or reopen that one first.")
+    changes = {
+        "close_reason": CloseReason.DUPLICATE,
+        "duplicate_of": into,
+        "publish_at": None,
+        "publish_scheduled_by": None,
+    }
+    details = {"duplicate_of": str(into.public_id)}
+    perform_transition(
+        claim, CLAIM_WORK, "close", by=by, at=at, facts=facts, changes=changes, details=details
+    )
+    end_assignment(claim, at=at, why="duplicate")
+    _copy_appearances(claim, into, at=at)
+    record_edit(into, "merge", by=by, at=at, details={"merged": str(claim.public_id)})
+    return claim
+
+
+@transaction.atomic
+def split_claim(
+    claim: Claim, *, first: str, second: str, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """Split two statements into two claims on the same text; return the new one, which is flagged.
+
+    Raises WrongState for a settled or closed claim: a claim with a verdict is not split.
+    """
+    # As in ``merge_claim``: appearances copied during a re-anchoring would stay on the older version.
+    lock_articles_of_claims(claim)
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    if refusal := get_edit_refusal(facts):
+        raise NotAllowed(refusal)
+    if claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
+        raise WrongState("Reopen the claim before it is split.")
+    given = (("first", first), ("second", second))
+    missing = {name: ["Write the statement."] for name, text in given if not text.strip()}
+    if missing:
+        raise Invalid("Write both statements.", fields=missing)
+    details = {name: getattr(claim, name) for name in EDITABLE_FIELDS if name != "tags"}
+    part = Claim(
+        **details | {"statement": second.strip()},
+        desk=claim.desk,
+        language=claim.language,
+        provenance=claim.provenance,
+        split_from=claim,
+        created_by=by,
+        created_at=at,
+    )
+    update_claim(claim, by=by, at=at, statement=first.strip())
+    claim.refresh_from_db()
+    create_in_state(part, CLAIM_WORK, "flag", by=by, at=at, facts=facts)
+    _set_tags(part, claim.tags)
+    record_edit(claim, "split", by=by, at=at, details={"part": str(part.public_id)})
+    _copy_appearances(claim, part, at=at)
+    return part
+
+
+@transaction.atomic
+def move_claim(claim: Claim, *, to: Desk, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Move a claim to another desk and end its assignment; a verdict in review has to be sent back first."""
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    if refusal := EDITOR.refusal(facts):
+        raise NotAllowed(refusal)
+    if to == claim.desk:
+        raise Invalid("It is on that desk already.", fields={"desk": ["Choose another desk."]})
+    if not list_readable_desks(by).filter(pk=to.pk).exists():
+        raise Invalid("There is no such desk.", fields={"desk": ["Choose a desk you can see."]})
+    if claim.state in (ClaimState.IN_REVIEW, ClaimState.APPROVED, ClaimState.ON_HOLD):
+        raise WrongState("A ruling on it is under way. Void it or finish it before the claim moves.")
+    if claim.state in BEFORE_VERDICT_STATES:
+        perform_transition(
+            claim, CLAIM_WORK, "release", by=by, at=at, facts=facts, details={"reason": f"Moved to {to}"}
+        )
+        end_assignment(claim, at=at, why="moved")
+    record_edit(claim, "move", by=by, at=at, changes={"desk": to}, details={"desk": str(to.public_id)})
+    return claim
+
+
+def _set_tags(claim: Claim, tags: list[str]) -> None:
+    """Replace the claim's tags with these normalised ones."""
+    claim.tag_rows.all().delete()
+    ClaimTag.objects.bulk_create(
+        ClaimTag(claim=claim, position=place, label=tag, key=get_tag_key(tag))
+        for place, tag in enumerate(tags)
+    )
+
+
+def _copy_appearances(claim: Claim, to: Claim, *, at: datetime) -> None:
+    """Copy the current appearances of ``claim`` to ``to``, but for those it has already.
+
+    The caller holds the locks of the articles.
+    """
+    marked = set(to.appearances.values_list("revision_id", "start", "end"))
+    Appearance.objects.bulk_create(
+        Appearance(
+            claim=to,
+            revision_id=a.revision_id,
+            exact=a.exact,
+            prefix=a.prefix,
+            suffix=a.suffix,
+            start=a.start,
+            end=a.end,
+            outcome=a.outcome,
+            outcome_reason=a.outcome_reason,
+            decided_by_id=a.decided_by_id,
+            decided_at=a.decided_at,
+            created_at=at,
+        )
+        for a in claim.appearances.current()
+        if (a.revision_id, a.start, a.end) not in marked
+    )
+
+
+def _to_plain_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

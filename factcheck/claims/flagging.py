@@ -1,0 +1,179 @@
+"""Flagging: create a claim in an article, accept a suggestion, mark a settled claim that an article
+repeats.
+"""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.selectors import get_system_user
+from articles.models import Article, Revision
+from articles.models.enums import ArticleState
+from factcheck.anchoring.reanchor import reanchor_claim
+from factcheck.models import Appearance, Claim
+from factcheck.models.claim_fields import strip_texts
+from factcheck.models.enums import ClaimState
+from factcheck.search.same_claim import get_reuse_refusal
+from factcheck.workflow.article_tables import ARTICLE_WORK
+from factcheck.workflow.facts import get_actor_facts, get_article_facts
+from factcheck.workflow.policies import CHECKER
+from factcheck.workflow.tables import CLAIM_WORK
+from factcheck.workflow.transition import (
+    check_transition,
+    create_in_state,
+    lock_article,
+    lock_articles_of_claims,
+    lock_for_action,
+    perform_transition,
+    record_edit,
+)
+from lib.errors import Invalid, NotAllowed, Stale
+from lib.text_anchoring.selectors import build_selector
+
+
+def get_current_revision(article: Article, number: int) -> Revision:
+    """Return the revision that a person read. Raises Stale when a newer one has replaced it."""
+    revision = article.current_revision
+    if revision is None or revision.number != number:
+        raise Stale("The article was changed while you read it. Its new words are shown; select them again.")
+    return revision
+
+
+@transaction.atomic
+def flag_claim(
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    start: int,
+    end: int,
+    statement: str,
+    exact: str = "",
+    step: str = "flag",
+    **details: Any,
+) -> Claim:
+    """Create a claim on ``revision.text[start:end]`` (code points), flagged, or only suggested.
+
+    ``exact`` is the text the person saw; where given it must be the text at that place. ``details`` are
+    fields of a claim by name. Opens the article when this is its first claim. Raises Invalid (no statement, a
+    span outside the text or with no words) and NotAllowed.
+    """
+    article = lock_article(revision.article)
+    facts = get_actor_facts(by, article.desk, at)
+    check_transition(CLAIM_WORK, step, state="(new)", facts=facts)
+    _require_active_article(article)
+    if not statement.strip():
+        raise Invalid(
+            "Write the claim as a statement that can be checked.",
+            fields={"statement": ["Write the statement."]},
+        )
+    claim = Claim(
+        **strip_texts({"statement": statement, **details}),
+        desk=article.desk,
+        language=article.language,
+        provenance=article.provenance,
+        created_by=by,
+        created_at=at,
+    )
+    claim.origin_url = claim.origin_url or _get_origin_url(article)
+    appearance = _build_appearance(claim, revision, start=start, end=end, exact=exact, at=at)
+    create_in_state(claim, CLAIM_WORK, step, by=by, at=at, facts=facts)
+    appearance.claim = claim
+    appearance.save(force_insert=True)
+    # The text may have been selected in a version that a newer one has replaced since.
+    reanchor_claim(claim, article, at=at)
+    _open_article_if_first_claim(article, at=at)
+    return claim
+
+
+@transaction.atomic
+def accept_suggestion(claim: Claim, *, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Flag a claim that was only suggested."""
+    articles = lock_articles_of_claims(claim)
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    check_transition(CLAIM_WORK, "flag", state=claim.state, facts=facts)
+    if articles and all(article.state == ArticleState.WITHDRAWN for article in articles):
+        _require_active_article(articles[0])
+    perform_transition(claim, CLAIM_WORK, "flag", by=by, at=at, facts=facts)
+    return claim
+
+
+@transaction.atomic
+def add_repeated_appearance(
+    claim: Claim,
+    revision: Revision,
+    *,
+    by: User,
+    at: datetime,
+    start: int,
+    end: int,
+    exact: str = "",
+    version: int | None = None,
+) -> Appearance:
+    """Add an appearance of a settled claim that an article repeats; it makes no new work.
+
+    Raises NotAllowed unless the person is on the desks of both the claim and the article, Invalid unless the
+    claim is settled, of the same provenance, valid for this text, and is not marked at that place yet.
+    """
+    article = lock_article(revision.article)
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    for refusal in (CHECKER.refusal(facts), CHECKER.refusal(get_actor_facts(by, article.desk, at))):
+        if refusal:
+            raise NotAllowed(refusal)
+    _require_active_article(article)
+    if claim.state != ClaimState.SETTLED:
+        raise Invalid("Only a settled claim can be met again. This one is still being worked on.")
+    if claim.provenance != article.provenance:
+        raise Invalid(
+            "A claim on own copy and a claim published elsewhere are ruled on differently: flag it anew."
+        )
+    appearance = _build_appearance(claim, revision, start=start, end=end, exact=exact, at=at)
+    if why := get_reuse_refusal(claim, appearance.exact):
+        raise Invalid(f"{why} Flag it anew.")
+    if claim.appearances.filter(revision=revision, start=appearance.start, end=appearance.end).exists():
+        raise Invalid("The claim is marked there already.")
+    appearance.save(force_insert=True)
+    record_edit(claim, "same_again", by=by, at=at, details={"article": str(article.public_id)})
+    reanchor_claim(claim, article, at=at)
+    _open_article_if_first_claim(article, at=at)
+    return appearance
+
+
+def _require_active_article(article: Article) -> None:
+    if article.state == ArticleState.WITHDRAWN:
+        raise Invalid("This article is withdrawn. Restore it before claims are flagged in it.")
+
+
+def _get_origin_url(article: Article) -> str:
+    """Return the article's URL as the claim's origin, or "" where it may not be public.
+
+    Published verdicts name it, so of a confidential desk's articles somebody of the desk enters it by hand.
+    """
+    told = article.provenance == "published_elsewhere" and not article.desk.is_confidential
+    return article.canonical_url if told else ""
+
+
+def _open_article_if_first_claim(article: Article, *, at: datetime) -> None:
+    if article.state == ArticleState.IMPORTED:
+        facts = get_article_facts(article, get_system_user(), at)
+        perform_transition(article, ARTICLE_WORK, "open", by=get_system_user(), at=at, facts=facts)
+
+
+def _build_appearance(
+    claim: Claim, revision: Revision, *, start: int, end: int, exact: str, at: datetime
+) -> Appearance:
+    selector = build_selector(revision.text, start, end)
+    if exact and " ".join(exact.split()) != " ".join(selector.exact.split()):
+        raise Invalid(
+            "The words selected are not the words at that place. Select them again.",
+            fields={"selection": [f"At that place the article reads “{selector.exact}”."]},
+        )
+    return Appearance(
+        claim=claim,
+        revision=revision,
+        **asdict(selector),
+        created_at=at,
+    )

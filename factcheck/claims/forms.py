@@ -1,0 +1,207 @@
+"""Forms of a claim's details, of merging, splitting and moving it, of a recusal, and of flagging."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.models import fields_for_model
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models import Desk, User
+from accounts.selectors import list_readable_desks
+from factcheck.models import Claim
+from factcheck.models.claim_fields import EDITABLE_FIELDS
+from factcheck.models.enums import ClaimKind, ClaimPriority
+from factcheck.models.tags import LONGEST, MOST, normalize_tags, parse_tag_line
+from lib.datetimes.humanize import get_timezone
+from lib.errors import Invalid
+from lib.web.form_fields import PublicChoiceField, ZonedDateTimeField, create_text_area, create_text_line
+
+
+class TagsField(forms.Field):
+    """Tags in one line, with commas between them; a program may give them as a list."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        try:
+            return normalize_tags(value if isinstance(value, list) else parse_tag_line(str(value or "")))
+        except Invalid as error:
+            raise ValidationError(error.message) from error
+
+
+def _create_detail_fields() -> dict[str, forms.Field]:
+    """Return the form fields of the details whose model field says all there is to say."""
+    return fields_for_model(
+        Claim,
+        [name for name in EDITABLE_FIELDS if name not in ("due_at", "tags")],
+        widgets={"statement": forms.Textarea(attrs={"rows": 2})},
+        error_messages={"statement": {"required": "Write the claim as a statement that can be checked."}},
+        formfield_callback=_create_detail_field,
+    )
+
+
+def _create_detail_field(field: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | None:
+    """Return the form field of one detail: a text in one line, a date by the calendar."""
+    if isinstance(field, models.TextField):
+        kwargs.setdefault("widget", forms.TextInput)
+    elif isinstance(field, models.DateField):
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return field.formfield(**kwargs)
+
+
+UUID_PATTERN = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class ClaimForm(DomainErrorForm):
+    """Form for a claim's details, from the model's fields. A change of a hashed one withdraws approval."""
+
+    due_at: forms.Field
+    tags = TagsField(
+        label="Tags",
+        required=False,
+        help_text=f"What it is about, with commas between: health, housing. {MOST} at most, of {LONGEST} "
+        "characters. A published verdict tells them.",
+    )
+
+    def __init__(self, claim: Claim, data: Any = None) -> None:
+        initial = {name: getattr(claim, name) for name in EDITABLE_FIELDS}
+        super().__init__(data, initial=initial, auto_id="id_edit_%s")
+        self.fields |= _create_detail_fields()
+        self.fields["due_at"] = ZonedDateTimeField(
+            label="Due", required=False, tz=get_timezone(claim.desk.timezone)
+        )
+        self.order_fields(list(EDITABLE_FIELDS))
+        self.claim = claim
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the fields as ``update_claim`` takes them. An untouched due time keeps its seconds."""
+        values = dict(self.cleaned_data)
+        before, after = self.claim.due_at, values["due_at"]
+        if before and after and before.replace(second=0, microsecond=0) == after:
+            values["due_at"] = before
+        return values
+
+
+class MergeClaimForm(DomainErrorForm):
+    """Form for the claim that this one repeats: one of its article's, or any of the desk by URL."""
+
+    near = PublicChoiceField(
+        Claim.objects.none(), label="A claim in the same article", required=False, empty_label="Choose"
+    )
+    pasted = create_text_line(
+        "Or the address of a claim",
+        required=False,
+        longest=500,
+        help_text="Paste the address of its page on this desk.",
+    )
+
+    def __init__(self, claim: Claim, viewer: User, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_merge_%s")
+        near = cast(PublicChoiceField, self.fields["near"])
+        articles = claim.appearances.values("revision__article")
+        near.queryset = (
+            Claim.objects.filter(desk=claim.desk, appearances__revision__article__in=articles)
+            .exclude(pk=claim.pk)
+            .exclude(state="closed")
+            .distinct()
+        )
+        self.viewer = viewer
+
+    def clean(self) -> dict[str, Any]:
+        """Look the other claim up among those this person may see, so that a URL reveals nothing else."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        found = UUID_PATTERN.search(values.get("pasted") or "")
+        seen = Claim.objects.visible_to(self.viewer)
+        other = seen.filter(public_id=found.group()).first() if found else values.get("near")
+        if values.get("pasted") and not found:
+            self.add_error("pasted", "That is not the address of a claim.")
+        elif found and other is None:
+            self.add_error("pasted", "There is no such claim on a desk you can see.")
+        elif other is None:
+            self.add_error("near", "Choose the claim that says the same.")
+        values["into"] = other
+        return values
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return {"into": self.cleaned_data["into"]}
+
+
+class SplitClaimForm(DomainErrorForm):
+    """Form for the two statements of a split."""
+
+    first = create_text_area("This claim says", rows=2, missing="Write the statement.")
+    second = create_text_area("The new claim says", rows=2, missing="Write the statement.")
+
+    def __init__(self, claim: Claim, data: Any = None) -> None:
+        super().__init__(data, initial={"first": claim.statement}, auto_id="id_split_%s")
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return self.get_cleaned("first", "second")
+
+
+class MoveClaimForm(DomainErrorForm):
+    """Form for another desk that this person can see."""
+
+    desk = PublicChoiceField(
+        Desk.objects.none(),
+        label="To which desk",
+        empty_label="Choose",
+        error_messages={"required": "Choose a desk."},
+    )
+
+    def __init__(self, claim: Claim, viewer: User, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_move_%s")
+        desk = cast(PublicChoiceField, self.fields["desk"])
+        desk.queryset = list_readable_desks(viewer).exclude(pk=claim.desk_id)
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return {"to": self.cleaned_data["desk"]}
+
+
+class RecusalForm(DomainErrorForm):
+    """Form for the interest that a person declares."""
+
+    interest = create_text_area("What your interest is", rows=2, missing="Say what the interest is.")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_recuse_%s")
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return self.get_cleaned("interest")
+
+
+class FlagClaimForm(DomainErrorForm):
+    """Form for a new claim on selected text.
+
+    ``start`` and ``end`` are code points into the revision's text; ``exact`` the text the person saw.
+    """
+
+    start = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    end = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    exact = forms.CharField(widget=forms.HiddenInput, strip=False)
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    statement = create_text_area("Checkable statement", rows=2, missing="Write the statement.")
+    claimant = create_text_line("Who says so", required=False)
+    kind = forms.TypedChoiceField(label="Kind", choices=ClaimKind.choices)
+    priority = forms.TypedChoiceField(label="Priority", choices=ClaimPriority.choices, coerce=int)
+
+    def __init__(self, tz: str, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="id_flag_%s", **kwargs)
+        self.fields["due_at"] = ZonedDateTimeField(tz=get_timezone(tz), label="Due", required=False)
+        for name in ("start", "end", "exact"):
+            self.fields[name].error_messages["required"] = "Select the words of the claim in the article."
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action, without the revision."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}

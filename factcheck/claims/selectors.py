@@ -1,0 +1,122 @@
+"""Claims in lists: views of the queue, annotations and proof marks of a row."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    CharField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+
+from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
+from factcheck.models.enums import (
+    OPEN_STATES,
+    ClaimState,
+    ProofMark,
+    get_proof_mark,
+)
+from factcheck.workflow.facts import get_unapplied_reasons
+from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.tables import CLAIM_WORK
+from lib.datetimes.humanize import format_due, format_duration, get_timezone
+
+QUEUE_VIEWS = {
+    "unassigned": "Unassigned",
+    "overdue": "Overdue",
+    "today": "Due today",
+    "reply": "Waiting for reply",
+    "text": "Stale: text changed",
+    "source": "Stale: source drifted",
+}
+"""The lists beside the queue: name in the URL, label on the screen."""
+
+
+def get_view_filter(name: str, at: datetime, tz: str) -> Q:
+    """Return the condition of one list, for rows that ``Claim.objects.with_stale()`` annotated."""
+    end_of_day = at.astimezone(get_timezone(tz)).replace(hour=23, minute=59, second=59)
+    return {
+        "unassigned": Q(state__in=(ClaimState.FLAGGED, ClaimState.SUGGESTED)),
+        "overdue": Q(due_at__lt=at),
+        "today": Q(due_at__gte=at, due_at__lte=end_of_day),
+        "reply": Q(state=ClaimState.AWAITING_REPLY),
+        "text": Q(text_stale=True),
+        "source": Q(source_stale=True),
+    }[name]
+
+
+def annotate_for_row(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Add the data of a row: the current checker, sources, the article's headline, the verdict's side."""
+    latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
+    tick_tone = latest.values("tick")[:1]
+    article = Appearance.objects.filter(claim=OuterRef("pk")).order_by("id")
+    return (
+        claims.select_related("desk")
+        .prefetch_related(
+            Prefetch(
+                "assignments",
+                Assignment.objects.filter(ended_at__isnull=True).select_related("checker"),
+                to_attr="live_assignments",
+            ),
+            Prefetch(
+                "citations", Citation.objects.active().select_related("source"), to_attr="live_citations"
+            ),
+        )
+        .annotate(
+            article_headline=Subquery(article.values("revision__article__headline")[:1]),
+            rating_tone=Coalesce(
+                Subquery(latest.values("rating__tone")[:1]), Subquery(tick_tone), output_field=CharField()
+            ),
+        )
+    )
+
+
+def get_verdict_tone(claim: Any) -> str:
+    """Return the side of the scale of the latest verdict; a tick to change or cut does not stand."""
+    return {"change": "falls", "cut": "falls"}.get(claim.rating_tone or "", claim.rating_tone or "")
+
+
+def get_row_mark(claim: Any) -> ProofMark:
+    """Return the proof mark of a claim from ``annotate_for_row`` and ``with_stale``."""
+    return get_proof_mark(
+        claim.state, claim.publication_status, stale=claim.stale, tone=get_verdict_tone(claim)
+    )
+
+
+def is_takable(claim: Claim, role: str) -> bool:
+    """Return whether somebody with that role may take the claim now. A recusal shows only when they try."""
+    take = CLAIM_WORK.get_transition("take")
+    facts = WorkflowFacts(role=role, self_service=claim.desk.self_service, state=claim.state)
+    return (
+        take is not None
+        and claim.state in take.from_states
+        and not take.policy.refusal(facts)
+        and not take.list_blockers(facts)
+    )
+
+
+def format_due_cell(claim: Claim, at: datetime, *, late: bool) -> str:
+    """Return the due time without the word "due", which the table's column says already."""
+    if late and claim.due_at is not None:
+        return f"{format_duration(at - claim.due_at)} late"
+    said = format_due(
+        claim.due_at, at=at, tz=get_timezone(claim.desk.timezone), over=claim.state not in OPEN_STATES
+    )
+    return said.words.removeprefix("due ") if said else ""
+
+
+def list_applied_claims(claims: Iterable[Claim]) -> list[Claim]:
+    """Return those of ``claims`` (approved, on own copy) whose edit all of their articles have applied.
+
+    Two queries, however many they are.
+    """
+    known = list(claims)
+    ruled = Verdict.objects.filter(claim__in=known).order_by("number")
+    newest = {verdict.claim_id: verdict for verdict in ruled}
+    lacking = get_unapplied_reasons(newest)
+    return [claim for claim in known if lacking.get(claim.pk) == ""]

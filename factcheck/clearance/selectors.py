@@ -1,0 +1,90 @@
+"""Clearance of an article and what blocks it, for the screen and for the CMS."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from articles.models import Article
+from articles.models.enums import ArticleState
+from factcheck.workflow import guards
+from factcheck.workflow.article_tables import ARTICLE_WORK
+from factcheck.workflow.facts import get_article_facts
+from factcheck.workflow.galley_items import GalleyCoverage, compute_coverage, list_items
+from factcheck.workflow.policies import WorkflowFacts
+
+BLOCKER_CODES = {
+    guards.NEWEST_REVISION_ANCHORED.name: "being_compared",
+    guards.MUST_CHECK.name: "open_claims",
+    guards.SETTLED_FRESH.name: "stale_claims",
+    guards.NO_HOLD.name: "on_hold",
+    guards.GALLEY.name: "open_items",
+}
+"""API code of each guard of the transition *clear*."""
+
+NOT_BEGUN, NOT_SAID, WITHDRAWN = "not_begun", "not_cleared", "withdrawn"
+STATE_MESSAGES = {
+    ArticleState.IMPORTED: (NOT_BEGUN, "Nobody has begun to check it."),
+    ArticleState.CHECKING: (NOT_SAID, "Everything is done; an editor has still to clear it."),
+    ArticleState.WITHDRAWN: (WITHDRAWN, "It is withdrawn and is not to be published."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceBlocker:
+    """One reason why an article is not cleared: a code for machines, the sentence for people, a count."""
+
+    code: str
+    sentence: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Clearance of an article at this moment.
+
+    ``cleared`` is False again from the moment that a newer revision arrives; ``missing`` is empty exactly
+    when it is True. ``coverage`` counts the items of the current revision, whose number is ``revision``; for
+    an article that was published elsewhere they are suggestions and block nothing.
+    """
+
+    cleared: bool
+    state: str
+    missing: tuple[ClearanceBlocker, ...]
+    coverage: GalleyCoverage
+    revision: int
+
+
+def get_clearance(article: Article, user: User, at: datetime) -> Clearance:
+    """Return the clearance of one article; it is the same for every ``user``."""
+    facts = get_article_facts(article, user, at)
+    current = article.current_revision
+    missing = list_blockers(facts)
+    if article.state in STATE_MESSAGES and (not missing or article.state != ArticleState.CHECKING):
+        missing = (ClearanceBlocker(*STATE_MESSAGES[ArticleState(article.state)], 1), *missing)
+    return Clearance(
+        cleared=not missing,
+        state=article.state,
+        missing=missing,
+        coverage=compute_coverage(list_items(current)) if current is not None else GalleyCoverage(),
+        revision=current.number if current is not None else 0,
+    )
+
+
+def list_blockers(facts: WorkflowFacts) -> tuple[ClearanceBlocker, ...]:
+    """Return what the transition *clear* still lacks, by the facts of the article."""
+    row = ARTICLE_WORK.get_transition("clear")
+    told = [(guard.name, guard.reason(facts)) for guard in (row.guards if row is not None else ())]
+    return tuple(
+        ClearanceBlocker(BLOCKER_CODES[name], reason, _count_blockers(name, facts))
+        for name, reason in told
+        if reason
+    )
+
+
+def _count_blockers(name: str, facts: WorkflowFacts) -> int:
+    return {
+        "open_claims": facts.must_check_open,
+        "stale_claims": facts.must_check_stale,
+        "on_hold": facts.holds,
+        "open_items": sum(count for _, count in facts.open_items),
+    }.get(BLOCKER_CODES[name], 1)

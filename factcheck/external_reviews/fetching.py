@@ -1,0 +1,105 @@
+"""Fetching of external reviews from a URL: a page, a feed, or a search that is followed page by page."""
+
+import time
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from articles.actions.fetching import fetch_document
+from factcheck.external_reviews.parsing import MAX_BYTES, MAX_REVIEWS, ParsedReviews, parse_reviews_sandboxed
+from lib.errors import DomainError, Invalid
+from lib.safe_http import FetchLimits
+
+FETCH_LIMITS = FetchLimits(total_seconds=15.0, max_bytes=10_000_000, max_unpacked_bytes=MAX_BYTES)
+MAX_PAGES = 20
+"""Pages of a search, while a person waits."""
+BUDGET_SECONDS = 25.0
+SECRET_PARAMETERS = frozenset(
+    {
+        "key",
+        "api_key",
+        "apikey",
+        "access_token",
+        "oauth_token",
+        "token",
+        "auth",
+        "password",
+        "sig",
+        "signature",
+    }
+)
+"""Query parameters that hold secrets: a URL is saved, and shown, without them."""
+_PAGE_SIZE = "100"
+
+
+def redact_url(url: str) -> str:
+    """Return ``url`` without secret parameters and fragment, to be saved and shown; "" if it is no URL."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    kept = [
+        pair for pair in parts.query.split("&") if pair.partition("=")[0].lower() not in SECRET_PARAMETERS
+    ]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(filter(None, kept)), ""))
+
+
+def fetch_external_reviews(
+    url: str, *, pages: int = MAX_PAGES, seconds: float = BUDGET_SECONDS, most: int = MAX_REVIEWS
+) -> ParsedReviews:
+    """Fetch and parse the reviews at ``url``. It uses the network: not for a transaction.
+
+    A search is followed for at most so many pages, seconds and records; ``left`` of the result says that
+    there is more. Raise Unreachable and Invalid, at the field ``url``. Where a later page fails, what was
+    found before is returned, with ``left``.
+    """
+    url = url.strip()
+    ends_at = time.monotonic() + seconds
+    here = _replace_parameters(url, {}, {"pageSize": _PAGE_SIZE}) if _is_search_url(url) else url
+    found = _fetch_page(here)
+    seen: set[str] = set()
+    token = found.next_page if _is_search_url(url) else ""
+    while token and token not in seen:
+        if len(seen) + 1 >= pages or found.record_count >= most or time.monotonic() > ends_at:
+            found.left = True
+            break
+        seen.add(token)
+        try:
+            more = _fetch_page(_replace_parameters(here, {"pageToken": token}, {}))
+        except DomainError:
+            found.left = True
+            break
+        found.merge_with(more)
+        token = more.next_page
+    return found
+
+
+def _fetch_page(url: str) -> ParsedReviews:
+    came = fetch_document(url, limits=FETCH_LIMITS)
+    if _is_search_url(url) and came.body.strip() == b"{}":
+        raise _invalid_url("The search finds nothing.")
+    # A record without a URL may be on its own page, but not in a feed of records.
+    page = redact_url(came.final_url) if "html" in came.media_type else ""
+    try:
+        return parse_reviews_sandboxed(came.body, media_type=came.media_type, address=page)
+    except Invalid as refusal:
+        raise _invalid_url(refusal.message) from refusal
+
+
+def _is_search_url(url: str) -> bool:
+    try:
+        return urlsplit(url).path.rstrip("/").endswith("claims:search")
+    except ValueError:
+        return False
+
+
+def _replace_parameters(url: str, changed: dict[str, str], unless_said: dict[str, str]) -> str:
+    """Return ``url`` with ``changed`` parameters, and with ``unless_said`` where it has none of that name."""
+    parts = urlsplit(url)
+    said = parse_qsl(parts.query, keep_blank_values=True)
+    names = {name for name, _ in said}
+    kept = [(name, value) for name, value in said if name not in changed]
+    more = {name: value for name, value in unless_said.items() if name not in names}
+    return urlunsplit(parts._replace(query=urlencode([*kept, *more.items(), *changed.items()]), fragment=""))
+
+
+def _invalid_url(said: str) -> Invalid:
+    return Invalid(said, fields={"url": [said]})

@@ -1,0 +1,101 @@
+"""Form to import external reviews, by one of three methods: URL, paste and files."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models import Desk
+from articles.forms.fields import MAX_URL_LENGTH, MultipleFileField
+from factcheck.models.enums import ImportMethod
+from lib.errors import DomainError
+
+IMPORT_METHODS = (
+    (ImportMethod.ADDRESS, "Address"),
+    (ImportMethod.PASTE, "Paste"),
+    (ImportMethod.FILE, "Files"),
+)
+METHOD_FIELDS = {ImportMethod.PASTE: "text", ImportMethod.FILE: "file", ImportMethod.ADDRESS: "url"}
+"""Field that shows an error of each import method."""
+MISSING_MESSAGES = {
+    ImportMethod.PASTE: "Paste a ClaimReview, or several.",
+    ImportMethod.FILE: "Choose a file, or several.",
+    ImportMethod.ADDRESS: "Type the address of a fact check, a feed or a search.",
+}
+
+
+class ExternalReviewImportForm(DomainErrorForm):
+    """Import of reviews for one of ``desks``. What was entered for another method stays in the form."""
+
+    way = forms.ChoiceField(
+        choices=IMPORT_METHODS,
+        initial=ImportMethod.ADDRESS,
+        widget=forms.RadioSelect,
+        label="How they come in",
+    )
+    url = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=MAX_URL_LENGTH,
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://", "spellcheck": "false"}),
+        help_text="Of a fact check, of a DataFeed, or of a claims:search with its query and key. "
+        "Keys in an address are used once, and neither kept nor shown.",
+    )
+    text = forms.CharField(
+        label="Markup",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        help_text="The JSON-LD of a ClaimReview, a page’s source, or the answer of a claims:search.",
+    )
+    file = MultipleFileField(
+        label="Files",
+        required=False,
+        allow_empty_file=True,
+        help_text="JSON, a page, a DataFeed, or one record a line. Up to 5,000 records in one go; "
+        "more is for the command import_external_reviews.",
+    )
+    desk = forms.ModelChoiceField(
+        queryset=Desk.objects.none(),
+        to_field_name="slug",
+        empty_label="Choose a desk",
+        help_text="Those who may read this desk see them beside claims.",
+        error_messages={
+            "required": "Choose the desk that they are for.",
+            "invalid_choice": "You are no editor of this desk. Choose one of yours.",
+        },
+    )
+
+    def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
+        mine = list(desks[:2])
+        if len(mine) == 1:
+            self.initial.setdefault("desk", mine[0].slug)
+
+    @property
+    def way_chosen(self) -> str:
+        """The import method that the page shows open."""
+        chosen = str(self["way"].value())
+        return chosen if chosen in MISSING_MESSAGES else str(ImportMethod.ADDRESS)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        field = METHOD_FIELDS.get(given.get("way", ""), "")
+        value = given.get(field)
+        if field and field not in self.errors and not (value.strip() if isinstance(value, str) else value):
+            self.add_error(field, MISSING_MESSAGES[given["way"]])
+        return given
+
+    @property
+    def uploads(self) -> "list[UploadedFile[bytes]]":
+        """The uploaded files, in their order."""
+        return cast("list[UploadedFile[bytes]]", self.cleaned_data["file"])
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show an error without a field at the field of the chosen method."""
+        if not error.fields:
+            error.fields = {METHOD_FIELDS[ImportMethod(self.way_chosen)]: [error.message]}
+        super().add_domain_error(error)

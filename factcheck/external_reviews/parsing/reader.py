@@ -1,0 +1,210 @@
+"""Parsing of all ClaimReviews in a body, within limits, with what was rejected and why."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from articles.importers.charset import decode_body
+from factcheck.external_reviews.parsing.json_texts import MalformedJson, is_bare_json, iter_json_values
+from factcheck.external_reviews.parsing.nodes import (
+    find_reviews,
+    get_fields,
+    get_type_names,
+    is_claimreview,
+    list_elements,
+)
+from factcheck.external_reviews.parsing.record import ParsedReview, build_from_node, build_from_search
+from lib.errors import Invalid
+from lib.sandbox.runner import run_sandboxed
+from lib.text.plain_text import INVISIBLE_CHARACTERS
+
+MAX_BYTES = 25_000_000
+MAX_REVIEWS = 5_000
+"""Records of one import: what a person can look over, and a page can wait for."""
+EXCERPT_LENGTH = 600
+MAX_INLINE_BYTES = 200_000
+"""Up to this size a body is parsed in this process; a longer one in a sandbox with limits."""
+NO_REVIEW_MESSAGE = (
+    "There is no ClaimReview in this. Give the address of a fact check, the JSON-LD in its source, "
+    "a DataFeed, a file with one record a line, or an answer of claims:search."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRecord:
+    """A rejected record: ``where`` it is ("Line 3"), why it was rejected, and how it begins."""
+
+    where: str
+    reason: str
+    excerpt: str
+
+
+@dataclass(slots=True)
+class ParsedReviews:
+    """Reviews and rejected records of a body.
+
+    ``left``: there is more than was read. ``next_page``: the token of claims:search for the next page, or "".
+    """
+
+    reviews: list[ParsedReview] = field(default_factory=list)
+    refused: list[RejectedRecord] = field(default_factory=list)
+    left: bool = False
+    next_page: str = ""
+
+    def add_rejected(self, where: str, reason: str, source: Any) -> None:
+        """Add a rejected record with an excerpt of its source."""
+        self.refused.append(
+            RejectedRecord(where, INVISIBLE_CHARACTERS.sub("", reason), _excerpt_source(source))
+        )
+
+    def merge_with(self, other: "ParsedReviews", *, named: str = "") -> None:
+        """Append another result; ``named`` says where its records were."""
+        self.reviews += other.reviews
+        self.refused += [
+            RejectedRecord(f"{named}, {one.where.lower()}" if named else one.where, one.reason, one.excerpt)
+            for one in other.refused
+        ]
+        self.left = self.left or other.left
+
+    @property
+    def record_count(self) -> int:
+        """Number of records that were read, good and bad."""
+        return len(self.reviews) + len(self.refused)
+
+
+def parse_reviews(
+    body: bytes,
+    *,
+    media_type: str = "",
+    address: str = "",
+    most: int = MAX_REVIEWS,
+    most_bytes: int = MAX_BYTES,
+    lines_before: int = 0,
+) -> ParsedReviews:
+    """Return the records in ``body``. ``address`` is the page that it was fetched from, or "".
+
+    ``lines_before`` counts the lines of the file before ``body``. Raise Invalid when it is too big, is an
+    error response of another API, or holds no record at all, not even a bad one.
+    """
+    if len(body) > most_bytes:
+        raise Invalid(f"This has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
+    found = ParsedReviews()
+    whole = _decode_body(body, media_type)
+    values, listed = list(iter_json_values(whole)), is_bare_json(whole)
+    for line, value in values:
+        where = f"Line {line + lines_before:,}" if len(values) > 1 or lines_before else ""
+        if isinstance(value, MalformedJson):
+            found.add_rejected(where or f"Line {line:,}", value.why, value.source)
+        else:
+            each = listed and len(values) > 1
+            _collect_reviews(found, value, address=address, where=where, each=each, most=most)
+    return _require_reviews(found)
+
+
+def parse_reviews_sandboxed(body: bytes, *, media_type: str = "", address: str = "") -> ParsedReviews:
+    """Run ``parse_reviews``, for a long body in a sandbox. Raise Invalid, also beyond its limits."""
+    if len(body) <= MAX_INLINE_BYTES:
+        return parse_reviews(body, media_type=media_type, address=address)
+    return run_sandboxed(
+        _parse_for_sandbox, body, media_type, address, answers=(ParsedReviews, RejectedRecord, ParsedReview)
+    )
+
+
+def parse_reviews_from_value(value: Any, *, address: str = "", most: int = MAX_REVIEWS) -> ParsedReviews:
+    """Return the records as ``parse_reviews`` does, from JSON that is parsed already."""
+    found = ParsedReviews()
+    _collect_reviews(found, value, address=address, where="", each=False, most=most)
+    return _require_reviews(found)
+
+
+def _parse_for_sandbox(body: bytes, media_type: str, address: str) -> ParsedReviews:
+    return parse_reviews(body, media_type=media_type, address=address)
+
+
+def _require_reviews(found: ParsedReviews) -> ParsedReviews:
+    if not found.record_count and not found.next_page:
+        raise Invalid(NO_REVIEW_MESSAGE)
+    return found
+
+
+def _collect_reviews(
+    found: ParsedReviews, value: Any, *, address: str, where: str, each: bool, most: int
+) -> None:
+    """Add the records of one JSON value to ``found``. ``each``: the value itself is one of a list."""
+    if isinstance(value, dict) and isinstance(value.get("claims"), list):
+        _collect_search_results(found, value, most)
+        return
+    if isinstance(value, dict) and isinstance(value.get("error"), dict) and not is_claimreview(value):
+        said = value["error"].get("message")
+        raise Invalid(
+            f"The other side answers with an error: {said}" if isinstance(said, str) else NO_REVIEW_MESSAGE
+        )
+    listed = list_elements(value)
+    for element, reviews in zip(listed, find_reviews(listed), strict=True):
+        for node in reviews:
+            _collect_review(found, where, node, most, lambda node=node: build_from_node(node, base=address))
+        # What a page says of itself beside its reviews is nobody's loss; an element of a list is.
+        if (
+            not reviews
+            and (each or len(listed) > 1)
+            and isinstance(element, dict)
+            and _is_review_record(element)
+        ):
+            _collect_review(found, where, element, most, lambda element=element: _raise_no_review(element))
+
+
+def _collect_search_results(found: ParsedReviews, value: dict[str, Any], most: int) -> None:
+    token = value.get("nextPageToken")
+    found.next_page = token if isinstance(token, str) and len(token) < 5_000 else ""
+    for claim in value["claims"]:
+        reviews = get_fields(claim).get("claimReview")
+        reviews = reviews if isinstance(reviews, list) else [reviews]
+        for review in reviews:
+            said = {**get_fields(claim), "claimReview": review}
+            _collect_review(
+                found,
+                "",
+                said,
+                most,
+                lambda said=said: build_from_search(said, get_fields(said["claimReview"])),
+            )
+
+
+def _collect_review(found: ParsedReviews, where: str, source: Any, most: int, take: Any) -> None:
+    if found.record_count >= most:
+        found.left = True
+        return
+    try:
+        found.reviews.append(take())
+    except Invalid as refusal:
+        found.add_rejected(where or f"Number {found.record_count + 1:,}", refusal.message, source)
+
+
+def _is_review_record(element: dict[str, Any]) -> bool:
+    return bool(
+        get_type_names(element)
+        - {"webpage", "website", "organization", "newsmediaorganization", "imageobject"}
+    )
+
+
+def _raise_no_review(element: dict[str, Any]) -> ParsedReview:
+    raise Invalid(
+        f"It is no ClaimReview: it says that it is {', '.join(sorted(get_type_names(element)))[:80]}."
+    )
+
+
+def _decode_body(body: bytes, media_type: str) -> str:
+    """Decode a body; bytes outside its charset stay marked, so that only records with them are rejected."""
+    try:
+        return decode_body(body, media_type=media_type, in_page=True)
+    except Invalid:
+        return body.decode("utf-8", "surrogateescape")
+
+
+def _excerpt_source(source: Any) -> str:
+    if not isinstance(source, str):
+        try:
+            source = json.dumps(source, ensure_ascii=False)
+        except (ValueError, RecursionError):
+            source = ""
+    return INVISIBLE_CHARACTERS.sub("", source[:EXCERPT_LENGTH]).strip()

@@ -1,0 +1,49 @@
+"""External reviews of statements similar to a claim's."""
+
+from dataclasses import dataclass, field
+
+from accounts.models import User
+from factcheck.external_reviews.parsing.values import get_site
+from factcheck.models import Claim, ExternalReview
+from factcheck.models.enums import ImportMethod
+from factcheck.search.similar_claims import MAX_RESULTS, MIN_SIMILARITY, find_similar_claims
+from lib.figures import FigureComparison, compare_figures
+
+
+@dataclass(kw_only=True)
+class SimilarReview:
+    """One external review beside a claim; ``figures`` says how its numbers differ from the claim's."""
+
+    ruling: ExternalReview
+    figures: list[FigureComparison] = field(default_factory=list)
+
+    @property
+    def syndication_site(self) -> str:
+        """The site it was imported from, where that is not the reviewer's own; else an empty text."""
+        return get_syndication_site(self.ruling)
+
+
+def get_syndication_site(ruling: ExternalReview) -> str:
+    """Return the site a review was imported from, where it is not the reviewer's own; else an empty text."""
+    came_from = get_site(ruling.last_import.name) if ruling.last_import.kind == ImportMethod.ADDRESS else ""
+    of_one_house = f".{came_from}".endswith(f".{ruling.site}") or ruling.site.endswith(f".{came_from}")
+    return "" if of_one_house else came_from
+
+
+def list_similar_reviews(claim: Claim, user: User) -> list[SimilarReview]:
+    """Return visible reviews of similar statements, most similar first, each once for all desks.
+
+    Four queries at most.
+    """
+    among = ExternalReview.objects.visible_to(user).active()
+    near = [pk for pk, score in find_similar_claims(claim.statement, among) if score >= MIN_SIMILARITY][
+        :MAX_RESULTS
+    ]
+    rulings = ExternalReview.objects.select_related("last_import").in_bulk(near)
+    shown: dict[tuple[str, str], SimilarReview] = {}
+    for ruling in filter(None, map(rulings.get, near)):
+        figures = [one for one in compare_figures(claim.statement, ruling.statement) if one.how != "exact"]
+        shown.setdefault(
+            (ruling.url_key, ruling.statement_key), SimilarReview(ruling=ruling, figures=figures)
+        )
+    return list(shown.values())

@@ -1,1 +1,0 @@
-"""What is typed: fields, their limits and their sentences. A form calls no verb."""

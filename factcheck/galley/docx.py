@@ -1,0 +1,142 @@
+"""The galley as a Word document: the article's text, and each note as a comment at its exact passage. Pure.
+
+Comments are those of Office Open XML (ECMA-376 part 1, 17.13.4), as python-docx writes them.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from io import BytesIO
+from itertools import pairwise
+
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+STYLES = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "p": "Normal"}
+LIST_STYLES = {"ul": "List Bullet", "ol": "List Number"}
+
+
+@dataclass(frozen=True, slots=True)
+class DocxNote:
+    """A comment on ``text[start:end]`` of the revision, in code points: its author and its paragraphs."""
+
+    start: int
+    end: int
+    author: str
+    lines: Sequence[str]
+
+
+@dataclass(slots=True)
+class _StyledText:
+    """Text of one style that begins at ``start`` of the revision's text."""
+
+    text: str
+    start: int
+    strong: bool
+    em: bool
+
+
+@dataclass(slots=True)
+class _DocxBlock:
+    style: str
+    pieces: list[_StyledText] = field(default_factory=list)
+
+
+class _RevisionHtmlParser(HTMLParser):
+    """Parser of a revision's HTML, whose text nodes concatenate to its text, into blocks with offsets."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[_DocxBlock] = []
+        self.open: list[str] = []
+        self.at = 0
+        self.inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        if tag in STYLES or tag == "li":
+            self.blocks.append(_DocxBlock(self._get_style(tag)))
+            self.inside = True
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop() != tag:
+            pass
+        if tag in STYLES or tag == "li":
+            self.inside = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            strong, em = "strong" in self.open, "em" in self.open
+            self.blocks[-1].pieces.append(_StyledText(data, self.at, strong, em))
+        self.at += len(data)
+
+    def _get_style(self, tag: str) -> str:
+        if tag == "li":
+            return next(
+                (LIST_STYLES[one] for one in reversed(self.open) if one in LIST_STYLES), "List Bullet"
+            )
+        return "Quote" if tag == "p" and "blockquote" in self.open else STYLES[tag]
+
+
+def render_docx(html: str, notes: Iterable[DocxNote]) -> bytes:
+    """Return the document of a revision's ``html`` with ``notes`` as comments.
+
+    The text is the revision's, letter by letter; a note outside of it is left out.
+    """
+    reader = _RevisionHtmlParser()
+    reader.feed(html)
+    reader.close()
+    placed = sorted(notes, key=lambda note: (note.start, note.end))
+    document = Document()
+    runs: list[tuple[int, int, Run]] = []
+    for block in reader.blocks:
+        paragraph = document.add_paragraph(style=block.style)
+        for piece in block.pieces:
+            runs += _write_runs(paragraph, piece, placed)
+        if _is_right_to_left("".join(piece.text for piece in block.pieces)):
+            _set_right_to_left(paragraph)
+    for note in placed:
+        under = [run for start, end, run in runs if start < note.end and end > note.start]
+        if under:
+            said = "\n".join(note.lines)
+            document.add_comment(under, text=said, author=note.author, initials=_get_initials(note))
+    kept = BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+def _write_runs(
+    paragraph: Paragraph, piece: _StyledText, notes: Iterable[DocxNote]
+) -> list[tuple[int, int, Run]]:
+    """Write runs cut where a note begins or ends; return each with its offsets in the revision's text."""
+    start, end = piece.start, piece.start + len(piece.text)
+    edges = {start, end} | {edge for note in notes for edge in (note.start, note.end) if start < edge < end}
+    made = []
+    for left, right in pairwise(sorted(edges)):
+        run = paragraph.add_run(piece.text[left - start : right - start])
+        run.bold, run.italic = piece.strong or None, piece.em or None
+        made.append((left, right, run))
+    return made
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Return whether the first letter that has a direction runs right to left (UAX 9, P2 and P3)."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def _set_right_to_left(paragraph: Paragraph) -> None:
+    paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # python-docx has no word for it
+    for run in paragraph.runs:
+        run.font.rtl = True
+
+
+def _get_initials(note: DocxNote) -> str:
+    return "".join(word[0] for word in note.author.split()[:2])

@@ -1,0 +1,78 @@
+"""Notes of a galley's Word document: each claim's tick or rating, and its sources."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from articles.models import Revision
+from factcheck.claims.selectors import annotate_for_row
+from factcheck.claims.selectors import get_row_mark as mark_of
+from factcheck.galley.docx import DocxNote
+from factcheck.models import Appearance, Claim, Review, Verdict
+from factcheck.models.enums import ReviewVote
+
+UNNAMED_SOURCE = "A source we cannot name"
+
+
+def build_docx_notes(revision: Revision, user: User) -> list[DocxNote]:
+    """Return a note for every claim with an appearance in ``revision``, in a fixed number of queries.
+
+    A restricted source is mentioned and never named: the document leaves the newsroom.
+    """
+    places = Appearance.objects.filter(
+        revision=revision, start__isnull=False, claim__in=Claim.objects.visible_to(user)
+    ).order_by("start", "id")
+    placed = list(places)
+    votes = Review.objects.filter(vote=ReviewVote.APPROVE, withdrawn_at__isnull=True).select_related(
+        "reviewer"
+    )
+    rulings = Verdict.objects.open_to(user).select_related("rating", "author").order_by("-number")
+    claims: dict[int, Any] = {
+        claim.pk: claim
+        for claim in annotate_for_row(
+            Claim.objects.with_stale().filter(pk__in={place.claim_id for place in placed})
+        ).prefetch_related(
+            Prefetch("verdicts", rulings.prefetch_related(Prefetch("reviews", votes, to_attr="approvals")))
+        )
+    }
+    return [
+        _build_note(number, claims[place.claim_id], place.start, place.end)
+        for number, place in enumerate(placed, start=1)
+        if place.start is not None and place.end is not None
+    ]
+
+
+def _build_note(number: int, claim: Any, start: int, end: int) -> DocxNote:
+    verdict: Any = next(iter(claim.verdicts.all()), None)
+    said = [f"{number}. {mark_of(claim).word}: {claim.statement}"]
+    if verdict is not None:
+        said += _describe_verdict(verdict)
+    for place, citation in enumerate(claim.live_citations, start=1):
+        said.append(f"[{place}] {_describe_source(citation)}")
+    if verdict is not None and verdict.approvals:
+        said.append("Approved by " + ", ".join(str(vote.reviewer) for vote in verdict.approvals))
+    checker = claim.live_assignments[0].checker if claim.live_assignments else None
+    author = str(verdict.author if verdict is not None else checker or "Nobody yet")
+    return DocxNote(start, end, author, said)
+
+
+def _describe_verdict(verdict: Verdict) -> list[str]:
+    says = verdict.rating.label if verdict.rating is not None else verdict.get_tick_display()
+    lines = [f"{says}. {verdict.headline}".strip()]
+    if verdict.proposed_text:
+        lines.append(f"Should read: {verdict.proposed_text}")
+    if verdict.explanation:
+        lines.append(verdict.explanation)
+    if verdict.on_author:
+        lines.append(f"On author: {verdict.on_author}")
+    return lines
+
+
+def _describe_source(citation: Any) -> str:
+    source = citation.source
+    if source.is_restricted:
+        return UNNAMED_SOURCE
+    parts = [source.title, source.publisher, citation.locator, source.url]
+    named = ", ".join(part for part in parts if part)
+    return f"{named}: “{citation.passage}”" if citation.passage else named

@@ -1,0 +1,179 @@
+"""Items of our own copy as the article's page draws them: coverage, marks in the text, runs to act on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from articles.models import Revision
+from articles.models.enums import Provenance
+from factcheck.models.enums import ITEM_KINDS, ClaimKind, ItemState
+from factcheck.workflow.galley_items import GalleyCoverage, GalleyItem, compute_coverage, list_items
+from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.text_anchoring.selectors import find_sentence_span
+
+MAX_ROWS = 400
+"""Runs that are listed at once; when those are dealt with, the next follow."""
+METER = (("ticked", "stands"), ("in_work", "checking"), ("waived", "waived"))
+"""Counts of the coverage, each with the mark that draws it; what is open stays empty."""
+PLURALS = {
+    ClaimKind.NUMBER: "Numbers",
+    ClaimKind.DATE: "Dates",
+    ClaimKind.NAME: "Names",
+    ClaimKind.TITLE: "Titles",
+    ClaimKind.QUOTE: "Quotes",
+    ClaimKind.SUPERLATIVE: "Superlatives",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRun:
+    """Items of one kind with the same text: one row, chosen together.
+
+    ``key`` is that of the first; ``value`` has all of them, as a form sends them.
+    """
+
+    kind: str
+    words: str
+    key: str
+    value: str
+    places: int
+    ids: str = ""
+    """The waivers' public ids, where the run is waived."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKindCount:
+    """One kind of item with its counts, for a filter and as a heading of the list."""
+
+    kind: str
+    label: str
+    open: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverGroup:
+    """Items that one person waived with one reason at one time."""
+
+    reason: str
+    who: str
+    when: str
+    runs: list[ItemRun]
+
+
+@dataclass(kw_only=True)
+class GalleyItems:
+    """Items of a galley: ``marks`` in code points of the text, for items.js; ``groups`` of open runs."""
+
+    coverage: GalleyCoverage
+    kinds: list[ItemKindCount] = field(default_factory=list)
+    groups: list[tuple[ItemKindCount, list[ItemRun]]] = field(default_factory=list)
+    marks: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    waived: list[WaiverGroup] = field(default_factory=list)
+    more: int = 0
+    """Number of open runs that are not listed yet."""
+    first: str = ""
+    """The key of the first open item in the text."""
+
+
+def build_galley_items(revision: Revision, at: datetime) -> GalleyItems | None:
+    """Return the items of ``revision``; None where the article is not our own copy."""
+    if revision.article.provenance != Provenance.OWN_COPY:
+        return None
+    found = list_items(revision)
+    told = GalleyItems(coverage=compute_coverage(found))
+    still = [item for item in found if item.state == ItemState.OPEN]
+    told.first = still[0].key if still else ""
+    told.kinds = _count_kinds(found, still)
+    told.marks = [_build_mark(item, revision.text) for item in found if item.state in _MARKED]
+    told.parts = _build_meter_parts(told.coverage)
+    runs = _group_runs(still)
+    told.more = max(0, len(runs) - MAX_ROWS)
+    for kind in told.kinds:
+        if here := [run for run in runs[:MAX_ROWS] if run.kind == kind.kind]:
+            told.groups.append((kind, here))
+    tz = get_timezone(revision.article.desk.timezone)
+    told.waived = _group_waivers(found, lambda moment: format_datetime(moment, at=at, tz=tz))
+    return told
+
+
+def find_next_open_item(revision: Revision, after: int) -> str:
+    """Return the key of the first open item behind ``after``, else of the first of all; "" for none."""
+    if revision.article.provenance != Provenance.OWN_COPY:
+        return ""
+    still = [item for item in list_items(revision) if item.state == ItemState.OPEN]
+    return next((item.key for item in still if item.start > after), still[0].key if still else "")
+
+
+_MARKED = (ItemState.OPEN, ItemState.WAIVED)
+"""An item in a claim carries the claim's own mark."""
+
+
+def get_default_statement(frame: str, item: GalleyItem) -> str:
+    """Return a statement for a claim on ``item``: its sentence, or that the name is right."""
+    if item.kind == ClaimKind.NAME:
+        return f"The name is right: {item.exact}"
+    first, last = find_sentence_span(frame, item.start, item.end)
+    return " ".join(frame[first:last].split())
+
+
+def _count_kinds(found: Sequence[GalleyItem], still: Sequence[GalleyItem]) -> list[ItemKindCount]:
+    counted = []
+    for kind in ITEM_KINDS:
+        if every := sum(1 for item in found if item.kind == kind):
+            left = sum(1 for item in still if item.kind == kind)
+            counted.append(ItemKindCount(kind.value, PLURALS[kind], left, every))
+    return counted
+
+
+def _build_mark(item: GalleyItem, frame: str) -> dict[str, Any]:
+    drawn: dict[str, Any] = {
+        "key": item.key,
+        "kind": item.kind,
+        "word": ClaimKind(item.kind).label,
+        "state": item.state.value,
+        "group": f"{item.kind} {item.group}",
+        "start": item.start,
+        "end": item.end,
+    }
+    if item.state == ItemState.WAIVED and item.waiver is not None:
+        return drawn | {"said": f"Waived by {item.waiver.created_by}: {item.waiver.reason}"}
+    return drawn | {"stated": get_default_statement(frame, item)}
+
+
+def _build_meter_parts(figures: GalleyCoverage) -> list[dict[str, Any]]:
+    parts, start = [], 0
+    for name, mark in METER:
+        if size := getattr(figures, name):
+            parts.append({"mark": mark, "start": start, "size": size})
+            start += size
+    return parts
+
+
+def _group_runs(some: Iterable[GalleyItem]) -> list[ItemRun]:
+    """Return items with the same text as one run, in the order of the first of each in the text."""
+    together: dict[tuple[str, str], list[GalleyItem]] = {}
+    for item in some:
+        together.setdefault((item.kind, item.group), []).append(item)
+    return [
+        ItemRun(
+            kind=kind,
+            words=" ".join(run[0].exact.split()),
+            key=run[0].key,
+            value=" ".join(item.key for item in run),
+            places=len(run),
+            ids=" ".join(str(item.waiver.public_id) for item in run if item.waiver is not None),
+        )
+        for (kind, _), run in together.items()
+    ]
+
+
+def _group_waivers(found: Iterable[GalleyItem], told: Any) -> list[WaiverGroup]:
+    acts: dict[tuple[str, str, str], list[GalleyItem]] = {}
+    for item in found:
+        if item.state == ItemState.WAIVED and item.waiver is not None:
+            waiver = item.waiver
+            acts.setdefault((waiver.reason, str(waiver.created_by), told(waiver.created_at)), []).append(item)
+    return [WaiverGroup(reason, who, at, _group_runs(some)) for (reason, who, at), some in acts.items()]

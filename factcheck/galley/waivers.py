@@ -1,0 +1,106 @@
+"""Waivers: mark an item of our own copy as needing no claim, with the reason, and withdraw that."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from articles.models import Article, Revision
+from articles.models.enums import ArticleState, Provenance
+from audit.actions import append_event
+from factcheck.assignments.actions import require_text
+from factcheck.clearance.actions import revoke_clearance_if_open
+from factcheck.models import Waiver
+from factcheck.models.enums import ItemState
+from factcheck.workflow.facts import get_actor_facts
+from factcheck.workflow.galley_items import get_item
+from factcheck.workflow.policies import CHECKER
+from factcheck.workflow.transition import lock_article
+from lib.errors import Invalid, NotAllowed, Stale, WrongState
+from lib.text_anchoring.selectors import build_selector
+
+NEW_REVISION_MESSAGE = "The article has a newer version. Look at it, then go on there."
+
+
+@transaction.atomic
+def create_waiver(
+    revision: Revision, *, start: int, end: int, kind: str, reason: str, by: User, at: datetime
+) -> Waiver:
+    """Waive one open item, with the reason why it needs no claim.
+
+    Raise NotAllowed off the desk, Stale when ``revision`` is no longer the article's newest, WrongState where
+    the item is in a claim or waived already, Invalid where there is no such item or no reason.
+    """
+    article = _lock_article_for_waiver(revision, by=by, at=at)
+    if article.provenance != Provenance.OWN_COPY:
+        raise Invalid("Only our own copy is cleared item by item. Here flag what should be checked.")
+    reason = require_text(reason, "reason", "Say why it needs no check.")
+    item = get_item(revision, start=start, end=end, kind=kind)
+    if item.state == ItemState.WAIVED:
+        raise WrongState("It is waived already.")
+    if item.state != ItemState.OPEN:
+        raise WrongState("It is in a claim already.")
+    selector = build_selector(revision.text, start, end)
+    waiver = Waiver.objects.create(
+        revision=revision,
+        kind=kind,
+        **asdict(selector),
+        reason=reason,
+        created_by=by,
+        created_at=at,
+    )
+    _append_waiver_event(article, waiver, "waive", by=by, at=at)
+    return waiver
+
+
+@transaction.atomic
+def withdraw_waiver(waiver: Waiver, *, by: User, at: datetime) -> Waiver:
+    """Withdraw a waiver: the item is open again, and an article that was cleared is cleared no longer.
+
+    Raise NotAllowed off the desk, Stale where the article has a newer revision, WrongState when it is
+    withdrawn already.
+    """
+    revision = waiver.revision
+    article = _lock_article_for_waiver(revision, by=by, at=at)
+    taken = Waiver.objects.active().filter(pk=waiver.pk).update(withdrawn_by=by, withdrawn_at=at)
+    if not taken:
+        raise WrongState("It was taken back already.")
+    waiver.withdrawn_by, waiver.withdrawn_at = by, at
+    _append_waiver_event(article, waiver, "withdraw_waiver", by=by, at=at)
+    revoke_clearance_if_open(article, at=at)
+    return waiver
+
+
+def _lock_article_for_waiver(revision: Revision, *, by: User, at: datetime) -> Article:
+    """Lock and return the article; raise unless this person may waive items of this revision now."""
+    article = lock_article(revision.article)
+    revision.article = article
+    if refusal := CHECKER.refusal(get_actor_facts(by, article.desk, at)):
+        raise NotAllowed(refusal)
+    if article.state == ArticleState.WITHDRAWN:
+        raise WrongState("This article is withdrawn. Restore it before its galley is worked on.")
+    if article.current_revision_id != revision.pk:
+        raise Stale(NEW_REVISION_MESSAGE)
+    return article
+
+
+def _append_waiver_event(article: Article, waiver: Waiver, action: str, *, by: User, at: datetime) -> None:
+    append_event(
+        actor=str(by.public_id),
+        action=action,
+        subject_type="article",
+        subject=str(article.public_id),
+        at=at,
+        from_state=article.state,
+        to_state=article.state,
+        details={
+            "waiver": str(waiver.public_id),
+            "revision": waiver.revision.number,
+            "kind": waiver.kind,
+            "words": waiver.exact,
+            "start": waiver.start,
+            "end": waiver.end,
+            "reason": waiver.reason,
+        },
+    )

@@ -1,0 +1,390 @@
+"""Audit events in words: for every action on a claim, a report or an article, its sentence in a history."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+from accounts.models import User
+from accounts.selectors import list_readable_desks
+from audit.models import Event
+from factcheck.claims.stale_reasons import ChangeDescription, get_changes_by_event
+from factcheck.models.claim_fields import CLAIM_FIELDS
+from factcheck.models.enums import AnchorOutcome, DriftDecision
+from lib.datetimes.humanize import format_datetime
+
+SOMEONE = "Someone"
+Names = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of a history. ``said`` is what was typed with the action, "" for nothing."""
+
+    at: datetime
+    when: str
+    sentence: str
+    said: str = ""
+    system: bool = False
+    changed: list[ChangeDescription] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class EventDescription:
+    """Words for one action: ``template`` follows the actor's name, ``detail_key`` is what was typed."""
+
+    template: str | Callable[[dict[str, Any], Names], str]
+    detail_key: str = ""
+    is_desk_only: bool = False
+    blind_template: str = ""
+    """Replaces ``template`` and hides the detail for whoever is to rate the claim blind."""
+
+
+def _describe_with_title(words: str) -> Callable[[dict[str, Any], Names], str]:
+    def rest(details: dict[str, Any], names: Names) -> str:
+        title = details.get("title")
+        return f"{words} “{title}”" if title else words
+
+    return rest
+
+
+def _describe_drift_decision(details: dict[str, Any], names: Names) -> str:
+    kept = details.get("how") == DriftDecision.KEPT
+    said = "decided to use the kept copy of" if kept else "decided that a drifted source still holds:"
+    title = details.get("title")
+    return f"{said} “{title}”" if title else f"{said.rstrip(':')}{' a drifted source' if kept else ''}"
+
+
+def _describe_assignment(details: dict[str, Any], names: Names) -> str:
+    return f"assigned it to {names.get(str(details.get('checker')), 'someone')}"
+
+
+def _describe_access_grant(details: dict[str, Any], names: Names) -> str:
+    return f"showed a restricted source to {names.get(str(details.get('person')), 'someone')}"
+
+
+def _describe_access_revocation(details: dict[str, Any], names: Names) -> str:
+    return f"no longer shows a restricted source to {names.get(str(details.get('person')), 'someone')}"
+
+
+def _describe_takeover(details: dict[str, Any], names: Names) -> str:
+    holder = names.get(str(details.get("person")), "")
+    return f"took over what {holder} had open" if holder else "took it over"
+
+
+def _describe_submission(details: dict[str, Any], names: Names) -> str:
+    rating = details.get("rating")
+    filed = f"sent it to review as “{rating}”" if rating else "sent it to review"
+    return f"{filed}, on author: {author}" if (author := details.get("on_author")) else filed
+
+
+FIELD_NAMES = {field.name: field.event_words for field in CLAIM_FIELDS}
+
+
+def _describe_edit(details: dict[str, Any], names: Names) -> str:
+    changed = [FIELD_NAMES.get(name, name) for name in details.get("after") or {}]
+    return f"changed {_join_names(changed) or 'the details'}"
+
+
+def _join_names(words: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def _describe_reanchoring(details: dict[str, Any], names: Names) -> str:
+    outcome = str(details.get("outcome", ""))
+    became = dict(AnchorOutcome.choices).get(outcome, "").lower()
+    return (
+        f"followed the article to version {details.get('revision', '?')}: {became or 'looked for the words'}"
+    )
+
+
+def _describe_carryover(details: dict[str, Any], names: Names) -> str:
+    carried, opened = details.get("carried", 0), details.get("opened", 0)
+    took = (
+        f"took {carried} waiver{'' if carried == 1 else 's'} along to version {details.get('revision', '?')}"
+    )
+    return f"{took}; {opened} of the old ones {'is' if opened == 1 else 'are'} open again" if opened else took
+
+
+def _describe_embargo(details: dict[str, Any], names: Names) -> str:
+    return (
+        f"put it under embargo until {until}"
+        if (until := _format_utc(details.get("until")))
+        else "lifted the embargo"
+    )
+
+
+def _describe_schedule(details: dict[str, Any], names: Names) -> str:
+    return f"set publication for {_format_utc(details.get('publish_at'))}"
+
+
+def _format_utc(moment: Any) -> str:
+    """Return a moment of an event (ISO 8601, in the zone it was typed in) in words, in UTC; "" for none."""
+    return f"{datetime.fromisoformat(str(moment)).astimezone(UTC):%Y-%m-%d %H:%M} UTC" if moment else ""
+
+
+def _describe_answer(details: dict[str, Any], names: Names) -> str:
+    whom, signed = details.get("whom"), details.get("answered_by")
+    told = f"logged the reply of {whom}" if whom else "logged the reply"
+    return f"{told}, signed {signed}" if signed else told
+
+
+def _describe_reply_link(details: dict[str, Any], names: Names) -> str:
+    made = f"made a link for {details.get('whom') or 'somebody'} to answer through"
+    return f"{made} and sent it" if details.get("sent") else made
+
+
+def _describe_reply_files(details: dict[str, Any], names: Names) -> str:
+    count = len(details.get("names") or [])
+    return (
+        f"put {count} file{'' if count == 1 else 's'} to the question to {details.get('whom') or 'somebody'}"
+    )
+
+
+CLAIM_EVENT_DESCRIPTIONS = {
+    "suggest": EventDescription("suggested it"),
+    "flag": EventDescription("flagged it"),
+    "dismiss": EventDescription("turned the suggestion down"),
+    "take": EventDescription("took it"),
+    "assign": EventDescription(_describe_assignment),
+    "start": EventDescription("started checking"),
+    "ask_reply": EventDescription(lambda d, n: f"asked {d.get('whom') or 'somebody'} for a reply", "asked"),
+    "log_reply": EventDescription(_describe_answer, "answer"),
+    "log_answer": EventDescription(_describe_answer, "answer"),
+    "make_link": EventDescription(_describe_reply_link),
+    "revoke_link": EventDescription(lambda d, n: f"took back a link that {d.get('whom') or 'somebody'} had"),
+    "add_reply_files": EventDescription(_describe_reply_files),
+    "reply_lapsed": EventDescription("noted that nobody answered by the deadline"),
+    "submit": EventDescription(_describe_submission, blind_template="sent it to review"),
+    "approve": EventDescription("approved it", "comment"),
+    "vote": EventDescription("gave one of the approvals it needs", "comment", blind_template="judged it"),
+    "rate": EventDescription("rated it blind", blind_template="judged it"),
+    "dissent": EventDescription("dissented", "comment", blind_template="judged it"),
+    "comment": EventDescription(
+        lambda d, n: f"commented on “{d.get('words') or '?'}”",
+        "text",
+        is_desk_only=True,
+        blind_template="judged it",
+    ),
+    "resolve_comment": EventDescription(
+        "resolved a comment", "answer", is_desk_only=True, blind_template="resolved a comment"
+    ),
+    "carry": EventDescription("carried it by the votes of the panel"),
+    "take_over": EventDescription(_describe_takeover),
+    "ask_legal_read": EventDescription("asked for a legal read"),
+    "drop_legal_read": EventDescription("said that it needs no legal read of its own"),
+    "send_back": EventDescription("sent it back", "comment"),
+    "void": EventDescription("voided the ruling", "reason"),
+    "hold": EventDescription("put it on hold", "reason"),
+    "lift_hold": EventDescription("lifted the hold"),
+    "place_legal_hold": EventDescription("placed a legal hold on its sources", "reason", is_desk_only=True),
+    "lift_legal_hold": EventDescription("lifted the legal hold", "reason", is_desk_only=True),
+    "settle": EventDescription("settled it"),
+    "reopen": EventDescription(
+        lambda d, n: "reopened it for a report of an error" if d.get("report") else "reopened it", "reason"
+    ),
+    "release": EventDescription("released it", "reason"),
+    "close": EventDescription(
+        lambda d, n: (
+            "closed it as the same as another claim"
+            if d.get("duplicate_of")
+            else f"closed it: {_lowercase_first(d.get('reason'))}"
+        ),
+        "note",
+    ),
+    "restore": EventDescription("restored it"),
+    "publish": EventDescription("published the verdict"),
+    "schedule": EventDescription(_describe_schedule),
+    "unschedule": EventDescription("took back the time of publication", "why"),
+    "correct": EventDescription(
+        lambda d, n: f"published a {d.get('class') or ''} correction".replace("  ", " "), "note"
+    ),
+    "mark_under_review": EventDescription("marked the verdict under review", "reason"),
+    "reaffirm": EventDescription("reaffirmed the verdict", "note"),
+    "propose_retraction": EventDescription("proposed to retract the verdict", "reason"),
+    "withdraw_retraction": EventDescription("took back the proposal to retract the verdict", "why"),
+    "retract": EventDescription("confirmed the retraction", "reason"),
+    "edit_details": EventDescription(_describe_edit, "statement"),
+    "split": EventDescription("split it in two"),
+    "merge": EventDescription("marked another claim as the same as this one"),
+    "move": EventDescription(lambda d, n: f"moved it to {n.get(str(d.get('desk')), 'another desk')}"),
+    "recuse": EventDescription("declared an interest"),
+    "cite": EventDescription(_describe_with_title("added a source")),
+    "edit_citation": EventDescription(_describe_with_title("changed a citation")),
+    "remove_citation": EventDescription(_describe_with_title("took a source away")),
+    "name_person": EventDescription(_describe_access_grant),
+    "unname_person": EventDescription(_describe_access_revocation),
+    "restrict_source": EventDescription("restricted a source"),
+    "unrestrict_source": EventDescription(_describe_with_title("lifted the restriction of the source")),
+    "edit_source": EventDescription(_describe_with_title("changed what is said of the source")),
+    "move_source": EventDescription(_describe_with_title("followed a source to its new address")),
+    "decide_drift": EventDescription(_describe_drift_decision, "reason"),
+    "ask_archive": EventDescription("asked the Internet Archive for a copy"),
+    "archived": EventDescription("kept a copy at the Internet Archive"),
+    "archive_failed": EventDescription("got no copy at the Internet Archive", "reason"),
+    "accept_appearance": EventDescription("accepted the changed words", "reason"),
+    "recheck_appearance": EventDescription("had it checked again on the changed words"),
+    "drop_appearance": EventDescription("dropped it from the article", "reason"),
+    "reanchor": EventDescription(_describe_reanchoring),
+    "same_again": EventDescription("met the same claim again"),
+    "mark_also": EventDescription("marked it where its words stand once more"),
+}
+
+REPORT_EVENT_DESCRIPTIONS = {
+    "receive": EventDescription("took in a report of an error"),
+    "look_into": EventDescription("began to look into it"),
+    "reopen_for": EventDescription("reopened the claim for it", "reason"),
+    "answer": EventDescription(lambda d, n: f"answered it: {_lowercase_first(d.get('outcome'))}", "answer"),
+    "look_again": EventDescription("took it up again"),
+}
+
+ARTICLE_EVENT_DESCRIPTIONS = {
+    "import": EventDescription("imported the article"),
+    "revise": EventDescription("brought in a new version"),
+    "open": EventDescription("opened it for checking"),
+    "clear": EventDescription("cleared it for publication"),
+    "unclear": EventDescription("took the clearance back", "reason"),
+    "withdraw": EventDescription("withdrew it", "reason"),
+    "restore": EventDescription("restored it"),
+    "waive": EventDescription(lambda d, n: f"waived “{d.get('words') or '?'}”", "reason"),
+    "withdraw_waiver": EventDescription(lambda d, n: f"took the waiver of “{d.get('words') or '?'}” back"),
+    "carry_waivers": EventDescription(_describe_carryover),
+    "embargo": EventDescription(_describe_embargo, "reason"),
+    "name": EventDescription("brought in what its source calls it"),
+    "describe": EventDescription("brought in what its source says about it now"),
+    "take_back": EventDescription("told that its source takes it back", "reason"),
+    "link": EventDescription("decided that it is one with another article"),
+    "keep_apart": EventDescription("decided that it is another article than one much like it"),
+}
+
+
+def build_history_lines(
+    events: Iterable[Event],
+    *,
+    viewer: User,
+    at: datetime,
+    tz: tzinfo,
+    inside: bool = True,
+    veiled: bool = False,
+    table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS,
+) -> list[HistoryLine]:
+    """Return the events as lines, in their order; three queries at most. An erased person is Someone."""
+    events = list(events)
+    names, services = get_names(events, viewer)
+    changed = get_changes_by_event(events)
+    return [
+        HistoryLine(
+            at=event.at,
+            when=format_datetime(event.at, at=at, tz=tz),
+            sentence=describe_event(event, names, table, veiled=veiled),
+            said=get_event_detail(event, inside=inside, veiled=veiled, table=table),
+            system=event.actor in services,
+            changed=changed.get(event.number, []),
+        )
+        for event in events
+    ]
+
+
+def describe_event(
+    event: Event,
+    names: Names,
+    table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS,
+    *,
+    veiled: bool = False,
+) -> str:
+    """Return a sentence of who did what, such as: Ruth assigned it to Omar."""
+    told = table.get(event.action) or EventDescription(event.action.replace("_", " "))
+    rest = told.template if isinstance(told.template, str) else told.template(event.details, names)
+    if veiled and told.blind_template:
+        rest = told.blind_template
+    return f"{names.get(event.actor, SOMEONE)} {rest}"
+
+
+def get_event_detail(
+    event: Event,
+    *,
+    inside: bool = True,
+    veiled: bool = False,
+    table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS,
+) -> str:
+    """Return what was typed with the action, where this reader may see it."""
+    told = table.get(event.action)
+    if (
+        told is None
+        or not told.detail_key
+        or (told.is_desk_only and not inside)
+        or (veiled and told.blind_template)
+    ):
+        return ""
+    if event.action == "edit_details":
+        before, after = (event.details.get(key) for key in ("before", "after"))
+        if not isinstance(before, dict) or not isinstance(after, dict):
+            return ""
+        tags = f"Tags: {', '.join(after['tags']) or 'none'}" if "tags" in after else ""
+        words = "statement" in after and f"“{before.get('statement', '')}” became “{after['statement']}”"
+        return ". ".join(filter(None, [words or "", tags]))
+    return str(event.details.get(told.detail_key) or "")
+
+
+def get_names(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
+    """Return {public id: name} of people and of desks the viewer may know of, and the ids of services."""
+    events = list(events)
+    people = {event.actor for event in events}
+    people |= {
+        str(event.details[key]) for event in events for key in ("checker", "person") if key in event.details
+    }
+    users = list(User.objects.filter(public_id__in=people))
+    names = {str(user.public_id): str(user) for user in users}
+    desks = [str(event.details["desk"]) for event in events if "desk" in event.details]
+    if desks:
+        names |= {str(d.public_id): d.name for d in list_readable_desks(viewer).filter(public_id__in=desks)}
+    return names, {str(user.public_id) for user in users if user.is_service}
+
+
+def describe_own_action(action: str, table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS) -> str:
+    """Return the message for the person who has just taken an action: You started checking."""
+    told = table.get(action)
+    rest = (
+        told.template
+        if told and isinstance(told.template, str)
+        else OWN_ACTION_DESCRIPTIONS.get(action, "saved it")
+    )
+    return f"You {rest}."
+
+
+OWN_ACTION_DESCRIPTIONS = {
+    "reopen": "reopened it",
+    "answer": "answered it",
+    "assign": "assigned it",
+    "take_over": "took it over",
+    "comment": "commented on its words",
+    "submit": "sent it to review",
+    "ask_reply": "asked for a reply",
+    "log_reply": "logged the reply",
+    "log_answer": "logged what they said",
+    "make_link": "made a link",
+    "revoke_link": "took the link back",
+    "add_reply_files": "put the files to the question",
+    "close": "closed it",
+    "correct": "published the correction",
+    "schedule": "set the time of publication",
+    "edit_details": "changed the details",
+    "move": "moved it to the other desk",
+    "cite": "added the source",
+    "edit_citation": "changed the citation",
+    "remove_citation": "took the source away",
+    "name_person": "showed the source to one more person",
+    "unname_person": "took one person off the source",
+    "restrict_source": "restricted the source",
+    "unrestrict_source": "lifted the restriction",
+    "edit_source": "changed what is said of the source",
+    "move_source": "followed the source to its new address",
+    "decide_drift": "decided that the source still holds",
+    "keep_copy": "decided that the kept copy is used",
+    "replace_citation": "replaced the source",
+}
+
+
+def _lowercase_first(words: Any) -> str:
+    text = str(words or "no reason kept")
+    return text[:1].lower() + text[1:]

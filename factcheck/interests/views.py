@@ -1,0 +1,65 @@
+"""Views of interests: declare, list and withdraw your own; for editors, list those of their desks."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.views.auth import current_user
+from factcheck.interests.actions import declare_interest, withdraw_interest
+from factcheck.interests.forms import InterestForm
+from factcheck.interests.selectors import list_concerned_claims, list_readable_interests
+from factcheck.models import Claim, Interest
+from lib.datetimes.clock import now
+from lib.errors import DomainError
+from lib.web.listing import paginate_list
+
+MAX_CLAIMS = 2000
+"""Open claims that an interest is counted over."""
+
+
+@login_required
+def interest_list(request: HttpRequest) -> HttpResponse:
+    """Show one's own interests with how many open claims each concerns, and the form."""
+    user = current_user(request)
+    form = InterestForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            declare_interest(**form.get_inputs(), by=user, at=now())
+        except DomainError as error:
+            form.add_domain_error(error)
+        else:
+            messages.success(request, "You declared an interest. Matching claims will not be given to you.")
+            return redirect("interest_list")
+    found = paginate_list(request, Interest.objects.active().filter(person=user), ("-declared_at", "-id"))
+    mine = Claim.objects.visible_to(user).open().filter(desk__memberships__user=user)[:MAX_CLAIMS]
+    open_claims = list(mine) if found.rows else []
+    rows = [(interest, len(list_concerned_claims(interest, open_claims))) for interest in found.rows]
+    context = {
+        "form": form,
+        "rows": rows,
+        "others": list_readable_interests(user).exclude(person=user).exists(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "factcheck/interests/list.html", context | found.pager, status=status)
+
+
+@login_required
+@require_POST
+def interest_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    mine = Interest.objects.active().filter(person=current_user(request))
+    withdraw_interest(get_object_or_404(mine, public_id=public_id), by=current_user(request), at=now())
+    messages.success(request, "You took it back.")
+    return redirect("interest_list")
+
+
+@login_required
+@require_safe
+def interest_desk_list(request: HttpRequest) -> HttpResponse:
+    """List interests of the people of one's desks, for editors and standards editors; empty for others."""
+    declared = list_readable_interests(current_user(request)).select_related("person")
+    found = paginate_list(request, declared, ("person__name", "-declared_at", "-id"))
+    return render(request, "factcheck/interests/desk_list.html", {"rows": found.rows} | found.pager)

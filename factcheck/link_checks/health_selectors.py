@@ -1,0 +1,280 @@
+"""Link health of a desk's sources: counts, publishers with the worst first, and the claims on each source.
+
+Only sources and claims that the reader may see are counted, named or grouped.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
+
+from accounts.models import User
+from factcheck.link_checks.messages import describe_outcome
+from factcheck.models import ArchiveRequest, Citation, Claim, LinkCheck, Source
+from factcheck.models.enums import (
+    ANSWERED_HEALTH,
+    UNAVAILABLE_HEALTH,
+    ArchiveState,
+    PublicationStatus,
+    SourceHealth,
+)
+from lib.link_checker.outcome import OUR_NETWORK
+
+HEALTH_LABELS = {
+    "dead": "Dead",
+    "failing": "Failing",
+    "drifted": "Drifted",
+    "blocked": "Blocking us",
+    "moved": "Moved",
+    "suspected": "Suspected",
+    "unchecked": "Not checked yet",
+    "answers": "Answering",
+}
+"""Label of each kind of health, the worst first; a source is in one. Its position here is the ``rank``."""
+HEALTH_NAMES = tuple(HEALTH_LABELS)
+NEEDS_ATTENTION = HEALTH_NAMES[:5]
+"""Kinds of health that somebody may have to do something about."""
+FAILING_HEALTH = (
+    SourceHealth.FAILING,
+    *(health for health in UNAVAILABLE_HEALTH if health != SourceHealth.DEAD),
+    SourceHealth.REFUSED,
+)
+PUBLIC_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
+MAX_SOURCES_SHOWN = 3
+MAX_CLAIMS_SHOWN = 3
+MAX_CAPTURES_SHOWN = 20
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+GROUPS_ORDER = ("worst", "-many", "host")
+SOURCES_ORDER = ("rank", "id")
+
+
+def list_watched_sources(user: User, claims: QuerySet[Claim]) -> QuerySet[Any]:
+    """Return the pages that these claims rest on and that this person may see, each with ``rank``.
+
+    ``claims`` are of those that the person may see.
+    """
+    cited = Citation.objects.active().filter(source=OuterRef("pk"), claim__in=claims)
+    return (
+        Source.objects.visible_to(user)
+        .exclude(url="")
+        .filter(Exists(cited))
+        .annotate(
+            has_drifted=Exists(Citation.objects.with_drift().filter(source=OuterRef("pk"), claim__in=claims)),
+            is_suspected=Exists(
+                Citation.objects.with_suspected_drift().filter(source=OuterRef("pk"), claim__in=claims)
+            ),
+        )
+        .annotate(
+            rank=Case(
+                When(health=SourceHealth.DEAD, then=Value(0)),
+                When(health__in=FAILING_HEALTH, then=Value(1)),
+                When(has_drifted=True, then=Value(2)),
+                When(health=SourceHealth.BLOCKED, then=Value(3)),
+                When(Q(health=SourceHealth.MOVED) | ~Q(moved_to=""), then=Value(4)),
+                When(is_suspected=True, then=Value(5)),
+                When(health=SourceHealth.UNCHECKED, then=Value(6)),
+                default=Value(7),
+                output_field=IntegerField(),
+            )
+        )
+        .order_by()
+    )
+
+
+def filter_by_health(sources: QuerySet[Any], names: Iterable[str]) -> QuerySet[Any]:
+    """Return those of ``list_watched_sources`` that have one of these kinds of health."""
+    return sources.filter(rank__in=[HEALTH_NAMES.index(name) for name in names])
+
+
+def count_by_health(sources: QuerySet[Any]) -> dict[str, int]:
+    """Return {kind: count} of ``list_watched_sources``. One query."""
+    found = dict(sources.values("rank").annotate(many=Count("pk")).values_list("rank", "many"))
+    return {name: found.get(rank, 0) for rank, name in enumerate(HEALTH_NAMES)}
+
+
+def group_by_host(sources: QuerySet[Any]) -> QuerySet[Any]:
+    """Return one row a host for a page in ``GROUPS_ORDER``: host, worst (a rank), many, each kind's count."""
+    each = {name: Count("pk", filter=Q(rank=rank)) for rank, name in enumerate(HEALTH_NAMES)}
+    found: QuerySet[Any] = sources.values("host").annotate(worst=Min("rank"), many=Count("pk"), **each)
+    return found
+
+
+def list_worst_sources(sources: QuerySet[Any], hosts: Iterable[str]) -> list[Source]:
+    """Return the worst few sources of each of these hosts, in ``SOURCES_ORDER``. One query."""
+    place = Window(RowNumber(), partition_by=F("host"), order_by=[F("rank"), F("pk")])
+    found = sources.filter(host__in=list(hosts)).annotate(place=place).filter(place__lte=MAX_SOURCES_SHOWN)
+    return list(found.order_by("host", "rank", "pk"))
+
+
+@dataclass(kw_only=True)
+class CitingClaim:
+    """A claim under a source.
+
+    ``public``: readers see it. ``drifted``: somebody has to decide. ``suspected``: a second check is still to
+    come.
+    """
+
+    claim: Claim
+    citation: Citation
+    public: bool
+    drifted: bool
+    suspected: bool
+
+
+@dataclass(kw_only=True)
+class SourceHealthRow:
+    """One source with its health and its claims.
+
+    ``since``: when it stopped answering, or its passage drifted. ``unlisted_count``: how many claims rest on
+    it beside ``claims``; ``public``: how many of all of them readers see.
+    """
+
+    source: Any
+    kind: str
+    reason: str
+    since: datetime | None = None
+    claims: list[CitingClaim] = field(default_factory=list)
+    unlisted_count: int = 0
+    public: int = 0
+
+
+def build_health_rows(sources: Iterable[Source], claims: QuerySet[Claim]) -> list[SourceHealthRow]:
+    """Return rows for these sources of ``list_watched_sources``, in their order. Three queries in all."""
+    rows = list(sources)
+    ids = [source.pk for source in rows]
+    looks = _get_latest_checks(ids)
+    checks = LinkCheck.objects.in_bulk([newest for newest, _ in looks.values() if newest])
+    citations = _get_first_citations(ids, claims)
+    return [
+        _build_health_row(
+            source, checks.get(looks[source.pk][0] or 0), looks[source.pk][1], citations.get(source.pk, [])
+        )
+        for source in rows
+    ]
+
+
+def list_meaningful_checks() -> QuerySet[LinkCheck]:
+    """Return the checks that say something about a page, without those while our own network was down."""
+    return LinkCheck.objects.exclude(reason=OUR_NETWORK)
+
+
+def _get_latest_checks(ids: list[int]) -> Mapping[int, tuple[int | None, datetime | None]]:
+    """Return {source id: (key of its newest check, when it stopped answering)}."""
+    newest = list_meaningful_checks().filter(source=OuterRef("pk")).order_by("-checked_at", "-id")
+    answered = newest.filter(outcome__in=ANSWERED_HEALTH).values("checked_at")[:1]
+    since = (
+        newest.filter(checked_at__gt=OuterRef("answered"))
+        .order_by("checked_at", "id")
+        .values("checked_at")[:1]
+    )
+    found = (
+        Source.objects.filter(pk__in=ids)
+        .annotate(
+            newest=Subquery(newest.values("pk")[:1]), answered=Coalesce(Subquery(answered), Value(EPOCH))
+        )
+        .annotate(since=Subquery(since))
+        .order_by()
+    )
+    return {pk: (look, at) for pk, look, at in found.values_list("pk", "newest", "since")}
+
+
+def _get_first_citations(ids: list[int], claims: QuerySet[Claim]) -> Mapping[int, list[Any]]:
+    """Return {source id: its first citations}: undecided drift first, then suspected, then public."""
+    first = Case(
+        When(drifted_at__isnull=False, decided_at__isnull=True, then=Value(0)),
+        When(suspected_at__isnull=False, then=Value(1)),
+        When(claim__publication_status__in=PUBLIC_STATUSES, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    place = Window(RowNumber(), partition_by=F("source"), order_by=[F("first"), F("pk").desc()])
+    found: dict[int, list[Any]] = {}
+    for citation in (
+        Citation.objects.active()
+        .filter(source__in=ids, claim__in=claims)
+        .select_related("claim")
+        .annotate(first=first)
+        .annotate(
+            place=place,
+            resting=Window(Count("pk"), partition_by=F("source")),
+            public=Window(
+                Count("pk", filter=Q(claim__publication_status__in=PUBLIC_STATUSES)), partition_by=F("source")
+            ),
+        )
+        .filter(place__lte=MAX_CLAIMS_SHOWN)
+        .order_by("source", "place")
+    ):
+        found.setdefault(citation.source_id, []).append(citation)
+    return found
+
+
+def _build_health_row(
+    source: Any, check: LinkCheck | None, since: datetime | None, citations: list[Any]
+) -> SourceHealthRow:
+    kind = HEALTH_NAMES[source.rank]
+    if kind == "drifted":
+        since = min((c.drifted_at for c in citations if c.first == 0), default=None)
+    elif kind not in ("dead", "failing", "blocked"):
+        since = None
+    return SourceHealthRow(
+        source=source,
+        kind=kind,
+        reason=describe_health(source, kind, check),
+        since=since,
+        claims=[
+            CitingClaim(
+                claim=c.claim,
+                citation=c,
+                public=c.claim.publication_status in PUBLIC_STATUSES,
+                drifted=c.first == 0,
+                suspected=c.is_suspected,
+            )
+            for c in citations
+        ],
+        unlisted_count=citations[0].resting - len(citations) if citations else 0,
+        public=citations[0].public if citations else 0,
+    )
+
+
+def describe_health(source: Source, kind: str, check: LinkCheck | None) -> str:
+    """Return why a source has its health, in a sentence; "" where it answers."""
+    if kind == "drifted":
+        return "The page answers, but the passage relied on was edited or is gone."
+    if kind == "suspected":
+        return "A look did not find the passage as it was. A second one, an hour or more later, will say."
+    if kind == "answers":
+        return ""
+    if kind == "unchecked":
+        return "No look at it has come back yet."
+    health = SourceHealth.MOVED if kind == "moved" else source.health
+    return describe_outcome(
+        health, reason=check.reason if check else "", code=check.status_code if check else None
+    )
+
+
+def list_failed_captures(sources: QuerySet[Any]) -> list[ArchiveRequest]:
+    """Return the newest failed captures at an archive that nobody has requested again. One query."""
+    later = ArchiveRequest.objects.filter(
+        source=OuterRef("source"), requested_at__gt=OuterRef("requested_at")
+    )
+    failed = ArchiveRequest.objects.filter(state=ArchiveState.FAILED, source__in=sources.values("pk"))
+    found = failed.filter(~Exists(later)).select_related("source").order_by("-requested_at", "-id")
+    return list(found[:MAX_CAPTURES_SHOWN])

@@ -1,0 +1,112 @@
+"""The details of a claim, described once; docs/how-to/add-a-claim-field.md says how to add one.
+
+Forms, API, content hash, history, documents and packs are derived from what stands here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from factcheck.models.enums import DatePrecision
+
+
+class ClaimDetails(models.Model):
+    """The details that a reviewer judges: a verdict freezes them, and its content hash covers them.
+
+    ``said_on`` holds the first day of the month or year where ``said_precision`` is not a day. ``origin_url``
+    is the first URL where the claim was made, apart from us.
+    """
+
+    statement = models.TextField("checkable statement", max_length=20_000)
+    claimant = models.TextField("who says so", max_length=500, blank=True)
+    said_on = models.DateField(null=True, blank=True)
+    said_precision = models.CharField(
+        "known to the", max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    origin_url = models.TextField(
+        "first said at", max_length=4000, blank=True, help_text="The first address, apart from us."
+    )
+
+    class Meta:
+        abstract = True
+
+    def format_date(self) -> str:
+        """Return the date on which it was said, ISO 8601, cut to the known part; "" for unknown."""
+        if self.said_on is None:
+            return ""
+        return self.said_on.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.said_precision]]
+
+    def get_shown_values(self) -> dict[str, str]:
+        """Return ``SHOWN_FIELDS`` as the newsroom's API shows them: each a text, "" for unknown."""
+        return {name: getattr(self, name) for name in SHOWN_FIELDS} | {"said_on": self.format_date()}
+
+    def get_published_values(self) -> dict[str, str]:
+        """Return ``PUBLISHED_FIELDS`` as the public document shows them."""
+        shown = self.get_shown_values()
+        return {name: shown[name] for name in PUBLISHED_FIELDS}
+
+    def get_hashed_values(self) -> dict[str, Any]:
+        """Return the details as the content hash takes them.
+
+        A detail that was added later is in it only where it has a value, so that older hashes can still be
+        computed.
+        """
+        later: dict[str, str] = {}
+        return {
+            "statement": self.statement,
+            "claimant": self.claimant,
+            "said_on": [self.said_on.isoformat(), self.said_precision] if self.said_on else None,
+            "origin": self.origin_url,
+        } | {name: value for name, value in later.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimField:
+    """One detail that may be edited; label, help and length are those of the model's field.
+
+    ``event_words`` name it in the history: "changed the statement". ``api_help`` describes it in the
+    newsroom's API.
+    """
+
+    name: str
+    event_words: str
+    is_published: bool = False
+    api_help: str = ""
+
+
+CLAIM_FIELDS = (
+    ClaimField("statement", "the statement", is_published=True),
+    ClaimField("claimant", "who said it", is_published=True),
+    ClaimField("kind", "the kind"),
+    ClaimField("priority", "the priority"),
+    ClaimField("due_at", "the due time"),
+    ClaimField(
+        "said_on",
+        "when it was said",
+        is_published=True,
+        api_help="As exact as is known: 2026, 2026-03, 2026-03-02. You send the first day that it may be.",
+    ),
+    ClaimField("said_precision", "how exact the date is"),
+    ClaimField("origin_url", "where it first appeared"),
+    ClaimField("must_check", "whether it must be checked", api_help="Whether its article waits for it."),
+    ClaimField("tags", "the tags"),
+)
+"""In the order of the form."""
+
+EDITABLE_FIELDS = tuple(field.name for field in CLAIM_FIELDS)
+HASHED_FIELDS = tuple(field.name for field in ClaimDetails._meta.fields)
+SHOWN_FIELDS = tuple(name for name in HASHED_FIELDS if name != "said_precision")
+PUBLISHED_FIELDS = tuple(field.name for field in CLAIM_FIELDS if field.is_published)
+"""Each a hashed field: readers are shown what was approved."""
+TEXT_FIELDS = tuple(
+    field.name
+    for field in ClaimDetails._meta.fields
+    if isinstance(field, models.TextField | models.CharField) and not field.choices
+)
+"""The hashed fields that hold free text."""
+
+
+def strip_texts(details: dict[str, Any]) -> dict[str, Any]:
+    """Return details by name, each text without space around it."""
+    return {name: value.strip() if isinstance(value, str) else value for name, value in details.items()}

@@ -1,0 +1,360 @@
+"""Choices of the models' columns, and the proof marks that show them. Imports no model."""
+
+from dataclasses import dataclass
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class ClaimState(TextChoices):
+    """State of the work on a claim."""
+
+    SUGGESTED = "suggested", "Suggested"
+    FLAGGED = "flagged", "Flagged"
+    ASSIGNED = "assigned", "Assigned"
+    CHECKING = "checking", "Checking"
+    AWAITING_REPLY = "awaiting_reply", "Awaiting reply"
+    IN_REVIEW = "in_review", "In review"
+    APPROVED = "approved", "Approved"
+    ON_HOLD = "on_hold", "On hold"
+    SETTLED = "settled", "Settled"
+    CLOSED = "closed", "Closed"
+
+
+OPEN_STATES = tuple(s for s in ClaimState if s not in (ClaimState.SETTLED, ClaimState.CLOSED))
+APPROVAL_WITHDRAWABLE_STATES = (ClaimState.IN_REVIEW, ClaimState.APPROVED, ClaimState.ON_HOLD)
+"""States with a verdict that waits for review or publication."""
+BEFORE_VERDICT_STATES = (ClaimState.ASSIGNED, ClaimState.CHECKING, ClaimState.AWAITING_REPLY)
+CHECKER_STATES = (ClaimState.ASSIGNED, ClaimState.CHECKING)
+"""States that wait for the claim's checker; in every other state it waits for somebody else."""
+
+
+class PublicationStatus(TextChoices):
+    """Public status of a claim's verdict, independent of the work."""
+
+    NONE = "none", "Not published"
+    LIVE = "live", "Published"
+    UNDER_REVIEW = "under_review", "Under review"
+    RETRACTED = "retracted", "Retracted"
+
+
+class ClaimKind(TextChoices):
+    """Kind of statement to be checked."""
+
+    NUMBER = "number", "Number"
+    QUOTE = "quote", "Quote"
+    ATTRIBUTION = "attribution", "Attribution"
+    DATE = "date", "Date"
+    NAME = "name", "Name"
+    TITLE = "title", "Title"
+    SUPERLATIVE = "superlative", "Superlative"
+    CAUSAL = "causal", "Causal"
+    OTHER = "other", "Other"
+
+
+ITEM_KINDS = (
+    ClaimKind.QUOTE,
+    ClaimKind.DATE,
+    ClaimKind.NUMBER,
+    ClaimKind.NAME,
+    ClaimKind.TITLE,
+    ClaimKind.SUPERLATIVE,
+)
+"""Kinds that the galley detects by itself (``lib.claim_detection``); the other kinds take a person to see."""
+
+
+class ItemState(TextChoices):
+    """Progress of an item of a galley."""
+
+    OPEN = "open", "Open"
+    IN_WORK = "in_work", "In work"
+    TICKED = "ticked", "Ticked"
+    WAIVED = "waived", "Waived"
+
+
+class ClaimPriority(IntegerChoices):
+    """Higher is sooner, so that one descending order sorts the queue."""
+
+    LOW = 1, "Low"
+    NORMAL = 2, "Normal"
+    HIGH = 3, "High"
+    URGENT = 4, "Urgent"
+
+
+class DatePrecision(TextChoices):
+    """Precision of the date on which a claim was said."""
+
+    DAY = "day", "Day"
+    MONTH = "month", "Month"
+    YEAR = "year", "Year"
+
+
+class AnchorOutcome(TextChoices):
+    """Result of following an appearance onto a revision. Only the first four keep their check."""
+
+    FLAGGED = "flagged", "Flagged here"
+    SAME = "same", "Same words, same place"
+    MOVED = "moved", "Same words, moved"
+    APPLIED = "applied", "Changed as ruled"
+    CHANGED = "changed", "Words changed"
+    AMBIGUOUS = "ambiguous", "Two equal places"
+    ORPHAN = "orphan", "Words gone"
+
+
+ANCHORED_OUTCOMES = (AnchorOutcome.FLAGGED, AnchorOutcome.SAME, AnchorOutcome.MOVED, AnchorOutcome.APPLIED)
+
+
+class SourceKind(TextChoices):
+    URL = "url", "Web page"
+    DOCUMENT = "document", "Document"
+    STATEMENT = "statement", "Statement"
+
+
+class StatementMedium(TextChoices):
+    """Way in which a statement reached us."""
+
+    INTERVIEW = "interview", "Interview"
+    EMAIL = "email", "E-mail or letter"
+    OBSERVATION = "observation", "What we saw ourselves"
+
+
+class SourceHealth(TextChoices):
+    """Health of a source. From ``ok`` to ``refused`` they are the outcomes of ``lib.link_checker``."""
+
+    UNCHECKED = "unchecked", "Not checked yet"
+    OK = "ok", "Answers"
+    MOVED = "moved", "Moved"
+    BLOCKED = "blocked", "Blocked us"
+    FAILING = "failing", "Failing"
+    MISSING = "missing", "Not found"
+    SOFT_404 = "soft_404", "Not found, though it answers"
+    TO_HOME = "to_home", "Sent to the home page"
+    REFUSED = "refused", "Not fetched"
+    DEAD = "dead", "Dead"
+    KEPT = "kept", "Kept by us"
+
+
+ANSWERED_HEALTH = (SourceHealth.OK, SourceHealth.MOVED, SourceHealth.KEPT)
+"""A source that can be read at its URL, or in our snapshot."""
+UNAVAILABLE_HEALTH = (SourceHealth.MISSING, SourceHealth.SOFT_404, SourceHealth.TO_HOME, SourceHealth.DEAD)
+"""Its page is not where it was, for now or for good."""
+TROUBLED_HEALTH = (SourceHealth.FAILING, *UNAVAILABLE_HEALTH, SourceHealth.BLOCKED, SourceHealth.REFUSED)
+"""Health that may need somebody's attention."""
+
+
+class PassageState(TextChoices):
+    """State of the cited passage on the page."""
+
+    UNKNOWN = "unknown", "Passage not looked for"
+    THERE = "there", "Passage there"
+    EDITED = "edited", "Passage edited"
+    MISSING = "missing", "Passage not on the page"
+
+
+class DriftDecision(TextChoices):
+    """Decision of a person about a passage that was edited or left its page."""
+
+    HOLDS = "holds", "Still holds"
+    KEPT = "kept", "The kept copy is used"
+
+
+class ArchiveState(TextChoices):
+    """Progress of a request for a capture by the Internet Archive."""
+
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Being captured"
+    DONE = "done", "Captured"
+    FAILED = "failed", "Not captured"
+
+
+class ReplyRequestKind(TextChoices):
+    """Reason for a reply request."""
+
+    PARTY = "party", "Right of reply"
+    EXPERT = "expert", "Expert asked"
+
+
+class CitationStance(TextChoices):
+    SUPPORTS = "supports", "Supports"
+    REFUTES = "refutes", "Refutes"
+    CONTEXT = "context", "Context"
+
+
+class SourceTier(TextChoices):
+    PRIMARY = "primary", "Primary"
+    SECONDARY = "secondary", "Secondary"
+
+
+class Tick(TextChoices):
+    """Result of a check on own copy. Never leaves the newsroom."""
+
+    STANDS = "stands", "Stands as written"
+    CHANGE = "change", "Change the words"
+    CUT = "cut", "Cut"
+
+
+class RatingTone(TextChoices):
+    """Side of the scale that a rating is on: decides the proof mark of a settled claim."""
+
+    STANDS = "stands", "On the true side"
+    BETWEEN = "between", "Between, or no number"
+    FALLS = "falls", "On the false side"
+
+
+class RatingColor(TextChoices):
+    """Colour of a rating's label: one of those of static/css/tokens.css, each beside an icon."""
+
+    GREEN = "green", "Green"
+    AMBER = "amber", "Amber"
+    RED = "red", "Red"
+    VIOLET = "violet", "Violet"
+    BLUE = "blue", "Blue"
+    INK = "ink", "Black"
+    SOFT = "soft", "Grey"
+
+
+class RatingIcon(TextChoices):
+    """Shape beside a rating's label. A symbol of static/img/icons.svg, with "rating-" before its name."""
+
+    CHECK = "check", "Check mark"
+    CROSS = "cross", "Cross"
+    DISC_4 = "disc-4", "Circle, full"
+    DISC_3 = "disc-3", "Circle, three quarters"
+    DISC_2 = "disc-2", "Circle, half"
+    DISC_1 = "disc-1", "Circle, one quarter"
+    DISC_0 = "disc-0", "Circle, empty"
+    FLAME = "flame", "Flame"
+    BEND = "bend", "Bent arrow"
+    GAP = "gap", "Something left out"
+    QUESTION = "question", "Question mark"
+    MASK = "mask", "Mask"
+    CLOCK = "clock", "Clock"
+    SCISSORS = "scissors", "Scissors"
+
+
+class ClaimReviewRatingType(TextChoices):
+    """Form of a rating in a ClaimReview. The names in brackets are schema.org's."""
+
+    NUMBER = "number", "Word and number (alternateName, ratingValue, bestRating, worstRating)"
+    WORD = "word", "Word alone (alternateName)"
+    NONE = "none", "No ClaimReview for this rating"
+
+
+class ReviewVote(TextChoices):
+    APPROVE = "approve", "Approve"
+    DISSENT = "dissent", "Dissent"
+    SEND_BACK = "send_back", "Send back"
+    READ = "read", "Legal read"
+
+
+class ImportMethod(TextChoices):
+    """Way in which external reviews were imported."""
+
+    PASTE = "paste", "Pasted"
+    FILE = "file", "From a file"
+    ADDRESS = "address", "From an address"
+
+
+class InterestKind(TextChoices):
+    """Kind of thing that somebody has an interest in."""
+
+    PARTY = "party", "A party or body"
+    COMPANY = "company", "A company"
+    RELATIVE = "relative", "A relative or friend"
+    TOPIC = "topic", "A topic"
+
+
+class CommentableField(TextChoices):
+    """Fields of a verdict whose text can be commented on."""
+
+    STATEMENT = "statement", "Statement"
+    HEADLINE = "headline", "Headline"
+    PROPOSED = "proposed_text", "Proposed words"
+    EXPLANATION = "explanation", "Explanation"
+
+
+class CloseReason(TextChoices):
+    NOT_CHECKABLE = "not_checkable", "Not checkable"
+    DUPLICATE = "duplicate", "Duplicate of another claim"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Article withdrawn"
+    DROPPED = "dropped", "No longer in the article"
+
+
+class CorrectionClass(TextChoices):
+    MINOR = "minor", "Minor: the meaning is unchanged"
+    SIGNIFICANT = "significant", "Significant: facts changed, the rating stands"
+    MAJOR = "major", "Major: the rating changed"
+
+
+class PublicationKind(TextChoices):
+    """Reason for a public version."""
+
+    PUBLISHED = "published", "Published"
+    CORRECTED = "corrected", "Corrected"
+
+
+class ReaderReportStatus(TextChoices):
+    """Progress of a reader report."""
+
+    NEW = "new", "New"
+    LOOKING = "looking", "Being looked at"
+    ANSWERED = "answered", "Answered"
+
+
+class ReaderReportOutcome(TextChoices):
+    """Outcome of a reader report."""
+
+    CORRECTED = "corrected", "Corrected"
+    NO_CHANGE = "no_change", "No change"
+    ELSEWHERE = "elsewhere", "Not about this verdict"
+    SPAM = "spam", "Spam"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofMark:
+    """One proof mark: the same name, icon and word in the text, the margin, the queue and the history."""
+
+    name: str
+    icon: str
+    word: str
+
+
+PROOF_MARKS = {
+    mark.name: mark
+    for mark in (
+        ProofMark("suggested", "?", "Suggested"),
+        ProofMark("flagged", "⚑", "Flagged"),
+        ProofMark("assigned", "◐", "Assigned"),
+        ProofMark("checking", "◐", "Checking"),
+        ProofMark("awaiting_reply", "◷", "Awaiting reply"),
+        ProofMark("in_review", "◑", "In review"),
+        ProofMark("approved", "✓", "Approved"),
+        ProofMark("on_hold", "⏸", "On hold"),
+        ProofMark("stands", "✓", "Stands"),
+        ProofMark("falls", "✗", "Does not stand"),
+        ProofMark("between", "≈", "Settled"),
+        ProofMark("stale", "↻", "Stale"),
+        ProofMark("under_review", "↻", "Under review"),
+        ProofMark("closed", "–", "Closed"),
+        ProofMark("retracted", "–", "Retracted"),
+    )
+}
+
+CUT_MARK = ProofMark("falls", "✗", "Cut as ruled")
+"""Mark of a claim that does not stand, on a revision that no longer carries it: the work on it is done."""
+
+
+def get_proof_mark(state: str, publication_status: str, *, stale: bool, tone: str) -> ProofMark:
+    """Return the one mark of a claim: problems before results, publication before work.
+
+    ``tone`` is the side of the scale a settled claim's verdict is on ("" for none yet).
+    """
+    if publication_status == PublicationStatus.RETRACTED:
+        return PROOF_MARKS["retracted"]
+    if stale and state != ClaimState.CLOSED:
+        return PROOF_MARKS["stale"]
+    if publication_status == PublicationStatus.UNDER_REVIEW:
+        return PROOF_MARKS["under_review"]
+    if state == ClaimState.SETTLED:
+        return PROOF_MARKS[tone or "between"]
+    return PROOF_MARKS[state]

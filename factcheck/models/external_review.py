@@ -1,0 +1,104 @@
+"""An external review: another organisation's verdict on a claim, imported to be seen beside ours."""
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.dateformat import format as format_date
+
+from accounts.models import Desk, User
+from accounts.selectors import Viewer, list_readable_desks
+from factcheck.models.external_review_import import ExternalReviewImport
+from lib.crypto.commitments import sha256_hex
+from lib.web.urls import normalise_url
+
+
+class ExternalReviewQuerySet(models.QuerySet["ExternalReview"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Reviews of desks that this person may read: a search reveals what a desk is looking into."""
+        return self.filter(desk__in=list_readable_desks(user))
+
+    def active(self) -> Self:
+        """Reviews that nobody has removed."""
+        return self.filter(removed_at__isnull=True)
+
+
+class ExternalReview(models.Model):
+    """Never published: no public page may read this table.
+
+    tests/publishing/test_external_reviews_stay_private.py checks that.
+
+    One a desk, page and statement, since a page may review several. ``url_key`` and ``statement_key`` come
+    from ``compute_match_keys``. ``said_on`` is ISO 8601, cut to the known part; ``value`` lies between
+    ``worst`` and ``best``, each null where they do not say. ``last_import`` is the import that last changed
+    it. A removed review stays removed, whatever is imported later, until somebody restores it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="other_rulings")
+    url = models.TextField()
+    url_key = models.CharField(max_length=64)
+    site = models.TextField()
+    reviewer = models.TextField()
+    statement = models.TextField()
+    statement_key = models.CharField(max_length=64)
+    claimant = models.TextField(blank=True)
+    said_on = models.CharField(max_length=10, blank=True)
+    rating = models.TextField(blank=True)
+    value = models.FloatField(null=True, blank=True)
+    best = models.FloatField(null=True, blank=True)
+    worst = models.FloatField(null=True, blank=True)
+    reviewed_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    title = models.TextField(blank=True)
+    last_import = models.ForeignKey(ExternalReviewImport, on_delete=models.PROTECT, related_name="rulings")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ExternalReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk", "url_key", "statement_key"], name="other_ruling_once_a_desk"
+            ),
+            models.CheckConstraint(condition=~Q(statement="") & ~Q(url=""), name="other_ruling_says_what"),
+            models.CheckConstraint(
+                condition=~Q(rating="") | Q(value__isnull=False), name="other_ruling_is_a_ruling"
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="other_ruling_removed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer}: {self.rating or self.rating_number_text}"
+
+    @property
+    def said_on_text(self) -> str:
+        """The date on which it was said, as far as is known: "28 Oct 2026", "Oct 2026", "2026" or ""."""
+        if len(self.said_on) < 7:
+            return self.said_on
+        day = date.fromisoformat(f"{self.said_on}-01"[:10])
+        return format_date(day, "j M Y" if len(self.said_on) == 10 else "M Y")
+
+    @property
+    def rating_number_text(self) -> str:
+        """ "2 of 5", "2", or "" where they give no number."""
+        if self.value is None:
+            return ""
+        return f"{self.value:g}" if self.best is None else f"{self.value:g} of {self.best:g}"
+
+
+def compute_match_keys(url: str, statement: str) -> tuple[str, str]:
+    """Return (url_key, statement_key), each a SHA-256 in hexadecimal.
+
+    Equal for spellings of one URL, and for statements that differ only in capitals and spaces. Raises Invalid
+    for an invalid URL.
+    """
+    return sha256_hex(normalise_url(url)), sha256_hex(" ".join(statement.casefold().split()))

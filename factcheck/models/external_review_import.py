@@ -1,0 +1,66 @@
+"""One import of external reviews: the counts, who imported them, and the rejected records."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Desk, User
+from accounts.selectors import Viewer, list_readable_desks
+from factcheck.models.enums import ImportMethod
+
+
+class ExternalReviewImportQuerySet(models.QuerySet["ExternalReviewImport"]):
+    def visible_to(self, user: Viewer) -> Self:
+        """Imports of desks that this person may read."""
+        return self.filter(desk__in=list_readable_desks(user))
+
+
+class ExternalReviewImport(models.Model):
+    """``name`` says what was imported: the URL without its keys, the names of files, or the first words.
+
+    ``rejected_records`` are the first of ``rejected_count`` records, each {"where", "reason", "excerpt"}.
+    ``unchanged_count`` were here already as they are, ``removed_count`` had been removed before.
+    ``has_more``: there were more records than were read.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="ruling_imports")
+    kind = models.CharField(max_length=10, choices=ImportMethod)
+    name = models.TextField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    added_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+    unchanged_count = models.PositiveIntegerField(default=0)
+    removed_count = models.PositiveIntegerField(default=0)
+    rejected_count = models.PositiveIntegerField(default=0)
+    rejected_records = models.JSONField(default=list, blank=True)
+    has_more = models.BooleanField(default=False)
+
+    objects = ExternalReviewImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ImportMethod.values), name="ruling_import_kind_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["desk", "-created_at", "-id"], name="ruling_import_by_desk")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def summary(self) -> str:
+        """ "30 new, 2 changed, 1 refused." """
+        counts = (
+            (self.added_count, "new"),
+            (self.changed_count, "changed"),
+            (self.unchanged_count, "here already"),
+            (self.removed_count, "removed before and left out"),
+            (self.rejected_count, "refused"),
+        )
+        return f"{', '.join(f'{many:,} {word}' for many, word in counts if many) or 'Nothing'}."

@@ -1,0 +1,24 @@
+"""A notification: something happened to a claim that a person works on."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from factcheck.models.claim import Claim
+
+
+class Notification(models.Model):
+    """One sentence for one person about one claim, unread until ``read_at``."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="notice_unseen")]
+
+    def __str__(self) -> str:
+        return self.text

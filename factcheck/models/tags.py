@@ -1,0 +1,50 @@
+"""The tags of a claim: editors' words for its topics (pure)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from lib.errors import Invalid
+
+MOST, LONGEST = 10, 40
+"""Number of tags that a claim has at most, and number of characters each."""
+COMMAS = re.compile("[,،，、;؛；\n]")
+"""Separators between tags that are typed in one line, in whatever script."""
+
+
+def normalize_tags(tags: Iterable[str]) -> list[str]:
+    """Return the tags as they are stored: trimmed, and each once in whatever case.
+
+    Order and spelling are those in which they were given first. Raises Invalid, at the field ``tags``.
+    """
+    kept: dict[str, str] = {}
+    for given in tags:
+        tag = unicodedata.normalize("NFC", " ".join(given.split()))
+        if tag:
+            kept.setdefault(get_tag_key(tag), tag)
+    if said := _get_tag_error(list(kept.values())):
+        raise Invalid(said, fields={"tags": [said]})
+    return list(kept.values())
+
+
+def get_tag_key(tag: str) -> str:
+    """Return a key that is equal for all spellings of one tag."""
+    return unicodedata.normalize("NFC", " ".join(unicodedata.normalize("NFC", tag).split()).casefold())
+
+
+def parse_tag_line(line: str) -> list[str]:
+    """Return the tags of a line with commas between them, as they were typed."""
+    return COMMAS.split(line)
+
+
+def _get_tag_error(tags: list[str]) -> str:
+    if len(tags) > MOST:
+        return f"A claim has {MOST} tags at most; these are {len(tags)}."
+    for tag in tags:
+        if len(tag) > LONGEST:
+            return f"“{tag[:LONGEST]}…” is too long: a tag has {LONGEST} characters at most."
+        if COMMAS.search(tag):
+            return f"“{tag}” has a comma or a semicolon in it: those stand between tags."
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in tag):
+            return "A tag has a character that no text has."
+    return ""

@@ -1,0 +1,20 @@
+"""Views of a published verdict: a sampled count for each day."""
+
+from django.db import models
+
+from factcheck.models.claim import Claim
+
+
+class VerdictViewCount(models.Model):
+    """``views`` is an estimate: one view in so many is counted, and counts for as many."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="readings")
+    day = models.DateField()
+    views = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [models.UniqueConstraint(fields=["claim", "day"], name="one_reading_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.claim}: {self.views} on {self.day}"

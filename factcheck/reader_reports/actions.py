@@ -1,0 +1,250 @@
+"""Actions on reader reports: receive, investigate, answer, reopen, erase the senders' e-mail addresses."""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actions.emails import queue_email
+from accounts.models import User
+from accounts.models.enums import Role, UserKind
+from accounts.selectors import get_system_user, list_members
+from factcheck.assignments.actions import require_text
+from factcheck.claims.closing import reopen_claim
+from factcheck.models import Claim, ReaderReport
+from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
+from factcheck.reader_reports.selectors import get_answering_version, get_report_facts
+from factcheck.workflow.article_tables import READER_REPORT_WORK
+from factcheck.workflow.claimreview_data import get_public_url
+from factcheck.workflow.notify import notify
+from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.tables import PUBLIC_STATUSES
+from factcheck.workflow.transition import create_in_state, lock_claim, perform_transition, require_version
+from lib.crypto.commitments import sha256_hex
+from lib.datetimes.humanize import format_day, get_timezone
+from lib.errors import Invalid, WrongState
+
+MAX_TEXT_LENGTH = 4_000
+MIN_TEXT_LENGTH = 10
+"""Most and least characters of a report."""
+MAX_LINK_LENGTH = 2_000
+MAX_LINKS = 5
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_QUOTED = 120
+
+
+@transaction.atomic
+def create_reader_report(
+    claim: Claim,
+    *,
+    text: str,
+    about: int,
+    link: str = "",
+    email: str = "",
+    secret: str | None = None,
+    partner: User | None = None,
+    at: datetime,
+) -> ReaderReport:
+    """Save a report on a published verdict, from a reader or a partner.
+
+    ``about`` is the public version that was read, ``secret`` the digest of a reader's status token: sent
+    twice with one, or twice by one partner while it waits, it is the same report.
+
+    A report with the text of one that waits becomes its duplicate: nobody is notified again, and both are
+    answered together. Raise WrongState for what is not public, Invalid at ``text`` or ``link``.
+    """
+    text, link = _clean_text(text), link.strip()
+    if problems := _get_problems_by_field(text, link):
+        raise Invalid(" ".join(s for said in problems.values() for s in said), fields=problems)
+    claim = lock_claim(claim)
+    if claim.publication_status not in PUBLIC_STATUSES:
+        raise WrongState("This verdict is not public any more, so there is nothing to correct in it.")
+    if secret is not None and (sent := ReaderReport.objects.filter(status_token_hash=secret).first()):
+        return sent
+    words = sha256_hex(_SPACE.sub(" ", text).casefold())
+    waiting = ReaderReport.objects.unanswered().filter(claim=claim)
+    alike = waiting.first_of_group().filter(text_hash=words).order_by("pk").first()
+    if partner is not None and (sent := waiting.filter(text_hash=words, partner=partner).first()):
+        return sent
+    known = waiting.filter(status=ReaderReportStatus.NEW).exists()
+    report = ReaderReport(
+        claim=claim, publication=about, partner=partner, text=text, text_hash=words, link=link, email=email,
+        status_token_hash=secret, duplicate_of=alike, received_at=at,
+    )  # fmt: skip
+    create_in_state(
+        report,
+        READER_REPORT_WORK,
+        "receive",
+        by=partner or get_system_user(),
+        at=at,
+        facts=WorkflowFacts(is_system=True),
+        details={"claim": str(claim.public_id)},
+    )
+    if alike is None and not known:
+        # The first that waits calls the editors; the queue counts the others.
+        editors = list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON)
+        said = f"{report.sender} reports an error: “{_excerpt_text(text)}”"
+        notify(editors, claim, said, by=partner or get_system_user(), at=at)
+    return report
+
+
+@transaction.atomic
+def start_investigation(
+    report: ReaderReport, *, by: User, at: datetime, version: int | None = None
+) -> ReaderReport:
+    """Start to look into a report, as somebody of the desk; its sender sees that."""
+    report, facts = _lock_report(report, by=by, at=at, version=version)
+    perform_transition(report, READER_REPORT_WORK, "look_into", by=by, at=at, facts=facts)
+    return report
+
+
+@transaction.atomic
+def reopen_claim_for_report(
+    report: ReaderReport, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> ReaderReport:
+    """Reopen the claim because of the report, and note on the report that this was done."""
+    report, facts = _lock_report(report, by=by, at=at, version=version)
+    reason = require_text(reason, "reason")
+    changes = {"reopened_at": at}
+    perform_transition(
+        report,
+        READER_REPORT_WORK,
+        "reopen_for",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"reason": reason},
+        changes=changes,
+    )
+    reopen_claim(report.claim, reason=reason, report=str(report.public_id), by=by, at=at)
+    return report
+
+
+@transaction.atomic
+def answer_reader_report(
+    report: ReaderReport,
+    *,
+    outcome: str,
+    answer: str = "",
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> ReaderReport:
+    """Answer a report and its duplicates; senders who gave an address get an e-mail.
+
+    "Corrected" is taken only where a correction or a retraction was published since the report came in. Raise
+    Invalid at ``outcome`` or ``answer``.
+    """
+    report, facts = _lock_report(report, by=by, at=at, version=version)
+    if outcome not in ReaderReportOutcome.values:
+        raise Invalid("Say what became of it.", fields={"outcome": ["Say what became of it."]})
+    spam = outcome == ReaderReportOutcome.SPAM
+    answer = "" if spam else require_text(answer, "answer", "Write an answer; they read exactly this.")
+    corrected = get_answering_version(report)
+    if outcome == ReaderReportOutcome.CORRECTED and corrected is None:
+        sentence = "Nothing was corrected since this report came in. Publish the correction first."
+        raise Invalid(sentence, fields={"outcome": [sentence]})
+    for one in [
+        report,
+        *report.again.exclude(status=ReaderReportStatus.ANSWERED).select_related("claim__desk"),
+    ]:
+        perform_transition(
+            one,
+            READER_REPORT_WORK,
+            "answer",
+            by=by,
+            at=at,
+            facts=facts,
+            details={"outcome": ReaderReportOutcome(outcome).label, "answer": answer},
+            changes={
+                "outcome": outcome,
+                "answer": answer,
+                "answered_by": by,
+                "answered_at": at,
+                "correcting_publication": corrected if outcome == ReaderReportOutcome.CORRECTED else None,
+            }
+            | ({"email": ""} if spam else {}),
+        )
+        if one.email:
+            _email_sender(one, at=at)
+    return report
+
+
+@transaction.atomic
+def reopen_reader_report(
+    report: ReaderReport, *, by: User, at: datetime, version: int | None = None
+) -> ReaderReport:
+    """Reopen an answered report: its answer was wrong, or something new came."""
+    report, facts = _lock_report(report, by=by, at=at, version=version)
+    changes = {
+        "outcome": "",
+        "answer": "",
+        "answered_by": None,
+        "answered_at": None,
+        "correcting_publication": None,
+    }
+    perform_transition(report, READER_REPORT_WORK, "look_again", by=by, at=at, facts=facts, changes=changes)
+    return report
+
+
+def delete_sender_emails(*, at: datetime) -> int:
+    """Erase the e-mail addresses of reports that were answered long enough ago; return how many."""
+    before = at - timedelta(days=settings.STET_READER_REPORT_EMAIL_DAYS)
+    return ReaderReport.objects.filter(answered_at__lt=before).exclude(email="").update(email="")
+
+
+def _lock_report(
+    report: ReaderReport, *, by: User, at: datetime, version: int | None
+) -> tuple[ReaderReport, WorkflowFacts]:
+    """Lock the report's claim; return the report, checked to be the version the person saw, and its facts."""
+    lock_claim(report.claim)
+    fresh = ReaderReport.objects.select_related("claim__desk", "partner").get(pk=report.pk)
+    require_version(fresh, version)
+    return fresh, get_report_facts(fresh, by, at)
+
+
+def _clean_text(text: str) -> str:
+    """Return the text with one kind of line end, and without control characters other than tabs."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+
+
+def _get_problems_by_field(text: str, link: str) -> dict[str, list[str]]:
+    """Return what is wrong with a report, by field, in sentences for its sender."""
+    found: dict[str, list[str]] = {}
+    if len(text) < MIN_TEXT_LENGTH:
+        found["text"] = ["Say what is wrong, in a sentence or two."]
+    elif len(text) > MAX_TEXT_LENGTH:
+        found["text"] = [
+            f"This has {len(text):,} characters; up to {MAX_TEXT_LENGTH:,} are taken. Shorten it, and "
+            "send it again."
+        ]
+    elif len(_LINK.findall(text)) > MAX_LINKS:
+        found["text"] = [f"Up to {MAX_LINKS} links are taken. Leave the most important ones."]
+    if len(link) > MAX_LINK_LENGTH:
+        found["link"] = [f"An address has up to {MAX_LINK_LENGTH:,} characters here."]
+    elif link and not re.fullmatch(r"https?://\S+", link, re.IGNORECASE):
+        found["link"] = ["Write the whole address, beginning with https://."]
+    return found
+
+
+def _excerpt_text(text: str) -> str:
+    """Return the beginning of a report, in one line."""
+    line = _SPACE.sub(" ", text)
+    return line if len(line) <= _QUOTED else f"{line[:_QUOTED].rpartition(' ')[0] or line[:_QUOTED]} …"
+
+
+def _email_sender(report: ReaderReport, *, at: datetime) -> None:
+    claim = report.claim
+    sent = format_day(report.received_at, tz=get_timezone(claim.desk.timezone))
+    verdict = claim.publications.select_related("verdict").order_by("-version")[0].verdict
+    text = (
+        f"On {sent} you told {settings.STET_NEWSROOM_NAME} of an error in this fact check:\n\n"
+        f"{verdict.headline or verdict.statement}\n{get_public_url(claim)}\n\n"
+        f"{ReaderReportOutcome(report.outcome).label}.\n\n{report.answer}\n\n"
+        "We erase your address some time after this letter.\n"
+    )
+    queue_email(to=report.email, subject=f"Your report to {settings.STET_NEWSROOM_NAME}", text=text, at=at)

@@ -1,0 +1,36 @@
+"""Filters of the list of reader reports."""
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts.models import Desk
+from factcheck.models import ReaderReport
+from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
+from lib.web.listing import StrictFilterSet
+
+
+class ReaderReportFilterSet(StrictFilterSet):
+    """Filters over reader reports that a person may read."""
+
+    SENDERS = (("reader", "Readers"), ("partner", "Partners"))
+
+    status = django_filters.ChoiceFilter(choices=ReaderReportStatus.choices, label="Status")
+    outcome = django_filters.ChoiceFilter(choices=ReaderReportOutcome.choices, label="Outcome")
+    sender = django_filters.ChoiceFilter(choices=SENDERS, method="filter_sender", label="Sender")
+    desk = django_filters.ModelChoiceFilter(
+        queryset=Desk.objects.none(), to_field_name="slug", field_name="claim__desk", label="Desk"
+    )
+
+    class Meta:
+        model = ReaderReport
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[ReaderReport], *, desks: QuerySet[Desk]) -> None:
+        super().__init__(data, queryset)
+        self.filters["desk"].queryset = desks
+
+    def filter_sender(
+        self, queryset: QuerySet[ReaderReport], name: str, value: str
+    ) -> QuerySet[ReaderReport]:
+        return queryset.filter(partner__isnull=value == "reader")

@@ -1,0 +1,140 @@
+"""Links through which somebody without an account answers one request: create, send, revoke, use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actions.emails import queue_email
+from accounts.models import User
+from accounts.selectors import get_system_user
+from factcheck.models import Claim, ReplyLink, ReplyRequest
+from factcheck.models.enums import OPEN_STATES
+from factcheck.replies.actions import save_answer
+from factcheck.replies.files import UploadedReplyFile, attach_files, store_files
+from factcheck.replies.notices import notify_checker
+from factcheck.workflow.policies import ASSIGNEE, EDITOR
+from factcheck.workflow.transition import lock_for_action, record_edit
+from lib.crypto import tokens
+from lib.datetimes.humanize import format_datetime, format_day, get_timezone
+from lib.errors import Invalid, NotAllowed, WrongState
+
+EXPIRY_AFTER_DEADLINE = timedelta(days=3)
+"""Time after the deadline for which a link is valid, unless somebody says otherwise."""
+MAX_LIFETIME = timedelta(days=60)
+LINK_USED_MESSAGE = "This link was used, or taken back, a moment ago."
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedReplyLink:
+    """A new link. ``address`` holds the token: it is shown once and never stored, so no repr has it."""
+
+    link: ReplyLink
+    address: str = field(repr=False)
+
+
+def get_default_expiry(reply: ReplyRequest, *, at: datetime) -> datetime:
+    """Return a few days after the deadline, or after now where that has passed."""
+    return min(max(reply.deadline, at) + EXPIRY_AFTER_DEADLINE, at + MAX_LIFETIME)
+
+
+@transaction.atomic
+def create_reply_link(
+    reply: ReplyRequest,
+    *,
+    by: User,
+    at: datetime,
+    expires_at: datetime | None = None,
+    send: bool = False,
+    version: int | None = None,
+) -> CreatedReplyLink:
+    """Create a link to answer ``reply``; with ``send`` it is sent by e-mail too. Older ones stay valid.
+
+    Raise NotAllowed, WrongState once the work has ended, Invalid at ``expires_at`` or ``send``.
+    """
+    claim, facts = lock_for_action(reply.claim, by=by, at=at, version=version)
+    if refusal := (EDITOR | ASSIGNEE).refusal(facts):
+        raise NotAllowed(refusal)
+    if claim.state not in OPEN_STATES:
+        raise WrongState("The work on this claim has ended. Reopen it to ask further.")
+    expires_at = expires_at or get_default_expiry(reply, at=at)
+    if not at < expires_at <= at + MAX_LIFETIME:
+        said = f"Choose a time within the next {MAX_LIFETIME.days} days."
+        raise Invalid(said, fields={"expires_at": [said]})
+    if send and not reply.email:
+        said = "No e-mail address was given with this question. Copy the link, and send it yourself."
+        raise Invalid(said, fields={"send": [said]})
+    token = tokens.mint_token("reply")
+    link = ReplyLink.objects.create(
+        reply=reply, digest=token.digest, created_by=by, created_at=at, expires_at=expires_at
+    )
+    address = f"{settings.STET_BASE_URL}/answer/{token.secret}/"
+    details = {"whom": reply.recipient, "expires_at": expires_at.isoformat(), "sent": send}
+    record_edit(claim, "make_link", by=by, at=at, details=details)
+    if send:
+        _email_link(claim, link, address, at=at)
+    return CreatedReplyLink(link, address)
+
+
+@transaction.atomic
+def revoke_reply_link(link: ReplyLink, *, by: User, at: datetime, version: int | None = None) -> Claim:
+    """Revoke a link: whoever follows it from now on sees that it is no longer valid."""
+    claim, facts = lock_for_action(link.reply.claim, by=by, at=at, version=version)
+    if refusal := (EDITOR | ASSIGNEE).refusal(facts):
+        raise NotAllowed(refusal)
+    if not _list_unused_links(link).update(revoked_at=at):
+        raise WrongState("This link has been used, or taken back, already.")
+    record_edit(claim, "revoke_link", by=by, at=at, details={"whom": link.reply.recipient})
+    return claim
+
+
+def mark_link_opened(link: ReplyLink, *, at: datetime) -> None:
+    """Save when a link was first opened."""
+    ReplyLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=at)
+
+
+def answer_by_link(
+    link: ReplyLink, *, text: str, answered_by: str, files: Sequence[UploadedReplyFile] = (), at: datetime
+) -> ReplyRequest:
+    """Log an answer that came through a link, and use the link up. Of two at once one wins.
+
+    An answer is taken whatever has become of the claim; its checker is notified, or the desk's editors. Raise
+    Invalid at the fields, WrongState where the link was used, revoked or ran out.
+    """
+    if not text.strip():
+        raise Invalid("Write your answer.", fields={"answer": ["Write your answer."]})
+    kept = store_files(files)
+    with transaction.atomic():
+        by = get_system_user()
+        # Locked in the usual order: the claim first, the link after it.
+        claim, facts = lock_for_action(link.reply.claim, by=by, at=at, version=None)
+        if not _list_unused_links(link).filter(expires_at__gt=at).update(used_at=at):
+            raise WrongState(LINK_USED_MESSAGE)
+        save_answer(claim, facts, link.reply, text=text, answered_by=answered_by, by=by, at=at)
+        attach_files(link.reply, kept, by=None, at=at)
+        notify_checker(claim, _describe_answer_arrival(claim, link.reply, at=at), at=at)
+    return claim.replies.get(pk=link.reply_id)
+
+
+def _list_unused_links(link: ReplyLink):  # type: ignore[no-untyped-def]  # a queryset of links
+    return ReplyLink.objects.filter(pk=link.pk, used_at__isnull=True, revoked_at__isnull=True)
+
+
+def _describe_answer_arrival(claim: Claim, reply: ReplyRequest, *, at: datetime) -> str:
+    late = ", after the deadline" if at > reply.deadline else ""
+    ended = f" The claim is {claim.get_state_display().lower()}." if claim.state not in OPEN_STATES else ""
+    return f"{reply.recipient} answered through a link{late}.{ended}"
+
+
+def _email_link(claim: Claim, link: ReplyLink, address: str, *, at: datetime) -> None:
+    reply, tz = link.reply, get_timezone(claim.desk.timezone)
+    until = f"{format_datetime(reply.deadline, at=at, tz=tz)}, time of {tz.key}"
+    text = (
+        f"{settings.STET_NEWSROOM_NAME} asks you:\n\n{reply.question}\n\n"
+        f"Please answer by {until}. You need no account; this link is yours alone and works once, "
+        f"until {format_day(link.expires_at, tz=tz)}:\n\n{address}\n\n"
+        "Whoever has the link can answer in your name. If this letter is not for you, leave it be.\n"
+    )
+    queue_email(to=reply.email, subject=f"A question from {settings.STET_NEWSROOM_NAME}", text=text, at=at)

@@ -1,0 +1,146 @@
+"""Right of reply on one claim: the requests, their deadlines, answers, files and links."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from factcheck.models import Claim, FurtherAnswer, ReplyFile, ReplyLink, ReplyRequest
+from factcheck.models.enums import ReplyRequestKind
+from lib.crypto import tokens
+from lib.datetimes.humanize import format_datetime, get_timezone
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer. ``told`` says when it came, and how."""
+
+    text: str
+    told: str
+    signed: str = ""
+    late: bool = False
+
+
+@dataclass(kw_only=True)
+class ReplyLinkRow:
+    """One link; ``told`` says what has become of it. ``live``: it can still be answered through."""
+
+    link: ReplyLink
+    told: str
+    live: bool
+    offered: list[Any] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class ReplyRequestRow:
+    """One request; ``told`` says how far it is. The screen fills ``offered``."""
+
+    reply: ReplyRequest
+    told: str
+    late: bool
+    said: list[AnswerRow]
+    files: list[ReplyFile]
+    links: list[ReplyLinkRow]
+    offered: list[Any] = field(default_factory=list)
+
+    @property
+    def is_expert(self) -> bool:
+        """True if they were asked for what they know, not for their side."""
+        return self.reply.kind == ReplyRequestKind.EXPERT
+
+
+def list_reply_requests(claim: Claim, *, at: datetime) -> list[ReplyRequestRow]:
+    """Return every reply request of a claim, oldest first. Four queries at most."""
+    tz = get_timezone(claim.desk.timezone)
+    replies = claim.replies.select_related("requested_by").prefetch_related(
+        "files", "further__added_by", "links__created_by"
+    )
+    return [_build_request_row(reply, at=at, tz=tz) for reply in replies]
+
+
+def list_visible_reply_requests(user: User) -> QuerySet[ReplyRequest]:
+    """Return the reply requests on claims that this person may see."""
+    seen = ReplyRequest.objects.filter(claim__in=Claim.objects.visible_to(user))
+    return seen.select_related("claim", "claim__desk")
+
+
+def list_visible_reply_links(user: User) -> QuerySet[ReplyLink]:
+    """Return the reply links on claims that this person may see."""
+    seen = ReplyLink.objects.filter(reply__claim__in=Claim.objects.visible_to(user))
+    return seen.select_related("reply", "reply__claim", "reply__claim__desk")
+
+
+def list_visible_reply_files(user: User) -> QuerySet[ReplyFile]:
+    """Return the reply files on claims that this person may see."""
+    return ReplyFile.objects.filter(reply__claim__in=Claim.objects.visible_to(user))
+
+
+def find_reply_link(token: str) -> ReplyLink | None:
+    """Return the link of a token, valid or not; None for anything else. Always one query."""
+    found = ReplyLink.objects.filter(digest=tokens.digest_token(token))
+    return found.select_related("reply", "reply__claim", "reply__claim__desk", "reply__requested_by").first()
+
+
+def is_link_usable(link: ReplyLink, *, at: datetime) -> bool:
+    """Return whether somebody may answer through the link now."""
+    return link.used_at is None and link.revoked_at is None and link.expires_at > at
+
+
+def _build_request_row(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> ReplyRequestRow:
+    told = (
+        f"by {reply.channel}, asked by {reply.requested_by} "
+        f"{format_datetime(reply.requested_at, at=at, tz=tz)}"
+    )
+    late = reply.closed_at is None and reply.deadline < at
+    until = format_datetime(reply.deadline, at=at, tz=tz)
+    if reply.closed_at is None:
+        told += f"; answer {'was due' if late else 'by'} {until}"
+        if reply.reminded_at is not None:
+            told += f"; reminded {format_datetime(reply.reminded_at, at=at, tz=tz)}"
+    elif reply.answered_at is None and not reply.answer:
+        told += f"; no answer {format_datetime(reply.closed_at, at=at, tz=tz)}"
+    else:
+        told += f"; answer was due {until}"
+    return ReplyRequestRow(
+        reply=reply,
+        told=told,
+        late=late,
+        said=list(_iter_answers(reply, at=at, tz=tz)),
+        files=list(reply.files.all()),
+        links=[_build_link_row(link, at=at, tz=tz) for link in reply.links.all()],
+    )
+
+
+def _iter_answers(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> Iterator[AnswerRow]:
+    # Answers from before ``answered_at`` existed have the time at which they were logged.
+    came = reply.answered_at or reply.closed_at
+    if reply.answer and came is not None:
+        late = came > reply.deadline
+        told = f"answered{' after the deadline,' if late else ''} {format_datetime(came, at=at, tz=tz)}"
+        yield AnswerRow(reply.answer, told, reply.answered_by, late)
+    for further in reply.further.all():
+        yield AnswerRow(further.text, _describe_addition(further, at=at, tz=tz), further.answered_by)
+
+
+def _describe_addition(further: FurtherAnswer, *, at: datetime, tz: tzinfo) -> str:
+    how = f"logged by {further.added_by}" if further.added_by else "through a link"
+    return f"further, {how} {format_datetime(further.added_at, at=at, tz=tz)}"
+
+
+def _build_link_row(link: ReplyLink, *, at: datetime, tz: tzinfo) -> ReplyLinkRow:
+    made = f"Link made {format_datetime(link.created_at, at=at, tz=tz)} by {link.created_by}"
+    live = is_link_usable(link, at=at)
+    if link.used_at is not None:
+        became = f"used {format_datetime(link.used_at, at=at, tz=tz)}"
+    elif link.revoked_at is not None:
+        became = f"taken back {format_datetime(link.revoked_at, at=at, tz=tz)}"
+    elif not live:
+        became = f"ran out {format_datetime(link.expires_at, at=at, tz=tz)}"
+    else:
+        became = f"good until {format_datetime(link.expires_at, at=at, tz=tz)}"
+    if link.opened_at is not None and link.used_at is None:
+        became += f", opened {format_datetime(link.opened_at, at=at, tz=tz)}"
+    return ReplyLinkRow(link=link, told=f"{made}: {became}", live=live)

@@ -1,0 +1,127 @@
+"""Comments on a verdict in review: made by its reviewers, answered one by one, carried to new versions."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from factcheck.assignments.actions import require_text
+from factcheck.models import Claim, Comment, Verdict
+from factcheck.models.enums import CommentableField
+from factcheck.reviews.comment_selectors import get_shown_text
+from factcheck.reviews.read_receipts import record_verdict_read
+from factcheck.workflow.facts import find_latest_verdict, get_verdict_in_review
+from factcheck.workflow.notify import notify
+from factcheck.workflow.tables import CLAIM_WORK
+from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition, record_edit
+from lib.errors import Invalid, NotAllowed, WrongState
+from lib.text_anchoring import reanchor_quotations
+from lib.text_anchoring.selectors import TextSelector, build_selector
+
+PLACE_PATTERN = re.compile(r"([a-z]+):(\d{1,7}):(\d{1,7})\Z", re.ASCII)
+
+
+@transaction.atomic
+def create_comment(
+    claim: Claim,
+    *,
+    exact: str,
+    text: str,
+    place: str = "",
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Claim:
+    """Comment on a passage of the verdict.
+
+    ``place`` is "field:start:end" where it was selected, in code points of the field as it is shown; without
+    it the passage has to be there once. Raise Invalid at ``exact`` for a passage that the verdict has not, or
+    has more than once, and at ``text``.
+    """
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    check_transition(CLAIM_WORK, "comment", state=claim.state, facts=facts)
+    text = require_text(text, "text", "Write your comment.")
+    verdict = get_verdict_in_review(claim)
+    field, selector = _find_comment_anchor(verdict, exact, place)
+    made = Comment.objects.create(
+        claim=claim,
+        first_verdict=verdict,
+        verdict=verdict,
+        field=field,
+        exact=selector.exact,
+        prefix=selector.prefix,
+        suffix=selector.suffix,
+        start=selector.start,
+        end=selector.end,
+        text=text,
+        author=by,
+        created_at=at,
+    )
+    record_verdict_read(verdict, by=by, at=at)
+    details = {"comment": str(made.public_id), "words": selector.exact, "text": text}
+    perform_transition(claim, CLAIM_WORK, "comment", by=by, at=at, facts=facts, details=details)
+    return claim
+
+
+@transaction.atomic
+def resolve_comment(
+    comment: Comment, *, answer: str = "", by: User, at: datetime, version: int | None = None
+) -> Comment:
+    """Resolve a comment: the verdict's author with an answer, the comment's author also without one."""
+    claim, facts = lock_for_action(comment.claim, by=by, at=at, version=version)
+    comment = Comment.objects.select_related("author").get(pk=comment.pk)
+    verdict = find_latest_verdict(claim)
+    writer = facts.is_assignee or (verdict is not None and verdict.author_id == by.pk)
+    if not facts.role or not (writer or comment.author_id == by.pk):
+        raise NotAllowed("Whoever made the comment, or wrote the ruling, resolves it.")
+    if comment.resolved_at is not None:
+        raise WrongState("It is resolved already.")
+    if comment.author_id != by.pk:
+        answer = require_text(answer, "answer", "Say what you made of it.")
+    comment.answer, comment.resolved_by, comment.resolved_at = answer.strip(), by, at
+    comment.save(update_fields=["answer", "resolved_by", "resolved_at"])
+    details = {"comment": str(comment.public_id), "answer": comment.answer}
+    record_edit(claim, "resolve_comment", by=by, at=at, details=details)
+    notify({comment.author}, claim, f"{by} answered your comment: {comment.answer}", by=by, at=at)
+    return comment
+
+
+def carry_comments(old: Verdict | None, new: Verdict) -> None:
+    """Move a verdict's open comments to the version filed now; one whose passage is gone has no position."""
+    still = list(Comment.objects.unresolved().filter(verdict=old)) if old is not None else []
+    for field in {one.field for one in still}:
+        ours = [one for one in still if one.field == field]
+        before, now = get_shown_text(old, field), get_shown_text(new, field)  # type: ignore[arg-type]  # old is there
+        for one, became in zip(ours, reanchor_quotations(before, now, ours), strict=True):
+            one.verdict, one.start, one.end = new, None, None
+            if became.start is not None and became.end is not None and became.end > became.start:
+                kept = build_selector(now, became.start, became.end)
+                one.start, one.end, one.prefix, one.suffix = kept.start, kept.end, kept.prefix, kept.suffix
+                one.exact = kept.exact
+            one.save(update_fields=["verdict", "start", "end", "exact", "prefix", "suffix"])
+
+
+def _find_comment_anchor(verdict: Verdict, exact: str, place: str) -> tuple[str, TextSelector]:
+    """Return field and selector of the passage: where it was selected, else where it occurs once."""
+    exact = require_text(exact, "exact", "Select or copy the words you mean.")
+    found = PLACE_PATTERN.match(place)
+    if found and found[1] in CommentableField.values:
+        words, start, end = get_shown_text(verdict, found[1]), int(found[2]), int(found[3])
+        if end <= len(words) and words[start:end].split() == exact.split():
+            return found[1], build_selector(words, start, end)
+    sought = re.compile(r"\s+".join(map(re.escape, exact.split())))
+    places = [
+        (field, words, one.span())
+        for field in CommentableField.values
+        for words in (get_shown_text(verdict, field),)
+        for one in sought.finditer(words)
+    ]
+    if not places:
+        sentence = "The ruling has no such words. Copy them from its headline or explanation."
+    elif len(places) > 1:
+        sentence = f"These words stand there {len(places)} times. Take more, so that they are one place."
+    else:
+        field, words, span = places[0]
+        return field, build_selector(words, *span)
+    raise Invalid(sentence, fields={"exact": [sentence]})

@@ -1,0 +1,41 @@
+"""Forms of reviews: the answer to a comment, and the kinds of claim that get a legal read."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from factcheck.models import Comment
+from factcheck.models.enums import ClaimKind
+from lib.web.form_fields import create_text_area
+
+
+class ResolveCommentForm(DomainErrorForm):
+    """The answer to a comment; whoever made the comment need not give one."""
+
+    answer = create_text_area("What you made of it", rows=2, missing="Say what you made of it.")
+
+    def __init__(self, comment: Comment, needed: bool, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_answer_{comment.public_id}_%s")
+        self.fields["answer"].required = needed
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the inputs of ``resolve_comment``."""
+        return self.get_cleaned("answer")
+
+
+class LegalReadKindsForm(DomainErrorForm):
+    """Kinds of claim that get a legal read: any number, or none."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Kinds",
+        choices=ClaimKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A single claim of another kind is marked by an editor, on its own page.",
+        error_messages={"invalid_choice": "Choose kinds of the list."},
+    )
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the inputs of ``set_legal_reads``."""
+        return self.get_cleaned("kinds")

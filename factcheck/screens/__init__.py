@@ -1,0 +1,1 @@
+"""The screens of the desk: find what is visible, validate, call the action, present."""

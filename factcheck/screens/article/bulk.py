@@ -1,0 +1,158 @@
+"""Bulk actions on the galley of our own copy.
+
+Items are waived or flagged, waivers withdrawn, claims ticked, approved and settled. Whatever cannot be done
+is listed by name, and stays chosen with its input.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models import User
+from accounts.views.auth import current_user
+from articles.models import Article
+from factcheck.galley import bulk_actions
+from factcheck.galley.bulk_actions import BulkRefusal, BulkResult, ClaimVersion
+from factcheck.galley.forms import ClaimsForm, ItemsForm, WaiversForm
+from factcheck.galley.waivers import NEW_REVISION_MESSAGE
+from factcheck.models import Appearance, Claim, Waiver
+from factcheck.screens.article.views import get_next_url, get_visible_article, render_article_page
+from factcheck.workflow.facts import get_actor_facts
+from factcheck.workflow.galley_items import list_items
+from factcheck.workflow.policies import CHECKER
+from lib.datetimes.clock import now
+from lib.errors import DomainError, Invalid, NotAllowed, Stale, WrongState
+
+ITEM_NOT_FOUND_MESSAGE = "It is no item of these words. Load the page again."
+UNKNOWN_CLAIM = "a claim that you chose"
+REASON_REQUIRED_MESSAGE = "Say why they need no check."
+
+
+@login_required
+@require_POST
+def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Waive or flag the chosen items, as ``act`` says."""
+    article = get_visible_article(current_user(request), public_id)
+    act = request.POST.get("act")
+    if act not in ("waive", "flag"):
+        raise Http404(act)
+    form = ItemsForm(request.POST)
+
+    def go(given: dict[str, Any]) -> BulkResult:
+        if act == "waive" and not given["reason"].strip():
+            raise Invalid(REASON_REQUIRED_MESSAGE, fields={"reason": [REASON_REQUIRED_MESSAGE]})
+        revision = article.current_revision
+        if revision is None or revision.number != given["revision"]:
+            raise Stale(NEW_REVISION_MESSAGE)
+        here = {item.key: item for item in list_items(revision)}
+        chosen = [here[key] for key in given["item"] if key in here]
+        if act == "waive":
+            done = bulk_actions.waive_items(
+                revision, chosen, reason=given["reason"], by=current_user(request), at=now()
+            )
+        else:
+            done = bulk_actions.flag_items(revision, chosen, by=current_user(request), at=now())
+        done.refused += [BulkRefusal(key, ITEM_NOT_FOUND_MESSAGE) for key in given["item"] if key not in here]
+        return done
+
+    return _perform_bulk_action(
+        request, article, form, "items_form", go, {"waive": "waived", "flag": "flagged"}[act]
+    )
+
+
+@login_required
+@require_POST
+def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Withdraw the chosen waivers."""
+    article = get_visible_article(current_user(request), public_id)
+
+    def go(given: dict[str, Any]) -> BulkResult:
+        mine = Waiver.objects.filter(public_id__in=given["waiver"], revision__article=article)
+        chosen = list(mine.select_related("revision__article__desk"))
+        done = bulk_actions.withdraw_waivers(chosen, by=current_user(request), at=now())
+        lost = len(given["waiver"]) - len(chosen)
+        done.refused += [BulkRefusal("a waiver that you chose", NEW_REVISION_MESSAGE)] * lost
+        return done
+
+    return _perform_bulk_action(request, article, WaiversForm(request.POST), "waivers_form", go, "open again")
+
+
+@login_required
+@require_POST
+def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Tick, approve or settle the chosen claims, as ``act`` says."""
+    article = get_visible_article(current_user(request), public_id)
+    act = request.POST.get("act", "")
+    if act not in ("tick", "approve", "settle"):
+        raise Http404(act)
+
+    def go(given: dict[str, Any]) -> BulkResult:
+        chosen, lost = _get_chosen_claims(given["claim"], article, current_user(request))
+        by, at = current_user(request), now()
+        if act == "tick":
+            done = bulk_actions.tick_claims(
+                chosen, note=given["note"], on_author=given["on_author"], by=by, at=at
+            )
+        elif act == "approve":
+            done = bulk_actions.approve_claims(chosen, comment=given["note"], by=by, at=at)
+        else:
+            done = bulk_actions.settle_claims(chosen, by=by, at=at)
+        done.refused += lost
+        return done
+
+    said = {"tick": "ticked and sent to review", "approve": "approved", "settle": "settled"}[act]
+    return _perform_bulk_action(request, article, ClaimsForm(request.POST), f"{act}_form", go, said)
+
+
+def _get_chosen_claims(
+    versions: dict[UUID, int], article: Article, user: User
+) -> tuple[list[ClaimVersion], list[BulkRefusal]]:
+    """Return the claims that were chosen, and a refusal for each that this version of the article lacks."""
+    known = {
+        claim.public_id: claim for claim in Claim.objects.visible_to(user).filter(public_id__in=versions)
+    }
+    here = set(
+        Appearance.objects.filter(revision=article.current_revision_id, claim__in=known.values()).values_list(
+            "claim__public_id", flat=True
+        )
+    )
+    chosen = [ClaimVersion(known[one], version) for one, version in versions.items() if one in here]
+    lost = [
+        BulkRefusal(str(known.get(one, UNKNOWN_CLAIM)), NEW_REVISION_MESSAGE)
+        for one in versions
+        if one not in here
+    ]
+    return chosen, lost
+
+
+def _perform_bulk_action(
+    request: HttpRequest,
+    article: Article,
+    form: DomainErrorForm,
+    name: str,
+    act: Callable[[dict[str, Any]], BulkResult],
+    said: str,
+) -> HttpResponse:
+    """Validate, act, and report the result of each. ``name`` is the form's place on the page."""
+    if not form.is_valid():
+        return render_article_page(request, article, status=Invalid.status, given={name: form})
+    try:
+        if refusal := CHECKER.refusal(get_actor_facts(current_user(request), article.desk, now())):
+            raise NotAllowed(refusal)
+        done = act(form.cleaned_data)
+    except DomainError as error:
+        form.add_domain_error(error)
+        return render_article_page(request, article, status=error.status, given={name: form})
+    if done.refused:
+        again = get_visible_article(current_user(request), article.public_id)
+        return render_article_page(request, again, status=WrongState.status, many=done, given={name: form})
+    messages.success(request, f"{len(done.done)} {said}.")
+    after = min((int(key.split("-")[0]) for key in form.cleaned_data.get("item", [])), default=-1)
+    return redirect(get_next_url(article, after))

@@ -1,0 +1,30 @@
+"""The galley as a file for writers and lawyers: the text with every note at its place."""
+
+import re
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from accounts.views.auth import current_user
+from factcheck.galley.docx import MEDIA_TYPE, render_docx
+from factcheck.galley.docx_notes import build_docx_notes
+from factcheck.screens.article.views import get_visible_article
+
+
+@login_required
+def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Return the current version as .docx."""
+    article = get_visible_article(current_user(request), public_id)
+    revision = article.current_revision
+    if revision is None:
+        raise ValueError("an article without a revision cannot be written out")
+    name = re.sub(r"[^\w\- ]", "", article.headline)[:60].strip() or "article"
+    answer = HttpResponse(
+        render_docx(revision.html, build_docx_notes(revision, current_user(request))), content_type=MEDIA_TYPE
+    )
+    answer["Content-Disposition"] = content_disposition_header(
+        True, f"{name}, version {revision.number}.docx"
+    )
+    return answer

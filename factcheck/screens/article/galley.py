@@ -1,0 +1,99 @@
+"""The items of our own copy on the article's page, and the action *clear* there."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from accounts.forms.base import DomainErrorForm
+from articles.models import Article, Revision
+from factcheck.clearance.selectors import ClearanceBlocker, list_blockers
+from factcheck.galley.bulk_candidates import BulkCandidates
+from factcheck.galley.forms import ClaimsForm, ItemsForm, WaiversForm
+from factcheck.galley.item_marks import GalleyItems
+from factcheck.galley.selectors import Galley
+from factcheck.screens.claim.actions import ActionButton, BlockerLink
+from factcheck.workflow.policies import WorkflowFacts
+
+CLEARANCE_ACTIONS = ("clear", "unclear")
+BULK_SECTIONS = (
+    ("tick", "Stands as written", "Tick all chosen"),
+    ("approve", "To approve", "Approve all chosen"),
+    ("settle", "To settle", "Settle all chosen"),
+)
+"""Bulk actions on claims: the action, the heading of its list, its button."""
+
+
+def get_items_context(
+    found: Article,
+    revision: Revision,
+    told: GalleyItems,
+    hand: BulkCandidates,
+    given: Mapping[str, DomainErrorForm],
+) -> dict[str, Any]:
+    """Return the context of the items. ``given`` are refused forms by their place; they come back as
+    typed.
+    """
+    items_form = given.get("items_form") or ItemsForm(initial={"revision": revision.number})
+    return {
+        "items": told,
+        "items_form": items_form,
+        "chosen": _get_chosen_values(items_form, "item"),
+        "waivers_form": given.get("waivers_form") or WaiversForm(),
+        "together": [
+            _build_bulk_section(act, head, label, getattr(hand, act), given)
+            for act, head, label in BULK_SECTIONS
+        ],
+    }
+
+
+def _build_bulk_section(
+    act: str, head: str, label: str, claims: list[Any], given: Mapping[str, DomainErrorForm]
+) -> dict[str, Any]:
+    form = given.get(f"{act}_form") or ClaimsForm(auto_id=f"id_{act}_%s")
+    sent = _get_chosen_values(form, "claim")
+    # A claim that changed since it was chosen comes back unchosen: a person has to read it again first.
+    seen = [(claim, f"{claim.public_id}:{claim.version}") for claim in claims]
+    rows = [{"claim": claim, "value": value, "chosen": value in sent} for claim, value in seen]
+    return {"act": act, "head": head, "label": label, "rows": rows, "form": form}
+
+
+def _get_chosen_values(form: DomainErrorForm, name: str) -> set[str]:
+    return set(form[name].value() or []) if form.is_bound else set()
+
+
+def add_blocker_links(
+    drawn: Iterable[ActionButton], facts: WorkflowFacts, told: GalleyItems, margin: Galley
+) -> list[ActionButton]:
+    """Return the actions; *clear* with links to what is missing on the page."""
+    acts, missing = list(drawn), list_blockers(facts)
+    for act in acts:
+        if act.name == "clear" and act.blocked_by == [one.sentence for one in missing]:
+            act.ways = [_build_blocker_link(one, told, margin) for one in missing]
+    return acts
+
+
+def _build_blocker_link(missing: ClearanceBlocker, told: GalleyItems, margin: Galley) -> BlockerLink:
+    count = missing.count
+    several = "" if count == 1 else "s"
+    match missing.code:
+        case "open_items":
+            return BlockerLink(f"{count} item{several} open", f"#item-{told.first}")
+        case "open_claims":
+            return BlockerLink(
+                f"{count} claim{several} open", _find_first_note(margin, lambda note: note["waits"])
+            )
+        case "stale_claims":
+            return BlockerLink(
+                f"{count} claim{several} stale",
+                _find_first_note(margin, lambda note: note["mark"].name == "stale"),
+            )
+        case "on_hold":
+            return BlockerLink(
+                f"{count} on hold", _find_first_note(margin, lambda note: note["mark"].name == "on_hold")
+            )
+        case _:
+            return BlockerLink("the newest version is being compared", "")
+
+
+def _find_first_note(margin: Galley, wanted: Any) -> str:
+    """Return the link to the first such note; "" where the viewer may not see it."""
+    return next((f"#note-{note['number']}" for note in margin.notes if wanted(note)), "")

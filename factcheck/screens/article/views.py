@@ -1,0 +1,163 @@
+"""The article as a proof: its text, the marks under it, a note in the margin for each claim."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models import User
+from accounts.models.enums import Role
+from accounts.selectors import get_role, is_at_least
+from accounts.views.auth import current_user
+from articles.importers.plain_text import find_byline
+from articles.models import Article, Revision
+from articles.near_duplicates.selectors import list_near_duplicates
+from factcheck.claims.forms import FlagClaimForm
+from factcheck.galley.bulk_candidates import BulkCandidates, get_bulk_candidates
+from factcheck.galley.item_marks import build_galley_items, find_next_open_item
+from factcheck.galley.selectors import get_galley, list_revisions
+from factcheck.models.enums import PROOF_MARKS, ClaimKind, ClaimPriority
+from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_links, get_items_context
+from factcheck.screens.changes.selectors import count_undecided
+from factcheck.screens.claim.actions import build_action_buttons
+from factcheck.transitions.submissions import FailedSubmission
+from factcheck.workflow.available_actions import list_article_actions
+from factcheck.workflow.facts import get_article_facts
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_datetime, get_timezone
+from lib.text.bidi import isolate_direction
+from lib.text.plain_text import split_plain_text
+
+MAX_VERSIONS = 8
+"""Versions listed beside the text; all of them have a page."""
+LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
+
+
+@login_required
+def article_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the article; ``?version=N`` shows an earlier revision, to be read and not flagged."""
+    found = get_visible_article(current_user(request), public_id)
+    return render_article_page(request, found)
+
+
+def get_visible_article(user: User, public_id: UUID) -> Article:
+    """Return the article, or 404 for a person who may not know of it."""
+    articles = Article.objects.visible_to(user).select_related("desk", "current_revision", "imported_by")
+    return get_object_or_404(articles, public_id=public_id)
+
+
+def get_next_url(article: Article, after: int) -> str:
+    """Return the article's URL after work on text at ``after``: at the next open item, if it has any."""
+    key = find_next_open_item(article.current_revision, after) if article.current_revision is not None else ""
+    return reverse("article_detail", args=[article.public_id]) + (f"#item-{key}" if key else "")
+
+
+def render_article_page(
+    request: HttpRequest,
+    found: Article,
+    *,
+    form: FlagClaimForm | None = None,
+    tried: FailedSubmission | None = None,
+    given: Mapping[str, DomainErrorForm] | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Render the whole page, with a refused flag form, a refused action, or the refusals of a bulk action.
+
+    ``given`` are forms of the galley by the name of their place; ``more`` goes to the page as it is.
+    """
+    user, at = current_user(request), now()
+    versions = list(list_revisions(found)[:MAX_VERSIONS])
+    wanted = request.GET.get("version", "") if request.method == "GET" else ""
+    revision = found.current_revision
+    if wanted.isdecimal() and revision is not None and int(wanted) != revision.number:
+        those = Revision.objects.select_related("article__desk").filter(article=found)
+        revision = get_object_or_404(those, number=int(wanted))
+    if revision is None:
+        raise ValueError("an article without a revision cannot be shown")
+    drawn = get_galley(revision, user, at)
+    for note in drawn.notes:
+        note["href"] = reverse("claim_detail", args=[note["public_id"]])
+        if note["takable"]:
+            url = reverse("claim_transition", args=[note["public_id"], "take"])
+            note["take"] = {"url": url, "version": note["version"]}
+    is_current = revision == found.current_revision
+    facts = get_article_facts(found, user, at)
+    drawn_acts = build_action_buttons(found, list_article_actions(found, facts), tried) if is_current else []
+    told = build_galley_items(revision, at)
+    if told is not None:
+        hand = get_bulk_candidates(found, user) if is_current else BulkCandidates()
+        more |= get_items_context(found, revision, told, hand, given or {})
+        drawn_acts = add_blocker_links(drawn_acts, facts, told, drawn)
+    role = get_role(user, found.desk)
+    may_flag = is_current and role is not None and found.state != "withdrawn"
+    return render(
+        request,
+        "factcheck/article/detail.html",
+        {
+            "article": found,
+            "revision": revision,
+            "versions": versions,
+            "newest": versions[0].number if versions else 0,
+            "is_current": is_current,
+            "to_decide": count_undecided(found) if is_current else 0,
+            "galley": drawn,
+            "body": _split_headline(revision.html),
+            "byline": _build_byline(found, revision, at),
+            "legend": [PROOF_MARKS[name] for name in LEGEND],
+            "may_flag": may_flag,
+            "flag_form": form or _build_flag_form(found, revision),
+            "flag_url": reverse("article_flag", args=[found.public_id]),
+            "alike": list_near_duplicates(found),
+            "may_decide": role is not None,
+            "may_embargo": is_at_least(role, Role.EDITOR),
+            "may_defend": is_at_least(role, Role.STANDARDS),
+            "embargoed": found.is_embargoed(at),
+            "embargo": _format_datetime(found.embargo_until, found, at),
+            "acts": [act for act in drawn_acts if told is None or act.name not in CLEARANCE_ACTIONS],
+            "clearing": [act for act in drawn_acts if told is not None and act.name in CLEARANCE_ACTIONS],
+            "tried": tried,
+            "shown": request.GET.get("kind", ""),
+            "total": sum(part["size"] for part in drawn.parts),
+            **more,
+        },
+        status=status,
+    )
+
+
+def _build_flag_form(found: Article, revision: Revision) -> FlagClaimForm:
+    start = {"revision": revision.number, "priority": ClaimPriority.NORMAL, "kind": ClaimKind.OTHER}
+    return FlagClaimForm(found.desk.timezone, initial=start)
+
+
+def _format_datetime(moment: datetime | None, found: Article, at: datetime) -> str:
+    return format_datetime(moment, at=at, tz=get_timezone(found.desk.timezone)) if moment else ""
+
+
+def _split_headline(html: str) -> tuple[str, str]:
+    """Return the headline's element, and the rest: between them the page prints the byline."""
+    head, closing, rest = html.partition("</h1>")
+    return (head + closing, rest) if closing else ("", html)
+
+
+def _build_byline(found: Article, revision: Revision, at: datetime) -> str:
+    parts = [
+        "" if found.byline and found.byline in _get_text_byline(revision) else found.byline,
+        found.publisher,
+        _format_datetime(found.published_at, found, at),
+        f"{len(revision.text.split()):,} words",
+        f"imported {_format_datetime(found.imported_at, found, at)} by {found.imported_by}",
+    ]
+    return " · ".join(isolate_direction(part) for part in parts if part)
+
+
+def _get_text_byline(revision: Revision) -> str:
+    """Return the names in the text's own byline, which the page need not repeat."""
+    _, spans = split_plain_text(revision.text)
+    return find_byline([revision.text[start:end] for start, end in spans[:3]])

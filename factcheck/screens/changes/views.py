@@ -1,0 +1,115 @@
+"""The changes between two versions of an article, and one keystroke for each claim to decide."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.selectors import get_role
+from accounts.views.auth import current_user
+from articles.models import Article, Revision
+from factcheck.anchoring.selectors import list_visible_appearances
+from factcheck.appearances import actions as anchoring_actions
+from factcheck.galley.item_marks import build_galley_items
+from factcheck.history.event_descriptions import describe_own_action
+from factcheck.screens.article.views import get_visible_article
+from factcheck.screens.changes.selectors import compare_revisions
+from factcheck.screens.claim.actions import build_appearance_actions
+from factcheck.screens.claim.views import render_claim_page
+from factcheck.sources.forms import ReasonForm
+from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
+from factcheck.workflow.policies import WorkflowFacts
+from lib.datetimes.clock import now
+
+
+@login_required
+def article_changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show ``?from=N&to=M``; by default the newest version beside the one before it."""
+    return render_changes_page(request, get_visible_article(current_user(request), public_id))
+
+
+def render_changes_page(
+    request: HttpRequest, article: Article, tried: FailedSubmission | None = None
+) -> HttpResponse:
+    """Render the page, or with a decision that was refused and the input of it."""
+    newest = article.current_revision.number if article.current_revision is not None else 1
+    to = _parse_version_number(request, "to", newest)
+    old, new = (
+        _get_revision(article, _parse_version_number(request, "from", to - 1)),
+        _get_revision(article, to),
+    )
+    if new.number <= old.number:
+        raise Http404
+    user = current_user(request)
+    drawn = compare_revisions(old, new, user)
+    role = get_role(user, article.desk) or ""
+    for item in drawn.waiting:
+        mine = any(assignment.checker_id == user.pk for assignment in item.claim.live_assignments)
+        item.offered = build_appearance_actions(
+            item.claim, item.appearance, WorkflowFacts(role=role, is_assignee=mine), tried
+        )
+    return render(
+        request,
+        "factcheck/changes/page.html",
+        {"article": article, "old": old, "new": new, "newest": newest, "drawn": drawn, "tried": tried}
+        | {"items": build_galley_items(new, now())},
+        status=tried.error.status if tried is not None else 200,
+    )
+
+
+def _parse_version_number(request: HttpRequest, name: str, default: int) -> int:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else default
+
+
+def _get_revision(article: Article, number: int) -> Revision:
+    return get_object_or_404(Revision, article=article, number=number)
+
+
+@login_required
+@require_POST
+def appearance_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _perform_decision(request, public_id, "accept", anchoring_actions.accept_appearance)
+
+
+@login_required
+@require_POST
+def appearance_drop(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _perform_decision(request, public_id, "drop", anchoring_actions.drop_appearance)
+
+
+@login_required
+@require_POST
+def appearance_recheck(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _perform_decision(request, public_id, "recheck", anchoring_actions.recheck_appearance)
+
+
+def _perform_decision(
+    request: HttpRequest, public_id: UUID, step: str, verb: Callable[..., Any]
+) -> HttpResponse:
+    """Perform a decision and return to the page it was made on: the changes, or the claim."""
+    appearance = get_object_or_404(list_visible_appearances(current_user(request)), public_id=public_id)
+    form = None
+    if step != "recheck":
+        form = ReasonForm(request.POST, auto_id=f"id_{step}_{public_id}_%s")
+    act = partial(verb, appearance, by=current_user(request), at=now())
+    tried = run_action(request, f"{step}:{public_id}", form, act)
+    article = appearance.revision.article
+    shown = reverse("article_changes", args=[article.public_id])
+    if tried is None:
+        return redirect_after_success(
+            request,
+            reverse("claim_detail", args=[appearance.claim.public_id]),
+            describe_own_action(f"{step}_appearance"),
+        )
+    if request.POST.get("next") == shown:
+        return render_changes_page(
+            request, get_visible_article(current_user(request), article.public_id), tried
+        )
+    return render_claim_page(request, appearance.claim.public_id, tried)

@@ -1,0 +1,136 @@
+"""Action buttons as templates/components/action_list.html draws them: each with its form, URL and version."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.forms.base import DomainErrorForm
+from articles.models import Article
+from factcheck.models import Appearance, Claim, ReaderReport
+from factcheck.sources.forms import ReasonForm
+from factcheck.transitions.forms import get_transition_form
+from factcheck.transitions.submissions import FailedSubmission
+from factcheck.workflow.available_actions import AvailableAction
+from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
+
+PRIMARY_ACTIONS = frozenset(
+    {
+        "flag",
+        "take",
+        "assign",
+        "start",
+        "submit",
+        "log_reply",
+        "approve",
+        "lift_hold",
+        "settle",
+        "publish",
+        "correct",
+        "reaffirm",
+        "answer",
+        "look_into",
+        "reopen_for",
+        "restore",
+        "open",
+        "clear",
+    }
+)
+"""Actions that move the work forward: only one of these is drawn as the primary button."""
+TRANSITION_URL_NAMES: dict[type[Claim | Article | ReaderReport], str] = {
+    Claim: "claim_transition",
+    Article: "article_transition",
+    ReaderReport: "reader_report_transition",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BlockerLink:
+    """One thing that is missing, in a few words, and its place on the page; ``href`` is "" for no place."""
+
+    words: str
+    href: str
+
+
+@dataclass(kw_only=True)
+class ActionButton:
+    """One action, ready to be drawn."""
+
+    name: str
+    label: str
+    url: str
+    version: int
+    key: str = ""
+    form: DomainErrorForm | None = None
+    primary: bool = False
+    blocked_by: list[str] = field(default_factory=list)
+    ways: list[BlockerLink] = field(default_factory=list)
+    """The same as ``blocked_by``, shorter, with links where the page has what is missing."""
+    errors: list[str] = field(default_factory=list)
+
+
+def build_action_buttons(
+    subject: Claim | Article | ReaderReport,
+    offered: Iterable[AvailableAction],
+    tried: FailedSubmission | None,
+    *,
+    lead: bool = True,
+) -> list[ActionButton]:
+    """Return the buttons of the actions. The first that moves the work forward is primary, if ``lead``."""
+    name = TRANSITION_URL_NAMES[type(subject)]
+    drawn = []
+    for offer in offered:
+        onward = offer.name in PRIMARY_ACTIONS and not offer.blocked_by
+        drawn.append(
+            ActionButton(
+                name=offer.name,
+                label=offer.label,
+                key=offer.key,
+                version=subject.version,
+                primary=lead and onward,
+                url=reverse(name, args=[subject.public_id, offer.name]),
+                form=_find_action_form(subject, offer, tried),
+                blocked_by=offer.blocked_by,
+            )
+        )
+        lead = lead and not onward
+    return drawn
+
+
+def build_appearance_actions(
+    claim: Claim, appearance: Appearance, facts: WorkflowFacts, tried: FailedSubmission | None
+) -> list[ActionButton]:
+    """Return the decisions this person may take where a claim's text changed, with their keys; [] for
+    none.
+    """
+    if (EDITOR | ASSIGNEE).refusal(facts):
+        return []
+    public_id = appearance.public_id
+
+    def build_button(step: str, label: str, key: str, **more: Any) -> ActionButton:
+        url = reverse(f"appearance_{step}", args=[public_id])
+        return ActionButton(
+            name=f"{step}-{public_id}", label=label, key=key, version=claim.version, url=url, **more
+        )
+
+    def why(step: str) -> DomainErrorForm:
+        typed = tried and tried.form_of(f"{step}:{public_id}")
+        return typed or ReasonForm(auto_id=f"id_{step}_{public_id}_%s")
+
+    gone = ["Its words are gone from the article."] if appearance.start is None else []
+    offered = [
+        build_button("recheck", "Check again", "r", blocked_by=gone),
+        build_button("accept", "Says the same", "u", form=why("accept")),
+    ]
+    if not EDITOR.refusal(facts):
+        offered.append(build_button("drop", "Drop", "d", form=why("drop")))
+    return offered
+
+
+def _find_action_form(
+    subject: Claim | Article | ReaderReport, offer: AvailableAction, tried: FailedSubmission | None
+) -> DomainErrorForm | None:
+    if offer.blocked_by or not offer.transition.inputs:
+        return None
+    return (tried and tried.form_of(offer.name)) or get_transition_form(offer.transition, subject)

@@ -1,0 +1,144 @@
+"""Views of a claim's sources: cite, edit, remove, decide a drift, request a check."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.selectors import list_desk_people
+from accounts.views.auth import current_user
+from factcheck.history.event_descriptions import describe_own_action
+from factcheck.models import Claim, Source
+from factcheck.models.enums import DriftDecision
+from factcheck.screens.claim.drift import find_replaced_citation
+from factcheck.screens.claim.perform import perform_action
+from factcheck.screens.claim.views import get_visible_claim, render_claim_page
+from factcheck.screens.source.autofill import get_autofill
+from factcheck.sources import citation_actions, drift_actions
+from factcheck.sources.citation_actions import get_cite_refusal
+from factcheck.sources.forms import (
+    CitationForm,
+    DriftDecisionForm,
+    GrantAccessForm,
+    NewCitationForm,
+    RevokeAccessForm,
+)
+from factcheck.sources.selectors import list_visible_citations
+from factcheck.transitions.submissions import FailedSubmission, redirect_after_success
+from factcheck.workflow.facts import get_claim_facts
+from lib.datetimes.clock import now
+from lib.errors import NotAllowed
+
+
+@login_required
+@require_POST
+def citation_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Add a source; or, by another button of the same form, only fill the form from the page at its URL."""
+    claim = get_visible_claim(request, public_id)
+    if "fill" in request.POST:
+        return _render_filled_form(request, claim)
+    form = NewCitationForm(claim, current_user(request), request.POST, request.FILES)
+    form.replaces = find_replaced_citation(claim, current_user(request), request.POST.get("replaces", ""))
+    if form.replaces is not None:
+        verb = partial(drift_actions.replace_citation, form.replaces)
+        return perform_action(request, claim, "cite", form, verb, describe_own_action("replace_citation"))
+    return perform_action(
+        request,
+        claim,
+        "cite",
+        form,
+        partial(citation_actions.create_citation, claim),
+        describe_own_action("cite"),
+    )
+
+
+@login_required
+@require_POST
+def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    form = CitationForm(citation, request.POST)
+    verb = partial(citation_actions.update_citation, citation)
+    return perform_action(
+        request, citation.claim, f"citation:{public_id}", form, verb, describe_own_action("edit_citation")
+    )
+
+
+@login_required
+@require_POST
+def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    verb = partial(citation_actions.remove_citation, citation)
+    return perform_action(
+        request, citation.claim, f"remove:{public_id}", None, verb, describe_own_action("remove_citation")
+    )
+
+
+@login_required
+@require_POST
+def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    form = GrantAccessForm(citation, list_desk_people(citation.claim.desk), request.POST)
+    verb = partial(citation_actions.grant_source_access, citation)
+    return perform_action(
+        request, citation.claim, f"name:{public_id}", form, verb, describe_own_action("name_person")
+    )
+
+
+@login_required
+@require_POST
+def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    form = RevokeAccessForm(citation, request.POST)
+    verb = partial(citation_actions.revoke_source_access, citation)
+    return perform_action(
+        request, citation.claim, f"unname:{public_id}", form, verb, describe_own_action("unname_person")
+    )
+
+
+@login_required
+@require_POST
+def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
+    kept = request.POST.get("how") == DriftDecision.KEPT
+    how = DriftDecision.KEPT if kept else DriftDecision.HOLDS
+    form = DriftDecisionForm(citation, how, data=request.POST)
+    verb = partial(drift_actions.decide_drift, citation)
+    step = "keep_copy" if kept else "decide_drift"
+    return perform_action(
+        request, citation.claim, f"{how}:{public_id}", form, verb, describe_own_action(step)
+    )
+
+
+@login_required
+@require_POST
+def source_check_now(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Request a check of a source; any of the staff who may see it may, since it changes no claim."""
+    source = get_object_or_404(Source.objects.visible_to(current_user(request)), public_id=public_id)
+    citation_actions.request_check(source, by=current_user(request), at=now())
+    return redirect_after_success(
+        request, reverse("source_list"), "It is being looked at. The result shows here by itself."
+    )
+
+
+def _render_filled_form(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Render the same page with the form as it was typed, and its empty fields filled."""
+    user = current_user(request)
+    if refusal := get_cite_refusal(get_claim_facts(claim, user, now())):
+        error = NotAllowed(refusal)
+        return render_claim_page(
+            request, claim.public_id, FailedSubmission("cite", None, error, claim.version)
+        )
+    told = get_autofill(request.POST.get("url", ""), user)
+    typed: dict[str, Any] = request.POST.dict() | {
+        "permitted_people": request.POST.getlist("permitted_people")
+    }
+    typed |= {name: value for name, value in told.fields.items() if not typed.get(name)}
+    form = NewCitationForm(claim, user, initial=typed)
+    form.said = told.said
+    form.replaces = find_replaced_citation(claim, user, request.POST.get("replaces", ""))
+    return render_claim_page(request, claim.public_id, cite_form=form)

@@ -1,0 +1,79 @@
+"""Decisions about a drifted source, beside it on the claim's page."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from accounts.models import User
+from factcheck.models import Citation, Claim
+from factcheck.models.enums import DriftDecision
+from factcheck.screens.claim.actions import ActionButton
+from factcheck.sources import drift_selectors
+from factcheck.sources.actions import get_cite_refusal
+from factcheck.sources.citation_selectors import SourceItem
+from factcheck.sources.forms import DriftDecisionForm, NewCitationForm, RecheckForm
+from factcheck.sources.selectors import list_visible_citations
+from factcheck.transitions.submissions import FailedSubmission
+from factcheck.workflow.available_actions import list_claim_actions
+from factcheck.workflow.policies import WorkflowFacts
+
+RECHECK_LABELS = {"reopen": "Reopen and rule again", "void": "Void and rule again"}
+
+
+def add_drift_decisions(
+    claim: Claim, item: SourceItem, facts: WorkflowFacts, tried: FailedSubmission | None
+) -> None:
+    """Add the possible decisions to a drifted source: it holds, use the snapshot, replace it, check again."""
+    if item.drift is None or not (facts.is_assignee or facts.role in ("editor", "standards")):
+        return
+    citation = item.citation
+    decide = reverse("citation_decide", args=[citation.public_id])
+    labels = {DriftDecision.HOLDS: "It still holds"}
+    if item.drift.kept:
+        labels[DriftDecision.KEPT] = "Use the kept copy"
+    for how, label in labels.items():
+        typed = tried and tried.form_of(f"{how}:{citation.public_id}")
+        form = typed or DriftDecisionForm(citation, how, seen=item.drift.seen)
+        step = f"{how}-{citation.public_id}"
+        item.drift.offered.append(
+            ActionButton(name=step, label=label, url=decide, version=claim.version, form=form)
+        )
+    if not get_cite_refusal(facts):
+        item.drift.replace = (
+            f"{reverse('claim_detail', args=[claim.public_id])}?replace={citation.public_id}#add-source"
+        )
+    for offer in list_claim_actions(claim, facts):
+        if offer.name in RECHECK_LABELS and not offer.blocked_by:
+            item.drift.offered.append(
+                ActionButton(
+                    name=f"again-{citation.public_id}",
+                    label=RECHECK_LABELS[offer.name],
+                    url=reverse("claim_transition", args=[claim.public_id, offer.name]),
+                    version=claim.version,
+                    form=RecheckForm(citation, drift_selectors.get_drift_reason(claim)),
+                )
+            )
+
+
+def find_replaced_citation(claim: Claim, user: User, public_id: str) -> Citation | None:
+    """Return the citation of this claim that a new source is to replace; None for none, or none they may
+    see.
+    """
+    try:
+        key = UUID(public_id)
+    except ValueError:
+        return None
+    return list_visible_citations(user).filter(claim=claim, public_id=key).first()
+
+
+def build_cite_form(claim: Claim, user: User, replaces: str) -> NewCitationForm:
+    """Return the form of a new source; one that replaces another begins with its passage, stance and
+    place.
+    """
+    citation = find_replaced_citation(claim, user, replaces)
+    names = ("passage", "locator", "stance", "tier", "independence_group")
+    form = NewCitationForm(
+        claim, user, initial={name: getattr(citation, name) for name in names} if citation else {}
+    )
+    form.replaces = citation
+    return form

@@ -1,0 +1,37 @@
+"""The polled part of a claim's page, requested each second: 304 from one query while nothing changed."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.views.auth import current_user
+from factcheck.screens.claim.selectors import get_live_etag
+from factcheck.screens.claim.views import get_live_context, get_visible_claim
+from factcheck.verdicts.selectors import is_blind_for
+from factcheck.workflow.facts import get_claim_facts
+from lib.datetimes.clock import now
+from lib.web.conditional_requests import is_matching_etag
+
+
+@login_required
+@require_safe
+def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Render templates/factcheck/claim/detail_live.html, for a page drawn at version ``?seen=``."""
+    user, at = current_user(request), now()
+    text = request.GET.get("seen", "")
+    seen = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    tag = get_live_etag(user, public_id, at=at)
+    if tag is None:
+        raise Http404(public_id)
+    if is_matching_etag(request, tag):
+        response = HttpResponse(status=304)
+    else:
+        claim = get_visible_claim(request, public_id)
+        facts, veiled = get_claim_facts(claim, user, at), is_blind_for(claim, user)
+        context = get_live_context(claim, user, facts, at=at, seen=seen, veiled=veiled)
+        response = render(request, "factcheck/claim/detail_live.html", context)
+    response["ETag"] = tag
+    return response

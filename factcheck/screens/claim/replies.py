@@ -1,0 +1,125 @@
+"""Views of the log of reply requests: create and revoke links, add further answers and files, download
+files.
+"""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.views.auth import current_user
+from factcheck.history.event_descriptions import describe_own_action
+from factcheck.models import ReplyRequest
+from factcheck.replies.actions import add_further_answer
+from factcheck.replies.files import add_files, read_file_content
+from factcheck.replies.forms import FurtherAnswerForm, ReplyFilesForm, ReplyLinkForm
+from factcheck.replies.links import CreatedReplyLink, create_reply_link, revoke_reply_link
+from factcheck.replies.selectors import (
+    list_visible_reply_files,
+    list_visible_reply_links,
+    list_visible_reply_requests,
+)
+from factcheck.screens.claim.perform import perform_action
+from factcheck.screens.claim.views import render_claim_page
+from factcheck.transitions.submissions import run_action
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_datetime, get_timezone
+
+REPLIES_ANCHOR = "#replies"
+"""Anchor of the log on the claim's page."""
+
+
+@login_required
+@require_POST
+@sensitive_variables("made", "context")
+def reply_link_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    reply = _get_reply_request(request, public_id)
+    form = ReplyLinkForm(reply, request.POST)
+    at = now()
+    made: list[CreatedReplyLink] = []
+
+    def make(**inputs: Any) -> None:
+        made.append(create_reply_link(reply, by=current_user(request), at=at, **inputs))
+
+    tried = run_action(request, f"link:{public_id}", form, make)
+    if tried is not None:
+        return render_claim_page(request, reply.claim.public_id, tried)
+    [one] = made
+    until = format_datetime(one.link.expires_at, at=at, tz=get_timezone(reply.claim.desk.timezone))
+    context = {"reply": reply, "address": one.address, "until": until, "sent": form.cleaned_data.get("send")}
+    # Shown in this response and stored nowhere; a redirect would have to store it in between.
+    return render(request, "factcheck/replies/link_issued.html", context, status=201)
+
+
+@login_required
+@require_POST
+def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    link = get_object_or_404(list_visible_reply_links(current_user(request)), public_id=public_id)
+    verb = partial(revoke_reply_link, link)
+    return perform_action(
+        request,
+        link.reply.claim,
+        f"revoke:{public_id}",
+        None,
+        verb,
+        describe_own_action("revoke_link"),
+        place=REPLIES_ANCHOR,
+    )
+
+
+@login_required
+@require_POST
+def reply_further_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    reply = _get_reply_request(request, public_id)
+    form = FurtherAnswerForm(request.POST, auto_id=f"id_further_{public_id}_%s")
+    verb = partial(add_further_answer, reply)
+    return perform_action(
+        request,
+        reply.claim,
+        f"further:{public_id}",
+        form,
+        verb,
+        describe_own_action("log_answer"),
+        place=REPLIES_ANCHOR,
+    )
+
+
+@login_required
+@require_POST
+def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    reply = _get_reply_request(request, public_id)
+    form = ReplyFilesForm(request.POST, request.FILES, auto_id=f"id_files_{public_id}_%s")
+    verb = partial(add_files, reply)
+    return perform_action(
+        request,
+        reply.claim,
+        f"files:{public_id}",
+        form,
+        verb,
+        describe_own_action("add_reply_files"),
+        place=REPLIES_ANCHOR,
+    )
+
+
+@login_required
+@require_safe
+@never_cache
+def reply_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Send a file as bytes to save: strangers sent it, so no browser may open it under our name."""
+    file = get_object_or_404(list_visible_reply_files(current_user(request)), public_id=public_id)
+    response = HttpResponse(read_file_content(file), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _get_reply_request(request: HttpRequest, public_id: UUID) -> ReplyRequest:
+    return get_object_or_404(list_visible_reply_requests(current_user(request)), public_id=public_id)

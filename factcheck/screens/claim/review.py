@@ -1,0 +1,97 @@
+"""The reviewer's part of a claim's page: comments on text, and changes since the last reading or
+publication.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from factcheck.models import Claim
+from factcheck.models.enums import CommentableField
+from factcheck.reviews.comment_selectors import (
+    CommentRow,
+    list_comment_rows,
+    render_field,
+    render_with_comments,
+)
+from factcheck.reviews.forms import ResolveCommentForm
+from factcheck.reviews.read_receipts import record_verdict_read
+from factcheck.screens.claim.actions import ActionButton
+from factcheck.transitions.submissions import FailedSubmission
+from factcheck.verdicts.selectors import VerdictRow
+from factcheck.verdicts.verdict_diff import diff_against_public, diff_since_last_read
+from factcheck.workflow.policies import WorkflowFacts
+
+
+@dataclass(kw_only=True)
+class ResolvableComment:
+    """A comment with the action that resolves it, for those who may."""
+
+    remark: CommentRow
+    offered: list[ActionButton]
+
+
+def get_review_context(
+    claim: Claim,
+    user: User,
+    facts: WorkflowFacts,
+    filed: list[VerdictRow],
+    tried: FailedSubmission | None,
+    *,
+    lead: bool,
+    at: datetime,
+    tz: tzinfo,
+) -> dict[str, Any]:
+    """Return comments and differences of the newest verdict that this person may read.
+
+    ``lead``: the page shows that verdict whole, and not the form that is to replace it; its reading is
+    recorded.
+    """
+    if not filed or not facts.role:
+        return {}
+    newest = filed[0].verdict
+    remarks = list_comment_rows(claim, newest, user, at=at, tz=tz)
+    since = diff_since_last_read(claim, user, at=at, tz=tz) if lead else None
+    against = diff_against_public(filed, user) if lead else None
+    if lead:
+        record_verdict_read(newest, by=user, at=at)
+    return {
+        "remarks": [
+            ResolvableComment(remark=remark, offered=_build_comment_actions(claim, remark, tried))
+            for remark in remarks
+        ],
+        "since": None if against is not None and against.tells_all_of(since) else since,
+        "against": against,
+        "worded": _render_commented_fields(filed[0], remarks) if lead else {},
+    }
+
+
+def _render_commented_fields(filed: VerdictRow, remarks: list[CommentRow]) -> dict[str, SafeString]:
+    """Return the fields of the verdict as HTML, with the text of its open comments marked."""
+    html = {field: render_field(filed.verdict, field) for field in CommentableField.values}
+    html[CommentableField.EXPLANATION] = filed.explanation
+    return {field: render_with_comments(text, field, remarks) for field, text in html.items() if text}
+
+
+def _build_comment_actions(
+    claim: Claim, remark: CommentRow, tried: FailedSubmission | None
+) -> list[ActionButton]:
+    if not remark.may_resolve:
+        return []
+    key = remark.comment.public_id
+    form = (tried and tried.form_of(f"resolve:{key}")) or ResolveCommentForm(
+        remark.comment, remark.needs_answer
+    )
+    return [
+        ActionButton(
+            name=f"resolve-{key}",
+            label="Answer" if remark.needs_answer else "Resolve",
+            url=reverse("comment_resolve", args=[key]),
+            version=claim.version,
+            form=form,
+        )
+    ]

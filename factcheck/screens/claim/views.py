@@ -1,0 +1,308 @@
+"""The claim: its statement and sources, the verdict, the actions, the history. Every action returns here."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.selectors import list_desk_people
+from accounts.views.auth import current_user
+from audit.models import Event
+from audit.selectors import list_events_of_subject
+from factcheck.anchoring.selectors import list_appearances
+from factcheck.claims.soft_lock import find_other_editor
+from factcheck.claims.stale_reasons import find_return_event
+from factcheck.history import event_descriptions
+from factcheck.interests.selectors import list_declared_interests
+from factcheck.models import Claim
+from factcheck.models.enums import PublicationStatus
+from factcheck.reader_reports import selectors as reader_reports_selectors
+from factcheck.screens.claim.actions import ActionButton, build_action_buttons, build_appearance_actions
+from factcheck.screens.claim.drift import add_drift_decisions, build_cite_form
+from factcheck.screens.claim.more_actions import list_more_actions
+from factcheck.screens.claim.reply_actions import list_reply_rows
+from factcheck.screens.claim.review import get_review_context
+from factcheck.screens.claim.selectors import find_my_work_position, get_claim_mark, get_draft, get_live_etag
+from factcheck.snapshots.archive_selectors import get_captures_by_source
+from factcheck.snapshots.legal_holds import find_legal_hold
+from factcheck.sources.citation_actions import get_cite_refusal
+from factcheck.sources.citation_selectors import SourceItem, list_source_items
+from factcheck.sources.forms import CitationForm, GrantAccessForm, NewCitationForm, RevokeAccessForm
+from factcheck.transitions.submissions import FailedSubmission
+from factcheck.verdicts.actions import is_adverse
+from factcheck.verdicts.forms import VerdictForm, get_initial_from_verdict
+from factcheck.verdicts.preview import build_preview
+from factcheck.verdicts.selectors import is_blind_for, list_visible_verdicts
+from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
+from factcheck.workflow.facts import find_current_checker, find_latest_verdict, get_claim_facts
+from factcheck.workflow.policies import STANDARDS, WorkflowFacts
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_datetime, format_due, get_timezone
+from lib.state_machine.machine import Transition
+
+MAX_HISTORY_LINES = 40
+"""The newest events shown with the claim; all of them have a page."""
+
+
+@login_required
+@require_safe
+def claim_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return render_claim_page(request, public_id, replacing=request.GET.get("replace", ""))
+
+
+def get_visible_claim(request: HttpRequest, public_id: UUID) -> Claim:
+    """Return the claim, if this person may know of it; else 404."""
+    return get_object_or_404(
+        Claim.objects.visible_to(current_user(request)).select_related("desk"), public_id=public_id
+    )
+
+
+def render_claim_page(
+    request: HttpRequest,
+    public_id: UUID,
+    tried: FailedSubmission | None = None,
+    *,
+    cite_form: NewCitationForm | None = None,
+    replacing: str = "",
+) -> HttpResponse:
+    """Render the whole page; after a refused attempt, with its status, and what was typed in its place.
+
+    ``cite_form`` is a new source as far as it was typed, to be shown open; ``replacing`` the public id of the
+    citation that it is to replace.
+    """
+    user, at = current_user(request), now()
+    tag = get_live_etag(user, public_id, at=at)
+    claim = get_visible_claim(request, public_id)
+    facts = get_claim_facts(claim, user, at)
+    events = list_events_of_subject("claim", claim)
+    changed = list(events[tried.version :]) if tried is not None and tried.is_stale else []
+    newest = list(events.reverse()[: MAX_HISTORY_LINES + 1])
+    veiled = is_blind_for(claim, user)
+
+    def record(these: list[Event]) -> list[event_descriptions.HistoryLine]:
+        tz = get_timezone(claim.desk.timezone)
+        return event_descriptions.build_history_lines(
+            these, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=veiled
+        )
+
+    offered = list_claim_actions(claim, facts)
+    recorded = record(newest[:MAX_HISTORY_LINES])
+    back = find_return_event(newest[:MAX_HISTORY_LINES])
+    legal_hold = find_legal_hold(claim)
+    context = get_live_context(claim, user, facts, at=at, seen=claim.version, veiled=veiled, tried=tried) | {
+        "record": recorded,
+        "back": recorded[newest.index(back)] if back is not None else None,
+        "more_record": len(newest) > MAX_HISTORY_LINES,
+        "offered": build_action_buttons(
+            claim, [o for o in offered if o.name != "submit"], tried, lead=not _find_submit_action(offered)
+        ),
+        "mine": find_my_work_position(claim, user),
+        "replies": list_reply_rows(claim, facts, tried, at=at),
+        "live_url": f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}",
+        "live_tag": tag,
+        "more": list_more_actions(claim, user, facts, tried, held=legal_hold is not None),
+        "legal_hold": legal_hold,
+        "reports": reader_reports_selectors.build_report_rows(
+            reader_reports_selectors.list_reports_of_claim(claim, user), at
+        )
+        if claim.publication_status != PublicationStatus.NONE
+        else [],
+        "declared": list_declared_interests(claim, user, facts, find_current_checker(claim)),
+        "may_defend": not STANDARDS.refusal(facts),
+        "cite_form": None
+        if get_cite_refusal(facts)
+        else cite_form or (tried and tried.form_of("cite")) or build_cite_form(claim, user, replacing),
+        "cite_key": not any(offer.key == "s" for offer in offered),
+    }
+    context |= _get_verdict_context(
+        claim, user, facts, tried, at=at, submit=_find_submit_action(offered), veiled=veiled
+    )
+    if tried is not None:
+        context |= {
+            "tried": tried,
+            "kept": tried.list_unplaced_values(),
+            "changes": record(changed),
+        }
+    return render(
+        request, "factcheck/claim/detail.html", context, status=tried.error.status if tried else 200
+    )
+
+
+def get_live_context(
+    claim: Claim,
+    user: User,
+    facts: WorkflowFacts,
+    *,
+    at: datetime,
+    seen: int,
+    veiled: bool,
+    tried: FailedSubmission | None = None,
+) -> dict[str, Any]:
+    """Return the context of the polled part: state, appearances, sources with their health, review gates.
+
+    ``seen`` is the version that the page around it was drawn from; later events are listed, but without the
+    verdict where that is ``veiled`` (``verdicts.selectors``).
+    """
+    tz = get_timezone(claim.desk.timezone)
+    verdict = find_latest_verdict(claim)
+    sources = list_source_items(claim, user, at=at, tz=tz)
+    may = not get_cite_refusal(facts)
+    restricted = facts.role and any(item.seen and item.citation.source.is_restricted for item in sources)
+    people = list(list_desk_people(claim.desk)) if restricted else []
+    pages = [item.citation.source for item in sources if item.seen]
+    captured = get_captures_by_source(pages, at=at, tz=tz, ask=bool(facts.role))
+    for item in sources:
+        item.capture = captured.get(item.citation.source_id)
+    for item in sources:
+        item.offered = _build_source_actions(claim, item, people, may=may, tried=tried)
+        add_drift_decisions(claim, item, facts, tried)
+    places = list_appearances(claim, at=at, tz=tz)
+    for place in places:
+        if place.undecided:
+            place.offered = build_appearance_actions(claim, place.appearance, facts, tried)
+    submit = _find_submit_action(list_claim_actions(claim, facts))
+    after: list[event_descriptions.HistoryLine] = []
+    if claim.version > seen:
+        events = list(list_events_of_subject("claim", claim)[seen:])
+        after = event_descriptions.build_history_lines(
+            events, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=veiled
+        )
+    return {
+        "claim": claim,
+        "tags": claim.tags,
+        "here": f"{reverse('claim_detail', args=[claim.public_id])}#sources",
+        "facts": facts,
+        "mark": get_claim_mark(claim, facts, verdict),
+        "veiled": veiled,
+        "on_it": find_other_editor(claim, user, at=at, tz=tz),
+        "take_over": _build_take_over_action(claim, facts),
+        "checker": find_current_checker(claim),
+        "goes_out": format_datetime(claim.publish_at, at=at, tz=tz) if claim.publish_at else "",
+        "zone": tz.key.replace("_", " "),
+        "due": format_due(claim.due_at, at=at, tz=tz, over=claim.state in ("settled", "closed")),
+        "sources": sources,
+        "places": places,
+        "after": after,
+        "submit": submit,
+        "gates": list_submit_gates(submit.transition, facts, get_verdict_form(claim, user))
+        if submit
+        else None,
+    }
+
+
+def _build_take_over_action(claim: Claim, facts: WorkflowFacts) -> list[ActionButton]:
+    if not facts.role:
+        return []
+    url = reverse("claim_lock_take_over", args=[claim.public_id])
+    return [ActionButton(name="take-over", label="Take over", url=url, version=claim.version)]
+
+
+def get_verdict_form(claim: Claim, user: User) -> VerdictForm:
+    """Return the verdict form as this person left it: their draft, else the last filed verdict, else
+    empty.
+    """
+    fields, _ = get_draft(claim, user)
+    verdict = find_latest_verdict(claim)
+    return VerdictForm(claim, initial=fields or (get_initial_from_verdict(verdict) if verdict else {}))
+
+
+def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictForm) -> list[dict[str, Any]]:
+    """Return what must hold before review, from the guards of ``submit``, judged over the draft so far."""
+    ruling = form.get_draft_input()
+    missing = ruling.list_problems(form.asked)
+    judged = replace(
+        facts,
+        ruling_given=True,
+        source_waiver=bool(ruling.source_waiver.strip()),
+        on_author=bool(ruling.on_author.strip()),
+        adverse=is_adverse(form.claim, ruling),
+        reply_waiver=bool(ruling.reply_waiver.strip()),
+        ruling_problems=tuple(sentence for sentences in missing.values() for sentence in sentences),
+    )
+    reasons = [(guard, guard.reason(judged)) for guard in submit.guards]
+    return [{"held": not reason, "text": reason or guard.name.capitalize()} for guard, reason in reasons]
+
+
+def _find_submit_action(offered: list[AvailableAction]) -> AvailableAction | None:
+    return next((offer for offer in offered if offer.name == "submit"), None)
+
+
+def _get_verdict_context(
+    claim: Claim,
+    user: User,
+    facts: WorkflowFacts,
+    tried: FailedSubmission | None,
+    *,
+    at: datetime,
+    submit: AvailableAction | None,
+    veiled: bool,
+) -> dict[str, Any]:
+    tz = get_timezone(claim.desk.timezone)
+    filed = list_visible_verdicts(claim, user, at=at, tz=tz)
+    form = None
+    saved, saved_iso = "", ""
+    if submit is not None:
+        sent = tried.form_of("submit") if tried else None
+        form = sent if isinstance(sent, VerdictForm) else get_verdict_form(claim, user)
+        _, saved_at = get_draft(claim, user)
+        if saved_at is not None:
+            saved, saved_iso = format_datetime(saved_at, at=at, tz=tz), saved_at.isoformat()
+    return {
+        "ruling": form,
+        "ruling_url": reverse("claim_transition", args=[claim.public_id, "submit"]) if submit else "",
+        "draft_saved": saved,
+        "draft_saved_iso": saved_iso,
+        "drafted": build_preview(
+            claim, form.asked, {name: form.get_typed_value(name) for name in form.fields}
+        )
+        if form is not None
+        else None,
+        "filed": filed[0] if filed and form is None and not veiled else None,
+        "earlier": filed if form is not None or veiled else filed[1:],
+    } | get_review_context(claim, user, facts, filed, tried, lead=form is None and not veiled, at=at, tz=tz)
+
+
+def _build_source_actions(
+    claim: Claim, item: SourceItem, people: list[User], *, may: bool, tried: FailedSubmission | None
+) -> list[ActionButton]:
+    if not item.seen:
+        return []
+    citation = item.citation
+    offered: list[ActionButton] = []
+
+    def add(step: str, label: str, route: str, key: UUID, form: Any = None) -> None:
+        offered.append(
+            ActionButton(
+                name=f"{step}-{citation.public_id}",
+                label=label,
+                url=reverse(route, args=[key]),
+                version=claim.version,
+                form=form,
+            )
+        )
+
+    if citation.source.url:
+        add("check", "Check now", "source_check_now", citation.source.public_id)
+    if item.capture and item.capture.may_ask:
+        add("archive", item.capture.ask, "source_archive", citation.source.public_id)
+    if citation.source.is_restricted and people:
+        name = f"name:{citation.public_id}"
+        form = (tried and tried.form_of(name)) or GrantAccessForm(citation, people)
+        add("name", "Show it to", "citation_access_grant", citation.public_id, form)
+        hide = RevokeAccessForm(citation)
+        if hide.people:
+            form = (tried and tried.form_of(f"unname:{citation.public_id}")) or hide
+            add("unname", "Hide it from", "citation_access_revoke", citation.public_id, form)
+    if may:
+        name = f"citation:{citation.public_id}"
+        form = (tried and tried.form_of(name)) or CitationForm(citation)
+        add("edit", "Edit", "citation_edit", citation.public_id, form)
+        add("remove", "Remove", "citation_remove", citation.public_id)
+    return offered

@@ -1,0 +1,21 @@
+"""The start page: an editor's is the queue, a checker's is Mine, an admin's is Setup."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.selectors import get_roles_by_desk
+from accounts.views.auth import current_user
+
+
+@login_required
+def home_redirect(request: HttpRequest) -> HttpResponse:
+    """Redirect by the highest role on any desk; a person without a desk is told how to get one."""
+    roles = set(get_roles_by_desk(current_user(request)).values())
+    if roles & {"editor", "standards"}:
+        return redirect("claim_queue")
+    if roles:
+        return redirect("my_work")
+    if current_user(request).is_staff:
+        return redirect("setup_index")
+    return render(request, "factcheck/no_desk.html")

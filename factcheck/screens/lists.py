@@ -1,0 +1,32 @@
+"""Common parts of every list of claims: rows, a page by keyset, and links that keep the filters."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.views.auth import current_user
+from factcheck.claims.selectors import annotate_for_row
+from factcheck.models import Claim
+from factcheck.screens.queue.selectors import ORDER, build_rows
+from lib.web.listing import paginate_list
+
+
+def get_claim_list_context(
+    request: HttpRequest, claims: QuerySet[Claim], at: datetime, *, order: Sequence[str] = ORDER
+) -> dict[str, Any]:
+    """Return one page of ``claims`` as context for components/claim_table.html and pagination.html.
+
+    Raises Invalid for a cursor that no list handed out.
+    """
+    found = paginate_list(request, annotate_for_row(claims), order)
+    rows = build_rows(found.rows, current_user(request), at)
+    for row in rows:
+        row["href"] = reverse("claim_detail", args=[row["public_id"]])
+        if row["takable"]:
+            url = reverse("claim_transition", args=[row["public_id"], "take"])
+            row["take"] = {"url": url, "version": row["version"]}
+    return {"rows": rows, **found.pager}

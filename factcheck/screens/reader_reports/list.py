@@ -1,0 +1,112 @@
+"""The list of reader reports: errors that readers and partners report in our verdicts, and their progress."""
+
+from typing import Any
+
+import django_filters
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.selectors import list_desks_of
+from accounts.views.auth import current_user
+from factcheck.models import ReaderReport
+from factcheck.reader_reports import selectors as queries
+from factcheck.reader_reports.filters import ReaderReportFilterSet
+from lib.datetimes.clock import now
+from lib.errors import Invalid
+from lib.web.listing import ListPage, build_query_url, paginate_list
+
+REPORT_VIEWS = {"": "Waiting", "new": "New", "looking": "Being looked at", "answered": "Answered"}
+
+
+@login_required
+def reader_report_list(request: HttpRequest) -> HttpResponse:
+    """Show the reports that wait, unless a status is asked for. An unknown filter is an error, with 400."""
+    user, at = current_user(request), now()
+    visible = ReaderReport.objects.visible_to(user)
+    desks = list_desks_of(user)
+    chosen = ReaderReportFilterSet(request.GET, visible, desks=desks)
+    problems = chosen.list_problems()
+    found = visible if problems else chosen.qs
+    if problems or not request.GET.get("status"):
+        found = found.unanswered()
+    try:
+        listed = paginate_list(request, queries.annotate_for_row(found), queries.ORDER)
+    except Invalid as error:
+        problems.append(error.message)
+        listed = ListPage(rows=[], older=request.path)
+    counts = queries.get_report_counts(user)
+    return render(
+        request,
+        "factcheck/reader_reports/list.html",
+        {
+            "rows": queries.build_report_rows(listed.rows, at),
+            "problems": problems,
+            "counts": counts,
+            "filter_groups": _build_filter_groups(request, counts, chosen),
+            **listed.pager,
+        },
+        status=400 if problems else 200,
+    )
+
+
+def _build_filter_groups(
+    request: HttpRequest, counts: queries.ReportCounts, chosen: django_filters.FilterSet
+) -> list[dict[str, Any]]:
+    """Return the filters beside the list. Each link replaces its own filter only."""
+    of = {
+        "": counts.waiting_count,
+        "new": counts.new,
+        "looking": counts.looking,
+        "answered": counts.answered,
+    }
+    status, sender, desk = (request.GET.get(name, "") for name in ("status", "sender", "desk"))
+    groups = [
+        {
+            "heading": "Status",
+            "items": [
+                {
+                    "label": label,
+                    "count": of[name],
+                    "href": build_query_url(request, {"status": name or None, "outcome": None}),
+                    "active": status == name,
+                    "tone": "bad" if name == "new" and counts.new else "",
+                }
+                for name, label in REPORT_VIEWS.items()
+            ],
+        },
+        _build_filter_group(request, "Sent by", "sender", sender, chosen),
+    ]
+    if status == "answered":
+        groups.append(
+            _build_filter_group(
+                request, "What became of it", "outcome", request.GET.get("outcome", ""), chosen
+            )
+        )
+    desks = list(chosen.filters["desk"].queryset)
+    if len(desks) > 1:
+        groups.append(
+            {
+                "heading": "Desk",
+                "items": [_build_filter_item(request, "desk", one.slug, one.name, desk) for one in desks],
+            }
+        )
+    return groups
+
+
+def _build_filter_group(
+    request: HttpRequest, heading: str, name: str, active: str, chosen: django_filters.FilterSet
+) -> dict[str, Any]:
+    choices = chosen.filters[name].extra["choices"]
+    return {
+        "heading": heading,
+        "items": [_build_filter_item(request, name, value, label, active) for value, label in choices],
+    }
+
+
+def _build_filter_item(
+    request: HttpRequest, name: str, value: str, label: str, active: str
+) -> dict[str, Any]:
+    on = active == value
+    href = build_query_url(request, {name: None if on else value})
+    return {"label": label, "count": None, "href": href, "active": on}

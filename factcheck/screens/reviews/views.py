@@ -1,0 +1,25 @@
+"""Reviews: verdicts that wait for a second person, and approved ones that wait for an editor."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.views.auth import current_user
+from factcheck.screens.lists import get_claim_list_context
+from factcheck.screens.queue.selectors import list_to_publish, list_to_review
+from lib.datetimes.clock import now
+from lib.web.listing import PAGE_SIZE
+
+
+@login_required
+def review_list(request: HttpRequest) -> HttpResponse:
+    """Show two lists: the first pages by keyset, the second shows what is ready to be published."""
+    user, at = current_user(request), now()
+    waiting = get_claim_list_context(request, list_to_review(user).with_stale(), at)
+    ready = list_to_publish(user).with_stale()
+    ready_page = {"rows": []} if request.GET.get("cursor") else get_claim_list_context(request, ready, at)
+    return render(
+        request,
+        "factcheck/reviews/list.html",
+        {**waiting, "ready": ready_page["rows"], "more_ready": ready_page.get("older"), "size": PAGE_SIZE},
+    )

@@ -1,0 +1,140 @@
+"""A snapshot: its text with cited passages marked, the verdicts that froze it, the others, and the files."""
+
+import mimetypes
+import re
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.views.auth import current_user
+from factcheck.models import Snapshot
+from factcheck.screens.snapshot.selectors import (
+    build_snapshot_page,
+    format_capture_time,
+    list_citations_of_snapshot,
+    list_verdicts_with_snapshot,
+)
+from factcheck.snapshots import actions as snapshots_actions
+from factcheck.snapshots.file_text import AUDIO_TYPES, IMAGE_TYPES, SPREADSHEET_TYPES, detect_media_type
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_day, get_timezone
+from lib.db.connections import release_connections
+from lib.web.listing import paginate_list
+
+SANDBOX = "default-src 'none'; sandbox"
+"""Other people's files: whatever a browser takes them for, they run nothing and fetch nothing."""
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+@login_required
+@require_safe
+def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the page of one snapshot, for staff who may see its source."""
+    user, copy = current_user(request), _get_visible_snapshot(request, public_id)
+    citations = list_citations_of_snapshot(copy, user)
+    tz = get_timezone(citations[0].claim.desk.timezone if citations else "UTC")
+    others = paginate_list(
+        request,
+        Snapshot.objects.visible_to(user).filter(source=copy.source_id).exclude(pk=copy.pk).defer("text"),
+        ("-captured_at", "-id"),
+    )
+    context = {
+        "copy": copy,
+        "source": copy.source,
+        "captured": format_capture_time(copy, tz=tz),
+        "erased": format_day(copy.erased_at, tz=tz) if copy.erased_at else "",
+        "shown": build_snapshot_page(copy, citations),
+        "frozen_in": list_verdicts_with_snapshot(copy, user),
+        "others": [{"copy": one, "captured": format_capture_time(one, tz=tz)} for one in others.rows],
+        "picture": bool(copy.file) and copy.media_type in IMAGE_TYPES,
+        "sound": bool(copy.file) and copy.media_type in AUDIO_TYPES,
+        "turns": "Sheet" if copy.media_type in SPREADSHEET_TYPES else "Page",
+        "newest": copy.source is not None and copy.source.latest_snapshot_id == copy.pk,
+        "at": now(),
+        **others.pager,
+    }
+    return render(request, "factcheck/snapshot/detail.html", context)
+
+
+@login_required
+@require_safe
+def snapshot_warc(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Send the snapshot as a WARC file that needs no other."""
+    copy = _get_visible_snapshot(request, public_id)
+    release_connections()
+    name = f"{copy.captured_at:%Y%m%d%H%M%S}-{copy.public_id}.warc.gz"
+    return _build_file_response(snapshots_actions.build_standalone_warc(copy), "application/gzip", name=name)
+
+
+@login_required
+@require_safe
+def snapshot_original(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Send the bytes as received. Always a download: a page that somebody wrote is never run here."""
+    copy = _get_visible_snapshot(request, public_id)
+    release_connections()
+    return _build_file_response(
+        snapshots_actions.read_snapshot_body(copy), "application/octet-stream", name=_get_file_name(copy)
+    )
+
+
+@login_required
+@require_safe
+def snapshot_inline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Send a picture or a recording, to be shown on the page of the snapshot; 404 for anything else."""
+    copy = _get_visible_snapshot(request, public_id)
+    if copy.media_type not in IMAGE_TYPES | AUDIO_TYPES:
+        raise Http404
+    release_connections()
+    body = snapshots_actions.read_snapshot_body(copy)
+    # The site's media type is not trusted: a picture is one only if its bytes begin like one.
+    media_type = detect_media_type(body, name=copy.filename, said=copy.media_type)
+    if media_type not in IMAGE_TYPES | AUDIO_TYPES:
+        raise Http404
+    return _build_range_response(request, _build_file_response(body, media_type))
+
+
+def _get_visible_snapshot(request: HttpRequest, public_id: UUID) -> Snapshot:
+    """Return the snapshot, if this person may see its source; else 404."""
+    seen = Snapshot.objects.visible_to(current_user(request)).select_related("source", "refers_to")
+    return get_object_or_404(seen, public_id=public_id)
+
+
+def _build_file_response(content: bytes, media_type: str, *, name: str = "") -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    if name:
+        plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)
+        response["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    response["Content-Security-Policy"] = SANDBOX
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _build_range_response(request: HttpRequest, whole: HttpResponse) -> HttpResponse:
+    """Return the part that a player asks for (RFC 9110, 14.2), one range at a time; else the whole."""
+    whole["Accept-Ranges"] = "bytes"
+    content = whole.content
+    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if asked is None or asked.groups() == ("", ""):
+        return whole
+    first, last = asked.groups()
+    start = int(first) if first else max(0, len(content) - int(last))
+    end = min(int(last), len(content) - 1) if first and last else len(content) - 1
+    if start > end:
+        whole.status_code, whole.content = 416, b""
+        whole["Content-Range"] = f"bytes */{len(content)}"
+        return whole
+    whole.status_code, whole.content = 206, content[start : end + 1]
+    whole["Content-Range"] = f"bytes {start}-{end}/{len(content)}"
+    return whole
+
+
+def _get_file_name(copy: Snapshot) -> str:
+    if copy.filename:
+        return copy.filename
+    last = urlsplit(copy.url).path.rstrip("/").rsplit("/", 1)[-1] or urlsplit(copy.url).hostname or "copy"
+    ending = mimetypes.guess_extension(copy.media_type) or ""
+    return last if not ending or last.lower().endswith(ending) else f"{last}{ending}"

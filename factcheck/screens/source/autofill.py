@@ -1,0 +1,70 @@
+"""Fill the form of a new source from the page at its URL, with static/js/source_autofill.js or without."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.decorators import login_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.selectors import is_staff_member
+from accounts.views.auth import current_user
+from factcheck.sources.page_lookup import fetch_page_details
+from factcheck.sources.selectors import find_known_page
+from lib.errors import DomainError
+
+MAX_LOOKUPS = 20
+"""Pages that one person may look up in a minute, in one process."""
+RATE_LIMIT_MESSAGE = "That is a lot of pages in a minute. Type the rest, or try again in a minute."
+NO_DESK_MESSAGE = "Only people of a desk look pages up."
+
+
+@dataclass(frozen=True)
+class AutofillResult:
+    """Values for the empty fields, and a message about them. ``status`` is HTTP's."""
+
+    said: str
+    fields: dict[str, str] = field(default_factory=dict)
+    known: bool = False
+    status: int = 200
+
+
+@login_required
+@require_POST
+def source_autofill(request: HttpRequest) -> HttpResponse:
+    told = get_autofill(request.POST.get("url", ""), current_user(request))
+    answer = {"said": told.said, "fields": told.fields, "known": told.known}
+    return JsonResponse(answer, status=told.status)
+
+
+def get_autofill(url: str, user: User) -> AutofillResult:
+    """Return a known source's details, else the page's own. Sends HTTP requests; stores nothing."""
+    if not is_staff_member(user):
+        return AutofillResult(NO_DESK_MESSAGE, status=403)
+    if not url.strip():
+        return AutofillResult("Give the page's address.", status=422)
+    if known := find_known_page(url, user):
+        return AutofillResult(known.said, _get_autofill_fields(known.source), known=True)
+    if not _is_within_rate(user):
+        return AutofillResult(RATE_LIMIT_MESSAGE, status=429)
+    try:
+        found = fetch_page_details(url)
+    except DomainError as error:
+        return AutofillResult(error.message, status=error.status)
+    fields = _get_autofill_fields(found)
+    return AutofillResult("Filled from the page." if fields else "The page says nothing of itself.", fields)
+
+
+def _get_autofill_fields(said: object) -> dict[str, str]:
+    values = {name: getattr(said, name) for name in ("title", "publisher", "author", "published_on")}
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def _is_within_rate(user: User) -> bool:
+    key = f"look-up:{user.pk}"
+    cache.add(key, 0, timeout=60)
+    try:
+        return cache.incr(key) <= MAX_LOOKUPS
+    except ValueError:  # it ran out between the two
+        return True

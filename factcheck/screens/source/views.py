@@ -1,0 +1,206 @@
+"""The page of one source: its health, the history of its checks, its snapshots, the claims that cite it."""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.views.auth import current_user
+from factcheck.history.event_descriptions import describe_own_action
+from factcheck.models import Snapshot, Source
+from factcheck.models.enums import SourceHealth, SourceKind
+from factcheck.screens.source.selectors import (
+    MAX_CLAIMS_SHOWN,
+    MAX_SNAPSHOTS_SHOWN,
+    build_check_rows,
+    build_health_badge,
+    describe_last_check,
+    get_source_etag,
+)
+from factcheck.snapshots import archive_requests
+from factcheck.snapshots.archive_selectors import get_captures_by_source, is_working_on_source
+from factcheck.sources import actions as sources_actions
+from factcheck.sources import restrictions
+from factcheck.sources.forms import RestrictSourceForm, SourceForm
+from factcheck.sources.selectors import (
+    HEALTH_MESSAGES,
+    list_current_checkers,
+    list_grantable_people,
+    list_visible_citations_of,
+)
+from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import format_day, get_timezone
+from lib.web.conditional_requests import is_matching_etag
+from lib.web.listing import paginate_list
+
+
+@login_required
+@require_safe
+def source_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _render_source_page(request, _get_visible_source(request, public_id))
+
+
+@login_required
+@require_safe
+def source_health_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Render templates/factcheck/source/detail_live.html; 304 from one query while nothing changed."""
+    user, one = current_user(request), _get_visible_source(request, public_id)
+    tag = get_source_etag(one, user)
+    if is_matching_etag(request, tag):
+        response = HttpResponse(status=304)
+    else:
+        response = render(request, "factcheck/source/detail_live.html", _get_live_context(request, one, user))
+    response["ETag"] = tag
+    return response
+
+
+@login_required
+@require_POST
+def source_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    one = _get_visible_source(request, public_id)
+    form = SourceForm(one, request.POST)
+    return _perform_source_action(
+        request, one, "edit_source", form, partial(sources_actions.update_source, one)
+    )
+
+
+@login_required
+@require_POST
+def source_update_url(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    one = _get_visible_source(request, public_id)
+    return _perform_source_action(
+        request, one, "move_source", None, partial(sources_actions.update_source_url, one)
+    )
+
+
+@login_required
+@require_POST
+def source_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    one = _get_visible_source(request, public_id)
+    return _perform_source_action(
+        request, one, "ask_archive", None, partial(archive_requests.request_archive_capture, one)
+    )
+
+
+@login_required
+@require_POST
+def source_restrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    one = _get_visible_source(request, public_id)
+    form = RestrictSourceForm(one, list_grantable_people(one, current_user(request)), request.POST)
+    return _perform_source_action(
+        request, one, "restrict_source", form, partial(restrictions.restrict_source, one)
+    )
+
+
+@login_required
+@require_POST
+def source_unrestrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    one = _get_visible_source(request, public_id)
+    return _perform_source_action(
+        request, one, "unrestrict_source", None, partial(restrictions.lift_restriction, one)
+    )
+
+
+def _get_visible_source(request: HttpRequest, public_id: UUID) -> Source:
+    """Return the source, if this person may see it; else 404."""
+    seen = Source.objects.visible_to(current_user(request)).select_related("latest_snapshot", "added_by")
+    return get_object_or_404(seen, public_id=public_id)
+
+
+def _perform_source_action(
+    request: HttpRequest,
+    one: Source,
+    step: str,
+    form: SourceForm | RestrictSourceForm | None,
+    verb: Callable[..., Any],
+) -> HttpResponse:
+    def act(version: int, **inputs: Any) -> Any:
+        # A source has no version: the last of two who change its title wins, and both are in the audit log.
+        return verb(by=current_user(request), at=now(), **inputs)
+
+    tried = run_action(request, step, form, act)
+    if tried is not None:
+        return _render_source_page(request, one, tried)
+    return redirect_after_success(
+        request, reverse("source_detail", args=[one.public_id]), describe_own_action(step)
+    )
+
+
+def _render_source_page(
+    request: HttpRequest, one: Source, tried: FailedSubmission | None = None
+) -> HttpResponse:
+    user, at = current_user(request), now()
+    tag = get_source_etag(one, user)
+    resting = list_visible_citations_of(one, user)
+    shown = list(resting[:MAX_CLAIMS_SHOWN])
+    tz = get_timezone(shown[0].claim.desk.timezone if shown else "UTC")
+    may = not sources_actions.get_edit_refusal(one, by=user, at=at)
+    copies = Snapshot.objects.visible_to(user).filter(source=one).defer("text")
+    kept = list(copies[:MAX_SNAPSHOTS_SHOWN])
+    context = _get_live_context(request, one, user, tz=tz) | {
+        "live_url": reverse("source_health_live", args=[one.public_id]),
+        "live_tag": tag,
+        "resting": shown,
+        # The person who added the source may be of a desk that this reader may not know of.
+        "first": resting.select_related("added_by").order_by("id").first(),
+        "more_resting": resting.count() - len(shown) if len(shown) == MAX_CLAIMS_SHOWN else 0,
+        "capture": get_captures_by_source([one], at=at, tz=tz, ask=is_working_on_source(one, user)).get(
+            one.pk
+        ),
+        "copies": [{"copy": copy, "kept": format_day(copy.captured_at, tz=tz)} for copy in kept],
+        "more_copies": copies.count() - len(kept) if len(kept) == MAX_SNAPSHOTS_SHOWN else 0,
+        "named": list(one.permitted_people.order_by("name", "pk")) if one.is_restricted else [],
+        "edit_form": ((tried and tried.form_of("edit_source")) or SourceForm(one)) if may else None,
+        "may_move": may,
+        **_get_restriction_context(one, user, tried),
+        "tried": tried,
+    }
+    return render(
+        request, "factcheck/source/detail.html", context, status=tried.error.status if tried else 200
+    )
+
+
+def _get_restriction_context(one: Source, user: User, tried: FailedSubmission | None) -> dict[str, Any]:
+    """Return the form to restrict the source or to lift that; {} for a person who works on no claim of it."""
+    refusal = restrictions.get_restrict_refusal(one, by=user, at=now())
+    if refusal and refusal == restrictions.NOT_EDITOR_MESSAGE:
+        return {}
+    if refusal or one.is_restricted:
+        return {"who_sees": {"refusal": refusal}}
+    form = tried and tried.form_of("restrict_source")
+    if not form:
+        working = [str(person.public_id) for person in list_current_checkers(one)]
+        form = RestrictSourceForm(
+            one, list_grantable_people(one, user), initial={"permitted_people": working}
+        )
+    return {"who_sees": {"refusal": "", "form": form}}
+
+
+def _get_live_context(
+    request: HttpRequest, one: Source, user: User, *, tz: tzinfo | None = None
+) -> dict[str, Any]:
+    """Return the context of the polled part: health in words, and the newest checks, or older ones."""
+    at = now()
+    if tz is None:
+        first = list_visible_citations_of(one, user).first()
+        tz = get_timezone(first.claim.desk.timezone if first else "UTC")
+    looks = paginate_list(request, one.checks.all(), ("-checked_at", "-id"))
+    return {
+        "source": one,
+        "is_page": one.kind == SourceKind.URL,
+        "health": build_health_badge(one),
+        "says": HEALTH_MESSAGES[SourceHealth(one.health)],
+        "looked": describe_last_check(one, at=at),
+        "looks": build_check_rows(looks.rows, at=at, tz=tz),
+        "here": reverse("source_detail", args=[one.public_id]),
+        **looks.pager,
+    }

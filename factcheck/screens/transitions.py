@@ -1,0 +1,119 @@
+"""Every transition of the tables, performed through one function: of a claim, an article, a reader report."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.views.auth import current_user
+from articles.models import Article
+from factcheck.history.event_descriptions import (
+    ARTICLE_EVENT_DESCRIPTIONS,
+    CLAIM_EVENT_DESCRIPTIONS,
+    REPORT_EVENT_DESCRIPTIONS,
+    describe_own_action,
+)
+from factcheck.models import Claim, ReaderReport
+from factcheck.screens.article.views import get_visible_article, render_article_page
+from factcheck.screens.claim.views import get_visible_claim, render_claim_page
+from factcheck.screens.reader_reports.detail import get_visible_report, render_report_page
+from factcheck.transitions.dispatch import (
+    ARTICLE_VERBS,
+    CLAIM_VERBS,
+    REPORT_VERBS,
+    perform_article_transition,
+    perform_claim_transition,
+    perform_report_transition,
+)
+from factcheck.transitions.forms import get_transition_form
+from factcheck.transitions.submissions import FailedSubmission, redirect_after_success, run_action
+from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
+from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import get_timezone
+from lib.state_machine.machine import StateMachine
+
+
+@login_required
+@require_POST
+def claim_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
+    claim = get_visible_claim(request, public_id)
+    if action not in CLAIM_VERBS:
+        raise Http404(action)
+    verb = partial(perform_claim_transition, claim, action)
+    tried = _perform_posted_transition(request, (CLAIM_WORK, CLAIM_PUBLICATION), action, claim, verb)
+    if tried is not None:
+        return render_claim_page(request, public_id, tried)
+    return redirect_after_success(
+        request,
+        reverse("claim_detail", args=[public_id]),
+        _describe_done(get_visible_claim(request, public_id), action),
+    )
+
+
+def _describe_done(claim: Claim, action: str) -> str:
+    """Describe the action that was done; for a verdict that is published later, the time."""
+    if action != "publish" or claim.publish_at is None:
+        return describe_own_action(action, CLAIM_EVENT_DESCRIPTIONS)
+    tz = get_timezone(claim.desk.timezone)
+    local = claim.publish_at.astimezone(tz)
+    return f"It goes out on {local:%A} {local.day} {local:%B %Y, %H:%M}, time of {tz.key.replace('_', ' ')}."
+
+
+@login_required
+@require_POST
+def article_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
+    article = get_visible_article(current_user(request), public_id)
+    if action not in ARTICLE_VERBS:
+        raise Http404(action)
+    tried = _perform_posted_transition(
+        request, (ARTICLE_WORK,), action, article, partial(perform_article_transition, article, action)
+    )
+    if tried is not None:
+        again = get_visible_article(current_user(request), public_id)
+        return render_article_page(request, again, tried=tried, status=tried.error.status)
+    return redirect_after_success(
+        request,
+        reverse("article_detail", args=[public_id]),
+        describe_own_action(action, ARTICLE_EVENT_DESCRIPTIONS),
+    )
+
+
+@login_required
+@require_POST
+def reader_report_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
+    report = get_visible_report(request, public_id)
+    if action not in REPORT_VERBS:
+        raise Http404(action)
+    tried = _perform_posted_transition(
+        request, (READER_REPORT_WORK,), action, report, partial(perform_report_transition, report, action)
+    )
+    if tried is not None:
+        return render_report_page(request, get_visible_report(request, public_id), tried)
+    return redirect_after_success(
+        request,
+        reverse("reader_report_detail", args=[public_id]),
+        describe_own_action(action, REPORT_EVENT_DESCRIPTIONS),
+    )
+
+
+def _perform_posted_transition(
+    request: HttpRequest,
+    tables: Iterable[StateMachine],
+    step: str,
+    subject: Claim | Article | ReaderReport,
+    verb: Callable[..., Any],
+) -> FailedSubmission | None:
+    """Validate the transition's inputs and perform it. Transitions differ only in their forms."""
+    row = next(row for table in tables if (row := table.get_transition(step)))
+    form = get_transition_form(row, subject, request.POST) if row.inputs else None
+
+    def take(*, version: int, **inputs: Any) -> None:
+        verb(by=current_user(request), at=now(), version=version, inputs=inputs)
+
+    return run_action(request, step, form, take)

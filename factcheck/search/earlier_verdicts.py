@@ -1,0 +1,102 @@
+"""Earlier verdicts on similar claims, on claims of the same claimant, and on claims of the same kind."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
+
+from accounts.models import User
+from factcheck.models import Claim, Publication, Rating, Verdict
+from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
+from factcheck.search.similar_claims import MAX_RESULTS, MIN_SIMILARITY, find_similar_claims
+from lib.figures import FigureComparison, compare_figures
+
+MAX_OF_CLAIMANT = 4
+MAX_OF_KIND = 3
+NEAR_DUPLICATE_SIMILARITY = 0.7
+"""From here on two statements are said to say nearly the same; what is only near shares half of its words."""
+
+
+@dataclass(kw_only=True)
+class EarlierVerdict:
+    """One earlier verdict. ``why`` says why it is shown; ``figures`` how its numbers differ."""
+
+    claim: Claim
+    rating: Rating | None
+    tick: str
+    at: datetime
+    likeness: float
+    why: list[str] = field(default_factory=list)
+    figures: list[FigureComparison] = field(default_factory=list)
+
+    @property
+    def publication_note(self) -> str:
+        """The publication status since: retracted, under review, or "" for any other."""
+        if self.claim.publication_status in (PublicationStatus.RETRACTED, PublicationStatus.UNDER_REVIEW):
+            return str(self.claim.get_publication_status_display()).lower()
+        return ""
+
+
+def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
+    """Return the visible earlier verdicts, most similar first. Seven queries at most, however many exist."""
+    ruled = Claim.objects.visible_to(user).filter(
+        Q(state=ClaimState.SETTLED) | ~Q(publication_status=PublicationStatus.NONE)
+    )
+    ruled = ruled.exclude(pk=claim.pk)
+    near = {pk: score for pk, score in find_similar_claims(claim.statement, ruled) if score >= MIN_SIMILARITY}
+    found = dict(near)
+    if claim.claimant.strip():
+        same = ruled.annotate(by=Upper("claimant")).filter(by=claim.claimant.upper()).order_by("-pk")
+        found = _merge_candidates(found, same, MAX_OF_CLAIMANT)
+    if claim.kind != ClaimKind.OTHER and len(found) < MAX_OF_KIND:
+        found = _merge_candidates(
+            found, ruled.filter(kind=claim.kind).order_by("-pk"), MAX_OF_KIND - len(found)
+        )
+    claims = Claim.objects.select_related("desk").in_bulk(list(found))
+    rulings = _get_verdicts_by_claim(list(found))
+    shown = [
+        _build_earlier_verdict(claim, claims[pk], rulings[pk], near.get(pk, 0.0))
+        for pk in found
+        if pk in claims and pk in rulings
+    ]
+    shown.sort(key=lambda one: (one.likeness + 0.1 * ("same claimant" in one.why), one.at), reverse=True)
+    return shown[:MAX_RESULTS]
+
+
+def _merge_candidates(found: dict[int, float], more: QuerySet[Claim], most: int) -> dict[int, float]:
+    return dict.fromkeys(more.values_list("pk", flat=True)[:most], 0.0) | found
+
+
+def _get_verdicts_by_claim(keys: list[int]) -> dict[int, tuple[Verdict, datetime]]:
+    """Return {claim: (its published verdict, or else the newest one, and since when)}."""
+    ruled = Verdict.objects.filter(claim__in=keys).select_related("rating").order_by("number")
+    found = {one.claim_id: (one, one.created_at) for one in ruled}
+    out = Publication.objects.filter(claim__in=keys).select_related("verdict__rating").order_by("version")
+    return found | {one.claim_id: (one.verdict, one.published_at) for one in out}
+
+
+def _build_earlier_verdict(
+    claim: Claim, other: Claim, ruling: tuple[Verdict, datetime], likeness: float
+) -> EarlierVerdict:
+    verdict, at = ruling
+    why = (
+        ["says nearly the same" if likeness >= NEAR_DUPLICATE_SIMILARITY else "has words in common"]
+        if likeness
+        else []
+    )
+    if claim.claimant.strip() and claim.claimant.casefold() == other.claimant.casefold():
+        why.append("same claimant")
+    if claim.kind == other.kind and claim.kind != ClaimKind.OTHER:
+        why.append(f"{other.get_kind_display().lower()}, as this one")
+    return EarlierVerdict(
+        claim=other,
+        rating=verdict.rating,
+        tick=verdict.get_tick_display() if verdict.tick else "",
+        at=at,
+        likeness=likeness,
+        why=why,
+        figures=[one for one in compare_figures(claim.statement, other.statement) if one.how != "exact"]
+        if likeness
+        else [],
+    )

@@ -1,0 +1,132 @@
+"""Captures at the Internet Archive: may a page be captured, and how far its request is, in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from django.conf import settings
+
+from accounts.models import User
+from factcheck.models import ArchiveRequest, Source
+from factcheck.models.enums import ArchiveState, SourceKind
+from lib.datetimes.humanize import format_datetime
+from lib.link_checker import is_archive_url
+
+LONG_WAIT = timedelta(hours=1)
+"""A longer wait than this is explained."""
+MAX_ROWS = 500
+"""Requests read for one screen, the newest first."""
+
+
+def is_archiving_enabled() -> bool:
+    """Return whether the newsroom has keys of an account at the Internet Archive."""
+    return bool(settings.STET_ARCHIVE_KEY and settings.STET_ARCHIVE_SECRET)
+
+
+def get_archive_refusal(source: Source) -> str:
+    """Return why no capture of this source may be requested; empty when one may."""
+    if source.is_restricted:
+        return "A restricted source is never sent to anybody."
+    if source.kind != SourceKind.URL:
+        return "Only a web page can be captured there."
+    if is_archive_url(source.url):
+        return "This is a copy at an archive already."
+    return (
+        ""
+        if is_archiving_enabled()
+        else "This newsroom has no keys for the Internet Archive (STET_ARCHIVE_KEY)."
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaptureStatus:
+    """State of the capture of one source, as a sentence in ``says``.
+
+    ``bad``: somebody has to do something. ``href`` is the address of the archived copy, "" while there is
+    none. ``may_ask``: a button makes sense, which says ``ask``.
+    """
+
+    source: str
+    says: str = ""
+    href: str = ""
+    bad: bool = False
+    may_ask: bool = False
+    ask: str = ""
+
+
+def is_working_on_source(source: Source, user: User) -> bool:
+    """Return whether this person is on a desk with a claim that rests on the source now."""
+    resting = source.citations.active().filter(claim__desk__memberships__user=user)
+    return Source.objects.visible_to(user).filter(pk=source.pk).exists() and resting.exists()
+
+
+def get_captures_by_source(
+    sources: Iterable[Source], *, at: datetime, tz: tzinfo, ask: bool = True
+) -> dict[int, CaptureStatus]:
+    """Return {key of the source: its capture}, where there is something to say or to request. One query.
+
+    ``ask``: whether whoever reads this may request one.
+    """
+    sources = list(sources)
+    pks = {source.pk for source in sources if not source.is_restricted and source.kind == SourceKind.URL}
+    if not pks:
+        return {}
+    newest: dict[int, ArchiveRequest] = {}
+    copies: dict[int, str] = {}
+    for row in ArchiveRequest.objects.filter(source__in=pks).order_by("-requested_at", "-pk")[:MAX_ROWS]:
+        newest.setdefault(row.source_id, row)
+        if row.archived_url:
+            copies.setdefault(row.source_id, row.archived_url)
+    made = {
+        source.pk: _build_capture(
+            source, newest.get(source.pk), copies.get(source.pk, ""), at=at, tz=tz, ask=ask
+        )
+        for source in sources
+        if source.pk in pks
+    }
+    return {pk: capture for pk, capture in made.items() if capture.says or capture.may_ask}
+
+
+def _build_capture(
+    source: Source, row: ArchiveRequest | None, copy: str, *, at: datetime, tz: tzinfo, ask: bool
+) -> CaptureStatus:
+    key = str(source.public_id)
+    may = ask and not get_archive_refusal(source)
+    if row is None:
+        return CaptureStatus(source=key, may_ask=may, ask="Also keep at the Internet Archive")
+    if row.state == ArchiveState.DONE:
+        done = format_datetime(row.done_at or row.requested_at, at=at, tz=tz)
+        return CaptureStatus(
+            source=key,
+            says=f"Captured at the Internet Archive {done}.",
+            href=row.archived_url,
+            may_ask=may,
+            ask="Capture it again",
+        )
+    if row.state == ArchiveState.FAILED:
+        return CaptureStatus(
+            source=key,
+            says=f"Not captured at the Internet Archive: {row.reason}",
+            href=copy,
+            bad=True,
+            may_ask=may,
+            ask="Try again",
+        )
+    long = at - row.requested_at > LONG_WAIT
+    return CaptureStatus(source=key, says=_describe_pending(row, at=at, tz=tz), href=copy, bad=long)
+
+
+def _describe_pending(row: ArchiveRequest, *, at: datetime, tz: tzinfo) -> str:
+    since = (
+        f" since {format_datetime(row.requested_at, at=at, tz=tz)}"
+        if at - row.requested_at > LONG_WAIT
+        else ""
+    )
+    if row.state == ArchiveState.SENT:
+        return f"The Internet Archive is capturing it{since}."
+    if not row.reason:
+        return f"Waits to be captured at the Internet Archive{since}."
+    again = (
+        f" Asked again {format_datetime(row.due_at, at=at, tz=tz)}." if row.due_at and row.due_at > at else ""
+    )
+    return f"Not captured at the Internet Archive yet{since}: {row.reason}{again}"

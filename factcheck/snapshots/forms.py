@@ -1,0 +1,30 @@
+"""Forms to place and to lift a legal hold, each with the reason."""
+
+from typing import Any
+
+from accounts.forms.base import DomainErrorForm
+from lib.web.form_fields import create_text_area
+
+
+class PlaceLegalHoldForm(DomainErrorForm):
+    reason = create_text_area("Why it has to be kept", rows=2, missing="Say why it has to be kept.")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_legal_hold_%s")
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the inputs of ``place_legal_hold``."""
+        return self.get_cleaned("reason")
+
+
+class LiftLegalHoldForm(DomainErrorForm):
+    reason = create_text_area(
+        "Why it need not be kept any longer", rows=2, missing="Say why it need not be kept any longer."
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id="id_legal_hold_%s")
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the inputs of ``lift_legal_hold``."""
+        return self.get_cleaned("reason")

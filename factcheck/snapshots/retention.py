@@ -1,0 +1,187 @@
+"""Retention: snapshots that no desk has to keep any longer lose text and file, and keep their row.
+
+A snapshot is erased when all of this holds: its source is cited; every claim that ever cited it is settled or
+closed; each of their desks says how many months it keeps snapshots, and the longest of those have passed
+since the last event on any of the claims; none is under legal hold; and nothing that was published rests on
+the snapshot. The row still says that there was one: its hash, time and address, and when it was erased.
+"""
+
+import calendar
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q
+
+from accounts.selectors import get_system_user
+from audit.actions import append_event
+from audit.models import Event
+from factcheck.models import Citation, Claim, LegalHold, Publication, Snapshot, Source
+from factcheck.models.enums import OPEN_STATES
+from factcheck.snapshots import actions as snapshots_actions
+from lib.archive import warc
+from lib.errors import DomainError
+
+logger = logging.getLogger("stet.retention")
+
+CHUNK_SIZE = 200
+MAX_ERASED = 200
+"""Snapshots erased in one run; the next run goes on."""
+
+
+def erase_expired_snapshots(*, at: datetime) -> int:
+    """Erase the snapshots that need not be kept at ``at``; return how many. Twice does no harm."""
+    _delete_orphaned_files()
+    erased = 0
+    for source in _iter_candidate_sources():
+        if erased >= MAX_ERASED:
+            break
+        try:
+            erased += _erase_snapshots_of(source, at=at)
+        except Exception:
+            logger.exception("the old copies of source %s could not be erased", source)
+    return erased
+
+
+def _iter_candidate_sources() -> Iterator[int]:
+    """Yield keys of sources that may have something to erase, to be judged again under a lock."""
+    cited = Citation.objects.filter(source=OuterRef("pk"))
+    held = LegalHold.objects.filter(claim=OuterRef("claim"), lifted_at__isnull=True)
+    needed = cited.filter(
+        Q(claim__state__in=OPEN_STATES) | Q(claim__desk__retention_months__isnull=True) | Exists(held)
+    )
+    kept = Snapshot.objects.filter(source=OuterRef("pk"), erased_at__isnull=True)
+    last = 0
+    while keys := list(
+        Source.objects.filter(Exists(kept), Exists(cited), ~Exists(needed), pk__gt=last)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:CHUNK_SIZE]
+    ):
+        yield from keys
+        last = keys[-1]
+
+
+def _erase_snapshots_of(source_id: int, *, at: datetime) -> int:
+    """Erase the old snapshots of a source; return how many.
+
+    Bytes that other snapshots refer to are handed over between two transactions; then all is judged anew, for
+    a hold may have been placed meanwhile.
+    """
+    erased = 0
+    for _ in range(2):
+        with transaction.atomic():
+            gone, needed = _forget_snapshots(source_id, at=at)
+        for copy in gone:
+            _delete_snapshot_file(copy)
+        erased += len(gone)
+        if not [copy for copy in needed if _reassign_file(copy)]:
+            break
+    return erased
+
+
+def _forget_snapshots(source_id: int, *, at: datetime) -> tuple[list[Snapshot], list[Snapshot]]:
+    """Erase the text of a source's old snapshots.
+
+    Return the snapshots whose files may go, and those that would go if no other referred to them.
+    """
+    # Whoever checks the source or places a legal hold waits here, or comes first.
+    source = Source.objects.select_for_update(no_key=True).get(pk=source_id)
+    claims = list(Claim.objects.filter(citations__source=source).distinct().select_related("desk"))
+    if not _is_released_by_all(claims, at=at):
+        return [], []
+    copies = Snapshot.objects.filter(source=source, erased_at__isnull=True)
+    relied_on = _list_published_hashes(source, claims)
+    locked = copies.select_for_update(no_key=True).order_by("pk")
+    old = [copy for copy in locked if copy.text_hash not in relied_on]
+    shared = set(Snapshot.objects.filter(refers_to__in=old).values_list("refers_to", flat=True))
+    gone = [copy for copy in old if copy.pk not in shared]
+    Snapshot.objects.filter(pk__in=[copy.pk for copy in gone]).update(text="", erased_at=at, refers_to=None)
+    if gone:
+        hashes = [copy.text_hash for copy in gone]
+        append_event(
+            actor=get_system_user(),
+            action="erase_copies",
+            subject_type="source",
+            subject=source,
+            at=at,
+            details={"copies": hashes},
+        )
+    return gone, [copy for copy in old if copy.pk in shared]
+
+
+def _is_released_by_all(claims: list[Claim], *, at: datetime) -> bool:
+    months = [claim.desk.retention_months for claim in claims]
+    kept_for = [number for number in months if number is not None]
+    if not claims or len(kept_for) < len(months) or any(claim.state in OPEN_STATES for claim in claims):
+        return False
+    if LegalHold.objects.filter(claim__in=claims, lifted_at__isnull=True).exists():
+        return False
+    about = Event.objects.filter(subject_type="claim", subject__in=[str(claim.public_id) for claim in claims])
+    last = about.aggregate(last=Max("at"))["last"] or max(claim.created_at for claim in claims)
+    return add_months(last, max(kept_for)) <= at
+
+
+def _list_published_hashes(source: Source, claims: list[Claim]) -> set[str]:
+    """Return the hashes that a published verdict froze, or that a published claim has pinned since."""
+    public = list(Publication.objects.filter(claim__in=claims).select_related("verdict"))
+    frozen = {
+        one["snapshot"]
+        for publication in public
+        for one in publication.verdict.citations
+        if one["source"] == str(source.public_id) and one["snapshot"]
+    }
+    citations = Citation.objects.filter(
+        source=source, claim__in=[publication.claim_id for publication in public]
+    )
+    pinned = set(citations.values_list("snapshot__text_hash", flat=True))
+    # What a page said when somebody accepted it is what it is compared with from then on.
+    watched = set(citations.values_list("accepted_snapshot__text_hash", flat=True))
+    return frozen | (pinned | watched) - {None}
+
+
+def _reassign_file(copy: Snapshot) -> bool:
+    """Give the bytes to the oldest snapshot that refers to them; return whether nobody needs them here."""
+    heir, *others = copy.revisits.order_by("pk")
+    try:
+        first = warc.read_record(snapshots_actions.read_warc(copy))
+        stored = snapshots_actions.store_warc(snapshots_actions.expand_revisit(heir, first))
+    except DomainError:
+        # What cannot be read cannot be handed over; the next run tries again.
+        logger.exception("copy %s could not be handed over", copy.public_id)
+        return False
+    with transaction.atomic():
+        Snapshot.objects.filter(pk=heir.pk).update(file=stored, refers_to=None)
+        Snapshot.objects.filter(pk__in=[one.pk for one in others]).update(refers_to=heir)
+    _delete_from_storage(heir.file)
+    return True
+
+
+def _delete_orphaned_files() -> None:
+    """Delete files of snapshots that were erased while the store was away."""
+    left = Snapshot.objects.filter(erased_at__isnull=False).exclude(file="").order_by("pk")[:CHUNK_SIZE]
+    for copy in left:
+        _delete_snapshot_file(copy)
+
+
+def _delete_snapshot_file(copy: Snapshot) -> None:
+    """Delete a file. Never raises: one that is still there is deleted by the next run."""
+    if _delete_from_storage(copy.file):
+        Snapshot.objects.filter(pk=copy.pk, file=copy.file, erased_at__isnull=False).update(file="")
+
+
+def _delete_from_storage(file: str) -> bool:
+    try:
+        if file:
+            snapshots_actions.get_snapshot_storage().delete(file)
+    except Exception:
+        logger.exception("%s could not be deleted yet", file)
+        return False
+    return True
+
+
+def add_months(moment: datetime, months: int) -> datetime:
+    """Return the same day and time so many months later; the last day of a month that is shorter."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    last = calendar.monthrange(moment.year + years, month + 1)[1]
+    return moment.replace(year=moment.year + years, month=month + 1, day=min(moment.day, last))

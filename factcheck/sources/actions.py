@@ -1,0 +1,349 @@
+"""Sources: created when first cited; their details corrected, their URL followed, a check requested."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts.models import Desk, User
+from factcheck.assignments.actions import require_text
+from factcheck.models import Claim, Snapshot, Source
+from factcheck.models.enums import ClaimState, SourceHealth, SourceKind, StatementMedium
+from factcheck.snapshots.file_text import get_unreadable_reason
+from factcheck.snapshots.uploads import create_upload_snapshot
+from factcheck.workflow.approvals import withdraw_approval_on_edit
+from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
+from factcheck.workflow.transition import lock_claims, record_edit
+from lib.errors import Invalid, NotAllowed, WrongState
+from lib.files.file_types import detect_file_type, has_macros
+from lib.link_checker import get_host, get_host_shard
+from lib.safe_http import FetchError, get_fetch_policy, parse_target
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import CHECK_DUE_LINKS_TASK
+from lib.web.urls import normalise_url
+
+RECENT_CHECK_WINDOW = timedelta(minutes=10)
+"""A check that is no older shows the page as it is."""
+MAX_DOCUMENT_BYTES = 25_000_000
+"""Of one document. The settings let no more of a file into memory either."""
+SUPPORTED_FILES_MESSAGE = (
+    "Stet keeps PDF, Word, OpenDocument and plain text, sheets (Excel, OpenDocument, CSV), pictures (PNG, "
+    "JPEG, WebP, GIF) and recordings (MP3, M4A, Ogg, WAV). This file is none of these."
+)
+MACROS_MESSAGE = (
+    "This file has macros in it: a program. Save it without them, as .xlsx or .docx, and send that."
+)
+MAX_JUDGED = 20
+"""Claims examined to find one that the person works on."""
+SOURCE_CHANGED_REASON = "what is said of one of its sources"
+"""Reason given when an approval is withdrawn."""
+SOURCE_FIELDS = ("title", "publisher", "author", "published_on", "medium")
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedDocument:
+    """An uploaded file. ``size`` is how many bytes were sent, which may be more than were read."""
+
+    name: str
+    content: bytes
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceDetails:
+    """Details of a source, as a person gives them."""
+
+    title: str = ""
+    publisher: str = ""
+    author: str = ""
+    published_on: date | None = None
+    medium: str = ""
+    is_restricted: bool = False
+
+    def to_columns(self) -> dict[str, Any]:
+        return {
+            "title": self.title.strip(),
+            "publisher": self.publisher.strip(),
+            "author": self.author.strip(),
+            "published_on": self.published_on,
+            "is_restricted": self.is_restricted,
+        }
+
+
+def get_cite_refusal(facts: WorkflowFacts) -> str:
+    """Return why this person may not change the claim's citations now; "" when they may."""
+    if facts.state in (ClaimState.SETTLED, ClaimState.CLOSED, ClaimState.SUGGESTED):
+        return "Sources are added while a claim is being worked on."
+    return (EDITOR | ASSIGNEE).refusal(facts)
+
+
+def get_or_create_page(url: str, about: SourceDetails, desk: Desk, *, by: User, at: datetime) -> Source:
+    """Return the source for the page at ``url``, an existing or a new one; it is due for a check at once.
+
+    An existing one is that which all desks share, or which ``desk`` has for itself where it is confidential.
+    Raises Invalid at ``url`` for a URL that ``lib.safe_http`` would not fetch.
+    """
+    url = _clean_url(url)
+    key = normalise_url(url)
+    apart = desk if desk.is_confidential else None
+    known = None if about.is_restricted else _find_known_source(key, apart, at=at)
+    if known is not None:
+        return known
+    columns = (
+        about.to_columns() | {"title": about.title.strip() or url, "desk": apart} | _get_host_fields(url)
+    )
+    new = Source(
+        kind=SourceKind.URL,
+        url=url,
+        url_key=key,
+        due_at=at,
+        is_urgent=True,
+        added_by=by,
+        added_at=at,
+        **columns,
+    )
+    try:
+        with transaction.atomic():
+            new.save(force_insert=True)
+    except IntegrityError:
+        # Somebody cited the same page between the look and the write; the constraint kept it single.
+        known = _find_known_source(key, apart, at=at)
+        if known is None:
+            raise
+        return known
+    enqueue_on_commit(CHECK_DUE_LINKS_TASK)
+    return new
+
+
+def create_document_source(
+    paper: UploadedDocument | None, about: SourceDetails, *, by: User, at: datetime
+) -> tuple[Source, Snapshot]:
+    """Create a source from an uploaded file, with its snapshot; the bytes decide its media type.
+
+    Raises Invalid at ``file`` or ``title``.
+    """
+    title = require_text(about.title, "title", "Say what the source is.")
+    paper, media_type = _read_document(paper)
+    source = Source.objects.create(
+        kind=SourceKind.DOCUMENT,
+        health=SourceHealth.KEPT,
+        added_by=by,
+        added_at=at,
+        **(about.to_columns() | {"title": title}),
+    )
+    name = paper.name.replace("\\", "/").rpartition("/")[2]
+    kept = create_upload_snapshot(
+        source, name=name[:255], media_type=media_type, content=paper.content, at=at
+    )
+    return source, kept
+
+
+def create_statement_source(words: str, about: SourceDetails, *, by: User, at: datetime) -> Source:
+    """Create a source from a statement made to us or an observation. Raises Invalid at each missing field.
+
+    Its title, where none is given, names the person and the medium.
+    """
+    missing = {
+        name: [sentence]
+        for name, sentence, given in (
+            ("medium", "Say how it reached you.", about.medium in StatementMedium.values),
+            ("author", "Say who said it, or who saw it.", about.author.strip()),
+            ("published_on", "Say when.", about.published_on),
+            ("passage", "Write down the words that you rely on.", words.strip()),
+        )
+        if not given
+    }
+    if missing:
+        raise Invalid(" ".join(one for (one,) in missing.values()), fields=missing)
+    title = about.title.strip() or f"{about.author.strip()}, {StatementMedium(about.medium).label.lower()}"
+    return Source.objects.create(
+        kind=SourceKind.STATEMENT,
+        medium=about.medium,
+        health=SourceHealth.KEPT,
+        added_by=by,
+        added_at=at,
+        **(about.to_columns() | {"title": title[:500]}),
+    )
+
+
+@transaction.atomic
+def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> Source:
+    """Change a source's details: title, publisher, author, published_on, medium.
+
+    It appends an event to every claim that cites the source, and withdraws the approval of those that are not
+    settled. Only a person who may change the citations of such a claim may do it. Raises NotAllowed and
+    Invalid.
+    """
+    if unknown := set(changes) - set(SOURCE_FIELDS):
+        raise Invalid(f"{', '.join(sorted(unknown))} cannot be edited.")
+    changes = {name: value.strip() if isinstance(value, str) else value for name, value in changes.items()}
+    if "title" in changes:
+        require_text(changes["title"], "title", "Say what the source is.")
+    if source.kind != SourceKind.STATEMENT:
+        changes.pop("medium", None)
+    elif changes.get("medium", source.medium) not in StatementMedium.values:
+        raise Invalid("Say how it reached you.", fields={"medium": ["Say how it reached you."]})
+    source, claims, told = _apply_source_changes(source, changes, by=by, at=at)
+    for claim in claims:
+        record_edit(claim, "edit_source", by=by, at=at, details=told)
+        withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
+    return source
+
+
+@transaction.atomic
+def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
+    """Move a source to the URL that its own redirects to permanently, and check it there.
+
+    Raises WrongState where it has not moved, or where a source exists at the new URL already: the snapshots
+    and decisions of the two cannot be told apart afterwards, so a person cites the other.
+    """
+    # Read without a lock: the claims are held first, and then the source, as whoever cites it does.
+    source = Source.objects.get(pk=source.pk)
+    if source.kind != SourceKind.URL or not source.moved_to:
+        raise WrongState("Nobody has said that this page moved for good.")
+    url = _clean_url(source.moved_to)
+    key = normalise_url(url)
+    there = Source.objects.filter(url_key=key, is_restricted=False, desk=source.desk_id).exclude(pk=source.pk)
+    if not source.is_restricted and there.exists():
+        raise WrongState("The new address is a source of its own already. Cite that one in place of this.")
+    changes = {
+        "url": url,
+        "url_key": key,
+        "moved_to": "",
+        "etag": "",
+        "last_modified": "",
+        "body_hash": "",
+        "due_at": at,
+        "is_urgent": True,
+        **_get_host_fields(url),
+    }
+    try:
+        with transaction.atomic():
+            moved, claims, told = _apply_source_changes(source, changes, by=by, at=at)
+    except IntegrityError as error:
+        raise WrongState("Somebody has just cited the new address. Cite that source instead.") from error
+    for claim in claims:
+        record_edit(claim, "move_source", by=by, at=at, details=told)
+        withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
+    enqueue_on_commit(CHECK_DUE_LINKS_TASK)
+    return moved
+
+
+@transaction.atomic
+def request_check(source: Source, *, by: User, at: datetime) -> None:
+    """Make a page due for a check at once; the result arrives by itself."""
+    if source.kind != SourceKind.URL:
+        raise Invalid("Only a web page can be checked.")
+    mark_due_now(source, at=at)
+
+
+def mark_due_now(source: Source, *, at: datetime) -> None:
+    """Make a page due now and urgent, ahead of those that nobody waits for."""
+    # Without what its site said last the page is sent whole, so that a new passage can be looked for in it.
+    whole = {"etag": "", "last_modified": "", "body_hash": ""}
+    Source.objects.filter(pk=source.pk, kind=SourceKind.URL).update(due_at=at, is_urgent=True, **whole)
+    enqueue_on_commit(CHECK_DUE_LINKS_TASK)
+
+
+def request_check_before_review(claim: Claim, *, at: datetime) -> None:
+    """Request checks of a claim's pages that were not checked recently, so that its reviewer need not
+    wait.
+    """
+    for citation in claim.citations.active().select_related("source"):
+        seen = citation.source.checked_at
+        if seen is None or seen <= at - RECENT_CHECK_WINDOW:
+            mark_due_now(citation.source, at=at)
+
+
+def _get_host_fields(url: str) -> dict[str, Any]:
+    """Return the columns that assign a page to a pool of link checks."""
+    host = get_host(url)
+    return {"host": host, "shard": get_host_shard(host)}
+
+
+def get_edit_refusal(source: Source, *, by: User, at: datetime) -> str:
+    """Return why this person may not change a source's details; "" when they may. A few queries a claim."""
+    if not Source.objects.visible_to(by).filter(pk=source.pk).exists():
+        return "Only people who may see this source may change it."
+    resting = (
+        Claim.objects.visible_to(by).filter(_filter_citing_claims(source)).select_related("desk").distinct()
+    )
+    mine = resting.filter(desk__memberships__user=by).order_by("-pk")[:MAX_JUDGED]
+    if any(not get_cite_refusal(get_claim_facts(claim, by, at)) for claim in mine):
+        return ""
+    return "Whoever works on a claim that rests on it may change what is said of it."
+
+
+def _filter_citing_claims(source: Source) -> Q:
+    """Condition for claims that cite it now."""
+    return Q(citations__source=source, citations__removed_at__isnull=True)
+
+
+def _apply_source_changes(
+    source: Source, changes: dict[str, Any], *, by: User, at: datetime
+) -> tuple[Source, list[Claim], dict[str, Any]]:
+    """Return the changed source, the claims that it affects, each locked, and the details of their events."""
+    if refusal := get_edit_refusal(source, by=by, at=at):
+        raise NotAllowed(refusal)
+    claims = lock_claims(Claim.objects.filter(_filter_citing_claims(source)).distinct())
+    source = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    changed = {name: value for name, value in changes.items() if getattr(source, name) != value}
+    if not changed:
+        return source, [], {}
+    names = sorted(set(changed) & {*SOURCE_FIELDS, "url"})
+    told: dict[str, Any] = {"source": str(source.public_id), "changed": names}
+    if not source.is_restricted:
+        told |= {"title": source.title}
+        told |= {"before": {name: _to_plain_value(getattr(source, name)) for name in names}}
+    for name, value in changed.items():
+        setattr(source, name, value)
+    source.save(update_fields=list(changed))
+    return source, claims, told
+
+
+def _to_plain_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _clean_url(url: str) -> str:
+    url = url.strip()
+    if not url:
+        raise Invalid("Give the page's address.", fields={"url": ["Give the page's address."]})
+    try:
+        policy = get_fetch_policy()
+        parse_target(url, ports=policy.ports, allow=policy.allowed_hosts)
+    except FetchError as error:
+        raise Invalid(error.message, fields={"url": [error.message]}) from error
+    return url
+
+
+def _find_known_source(key: str, apart: Desk | None, *, at: datetime) -> Source | None:
+    known = Source.objects.filter(url_key=key, is_restricted=False, desk=apart).first()
+    if known is not None:
+        mark_due_now(known, at=at)
+    return known
+
+
+def _read_document(paper: UploadedDocument | None) -> tuple[UploadedDocument, str]:
+    """Return a file that may be a source, and its media type. Raises Invalid at ``file``."""
+    if paper is None:
+        said = "Choose the file."
+    elif paper.size > MAX_DOCUMENT_BYTES:
+        said = (
+            f"This file has {paper.size // 1_000_000} MB. Stet keeps up to "
+            f"{MAX_DOCUMENT_BYTES // 1_000_000} MB."
+        )
+    elif not paper.content:
+        said = "This file is empty."
+    elif kind := detect_file_type(paper.content, name=paper.name):
+        said = get_unreadable_reason(paper.content, media_type=kind.media_type)
+        if not said:
+            return paper, kind.media_type
+    elif has_macros(paper.content):
+        said = MACROS_MESSAGE
+    else:
+        said = SUPPORTED_FILES_MESSAGE
+    raise Invalid(said, fields={"file": [said]})

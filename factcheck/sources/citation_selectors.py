@@ -1,0 +1,195 @@
+"""A claim's citations as its page shows them: each with its source's health, for one reader."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from factcheck.link_checks.messages import describe_outcome
+from factcheck.models import Citation, Claim, LinkCheck, Source
+from factcheck.models.enums import TROUBLED_HEALTH, DriftDecision, PassageState, SourceHealth, SourceKind
+from factcheck.snapshots.archive_selectors import CaptureStatus
+from factcheck.sources.drift_selectors import Drift, describe_suspected_drift, get_drifts
+from factcheck.sources.figures import compare_passage_figures
+from factcheck.sources.selectors import UNNAMED_SOURCE
+from lib.datetimes.humanize import format_day, format_time_ago
+from lib.figures import FigureComparison
+
+
+@dataclass(kw_only=True)
+class SourceItem:
+    """One citation as templates/components/source_item.html takes it; ``offered`` is filled by the screen."""
+
+    citation: Citation
+    number: int
+    seen: bool = True
+    title: str = UNNAMED_SOURCE
+    href: str = ""
+    passage: str = ""
+    meta: list[str | SafeString] = field(default_factory=list)
+    health: dict[str, str] = field(default_factory=dict)
+    stance: dict[str, str] = field(default_factory=dict)
+    trouble: str = ""
+    check: LinkCheck | None = None
+    reason: str = ""
+    offered: list[Any] = field(default_factory=list)
+    links: list[dict[str, str]] = field(default_factory=list)
+    figures: list[FigureComparison] = field(default_factory=list)
+    capture: CaptureStatus | None = None
+    drift: Drift | None = None
+
+    @property
+    def id(self) -> str:
+        return str(self.citation.public_id)
+
+    @property
+    def has_drift(self) -> bool:
+        """True if a passage was edited or left its page and nobody has decided what that means."""
+        return self.drift is not None
+
+
+def list_source_items(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[SourceItem]:
+    """Return the claim's active citations in the order they were added.
+
+    Three queries, however many there are, and one more where some drifted.
+    """
+    newest = (
+        LinkCheck.objects.filter(source=OuterRef("source")).order_by("-checked_at", "-id").values("pk")[:1]
+    )
+    citations = list(
+        claim.citations.active()
+        .with_numbers()
+        .select_related("source", "snapshot", "decided_by")
+        .annotate(newest_check=Subquery(newest))
+        .order_by("id")
+    )
+    seen = set(
+        Source.objects.visible_to(user)
+        .filter(pk__in=[c.source_id for c in citations])
+        .values_list("pk", flat=True)
+    )
+    newest_ids: dict[int, int | None] = {c.pk: getattr(c, "newest_check", None) for c in citations}
+    checks = LinkCheck.objects.in_bulk([pk for pk in newest_ids.values() if pk])
+    drifts = get_drifts([c for c in citations if c.source_id in seen], at=at, tz=tz)
+    return [
+        _build_source_item(c, checks.get(newest_ids[c.pk] or 0), drifts.get(c.pk), at=at, tz=tz)
+        if c.source_id in seen
+        else _build_hidden_item(c)
+        for c in citations
+    ]
+
+
+def _build_hidden_item(citation: Citation) -> SourceItem:
+    return SourceItem(
+        citation=citation,
+        number=citation.number,
+        seen=False,
+        meta=["Only the people named on it see more"],
+        health={"name": SourceHealth.KEPT, "word": "Restricted"},
+        stance={"name": "context", "word": "restricted"},
+    )
+
+
+def _build_source_item(
+    citation: Citation,
+    check: LinkCheck | None,
+    drift: Drift | None,
+    *,
+    at: datetime,
+    tz: tzinfo,
+) -> SourceItem:
+    source = citation.source
+    item = SourceItem(
+        citation=citation,
+        number=citation.number,
+        title=source.title,
+        passage=citation.passage,
+        href=source.url if source.kind == SourceKind.URL else "",
+        check=check,
+        drift=drift,
+        stance={"name": citation.stance, "word": citation.get_stance_display().lower()},
+        health={"name": source.health, "word": source.get_health_display()},
+        links=[{"label": "the source", "href": reverse("source_detail", args=[source.public_id])}],
+    )
+    if check and check.reason:
+        item.reason = describe_outcome(check.outcome, reason=check.reason)
+    item.meta = [word for word in _list_meta(citation, at=at, tz=tz) if word]
+    item.trouble = _describe_trouble(item)
+    item.figures = compare_passage_figures(citation.claim, citation.passage)
+    if item.has_drift:
+        edited = citation.passage_state == PassageState.EDITED
+        word = "reads otherwise now" if edited else "has left the page"
+        item.health = {"name": "drifted", "word": f"Drifted: the passage {word}"}
+        item.stance = {"name": "drifted", "word": "drifted"}
+    return item
+
+
+def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | SafeString]:
+    source = citation.source
+    words: list[str | SafeString] = [
+        source.publisher or (urlsplit(source.url).hostname or "" if source.kind == SourceKind.URL else ""),
+        source.author,
+        "" if source.kind == SourceKind.URL else source.get_kind_display().lower(),
+        citation.get_tier_display().lower(),
+        citation.locator,
+        f"one voice with “{citation.independence_group}”" if citation.independence_group else "",
+    ]
+    if source.kind == SourceKind.URL:
+        words.append(_describe_last_check(citation, at=at))
+    if citation.snapshot is not None:
+        words.append(
+            format_html(
+                '<a href="{}">kept copy {}</a>',
+                reverse("snapshot_detail", args=[citation.snapshot.public_id]),
+                format_day(citation.snapshot.captured_at, tz=tz),
+            )
+        )
+    if source.is_restricted:
+        words.append("restricted to the people named on it")
+    if citation.decided_at is not None:
+        words.append(_describe_drift_decision(citation))
+    words.append(describe_suspected_drift(citation, at=at, tz=tz))
+    return words
+
+
+def _describe_drift_decision(citation: Citation) -> str:
+    if citation.drift_decision != DriftDecision.KEPT:
+        return f"drift accepted by {citation.decided_by}: {citation.drift_decision_reason}"
+    said = f"{citation.decided_by} said that the kept copy is used"
+    own = citation.drift_decision_reason != DriftDecision.KEPT.label
+    return f"{said}: {citation.drift_decision_reason}" if own else said
+
+
+def _describe_last_check(citation: Citation, *, at: datetime) -> str | SafeString:
+    source = citation.source
+    waiting = source.due_at is not None and source.due_at <= at
+    if source.checked_at is None:
+        return "a check is under way" if waiting else "not checked yet"
+    answers = source.health in (SourceHealth.OK, SourceHealth.MOVED)
+    found = ": passage there" if answers and citation.passage_state == PassageState.THERE else ""
+    looked = format_html(
+        'checked <time datetime="{}" data-ago>{}</time>{}',
+        source.checked_at.isoformat(),
+        format_time_ago(source.checked_at, at=at),
+        found,
+    )
+    return format_html("{}, looking again", looked) if waiting else looked
+
+
+def _describe_trouble(item: SourceItem) -> str:
+    citation = item.citation
+    if citation.source.health in TROUBLED_HEALTH:
+        code = f" ({item.check.status_code})" if item.check and item.check.status_code else ""
+        return f"{citation.source.get_health_display().lower()}{code}"
+    never = citation.snapshot_id is None and citation.source.kind == SourceKind.URL
+    if citation.passage_state == PassageState.MISSING and never and not item.has_drift:
+        return "these words are not on the page"
+    if citation.source.health == SourceHealth.MOVED:
+        return "the page has moved for good"
+    return ""

@@ -1,0 +1,142 @@
+"""A drift as a page shows it: the passage, what the page says now, and when that was seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from factcheck.models import Citation, Claim, Snapshot
+from factcheck.models.enums import PassageState
+from lib.datetimes.humanize import format_datetime
+from lib.text.word_diff import diff_words
+from lib.text_anchoring.passage_drift import compare_passage
+
+DRIFT_MESSAGE = "A source lost the passage"
+"""Reason where the source may not be named."""
+_MAX_QUOTED_LENGTH = 120
+_MAX_SHOWN_LENGTH = 1_200
+"""Characters of a passage in a sentence, and of a sentence of a page, that are shown."""
+
+
+@dataclass(kw_only=True)
+class Drift:
+    """One drift that waits for a decision.
+
+    ``parts`` are for components/diff.html; ``seen`` is the public id of the snapshot they were read from, ""
+    for none. ``kept``: the passage is in a snapshot. ``told`` is the headline, ``why`` the change,
+    ``seen_at`` when. ``offered`` is filled by the screen.
+    """
+
+    told: str
+    why: str
+    seen_at: SafeString
+    parts: list[dict[str, str]]
+    seen: str
+    kept: bool
+    offered: list[Any] = field(default_factory=list)
+    replace: str = ""
+
+
+def get_drift_reason(claim: Claim) -> str:
+    """Return why an approval is withdrawn for drift, without a full stop. Names no restricted source."""
+    drifted = list(claim.citations.with_drift().select_related("source").order_by("drifted_at", "id"))
+    named = [citation for citation in drifted if not citation.source.is_restricted]
+    if not named:
+        return DRIFT_MESSAGE
+    said = describe_lost_passage(named[0])
+    return f"{said}, and {len(drifted) - 1} more drifted" if len(drifted) > 1 else said
+
+
+def describe_lost_passage(citation: Citation) -> str:
+    """Return one citation's drift as a sentence without a full stop: “The source no longer says “48,312””."""
+    words = f"“{_truncate_text(citation.passage, _MAX_QUOTED_LENGTH)}”"
+    if citation.passage_state == PassageState.EDITED:
+        return f"The source reads otherwise now where it said {words}"
+    return f"The source no longer says {words}"
+
+
+def get_drifts(citations: Sequence[Citation], *, at: datetime, tz: tzinfo) -> dict[int, Drift]:
+    """Return the drifts of ``citations`` (with their sources) by key. No query for none, else one."""
+    drifted = [c for c in citations if c.drifted_at is not None and c.decided_at is None]
+    if not drifted:
+        return {}
+    copies = Snapshot.objects.in_bulk(
+        {key for c in drifted for key in (c.snapshot_id, c.source.latest_snapshot_id) if key is not None}
+    )
+    return {
+        c.pk: _build_drift(
+            c, copies.get(c.snapshot_id or 0), copies.get(c.source.latest_snapshot_id or 0), at=at, tz=tz
+        )
+        for c in drifted
+    }
+
+
+def _build_drift(
+    citation: Citation, kept: Snapshot | None, now: Snapshot | None, *, at: datetime, tz: tzinfo
+) -> Drift:
+    before, came, why = compare_passage_texts(citation, kept, now)
+    return Drift(
+        told="The page says something else now" if came else "The page no longer says this",
+        why=why,
+        seen_at=_format_seen_at(citation, at=at, tz=tz),
+        parts=diff_words(before, came) if came else [{"op": "del", "text": before}],
+        seen=str(now.public_id) if now is not None else "",
+        kept=kept is not None,
+    )
+
+
+def compare_passage_texts(
+    citation: Citation, kept: Snapshot | None, now: Snapshot | None
+) -> tuple[str, str, str]:
+    """Return the passage as its page had it, the page's text in its place ("" for none), and the difference.
+
+    ``kept`` is the pinned snapshot, ``now`` the newest one. The difference is a sentence, or "".
+    """
+    judged = (
+        compare_passage(kept.text, citation.passage, now.text)
+        if kept is not None and now is not None
+        else None
+    )
+    before = _truncate_text((judged and judged.before) or citation.passage, _MAX_SHOWN_LENGTH)
+    came = _truncate_text(judged.now, _MAX_SHOWN_LENGTH) if judged is not None else ""
+    return before, came, judged.why if judged is not None and came else ""
+
+
+def _format_seen_at(citation: Citation, *, at: datetime, tz: tzinfo) -> SafeString:
+    first, confirmed = citation.suspected_at, citation.drifted_at
+    if confirmed is None:
+        return SafeString("")
+    if first is None or first == confirmed:
+        return format_html("Seen {}.", _format_time(confirmed, at=at, tz=tz))
+    return format_html(
+        "First seen {}, confirmed {}.",
+        _format_time(first, at=at, tz=tz),
+        _format_time(confirmed, at=at, tz=tz),
+    )
+
+
+def describe_suspected_drift(citation: Citation, *, at: datetime, tz: tzinfo) -> str | SafeString:
+    """Return a sentence for a drift that one check found and another has to confirm; "" for none."""
+    first = citation.suspected_at
+    if first is None or not citation.is_suspected:
+        return ""
+    what = "read otherwise" if citation.passage_state == PassageState.EDITED else "were not found"
+    due = citation.source.due_at
+    again = format_html("at {}", _format_time(due, at=at, tz=tz)) if due is not None and due > at else "now"
+    return format_html(
+        "These words {} at {}; looking again {}", what, _format_time(first, at=at, tz=tz), again
+    )
+
+
+def _format_time(moment: datetime, *, at: datetime, tz: tzinfo) -> SafeString:
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.isoformat(), format_datetime(moment, at=at, tz=tz)
+    )
+
+
+def _truncate_text(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0] or text[:most]} …"

@@ -1,0 +1,310 @@
+"""Forms of a source and its passage: add and edit a citation, restrict a source, decide a drift."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models import User
+from accounts.selectors import list_desk_people
+from factcheck.models import Citation, Claim, Snapshot, Source
+from factcheck.models.enums import CitationStance, DriftDecision, SourceKind, SourceTier, StatementMedium
+from factcheck.sources.actions import UploadedDocument
+from factcheck.sources.selectors import is_sound_recording
+from lib.errors import DomainError
+from lib.web.form_fields import create_text_area, create_text_line
+
+ACCEPT = (
+    ".pdf,.png,.jpg,.jpeg,.webp,.gif,.xlsx,.ods,.csv,.mp3,.m4a,.ogg,.oga,.opus,.wav,.docx,.odt,.txt,"
+    "application/pdf,image/png,image/jpeg,image/webp,image/gif,audio/*,text/plain,text/csv"
+)
+CHOOSE_FILE_AGAIN_MESSAGE = "Choose the file once more: a browser keeps no file for a second try."
+
+
+class PassageForm(DomainErrorForm):
+    """Fields of the passage and its role; they can be changed later."""
+
+    passage = create_text_area(
+        "Passage relied on",
+        required=False,
+        rows=2,
+        help_text="Copy it as it stands on the page: every check looks for these words.",
+    )
+    locator = create_text_line("Where in it", required=False, longest=100)
+    stance = forms.ChoiceField(
+        label="Stance", choices=CitationStance.choices, initial=CitationStance.SUPPORTS
+    )
+    tier = forms.ChoiceField(label="Tier", choices=SourceTier.choices, initial=SourceTier.SECONDARY)
+    independence_group = create_text_line(
+        "Same voice as",
+        required=False,
+        longest=100,
+        help_text="Sources with the same name here count as one: an agency and who copies it.",
+    )
+
+
+class NewCitationForm(PassageForm):
+    """Form for a new source of ``claim``: a page, a file, or a statement.
+
+    The kind that is chosen decides which fields count; the page shows only those where the browser can. The
+    action reports what is missing.
+    """
+
+    kind = forms.ChoiceField(
+        label="What it is",
+        choices=[
+            (SourceKind.URL, "Web page"),
+            (SourceKind.DOCUMENT, "Document"),
+            (SourceKind.STATEMENT, "Statement"),
+        ],
+        initial=SourceKind.URL,
+        widget=forms.RadioSelect,
+    )
+    url = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=4000,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "url",
+                "placeholder": "https://",
+                "autocomplete": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    file = forms.FileField(
+        label="File",
+        required=False,
+        # Whether it is empty, and what it is, the verb says.
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text="PDF, picture, sheet, recording or text, up to 25 MB. Stet keeps it.",
+    )
+    medium = forms.ChoiceField(
+        label="How it reached you", required=False, choices=[("", "Choose"), *StatementMedium.choices]
+    )
+    title = create_text_line("Title", required=False, longest=500)
+    publisher = create_text_line("Publisher", required=False)
+    author = create_text_line("Author", required=False)
+    published_on = forms.DateField(
+        label="Date",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    is_restricted = forms.BooleanField(
+        label="Restricted: only people named on it see it",
+        required=False,
+        help_text="You are named. Everyone else reads “A source we cannot name”.",
+    )
+    permitted_people = forms.MultipleChoiceField(
+        label="Who else may see it", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    field_order = [
+        "kind",
+        "url",
+        "file",
+        "medium",
+        "title",
+        "passage",
+        "stance",
+        "tier",
+        "locator",
+        "independence_group",
+    ]
+
+    def __init__(self, claim: Claim, by: User, data: Any = None, files: Any = None, **more: Any) -> None:
+        super().__init__(data, files, auto_id="id_cite_%s", **more)
+        self.people = {
+            str(person.public_id): person for person in list_desk_people(claim.desk) if person.pk != by.pk
+        }
+        choices = [(key, str(person)) for key, person in self.people.items()]
+        cast(forms.MultipleChoiceField, self.fields["permitted_people"]).choices = choices
+
+    said = ""
+    """Message about filling the form from the page."""
+    replaces: Citation | None = None
+    """The citation that the new one replaces."""
+
+    @property
+    def has_optional_values(self) -> bool:
+        """True if one of the optional fields has a value or an error."""
+        names = ("independence_group", "is_restricted", "permitted_people")
+        return any(self[name].errors or (self.is_bound and self[name].value()) for name in names)
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        given = dict(self.cleaned_data)
+        sent = given["file"]
+        # Not read beyond what was let in; the verb refuses by the size that was sent.
+        given["file"] = UploadedDocument(sent.name, sent.read(), sent.size) if sent else None
+        given["permitted_people"] = (
+            [self.people[key] for key in given["permitted_people"]] if given["is_restricted"] else []
+        )
+        return given
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Add the error. A browser sends a file once: ask for it again when something else was wrong."""
+        super().add_domain_error(error)
+        if self.cleaned_data.get("file") and "file" not in error.fields:
+            self.add_error("file", CHOOSE_FILE_AGAIN_MESSAGE)
+
+
+class CitationForm(PassageForm):
+    """Form for an existing citation's own fields."""
+
+    def __init__(self, citation: Citation, data: Any = None) -> None:
+        names = ("passage", "locator", "stance", "tier", "independence_group")
+        initial = {name: getattr(citation, name) for name in names}
+        super().__init__(data, initial=initial, auto_id=f"id_edit_{citation.public_id}_%s")
+        label, hint = get_locator_label(citation)
+        self.fields["locator"].label, self.fields["locator"].help_text = label, hint
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action; the passage is stripped, as it is stored."""
+        return self.cleaned_data | {"passage": self.cleaned_data["passage"].strip()}
+
+
+class SourceForm(DomainErrorForm):
+    """Form for a source's details, for all claims that cite it."""
+
+    title = create_text_line("Title", longest=500, missing="Say what the source is.")
+    publisher = create_text_line("Publisher", required=False)
+    author = create_text_line("Author", required=False)
+    published_on = forms.DateField(
+        label="Date",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    medium = forms.ChoiceField(label="How it reached you", choices=StatementMedium.choices)
+
+    def __init__(self, source: Source, data: Any = None) -> None:
+        initial = {name: getattr(source, name) for name in self.base_fields}
+        super().__init__(data, initial=initial, auto_id="id_source_%s")
+        if source.kind == SourceKind.STATEMENT:
+            self.fields["author"].label = "Who said it"
+            del self.fields["publisher"]
+        else:
+            del self.fields["medium"]
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return dict(self.cleaned_data)
+
+
+def get_locator_label(citation: Citation) -> tuple[str, str]:
+    """Return (label, hint) for the place of a passage in its source."""
+    source = citation.source
+    kept = citation.snapshot or source.latest_snapshot
+    if source.kind == SourceKind.DOCUMENT and kept is not None and is_sound_recording(kept):
+        return "Time in the recording", "12:40, or 1:02:40"
+    if source.kind == SourceKind.DOCUMENT:
+        return "Page", "Or the table, the sheet, the cell"
+    return "Where in it", "Paragraph, table, minute"
+
+
+class RestrictSourceForm(DomainErrorForm):
+    """Form for the people who are to see a restricted source: of the desks whose claims cite it."""
+
+    permitted_people = forms.MultipleChoiceField(
+        label="Who else may see it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="You may, and so may whoever brought it in. Whoever checks or approves has to see it, too.",
+    )
+
+    def __init__(self, source: Source, people: Iterable[User], data: Any = None, **more: Any) -> None:
+        super().__init__(data, auto_id="id_restrict_%s", **more)
+        self.people = {str(person.public_id): person for person in people if person.pk != source.added_by_id}
+        choices = [(key, str(person)) for key, person in self.people.items()]
+        cast(forms.MultipleChoiceField, self.fields["permitted_people"]).choices = choices
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return {"permitted_people": [self.people[key] for key in self.cleaned_data["permitted_people"]]}
+
+
+class GrantAccessForm(DomainErrorForm):
+    """Form for one more person who may see a restricted source: one of ``people``, who are all of its
+    desk.
+    """
+
+    person = forms.ChoiceField(
+        label="Who else may see it",
+        error_messages={"required": "Choose a person.", "invalid_choice": "Choose a person of this desk."},
+    )
+
+    def __init__(self, citation: Citation, people: Iterable[User], data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_name_{citation.public_id}_%s")
+        self.people = {str(person.public_id): person for person in people}
+        choices = [(key, str(person)) for key, person in self.people.items()]
+        cast(forms.ChoiceField, self.fields["person"]).choices = [("", "Choose a person"), *choices]
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return {"person": self.people[self.cleaned_data["person"]]}
+
+
+class RevokeAccessForm(DomainErrorForm):
+    """Form for a person who may no longer see a restricted source: one of those named, but who added it."""
+
+    person = forms.ChoiceField(
+        label="Who is no longer to see it",
+        error_messages={"required": "Choose a person.", "invalid_choice": "That person is not named on it."},
+    )
+
+    def __init__(self, citation: Citation, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_unname_{citation.public_id}_%s")
+        source = citation.source
+        self.people = {str(p.public_id): p for p in source.permitted_people.exclude(pk=source.added_by_id)}
+        choices = [(key, str(person)) for key, person in self.people.items()]
+        cast(forms.ChoiceField, self.fields["person"]).choices = [("", "Choose a person"), *choices]
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return {"person": self.people[self.cleaned_data["person"]]}
+
+
+class ReasonForm(DomainErrorForm):
+    """Form for one sentence of reason: for changed text of an article."""
+
+    reason = create_text_area("Why it still holds", rows=2, missing="Say why it still holds.")
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        return self.get_cleaned("reason")
+
+
+class DriftDecisionForm(DomainErrorForm):
+    """Form for one of the two decisions, ``how``, and why. ``seen`` is the snapshot that was on the
+    screen.
+    """
+
+    reason = create_text_area("Why it still holds", rows=2, missing="Say why it still holds.")
+    how = forms.ChoiceField(choices=DriftDecision.choices, required=False, widget=forms.HiddenInput)
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, citation: Citation, how: str, *, seen: str = "", data: Any = None) -> None:
+        initial = {"how": how, "seen": seen}
+        super().__init__(data, initial=initial, auto_id=f"id_{how}_{citation.public_id}_%s")
+        self.citation, self.decision = citation, how
+        if how == DriftDecision.KEPT:
+            self.fields["reason"].required = False
+            self.fields["reason"].label = "Why the kept copy will do"
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the arguments of the action."""
+        key = self.cleaned_data["seen"]
+        seen = Snapshot.objects.filter(source=self.citation.source_id, public_id=key).first() if key else None
+        return self.get_cleaned("reason") | {"how": self.decision, "seen": seen}
+
+
+class RecheckForm(DomainErrorForm):
+    """Form for the reason to check a claim again. It is sent to "reopen" or "void"."""
+
+    reason = create_text_area("Why", rows=2)
+
+    def __init__(self, citation: Citation, why: str) -> None:
+        super().__init__(initial={"reason": why}, auto_id=f"id_again_{citation.public_id}_%s")

@@ -1,0 +1,57 @@
+"""Reads a page's metadata for a person who is about to cite it. Nothing is stored."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from articles.actions.fetching import fetch_document
+from articles.importers.charset import decode_body
+from articles.importers.page_metadata import extract_metadata
+from lib.errors import Invalid
+from lib.safe_http import FetchLimits
+from lib.text.html import MAX_BYTES, parse_html
+
+FETCH_LIMITS = FetchLimits(
+    total_seconds=8.0, max_bytes=MAX_BYTES, max_unpacked_bytes=MAX_BYTES, truncate=True
+)
+"""A person waits for the answer; a page's metadata is at its beginning."""
+PAGES = ("text/html", "application/xhtml+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class PageDetails:
+    """A page's metadata; "" or None for unknown."""
+
+    title: str = ""
+    publisher: str = ""
+    author: str = ""
+    published_on: date | None = None
+
+
+def fetch_page_details(url: str) -> PageDetails:
+    """Fetch the page at ``url`` and return its metadata. Sends HTTP requests; holds no database connection.
+
+    Raises Unreachable and Invalid, at the field ``url``, as ``articles.actions.fetching`` does.
+    """
+    found = fetch_document(url, limits=FETCH_LIMITS)
+    media_type = found.media_type.partition(";")[0].strip().lower()
+    if media_type and media_type not in PAGES:
+        raise _build_lookup_error(f"This address is no page but a file ({media_type}). Type its title.")
+    try:
+        root = parse_html(decode_body(found.body, media_type=found.media_type, in_page=True))
+    except Invalid as error:
+        raise _build_lookup_error("Stet could not read this page. Type its title.") from error
+    said = extract_metadata(root, found.final_url)
+    out = said.published_at
+    if out is not None and said.published_offset is not None:
+        out += timedelta(minutes=said.published_offset)
+    return PageDetails(
+        title=said.headline,
+        publisher=said.publisher,
+        author=said.byline,
+        # The date in the publisher's time zone, not in this machine's.
+        published_on=out.date() if out else None,
+    )
+
+
+def _build_lookup_error(sentence: str) -> Invalid:
+    return Invalid(sentence, fields={"url": [sentence]})

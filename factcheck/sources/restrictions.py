@@ -1,0 +1,159 @@
+"""Take a source off the record after it was added openly, and back on it.
+
+The row itself becomes restricted, so that everything that rests on it is covered at once: verdicts frozen
+long ago, snapshots, published pages (the relay writes those anew and removes the name from the older ones).
+Since one row serves all desks, that would blind another desk that cites it: then nobody restricts it, and the
+desk adds it anew as a restricted source of its own.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+
+from accounts.models import OutgoingEmail, User
+from accounts.selectors import get_role
+from audit.actions import erase_event_details
+from audit.models import Event
+from factcheck.models import Citation, Claim, Notification, Source
+from factcheck.models.enums import ArchiveState
+from factcheck.sources.actions import MAX_JUDGED, SOURCE_CHANGED_REASON
+from factcheck.sources.selectors import UNNAMED_SOURCE
+from factcheck.workflow.approvals import withdraw_approval_on_edit
+from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.policies import ASSIGNEE, EDITOR
+from factcheck.workflow.transition import lock_claims, record_edit
+from lib.errors import Invalid, NotAllowed, WrongState
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import RELAY_EVENTS_TASK
+
+OTHER_DESK_MESSAGE = (
+    "Another desk rests a claim on it too, and would lose sight of it{}. Add it here once more, as a "
+    "restricted source, and take this one away."
+)
+NOT_EDITOR_MESSAGE = "An editor of the desk, or the checker of a claim that rests on it, says who sees it."
+_SHORT = 8
+"""Characters: a shorter title or URL is too likely to occur somewhere by chance."""
+
+
+def get_restrict_refusal(source: Source, *, by: User, at: datetime) -> str:
+    """Return why this person may not say who sees the source; "" when they may. A few queries a claim.
+
+    Unlike its details, this can change when every claim that cites it is settled: a person may ask not to be
+    named then, too.
+    """
+    if not Source.objects.visible_to(by).filter(pk=source.pk).exists():
+        return "Only people who may see this source may change it."
+    resting = _list_citing_claims(source)
+    allowed = EDITOR | ASSIGNEE
+    mine = resting.filter(desk__memberships__user=by).select_related("desk").order_by("-pk")[:MAX_JUDGED]
+    if all(allowed.refusal(get_claim_facts(claim, by, at)) for claim in mine):
+        return NOT_EDITOR_MESSAGE
+    elsewhere = resting.exclude(desk__memberships__user=by)
+    if not elsewhere.exists():
+        return ""
+    # Only the claims that this person may know of are counted in the message.
+    seen = Claim.objects.visible_to(by).filter(pk__in=elsewhere).count()
+    return OTHER_DESK_MESSAGE.format(
+        f" ({seen} claim{'' if seen == 1 else 's'} that you can see)" if seen else ""
+    )
+
+
+@transaction.atomic
+def restrict_source(
+    source: Source, *, permitted_people: Iterable[User] = (), by: User, at: datetime
+) -> Source:
+    """Restrict a source: only ``permitted_people``, the person who added it, and ``by`` see it from now on.
+
+    Everybody else, everywhere, reads "A source we cannot name". Mentions of it in the audit log,
+    notifications and e-mails are erased too. A verdict that is not settled loses its approval. Raises
+    NotAllowed, WrongState, and Invalid for a person of none of the desks.
+    """
+    claims, source = _lock_claims_and_source(source)
+    if source.is_restricted:
+        raise WrongState("It is restricted already. Beside it you show it to people, or hide it from them.")
+    if refusal := get_restrict_refusal(source, by=by, at=at):
+        raise NotAllowed(refusal)
+    people = {by, source.added_by, *permitted_people}
+    for person in people - {by, source.added_by}:
+        if not any(get_role(person, claim.desk) for claim in claims):
+            sentence = f"{person} is not on this desk."
+            raise Invalid(sentence, fields={"permitted_people": [sentence]})
+    source.is_restricted = True
+    source.save(update_fields=["is_restricted"])
+    source.permitted_people.set(people)
+    source.archive_requests.filter(state=ArchiveState.WAITING, leased_until=None).delete()
+    _erase_visible_details(source, claims, by=by, at=at)
+    for claim in claims:
+        record_edit(claim, "restrict_source", by=by, at=at, details={"source": str(source.public_id)})
+        withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
+    enqueue_on_commit(RELAY_EVENTS_TASK)
+    return source
+
+
+@transaction.atomic
+def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
+    """Make a restricted source open again to everybody who sees a claim that cites it.
+
+    Published pages name it again, unless it was restricted when the verdict was filed. Raises NotAllowed, and
+    WrongState where an open source exists at its URL.
+    """
+    claims, source = _lock_claims_and_source(source)
+    if not source.is_restricted:
+        raise WrongState("It is not restricted.")
+    if refusal := get_restrict_refusal(source, by=by, at=at):
+        raise NotAllowed(refusal)
+    source.is_restricted = False
+    try:
+        with transaction.atomic():
+            source.save(update_fields=["is_restricted"])
+    except IntegrityError as error:
+        raise WrongState("The house has an open source at this address already. Cite that one.") from error
+    source.permitted_people.clear()
+    for claim in claims:
+        details = {"source": str(source.public_id), "title": source.title}
+        record_edit(claim, "unrestrict_source", by=by, at=at, details=details)
+        withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
+    enqueue_on_commit(RELAY_EVENTS_TASK)
+    return source
+
+
+def _list_citing_claims(source: Source) -> models.QuerySet[Claim]:
+    """Return the claims that cite it, or did: a verdict that was filed meanwhile froze it."""
+    return Claim.objects.filter(pk__in=Citation.objects.filter(source=source).values("claim"))
+
+
+def _lock_claims_and_source(source: Source) -> tuple[list[Claim], Source]:
+    """Lock the claims and then the source, in the order in which citing it locks them, and return them."""
+    claims = lock_claims(_list_citing_claims(source))
+    locked = Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+    return claims, locked
+
+
+def _erase_visible_details(source: Source, claims: list[Claim], *, by: User, at: datetime) -> None:
+    """Erase mentions of the source that more people can read than are named on it."""
+    words = {one for one in (source.title, source.url) if len(one) >= _SHORT}
+    ids = [str(claim.public_id) for claim in claims]
+    events = Event.objects.filter(subject_type="claim", subject__in=ids).select_related("detail")
+    for event in events.order_by("number"):
+        if _mentions_source(event, source, words):
+            erase_event_details(event, by=by.public_id, at=at)
+    for word in words:
+        for notice in Notification.objects.filter(claim__in=claims, text__contains=word):
+            Notification.objects.filter(pk=notice.pk).update(text=notice.text.replace(word, UNNAMED_SOURCE))
+        # E-mails that were sent lie in mailboxes; our stored copies need not name it any longer.
+        for letter in OutgoingEmail.objects.filter(Q(text__contains=word) | Q(subject__contains=word)):
+            OutgoingEmail.objects.filter(pk=letter.pk).update(
+                text=letter.text.replace(word, UNNAMED_SOURCE),
+                subject=letter.subject.replace(word, UNNAMED_SOURCE)[:200],
+            )
+
+
+def _mentions_source(event: Event, source: Source, words: set[str]) -> bool:
+    """Return whether this event's details say more of the source than that there is one."""
+    details = event.details
+    if details.get("source") == str(source.public_id):
+        return set(details) - {"source", "citation", "person", "changed"} != set()
+    reason = str(details.get("reason", ""))
+    return any(word in reason for word in words)

@@ -1,0 +1,101 @@
+"""People a source concerns: those who may be given access to a restricted one, and its current checkers."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import Desk, User
+from accounts.models.enums import UserKind
+from factcheck.models import (
+    Assignment,
+    Citation,
+    Claim,
+    Snapshot,
+    Source,
+)
+from factcheck.models.enums import SourceHealth
+from lib.errors import Invalid
+from lib.web.urls import normalise_url
+
+
+def list_grantable_people(source: Source, but: User) -> QuerySet[User]:
+    """Return the people of the desks whose claims cite it, or did, but for the one who asks."""
+    desks = Desk.objects.filter(pk__in=Citation.objects.filter(source=source).values("claim__desk"))
+    people = User.objects.filter(memberships__desk__in=desks, kind=UserKind.PERSON, is_active=True)
+    return people.exclude(pk=but.pk).distinct().order_by("name", "pk")
+
+
+def list_current_checkers(source: Source) -> QuerySet[User]:
+    """Return the checkers of the claims that cite it."""
+    resting = Citation.objects.active().filter(source=source).values("claim")
+    live = Assignment.objects.filter(claim__in=resting, ended_at__isnull=True)
+    return User.objects.filter(pk__in=live.values("checker"))
+
+
+UNNAMED_SOURCE = "A source we cannot name"
+
+
+def list_visible_citations(user: User) -> QuerySet[Citation]:
+    """Return active citations of claims that this person may know of, on sources that they may see."""
+    return (
+        Citation.objects.active()
+        .filter(claim__in=Claim.objects.visible_to(user), source__in=Source.objects.visible_to(user))
+        .select_related("claim", "claim__desk", "source")
+    )
+
+
+def is_sound_recording(kept: Snapshot) -> bool:
+    """Return whether a snapshot is an audio file, so that a place in it is a time."""
+    return kept.media_type.startswith("audio/")
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPage:
+    """A page that is a source already, for a person who is about to cite it. ``said`` is a sentence."""
+
+    source: Source
+    said: str
+
+
+def find_known_page(url: str, user: User) -> KnownPage | None:
+    """Return the source that desks share at this URL, if this person may see it, or None.
+
+    A restricted one is never revealed, nor one of a confidential desk: the form that is filled may be another
+    desk's.
+    """
+    try:
+        key = normalise_url(url.strip())
+    except Invalid:
+        return None
+    shared = Source.objects.visible_to(user).filter(url_key=key, is_restricted=False, desk=None)
+    source = shared.first()
+    if source is None:
+        return None
+    claims = list_visible_citations_of(source, user).values("claim").distinct().count()
+    rests = f"Already cited for {claims} claim{'' if claims == 1 else 's'}. " if claims else "Known already. "
+    return KnownPage(source=source, said=f"{rests}{HEALTH_MESSAGES[SourceHealth(source.health)]}")
+
+
+HEALTH_MESSAGES = {
+    SourceHealth.UNCHECKED: "Nobody has looked at it yet.",
+    SourceHealth.OK: "It answers.",
+    SourceHealth.MOVED: "It answers, and its address has moved for good.",
+    SourceHealth.BLOCKED: "It did not let us in: that says nothing of whether it is there for readers.",
+    SourceHealth.FAILING: "It did not answer as it should.",
+    SourceHealth.MISSING: "Its site says that there is no such page.",
+    SourceHealth.SOFT_404: "Its site answers, but with a page that says there is none.",
+    SourceHealth.TO_HOME: "Its site sends everybody to its front page instead.",
+    SourceHealth.REFUSED: "Stet does not fetch this address.",
+    SourceHealth.DEAD: "It is gone: three looks on three days found nothing.",
+    SourceHealth.KEPT: "It is kept here.",
+}
+
+
+def list_visible_citations_of(source: Source, user: User) -> QuerySet[Citation]:
+    """Return the active citations of a source by claims that this person may know of, newest first."""
+    return (
+        Citation.objects.active()
+        .filter(source=source, claim__in=Claim.objects.visible_to(user))
+        .select_related("claim", "claim__desk")
+        .order_by("-id")
+    )

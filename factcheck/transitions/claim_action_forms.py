@@ -1,0 +1,71 @@
+"""Actions at the foot of a claim that are no transitions: who is shown each of them, and its form."""
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models import User
+from factcheck.claims.editing import get_edit_refusal
+from factcheck.claims.forms import ClaimForm, MergeClaimForm, MoveClaimForm, RecusalForm, SplitClaimForm
+from factcheck.models import Claim
+from factcheck.models.enums import ClaimState
+from factcheck.reviews import legal_reads
+from factcheck.snapshots.forms import LiftLegalHoldForm, PlaceLegalHoldForm
+from factcheck.snapshots.legal_holds import get_legal_hold_refusal
+from factcheck.workflow.policies import EDITOR, WorkflowFacts
+from factcheck.workflow.tables import CLAIM_WORK
+
+ACTION_LABELS = {
+    "edit": "Edit details",
+    "merge": "The same as another",
+    "split": "Split in two",
+    "move": "Move to another desk",
+    "recuse": "Declare an interest",
+    "legal_read_request": "Ask for a legal read",
+    "legal_read_waive": "It needs no legal read",
+    "legal_hold_place": "Place a legal hold",
+    "legal_hold_lift": "Lift the legal hold",
+}
+
+
+def is_action_visible(name: str, claim: Claim, facts: WorkflowFacts) -> bool:
+    """Return whether an action is drawn; its function has the last word."""
+    if not facts.role:
+        return False
+    close = CLAIM_WORK.get_transition("close")
+    ended = claim.state in (ClaimState.SETTLED, ClaimState.CLOSED)
+    match name:
+        case "edit":
+            return not get_edit_refusal(facts)
+        case "merge":
+            return close is not None and claim.state in close.from_states and not EDITOR.refusal(facts)
+        case "split":
+            return not ended and not get_edit_refusal(facts)
+        case "move":
+            return not EDITOR.refusal(facts)
+        case "legal_read_request":
+            return not ended and not claim.legal_read_requested and not legal_reads.get_request_refusal(facts)
+        case "legal_read_waive":
+            return not ended and claim.legal_read_requested and not legal_reads.get_waive_refusal(facts)
+        case "legal_hold_place" | "legal_hold_lift":
+            return not get_legal_hold_refusal(facts)
+        case _:
+            return not facts.recused
+
+
+def build_action_form(name: str, claim: Claim, user: User, data: object = None) -> DomainErrorForm | None:
+    """Return the form of one action, bound when ``data`` was posted; None where it asks for nothing."""
+    match name:
+        case "edit":
+            return ClaimForm(claim, data)
+        case "merge":
+            return MergeClaimForm(claim, user, data)
+        case "split":
+            return SplitClaimForm(claim, data)
+        case "move":
+            return MoveClaimForm(claim, user, data)
+        case "legal_read_request" | "legal_read_waive":
+            return None
+        case "legal_hold_place":
+            return PlaceLegalHoldForm(data)
+        case "legal_hold_lift":
+            return LiftLegalHoldForm(data)
+        case _:
+            return RecusalForm(data)

@@ -1,0 +1,98 @@
+"""Functions of the transitions by name, so that one screen component and one API route serve them all."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from articles.models import Article
+from factcheck.assignments import actions as assignments_actions
+from factcheck.claims import closing, flagging
+from factcheck.clearance import actions as clearance_actions
+from factcheck.models import Claim, ReaderReport
+from factcheck.reader_reports import actions as reader_reports_actions
+from factcheck.replies import actions as replies_actions
+from factcheck.reviews import actions as reviews_actions
+from factcheck.reviews import comment_actions
+from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import publication
+from lib.errors import WrongState
+
+CLAIM_VERBS: Mapping[str, Callable[..., Claim]] = {
+    "flag": flagging.accept_suggestion,
+    "dismiss": closing.dismiss_suggestion,
+    "take": assignments_actions.take_claim,
+    "assign": assignments_actions.assign_claim,
+    "start": assignments_actions.start_checking,
+    "release": assignments_actions.release_claim,
+    "ask_reply": replies_actions.request_reply,
+    "log_reply": replies_actions.log_reply,
+    "submit": verdicts_actions.submit_verdict,
+    "rate": reviews_actions.rate_blind,
+    "comment": comment_actions.create_comment,
+    "approve": reviews_actions.approve_verdict,
+    "dissent": reviews_actions.dissent_from_verdict,
+    "carry": reviews_actions.approve_by_panel,
+    "send_back": reviews_actions.send_back_verdict,
+    "void": reviews_actions.withdraw_approval,
+    "hold": closing.hold_claim,
+    "lift_hold": closing.lift_hold,
+    "settle": closing.settle_claim,
+    "reopen": closing.reopen_claim,
+    "close": closing.close_claim,
+    "restore": closing.restore_claim,
+    "publish": publication.publish_verdict,
+    "unschedule": publication.cancel_scheduled_publication,
+    "correct": publication.correct_verdict,
+    "mark_under_review": publication.mark_under_review,
+    "reaffirm": publication.reaffirm_verdict,
+    "propose_retraction": publication.propose_retraction,
+    "withdraw_retraction": publication.withdraw_retraction_proposal,
+    "retract": publication.retract_verdict,
+}
+"""Function of every transition of the work and of the publication that starts from an existing claim."""
+
+ARTICLE_VERBS: Mapping[str, Callable[..., Article]] = {
+    "open": clearance_actions.open_article,
+    "clear": clearance_actions.clear_article,
+    "unclear": clearance_actions.revoke_clearance,
+    "withdraw": clearance_actions.withdraw_article,
+    "restore": clearance_actions.restore_article,
+}
+
+REPORT_VERBS: Mapping[str, Callable[..., ReaderReport]] = {
+    "look_into": reader_reports_actions.start_investigation,
+    "reopen_for": reader_reports_actions.reopen_claim_for_report,
+    "answer": reader_reports_actions.answer_reader_report,
+    "look_again": reader_reports_actions.reopen_reader_report,
+}
+
+
+def perform_claim_transition(
+    claim: Claim, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+) -> Claim:
+    """Perform one transition of a claim by name. ``inputs`` are the transition's inputs, cleaned."""
+    verb = CLAIM_VERBS.get(step)
+    if verb is None:
+        raise WrongState(f"There is no step “{step}”.")
+    return verb(claim, by=by, at=at, version=version, **inputs)
+
+
+def perform_article_transition(
+    article: Article, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+) -> Article:
+    """Perform one transition of an article by name."""
+    verb = ARTICLE_VERBS.get(step)
+    if verb is None:
+        raise WrongState(f"There is no step “{step}”.")
+    return verb(article, by=by, at=at, version=version, **inputs)
+
+
+def perform_report_transition(
+    report: ReaderReport, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+) -> ReaderReport:
+    """Perform one transition of a reader report by name."""
+    verb = REPORT_VERBS.get(step)
+    if verb is None:
+        raise WrongState(f"There is no step “{step}”.")
+    return verb(report, by=by, at=at, version=version, **inputs)

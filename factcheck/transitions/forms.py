@@ -1,0 +1,110 @@
+"""The form of a transition, built from its inputs: one for every transition of the state machines."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from accounts.selectors import list_desk_people
+from articles.models import Article
+from factcheck.models import Claim, Rating, ReaderReport, Verdict
+from factcheck.models.enums import Tick
+from factcheck.verdicts.forms import RatingField, RatingSelect, VerdictForm
+from lib.datetimes.humanize import get_timezone
+from lib.state_machine.machine import Transition, TransitionInput
+from lib.web.form_fields import PublicChoiceField, ZonedDateTimeField, create_text_area, create_text_line
+
+MISSING_MESSAGES = {
+    "reason": "Say why.",
+    "why": "Say why.",
+    "comment": "Say what has to change.",
+    "exact": "Select or copy the words you mean.",
+    "text": "Write your comment.",
+    "note": "Say why it still holds.",
+    "whom": "Say whom you asked.",
+    "channel": "Say how you asked.",
+    "asked": "Say what you asked.",
+    "checker": "Choose who checks it.",
+    "deadline": "Say by when.",
+    "close_reason": "Choose why it is closed.",
+    "correction": "Choose the class of the correction.",
+    "outcome": "Say what became of it.",
+}
+
+
+class TransitionForm(DomainErrorForm):
+    """The inputs of one transition as fields."""
+
+    def get_inputs(self) -> dict[str, Any]:
+        """Return the cleaned values by the action's parameter names; an empty optional moment is left out."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if not (isinstance(self.fields[name], ZonedDateTimeField) and value is None)
+        }
+
+
+def get_transition_form(
+    row: Transition, subject: Claim | Article | ReaderReport, data: Mapping[str, Any] | None = None
+) -> TransitionForm | VerdictForm:
+    """Return the form of one transition; bound when ``data`` was posted. Ids carry the transition's name."""
+    if isinstance(subject, Claim) and any(ask.kind == "ruling" for ask in row.inputs):
+        return VerdictForm(subject, data)
+    fields = {ask.name: _build_input_field(ask, subject) for ask in row.inputs}
+    made: type[TransitionForm] = type("StepForm", (TransitionForm,), fields)
+    return made(data, auto_id=f"id_{row.name}_%s")
+
+
+def _build_request_field(subject: Claim | Article | ReaderReport, common: dict[str, Any]) -> forms.Field:
+    """Return a choice of open reply requests. While there is only one, it is chosen already."""
+    waiting = subject.replies.filter(closed_at__isnull=True) if isinstance(subject, Claim) else None
+    field = PublicChoiceField(waiting, empty_label="Choose a question", **common)
+    if waiting is not None and waiting.count() == 1:
+        field.empty_label = None
+    return field
+
+
+def _build_rating_field(subject: Claim | Article | ReaderReport, common: dict[str, Any]) -> forms.Field:
+    """Return a choice of the labels on the verdict's scale, or of ticks for own copy."""
+    common["error_messages"] = {"required": "Choose a rating."}
+    if isinstance(subject, Claim) and subject.is_own_copy:
+        return forms.ChoiceField(choices=Tick.choices, widget=RatingSelect, **common)
+    filed = Verdict.objects.filter(claim__public_id=subject.public_id).order_by("-number")
+    of_scale = Rating.objects.filter(scale__ratings__in=filed.values("rating")[:1])
+    return RatingField(of_scale, empty_label=None, **common)
+
+
+def _build_input_field(ask: TransitionInput, subject: Claim | Article | ReaderReport) -> forms.Field:
+    desk = subject.desk
+    common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
+    missing = MISSING_MESSAGES.get(ask.name, "")
+    match ask.kind:
+        case "line":
+            return create_text_line(missing=missing, **common)
+        case "person":
+            return PublicChoiceField(
+                list_desk_people(desk),
+                empty_label="Choose a person",
+                error_messages={"required": missing or "Choose a person."},
+                **common,
+            )
+        case "moment":
+            tz = get_timezone(desk.timezone)
+            common["help_text"] = " ".join(filter(None, [ask.help and f"{ask.help}.", f"Time of {tz.key}"]))
+            return ZonedDateTimeField(tz=tz, error_messages={"required": missing or "Say when."}, **common)
+        case "choice":
+            choices = [*ask.choices] if "" in dict(ask.choices) else [("", "Choose"), *ask.choices]
+            return forms.ChoiceField(
+                choices=choices, error_messages={"required": missing or "Choose one."}, **common
+            )
+        case "question":
+            return _build_request_field(subject, common)
+        case "hidden":
+            return forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+        case "rating":
+            return _build_rating_field(subject, common)
+        case "flag":
+            return forms.BooleanField(**common)
+        case _:
+            return create_text_area(missing=missing, **common)

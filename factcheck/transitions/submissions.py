@@ -1,0 +1,143 @@
+"""A refused submission with all that was sent, so that the page can show it again with the reason."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.forms.base import DomainErrorForm
+from factcheck.verdicts.forms import VerdictForm
+from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
+from lib.db.locks import as_lock_timeout
+from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale
+
+ERROR_TITLES = {
+    Busy: "Somebody else is saving this now",
+    Stale: "Somebody else changed this first",
+    NotAllowed: "You may not do that",
+    Blocked: "Not yet",
+    Invalid: "Nothing was saved",
+}
+
+
+@dataclass
+class FailedSubmission:
+    """One refused attempt. ``what`` names it: a transition, or "cite", "edit", "remove:<citation>" etc."""
+
+    what: str
+    form: DomainErrorForm | None
+    error: DomainError
+    version: int
+    began: dict[str, str] = field(default_factory=dict)
+    placed: bool = False
+
+    COLUMNS = ("When you began", "Theirs, saved", "Yours, not saved")
+
+    @property
+    def conflicting_rows(self) -> list[DiffRow]:
+        """Fields of a stale form that somebody else changed: as opened, as it is now, and as typed.
+
+        Empty where nobody touched what this form holds.
+        """
+        if not self.is_stale or self.form is None or not self.began:
+            return []
+        theirs = self.form.get_initial_texts()
+        filed = theirs.pop("filed", None)
+        if filed is not None and filed == self.began.get("filed"):
+            return []
+        rows = []
+        for name, now in theirs.items():
+            bound = self.form[name]
+            was, yours = self.began.get(name, ""), str(bound.value() or "")
+            if now != was:
+                told = [_format_value(bound.field, value) for value in (was, now, yours)]
+                rows.append(DiffRow(str(bound.label), diff_columns(*told)))
+        return rows
+
+    @property
+    def title(self) -> str:
+        """Heading of the notice."""
+        return next(
+            (title for kind, title in ERROR_TITLES.items() if isinstance(self.error, kind)),
+            "Nothing was saved",
+        )
+
+    @property
+    def is_stale(self) -> bool:
+        return isinstance(self.error, Stale)
+
+    def form_of(self, what: str) -> DomainErrorForm | None:
+        """Return the form as it was sent, if it was this one; the page then shows it in its place."""
+        if what != self.what:
+            return None
+        self.placed = True
+        return self.form
+
+    def list_unplaced_values(self) -> list[tuple[str, str]]:
+        """Return (label, typed value) where the page has no place for the form, so that nothing is lost."""
+        if self.placed or self.form is None:
+            return []
+        typed = ((bound.label, bound.value()) for bound in self.form if not bound.is_hidden)
+        return [(str(label), str(value)) for label, value in typed if value]
+
+
+def get_posted_version(request: HttpRequest) -> int:
+    """Return the version of the subject that the person saw; 0, which is stale, where the form has none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def get_posted_initial(request: HttpRequest) -> dict[str, str]:
+    """Return what the form held when it was opened, as it says itself; {} where it cannot be read."""
+    try:
+        kept = json.loads(request.POST.get("began", ""))
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
+
+
+def _format_value(field: forms.Field, value: str) -> str:
+    """Return a value as people read it: the label of a choice, yes or no for a box."""
+    choices = getattr(field, "choices", None)
+    if choices:
+        return str(dict(choices).get(value, value))
+    if isinstance(field, forms.BooleanField):
+        return "yes" if value in ("True", "on", "true") else "no"
+    return value
+
+
+def run_action(
+    request: HttpRequest, what: str, form: DomainErrorForm | None, verb: Callable[..., Any]
+) -> FailedSubmission | None:
+    """Validate, then call ``verb(version=..., **inputs)``. Return None when done, else what was refused."""
+    version, began = get_posted_version(request), get_posted_initial(request)
+    if form is not None and not form.is_valid():
+        sentence = "Something in the form is missing or does not read. It is marked where it stands."
+        return FailedSubmission(what, form, Invalid(sentence), version)
+    try:
+        verb(version=version, **(form.get_inputs() if form is not None else {}))  # type: ignore[attr-defined]  # every form of an act has inputs()
+    except OperationalError as error:
+        if (busy := as_lock_timeout(error)) is None:
+            raise
+        return FailedSubmission(what, form, busy, version, began)
+    except DomainError as error:
+        if form is not None and (error.fields or isinstance(form, VerdictForm)):
+            form.add_domain_error(error)
+        return FailedSubmission(what, form, error, version, began)
+    return None
+
+
+def redirect_after_success(request: HttpRequest, fallback: str, said: str) -> HttpResponse:
+    """Show a success message, and redirect to the form's ``next``, or to ``fallback``."""
+    messages.success(request, said)
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return redirect(wanted)
+    return redirect(fallback)

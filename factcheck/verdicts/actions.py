@@ -1,0 +1,154 @@
+"""The ruling: its draft, and filing it. What a second person makes of it is in ``actions.reviewing``."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from accounts.models.enums import ReviewMode
+from factcheck.models import Claim, Draft, Rating, SoftLock, Verdict
+from factcheck.models.claim_fields import HASHED_FIELDS
+from factcheck.models.enums import RatingTone, Tick
+from factcheck.reviews.comment_actions import carry_comments
+from factcheck.sources.actions import request_check_before_review
+from factcheck.verdicts import wording
+from factcheck.verdicts.requirements import get_wording_requirements
+from factcheck.verdicts.wording import WordingRequirements
+from factcheck.workflow.content_hash import compute_content_hash, freeze_citations
+from factcheck.workflow.facts import find_latest_verdict
+from factcheck.workflow.tables import CLAIM_WORK
+from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition
+from lib.errors import Invalid
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictInput:
+    """What a checker files: a rating (public claim) or a tick (own copy), and why. Explanation is
+    Markdown.
+    """
+
+    rating: Rating | None = None
+    tick: str = ""
+    proposed_text: str = ""
+    headline: str = ""
+    summary: str = ""
+    summary_reason: str = ""
+    explanation: str = ""
+    on_author: str = ""
+    source_waiver: str = ""
+    reply_waiver: str = ""
+
+    def list_problems(self, asked: WordingRequirements) -> dict[str, list[str]]:
+        """What is missing or cannot stand, by field. Empty when the ruling is whole."""
+        missing: dict[str, list[str]] = {}
+        if asked.own_copy:
+            if self.tick not in Tick.values:
+                missing["tick"] = ["Say whether it stands, has to change, or goes."]
+            if self.tick == Tick.CHANGE and not self.proposed_text.strip():
+                missing["proposed_text"] = ["Write the words it should have."]
+        else:
+            if self.rating is None:
+                missing["rating"] = ["Choose a rating."]
+            if not self.explanation.strip():
+                missing["explanation"] = ["Write why."]
+            if long := wording.list_length_warnings("The headline", self.headline, asked.headline_words):
+                missing["headline"] = long
+            missing |= wording.check_short_claim(asked, self.summary, self.summary_reason)
+        html = wording.render_explanation(self.explanation)
+        wrong = wording.list_length_warnings(
+            "The explanation", wording.get_explanation_text(html), asked.explanation_words
+        )
+        if wrong := [*wrong, *wording.list_dangling_footnotes(asked, html)]:
+            missing["explanation"] = [*missing.get("explanation", []), *wrong]
+        return missing
+
+
+@transaction.atomic
+def save_draft(claim: Claim, *, fields: dict[str, str], by: User, at: datetime) -> Draft:
+    """Keep what is being typed, as typed. Bumps no version and leaves no Event."""
+    draft, _ = Draft.objects.update_or_create(
+        claim=claim, author=by, defaults={"fields": fields, "saved_at": at}
+    )
+    return draft
+
+
+@transaction.atomic
+def submit_verdict(
+    claim: Claim, *, ruling: VerdictInput, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """File a ruling: freezes the citations, binds everything to one hash, and asks for a second person.
+
+    Raises Invalid at the fields of the ruling, Blocked where thin evidence, a reply or a drift stands in
+    the way.
+    """
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    missing = ruling.list_problems(get_wording_requirements(claim))
+    facts = replace(
+        facts,
+        ruling_given=True,
+        source_waiver=bool(ruling.source_waiver.strip()),
+        on_author=bool(ruling.on_author.strip()),
+        adverse=is_adverse(claim, ruling),
+        reply_waiver=bool(ruling.reply_waiver.strip()),
+    )
+    if missing:
+        waived = replace(facts, source_waiver=True, on_author=True, reply_waiver=True)
+        check_transition(CLAIM_WORK, "submit", state=claim.state, facts=waived)
+        raise Invalid(" ".join(s for sentences in missing.values() for s in sentences), fields=missing)
+    before = find_latest_verdict(claim)
+    verdict = _create_verdict(claim, ruling, by=by, at=at)
+    perform_transition(
+        claim, CLAIM_WORK, "submit", by=by, at=at, facts=facts, details=_describe_verdict(verdict)
+    )
+    verdict.save(force_insert=True)
+    carry_comments(before, verdict)
+    request_check_before_review(claim, at=at)
+    Draft.objects.filter(claim=claim, author=by).delete()
+    SoftLock.objects.filter(claim=claim, person=by).delete()
+    return claim
+
+
+def is_adverse(claim: Claim, ruling: VerdictInput) -> bool:
+    """Whether a public ruling goes against somebody we name."""
+    against = ruling.rating is not None and ruling.rating.tone == RatingTone.FALLS
+    return against and not claim.is_own_copy and bool(claim.claimant)
+
+
+def _create_verdict(claim: Claim, ruling: VerdictInput, *, by: User, at: datetime) -> Verdict:
+    citations = freeze_citations(claim)
+    number = (claim.verdicts.aggregate(last=Max("number"))["last"] or 0) + 1
+    parts: dict[str, Any] = {
+        "rating": None if claim.is_own_copy else ruling.rating,
+        "tick": ruling.tick if claim.is_own_copy else "",
+        "proposed_text": ruling.proposed_text.strip() if ruling.tick == Tick.CHANGE else "",
+        "headline": ruling.headline.strip(),
+        "summary": " ".join(ruling.summary.split()),
+        "summary_reason": ruling.summary_reason.strip(),
+        "explanation": ruling.explanation.strip(),
+        "on_author": ruling.on_author.strip(),
+        "source_waiver": ruling.source_waiver.strip(),
+        "reply_waiver": ruling.reply_waiver.strip(),
+        "citations": citations,
+    }
+    return Verdict(
+        claim=claim,
+        number=number,
+        **{name: getattr(claim, name) for name in HASHED_FIELDS},
+        author=by,
+        created_at=at,
+        unsealed_at=None if claim.desk.review_mode == ReviewMode.BLIND else at,
+        content_hash=compute_content_hash(claim, **parts),
+        **parts,
+    )
+
+
+def _describe_verdict(verdict: Verdict) -> dict[str, Any]:
+    told = {
+        "number": verdict.number,
+        "hash": verdict.content_hash,
+        "rating": verdict.rating.label if verdict.rating else verdict.tick,
+    }
+    return told | ({"on_author": verdict.on_author} if verdict.on_author else {})

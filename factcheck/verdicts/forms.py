@@ -1,0 +1,175 @@
+"""The ruling as it is typed: a rating or a tick, the words for it, and what it rests on."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from factcheck.models import Claim, Rating, Verdict
+from factcheck.models.enums import Tick
+from factcheck.verdicts.actions import VerdictInput
+from factcheck.verdicts.requirements import get_wording_requirements
+from factcheck.verdicts.wording import MAX_SHORT_CLAIM_LENGTH, check_short_claim
+from factcheck.workflow.facts import find_latest_verdict
+from lib.errors import DomainError, Invalid
+from lib.text.markdown import render_markdown
+from lib.web.form_fields import PublicChoiceField, create_text_area, create_text_line
+
+
+class RatingSelect(forms.RadioSelect):
+    """Radio buttons drawn as ratings (components/rating_choice.html); a label may be a Rating."""
+
+
+class RatingField(PublicChoiceField):
+    """One rating of ``queryset``, drawn with its colour and shape."""
+
+    widget = RatingSelect
+
+    def label_from_instance(self, obj: Any) -> Any:
+        """Return the row itself: it reads as its label, and is drawn with its shape."""
+        return obj
+
+
+PUBLIC_CLAIM_FIELDS = (
+    "rating",
+    "headline",
+    "summary",
+    "summary_reason",
+    "explanation",
+    "source_waiver",
+    "reply_waiver",
+)
+OWN_COPY_FIELDS = ("tick", "proposed_text", "on_author", "explanation")
+
+
+class VerdictForm(DomainErrorForm):
+    """Nothing here is required: what is missing is the ruling's own to say, at its fields, once filed."""
+
+    rating = forms.ChoiceField(label="Rating", required=False, widget=RatingSelect)
+    tick = forms.ChoiceField(label="The words", required=False, widget=RatingSelect, choices=Tick.choices)
+    proposed_text = create_text_area("Words it should have", required=False, rows=2)
+    headline = create_text_line("Headline", required=False)
+    summary = create_text_line(
+        "The claim in few words",
+        required=False,
+        help_text=(
+            f"Under {MAX_SHORT_CLAIM_LENGTH} characters: what search engines and partners show. "
+            "Empty: the statement."
+        ),
+    )
+    summary_reason = create_text_line("Why it cannot be shorter", required=False)
+    explanation = create_text_area(
+        "Why", required=False, rows=6, help_text="Markdown. Cite a source by its number: [1], [2, 3]."
+    )
+    on_author = create_text_line(
+        "On author", required=False, help_text="Whose word it rests on, where no source is cited."
+    )
+    source_waiver = create_text_area(
+        "Why one primary source is enough",
+        required=False,
+        rows=2,
+        help_text="Only where fewer independent sources are cited than the desk asks for.",
+    )
+    reply_waiver = create_text_area(
+        "Why nobody was asked for a reply",
+        required=False,
+        rows=2,
+        help_text="Only where the rating goes against whoever said it and no reply is logged.",
+    )
+
+    def __init__(
+        self, claim: Claim, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial, auto_id="id_ruling_%s")
+        self.claim = claim
+        self.asked = get_wording_requirements(claim)
+        self.fields = {
+            name: self.fields[name]
+            for name in (OWN_COPY_FIELDS if claim.is_own_copy else PUBLIC_CLAIM_FIELDS)
+        }
+        self.ratings: dict[str, Rating] = {}
+        if not claim.is_own_copy:
+            self.ratings = {str(r.public_id): r for r in Rating.objects.filter(scale__is_active=True)}
+            rating = cast(forms.ChoiceField, self.fields["rating"])
+            # The row itself is the label: it reads as its word, and its choice is drawn with its shape.
+            rating.choices = list(self.ratings.items())
+            rating.error_messages["invalid_choice"] = "Choose a rating of the scale in use."
+
+    def get_initial_texts(self) -> dict[str, str]:
+        """The ruling that was filed last, and its number: what a second person would have changed."""
+        filed = find_latest_verdict(self.claim)
+        values = get_initial_from_verdict(filed) if filed else {}
+        return {name: values.get(name, "") for name in self.fields} | {
+            "filed": str(filed.number if filed else 0)
+        }
+
+    @property
+    def initial_json(self) -> str:
+        """What the form began with, and on which ruling."""
+        first = {name: str(self.initial.get(name) or "") for name in self.fields}
+        return json.dumps(first | {"filed": self.get_initial_texts()["filed"]})
+
+    def clean_explanation(self) -> str:
+        """Refuses here what could not be drawn later."""
+        text = str(self.cleaned_data["explanation"])
+        try:
+            render_markdown(text)
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error
+        return text
+
+    def get_draft_input(self) -> VerdictInput:
+        """The first values as a ruling, to say what they still lack."""
+        values = {name: str(self.initial.get(name) or "") for name in self.fields}
+        rating = self.ratings.get(values.pop("rating", ""))
+        return VerdictInput(rating=rating, **values)
+
+    def get_typed_value(self, name: str) -> str:
+        """What stands in a field, "" where this claim has no such field."""
+        return str(self[name].value() or "") if name in self.fields else ""
+
+    @property
+    def long_claim(self) -> bool:
+        """Whether the claim needs fewer words, or some were given: then nobody has to look for the field."""
+        given = self.get_typed_value("summary") or self.get_typed_value("summary_reason")
+        return bool(given or check_short_claim(self.asked, "", "") or self.errors.get("summary"))
+
+    def get_verdict_input(self) -> VerdictInput:
+        """What was typed, as the verb takes it."""
+        values = dict(self.cleaned_data)
+        if "rating" in values:
+            values["rating"] = self.ratings.get(values["rating"])
+        return VerdictInput(**values)
+
+    def get_inputs(self) -> dict[str, Any]:
+        """The step's one input."""
+        return {"ruling": self.get_verdict_input()}
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """The refusal at its fields, and what else the ruling lacks beside it, so that one look mends all."""
+        for name, sentences in self.get_verdict_input().list_problems(self.asked).items():
+            for sentence in sentences:
+                self.add_error(name, sentence)
+
+
+def get_draft_fields(data: Mapping[str, Any]) -> dict[str, str]:
+    """The ruling's fields of a posted form, as typed, for the draft; anything else in it is left out."""
+    return {name: str(data[name]) for name in (*PUBLIC_CLAIM_FIELDS, *OWN_COPY_FIELDS) if name in data}
+
+
+def get_initial_from_verdict(verdict: Verdict) -> dict[str, str]:
+    """A filed ruling as the form's first values, to be changed after it came back."""
+    return {
+        "rating": str(verdict.rating.public_id) if verdict.rating else "",
+        "tick": verdict.tick,
+        "proposed_text": verdict.proposed_text,
+        "headline": verdict.headline,
+        "summary": verdict.summary,
+        "summary_reason": verdict.summary_reason,
+        "explanation": verdict.explanation,
+        "on_author": verdict.on_author,
+        "source_waiver": verdict.source_waiver,
+        "reply_waiver": verdict.reply_waiver,
+    }

@@ -1,0 +1,53 @@
+"""Citations as a verdict froze them, for people who may or may not see their sources."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from factcheck.models import Source, Verdict
+from factcheck.sources.selectors import UNNAMED_SOURCE
+from factcheck.workflow.content_hash import list_restricted_sources, number_citations
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrozenCitation:
+    """One citation as a verdict froze it, for one reader."""
+
+    number: int
+    title: str
+    url: str = ""
+    passage: str = ""
+    meta: tuple[str, ...] = ()
+    snapshot: str = ""
+
+
+def get_frozen_citations(verdicts: Iterable[Verdict], user: User) -> dict[int, list[FrozenCitation]]:
+    """Return {verdict's pk: its frozen citations}; those that this person may not see have no details."""
+    verdicts = list(verdicts)
+    restricted = list_restricted_sources(c for v in verdicts for c in v.citations)
+    seen: set[str] = set()
+    if restricted:
+        rows = Source.objects.visible_to(user).filter(public_id__in=restricted)
+        seen = {str(public_id) for public_id in rows.values_list("public_id", flat=True)}
+    return {
+        v.pk: [
+            _build_frozen_citation(n, c, hidden=str(c["source"]) in restricted - seen)
+            for n, c in number_citations(v.citations)
+        ]
+        for v in verdicts
+    }
+
+
+def _build_frozen_citation(number: int, values: dict[str, Any], *, hidden: bool) -> FrozenCitation:
+    if hidden:
+        return FrozenCitation(number=number, title=UNNAMED_SOURCE)
+    meta = (values.get("publisher") or "", values["stance"], values["tier"], values.get("locator") or "")
+    return FrozenCitation(
+        number=number,
+        title=values["title"],
+        url=values.get("url") or "",
+        passage=values.get("passage") or "",
+        meta=tuple(word for word in meta if word),
+        snapshot=(values.get("snapshot") or "")[:12],
+    )

@@ -1,0 +1,91 @@
+"""A ruling as it is typed, the way its readers will see it: rendered, counted, with what is still to mend."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from factcheck.models import Claim
+from factcheck.verdicts import wording
+from factcheck.verdicts.suggested_edit import list_suggested_edits
+from factcheck.verdicts.wording import WordingRequirements
+from lib.errors import Invalid
+from lib.text import footnotes, markdown, readability
+
+LONG_SENTENCE = 30
+"""From so many words on the longest sentence is shown, so that it can be found and cut."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VerdictPreview:
+    """``counts`` are (what, sentence, whether it is over); ``changes`` the sentences of the article with the
+    words proposed, as parts for diff.html.
+    """
+
+    explanation: SafeString
+    refused: str = ""
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    line: str = ""
+    longest: str = ""
+    counts: list[tuple[str, str, bool]] = field(default_factory=list)
+    changes: list[list[dict[str, str]]] = field(default_factory=list)
+
+
+def build_preview(claim: Claim, asked: WordingRequirements, typed: dict[str, str]) -> VerdictPreview:
+    """``typed`` is the form's fields as they stand. At most three queries; nothing is kept."""
+    text = typed.get("explanation", "")
+    refused = ""
+    try:
+        html = markdown.render_markdown(text)
+    except Invalid as error:
+        html, refused = "", error.message
+    read = wording.measure_explanation(asked, html)
+    numbers = _get_citation_numbers(claim)
+    long = wording.list_length_warnings(
+        "The explanation", wording.get_explanation_text(html), asked.explanation_words
+    )
+    return VerdictPreview(
+        explanation=link_footnotes(html, {number: f"#source-{key}" for number, key in numbers.items()}),
+        refused=refused,
+        problems=[*wording.list_dangling_footnotes(asked, html), *long],
+        warnings=wording.list_uncited_sources(asked, html),
+        line=wording.describe_readability(read),
+        longest=read.longest if read.longest_words >= LONG_SENTENCE else "",
+        counts=_list_length_checks(asked, typed),
+        changes=list_suggested_edits(
+            claim, tick=typed.get("tick", ""), proposed_text=typed.get("proposed_text", "")
+        ),
+    )
+
+
+def link_footnotes(html: str, addresses: dict[int, str]) -> SafeString:
+    """``html`` (sanitised) with each footnote as a link to its address, and marked where it has none."""
+
+    def link(number: int) -> str:
+        if number in addresses:
+            return format_html(
+                '<sup><a href="{}" aria-label="source {}">{}</a></sup>', addresses[number], number, number
+            )
+        return format_html('<sup class="lost">[{}]<span class="vh"> no such source</span></sup>', number)
+
+    return mark_safe(footnotes.link_footnotes(html, link))  # noqa: S308 - sanitised before; what is added is escaped
+
+
+def _get_citation_numbers(claim: Claim) -> dict[int, UUID]:
+    return {one.number: one.public_id for one in claim.citations.active().with_numbers().only("public_id")}
+
+
+def _list_length_checks(asked: WordingRequirements, typed: dict[str, str]) -> list[tuple[str, str, bool]]:
+    found: list[tuple[str, str, bool]] = []
+
+    def limit(name: str, count: int, most: int | None, noun: str) -> None:
+        if most is not None:
+            found.append((name, f"{count:,} of {most:,} {noun}", count > most))
+
+    if not asked.own_copy:
+        limit("Headline", readability.count_words(typed.get("headline", "")), asked.headline_words, "words")
+        shown = " ".join((typed.get("summary", "").strip() or asked.statement).split())
+        limit("Claim in few words", len(shown), wording.MAX_SHORT_CLAIM_LENGTH - 1, "characters")
+    return found

@@ -1,0 +1,294 @@
+"""What the public is told: publish, correct, mark under review, reaffirm, retract."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.models import User
+from accounts.selectors import get_system_user
+from factcheck.assignments.actions import end_assignment, require_text
+from factcheck.claims.stale_reasons import append_reason, list_undecided_changes
+from factcheck.models import Claim, Publication, ReaderReport, Retraction
+from factcheck.models.enums import CloseReason, CorrectionClass, PublicationKind
+from factcheck.workflow.facts import get_claim_facts, get_verdict_in_review, is_embargoed
+from factcheck.workflow.notify import list_participants, notify
+from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
+from factcheck.workflow.transition import check_transition, lock_for_action, perform_transition, record_edit
+from lib.errors import Invalid
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import RELAY_EVENTS_TASK
+
+CORRECTION_ANSWER = "A correction was published"
+
+
+@transaction.atomic
+def publish_verdict(
+    claim: Claim,
+    *,
+    by: User,
+    at: datetime,
+    publish_at: datetime | None = None,
+    version: int | None = None,
+) -> Claim:
+    """Put the approved verdict before the public and settle the work; or, at a later ``publish_at``, say
+    when.
+    """
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    if publish_at is not None:
+        if publish_at <= at:
+            sentence = "That time has passed. Leave it empty to publish now."
+            raise Invalid(sentence, fields={"publish_at": [sentence]})
+        then = replace(facts, embargoed=is_embargoed(claim, publish_at))
+        check_transition(CLAIM_PUBLICATION, "publish", state=claim.publication_status, facts=then)
+        record_edit(
+            claim,
+            "schedule",
+            by=by,
+            at=at,
+            changes={"publish_at": publish_at, "publish_scheduled_by": by},
+            details={"publish_at": publish_at.isoformat()},
+        )
+        return claim
+    perform_transition(
+        claim,
+        CLAIM_PUBLICATION,
+        "publish",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"version": 1},
+        changes={"publish_at": None, "publish_scheduled_by": None},
+    )
+    _create_publication(claim, facts, kind=PublicationKind.PUBLISHED, by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def cancel_scheduled_publication(
+    claim: Claim, *, why: str, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """An editor, or the system, takes back a time of publication; whoever set it is told why."""
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    editor = claim.publish_scheduled_by
+    check_transition(CLAIM_PUBLICATION, "unschedule", state=claim.publication_status, facts=facts)
+    why = require_text(why, "why")
+    changes = {"publish_at": None, "publish_scheduled_by": None}
+    perform_transition(
+        claim,
+        CLAIM_PUBLICATION,
+        "unschedule",
+        by=by,
+        at=at,
+        facts=facts,
+        changes=changes,
+        details={"why": why},
+    )
+    if editor is not None:
+        notify({editor}, claim, f"It was not published on time: {why}", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def correct_verdict(
+    claim: Claim,
+    *,
+    correction: str,
+    public_note: str = "",
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Claim:
+    """Put the newly approved version in place of the public one. A minor correction needs no public note.
+
+    It answers a retraction that was proposed: what the proposal was about is public no more.
+    """
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    if correction not in CorrectionClass.values:
+        raise Invalid("Choose the class of the correction.", fields={"correction": ["Choose the class."]})
+    if facts.new_version and (sentence := _get_correction_class_error(claim, correction)):
+        raise Invalid(sentence, fields={"correction": [sentence]})
+    if correction != CorrectionClass.MINOR:
+        public_note = require_text(
+            public_note, "public_note", "Tell readers what was wrong and what is right."
+        )
+    perform_transition(
+        claim,
+        CLAIM_PUBLICATION,
+        "correct",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"class": correction, "note": public_note},
+    )
+    _create_publication(
+        claim, facts, kind=PublicationKind.CORRECTED, by=by, at=at, correction=correction, note=public_note
+    )
+    said = "The correction is published."
+    if ReaderReport.objects.unanswered().filter(claim=claim).exists():
+        said += " Whoever reported the error waits for an answer."
+    notify(list_participants(claim), claim, said, by=by, at=at)
+    if facts.retraction_pending:
+        now = get_claim_facts(claim, get_system_user(), at)
+        proposed_by = _end_retraction_proposal(claim, now, why=CORRECTION_ANSWER, by=get_system_user(), at=at)
+        said = "The retraction you proposed is proposed no more: a correction was published."
+        notify({proposed_by}, claim, said, by=get_system_user(), at=at)
+    return claim
+
+
+@transaction.atomic
+def mark_under_review(
+    claim: Claim,
+    *,
+    reason: str,
+    changed: list[dict[str, Any]] | None = None,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+) -> Claim:
+    """Tell readers that we are looking at it again. ``changed``: as for ``settling.reopen``."""
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    reason = require_text(reason, "reason")
+    changed = list_undecided_changes(claim) if changed is None else changed
+    details: dict[str, Any] = {"reason": reason} | ({"changed": changed} if changed else {})
+    perform_transition(
+        claim, CLAIM_PUBLICATION, "mark_under_review", by=by, at=at, facts=facts, details=details
+    )
+    notify(
+        list_participants(claim),
+        claim,
+        append_reason(f"Marked under review: {reason}", changed),
+        by=by,
+        at=at,
+    )
+    enqueue_on_commit(RELAY_EVENTS_TASK)
+    return claim
+
+
+@transaction.atomic
+def reaffirm_verdict(claim: Claim, *, note: str, by: User, at: datetime, version: int | None = None) -> Claim:
+    """A second person says that the published verdict still holds, and why."""
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    note = require_text(note, "note", "Say why it still holds.")
+    perform_transition(
+        claim, CLAIM_PUBLICATION, "reaffirm", by=by, at=at, facts=facts, details={"note": note}
+    )
+    enqueue_on_commit(RELAY_EVENTS_TASK)
+    return claim
+
+
+@transaction.atomic
+def propose_retraction(
+    claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """A standards editor proposes to take the verdict back; another member confirms."""
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    reason = require_text(reason, "reason", "Say why, in words that readers may see.")
+    perform_transition(
+        claim, CLAIM_PUBLICATION, "propose_retraction", by=by, at=at, facts=facts, details={"reason": reason}
+    )
+    Retraction.objects.create(claim=claim, reason=reason, proposed_by=by, proposed_at=at)
+    notify(list_participants(claim), claim, f"{by} proposed a retraction: {reason}", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def withdraw_retraction_proposal(
+    claim: Claim, *, why: str, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """A standards editor takes a proposal back, their own or another's; it can be proposed anew."""
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    why = require_text(why, "why")
+    _end_retraction_proposal(claim, facts, why=why, by=by, at=at)
+    notify(list_participants(claim), claim, f"{by} took the proposed retraction back: {why}", by=by, at=at)
+    return claim
+
+
+@transaction.atomic
+def retract_verdict(
+    claim: Claim, *, close_work: bool = False, by: User, at: datetime, version: int | None = None
+) -> Claim:
+    """Another member confirms: the verdict is replaced by a tombstone with its reason. There is no way
+    back.
+    """
+    claim, facts = lock_for_action(claim, by=by, at=at, version=version)
+    check_transition(CLAIM_PUBLICATION, "retract", state=claim.publication_status, facts=facts)
+    pending = Retraction.objects.get(claim=claim, confirmed_at__isnull=True)
+    details = {"reason": pending.reason}
+    perform_transition(claim, CLAIM_PUBLICATION, "retract", by=by, at=at, facts=facts, details=details)
+    pending.confirmed_by, pending.confirmed_at = by, at
+    pending.save(update_fields=["confirmed_by", "confirmed_at"])
+    row = CLAIM_WORK.get_transition("close")
+    if close_work and row is not None and claim.state in row.from_states:
+        again = get_claim_facts(claim, by, at)
+        perform_transition(
+            claim,
+            CLAIM_WORK,
+            "close",
+            by=by,
+            at=at,
+            facts=again,
+            changes={"close_reason": CloseReason.DECLINED},
+        )
+        end_assignment(claim, at=at, why="retracted")
+    notify(list_participants(claim), claim, f"Retracted: {pending.reason}", by=by, at=at)
+    enqueue_on_commit(RELAY_EVENTS_TASK)
+    return claim
+
+
+def _end_retraction_proposal(claim: Claim, facts: WorkflowFacts, *, why: str, by: User, at: datetime) -> User:
+    """Nobody can confirm the proposed retraction any more. Answers who had proposed it."""
+    perform_transition(
+        claim, CLAIM_PUBLICATION, "withdraw_retraction", by=by, at=at, facts=facts, details={"why": why}
+    )
+    pending = Retraction.objects.select_related("proposed_by").get(claim=claim, confirmed_at__isnull=True)
+    pending.delete()
+    return pending.proposed_by
+
+
+def _get_correction_class_error(claim: Claim, correction: str) -> str:
+    """Why the class does not fit: a correction is major where the rating changed, and only there."""
+    changed = _has_rating_changed(claim)
+    if changed == (correction == CorrectionClass.MAJOR):
+        return ""
+    if changed:
+        return "The rating changed, so this is a major correction."
+    return "The rating is as it was, so this is no major correction."
+
+
+def _has_rating_changed(claim: Claim) -> bool:
+    """Whether the newest ruling's label or number differs from what is public now."""
+    public = claim.publications.select_related("verdict__rating").order_by("-version").first()
+    new, old = get_verdict_in_review(claim).rating, public.verdict.rating if public else None
+    return (new and (new.label, new.value)) != (old and (old.label, old.value))
+
+
+def _create_publication(
+    claim: Claim,
+    facts: WorkflowFacts,
+    *,
+    kind: str,
+    by: User,
+    at: datetime,
+    correction: str = "",
+    note: str = "",
+) -> None:
+    """Write the next public version from the approved ruling and settle the work."""
+    verdict = get_verdict_in_review(claim)
+    version = (claim.publications.aggregate(last=Max("version"))["last"] or 0) + 1
+    Publication.objects.create(
+        claim=claim,
+        verdict=verdict,
+        version=version,
+        kind=kind,
+        correction=correction,
+        note=note,
+        published_by=by,
+        published_at=at,
+    )
+    perform_transition(claim, CLAIM_WORK, "settle", by=by, at=at, facts=replace(facts, through_publish=True))
+    end_assignment(claim, at=at, why="settled")
+    enqueue_on_commit(RELAY_EVENTS_TASK)

@@ -1,0 +1,158 @@
+"""Rating scales: a new version drawn up, one put to use. Only an admin may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.actions.permission_checks import require_admin
+from accounts.models import User
+from audit.actions import append_event
+from factcheck.models import Rating, RatingScale
+from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
+from lib.errors import Invalid
+
+FEWEST, MOST = 2, 12
+
+
+TONE_DEFAULTS: dict[str, tuple[str, str]] = {
+    RatingTone.STANDS: (RatingColor.GREEN, RatingIcon.CHECK),
+    RatingTone.BETWEEN: (RatingColor.AMBER, RatingIcon.DISC_2),
+    RatingTone.FALLS: (RatingColor.RED, RatingIcon.CROSS),
+}
+"""Colour and icon of a label for which nobody chose any."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RatingLabel:
+    """One label to be. ``value`` is its number (higher is truer, from 0) or None; ``tone`` its side.
+
+    ``claimreview_type`` is one of ReviewAs, and ``claimreview_name`` the word a ClaimReview has for it,
+    the label itself
+    if "". Colour, icon and ``claimreview_type`` left at "" follow from the side and the number.
+    """
+
+    label: str
+    tone: str
+    definition: str = ""
+    value: int | None = None
+    colour: str = ""
+    icon: str = ""
+    claimreview_type: str = ""
+    claimreview_name: str = ""
+
+    def to_rating(self, scale: RatingScale, position: int) -> Rating:
+        """The row that it becomes."""
+        colour, icon = TONE_DEFAULTS[self.tone]
+        return Rating(
+            scale=scale,
+            position=position,
+            label=self.label.strip(),
+            definition=self.definition.strip(),
+            value=self.value,
+            tone=self.tone,
+            colour=self.colour or colour,
+            icon=self.icon or icon,
+            claimreview_type=self.claimreview_type
+            or (ClaimReviewRatingType.WORD if self.value is None else ClaimReviewRatingType.NUMBER),
+            claimreview_name=" ".join(self.claimreview_name.split()),
+        )
+
+
+@transaction.atomic
+def create_rating_scale(*, name: str, labels: Sequence[RatingLabel], by: User, at: datetime) -> RatingScale:
+    """Write a scale as the next version of its name, in the order given; it is not in use yet.
+
+    A scale is never edited: published verdicts keep the label and definition they were given. Raises
+    NotAllowed, and Invalid at ``name`` or at ``labels``.
+    """
+    require_admin(by)
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid("Give the scale a name.", fields={"name": ["Give the scale a name."]})
+    if len(name) > 100:
+        raise Invalid("This name is too long.", fields={"name": ["Use up to 100 characters."]})
+    if problems := _list_label_problems(labels):
+        raise Invalid(" ".join(problems), fields={"labels": problems})
+    # The name as it was written first, so that "house scale" continues "House scale".
+    name = RatingScale.objects.filter(name__iexact=name).values_list("name", flat=True).first() or name
+    last = RatingScale.objects.filter(name=name).aggregate(last=Max("version"))["last"] or 0
+    scale = RatingScale.objects.create(name=name, version=last + 1, created_at=at)
+    Rating.objects.bulk_create(one.to_rating(scale, position) for position, one in enumerate(labels))
+    _append_scale_event(
+        scale, "draw_up_scale", by=by, at=at, details={"name": name, "labels": [one.label for one in labels]}
+    )
+    return scale
+
+
+@transaction.atomic
+def activate_rating_scale(scale: RatingScale, *, by: User, at: datetime) -> RatingScale:
+    """Make this the scale that verdicts are rated on from now on. Those given keep theirs."""
+    require_admin(by)
+    # Two admins at once: the rows are locked in one order, and the database lets one scale be active.
+    list(RatingScale.objects.select_for_update().order_by("pk"))
+    if RatingScale.objects.filter(pk=scale.pk, is_active=True).exists():
+        return scale
+    RatingScale.objects.filter(is_active=True).update(is_active=False)
+    RatingScale.objects.filter(pk=scale.pk).update(is_active=True)
+    scale.is_active = True
+    _append_scale_event(
+        scale, "use_scale", by=by, at=at, details={"name": scale.name, "version": scale.version}
+    )
+    return scale
+
+
+def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
+    """What is wrong with the labels, each as the sentence that mends it."""
+    found = []
+    if not FEWEST <= len(labels) <= MOST:
+        found.append(f"A scale has {FEWEST} to {MOST} labels.")
+    folded = [one.label.strip().casefold() for one in labels]
+    if "" in folded:
+        found.append("Every label needs a word.")
+    if len(set(folded)) != len(folded):
+        found.append("Two labels read the same.")
+    if any(len(one.label.strip()) > 60 for one in labels):
+        found.append("A label has up to 60 characters.")
+    if any(one.tone not in RatingTone.values for one in labels):
+        found.append("Say for every label which side it is on.")
+    values = [one.value for one in labels if one.value is not None]
+    if len(set(values)) != len(values):
+        found.append("Two labels have the same number.")
+    if len(values) == 1:
+        found.append("One number makes no scale: give a second label a number, or none.")
+    if any(not 0 <= value <= 1000 for value in values):
+        found.append("A number lies between 0 and 1000.")
+    if any(one.colour and one.colour not in RatingColor.values for one in labels):
+        found.append("Choose a colour for every label.")
+    if any(one.icon and one.icon not in RatingIcon.values for one in labels):
+        found.append("Choose an icon for every label.")
+    found += _list_claimreview_problems(labels)
+    return found
+
+
+def _list_claimreview_problems(labels: Sequence[RatingLabel]) -> list[str]:
+    """What a ClaimReview could not carry, by https://schema.org/Rating."""
+    found = []
+    if any(
+        one.claimreview_type and one.claimreview_type not in ClaimReviewRatingType.values for one in labels
+    ):
+        found.append("Say for every label what a ClaimReview makes of it.")
+    numbered = [one for one in labels if one.claimreview_type == ClaimReviewRatingType.NUMBER]
+    if any(one.value is None for one in numbered):
+        found.append("A ClaimReview with a number needs one: give the label a number, or let the word do.")
+    if any(len(one.claimreview_name.strip()) > 60 for one in labels):
+        found.append("The word for a ClaimReview has up to 60 characters.")
+    looks = [(one.colour, one.icon) for one in labels if one.colour and one.icon]
+    if len(set(looks)) != len(looks):
+        found.append("Two labels look the same: change the colour or the icon of one.")
+    return found
+
+
+def _append_scale_event(
+    scale: RatingScale, step: str, *, by: User, at: datetime, details: dict[str, Any]
+) -> None:
+    append_event(actor=by, action=step, subject_type="rating_scale", subject=scale, at=at, details=details)

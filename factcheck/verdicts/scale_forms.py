@@ -1,0 +1,108 @@
+"""A new version of a rating scale: its name, and a row of fields for each label."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
+from factcheck.verdicts.scale_actions import MOST, TONE_DEFAULTS, RatingLabel
+
+EMPTY_ROWS = 3
+BY_SIDE = ("", "As its side has it")
+BY_NUMBER = ("", "Its number, where it has one")
+
+
+class RatingScaleForm(DomainErrorForm):
+    """The name; the same name as one there is makes its next version."""
+
+    name = forms.CharField(
+        max_length=100, help_text="A name that is there already gets a new version; the old one is kept."
+    )
+
+
+class RatingLabelForm(forms.Form):
+    """One label. A row without a word is left out."""
+
+    label = forms.CharField(label="Word", required=False, max_length=60)
+    value = forms.IntegerField(label="Number", required=False, min_value=0, max_value=1000)
+    tone = forms.ChoiceField(label="Side", choices=RatingTone.choices, initial=RatingTone.BETWEEN)
+    colour = forms.ChoiceField(label="Colour", required=False, choices=[BY_SIDE, *RatingColor.choices])
+    icon = forms.ChoiceField(label="Shape", required=False, choices=[BY_SIDE, *RatingIcon.choices])
+    definition = forms.CharField(
+        label="What it means", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    claimreview_type = forms.ChoiceField(
+        label="In a ClaimReview", required=False, choices=[BY_NUMBER, *ClaimReviewRatingType.choices]
+    )
+    claimreview_name = forms.CharField(
+        label="Its word there",
+        required=False,
+        max_length=60,
+        help_text="Where it differs: search engines show alternateName as it stands.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = dict(super().clean() or {})
+        if not given.get("label") and (given.get("value") is not None or given.get("definition")):
+            self.add_error("label", "Give this label a word, or empty the row.")
+        if given.get("claimreview_type") == ClaimReviewRatingType.NUMBER and given.get("value") is None:
+            self.add_error("value", "A ClaimReview with a number needs one here.")
+        return given
+
+    @property
+    def preview_style(self) -> dict[str, str]:
+        """How the label would look, as far as it is typed."""
+
+        def typed(name: str) -> str:
+            return str(self[name].value() or "")
+
+        colour, icon = TONE_DEFAULTS.get(typed("tone"), TONE_DEFAULTS[RatingTone.BETWEEN])
+        return {
+            "label": typed("label") or "Its word",
+            "colour": typed("colour") if typed("colour") in RatingColor.values else colour,
+            "icon": typed("icon") if typed("icon") in RatingIcon.values else icon,
+        }
+
+    @property
+    def has_optional_values(self) -> bool:
+        """Whether what a ClaimReview makes of it was chosen, and has to be seen."""
+        return any(
+            self[name].value() or self[name].errors for name in ("claimreview_type", "claimreview_name")
+        )
+
+
+class BaseRatingLabelFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs alone
+    """The labels from the worst to the best, then those without a number, in the order of the rows."""
+
+    def labels(self) -> list[RatingLabel]:
+        """The labels given, without the empty rows."""
+        return [RatingLabel(**row.cleaned_data) for row in self.forms if row.cleaned_data.get("label")]
+
+
+RatingLabelFormSet = forms.formset_factory(
+    RatingLabelForm, formset=BaseRatingLabelFormSet, extra=EMPTY_ROWS, max_num=MOST, absolute_max=MOST
+)
+LABEL_FIELDS = tuple(RatingLabelForm.base_fields)
+
+
+def get_typed_rows(data: Mapping[str, Any], *, prefix: str) -> list[dict[str, str]]:
+    """The rows of a posted form as they were typed, without those that hold no word, number or meaning."""
+    rows = [
+        {name: str(data.get(f"{prefix}-{number}-{name}", "")) for name in LABEL_FIELDS}
+        for number in range(MOST)
+    ]
+    return [row for row in rows if row["label"] or row["value"] or row["definition"]]
+
+
+def move_rows(rows: list[dict[str, str]], act: str) -> list[dict[str, str]]:
+    """The rows after ``act``: "up-2" and "down-2" change the place of the third, anything else changes
+    nothing.
+    """
+    way, _, text = act.partition("-")
+    at = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
+    to = at + {"up": -1, "down": 1}.get(way, 0)
+    if 0 <= at < len(rows) and 0 <= to < len(rows):
+        rows[at], rows[to] = rows[to], rows[at]
+    return rows

@@ -1,0 +1,139 @@
+"""The rulings filed on a claim, newest first, as one reader may see them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.models import User
+from factcheck.models import Claim, Publication, Review, Verdict
+from factcheck.models.enums import ReviewVote
+from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
+from factcheck.verdicts.suggested_edit import list_suggested_edits
+from factcheck.workflow.claimreview_data import get_public_url
+from lib.datetimes.humanize import format_datetime
+from lib.text.markdown import render_markdown
+
+VOTE_VERBS = {
+    ReviewVote.APPROVE: "approved",
+    ReviewVote.DISSENT: "dissented",
+    ReviewVote.SEND_BACK: "sent it back",
+    ReviewVote.READ: "gave it the legal read",
+}
+SCALE_FROM, SCALE_TO = 10, 390
+"""The line of components/rating_scale.html in its own units."""
+
+
+@dataclass(kw_only=True)
+class VerdictRow:
+    """One ruling, ready to be read."""
+
+    verdict: Verdict
+    filed: str
+    explanation: SafeString
+    citations: list[FrozenCitation]
+    votes: list[dict[str, Any]] = field(default_factory=list)
+    published: str = ""
+    public_url: str = ""
+    scale: dict[str, Any] | None = None
+    changes: list[list[dict[str, str]]] = field(default_factory=list)
+
+    @property
+    def short_hash(self) -> str:
+        return self.verdict.content_hash[:12]
+
+    @property
+    def label_text(self) -> str:
+        """The rating's label or the tick's."""
+        return self.verdict.rating.label if self.verdict.rating else self.verdict.get_tick_display()
+
+
+def is_blind_for(claim: Claim, user: User) -> bool:
+    """Whether the newest ruling on a claim is one that this person may only rate, without having seen it."""
+    newest = claim.verdicts.order_by("-number").values("pk")[:1]
+    return (
+        Verdict.objects.filter(pk__in=newest, unsealed_at__isnull=True)
+        .exclude(pk__in=claim.verdicts.open_to(user))
+        .exists()
+    )
+
+
+def list_visible_verdicts(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[VerdictRow]:
+    """Every version that is open to this person, newest first. A bounded number of queries."""
+    reviews = Prefetch("reviews", Review.objects.select_related("reviewer"))
+    verdicts = list(
+        claim.verdicts.open_to(user)
+        .select_related("rating", "rating__scale", "author")
+        .prefetch_related(reviews, "rating__scale__ratings")
+        .order_by("-number")
+    )
+    if not verdicts:
+        return []
+    public = {p.verdict_id: p for p in Publication.objects.filter(claim=claim)}
+    frozen = get_frozen_citations(verdicts, user)
+    return [
+        VerdictRow(
+            verdict=verdict,
+            explanation=mark_safe(render_markdown(verdict.explanation)),  # noqa: S308 - render sanitises
+            changes=list_suggested_edits(claim, tick=verdict.tick, proposed_text=verdict.proposed_text)
+            if verdict is verdicts[0]
+            else [],
+            citations=frozen[verdict.pk],
+            filed=f"{verdict.author}, {format_datetime(verdict.created_at, at=at, tz=tz)}",
+            votes=[_build_review_row(review, at=at, tz=tz) for review in verdict.reviews.all()],
+            scale=_build_scale_position(verdict),
+            **_describe_publication(claim, public.get(verdict.pk), at=at, tz=tz),
+        )
+        for verdict in verdicts
+    ]
+
+
+def _describe_publication(
+    claim: Claim, publication: Publication | None, *, at: datetime, tz: tzinfo
+) -> dict[str, str]:
+    if publication is None:
+        return {}
+    told = f"Public version {publication.version}, {format_datetime(publication.published_at, at=at, tz=tz)}"
+    if publication.correction:
+        told += f", {publication.correction} correction"
+    return {"published": told, "public_url": get_public_url(claim)}
+
+
+def _build_review_row(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, Any]:
+    verb = VOTE_VERBS[ReviewVote(review.vote)]
+    counts = review.withdrawn_at is None or review.vote == ReviewVote.SEND_BACK
+    return {
+        "sentence": f"{review.reviewer} {verb}" + ("" if counts else ", no longer counted"),
+        "when": format_datetime(review.created_at, at=at, tz=tz),
+        "at": review.created_at,
+        "said": review.comment,
+    }
+
+
+def _build_scale_position(verdict: Verdict) -> dict[str, Any] | None:
+    """Where the rating lies on its scale; None for one without a number."""
+    if verdict.rating is None or verdict.rating.value is None:
+        return None
+    numbered = sorted(
+        (r for r in verdict.rating.scale.ratings.all() if r.value is not None), key=lambda r: r.value or 0
+    )
+    low, high = numbered[0].value or 0, numbered[-1].value or 0
+    if low == high:
+        return None
+    width = SCALE_TO - SCALE_FROM
+    return {
+        "points": [
+            {
+                "x": SCALE_FROM + width * ((r.value or 0) - low) // (high - low),
+                "here": r.pk == verdict.rating_id,
+                "word": r.label,
+            }
+            for r in numbered
+        ],
+        "worst": numbered[0].label,
+        "best": numbered[-1].label,
+        "label": f"{verdict.rating.label}: {verdict.rating.value}, "
+        f"where {low} is {numbered[0].label} and {high} is {numbered[-1].label}",
+    }

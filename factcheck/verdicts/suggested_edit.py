@@ -1,0 +1,42 @@
+"""What a ruling on our own words makes of the sentence they stand in, as parts for components/diff.html."""
+
+from django.db.models import F
+
+from factcheck.models import Appearance, Claim
+from factcheck.models.enums import ANCHORED_OUTCOMES, Tick
+from lib.text.word_diff import diff_words
+from lib.text_anchoring.selectors import find_sentence_span
+
+MAX_APPEARANCES = 3
+
+
+def diff_suggested_edit(
+    frame: str, start: int, end: int, *, tick: str, proposed_text: str
+) -> list[dict[str, str]]:
+    """The whole sentence around ``frame[start:end]``, with what leaves and what comes; [] for no change."""
+    words = frame[start:end]
+    if tick == Tick.CUT:
+        changed = [{"op": "del", "text": words}]
+    elif tick == Tick.CHANGE and proposed_text.strip():
+        changed = diff_words(words, proposed_text.strip())
+    else:
+        return []
+    first, last = find_sentence_span(frame, start, end)
+    around = [{"op": "same", "text": frame[first:start]}, *changed, {"op": "same", "text": frame[end:last]}]
+    changes = any(part["op"] != "same" for part in changed)
+    return [part for part in around if part["text"]] if changes else []
+
+
+def list_suggested_edits(claim: Claim, *, tick: str, proposed_text: str) -> list[list[dict[str, str]]]:
+    """The same for each place that the claim has in a current version, the first few of them. One query."""
+    if tick not in (Tick.CUT, Tick.CHANGE):
+        return []
+    places = Appearance.objects.filter(claim=claim, outcome__in=ANCHORED_OUTCOMES, start__isnull=False)
+    places = places.filter(revision__article__current_revision=F("revision")).select_related("revision")
+    found = [
+        diff_suggested_edit(
+            place.revision.text, place.start or 0, place.end or 0, tick=tick, proposed_text=proposed_text
+        )
+        for place in places.defer("revision__html").order_by("id")[:MAX_APPEARANCES]
+    ]
+    return [parts for parts in found if parts]

@@ -1,0 +1,143 @@
+"""What is asked of the words of a ruling: length, footnotes, a claim that can be shown elsewhere (pure).
+
+Problems stand in the way of filing, warnings do not. Each is the sentence that mends it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lib.errors import Invalid
+from lib.text import footnotes, markdown, readability
+from lib.text.readability import Readability
+
+MAX_SHORT_CLAIM_LENGTH = 75
+"""A claim is shown whole where it has fewer characters: what Google recommends for claimReviewed
+(https://developers.google.com/search/docs/appearance/structured-data/factcheck)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WordingRequirements:
+    """What one claim asks of its ruling. ``sources``: the numbers its citations have; ``gone``: those they
+    had and that were taken away. A limit is a number of words, or None.
+    """
+
+    own_copy: bool
+    statement: str
+    language: str = ""
+    sources: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    headline_words: int | None = None
+    explanation_words: int | None = None
+
+
+def get_explanation_text(html: str) -> str:
+    """The words of an explanation, as HTML, without its footnotes and code."""
+    return markdown.strip_markup(footnotes.link_footnotes(html, lambda number: " "))
+
+
+def list_length_warnings(what: str, text: str, most: int | None) -> list[str]:
+    """Whether ``text`` has more words than the desk allows."""
+    count = readability.count_words(text)
+    if most is None or count <= most:
+        return []
+    return [f"{what} has {count:,} words; this desk’s limit is {most:,}."]
+
+
+def check_short_claim(asked: WordingRequirements, summary: str, reason: str) -> dict[str, list[str]]:
+    """The claim as others show it, by field: short enough, or with a reason why it cannot be."""
+    if asked.own_copy or reason.strip():
+        return {}
+    shown = " ".join((summary or asked.statement).split())
+    if len(shown) < MAX_SHORT_CLAIM_LENGTH:
+        return {}
+    which = "This" if summary.strip() else "The claim"
+    return {
+        "summary": [
+            f"{which} has {len(shown)} characters, and is cut off by many who show it from "
+            f"{MAX_SHORT_CLAIM_LENGTH} on: "
+            "write it shorter, or say why it cannot be."
+        ]
+    }
+
+
+def render_explanation(text: str) -> str:
+    """The explanation as HTML; "" for what the renderer refuses, which has an error of its own."""
+    try:
+        return markdown.render_markdown(text)
+    except Invalid:
+        return ""
+
+
+def list_dangling_footnotes(asked: WordingRequirements, html: str) -> list[str]:
+    """Footnotes of an explanation, as HTML, that no source answers to."""
+    lost = [number for number in footnotes.list_footnote_numbers(html) if number not in asked.sources]
+    taken = [number for number in lost if number in asked.gone]
+    never = [number for number in lost if number not in asked.gone]
+    there = "No source is added yet."
+    if asked.sources:
+        several = len(asked.sources) > 1
+        there = (
+            f"The sources are {_join_numbers(asked.sources)}."
+            if several
+            else f"The one source is {_format_footnotes(asked.sources)}."
+        )
+    found = []
+    if taken:
+        found.append(
+            f"{_format_footnotes(taken)}: this source was taken away. Cite another one, or take the mark out."
+        )
+    if never:
+        as_typed = f"\\[{never[0]}\\]"
+        found.append(
+            f"{_format_footnotes(never)}: there is no such source. {there} For the brackets themselves "
+            f"write {as_typed}."
+        )
+    return found
+
+
+def list_uncited_sources(asked: WordingRequirements, html: str) -> list[str]:
+    """Sources that the explanation never cites. Not asked where it says nothing yet."""
+    cited = set(footnotes.list_footnote_numbers(html))
+    left = [number for number in asked.sources if number not in cited]
+    if not html or not left:
+        return []
+    if len(left) == 1:
+        return [f"Source {left[0]} is cited nowhere: put [{left[0]}] where it bears the words out."]
+    return [
+        f"Sources {_join_numbers(left)} are cited nowhere: put their numbers where they bear the words out."
+    ]
+
+
+def measure_explanation(asked: WordingRequirements, html: str) -> Readability:
+    """How the explanation reads."""
+    return readability.measure_readability(get_explanation_text(html), asked.language)
+
+
+def describe_readability(reading: Readability) -> str:
+    """The same as one plain sentence; "" where there is nothing to read."""
+    if not reading.words:
+        return ""
+    said = _format_count(reading.words, "word")
+    if reading.sentences > 1:
+        said += (
+            f" in {reading.sentences} sentences, the longest {_format_count(reading.longest_words, 'word')}"
+        )
+    said += "."
+    if reading.grade is not None:
+        years = f"grade {reading.grade}" if reading.grade < 14 else "university level"
+        said += f" Reads at {years} (Automated Readability Index)."
+    return said
+
+
+def _format_count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _format_footnotes(numbers: Iterable[int]) -> str:
+    return ", ".join(f"[{number}]" for number in numbers)
+
+
+def _join_numbers(numbers: Iterable[int]) -> str:
+    """1, 2 and 4."""
+    words = [str(number) for number in numbers]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,1 +1,0 @@
-"""The screens of the desk, one a file: look up, validate, call the verb, present."""

@@ -1,0 +1,80 @@
+"""Approval that ends: a verdict returned to checking because something changed under it."""
+
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from accounts.selectors import get_system_user
+from factcheck.models import Claim, Verdict
+from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES
+from factcheck.workflow.facts import find_latest_verdict, get_claim_facts, list_writers
+from factcheck.workflow.notify import list_participants, notify
+from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.tables import CLAIM_WORK
+from factcheck.workflow.transition import perform_transition
+
+
+def withdraw_approval_on_edit(claim: Claim, *, by: User, at: datetime, what: str) -> None:
+    """Withdraw, as the system, the approval of a verdict whose claim or sources ``by`` has just edited.
+
+    Nothing happens in states without anything to withdraw.
+    """
+    if claim.state in APPROVAL_WITHDRAWABLE_STATES:
+        _void_by_system(claim, reason=f"{by} changed {what}", told_by=by, at=at)
+
+
+def withdraw_approval_for_interest(claim: Claim, *, of: User, at: datetime) -> bool:
+    """Withdraw, as the system, a verdict that ``of`` wrote or judged, as they have declared an interest.
+
+    Judged: voted on or read for standards. Everyone who acted is notified, ``of`` too. Return whether there
+    was one to withdraw.
+    """
+    verdict = find_latest_verdict(claim)
+    if verdict is None or claim.state not in APPROVAL_WITHDRAWABLE_STATES:
+        return False
+    judged = verdict.reviews.filter(reviewer=of, withdrawn_at__isnull=True).exists()
+    if not judged and str(of.public_id) not in list_writers(claim):
+        return False
+    _void_by_system(claim, reason=f"{of} declared an interest in it", told_by=get_system_user(), at=at)
+    return True
+
+
+def void_verdict(
+    claim: Claim,
+    facts: WorkflowFacts,
+    *,
+    reason: str,
+    message: str,
+    changed: list[dict[str, Any]],
+    by: User,
+    told_by: User,
+    at: datetime,
+) -> Claim:
+    """Return a verdict to checking: withdraw its reviews and notify with ``message`` everyone who acted."""
+    verdict = find_latest_verdict(claim)
+    perform_transition(
+        claim,
+        CLAIM_WORK,
+        "void",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"reason": reason} | ({"changed": changed} if changed else {}),
+        changes={"publish_at": None, "publish_scheduled_by": None},
+    )
+    if verdict is not None:
+        withdraw_reviews(verdict, at=at)
+    notify(list_participants(claim), claim, message, by=told_by, at=at)
+    return claim
+
+
+def withdraw_reviews(verdict: Verdict, *, at: datetime) -> None:
+    """Withdraw the reviews of a verdict: they no longer count."""
+    verdict.reviews.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+
+
+def _void_by_system(claim: Claim, *, reason: str, told_by: User, at: datetime) -> None:
+    system = get_system_user()
+    message = f"The ruling was voided: {reason}."
+    facts = get_claim_facts(claim, system, at)
+    void_verdict(claim, facts, reason=reason, message=message, changed=[], by=system, told_by=told_by, at=at)

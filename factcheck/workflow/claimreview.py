@@ -1,0 +1,207 @@
+"""ClaimReview: builds and validates the JSON-LD of a verdict. Pure: plain values in, plain values out.
+
+The type is schema.org's (https://schema.org/ClaimReview); the required properties follow Google's fact-check
+guidelines (https://developers.google.com/search/docs/appearance/structured-data/factcheck).
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+ORGANISATION_WORDS = frozenset(
+    "academy administration agency alliance army association authority bank board broadcaster bureau "  # noqa: SIM905
+    "campaign centre center church city club coalition commission committee company congress council "
+    "county court department desk directorate embassy facebook federation foundation fund government "
+    "group hospital inc institute institution laboratory league ltd magazine ministry movement museum "
+    "network news newspaper office organisation organization parliament party police post posts press "
+    "school secretariat senate service society station trust union university users".split()
+)
+"""Words in the names of bodies and of crowds."""
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppearanceData:
+    """One article that carries the claim."""
+
+    url: str
+    headline: str = ""
+    publisher: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimReviewInput:
+    """Values of one ClaimReview.
+
+    ``claim_date`` is ISO 8601, cut to the known part ("2017", "2017-11", "2017-11-07"). Rating values are
+    whole numbers.
+    """
+
+    url: str
+    claim_reviewed: str
+    claimant: str = ""
+    claim_date: str = ""
+    first_appearance: str = ""
+    appearances: list[AppearanceData] = field(default_factory=list)
+    rating_label: str = ""
+    rating_value: int | None = None
+    best: int | None = None
+    worst: int | None = None
+    headline: str = ""
+    publisher: str = ""
+    publisher_url: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+
+
+def build_claimreview(given: ClaimReviewInput) -> dict[str, Any]:
+    """Return the ClaimReview as a JSON-LD object; unknown values are left out, never invented."""
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": given.rating_label}
+    if given.rating_value is not None:
+        rating |= {"ratingValue": given.rating_value, "bestRating": given.best, "worstRating": given.worst}
+    claim: dict[str, Any] = {"@type": "Claim"}
+    if given.claimant:
+        claim["author"] = {"@type": get_claimant_type(given.claimant), "name": given.claimant}
+    if given.claim_date:
+        claim["datePublished"] = given.claim_date
+    if given.first_appearance:
+        claim["firstAppearance"] = {"@type": "CreativeWork", "url": given.first_appearance}
+    if given.appearances:
+        claim["appearance"] = [
+            {"@type": "CreativeWork", "url": a.url}
+            | ({"headline": a.headline} if a.headline else {})
+            | ({"publisher": {"@type": "Organization", "name": a.publisher}} if a.publisher else {})
+            for a in given.appearances
+        ]
+    review: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": given.url,
+        "claimReviewed": given.claim_reviewed,
+        "itemReviewed": claim,
+        "reviewRating": rating,
+        "author": {"@type": "Organization", "name": given.publisher, "url": given.publisher_url},
+    }
+    if given.headline:
+        review["name"] = given.headline
+    if given.language:
+        review["inLanguage"] = given.language
+    if given.published_at:
+        review["datePublished"] = given.published_at.isoformat()
+    if given.modified_at:
+        review["dateModified"] = given.modified_at.isoformat()
+    return review
+
+
+def get_claimant_type(name: str) -> str:
+    """Return "Person" or "Organization": schema.org's type of a claim's author.
+
+    A claimant is stored as a name alone. A name with a word that only bodies and crowds have, or one word in
+    capitals, is an organisation's; any other is taken for a person's.
+    """
+    words = [word.strip(".,()'’").casefold() for word in name.split()]
+    if ORGANISATION_WORDS.intersection(words) or (name.isupper() and len(words) == 1):
+        return "Organization"
+    return "Person"
+
+
+def list_claimreview_problems(review: dict[str, Any]) -> list[str]:
+    """Return the problems that stop this ClaimReview, each as the sentence that mends it; empty when
+    valid.
+    """
+    found = []
+    if not _is_web_url(review.get("url", "")):
+        found.append("The newsroom's own address is not set, so the verdict would have none.")
+    if not review.get("claimReviewed", "").strip():
+        found.append("Say what was claimed.")
+    if not review.get("author", {}).get("name", "").strip():
+        found.append("The newsroom's name is not set.")
+    language = review.get("inLanguage", "")
+    if language and not LANGUAGE.fullmatch(language):
+        found.append(f"“{language}” is no language: write it in the details like en, de or pt-BR.")
+    return [
+        *found,
+        *_list_rating_problems(review.get("reviewRating", {})),
+        *_list_date_problems(review),
+        *_list_origin_problems(review),
+    ]
+
+
+def _list_rating_problems(rating: dict[str, Any]) -> list[str]:
+    found = []
+    if not rating.get("alternateName", "").strip():
+        found.append("Choose a rating.")
+    value, best, worst = (rating.get(k) for k in ("ratingValue", "bestRating", "worstRating"))
+    if value is None:
+        return found
+    if best is None or worst is None or not worst <= value <= best:
+        found.append("The rating's number lies outside its scale.")
+    elif worst == best:
+        found.append("A scale needs two numbers: give a second label one, or let this label's word do.")
+    elif worst < 1:
+        found.append("The numbers of a ClaimReview begin at 1: draw up the scale anew, or let the words do.")
+    return found
+
+
+def _list_date_problems(review: dict[str, Any]) -> list[str]:
+    """A claim is made before it is checked; of a date that is cut to its known part, the beginning counts."""
+    said, published = review.get("itemReviewed", {}).get("datePublished", ""), review.get("datePublished", "")
+    # A day is left between them: where the claim was made it may be tomorrow already.
+    if said and published and _parse_first_day(said) > _parse_first_day(published) + timedelta(days=1):
+        return [
+            f"The claim is dated {said}, after the fact check itself: mend in the details when it was said."
+        ]
+    return []
+
+
+def _list_origin_problems(review: dict[str, Any]) -> list[str]:
+    """The claim has to come from somebody else: from another site, and from another claimant."""
+    found = []
+    claim = review.get("itemReviewed", {})
+    own_site = _get_site(review.get("url", ""))
+    works = [claim[k] for k in ("firstAppearance",) if k in claim] + claim.get("appearance", [])
+    for work in works:
+        if not _is_web_url(work.get("url", "")):
+            found.append(f"{work.get('url')!r} is no web address: mend where the claim appeared.")
+        elif own_site is not None and _is_same_organization(own_site, _get_site(work["url"])):
+            found.append("The claim's origin is our own site. Only somebody else's claim may be published.")
+    ours, theirs = review.get("author", {}).get("name", ""), claim.get("author", {}).get("name", "")
+    if theirs and " ".join(theirs.split()).casefold() == " ".join(ours.split()).casefold():
+        found.append("The claimant is the newsroom itself. Only somebody else's claim may be published.")
+    if not works and not theirs:
+        found.append("Say who made the claim, or where it appeared.")
+    return found
+
+
+def _parse_first_day(written: str) -> date:
+    return date.fromisoformat(written[:10] if len(written) > 7 else f"{written}-01-01"[:10])
+
+
+def _is_web_url(url: str) -> bool:
+    return _get_site(url) is not None
+
+
+def _get_site(url: str) -> tuple[str, int] | None:
+    """Return host and port of a web address, one spelling for each site; None for an invalid one."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        return None
+    return parts.hostname.removeprefix("www."), port or DEFAULT_PORTS[parts.scheme]
+
+
+def _is_same_organization(ours: tuple[str, int], other: tuple[str, int] | None) -> bool:
+    """Return whether two sites are one organisation's: the same host, or a subdomain of the other.
+
+    For instance example.org and facts.example.org.
+    """
+    if other is None or ours[1] != other[1]:
+        return False
+    return ours[0] == other[0] or f".{ours[0]}".endswith(f".{other[0]}") or other[0].endswith(f".{ours[0]}")

@@ -1,0 +1,143 @@
+"""The content that a review binds to: statement, verdict and frozen citations, and its hash."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from factcheck.models import Citation, Claim, Rating, Source, Verdict
+from lib.crypto.commitments import canonical_json, sha256_hex
+
+
+def freeze_citation(citation: Citation) -> dict[str, Any]:
+    """Return a numbered citation as plain values, with its pinned snapshot's hash.
+
+    Cosmetic changes of a live page change nothing here.
+    """
+    source = citation.source
+    return {
+        "citation": str(citation.public_id),
+        "number": citation.number,
+        "source": str(source.public_id),
+        "kind": source.kind,
+        "url": source.url,
+        "title": source.title,
+        "publisher": source.publisher,
+        "author": source.author,
+        "published_on": source.published_on.isoformat() if source.published_on else None,
+        "is_restricted": source.is_restricted,
+        "passage": citation.passage,
+        "locator": citation.locator,
+        "stance": citation.stance,
+        "tier": citation.tier,
+        "independence_group": citation.independence_group,
+        "snapshot": citation.snapshot.text_hash if citation.snapshot else None,
+        "drift_decision_reason": citation.drift_decision_reason,
+    }
+
+
+def freeze_citations(claim: Claim) -> list[dict[str, Any]]:
+    """Return the claim's active citations, frozen, in the order they were added. One query."""
+    live = claim.citations.active().with_numbers().select_related("source", "snapshot")
+    return [freeze_citation(c) for c in live.order_by("id")]
+
+
+def number_citations(citations: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+    """Return frozen citations with the number each is cited by: its own, or its place where it has none."""
+    return [(one.get("number", place), one) for place, one in enumerate(citations, start=1)]
+
+
+def list_restricted_sources(citations: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the sources (public ids) of frozen citations that were restricted then or are now. One query."""
+    then = {str(one["source"]): bool(one.get("is_restricted")) for one in citations}
+    now = Source.objects.filter(public_id__in=list(then), is_restricted=True).values_list(
+        "public_id", flat=True
+    )
+    return {source for source, was in then.items() if was} | {str(source) for source in now}
+
+
+def restore_pinned_snapshots(citations: list[dict[str, Any]], verdict: Verdict) -> list[dict[str, Any]]:
+    """Return current frozen citations without the snapshots that were pinned since ``verdict`` was filed.
+
+    A page that is first checked after the verdict went to review gives its citation a snapshot. It holds the
+    very passage that was frozen, so it changes nothing that a reviewer judged. A verdict that was filed
+    before citations had numbers of their own is compared without them.
+    """
+    unpinned = {frozen["citation"] for frozen in verdict.citations if frozen["snapshot"] is None}
+    unnumbered = {frozen["citation"] for frozen in verdict.citations if "number" not in frozen}
+    return [
+        {name: value for name, value in now.items() if name != "number" or now["citation"] not in unnumbered}
+        | ({"snapshot": None} if now["citation"] in unpinned else {})
+        for now in citations
+    ]
+
+
+def build_content(
+    claim: Claim | Verdict,
+    *,
+    rating: Rating | None,
+    tick: str,
+    proposed_text: str,
+    headline: str,
+    summary: str,
+    summary_reason: str,
+    explanation: str,
+    on_author: str,
+    source_waiver: str,
+    reply_waiver: str,
+    citations: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return everything a reviewer judges, as plain values.
+
+    ``claim`` is the claim as it is now, or a verdict, which froze it. Fields that verdicts got later are in
+    it only where they have a value, so that older hashes can still be computed.
+    """
+    later = {"summary": summary, "summary_reason": summary_reason}
+    return {
+        **claim.get_hashed_values(),
+        "ruling": {
+            "rating": [rating.label, rating.definition, rating.value] if rating else None,
+            "tick": tick,
+            "proposed_text": proposed_text,
+            "headline": headline,
+            "explanation": explanation,
+            "on_author": on_author,
+            "source_waiver": source_waiver,
+            "reply_waiver": reply_waiver,
+        }
+        | {name: words for name, words in later.items() if words},
+        "citations": citations,
+    }
+
+
+def compute_content_hash(claim: Claim, **parts: Any) -> str:
+    """Return the SHA-256, hex, over the canonical JSON (RFC 8785 order) of ``build_content`` of the same."""
+    return sha256_hex(canonical_json(build_content(claim, **parts)))
+
+
+def get_frozen_content(verdict: Verdict) -> dict[str, Any]:
+    """Return the content that ``verdict.content_hash`` was made of."""
+    return build_content(verdict, **_get_verdict_fields(verdict), citations=verdict.citations)
+
+
+def compute_current_hash(
+    claim: Claim, verdict: Verdict, citations: list[dict[str, Any]] | None = None
+) -> str:
+    """Return the hash that ``verdict`` would have over the claim and citations as they are now."""
+    now = freeze_citations(claim) if citations is None else citations
+    return compute_content_hash(
+        claim, **_get_verdict_fields(verdict), citations=restore_pinned_snapshots(now, verdict)
+    )
+
+
+def _get_verdict_fields(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "rating": verdict.rating,
+        "tick": verdict.tick,
+        "proposed_text": verdict.proposed_text,
+        "headline": verdict.headline,
+        "summary": verdict.summary,
+        "summary_reason": verdict.summary_reason,
+        "explanation": verdict.explanation,
+        "on_author": verdict.on_author,
+        "source_waiver": verdict.source_waiver,
+        "reply_waiver": verdict.reply_waiver,
+    }

@@ -1,0 +1,315 @@
+"""Facts that policies and guards judge: one actor, one subject, one moment."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db.models import Subquery
+
+from accounts.models import Desk, User
+from accounts.models.user import SYSTEM_USERNAME
+from accounts.selectors import get_role
+from articles.models import Article
+from articles.models.enums import ArticleState, Provenance
+from audit.models import Event
+from factcheck.models import (
+    Appearance,
+    Citation,
+    Claim,
+    Comment,
+    LegalReadRule,
+    Publication,
+    Retraction,
+    Source,
+    Verdict,
+    Waiver,
+)
+from factcheck.models.enums import (
+    ANCHORED_OUTCOMES,
+    ANSWERED_HEALTH,
+    OPEN_STATES,
+    CitationStance,
+    ClaimState,
+    PassageState,
+    PublicationStatus,
+    ReplyRequestKind,
+    ReviewVote,
+    SourceHealth,
+    SourceKind,
+    SourceTier,
+    Tick,
+)
+from factcheck.workflow import applied_check, claimreview
+from factcheck.workflow.claimreview_data import build_claimreview_input
+from factcheck.workflow.content_hash import compute_current_hash, freeze_citation
+from factcheck.workflow.galley_items import count_open_by_kind, list_items
+from factcheck.workflow.policies import WorkflowFacts
+from factcheck.workflow.recusal import is_recused
+from lib.errors import WrongState
+
+VERDICT_EVENTS = (
+    *("submit", "cite", "edit_citation", "remove_citation", "decide_drift"),
+    *("edit_source", "move_source"),
+)
+"""Events that make a person a writer of the verdict, its citations or the details of their sources.
+
+Wording or flagging a claim is not among them, nor is restricting a source, which a source may ask for at any
+time.
+"""
+
+
+def find_current_checker(claim: Claim) -> User | None:
+    """Return the claim's checker, or None."""
+    live = claim.assignments.filter(ended_at__isnull=True).select_related("checker").first()
+    return live.checker if live else None
+
+
+def find_latest_verdict(claim: Claim) -> Verdict | None:
+    """Return the newest verdict on a claim, or None."""
+    return claim.verdicts.select_related("rating", "rating__scale", "author").order_by("-number").first()
+
+
+def get_verdict_in_review(claim: Claim) -> Verdict:
+    """Return the verdict on a claim that is in review or beyond. Raises WrongState where there is none."""
+    verdict = find_latest_verdict(claim)
+    if verdict is None:
+        raise WrongState("Nothing has been ruled on this claim yet.")
+    return verdict
+
+
+def list_writers(claim: Claim) -> set[str]:
+    """Return the public ids of everyone who wrote or edited the verdict or its citations, from the audit
+    log.
+    """
+    events = Event.objects.filter(
+        subject_type="claim", subject=str(claim.public_id), action__in=VERDICT_EVENTS
+    )
+    return set(events.values_list("actor", flat=True))
+
+
+def count_independent_groups(citations: Iterable[Citation]) -> int:
+    """Count the independent voices among the citations. Those that only give context do not count.
+
+    Citations that share a group, or a source, are one voice; so are two that a third one links.
+    """
+    voices: list[set[str]] = []
+    for citation in citations:
+        if citation.stance == CitationStance.CONTEXT:
+            continue
+        source = citation.source
+        names = {f"source {source.url_key or source.pk}"} | (
+            {citation.independence_group} if citation.independence_group else set()
+        )
+        linked = [voice for voice in voices if voice & names]
+        voices = [voice for voice in voices if voice not in linked] + [names.union(*linked)]
+    return len(voices)
+
+
+def is_sound_citation(citation: Citation) -> bool:
+    """Return whether the citation's passage can be shown again: its source answers, or has a snapshot."""
+    source = citation.source
+    kept = source.latest_snapshot_id is not None and citation.passage_state == PassageState.THERE
+    return source.health in ANSWERED_HEALTH or citation.snapshot_id is not None or kept
+
+
+def list_primary_citations(citations: Iterable[Citation]) -> list[Citation]:
+    """Return the citations of primary sources: those that measured, decided or said it."""
+    return [citation for citation in citations if citation.tier == SourceTier.PRIMARY]
+
+
+def get_actor_facts(user: User, desk: Desk, at: datetime) -> WorkflowFacts:
+    """Return the facts that any new subject on a desk has: the actor, and the desk's options."""
+    return WorkflowFacts(
+        now=at,
+        role=get_role(user, desk) or "",
+        is_system=user.is_service and user.username == SYSTEM_USERNAME,
+        self_service=desk.self_service,
+        review_mode=desk.review_mode,
+        independent_sources=desk.independent_sources,
+        primary_sources=desk.primary_sources,
+        quorum=desk.quorum,
+    )
+
+
+def get_claim_facts(claim: Claim, user: User, at: datetime) -> WorkflowFacts:
+    """Return all facts of one claim before one actor, in a bounded number of queries."""
+    desk = claim.desk
+    checker = find_current_checker(claim)
+    live = claim.citations.active().with_numbers().select_related("source", "snapshot")
+    citations = list(live.order_by("id"))
+    verdict = find_latest_verdict(claim)
+    # Experts help to find out what is so; whoever a ruling may go against has a right to be heard.
+    replies = list(claim.replies.filter(kind=ReplyRequestKind.PARTY).values_list("closed_at", flat=True))
+    retraction = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
+    facts = replace(
+        get_actor_facts(user, desk, at),
+        is_assignee=checker == user,
+        wrote_ruling=str(user.public_id) in list_writers(claim),
+        recused=is_recused(claim, user),
+        proposed_retraction=retraction is not None and retraction.proposed_by_id == user.pk,
+        state=claim.state,
+        publication_status=claim.publication_status,
+        own_copy=claim.is_own_copy,
+        has_origin=bool(claim.origin_url or claim.claimant),
+        embargoed=is_embargoed(claim, at),
+        appearance_stale=Appearance.objects.undecided().filter(claim=claim).exists(),
+        retraction_pending=retraction is not None,
+        legal_read=claim.legal_read_requested
+        or LegalReadRule.objects.filter(desk=desk, kind=claim.kind).exists(),
+        scheduled=claim.publish_at is not None,
+        unanswered_replies=replies.count(None),
+        answered_replies=len(replies) - replies.count(None),
+    )
+    facts = _add_evidence_facts(facts, citations, user, desk, at)
+    return _add_verdict_facts(facts, claim, verdict, citations, user)
+
+
+def _add_evidence_facts(
+    facts: WorkflowFacts, citations: list[Citation], user: User, desk: Desk, at: datetime
+) -> WorkflowFacts:
+    unlooked_before = at - timedelta(hours=desk.freshness_hours)
+    seen = set(
+        Source.objects.visible_to(user)
+        .filter(pk__in=[c.source_id for c in citations])
+        .values_list("pk", flat=True)
+    )
+    sound = [c for c in citations if is_sound_citation(c)]
+    unchecked = sum(
+        1 for c in citations if not is_sound_citation(c) and c.source.health == SourceHealth.UNCHECKED
+    )
+    return replace(
+        facts,
+        independent=count_independent_groups(citations),
+        primary=count_independent_groups(list_primary_citations(citations)),
+        sound=len(sound),
+        sound_independent=count_independent_groups(sound),
+        sound_primary=count_independent_groups(list_primary_citations(sound)),
+        unchecked=unchecked,
+        unsound=len(citations) - len(sound) - unchecked,
+        undecided_drift=sum(1 for c in citations if c.drifted_at and not c.decided_at),
+        unseen_citations=sum(1 for c in citations if c.source_id not in seen),
+        unlooked=sum(
+            1
+            for c in citations
+            if c.source.kind == SourceKind.URL
+            and (c.source.checked_at is None or c.source.checked_at < unlooked_before)
+        ),
+    )
+
+
+def _add_verdict_facts(
+    facts: WorkflowFacts, claim: Claim, verdict: Verdict | None, citations: list[Citation], user: User
+) -> WorkflowFacts:
+    if verdict is None:
+        return facts
+    now_hash = compute_current_hash(claim, verdict, [freeze_citation(c) for c in citations])
+    live = verdict.reviews.filter(withdrawn_at__isnull=True).exclude(vote=ReviewVote.SEND_BACK)
+    cast = list(live.values_list("vote", "reviewer_id", "content_hash"))
+    votes = Counter(vote for vote, _, voted_hash in cast if voted_hash == now_hash)
+    published = claim.publications.order_by("-version").values_list("verdict_id", flat=True).first()
+    problems: tuple[str, ...] = ()
+    if not claim.is_own_copy and claim.state == ClaimState.APPROVED:
+        problems = tuple(
+            claimreview.list_claimreview_problems(
+                claimreview.build_claimreview(build_claimreview_input(claim, verdict, facts.now))
+            )
+        )
+    return replace(
+        facts,
+        hash_current=now_hash == verdict.content_hash,
+        votes=votes[ReviewVote.APPROVE],
+        dissents=votes[ReviewVote.DISSENT],
+        own_comments=Comment.objects.unresolved().filter(claim=claim, author=user).count(),
+        legally_read=bool(votes[ReviewVote.READ]),
+        has_voted=any(reviewer == user.pk and vote != ReviewVote.READ for vote, reviewer, _ in cast),
+        sealed=verdict.unsealed_at is None,
+        has_rated=verdict.unsealed_at is None and verdict.blind_ratings.filter(person=user).exists(),
+        new_version=published is not None and published != verdict.pk,
+        applied=get_unapplied_reason(claim, verdict),
+        publish_problems=problems,
+    )
+
+
+def get_unapplied_reason(claim: Claim, verdict: Verdict) -> str:
+    """Return a sentence for the edit that the current revisions lack; "" when they carry the verdict."""
+    return get_unapplied_reasons({claim.pk: verdict})[claim.pk]
+
+
+def get_unapplied_reasons(rulings: Mapping[int, Verdict]) -> dict[int, str]:
+    """Return the same for many claims, {claim's pk: sentence}, in one query.
+
+    ``rulings`` are the verdicts on own copy by claim.
+    """
+    stood: dict[int, dict[int, list[Appearance]]] = {
+        key: {} for key, ruling in rulings.items() if ruling.tick in (Tick.CHANGE, Tick.CUT)
+    }
+    places = Appearance.objects.filter(
+        claim__in=list(stood), start__isnull=False, outcome__in=ANCHORED_OUTCOMES
+    )
+    places = places.select_related("revision__article__current_revision").order_by("revision__number", "id")
+    for place in places.defer(
+        "revision__text", "revision__html", "revision__article__current_revision__html"
+    ):
+        here = stood[place.claim_id].setdefault(place.revision.article_id, [])
+        if here and here[0].revision_id != place.revision_id:
+            here.clear()
+        here.append(place)
+    return {key: _describe_missing_edit(ruling, stood.get(key, {})) for key, ruling in rulings.items()}
+
+
+def _describe_missing_edit(ruling: Verdict, stood: Mapping[int, list[Appearance]]) -> str:
+    places = [place for here in stood.values() for place in here]
+    current = [(place, place.revision.article.current_revision) for place in places]
+    return applied_check.get_missing_edit(
+        ruling.tick, ruling.proposed_text, [(place, now.text) for place, now in current if now is not None]
+    )
+
+
+def is_embargoed(claim: Claim, at: datetime) -> bool:
+    """Return whether an article that makes the claim is under embargo at the moment ``at``.
+
+    Once a verdict is published, articles that make the claim since then hold nothing back: a correction rests
+    on public information, and they are named nowhere until their time.
+    """
+    places = Appearance.objects.current().filter(claim=claim, revision__article__embargo_until__gt=at)
+    if claim.publication_status != PublicationStatus.NONE:
+        first = Publication.objects.filter(claim=claim, version=1).values("published_at")
+        stood = Appearance.objects.filter(claim=claim, created_at__lte=Subquery(first))
+        places = places.filter(revision__article__in=stood.values("revision__article"))
+    return places.exists()
+
+
+def get_article_facts(article: Article, user: User, at: datetime) -> WorkflowFacts:
+    """Return all facts of one article before one actor."""
+    claims = Claim.objects.filter(appearances__revision__article=article).distinct()
+    current = Claim.objects.current_in(article)
+    must = current.filter(must_check=True).exclude(state=ClaimState.CLOSED)
+    checkers = set(Verdict.objects.filter(claim__in=claims).values_list("author_id", flat=True).distinct())
+    # Whoever waived an item judged it, as much as whoever ticked a claim.
+    waived = Waiver.objects.active().filter(revision=article.current_revision_id)
+    checkers |= set(waived.values_list("created_by_id", flat=True).distinct())
+    return replace(
+        get_actor_facts(user, article.desk, at),
+        state=article.state,
+        own_copy=article.provenance == Provenance.OWN_COPY,
+        only_checker=checkers == {user.pk},
+        first_claim=claims.exists(),
+        must_check_open=must.filter(state__in=OPEN_STATES).exclude(state=ClaimState.SUGGESTED).count(),
+        must_check_stale=must.filter(state=ClaimState.SETTLED).stale().count(),
+        holds=current.filter(state=ClaimState.ON_HOLD).count(),
+        unfollowed=article.revisions.filter(due_at__isnull=False).exists(),
+        open_items=_get_open_item_counts(article),
+    )
+
+
+def _get_open_item_counts(article: Article) -> tuple[tuple[str, int], ...]:
+    """Count the galley's open items by kind, only where they decide whether the article is clear.
+
+    An article that was published elsewhere is not ours to clear item by item: its items are suggestions.
+    """
+    ours = article.provenance == Provenance.OWN_COPY
+    decides = article.state in (ArticleState.CHECKING, ArticleState.CLEARED)
+    if not ours or not decides or article.current_revision is None:
+        return ()
+    return count_open_by_kind(list_items(article.current_revision))

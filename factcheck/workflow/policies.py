@@ -1,0 +1,145 @@
+"""Policies of the tables, as pure functions of facts: no model, no database, a sentence for every refusal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lib.state_machine.machine import Policy
+
+ROLE_RANK = {"": 0, "checker": 1, "editor": 2, "standards": 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowFacts:
+    """All that policies and guards may know about one actor before one subject at one moment.
+
+    Filled by ``factcheck.workflow.facts``; a test fills it by hand. Counts are counts of rows; ``applied``
+    and ``*_problems`` are ready sentences. Inputs of the transition itself (who is to be assigned, the
+    verdict) come in by ``dataclasses.replace`` when it runs, and keep their permissive defaults while actions
+    are only offered.
+    """
+
+    now: datetime | None = None
+    # The actor
+    role: str = ""
+    is_system: bool = False
+    is_assignee: bool = False
+    wrote_ruling: bool = False
+    recused: bool = False
+    proposed_retraction: bool = False
+    only_checker: bool = False
+    # The desk's options
+    self_service: bool = True
+    review_mode: str = "second"
+    independent_sources: int = 2
+    primary_sources: int = 1
+    quorum: int = 1
+    # The claim
+    state: str = ""
+    publication_status: str = "none"
+    own_copy: bool = False
+    has_origin: bool = True
+    embargoed: bool = False
+    appearance_stale: bool = False
+    # Its evidence
+    independent: int = 0
+    primary: int = 0
+    """Independent voices, of all citations and of the primary ones. Context does not count."""
+    sound: int = 0
+    sound_independent: int = 0
+    sound_primary: int = 0
+    """Sound citations (the source answers, or has a snapshot), and the voices of all and of primary ones."""
+    unchecked: int = 0
+    unsound: int = 0
+    """Citations that are not sound: not checked yet; checked, and there is nothing to show."""
+    undecided_drift: int = 0
+    unseen_citations: int = 0
+    unlooked: int = 0
+    unanswered_replies: int = 0
+    answered_replies: int = 0
+    # Its verdict
+    hash_current: bool = True
+    votes: int = 0
+    dissents: int = 0
+    has_voted: bool = False
+    sealed: bool = False
+    """Filed on a desk that rates blind, and not unsealed yet."""
+    has_rated: bool = False
+    own_comments: int = 0
+    """Open comments of this person on its text."""
+    legal_read: bool = False
+    """Standards reads it before publication: its kind, or the claim itself, is marked so."""
+    legally_read: bool = False
+    new_version: bool = False
+    retraction_pending: bool = False
+    scheduled: bool = False
+    applied: str = ""
+    publish_problems: tuple[str, ...] = ()
+    # The article
+    first_claim: bool = False
+    must_check_open: int = 0
+    must_check_stale: int = 0
+    holds: int = 0
+    unfollowed: bool = False
+    open_items: tuple[tuple[str, int], ...] = ()
+    """Counts of open items of the galley, by kind. For own copy alone."""
+    # Inputs of the transition
+    span_ok: bool = True
+    candidate_on_desk: bool = True
+    candidate_recused: bool = False
+    ruling_given: bool = False
+    ruling_problems: tuple[str, ...] = ()
+    source_waiver: bool = False
+    on_author: bool = False
+    adverse: bool = False
+    reply_waiver: bool = False
+    through_publish: bool = False
+    vote_given: bool = False
+
+
+def _build_role_policy(role: str, sentence: str) -> Policy:
+    def refusal(facts: WorkflowFacts) -> str:
+        return "" if ROLE_RANK[facts.role] >= ROLE_RANK[role] else sentence
+
+    return Policy(role, refusal)
+
+
+CHECKER = _build_role_policy("checker", "Only people of this desk may do that.")
+EDITOR = _build_role_policy("editor", "Only an editor of this desk may do that.")
+STANDARDS = _build_role_policy("standards", "Only a standards editor of this desk may do that.")
+SYSTEM = Policy("system", lambda facts: "" if facts.is_system else "Only the system may do that.")
+SYSTEM_FIRST_CLAIM = Policy(
+    "system with the first claim",
+    lambda facts: "" if facts.is_system and facts.first_claim else "An editor of this desk opens an article.",
+)
+
+
+def _check_assignee(facts: WorkflowFacts) -> str:
+    if facts.role and facts.is_assignee:
+        return ""
+    return "Only the checker it is assigned to may do that."
+
+
+def _check_took_no_part(facts: WorkflowFacts) -> str:
+    if facts.wrote_ruling:
+        return "You worked on this ruling or its sources, so somebody else has to judge it."
+    if facts.recused:
+        return "You have declared an interest in this claim."
+    return ""
+
+
+def _check_not_proposer(facts: WorkflowFacts) -> str:
+    if facts.proposed_retraction:
+        return "You proposed this retraction, so somebody else has to confirm it."
+    return ""
+
+
+def _check_not_only_checker(facts: WorkflowFacts) -> str:
+    if facts.only_checker:
+        return "You alone checked this article, so another editor has to clear it."
+    return ""
+
+
+ASSIGNEE = Policy("the assignee", _check_assignee)
+SECOND_PERSON = CHECKER.excluding("a second person", _check_took_no_part)
+ANOTHER_MEMBER = EDITOR.excluding("another editor or standards editor", _check_not_proposer)
+NOT_THE_ONLY_CHECKER = EDITOR.excluding("an editor who is not the only checker", _check_not_only_checker)

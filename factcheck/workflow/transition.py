@@ -1,0 +1,203 @@
+"""The one writer of every state column: checks a transition, compares and swaps, and appends the event.
+
+Nothing else writes ``Claim.state``, ``Claim.publication_status``, ``Article.state`` or
+``ReaderReport.status``.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from accounts.models import User
+from articles.models import Article
+from audit.actions import append_event
+from audit.models import Event
+from factcheck.models import Claim, ReaderReport
+from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.policies import WorkflowFacts
+from lib.errors import Blocked, NotAllowed, Stale, WrongState
+from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
+
+WorkflowSubject = Claim | Article | ReaderReport
+SUBJECT_TYPES: dict[type[WorkflowSubject], str] = {Claim: "claim", Article: "article", ReaderReport: "report"}
+"""What events and messages call each."""
+STALE_MESSAGE = (
+    "Somebody else changed this {noun} first. Look at what changed, then try again; what you typed is kept."
+)
+
+
+def check_transition(table: StateMachine, action: str, *, state: str, facts: WorkflowFacts) -> Transition:
+    """Return the transition that ``step`` names, if it leaves ``state`` and these facts allow it.
+
+    Raises WrongState, NotAllowed or Blocked; in that order, since a wrong state and a wrong person are
+    different errors, and neither may hide behind a missing input.
+    """
+    row = table.get_transition(action)
+    if row is None:
+        raise WrongState(f"There is no step “{action}”.")
+    if state not in row.from_states:
+        where = table.states.get(state, "new").lower()
+        raise WrongState(f"“{row.label}” is not possible while this is {where}.")
+    if refusal := row.policy.refusal(facts):
+        raise NotAllowed(refusal)
+    if reasons := row.list_blockers(facts):
+        raise Blocked(" ".join(reasons), reasons=reasons)
+    return row
+
+
+def lock_claim(claim: Claim) -> Claim:
+    """Lock the claim's row until the transaction ends and return it, so that what guards read stays true.
+
+    Locked without a join: PostgreSQL rereads the locked row after a wait, but not the rows joined to it, and
+    finds none when the other person moved the claim to another desk.
+    """
+    return Claim.objects.select_for_update(no_key=True).get(pk=claim.pk)
+
+
+def lock_article(article: Article) -> Article:
+    """Lock the article's row until the transaction ends and return it as it is now."""
+    return Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+
+
+def lock_articles_of_claims(*claims: Claim) -> list[Article]:
+    """Lock the articles that carry any of the claims until the transaction ends, and return them.
+
+    Everybody locks in one order, or two people could wait for each other: articles, then claims (each by its
+    key), and the audit log last.
+    """
+    carrying = Article.objects.filter(revisions__appearances__claim__in=claims)
+    here = list(carrying.values_list("pk", flat=True))
+    return list(Article.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
+
+
+def lock_claims(claims: QuerySet[Claim]) -> list[Claim]:
+    """Lock these claims until the transaction ends, and return them as they are now."""
+    # Keys first, then rows by key. Nested in one statement, PostgreSQL with stale statistics was seen
+    # to take longer over it than the statement may.
+    here = list(claims.values_list("pk", flat=True))
+    return list(Claim.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk"))
+
+
+def require_version(subject: WorkflowSubject, version: int | None) -> None:
+    """Raise Stale unless the person acted on the subject as it is now.
+
+    None: the caller read it in this transaction.
+    """
+    if version is not None and version != subject.version:
+        raise Stale(STALE_MESSAGE.format(noun=SUBJECT_TYPES[type(subject)]))
+
+
+def lock_for_action(
+    claim: Claim, *, by: User, at: datetime, version: int | None
+) -> tuple[Claim, WorkflowFacts]:
+    """Lock the claim, check its version and return it with its facts: the beginning of every action."""
+    locked = lock_claim(claim)
+    require_version(locked, version)
+    return locked, get_claim_facts(locked, by, at)
+
+
+@transaction.atomic
+def perform_transition(
+    subject: WorkflowSubject,
+    table: StateMachine,
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    facts: WorkflowFacts,
+    details: dict[str, Any] | None = None,
+    changes: dict[str, Any] | None = None,
+) -> Event:
+    """Perform one transition of ``subject`` and append its event.
+
+    ``changes`` are written to other columns with it. Compares and swaps on (state, version); raises Stale
+    where zero rows are updated: somebody else was first. The instance ``subject`` is updated too.
+    """
+    state = getattr(subject, table.column)
+    row = check_transition(table, action, state=state, facts=facts)
+    to = state if row.to_state == UNCHANGED_STATE else str(row.to_state)
+    written = {table.column: to, **(changes or {})}
+    swapped = (
+        type(subject)
+        ._default_manager.filter(pk=subject.pk, version=subject.version, **{table.column: state})
+        .update(version=F("version") + 1, **written)
+    )
+    if not swapped:
+        raise Stale(STALE_MESSAGE.format(noun=SUBJECT_TYPES[type(subject)]))
+    for name, value in written.items():
+        setattr(subject, name, value)
+    subject.version += 1
+    return _append_transition_event(
+        subject, action, by=by, at=at, from_state=state, to_state=to, details=details
+    )
+
+
+@transaction.atomic
+def create_in_state(
+    subject: Claim | ReaderReport,
+    table: StateMachine,
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    facts: WorkflowFacts,
+    details: dict[str, Any] | None = None,
+) -> Event:
+    """Save a new row in the state to which ``step`` leads from nothing."""
+    row = check_transition(table, action, state=NEW_STATE, facts=facts)
+    setattr(subject, table.column, str(row.to_state))
+    subject.save(force_insert=True)
+    return _append_transition_event(
+        subject, action, by=by, at=at, from_state="", to_state=str(row.to_state), details=details
+    )
+
+
+@transaction.atomic
+def record_edit(
+    claim: Claim,
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    changes: dict[str, Any] | None = None,
+    details: dict[str, Any] | None = None,
+) -> Event:
+    """Append the event of an edit that changes no state, and write ``changes`` with it.
+
+    Bumps the version by compare-and-swap; raises Stale where somebody else was first.
+    """
+    changed = Claim.objects.filter(pk=claim.pk, version=claim.version).update(
+        version=F("version") + 1, **(changes or {})
+    )
+    if not changed:
+        raise Stale(STALE_MESSAGE.format(noun="claim"))
+    for name, value in (changes or {}).items():
+        setattr(claim, name, value)
+    claim.version += 1
+    return _append_transition_event(
+        claim, action, by=by, at=at, from_state=claim.state, to_state=claim.state, details=details
+    )
+
+
+def _append_transition_event(
+    subject: WorkflowSubject,
+    step: str,
+    *,
+    by: User,
+    at: datetime,
+    from_state: str,
+    to_state: str,
+    details: dict[str, Any] | None,
+) -> Event:
+    return append_event(
+        actor=str(by.public_id),
+        action=step,
+        subject_type=SUBJECT_TYPES[type(subject)],
+        subject=str(subject.public_id),
+        at=at,
+        from_state=from_state,
+        to_state=to_state,
+        details=details,
+    )

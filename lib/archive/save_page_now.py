@@ -1,0 +1,179 @@
+"""Client of the Internet Archive's Save Page Now 2: request a capture, ask how far it is.
+
+By its public description ("Save Page Now 2 Public API Docs", Internet Archive, 2022). Answers are not
+trusted: whatever is not as described is an answer that cannot be read.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lib.safe_http import FetchError, FetchLimits, FetchResponse, fetch
+from lib.safe_http.retry_after import parse_retry_after
+
+FETCH_LIMITS = FetchLimits(
+    total_seconds=25.0, max_bytes=2_000_000, max_unpacked_bytes=4_000_000, max_redirects=2
+)
+_JOB = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+_TIMESTAMP = re.compile(r"[12]\d{13}")
+SESSION_SECONDS = 60
+"""Seconds for which an account that has too many captures under way is not used."""
+
+FAILURE_MESSAGES = {
+    "bad-gateway": "The page’s site did not answer the archive (502).",
+    "bad-request": "The page’s site refused the archive’s request (400).",
+    "bandwidth-limit-exceeded": "The page’s site has used up its bandwidth.",
+    "blocked": "The page’s site turns the archive away.",
+    "blocked-client-ip": "The archive takes no requests from this newsroom’s network.",
+    "blocked-url": "The archive does not capture this address.",
+    "browsing-timeout": "The page took too long to load.",
+    "capture-location-error": "The archive could not tell where it saved the page.",
+    "cannot-fetch": "The archive could not fetch the page.",
+    "celery": "The archive could not start the capture.",
+    "filesize-limit": "The page is larger than the archive takes.",
+    "forbidden": "The page’s site turns the archive away (403).",
+    "ftp-access-denied": "The page’s site turns the archive away.",
+    "gateway-timeout": "The page’s site did not answer the archive in time (504).",
+    "internal-server-error": "The page’s site failed (500).",
+    "invalid-host-resolution": "The archive could not find the page’s site.",
+    "invalid-server-response": "The page’s site answered with something the archive cannot read.",
+    "invalid-url-syntax": "The archive does not take this for an address.",
+    "job-failed": "The capture broke at the archive.",
+    "method-not-allowed": "The page’s site refused the archive’s request (405).",
+    "network-authentication-required": "The page’s site asks for a log-in of its network.",
+    "no-access": "The page’s site turns the archive away (401 or 403).",
+    "no-browsers-available": "The archive is too busy to capture anything now.",
+    "not-found": "The archive found no page at this address (404).",
+    "not-implemented": "The page’s site refused the archive’s request (501).",
+    "protocol-error": "The connection between the archive and the page’s site broke.",
+    "proxy-error": "The archive’s own connection failed.",
+    "read-timeout": "The page’s site took too long to answer the archive.",
+    "service-unavailable": "The page’s site is away for now (503).",
+    "soft-time-limit-exceeded": "The capture took too long and was stopped.",
+    "too-many-daily-captures": "The archive has captured this page as often as it does in a day.",
+    "too-many-redirects": "The page sends the archive in circles.",
+    "too-many-requests": "The page’s site told the archive that it asks too often (429).",
+    "unauthorized": "The page’s site asks for a log-in (401).",
+    "user-session-limit": "The newsroom has as many captures under way as the archive allows.",
+}
+"""Meanings of the archive's codes, without their ``error:``."""
+PERMANENT_FAILURES = frozenset({"blocked-url", "filesize-limit", "invalid-url-syntax"})
+"""Failures that another try would not change."""
+
+UNREACHABLE_MESSAGE = "The Internet Archive could not be reached."
+UNREADABLE_MESSAGE = "The Internet Archive answered with something that Stet cannot read."
+INVALID_KEYS_MESSAGE = "The Internet Archive did not accept the newsroom’s keys."
+BUSY_MESSAGE = "The Internet Archive asks us to wait."
+SERVICE_UNAVAILABLE_MESSAGE = "The Internet Archive is not working right now ({})."
+UNKNOWN_JOB = "The Internet Archive does not know this capture any more."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaptureResponse:
+    """Answer of the archive about a capture; ``reason`` is a sentence.
+
+    ``outcome``: "job" (with ``job``), "pending", "done" (with ``timestamp``, fourteen digits), "wait"
+    (``seconds``: ask nothing there before), "away" (nothing was learnt), or "failed" (``lasting``: for good).
+    """
+
+    outcome: str
+    job: str = ""
+    timestamp: str = ""
+    reason: str = ""
+    seconds: int = 0
+    lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveAccount:
+    """Base URL of Save Page Now, and the keys of an account there."""
+
+    base: str
+    key: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Account({self.base})"
+
+
+def request_capture(account: ArchiveAccount, url: str) -> CaptureResponse:
+    """Request a capture of ``url``, even of an error page. Never raises for what comes back."""
+    read = _fetch_json(f"{account.base.rstrip('/')}/save", account, data={"url": url, "capture_all": "1"})
+    if isinstance(read, CaptureResponse):
+        return read
+    job = read.get("job_id")
+    if isinstance(job, str) and _JOB.fullmatch(job):
+        return CaptureResponse(outcome="job", job=job)
+    return _build_failure(read)
+
+
+def get_capture_status(account: ArchiveAccount, job: str) -> CaptureResponse:
+    """Return how far a capture is. Never raises for what comes back."""
+    read = _fetch_json(f"{account.base.rstrip('/')}/save/status/{job}", account, data=None)
+    if isinstance(read, CaptureResponse):
+        return read
+    said, timestamp = read.get("status"), read.get("timestamp")
+    if said == "pending":
+        return CaptureResponse(outcome="pending")
+    if said == "success" and isinstance(timestamp, str) and _TIMESTAMP.fullmatch(timestamp):
+        return CaptureResponse(outcome="done", timestamp=timestamp)
+    return _build_failure(read)
+
+
+def get_capture_url(account: ArchiveAccount, url: str, timestamp: str) -> str:
+    """Return the URL of an archived copy."""
+    return f"{account.base.rstrip('/')}/web/{timestamp}/{url}"
+
+
+def _fetch_json(
+    address: str, account: ArchiveAccount, *, data: dict[str, str] | None
+) -> dict[str, Any] | CaptureResponse:
+    """Return the JSON object that came back, or what an answer of another kind means."""
+    try:
+        found = fetch(
+            address,
+            limits=FETCH_LIMITS,
+            accept="application/json",
+            method="GET" if data is None else "POST",
+            headers={"Authorization": f"LOW {account.key}:{account.secret}"},
+            data=data,
+        )
+    except FetchError as error:
+        return CaptureResponse(outcome="away", reason=f"{UNREACHABLE_MESSAGE} {error.message}")
+    if found.status in (401, 403):
+        return CaptureResponse(outcome="failed", reason=INVALID_KEYS_MESSAGE)
+    wait = parse_retry_after(found.headers.get("retry-after", ""), at=datetime.now(UTC))
+    if found.status == 429 or (found.status == 503 and wait is not None):
+        return CaptureResponse(outcome="wait", seconds=wait or SESSION_SECONDS, reason=BUSY_MESSAGE)
+    if found.status == 404 and data is None:
+        return CaptureResponse(outcome="failed", reason=UNKNOWN_JOB)
+    if found.status >= 500:
+        return CaptureResponse(outcome="away", reason=SERVICE_UNAVAILABLE_MESSAGE.format(found.status))
+    return _parse_json_object(found)
+
+
+def _parse_json_object(found: FetchResponse) -> dict[str, Any] | CaptureResponse:
+    try:
+        read = json.loads(found.body)
+    except (ValueError, RecursionError):
+        read = None
+    if not isinstance(read, dict):
+        return CaptureResponse(outcome="failed", reason=UNREADABLE_MESSAGE)
+    return read
+
+
+def _build_failure(read: dict[str, Any]) -> CaptureResponse:
+    code = read.get("status_ext")
+    code = code.removeprefix("error:") if isinstance(code, str) else ""
+    if code == "user-session-limit":
+        return CaptureResponse(outcome="wait", seconds=SESSION_SECONDS, reason=FAILURE_MESSAGES[code])
+    said = read.get("message")
+    if code in FAILURE_MESSAGES:
+        reason = FAILURE_MESSAGES[code]
+    elif isinstance(said, str) and said.strip():
+        reason = f"The Internet Archive says: {' '.join(said.split())[:300]}"
+    else:
+        reason = UNREADABLE_MESSAGE
+    return CaptureResponse(outcome="failed", reason=reason, lasting=code in PERMANENT_FAILURES)

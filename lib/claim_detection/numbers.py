@@ -1,0 +1,213 @@
+"""Numbers, in figures and in words, with their sign, currency, scale, share and unit."""
+
+import re
+from collections.abc import Iterator
+
+from lib.claim_detection.candidates import NUMBER, Candidate
+from lib.claim_detection.tokenizer import SpanMask, Token, TokenizedText
+from lib.claim_detection.vocabulary import (
+    FRACTIONS,
+    NUMBER_WORDS,
+    ORDINALS,
+    ROUND_NUMBERS,
+    SCALES,
+    SMALL_NUMBERS,
+    split_words,
+)
+
+_SPACE = r"[ \u00a0\u202f\u2009]"
+_GLUE = r"[-\u00a0\u202f\u2009 ]?"
+_BEFORE = re.compile(
+    r"(?:(?:US|AU|NZ|CA|HK|A|C|R)?[$€£¥₹₽₩₪₺₴₦฿]|(?:USD|EUR|GBP|CHF|JPY|CNY|Rs\.?|kr\.?)[ \u00a0])"
+    r"[ \u00a0]?\Z"
+)
+_SIGN = re.compile(r"(?:^|(?<=[\s(]))[-−+±~≈<>]\Z")
+_CURRENCY = (
+    r"(?:dollars?|euros?|pounds?|pence|cents?|yen|yuan|rupees?|roubles?|rubles?|krone[rn]?|kronor|francs?"
+    r"|[€£$¥]|USD|EUR|GBP|CHF)"
+)
+_SCALE = (
+    r"(?:hundred|thousand|million|billion|trillion|dozen"
+    r"|Millionen|Milliarden|millions|milliards|millones|milioni)"
+)
+_POINTS = rf"(?:age{_SPACE}points?)?\b"
+_SHARE = rf"(?:%|‰|٪|per{_SPACE}?cent{_POINTS}|Prozent\b|pp\b|basis{_SPACE}points?\b)"
+_METRES = r"(?:kilo|centi|milli)?met(?:er|re)s?"
+_UNIT = (
+    rf"(?:km/h|kph|mph|km²|m²|m³|sq{_SPACE}(?:km|miles?|ft|m)"
+    rf"|square{_SPACE}(?:{_METRES}|miles?|feet)|cubic{_SPACE}{_METRES}"
+    rf"|{_METRES}|miles?|yards?|feet|foot|inch(?:es)?|km|cm|mm|kg|mg|kilos?|kilograms?|grams?|tonnes?|tons?"
+    rf"|lit(?:er|re)s?|gallons?|hectares?|acres?|[kMGT]Wh?|(?:kilo|mega|giga)?watts?|volts?|[KMGT]B"
+    rf"|°[CF]?|degrees?(?:{_SPACE}(?:Celsius|Fahrenheit))?"
+    r"|seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|years?|decades?|centuries)"
+)
+_AGE = rf"(?:{_SPACE}(?:old|of{_SPACE}age)\b)?"
+_AFTER = re.compile(
+    rf"(?:(?:st|nd|rd|th|er|º|ª)\b)?"
+    rf"(?:(?:{_SPACE}|-)?{_SCALE}\b|(?:m|bn|tn|k|mn)\b|[万億亿兆千百])?"
+    rf"(?:{_GLUE}{_SHARE}|{_SPACE}?{_CURRENCY}(?!\w)|{_GLUE}{_UNIT}(?!\w){_AGE})?"
+    r"(?:[人円元年月日回件名台個歳位])?"
+)
+_COMPOUND = re.compile(r"(?:[-‑][a-z]{2,}){1,3}(?![\w-])")
+_RANGE = re.compile(rf"(?:[-–—]|{_SPACE}[–—]{_SPACE}|{_SPACE}(?:to|or|out{_SPACE}of){_SPACE})(?=[\w$€£])")
+_GLYPHS = re.compile(r"[¼½¾⅐-⅞]")
+
+# “one” is a number where it counts something, and a pronoun elsewhere.
+_NOT_COUNTING_BEFORE = split_words(
+    """
+    no any every each some this that the which another last next not such our their his her
+    """
+)
+_NOT_COUNTING_AFTER = split_words(
+    """
+    another of can could may might must should day thing would will is was has had who that which knows
+    """
+)
+_NOT_SECOND_BEFORE = split_words("a every each per split another")
+_SCALE_HOLDERS = split_words("hundred thousand million billion trillion")
+
+
+def find_numbers(reading: TokenizedText, taken: SpanMask) -> Iterator[Candidate]:
+    """Yield every number that stands where nothing is taken yet, a range or a ratio as one."""
+    tokens = reading.tokens
+    index = 0
+    while index < len(tokens):
+        last = _find_number_at(reading, taken, index)
+        if last is None:
+            index += 1
+            continue
+        start, end = _find_number_start(reading, tokens[index]), _find_number_end(reading, tokens[last])
+        # A range, a score or a ratio is one: 20–30 %, 3 to 1, nine out of ten, one in ten.
+        further = _find_range_end(reading, taken, last, end)
+        if further is None:
+            further = _find_ratio_end(reading, taken, last, end)
+        if further is not None:
+            last, end = further, _find_number_end(reading, tokens[further])
+        if taken.is_free(start, end):
+            yield Candidate(start, end, NUMBER)
+        while index < len(tokens) and tokens[index].start < end:
+            index += 1
+    for glyph in _GLYPHS.finditer(reading.text):
+        if taken.is_free(*glyph.span()):
+            yield Candidate(*glyph.span(), NUMBER)
+
+
+def _find_number_at(reading: TokenizedText, taken: SpanMask, index: int) -> int | None:
+    """Return the last token of the number that begins with token ``index``; None where none begins."""
+    tokens = reading.tokens
+    token = tokens[index]
+    if not taken.is_free(token.start, token.end):
+        return None
+    if token.is_figure:
+        return None if _is_part_of_word(reading, token) else index
+    if not _counts_something(reading, index):
+        return None
+    last = index
+    while last + 1 < len(tokens):
+        gap, following = reading.get_gap(last), tokens[last + 1]
+        word = following.text.casefold()
+        if gap in (" ", "\u00a0", "-", "‑") and word in NUMBER_WORDS | {"one"}:
+            if word == "one" and tokens[last].text.casefold() not in SMALL_NUMBERS | _SCALE_HOLDERS:
+                break
+            last += 1
+        elif (
+            gap == " "
+            and word in ("and", "a", "an")
+            and last + 2 < len(tokens)
+            and reading.get_gap(last + 1) == " "
+            and _continues_number(tokens[last].text.casefold(), word, tokens[last + 2].text.casefold())
+        ):
+            last += 2
+        else:
+            break
+    return last
+
+
+def _continues_number(word: str, link: str, following: str) -> bool:
+    """True for two hundred and fifty, and half a million; one and a half stays two numbers."""
+    if link == "and":
+        return word in _SCALE_HOLDERS and following in SMALL_NUMBERS | {"one"}
+    return word == "half" and following in ROUND_NUMBERS
+
+
+def _counts_something(reading: TokenizedText, index: int) -> bool:
+    tokens = reading.tokens
+    token = tokens[index]
+    word = token.text.casefold()
+    before = tokens[index - 1].text.casefold() if index and not token.initial else ""
+    gap = reading.get_gap(index)
+    after = (
+        tokens[index + 1].text.casefold() if gap in (" ", "-", "\u00a0") and index + 1 < len(tokens) else ""
+    )
+    if word == "one":
+        if gap == "-" or after in NUMBER_WORDS | SCALES | {"in", "out"}:
+            return before != "no"
+        return bool(after) and before not in _NOT_COUNTING_BEFORE and after not in _NOT_COUNTING_AFTER
+    if word == "second":
+        if after in ("hand", "guess", "guessed", "rate", "nature", "home", "thoughts"):
+            return False
+        return gap in (" ", "-") and before not in _NOT_SECOND_BEFORE and bool(before) and before != "in"
+    if word in ("quarter",):
+        return before in ("a", "one") and after == "of"
+    if word == "half" and gap == "-" and after not in NUMBER_WORDS:
+        return after in ("hour", "mile", "century", "point")
+    return word in NUMBER_WORDS
+
+
+def _is_part_of_word(reading: TokenizedText, token: Token) -> bool:
+    """True for digits that a letter, a hash or an at sign precedes: G20 is a name, @20 an address."""
+    before = reading.text[max(0, token.start - 2) : token.start]
+    return bool(before) and (before[-1] in "_@#" or (before[-1].isalpha() and before[-1].isascii()))
+
+
+def _find_number_start(reading: TokenizedText, token: Token) -> int:
+    start = token.start
+    # Currency and sign stand close before: a window keeps this linear.
+    if match := _BEFORE.search(reading.text, max(0, start - 6), start):
+        start = match.start()
+    elif token.is_figure and start and reading.text[start - 1] in ".":
+        start -= 1 if start == 1 or reading.text[start - 2].isspace() else 0
+    if match := _SIGN.search(reading.text, max(0, start - 2), start):
+        start = match.start()
+    return start
+
+
+def _find_number_end(reading: TokenizedText, token: Token) -> int:
+    end = token.end
+    text = reading.text
+    if end < len(text) and _GLYPHS.match(text, end):
+        end += 1
+    match = _AFTER.match(text, end)
+    if match is not None:
+        end = match.end()
+    compound = _COMPOUND.match(text, end)
+    if compound is not None and (token.is_figure or text[end] in "-‑"):
+        end = compound.end()
+    return end
+
+
+def _find_range_end(reading: TokenizedText, taken: SpanMask, last: int, end: int) -> int | None:
+    """Return the last token of a second number that a dash, “to” or “out of” joins to the one before."""
+    link = _RANGE.match(reading.text, end)
+    if link is None:
+        return None
+    for index in range(last + 1, min(last + 4, len(reading.tokens))):
+        if _find_number_start(reading, reading.tokens[index]) == link.end():
+            return _find_number_at(reading, taken, index)
+    return None
+
+
+def _find_ratio_end(reading: TokenizedText, taken: SpanMask, last: int, end: int) -> int | None:
+    """Return the second number of a ratio, one in ten, 3 in 4, after a small one without a unit."""
+    tokens = reading.tokens
+    first = tokens[last]
+    small = first.text.casefold() in SMALL_NUMBERS | {"one"} or (first.is_figure and len(first.text) == 1)
+    if not small or end != first.end or last + 2 >= len(tokens):
+        return None
+    if reading.text[end : tokens[last + 2].start] != " in ":
+        return None
+    second = _find_number_at(reading, taken, last + 2)
+    if second is None or tokens[second].text.casefold() in ORDINALS | FRACTIONS:
+        return None
+    # “two in 30 days” counts days, “two in 30” does not.
+    return second if _find_number_end(reading, tokens[second]) == tokens[second].end else None

@@ -1,0 +1,98 @@
+"""Titles: the words for an office or a rank, beside a name or with a capital of their own."""
+
+from lib.claim_detection.tokenizer import SpanMask, Token, TokenizedText, is_capitalized
+from lib.claim_detection.vocabulary import (
+    BEFORE_TITLES,
+    DETERMINERS,
+    LINKING_VERBS,
+    PLACE_WORDS,
+    TITLE_PHRASES,
+)
+
+SPACES = (" ", "\u00a0", "\u202f")
+HYPHENS = ("-", "‑", "‐")
+_BY_FIRST: dict[str, list[tuple[str, ...]]] = {}
+for _phrase in sorted(TITLE_PHRASES, key=lambda phrase: (-len(phrase), phrase)):
+    _BY_FIRST.setdefault(_phrase[0], []).append(_phrase)
+
+
+def normalize_token(token: Token) -> str:
+    """Return the word without case and possessive: Holm’s is holm, O’Brien is o’brien."""
+    word = token.text.casefold()
+    return word[:-2] if word.endswith(("'s", "’s")) else word
+
+
+def possessive_start(token: Token) -> int:
+    """Return the end of the word when its ’s is left out."""
+    return token.end - 2 if token.text.endswith(("'s", "’s")) else token.end
+
+
+def find_titles(reading: TokenizedText, taken: SpanMask) -> dict[int, tuple[int, int]]:
+    """Return the words of titles: token index to the (first, last) tokens of its phrase."""
+    tokens = reading.tokens
+    found: dict[int, tuple[int, int]] = {}
+    index = 0
+    while index < len(tokens):
+        last = _find_phrase_end(reading, index)
+        if (
+            last is None
+            or not taken.is_free(tokens[index].start, tokens[last].end)
+            or _is_place_name(reading, last)
+        ):
+            index += 1
+            continue
+        first = index
+        while first and first - 1 not in found and _is_qualified_title(reading, first - 1):
+            first -= 1
+        found.update(dict.fromkeys(range(first, last + 1), (first, last)))
+        index = last + 1
+    return found
+
+
+def is_title(reading: TokenizedText, first: int, last: int, starts: set[int], ends: set[int]) -> bool:
+    """True if the phrase has a name beside it, or a capital of its own inside a sentence.
+
+    ``starts`` and ``ends`` are the first and the last tokens of all names.
+    """
+    tokens = reading.tokens
+    if last + 1 in starts and reading.get_gap(last) in (*SPACES, ". ", ".\u00a0"):
+        return True
+    if is_capitalized(tokens[first].text) and not tokens[first].initial and not reading.capitals_flags[first]:
+        return True
+    before = first - 1
+    while before >= 0 and tokens[before].text.casefold() in DETERMINERS and reading.get_gap(before) in SPACES:
+        before -= 1
+    if before in ends:
+        return "," in reading.get_gap(before) and "\n" not in reading.get_gap(before)
+    became = (
+        before > 0 and tokens[before].text.casefold() in LINKING_VERBS and reading.get_gap(before) in SPACES
+    )
+    return became and before - 1 in ends
+
+
+def _find_phrase_end(reading: TokenizedText, index: int) -> int | None:
+    tokens = reading.tokens
+    for phrase in _BY_FIRST.get(normalize_token(tokens[index]), ()):
+        last = index + len(phrase) - 1
+        if last < len(tokens) and all(
+            normalize_token(tokens[index + step]) == word
+            and (step == 0 or reading.get_gap(index + step - 1) in (*SPACES, *HYPHENS))
+            for step, word in enumerate(phrase)
+        ):
+            # Head of news: what somebody is the head of belongs to the title, unless it is a name.
+            office = phrase[-1] == "of" and last + 1 < len(tokens) and reading.get_gap(last) in SPACES
+            return last + 1 if office and not is_capitalized(tokens[last + 1].text) else last
+    return None
+
+
+def _is_place_name(reading: TokenizedText, last: int) -> bool:
+    """True if a place word follows the title, as in King Street."""
+    if last + 1 >= len(reading.tokens) or reading.get_gap(last) not in SPACES:
+        return False
+    following = reading.tokens[last + 1].text
+    return following.casefold() in PLACE_WORDS and is_capitalized(following)
+
+
+def _is_qualified_title(reading: TokenizedText, index: int) -> bool:
+    beside = reading.get_gap(index) in (*SPACES, *HYPHENS)
+    return beside and reading.tokens[index].text.casefold() in BEFORE_TITLES

@@ -1,0 +1,111 @@
+"""Tokens of a text: words and figures in order, sentence starts, and blocks set in capitals."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from lib.claim_detection.vocabulary import ABBREVIATIONS, SMALL_IN_HEADLINES
+
+# A figure keeps its marks: 20,000  20 000  1.5  10:30  3/4. Digits are those of any script.
+_FIGURE = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,:/٫٬]\d+|['’]\d{3}(?!\d))*"
+_WORD = r"[^\W\d_](?:[^\W_]|\u0301|\u00ad)*(?:['’ʼ][^\W\d_]+)*"
+_TOKEN = re.compile(f"(?P<figure>{_FIGURE})|{_WORD}")
+_ENDS_SENTENCE = frozenset('.!?…:\n“"«»„‘‹「『(•;')
+CAPITAL_NOUNS = ("de", "lb")
+"""Languages that write every noun with a capital."""
+
+
+class Token(NamedTuple):
+    """A word or a figure. ``initial``: it begins a sentence or a quotation, so a capital says nothing."""
+
+    text: str
+    start: int
+    end: int
+    is_figure: bool
+    initial: bool
+
+
+@dataclass(slots=True)
+class SpanMask:
+    """Mask of the code points of a text that already belong to something."""
+
+    length: int
+    _mask: bytearray = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._mask = bytearray(self.length)
+
+    def mark_span(self, start: int, end: int) -> None:
+        """Mark a span as taken."""
+        self._mask[start:end] = b"\x01" * (end - start)
+
+    def is_free(self, start: int, end: int) -> bool:
+        """True if nothing in the span is taken."""
+        return self._mask.find(1, start, end) == -1
+
+
+@dataclass
+class TokenizedText:
+    """A text and its tokens. ``language`` is the primary subtag in lower case; "en" where none is stated."""
+
+    text: str
+    language: str
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Words and figures in order."""
+        found: list[Token] = []
+        before, last = 0, ""
+        for match in _TOKEN.finditer(self.text):
+            start, end = match.span()
+            initial = not found or _begins_sentence(self.text[before:start], last)
+            last = match.group()
+            found.append(Token(last, start, end, match.group("figure") is not None, initial))
+            before = end
+        return found
+
+    @cached_property
+    def capitals_flags(self) -> list[bool]:
+        """Flag of each token: its paragraph is set in capitals, like Most Headlines, or LIKE THIS."""
+        told: list[bool] = []
+        block: list[Token] = []
+        before = 0
+        for token in self.tokens:
+            gap = self.text[before : token.start]
+            if block and "\n" in gap:
+                told += [self._in_capitals(block, gap)] * len(block)
+                block = []
+            block.append(token)
+            before = token.end
+        return told + [self._in_capitals(block, self.text[before:])] * len(block)
+
+    def _in_capitals(self, block: list[Token], after: str) -> bool:
+        """True for a headline: its long words all have capitals, and it ends without a full stop.
+
+        Not in German, which writes its nouns like that everywhere.
+        """
+        if self.language in CAPITAL_NOUNS or after.startswith((".", ",")):
+            return False
+        long = [token.text for token in block if len(token.text) > 3 and not token.is_figure]
+        return len(long) > 3 and all(word[0].isupper() or word in SMALL_IN_HEADLINES for word in long)
+
+    def get_gap(self, index: int) -> str:
+        """Return the text between token ``index`` and the next; a paragraph's end for the last one."""
+        tokens = self.tokens
+        return self.text[tokens[index].end : tokens[index + 1].start] if index + 1 < len(tokens) else "\n"
+
+
+def _begins_sentence(gap: str, last: str) -> bool:
+    """True if ``gap``, after the word ``last``, lets any next word begin with a capital."""
+    if gap == " ":
+        return False
+    marks = [mark for mark in gap if mark in _ENDS_SENTENCE or unicodedata.category(mark) == "So"]
+    abbreviated = len(last) == 1 or last.casefold() in ABBREVIATIONS
+    return bool(marks) and not (marks == ["."] and abbreviated)
+
+
+def is_capitalized(word: str) -> bool:
+    """True if a word of a script with case begins with a capital."""
+    return word[0].isupper() or word[0].istitle()

@@ -1,0 +1,151 @@
+"""Matching of a claim's figures with those of a passage, and the relation of each pair (pure)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from . import changes, conversions, relations, typing_errors, years
+from .parser import MAX_TEXT_LENGTH, Figure, parse_figures
+from .relations import Relation, is_same_count, is_same_measure
+
+MAX_CLAIM_FIGURES = 12
+MAX_COMPARISONS = 8
+_PEOPLE = re.compile(r"\b(?:population|people|residents|inhabitants)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureComparison:
+    """Two compared figures; ``claim`` and ``passage`` are their words as they stand.
+
+    ``how``: one of relations.RELATION_KINDS, the kind of arithmetic, never whether the claim is right.
+    ``says``: one or two plain sentences.
+    """
+
+    claim: str
+    passage: str
+    how: str
+    says: str
+
+
+def compare_figures(claim: str, passage: str, *, population: int | None = None) -> list[FigureComparison]:
+    """Compare each figure of ``claim`` with the nearest one of ``passage``, in the claim's order.
+
+    Leaves a figure out rather than guess. ``population``: how many people a rate may be counted by, where the
+    passage does not say. Reads ``parser.MAX_TEXT_LENGTH`` code points of each. Never raises.
+    """
+    claim, passage = claim[:MAX_TEXT_LENGTH], passage[:MAX_TEXT_LENGTH]
+    ours = parse_figures(claim)[:MAX_CLAIM_FIGURES]
+    theirs = parse_figures(passage)
+    told: list[FigureComparison] = []
+    if ours and theirs:
+        steps = changes.find_changes(passage, theirs)
+        people = Fraction(population) if population else _find_population(passage, theirs)
+        for figure in ours:
+            best = _find_best_match(figure, theirs, steps, people)
+            if best is not None:
+                told.append(best)
+    told += [
+        FigureComparison(mine, their, "year", says)
+        for mine, their, says in years.compare_times(claim, passage)
+    ]
+    return told[:MAX_COMPARISONS]
+
+
+def _find_best_match(
+    figure: Figure, theirs: list[Figure], steps: list[changes.BeforeAfter], people: Fraction | None
+) -> FigureComparison | None:
+    found: list[tuple[tuple[int, int, int], FigureComparison]] = []
+    for place, other in enumerate(theirs):
+        for relation in _iter_relations(figure, other, steps, people):
+            shared = len(figure.near & other.near) + 2 * len(figure.noun & other.noun)
+            says = relation.says
+            if relation.how in ("exact", "rounded", "hedge", "differs"):
+                says += changes.describe_direction(figure, other)
+            found.append(
+                (
+                    (relation.rank, -shared, place),
+                    FigureComparison(figure.words, other.words, relation.how, says),
+                )
+            )
+    for place, step in enumerate(steps):
+        made = changes.relate_change(figure, step)
+        if made is not None:
+            words = f"{step.before.words} → {step.after.words}"
+            found.append(((made.rank, -1, place), FigureComparison(figure.words, words, made.how, made.says)))
+    return min(found, key=lambda one: one[0])[1] if found else _describe_difference(figure, theirs)
+
+
+def _iter_relations(
+    claim: Figure, passage: Figure, steps: list[changes.BeforeAfter], people: Fraction | None
+) -> Iterator[Relation]:
+    found: list[Relation | None] = []
+    if is_same_measure(claim, passage) and claim.kind != "share":
+        both = claim.per == passage.per
+        periods = not (claim.period and passage.period) or claim.period == passage.period
+        step = next((step for step in steps if passage in step), None)
+        level = changes.relate_level(claim, passage, step)
+        if level is not None:
+            found.append(level)
+        elif both and periods and relations.can_be_same(claim, passage):
+            found.append(relations.relate_values(claim, passage))
+        if both and claim.kind == "count" and level is None:
+            found += [conversions.convert_period(claim, passage)]
+        if both and periods and not any(found):
+            found.append(typing_errors.relate_typing_error(claim, passage))
+        if claim.kind == "count":
+            found.append(conversions.convert_per_capita(claim, passage, people))
+    else:
+        found += [
+            conversions.convert_unit(claim, passage),
+            conversions.convert_share(claim, passage),
+            conversions.convert_currency(claim, passage),
+            changes.relate_percentage_points(claim, passage),
+        ]
+        if claim.kind == passage.kind == "share":
+            found.append(conversions.convert_share(claim, passage))
+    yield from (relation for relation in found if relation is not None)
+
+
+def _describe_difference(figure: Figure, theirs: list[Figure]) -> FigureComparison | None:
+    """Describe the difference from the one figure of the passage that counts the same, if only one does."""
+    same = [
+        other
+        for other in theirs
+        if is_same_measure(figure, other)
+        and (other.period, other.per) == (figure.period, figure.per)
+        and bool(other.change) == bool(figure.change)
+        and (
+            is_same_count(figure, other)
+            or (figure.kind in ("percent", "points") and figure.near & other.near)
+        )
+    ]
+    if len(same) != 1 or figure.kind in ("share", "times"):
+        return None
+    relation = relations.relate_difference(figure, same[0])
+    if relation is None:
+        return None
+    says = relation.says + changes.describe_direction(figure, same[0])
+    return FigureComparison(figure.words, same[0].words, relation.how, says)
+
+
+def _find_population(passage: str, theirs: list[Figure]) -> Fraction | None:
+    """Return how many people the passage says there are, where it says so of one number alone."""
+    if not _PEOPLE.search(passage):
+        return None
+    told = set()
+    for figure in theirs:
+        before = passage[max(0, figure.start - 40) : figure.start].casefold()
+        after = passage[figure.end : figure.end + 30].casefold()
+        said = re.search(r"population (?:of|is|was|:)[\w ]{0,16}$", before) or re.match(
+            r"[ \u00a0](?:people |residents|inhabitants)(?:live|in the|in a|$|[.,])?", after
+        )
+        if (
+            said
+            and figure.kind == "count"
+            and figure.value >= 100
+            and not figure.unit
+            and not figure.currency
+        ):
+            told.add(figure.value)
+    return told.pop() if len(told) == 1 else None

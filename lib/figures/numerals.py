@@ -1,0 +1,162 @@
+"""Parsing of written numbers, in figures and in words, to exact values (pure)."""
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+MAX_NUMERAL_LENGTH = 24
+"""Digits. A longer number is an identifier or an attack, no figure that anybody compares."""
+
+_GROUP = "[ \u00a0\u202f\u2009]"
+NUMERAL = (
+    rf"(?<![\w.,])(?:\d{{1,3}}(?:(?:{_GROUP}\d{{3}})+|(?:['’]\d{{3}})+)(?!\d)(?:[.,]\d+)?"
+    r"|\d+(?:[.,]\d+)*|\.\d+)"
+)
+
+_ONES = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+ONES = {word: number for number, word in enumerate(_ONES.split())}
+TENS = {word: number * 10 for number, word in enumerate(_TENS.split(), start=2)}
+SCALES = {
+    word: value
+    for value, spellings in {
+        12: "dozen",
+        20: "score",
+        100: "hundred",
+        10**3: "thousand k",
+        10**5: "lakh lakhs",  # Indian numbering: a hundred lakh are a crore
+        10**6: "million mn mln mio millionen millions millones milioni",
+        10**7: "crore crores",
+        # The Milliarde of the long scale is the billion of the short one, which English is read by.
+        10**9: "billion bn milliarden milliarde milliard milliards miliardi mrd",
+        10**12: "trillion tn",
+    }.items()
+    for word in spellings.split()
+}
+LARGE_SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion", "lakh", "crore", "dozen"})
+"""Scales that number words are made with: two hundred, half a million."""
+VAGUE_QUANTITIES = {
+    "dozens": 12,
+    "scores": 20,
+    "hundreds": 100,
+    "thousands": 1000,
+    "millions": 10**6,
+    "billions": 10**9,
+}
+FRACTION_WORDS = {
+    word: number
+    for number, spellings in {
+        2: "half halves",
+        3: "third thirds",
+        4: "quarter quarters",
+        5: "fifth fifths",
+        6: "sixth sixths",
+        7: "seventh sevenths",
+        8: "eighth eighths",
+        9: "ninth ninths",
+        10: "tenth tenths",
+        20: "twentieth",
+        100: "hundredth",
+    }.items()
+    for word in spellings.split()
+}
+GLYPHS = {"¼": (1, 4), "½": (1, 2), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅕": (1, 5), "⅛": (1, 8)}
+FACTORS = {
+    word: value
+    for value, spellings in {
+        Fraction(1, 2): "halved halving",
+        Fraction(2): "twice double doubled doubles doubling twofold",
+        Fraction(3): "triple tripled trebled threefold thrice",
+        Fraction(4): "quadrupled fourfold",
+        Fraction(5): "fivefold",
+        Fraction(10): "tenfold",
+    }.items()
+    for word in spellings.split()
+}
+
+
+class Numeral(NamedTuple):
+    """A parsed number. ``digits``: as written, without marks; "" for words.
+
+    ``other``: its value where comma and full stop change roles, if that is another value.
+    """
+
+    value: Fraction
+    digits: str
+    other: Fraction | None
+
+
+def parse_numeral(text: str) -> Numeral | None:
+    """Parse 20,000 · 1.5 · 1.234,5 · 1 234,5 · 1'234 · 12,34,567. English first: 1.234 is less than two."""
+    plain = re.sub(rf"{_GROUP}|['’]", "", text)
+    digits = re.sub(r"[.,]", "", plain)
+    if not digits or len(digits) > MAX_NUMERAL_LENGTH or not digits.isdecimal():
+        return None
+    digits = str(int(digits)).rjust(len(digits), "0")  # digits of any script
+    commas, stops = plain.count(","), plain.count(".")
+    if commas and stops:
+        # The mark that comes last parts the decimals, and stands once.
+        mark = "," if plain.rfind(",") > plain.rfind(".") else "."
+        return Numeral(_parse_decimal(plain, mark), digits, None) if plain.count(mark) == 1 else None
+    mark = "," if commas else "."
+    groups = plain.split(mark)
+    if commas + stops > 1:
+        fits = len(groups[-1]) == 3 and all(1 <= len(group) <= 3 for group in groups)
+        return Numeral(Fraction(int(digits)), digits, None) if fits else None
+    if commas + stops == 0:
+        return Numeral(Fraction(int(digits)), digits, None)
+    thousands = len(groups[1]) == 3 and 1 <= len(groups[0]) <= 3 and groups[0] != "0" and plain == text
+    if not thousands:
+        return Numeral(_parse_decimal(plain, mark), digits, None)
+    whole, part = Fraction(int(digits)), _parse_decimal(plain, mark)
+    return Numeral(whole, digits, part) if mark == "," else Numeral(part, digits, whole)
+
+
+def _parse_decimal(plain: str, mark: str) -> Fraction:
+    """Return the value of digits whose decimals come after ``mark``; the other mark groups thousands."""
+    whole, _, decimals = plain.replace("." if mark == "," else ",", "").partition(mark)
+    return Fraction(int((whole + decimals) or "0"), 10 ** len(decimals))
+
+
+def parse_number_words(words: list[str]) -> tuple[Fraction, int]:
+    """Return (the value, how many of the words make it): two hundred and fifty, twenty-one, a million.
+
+    (0, 0) where no number begins.
+    """
+    total, current, used = Fraction(0), Fraction(0), 0
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if (
+            word in ("a", "an")
+            and not used
+            and words[index + 1 : index + 2]
+            and words[index + 1] in LARGE_SCALES
+        ):
+            current = Fraction(1)
+        elif word == "half" and not used and words[index + 1 : index + 2] in (["a"], ["an"]):
+            if words[index + 2 : index + 3] and words[index + 2] in LARGE_SCALES:
+                return Fraction(SCALES[words[index + 2]], 2), 3
+            return Fraction(0), 0
+        elif word in ONES and (
+            not used or words[index - 1] in TENS or words[index - 1] in ("and", *LARGE_SCALES)
+        ):
+            current += ONES[word]
+        elif word in TENS and (not used or words[index - 1] in ("and", *LARGE_SCALES)):
+            current += TENS[word]
+        elif word in LARGE_SCALES and (used or current):
+            if word == "hundred":
+                current *= 100
+            else:
+                total, current = total + (current or 1) * SCALES[word], Fraction(0)
+        elif word == "and" and used and words[index - 1] in LARGE_SCALES and words[index + 1 : index + 2]:
+            if words[index + 1] not in ONES and words[index + 1] not in TENS:
+                break
+        else:
+            break
+        index += 1
+        used = index
+    return total + current, used

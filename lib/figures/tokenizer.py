@@ -1,0 +1,135 @@
+"""Tokens of a text for parsing figures, and the value that begins at one of them (pure)."""
+
+import re
+from fractions import Fraction
+from typing import NamedTuple
+
+from lib.claim_detection.vocabulary import ORDINALS
+
+from . import numerals
+from .vocabulary import CURRENCIES, LONG_METRES
+from .years import DAYS
+
+_TOKEN = re.compile(
+    rf"(?P<figure>{numerals.NUMERAL})|km/h|m/s|[^\W\d_]+(?:['’][^\W\d_]+)*"
+    r"|[%‰٪~≈<>±+−–—/°²³$€£¥₹₽¼½¾⅓⅔⅕⅛-]|(?P<stop>[.;!?](?=\s|\Z)|\n)"
+)
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
+_DATED = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{2,4}(?!\d)|(?<!\d)\d{4}[/–-]\d{2,4}(?!\d)")
+"""Dates such as 3.4.2026, and years such as 2024/25."""
+_MAX_NUMBER_WORDS = 16
+_AFTER_A_PART = ("of", "as", "more", "less", "fewer", "higher", "lower", "", ".")
+
+
+class FigureToken(NamedTuple):
+    """A token. ``low``: in lower case. ``stop``: the end of a sentence."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    figure: bool
+    stop: bool
+
+
+class ParsedValue(NamedTuple):
+    """A value. ``digits`` and ``other`` as in numerals.Numeral; ``after``: the token that follows."""
+
+    value: Fraction
+    digits: str
+    other: Fraction | None
+    after: int
+
+
+class TokenSequence:
+    """The tokens of one text. A token beyond either end is an empty word."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.all = [
+            FigureToken(
+                m.group(), m.group().casefold(), *m.span(), m["figure"] is not None, m["stop"] is not None
+            )
+            for m in _TOKEN.finditer(text)
+        ]
+        # The digits of days and times of day are no figures to compare.
+        spans = [match.span() for dated in (DAYS, _CLOCK, _DATED) for match in dated.finditer(text)]
+        self.dated = frozenset(place for start, end in spans for place in range(start, end))
+
+    def lower_at(self, index: int) -> str:
+        """Return the token in lower case."""
+        return self.all[index].low if 0 <= index < len(self.all) else ""
+
+    def is_attached(self, index: int) -> bool:
+        """True if a token stands right behind the one before it."""
+        return 0 < index < len(self.all) and self.all[index - 1].end == self.all[index].start
+
+    def is_figure(self, index: int) -> bool:
+        """True if the token is written in digits."""
+        return 0 <= index < len(self.all) and self.all[index].figure
+
+    def parse_value_at(self, index: int) -> ParsedValue | None:
+        """Parse the value that begins here: digits with their scale, a part, or a number in words."""
+        if not 0 <= index < len(self.all) or self.all[index].start in self.dated:
+            return None
+        token = self.all[index]
+        if token.text in numerals.GLYPHS:
+            return ParsedValue(Fraction(*numerals.GLYPHS[token.text]), "", None, index + 1)
+        return (
+            self._in_digits(index) if token.figure else self._parse_fraction(index) or self._in_words(index)
+        )
+
+    def _in_digits(self, index: int) -> ParsedValue | None:
+        read = numerals.parse_numeral(self.all[index].text)
+        if read is None:
+            return None
+        value, digits, other = read
+        after = index + 1
+        if self.lower_at(after) in numerals.GLYPHS:
+            value, after = value + Fraction(*numerals.GLYPHS[self.lower_at(after)]), after + 1
+        while scale := self._parse_scale(after, index):
+            value, other = value * scale, None if other is None else other * scale
+            after += 1
+        return ParsedValue(value, digits, other, after)
+
+    def _parse_scale(self, after: int, first: int) -> int:
+        word = self.lower_at(after)
+        if after > first + 2 or (word in ("score", "k") and not self.is_attached(after)):
+            return 0
+        if word == "m":
+            money = self.lower_at(first - 1) in CURRENCIES
+            million = self.is_attached(after) and (money or self.lower_at(after + 1) not in LONG_METRES)
+            return 10**6 if million else 0
+        return numerals.SCALES.get(word, 0)
+
+    def _in_words(self, index: int) -> ParsedValue | None:
+        # A hyphen joins two words of one number: twenty-one.
+        ahead = [
+            at
+            for at in range(index, min(index + _MAX_NUMBER_WORDS, len(self.all)))
+            if not self._joins_number(at)
+        ]
+        value, used = numerals.parse_number_words([self.lower_at(at) for at in ahead])
+        # “One” counts before “in four” and a part; else it is a pronoun as often as not.
+        if not used or (
+            used == 1 and self.lower_at(index) == "one" and self.lower_at(index + 1) not in ("in", "out")
+        ):
+            return None
+        return ParsedValue(value, "", None, ahead[used - 1] + 1)
+
+    def _joins_number(self, index: int) -> bool:
+        return self.lower_at(index) == "-" and self.is_attached(index) and self.is_attached(index + 1)
+
+    def _parse_fraction(self, index: int) -> ParsedValue | None:
+        """Parse half of, a third of, two fifths, three-quarters."""
+        word, after = self.lower_at(index), index + 1
+        if word in ("half", "quarter") and self.lower_at(after) in ("of", "the", "its", "their", "all"):
+            return ParsedValue(Fraction(1, numerals.FRACTION_WORDS[word]), "", None, after)
+        top = 1 if word in ("a", "an") else numerals.ONES.get(word, 0)
+        after += self.lower_at(after) == "-"
+        bottom = numerals.FRACTION_WORDS.get(self.lower_at(after), 0)
+        if not 0 < top < bottom:
+            return None
+        if top == 1 and self.lower_at(after) in ORDINALS and self.lower_at(after + 1) not in _AFTER_A_PART:
+            return None  # a third man
+        return ParsedValue(Fraction(top, bottom), "", None, after + 1)

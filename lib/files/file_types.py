@@ -1,0 +1,107 @@
+"""Types of files (pure): detected by the bytes, since a name or a label can say anything."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Sort = Literal["document", "image", "sheet", "audio", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileType:
+    """A type of file: ``media_type`` as registered with IANA; ``word`` for people."""
+
+    media_type: str
+    sort: Sort
+    word: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_OPEN = "application/vnd.oasis.opendocument"
+PDF = FileType("application/pdf", "document", "PDF")
+DOCX = FileType(f"{_OFFICE}.wordprocessingml.document", "document", "Word document")
+ODT = FileType(f"{_OPEN}.text", "document", "OpenDocument text")
+XLSX = FileType(f"{_OFFICE}.spreadsheetml.sheet", "sheet", "Excel sheet")
+ODS = FileType(f"{_OPEN}.spreadsheet", "sheet", "OpenDocument sheet")
+CSV = FileType("text/csv", "sheet", "CSV sheet")
+TEXT = FileType("text/plain", "text", "plain text")
+PNG = FileType("image/png", "image", "PNG image")
+JPEG = FileType("image/jpeg", "image", "JPEG image")
+WEBP = FileType("image/webp", "image", "WebP image")
+GIF = FileType("image/gif", "image", "GIF image")
+MP3 = FileType("audio/mpeg", "audio", "MP3 recording")
+M4A = FileType("audio/mp4", "audio", "M4A recording")
+OGG = FileType("audio/ogg", "audio", "Ogg recording")
+WAV = FileType("audio/wav", "audio", "WAV recording")
+
+_SIGNATURES = ((b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"GIF87a", GIF), (b"GIF89a", GIF),
+           (b"ID3", MP3))  # fmt: skip
+_RIFF = {b"WEBP": WEBP, b"WAVE": WAV}
+_CODECS = re.compile(rb"OpusHead|\x01vorbis|\x7fFLAC|Speex   ")
+_MP4 = frozenset({b"M4A ", b"M4B ", b"mp41", b"mp42", b"isom", b"iso2"})
+_ARCHIVE_MEMBERS = ((b"word/document.xml", DOCX), (b"xl/workbook.xml", XLSX))
+_MARKUP = re.compile(rb"\s*<(?:!doctype|\?xml|html|svg|head|body|script|!--)", re.IGNORECASE)
+_UNPRINTED = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def detect_file_type(content: bytes, *, name: str = "") -> FileType | None:
+    """Return the type of a file that a source may be, or None.
+
+    None is for others, for damaged ones, for an office file with macros in it, and for a page or a drawing
+    that a browser would run. ``name`` decides nothing but whether a text is a table.
+    """
+    for begins, kind in _SIGNATURES:
+        if content.startswith(begins):
+            return kind
+    if content[:4] == b"RIFF":
+        return _RIFF.get(content[8:12])
+    if content[:4] == b"OggS":
+        return OGG if _CODECS.search(content[:4096]) else None
+    if content[4:8] == b"ftyp":
+        # A film begins in the same way; it has a track that says so.
+        return M4A if content[8:12] in _MP4 and b"hdlr" in content and b"vide" not in content else None
+    if content[:4] == b"PK\x03\x04":
+        return _detect_archive_type(content)
+    if b"%PDF-" in content[:1024]:
+        return PDF
+    if _is_mpeg_audio(content):
+        return MP3
+    return _detect_text_type(content, name)
+
+
+def has_macros(content: bytes) -> bool:
+    """True if this is an office file of Microsoft's that has macros."""
+    return content[:4] == b"PK\x03\x04" and b"vbaProject.bin" in content
+
+
+def _detect_archive_type(content: bytes) -> FileType | None:
+    # ODF 1.3, part 2, 3.3: the kind stands first in the packet, unpacked, at a fixed place.
+    if content[30:38] == b"mimetype":
+        for kind in (ODS, ODT):
+            if content[38:].startswith(kind.media_type.encode()) and content[38 + len(kind.media_type) :][
+                :2
+            ] in (b"PK", b""):
+                return kind
+        return None
+    if has_macros(content):
+        return None
+    return next((kind for part, kind in _ARCHIVE_MEMBERS if part in content), None)
+
+
+def _is_mpeg_audio(content: bytes) -> bool:
+    """True if an MPEG audio frame begins here: sync, layer III, a bit rate and a sampling rate that exist."""
+    if len(content) < 4 or content[0] != 0xFF or content[1] & 0xE6 != 0xE2:
+        return False
+    return content[2] >> 4 not in (0, 15) and (content[2] >> 2) & 3 != 3
+
+
+def _detect_text_type(content: bytes, name: str) -> FileType | None:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        try:
+            content = content.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            return None
+    begins = content.removeprefix(b"\xef\xbb\xbf")
+    if not begins.strip() or _UNPRINTED.search(begins) or _MARKUP.match(begins):
+        return None
+    return CSV if name.lower().endswith((".csv", ".tsv")) else TEXT

@@ -1,0 +1,42 @@
+"""Link checks: one check by lib.safe_http, its outcome, and many checks at once without haste.
+
+Read on in this order: checker (one check), outcome, pool (many at once), dead_link_policy (when a page is
+given up). Nothing here knows a model; what is due, and what is written, is the caller's business.
+"""
+
+from lib.archive.hosts import is_archive_url
+
+from .checker import (
+    SHARD_COUNT,
+    CheckResult,
+    Reader,
+    build_crash_result,
+    check_link,
+    get_host,
+    get_host_shard,
+)
+from .dead_link_policy import LinkHealth, update_link_health
+from .outage_detector import OutageDetector
+from .outcome import ANSWERED_OUTCOMES, OUTCOMES
+from .pool import CheckJob, CheckPool, CompletedCheck, DeferredCheck, RateLimit
+
+__all__ = [
+    "ANSWERED_OUTCOMES",
+    "OUTCOMES",
+    "SHARD_COUNT",
+    "CheckJob",
+    "CheckPool",
+    "CheckResult",
+    "CompletedCheck",
+    "DeferredCheck",
+    "LinkHealth",
+    "OutageDetector",
+    "RateLimit",
+    "Reader",
+    "build_crash_result",
+    "check_link",
+    "get_host",
+    "get_host_shard",
+    "is_archive_url",
+    "update_link_health",
+]

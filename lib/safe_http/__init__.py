@@ -1,0 +1,26 @@
+"""Outgoing HTTP with SSRF guards: every page, feed and link the newsroom fetches comes in through here.
+
+``fetch(url)`` waits for one page; ``fetch_async`` is for many at once. Read on in this order: targets (the
+URL, taken apart), addresses (which count as public), resolver, connections, body, client.
+"""
+
+from .client import PAGE_ACCEPT, FetchResponse, FetchSession, fetch, fetch_async, open_session
+from .errors import FetchError
+from .policy import FetchLimits, FetchPolicy, get_fetch_policy
+from .targets import Target, parse_target, split_target
+
+__all__ = [
+    "PAGE_ACCEPT",
+    "FetchError",
+    "FetchLimits",
+    "FetchPolicy",
+    "FetchResponse",
+    "FetchSession",
+    "Target",
+    "fetch",
+    "fetch_async",
+    "get_fetch_policy",
+    "open_session",
+    "parse_target",
+    "split_target",
+]

@@ -1,0 +1,54 @@
+"""Policy of outgoing HTTP from the newsroom's settings; the only file of lib.safe_http that reads them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+WEB_PORTS = frozenset({80, 443})
+
+
+@dataclass(frozen=True)
+class FetchLimits:
+    """Limits of one fetch. Times in seconds, sizes in bytes.
+
+    ``total_seconds`` covers everything, look-ups and redirects included. ``truncate`` keeps the beginning of
+    a body that is over a limit instead of refusing it: enough to see whether the page is there.
+    """
+
+    total_seconds: float = 20.0
+    dns_seconds: float = 5.0
+    connect_seconds: float = 5.0
+    max_bytes: int = 5_000_000
+    max_unpacked_bytes: int = 10_000_000
+    max_redirects: int = 5
+    truncate: bool = False
+
+
+@dataclass(frozen=True)
+class FetchPolicy:
+    """Rules of a fetch. ``allowed_hosts``: "host:port" pairs that need not be public.
+
+    ``ports``: those open to everyone else. ``user_agent`` says who is asking and where to complain;
+    ``limits`` hold where a caller names none.
+    """
+
+    user_agent: str = "Stet (fact-check desk)"
+    allowed_hosts: frozenset[str] = field(default_factory=frozenset)
+    ports: frozenset[int] = WEB_PORTS
+    limits: FetchLimits = field(default_factory=FetchLimits)
+
+
+def get_fetch_policy(allow: Collection[str] | None = None) -> FetchPolicy:
+    """Return the policy of the settings; ``allow`` replaces the configured hosts when given."""
+    named = settings.STET_FETCH_ALLOWED_HOSTS if allow is None else allow
+    return FetchPolicy(
+        user_agent=settings.STET_FETCH_USER_AGENT,
+        allowed_hosts=frozenset(pair.strip().lower() for pair in named),
+        limits=FetchLimits(
+            total_seconds=settings.STET_FETCH_TIMEOUT_SECONDS,
+            max_bytes=settings.STET_FETCH_MAX_BYTES,
+            max_unpacked_bytes=settings.STET_FETCH_MAX_UNPACKED_BYTES,
+            max_redirects=settings.STET_FETCH_MAX_REDIRECTS,
+        ),
+    )

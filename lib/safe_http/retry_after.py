@@ -1,0 +1,21 @@
+"""The header Retry-After (RFC 9110, section 10.2.3), with a limit."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+MAX_RETRY_SECONDS = 86_400
+"""Seconds. A site that asks for more is checked again after a day."""
+
+
+def parse_retry_after(said: str, *, at: datetime) -> int | None:
+    """Return the seconds from ``at`` until a site may be asked again, a day at most; None if not said."""
+    said = said.split(",", 1)[0].strip() if said[:1].isdigit() else said.strip()
+    if said.isascii() and said.isdigit() and len(said) < 20:
+        return min(int(said), MAX_RETRY_SECONDS)
+    try:
+        when = parsedate_to_datetime(said)
+    except (ValueError, IndexError, TypeError):
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0, min(round((when - at).total_seconds()), MAX_RETRY_SECONDS))

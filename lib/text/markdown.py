@@ -1,0 +1,88 @@
+"""Markdown as people type it in an explanation, rendered to HTML that can do no harm.
+
+CommonMark (https://spec.commonmark.org/) without raw HTML, without images, so that reading a page contacts
+nobody, and without link definitions, so that [1] is a footnote wherever it stands. A bracket with a backslash
+before it is a bracket and no footnote: "\\[1\\]".
+"""
+
+import re
+from functools import cache
+from html import unescape
+from typing import TYPE_CHECKING
+
+from lib.errors import Invalid
+from lib.text import html
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+MAX_CHARACTERS = 100_000
+_CODE = re.compile(r"<(pre|code)>.*?</\1>", re.DOTALL)
+_BLOCK = re.compile(r"</(?:p|li|h\d|td|th|blockquote)>|<br ?/?>")
+_TAG = re.compile(r"<[^>]*>")
+_TOP_LEVEL = 3
+"""The page around an explanation owns h1 and h2, so a first-level heading becomes an h3."""
+
+_ESCAPED = {"[": ("\ufdd0", "&#91;"), "]": ("\ufdd1", "&#93;")}
+"""Stand-ins for an escaped bracket: while the text is rendered, and in the result, where a browser shows the
+bracket and lib.text.footnotes, which reads the written HTML, sees none. Unicode assigns no character to the
+first ones.
+"""
+
+
+def _mark_escaped_brackets(state: "StateCore") -> None:
+    """Put stand-ins for escaped brackets before they become text like typed ones."""
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "text_special" and token.info == "escape" and token.content in _ESCAPED:
+                token.content = _ESCAPED[token.content][0]
+
+
+@cache
+def _create_parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - 7 MB that a worker which renders nothing need not hold
+
+    # Without link definitions: "[1]: address" would take the line away and make a link of every [1].
+    without = ["image", "html_block", "html_inline", "reference"]
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").disable(without)
+    made.core.ruler.before("text_join", "keep_escaped", _mark_escaped_brackets)
+    return made
+
+
+def render_markdown(text: str) -> str:
+    """Render ``text`` as safe HTML; links carry rel="noopener noreferrer nofollow ugc".
+
+    Raises Invalid for over 100,000 characters, or marks nested deeper than lib.text.html allows.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise Invalid(f"This text has {len(text):,} characters. Stet takes up to {MAX_CHARACTERS:,}.")
+    for stands_in, _ in _ESCAPED.values():
+        text = text.replace(stands_in, "")
+    markdown = _create_parser()
+    tokens = markdown.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1:]) + _TOP_LEVEL - 1)}"
+        _reject_deep_nesting(token)
+    rendered: str = markdown.renderer.render(tokens, markdown.options, {})
+    shown = html.sanitize_html(rendered)
+    for stands_in, written in _ESCAPED.values():
+        shown = shown.replace(stands_in, written)
+    return shown
+
+
+def strip_markup(html: str) -> str:
+    """Return the text of HTML from ``render_markdown``, its blocks joined by blank lines, without code."""
+    text = _CODE.sub(" ", html)
+    return unescape(_TAG.sub("", _BLOCK.sub("\n\n", text))).strip()
+
+
+def _reject_deep_nesting(token: "Token") -> None:
+    """Raise Invalid for emphasis nested too deep, before the renderer and the sanitiser meet it."""
+    depth = 0
+    for child in token.children or ():
+        depth += child.nesting
+        if depth > html.MAX_DEPTH // 2:
+            raise Invalid("This text has marks nested too deep. Take some of them out.")

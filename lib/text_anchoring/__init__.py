@@ -1,0 +1,23 @@
+"""Re-anchoring of quotations from one text in another (pure), by docs/explanation/reanchoring.md."""
+
+from lib.text_anchoring.original_span import Quotation
+from lib.text_anchoring.reanchor import (
+    AMBIGUOUS,
+    CHANGED,
+    MOVED,
+    ORPHAN,
+    SAME,
+    ReanchorResult,
+    reanchor_quotations,
+)
+
+__all__ = [
+    "AMBIGUOUS",
+    "CHANGED",
+    "MOVED",
+    "ORPHAN",
+    "SAME",
+    "Quotation",
+    "ReanchorResult",
+    "reanchor_quotations",
+]

@@ -1,0 +1,200 @@
+"""New place of words that changed: by the words beside them, then by similarity.
+
+Similarity takes only words of the new text that nothing else of the old one has become: another mention that
+was there all along is not the one that was cut.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from lib.text_anchoring.alignment import REMOVED, Alignment
+from lib.text_anchoring.words import WordSequence
+
+SIMILARITY_IN_PLACE = 50.0
+SIMILARITY_ELSEWHERE = 72.0
+"""Similarity, of 100, that two wordings need: where the order of the text gives the place, and where not."""
+MIN_UNCHANGED_SHARE = 0.4
+"""Share of a quotation's words that must be unchanged for the order of the text to give its place."""
+_MARGIN = 5.0
+_MAX_CANDIDATES = 500
+"""At most so many places of the very words are examined."""
+_CELLS = 40_000_000
+"""Budget of one quotation: the product of the characters compared. The rest is not examined."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordRange:
+    """Words ``first`` up to ``last`` (exclusive) of the new text."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapRange:
+    """The words of both texts between the nearest unchanged ones around a point of the old text."""
+
+    old_first: int
+    old_last: int
+    new_first: int
+    new_last: int
+
+
+class PlacementFinder:
+    """Finder of places in ``new`` for words of ``old``."""
+
+    def __init__(
+        self, old: WordSequence, new: WordSequence, alignment: Alignment, new_starts: list[int]
+    ) -> None:
+        self._old, self._new, self._alignment = old, new, alignment
+        self._new_starts = frozenset(new_starts)
+        self._free_runs: list[tuple[int, int]] | None = None
+
+    def in_order(self, first: int, last: int, sentence: tuple[int, int]) -> WordRange | None:
+        """Return where old words ``first`` to ``last`` should be, by the unchanged words in and around them.
+
+        While most of the rest of their ``sentence`` is unchanged, what stands in their place is theirs,
+        however different. Otherwise it has to be similar, and some of them unchanged.
+        """
+        forward = self._alignment.forward
+        kept = [at for at in range(first, last) if forward[at] != REMOVED]
+        held = self._is_held(first, last, sentence)
+        if kept:
+            place = WordRange(self._find_start(first, kept[0]), self._find_end(last, kept[-1]))
+            if held and place.last - place.first <= 2 * (last - first) + 6:
+                return place
+            return (
+                place
+                if len(kept) >= MIN_UNCHANGED_SHARE * (last - first) and self._is_similar(first, last, place)
+                else None
+            )
+        gap = self._find_gap(first)
+        if gap.new_first >= gap.new_last:
+            return None
+        if held and (gap.old_first, gap.old_last) == (first, last) and self._is_short(gap, first, last):
+            return WordRange(gap.new_first, gap.new_last)
+        return None
+
+    def _is_held(self, first: int, last: int, sentence: tuple[int, int]) -> bool:
+        a, b = sentence
+        rest = [*range(a, first), *range(last, b)]
+        there = sum(1 for at in rest if self._alignment.forward[at] != REMOVED)
+        return bool(rest) and there * 2 >= len(rest)
+
+    def _is_similar(self, first: int, last: int, place: WordRange) -> bool:
+        new = self._new.text_of(place.first, place.last)
+        return fuzz.ratio(self._old.text_of(first, last), new) >= SIMILARITY_IN_PLACE
+
+    def find_elsewhere(self, first: int, last: int) -> list[WordRange]:
+        """Return where the very words stand, unless another mention of the old text has become these."""
+        sought = self._old.keys[first:last]
+        found: list[WordRange] = []
+        looked = 0
+        at = self._new.keys.find(sought)
+        while at != -1 and len(found) < 2 and looked < _MAX_CANDIDATES:
+            looked += 1
+            if self._is_mostly_free(at, at + len(sought), first, last):
+                found.append(WordRange(at, at + len(sought)))
+            at = self._new.keys.find(sought, at + 1)
+        return found
+
+    def find_similar(self, first: int, last: int) -> list[WordRange]:
+        """Return the most similar wording among new words; two when two are about as similar; or none."""
+        sought = self._old.text_of(first, last)
+        budget = _CELLS
+        found: list[tuple[float, WordRange]] = []
+        for a, b in self._list_new_runs():
+            text = self._new.text_of(a, b)
+            budget -= len(sought) * len(text)
+            if budget < 0:
+                break
+            if len(text) * 2 < len(sought):
+                continue
+            best = fuzz.partial_ratio_alignment(sought, text, score_cutoff=SIMILARITY_ELSEWHERE)
+            if best is None:
+                continue
+            start, end = (best.dest_start, best.dest_end) if len(sought) <= len(text) else (0, len(text))
+            base = self._new.starts[a]
+            place = WordRange(
+                next(i for i in range(a, b) if self._new.ends[i] > base + start),
+                next((i for i in range(a, b) if self._new.starts[i] >= base + end), b),
+            )
+            likeness = fuzz.ratio(sought, self._new.text_of(place.first, place.last))
+            if likeness >= SIMILARITY_ELSEWHERE:
+                found.append((likeness, place))
+        found.sort(key=lambda one: -one[0])
+        return [place for likeness, place in found if likeness > found[0][0] - _MARGIN]
+
+    def _find_gap(self, at: int) -> GapRange:
+        forward = self._alignment.forward
+        left, right = at - 1, at
+        while left >= 0 and forward[left] == REMOVED:
+            left -= 1
+        while right < len(forward) and forward[right] == REMOVED:
+            right += 1
+        return GapRange(
+            left + 1,
+            right,
+            forward[left] + 1 if left >= 0 else 0,
+            forward[right] if right < len(forward) else len(self._new),
+        )
+
+    def _is_short(self, gap: GapRange, first: int, last: int) -> bool:
+        return gap.new_last - gap.new_first <= 2 * (last - first) + 12
+
+    def _find_matching_part(self, gap: GapRange, first: int, last: int) -> tuple[int, int]:
+        """Return the part of the new words that corresponds to the quotation's part of the old ones."""
+        old, new = gap.old_last - gap.old_first, gap.new_last - gap.new_first
+        start = gap.new_first + (first - gap.old_first) * new // old
+        end = gap.new_first + -(-(last - gap.old_first) * new // old)
+        return start, max(start + 1, min(end, gap.new_last))
+
+    def _find_start(self, first: int, kept: int) -> int:
+        """Return the new word at which the quotation starts, when its first unchanged word is ``kept``."""
+        forward = self._alignment.forward
+        if kept == first:
+            return forward[first]
+        gap = self._find_gap(first)
+        start, _ = self._find_matching_part(gap, first, kept)
+        most = 2 * (kept - first) + 4
+        for at in range(forward[kept], max(start, forward[kept] - most), -1):
+            if at in self._new_starts:
+                return at
+        return max(start, forward[kept] - most)
+
+    def _find_end(self, last: int, kept: int) -> int:
+        forward = self._alignment.forward
+        if kept == last - 1:
+            return forward[kept] + 1
+        gap = self._find_gap(last - 1)
+        _, end = self._find_matching_part(gap, kept + 1, last)
+        if gap.new_first == gap.new_last:
+            return forward[kept] + 1
+        most = 2 * (last - 1 - kept) + 4
+        for at in range(forward[kept] + 1, min(end, forward[kept] + 1 + most)):
+            if at in self._new_starts:
+                return at
+        return min(end, forward[kept] + 1 + most)
+
+    def _is_mostly_free(self, a: int, b: int, first: int, last: int) -> bool:
+        """True if most of new words ``a`` to ``b`` come from no other old words than the quotation's."""
+        taken = sum(1 for one in self._alignment.back[a:b] if one != REMOVED and not first <= one < last)
+        return taken * 2 <= b - a
+
+    def _list_new_runs(self) -> list[tuple[int, int]]:
+        """Return the runs of new words that come from nothing in the old text."""
+        if self._free_runs is None:
+            self._free_runs = list(_iter_runs(self._alignment.back))
+        return self._free_runs
+
+
+def _iter_runs(back: list[int]) -> Iterator[tuple[int, int]]:
+    start = None
+    for at, one in enumerate([*back, 0]):
+        if one == REMOVED and start is None:
+            start = at
+        elif one != REMOVED and start is not None:
+            yield start, at
+            start = None

@@ -1,0 +1,249 @@
+"""Quotations of a text as W3C selectors, and the search for them and for passages of other people's pages.
+
+A selector holds a TextQuoteSelector and a TextPositionSelector of the Web Annotation Data Model
+(https://www.w3.org/TR/annotation-model/#selectors) over a plain text: offsets are code points, the end
+exclusive. Nothing here forgives a changed word, least of all a number: "20,000" is not found inside "120,000"
+or "20,000.5".
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lib.errors import Invalid
+
+CONTEXT_LENGTH = 32
+"""Code points of the text before and after a quotation that are stored with it."""
+
+# What holds a token together: word characters, and signs that change what a number says when they touch it.
+_JOINERS = r".,:/'’^\-‐‑–−+"
+_HELD = r"\w%‰°$€£¥"
+_GLUED_BEFORE = re.compile(rf"(?:[{_HELD}][{_JOINERS}]*|(?<![{_HELD}])[\-−+])+\Z")
+_GLUED_AFTER = re.compile(rf"(?:[{_JOINERS}]*[{_HELD}])+")
+
+
+@dataclass(frozen=True, slots=True)
+class TextSelector:
+    """A quotation, up to 32 code points on either side, and its place in the text it was taken from."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+
+def build_selector(frame: str, start: int, end: int) -> TextSelector:
+    """Build the selector of ``frame[start:end]``, in code points.
+
+    White space at either end of the span is left out of it, and start and end say so; nothing else is
+    trimmed, and a span may cross paragraphs. Raises Invalid for a span that lies outside the text or holds no
+    words.
+    """
+    if not 0 <= start <= end <= len(frame):
+        raise Invalid(
+            "The selection lies outside the text. Select the words again.",
+            fields={
+                "selection": [f"The text has {len(frame):,} characters; the selection is {start} to {end}."]
+            },
+        )
+    while start < end and frame[start].isspace():
+        start += 1
+    while end > start and frame[end - 1].isspace():
+        end -= 1
+    if start == end:
+        raise Invalid(
+            "Nothing is selected. Select the words of the claim.",
+            fields={"selection": ["Select at least one word."]},
+        )
+    return TextSelector(
+        exact=frame[start:end],
+        prefix=frame[max(0, start - CONTEXT_LENGTH) : start],
+        suffix=frame[end : end + CONTEXT_LENGTH],
+        start=start,
+        end=end,
+    )
+
+
+_ENDS = (". ", "! ", "? ", "\n\n", ".” ", "!” ", "?” ", '." ', '!" ', '?" ')
+
+
+def find_sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the sentence, or sentences, that ``start`` to ``end`` stands in.
+
+    Cut at 300 characters before and after, for a paragraph may be one long sentence.
+    """
+    before, after = text[max(0, start - 300) : start], text[end : end + 300]
+    ends_before = (before.rfind(mark) + len(mark) for mark in _ENDS if mark in before)
+    ends_after = (after.find(mark) + len(mark.rstrip()) for mark in _ENDS if mark in after)
+    return start - len(before) + max(ends_before, default=0), end + min(ends_after, default=len(after))
+
+
+def locate_selector(frame: str, selector: TextSelector) -> tuple[int, int] | None:
+    """Return the place of the exact words of ``selector`` in ``frame``; None when gone or uncertain.
+
+    Only exact words count, with the same characters glued to either end as before. Between several places the
+    prefix and suffix decide: one place must agree at least as far as every other on both sides, and further
+    on one. A short quotation that is left in one place, where neither side agrees, was another mention and is
+    not taken. Whether the words around a found quotation turned its meaning is for the caller to judge.
+    """
+    if not selector.exact:
+        return None
+    found = []
+    at = frame.find(selector.exact)
+    while at != -1:
+        until = at + len(selector.exact)
+        before, after = frame[max(0, at - CONTEXT_LENGTH) : at], frame[until : until + CONTEXT_LENGTH]
+        if _find_glued_edges(selector.prefix, selector.exact, selector.suffix) == _find_glued_edges(
+            before, selector.exact, after
+        ):
+            found.append(
+                (
+                    at,
+                    common_prefix_length(before[::-1], selector.prefix[::-1]),
+                    common_prefix_length(after, selector.suffix),
+                )
+            )
+        at = frame.find(selector.exact, at + 1)
+    if not found:
+        return None
+    best = max(found, key=lambda place: place[1] + place[2])
+    if len(found) == 1:
+        strange = best[1] < min(4, len(selector.prefix)) and best[2] < min(4, len(selector.suffix))
+        if strange and len(selector.exact) < CONTEXT_LENGTH:
+            return None
+    elif any(
+        other is not best and (other[1] > best[1] or other[2] > best[2] or other[1:] == best[1:])
+        for other in found
+    ):
+        return None
+    return best[0], best[0] + len(selector.exact)
+
+
+def _find_glued_edges(before: str, exact: str, after: str) -> tuple[str, str]:
+    """Return what its neighbours glue to the ends of ``exact``: ("1", "") for 20,000 in 120,000."""
+    left = right = ""
+    if re.match(rf"[{_HELD}{_JOINERS}]", exact) and (glued := _GLUED_BEFORE.search(before)):
+        left = glued.group()
+    if re.search(rf"[{_HELD}{_JOINERS}]\Z", exact) and (glued := _GLUED_AFTER.match(after)):
+        right = glued.group()
+    return left, right
+
+
+def common_prefix_length(one: str, other: str) -> int:
+    """Count the characters that ``one`` and ``other`` share from their start; reverse both for their end."""
+    length = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        length += 1
+    return length
+
+
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–−⁃", "-"),
+        "…": "...",
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        # Invisible: soft hyphen, zero width space, joiners, word joiner, byte order mark.
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    }
+)
+_SPACED_DASH = re.compile(r"\s*(?:[—―]|--+)\s*|\s+-\s+")
+
+
+def _fold_typography(text: str) -> str:
+    """Return ``text`` with typography and white space made alike; case, digits and signs as they are."""
+    text = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    return " ".join(_SPACED_DASH.sub(" — ", text).split())
+
+
+def has_passage(page_text: str, passage: str) -> bool:
+    """True if ``page_text`` holds ``passage``, whatever quotes, dashes and white space each is set in.
+
+    Case counts and digits are never folded; a passage that ends inside a longer word or number of the page
+    is not on it. An empty passage is on no page.
+    """
+    page, sought = _fold_typography(page_text), _fold_typography(passage)
+    return next(_iter_matches(page, sought), None) is not None
+
+
+def find_passages(page_text: str, passages: Iterable[str]) -> list[list[tuple[int, int]]]:
+    """Return for each passage its places in ``page_text``, found as ``has_passage`` does.
+
+    They are spans in code points of the text in NFC, in order, none over another of the same passage.
+    """
+    page, came_from = _fold_with_offsets(page_text)
+    places = []
+    for passage in passages:
+        spans: list[tuple[int, int]] = []
+        for start, end in _iter_matches(page, _fold_typography(passage)):
+            span = came_from[start][0], came_from[end - 1][1]
+            if not spans or span[0] >= spans[-1][1]:
+                spans.append(span)
+        places.append(spans)
+    return places
+
+
+def _iter_matches(page: str, sought: str) -> Iterator[tuple[int, int]]:
+    at = page.find(sought) if sought else -1
+    while at != -1:
+        if _is_whole_word(page, at, at + len(sought)):
+            yield at, at + len(sought)
+        at = page.find(sought, at + 1)
+
+
+def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Fold as ``_fold_typography`` does; return also each character's span in the text in NFC."""
+    text = unicodedata.normalize("NFC", text)
+    plain: list[str] = []
+    places: list[tuple[int, int]] = []
+    for place, character in enumerate(text):
+        became = character.translate(_FOLDED)
+        plain += became
+        places += [(place, place + 1)] * len(became)
+    flat = "".join(plain)
+    spaced: list[str] = []
+    spaced_places: list[tuple[int, int]] = []
+    done = 0
+    for dash in _SPACED_DASH.finditer(flat):
+        spaced += [*flat[done : dash.start()], " ", "—", " "]
+        first = dash.start() + len(dash.group()) - len(dash.group().lstrip())
+        last = dash.start() + len(dash.group().rstrip()) - 1
+        spaced_places += [*places[done : dash.start()], *[(places[first][0], places[last][1])] * 3]
+        done = dash.end()
+    spaced += flat[done:]
+    spaced_places += places[done:]
+    folded: list[str] = []
+    came_from: list[tuple[int, int]] = []
+    for character, span in zip(spaced, spaced_places, strict=True):
+        if not character.isspace():
+            folded.append(character)
+            came_from.append(span)
+        elif folded and folded[-1] != " ":
+            folded.append(" ")
+            came_from.append(span)
+    if folded and folded[-1] == " ":
+        folded.pop()
+        came_from.pop()
+    return "".join(folded), came_from
+
+
+def _is_whole_word(page: str, start: int, end: int) -> bool:
+    before, first = page[max(0, start - 2) : start], page[start]
+    last, after = page[end - 1], page[end : end + 2]
+    if re.match(r"\w", first) and re.search(r"\w\Z", before):
+        return False
+    if re.match(r"\w", last) and re.match(r"\w", after):
+        return False
+    # Between digits a joiner is part of the number: 1.20 is not 20, nor is -20 or 20.5.
+    if first.isdigit() and re.search(r"\d[.,:/'^\-]\Z|(?:^|[^\w])[\-+]\Z|\w-\Z", before):
+        return False
+    return not (last.isdigit() and re.match(r"[.,:/'^\-]\d|[%‰]", after))

@@ -1,0 +1,106 @@
+"""Filters that refuse what they do not know: a misspelt filter must not answer with everything."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django_filters.fields import IsoDateTimeField
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from lib.errors import Invalid
+
+PAGINATION_PARAMETERS = frozenset({"cursor", "page_size"})
+DATETIME_HELP = "An ISO 8601 moment, like 2026-03-02T09:00:00Z. A day alone means its beginning, in UTC."
+
+
+class StrictDateTimeField(IsoDateTimeField):  # type: ignore[misc]  # django-filter has no types
+    """Field that gives UTC: databases take fewer offsets than ISO 8601, and only the years 1 to 9999."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        found = super().to_python(value)
+        try:
+            return found.astimezone(UTC) if found else None
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class StrictDateTimeFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]  # django-filter has no types
+    """Filter by a moment; one that no calendar has is refused with the format to write it in."""
+
+    field_class = StrictDateTimeField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **kwargs, help_text=DATETIME_HELP, error_messages={"invalid": f"Write {DATETIME_HELP[3:]}"}
+        )
+
+
+class ChoiceInFilter(django_filters.BaseInFilter, django_filters.ChoiceFilter):  # type: ignore[misc]  # django-filter has no types
+    """Filter by one or more of ``choices``, with commas between them."""
+
+    def __init__(self, *, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
+        known = ", ".join(str(value) for value, _ in choices)
+        said = f"ne or more, with commas between them: {known}."
+        super().__init__(
+            choices=choices,
+            help_text=f"O{said}",
+            error_messages={"invalid_choice": f"Use o{said}"},
+            **kwargs,
+        )
+
+
+class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
+    """Backend that raises Invalid (400 on a list) for a parameter unknown or given twice, or a bad value.
+
+    A view names in ``also_asked`` what it takes beside its filters.
+    """
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        if request.query_params.keys() <= PAGINATION_PARAMETERS:
+            reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
+            return queryset
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        reject_unknown_parameters(
+            request.query_params,
+            [*filterset.filters, *PAGINATION_PARAMETERS, *getattr(view, "also_asked", ())],
+        )
+        if not filterset.is_valid():
+            fields = {name: [str(said) for said in errors] for name, errors in filterset.errors.items()}
+            raise Invalid(f"Look again at: {', '.join(fields)}.", fields=fields)
+        return filterset.qs  # type: ignore[no-any-return]  # django-filter has no types
+
+
+def reject_unknown_parameters(query: QueryDict, names: Iterable[str]) -> None:
+    """Raise Invalid for each parameter that is none of ``names``, or given twice; the message lists them."""
+    known = sorted(names)
+    fields = {}
+    for name, values in query.lists():
+        if name not in known:
+            fields[name] = [f"There is no such parameter. There are: {', '.join(known)}."]
+        elif len(values) > 1:
+            fields[name] = ["Give this parameter once."]
+        elif "\x00" in values[0]:
+            fields[name] = ["This has a character that no text has."]
+    if fields:
+        said = " ".join(sentence for sentences in fields.values() for sentence in sentences)
+        raise Invalid(said if len(fields) == 1 else f"Look again at: {', '.join(fields)}.", fields=fields)
+
+
+def parse_comma_list(request: Request, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names that a parameter lists with commas between them; () where it is not given.
+
+    Raises Invalid for one that is not among ``known``.
+    """
+    names = tuple(word.strip() for word in request.query_params.get(name, "").split(",") if word.strip())
+    if unknown := [word for word in names if word not in known]:
+        said = f"There is no “{unknown[0][:80]}” to ask for. There are: {', '.join(known)}."
+        raise Invalid(said, fields={name: [said]})
+    return names

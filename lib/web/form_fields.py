@@ -1,0 +1,64 @@
+"""Form fields that forms of several apps share."""
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+
+class ZonedDateTimeField(forms.DateTimeField):
+    """Field for a date and time typed in ``tz`` and cleaned to an aware datetime."""
+
+    def __init__(self, *, tz: tzinfo, **kwargs: Any) -> None:
+        self.tz = tz
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        kwargs.setdefault("help_text", "" if str(tz) == "UTC" else f"Time of {str(tz).replace('_', ' ')}")
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(self.tz):
+            return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        with timezone.override(self.tz):
+            return super().prepare_value(value)
+
+
+MAX_LENGTH = 20_000
+"""Characters that a text area takes."""
+
+
+class PublicChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """One of ``queryset``, known to the page by its public id."""
+
+    def __init__(self, queryset: Any, **kwargs: Any) -> None:
+        super().__init__(queryset, to_field_name="public_id", **kwargs)
+        self.error_messages["invalid_choice"] = "Choose one of the list."
+
+
+def create_text_area(
+    label: str, *, rows: int = 3, required: bool = True, missing: str = "", **kwargs: Any
+) -> forms.CharField:
+    """Return a field of several lines. ``missing`` is the error when nothing was written."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing or "Write something here."},
+        **kwargs,
+    )
+
+
+def create_text_line(
+    label: str, *, required: bool = True, missing: str = "", longest: int = 200, **kwargs: Any
+) -> forms.CharField:
+    """Return a field of one line. ``missing`` is the error when nothing was written."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=longest,
+        error_messages={"required": missing or "Write something here."},
+        **kwargs,
+    )

@@ -1,0 +1,72 @@
+"""Common parts of every list: filters that refuse what they do not know, and URLs that keep them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from lib.web.pagination import build_keyset_page
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The rows of one page, and the URLs of the pages beside it ("" where there is none)."""
+
+    rows: list[Any]
+    newer: str = ""
+    older: str = ""
+
+    @property
+    def pager(self) -> dict[str, str]:
+        """Context of components/pagination.html."""
+        return {"newer": self.newer, "older": self.older}
+
+
+def paginate_list(request: HttpRequest, queryset: QuerySet[Any], order: Sequence[str]) -> ListPage:
+    """Return the page of ``queryset`` that the request's cursor names, by ``build_keyset_page``.
+
+    Raises Invalid for a cursor that this list did not hand out.
+    """
+    found = build_keyset_page(queryset, order, request.GET.get("cursor"), PAGE_SIZE)
+    return ListPage(
+        rows=found.rows,
+        newer=build_query_url(request, {"cursor": found.previous}) if found.previous else "",
+        older=build_query_url(request, {"cursor": found.next}) if found.next else "",
+    )
+
+
+class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """Filter set that reports an unknown name or value instead of ignoring it.
+
+    ``PASSING`` names the parameters that are no filters.
+    """
+
+    PASSING: frozenset[str] = frozenset({"cursor"})
+
+    def list_problems(self) -> list[str]:
+        """Return what is wrong with the URL, in sentences; empty when every filter makes sense."""
+        unknown = sorted(set(self.data) - set(self.filters) - self.PASSING)
+        found = [f"There is no filter “{name}”. Filters are: {', '.join(self.filters)}." for name in unknown]
+        if not self.form.is_valid():
+            found += [
+                f"“{self.data.get(name)}” is no {str(self.filters[name].label).lower()} that this list knows."
+                for name in self.form.errors
+                if name in self.filters
+            ]
+        return found
+
+
+def build_query_url(request: HttpRequest, changes: Mapping[str, str | None]) -> str:
+    """Return this page's URL without its cursor and with some of its query changed; None removes a part."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,0 +1,188 @@
+"""Error responses of the API as RFC 9457 problem details, and their schema."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from lib.db.locks import as_lock_timeout
+from lib.errors import DomainError, Invalid
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """RFC 9457 problem details."""
+
+    type = serializers.CharField(help_text="Where the code is explained.")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField(help_text="For programs; title and detail are for people.")
+    errors = serializers.DictField(  # type: ignore[assignment]  # DRF has a property of this name
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Parameter or field, and what is wrong with it.",
+    )
+    reasons = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+MEDIA_TYPE = "application/problem+json"
+ERROR_DOCS_URL = "/docs/errors/#"
+"""Page that explains each code; the ``type`` of a problem is this and its code."""
+
+ERROR_TITLES = {
+    "invalid": "The input is at fault",
+    "malformed": "The request cannot be read",
+    "not_signed_in": "No valid key or session",
+    "not_allowed": "Not allowed",
+    "suspended": "This access is suspended",
+    "not_found": "Not found",
+    "start_over": "Read from the beginning again",
+    "method_not_allowed": "This method is not offered here",
+    "not_acceptable": "That format is not offered here",
+    "wrong_state": "Not possible in this state",
+    "stale": "Somebody else changed this first",
+    "busy": "Somebody else is saving this now",
+    "blocked": "Something must hold first",
+    "too_big": "The request is too big",
+    "unsupported_media_type": "That format is not taken here",
+    "too_many_requests": "Too many requests",
+    "unreachable": "The address did not answer as asked",
+    "unavailable": "Not available now",
+}
+NOT_FOUND = "There is nothing here, or nothing that you may see."
+"""The message of every 404 alike, so that what exists cannot be told from what does not."""
+
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_CHALLENGE = "Bearer"
+
+
+def problem_response(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    errors: Mapping[str, Iterable[str]] | None = None,
+    reasons: Iterable[str] = (),
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Return a problem response for a view that is not Django REST framework's."""
+    body = _build_problem_body(status, code, detail, errors or {}, reasons)
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Return the problem response to ``error``, or None for a fault of ours that Django should report."""
+    found = _describe_error(as_lock_timeout(error) or error, context.get("request"))
+    if found is None:
+        return None
+    status, code, detail, errors, reasons, headers = found
+    set_rollback()
+    body = _build_problem_body(status, code, detail, errors, reasons)
+    return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def _build_problem_body(
+    status: int, code: str, detail: str, errors: Mapping[str, Iterable[str]], reasons: Iterable[str]
+) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": ERROR_DOCS_URL + code,
+        "title": ERROR_TITLES.get(code, "Refused"),
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if fields := {name: list(sentences) for name, sentences in errors.items()}:
+        body["errors"] = fields
+    if said := list(reasons):
+        body["reasons"] = said
+    return body
+
+
+ProblemFields = tuple[int, str, str, Mapping[str, Iterable[str]], Iterable[str], dict[str, str]]
+
+
+def _describe_error(error: Exception, request: Request | None) -> ProblemFields | None:
+    """Return status, code, detail, errors, reasons and headers for ``error``; None for a fault of ours."""
+    match error:
+        case Http404() | exceptions.NotFound() | DomainError(status=404):
+            return 404, "not_found", NOT_FOUND, {}, (), {}
+        case DomainError():
+            status = _get_invalid_status(request) if isinstance(error, Invalid) else error.status
+            return status, error.code, error.message, error.fields, error.reasons, {}
+        case exceptions.ValidationError():
+            errors, general = _flatten_messages(error.detail)
+            detail = " ".join(general) or f"Look again at: {', '.join(errors)}."
+            return _get_invalid_status(request), "invalid", detail, errors, (), {}
+        case exceptions.NotAuthenticated():
+            said = "Sign in, or send a key as Authorization: Bearer."
+            return 401, "not_signed_in", said, {}, (), {"WWW-Authenticate": _CHALLENGE}
+        case exceptions.AuthenticationFailed():
+            # RFC 6750 section 3.1: a key that was sent and is not good.
+            challenge = f'{_CHALLENGE} error="invalid_token"'
+            return 401, "not_signed_in", str(error.detail), {}, (), {"WWW-Authenticate": challenge}
+        case exceptions.PermissionDenied():
+            return 403, "not_allowed", str(error.detail), {}, (), {}
+        case PermissionDenied():
+            return 403, "not_allowed", str(error) or "This is not yours to do.", {}, (), {}
+        case exceptions.Throttled():
+            return _describe_throttled(error)
+        case RequestDataTooBig():
+            return 413, "too_big", "The request is bigger than Stet takes.", {}, (), {}
+        case SuspiciousOperation() | UnreadablePostError():
+            return 400, "malformed", "The request cannot be read.", {}, (), {}
+        case exceptions.APIException():
+            return error.status_code, _get_error_code(error), str(error.detail), {}, (), {}
+    return None
+
+
+def _get_invalid_status(request: Request | None) -> int:
+    """Return 422 for a body that is understood and wrong; 400 for a query, which has no content."""
+    return 400 if request is not None and request.method in _SAFE_METHODS else 422
+
+
+def _describe_throttled(error: exceptions.Throttled) -> ProblemFields:
+    wait: float | None = getattr(error, "wait", None)
+    if wait is None:
+        return 429, "too_many_requests", "Too many requests. Try again later.", {}, (), {}
+    seconds = max(1, int(wait))
+    said = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
+    return 429, "too_many_requests", said, {}, (), {"Retry-After": str(seconds)}
+
+
+_CODES = {
+    400: "malformed",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "too_big",
+    415: "unsupported_media_type",
+    503: "unavailable",
+}
+
+
+def _get_error_code(error: exceptions.APIException) -> str:
+    return _CODES.get(error.status_code, str(error.default_code))
+
+
+def _flatten_messages(detail: Any, path: str = "") -> tuple[dict[str, list[str]], list[str]]:
+    """Return the sentences of a validation error by dotted field name, and those that belong to no field."""
+    if isinstance(detail, Mapping):
+        pairs = [(str(name), value) for name, value in detail.items()]
+    elif isinstance(detail, list) and any(isinstance(one, Mapping | list) for one in detail):
+        pairs = [(str(number), value) for number, value in enumerate(detail)]
+    else:
+        said = [str(one) for one in (detail if isinstance(detail, list) else [detail])]
+        return ({path: said}, []) if path else ({}, said)
+    errors: dict[str, list[str]] = {}
+    general: list[str] = []
+    for name, value in pairs:
+        inner = path if name == "non_field_errors" else f"{path}.{name}" if path else name
+        more, rest = _flatten_messages(value, inner)
+        for field, said in more.items():
+            errors.setdefault(field, []).extend(said)
+        general.extend(rest)
+    return errors, general

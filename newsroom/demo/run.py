@@ -1,0 +1,285 @@
+"""Program behind bin/demo: prepares the demonstration, then runs web, worker and site of sources.
+Standard library only, and no settings read here: the child processes get theirs through the environment built
+below.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import IO, Any
+
+ROOT = Path(__file__).resolve().parents[2]
+CREDENTIALS_FILE = ROOT / "var" / "demo.json"
+STARTED_AT = time.monotonic()
+READY_SECONDS = 60
+GRACE_SECONDS = 12
+CHANGE_SECONDS = "600"  # how often the page that changes does so
+
+
+class DemoStopped(Exception):
+    """Somebody pressed Ctrl-C, or asked this process to end."""
+
+
+class DemoFailed(Exception):
+    """The demonstration cannot go on; the text says why and what to do."""
+
+
+class StopFlag:
+    """Flag set when somebody asked to stop; it is read at every pause, so no start is interrupted."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+
+    def by_signal(self, number: int, frame: FrameType | None) -> None:
+        """Handle SIGINT, SIGTERM and SIGHUP."""
+        self.to_stop = True
+
+    def sleep_until_stopped(self, seconds: float) -> None:
+        """Sleep. Raises DemoStopped when somebody asked to stop."""
+        time.sleep(seconds)
+        if self.to_stop:
+            raise DemoStopped
+
+
+asked = StopFlag()
+
+
+def print_progress(text: str) -> None:
+    """Print one line of progress, after the seconds since the start."""
+    print(f"{time.monotonic() - STARTED_AT:4.0f} s  {text}", flush=True)
+
+
+def is_port_free(port: int) -> bool:
+    """Return whether ``port`` of 127.0.0.1 is free to listen on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def get_site_port(data: Path, web: int) -> int:
+    """Return the port of the site of sources: stored with the data that names it, or a free one at first."""
+    kept = data / "evidence-port"
+    if kept.exists():
+        port = int(kept.read_text())
+        if port != web and is_port_free(port):
+            return port
+        raise DemoFailed(
+            f"This demonstration's sources point at port {port}, which another program holds. "
+            "Free it, or start afresh with --data another-folder."
+        )
+    for port in range(web + 1, min(web + 50, 65535)):
+        if is_port_free(port):
+            kept.write_text(str(port))
+            return port
+    raise DemoFailed(
+        f"No port between {web + 1} and {web + 49} is free for the evidence site. Try another --port."
+    )
+
+
+def build_environment(data: Path, web: int, evidence: int) -> dict[str, str]:
+    """Return the child processes' environment, without settings of another newsroom on this machine."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
+    return kept | {
+        "STET_EMBEDDED": "1",
+        "STET_DATA_DIR": str(data),
+        # With the data: two demonstrations of one clone would sweep up each other's files.
+        "STET_STATIC_DIR": str(data / "static"),
+        "STET_NEWSROOM_NAME": "The Harrowmere Courier",
+        "STET_BASE_URL": f"http://127.0.0.1:{web}",
+        "STET_FETCH_ALLOWED_HOSTS": f"127.0.0.1:{evidence}",
+        "STET_FEED_MIN_MINUTES": "1",
+        "STET_FEED_MAX_MINUTES": "1",
+        "STET_LOG_LEVEL": os.environ.get("STET_LOG_LEVEL", "WARNING"),
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+class DemoProcesses:
+    """Child processes of the demonstration. Each leads a group of its own, so that none stays behind."""
+
+    def __init__(self, env: dict[str, str], logs: Path) -> None:
+        self.env = env
+        self.logs = logs
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def log_of(self, name: str) -> Path:
+        """Return the file of this child's output."""
+        return self.logs / f"{name.replace(' ', '-')}.log"
+
+    def start(self, name: str, *arguments: str) -> None:
+        """Start ``python arguments...`` in the background."""
+        out: IO[bytes]
+        with self.log_of(name).open("wb") as out:
+            self.running[name] = subprocess.Popen(  # noqa: S603 - our own commands
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def run(self, name: str, *arguments: str) -> None:
+        """Run ``python arguments...`` to its end. Raises DemoFailed with the end of its output."""
+        self.start(name, *arguments)
+        while self.running[name].poll() is None:
+            asked.sleep_until_stopped(0.03)
+        code = self.running.pop(name).returncode
+        if code:
+            raise DemoFailed(f"{name} failed (exit {code}).\n{self.read_log_tail(name)}")
+
+    def read_log_tail(self, name: str) -> str:
+        """Return the last lines that this child printed, and the path of the whole log."""
+        text = self.log_of(name).read_text(errors="replace").strip()
+        return "\n".join([*text.splitlines()[-15:], f"(all of it: {self.log_of(name)})"])
+
+    def one_that_ended(self) -> str | None:
+        """Return the name of a child that is no longer running, or None."""
+        return next((name for name, child in self.running.items() if child.poll() is not None), None)
+
+    def stop(self) -> None:
+        """Ask every group to end, wait, and kill what stays."""
+        for child in self.running.values():
+            self._signal_group(child, signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self.running.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(max(0.1, deadline - time.monotonic()))
+            self._signal_group(child, signal.SIGKILL)
+            child.wait()
+        self.running.clear()
+
+    @staticmethod
+    def _signal_group(child: subprocess.Popen[bytes], number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, number)
+
+
+def wait_until_ready(children: DemoProcesses, base_url: str) -> None:
+    """Wait until /healthz answers 200. Raises DemoFailed when a child ends first, or after READY_SECONDS."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if ended := children.one_that_ended():
+            raise DemoFailed(f"The {ended} ended while starting.\n{children.read_log_tail(ended)}")
+        try:
+            with urllib.request.urlopen(f"{base_url}/healthz", timeout=2):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            asked.sleep_until_stopped(0.1)
+    raise DemoFailed(
+        f"The web process did not answer within {READY_SECONDS} s.\n{children.read_log_tail('web')}"
+    )
+
+
+def print_credentials(found: dict[str, Any]) -> None:
+    """Print who can sign in, and the partner's key, as ``manage.py load_demo`` saved them."""
+    users = found["users"]
+    widths = {name: max(len(str(user[name])) for user in users) for name in ("role", "username")}
+    print("\nSign in as")
+    for user in users:
+        who = "  ".join(f"{user[name]:<{width}}" for name, width in widths.items())
+        desks = f" ({user['desks']})" if user.get("desks") else ""
+        print(f"  {who}  {user['password']}  {user.get('name', '')}{desks}".rstrip())
+    print(f"A partner's key\n  {found['partner_key']}\n")
+
+
+def run_demo(port: int, data: Path, told: Path) -> None:
+    """Prepare, start, wait. Raises DemoStopped when asked to end and DemoFailed when something broke."""
+    if not is_port_free(port):
+        raise DemoFailed(
+            f"Port {port} is taken by another program. Choose another: bin/demo --port {port + 10}"
+        )
+    evidence = get_site_port(data, port)
+    base_url = f"http://127.0.0.1:{port}"
+    logs = data / "log"
+    logs.mkdir(exist_ok=True)
+    told.parent.mkdir(parents=True, exist_ok=True)
+    children = DemoProcesses(build_environment(data, port, evidence), logs)
+    try:
+        # First of all: its port was free a moment ago, and the newsroom's sources will name it for good.
+        site = ("-m", "newsroom.demo.site.server", "--port", str(evidence), "--change-every", CHANGE_SECONDS)
+        children.start("evidence site", *site)
+        print_progress("Preparing the database")
+        children.run("migrate", "manage.py", "migrate", "--verbosity=1", "--no-input")
+        print_progress("Collecting static files")
+        children.run("collectstatic", "manage.py", "collectstatic", "--no-input", "--verbosity=0")
+        print_progress("Loading the demonstration newsroom, unless it is there already")
+        children.run(
+            "load_demo",
+            "manage.py",
+            "load_demo",
+            *("--json", str(told)),
+            *("--base-url", base_url),
+            *("--evidence-url", f"http://127.0.0.1:{evidence}"),
+        )
+        print_progress("Starting web, worker and beat")
+        children.start("web", "manage.py", "run_server", "--port", str(port))
+        children.start("worker", "manage.py", "run_worker")
+        wait_until_ready(children, base_url)
+        print_credentials(json.loads(told.read_text()))
+        print_progress(f"Stet is running at {base_url}/; Ctrl-C stops it.")
+        while (ended := children.one_that_ended()) is None:
+            asked.sleep_until_stopped(0.3)
+        raise DemoFailed(
+            f"The {ended} ended by itself, so everything was stopped.\n{children.read_log_tail(ended)}"
+        )
+    finally:
+        children.stop()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit status: 0 after Ctrl-C, 1 when something broke."""
+    parser = argparse.ArgumentParser(prog="bin/demo", description="A demonstration newsroom on this machine.")
+    parser.add_argument("--port", type=int, default=8000, help="where the site listens (8000)")
+    parser.add_argument(
+        "--data", type=Path, default=ROOT / "var" / "data", help="where its data is kept (var/data)"
+    )
+    parser.add_argument(
+        "--json",
+        type=Path,
+        default=CREDENTIALS_FILE,
+        help="where address, sign-ins and key are written (var/demo.json)",
+    )
+    options = parser.parse_args(arguments)
+    data: Path = options.data.resolve()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, asked.by_signal)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with (data / "in-use").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise DemoFailed(
+                    f"Stet is already running on {data}. Stop it first, or give another --data."
+                ) from None
+            run_demo(options.port, data, options.json.resolve())
+    except DemoStopped:
+        print_progress("Stet has stopped; its data stays.")
+        return 0
+    except (DemoFailed, OSError) as reason:
+        print_progress(f"Stet could not run: {reason}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

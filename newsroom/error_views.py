@@ -1,0 +1,111 @@
+"""Error responses: pages for people, RFC 9457 problem details under /api/."""
+
+import sys
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+
+from lib.errors import DomainError
+
+RETRY_SECONDS = 5
+TOO_LARGE_MESSAGE = (
+    "What was sent is bigger than the {limit:,} bytes that Stet reads. Nothing was saved. "
+    "Go back: what you typed is still in the form."
+)
+DATABASE_UNAVAILABLE_MESSAGE = (
+    "The newsroom's database is not answering. Nothing was saved. Try again in a few seconds."
+)
+OVERLOADED_MESSAGE = (
+    "Too many are sending or fetching something at this moment. Nothing was saved. "
+    "Go back and try again in a few seconds: what you typed is still in the form."
+)
+SERVER_ERROR_MESSAGE = "Something broke on our side, and nothing was saved. It has been noted."
+
+
+def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the response to a DomainError, with its own message."""
+    return _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return 400 for a malformed request, whose reason is only logged; 413 for one that is too big."""
+    if isinstance(exception, RequestDataTooBig):
+        return _error_response(
+            request, 413, TOO_LARGE_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE), "too_big"
+        )
+    return _error_response(
+        request, 400, "This request does not read as one that Stet understands.", "bad_request"
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return 403, with the reason where a view gave one."""
+    return _error_response(request, 403, str(exception) or "You may not do this.", "not_allowed")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Return 403 for a form without a valid token: sent from elsewhere, or older than the last sign-in."""
+    return _error_response(
+        request,
+        403,
+        "This form was opened before you last signed in, or it was sent from another site. "
+        "Nothing was saved. Go back, reload the page and send it again.",
+        "form_too_old",
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Return 404: there is no such thing, or none that this person may see."""
+    return _error_response(request, 404, "There is nothing at this address that you can see.", "not_found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return 500; or 503 with Retry-After while the database does not answer. Shows no internals."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        answer = _error_response(request, 503, DATABASE_UNAVAILABLE_MESSAGE, "database_away")
+        answer["Retry-After"] = str(RETRY_SECONDS)
+        return answer
+    return _error_response(request, 500, SERVER_ERROR_MESSAGE, "broken")
+
+
+def server_overloaded(request: HttpRequest) -> HttpResponse:
+    """Return 503 with Retry-After: every place for slow bodies and streams is taken
+    (newsroom.body_limits).
+    """
+    answer = _error_response(request, 503, OVERLOADED_MESSAGE, "crowded")
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _error_response(
+    request: HttpRequest, status: int, message: str, code: str, *, reasons: list[str] | None = None
+) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return _problem_response(status, message, code, reasons or [])
+    context = {"message": message, "reasons": reasons or [], "status": status}
+    # The page of a broken request must not read the database: no request, so no context processors.
+    with_request = request if status < 500 else None
+    for template in (f"{status}.html", "500.html" if status >= 500 else "409.html"):
+        try:
+            return HttpResponse(render_to_string(template, context, with_request), status=status)
+        except TemplateDoesNotExist:
+            continue
+    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _problem_response(status: int, message: str, code: str, reasons: list[str]) -> JsonResponse:
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": message,
+        "code": code,
+    }
+    if reasons:
+        body["reasons"] = reasons
+    return JsonResponse(body, status=status, content_type="application/problem+json")

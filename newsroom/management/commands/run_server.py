@@ -1,0 +1,42 @@
+"""run_server: the web process, on granian. bin/demo and docker-compose.yml both start it this way."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """Replaces itself by granian: with no parent process in between, a signal reaches it at once."""
+
+    help = "Serves the site with granian until it is told to stop."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add host and port, and the numbers of processes and threads."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=1)
+        parser.add_argument("--threads", type=int, default=8, help="requests at once in each process")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Execute granian. Never returns."""
+        granian = str(Path(sys.executable).with_name("granian"))
+        os.execv(  # noqa: S606 - the path is beside our own interpreter
+            granian,
+            [
+                granian,
+                "--interface=wsgi",
+                f"--host={options['host']}",
+                f"--port={options['port']}",
+                f"--workers={options['workers']}",
+                f"--blocking-threads={options['threads']}",
+                "--respawn-failed-workers",
+                "--workers-kill-timeout=10",
+                "--no-ws",
+                "newsroom.wsgi:application",
+            ],
+        )

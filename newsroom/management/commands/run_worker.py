@@ -1,0 +1,82 @@
+"""run_worker: the Celery worker. On the embedded default beat runs as a thread of the same process."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from celery import beat
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from newsroom.celery import app
+from newsroom.celeryconfig import QUEUES
+
+
+class Command(BaseCommand):
+    """Embedded: worker and beat in this process, on the in-memory transport. Otherwise: ``celery worker``."""
+
+    help = "Looks for due work and does it, until it is told to stop."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the number of tasks at once, the pool, and the queues."""
+        parser.add_argument("--concurrency", type=int, default=4)
+        parser.add_argument(
+            "--pool",
+            choices=["prefork", "solo"],
+            default="prefork",
+            help="solo: all in one process, one task at a time, with less memory; ignored as below",
+        )
+        parser.add_argument("--queues", default=",".join(QUEUES), help="ignored on the embedded default")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until SIGTERM or SIGINT, and finish running tasks (a second SIGINT does not wait)."""
+        if settings.STET_EMBEDDED:
+            self._run_embedded(options["concurrency"])
+        else:
+            self._exec_celery(options["pool"], options["concurrency"], options["queues"])
+
+    def _run_embedded(self, concurrency: int) -> None:
+        # A thread, not a process: the in-memory transport reaches no further than this process.
+        clock = beat.EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
+        worker = app.Worker(
+            pool="threads",
+            concurrency=concurrency,
+            queues=list(QUEUES),
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            loglevel=settings.STET_LOG_LEVEL,
+        )
+        clock.daemon = True
+        clock.start()
+        try:
+            worker.start()
+        finally:
+            clock.stop()
+        sys.exit(worker.exitcode)
+
+    def _exec_celery(self, pool: str, concurrency: int, queues: str) -> None:
+        celery = str(Path(sys.executable).with_name("celery"))
+        # This command has run the checks. Celery would run them again, and hold every page and form of the
+        # house in memory for it; and glibc would keep a heap for each thread that reads a page.
+        os.putenv("CELERY_SKIP_CHECKS", "1")
+        os.putenv("MALLOC_ARENA_MAX", "1")
+        # Pages come and go: what they leave behind is given back, and not kept for pages as large.
+        os.putenv("MALLOC_MMAP_THRESHOLD_", "131072")
+        os.putenv("MALLOC_TRIM_THRESHOLD_", "131072")
+        os.execv(  # noqa: S606 - the path is beside our own interpreter
+            celery,
+            [
+                celery,
+                "--app=newsroom",
+                "worker",
+                f"--pool={pool}",
+                f"--concurrency={concurrency}",
+                f"--queues={queues}",
+                "--without-gossip",
+                "--without-mingle",
+                f"--loglevel={settings.STET_LOG_LEVEL}",
+            ],
+        )

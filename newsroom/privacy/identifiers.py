@@ -1,0 +1,124 @@
+"""Identity of a person to erase, and how to find their name and addresses in text."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from accounts.models import User
+from accounts.models.enums import UserKind
+from audit.selectors import list_events_of_subject
+from factcheck.models import FurtherAnswer, ReplyRequest
+from lib.errors import Invalid
+
+ERASED_PLACEHOLDER = "[erased]"
+
+
+@dataclass(frozen=True)
+class PersonIdentity:
+    """Names and addresses of one person.
+    ``person`` is a user; None for somebody outside, known by ``emails`` alone. ``anywhere`` are names and
+    addresses, matched as whole words in any text. ``alone`` are those that match only as the whole value: a
+    user name may be a word that means something else too.
+    """
+
+    person: User | None
+    emails: frozenset[str]
+    anywhere: frozenset[str]
+    alone: frozenset[str]
+
+    def in_text(self, text: str) -> bool:
+        """Return whether the text names them."""
+        return text.casefold() in self.alone or bool(self._name_pattern.search(text))
+
+    def out_of(self, value: Any) -> Any:
+        """Return ``value`` (a text, or what JSON can hold) with their names redacted."""
+        if isinstance(value, str):
+            return (
+                ERASED_PLACEHOLDER
+                if value.casefold() in self.alone
+                else self._name_pattern.sub(ERASED_PLACEHOLDER, value)
+            )
+        if isinstance(value, list):
+            return [self.out_of(one) for one in value]
+        if isinstance(value, dict):
+            return {name: self.out_of(one) for name, one in value.items()}
+        return value
+
+    def get_search_hints(self) -> frozenset[str]:
+        """Return strings one of which is in every text that names them."""
+        return self.anywhere | self.alone
+
+    @cached_property
+    def _name_pattern(self) -> re.Pattern[str]:
+        # The longest first: a name may be the beginning of another.
+        words = "|".join(re.escape(word) for word in sorted(self.anywhere, key=len, reverse=True))
+        return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def find_person(typed: str) -> PersonIdentity:
+    """Return the identity that a user name or an e-mail address means. Raises Invalid at ``who``."""
+    typed = typed.strip()
+    people = User.objects.exclude(kind=UserKind.SERVICE)
+    person = people.filter(username__iexact=typed).first()
+    if person is None and "@" in typed:
+        same = list(people.filter(email__iexact=typed)[:2])
+        if len(same) == 2:
+            raise _invalid_person(f"More than one person has the address {typed}. Write the user name.")
+        person = same[0] if same else None
+    if person is not None:
+        return _build_user_identity(person)
+    if "@" not in typed:
+        raise _invalid_person(f'Nobody here has the user name "{typed}". Write one, or an e-mail address.')
+    return _build_outside_identity(typed)
+
+
+def _build_user_identity(person: User) -> PersonIdentity:
+    """Return the identity with every name, user name and address in the audit log."""
+    known: dict[str, set[str]] = {name: {getattr(person, name)} for name in ("name", "email", "username")}
+    for event in list_events_of_subject("user", person):
+        for name, found in known.items():
+            found.update(_iter_texts(event.details.get(name)))
+    emails = frozenset(known["email"] - {""})
+    return PersonIdentity(
+        person=person,
+        emails=emails,
+        anywhere=emails | frozenset(known["name"] - {""}),
+        alone=frozenset(one.casefold() for one in known["username"]),
+    )
+
+
+def _build_outside_identity(email: str) -> PersonIdentity:
+    signed = {
+        *ReplyRequest.objects.filter(email__iexact=email).values_list("answered_by", flat=True),
+        *FurtherAnswer.objects.filter(request__email__iexact=email).values_list("answered_by", flat=True),
+    }
+    return PersonIdentity(
+        person=None,
+        emails=frozenset({email}),
+        anywhere=frozenset({email}),
+        alone=frozenset(one.casefold() for one in signed - {""}),
+    )
+
+
+def _iter_texts(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str):
+            yield one
+
+
+def iter_strings(value: Any) -> Iterable[str]:
+    """Yield every string in what JSON can hold."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for one in value:
+            yield from iter_strings(one)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from iter_strings(one)
+
+
+def _invalid_person(sentence: str) -> Invalid:
+    return Invalid(sentence, fields={"who": [sentence]})

@@ -1,0 +1,57 @@
+"""Screen to erase a person, under Setup: find them, preview, give a reason. Nothing of it is in a URL."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.views.auth import admin_required, current_user
+from audit.selectors import count_events
+from lib.datetimes import clock
+from lib.errors import DomainError
+from newsroom.privacy.actions import erase_person, preview_erasure
+from newsroom.privacy.forms import ErasureReasonForm, FindPersonForm
+
+MAX_EVENTS = 250_000
+"""Events that are read within one request. A longer audit log is read by the command."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@admin_required
+def person_erase(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST" or count_events() > MAX_EVENTS:
+        return _render_preview(request, FindPersonForm(request.POST or None))
+    form = FindPersonForm(request.POST)
+    if not form.is_valid():
+        return _render_preview(request, form)
+    erases = request.POST.get("act") == "erase"
+    reason = (
+        ErasureReasonForm(request.POST)
+        if erases
+        else ErasureReasonForm(initial={"who": form.cleaned_data["who"]})
+    )
+    if erases and reason.is_valid():
+        try:
+            entries = erase_person(by=current_user(request), at=clock.now(), typed=form.cleaned_data["who"],
+                                   reason=reason.cleaned_data["reason"])  # fmt: skip
+        except DomainError as refusal:
+            reason.add_domain_error(refusal)
+        else:
+            said = f"Erased. {entries} entr{'y' if entries == 1 else 'ies'} of the record lost their words."
+            messages.success(request, said)
+            return redirect("erase_person")
+    try:
+        found = preview_erasure(form.cleaned_data["who"], by=current_user(request))
+    except DomainError as refusal:
+        form.add_domain_error(refusal)
+        return _render_preview(request, form)
+    context = {"found": found, "form": reason}
+    return render(
+        request, "accounts/erase_person_preview.html", context, status=422 if reason.errors else 200
+    )
+
+
+def _render_preview(request: HttpRequest, form: FindPersonForm) -> HttpResponse:
+    entries = count_events()
+    context = {"form": form, "entries": entries, "too_many": entries > MAX_EVENTS}
+    return render(request, "accounts/erase_person.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,27 @@
+"""Secret key generated on first use and stored with the data, for embedded runs and development."""
+
+import os
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+
+
+def get_or_create_secret_key(folder: Path) -> str:
+    """Return the key in ``folder``/secret-key; create it, readable by its owner alone, if missing.
+    Two processes starting at once agree: the file is written whole and linked into place, and the second one
+    reads the first one's.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "secret-key"
+    if not file.exists():
+        draft = folder / f".secret-key-{os.getpid()}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as out:
+            out.write(get_random_secret_key())
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text().strip()

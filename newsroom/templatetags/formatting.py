@@ -1,0 +1,31 @@
+"""Filters of the components that format short texts."""
+
+from django import template
+
+from lib.datetimes.humanize import format_claim_date
+
+register = template.Library()
+register.filter("claim_date", format_claim_date)
+
+
+@register.filter("initials")
+def get_initials(name: object) -> str:
+    """Return two capitals for a person: first letters of the first and the last word, or of the only one."""
+    words = [word for word in str(name or "").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][:2].upper()
+    return (words[0][0] + words[-1][0]).upper()
+
+
+@register.filter("words")
+def split_words(line: str) -> list[str]:
+    """Return the words of a line: a short list written in a template."""
+    return line.split()
+
+
+@register.filter("thousands")
+def format_thousands(number: int) -> str:
+    """Return 12,345 for 12345."""
+    return f"{number:,}"

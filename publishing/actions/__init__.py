@@ -1,1 +1,0 @@
-"""The verbs of publishing: relay what happened into public documents, and manage partners."""

@@ -1,0 +1,159 @@
+"""Error reports by partners about published verdicts, under their own name, and the status of each."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import Throttled
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import login_throttling
+from accounts.models import User
+from factcheck.models import ReaderReport
+from factcheck.models.enums import ReaderReportOutcome, ReaderReportStatus
+from factcheck.reader_reports.actions import create_reader_report
+from lib.datetimes import clock
+from lib.web.filters import reject_unknown_parameters
+from lib.web.json_body import StrictJSONParser
+from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
+from publishing.api.permissions import CanReportErrors
+from publishing.api.verdicts import JSON_MEDIA_TYPE
+from publishing.documents.builder import format_timestamp
+from publishing.models import PublicDocument
+from publishing.partners.selectors import get_claim_of_document, list_readable_documents
+
+MAX_REPORTS = 60
+"""Reports that one partner may send in fifteen minutes."""
+
+
+class ReaderReportCreateSerializer(serializers.Serializer):  # type: ignore[type-arg]  # generic in the stubs alone
+    """An error in a published verdict."""
+
+    text = serializers.CharField(help_text="What is wrong and what is right; up to 4,000 characters.")
+    link = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="An address that shows what is right."
+    )
+    email = serializers.EmailField(
+        required=False, allow_blank=True, default="", help_text="Where the answer is sent too; erased later."
+    )
+
+
+class ReaderReportSerializer(serializers.Serializer):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A report and its status."""
+
+    id = serializers.UUIDField()
+    version = serializers.IntegerField(help_text="The version of the verdict that it is about.")
+    received_at = serializers.DateTimeField()
+    status = serializers.ChoiceField(choices=ReaderReportStatus.choices)
+    outcome = serializers.ChoiceField(
+        choices=ReaderReportOutcome.choices, allow_blank=True, help_text="Blank until it is answered."
+    )
+    answer = serializers.CharField(allow_blank=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+    corrected_version = serializers.IntegerField(
+        allow_null=True, help_text="The version that put it right, where one did."
+    )
+
+
+class ReaderReportView(APIView):
+    """Base of the views of reports: their permission, and the verdicts that the licence covers."""
+
+    permission_classes = [CanReportErrors]
+    parser_classes = [StrictJSONParser]
+
+    def get_document(self, request: Request, id: UUID) -> PublicDocument:
+        """Return the verdict. Raises Http404 for one that the licence does not cover."""
+        found = list_readable_documents(cast(User, request.user), at=clock.now()).filter(public_id=id).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class ReaderReportCreateView(ReaderReportView):
+    @extend_schema(
+        operation_id="verdicts_reports_create",
+        summary="Report an error in a verdict",
+        description=(
+            "It reaches the desk that checked, with your name. Sending the same words again while they wait "
+            "is safe: it is the same report."
+        ),
+        tags=["verdicts"],
+        request=ReaderReportCreateSerializer,
+        responses={
+            (201, JSON_MEDIA_TYPE): OpenApiResponse(ReaderReportSerializer, "It has arrived, or was here."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (403, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "A key without the scope, or a suspended partner."
+            ),
+            (404, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "There is none, or none that your licence covers."
+            ),
+            (409, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "The verdict has been retracted."),
+            (422, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "A field or a parameter is at fault."),
+            (429, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "Too many reports at once."),
+        },
+    )
+    def post(self, request: Request, id: UUID) -> Response:
+        """Create the report and return it with 201; the same text again is the same report."""
+        reject_unknown_parameters(request.query_params, ())
+        user, at = cast(User, request.user), clock.now()
+        document = self.get_document(request, id)
+        sent = ReaderReportCreateSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        try:
+            login_throttling.limit_action("api.report", str(user.public_id), limit=MAX_REPORTS, at=at)
+        except login_throttling.TooManyAttempts as full:
+            raise Throttled(wait=(full.again_at - at).total_seconds()) from None
+        report = create_reader_report(
+            get_claim_of_document(document),
+            about=document.version,
+            partner=user,
+            at=at,
+            **sent.validated_data,
+        )
+        return Response(_build_report_data(report), status=201)
+
+
+class ReaderReportDetailView(ReaderReportView):
+    @extend_schema(
+        operation_id="verdicts_reports_retrieve",
+        summary="Ask what became of a report of yours",
+        tags=["verdicts"],
+        responses={
+            (200, JSON_MEDIA_TYPE): ReaderReportSerializer,
+            (400, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "An unknown parameter."),
+            (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
+            (403, MEDIA_TYPE): OpenApiResponse(
+                ProblemSerializer, "A key without the scope, or a suspended partner."
+            ),
+            (404, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "There is none, or it is not yours."),
+        },
+    )
+    def get(self, request: Request, id: UUID, report_id: UUID) -> Response:
+        """Return the report, with its answer."""
+        reject_unknown_parameters(request.query_params, ())
+        document = self.get_document(request, id)
+        mine = ReaderReport.objects.filter(
+            partner=cast(User, request.user), claim__public_id=document.public_id
+        )
+        found = mine.filter(public_id=report_id).first()
+        if found is None:
+            raise Http404
+        return Response(_build_report_data(found))
+
+
+def _build_report_data(report: ReaderReport) -> dict[str, Any]:
+    return {
+        "id": str(report.public_id),
+        "version": report.publication,
+        "received_at": format_timestamp(report.received_at),
+        "status": report.status,
+        "outcome": report.outcome,
+        "answer": report.answer,
+        "answered_at": format_timestamp(report.answered_at) if report.answered_at else None,
+        "corrected_version": report.correcting_publication,
+    }

@@ -1,0 +1,257 @@
+"""Shapes of responses, for the API's description. The bytes themselves are written by the relay."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
+from factcheck.models.enums import (
+    CitationStance,
+    CorrectionClass,
+    PublicationStatus,
+    RatingColor,
+    RatingIcon,
+    SourceTier,
+)
+from publishing.documents.change_feed import UNLICENSED_KIND
+from publishing.documents.corrections import TEXT_FIELDS
+from publishing.models.public_document import DocumentKind
+
+
+class _PublicSerializer(serializers.Serializer):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Base of serializers that describe a shape; they read and write nothing."""
+
+
+class ScaleLabelSerializer(_PublicSerializer):
+    """One label of a rating scale."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
+    value = serializers.IntegerField()
+
+
+class PublishedRatingSerializer(_PublicSerializer):
+    """The rating given, and the scale it is on."""
+
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
+    definition = serializers.CharField(allow_blank=True)
+    colour = serializers.ChoiceField(
+        choices=RatingColor.choices,
+        required=False,
+        help_text="Left out of versions of before ratings had one.",
+    )
+    icon = serializers.ChoiceField(
+        choices=RatingIcon.choices, required=False, help_text="Beside the colour, which never stands alone."
+    )
+    value = serializers.IntegerField(allow_null=True, help_text="Higher is truer; null for none.")
+    best = serializers.IntegerField(allow_null=True)
+    worst = serializers.IntegerField(allow_null=True)
+    scale = ScaleLabelSerializer(
+        many=True, help_text="The labels that have a number, from the worst to the best."
+    )
+
+
+class ExplanationSerializer(_PublicSerializer):
+    """The reasons for the verdict, as typed and as HTML."""
+
+    markdown = serializers.CharField(allow_blank=True)
+    html = serializers.CharField(allow_blank=True, help_text="Safe to show; [1] names the first citation.")
+
+
+class NamedSourceSerializer(_PublicSerializer):
+    """A source as `sources/` names it: as the newest verdict does that you may read and that cites it."""
+
+    id = serializers.UUIDField(help_text="Its id in `sources/`.")
+    url = serializers.CharField(allow_blank=True, help_text="Empty for what stands on no page.")
+    title = serializers.CharField()
+    publisher = serializers.CharField(allow_blank=True)
+    author = serializers.CharField(allow_blank=True)
+    published_on = serializers.DateField(allow_null=True)
+
+
+class PublishedCitationSerializer(_PublicSerializer):
+    """A source that the verdict cites. One that we cannot name keeps its number and no more."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    publisher = serializers.CharField(allow_blank=True)
+    author = serializers.CharField(allow_blank=True)
+    url = serializers.CharField(allow_blank=True)
+    kept_url = serializers.CharField(
+        required=False,
+        help_text="Where it is kept, once the original is gone. `updated_at` does not move for it.",
+    )
+    passage = serializers.CharField(allow_blank=True, help_text="The words relied on.")
+    locator = serializers.CharField(allow_blank=True, help_text="Where in the source: a page, a time.")
+    published_on = serializers.DateField(allow_null=True)
+    stance = serializers.ChoiceField(choices=CitationStance.choices)
+    tier = serializers.ChoiceField(choices=SourceTier.choices)
+    source = NamedSourceSerializer(  # type: ignore[assignment]  # "source" is also an option of Field
+        required=False, help_text="With `expand=sources`, where the source is named."
+    )
+
+
+class PublishedReplySerializer(_PublicSerializer):
+    """A party that was asked for a reply before this version was published."""
+
+    whom = serializers.CharField()
+    asked_on = serializers.DateField()
+    answered_on = serializers.DateField(allow_null=True, help_text="null: they did not answer.")
+
+
+class PublishedDeskSerializer(_PublicSerializer):
+    """The desk that checked; null for a confidential one."""
+
+    name = serializers.CharField()
+    slug = serializers.CharField()
+
+
+class SignatureSerializer(_PublicSerializer):
+    """The names of the checker and of those who approved."""
+
+    checked_by = serializers.CharField()
+    approved_by = serializers.ListField(child=serializers.CharField())
+
+
+class CorrectionChangeSerializer(_PublicSerializer):
+    """One field before a correction and after it. Text is as typed."""
+
+    field = serializers.ChoiceField(choices=[(name, name) for name in ("rating", *TEXT_FIELDS)])
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+
+
+class CorrectionSerializer(_PublicSerializer):
+    """A correction; the oldest comes first."""
+
+    date = serializers.DateTimeField()
+    note = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField(help_text="The version that it led to.")
+    changes = CorrectionChangeSerializer(
+        many=True,
+        required=False,
+        help_text="Old and new, the rating by its label. Left out of versions written before it was told.",
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # generic in the stubs alone
+        # "class" is a keyword of Python, so it cannot be declared like the others.
+        return {"class": serializers.ChoiceField(choices=CorrectionClass.choices)} | super().get_fields()
+
+
+class SupersededBySerializer(_PublicSerializer):
+    """The current version, in place of an earlier one."""
+
+    version = serializers.IntegerField()
+    url = serializers.URLField(help_text="The public page.")
+
+
+class PublishedVerdictSerializer(_PublicSerializer):
+    """A verdict that is live or under review."""
+
+    id = serializers.UUIDField(help_text="Stable: every version of the verdict has it.")
+    url = serializers.URLField(help_text="The public page.")
+    version = serializers.IntegerField(help_text="Counts the rulings published; 1 is the first.")
+    publication_status = serializers.ChoiceField(
+        choices=[(PublicationStatus.LIVE.value,) * 2, (PublicationStatus.UNDER_REVIEW.value,) * 2]
+    )
+    statement = serializers.CharField()
+    claimant = serializers.CharField(allow_blank=True)
+    said_on = serializers.CharField(
+        allow_blank=True, help_text="As exact as is known: 2026, 2026-03, 2026-03-02."
+    )
+    language = serializers.CharField(allow_blank=True, help_text="BCP-47.")
+    tags = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="What it is about, in the newsroom's words. Left out of versions of before there were any.",
+    )
+    rating = PublishedRatingSerializer()
+    headline = serializers.CharField(allow_blank=True)
+    summary = serializers.CharField(
+        allow_blank=True,
+        required=False,
+        help_text="The claim in few words, where its statement is long. Left out of versions of before.",
+    )
+    explanation = ExplanationSerializer()
+    citations = PublishedCitationSerializer(many=True)
+    replies = PublishedReplySerializer(
+        many=True, required=False, help_text="Left out of versions that were written before it was told."
+    )
+    desk = PublishedDeskSerializer(allow_null=True)
+    signed = SignatureSerializer(allow_null=True, help_text="Only where the desk signs its work.")
+    first_published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    corrections = CorrectionSerializer(many=True)
+    claim_review = serializers.DictField(
+        allow_null=True,
+        help_text="schema.org ClaimReview, as JSON-LD; null where the rating is kept out of them.",
+    )
+    superseded_by = SupersededBySerializer(
+        required=False, help_text="Only in an earlier version: it no longer holds, that one does."
+    )
+
+
+class PublishedVersionSerializer(_PublicSerializer):
+    """One version of a verdict."""
+
+    version = serializers.IntegerField()
+    current = serializers.BooleanField(help_text="Whether this is the one that holds.")
+    published_at = serializers.DateTimeField()
+    note = serializers.CharField(allow_blank=True)
+    rating = serializers.CharField(help_text="The rating's label then.")
+    url = serializers.URLField(help_text="Its public page.")
+
+    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]  # generic in the stubs alone
+        # "class" is a keyword of Python, so it cannot be declared like the others.
+        kind = serializers.ChoiceField(
+            choices=CorrectionClass.choices, allow_blank=True, help_text="Blank: first."
+        )
+        return {"class": kind} | super().get_fields()
+
+
+class TombstoneSerializer(_PublicSerializer):
+    """A retracted verdict, reduced to when and why."""
+
+    id = serializers.UUIDField()
+    url = serializers.URLField()
+    publication_status = serializers.ChoiceField(choices=[PublicationStatus.RETRACTED.value])
+    retracted_at = serializers.DateTimeField()
+    reason = serializers.CharField()
+
+
+@extend_schema_field(
+    {
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("PublishedVerdict", "Tombstone")],
+        "nullable": True,
+        "description": "As it was told then; null for what is not told any more.",
+    }
+)
+class VerdictOrTombstoneField(serializers.JSONField):
+    """A verdict, its tombstone, or null."""
+
+
+class ChangeSerializer(_PublicSerializer):
+    """One change of what is public."""
+
+    position = serializers.IntegerField(help_text="Where it stands in the log, counted from 1.")
+    kind = serializers.ChoiceField(choices=[*DocumentKind.choices, (UNLICENSED_KIND, "Left your licence")])
+    id = serializers.UUIDField(help_text="Of the verdict.")
+    version = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    verdict = VerdictOrTombstoneField()
+
+
+class ChangePageSerializer(_PublicSerializer):
+    """One page of the change feed."""
+
+    results = ChangeSerializer(many=True)
+    next = serializers.URLField(help_text="What comes after this page: asked again, it tells what is new.")
+    cursor = serializers.CharField(help_text="The one thing to remember.")
+    more = serializers.BooleanField(help_text="Whether there may be more already.")
+
+
+def get_verdict_or_tombstone_serializer(*, many: bool) -> PolymorphicProxySerializer:
+    """Return a serializer for either of the two, told apart by ``publication_status``."""
+    return PolymorphicProxySerializer(
+        component_name="Verdict",
+        serializers=[PublishedVerdictSerializer, TombstoneSerializer],
+        resource_type_field_name=None,
+        many=many,
+    )

@@ -1,0 +1,157 @@
+"""The change feed: every change of what is public, in the order of positions, as one reader may see it.
+
+Positions are given one at a time and commit in their order (``publishing.documents.relay``), so whoever holds
+all up to one position needs to remember nothing else.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.conf import settings
+from django.db.models import Case, Exists, Func, OuterRef, Q, QuerySet, TextField, Value, When
+from django.urls import reverse
+
+from lib.errors import CursorExpired, Invalid
+from publishing.models import PublicDocument
+from publishing.partners.selectors import PartnerReader, PublicState
+
+UNLICENSED_KIND = "unlicensed"
+"""Kind of a change that took a verdict out of the reader's licence: the entry says no more of it."""
+
+
+CURSOR_EXPIRED_MESSAGE = (
+    "What you may read is no longer what it was when you got this cursor. Leave the cursor out, read all "
+    "from the beginning, then forget what did not come again."
+)
+_CURSOR = re.compile(r"(\d{1,18})\.([0-9a-z]{1,16})")
+_JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+"""Moments in UTC, to the second."""
+
+
+class BodyAsText(Func):
+    """The bytes of a document as text, which drivers read twice as fast as bytes."""
+
+    function = "convert_from"
+    template = "%(function)s(%(expressions)s, 'UTF8')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Return the SQL for SQLite, where bytes need no conversion."""
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS TEXT)")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """The end of the feed at one moment, for one reader. ``edition`` as in OutboxCursor."""
+
+    position: int
+    edition: int
+
+
+def get_feed_head(reader: PartnerReader, public: PublicState, *, at: datetime) -> FeedHead:
+    """Return the last position that the reader may know of.
+
+    A licence with a delay ends before the first document that it will cover and does not yet: what came later
+    waits with it, or it would be skipped.
+    """
+    position = public.position
+    if reader.license_filter is not None and reader.delay:
+        waiting = PublicDocument.objects.filter(
+            reader.license_filter, position__lte=position, published_at__gt=at - reader.delay
+        )
+        first = waiting.order_by("position").values_list("position", flat=True).first()
+        position = first - 1 if first else position
+    return FeedHead(position, public.edition)
+
+
+def build_cursor(position: int, mark: str) -> str:
+    """Build the cursor of a position; ``mark`` names what the reader may see (PartnerReader.license_mark)."""
+    return f"{position}.{mark}"
+
+
+def parse_cursor(cursor: str, mark: str) -> int:
+    """Return the position in a cursor; 0 without one.
+
+    Raises Invalid for what is no cursor, and CursorExpired where the reader may see something else by now.
+    """
+    if not cursor:
+        return 0
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
+        said = "This is no cursor of this list. Leave it out to begin at the beginning."
+        raise Invalid(said, fields={"cursor": [said]})
+    if found[2] != mark:
+        raise CursorExpired(CURSOR_EXPIRED_MESSAGE)
+    return int(found[1])
+
+
+def list_entries(covered: Q | None, *, after: int, upto: int, size: int) -> list[tuple[int, bytes]]:
+    """Return (position, entry as JSON) of up to ``size`` changes in (after, upto] for a licence.
+
+    ``covered`` filters by the licence; None: all.
+    """
+    found = PublicDocument.objects.filter(position__gt=after, position__lte=upto)
+    rows = _query_entries(found, covered).order_by("position")[:size]
+    return [(row[0], _encode_row(*row)) for row in rows]
+
+
+def _query_entries(
+    found: QuerySet[PublicDocument], licence: Q | None
+) -> QuerySet[PublicDocument, tuple[Any, ...]]:
+    """Query the columns of entries that the licence covers, or whose previous document it covered."""
+    if licence is None:
+        found = found.annotate(covered=Value(True))
+    else:
+        before = PublicDocument.objects.filter(licence, position=OuterRef("previous"))
+        found = found.annotate(covered=Case(When(licence, then=True), default=False)).filter(
+            Q(covered=True) | Exists(before)
+        )
+    return found.values_list(
+        "position", "kind", "public_id", "version", "updated_at", "is_withheld", "covered", BodyAsText("body")
+    )
+
+
+def _encode_row(
+    position: int,
+    kind: str,
+    public_id: UUID,
+    version: int,
+    updated_at: datetime,
+    withheld: bool,
+    covered: bool,
+    written: str,
+) -> bytes:
+    said = written.encode() if covered and not withheld else None
+    known = kind if covered else UNLICENSED_KIND
+    return encode_entry(
+        position=position, kind=known, public_id=public_id, version=version, at=updated_at, said=said
+    )
+
+
+def encode_entry(
+    *, position: int, kind: str, public_id: UUID, version: int, at: datetime, said: bytes | None
+) -> bytes:
+    """Return one change as JSON; ``said`` is the document, None where it is withheld."""
+    told = {"position": position, "kind": kind, "id": public_id, "version": version, "at": at}
+    return (
+        orjson.dumps(told, option=_JSON_OPTIONS)[:-1]
+        + b',"verdict":'
+        + (b"null" if said is None else said)
+        + b"}"
+    )
+
+
+def encode_page(rows: list[bytes], *, last: int, mark: str, more: bool, size: int | None = None) -> bytes:
+    """Return one page as JSON; ``last`` is the position after which the next page begins."""
+    cursor = build_cursor(last, mark)
+    query = f"?cursor={cursor}" + (f"&page_size={size}" if size else "")
+    ends = {
+        "next": f"{settings.STET_BASE_URL}{reverse('api_change_list')}{query}",
+        "cursor": cursor,
+        "more": more,
+    }
+    return b'{"results":[' + b",".join(rows) + b"]," + orjson.dumps(ends)[1:]

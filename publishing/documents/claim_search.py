@@ -1,0 +1,120 @@
+"""Search of published verdicts: those with all its words, newest first; else near matches.
+
+Where no verdict has every word of three or more, those with most of them are found, the best first.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import BooleanField, FloatField, Func, Q, QuerySet, Value
+
+from lib.text import search_terms
+from publishing.models import PublicDocument, SearchEntry
+
+MAX_TERMS = 6
+MAX_NEAR_MATCHES = 100
+_WORDS = '"publishing_searchentry"."search_vector"'
+"""A column of PostgreSQL alone (migration 0007), maintained by the database itself."""
+
+
+class SearchPosition(NamedTuple):
+    """The beginning of a page. ``before``: the position of the previous page's last document, 0 for none."""
+
+    near: bool = False
+    before: int = 0
+    offset: int = 0
+
+
+class SearchPage(NamedTuple):
+    """One page, and the beginning of the next one (None after the last)."""
+
+    documents: list[PublicDocument]
+    next: SearchPosition | None
+
+
+def search_documents(
+    cards: QuerySet[SearchEntry], query: str, place: SearchPosition, size: int
+) -> SearchPage:
+    """Return one page of the documents that ``query`` finds among ``cards``; without words, all of them.
+
+    At most three queries.
+    """
+    asked = search_terms.parse_search_query(query, most=MAX_TERMS)
+    if query.strip() and not asked:
+        return SearchPage([], None)
+    if not place.near:
+        rows = _list_page_ids(_filter_all_words(cards, asked), place, size)
+        if rows or place.before or place.offset or len(asked) < 3:
+            return _build_search_page(rows, place, size)
+    near = SearchPosition(near=True, offset=place.offset)
+    return _build_search_page(_list_near_matches(cards, asked, near, size), near, size)
+
+
+def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: int) -> list[int]:
+    if place.before:
+        cards = cards.filter(document__lt=place.before)
+    rows = cards.values_list("document", flat=True)
+    return list(rows[place.offset : place.offset + size + 1])
+
+
+def _filter_all_words(cards: QuerySet[SearchEntry], asked: list[str]) -> QuerySet[SearchEntry]:
+    # Words that many have are met soon when walking from the newest; those that few have, the index knows.
+    # Which of the two it is PostgreSQL tells by its statistics of the words.
+    found = _filter_matching(cards, [asked]) if asked else cards
+    return found.order_by("-document")
+
+
+def _list_near_matches(
+    cards: QuerySet[SearchEntry], asked: list[str], place: SearchPosition, size: int
+) -> list[int]:
+    most = -(-2 * len(asked) // 3)
+    if place.offset >= MAX_NEAR_MATCHES or most < 2:
+        return []
+    found = _filter_matching(cards, combinations(asked, most))
+    if connection.vendor == "postgresql":
+        found = found.annotate(likeness=_build_rank(asked)).order_by("-likeness", "-document")
+    else:
+        found = found.order_by("-document")
+    last = min(place.offset + size + 1, MAX_NEAR_MATCHES)
+    return list(found.values_list("document", flat=True)[place.offset : last])
+
+
+def _filter_matching(cards: QuerySet[SearchEntry], sets: Iterable[Iterable[str]]) -> QuerySet[SearchEntry]:
+    """Match entries that have every prefix of a word in one of the ``sets``."""
+    if connection.vendor == "postgresql":
+        query = " | ".join("(" + " & ".join(f"{term}:*" for term in one) + ")" for one in sets)
+        return cards.filter(
+            Func(
+                Value(query),
+                template=f"{_WORDS} @@ to_tsquery('simple', %(expressions)s)",
+                output_field=BooleanField(),
+            )
+        )
+    any_of = Q()
+    for one in sets:
+        every = Q()
+        for term in one:
+            every &= Q(search_text__contains=f" {term}")
+        any_of |= every
+    return cards.filter(any_of)
+
+
+def _build_rank(asked: list[str]) -> Func:
+    return Func(
+        Value(" | ".join(f"{term}:*" for term in asked)),
+        template=f"ts_rank({_WORDS}, to_tsquery('simple', %(expressions)s))",
+        output_field=FloatField(),
+    )
+
+
+def _build_search_page(rows: list[int], place: SearchPosition, size: int) -> SearchPage:
+    shown = rows[:size]
+    documents = PublicDocument.objects.only("position", "public_id", "body", "updated_at").in_bulk(shown)
+    more = None
+    if len(rows) > size:
+        more = (
+            SearchPosition(True, 0, place.offset + size) if place.near else SearchPosition(before=shown[-1])
+        )
+    return SearchPage([documents[row] for row in shown if row in documents], more)

@@ -1,0 +1,45 @@
+"""Index of the search: one entry a document, written with it and deleted with it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lib.datetimes.humanize import parse_partial_date
+from lib.text import search_terms
+from publishing.models import PublicDocument, SearchEntry
+
+
+def index_document(document: PublicDocument, content: dict[str, Any]) -> None:
+    """Replace the claim's entry by that of ``document``, if it can be found at all.
+
+    Runs inside the relay's transaction. A tombstone and a document without a ClaimReview have no entry.
+    """
+    remove_from_index(document.public_id)
+    if review := content.get("claim_review"):
+        SearchEntry.objects.create(
+            document=document,
+            desk_id=document.desk_id,
+            language=document.language,
+            published_at=document.published_at,
+            newest_at=get_newest_date(review, document.updated_at),
+            search_text=get_index_words(document.search_text),
+        )
+
+
+def remove_from_index(public_id: UUID) -> None:
+    """Delete the entry of whatever document of the claim has one."""
+    SearchEntry.objects.filter(document__public_id=public_id).delete()
+
+
+def get_index_words(text: str) -> str:
+    """Return the words of ``text`` as an entry stores them."""
+    return "".join(f" {word}" for word in search_terms.split_search_words(text))
+
+
+def get_newest_date(review: dict[str, Any], updated_at: datetime) -> datetime:
+    """Return the newest of three dates: when it was claimed, published, changed."""
+    claimed = review["itemReviewed"].get("datePublished", "")
+    moments = [
+        parse_partial_date(written) for written in (claimed, review.get("dateModified", "")) if written
+    ]
+    return max([updated_at, *moments])

@@ -1,1 +1,0 @@
-"""What an admin types about partners."""

@@ -1,0 +1,58 @@
+"""create_defence_file: make the defence file of a claim or an article at once, and write it to a path."""
+
+import shutil
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from articles.models import Article
+from factcheck.models import Claim
+from lib.datetimes.clock import now
+from lib.errors import DomainError
+from publishing.packs.actions import create_pack_now, open_pack
+from publishing.packs.defence_files import request_defence_file
+
+
+class Command(BaseCommand):
+    help = "Make the defence file of one claim or one article and write it to a path."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("subject", metavar="ID", help="The id in the address of the claim or article.")
+        parser.add_argument("path", help="Where to write the zip.")
+        parser.add_argument(
+            "--for", dest="by", required=True, metavar="USER", help="A standards editor of its desk."
+        )
+        parser.add_argument(
+            "--with-restricted", action="store_true", help="With restricted sources that they are named for."
+        )
+        parser.add_argument("--whole-chain", action="store_true", help="With every row of the record.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(username=options["by"], is_active=True).first()
+        if user is None:
+            raise CommandError(f"There is nobody called {options['by']}.")
+        try:
+            key = UUID(options["subject"])
+        except ValueError:
+            raise CommandError(f"{options['subject']} is no id of a claim or an article.") from None
+        subject = (
+            Claim.objects.visible_to(user).filter(public_id=key).first()
+            or Article.objects.visible_to(user).filter(public_id=key).first()
+        )
+        if subject is None:
+            raise CommandError(f"There is no claim or article {key} that {user} may see.")
+        try:
+            wanted = {name: options[name] for name in ("with_restricted", "whole_chain")}
+            file = request_defence_file(subject, by=user, at=now(), **wanted)
+            create_pack_now(file, clock=now)
+            with open_pack(file, by=user, at=now()) as opened, Path(options["path"]).open("wb") as out:
+                shutil.copyfileobj(opened, out)
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from None
+        except OSError as error:
+            raise CommandError(f"{options['path']} could not be written: {error.strerror}.") from None
+        self.stdout.write(f"{options['path']}: {file.size:,} bytes, SHA-256 {file.sha256}")

@@ -1,0 +1,20 @@
+"""FanOutCursor: the single row that says up to where deliveries are written; the fan-out holds its lock."""
+
+from django.db import models
+
+
+class FanOutCursor(models.Model):
+    """Position of the fan-out.
+
+    ``position`` is of the last PublicDocument read, ``event_number`` of the last Event.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    position = models.PositiveBigIntegerField(default=0)
+    event_number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="publishing_one_fan_out")]
+
+    def __str__(self) -> str:
+        return f"position {self.position}, event {self.event_number}"

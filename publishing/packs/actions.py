@@ -1,0 +1,196 @@
+"""Life of packs: made when due, stored, handed out, deleted, each with its Event."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+
+from accounts.models import User
+from accounts.selectors import get_system_user
+from audit.actions import append_event
+from lib.db.connections import release_connections
+from lib.db.leases import Lease, claim_due_rows, finish_lease
+from lib.errors import DomainError, NotFound, Unreachable, WrongState
+from publishing.models import DefenceFile, SignatoryPack
+from publishing.models.pack import PACK_LIFETIME, Pack, PackState
+from publishing.packs import defence_files, signatory_packs
+
+logger = logging.getLogger("stet.packs")
+
+LEASE_SECONDS = 285
+"""Lease of the worker that makes a pack, longer than the time limit of its task (publishing/tasks.py)."""
+RETRY_DELAY = timedelta(minutes=1)
+MAX_ATTEMPTS = 5
+UNEXPECTED_ERROR_MESSAGE = "Something went wrong here. The newsroom's technicians find it in the log."
+
+ProgressCallback = Callable[[str], None]
+PackWriter = Callable[[Any, IO[bytes], ProgressCallback, datetime], dict[str, Any]]
+"""Writes a pack into a file, reports its progress, and returns the columns that say what is in it."""
+PACK_WRITERS: dict[type[Pack], PackWriter] = {
+    DefenceFile: defence_files.write_defence_file,
+    SignatoryPack: signatory_packs.write_signatory_pack,
+}
+
+
+def process_due_packs(*, clock: Callable[[], datetime]) -> int:
+    """Make or delete the pack of each kind that is due first; return how many. Safe to repeat."""
+    done = 0
+    for model in PACK_WRITERS:
+        for lease in claim_due_rows(
+            model._default_manager.all(), now=clock(), seconds=LEASE_SECONDS, limit=1
+        ):
+            _process_pack(model, lease, clock)
+            done += 1
+    return done
+
+
+def create_pack_now(pack: Pack, *, clock: Callable[[], datetime]) -> None:
+    """Make a waiting pack in this process, and refresh ``pack``.
+
+    Raises Unreachable where it could not be made; a worker tries again.
+    """
+    rows = type(pack)._default_manager.filter(pk=pack.pk, state=PackState.WAITING)
+    for lease in claim_due_rows(rows, now=clock(), seconds=LEASE_SECONDS, limit=1):
+        _process_pack(type(pack), lease, clock)
+    pack.refresh_from_db()
+    if not pack.is_ready:
+        raise Unreachable(pack.progress_message or "A worker is making it just now.", reason="not_made")
+
+
+def open_pack(pack: Pack, *, by: User, at: datetime) -> "File[bytes]":
+    """Open the file for ``by``, and append an Event. The caller has checked that they may have it.
+
+    Raises WrongState where it is not ready, NotFound or Unreachable where the storage does not have it.
+    """
+    if not pack.is_ready:
+        raise WrongState("This file is not here any more. Ask for a new one.")
+    try:
+        opened: File[bytes] = _get_pack_storage().open(pack.file)
+    except FileNotFoundError as error:
+        raise NotFound("This file is not in the store any more. Ask for a new one.") from error
+    except Exception as error:
+        logger.exception("%s could not be read", pack)
+        sentence = "The store does not answer. Try again in a minute."
+        raise Unreachable(sentence, reason="storage") from error
+    with transaction.atomic():
+        append_pack_event(pack, "download", by=by, at=at)
+    return opened
+
+
+def append_pack_event(
+    pack: Pack, step: str, *, by: User, at: datetime, details: dict[str, Any] | None = None
+) -> None:
+    """Append an Event about a pack, in the caller's transaction."""
+    append_event(actor=by, action=step, subject_type=pack.SUBJECT, subject=pack, at=at, details=details)
+
+
+def _process_pack(model: type[Pack], lease: Lease, clock: Callable[[], datetime]) -> None:
+    pack = model._default_manager.get(pk=lease.pk)
+    if pack.state != PackState.WAITING:
+        _delete_pack(pack, lease, at=clock())
+        return
+    try:
+        if lease.attempt > MAX_ATTEMPTS:  # whoever made it was killed, time and again
+            _fail_pack(pack, lease, UNEXPECTED_ERROR_MESSAGE, at=clock())
+            return
+        _create_pack(pack, lease, clock)
+    except DomainError as refusal:
+        _retry_later(pack, lease, refusal.message, at=clock())
+    except Exception:
+        logger.exception("%s could not be made", pack)
+        _retry_later(pack, lease, UNEXPECTED_ERROR_MESSAGE, at=clock())
+
+
+def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> None:
+    rows = type(pack)._default_manager.all()
+
+    def tell(words: str) -> None:
+        rows.filter(pk=pack.pk, attempt=lease.attempt).update(progress_message=words)
+
+    tell("Gathering what is known")
+    # Not where temporary files lie: in a container that is its memory.
+    settings.STET_DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=settings.STET_DATA_DIR) as made:
+        columns = PACK_WRITERS[type(pack)](pack, made, tell, clock())
+        size = made.tell()
+        made.seek(0)
+        digest = hashlib.file_digest(made, "sha256").hexdigest()
+        made.seek(0)
+        tell("Storing it")
+        release_connections()
+        name = _store_pack(f"packs/{pack.public_id}-{lease.attempt}.zip", made)
+    at = clock()
+    with transaction.atomic():
+        kept = finish_lease(
+            rows,
+            pack.pk,
+            lease.attempt,
+            due_at=at + PACK_LIFETIME,
+            state=PackState.BUILT,
+            progress_message="",
+            file=name,
+            size=size,
+            sha256=digest,
+            built_at=at,
+            **columns,
+        )
+        if kept:
+            append_pack_event(
+                pack, "make", by=get_system_user(), at=at, details={"sha256": digest, "size": size}
+            )
+    if not kept:  # somebody else has made it since
+        _get_pack_storage().delete(name)
+
+
+def _store_pack(name: str, made: IO[bytes]) -> str:
+    try:
+        return str(_get_pack_storage().save(name, File(made, name=PurePosixPath(name).name)))
+    except Exception as error:
+        logger.exception("a pack could not be stored")
+        raise Unreachable("The store does not answer. It is tried again.", reason="storage") from error
+
+
+def _retry_later(pack: Pack, lease: Lease, why: str, *, at: datetime) -> None:
+    if lease.attempt >= MAX_ATTEMPTS:
+        _fail_pack(pack, lease, why, at=at)
+    else:
+        due = at + RETRY_DELAY * lease.attempt
+        finish_lease(
+            type(pack)._default_manager.all(), pack.pk, lease.attempt, due_at=due, progress_message=why[:200]
+        )
+
+
+@transaction.atomic
+def _fail_pack(pack: Pack, lease: Lease, why: str, *, at: datetime) -> None:
+    rows = type(pack)._default_manager.all()
+    if finish_lease(
+        rows, pack.pk, lease.attempt, due_at=None, state=PackState.FAILED, progress_message=why[:200]
+    ):
+        append_pack_event(pack, "fail", by=get_system_user(), at=at, details={"why": why})
+
+
+def _delete_pack(pack: Pack, lease: Lease, *, at: datetime) -> None:
+    rows = type(pack)._default_manager.all()
+    try:
+        if pack.file:
+            _get_pack_storage().delete(pack.file)
+    except Exception:
+        logger.exception("%s could not be deleted yet", pack)
+        finish_lease(rows, pack.pk, lease.attempt, due_at=at + RETRY_DELAY)
+        return
+    with transaction.atomic():
+        if finish_lease(rows, pack.pk, lease.attempt, due_at=None, state=PackState.DELETED, file=""):
+            append_pack_event(pack, "delete", by=get_system_user(), at=at)
+
+
+def _get_pack_storage() -> Storage:
+    """Return the storage of snapshots too: a folder, or an S3-compatible store (STET_SNAPSHOT_STORAGE)."""
+    return storages["evidence"]

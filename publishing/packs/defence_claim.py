@@ -1,0 +1,387 @@
+"""Account of one claim for a defence file, as plain values without models.
+
+It says in its place what is left out because it is not ``allowed``. All else of the claim is there.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.utils.text import slugify
+
+from accounts.models import User
+from factcheck.models import (
+    BlindRating,
+    Citation,
+    Claim,
+    Publication,
+    ReplyRequest,
+    Review,
+    Snapshot,
+    Verdict,
+)
+from factcheck.models.claim_fields import HASHED_FIELDS
+from factcheck.workflow.content_hash import get_frozen_content, list_restricted_sources, number_citations
+from lib.datetimes.humanize import get_timezone
+from publishing.documents.builder import UNNAMED_SOURCE
+from publishing.models import PublicDocument
+from publishing.packs.defence_reports import list_reports
+from publishing.packs.timestamps import PackTimestamp
+
+WITHHELD_REASON = "it holds a restricted source"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimAccount:
+    """All values and files of one claim.
+
+    ``told`` is the claim itself; the other lists are a file each. ``kept`` are the snapshots whose bytes
+    belong in the file, by public id; ``sent`` the replies' files; ``out`` the published bytes.
+    """
+
+    id: str
+    told: dict[str, Any]
+    versions: list[dict[str, Any]]
+    reviews: list[dict[str, Any]]
+    replies: list[dict[str, Any]]
+    reports: list[dict[str, Any]]
+    copies: list[dict[str, Any]]
+    published: list[dict[str, Any]]
+    kept: dict[str, Snapshot] = field(default_factory=dict)
+    sent: dict[str, Any] = field(default_factory=dict)
+    out: dict[str, bytes] = field(default_factory=dict)
+    sources: set[str] = field(default_factory=set)
+
+
+def list_hidden_sources(verdicts: Iterable[Verdict], allowed: Collection[str]) -> set[str]:
+    """Return public ids of sources, restricted then or now, that have to be left out. One query."""
+    return list_restricted_sources(one for verdict in verdicts for one in verdict.citations) - set(allowed)
+
+
+def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccount:
+    """Build the account of ``claim``. ``allowed``: public ids of restricted sources that may be named."""
+    tz = get_timezone(claim.desk.timezone)
+    verdicts = list(claim.verdicts.select_related("author", "rating").order_by("number"))
+    hidden = list_hidden_sources(verdicts, allowed)
+    pinned = {
+        str(one.public_id): one.snapshot
+        for one in Citation.objects.filter(claim=claim).select_related("snapshot")
+    }
+    kept = _get_snapshots(verdicts, pinned, hidden)
+    by_hash = {(str(one.source.public_id), one.text_hash): one for one in kept.values() if one.source}
+    public = {one.verdict_id: one for one in claim.publications.select_related("published_by")}
+    replies = list(
+        claim.replies.select_related("requested_by")
+        .prefetch_related("further", "files")
+        .order_by("requested_at", "pk")
+    )
+    documents = list(PublicDocument.objects.filter(public_id=claim.public_id).order_by("position"))
+    base = f"claims/{claim.public_id}/"
+    sent = {_build_file_name(base, one): one for reply in replies for one in reply.files.all()}
+    naming = _list_naming_documents(documents, public.values(), verdicts, hidden)
+    out = {_build_document_name(base, one): bytes(one.body) for one in documents if one.pk not in naming}
+    return ClaimAccount(
+        id=str(claim.public_id),
+        told=_describe_claim(claim, tz),
+        versions=[
+            _describe_version(one, public.get(one.pk), hidden, by_hash, pinned, tz) for one in verdicts
+        ],
+        reviews=_list_reviews(claim, tz),
+        replies=[_describe_reply(one, base, tz) for one in replies],
+        reports=list_reports(claim, tz),
+        copies=[_describe_snapshot(one, tz) for one in kept.values()],
+        published=[_describe_document(one, base, tz, named=one.pk in naming) for one in documents],
+        kept={str(one.public_id): one for one in kept.values()},
+        sent=sent,
+        out=out,
+        sources={one["source"] for verdict in verdicts for one in verdict.citations} - hidden,
+    )
+
+
+def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
+    retraction = getattr(claim, "retraction", None)
+    places = claim.appearances.select_related("revision__article", "decided_by").order_by("pk")
+    return {
+        "id": str(claim.public_id),
+        **_describe_details(claim),
+        "kind": claim.get_kind_display(),
+        "language": claim.language,
+        "own_copy": claim.is_own_copy,
+        "work": claim.get_state_display(),
+        "publication_status": claim.get_publication_status_display(),
+        "desk": claim.desk.name,
+        "flagged_by": str(claim.created_by),
+        "flagged_at": PackTimestamp.from_datetime(claim.created_at, tz),
+        "places": [
+            {
+                "article": str(one.revision.article.public_id),
+                "headline": one.revision.article.headline,
+                "address": one.revision.article.canonical_url,
+                "version": one.revision.number,
+                "before": one.prefix,
+                "words": one.exact,
+                "after": one.suffix,
+                "became": one.get_outcome_display(),
+                "why": one.outcome_reason,
+                "decided_by": str(one.decided_by) if one.decided_by else None,
+                "decided_at": PackTimestamp.from_optional(one.decided_at, tz),
+            }
+            for one in places
+        ],
+        "checked_by": [
+            {
+                "checker": str(one.checker),
+                "assigned_by": str(one.assigned_by),
+                "since": PackTimestamp.from_datetime(one.assigned_at, tz),
+                "until": PackTimestamp.from_optional(one.ended_at, tz),
+                "why": one.end_reason,
+            }
+            for one in claim.assignments.select_related("checker", "assigned_by").order_by(
+                "assigned_at", "pk"
+            )
+        ],
+        "legal_holds": [
+            {
+                "reason": one.reason,
+                "placed_by": str(one.placed_by),
+                "placed_at": PackTimestamp.from_datetime(one.placed_at, tz),
+                "lifted_at": PackTimestamp.from_optional(one.lifted_at, tz),
+                "lift_reason": one.lift_reason,
+            }
+            for one in claim.legal_holds.select_related("placed_by").order_by("placed_at", "pk")
+        ],
+        "retraction": retraction
+        and {
+            "reason": retraction.reason,
+            "proposed_by": str(retraction.proposed_by),
+            "proposed_at": PackTimestamp.from_datetime(retraction.proposed_at, tz),
+            "confirmed_by": str(retraction.confirmed_by) if retraction.confirmed_by else None,
+            "confirmed_at": PackTimestamp.from_optional(retraction.confirmed_at, tz),
+        },
+    }
+
+
+def _describe_details(claim: Claim) -> dict[str, Any]:
+    values = {name: getattr(claim, name) for name in HASHED_FIELDS}
+    return {
+        {"origin_url": "origin"}.get(name, name): value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
+def _describe_version(
+    verdict: Verdict,
+    publication: Any,
+    hidden: set[str],
+    by_hash: dict[tuple[str, str], Snapshot],
+    pinned: dict[str, Snapshot | None],
+    tz: tzinfo,
+) -> dict[str, Any]:
+    whole = not any(one["source"] in hidden for one in verdict.citations)
+    rating = verdict.rating
+    return {
+        "number": verdict.number,
+        "filed_by": str(verdict.author),
+        "filed_at": PackTimestamp.from_datetime(verdict.created_at, tz),
+        "content_hash": verdict.content_hash,
+        "content": get_frozen_content(verdict) if whole else None,
+        "why_not": "" if whole else WITHHELD_REASON,
+        "statement": verdict.statement,
+        "claimant": verdict.claimant,
+        "origin": verdict.origin_url,
+        "rating": rating and {"label": rating.label, "definition": rating.definition, "value": rating.value},
+        "tick": verdict.get_tick_display() if verdict.tick else "",
+        "proposed_text": verdict.proposed_text,
+        "headline": verdict.headline,
+        "summary": verdict.summary,
+        "summary_reason": verdict.summary_reason,
+        "explanation": verdict.explanation,
+        "on_author": verdict.on_author,
+        "source_waiver": verdict.source_waiver,
+        "reply_waiver": verdict.reply_waiver,
+        "citations": [
+            _describe_citation(number, one, hidden, by_hash, pinned)
+            for number, one in number_citations(verdict.citations)
+        ],
+        "publication": publication
+        and {
+            "version": publication.version,
+            "kind": publication.get_kind_display(),
+            "class": publication.get_correction_display() if publication.correction else "",
+            "note": publication.note,
+            "by": str(publication.published_by),
+            "at": PackTimestamp.from_datetime(publication.published_at, tz),
+        },
+    }
+
+
+def _describe_citation(
+    number: int,
+    frozen: dict[str, Any],
+    hidden: set[str],
+    by_hash: dict[tuple[str, str], Snapshot],
+    pinned: dict[str, Snapshot | None],
+) -> dict[str, Any]:
+    if frozen["source"] in hidden:
+        told = {"number": number, "withheld": True, "title": UNNAMED_SOURCE}
+        return told | {name: frozen[name] for name in ("stance", "tier")}
+    copy = by_hash.get((frozen["source"], frozen["snapshot"] or ""))
+    later = copy is None and frozen["snapshot"] is None
+    if later:
+        copy = pinned.get(frozen["citation"])
+    return {
+        "number": number,
+        "withheld": False,
+        **{name: frozen[name] for name in frozen if name not in ("citation", "source", "snapshot")},
+        "snapshot_hash": frozen["snapshot"],
+        "copy": str(copy.public_id) if copy else None,
+        "pinned_later": later and copy is not None,
+    }
+
+
+def _get_snapshots(
+    verdicts: Iterable[Verdict], pinned: dict[str, Snapshot | None], hidden: set[str]
+) -> dict[int, Snapshot]:
+    """Return {key: snapshot} of what the versions froze, and of what was pinned afterwards."""
+    frozen = [one for verdict in verdicts for one in verdict.citations if one["source"] not in hidden]
+    wanted = {(one["source"], one["snapshot"]) for one in frozen if one["snapshot"]}
+    found = Snapshot.objects.filter(
+        source__public_id__in={source for source, _ in wanted}, text_hash__in={digest for _, digest in wanted}
+    ).select_related("source", "refers_to")
+    later = {pinned[one["citation"]] for one in frozen if not one["snapshot"] and one["citation"] in pinned}
+    keys = {one.pk for one in found if one.source and (str(one.source.public_id), one.text_hash) in wanted}
+    keys |= {one.pk for one in later if one is not None}
+    kept = Snapshot.objects.filter(pk__in=keys).select_related("source", "refers_to").order_by("pk")
+    return {one.pk: one for one in kept}
+
+
+def _describe_snapshot(copy: Snapshot, tz: tzinfo) -> dict[str, Any]:
+    """Describe a snapshot; ``warc`` and ``text`` are set once its files are written, else ``note``."""
+    return {
+        "id": str(copy.public_id),
+        "title": copy.source.title if copy.source else "",
+        "address": copy.url or (copy.source.url if copy.source else ""),
+        "filename": copy.filename,
+        "captured_at": PackTimestamp.from_datetime(copy.captured_at, tz),
+        "media_type": copy.media_type,
+        "size": copy.size,
+        "hash": copy.text_hash,
+        "body_hash": copy.body_hash,
+        "warc": None,
+        "text": None,
+        "note": f"erased on {PackTimestamp.from_datetime(copy.erased_at, tz).words}"
+        if copy.erased_at
+        else "",
+    }
+
+
+def _list_reviews(claim: Claim, tz: tzinfo) -> list[dict[str, Any]]:
+    """Return every vote and every blind rating, in the order of time."""
+    votes = Review.objects.filter(verdict__claim=claim).select_related("verdict", "reviewer")
+    blind = BlindRating.objects.filter(verdict__claim=claim).select_related("verdict", "person", "rating")
+    found = [_describe_review(one, one.reviewer, one.vote, one.get_vote_display(), tz) for one in votes]
+    found += [
+        _describe_review(one, one.person, "rate", f"Rated it blind as “{one.label_text}”", tz)
+        for one in blind
+    ]
+    return sorted(found, key=lambda told: (told["at"], told["version"]))
+
+
+def _describe_review(
+    one: Review | BlindRating, person: User, vote: str, words: str, tz: tzinfo
+) -> dict[str, Any]:
+    return {
+        "version": one.verdict.number,
+        "reviewer": str(person),
+        "vote": vote,
+        "vote_words": words,
+        "content_hash": one.content_hash if isinstance(one, Review) else one.verdict.content_hash,
+        "comment": one.comment,
+        "at": PackTimestamp.from_datetime(one.created_at, tz),
+        "withdrawn_at": PackTimestamp.from_optional(one.withdrawn_at, tz)
+        if isinstance(one, Review)
+        else None,
+    }
+
+
+def _describe_reply(reply: ReplyRequest, base: str, tz: tzinfo) -> dict[str, Any]:
+    """Describe a reply without the address that it was sent to, which is for the desk alone."""
+    return {
+        "whom": reply.recipient,
+        "kind": reply.get_kind_display(),
+        "channel": reply.channel,
+        "asked": reply.question,
+        "asked_by": str(reply.requested_by),
+        "asked_at": PackTimestamp.from_datetime(reply.requested_at, tz),
+        "deadline": PackTimestamp.from_datetime(reply.deadline, tz),
+        "readers_are_told": reply.is_public,
+        "answer": reply.answer,
+        "answered_at": PackTimestamp.from_optional(reply.answered_at, tz),
+        "answered_by": reply.answered_by,
+        "closed_at": PackTimestamp.from_optional(reply.closed_at, tz),
+        "further": [
+            {
+                "text": one.text,
+                "answered_by": one.answered_by,
+                "at": PackTimestamp.from_datetime(one.added_at, tz),
+            }
+            for one in reply.further.all()
+        ],
+        "files": [
+            {
+                "name": one.name,
+                "media_type": one.media_type,
+                "size": one.size,
+                "sha256": one.sha256,
+                "file": _build_file_name(base, one),
+                "note": "",
+            }
+            for one in reply.files.all()
+        ],
+    }
+
+
+def _list_naming_documents(
+    documents: Iterable[PublicDocument],
+    publications: Iterable[Publication],
+    verdicts: Iterable[Verdict],
+    hidden: set[str],
+) -> set[int]:
+    """Return keys of documents published before a source that they name became restricted."""
+    frozen = {verdict.pk: verdict.citations for verdict in verdicts}
+    relied = {one.version: frozen[one.verdict_id] for one in publications}
+    found = set()
+    for document in documents:
+        cited = document.content.get("citations", [])
+        for told, source in zip(cited, relied.get(document.version, []), strict=False):
+            if source["source"] in hidden and told["title"] != UNNAMED_SOURCE:
+                found.add(document.pk)
+    return found
+
+
+def _describe_document(document: PublicDocument, base: str, tz: tzinfo, *, named: bool) -> dict[str, Any]:
+    return {
+        "position": document.position,
+        "version": document.version,
+        "what": document.get_kind_display(),
+        "publication_status": document.get_publication_status_display(),
+        "at": PackTimestamp.from_datetime(document.updated_at, tz),
+        "file": None if named else _build_document_name(base, document),
+        "sha256": document.etag,
+        "note": "It names a source that is restricted now" if named else "",
+    }
+
+
+def _build_file_name(base: str, file: Any) -> str:
+    """Return a name that every system unpacks; the file's own name is given beside it."""
+    path = PurePosixPath(file.name)
+    ending = slugify(path.suffix.lstrip("."))[:8]
+    return (
+        f"{base}replies/{file.public_id}-{slugify(path.stem)[:40] or 'file'}{'.' + ending if ending else ''}"
+    )
+
+
+def _build_document_name(base: str, document: PublicDocument) -> str:
+    return f"{base}published/{document.position:06}-{document.kind}.json"

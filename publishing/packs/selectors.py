@@ -1,0 +1,98 @@
+"""Packs for lists: the state of each, until when it can be downloaded, and its history."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.utils.http import quote_etag
+
+from accounts.models import User
+from audit.models import Event
+from factcheck.history.event_descriptions import EventDescription, HistoryLine, describe_event, get_names
+from lib.crypto.commitments import sha256_hex
+from lib.datetimes.humanize import format_datetime, format_day
+from publishing.models.pack import Pack, PackState
+
+PACK_EVENT_DESCRIPTIONS = {
+    "ask": EventDescription("asked for it"),
+    "make": EventDescription("made it"),
+    "download": EventDescription("downloaded it"),
+    "delete": EventDescription("deleted it, as its time was over"),
+    "fail": EventDescription("could not make it"),
+}
+"""Every action that appends an Event about a pack."""
+MAX_HISTORY_LINES = 6
+"""Lines shown of one pack, the newest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackRow:
+    """Row of one pack. ``says`` is a sentence; ``why_not`` why the viewer may not have it, "" if they may."""
+
+    pack: Any
+    says: str
+    waiting: bool
+    failed: bool
+    until: str
+    why_not: str
+    lines: list[HistoryLine]
+
+
+def build_pack_rows(
+    packs: Iterable[Pack], *, viewer: User, at: datetime, tz: tzinfo, why_not: dict[int, str]
+) -> list[PackRow]:
+    """Return a row for each pack with its history, newest first. The queries do not grow with the packs."""
+    packs = list(packs)
+    about = [str(pack.public_id) for pack in packs]
+    kinds = {pack.SUBJECT for pack in packs}
+    events = list(
+        Event.objects.filter(subject_type__in=kinds, subject__in=about)
+        .select_related("detail")
+        .order_by("-number")
+    )
+    names, services = get_names(events, viewer)
+    lines: dict[str, list[HistoryLine]] = {one: [] for one in about}
+    for event in events:
+        here = lines[event.subject]
+        if len(here) < MAX_HISTORY_LINES:
+            told = describe_event(event, names, PACK_EVENT_DESCRIPTIONS)
+            here.append(
+                HistoryLine(
+                    event.at, format_datetime(event.at, at=at, tz=tz), told, system=event.actor in services
+                )
+            )
+    return [
+        PackRow(
+            pack=pack,
+            says=_describe_pack(pack),
+            waiting=pack.state == PackState.WAITING,
+            failed=pack.state == PackState.FAILED,
+            until=format_day(pack.due_at, tz=tz) if pack.is_ready and pack.due_at else "",
+            why_not=why_not.get(pack.pk, ""),
+            lines=lines[str(pack.public_id)],
+        )
+        for pack in packs
+    ]
+
+
+def get_pack_list_etag(listed: Iterable[PackRow]) -> str:
+    """Return a strong ETag over what changes by itself."""
+    seen = [
+        [str(row.pack.public_id), row.says, row.until, row.why_not, [line.when for line in row.lines]]
+        for row in listed
+    ]
+    return quote_etag(sha256_hex(json.dumps(seen)))
+
+
+def _describe_pack(pack: Pack) -> str:
+    if pack.state == PackState.WAITING:
+        return (
+            f"{pack.progress_message}…"
+            if pack.progress_message and pack.progress_message[-1] not in ".!"
+            else pack.progress_message or "Waits to be made…"
+        )
+    if pack.state == PackState.FAILED:
+        return f"It could not be made. {pack.progress_message}"
+    return "Ready." if pack.is_ready else "Deleted, as its time was over."

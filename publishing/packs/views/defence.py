@@ -1,0 +1,99 @@
+"""Defence files of a claim or an article: the form, and the list of files with their progress."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.views.auth import current_user
+from articles.models import Article
+from factcheck.models import Claim
+from factcheck.screens.article.views import get_visible_article
+from factcheck.screens.claim.views import get_visible_claim
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import get_timezone
+from lib.db.connections import release_connections
+from lib.errors import NotAllowed, WrongState
+from lib.web.conditional_requests import is_matching_etag
+from lib.web.listing import paginate_list
+from publishing.models import DefenceFile
+from publishing.packs.actions import open_pack
+from publishing.packs.defence_data import get_access_refusals
+from publishing.packs.defence_files import get_create_refusal, get_download_refusal, request_defence_file
+from publishing.packs.forms import DefenceFileForm
+from publishing.packs.selectors import build_pack_rows, get_pack_list_etag
+
+
+@login_required
+def claim_defence_files(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _render_defence_page(request, get_visible_claim(request, public_id))
+
+
+@login_required
+def article_defence_files(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _render_defence_page(request, get_visible_article(current_user(request), public_id))
+
+
+@login_required
+@require_POST
+def defence_file_download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Send the zip. A POST, since each download is an event of the audit log."""
+    user = current_user(request)
+    seen = DefenceFile.objects.visible_to(user).select_related("claim__desk", "article__desk")
+    file = get_object_or_404(seen, public_id=public_id)
+    if refusal := get_download_refusal(user, file):
+        raise NotAllowed(refusal)
+    opened = open_pack(file, by=user, at=now())
+    release_connections()
+    kind = "claim" if file.claim_id else "article"
+    name = f"defence-{kind}-{str(file.subject_object.public_id)[:8]}-{file.requested_at:%Y-%m-%d}.zip"
+    return FileResponse(opened, as_attachment=True, filename=name, content_type="application/zip")
+
+
+def _render_defence_page(request: HttpRequest, subject: Claim | Article) -> HttpResponse:
+    """Show the page; with ``X-Requested-With: watch`` the list alone, or 304 while it is unchanged."""
+    user, at = current_user(request), now()
+    if refusal := get_create_refusal(user, subject):
+        raise NotAllowed(refusal)
+    kind = "claim" if isinstance(subject, Claim) else "article"
+    if request.method == "POST":
+        form = DefenceFileForm(request.POST)
+        if form.is_valid():
+            wanted = form.get_cleaned("with_restricted", "whole_chain")
+            try:
+                request_defence_file(subject, by=user, at=at, **wanted)
+            except WrongState as not_now:
+                form.add_domain_error(not_now)
+            else:
+                return redirect(f"{kind}_defence_files", subject.public_id)
+    else:
+        form = DefenceFileForm()
+    files = DefenceFile.objects.filter(**{kind: subject}).select_related("requested_by")
+    found = paginate_list(request, files, ("-requested_at", "-id"))
+    why_not = get_access_refusals(found.rows, user)
+    listed = build_pack_rows(
+        found.rows, viewer=user, at=at, tz=get_timezone(subject.desk.timezone), why_not=why_not
+    )
+    told = get_pack_list_etag(listed)
+    watching = request.headers.get("X-Requested-With") == "watch"
+    if watching and is_matching_etag(request, told):
+        return HttpResponse(status=304, headers={"ETag": told})
+    context = {
+        "subject": subject,
+        "kind": kind,
+        "back": reverse(f"{kind}_detail", args=[subject.public_id]),
+        "here": request.get_full_path(),
+        "form": form,
+        "rows": listed,
+        "download": "defence_file_download",
+        "tag": told,
+        **found.pager,
+    }
+    template = "publishing/packs/pack_list_live.html" if watching else "publishing/packs/defence_files.html"
+    answer = render(request, template, context, status=409 if form.errors else 200)
+    if watching:
+        answer["ETag"] = told
+    return answer

@@ -1,0 +1,81 @@
+"""Signatory packs: the form, and the list of packs with their progress."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.models import Desk
+from accounts.views.auth import current_user
+from lib.datetimes.clock import now
+from lib.datetimes.humanize import get_timezone
+from lib.db.connections import release_connections
+from lib.errors import DomainError, NotAllowed
+from lib.web.conditional_requests import is_matching_etag
+from lib.web.listing import paginate_list
+from publishing.models import SignatoryPack
+from publishing.packs.actions import open_pack
+from publishing.packs.forms import SignatoryPackForm
+from publishing.packs.methodology import find_current_methodology
+from publishing.packs.selectors import build_pack_rows, get_pack_list_etag
+from publishing.packs.signatory_packs import STANDARDS_ONLY_MESSAGE, list_desk_ids, request_signatory_pack
+
+
+@login_required
+def signatory_pack_list(request: HttpRequest) -> HttpResponse:
+    """Show the page; with ``X-Requested-With: watch`` the list alone, or 304 while it is unchanged."""
+    user, at = current_user(request), now()
+    mine = list_desk_ids(user)
+    if not mine:
+        raise NotAllowed(STANDARDS_ONLY_MESSAGE)
+    form = SignatoryPackForm(user, request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        given = form.get_cleaned("first", "last", "desks", "sample")
+        try:
+            request_signatory_pack(by=user, at=at, **given | {"desks": list(given["desks"])})
+        except DomainError as refusal:
+            form.add_domain_error(refusal)
+        else:
+            return redirect("signatory_pack_list")
+    packs = SignatoryPack.objects.of_desks(mine).select_related("requested_by")
+    found = paginate_list(request, packs, ("-requested_at", "-id"))
+    listed = build_pack_rows(found.rows, viewer=user, at=at, tz=get_timezone("UTC"), why_not={})
+    told = get_pack_list_etag(listed)
+    watching = request.headers.get("X-Requested-With") == "watch"
+    if watching and is_matching_etag(request, told):
+        return HttpResponse(status=304, headers={"ETag": told})
+    today = at.date()
+    begin = {
+        "first": today.replace(day=1) - timedelta(days=365),
+        "last": today,
+        "desks": list(Desk.objects.filter(pk__in=mine).values_list("slug", flat=True)),
+    }
+    context = {
+        "form": form or SignatoryPackForm(user, initial=begin),
+        "methods": find_current_methodology(),
+        "here": request.get_full_path(),
+        "rows": listed,
+        "download": "signatory_pack_download",
+        "tag": told,
+        **found.pager,
+    }
+    template = "publishing/packs/pack_list_live.html" if watching else "publishing/packs/signatory_packs.html"
+    answer = render(request, template, context, status=422 if form is not None else 200)
+    if watching:
+        answer["ETag"] = told
+    return answer
+
+
+@login_required
+@require_POST
+def signatory_pack_download(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Send the zip. A POST, since each download is an event of the audit log."""
+    user = current_user(request)
+    pack = get_object_or_404(SignatoryPack.objects.of_desks(list_desk_ids(user)), public_id=public_id)
+    opened = open_pack(pack, by=user, at=now())
+    release_connections()
+    name = f"signatory-pack-{pack.first}-{pack.last}.zip"
+    return FileResponse(opened, as_attachment=True, filename=name, content_type="application/zip")

@@ -1,0 +1,239 @@
+"""Digests: e-mails to partners' people who want them, with what became public under their licence."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from accounts.actions.emails import queue_email
+from accounts.models import User
+from audit.actions import append_event
+from lib.datetimes.humanize import format_public_time
+from lib.db.leases import Lease, claim_due_rows, finish_lease
+from lib.errors import Invalid, NotAllowed
+from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
+from publishing.models.partner_digest import PartnerDigestFrequency
+from publishing.partners.digest_content import PartnerDigestContent, get_partner_digest_content
+from publishing.partners.permission_checks import require_partner_access
+from publishing.partners.rate_limits import count_console_action
+
+logger = logging.getLogger("stet.digest")
+
+SEND_HOUR = 6
+"""UTC: partners have no time zone of their own here."""
+LEASE_SECONDS = 60.0
+"""Longer than the time limit of the task."""
+BUDGET_SECONDS = 10.0
+"""Seconds after which a run begins no further e-mail."""
+SIGNING_SALT = "publishing.digest"
+OWN_DIGEST_MESSAGE = "Each person chooses for themselves."
+
+
+@transaction.atomic
+def set_digest_frequency(person: PartnerPerson, *, by: User, at: datetime, frequency: str) -> PartnerDigest:
+    """Set one's own choice (a value of PartnerDigestFrequency).
+
+    The first digest reports nothing from before it was wanted. Raises NotAllowed for anybody else, and
+    Invalid at ``frequency``.
+    """
+    if by != person.user:
+        raise NotAllowed(OWN_DIGEST_MESSAGE)
+    require_partner_access(by, person.partner)
+    if frequency not in PartnerDigestFrequency.values:
+        raise Invalid("Choose one of these.", fields={"frequency": ["Choose one of these."]})
+    if frequency != PartnerDigestFrequency.OFF:
+        count_console_action(by, person.partner, at=at)
+    return _save_frequency(person, frequency, by=by, at=at)
+
+
+@transaction.atomic
+def unsubscribe_digest(digest: PartnerDigest, *, at: datetime) -> None:
+    """Stop the digest for whoever holds the link of an e-mail. Safe to repeat."""
+    _save_frequency(digest.person, PartnerDigestFrequency.OFF, by=digest.person.user, at=at, by_link=True)
+
+
+def get_unsubscribe_url(digest: PartnerDigest) -> str:
+    """Return the URL in an e-mail that stops the digest without signing in. It never expires."""
+    token = signing.dumps(str(digest.public_id), salt=SIGNING_SALT)
+    return settings.STET_BASE_URL + reverse("digest_unsubscribe", args=[token])
+
+
+def find_digest_by_token(token: str) -> PartnerDigest | None:
+    """Return the digest that such a URL stops; None for a URL that is not ours."""
+    try:
+        public_id = signing.loads(token, salt=SIGNING_SALT)
+    except signing.BadSignature:
+        return None
+    found = PartnerDigest.objects.select_related("person__partner", "person__user")
+    return found.filter(public_id=public_id).first()
+
+
+def send_due_digests(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
+    """Queue the e-mails that are due, until none is or ``seconds`` have passed; return how many.
+
+    An e-mail and the position that it reports up to are written together or not at all: a worker that dies in
+    between leaves nothing, and the next one reports the same. Suspended partners, and people who were
+    deactivated, get nothing.
+    """
+    until = time.monotonic() + seconds
+    written = 0
+    people = PartnerPerson.objects.filter(partner__is_active=True, user__is_active=True)
+    wanted = PartnerDigest.objects.filter(person__in=people.exclude(user__email=""))
+    while time.monotonic() < until:
+        leases = claim_due_rows(wanted, now=clock(), seconds=LEASE_SECONDS, limit=1)
+        if not leases:
+            break
+        try:
+            written += _write_digest(leases[0], at=clock())
+        except Exception:
+            # One e-mail that fails holds up no other; it is tried again after its lease.
+            logger.exception("a partner's digest could not be written")
+    return written
+
+
+def get_next_due_at(frequency: str, *, after: datetime) -> datetime | None:
+    """Return when the next e-mail is due; None for never."""
+    if frequency == PartnerDigestFrequency.OFF:
+        return None
+    morning = after.astimezone(UTC).replace(hour=SEND_HOUR, minute=0, second=0, microsecond=0)
+    if morning <= after:
+        morning += timedelta(days=1)
+    return morning + timedelta(
+        days=-morning.weekday() % 7 if frequency == PartnerDigestFrequency.WEEKLY else 0
+    )
+
+
+def _save_frequency(
+    person: PartnerPerson, frequency: str, *, by: User, at: datetime, by_link: bool = False
+) -> PartnerDigest:
+    PartnerPerson.objects.select_for_update().get(pk=person.pk)
+    digest, _ = PartnerDigest.objects.get_or_create(person=person, defaults={"sent_published_before": at})
+    before = digest.frequency
+    if before == frequency:
+        return digest
+    if before == PartnerDigestFrequency.OFF:
+        digest.sent_position = PublicDocument.objects.aggregate(last=Max("position"))["last"] or 0
+        digest.sent_published_before = person.partner.get_visibility_cutoff(at)
+    digest.frequency, digest.due_at = frequency, get_next_due_at(frequency, after=at)
+    # A worker that is writing now loses its lease: a digest that is not wanted any more is not sent.
+    digest.leased_until = None
+    digest.save(
+        update_fields=["frequency", "due_at", "leased_until", "sent_position", "sent_published_before"]
+    )
+    append_event(
+        actor=by,
+        action="choose_digest",
+        subject_type="partner",
+        subject=person.partner,
+        at=at,
+        from_state=before,
+        to_state=frequency,
+        details={"person": person.user.public_id, "by_link": by_link},
+    )
+    return digest
+
+
+@transaction.atomic
+def _write_digest(lease: Lease, *, at: datetime) -> bool:
+    """Queue one person's digest, and save up to where it reports; return True if there was anything."""
+    found = PartnerDigest.objects.select_related("person__partner", "person__user")
+    digest = found.filter(pk=lease.pk, person__partner__is_active=True).first()
+    if digest is None:
+        return False  # suspended since; it is due when the partner is resumed
+    news = get_partner_digest_content(digest, at=at)
+    told = {"sent_position": news.position, "sent_published_before": news.before}
+    due_at = get_next_due_at(digest.frequency, after=at)
+    if not finish_lease(PartnerDigest.objects.all(), lease.pk, lease.attempt, due_at=due_at, **told):
+        return False
+    if not news.has_changes:
+        return False
+    stop = get_unsubscribe_url(digest)
+    context = {
+        "newsroom": settings.STET_NEWSROOM_NAME,
+        "partner": digest.person.partner,
+        "sections": list(_iter_sections(news)),
+        "unnamed": news.unnamed,
+        "api": settings.STET_BASE_URL + reverse("api_docs"),
+        "when": "each Monday morning"
+        if digest.frequency == PartnerDigestFrequency.WEEKLY
+        else "each morning",
+        "at": format_public_time(at),
+        "choose": settings.STET_BASE_URL + reverse("console_digest"),
+        "stop": stop,
+    }
+    queue_email(
+        to=digest.person.user.email,
+        subject=_build_subject(news),
+        text=_render_text(context),
+        html=render_to_string("publishing/partners/digest_email.html", context),
+        unsubscribe=stop,
+        at=at,
+    )
+    return True
+
+
+def _build_subject(news: PartnerDigestContent) -> str:
+    """Return the subject: “The Harbour Paper: 1 retracted, 2 corrected, 12 published”."""
+    counted = (("retracted", news.retracted), ("corrected", news.corrected), ("published", news.published))
+    said = ", ".join(f"{len(told)} {word}" for word, told in counted if told)
+    return f"{settings.STET_NEWSROOM_NAME}: {said}{f', {news.unnamed} more' if news.unnamed else ''}"
+
+
+def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Yield (title, verdicts), most urgent first; each verdict as ``words``, ``note`` and ``url``."""
+    if news.retracted:
+        gone = [
+            {"words": "", "note": _clean_line(one["reason"]), "url": one["url"]} for one in news.retracted
+        ]
+        yield "Retracted: take down what you showed of these", gone
+    if news.corrected:
+        yield "Corrected", [_build_verdict_entry(one, _describe_correction(one)) for one in news.corrected]
+    if news.published:
+        yield "Published", [_build_verdict_entry(one, "") for one in news.published]
+
+
+def _build_verdict_entry(one: dict[str, Any], note: str) -> dict[str, str]:
+    who = f"{_clean_line(one['claimant'])}: " if one["claimant"] else ""
+    words = f"{one['rating']['label']}. {who}“{_clean_line(one.get('summary') or one['statement'])}”"
+    return {"words": words, "note": note, "url": one["url"]}
+
+
+def _describe_correction(one: dict[str, Any]) -> str:
+    last = one["corrections"][-1]
+    return f"Correction ({last['class']}){': ' if last['note'] else ''}{_clean_line(last['note'])}"
+
+
+def _clean_line(text: str) -> str:
+    """Return the text on one line, at most 400 characters long."""
+    words = " ".join(text.split())
+    return words if len(words) <= 400 else f"{words[:399]}…"
+
+
+def _render_text(context: dict[str, Any]) -> str:
+    parts = [
+        f"What {context['newsroom']} published, corrected and retracted since the last letter, as far as "
+        f"the licence of {context['partner']} covers it by {context['at']}."
+    ]
+    for title, verdicts in context["sections"]:
+        parts.append(title.upper())
+        parts += ["\n".join(line for line in _iter_entry_lines(one)) for one in verdicts]
+    if context["unnamed"]:
+        parts.append(f"And {context['unnamed']} more: pull them by the API, {context['api']}")
+    parts += [
+        f"This letter comes {context['when']} after something happened. Have it come otherwise:\n"
+        f"{context['choose']}",
+        f"Stop it, without signing in:\n{context['stop']}",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _iter_entry_lines(one: dict[str, str]) -> Iterator[str]:
+    yield from (f"  {one[name]}" for name in ("words", "note", "url") if one[name])

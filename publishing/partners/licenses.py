@@ -1,0 +1,43 @@
+"""A partner's licence: as a sentence, and its rules for articles."""
+
+from datetime import datetime, timedelta
+
+from django.utils.text import get_text_list
+
+from accounts.models.enums import Visibility
+from articles.models import Article
+from publishing.models import Partner
+
+
+def describe_license(partner: Partner) -> str:
+    """Describe a licence: “What Harbour desk publishes, in en and de, 15 minutes after it is out.”"""
+    desks = get_text_list([desk.name for desk in partner.desks.all()], "and") or "every open desk"
+    spoken = f", in {get_text_list(partner.languages, 'and')}" if partner.languages else ", in every language"
+    told = " Endpoints hear of its articles too." if partner.receives_article_events else ""
+    return f"What {desks} publishes{spoken}, {_describe_delay(partner.delay_minutes)}.{told}"
+
+
+def is_covered(partner: Partner, article: Article) -> bool:
+    """True if the partner's webhooks may receive events of this article.
+
+    By its grant, its desks and its languages, as ``LicensedQuerySet.covered_by_license`` has it for verdicts.
+    """
+    desks = {desk.pk for desk in partner.desks.all()}
+    if not (article.desk_id in desks if desks else article.desk.visibility == Visibility.OPEN):
+        return False
+    said, spoken = article.language.casefold(), [name.casefold() for name in partner.languages]
+    return partner.receives_article_events and (
+        not spoken or any(said == name or said.startswith(f"{name}-") for name in spoken)
+    )
+
+
+def get_visible_at(partner: Partner, article: Article, happened_at: datetime) -> datetime:
+    """Return when its webhooks may receive the event: after the delay, and never under embargo."""
+    passed = happened_at + timedelta(minutes=partner.delay_minutes)
+    return max(passed, article.embargo_until or passed)
+
+
+def _describe_delay(minutes: int) -> str:
+    if not minutes:
+        return "as soon as it is out"
+    return f"{minutes:,} minute{'' if minutes == 1 else 's'} after it is out"

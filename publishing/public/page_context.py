@@ -1,0 +1,63 @@
+"""Values of a public document for templates: linked source numbers, the rating scale, the JSON-LD block."""
+
+import json
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from lib.text import footnotes
+
+_FIRST_X, _LAST_X = 10, 390  # the ends of the scale's line, in units of its drawing
+
+
+def link_source_numbers(html: str, sources: Collection[int]) -> SafeString:
+    """Return ``html`` (sanitised) with each [n] as a link to source n, if there is one."""
+
+    def link(number: int) -> str:
+        if number not in sources:
+            return ""
+        return f'<sup><a href="#relied-{number}" aria-label="source {number}">{number}</a></sup>'
+
+    return mark_safe(footnotes.link_footnotes(html, link))  # noqa: S308 - sanitised when written; we add digits alone
+
+
+def build_scale_context(rating: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the rating as a point on its line for components/rating_scale.html; None without a number."""
+    steps, value = rating["scale"], rating["value"]
+    if value is None or len(steps) < 2:
+        return None
+    worst, best = rating["worst"], rating["best"]
+    ends = f"{worst} ({steps[0]['label']}) to {best} ({steps[-1]['label']})"
+    width = (best - worst) or 1
+    return {
+        "points": [
+            {
+                "x": _FIRST_X + round((_LAST_X - _FIRST_X) * (step["value"] - worst) / width),
+                "here": step["label"] == rating["label"],
+            }
+            for step in steps
+        ],
+        "worst": steps[0]["label"],
+        "best": steps[-1]["label"],
+        "label": f"{rating['label']}: {value} on a scale from {ends}",
+    }
+
+
+def render_json_ld(review: dict[str, Any]) -> SafeString:
+    """Render a data block for search engines.
+
+    No "<" is left in it, so nothing in a claim can end the block.
+    """
+    text = json.dumps(review, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    block = '<script type="application/ld+json">{}</script>'
+    return format_html(block, mark_safe(text))  # noqa: S308 - nothing in it can end the block
+
+
+def parse_document_date(written: str) -> date:
+    """Return the day of a timestamp as documents write it."""
+    return datetime.fromisoformat(written).date()

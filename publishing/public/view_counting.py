@@ -1,0 +1,35 @@
+"""Counting views of a verdict, after its response is sent, so that no reader waits for the count."""
+
+import logging
+from functools import partial
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponseBase
+
+from factcheck.statistics import verdict_views
+from lib.datetimes import clock
+
+logger = logging.getLogger("stet.verdict_views")
+
+
+def count_view_on_close[Answer: HttpResponseBase](
+    request: HttpRequest, response: Answer, public_id: UUID
+) -> Answer:
+    """Return ``response`` itself; a sampled view is recorded once it has been sent.
+
+    A 304 counts as a view; a HEAD does not.
+    """
+    if request.method == "GET" and response.status_code in (200, 304) and verdict_views.is_sampled():
+        # Django calls these after the last byte: nobody waits for the count.
+        closers = response._resource_closers  # type: ignore[attr-defined]  # the stubs leave it out
+        closers.append(partial(_record_view, public_id))
+    return response
+
+
+def _record_view(public_id: UUID) -> None:
+    try:
+        verdict_views.record_verdict_view(public_id, at=clock.now())
+    except DatabaseError as error:
+        # Django says nothing about what fails this late.
+        logger.warning("a reading was not counted: %s", error.__class__.__name__)

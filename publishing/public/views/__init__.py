@@ -1,0 +1,1 @@
+"""Views of the newsroom's public pages, one page a file."""

@@ -1,0 +1,110 @@
+"""Public daily heads of the audit log: one hash a day, by which anyone can show a later change of it."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import feedgenerator
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from audit.models import DayHead
+from lib.errors import Invalid
+from lib.web.pagination import Page
+from lib.web.pagination import build_keyset_page as keyset_page
+from publishing.public.responses import cacheable_response, not_found_response, public_page_response
+
+ORDER = ("-day",)
+PAGE_SIZE = 50
+MAX_JSON_HEADS = 500
+"""Days in one JSON response: more than a year."""
+HEADS_DESCRIPTION = (
+    "Each day, the SHA-256 hash that the chained record of this newsroom ended in, and the root of the "
+    "Merkle tree (RFC 9162) over its entries. Keep a copy: an entry that is changed, deleted or put in later "
+    "makes every hash and root after it another one."
+)
+
+
+@require_safe
+def audit_heads(request: HttpRequest) -> HttpResponse:
+    found = _find_heads_page(request, PAGE_SIZE)
+    if found is None:
+        return not_found_response(request)
+    context = {
+        "heads": found.rows,
+        "newer": _build_url("audit_heads", found.previous),
+        "older": _build_url("audit_heads", found.next),
+    }
+    return public_page_response(request, "publishing/public/audit_heads.html", context)
+
+
+@require_safe
+def audit_heads_json(request: HttpRequest) -> HttpResponse:
+    found = _find_heads_page(request, MAX_JSON_HEADS)
+    if found is None:
+        return not_found_response(request)
+    older = _build_url("audit_heads_json", found.next)
+    listed = {
+        "newsroom": settings.STET_NEWSROOM_NAME,
+        "about": HEADS_DESCRIPTION,
+        "heads": [
+            {
+                "day": f"{head.day}",
+                "hash": head.hash,
+                "root": head.root,
+                "taken_at": _format_datetime(head.taken_at),
+            }
+            for head in found.rows
+        ],
+        "next": settings.STET_BASE_URL + older if older else None,
+    }
+    answer = JsonResponse(listed, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    answer["Access-Control-Allow-Origin"] = "*"
+    return cacheable_response(request, answer)
+
+
+@require_safe
+def audit_heads_atom(request: HttpRequest) -> HttpResponse:
+    found = _find_heads_page(request, PAGE_SIZE)
+    if found is None:
+        return not_found_response(request)
+    here = settings.STET_BASE_URL + reverse("audit_heads")
+    feed = feedgenerator.Atom1Feed(
+        title=f"{settings.STET_NEWSROOM_NAME}: heads of the record",
+        link=here,
+        description=HEADS_DESCRIPTION,
+        feed_url=settings.STET_BASE_URL + reverse("audit_heads_atom"),
+        feed_guid=here,
+        author_name=settings.STET_NEWSROOM_NAME,
+    )
+    for head in found.rows:
+        feed.add_item(
+            title=f"{head.day} {head.hash}",
+            link=here,
+            unique_id=f"{here}#{head.day}",
+            description=head.hash,
+            updateddate=head.taken_at,
+        )
+    written = feed.writeString("utf-8")
+    return cacheable_response(
+        request, HttpResponse(written, content_type="application/atom+xml; charset=utf-8")
+    )
+
+
+def _find_heads_page(request: HttpRequest, size: int) -> Page | None:
+    """Return one page of heads; None where the newsroom publishes none, or for an invalid cursor."""
+    if not settings.STET_PUBLISH_AUDIT_HEADS:
+        return None
+    try:
+        return keyset_page(DayHead.objects.all(), ORDER, request.GET.get("cursor"), size)
+    except Invalid:
+        return None
+
+
+def _build_url(name: str, cursor: str | None) -> str:
+    return f"{reverse(name)}?{urlencode({'cursor': cursor})}" if cursor else ""
+
+
+def _format_datetime(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

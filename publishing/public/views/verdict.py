@@ -1,0 +1,119 @@
+"""The public page of one verdict: the current version, an earlier one, or the tombstone."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from factcheck.models.enums import PublicationStatus
+from lib.datetimes.humanize import format_claim_date
+from publishing.documents.corrections import build_correction_diff
+from publishing.documents.versions import find_version, get_last_content
+from publishing.models import PublicDocument
+from publishing.public import page_context as reading
+from publishing.public.embeds import render_embed_snippet
+from publishing.public.responses import not_found_response, public_data_response, public_page_response
+from publishing.public.view_counting import count_view_on_close
+
+LD_JSON = "application/ld+json"
+
+
+@require_safe
+def verdict_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show the page, or return its ClaimReview to a client that prefers JSON-LD."""
+    if request.get_preferred_type(["text/html", LD_JSON]) == LD_JSON:
+        response = verdict_claimreview(request, public_id)
+    else:
+        response = _render_verdict_page(request, public_id)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _render_verdict_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    document = _find_current_document(public_id)
+    if document is None:
+        return not_found_response(request)
+    if document.publication_status == PublicationStatus.RETRACTED:
+        return _render_tombstone(request, document)
+    content = document.content
+    review = content["claim_review"]
+    context = _build_context(content) | {
+        "json_ld": reading.render_json_ld(review) if review else "",
+        "embed": render_embed_snippet(content),
+    }
+    return count_view_on_close(
+        request, public_page_response(request, "publishing/public/verdict.html", context), public_id
+    )
+
+
+@require_safe
+def verdict_version(request: HttpRequest, public_id: UUID, version: int) -> HttpResponse:
+    current = _find_current_document(public_id)
+    if current is None:
+        return not_found_response(request)
+    if current.publication_status == PublicationStatus.RETRACTED:
+        return _render_tombstone(request, current)
+    if version == current.version:
+        return redirect("verdict_detail", public_id)
+    document = find_version(public_id, version)
+    if document is None:
+        return not_found_response(request)
+    return public_page_response(
+        request,
+        "publishing/public/verdict_version.html",
+        _build_context(get_last_content(document)) | {"current": current.content},
+    )
+
+
+@require_safe
+def verdict_claimreview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    document = _find_current_document(public_id)
+    if document is None or document.publication_status == PublicationStatus.RETRACTED:
+        return not_found_response(request)
+    review = document.content["claim_review"]
+    if review is None:
+        return not_found_response(request)
+    response = JsonResponse(review, content_type=LD_JSON, json_dumps_params={"ensure_ascii": False})
+    return public_data_response(request, response, changed_at=document.updated_at)
+
+
+def _find_current_document(public_id: UUID) -> PublicDocument | None:
+    return PublicDocument.objects.current().filter(public_id=public_id).first()
+
+
+def _render_tombstone(request: HttpRequest, document: PublicDocument) -> HttpResponse:
+    content = document.content
+    retracted_on = reading.parse_document_date(content["retracted_at"])
+    return public_page_response(
+        request, "publishing/public/tombstone.html", {"verdict": content, "retracted_on": retracted_on}
+    )
+
+
+def _build_context(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "verdict": content,
+        "first_on": reading.parse_document_date(content["first_published_at"]),
+        "scale": reading.build_scale_context(content["rating"]),
+        "explanation": reading.link_source_numbers(
+            content["explanation"]["html"], [one["number"] for one in content["citations"]]
+        ),
+        "citations": [
+            one | {"on": format_claim_date(one["published_on"] or "")} for one in content["citations"]
+        ],
+        # Documents written before replies were published have none.
+        "replies": [_build_reply_context(one) for one in content.get("replies", [])],
+        "corrections": [
+            one | {"on": reading.parse_document_date(one["date"]), "was": build_correction_diff(one)}
+            for one in reversed(content["corrections"])
+        ],
+    }
+
+
+def _build_reply_context(one: dict[str, Any]) -> dict[str, Any]:
+    return one | {
+        "asked": format_claim_date(one["asked_on"]),
+        "answered": format_claim_date(one["answered_on"] or ""),
+    }

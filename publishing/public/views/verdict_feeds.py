@@ -1,0 +1,93 @@
+"""The published verdicts as feeds: Atom, RSS and JSON Feed, latest publication or change first."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from lib.errors import Invalid
+from lib.web.pagination import build_keyset_page as keyset_page
+from lib.web.syndication import (
+    ATOM_MEDIA_TYPE,
+    JSON_FEED_MEDIA_TYPE,
+    RSS_MEDIA_TYPE,
+    FeedItem,
+    SyndicationFeed,
+    render_atom,
+    render_json_feed,
+    render_rss,
+)
+from publishing.documents.selectors import get_last_changed_at, list_current_documents
+from publishing.models import PublicDocument
+from publishing.public.responses import not_found_response, public_data_response
+
+ORDER = ("-position",)
+PAGE_SIZE = 30
+
+
+@require_safe
+def verdicts_atom(request: HttpRequest) -> HttpResponse:
+    return _render_feed(request, "verdicts_atom", render_atom, ATOM_MEDIA_TYPE)
+
+
+@require_safe
+def verdicts_rss(request: HttpRequest) -> HttpResponse:
+    return _render_feed(request, "verdicts_rss", render_rss, RSS_MEDIA_TYPE)
+
+
+@require_safe
+def verdicts_json(request: HttpRequest) -> HttpResponse:
+    return _render_feed(request, "verdicts_json", render_json_feed, JSON_FEED_MEDIA_TYPE)
+
+
+def _render_feed(
+    request: HttpRequest, name: str, write: Callable[[SyndicationFeed], bytes], media: str
+) -> HttpResponse:
+    try:
+        shown = keyset_page(list_current_documents(), ORDER, request.GET.get("cursor") or None, PAGE_SIZE)
+    except Invalid:
+        return not_found_response(request)
+    here = settings.STET_BASE_URL + reverse(name)
+    feed = SyndicationFeed(
+        title=f"{settings.STET_NEWSROOM_NAME}: fact checks",
+        author=settings.STET_NEWSROOM_NAME,
+        here=_build_feed_url(here, request.GET.get("cursor", "")),
+        page=settings.STET_BASE_URL + reverse("verdict_list"),
+        items=[_build_feed_item(document) for document in shown.rows],
+        older=_build_feed_url(here, shown.next) if shown.next else "",
+    )
+    response = HttpResponse(write(feed), content_type=f"{media}; charset=utf-8")
+    return public_data_response(request, response, changed_at=get_last_changed_at())
+
+
+def _build_feed_item(document: PublicDocument) -> FeedItem:
+    told = document.content
+    rating = told["rating"]["label"]
+    return FeedItem(
+        id=told["url"],
+        address=told["url"],
+        title=f"{rating}: {told.get('summary') or told['statement']}",
+        html=_render_item_html(told),
+        at=document.updated_at,
+        tags=tuple(dict.fromkeys([rating, *told.get("tags", ())])),
+        language=told["language"],
+    )
+
+
+def _render_item_html(told: dict[str, Any]) -> SafeString:
+    said = format_html("<blockquote>{}</blockquote>", told["statement"])
+    if told["claimant"]:
+        said += format_html("<p>{}</p>", told["claimant"])
+    if told["headline"]:
+        said += format_html("<p><strong>{}</strong></p>", told["headline"])
+    return SafeString(said + mark_safe(told["explanation"]["html"]))  # noqa: S308 - sanitised when written
+
+
+def _build_feed_url(address: str, cursor: str) -> str:
+    return f"{address}?{urlencode({'cursor': cursor})}" if cursor else address

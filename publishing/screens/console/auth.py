@@ -1,0 +1,59 @@
+"""Access to the partner console: for a partner's people, who see that partner's things and no others.
+
+Shared by its screens: the responses to one action too many, and to a form that was refused.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.views.auth import current_user
+from publishing.models import PartnerPerson
+from publishing.partners.rate_limits import TooManyRequests
+from publishing.partners.selectors import build_suspended_error, find_partner_person
+from publishing.screens.console.forms import ConsoleForm
+
+
+def partner_person_required[**P](
+    view: Callable[Concatenate[HttpRequest, PartnerPerson, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Pass the person, with their partner, to the view. For everybody else 404.
+
+    A rate limit that no form reports is shown on a page of its own: nothing was typed that could be lost.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = find_partner_person(current_user(request))
+        if person is None:
+            raise Http404
+        if not person.partner.is_active:
+            raise build_suspended_error(person.partner)
+        try:
+            return view(request, person, *args, **kwargs)
+        except TooManyRequests as full:
+            context = {"message": full.message, "reasons": [], "status": full.status}
+            response = render(request, "409.html", context, status=full.status)
+            return _add_retry_after(response, full.wait_seconds)
+
+    return cast(Callable[..., HttpResponse], login_required(guarded))
+
+
+def render_form_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *forms: ConsoleForm | None
+) -> HttpResponse:
+    """Render the page with its forms as typed: 422 where one is at fault, 429 at the rate limit."""
+    sent = [form for form in forms if form is not None and form.errors]
+    seconds = max((form.wait_seconds for form in sent), default=0)
+    status = 429 if seconds else 422 if sent else 200
+    response = render(request, template, dict(context), status=status)
+    return _add_retry_after(response, seconds) if seconds else response
+
+
+def _add_retry_after(response: HttpResponse, seconds: int) -> HttpResponse:
+    response["Retry-After"] = str(seconds)
+    return response

@@ -1,0 +1,124 @@
+"""Forms of the partner console."""
+
+from datetime import UTC
+from typing import Any
+
+from django import forms
+
+from accounts.forms.base import DomainErrorForm
+from accounts.models.enums import Scope
+from lib.errors import DomainError
+from publishing.models import Partner, WebhookEndpoint
+from publishing.models.partner_digest import PartnerDigestFrequency
+from publishing.models.webhook_endpoint import WebhookEvent
+from publishing.partners.actions import SCOPES
+from publishing.partners.forms import PartnerApiKeyForm
+from publishing.partners.rate_limits import TooManyRequests
+
+
+class ConsoleForm(DomainErrorForm):
+    """Base of the console's forms. ``wait_seconds``: until it may be sent again at the rate limit; else 0."""
+
+    wait_seconds = 0
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show the error, and store how long to wait."""
+        super().add_domain_error(error)
+        if isinstance(error, TooManyRequests):
+            self.wait_seconds = error.wait_seconds
+
+
+class ConsoleApiKeyForm(ConsoleForm, PartnerApiKeyForm):
+    """A key with its scopes; the last day and the label are as in the newsroom's form."""
+
+    scopes = forms.MultipleChoiceField(
+        label="It may",
+        choices=[(scope.value, Scope(scope).label) for scope in SCOPES],
+        initial=[Scope.READ_PUBLISHED],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["label", "scopes", "last_day"]
+
+
+class WebhookEndpointForm(ConsoleForm):
+    """The URL of a webhook, and its events."""
+
+    name = forms.CharField(max_length=80, help_text="So that you know it again.")
+    url = forms.CharField(
+        label="Address",
+        max_length=2048,
+        help_text="Begins with https://. It takes a POST and answers 2xx once it has the message.",
+        widget=forms.URLInput(attrs={"inputmode": "url", "autocapitalize": "none"}),
+    )
+    events = forms.MultipleChoiceField(
+        label="It hears when",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None ticked: everything that your licence allows.",
+    )
+    is_thin = forms.BooleanField(
+        label="Say only what changed",
+        required=False,
+        help_text="The message names the verdict and its version; you fetch it with your key.",
+    )
+
+    def __init__(
+        self, *args: Any, partner: Partner, endpoint: WebhookEndpoint | None = None, **kwargs: Any
+    ) -> None:
+        if endpoint is not None:
+            held = {name: getattr(endpoint, name) for name in ("name", "url", "events", "is_thin")}
+            kwargs["initial"] = held
+        super().__init__(*args, **kwargs)
+        self.fields["events"].choices = _list_event_choices(partner)  # type: ignore[attr-defined]  # a choice field
+
+
+class DigestFrequencyForm(ConsoleForm):
+    """The frequency of the digest e-mail."""
+
+    frequency = forms.ChoiceField(
+        label="Write to me",
+        choices=PartnerDigestFrequency.choices,
+        widget=forms.RadioSelect,
+        help_text="At 6:00 UTC. No letter comes where nothing happened.",
+    )
+
+
+class TestDeliveryForm(ConsoleForm):
+    """The test to send."""
+
+    event = forms.ChoiceField(
+        label="Send",
+        choices=[
+            (WebhookEvent.PING.value, "A ping: nothing but that we reach you"),
+            *[
+                (one.value, f"{one.label}, with made-up words")
+                for one in WebhookEvent
+                if one != WebhookEvent.PING
+            ],
+        ],
+    )
+
+
+class ReplayDeliveriesForm(ConsoleForm):
+    """The period to replay, in UTC."""
+
+    since = forms.DateTimeField(
+        label="From", help_text="In UTC.", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    until = forms.DateTimeField(
+        label="Until", help_text="In UTC.", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+
+    def clean_since(self) -> Any:
+        return self.cleaned_data["since"].replace(tzinfo=UTC)
+
+    def clean_until(self) -> Any:
+        return self.cleaned_data["until"].replace(tzinfo=UTC)
+
+
+def _list_event_choices(partner: Partner) -> list[tuple[str, str]]:
+    news = [
+        *WebhookEvent.of_verdicts(),
+        *(WebhookEvent.of_articles() if partner.receives_article_events else ()),
+    ]
+    return [(one.value, one.label) for one in news]

@@ -1,0 +1,129 @@
+"""One partner: its licence, its keys, and whether it is suspended; ``views.people`` serves its people."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
+
+from accounts.models import ApiKey
+from accounts.views.auth import admin_required, current_user
+from lib.datetimes import clock
+from lib.errors import DomainError
+from publishing.models import Partner
+from publishing.partners.actions import (
+    issue_partner_key,
+    resume_partner,
+    revoke_partner_key,
+    suspend_partner,
+    update_license,
+)
+from publishing.partners.forms import LicenceForm, PartnerApiKeyForm, PartnerPersonForm, SuspendPartnerForm
+from publishing.partners.key_selectors import build_key_rows
+from publishing.webhooks.selectors import list_endpoints
+
+
+@admin_required
+def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    subject = get_partner_or_404(public_id)
+    form = LicenceForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        given = form.get_cleaned("desks", "languages", "delay_minutes", "receives_article_events")
+        try:
+            update_license(subject, by=current_user(request), at=clock.now(), **given)
+        except DomainError as refusal:
+            form.add_domain_error(refusal)
+        else:
+            messages.success(request, "The licence is changed. It holds from the next request on.")
+            return redirect("partner_detail", public_id)
+    return render_partner_page(request, subject, licence=form)
+
+
+@require_POST
+@sensitive_variables("issued")
+@admin_required
+def partner_key_issue(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    subject = get_partner_or_404(public_id)
+    form = PartnerApiKeyForm(request.POST)
+    if form.is_valid():
+        try:
+            issued = issue_partner_key(
+                subject, by=current_user(request), at=clock.now(), label=form.cleaned_data["label"],
+                expires_at=form.expires_at(),
+            )  # fmt: skip
+        except DomainError as refusal:
+            form.add_domain_error(refusal)
+        else:
+            # Shown in this response and stored nowhere; a redirect would have to store it in between.
+            shown = {"partner": subject, "key": issued.key, "secret": issued.secret}
+            return render(request, "publishing/partners/api_key_issued.html", shown, status=201)
+    return render_partner_page(request, subject, key_form=form)
+
+
+@require_POST
+@admin_required
+def partner_key_revoke(request: HttpRequest, public_id: UUID, key_id: UUID) -> HttpResponse:
+    subject = get_partner_or_404(public_id)
+    key = get_object_or_404(ApiKey, principal=subject.principal, public_id=key_id)
+    revoke_partner_key(subject, key, by=current_user(request), at=clock.now())
+    messages.success(request, f"The key “{key.label}” is revoked. The next request with it is refused.")
+    return redirect("partner_detail", public_id)
+
+
+@require_POST
+@admin_required
+def partner_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    subject = get_partner_or_404(public_id)
+    if request.POST.get("active") == "yes":
+        resume_partner(subject, by=current_user(request), at=clock.now())
+        messages.success(request, f"{subject} is let back in, with the keys, people and endpoints it had.")
+        return redirect("partner_detail", public_id)
+    form = SuspendPartnerForm(request.POST)
+    if form.is_valid():
+        try:
+            suspend_partner(subject, by=current_user(request), at=clock.now(), **form.get_cleaned("reason"))
+        except DomainError as refusal:
+            form.add_domain_error(refusal)
+        else:
+            said = "is suspended: its keys, people and endpoints are refused from now on"
+            messages.success(request, f"{subject} {said}.")
+            return redirect("partner_detail", public_id)
+    return render_partner_page(request, subject, suspend_form=form)
+
+
+def get_partner_or_404(public_id: UUID) -> Partner:
+    """Return the partner of a URL under Setup. Raises Http404 for none."""
+    return get_object_or_404(Partner.objects.select_related("principal"), public_id=public_id)
+
+
+def render_partner_page(
+    request: HttpRequest,
+    subject: Partner,
+    *,
+    licence: LicenceForm | None = None,
+    key_form: PartnerApiKeyForm | None = None,
+    person_form: PartnerPersonForm | None = None,
+    suspend_form: SuspendPartnerForm | None = None,
+) -> HttpResponse:
+    """Render the page; a form that was refused is shown as it was sent."""
+    now = clock.now()
+    held = {
+        "desks": [desk.slug for desk in subject.desks.all()],
+        "languages": ", ".join(subject.languages),
+        "delay_minutes": subject.delay_minutes,
+        "receives_article_events": subject.receives_article_events,
+    }
+    context = {
+        "partner": subject,
+        "licence": licence or LicenceForm(initial=held),
+        "key_form": key_form or PartnerApiKeyForm(),
+        "person_form": person_form or PartnerPersonForm(),
+        "suspend_form": suspend_form or SuspendPartnerForm(),
+        "endpoints": list_endpoints(subject),
+        "people": subject.people.select_related("user"),
+        "keys": build_key_rows(subject.principal.api_keys.all(), at=now),
+    }
+    refused = any(form is not None and form.errors for form in (licence, key_form, person_form, suspend_form))
+    return render(request, "publishing/partners/detail.html", context, status=422 if refused else 200)

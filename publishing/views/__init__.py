@@ -1,1 +1,0 @@
-"""One screen a file: the newsroom's public pages, and partners under Setup."""

@@ -1,0 +1,320 @@
+"""Webhooks: created, changed, tested, paused, resumed and removed by the partner's own people."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actions.permission_checks import require_valid
+from accounts.models import User
+from audit.actions import append_event
+from lib import safe_http
+from lib.crypto import webhook_signatures
+from lib.errors import Blocked, Invalid, WrongState
+from lib.safe_http import FetchError
+from lib.tasks.enqueue import enqueue_on_commit
+from lib.tasks.names import SEND_DUE_DELIVERIES_TASK
+from publishing.models import Delivery, Partner, WebhookEndpoint
+from publishing.models.delivery import DeliveryState
+from publishing.models.webhook_endpoint import PauseReason, WebhookEndpointState, WebhookEvent
+from publishing.partners.permission_checks import require_partner_access
+from publishing.partners.rate_limits import count_console_action
+from publishing.webhooks.samples import build_sample_data
+from publishing.webhooks.selectors import filter_too_early, list_deliveries_for_partner
+
+MAX_ENDPOINTS = 10
+"""Endpoints of one partner."""
+SECRET_OVERLAP = timedelta(hours=24)
+"""Time for which the old secret signs beside the new one."""
+LICENSE_MESSAGE = "Your licence does not cover it yet, or not any more."
+STILL_SENDING_MESSAGE = "Messages that you asked for again still wait here. Send more once they are out."
+HTTPS_ONLY_MESSAGE = "Only addresses that begin with https:// are written to."
+
+
+@transaction.atomic
+def create_webhook_endpoint(
+    partner: Partner, *, by: User, at: datetime, name: str, url: str, events: Iterable[str] = (),
+    is_thin: bool = False,
+) -> WebhookEndpoint:  # fmt: skip
+    """Create an endpoint that receives all events from now on. Show its ``secret`` once.
+
+    Raises NotAllowed, Blocked where there are MAX_ENDPOINTS already, and Invalid at ``name``, ``url`` or
+    ``events``.
+    """
+    require_partner_access(by, partner)
+    count_console_action(by, partner, at=at)
+    Partner.objects.select_for_update().get(pk=partner.pk)
+    if partner.endpoints.active().count() >= MAX_ENDPOINTS:
+        raise Blocked(f"There are {MAX_ENDPOINTS} endpoints. Remove one first.")
+    endpoint = WebhookEndpoint(
+        partner=partner,
+        name=" ".join(name.split()),
+        url=validate_webhook_url(url),
+        events=_clean_events(events),
+        is_thin=is_thin,
+        secret=webhook_signatures.generate_webhook_secret(),
+        created_by=by,
+        created_at=at,
+    )
+    require_valid(endpoint)
+    endpoint.save()
+    _append_endpoint_event(
+        endpoint,
+        "create_endpoint",
+        by=by,
+        at=at,
+        to_state=endpoint.state,
+        details=_describe_endpoint(endpoint),
+    )
+    return endpoint
+
+
+@transaction.atomic
+def update_webhook_endpoint(
+    endpoint: WebhookEndpoint,
+    *,
+    by: User,
+    at: datetime,
+    name: str,
+    url: str,
+    events: Iterable[str],
+    is_thin: bool,
+) -> WebhookEndpoint:
+    """Change an endpoint's URL, events and form of messages; waiting messages go to the new URL."""
+    endpoint = _lock_endpoint(endpoint, by, counted_at=at)
+    before = _describe_endpoint(endpoint)
+    endpoint.name, endpoint.url = " ".join(name.split()), validate_webhook_url(url)
+    endpoint.events, endpoint.is_thin = _clean_events(events), is_thin
+    require_valid(endpoint)
+    endpoint.save(update_fields=["name", "url", "events", "is_thin"])
+    if (after := _describe_endpoint(endpoint)) != before:
+        _append_endpoint_event(
+            endpoint, "change_endpoint", by=by, at=at, details={"before": before, "after": after}
+        )
+    return endpoint
+
+
+@transaction.atomic
+def rotate_webhook_secret(endpoint: WebhookEndpoint, *, by: User, at: datetime) -> WebhookEndpoint:
+    """Create a new secret, to be shown once; old and new both sign for SECRET_OVERLAP."""
+    endpoint = _lock_endpoint(endpoint, by, counted_at=at)
+    endpoint.previous_secret, endpoint.previous_until = endpoint.secret, at + SECRET_OVERLAP
+    endpoint.secret = webhook_signatures.generate_webhook_secret()
+    endpoint.save(update_fields=["secret", "previous_secret", "previous_until"])
+    _append_endpoint_event(endpoint, "rotate_secret", by=by, at=at)
+    return endpoint
+
+
+@transaction.atomic
+def pause_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime) -> WebhookEndpoint:
+    """Send nothing there until it is resumed; messages wait meanwhile."""
+    endpoint = _lock_endpoint(endpoint, by)
+    if endpoint.state == WebhookEndpointState.PAUSED:
+        return endpoint
+    return pause_locked_endpoint(endpoint, PauseReason.BY_HAND, by=by, at=at)
+
+
+@transaction.atomic
+def resume_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime) -> WebhookEndpoint:
+    """Send the messages that wait, in their order, as if none had been tried."""
+    endpoint = _lock_endpoint(endpoint, by, counted_at=at)
+    if endpoint.state == WebhookEndpointState.ACTIVE:
+        return endpoint
+    _set_endpoint_state(endpoint, WebhookEndpointState.ACTIVE, failing_since=None)
+    tried = endpoint.deliveries.filter(state=DeliveryState.WAITING, attempts__gt=0)
+    tried.update(attempts=0, first_attempted_at=None, due_at=at)
+    _append_endpoint_event(
+        endpoint,
+        "resume_endpoint",
+        by=by,
+        at=at,
+        from_state=WebhookEndpointState.PAUSED,
+        to_state=endpoint.state,
+    )
+    enqueue_on_commit(SEND_DUE_DELIVERIES_TASK)
+    return endpoint
+
+
+@transaction.atomic
+def remove_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime) -> None:
+    """Remove it for good: waiting messages are dropped, and its secrets are deleted. The log stays."""
+    endpoint = _lock_endpoint(endpoint, by)
+    before = endpoint.state
+    _set_endpoint_state(endpoint, WebhookEndpointState.REMOVED, secret="", previous_secret="")
+    Delivery.objects.filter(endpoint=endpoint, due_at__isnull=False).update(
+        state=DeliveryState.DROPPED, due_at=None, leased_until=None, last_result="The endpoint was removed."
+    )
+    _append_endpoint_event(
+        endpoint, "remove_endpoint", by=by, at=at, from_state=before, to_state=endpoint.state
+    )
+
+
+@transaction.atomic
+def send_test_delivery(
+    endpoint: WebhookEndpoint, *, by: User, at: datetime, event: str = WebhookEvent.PING
+) -> Delivery:
+    """Send a test: a ping, or an event about a made-up verdict or article.
+
+    It is tried once, also while the endpoint is paused. Raises Invalid at ``event``.
+    """
+    endpoint = _lock_endpoint(endpoint, by, counted_at=at)
+    if event not in WebhookEvent.values:
+        raise Invalid("Choose one of these.", fields={"event": ["Choose one of these."]})
+    delivery = Delivery.objects.create(
+        endpoint=endpoint,
+        message_id=f"msg_{uuid4().hex}",
+        event=event,
+        subject=uuid4(),
+        data=build_sample_data(event, thin=endpoint.is_thin),
+        is_test=True,
+        happened_at=at,
+        due_at=at,
+    )
+    _append_endpoint_event(endpoint, "try_endpoint", by=by, at=at, details={"event": event})
+    enqueue_on_commit(SEND_DUE_DELIVERIES_TASK)
+    return delivery
+
+
+@transaction.atomic
+def replay_delivery(delivery: Delivery, *, by: User, at: datetime) -> None:
+    """Send a message again, under the id it had; do nothing while it still waits.
+
+    Raises Blocked for one that may not be sent now: an embargo was set since, or the delay made longer.
+    """
+    endpoint = _lock_endpoint(delivery.endpoint, by, counted_at=at)
+    found = Delivery.objects.filter(pk=delivery.pk)
+    if found.filter(filter_too_early(endpoint.partner, at=at)).exists():
+        raise Blocked(LICENSE_MESSAGE)
+    if _requeue_deliveries(found, at):
+        _append_endpoint_event(endpoint, "replay", by=by, at=at, details={"message": delivery.message_id})
+
+
+@transaction.atomic
+def replay_deliveries(
+    endpoint: WebhookEndpoint, *, by: User, at: datetime, since: datetime, until: datetime
+) -> int:
+    """Send again, in order, what happened from ``since`` on and before ``until``; return how many messages.
+
+    What may not be sent now is left out. Raises Invalid at ``until`` where it is not later, and Blocked while
+    an earlier replay still waits: its messages go out one by one, and nobody may request more than goes out.
+    """
+    endpoint = _lock_endpoint(endpoint, by, counted_at=at)
+    if until <= since:
+        raise Invalid("Choose a later moment.", fields={"until": ["Choose a later moment than the first."]})
+    seen = list_deliveries_for_partner(endpoint.partner, at=at).filter(endpoint=endpoint)
+    if seen.filter(is_replay=True, state=DeliveryState.WAITING).exists():
+        raise Blocked(STILL_SENDING_MESSAGE)
+    of_then = endpoint.deliveries.filter(happened_at__gte=since, happened_at__lt=until, is_test=False)
+    many = _requeue_deliveries(of_then.exclude(filter_too_early(endpoint.partner, at=at)), at)
+    if many:
+        details = {"since": since, "until": until, "messages": many}
+        _append_endpoint_event(endpoint, "replay", by=by, at=at, details=details)
+    return many
+
+
+def pause_locked_endpoint(
+    endpoint: WebhookEndpoint, why: PauseReason, *, by: User, at: datetime
+) -> WebhookEndpoint:
+    """Pause a locked endpoint, in the caller's transaction."""
+    _set_endpoint_state(endpoint, WebhookEndpointState.PAUSED, paused_at=at, pause_reason=why)
+    _append_endpoint_event(
+        endpoint,
+        "pause_endpoint",
+        by=by,
+        at=at,
+        from_state=WebhookEndpointState.ACTIVE,
+        to_state=endpoint.state,
+        details={"why": str(why)},
+    )
+    return endpoint
+
+
+def validate_webhook_url(url: str) -> str:
+    """Return ``url`` stripped. Raises Invalid at ``url`` where we would not send there, with the reason."""
+    url = url.strip()
+    rules = safe_http.get_fetch_policy()
+    try:
+        safe_http.parse_target(url, ports=rules.ports, allow=rules.allowed_hosts)
+    except FetchError as refused:
+        raise Invalid(refused.message, fields={"url": [refused.message]}) from None
+    if not is_allowed_webhook_url(url):
+        raise Invalid(HTTPS_ONLY_MESSAGE, fields={"url": [HTTPS_ONLY_MESSAGE]})
+    return url
+
+
+def is_allowed_webhook_url(url: str) -> bool:
+    """True for https; in development (DEBUG) for any URL."""
+    return url.lower().startswith("https://") or settings.DEBUG
+
+
+def _set_endpoint_state(endpoint: WebhookEndpoint, state: WebhookEndpointState, **more: Any) -> None:
+    """Write the state of a locked endpoint, with the columns that depend on it."""
+    columns = {"paused_at": None, "pause_reason": ""} | more
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(state=state, **columns)
+    endpoint.refresh_from_db()
+
+
+def _requeue_deliveries(deliveries: Any, at: datetime) -> int:
+    again = deliveries.exclude(state=DeliveryState.WAITING).update(
+        state=DeliveryState.WAITING,
+        attempts=0,
+        first_attempted_at=None,
+        delivered_at=None,
+        last_result="",
+        due_at=at,
+        leased_until=None,
+        is_replay=True,
+    )
+    if again:
+        enqueue_on_commit(SEND_DUE_DELIVERIES_TASK)
+    return int(again)
+
+
+def _lock_endpoint(
+    endpoint: WebhookEndpoint, by: User, *, counted_at: datetime | None = None
+) -> WebhookEndpoint:
+    """Return the current endpoint, locked, if ``by`` may manage it.
+
+    ``counted_at``: the time of the action, where the rate limit counts it. Raises NotAllowed,
+    TooManyRequests, and WrongState for one that was removed.
+    """
+    require_partner_access(by, endpoint.partner)
+    if counted_at is not None:
+        count_console_action(by, endpoint.partner, at=counted_at)
+    found = (
+        WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("partner").get(pk=endpoint.pk)
+    )
+    if found.state == WebhookEndpointState.REMOVED:
+        raise WrongState("This endpoint was removed.")
+    return found
+
+
+def _clean_events(events: Iterable[str]) -> list[str]:
+    wanted = sorted({str(event) for event in events})
+    if unknown := sorted(set(wanted) - set(WebhookEvent.values)):
+        said = f"There is no event “{unknown[0]}”."
+        raise Invalid(said, fields={"events": [said]})
+    return wanted
+
+
+def _describe_endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    return {
+        "partner": endpoint.partner.public_id,
+        "name": endpoint.name,
+        "url": endpoint.url,
+        "events": endpoint.events,
+        "is_thin": endpoint.is_thin,
+    }
+
+
+def _append_endpoint_event(
+    endpoint: WebhookEndpoint, step: str, *, by: User, at: datetime, from_state: str = "", to_state: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    append_event(
+        actor=by, action=step, subject_type="endpoint", subject=endpoint, at=at, from_state=from_state,
+        to_state=to_state, details=details,
+    )  # fmt: skip

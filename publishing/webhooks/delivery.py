@@ -1,0 +1,350 @@
+"""Sending deliveries: one message at a time to each endpoint, in order within a claim."""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import uniform
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from accounts.actions.emails import queue_email
+from accounts.models import User
+from accounts.selectors import get_system_user
+from articles.models import Article
+from lib.crypto import webhook_signatures
+from lib.db.connections import release_connections
+from lib.db.leases import Lease, claim_due_rows, finish_lease
+from lib.safe_http import FetchError, FetchLimits, fetch, split_target
+from publishing.models import Delivery, DeliveryAttempt, PublicDocument, WebhookEndpoint
+from publishing.models.delivery import DeliveryState
+from publishing.models.webhook_endpoint import PauseReason, WebhookEndpointState
+from publishing.partners.licenses import get_visible_at, is_covered
+from publishing.webhooks.actions import HTTPS_ONLY_MESSAGE, is_allowed_webhook_url, pause_locked_endpoint
+from publishing.webhooks.messages import build_message_body, get_document_visible_at
+
+logger = logging.getLogger("stet.webhooks")
+
+RETRY_DELAYS = (
+    timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2),
+    timedelta(hours=5), timedelta(hours=10), timedelta(hours=14), timedelta(hours=20), timedelta(hours=24),
+)  # fmt: skip
+"""Waits after each failed attempt; the first attempt is due at once."""
+JITTER = 0.1
+"""Each wait is longer or shorter by up to this share: what failed together does not return together."""
+MAX_RETRY_AFTER = timedelta(days=1)
+"""The longest wait that a receiver can ask for (Retry-After)."""
+FETCH_LIMITS = FetchLimits(
+    total_seconds=15,
+    connect_seconds=5,
+    max_bytes=4_096,
+    max_unpacked_bytes=4_096,
+    max_redirects=0,
+    truncate=True,
+)
+LEASE_SECONDS = 40.0
+"""Longer than the time limit of the task, so that no two workers send a message at once."""
+MAX_CONCURRENT = 16
+"""Endpoints that one worker sends to at the same time."""
+BUDGET_SECONDS = 8.0
+"""Seconds after which a run begins no further message."""
+REQUESTED_BY_PERSON = Q(is_test=True) | Q(is_replay=True)
+"""Messages that a partner requests by hand, to whatever URL it enters."""
+REQUEST_INTERVAL = timedelta(seconds=2)
+"""Between two of them to one host, whoever asked: no partner can make us flood a third party."""
+RETENTION = timedelta(days=60)
+MAX_DELETED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """One request to make."""
+
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookResponse:
+    """Result of one request. ``told`` is our own text: nothing that the receiver wrote is in it."""
+
+    status: int | None
+    told: str
+    elapsed_ms: int = 0
+    wait: timedelta = timedelta()
+
+    @property
+    def is_accepted(self) -> bool:
+        """True if the receiver has the message now."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+def send_due_deliveries(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
+    """Send what is due until nothing is or ``seconds`` have passed; return the number of attempts.
+
+    The requests are made in threads; the rows are written here, on the caller's connection.
+    """
+    until = time.monotonic() + seconds
+    tried = 0
+    with ThreadPoolExecutor(max_workers=MAX_CONCURRENT) as aside:
+        under_way: dict[Future[WebhookResponse], Lease] = {}
+        while True:
+            more = time.monotonic() < until
+            leases = _lease_due_deliveries(MAX_CONCURRENT - len(under_way), at=clock()) if more else []
+            for lease in leases:
+                if (parcel := _build_request(lease, at=clock())) is not None:
+                    under_way[aside.submit(send_request, parcel)] = lease
+            if not under_way:
+                if leases:
+                    continue
+                return tried
+            release_connections()
+            done, _ = wait(under_way, timeout=1, return_when=FIRST_COMPLETED)
+            for future in done:
+                tried += record_attempt(under_way.pop(future), future.result(), at=clock())
+
+
+def send_request(parcel: WebhookRequest) -> WebhookResponse:
+    """Make one request through ``lib.safe_http``. Never raises."""
+    if not is_allowed_webhook_url(parcel.url):
+        return WebhookResponse(None, HTTPS_ONLY_MESSAGE)
+    try:
+        said = fetch(
+            parcel.url,
+            method="POST",
+            headers=parcel.headers,
+            data=parcel.body,
+            accept="*/*",
+            limits=FETCH_LIMITS,
+        )
+    except FetchError as refused:
+        return WebhookResponse(None, refused.message, refused.elapsed_ms)
+    except Exception:
+        logger.exception("a message could not be sent")
+        return WebhookResponse(
+            None, "Something went wrong here. The newsroom's technicians find it in the log."
+        )
+    asked = said.headers.get("retry-after", "")
+    wait = (
+        timedelta(seconds=int(asked))
+        if asked.isascii() and asked.isdigit() and len(asked) < 9
+        else timedelta()
+    )
+    return WebhookResponse(
+        said.status, f"Answered {said.status}.", said.elapsed_ms, min(wait, MAX_RETRY_AFTER)
+    )
+
+
+def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> int:
+    """Save the result of one attempt, once: return 0 where the lease was lost. ``at``: when it ended."""
+    with transaction.atomic():
+        # The endpoint first, the delivery after it: every writer locks in this order.
+        of = Delivery.objects.filter(pk=lease.pk).values("endpoint")
+        endpoint = WebhookEndpoint.objects.select_for_update().get(pk__in=of)
+        delivery = Delivery.objects.get(pk=lease.pk)
+        delivery.endpoint = endpoint
+        tries, first = delivery.attempts + 1, delivery.first_attempted_at or at
+        changes = {"attempts": tries, "first_attempted_at": first, "last_result": answer.told}
+        after = _get_result_fields(delivery, answer, tries=tries, first=first, at=at)
+        if not finish_lease(Delivery.objects.all(), lease.pk, lease.attempt, **changes, **after):
+            return 0
+        DeliveryAttempt.objects.create(
+            delivery=delivery,
+            attempted_at=at,
+            status=answer.status,
+            result=answer.told,
+            elapsed_ms=answer.elapsed_ms,
+        )
+        if not delivery.is_test:
+            _update_endpoint_health(endpoint, answer, exhausted=tries > len(RETRY_DELAYS), first=first, at=at)
+    return 1
+
+
+def is_visible_to_partner(delivery: Delivery, *, at: datetime) -> bool:
+    """True if the licence, as it is now, lets the partner read the message yet."""
+    later = _get_not_before(delivery, at)
+    return later is not None and later <= at
+
+
+def delete_old_deliveries(*, at: datetime) -> int:
+    """Delete deliveries past retention, sent or not; return how many."""
+    old = Delivery.objects.filter(happened_at__lt=at - RETENTION)
+    found = list(old.order_by("pk").values_list("pk", flat=True)[:MAX_DELETED])
+    Delivery.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def list_sendable(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
+    """Return the deliveries that may be sent there next: of each claim the first that waits, and tests."""
+    earlier = Delivery.objects.filter(
+        endpoint=OuterRef("endpoint"), subject=OuterRef("subject"), pk__lt=OuterRef("pk"),
+        due_at__isnull=False,
+    )  # fmt: skip
+    found = endpoint.deliveries.filter(~Exists(earlier), due_at__isnull=False)
+    return found if endpoint.state == WebhookEndpointState.ACTIVE else found.filter(is_test=True)
+
+
+def _lease_due_deliveries(most: int, *, at: datetime) -> list[Lease]:
+    """Lease up to ``most`` deliveries, no two of one endpoint, and none where one is being sent."""
+    theirs = Delivery.objects.filter(endpoint=OuterRef("pk"), due_at__isnull=False)
+    due = theirs.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at), due_at__lte=at)
+    may = Q(state=WebhookEndpointState.ACTIVE) & Exists(due) | Q(state=WebhookEndpointState.PAUSED) & Exists(
+        due.filter(is_test=True)
+    )
+    free = WebhookEndpoint.objects.filter(
+        may, ~Exists(theirs.filter(leased_until__gte=at)), partner__is_active=True
+    )
+    lately = WebhookEndpoint.objects.filter(last_requested_at__gt=at - REQUEST_INTERVAL).values_list(
+        "url", flat=True
+    )
+    spared = {_get_receiver_host(url) for url in lately}
+    leases: list[Lease] = []
+    for endpoint in free.order_by("last_accepted_at", "pk") if most else ():
+        leases += _lease_next(endpoint, spared, at=at)
+        if len(leases) == most:
+            break
+    return leases
+
+
+def _lease_next(endpoint: WebhookEndpoint, spared: set[str], *, at: datetime) -> list[Lease]:
+    """Lease one delivery or none: an event, else a requested message unless its host is ``spared``."""
+    ready = list_sendable(endpoint)
+    if found := claim_due_rows(ready.exclude(REQUESTED_BY_PERSON), now=at, seconds=LEASE_SECONDS, limit=1):
+        return found
+    if (host := _get_receiver_host(endpoint.url)) in spared:
+        return []
+    if found := claim_due_rows(ready.filter(REQUESTED_BY_PERSON), now=at, seconds=LEASE_SECONDS, limit=1):
+        WebhookEndpoint.objects.filter(pk=endpoint.pk).update(last_requested_at=at)
+        spared.add(host)
+    return found
+
+
+def _get_receiver_host(url: str) -> str:
+    """Return the host of ``url``, whatever its port or path; "" for what is no valid URL any more."""
+    try:
+        return split_target(url).host
+    except FetchError:
+        return ""
+
+
+def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
+    """Build the request of a delivery; None where it may not be sent, or not yet, which is saved."""
+    delivery = Delivery.objects.select_related("endpoint__partner", "document").get(pk=lease.pk)
+    later = _get_not_before(delivery, at)
+    if later is None:
+        told = "The licence does not cover this any more."
+        finish_lease(
+            Delivery.objects.all(),
+            lease.pk,
+            lease.attempt,
+            due_at=None,
+            state=DeliveryState.DROPPED,
+            last_result=told,
+        )
+        return None
+    if later > at:
+        _defer_delivery(delivery, lease, later, at=at)
+        return None
+    said, endpoint = build_message_body(delivery), delivery.endpoint
+    signed = webhook_signatures.build_signature_headers(
+        delivery.message_id, said, at=at, secrets=endpoint.list_signing_secrets(at=at)
+    )
+    return WebhookRequest(endpoint.url, {"Content-Type": "application/json; charset=utf-8", **signed}, said)
+
+
+def _defer_delivery(delivery: Delivery, lease: Lease, later: datetime, *, at: datetime) -> None:
+    """Let it wait until ``later``, as if it had never been tried: no retry delay applies any more."""
+    rows = Delivery.objects.all()
+    back = finish_lease(rows, lease.pk, lease.attempt, due_at=later, attempts=0, first_attempted_at=None)
+    if back and _get_not_before(delivery, at) != later:
+        # The embargo was moved meanwhile: fan-out may have read the delivery before ``due_at`` was written.
+        rows.filter(pk=lease.pk, due_at=later).update(due_at=at)
+
+
+def _get_not_before(delivery: Delivery, at: datetime) -> datetime | None:
+    """Return when the licence, as it is now, first allows this message; None for never."""
+    partner, document = delivery.endpoint.partner, delivery.document
+    if delivery.is_test:
+        return at
+    if document is None:
+        article = Article.objects.select_related("desk").get(public_id=delivery.subject)
+        return (
+            get_visible_at(partner, article, delivery.happened_at) if is_covered(partner, article) else None
+        )
+    visible = get_document_visible_at(document, partner.delay_minutes)
+    covered = PublicDocument.objects.filter(pk=document.pk).covered_by_license(partner, at=max(at, visible))
+    return visible if covered.exists() else None
+
+
+def _get_result_fields(
+    delivery: Delivery, answer: WebhookResponse, *, tries: int, first: datetime, at: datetime
+) -> dict[str, object]:
+    """Return the columns of a delivery after this response."""
+    if answer.is_accepted:
+        return {"state": DeliveryState.DELIVERED, "delivered_at": at, "due_at": None}
+    if delivery.is_test or (
+        tries > len(RETRY_DELAYS) and _has_accepted_since(delivery.endpoint, since=first)
+    ):
+        return {"state": DeliveryState.FAILED, "due_at": None}
+    if tries > len(RETRY_DELAYS):
+        return {"due_at": at}  # it waits for its endpoint to be resumed
+    wait = RETRY_DELAYS[tries - 1] * uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - a wait, nothing to guess
+    return {"due_at": at + max(wait, answer.wait)}
+
+
+def _has_accepted_since(endpoint: WebhookEndpoint, *, since: datetime) -> bool:
+    """True if it has accepted other messages since: then the fault is in this one."""
+    return endpoint.last_accepted_at is not None and endpoint.last_accepted_at > since
+
+
+def _update_endpoint_health(
+    endpoint: WebhookEndpoint, answer: WebhookResponse, *, exhausted: bool, first: datetime, at: datetime
+) -> None:
+    """Save the endpoint's last success or failure; pause it at 410, or when it accepts nothing."""
+    if answer.is_accepted:
+        endpoint.last_accepted_at, endpoint.failing_since = at, None
+        endpoint.save(update_fields=["last_accepted_at", "failing_since"])
+        return
+    if endpoint.failing_since is None:
+        endpoint.failing_since = at
+        endpoint.save(update_fields=["failing_since"])
+    if endpoint.state != WebhookEndpointState.ACTIVE:
+        return
+    if answer.status == 410:
+        _pause_endpoint(endpoint, PauseReason.GONE, at=at)
+    elif exhausted and not _has_accepted_since(endpoint, since=first):
+        _pause_endpoint(endpoint, PauseReason.FAILING, at=at)
+
+
+def _pause_endpoint(endpoint: WebhookEndpoint, why: PauseReason, *, at: datetime) -> None:
+    """Pause it, and e-mail the partner's people and the newsroom's admins."""
+    pause_locked_endpoint(endpoint, why, by=get_system_user(), at=at)
+    partner = endpoint.partner
+    subject = f"{settings.STET_NEWSROOM_NAME}: nothing more is sent to “{endpoint.name}”"
+    base = settings.STET_BASE_URL
+    theirs = User.objects.filter(partner_person__partner=partner, is_active=True)
+    ours = User.objects.filter(is_staff=True, is_active=True)
+    for people, address in (
+        (theirs, reverse("console_webhook", args=[endpoint.public_id])),
+        (ours, reverse("partner_detail", args=[partner.public_id])),
+    ):
+        text = PAUSED_EMAIL_TEXT.format(
+            name=endpoint.name, partner=partner, why=why.label, address=base + address
+        )
+        for email in people.exclude(email="").values_list("email", flat=True).distinct().order_by("email"):
+            queue_email(to=email, subject=subject, text=text, at=at)
+
+
+PAUSED_EMAIL_TEXT = """\
+The endpoint “{name}” of {partner} is paused: {why}.
+
+Nothing is lost. What happens from now on waits, and goes out in its order once somebody of {partner}
+resumes the endpoint. A test can be sent to it meanwhile:
+{address}
+"""

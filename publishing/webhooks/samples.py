@@ -1,0 +1,110 @@
+"""Made-up data for testing a webhook: complete, and about nothing that anybody said."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from factcheck.models.enums import PublicationStatus
+from publishing.models.webhook_endpoint import WebhookEvent
+
+SAMPLE_CLAIM_ID = "00000000-0000-4000-8000-000000000001"
+SAMPLE_ARTICLE_ID = "00000000-0000-4000-8000-000000000002"
+FIRST, THEN, LAST = "2026-03-02T09:00:00Z", "2026-03-03T10:00:00Z", "2026-03-04T11:00:00Z"
+
+
+def build_sample_data(event: str, *, thin: bool) -> dict[str, Any]:
+    """Return the ``data`` of a message about this event; that of a ping is empty."""
+    if event == WebhookEvent.PING:
+        return {}
+    if event in WebhookEvent.of_articles():
+        return {
+            "id": SAMPLE_ARTICLE_ID,
+            "url": "https://news.example.org/moon-cheese",
+            "source": "sample",
+            "external_id": "moon-cheese",
+        }
+    publication_status = (
+        PublicationStatus.RETRACTED if event == WebhookEvent.RETRACTED else PublicationStatus.LIVE
+    )
+    data: dict[str, Any] = {
+        "id": SAMPLE_CLAIM_ID,
+        "url": get_sample_page_url(SAMPLE_CLAIM_ID),
+        "api": settings.STET_BASE_URL + reverse("api_verdict", kwargs={"id": SAMPLE_CLAIM_ID}),
+        "version": 1 if event == WebhookEvent.PUBLISHED else 2,
+        "publication_status": publication_status.value,
+        "position": 0,
+    }
+    if not thin:
+        data["verdict"] = (
+            build_sample_tombstone()
+            if event == WebhookEvent.RETRACTED
+            else build_sample_verdict(corrected=event == WebhookEvent.CORRECTED)
+        )
+    return data
+
+
+def build_sample_verdict(*, corrected: bool) -> dict[str, Any]:
+    """Return a made-up published verdict with every field of a real one."""
+    labels = [("False", 1), ("Half true", 3), ("True", 5)]
+    correction = {
+        "class": "minor",
+        "date": THEN,
+        "note": "The sample said Tuesday.",
+        "version": 2,
+        "changes": [],
+    }
+    return {
+        "id": SAMPLE_CLAIM_ID,
+        "url": get_sample_page_url(SAMPLE_CLAIM_ID),
+        "version": 2 if corrected else 1,
+        "publication_status": PublicationStatus.LIVE.value,
+        "statement": "The moon is made of green cheese.",
+        "claimant": "A sample",
+        "said_on": "2026-03-01",
+        "language": "en",
+        "tags": ["moon", "sample"],
+        "rating": {
+            "label": "False", "definition": "The statement is wrong.", "colour": "red", "icon": "cross",
+            "value": 1, "best": 5, "worst": 1,
+            "scale": [{"label": label, "value": value} for label, value in labels],
+        },
+        "headline": "It is rock",
+        "summary": "",
+        "explanation": {
+            "markdown": "Every sample brought back is rock [1].",
+            "html": "<p>Every sample brought back is rock [1].</p>",
+        },
+        "citations": [
+            {
+                "number": 1, "title": "A sample of a source", "publisher": "Sample", "author": "",
+                "url": "https://example.org/rock", "passage": "Basalt.", "locator": "p. 1",
+                "published_on": None, "stance": "refutes", "tier": "primary",
+            }
+        ],
+        "replies": [],
+        "desk": {"name": "Sample desk", "slug": "sample"},
+        "signed": None,
+        "first_published_at": FIRST,
+        "updated_at": THEN if corrected else FIRST,
+        "corrections": [correction] if corrected else [],
+        "claim_review": None,
+    }  # fmt: skip
+
+
+def build_sample_tombstone() -> dict[str, Any]:
+    """Return the tombstone of the made-up verdict."""
+    return {
+        "id": SAMPLE_CLAIM_ID,
+        "url": get_sample_page_url(SAMPLE_CLAIM_ID),
+        "publication_status": PublicationStatus.RETRACTED.value,
+        "retracted_at": LAST,
+        "reason": "This was a sample.",
+    }
+
+
+def get_sample_page_url(public_id: str) -> str:
+    """Return the URL of the public page that the made-up verdict would have."""
+    # The sandbox has a URLconf of its own, without pages.
+    there = reverse("verdict_detail", urlconf=settings.ROOT_URLCONF, kwargs={"public_id": public_id})
+    return f"{settings.STET_BASE_URL}{there}"

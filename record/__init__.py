@@ -1,1 +1,0 @@
-"""What happened: one chained, immutable entry for each step anybody took."""

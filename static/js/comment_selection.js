@@ -1,0 +1,99 @@
+// Commenting on words of a ruling: words selected in [data-words] (mouse, finger, keyboard) go into the form of the step
+// "comment", with their place in code points. Without a script the words are copied into the form by hand.
+
+import { Chooser } from "./keyboard_selection.js";
+import { Frame } from "./text_offsets.js";
+
+const step = () => document.querySelector('[data-step="comment"] details');
+const field = (name) => step()?.querySelector("form")?.elements.namedItem(name) ?? null;
+
+class Commenting {
+  constructor(roots) {
+    this.frames = roots.map((root) => new Frame(root));
+    const longest = this.frames.reduce((one, other) => (other.length > one.length ? other : one));
+    this.chooser = new Chooser(longest, (span) => this.take(longest, span), () => this.paint(null), "takes them");
+    this.addChooser();
+    document.addEventListener("selectionchange", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.offer(), 200);
+    });
+    // The form's own key opens it; with words selected they come along, without it lets one choose some.
+    step().querySelector("summary").addEventListener("click", () => this.begin());
+  }
+
+  selected() {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    for (const frame of this.frames) {
+      if (!range.intersectsNode(frame.root)) continue;
+      const span = frame.fromRange(range);
+      if (span) return { frame, span, range };
+    }
+    return null;
+  }
+
+  offer() {
+    const found = this.selected();
+    if (!found || this.chooser.on) {
+      this.button?.remove();
+      return;
+    }
+    this.button ??= Object.assign(document.createElement("button"), {
+      type: "button", className: "btn btn-primary comment-here", textContent: "Comment on these words",
+    });
+    // The press must not take the selection away before it is read.
+    this.button.onpointerdown = (event) => event.preventDefault();
+    this.button.onclick = () => this.take(found.frame, found.span);
+    document.body.append(this.button);
+    const last = [...found.range.getClientRects()].at(-1);
+    if (!last || matchMedia("(width <= 48rem)").matches) return;
+    const left = Math.min(last.right + scrollX, document.documentElement.clientWidth - this.button.offsetWidth - 8);
+    this.button.style.left = `${Math.max(8, left - this.button.offsetWidth / 2)}px`;
+    this.button.style.top = `${last.bottom + scrollY + 8}px`;
+  }
+
+  begin() {
+    const found = this.selected();
+    if (found) this.fill(found.frame, found.span);
+  }
+
+  fill(frame, span) {
+    field("exact").value = span.exact.replace(/\s+/gu, " ");
+    field("place").value = `${frame.root.dataset.words}:${span.start}:${span.end}`;
+    this.paint(frame.toRange(span.start, span.end));
+  }
+
+  take(frame, span) {
+    this.button?.remove();
+    this.chooser.stop();
+    this.fill(frame, span);
+    step().open = true;
+    getSelection().removeAllRanges();
+    field("text").focus();
+  }
+
+  paint(range) {
+    if (typeof Highlight === "undefined") return;
+    if (range) CSS.highlights.set("commenting", new Highlight(range));
+    else CSS.highlights.delete("commenting");
+  }
+
+  /** For whoever has no pointer: a button, and its key, that walks the words. */
+  addChooser() {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn" });
+    button.dataset.key = "w";
+    button.dataset.keyName = "Choose words of the ruling to comment on";
+    button.append("Choose words ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
+    button.addEventListener("click", () => this.chooser.start());
+    const beside = Object.assign(document.createElement("div"), { className: "step" });
+    beside.append(button);
+    step().closest(".step").after(beside);
+  }
+}
+
+const roots = [...document.querySelectorAll("[data-words]")].filter((root) => root.textContent.trim());
+if (roots.length && step()) {
+  new Commenting(roots);
+  field("exact").addEventListener("input", () => { field("place").value = ""; });
+}

@@ -1,0 +1,204 @@
+// Paints the proof marks in the article with the browser's own highlights, ends each marked span in the number of its
+// note, and joins the two: a press on marked words goes to the note, a press on the note goes to the words.
+// Reads <script type="application/json" id="marks">[{id, number, mark, word, start, end}]</script>; offsets in code points.
+
+import { frame } from "./text_offsets.js";
+
+const LANES = 3;
+const BARE = new Set(["closed", "retracted"]); // told in the margin, no mark in the text
+const phone = matchMedia("(width <= 48rem)");
+
+/** Give each span the first lane that is free where it begins; the last lane takes what is left. */
+export function intoLanes(marks) {
+  const ends = [];
+  return [...marks]
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+    .map((mark) => {
+      let lane = ends.findIndex((end) => end <= mark.start);
+      if (lane < 0) lane = Math.min(ends.length, LANES - 1);
+      ends[lane] = Math.max(ends[lane] ?? 0, mark.end);
+      return { ...mark, lane };
+    });
+}
+
+function read() {
+  const block = document.getElementById("marks");
+  return block ? JSON.parse(block.textContent) : [];
+}
+
+function paint(text, marks) {
+  const named = new Map();
+  const add = (name, range) => {
+    if (!named.has(name)) named.set(name, new Highlight());
+    named.get(name).add(range);
+  };
+  for (const mark of marks) {
+    if (!mark.range) continue;
+    add(`${mark.mark}-${mark.lane}`, mark.range);
+    if (mark.mark === "falls") add("falls-strike", mark.range);
+  }
+  for (const name of CSS.highlights.keys()) {
+    if (/-(\d|strike)$/.test(name) && !named.has(name)) CSS.highlights.delete(name);
+  }
+  for (const [name, highlight] of named) CSS.highlights.set(name, highlight);
+}
+
+function number(mark) {
+  const link = document.createElement("a");
+  link.className = "ref";
+  link.href = `#note-${mark.number}`;
+  link.dataset.notFrame = "";
+  link.dataset.number = mark.number;
+  link.dataset.mark = mark.mark;
+  link.setAttribute("aria-label", `note ${mark.number}, ${mark.word ?? mark.mark.replaceAll("_", " ")}`);
+  return link;
+}
+
+/** Put the numbers into the text. A text node is split, never changed: the frame reads the same afterwards. */
+function insertNumbers(text, marks) {
+  for (const old of text.root.querySelectorAll(".ref")) old.remove();
+  text.root.normalize();
+  text.read();
+  const places = [...marks].sort((a, b) => b.end - a.end || b.number - a.number);
+  for (const mark of places) {
+    const at = text.boundary(mark.end, true);
+    if (!at) continue;
+    const link = number(mark);
+    const range = document.createRange();
+    range.setStart(at.node, at.offset);
+    range.insertNode(link);
+    text.read();
+  }
+  // Splitting a node leaves an empty one at its end; it carries no text and would only cost a walk.
+  for (const piece of text.pieces) if (!piece.node.data) piece.node.remove();
+  // Two numbers side by side would read as one.
+  for (const link of text.root.querySelectorAll(".ref")) {
+    link.toggleAttribute("data-beside", Boolean(link.previousSibling?.matches?.(".ref")));
+  }
+  text.read();
+}
+
+function rest(text, marks) {
+  return marks.map((mark) => ({ ...mark, range: text.toRange(mark.start, mark.end) }));
+}
+
+class Marks {
+  constructor(text) {
+    this.text = text;
+    this.draw();
+    document.addEventListener("click", (event) => this.pressed(event));
+    document.addEventListener("focusin", (event) => this.here(event.target.closest?.("[data-note]")));
+    document.addEventListener("keydown", (event) => this.step(event));
+    document.addEventListener("stet:swapped", () => this.draw());
+    phone.addEventListener("change", () => this.closeInline());
+  }
+
+  draw() {
+    const open = this.opened?.dataset.note;
+    this.closeInline();
+    const bare = this.text.root.hasAttribute("data-open-only"); // the galley shows what is open, and nothing else
+    const shown = read().filter((mark) => !bare && !BARE.has(mark.mark));
+    insertNumbers(this.text, shown);
+    this.marks = rest(this.text, intoLanes(shown));
+    if (typeof Highlight !== "undefined" && CSS.highlights) paint(this.text, this.marks);
+    else this.text.root.dataset.plainMarks = ""; // numbers and notes still say it all
+    const again = open && document.querySelector(`[data-note="${open}"]`);
+    if (again) this.openInline(again);
+  }
+
+  /** The innermost claim under a point of the text. */
+  at(x, y) {
+    const caret = document.caretPositionFromPoint?.(x, y);
+    if (!caret || !this.text.root.contains(caret.offsetNode)) return null;
+    const offset = this.text.offsetOf(caret.offsetNode, caret.offset);
+    const under = this.marks.filter((mark) => mark.start <= offset && offset <= mark.end);
+    return under.sort((a, b) => a.end - a.start - (b.end - b.start))[0] ?? null;
+  }
+
+  pressed(event) {
+    const ref = event.target.closest?.(".ref");
+    if (ref) {
+      event.preventDefault();
+      this.toNote(ref.dataset.number);
+      return;
+    }
+    const note = event.target.closest?.("[data-note]");
+    if (note) {
+      if (!event.target.closest("a, button, summary, input, select, textarea, label")) this.toWords(note.dataset.note);
+      return;
+    }
+    if (!event.target.closest?.("[data-frame]") || !getSelection().isCollapsed) return;
+    const mark = this.at(event.clientX, event.clientY);
+    if (mark) this.toNote(mark.number);
+  }
+
+  toNote(number) {
+    const note = document.querySelector(`[data-note="${number}"]`);
+    if (!note) return;
+    if (phone.matches) this.openInline(note);
+    note.focus({ preventScroll: true });
+    note.scrollIntoView({ block: "nearest" });
+  }
+
+  toWords(number) {
+    const mark = this.marks.find((each) => String(each.number) === String(number));
+    if (!mark?.range) return;
+    this.here(document.querySelector(`[data-note="${number}"]`));
+    const box = mark.range.getBoundingClientRect();
+    if (box.top < 120 || box.bottom > innerHeight - 60) scrollBy({ top: box.top - innerHeight / 3, behavior: "smooth" });
+  }
+
+  /** Wash the words of the note that is looked at. */
+  here(note) {
+    for (const old of document.querySelectorAll("[data-note].here")) if (old !== note) old.classList.remove("here");
+    if (typeof Highlight === "undefined") return;
+    const mark = note && this.marks.find((each) => String(each.number) === note.dataset.note);
+    note?.classList.add("here");
+    if (mark?.range) CSS.highlights.set("here", new Highlight(mark.range));
+    else CSS.highlights.delete("here");
+  }
+
+  /** n and p go from note to note in the order of the text. */
+  step(event) {
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !/^[np]$/.test(event.key)) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    const order = [...this.marks].sort((a, b) => a.start - b.start || a.number - b.number);
+    if (!order.length) return;
+    const now = document.querySelector("[data-note].here")?.dataset.note;
+    const index = order.findIndex((mark) => String(mark.number) === now);
+    const next = event.key === "n" ? index + 1 : index < 0 ? order.length - 1 : index - 1;
+    const mark = order[(next + order.length) % order.length];
+    event.preventDefault();
+    this.toWords(mark.number);
+    this.toNote(mark.number);
+  }
+
+  /** On a phone a note opens under the paragraph it belongs to, and goes back when another opens. */
+  openInline(note) {
+    if (note.classList.contains("inline")) return;
+    this.closeInline();
+    const mark = this.marks.find((each) => String(each.number) === note.dataset.note);
+    const node = mark?.range?.endContainer;
+    const block = node && [...this.text.root.children].find((child) => child.contains(node));
+    if (!block) return;
+    this.home = document.createComment("note");
+    note.before(this.home);
+    note.classList.add("inline");
+    note.dataset.notFrame = "";
+    block.after(note);
+    this.opened = note;
+  }
+
+  closeInline() {
+    if (!this.opened) return;
+    this.opened.classList.remove("inline");
+    delete this.opened.dataset.notFrame;
+    if (this.home.isConnected) this.home.replaceWith(this.opened);
+    else this.opened.remove();
+    this.opened = null;
+  }
+}
+
+const text = typeof document === "undefined" ? null : frame();
+/** The marks of this page, or null. */
+export const marks = text ? new Marks(text) : null;

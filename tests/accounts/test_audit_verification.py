@@ -1,0 +1,97 @@
+"""A record that breaks at night is told to admins and standards editors, on Setup and by machine."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.actions import set_membership
+from accounts.actions.audit_verification import verify_audit_log
+from accounts.models import OutgoingEmail
+from accounts.tasks import verify_audit_log as task
+from audit.models import DayHead, VerificationRun
+from newsroom.celeryconfig import beat_schedule
+from tests.accounts.conftest import MONDAY
+from tests.audit.test_verify import tamper
+
+
+def night(at=MONDAY):
+    return verify_audit_log(clock=lambda: at)
+
+
+@pytest.fixture
+def addressed(ada, maria, politics):
+    ada.email = "ada@example.org"
+    ada.save()
+    return ada
+
+
+def test_a_whole_record_writes_to_nobody(addressed, client):
+    assert night() == 1
+    assert not OutgoingEmail.objects.exists()
+    assert client.get("/healthz").json()["record"] in {"whole", "late"}
+
+
+def test_a_broken_record_is_told_by_letter_to_admins_and_standards_editors(
+    addressed, maria, politics, client
+):
+    set_membership(maria, politics, by=addressed, at=MONDAY, role="standards")
+    tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
+    night()
+    letters = list(OutgoingEmail.objects.order_by("to"))
+    assert [letter.to for letter in letters] == ["ada@example.org", "maria@example.org"]
+    assert letters[0].subject == "The record is broken at entry 2"
+    assert "number 2: a field was changed after it was written" in letters[0].text
+    assert client.get("/healthz").json()["record"] == "broken"
+
+
+def test_an_editor_without_an_address_stops_no_letter(ada, maria, politics):
+    set_membership(maria, politics, by=ada, at=MONDAY, role="standards")
+    tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
+    night()
+    assert [letter.to for letter in OutgoingEmail.objects.all()] == ["maria@example.org"]
+
+
+def test_setup_shows_every_night(addressed, client):
+    client.force_login(addressed)
+    page = client.get(reverse("audit_verification")).content.decode()
+    assert "No night has looked at it yet" in page
+    night()
+    assert "each is what was written" in client.get(reverse("audit_verification")).content.decode()
+    tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
+    night(MONDAY.replace(day=24))
+    page = client.get(reverse("audit_verification")).content.decode()
+    assert "The record is broken at entry 2" in page
+    assert page.count("Whole") == 1
+
+
+def test_setup_says_when_a_night_is_missing(addressed, client):
+    night()
+    VerificationRun.objects.filter(is_ok=True).update(ended_at=MONDAY.replace(year=2020))
+    client.force_login(addressed)
+    page = client.get(reverse("audit_verification")).content.decode()
+    assert "A night is missing" in page
+    assert client.get("/healthz").json()["record"] == "late"
+
+
+def test_more_nights_cost_no_more_queries(addressed, client, django_assert_num_queries):
+    client.force_login(addressed)
+    night()
+    client.get(reverse("audit_verification"))
+    with CaptureQueriesContext(connection) as few:
+        client.get(reverse("audit_verification"))
+    for day in (24, 25):
+        night(MONDAY.replace(day=day))
+    with django_assert_num_queries(len(few)):
+        client.get(reverse("audit_verification"))
+
+
+def test_only_an_admin_looks(maria, client):
+    client.force_login(maria)
+    assert client.get(reverse("audit_verification")).status_code == 403
+
+
+def test_the_clock_of_the_house_asks_for_it(addressed):
+    assert "accounts.tasks.verify_audit_log" in {entry["task"] for entry in beat_schedule.values()}
+    assert task() == 1
+    assert DayHead.objects.count() == 1

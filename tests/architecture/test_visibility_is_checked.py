@@ -1,0 +1,48 @@
+"""Screens and API look things up through what the person may see, never past it."""
+
+import ast
+from pathlib import Path
+
+from tests.architecture import source_files
+
+GUARDED = frozenset({"Claim", "Article", "Source", "Verdict"})
+ALLOWED = frozenset({"visible_to"})
+SELECTORS = frozenset({"factcheck/api/claim_data.py", "factcheck/statistics/verdict_views.py"})
+"""Queries and actions that views call; so is every ``selectors.py`` beside a screen."""
+
+
+def list_checked_modules() -> list[Path]:
+    """Every module that answers a person or a program, without the selectors that stand beside it."""
+    return [
+        path
+        for path in source_files.list_view_modules()
+        if path.name != "selectors.py" and source_files.format_path(path) not in SELECTORS
+    ]
+
+
+def test_views_do_not_reach_past_what_a_person_may_see() -> None:
+    found = []
+    for path in list_checked_modules():
+        managers = {
+            id(node): node
+            for node in ast.walk(source_files.parse_module(path))
+            if isinstance(node, ast.Attribute)
+            and node.attr in {"objects", "_default_manager", "_base_manager"}
+            and isinstance(node.value, ast.Name)
+            and node.value.id in GUARDED
+        }
+        through_the_guard = {
+            id(node.value)
+            for node in ast.walk(source_files.parse_module(path))
+            if isinstance(node, ast.Attribute) and node.attr in ALLOWED
+        }
+        found += [
+            f"{source_files.format_path(path)}:{node.lineno} {ast.unparse(node)}"
+            for identity, node in managers.items()
+            if identity not in through_the_guard
+        ]
+    assert found == []
+
+
+def test_there_are_views_to_look_at() -> None:
+    assert len(list_checked_modules()) > 5

@@ -1,0 +1,60 @@
+"""Taking in: what was sent is written down whole, at once, and only by people of the desk."""
+
+import pytest
+
+from articles.batches.actions import ImportSource, create_import_batch
+from articles.models import ImportBatch, ImportItem
+from audit.models import Event
+from lib.errors import Invalid, NotAllowed
+from tests.factories import MONDAY
+
+
+def send(cast, *pieces, by=None, desk=None, **more):
+    return create_import_batch(
+        desk=desk or cast.desk,
+        provenance=more.pop("provenance", "own_copy"),
+        kind="files",
+        name="Two stories",
+        pieces=list(pieces),
+        by=by or cast.checker,
+        at=MONDAY,
+        **more,
+    )
+
+
+def test_every_byte_that_was_sent_is_kept_in_its_order_and_due(cast):
+    intake = send(
+        cast,
+        ImportSource("a.txt", b"\x00\xffone", "text/plain"),
+        ImportSource("b", url="https://quay.example.org/b"),
+    )
+    kept = [(p.number, p.name, bytes(p.body), p.size, p.url, p.due_at) for p in intake.pieces.all()]
+    assert kept == [
+        (1, "a.txt", b"\x00\xffone", 5, "", MONDAY),
+        (2, "b", b"", 0, "https://quay.example.org/b", MONDAY),
+    ]
+    assert Event.objects.get(subject=str(intake.public_id)).action == "take_in"
+
+
+def test_a_name_that_no_database_keeps_is_made_one_that_it_does(cast):
+    piece = send(cast, ImportSource("a\x00\ud800\nb.txt", b"x")).pieces.get()
+    assert piece.name == "a? b.txt"
+
+
+def test_nothing_at_all_is_told(cast):
+    with pytest.raises(Invalid, match="Nothing was sent"):
+        send(cast)
+
+
+@pytest.mark.parametrize("who", ["outsider", "stranger", "admin"])
+def test_only_people_of_the_desk_send_to_it(cast, who):
+    with pytest.raises(NotAllowed):
+        send(cast, ImportSource("a.txt", b"x"), by=getattr(cast, who))
+    assert not ImportItem.objects.exists()
+
+
+def test_a_confidential_desks_intakes_are_its_members_alone(cast):
+    intake = send(cast, ImportSource("a.txt", b"x"), desk=cast.secret_desk, by=cast.insider)
+    assert intake in ImportBatch.objects.visible_to(cast.insider)
+    assert intake not in ImportBatch.objects.visible_to(cast.editor)
+    assert intake not in ImportBatch.objects.visible_to(cast.stranger)

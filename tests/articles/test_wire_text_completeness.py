@@ -1,0 +1,134 @@
+"""Every word of a body that comes over a wire stands in the frame, in its order, however it is marked up."""
+
+import json
+from html import escape
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articles.importers import parse_bytes
+from articles.importers.blocks import extract_text
+from lib.text import plain_text as text_plain_text
+
+INLINE = {
+    "nitf": [
+        "b",
+        "em",
+        "money",
+        "num",
+        "person",
+        "org",
+        "location",
+        "chron",
+        "q",
+        "a",
+        "object.title",
+    ],
+    "html": ["b", "em", "i", "span", "strong", "a", "abbr", "u", "mark"],
+}
+BLOCK = {
+    "nitf": ["p", "hl2", "bq", "note", "fn"],
+    "html": ["p", "h2", "h3", "blockquote", "section", "aside"],
+}
+WORDS = st.text(st.sampled_from("aé20,.%€“” \n<&'—"), max_size=8)
+
+
+def inline(names):
+    return st.recursive(
+        WORDS, lambda inner: st.tuples(st.sampled_from(names), st.lists(inner, max_size=3)), max_leaves=8
+    )
+
+
+def articles(kind):
+    """[(name of a block, its pieces)]: a piece is text, or (name, pieces)."""
+    pieces = st.lists(inline(INLINE[kind]), min_size=1, max_size=4)
+    return st.lists(st.tuples(st.sampled_from(BLOCK[kind]), pieces), min_size=1, max_size=5)
+
+
+def written(piece):
+    if isinstance(piece, str):
+        return escape(piece, quote=False)
+    name, inner = piece
+    return f"<{name}>{''.join(map(written, inner))}</{name}>"
+
+
+def words_of(piece):
+    return piece if isinstance(piece, str) else "".join(map(words_of, piece[1]))
+
+
+def nitf(body):
+    return f"<nitf><body><body.head><hedline><hl1>Top</hl1></hedline></body.head>{body}</body></nitf>"
+
+
+def post(body):
+    return json.dumps({"id": 1, "title": {"rendered": "Top"}, "content": {"rendered": body}})
+
+
+def export(body):
+    return (
+        '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:wp="http://wordpress.org/export/1.2/"><channel><item><title>Top</title><wp:post_id>1</wp:post_id>'
+        f"<wp:post_type>post</wp:post_type><content:encoded>{escape(body)}</content:encoded></item></channel></rss>"
+    )
+
+
+def newsml(body):
+    return (
+        '<newsItem guid="tag:a.org,2024:1" xmlns="http://iptc.org/std/nar/2006-10-01/">'
+        f"<contentMeta><headline>Top</headline></contentMeta><contentSet>{body}</contentSet></newsItem>"
+    )
+
+
+def ninjs(body, name="body_text"):
+    return json.dumps({"uri": "tag:a.org,2024:1", "headline": "Top", name: body})
+
+
+AS_NITF = {
+    "NITF": lambda body: nitf(f"<body.content>{body}</body.content>"),
+    "NITF in blocks": lambda body: nitf(f"<body.content><block>{body}</block></body.content>"),
+    "NITF in NewsML": lambda body: newsml(
+        f'<inlineXML><nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body><body.content>{body}'
+        "</body.content></body></nitf></inlineXML>"
+    ),
+    "NITF in ninjs": lambda body: ninjs(nitf(f"<body.content>{body}</body.content>")),
+}
+AS_HTML = {
+    "WordPress": post,
+    "WordPress export": export,
+    "ninjs 1": ninjs,
+    "ninjs 3": lambda body: json.dumps(
+        {"uri": "tag:a.org,2024:1", "headlines": [{"value": "Top"}], "bodies": [{"value": body}]}
+    ),
+    "XHTML in NewsML": lambda body: newsml(
+        '<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>no'
+        f"</title></head><body>{body}</body></html></inlineXML>"
+    ),
+    "HTML in NewsML": lambda body: newsml(f"<inlineData>{escape(body)}</inlineData>"),
+}
+
+
+def survives(build, blocks):
+    said = [words_of(one) for one in blocks]
+    if not text_plain_text.has_visible_character("".join(said)):
+        return
+    clean = parse_bytes(build("".join(map(written, blocks))).encode(), media_type="")
+    assert clean.text.split() == ["Top", *" ".join(said).split()]
+    assert extract_text(clean.html) == clean.text
+
+
+quiet = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("build", AS_NITF.values(), ids=AS_NITF)
+@quiet
+@given(blocks=articles("nitf"))
+def test_every_word_of_nitf_is_there(build, blocks):
+    survives(build, blocks)
+
+
+@pytest.mark.parametrize("build", AS_HTML.values(), ids=AS_HTML)
+@quiet
+@given(blocks=articles("html"))
+def test_every_word_of_html_is_there(build, blocks):
+    survives(build, blocks)

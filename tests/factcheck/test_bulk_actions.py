@@ -1,0 +1,173 @@
+"""Many at once: flagged, ticked, approved and settled in one go, each with its own row, none in silence."""
+
+import pytest
+
+from audit.models import Event
+from audit.verify import verify_chain
+from factcheck.assignments import actions as assignments_actions
+from factcheck.galley import bulk_actions
+from factcheck.galley.flag_items import add_appearance, flag_item
+from factcheck.galley.item_marks import get_default_statement
+from factcheck.history.event_descriptions import build_history_lines
+from factcheck.models import Claim, Review, Verdict
+from factcheck.workflow.facts import find_latest_verdict
+from factcheck.workflow.galley_items import list_items
+from lib.datetimes.humanize import get_timezone
+from lib.errors import Invalid, Stale, WrongState
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import create_article, flag_claim_on
+
+BODY = ["It was Ada Holm who landed 300 crates.", "On Monday Ada Holm landed 40, and Ada Holm’s son slept."]
+
+
+@pytest.fixture
+def own(cast):
+    return create_article(
+        cast.desk,
+        cast.editor,
+        provenance="own_copy",
+        headline="A row",
+        body=BODY,
+        url="https://own.example.org/",
+    )
+
+
+def found(article, *words):
+    return [item for item in list_items(article.current_revision) if item.exact in words]
+
+
+def taken(claims, checker):
+    for claim in claims:
+        assignments_actions.take_claim(claim, by=checker, at=LATER)
+        assignments_actions.start_checking(claim, by=checker, at=LATER)
+
+
+def seen(claims):
+    """As somebody sees them now."""
+    return [bulk_actions.ClaimVersion(claim, Claim.objects.get(pk=claim.pk).version) for claim in claims]
+
+
+class TestFlagging:
+    def test_an_open_item_becomes_a_claim_of_its_kind_that_states_its_sentence(self, cast, own):
+        [number] = found(own, "300")
+        claim = flag_item(own.current_revision, number, by=cast.checker, at=LATER)
+        assert (claim.kind, claim.state, claim.provenance) == ("number", "flagged", "own_copy")
+        assert claim.statement == BODY[0]
+        assert [item.state for item in found(own, "300")] == ["in_work"]
+
+    def test_a_run_of_one_name_is_one_claim_in_all_its_places(self, cast, own):
+        told = bulk_actions.flag_items(
+            own.current_revision, found(own, "Ada Holm", "300", "40"), by=cast.checker, at=LATER
+        )
+        assert told.summary == "3 done."
+        name = next(claim for claim in told.done if claim.kind == "name")
+        assert name.statement == "The name is right: Ada Holm"
+        assert name.appearances.count() == 3
+        assert {item.state for item in found(own, "Ada Holm", "300", "40")} == {"in_work"}
+        assert Event.objects.filter(action="mark_also").count() == 2
+
+    def test_what_is_in_a_claim_is_not_flagged_twice(self, cast, own):
+        flag_claim_on(own, "300 crates", cast.editor)
+        told = bulk_actions.flag_items(
+            own.current_revision, found(own, "300", "40"), by=cast.checker, at=LATER
+        )
+        assert told.summary == "1 done. 1 not done: “300”: It is in a claim already."
+        assert Claim.objects.count() == 2
+
+    def test_on_a_version_that_was_replaced_nothing_is_flagged(self, cast, own):
+        old, some = own.current_revision, found(own, "40")
+        own.current_revision = None
+        own.save(update_fields=["current_revision"])
+        with pytest.raises(Stale, match="newer version"):
+            flag_item(old, some[0], by=cast.checker, at=LATER)
+
+    def test_a_claim_is_marked_on_its_own_words_alone_and_before_its_ruling(self, cast, own):
+        first, second, third = found(own, "Ada Holm")
+        claim = flag_item(own.current_revision, first, by=cast.checker, at=LATER)
+        [number] = found(own, "40")
+        with pytest.raises(Invalid, match="other words"):
+            add_appearance(
+                claim, own.current_revision, start=number.start, end=number.end, by=cast.checker, at=LATER
+            )
+        add_appearance(
+            claim, own.current_revision, start=second.start, end=second.end, by=cast.checker, at=LATER
+        )
+        with pytest.raises(Invalid, match="marked there already"):
+            add_appearance(
+                claim, own.current_revision, start=second.start, end=second.end, by=cast.checker, at=LATER
+            )
+        taken([claim], cast.checker)
+        bulk_actions.tick_claims(seen([claim]), note="", on_author="The editor", by=cast.checker, at=LATER)
+        with pytest.raises(WrongState, match="ruled on"):
+            add_appearance(
+                claim, own.current_revision, start=third.start, end=third.end, by=cast.checker, at=LATER
+            )
+
+    def test_a_sentence_is_cut_where_it_begins_and_ends(self, own):
+        [number] = found(own, "40")
+        assert get_default_statement(own.current_revision.text, number) == BODY[1]
+
+
+class TestTickingAndApproving:
+    def test_each_is_ticked_with_the_note_and_each_gets_its_own_vote(self, cast, own):
+        told = bulk_actions.flag_items(
+            own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
+        )
+        taken(told.done, cast.checker)
+        stranger = flag_claim_on(own, "Monday", cast.editor)
+        claims = [*told.done, stranger]
+        told = bulk_actions.tick_claims(
+            seen(claims), note="From the log", on_author="Ada Holm", by=cast.checker, at=LATER
+        )
+        assert [claim.state for claim in told.done] == ["in_review", "in_review"]
+        assert [refusal.what for refusal in told.refused] == [str(stranger)]
+        assert {verdict.explanation for verdict in Verdict.objects.all()} == {"From the log"}
+        told = bulk_actions.approve_claims(seen(claims[:2]), comment="Fine", by=cast.second, at=LATER)
+        assert told.summary == "2 done."
+        assert {review.content_hash for review in Review.objects.all()} == {
+            find_latest_verdict(claim).content_hash for claim in claims[:2]
+        }
+        told = bulk_actions.settle_claims(seen(claims), by=cast.editor, at=LATER)
+        assert (len(told.done), len(told.refused)) == (2, 1)
+        assert {item.state for item in found(own, "300", "40")} == {"ticked"}
+        assert verify_chain().ok
+
+    def test_four_eyes_hold_for_many_as_for_one(self, cast, own):
+        told = bulk_actions.flag_items(
+            own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
+        )
+        taken(told.done, cast.checker)
+        claims = bulk_actions.tick_claims(
+            seen(told.done), note="", on_author="Ada", by=cast.checker, at=LATER
+        ).done
+        told = bulk_actions.approve_claims(seen(claims), comment="", by=cast.checker, at=LATER)
+        assert (told.done, len(told.refused)) == ([], 2)
+        assert "You worked on this ruling" in told.summary
+
+    def test_what_the_author_vouches_for_is_on_record_and_told(self, cast, own):
+        told = bulk_actions.flag_items(own.current_revision, found(own, "40"), by=cast.editor, at=LATER)
+        taken(told.done, cast.checker)
+        bulk_actions.tick_claims(
+            seen(told.done), note="", on_author="Ada Holm, who counted", by=cast.checker, at=LATER
+        )
+        event = Event.objects.get(action="submit")
+        assert event.details["on_author"] == "Ada Holm, who counted"
+        [line] = build_history_lines([event], viewer=cast.editor, at=LATER, tz=get_timezone("UTC"))
+        assert line.sentence == "Carl sent it to review as “stands”, on author: Ada Holm, who counted"
+
+    def test_one_that_breaks_does_not_stop_the_others_and_is_told(self, cast, own, monkeypatch):
+        told = bulk_actions.flag_items(
+            own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
+        )
+        taken(told.done, cast.checker)
+        submit = bulk_actions.submit_verdict
+
+        def breaks_once(claim, **given):
+            if claim == told.done[0]:
+                raise RuntimeError("a bug")
+            return submit(claim, **given)
+
+        monkeypatch.setattr(bulk_actions, "submit_verdict", breaks_once)
+        after = bulk_actions.tick_claims(seen(told.done), note="", on_author="Ada", by=cast.checker, at=LATER)
+        assert len(after.done) == 1
+        assert after.refused[0].why == bulk_actions.UNEXPECTED_ERROR_MESSAGE

@@ -1,0 +1,217 @@
+"""Other checkers' rulings are kept once, brought up to date, removed for good, and shown beside claims."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import Event
+from factcheck.external_reviews.actions import (
+    OWN_VERDICT_MESSAGE,
+    import_external_reviews,
+    remove_external_review,
+    remove_imported_reviews,
+    restore_external_review,
+    restore_imported_reviews,
+)
+from factcheck.external_reviews.parsing import parse_reviews
+from factcheck.external_reviews.selectors import list_similar_reviews
+from factcheck.models import Claim, ExternalReview, ExternalReviewImport
+from lib.errors import NotAllowed
+from tests.factcheck.test_external_review_parsing import PLAIN
+from tests.factories import MONDAY
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+def bring(cast, *nodes, desk=None, by=None, at=MONDAY, kind="paste", name="Pasted"):
+    found = parse_reviews(json.dumps(list(nodes or [PLAIN])).encode())
+    return import_external_reviews(
+        desk=desk or cast.desk, kind=kind, name=name, read=found, by=by or cast.editor, at=at
+    )
+
+
+def counts(brought):
+    return (
+        brought.added_count,
+        brought.changed_count,
+        brought.unchanged_count,
+        brought.removed_count,
+        brought.rejected_count,
+    )
+
+
+def test_what_comes_in_is_kept_with_where_it_came_from(cast):
+    brought = bring(cast, PLAIN, {**PLAIN, "claimReviewed": "Two."}, {**PLAIN, "url": ""})
+    assert counts(brought) == (2, 0, 0, 0, 1)
+    assert brought.rejected_records[0]["reason"].startswith("It has no web address")
+    ruling = ExternalReview.objects.get(statement=PLAIN["claimReviewed"])
+    assert (ruling.reviewer, ruling.site) == ("Facts Afloat", "facts.example.org")
+    assert (ruling.rating, ruling.rating_number_text) == ("Mostly true", "4 of 5")
+    assert (ruling.last_import, ruling.last_import.created_by, ruling.desk) == (
+        brought,
+        cast.editor,
+        cast.desk,
+    )
+
+
+def test_an_import_is_one_entry_of_the_record_whatever_it_brings(cast):
+    before = Event.objects.count()
+    brought = bring(cast, *({**PLAIN, "claimReviewed": f"No. {n}"} for n in range(30)))
+    (event,) = Event.objects.all()[before:]
+    assert (event.action, event.subject, event.actor) == (
+        "import_external_reviews", str(brought.public_id), str(cast.editor.public_id),
+    )  # fmt: skip
+    assert event.details == {"name": "Pasted", "added": 30, "changed": 0, "refused": 0}
+
+
+def test_the_same_again_changes_nothing_and_other_words_of_theirs_change_it(cast):
+    bring(cast)
+    first = ExternalReview.objects.get()
+    assert counts(bring(cast, at=TUESDAY)) == (0, 0, 1, 0, 0)
+    again = {**PLAIN, "url": PLAIN["url"] + "?utm_source=feed#top"}
+    again["claimReviewed"] = "20,000 CRATES of herring  were landed."
+    again["reviewRating"] = {"alternateName": "False"}
+    brought = bring(cast, again, at=TUESDAY)
+    assert counts(brought) == (0, 1, 0, 0, 0)
+    ruling = ExternalReview.objects.get()
+    assert (ruling.pk, ruling.public_id) == (first.pk, first.public_id)
+    assert (ruling.rating, ruling.value, ruling.last_import) == ("False", None, brought)
+
+
+def test_of_two_records_of_one_page_and_statement_the_last_holds(cast):
+    assert counts(bring(cast, PLAIN, {**PLAIN, "reviewRating": "False"})) == (1, 0, 1, 0, 0)
+    assert ExternalReview.objects.get().rating == "False"
+
+
+def test_our_own_rulings_are_not_brought_in_as_an_others(cast, settings):
+    settings.STET_BASE_URL = "https://www.facts.example.org"
+    sites = ("stet.facts.example.org", "facts.example.org", "example.org", "otherfacts.example.org")
+    brought = bring(cast, *({**PLAIN, "url": f"https://{site}/1"} for site in sites))
+    assert counts(brought) == (1, 0, 0, 0, 3)
+    assert ExternalReview.objects.get().site == "otherfacts.example.org"
+    assert {one["reason"] for one in brought.rejected_records} == {OWN_VERDICT_MESSAGE}
+
+
+def test_what_was_removed_stays_so_until_somebody_brings_it_back(cast):
+    bring(cast)
+    ruling = ExternalReview.objects.get()
+    remove_external_review(ruling, by=cast.editor, at=TUESDAY)
+    assert counts(bring(cast, {**PLAIN, "reviewRating": "False"}, at=TUESDAY)) == (0, 0, 0, 1, 0)
+    ruling.refresh_from_db()
+    assert (ruling.rating, ruling.removed_by, ruling.removed_at) == ("Mostly true", cast.editor, TUESDAY)
+    restore_external_review(ruling, by=cast.standards, at=TUESDAY)
+    assert ExternalReview.objects.active().get() == ruling
+    steps = Event.objects.filter(subject=str(ruling.public_id)).values_list("action", flat=True)
+    assert list(steps) == ["remove_ruling", "restore_ruling"]
+
+
+def test_a_whole_import_is_removed_and_brought_back(cast):
+    bring(cast, PLAIN)
+    brought = bring(cast, *({**PLAIN, "claimReviewed": f"No. {n}"} for n in range(3)))
+    assert remove_imported_reviews(brought, by=cast.editor, at=TUESDAY) == 3
+    assert ExternalReview.objects.active().get().statement == PLAIN["claimReviewed"]
+    assert restore_imported_reviews(brought, by=cast.editor, at=TUESDAY) == 3
+    assert ExternalReview.objects.active().count() == 4
+
+
+@pytest.mark.parametrize("who", ["checker", "outsider", "insider", "stranger", "admin"])
+def test_only_editors_of_the_desk_bring_in_and_remove(cast, who):
+    person = getattr(cast, who)
+    brought = bring(cast)
+    ruling = ExternalReview.objects.get()
+    for act in (
+        lambda: bring(cast, {**PLAIN, "claimReviewed": "Two."}, by=person),
+        lambda: remove_external_review(ruling, by=person, at=TUESDAY),
+        lambda: restore_external_review(ruling, by=person, at=TUESDAY),
+        lambda: remove_imported_reviews(brought, by=person, at=TUESDAY),
+        lambda: restore_imported_reviews(brought, by=person, at=TUESDAY),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
+    assert ExternalReview.objects.active().get() == ruling
+    assert ExternalReviewImport.objects.get() == brought
+
+
+def test_beside_a_claim_stand_those_near_it_the_nearest_first(cast, create_claim_in_state):
+    claim = create_claim_in_state("flagged")
+    said = "More than 20,000 crates of herring were landed in March."
+    Claim.objects.filter(pk=claim.pk).update(statement=said)
+    claim.refresh_from_db()
+    bring(
+        cast,
+        {**PLAIN, "claimReviewed": "The mayor paid for the lido."},
+        {**PLAIN, "claimReviewed": "18,500 crates of herring were landed in Harwich."},
+        {**PLAIN, "claimReviewed": "20,000 crates of herring were landed in March."},
+    )
+    first, second = list_similar_reviews(claim, cast.checker)
+    assert first.ruling.statement.endswith("in March.")
+    assert first.figures == [] or first.figures[0].how != "exact"
+    assert second.ruling.statement.startswith("18,500")
+    assert second.figures
+    remove_external_review(first.ruling, by=cast.editor, at=TUESDAY)
+    assert [one.ruling for one in list_similar_reviews(claim, cast.checker)] == [second.ruling]
+
+
+def test_what_a_confidential_desk_brought_in_only_its_people_see_beside_claims(cast, create_claim_in_state):
+    claim = create_claim_in_state("flagged")
+    bring(cast, {**PLAIN, "claimReviewed": claim.statement}, desk=cast.secret_desk, by=cast.insider)
+    assert list_similar_reviews(claim, cast.checker) == []
+    assert len(list_similar_reviews(claim, cast.insider)) == 1
+    bring(cast, {**PLAIN, "claimReviewed": claim.statement})
+    assert len(list_similar_reviews(claim, cast.checker)) == 1
+    # Both desks have it: it is shown once.
+    assert len(list_similar_reviews(claim, cast.insider)) == 1
+
+
+def test_many_take_no_more_queries_than_one(cast, create_claim_in_state):
+    claim = create_claim_in_state("flagged")
+    bring(cast, {**PLAIN, "claimReviewed": claim.statement})
+    with CaptureQueriesContext(connection) as one:
+        assert len(list_similar_reviews(claim, cast.checker)) == 1
+    bring(cast, *({**PLAIN, "claimReviewed": f"{claim.statement} {word}"} for word in "abc"))
+    with CaptureQueriesContext(connection) as four:
+        assert len(list_similar_reviews(claim, cast.checker)) == 4
+    assert len(four) == len(one) <= 4
+
+
+def test_who_told_us_is_said_where_it_is_not_the_checker(cast, create_claim_in_state):
+    claim = create_claim_in_state("flagged")
+    for address, via in (
+        ("https://search.example.net/v1alpha1/claims:search?query=x", "search.example.net"),
+        ("https://www.facts.example.org/feed.json", ""),
+        ("https://feeds.facts.example.org/all", ""),
+        ("https://notfacts.example.org/all", "notfacts.example.org"),
+    ):
+        ExternalReview.objects.all().delete()
+        bring(cast, {**PLAIN, "claimReviewed": claim.statement}, kind="address", name=address)
+        assert list_similar_reviews(claim, cast.checker)[0].syndication_site == via
+
+
+def test_the_claims_page_asks_for_them_after_itself_and_without_a_script_leads_to_them(
+    client, cast, create_claim_in_state
+):
+    claim = create_claim_in_state("flagged")
+    bring(cast, {**PLAIN, "claimReviewed": claim.statement, "claimant": "x"})
+    client.force_login(cast.checker)
+    page = client.get(f"/claims/{claim.public_id}/").content.decode()
+    address = f"/claims/{claim.public_id}/others/"
+    assert f'data-later="{address}"' in page
+    assert f'<a href="{address}"' in page
+    assert "Facts Afloat" not in page
+    piece = client.get(address, headers={"X-Requested-With": "later"}).content.decode()
+    assert "<html" not in piece
+    assert "data-open-wide" in piece
+    for said in ("Facts Afloat", "Mostly true", "4 of 5", "2 Mar 2026", claim.statement):
+        assert said in piece
+    assert f'<a href="{PLAIN["url"]}" rel="noopener noreferrer nofollow">' in piece
+    assert "Facts Afloat" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("said_on", "said"), [
+    ("2026-03-01", "1 Mar 2026"), ("2026-03", "Mar 2026"), ("2026", "2026"), ("", ""),
+])  # fmt: skip
+def test_a_day_is_told_as_far_as_it_is_known(said_on, said):
+    assert ExternalReview(said_on=said_on).said_on_text == said

@@ -1,0 +1,39 @@
+"""Every outcome of a link check has its sentence."""
+
+import pytest
+
+from factcheck.link_checks.messages import REASON_MESSAGES, describe_outcome
+from factcheck.models.enums import SourceHealth
+from lib.safe_http.errors import ERROR_MESSAGES
+
+
+@pytest.mark.parametrize(
+    ("health", "reason", "code", "said"),
+    [
+        ("ok", "", 200, ""),
+        ("failing", "http_503", 503, "The site answers with an error of its own (503)."),
+        ("failing", "http_418", 418, "The site answers with an error (418)."),
+        ("failing", "tls", None, REASON_MESSAGES["tls"]),
+        ("failing", "crashed", None, "The look at it broke, through a fault of ours."),
+        ("missing", "http_410", 410, "There is no page at this address any more (410)."),
+        ("soft_404", "by_title", 200, "The site answers, but with a page that says there is no such page."),
+        ("blocked", "http_429", 429, "The site turns us away; readers may still see the page (429)."),
+        (
+            "blocked",
+            "challenge",
+            200,
+            "The site asks whether we are a robot; readers may still see the page.",
+        ),
+        ("dead", "timeout", None, "It was gone each time we looked, for days on end."),
+        ("refused", "refused_url", None, REASON_MESSAGES["refused_url"]),
+    ],
+)
+def test_why_a_look_came_to_what_it_did(health, reason, code, said):
+    assert describe_outcome(health, reason=reason, code=code) == said
+
+
+def test_every_code_of_a_look_and_every_outcome_has_its_sentence():
+    assert all(
+        describe_outcome(health) for health in SourceHealth if health not in ("ok", "unchecked", "kept")
+    )
+    assert set(ERROR_MESSAGES) <= set(REASON_MESSAGES)

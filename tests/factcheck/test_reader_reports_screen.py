@@ -1,0 +1,211 @@
+"""The queue of error reports, and one report: what a desk sees, and does from there."""
+
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Membership
+from factcheck.models import Claim, ReaderReport
+from factcheck.reader_reports import actions as reader_reports_actions
+from lib.datetimes.clock import now
+from tests.factcheck.workflow_driver import LATER
+from tests.factories import MONDAY
+
+TEXT = "The table says 18,145 crates, not 20,145."
+
+
+@pytest.fixture
+def claim(create_claim_in_state):
+    return create_claim_in_state("live")
+
+
+@pytest.fixture
+def send(claim):
+    def play(text=TEXT, **more):
+        return reader_reports_actions.create_reader_report(claim, text=text, about=1, at=LATER, **more)
+
+    return play
+
+
+def words(response):
+    return " ".join(unescape(response.content.decode()).split())
+
+
+def step(client, report, name, **typed):
+    version = ReaderReport.objects.values_list("version", flat=True).get(pk=report.pk)
+    where = reverse("reader_report_transition", args=[report.public_id, name])
+    return client.post(where, {"version": version, **typed})
+
+
+def bar(client, address="/queue/"):
+    """The entry of the top bar that leads to the reports."""
+    nav = words(client.get(address)).split('class="topnav"')[1].split("</nav>")[0]
+    return next(link for link in nav.split("<a ") if 'href="/reports/"' in link)
+
+
+class TestTheTopBar:
+    def test_it_says_how_many_wait_and_in_red_while_nobody_has_looked(self, client, cast, send):
+        client.force_login(cast.editor)
+        assert '<span class="count">0</span>' in bar(client)
+        send()
+        send(TEXT.lower())  # the same again is no second one
+        first = send("By the way: the month is wrong.")
+        assert '<span class="count bad">2</span>' in bar(client)
+        reader_reports_actions.answer_reader_report(
+            first, outcome="elsewhere", answer="Write to sports.", by=cast.editor, at=LATER
+        )
+        reader_reports_actions.start_investigation(
+            ReaderReport.objects.filter(duplicate_of=None).earliest("pk"), by=cast.editor, at=LATER
+        )
+        assert '<span class="count">1</span>' in bar(client)
+        client.force_login(cast.outsider)
+        assert '<span class="count">0</span>' in bar(client)
+
+    def test_a_report_stands_under_it(self, client, cast, send):
+        client.force_login(cast.editor)
+        for address in ("/reports/", reverse("reader_report_detail", args=[send().public_id])):
+            assert 'aria-current="page"' in bar(client, address)
+
+
+class TestTheQueue:
+    def test_an_editor_sees_what_waits_with_who_said_it_and_about_what(self, client, cast, claim, send):
+        send()
+        send(TEXT.lower())
+        send("By a partner: the month is wrong.", partner=cast.outsider)
+        done = send("Nothing to do with it at all.")
+        reader_reports_actions.answer_reader_report(
+            done, outcome="elsewhere", answer="Write to sports.", by=cast.editor, at=LATER
+        )
+        client.force_login(cast.editor)
+        told = words(client.get("/reports/"))
+        assert "2 wait for an answer, 2 of them new." in told
+        assert "A reader</span> and 1 more" in told
+        assert "Otto" in told
+        assert claim.statement in told
+        assert "Nothing to do with it" not in told
+        answered = words(client.get("/reports/?status=answered&outcome=elsewhere"))
+        assert "Nothing to do with it" in answered
+        assert TEXT not in answered
+        partners = words(client.get("/reports/?sender=partner"))
+        assert "By a partner" in partners
+        assert TEXT not in partners
+
+    def test_a_filter_that_nobody_knows_is_told(self, client, cast, send):
+        send()
+        client.force_login(cast.editor)
+        for query in ("?status=lost", "?who=me", "?desk=sports"):
+            answer = client.get(f"/reports/{query}")
+            assert answer.status_code == 400
+            assert TEXT in words(answer)
+
+    def test_other_desks_reports_are_not_there(self, client, cast, send):
+        report = send()
+        for person in (cast.outsider, cast.insider, cast.stranger):
+            client.force_login(person)
+            assert TEXT not in words(client.get("/reports/"))
+            assert client.get(f"/reports/{report.public_id}/").status_code == 404
+            assert step(client, report, "look_into").status_code == 404
+
+    def test_the_queries_do_not_grow_with_it(self, client, cast, send, django_assert_num_queries):
+        client.force_login(cast.editor)
+        send()
+        client.get("/reports/")
+        with CaptureQueriesContext(connection) as few:
+            client.get("/reports/")
+        assert len(few) < 20
+        for number in range(3):
+            send(f"Error number {number} of many", partner=cast.outsider if number else None)
+        with django_assert_num_queries(len(few)):
+            client.get("/reports/")
+
+    def test_mine_and_the_queue_count_what_waits(self, client, cast, send):
+        send()
+        send("Another error altogether, please look.")
+        client.force_login(cast.editor)
+        assert "2 error reports wait for an answer" in words(client.get("/mine/"))
+        assert 'Error reports</span><span class="count bad">2' in words(client.get("/queue/"))
+
+
+class TestOne:
+    def test_it_shows_what_was_said_and_what_it_is_about(self, client, cast, claim, send):
+        report = send(link="https://stats.example.org/", email="ada@example.org")
+        client.force_login(cast.editor)
+        told = words(client.get(f"/reports/{report.public_id}/"))
+        assert "A reader reports an error" in told
+        assert TEXT in told
+        assert 'href="https://stats.example.org/" rel="noopener noreferrer nofollow"' in told
+        assert "Answers go to <bdi>ada@example.org</bdi>" in told
+        assert "Mostly true, version 1" in told
+        assert claim.statement in told
+
+    def test_reopening_begins_with_what_they_said_and_leads_on(self, client, cast, claim, send):
+        report = send()
+        client.force_login(cast.editor)
+        page = words(client.get(f"/reports/{report.public_id}/"))
+        assert f"A reader reports an error: “{TEXT}”</textarea>" in page
+        done = step(client, report, "reopen_for", reason="They are right")
+        assert done.status_code == 302
+        page = words(client.get(done["Location"]))
+        assert "You reopened the claim for it." in page
+        assert "reopened for it" in page
+        told = words(client.get(f"/claims/{claim.public_id}/"))
+        assert "Edith reopened it for a report of an error" in told
+        assert f'href="/reports/{report.public_id}/"' in told
+
+    def test_a_refused_answer_keeps_what_was_typed(self, client, cast, send):
+        report = send()
+        client.force_login(cast.editor)
+        refused = step(client, report, "answer", outcome="corrected", answer="We have mended it, thank you.")
+        assert refused.status_code == 422
+        assert "Publish the correction first" in words(refused)
+        assert "We have mended it, thank you.</textarea>" in words(refused)
+
+    def test_who_comes_second_is_told_what_happened_and_keeps_their_words(self, client, cast, send):
+        report = send()
+        client.force_login(cast.editor)
+        reader_reports_actions.answer_reader_report(
+            report, outcome="no_change", answer="It holds.", by=cast.standards, at=now()
+        )
+        where = reverse("reader_report_transition", args=[report.public_id, "answer"])
+        late = client.post(where, {"version": 1, "outcome": "spam", "answer": "Typed for nothing?"})
+        assert late.status_code == 409
+        assert "Somebody else changed this report" in words(late)
+        assert "Stan answered it: no change" in words(late)
+        assert "Typed for nothing?" in words(late)
+
+    def test_a_checker_may_look_into_it_and_is_not_offered_the_rest(self, client, cast, send):
+        report = send()
+        client.force_login(cast.checker)
+        told = words(client.get(f"/reports/{report.public_id}/"))
+        assert 'data-step="look_into"' in told
+        assert 'data-step="answer"' not in told
+        assert step(client, report, "look_into").status_code == 302
+        assert step(client, report, "answer", outcome="spam").status_code == 403
+
+    def test_one_that_repeats_another_leads_to_it(self, client, cast, send):
+        first = send()
+        again = send()
+        client.force_login(cast.editor)
+        told = words(client.get(f"/reports/{again.public_id}/"))
+        assert f'href="/reports/{first.public_id}/"' in told
+        assert "data-step" not in told
+        assert "1 more say the same" in words(client.get(f"/reports/{first.public_id}/"))
+
+    def test_staff_who_read_the_desk_do_not_read_its_letters(self, client, cast, claim, send):
+        send()
+        client.force_login(cast.outsider)
+        told = client.get(f"/claims/{claim.public_id}/")
+        assert told.status_code == 200
+        assert TEXT not in words(told)
+
+    def test_it_moves_with_its_claim(self, client, cast, claim, send):
+        report = send()
+        Membership.objects.create(user=cast.outsider, desk=cast.desk, role="editor", joined_at=MONDAY)
+        Claim.objects.filter(pk=claim.pk).update(desk=cast.other_desk)
+        client.force_login(cast.outsider)
+        assert client.get(f"/reports/{report.public_id}/").status_code == 200
+        client.force_login(cast.checker)
+        assert client.get(f"/reports/{report.public_id}/").status_code == 404

@@ -1,0 +1,243 @@
+"""The cast: desks, the people on them, an article of each kind, and how far a claim is taken before a story.
+
+Everyone's password is ``PASSWORD``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import Desk, Membership, User
+from articles.models import Article, Revision
+from factcheck.assignments import actions as assignments_actions
+from factcheck.claims import closing, flagging
+from factcheck.models import Claim, Rating, RatingScale
+from factcheck.models.enums import PassageState, SourceHealth
+from factcheck.replies.actions import request_reply
+from factcheck.reviews import actions as reviews_actions
+from factcheck.sources import citation_actions
+from factcheck.verdicts import actions as verdicts_actions
+from factcheck.verdicts import publication
+from factcheck.verdicts.actions import VerdictInput
+from lib.crypto.commitments import sha256_hex
+from lib.text.plain_text import build_plain_text
+
+PASSWORD = "let it stand, please"
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+HEADLINE = "River crews count the catch"
+BODY = [
+    "The harbour office said more than 20,000 crates of herring were landed in March, a figure the mayor "
+    "called “a record”.",
+    "“We have never seen a spring like it,” said Ada Holm, who runs the smokehouse. "
+    "Prices fell 12 % in a week 🐟.",
+    "The crews had landed 18,500 crates the year before.",
+]
+
+
+@dataclass
+class Cast:
+    """The people. ``editor``, ``checker``, ``second`` and ``standards`` are on the open desk.
+
+    ``outsider`` works on another one; ``stranger`` has no desk; ``admin`` manages and has no desk.
+    """
+
+    desk: Desk
+    secret_desk: Desk
+    other_desk: Desk
+    editor: User
+    checker: User
+    second: User
+    standards: User
+    insider: User
+    outsider: User
+    stranger: User
+    admin: User
+
+
+@pytest.fixture
+def rating_scale(db: None) -> RatingScale:
+    """Five steps of truth and one label without a number."""
+    scale = RatingScale.objects.create(name="House scale", is_active=True, created_at=MONDAY)
+    for position, (label, value, tone) in enumerate(
+        [("False", 1, "falls"), ("Mostly false", 2, "falls"), ("Half true", 3, "between"),
+         ("Mostly true", 4, "stands"), ("True", 5, "stands"), ("Unproven", None, "between")]
+    ):  # fmt: skip
+        Rating.objects.create(
+            scale=scale,
+            position=position,
+            label=label,
+            definition=f"What {label} means.",
+            value=value,
+            tone=tone,
+            claimreview_type="word" if value is None else "number",
+        )
+    return scale
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    desk = Desk.objects.create(name="Harbour desk", slug="harbour")
+    secret = Desk.objects.create(name="Inquiries", slug="inquiries", visibility="confidential")
+    other = Desk.objects.create(name="Sports desk", slug="sports")
+    password = make_password(PASSWORD)
+
+    def person(username: str, *roles: tuple[Desk, str], **extra: object) -> User:
+        user = User.objects.create(username=username, name=username.title(), password=password, **extra)
+        for where, role in roles:
+            Membership.objects.create(user=user, desk=where, role=role, joined_at=MONDAY)
+        return user
+
+    return Cast(
+        desk=desk,
+        secret_desk=secret,
+        other_desk=other,
+        editor=person("edith", (desk, "editor")),
+        checker=person("carl", (desk, "checker")),
+        second=person("sara", (desk, "checker")),
+        standards=person("stan", (desk, "standards")),
+        insider=person("ines", (secret, "editor")),
+        outsider=person("otto", (other, "editor")),
+        stranger=person("stella"),
+        admin=person("adam", is_staff=True),
+    )
+
+
+def create_article(
+    desk: Desk,
+    by: User,
+    *,
+    provenance: str = "published_elsewhere",
+    headline: str = HEADLINE,
+    body: list[str] | None = None,
+    url: str = "https://news.example.org/herring",
+) -> Article:
+    frame = build_plain_text(headline, body or BODY)
+    html = "<h1>" + "</h1>\n\n<p>".join([headline, "</p>\n\n<p>".join(body or BODY)]) + "</p>"
+    article = Article.objects.create(
+        desk=desk, provenance=provenance, headline=headline, language="en", canonical_url=url,
+        canonical_key=url, text_hash=sha256_hex(frame), imported_by=by, imported_at=MONDAY,
+    )  # fmt: skip
+    article.current_revision = Revision.objects.create(
+        article=article,
+        number=1,
+        text=frame,
+        html=html,
+        text_hash=sha256_hex(frame),
+        created_by=by,
+        created_at=MONDAY,
+    )
+    article.save(update_fields=["current_revision"])
+    return article
+
+
+@pytest.fixture
+def article(cast: Cast) -> Article:
+    """Somebody else's article on the open desk."""
+    return create_article(cast.desk, cast.editor)
+
+
+@pytest.fixture
+def own_article(cast: Cast) -> Article:
+    """Our own copy on the open desk."""
+    return create_article(cast.desk, cast.editor, provenance="own_copy", headline="Our herring story", url="")
+
+
+def flag_claim_on(
+    article: Article, words: str, by: User, *, at: datetime = MONDAY, **details: object
+) -> Claim:
+    """Flag ``words`` where they first stand in the article."""
+    assert article.current_revision is not None
+    start = article.current_revision.text.index(words)
+    return flagging.flag_claim(
+        article.current_revision, by=by, at=at, start=start, end=start + len(words),
+        **{"statement": f"It is true that {words}", "claimant": "Harbour office", **details},
+    )  # fmt: skip
+
+
+def mark_sources_checked(claim: Claim, at: datetime = MONDAY) -> None:
+    """Pretend that a worker has looked at every page the claim cites and found the passages there."""
+    for citation in claim.citations.active().select_related("source"):
+        citation.source.health, citation.source.checked_at = SourceHealth.OK, at
+        citation.source.due_at = at + timedelta(days=1)
+        citation.source.save()
+        citation.passage_state = PassageState.THERE
+        citation.save()
+
+
+@pytest.fixture
+def create_claim_in_state(
+    cast: Cast, article: Article, own_article: Article, rating_scale: RatingScale
+) -> Callable[..., Claim]:
+    """stage("in_review", own_copy=False) -> a claim taken that far by the verbs, a minute a verb."""
+
+    def play(upto: str, *, own_copy: bool = False, words: str = "20,000 crates of herring") -> Claim:
+        copy = own_article if own_copy else article
+        clock = iter(MONDAY + timedelta(minutes=n) for n in range(1, 60))
+        claim = flag_claim_on(copy, words, cast.editor, step="suggest" if upto == "suggested" else "flag")
+        acts: list[tuple[str, Callable[[], object]]] = [
+            (
+                "assigned",
+                lambda: assignments_actions.assign_claim(
+                    claim, checker=cast.checker, by=cast.editor, at=next(clock)
+                ),
+            ),
+            ("checking", lambda: assignments_actions.start_checking(claim, by=cast.checker, at=next(clock))),
+            ("in_review", lambda: _rule(claim, cast, rating_scale, next(clock))),
+            ("approved", lambda: reviews_actions.approve_verdict(claim, by=cast.second, at=next(clock))),
+        ]
+        if upto in ("suggested", "flagged"):
+            return _fresh(claim)
+        if upto == "closed":
+            closing.close_claim(claim, close_reason="declined", by=cast.editor, at=next(clock))
+            return _fresh(claim)
+        stop = {
+            "awaiting_reply": "checking",
+            "on_hold": "approved",
+            "settled": "approved",
+            "live": "approved",
+        }
+        for state, act in acts:
+            act()
+            if state == stop.get(upto, upto):
+                break
+        if upto == "awaiting_reply":
+            request_reply(claim, whom="The mayor", channel="e-mail", asked="Is it so?",
+                      deadline=MONDAY + timedelta(days=1), by=cast.checker, at=next(clock))  # fmt: skip
+        if upto == "on_hold":
+            closing.hold_claim(claim, reason="Legal reads it", by=cast.standards, at=next(clock))
+        if upto in ("settled", "live"):
+            if own_copy:
+                closing.settle_claim(claim, by=cast.editor, at=next(clock))
+            else:
+                publication.publish_verdict(claim, by=cast.editor, at=next(clock))
+        return _fresh(claim)
+
+    return play
+
+
+def _rule(claim: Claim, cast: Cast, scale: RatingScale, at: datetime) -> None:
+    for name in ("one", "two"):
+        citation_actions.create_citation(
+            claim,
+            url=f"https://stats.example.org/{name}/{claim.pk}",
+            title=f"Table {name}",
+            passage="20,145 crates",
+            stance="supports",
+            by=cast.checker,
+            at=at,
+        )
+    mark_sources_checked(claim, at)
+    filed = (
+        VerdictInput(tick="stands") if claim.is_own_copy
+        else VerdictInput(rating=scale.ratings.get(label="Mostly true"), headline="About right",
+                    explanation="The table has 20,145 [1].")
+    )  # fmt: skip
+    verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=at)
+
+
+def _fresh(claim: Claim) -> Claim:
+    return Claim.objects.select_related("desk").get(pk=claim.pk)

@@ -1,0 +1,76 @@
+"""Real processes for the tests: our own commands, started with an environment of their own."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def build_environment(**variables: str) -> dict[str, str]:
+    """This process's environment without any STET_* or Django variable, and with ``variables``."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("STET_", "DJANGO_", "PYTEST"))
+    }
+    return kept | variables
+
+
+def run_manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run ``manage.py arguments...`` to its end."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=build_environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+class RunningDemo:
+    """One bin/demo (without its set-up, which the tests themselves run on).
+
+    What it tells of itself goes to ``told``, in its data folder: several may run at once.
+    """
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.began = time.monotonic()
+        self.told = data / "told.json"
+        self.process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "newsroom.demo.run"),
+                *("--port", str(port), "--data", str(data), "--json", str(self.told)),
+            ],
+            cwd=ROOT,
+            env=build_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = ""
+
+    def until(self, words: str) -> float:
+        """Read on until a line says ``words``; the seconds since the start."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said += line
+            if words in line:
+                return time.monotonic() - self.began
+        return pytest.fail(f"bin/demo ended without saying “{words}”:\n{self.said}")
+
+    def ended(self) -> int:
+        """Its exit status, once it has ended by itself."""
+        self.said += self.process.communicate(timeout=30)[0]
+        return self.process.returncode
+
+    def stop(self, number: int) -> int:
+        """Signal it, and wait; its exit status."""
+        self.process.send_signal(number)
+        return self.ended()

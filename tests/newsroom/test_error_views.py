@@ -1,0 +1,161 @@
+"""What every answer carries, and how a request that cannot be answered is told so."""
+
+import uuid
+
+import pytest
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+from pytest_django import Settings
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from lib.errors import Blocked, NotAllowed, NotFound, Stale
+from lib.web import request_id
+from newsroom.urls import handler400, handler403, handler404, handler500  # noqa: F401 - this module is a URLconf too
+from newsroom.urls import urlpatterns as ours
+
+REFUSALS = {
+    "not-allowed": NotAllowed("Only an editor may assign a claim."),
+    "missing": NotFound("There is no such claim."),
+    "stale": Stale("Somebody else changed this claim."),
+    "blocked": Blocked("This claim cannot be submitted yet.", reasons=["It has no rating."]),
+}
+
+
+def refuse(request: HttpRequest, kind: str) -> HttpResponse:
+    raise REFUSALS[kind]
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("connection to server at 10.0.0.7 failed")
+
+
+class GaveUpWaiting(Exception):
+    """As a driver says that it waited longer than lock_timeout for a row that somebody else holds."""
+
+    sqlstate = "55P03"
+
+
+def held(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("canceling statement due to lock timeout") from GaveUpWaiting()
+
+
+class Held(APIView):
+    def get(self, request: Request) -> Response:
+        raise OperationalError("canceling statement due to lock timeout") from GaveUpWaiting()
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("the password is hunter2")
+
+
+def whose(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request_id.get_request_id())
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("saved")
+
+
+urlpatterns = [
+    path("refuse/<kind>/", refuse),
+    *(path(f"{prefix}away/", away) for prefix in ("", "api/")),
+    *(path(f"{prefix}broken/", broken) for prefix in ("", "api/")),
+    path("held/", held),
+    path("api/held/", Held.as_view(permission_classes=[], authentication_classes=[])),
+    path("whose/", whose),
+    path("form/", form),
+    *ours,
+]
+
+
+@pytest.fixture(autouse=True)
+def these_addresses(settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+def test_every_answer_carries_the_strict_policy_even_an_error(visitor: Client) -> None:
+    for address in ("/whose/", "/nowhere/", "/broken/", "/away/", "/api/nowhere/"):
+        policy = visitor.get(address)["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, address
+        assert "unsafe" not in policy, address
+
+
+def test_a_request_has_an_id_that_the_record_can_name(visitor: Client) -> None:
+    answer = visitor.get("/whose/")
+    assert answer.content.decode() == answer["X-Request-Id"] != ""
+    assert request_id.get_request_id() == ""
+
+
+def test_a_well_formed_id_from_a_proxy_is_kept_and_another_is_not(visitor: Client) -> None:
+    given = str(uuid.uuid4())
+    assert visitor.get("/whose/", headers={"X-Request-Id": given})["X-Request-Id"] == given
+    forged = "<script>" * 3
+    assert visitor.get("/whose/", headers={"X-Request-Id": forged})["X-Request-Id"] != forged
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("not-allowed", 403), ("missing", 404), ("stale", 409), ("blocked", 409)]
+)
+@pytest.mark.django_db
+def test_a_refusal_is_told_in_its_own_words(visitor: Client, kind: str, status: int) -> None:
+    answer = visitor.get(f"/refuse/{kind}/")
+    assert answer.status_code == status
+    assert REFUSALS[kind].message in answer.content.decode()
+
+
+def test_a_database_that_is_away_asks_for_patience_and_shows_no_inside(visitor: Client) -> None:
+    for address in ("/away/", "/api/away/"):
+        answer = visitor.get(address)
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert "10.0.0.7" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_waited_too_long_for_somebody_else_lost_to_them_and_the_database_is_not_away(
+    visitor: Client,
+) -> None:
+    page, answer = visitor.get("/held/"), visitor.get("/api/held/")
+    assert (page.status_code, answer.status_code) == (409, 409)
+    assert "Somebody else was saving at the same moment" in page.content.decode()
+    assert (answer.json()["code"], answer.json()["title"]) == ("busy", "Somebody else is saving this now")
+    assert "lock timeout" not in page.content.decode() + answer.content.decode()
+
+
+def test_what_broke_shows_no_inside(visitor: Client) -> None:
+    for address in ("/broken/", "/api/broken/"):
+        answer = visitor.get(address)
+        assert answer.status_code == 500
+        assert "hunter2" not in answer.content.decode()
+
+
+def test_the_api_answers_with_problem_details(visitor: Client) -> None:
+    answer = visitor.get("/api/nowhere/")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_says_what_to_do() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/form/", {"claim": "x"})
+    assert answer.status_code == 403
+    assert "reload the page" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_a_signed_in_person_sees_is_kept_in_no_cache(client: Client, django_user_model: type) -> None:
+    assert "Cache-Control" not in client.get("/whose/")
+    client.force_login(django_user_model.objects.create_user("ada", password="x"))
+    assert "no-store" in client.get("/whose/")["Cache-Control"]
+
+
+def test_what_a_key_fetches_is_kept_in_no_cache(visitor: Client) -> None:
+    assert "no-store" in visitor.get("/whose/", headers={"Authorization": "Bearer x"})["Cache-Control"]

@@ -1,0 +1,144 @@
+"""Keys of every kind: looked up with their partner by one query, and refused the moment that they end."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.test import Client, RequestFactory
+
+from accounts.actions import create_service
+from accounts.actions.api_keys import issue_api_key
+from accounts.authentication import ApiKeyAuthentication
+from accounts.models import ApiKey
+from lib.crypto.tokens import get_key_id
+from lib.datetimes import clock
+from publishing.partners.actions import (
+    create_partner,
+    issue_partner_key,
+    resume_partner,
+    revoke_partner_key,
+    suspend_partner,
+    update_license,
+)
+from publishing.partners.selectors import KEY_AND_LICENSE_SQL, get_public_state, get_reader
+from tests.factories import MONDAY
+
+WHO = ("plain", "desks", "languages", "delay", "suspended", "revoked", "expired", "reports only", "service",
+       "deactivated", "unknown")  # fmt: skip
+
+
+@pytest.fixture
+def secrets(cast, partner):
+    """{who: a secret}."""
+    told = {"by": cast.admin, "at": MONDAY}
+
+    def of(name, **licence):
+        return create_partner(name=name, **licence, **told)
+
+    def key(holder, **more):
+        return issue_partner_key(holder, label="x", **more, **told)
+
+    made = {
+        "plain": key(partner),
+        "desks": key(of("Desks", desks=[cast.other_desk])),
+        "languages": key(of("Languages", languages=["sv"])),
+        "delay": key(of("Delay", delay_minutes=60)),
+        "suspended": key(suspended := of("Suspended")),
+        "revoked": key(of("Revoked")),
+        "expired": key(of("Expired")),
+        "reports only": key(of("Reports"), scopes=["report-errors"]),
+        "service": issue_api_key(
+            create_service(username="cms", name="CMS", **told), label="x", scopes=["import-articles"], **told
+        ),
+        "deactivated": key(gone := of("Gone")),
+    }
+    suspend_partner(suspended, reason="Late", **told)
+    ApiKey.objects.filter(pk=made["revoked"].key.pk).update(revoked_at=MONDAY)
+    ApiKey.objects.filter(pk=made["expired"].key.pk).update(expires_at=clock.now() - timedelta(days=1))
+    type(gone.principal)._default_manager.filter(pk=gone.principal_id).update(is_active=False)
+    return {who: one.secret for who, one in made.items()} | {
+        "unknown": "stet_" + made["plain"].secret[5:-1] + "x"
+    }
+
+
+ADDRESSES = (
+    *("/api/v1/verdicts/", "/api/v1/verdicts/?page_size=1", "/api/v1/verdicts/?order=oldest"),
+    *(
+        "/api/v1/verdicts/?page_size=x",
+        "/api/v1/verdicts/?cursor=x",
+        "/api/v1/verdicts/?page_size=1&page_size=2",
+    ),
+    *("/api/v1/verdicts/?ratign=True", "/api/v1/changes/", "/api/v1/changes/?page_size=1&wait=0"),
+    *("/api/v1/changes/?cursor=x", "/api/v1/changes/?cursor=1.abc", "/api/v1/changes/?page_size=0"),
+)
+
+
+def answered(address, secret, **headers):
+    """Status, bytes and headers, but those that are of the moment."""
+    answer = Client().get(address, headers={"authorization": f"Bearer {secret}", **headers})
+    told = {name: value for name, value in answer.items() if name not in ("X-Request-Id", "Expires")}
+    told["RateLimit"] = "RateLimit" in told  # how much is left differs from one request to the next
+    return answer.status_code, answer.content, told
+
+
+def test_each_key_is_answered_by_what_it_opens(secrets, publish_claim):
+    publish_claim()
+    statuses = {who: {answered(address, secrets[who])[0] for address in ADDRESSES} for who in WHO}
+    let_in = {"plain", "desks", "languages", "delay"}
+    assert {who for who in WHO if statuses[who] == {200, 400, 410}} == let_in
+    assert {who for who in WHO if statuses[who] == {403}} == {"suspended", "reports only", "service"}
+    assert {who for who in WHO if statuses[who] == {401}} == {"revoked", "expired", "deactivated", "unknown"}
+
+
+@pytest.mark.parametrize("who", ["plain", "desks", "languages", "delay"])
+def test_a_key_opens_what_its_partner_may_read(secrets, publish_claim, who):
+    publish_claim()
+    key = ApiKeyAuthentication(KEY_AND_LICENSE_SQL).get_live_key(secrets[who], RequestFactory().get("/"))
+    by_key, by_holder = get_reader(key.principal, key), get_reader(key.principal)
+    assert (by_key.partner, by_key.desks, by_key.license_mark) == (
+        by_holder.partner,
+        by_holder.desks,
+        by_holder.license_mark,
+    )
+    assert by_key.public_state == get_public_state()
+
+
+def test_a_held_page_costs_one_question_about_the_key(secrets, publish_claim, django_assert_num_queries):
+    publish_claim()
+    etag = answered("/api/v1/verdicts/", secrets["plain"])[2]["ETag"]
+    with django_assert_num_queries(1):
+        assert answered("/api/v1/verdicts/", secrets["plain"], if_none_match=etag)[0] == 304
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("text/html", 406), ("application/ld+json", 406), ("", 406), ("application/json;q=0.1", 200),
+        ("application/json, text/plain, */*", 200), ("text/html, */*;q=0.8", 200), ("Application/JSON", 200),
+        ("application/*", 200), ("text/*", 406),
+    ],
+)  # fmt: skip
+def test_another_format_is_refused(secrets, publish_claim, accept, status):
+    publish_claim()
+    assert answered("/api/v1/changes/", secrets["plain"], accept=accept)[0] == status
+
+
+def test_what_is_ended_is_refused_with_the_very_next_request(
+    secrets, partner, cast, publish_claim, monkeypatch
+):
+    publish_claim()
+    address, told = "/api/v1/changes/", {"by": cast.admin, "at": MONDAY}
+    key = ApiKey.objects.get(key_id=get_key_id(secrets["plain"]))
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
+
+    def after(act, *changed, **more):
+        act(*changed, **more, **told)
+        return answered(address, secrets["plain"])
+
+    assert answered(address, secrets["plain"])[0] == 200
+    assert answered(address, secrets["plain"][:-7] + "x" + secrets["plain"][-6:])[0] == 401
+    assert after(suspend_partner, partner, reason="Late")[0] == 403
+    assert after(resume_partner, partner)[0] == 200
+    licence = {"desks": [cast.other_desk], "languages": [], "delay_minutes": 0}
+    assert b'"results":[]' in after(update_license, partner, **licence)[1]
+    assert after(revoke_partner_key, partner, key)[0] == 401

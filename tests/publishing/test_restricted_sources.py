@@ -1,0 +1,264 @@
+"""An off-record source, followed everywhere a word of it could turn up for somebody not named on it."""
+
+import gzip
+import io
+import json
+import logging
+import zipfile
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Membership, OutgoingEmail
+from audit.models import Event
+from factcheck import tasks
+from factcheck.models import Citation, Source
+from factcheck.sources.actions import UploadedDocument, update_source
+from factcheck.sources.citation_actions import (
+    create_citation,
+    grant_source_access,
+    remove_citation,
+    revoke_source_access,
+    update_citation,
+)
+from publishing.models import DefenceFile
+from publishing.packs.actions import open_pack, process_due_packs
+from publishing.packs.defence_files import get_download_refusal, request_defence_file
+from publishing.packs.signatory_packs import request_signatory_pack
+from tests.architecture.test_lists_are_paged import addresses
+from tests.factories import MONDAY
+from tests.publishing.conftest import TUESDAY
+
+WORD = "zyxwhistle"
+"""Stands in every part of each of the three sources, and nowhere else."""
+FILE = f"Minutes that {WORD} took".encode()
+
+
+def sources(cast):
+    """A page, a file and a statement, shown to the checker and to the second person alone."""
+    about = {
+        "is_restricted": True,
+        "permitted_people": [cast.second],
+        "title": f"What {WORD} has",
+        "author": f"{WORD} senior",
+        "passage": f"They knew, says {WORD}",
+        "independence_group": WORD,
+        "stance": "supports",
+    }
+    yield about | {"url": f"https://{WORD}.example.org/{WORD}", "publisher": WORD, "locator": WORD}
+    yield about | {
+        "kind": "document",
+        "file": UploadedDocument(f"{WORD}.txt", FILE, len(FILE)),
+        "locator": WORD,
+    }
+    yield about | {"kind": "statement", "medium": "interview", "published_on": MONDAY.date()}
+
+
+@pytest.fixture
+def claim(cast, publish_claim):
+    """A published claim that rests on two open pages and on all three."""
+    given = [{"title": "Table", "passage": "20,145", "url": f"https://stats.example.org/{n}"} for n in "ab"]
+    given += [one | {"url": one.get("url", "")} for one in sources(cast)]
+    made = publish_claim(sources=given, explanation="We were told so [3].")
+    Source.objects.filter(is_restricted=True, kind="url").update(
+        health="failing", moved_to=f"https://{WORD}.example.org/new", due_at=MONDAY
+    )
+    return made
+
+
+@pytest.fixture
+def work(cast, create_claim_in_state):
+    """A claim in the making that rests on all three, each of them edited once."""
+    made = create_claim_in_state("checking")
+    for one in sources(cast):
+        citation = create_citation(made, by=cast.checker, at=MONDAY, **one)
+        update_citation(citation, passage=f"They all knew, says {WORD}", by=cast.checker, at=TUESDAY)
+        update_source(citation.source, author=f"{WORD} junior", by=cast.checker, at=TUESDAY)
+        grant_source_access(citation, person=cast.standards, by=cast.checker, at=TUESDAY)
+        revoke_source_access(citation, person=cast.standards, by=cast.checker, at=TUESDAY)
+    remove_citation(made.citations.first(), by=cast.checker, at=TUESDAY)
+    return made
+
+
+def said_to(client, address, **headers) -> str:
+    """All that an address answers, unpacked where it is a file of Word."""
+    answer = client.get(address, headers=headers)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    told = body + repr(sorted(answer.headers.items())).encode()
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            told += b"".join(parts.read(name) for name in parts.namelist())
+    return told.decode("utf-8", "replace").lower()
+
+
+def everywhere(claims):
+    """Every address of the house, filled with what these claims rest on and stand in."""
+    for route, _ in addresses():
+        if "<" not in route:
+            yield route
+            continue
+        for claim in claims:
+            article = claim.appearances.get().revision.article
+            for citation in Citation.objects.filter(claim=claim, source__is_restricted=True):
+                source = citation.source
+                parts = {"claims": claim, "citations": citation, "sources": source,
+                         "snapshots": source.latest_snapshot, "articles": article, "verdicts": claim,
+                         "kept": source.latest_snapshot, "api/v1/verdicts": claim, "api/v1/claims": claim,
+                         "api/v1/articles": article}  # fmt: skip
+                # An address of anything else knows none of their ids; one of them shows that it does not.
+                part = next((parts[one] for one in parts if route.startswith(f"/{one}/")), source)
+                if part is not None:
+                    named = route.replace("<uuid:public_id>", str(part.public_id))
+                    named = named.replace("<uuid:id>", str(part.public_id))
+                    if "<" not in named:
+                        yield named
+    yield f"/search/?q={WORD}"
+    yield f"/sources/health/?publisher={WORD}"
+
+
+@pytest.mark.parametrize("who", ["editor", "standards", "outsider", "insider", "stranger", "admin", "public"])
+def test_no_page_has_a_word_of_it(cast, claim, work, who):
+    reader = Client(raise_request_exception=False)
+    if who != "public":
+        reader.force_login(getattr(cast, who))
+    found = []
+    for address in dict.fromkeys(everywhere([claim, work])):
+        # What was asked for comes back in a field, or in the way to the sign-in.
+        told = said_to(reader, address).replace(f"publisher={WORD}", "").replace(f"%3d{WORD}", "")
+        if WORD in told.replace(f"“{WORD}”", "").replace(f'value="{WORD}"', ""):
+            found.append(address)
+    assert found == []
+
+
+def test_no_export_has_a_word_of_it(client, cast, claim, work):
+    client.force_login(cast.checker)
+    for one in (claim, work):
+        article = one.appearances.get().revision.article
+        told = said_to(client, reverse("article_docx", args=[article.public_id]))
+        assert WORD not in told, "the document leaves the house, whoever makes it"
+
+
+def defence_file(subject, by, **wanted):
+    """All that is in the file, unpacked, as a worker makes it."""
+    file = request_defence_file(subject, by=by, at=TUESDAY, **wanted)
+    process_due_packs(clock=lambda: TUESDAY)
+    file.refresh_from_db()
+    with open_pack(file, by=by, at=TUESDAY) as opened, zipfile.ZipFile(opened) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
+
+
+def words_in(files) -> str:
+    """Names and contents, with what is packed once more unpacked."""
+    told = [name.encode() + (gzip.decompress(body) if name.endswith(".gz") else body)
+            for name, body in files.items()]  # fmt: skip
+    return b"".join(told).decode("utf-8", "replace").lower()
+
+
+def test_no_defence_file_has_a_word_of_it(cast, claim, work):
+    for one in (claim, work, claim.appearances.get().revision.article):
+        for wanted in ({}, {"with_restricted": True}, {"whole_chain": True}):
+            files = defence_file(one, cast.standards, **wanted)
+            assert WORD not in words_in(files), "who asks is not named, so asking helps nobody"
+    versions = json.loads(files[f"claims/{claim.public_id}/versions.json"])
+    assert versions[0]["content"] is None
+    assert versions[0]["why_not"] == "it holds a restricted source"
+    assert "A source we cannot name" in files["account.html"].decode()
+
+
+def test_a_defence_file_has_it_where_the_maker_is_named_and_asks(cast, claim):
+    for source in Source.objects.filter(is_restricted=True):
+        source.permitted_people.add(cast.standards)
+    assert WORD not in words_in(defence_file(claim, cast.standards)), "nobody asked for it"
+    files = defence_file(claim, cast.standards, with_restricted=True)
+    assert WORD in words_in(files)
+    assert json.loads(files[f"claims/{claim.public_id}/versions.json"])[0]["content"] is not None
+    file = DefenceFile.objects.latest("pk")
+    assert get_download_refusal(cast.standards, file) == ""
+    Membership.objects.create(user=cast.outsider, desk=cast.desk, role="standards", joined_at=MONDAY)
+    assert "you are not named for it" in get_download_refusal(cast.outsider, file)
+    Source.objects.filter(is_restricted=True).first().permitted_people.remove(cast.standards)
+    assert "you are not named for it" in get_download_refusal(cast.standards, file), "not any more"
+
+
+def test_a_file_that_was_made_before_a_source_was_restricted_is_handed_out_no_more(cast, claim):
+    defence_file(claim, cast.standards)
+    file = DefenceFile.objects.latest("pk")
+    Source.objects.filter(citations__claim=claim, is_restricted=False).update(is_restricted=True)
+    assert "restricted" in get_download_refusal(cast.standards, file)
+    files = defence_file(claim, cast.standards)
+    assert b"stats.example.org" not in b"".join(files.values()), "nor are the bytes that once named it"
+    (out,) = json.loads(files[f"claims/{claim.public_id}/published.json"])
+    assert out["file"] is None
+    assert "restricted now" in out["note"]
+
+
+def test_no_signatory_pack_has_a_word_of_it(cast, claim, work):
+    for source in Source.objects.filter(is_restricted=True):
+        source.permitted_people.add(cast.standards)
+    pack = request_signatory_pack(first=MONDAY.date(), last=TUESDAY.date(), desks=[cast.desk], sample=None,
+                              by=cast.standards, at=TUESDAY)  # fmt: skip
+    process_due_packs(clock=lambda: TUESDAY)
+    pack.refresh_from_db()
+    with open_pack(pack, by=cast.standards, at=TUESDAY) as opened, zipfile.ZipFile(opened) as parts:
+        told = words_in({name: parts.read(name) for name in parts.namelist()})
+    assert str(claim.public_id) in told
+    assert WORD not in told, "whoever makes it, and whoever is named"
+
+
+def test_no_partner_gets_a_word_of_it(claim, partner_key, pull_verdicts):
+    told = pull_verdicts(id=claim.public_id).content.decode()
+    assert "A source we cannot name" in told
+    assert told.count("stats.example.org/a") == 1
+    client = Client()
+    for route, _ in addresses():
+        if route.startswith("/api/") and "<" not in route:
+            assert WORD not in said_to(client, route, authorization=f"Bearer {partner_key}")
+    assert WORD not in told.lower()
+
+
+def test_those_who_are_named_read_all_of_it(client, cast, work):
+    page = reverse("claim_detail", args=[work.public_id])
+    for person, reads in ((cast.checker, True), (cast.second, True), (cast.standards, False)):
+        client.force_login(person)
+        assert (WORD in said_to(client, page)) is reads, person
+
+
+def test_the_record_has_no_word_of_it(claim, work):
+    for event in Event.objects.all():
+        assert WORD not in repr(event.details).lower(), event.action
+    for model in apps.get_app_config("audit").get_models():
+        assert WORD not in repr(list(model._default_manager.values())).lower(), model
+
+
+def test_no_log_has_a_word_of_it(cast, claim, work, caplog):
+    caplog.set_level(logging.DEBUG)
+    Source.objects.filter(kind="url").update(due_at=MONDAY)
+    tasks.check_due_links()
+    tasks.run_periodic_work()
+    reader = Client(raise_request_exception=False)
+    reader.force_login(cast.editor)
+    hidden = Source.objects.filter(is_restricted=True, kind="url").first()
+    reader.get(reverse("source_detail", args=[hidden.public_id]))
+    assert WORD not in caplog.text.lower()
+
+
+def test_no_letter_and_no_document_of_ours_has_a_word_of_it(claim, work):
+    """Whatever is written down to go out by itself."""
+    for model in (OutgoingEmail, *apps.get_app_config("publishing").get_models()):
+        assert WORD not in repr(list(model._default_manager.values())).lower(), model
+
+
+def test_making_a_page_restricted_elsewhere_tells_nothing_of_the_open_one(cast, create_claim_in_state, claim):
+    url = f"https://{WORD}.example.org/{WORD}"
+    open_one = create_citation(
+        create_claim_in_state("checking", words="18,500 crates"),
+        url=url,
+        title="x",
+        by=cast.editor,
+        at=TUESDAY,
+    )
+    assert not open_one.source.is_restricted
+    assert open_one.source.health == "unchecked"
+    assert open_one.source.title == "x"

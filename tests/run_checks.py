@@ -1,0 +1,120 @@
+"""Every check in turn, as bin/test runs them: style, types, imports, the tests on real servers, then
+SQLite.
+"""
+
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests import servers
+
+BIN = Path(sys.executable).parent
+OURS = ["newsroom", "publishing", "factcheck", "articles", "accounts", "audit", "lib", "tests"]
+SQLITE_SMOKE_TESTS = [
+    "tests/newsroom/test_demonstration.py",
+    "tests/newsroom/test_demonstration_pages.py",
+    "tests/journeys/test_add_a_source.py",
+    "tests/audit/test_append_only.py",
+    "tests/factcheck/test_constraints.py",
+    "tests/publishing/test_publish_end_to_end.py",
+]
+"""The demonstration, a journey, triggers and constraints on the embedded default.
+
+The tutorial, which drives ``bin/demo`` as it stands on SQLite, runs with the worker tests of the first stage.
+"""
+
+
+@dataclass
+class CheckRunner:
+    """Runs stage after stage, a failed one too, and remembers how each ended."""
+
+    began: float = field(default_factory=time.monotonic)
+    failed: list[str] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
+
+    def run(self, name: str, *command: str, env: dict[str, str] | None = None) -> None:
+        """Run one stage; its output passes through as it comes."""
+        print(f"\n{time.monotonic() - self.began:4.0f} s  {name}", flush=True)
+        process = subprocess.Popen(
+            [str(BIN / command[0]), *command[1:]],
+            env=os.environ | (env or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdout is not None
+        last = ""
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            last = line.strip("= \n") or last
+        if process.wait() != 0:
+            self.failed.append(name)
+        if counts := re.match(r"(\d+ .*) in [\d.]+s", last):
+            self.counted.append(f"{name}: {counts[1]}")
+
+    def closing_line(self) -> str:
+        """What the last line of bin/test says."""
+        minutes = (time.monotonic() - self.began) / 60
+        counts = "; ".join(self.counted)
+        if self.failed:
+            return f"bin/test: FAILED in {minutes:.1f} min: {', '.join(self.failed)}. ({counts})"
+        return f"bin/test: everything passed in {minutes:.1f} min. {counts}"
+
+
+def run_lint(stages: CheckRunner) -> None:
+    """What needs no server."""
+    stages.run("Style", "ruff", "check", ".")
+    stages.run("Format", "ruff", "format", "--check", ".")
+    stages.run("Types", "mypy", "manage.py", *OURS)
+    stages.run("Import contracts", "lint-imports")
+    embedded = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    stages.run("Migrations", "python", "manage.py", "makemigrations", "--check", "--dry-run", env=embedded)
+
+
+def build_marker_expression(*parts: str) -> str:
+    """A pytest marker expression that asks for all ``parts``."""
+    return " and ".join(f"({part})" for part in parts if part)
+
+
+def main() -> int:
+    """Exit status 0 when every stage passed."""
+    parser = argparse.ArgumentParser(prog="bin/test", description="Every check of the house.")
+    parser.add_argument(
+        "--quick", action="store_true", help="PostgreSQL only, without the browser and the smoke tests"
+    )
+    parser.add_argument("--long", action="store_true", help="with fuzzing, soak and chaos")
+    parser.add_argument("pytest", nargs="*", help="after --: arguments for pytest, without the lint stages")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+    stages = CheckRunner()
+    if not options.pytest:
+        run_lint(stages)
+    length = "" if options.long else "not long"
+    browser = "not browser" if options.quick else ""
+    pytest = ["pytest", "--quiet", "--numprocesses=2", "--dist=loadgroup", *options.pytest]
+    with servers.run_servers() as addresses:
+        stages.run(
+            "Tests on PostgreSQL", *pytest, "-m", build_marker_expression(length, browser), env=addresses
+        )
+    if not options.quick and not options.pytest:
+        stages.run(
+            "Smoke tests on SQLite",
+            *pytest,
+            *SQLITE_SMOKE_TESTS,
+            "-m",
+            build_marker_expression(length, "not postgres", "not worker"),
+        )
+    print(f"\n{stages.closing_line()}", flush=True)
+    return 1 if stages.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

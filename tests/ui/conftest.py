@@ -1,0 +1,52 @@
+"""The component page in a real Chromium. It reads no database, so its server needs none."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Page
+
+# Playwright keeps an event loop in the tests' thread; Django would take every query there for an async one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's own Chromium: no browser is downloaded."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("Chromium is not installed. On Debian: apt-get install chromium")
+    return browser_type_launch_args | {"executable_path": chromium, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def component_page_url() -> Iterator[str]:
+    """Where the component page is served."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://127.0.0.1:{server.port}/components/"
+    server.terminate()
+
+
+@pytest.fixture
+def article(page: Page, component_page_url: str) -> Page:
+    """The sample article, its marks painted."""
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.goto(f"{component_page_url}article/")
+    page.wait_for_selector(".ref")
+    return page
+
+
+@pytest.fixture
+def claim(page: Page, component_page_url: str) -> Page:
+    """The sample claim."""
+    page.goto(f"{component_page_url}claim/")
+    return page

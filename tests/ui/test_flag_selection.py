@@ -1,0 +1,114 @@
+"""Words are flagged by mouse, finger and keyboard; the form knows their place and keeps what was typed."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from newsroom import component_samples
+
+pytestmark = pytest.mark.browser
+
+SELECT = """async (words) => {
+  const f = (await import('/static/js/frame.js')).frame();
+  const at = [...f.text.slice(0, f.text.indexOf(words))].length;
+  const selection = getSelection();
+  selection.removeAllRanges();
+  selection.addRange(f.toRange(at, at + [...words].length));
+}"""
+
+
+def form_values(page: Page) -> dict[str, str]:
+    return page.evaluate("() => Object.fromEntries(new FormData(document.querySelector('[data-flag-form]')))")
+
+
+def test_selecting_words_brings_the_form_with_their_place(article: Page) -> None:
+    article.evaluate(SELECT, "never seen a finer crossing 🌉 on")
+    form = article.locator("[data-flag-form]")
+    expect(form).to_be_visible()
+    start = component_samples.build_sample_text().index("never seen")
+    values = form_values(article)
+    assert (int(values["start"]), int(values["end"])) == (
+        start,
+        start + len("never seen a finer crossing 🌉 on"),
+    )
+    assert values["exact"] == values["statement"] == "never seen a finer crossing 🌉 on"
+
+
+def test_dragging_the_mouse_over_words_brings_the_form_below_them(article: Page) -> None:
+    box = article.evaluate("() => [...CSS.highlights.get('approved-0')][0].getBoundingClientRect().toJSON()")
+    middle = box["y"] + box["height"] / 2
+    article.mouse.move(box["x"] + 2, middle)
+    article.mouse.down()
+    article.mouse.move(box["x"] + box["width"] - 2, middle, steps=5)
+    article.mouse.up()
+    form = article.locator("[data-flag-form]")
+    expect(form.locator("[name=exact]")).to_have_value(re.compile("cars cross on a working day?"))
+    placed = form.bounding_box()
+    assert placed is not None
+    assert placed["y"] >= box["y"] + box["height"]
+
+
+def test_the_statement_of_words_over_two_paragraphs_is_one_line(article: Page) -> None:
+    article.evaluate(SELECT, "annual report.\n\n“We have never")
+    expect(article.locator("[data-flag-form]")).to_be_visible()
+    values = form_values(article)
+    assert values["statement"] == "annual report. “We have never"
+    assert values["exact"].replace("\r\n", "\n") == "annual report.\n\n“We have never"
+
+
+def test_what_was_typed_stays_when_the_selection_moves(article: Page) -> None:
+    article.evaluate(SELECT, "Some 300 people")
+    article.get_by_label("Checkable statement").fill("The ferries had 300 workers")
+    article.locator("h1").click(position={"x": 2, "y": 2})
+    article.evaluate(SELECT, "300 people worked on them")
+    expect(article.locator("[data-flag-form] [name=exact]")).to_have_value("300 people worked on them")
+    expect(article.get_by_label("Checkable statement")).to_have_value("The ferries had 300 workers")
+
+
+def test_f_and_the_arrows_choose_words_without_a_mouse(article: Page) -> None:
+    article.keyboard.press("f")
+    expect(article.locator("#live")).to_contain_text("Harbour")
+    article.keyboard.press("ArrowRight")
+    article.keyboard.press("Shift+ArrowRight")
+    article.keyboard.press("Shift+ArrowRight")
+    expect(article.locator("#live")).to_have_text("bridge cost twice")
+    article.keyboard.press("Enter")
+    expect(article.get_by_label("Checkable statement")).to_be_focused()
+    values = form_values(article)
+    assert (values["start"], values["end"], values["exact"]) == ("8", "25", "bridge cost twice")
+
+
+# Where a line ends depends on the fonts of the machine, so the test looks at places and not at words.
+CHOSEN_TOP = "() => [...CSS.highlights.get('choosing')][0].getBoundingClientRect().top"
+
+
+def test_the_arrows_go_down_a_line_and_escape_leaves_nothing_behind(article: Page) -> None:
+    article.keyboard.press("f")
+    before = article.evaluate(CHOSEN_TOP)
+    article.keyboard.press("ArrowDown")
+    assert article.evaluate(CHOSEN_TOP) > before
+    article.keyboard.press("Escape")
+    assert not article.evaluate("() => CSS.highlights.has('choosing')")
+    assert article.locator("[data-frame]").get_attribute("role") is None
+    expect(article.locator("[data-flag-form]")).to_be_hidden()
+
+
+def test_escape_closes_the_form(article: Page) -> None:
+    article.evaluate(SELECT, "Ferries stopped")
+    expect(article.locator("[data-flag-form]")).to_be_visible()
+    article.keyboard.press("f")
+    article.keyboard.press("Escape")
+    expect(article.locator("[data-flag-form]")).to_be_hidden()
+
+
+def test_a_finger_gets_a_button_before_the_form(browser: Browser, component_page_url: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{component_page_url}article/")
+    page.touchscreen.tap(200, 300)
+    page.evaluate(SELECT, "Ferries stopped")
+    expect(page.locator("[data-flag-form]")).to_be_hidden()
+    page.get_by_role("button", name="Flag these words").tap()
+    expect(page.get_by_label("Checkable statement")).to_have_value("Ferries stopped")
+    context.close()
