@@ -23,7 +23,7 @@ REFUSED = tuple(
 )
 
 WORDS = """async ([words, edge]) => {
-  const frame = (await import('/static/js/frame.js')).frame();
+  const frame = (await import('/static/js/text_offsets.js')).frame();
   const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
   if (!frame.text.includes(words)) throw new Error(`not in the article: ${words}`);
   const range = frame.toRange(start, start + [...words].length);
@@ -34,7 +34,7 @@ WORDS = """async ([words, edge]) => {
   return { x: edge === 'start' ? box.left : box.right, y: (box.top + box.bottom) / 2 };
 }"""
 HOLD = """async (words) => {
-  const frame = (await import('/static/js/frame.js')).frame();
+  const frame = (await import('/static/js/text_offsets.js')).frame();
   const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
   getSelection().removeAllRanges();
   getSelection().addRange(frame.toRange(start, start + [...words].length));

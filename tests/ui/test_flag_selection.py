@@ -10,7 +10,7 @@ from newsroom import component_samples
 pytestmark = pytest.mark.browser
 
 SELECT = """async (words) => {
-  const f = (await import('/static/js/frame.js')).frame();
+  const f = (await import('/static/js/text_offsets.js')).frame();
   const at = [...f.text.slice(0, f.text.indexOf(words))].length;
   const selection = getSelection();
   selection.removeAllRanges();

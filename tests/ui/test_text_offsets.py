@@ -7,7 +7,7 @@ from newsroom import component_samples
 
 pytestmark = pytest.mark.browser
 
-FRAME = "(await import('/static/js/frame.js')).frame()"
+FRAME = "(await import('/static/js/text_offsets.js')).frame()"
 
 
 def test_the_text_nodes_are_the_frame_exactly(article: Page) -> None:
