@@ -15,8 +15,22 @@ from django.views.decorators.http import require_POST
 from accounts.models import Desk
 from accounts.selectors import list_readable_desks
 from accounts.views.auth import current_user
-from factcheck.link_checks import health_selectors as queries
 from factcheck.link_checks.actions import recheck_host
+from factcheck.link_checks.health_selectors import (
+    GROUPS_ORDER,
+    HEALTH_LABELS,
+    HEALTH_NAMES,
+    NEEDS_ATTENTION,
+    SOURCES_ORDER,
+    SourceHealthRow,
+    build_health_rows,
+    count_by_health,
+    filter_by_health,
+    group_by_host,
+    list_failed_captures,
+    list_watched_sources,
+    list_worst_sources,
+)
 from factcheck.models import Claim, Source
 from factcheck.transitions.submissions import redirect_after_success
 from lib.crypto.commitments import sha256_hex
@@ -54,24 +68,22 @@ def link_health(request: HttpRequest) -> HttpResponse:
     problems = []
     if request.GET.get("desk") and desk is None:
         problems.append("There is no such desk, or none that you can see.")
-    if wanted not in ("", ALL, *queries.HEALTH_LABELS):
-        problems.append(
-            f"There is no outcome “{wanted}”. Outcomes are: {', '.join(queries.HEALTH_LABELS)}, all."
-        )
+    if wanted not in ("", ALL, *HEALTH_LABELS):
+        problems.append(f"There is no outcome “{wanted}”. Outcomes are: {', '.join(HEALTH_LABELS)}, all.")
         wanted = ""
     claims = Claim.objects.visible_to(user)
     if desk is not None:
         claims = claims.filter(desk=desk)
-    watched = queries.list_watched_sources(user, claims)
-    counts = queries.count_by_health(watched)
-    kinds = queries.NEEDS_ATTENTION if not wanted else queries.HEALTH_NAMES if wanted == ALL else (wanted,)
-    shown = queries.filter_by_health(watched, kinds)
+    watched = list_watched_sources(user, claims)
+    counts = count_by_health(watched)
+    kinds = NEEDS_ATTENTION if not wanted else HEALTH_NAMES if wanted == ALL else (wanted,)
+    shown = filter_by_health(watched, kinds)
     try:
         groups, listed = _paginate_host(request, shown, host) if host else _paginate_groups(request, shown)
     except Invalid as error:
         problems.append(error.message)
         groups, listed = [], ListPage(rows=[], older=request.path)
-    told = queries.build_health_rows([source for group in groups for source in group["sources"]], claims)
+    told = build_health_rows([source for group in groups for source in group["sources"]], claims)
     for group in groups:
         group["sources"] = [_build_source_row(told.pop(0), at) for _ in group["sources"]]
     tag = _get_health_etag(groups, counts)
@@ -88,7 +100,7 @@ def link_health(request: HttpRequest) -> HttpResponse:
             "filter_groups": _build_filters(request, counts, desks, wanted),
             "host": host,
             "all_hosts": build_query_url(request, {"host": None}),
-            "captures": queries.list_failed_captures(watched) if opening and wanted in ("", ALL) else [],
+            "captures": list_failed_captures(watched) if opening and wanted in ("", ALL) else [],
             "problems": problems,
             "none": not sum(counts.values()),
             "here": request.get_full_path(),
@@ -156,10 +168,10 @@ def describe_counts(counts: dict[str, int]) -> str:
 
 def _paginate_groups(request: HttpRequest, shown: QuerySet[Any]) -> tuple[list[dict[str, Any]], ListPage]:
     """Return a page of publishers, each with its first few sources."""
-    found = paginate_list(request, queries.group_by_host(shown), queries.GROUPS_ORDER)
+    found = paginate_list(request, group_by_host(shown), GROUPS_ORDER)
     hosts = [row["host"] for row in found.rows]
     sources: dict[str, list[Source]] = {host: [] for host in hosts}
-    for source in queries.list_worst_sources(shown, hosts):
+    for source in list_worst_sources(shown, hosts):
         sources[source.host].append(source)
     return [
         {
@@ -177,7 +189,7 @@ def _paginate_host(
     request: HttpRequest, shown: QuerySet[Any], host: str
 ) -> tuple[list[dict[str, Any]], ListPage]:
     """Return all sources of one publisher, a page at a time."""
-    found = paginate_list(request, shown.filter(host=host), queries.SOURCES_ORDER)
+    found = paginate_list(request, shown.filter(host=host), SOURCES_ORDER)
     if not found.rows:
         return [], found
     return [{"host": host, "parts": "", "sources": found.rows, "more": 0, "href": ""}], found
@@ -185,19 +197,17 @@ def _paginate_host(
 
 def _describe_host(row: dict[str, Any]) -> str:
     """“2 dead, 1 failing”, the worst first."""
-    return ", ".join(
-        f"{row[name]} {label.lower()}" for name, label in queries.HEALTH_LABELS.items() if row[name]
-    )
+    return ", ".join(f"{row[name]} {label.lower()}" for name, label in HEALTH_LABELS.items() if row[name])
 
 
-def _build_source_row(told: queries.SourceHealthRow, at: datetime) -> dict[str, Any]:
+def _build_source_row(told: SourceHealthRow, at: datetime) -> dict[str, Any]:
     source = told.source
     shape = told.kind if told.kind in ("drifted", "moved", "suspected") else source.health
     return {
         "told": told,
         "source": source,
-        "health": {"name": shape, "word": queries.HEALTH_LABELS[told.kind]},
-        "word": source.get_health_display() if told.kind == "failing" else queries.HEALTH_LABELS[told.kind],
+        "health": {"name": shape, "word": HEALTH_LABELS[told.kind]},
+        "word": source.get_health_display() if told.kind == "failing" else HEALTH_LABELS[told.kind],
         "since": f"for {format_duration(at - told.since)}" if told.since else "",
         "looked": format_time_ago(source.checked_at, at=at) if source.checked_at else "",
         "waiting": source.due_at is not None and source.due_at <= at,
@@ -222,10 +232,10 @@ def _build_filters(
         }
 
     outcomes = [
-        link("To see to", None, sum(counts[name] for name in queries.NEEDS_ATTENTION)),
+        link("To see to", None, sum(counts[name] for name in NEEDS_ATTENTION)),
         *(
             link(label, name, counts[name], bad=name in BAD_HEALTH_NAMES)
-            for name, label in queries.HEALTH_LABELS.items()
+            for name, label in HEALTH_LABELS.items()
         ),
         link("All", ALL, sum(counts.values())),
     ]

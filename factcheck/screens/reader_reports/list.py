@@ -10,8 +10,14 @@ from django.shortcuts import render
 from accounts.selectors import list_desks_of
 from accounts.views.auth import current_user
 from factcheck.models import ReaderReport
-from factcheck.reader_reports import selectors as queries
 from factcheck.reader_reports.filters import ReaderReportFilterSet
+from factcheck.reader_reports.selectors import (
+    ORDER,
+    ReportCounts,
+    annotate_for_row,
+    build_report_rows,
+    get_report_counts,
+)
 from lib.datetimes.clock import now
 from lib.errors import Invalid
 from lib.web.listing import ListPage, build_query_url, paginate_list
@@ -31,16 +37,16 @@ def reader_report_list(request: HttpRequest) -> HttpResponse:
     if problems or not request.GET.get("status"):
         found = found.unanswered()
     try:
-        listed = paginate_list(request, queries.annotate_for_row(found), queries.ORDER)
+        listed = paginate_list(request, annotate_for_row(found), ORDER)
     except Invalid as error:
         problems.append(error.message)
         listed = ListPage(rows=[], older=request.path)
-    counts = queries.get_report_counts(user)
+    counts = get_report_counts(user)
     return render(
         request,
         "factcheck/reader_reports/list.html",
         {
-            "rows": queries.build_report_rows(listed.rows, at),
+            "rows": build_report_rows(listed.rows, at),
             "problems": problems,
             "counts": counts,
             "filter_groups": _build_filter_groups(request, counts, chosen),
@@ -51,7 +57,7 @@ def reader_report_list(request: HttpRequest) -> HttpResponse:
 
 
 def _build_filter_groups(
-    request: HttpRequest, counts: queries.ReportCounts, chosen: django_filters.FilterSet
+    request: HttpRequest, counts: ReportCounts, chosen: django_filters.FilterSet
 ) -> list[dict[str, Any]]:
     """Return the filters beside the list. Each link replaces its own filter only."""
     of = {
