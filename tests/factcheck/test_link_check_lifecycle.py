@@ -28,8 +28,8 @@ HOUR = timedelta(hours=1)
 
 
 class TestUnchanged:
-    def test_a_page_that_has_not_changed_is_neither_read_nor_kept_again(self, cited, monkeypatch):
-        source = cited("/population").source
+    def test_a_page_that_has_not_changed_is_neither_read_nor_kept_again(self, cite_page, monkeypatch):
+        source = cite_page("/population").source
         check_due_links()
         first = LinkCheck.objects.get()
         source.refresh_from_db()
@@ -45,8 +45,8 @@ class TestUnchanged:
         # Twice as long, and spread by up to a tenth, as it falls for this row.
         assert source.due_at - LATER > 1.7 * waited * HOUR, "it is left alone for longer"
 
-    def test_a_page_that_says_the_same_in_other_bytes_has_not_changed(self, cited):
-        cited("/population")
+    def test_a_page_that_says_the_same_in_other_bytes_has_not_changed(self, cite_page):
+        cite_page("/population")
         lease = lease_all_due(MONDAY)
         save_check_result(lease, build_check_result("The same words", body=b"<p>The same words"), at=MONDAY)
         save_check_result(
@@ -55,8 +55,8 @@ class TestUnchanged:
         assert LinkCheck.objects.first().is_unchanged
         assert Snapshot.objects.count() == 1
 
-    def test_what_a_site_said_outlasts_a_failure_and_is_said_back(self, cited):
-        source = cited("/population").source
+    def test_what_a_site_said_outlasts_a_failure_and_is_said_back(self, cite_page):
+        source = cite_page("/population").source
         said = {"etag": '"one"', "last_modified": "Tue, 10 Mar 2026 10:00:00 GMT", "body_hash": "ab" * 32}
         save_check_result(
             lease_all_due(MONDAY), build_check_result("Words", body=b"Words", **said), at=MONDAY
@@ -72,8 +72,8 @@ class TestUnchanged:
         source.refresh_from_db()
         assert source.body_bytes == 5
 
-    def test_whoever_waits_for_a_look_gets_a_whole_one(self, cited):
-        cited("/population")
+    def test_whoever_waits_for_a_look_gets_a_whole_one(self, cite_page):
+        cite_page("/population")
         save_check_result(
             lease_all_due(MONDAY), build_check_result("Words", body=b"Words", etag='"one"'), at=MONDAY
         )
@@ -82,8 +82,10 @@ class TestUnchanged:
         assert (order.etag, order.is_urgent) == ("", True)
 
     @pytest.mark.parametrize(("passage", "heavy"), [("", True), ("some words", False)])
-    def test_a_heavy_file_in_which_nothing_is_looked_for_is_asked_about_first(self, cited, passage, heavy):
-        cited("/population", passage)
+    def test_a_heavy_file_in_which_nothing_is_looked_for_is_asked_about_first(
+        self, cite_page, passage, heavy
+    ):
+        cite_page("/population", passage)
         save_check_result(
             lease_all_due(MONDAY), build_check_result(None, body=b"x" * 1_000_001, etag='"one"'), at=MONDAY
         )
@@ -94,8 +96,8 @@ class TestUnchanged:
 
 class TestWhenAPageIsGivenUp:
     @pytest.fixture
-    def source(self, cited):
-        return cited("/population").source
+    def source(self, cite_page):
+        return cite_page("/population").source
 
     @pytest.fixture
     def looks(self, source):

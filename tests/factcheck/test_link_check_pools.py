@@ -23,25 +23,25 @@ def run(at=MONDAY, **more):
     return run_pool(clock=lambda: at, **more)
 
 
-def test_a_run_looks_at_everything_that_is_due_and_lets_go(cited):
+def test_a_run_looks_at_everything_that_is_due_and_lets_go(cite_page):
     for path in ("/population", "/recycling", "/missing"):
-        cited(path)
+        cite_page(path)
     assert run() == 3
     assert LinkCheck.objects.count() == 3
     assert LinkPool.objects.get().holder is None
     assert run() == 0, "nothing is due any more"
 
 
-def test_a_pool_that_is_held_is_left_to_its_holder(cited):
-    cited("/population")
+def test_a_pool_that_is_held_is_left_to_its_holder(cite_page):
+    cite_page("/population")
     assert acquire_pool(at=MONDAY) is not None
     assert acquire_pool(at=MONDAY) is None
     assert run() == 0
     assert not LinkCheck.objects.exists()
 
 
-def test_who_says_nothing_for_a_while_loses_the_pool_and_its_leases(cited):
-    cited("/population")
+def test_who_says_nothing_for_a_while_loses_the_pool_and_its_leases(cite_page):
+    cite_page("/population")
     dead = acquire_pool(at=MONDAY)
     [(lease, _)] = lease_due_sources(at=MONDAY, limit=5)
     assert run(MONDAY + HOLD_DURATION - MOMENT) == 0
@@ -55,17 +55,17 @@ def test_who_says_nothing_for_a_while_loses_the_pool_and_its_leases(cited):
     assert dead.lost.is_set()
 
 
-def test_who_is_only_slow_keeps_it(cited):
+def test_who_is_only_slow_keeps_it(cite_page):
     hold = acquire_pool(at=MONDAY)
     hold.renew(at=MONDAY + HOLD_DURATION - MOMENT)
     assert not hold.lost.is_set()
     assert acquire_pool(at=MONDAY + HOLD_DURATION + MOMENT) is None
 
 
-def test_hosts_are_shared_out_and_each_pool_has_its_own(cited, settings):
+def test_hosts_are_shared_out_and_each_pool_has_its_own(cite_page, settings):
     settings.STET_LINK_CHECK_POOLS = 3
     for number in range(9):
-        cited(f"/population?{number}")
+        cite_page(f"/population?{number}")
     for number, source in enumerate(Source.objects.all()):
         Source.objects.filter(pk=source.pk).update(shard=number)
     shares = [set(list_pool_sources(number).values_list("pk", flat=True)) for number in range(3)]
@@ -78,10 +78,10 @@ def test_hosts_are_shared_out_and_each_pool_has_its_own(cited, settings):
     assert run() == 3, "only its own share"
 
 
-def test_what_cannot_be_done_soon_is_given_back_for_when_its_host_has_room(cited, settings, monkeypatch):
+def test_what_cannot_be_done_soon_is_given_back_for_when_its_host_has_room(cite_page, settings, monkeypatch):
     settings.STET_LINK_CHECK_HOST_DELAY_MS = 60_000
     for number in range(4):
-        cited(f"/population?{number}")
+        cite_page(f"/population?{number}")
     assert run() == 1
     waiting = Source.objects.filter(checked_at=None).order_by("due_at")
     assert not waiting.filter(leased_until__isnull=False).exists()
@@ -90,8 +90,8 @@ def test_what_cannot_be_done_soon_is_given_back_for_when_its_host_has_room(cited
     assert waiting[0].attempt == 1
 
 
-def test_a_worker_that_is_told_to_end_begins_nothing_more(cited, monkeypatch):
-    cited("/population")
+def test_a_worker_that_is_told_to_end_begins_nothing_more(cite_page, monkeypatch):
+    cite_page("/population")
     monkeypatch.setattr(link_checks_runner, "is_shutdown_requested", lambda: True)
     assert run() == 0
     assert not Source.objects.filter(leased_until__isnull=False).exists(), "another can begin at once"

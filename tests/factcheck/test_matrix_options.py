@@ -81,9 +81,9 @@ def cell(table, step, state, facts):
     row = table.get_transition(step)
     if state not in row.from_states:
         return "wrong state"
-    if row.who.refusal(facts):
+    if row.policy.refusal(facts):
         return "not allowed"
-    return "blocked" if row.reasons(facts) else "allowed"
+    return "blocked" if row.list_blockers(facts) else "allowed"
 
 
 @pytest.mark.parametrize(("table", "text"), AGREED, ids=lambda thing: getattr(thing, "name", ""))
@@ -102,7 +102,7 @@ def test_every_cell_under_every_way_a_desk_can_be_set(table, text):
             if (got := cell(table, line.step, state, facts)) != want:
                 wrong.append(f"{role} {line.step} from {state or NEW_STATE} on {desk}: {got}, not {want}")
     assert wrong == []
-    assert cells == len(list(desks())) * len(table.rows) * (1 + len(table.states)) * len(
+    assert cells == len(list(desks())) * len(table.transitions) * (1 + len(table.states)) * len(
         expected_tables.ROLES
     )
 

@@ -53,7 +53,7 @@ def reached(starts: Iterable[str], rows) -> set[str]:
 def test_every_state_can_be_reached_and_only_retracted_is_an_end(table):
     assert reached(FIRST[table.name], table.transitions) == set(map(str, table.states))
     ends = {state for state in table.states if not table.list_transitions_from(state)}
-    assert ends == ENDS[table.name] == set(map(str, table.ends))
+    assert ends == ENDS[table.name] == set(map(str, table.end_states))
 
 
 @pytest.mark.parametrize("state", list(ClaimState))

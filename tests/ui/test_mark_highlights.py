@@ -62,7 +62,9 @@ def test_on_a_phone_a_note_opens_under_its_paragraph_and_goes_back(
     page.get_by_role("link", name="note 4, In review").click()
     expect(page.locator("[data-frame] > p:has(.ref[data-number='4']) + #note-4")).to_be_visible()
     text = page.evaluate(
-        "async () => { const f = (await import('/static/js/text_offsets.js')).frame(); f.read(); return f.text; }"
+        """async () => {
+          const f = (await import('/static/js/text_offsets.js')).frame(); f.read(); return f.text;
+        }"""
     )
     assert text == component_samples.build_sample_text()
     page.get_by_role("link", name="note 1, Stands").click()
