@@ -79,7 +79,7 @@ class TestUnchanged:
         )
         make_due(LATER, is_urgent=True)
         [(_, order)] = lease_due_sources(at=LATER, limit=1)
-        assert (order.etag, order.is_urgent) == ("", True)
+        assert (order.etag, order.urgent) == ("", True)
 
     @pytest.mark.parametrize(("passage", "heavy"), [("", True), ("some words", False)])
     def test_a_heavy_file_in_which_nothing_is_looked_for_is_asked_about_first(
