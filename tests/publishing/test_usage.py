@@ -121,7 +121,7 @@ def test_eight_processes_that_are_first_at_once_lose_no_count(cast, partner):
 
     def one() -> None:
         own = usage.DayUsageCount()
-        own.times["answered"] = 25
+        own.times["succeeded"] = 25
         start.wait()
         usage._save_usage(key.pk, MONDAY.date(), own)
         connection.close()
