@@ -51,7 +51,7 @@ async def made(request: Request) -> Response:
 
 async def written(request: Request) -> Response:
     rows = await request.app.state.pool.fetchval(WRITTEN, int(request.query_params["before"]))
-    return Response(b'{"results":[' + rows + b"]}", media_type="application/json")
+    return Response(f'{{"results":[{rows}]}}', media_type="application/json")
 
 
 application = Starlette(routes=[Route("/made", made), Route("/written", written)], lifespan=lifespan)

@@ -79,7 +79,7 @@ def fill(verdicts: int, folder: str) -> str:
             body = json.dumps({
                 "id": str(public_id), "statement": statement, "explanation": EXPLANATION,
                 "citations": sources, "claim_review": review, "version": 1,
-            }).encode()  # fmt: skip
+            })  # fmt: skip
             document = PublicDocument(
                 position=position,
                 event=position,
@@ -95,7 +95,7 @@ def fill(verdicts: int, folder: str) -> str:
                 published_at=at,
                 updated_at=at,
                 body=body,
-                etag=sha256_hex(body),
+                etag=sha256_hex(body.encode()),
             )
             words = get_index_words(document.search_text)
             yield (

@@ -1,8 +1,12 @@
 """ASGI application, the same as in wsgi.py."""
 
+import gc
 import os
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 application = get_asgi_application()
+
+gc.collect()
+gc.freeze()

@@ -48,7 +48,7 @@ def parse_postgresql_url(address: str, *, pool: int, statement_seconds: int) -> 
     else:
         options["connect_timeout"] = 5
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lib.db.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

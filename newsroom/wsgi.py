@@ -1,5 +1,6 @@
 """WSGI application: granian (or any WSGI server) serves ``newsroom.wsgi:application``."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,7 @@ _site = get_wsgi_application()
 from newsroom.body_limits import RequestBodyLimiter  # noqa: E402 - reads settings, which are there from here on
 
 application = RequestBodyLimiter(_site)
+
+# What is loaded by now lives as long as the process: no full collection has to walk through it again.
+gc.collect()
+gc.freeze()

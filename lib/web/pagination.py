@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -56,7 +56,7 @@ class _Position:
 def build_keyset_page(
     queryset: QuerySet[Any, Any], order: Sequence[str], cursor: str | None = None, size: int = 50
 ) -> Page:
-    """Return one page of ``queryset`` in ``order``, by one query, which ``fetch`` runs.
+    """Return one page of ``queryset`` in ``order``, by one query.
 
     ``order`` names fields, paths over single-valued relations, or annotations, each with "-" for descending;
     the last must be unique, or rows with equal values could be skipped. NULLs come last in either direction.
@@ -68,7 +68,9 @@ def build_keyset_page(
     keys = [_build_order_key(queryset, name, number) for number, name in enumerate(order)]
     mark = _decode_position(cursor, order) if cursor else None
     found = _build_page(keys, order, mark, list(_fetch_page_rows(queryset, keys, mark, size)), size)
-    return replace(found, rows=[_remove_aliases(row, keys) for row in found.rows])
+    for row in found.rows:
+        _remove_aliases(row, keys)
+    return found
 
 
 def _fetch_page_rows(
@@ -192,10 +194,10 @@ def _get_key_value(row: Any, key: _OrderKey) -> Any:
     return row[key.alias] if isinstance(row, dict) else getattr(row, key.alias)
 
 
-def _remove_aliases(row: Any, keys: Iterable[_OrderKey]) -> Any:
+def _remove_aliases(row: Any, keys: Iterable[_OrderKey]) -> None:
     if isinstance(row, dict):
-        return {name: value for name, value in row.items() if name not in {key.alias for key in keys}}
-    return row
+        for key in keys:
+            del row[key.alias]
 
 
 def parse_page_size(query: Mapping[str, str], most: int = LARGEST) -> int:
@@ -221,9 +223,9 @@ def build_page_url(cursor: str | None, address: str) -> str | None:
 class KeysetPagination(BasePagination):
     """Pagination of an API list as {results, next, previous} with absolute links.
 
-    The view names its order in ``keyset_order``; without one the queryset's own ordering serves. It may name
-    in ``keyset_fetch`` how the rows are read (``build_keyset_page``). ``page_size`` asks for up to 100
-    rows, and more than that gives 100; a view may set fewer, in ``most_rows``.
+    The view names its order in ``keyset_order``; without one the queryset's own ordering serves.
+    ``page_size`` asks for up to 100 rows, and more than that gives 100; a view may set fewer, in
+    ``max_rows``.
     """
 
     size = SIZE

@@ -29,9 +29,9 @@ from publishing.api.filters import (
 )
 from publishing.api.permissions import CanReadPublished
 from publishing.api.serializers import get_verdict_or_tombstone_serializer
-from publishing.documents.change_feed import BodyAsText
 from publishing.documents.sources import add_sources
 from publishing.models import PublicDocument
+from publishing.models.licensed import LicensedQuerySet
 from publishing.partners.selectors import KEY_AND_LICENSE_SQL, PartnerReader, get_reader, get_reader_state_tag
 from publishing.public.view_counting import count_view_on_close
 
@@ -61,7 +61,7 @@ class PublishedView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
     """Base of the views of published verdicts: their permission, and the rows that the licence covers."""
 
     permission_classes = [CanReadPublished]
-    queryset = PublicDocument.objects.none()
+    queryset = PublicDocument.objects.current()
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """As everywhere; a key comes with all that its licence says."""
@@ -74,7 +74,8 @@ class PublishedView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
         return get_reader(cast(User, self.request.user), key)
 
     def get_queryset(self) -> QuerySet[PublicDocument]:
-        return self.current_reader.filter_visible(PublicDocument.objects.current(), at=clock.now())
+        documents = cast(LicensedQuerySet[PublicDocument], super().get_queryset())
+        return self.current_reader.filter_visible(documents, at=clock.now())
 
 
 class VerdictListView(PublishedView):
@@ -89,11 +90,9 @@ class VerdictListView(PublishedView):
         fields = self.request.query_params.get("fields")
         expanded = parse_comma_list(self.request, "expand", EXPANDABLE_FIELDS)
         if not (fields or expanded):
-            return [row["written"].encode() for row in rows]
+            return [row["body"].encode() for row in rows]
         asked = fields.split(",") if fields else ()
-        contents = {
-            row["position"]: select_document_fields(orjson.loads(row["written"]), asked) for row in rows
-        }
+        contents = {row["position"]: select_document_fields(orjson.loads(row["body"]), asked) for row in rows}
         if SOURCES in expanded:
             add_sources(contents, self.get_queryset())
         return [orjson.dumps(content) for content in contents.values()]
@@ -121,10 +120,10 @@ class VerdictListView(PublishedView):
         """Return one page of stored documents, or 304 before any of them is read."""
 
         def body() -> bytes:
-            rows = self.paginate_queryset(found.values("position", written=BodyAsText("body"))) or []
+            found = self.filter_queryset(self.get_queryset())
+            rows = self.paginate_queryset(found.values("position", "body")) or []
             return _join_page(self.build_bodies(rows), **self.get_paginated_response([]).data)
 
-        found = self.filter_queryset(self.get_queryset())
         state = f"{get_reader_state_tag(self.current_reader, at=clock.now())} {request.build_absolute_uri()}"
         return conditional_response(
             request._request, sha256_hex(state), body, content_type=JSON_MEDIA_TYPE, headers=PRIVATE_HEADERS
@@ -158,7 +157,7 @@ class VerdictDetailView(PublishedView):
         document = documents.only(*STORED_COLUMNS).filter(public_id=id).first()
         if document is None:
             raise Http404
-        body, etag = bytes(document.body), document.etag
+        body, etag = document.body.encode(), document.etag
         if SOURCES in expanded:
             [content] = add_sources({document.position: document.content}, documents)
             body = orjson.dumps(content)

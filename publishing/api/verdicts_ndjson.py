@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from lib.web.conditional_requests import streaming_response
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 from publishing.api.verdicts import PERMISSION_RESPONSES, PRIVATE_HEADERS, VerdictListView
-from publishing.documents.change_feed import BodyAsText, build_cursor, parse_cursor
+from publishing.documents.change_feed import build_cursor, parse_cursor
 from publishing.models import PublicDocument
 
 NDJSON_MEDIA_TYPE = "application/x-ndjson"
@@ -61,7 +61,7 @@ def _iter_lines(
     mark: str,
     told: Callable[[Sequence[Any]], list[bytes]],
 ) -> Iterator[bytes]:
-    lines = found.order_by("position").values("position", written=BodyAsText("body"))
+    lines = found.order_by("position").values("position", "body")
     while rows := list(lines.filter(position__gt=after)[:CHUNK_SIZE]):
         bodies = zip([row["position"] for row in rows], told(rows), strict=True)
         yield b"".join([build_line(position, mark, body) for position, body in bodies])

@@ -93,7 +93,7 @@ class VersionDetailView(VersionView):
         reject_unknown_parameters(request.query_params, ())
         current = self.get_current_document(id)
         if current.publication_status == PublicationStatus.RETRACTED or version == current.version:
-            return build_document_response(request, bytes(current.body), current.etag)
+            return build_document_response(request, current.body.encode(), current.etag)
         earlier = find_version(id, version)
         if earlier is None:
             raise Http404

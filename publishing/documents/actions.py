@@ -52,9 +52,9 @@ class DocumentColumns(NamedTuple):
         return cls(**{name: getattr(document, name) for name in cls._fields if name != "correction"})
 
 
-def serialize_document(content: Mapping[str, Any]) -> bytes:
-    """Return the bytes of a document as they are sent."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+def serialize_document(content: Mapping[str, Any]) -> str:
+    """Return the JSON of a document as it is sent."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def create_document(
@@ -83,7 +83,7 @@ def create_document(
         kind=kind,
         updated_at=at,
         body=body,
-        etag=sha256_hex(body),
+        etag=sha256_hex(body.encode()),
         has_snapshot_urls=any("kept_url" in one for one in content.get("citations", ())),
         **columns._asdict(),
     )
@@ -118,10 +118,10 @@ def withhold_retracted_content(public_id: UUID) -> None:
 
 
 def replace_document_bodies(documents: Mapping[int, Mapping[str, Any]]) -> None:
-    """Replace the bytes of documents: {position: content}."""
+    """Replace the bodies of documents: {position: content}."""
     for position, content in documents.items():
         body = serialize_document(content)
-        PublicDocument.objects.filter(pk=position).update(body=body, etag=sha256_hex(body))
+        PublicDocument.objects.filter(pk=position).update(body=body, etag=sha256_hex(body.encode()))
         hidden = [one["number"] for one in content.get("citations", ()) if one["title"] == UNNAMED_SOURCE]
         CitedSource.objects.filter(document=position, number__in=hidden).delete()
     _bump_edition(documents)

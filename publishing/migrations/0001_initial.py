@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(help_text="When the first version was published; never moves."),
                 ),
                 ("updated_at", models.DateTimeField()),
-                ("body", models.BinaryField()),
+                ("body", models.TextField()),
                 ("etag", models.CharField(max_length=64)),
                 ("is_current", models.BooleanField(default=True)),
                 ("is_withheld", models.BooleanField(default=False)),

@@ -44,8 +44,8 @@ class PublicDocument(models.Model):
     ``position`` is given by the relay, one at a time and without a gap, in the order of the audit log.
 
     ``public_id`` is the claim's, the same for all its documents. ``version`` counts published verdicts; a
-    change of status alone does not raise it. ``body`` is JSON in UTF-8 and ``etag`` its SHA-256. The columns
-    beside it are for filtering lists; a tombstone's say nothing of the retracted verdict.
+    change of status alone does not raise it. ``body`` is JSON and ``etag`` the SHA-256 of its UTF-8. The
+    columns beside it are for filtering lists; a tombstone's say nothing of the retracted verdict.
 
     ``previous`` is the position of the claim's document before this one; null for its first. ``is_withheld``:
     its verdict has been retracted since, so followers learn that there was a change and no more. Only
@@ -73,7 +73,7 @@ class PublicDocument(models.Model):
     )
     published_at = models.DateTimeField(help_text="When the first version was published; never moves.")
     updated_at = models.DateTimeField()
-    body = models.BinaryField()
+    body = models.TextField()
     etag = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
     is_withheld = models.BooleanField(default=False)
@@ -124,4 +124,4 @@ class PublicDocument(models.Model):
     @property
     def content(self) -> dict[str, Any]:
         """The body parsed as JSON."""
-        return dict(json.loads(bytes(self.body)))
+        return dict(json.loads(self.body))

@@ -81,7 +81,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
     base = f"claims/{claim.public_id}/"
     sent = {_build_file_name(base, one): one for reply in replies for one in reply.files.all()}
     naming = _list_naming_documents(documents, public.values(), verdicts, hidden)
-    out = {_build_document_name(base, one): bytes(one.body) for one in documents if one.pk not in naming}
+    out = {_build_document_name(base, one): one.body.encode() for one in documents if one.pk not in naming}
     return ClaimAccount(
         id=str(claim.public_id),
         told=_describe_claim(claim, tz),

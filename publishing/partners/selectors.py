@@ -136,8 +136,7 @@ def get_reader(user: User, key: ApiKey | None = None) -> PartnerReader:
     """Return the reader that a user is.
 
     Raises AccountSuspended for a suspended partner, and NotAllowed for a user who is neither a partner nor
-    staff. ``public``, and whether the partner's licence names desks, may be known already
-    (publishing.api.readers).
+    staff. A key that was read by KEY_AND_LICENSE_SQL brings its licence along.
     """
     rows: list[Any] = list(User.objects.raw(USER_AND_LICENSE_SQL, [user.pk])) if key is None else key.rows
     if not rows or rows[0].partner_id is None:

@@ -39,9 +39,9 @@ def test_a_correction_says_old_and_new_of_all_that_changed(
 
 def test_what_an_old_version_says_never_changes(client, publish_claim, correct_claim, pull_verdicts):
     claim = correct_claim(publish_claim(), note="First.")
-    before = bytes(PublicDocument.objects.get(public_id=claim.public_id, version=2).body)
+    before = PublicDocument.objects.get(public_id=claim.public_id, version=2).body
     correct_claim(claim, note="Second.", rating="False", correction="major", at=TUESDAY + timedelta(days=1))
-    assert bytes(PublicDocument.objects.get(public_id=claim.public_id, version=2).body) == before
+    assert PublicDocument.objects.get(public_id=claim.public_id, version=2).body == before
     first, second = corrected(pull_verdicts, claim)
     assert (first["note"], [one["field"] for one in first["changes"]]) == (
         "First.", ["headline", "explanation"]

@@ -75,7 +75,7 @@ def test_nothing_else_of_a_document_is_told_otherwise_and_without_it_its_bytes_a
         for citation in document.get("citations", ()):
             del citation["source"]
     assert expanded == plain
-    written = {bytes(one.body) for one in PublicDocument.objects.current()}
+    written = {one.body.encode() for one in PublicDocument.objects.current()}
     page = ask("/api/v1/verdicts/").content
     assert all(body in page for body in written)
 

@@ -28,7 +28,7 @@ UNNAMED = {
 
 
 def everything_said() -> str:
-    return "\n".join(bytes(one.body).decode() + one.search_text for one in PublicDocument.objects.all())
+    return "\n".join(one.body + one.search_text for one in PublicDocument.objects.all())
 
 
 def test_a_restricted_source_keeps_its_number_and_no_more(client, publish_claim, cast, pull_verdicts):

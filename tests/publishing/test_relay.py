@@ -27,7 +27,7 @@ def test_relaying_twice_writes_nothing_twice(publish_claim, cast):
     assert relay_events() == 0
     assert tasks.relay_events() == 0
     assert PublicDocument.objects.values().get() == before
-    assert bytes(before["body"]).startswith(b'{"id":"' + str(claim.public_id).encode())
+    assert before["body"].startswith('{"id":"' + str(claim.public_id))
 
 
 def test_what_happened_while_the_relay_was_away_is_told_in_order(publish_claim, cast):

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, whose connections are checked without a query. Name it as ENGINE."""
