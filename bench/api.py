@@ -1,11 +1,11 @@
-"""Partner pages beside their peers: python -m bench.api [--verdicts 100000] [--seconds 4] [--data FOLDER]
+"""Partner pages beside their peers: python -m bench.api [--verdicts 100000] [--seconds 3] [--data FOLDER]
 
 On a private PostgreSQL and Redis, at concurrency 8 and 100 verdicts a page, in one run: Stet with keys,
 rate limits, ETags and content negotiation on; a plain DRF ModelViewSet with nested serializers and prefetch
 over the same rows; Starlette with asyncpg, JSON made in SQL and the written documents joined; nginx with the
 same bytes. Peers ask for no key and count nobody. Needs wrk and nginx (Debian: wrk, nginx-light). ``--data``
 is taken as by every benchmark and not needed: the verdicts are made up, 150 characters of claim and 800 of
-explanation. Every way is measured in each of three rounds, and its median round is shown.
+explanation. Every way is measured in each of five rounds, and its median round is shown.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def django_says(addresses: dict[str, str], *command: str) -> dict[str, object]:
     return dict(json.loads(said.splitlines()[-1]))
 
 
-ROUNDS = 3
+ROUNDS = 5
 """Each way is asked for ``--seconds`` in each round."""
 
 
@@ -238,7 +238,7 @@ def main() -> None:
     """One run; exit status 1 where something required was not reached."""
     parser = argparse.ArgumentParser(prog="python -m bench.api")
     parser.add_argument("--verdicts", type=int, default=100_000)
-    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--data", help="a folder of real data; not needed here")
     options = parser.parse_args()
     for tool in ("wrk", "nginx", "curl"):
