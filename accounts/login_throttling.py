@@ -106,8 +106,8 @@ def _build_bucket_key(*parts: str) -> str:
 
 def _get_device_name(request: HttpRequest, account: str) -> str:
     """Return the device's own name, if the account signed in on it before; else ""."""
-    kept = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=_SALT, max_age=DEVICE_AGE)
-    owner, _, device = str(kept or "").partition(":")
+    saved = request.get_signed_cookie(DEVICE_COOKIE, default="", salt=_SALT, max_age=DEVICE_AGE)
+    owner, _, device = str(saved or "").partition(":")
     return device if owner == _get_device_owner(account) else ""
 
 

@@ -66,9 +66,9 @@ def list_readable_desks(user: Viewer) -> QuerySet[Desk]:
     """Return open desks for all who work here, and confidential ones for their members."""
     if not user.is_active or user.pk is None:
         return Desk.objects.none()
-    mine = Membership.objects.filter(user_id=user.pk)
+    own = Membership.objects.filter(user_id=user.pk)
     return Desk.objects.filter(
-        Exists(mine.filter(desk=OuterRef("pk"))) | (Q(visibility=Visibility.OPEN) & Exists(mine))
+        Exists(own.filter(desk=OuterRef("pk"))) | (Q(visibility=Visibility.OPEN) & Exists(own))
     )
 
 
@@ -78,8 +78,8 @@ def get_desk_by_slug(slug: str, user: Viewer) -> Desk:
     """
     desk = list_readable_desks(user).filter(slug=slug).first()
     if desk is None:
-        said = f"There is no desk “{slug}” that you can see."
-        raise Invalid(said, fields={"desk": [said]})
+        message = f"There is no desk “{slug}” that you can see."
+        raise Invalid(message, fields={"desk": [message]})
     return desk
 
 

@@ -11,6 +11,6 @@ def diff_paragraphs(before: str, after: str) -> list[dict[str, str]]:
     parts = []
     for _, from_old, to_old, from_new, to_new in difflib.SequenceMatcher(a=old, b=new).get_opcodes():
         if old[from_old:to_old] != new[from_new:to_new]:
-            parts += [{"op": "del", "text": gone} for gone in old[from_old:to_old]]
+            parts += [{"op": "del", "text": removed} for removed in old[from_old:to_old]]
             parts += [{"op": "ins", "text": come} for come in new[from_new:to_new]]
     return parts

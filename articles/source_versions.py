@@ -12,11 +12,11 @@ def is_older_version(version: str, than: str) -> bool:
     Integers and dotted integers go by number (2 < 10, 1.9 < 1.10, 1.0 is 1), ISO 8601 times by the moment,
     one without a zone being UTC.
     """
-    ours, theirs = _parse_version(version), _parse_version(than)
-    if isinstance(ours, datetime) and isinstance(theirs, datetime):
-        return ours < theirs
-    if isinstance(ours, tuple) and isinstance(theirs, tuple):
-        return ours < theirs
+    ours, other = _parse_version(version), _parse_version(than)
+    if isinstance(ours, datetime) and isinstance(other, datetime):
+        return ours < other
+    if isinstance(ours, tuple) and isinstance(other, tuple):
+        return ours < other
     return False
 
 

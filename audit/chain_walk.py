@@ -90,8 +90,8 @@ class ChainWalk:
             raise ChainBroken(min(self.owed), "its details were erased, and no later entry says by whom")
         if self._numbered:
             beyond = min(self._numbered)
-            said = self._numbered[beyond][0].said
-            raise ChainBroken(self.number + 1, f"{said} lies beyond the last entry: it is of entry {beyond}")
+            value = self._numbered[beyond][0].said
+            raise ChainBroken(self.number + 1, f"{value} lies beyond the last entry: it is of entry {beyond}")
         for one in self._hashes.values():
             raise ChainBroken(
                 self.vouched + 1,

@@ -31,10 +31,10 @@ ARCHIVE_TASK_SECONDS = 50
 @shared_task(name=CHECK_DUE_LINKS_TASK, time_limit=LINK_TASK_SECONDS)
 def check_due_links() -> int:
     """Run a pool of link checks; if it checked anything, enqueue another run at once."""
-    looks = link_checks.run_pool(clock=now)
-    if looks:
+    checks = link_checks.run_pool(clock=now)
+    if checks:
         enqueue_on_commit(CHECK_DUE_LINKS_TASK)
-    return looks
+    return checks
 
 
 @shared_task(name=RUN_PERIODIC_WORK_TASK)

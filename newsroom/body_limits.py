@@ -38,9 +38,9 @@ class RequestBodyLimiter:
         length = _length(environ)
         if length == 0:
             return self.site(environ, start_response)
-        asked = HttpRequest()
-        asked.META = environ
-        where = get_client_network(asked)
+        requested = HttpRequest()
+        requested.META = environ
+        where = get_client_network(requested)
         if not self._enter(where):
             environ[OVERLOADED_KEY] = True
             return self.site(environ, start_response)
@@ -82,11 +82,11 @@ class StreamLimitMiddleware:
         # What matches no address of ours is a file of the design, a few kilobytes.
         if not response.streaming or request.resolver_match is None:
             return response
-        room = self._rooms[request.resolver_match.route]
-        if not room.acquire(blocking=False):
+        capacity = self._rooms[request.resolver_match.route]
+        if not capacity.acquire(blocking=False):
             response.close()
             return error_views.server_overloaded(request)
-        response._resource_closers.append(room.release)  # type: ignore[attr-defined]  # the stubs leave it out
+        response._resource_closers.append(capacity.release)  # type: ignore[attr-defined]  # the stubs leave it out
         return response
 
 
@@ -94,5 +94,5 @@ def _length(environ: WSGIEnvironment) -> int | None:
     """Return the bytes of the body; None where the length is not declared."""
     if environ.get("HTTP_TRANSFER_ENCODING"):
         return None
-    said = environ.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isdecimal() else None
+    message = environ.get("CONTENT_LENGTH") or "0"
+    return int(message) if message.isdecimal() else None

@@ -44,8 +44,8 @@ def exit_when_hung(**said: Any) -> None:
     """
     if _alone:
         task = said["task"]
-        asked, _ = task.request.timelimit or (None, None)
-        limit = asked or task.time_limit or app.conf.task_time_limit
+        requested, _ = task.request.timelimit or (None, None)
+        limit = requested or task.time_limit or app.conf.task_time_limit
         faulthandler.dump_traceback_later(limit, exit=True, file=2)
 
 

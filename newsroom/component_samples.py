@@ -277,9 +277,9 @@ def list_sample_actions() -> list[dict[str, Any]]:
 
 def build_sample_clearance() -> list[dict[str, Any]]:
     """Return the blocked transition ``clear``, with links to what is missing."""
-    ways = [{"words": "5 items open", "href": "#galley"}, {"words": "1 on hold", "href": ""}]
+    options = [{"words": "5 items open", "href": "#galley"}, {"words": "1 on hold", "href": ""}]
     blocked = ["5 items on the galley are open.", "1 on hold: a standards editor lifts it."]
-    return [{"name": "clear", "label": "Clear for publication", "blocked_by": blocked, "ways": ways}]
+    return [{"name": "clear", "label": "Clear for publication", "blocked_by": blocked, "ways": options}]
 
 
 def list_sample_sources() -> list[dict[str, Any]]:
@@ -320,7 +320,7 @@ def get_sample_context() -> dict[str, Any]:
     """Return everything that the component page and its sample screens show."""
     names = ("Queue", "Mine", "Reviews", "Articles", "Sources", "Reports")
     counts = (61, 7, 5, None, 3, None)
-    ruling = SampleVerdictForm(
+    verdict = SampleVerdictForm(
         initial={
             "rating": "Mostly true",
             "headline": "Bridge at 212 million: about twice the estimate",
@@ -349,7 +349,7 @@ def get_sample_context() -> dict[str, Any]:
         "offered": list_sample_actions(),
         "sources": list_sample_sources(),
         "flag_form": SampleFlagForm(),
-        "ruling": ruling,
+        "ruling": verdict,
         "refused_ruling": SampleVerdictForm(
             {"headline": "Kept as typed", "explanation": ""}, prefix="refused"
         ),

@@ -24,12 +24,12 @@ def connect_as(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
     ours = connections[DEFAULT_DB_ALIAS]
     ours.close()
     filled = connections.configure_settings({DEFAULT_DB_ALIAS: dict(database)})[DEFAULT_DB_ALIAS]
-    theirs = type(ours)(filled, DEFAULT_DB_ALIAS)
-    connections[DEFAULT_DB_ALIAS] = theirs
+    other = type(ours)(filled, DEFAULT_DB_ALIAS)
+    connections[DEFAULT_DB_ALIAS] = other
     try:
-        yield theirs
+        yield other
     finally:
-        theirs.close()
+        other.close()
         connections[DEFAULT_DB_ALIAS] = ours
 
 

@@ -35,7 +35,7 @@ class Variable:
                     return int(typed)
                 raise ImproperlyConfigured(f'{self.name} is "{typed}". It takes a whole number.')
             case "list":
-                return [part for part in (piece.strip() for piece in typed.split(",")) if part]
+                return [part for part in (fragment.strip() for fragment in typed.split(",")) if part]
             case "colour":
                 if not typed or COLOR_PATTERN.fullmatch(typed):
                     return typed.lower()

@@ -15,9 +15,9 @@ class MaskTokensFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the message and keep every line."""
-        said = record.getMessage()
-        if any(beginning in said for beginning in (*_LINKS, "stet_", "stettest_")):
-            record.msg, record.args = _TOKEN.sub(r"\1\2…", said), None
+        value = record.getMessage()
+        if any(beginning in value for beginning in (*_LINKS, "stet_", "stettest_")):
+            record.msg, record.args = _TOKEN.sub(r"\1\2…", value), None
         return True
 
 

@@ -129,8 +129,8 @@ class PartnerIsolationMiddleware:
         # Only when it is needed: a public page must not come to vary by cookie.
         request.user = SimpleLazyObject(lambda: self._as_seen(known, own))  # type: ignore[assignment]  # a stranger, or the same user
         response = self.get_response(request)
-        sent_away = response.headers.get("Location", "").startswith(f"{settings.LOGIN_URL}?next=")
-        if not sent_away or not getattr(known, "is_partner_person", False):
+        redirected = response.headers.get("Location", "").startswith(f"{settings.LOGIN_URL}?next=")
+        if not redirected or not getattr(known, "is_partner_person", False):
             return response
         partner = find_partner_person(known).partner  # type: ignore[arg-type, union-attr]  # each has one
         if partner.is_active:

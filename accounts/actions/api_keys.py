@@ -57,14 +57,14 @@ def create_api_key(
     wanted = sorted({str(scope) for scope in scopes})
     unknown = [scope for scope in wanted if scope not in Scope.values]
     if unknown or not wanted:
-        said = f"A key needs at least one of these scopes and no other: {', '.join(Scope.values)}."
-        raise Invalid(said, fields={"scopes": [said]})
+        message = f"A key needs at least one of these scopes and no other: {', '.join(Scope.values)}."
+        raise Invalid(message, fields={"scopes": [message]})
     if Scope.TRY_OUT in wanted and len(wanted) > 1:
-        said = "A key for trying out is for nothing else. Issue another one for the rest."
-        raise Invalid(said, fields={"scopes": [said]})
+        message = "A key for trying out is for nothing else. Issue another one for the rest."
+        raise Invalid(message, fields={"scopes": [message]})
     if expires_at is not None and expires_at <= at:
-        said = "The key would have expired already. Choose a later moment."
-        raise Invalid(said, fields={"expires_at": [said]})
+        message = "The key would have expired already. Choose a later moment."
+        raise Invalid(message, fields={"expires_at": [message]})
     secret, key_id, digest = tokens.mint_token(get_secret_prefix(wanted))
     key = ApiKey(
         principal=service,

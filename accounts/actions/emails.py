@@ -43,7 +43,7 @@ def queue_email(
     is sent a POST, for the button of mail programs. A subject is one line of at most 200 characters here; a
     longer one is cut.
     """
-    letter = OutgoingEmail.objects.create(
+    email = OutgoingEmail.objects.create(
         to=to,
         subject=" ".join(subject.split())[:200],
         text=text,
@@ -53,7 +53,7 @@ def queue_email(
         due_at=at,
     )
     enqueue_on_commit(SEND_DUE_EMAILS_TASK)
-    return letter
+    return email
 
 
 def send_due_emails(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
@@ -71,9 +71,9 @@ def send_due_emails(*, clock: Callable[[], datetime], seconds: float = BUDGET_SE
         while leases := claim_due_rows(
             OutgoingEmail.objects.all(), now=clock(), seconds=LEASE_SECONDS, limit=1
         ):
-            letter = OutgoingEmail.objects.get(pk=leases[0].pk)
-            if letter.attempt > MAX_ATTEMPTS:
-                _give_up(leases[0], letter, WORKER_ENDED_MESSAGE, at=clock())
+            email = OutgoingEmail.objects.get(pk=leases[0].pk)
+            if email.attempt > MAX_ATTEMPTS:
+                _give_up(leases[0], email, WORKER_ENDED_MESSAGE, at=clock())
                 continue
             release_connections()
             try:
@@ -82,14 +82,14 @@ def send_due_emails(*, clock: Callable[[], datetime], seconds: float = BUDGET_SE
                 # By hand, or the connection is closed after each letter, and a server that fails only at
                 # good-bye would have a letter sent again that it has taken.
                 connection.open()
-                connection.send_messages([_build_message(letter)])
+                connection.send_messages([_build_message(email)])
             except Exception as error:
-                _record_failure(leases[0], letter, error, at=clock())
+                _record_failure(leases[0], email, error, at=clock())
                 # Whoever fails once may leave a connection behind that fails the next letter too.
                 _close_connection(connection)
                 connection = None
             else:
-                sent += _mark_sent(leases[0], letter, at=clock())
+                sent += _mark_sent(leases[0], email, at=clock())
             if time.monotonic() > until:
                 break
     finally:
@@ -135,16 +135,16 @@ def _mark_sent(lease: Lease, letter: OutgoingEmail, *, at: datetime) -> bool:
 
 def _record_failure(lease: Lease, letter: OutgoingEmail, error: Exception, *, at: datetime) -> None:
     """Save the error on the row, and the time of the next attempt, or give up after the last one."""
-    said = f"{error.__class__.__name__}: {error}"[:500]
+    value = f"{error.__class__.__name__}: {error}"[:500]
     if letter.attempts >= len(RETRY_DELAYS):
-        _give_up(lease, letter, said, at=at)
+        _give_up(lease, letter, value, at=at)
         return
     held = finish_lease(
         OutgoingEmail.objects.all(),
         lease.pk,
         lease.attempt,
         attempts=letter.attempts + 1,
-        last_error=said,
+        last_error=value,
         due_at=at + RETRY_DELAYS[letter.attempts],
     )
     if held:

@@ -50,9 +50,9 @@ def delete_emails_to(emails: Iterable[str]) -> int:
 def _end_sessions(person: User) -> None:
     # A session names its user only inside its signed data, so all are read: as many as people who signed in
     # lately.
-    theirs = [
+    other = [
         session.pk
         for session in Session.objects.iterator(chunk_size=500)
         if str(session.get_decoded().get("_auth_user_id", "")) == str(person.pk)
     ]
-    Session.objects.filter(pk__in=theirs).delete()
+    Session.objects.filter(pk__in=other).delete()

@@ -56,7 +56,7 @@ def create_partner_person(*, by: User, at: datetime, name: str, email: str) -> U
         )
     except Invalid as refused:
         # No user name was typed here.
-        fields = {("email" if at == "username" else at): said for at, said in refused.fields.items()}
+        fields = {("email" if at == "username" else at): value for at, value in refused.fields.items()}
         raise Invalid(refused.message, fields=fields) from None
 
 

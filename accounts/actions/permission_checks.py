@@ -27,9 +27,9 @@ def require_valid(row: models.Model) -> None:
         row.full_clean(validate_constraints=True)
     except ValidationError as refused:
         fields = {
-            "" if name == NON_FIELD_ERRORS else name: list(said)
-            for name, said in refused.message_dict.items()
+            "" if name == NON_FIELD_ERRORS else name: list(value)
+            for name, value in refused.message_dict.items()
         }
         raise Invalid(
-            " ".join(sentence for said in fields.values() for sentence in said), fields=fields
+            " ".join(sentence for value in fields.values() for sentence in value), fields=fields
         ) from None

@@ -30,9 +30,9 @@ def build_article(
     embargo_until: datetime | None,
 ) -> Article:
     """Build the unsaved row for a parsed article. Raises Invalid for a name longer than its column."""
-    for field, longest in MAX_LENGTHS.items():
-        if len(getattr(clean, field)) > longest:
-            sentence = f"Its {field.replace('_', ' ')} has more than {longest} characters."
+    for field, limit in MAX_LENGTHS.items():
+        if len(getattr(clean, field)) > limit:
+            sentence = f"Its {field.replace('_', ' ')} has more than {limit} characters."
             raise Invalid(sentence, fields={field: [sentence]})
     key = _canonical_key(clean.canonical_url)
     until = resolve_embargo(clean, embargo_until)
@@ -167,8 +167,8 @@ def update_article_fields(article: Article, said: dict[str, object]) -> None:
 
 def update_metadata(there: Article, clean: ParsedArticle, *, by: User, at: datetime) -> None:
     """Save the metadata that a newer version of the same text states."""
-    said = get_stated_fields(clean)
-    changed = {name: value for name, value in said.items() if getattr(there, name) != value}
+    text = get_stated_fields(clean)
+    changed = {name: value for name, value in text.items() if getattr(there, name) != value}
     if changed:
         update_article_fields(there, changed)
         append_article_event(there, "describe", by=by, at=at, details=changed)
@@ -198,16 +198,16 @@ def _strip_nul_characters(name: str) -> str:
 
 def get_stated_fields(clean: ParsedArticle) -> dict[str, object]:
     """Return the metadata that a source states, by column, without what it leaves out."""
-    said: dict[str, object] = {
+    text: dict[str, object] = {
         name: value
         for name in ("byline", "publisher", "language")
         if (value := getattr(clean, name).replace("\x00", ""))
     }
     if clean.published_at:
-        said |= {"published_at": clean.published_at, "published_offset": clean.published_offset}
+        text |= {"published_at": clean.published_at, "published_offset": clean.published_offset}
     if clean.updated_at:
-        said |= {"updated_at": clean.updated_at, "updated_offset": clean.updated_offset}
-    return said
+        text |= {"updated_at": clean.updated_at, "updated_offset": clean.updated_offset}
+    return text
 
 
 def lock_article(article: Article) -> Article:

@@ -36,9 +36,9 @@ def fetch_document(url: str, *, limits: FetchLimits | None = None) -> FetchedDoc
     except Unreachable as error:
         error.fields = {"url": [error.message]}
         raise
-    if said := _get_status_problem(found.status):
-        no_page = Unreachable(said, reason=f"status_{found.status}")
-        no_page.fields = {"url": [said]}
+    if value := _get_status_problem(found.status):
+        no_page = Unreachable(value, reason=f"status_{found.status}")
+        no_page.fields = {"url": [value]}
         raise no_page
     if not found.body.strip():
         raise _invalid_url("The page is empty.")

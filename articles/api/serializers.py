@@ -119,16 +119,16 @@ class ArticleImportSerializer(StrictSerializer):
         if not given and attrs.get("status") == CANCELED and attrs.get("external_id"):
             return attrs  # a withdrawal needs no text
         if len(given) != 1:
-            said = "Send the article's words as one of text, html and url" + (
+            message = "Send the article's words as one of text, html and url" + (
                 f", not as {' and '.join(given)}." if given else "."
             )
-            raise serializers.ValidationError({name: [said] for name in given or ["text"]})
+            raise serializers.ValidationError({name: [message] for name in given or ["text"]})
         if attrs.get("source") and not attrs.get("external_id"):
-            said = "A source needs an external_id: together they name the article."
-            raise serializers.ValidationError({"external_id": [said]})
+            message = "A source needs an external_id: together they name the article."
+            raise serializers.ValidationError({"external_id": [message]})
         if attrs.get("version") and not attrs.get("external_id"):
-            said = "A version needs an external_id: without one nobody can tell what it is a version of."
-            raise serializers.ValidationError({"external_id": [said]})
+            message = "A version needs an external_id: without one nobody can tell what it is a version of."
+            raise serializers.ValidationError({"external_id": [message]})
         return attrs
 
 

@@ -61,7 +61,7 @@ def create_import_batch(
         raise Invalid("Nothing was sent. Choose files, or type addresses.")
     if len(pieces) > MAX_ITEMS:
         raise Invalid(f"This has {len(pieces):,} pieces. Stet takes up to {MAX_ITEMS:,} in one go.")
-    intake = ImportBatch.objects.create(
+    batch = ImportBatch.objects.create(
         desk=desk,
         kind=kind,
         name=name[:200] or "Without a name",
@@ -71,17 +71,17 @@ def create_import_batch(
         created_by=by,
         created_at=at,
     )
-    create_import_items(intake, pieces, after=0, at=at)
+    create_import_items(batch, pieces, after=0, at=at)
     append_event(
         actor=by,
         action="take_in",
         subject_type="intake",
-        subject=intake,
+        subject=batch,
         at=at,
-        details={"name": intake.name, "pieces": len(pieces)},
+        details={"name": batch.name, "pieces": len(pieces)},
     )
     enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
-    return intake
+    return batch
 
 
 def create_import_items(
@@ -130,11 +130,11 @@ def get_host(url: str) -> str:
 
 def space_due_times(hosts: Sequence[str], *, at: datetime) -> list[datetime]:
     """Return the due time of each: now, or for the n-th of one host n seconds later."""
-    asked: Counter[str] = Counter()
+    requested: Counter[str] = Counter()
     dues = []
     for host in hosts:
-        dues.append(at + HOST_DELAY * asked[host] if host else at)
-        asked[host] += 1
+        dues.append(at + HOST_DELAY * requested[host] if host else at)
+        requested[host] += 1
     return dues
 
 

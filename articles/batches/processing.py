@@ -87,24 +87,24 @@ def _process_item(lease: Lease, clock: Callable[[], datetime]) -> None:
     """Read one item and save the outcome on it. It stays waiting only when the database is unavailable."""
     # Counted before anything is read: what kills this process has been tried all the same.
     ImportItem.objects.filter(pk=lease.pk, attempt=lease.attempt).update(attempts=F("attempts") + 1)
-    piece = ImportItem.objects.select_related("batch__desk", "batch__created_by", "retried_by").get(
+    item = ImportItem.objects.select_related("batch__desk", "batch__created_by", "retried_by").get(
         pk=lease.pk
     )
     try:
-        if piece.attempts > MAX_ATTEMPTS:
+        if item.attempts > MAX_ATTEMPTS:
             raise Invalid(KILLED_MESSAGE)
-        _import_item(piece, lease, clock)
+        _import_item(item, lease, clock)
     except _LeaseLost:
-        logger.info("piece %s was read by somebody else", piece.public_id)
+        logger.info("piece %s was read by somebody else", item.public_id)
     except Unreachable as away:
-        if not _defer_item(piece, lease, away, clock()):
+        if not _defer_item(item, lease, away, clock()):
             _fail_item(lease, away.message, clock())
     except DomainError as refusal:
         _fail_item(lease, refusal.message, clock())
     except DatabaseError:
-        logger.exception("piece %s could not be written; its lease will run out", piece.public_id)
+        logger.exception("piece %s could not be written; its lease will run out", item.public_id)
     except Exception:
-        logger.exception("piece %s could not be read", piece.public_id)
+        logger.exception("piece %s could not be read", item.public_id)
         _fail_item(lease, UNREADABLE_MESSAGE, clock())
 
 
@@ -120,15 +120,15 @@ def _import_item(piece: ImportItem, lease: Lease, clock: Callable[[], datetime])
         _open_container(piece, lease, within, found.final_url, clock())
         return
     clean = _parse_item(found, piece)
-    intake = piece.batch
+    batch = piece.batch
     with transaction.atomic():
         imported = import_article(
             clean,
-            desk=intake.desk,
-            provenance=intake.provenance,
+            desk=batch.desk,
+            provenance=batch.provenance,
             by=by,
             at=clock(),
-            embargo_until=intake.embargo_until,
+            embargo_until=batch.embargo_until,
         )
         _finish_item(lease, clock(), outcome=imported.outcome, article=imported.article)
 
@@ -183,15 +183,15 @@ def _open_container(
     if len(_list_enclosing_items(piece)) > MAX_NESTING:
         raise Invalid(f"This lies {MAX_NESTING} containers deep. Take it out of them and send it by itself.")
     # Two workers may open two containers of one intake: each numbers its pieces after the other's.
-    intake = ImportBatch.objects.select_for_update(no_key=True).get(pk=piece.batch_id)
-    many = intake.pieces.count()
+    batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=piece.batch_id)
+    many = batch.pieces.count()
     if many + len(inside) > MAX_ITEMS:
         raise Invalid(
             f"With the {len(inside):,} in this there would be more than {MAX_ITEMS:,} pieces. "
             "Send it in several parts."
         )
-    last = intake.pieces.aggregate(last=Max("number"))["last"]
-    create_import_items(intake, inside, after=last, at=at, within=piece)
+    last = batch.pieces.aggregate(last=Max("number"))["last"]
+    create_import_items(batch, inside, after=last, at=at, within=piece)
     _finish_item(lease, at, outcome=ImportItemOutcome.OPENED, url=url)
     enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
 

@@ -14,23 +14,23 @@ REPORT_COLUMNS = (
 
 def list_report_rows(intake: ImportBatch) -> list[dict[str, Any]]:
     """Return every item in its order, by REPORT_COLUMNS. ``within`` is its container's number."""
-    pieces = intake.pieces.select_related("article", "container").defer("body", "container__body")
+    items = intake.pieces.select_related("article", "container").defer("body", "container__body")
     return [
         {
-            "number": piece.number,
-            "name": piece.name,
-            "address": piece.url,
-            "bytes": piece.size,
-            "result": get_item_result(piece),
-            "reason": piece.reason,
-            "tries": piece.attempts,
-            "article": str(piece.article.public_id) if piece.article else None,
-            "article_address": get_article_url(piece.article) if piece.article else None,
-            "headline": piece.article.headline if piece.article else None,
-            "within": piece.container.number if piece.container else None,
-            "done_at": piece.finished_at.isoformat() if piece.finished_at else None,
+            "number": item.number,
+            "name": item.name,
+            "address": item.url,
+            "bytes": item.size,
+            "result": get_item_result(item),
+            "reason": item.reason,
+            "tries": item.attempts,
+            "article": str(item.article.public_id) if item.article else None,
+            "article_address": get_article_url(item.article) if item.article else None,
+            "headline": item.article.headline if item.article else None,
+            "within": item.container.number if item.container else None,
+            "done_at": item.finished_at.isoformat() if item.finished_at else None,
         }
-        for piece in pieces.order_by("number")
+        for item in items.order_by("number")
     ]
 
 

@@ -56,7 +56,7 @@ class BatchProgress:
 
 def get_batch_progress(intakes: Iterable[ImportBatch]) -> dict[int, BatchProgress]:
     """Return {pk: BatchProgress} of these batches, in one query."""
-    found = {intake.pk: BatchProgress() for intake in intakes}
+    found = {batch.pk: BatchProgress() for batch in intakes}
     rows = ImportItem.objects.filter(batch__in=list(found)).order_by()
     for row in rows.values("batch", "state", "outcome").annotate(many=Count("pk")):
         progress = found[row["batch"]]

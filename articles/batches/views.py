@@ -77,12 +77,12 @@ def _get_batch_context(request: HttpRequest, public_id: UUID) -> tuple[ImportBat
     found = get_object_or_404(intakes, public_id=public_id)
     tz = get_timezone(found.desk.timezone)
     only_failed = request.GET.get("show") == FAILED_FILTER
-    pieces = found.pieces.select_related("article", "container").defer("body", "container__body")
+    items = found.pieces.select_related("article", "container").defer("body", "container__body")
     if only_failed:
-        pieces = pieces.filter(state=ImportItemState.FAILED)
+        items = items.filter(state=ImportItemState.FAILED)
     problem = ""
     try:
-        listed = paginate_list(request, pieces, ITEM_ORDER)
+        listed = paginate_list(request, items, ITEM_ORDER)
     except Invalid as error:
         listed, problem = ListPage([]), error.message
     page = reverse("import_batch_detail", args=[found.public_id])
@@ -90,7 +90,7 @@ def _get_batch_context(request: HttpRequest, public_id: UUID) -> tuple[ImportBat
         "intake": found,
         "sent": format_datetime(found.created_at, at=at, tz=tz),
         "progress": get_batch_progress([found])[found.pk],
-        "rows": [_build_item_row(piece) for piece in listed.rows],
+        "rows": [_build_item_row(item) for item in listed.rows],
         "older": _build_page_link(page, listed.older),
         "newer": _build_page_link(page, listed.newer),
         "only_failed": only_failed,
@@ -125,29 +125,29 @@ def _build_item_row(piece: ImportItem) -> dict[str, Any]:
 def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Retry one item, named in ``piece``, or all that failed."""
     user = current_user(request)
-    intake = get_object_or_404(ImportBatch.objects.visible_to(user), public_id=public_id)
-    piece = None
+    batch = get_object_or_404(ImportBatch.objects.visible_to(user), public_id=public_id)
+    item = None
     if named := request.POST.get("piece"):
-        piece = _get_item(intake, named)
-    many = retry_items(intake, by=user, at=now(), piece=piece)
+        item = _get_item(batch, named)
+    many = retry_items(batch, by=user, at=now(), piece=item)
     if many:
         messages.info(request, f"{'One piece is' if many == 1 else f'{many:,} pieces are'} read again.")
     else:
         messages.info(request, "Nothing had failed any more: somebody was faster.")
-    return redirect("import_batch_detail", intake.public_id)
+    return redirect("import_batch_detail", batch.public_id)
 
 
 @login_required
 @require_safe
 def import_item_raw(request: HttpRequest, public_id: UUID, piece_id: UUID) -> HttpResponse:
     """Return the original bytes of a failed item, as a download only: they are untrusted."""
-    intake = get_object_or_404(ImportBatch.objects.visible_to(current_user(request)), public_id=public_id)
-    piece = get_object_or_404(intake.pieces, public_id=piece_id, state=ImportItemState.FAILED)
-    body = bytes(piece.body)
+    batch = get_object_or_404(ImportBatch.objects.visible_to(current_user(request)), public_id=public_id)
+    item = get_object_or_404(batch.pieces, public_id=piece_id, state=ImportItemState.FAILED)
+    body = bytes(item.body)
     if not body:
         raise Http404(piece_id)
     answer = HttpResponse(body, content_type="application/octet-stream")
-    name = piece.name.rpartition("/")[2] or f"piece-{piece.number}"
+    name = item.name.rpartition("/")[2] or f"piece-{item.number}"
     answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -179,12 +179,12 @@ def import_batch_list(request: HttpRequest) -> HttpResponse:
     progress = get_batch_progress(listed.rows)
     rows = [
         {
-            "intake": intake,
-            "progress": progress[intake.pk],
-            "sent": format_datetime(intake.created_at, at=at, tz=tz),
-            "desk": intake.desk.name if several else "",
+            "intake": batch,
+            "progress": progress[batch.pk],
+            "sent": format_datetime(batch.created_at, at=at, tz=tz),
+            "desk": batch.desk.name if several else "",
         }
-        for intake in listed.rows
+        for batch in listed.rows
     ]
     context = {"rows": rows, **listed.pager, "problem": problem, "can_import": own is not None}
     return render(request, "articles/batches/list.html", context, status=400 if problem else 200)
@@ -194,15 +194,15 @@ def import_batch_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def import_batch_report(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse:
     """Return the report of a batch as a download. ``form`` is csv or json."""
-    intake = get_object_or_404(ImportBatch.objects.visible_to(current_user(request)), public_id=public_id)
-    rows = list_report_rows(intake)
+    batch = get_object_or_404(ImportBatch.objects.visible_to(current_user(request)), public_id=public_id)
+    rows = list_report_rows(batch)
     if form == "csv":
         body = render_csv(REPORT_COLUMNS, ([row[name] for name in REPORT_COLUMNS] for row in rows))
         answer = HttpResponse(body, content_type="text/csv; charset=utf-8")
     else:
-        said = json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-        answer = HttpResponse(said, content_type="application/json")
+        data = json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+        answer = HttpResponse(data, content_type="application/json")
     answer["Content-Disposition"] = content_disposition_header(
-        True, f"intake-{intake.created_at:%Y-%m-%d}.{form}"
+        True, f"intake-{batch.created_at:%Y-%m-%d}.{form}"
     )
     return answer

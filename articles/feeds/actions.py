@@ -207,8 +207,8 @@ def request_poll(feed: Feed, *, by: User, at: datetime) -> None:
 def get_poll_interval(quiet: timedelta) -> timedelta:
     """Return the interval to the next poll of a feed that has not changed for ``quiet``."""
     least = timedelta(minutes=settings.STET_FEED_MIN_MINUTES)
-    most = timedelta(minutes=settings.STET_FEED_MAX_MINUTES)
-    return max(least, min(most, quiet / INTERVAL_DIVISOR))
+    limit = timedelta(minutes=settings.STET_FEED_MAX_MINUTES)
+    return max(least, min(limit, quiet / INTERVAL_DIVISOR))
 
 
 def require_feed_editor(by: User, desk: Desk) -> None:

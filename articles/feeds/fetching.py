@@ -82,9 +82,9 @@ def _parse_response(found: FetchResponse) -> FeedFetchResult:
     charset = f"; charset={found.charset}" if found.charset else ""
     media_type = found.content_type + charset
     if _HTML.match(found.body[:5_000].removeprefix(b"\xef\xbb\xbf")):
-        offered = _find_linked_feeds(found, media_type)
-        problem = "This is a page, and it names no feed." if not offered else "This is a page, not a feed."
-        return FeedFetchResult(problem=problem, offered=offered)
+        available = _find_linked_feeds(found, media_type)
+        problem = "This is a page, and it names no feed." if not available else "This is a page, not a feed."
+        return FeedFetchResult(problem=problem, offered=available)
     try:
         # Sandboxed: a feed that crashes its parser must not stop the caller.
         read = run_sandboxed(

@@ -67,7 +67,7 @@ class NewFeedForm(FeedForm):
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].help_text = "Without one, the feed's own."
-        mine = list(desks)
+        own = list(desks)
         cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
-        if len(mine) == 1:
-            self.initial.setdefault("desk", mine[0].slug)
+        if len(own) == 1:
+            self.initial.setdefault("desk", own[0].slug)

@@ -47,10 +47,10 @@ def import_new_entries(
                 feed=feed,
                 external_id=entry.external_id,
                 url_hash=_hash_entry_url(entry),
-                content_hash=said,
+                content_hash=value,
                 seen_at=at,
             )
-            for entry, said in news
+            for entry, value in news
         ],
         update_conflicts=True,
         unique_fields=["feed", "external_id"],

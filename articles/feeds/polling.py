@@ -36,18 +36,18 @@ def poll_due_feeds(*, clock: Callable[[], datetime], limit: int) -> int:
 def poll_feed(feed: Feed, *, clock: Callable[[], datetime]) -> bool:
     """Poll this feed now, due or not. Return False when another worker is polling it, or it is paused."""
     Feed.objects.filter(pk=feed.pk, is_paused=False).update(due_at=clock())
-    mine = Feed.objects.filter(pk=feed.pk)
-    return _poll_leased_feeds(claim_due_rows(mine, now=clock(), seconds=LEASE_SECONDS, limit=1), clock) == 1
+    own = Feed.objects.filter(pk=feed.pk)
+    return _poll_leased_feeds(claim_due_rows(own, now=clock(), seconds=LEASE_SECONDS, limit=1), clock) == 1
 
 
 def _list_pollable_feeds(at: datetime) -> QuerySet[Feed]:
     """Return the feeds whose host nobody is polling, and of each host the one that has waited longest."""
     there = Feed.objects.filter(host=OuterRef("host"))
-    asked = there.filter(leased_until__gte=at)
+    requested = there.filter(leased_until__gte=at)
     earlier = there.filter(due_at__lte=at).filter(
         Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     )
-    return Feed.objects.filter(~Exists(asked), ~Exists(earlier))
+    return Feed.objects.filter(~Exists(requested), ~Exists(earlier))
 
 
 def _poll_leased_feeds(leases: list[Lease], clock: Callable[[], datetime]) -> int:
@@ -55,7 +55,7 @@ def _poll_leased_feeds(leases: list[Lease], clock: Callable[[], datetime]) -> in
     feeds = Feed.objects.in_bulk([lease.pk for lease in leases])
     written = 0
     with ThreadPoolExecutor(max_workers=max(1, len(leases))) as aside:
-        looks = {
+        checks = {
             aside.submit(
                 fetch_feed,
                 feeds[lease.pk].url,
@@ -66,14 +66,14 @@ def _poll_leased_feeds(leases: list[Lease], clock: Callable[[], datetime]) -> in
             for lease in leases
             if lease.pk in feeds
         }
-        for done in as_completed(looks):
+        for done in as_completed(checks):
             try:
                 found = done.result()
             except Exception:
                 # A feed that breaks the parser is a result like another.
-                logger.exception("the look at feed %s broke", looks[done].pk)
+                logger.exception("the look at feed %s broke", checks[done].pk)
                 found = FeedFetchResult(problem="This feed could not be read.")
-            written += _save_result(looks[done], found, at=clock())
+            written += _save_result(checks[done], found, at=clock())
     return written
 
 
@@ -120,7 +120,7 @@ def _record_failure(feed: Feed, lease: Lease, found: FeedFetchResult, *, at: dat
         failures = 1 + (neighbours.aggregate(most=Max("failures"))["most"] or 0)
     doubled = timedelta(minutes=settings.STET_FEED_MIN_MINUTES) * 2 ** min(failures, 12)
     wait = min(DAY, max(doubled, timedelta(seconds=min(found.later or 0, DAY.total_seconds()))))
-    kept = finish_lease(
+    is_saved = finish_lease(
         Feed.objects.all(),
         lease.pk,
         lease.attempt,
@@ -129,20 +129,20 @@ def _record_failure(feed: Feed, lease: Lease, found: FeedFetchResult, *, at: dat
         failures=failures,
         due_at=at + wait,
     )
-    if kept and (found.host_in_trouble or found.later):
+    if is_saved and (found.host_in_trouble or found.later):
         neighbours.filter(due_at__lt=at + wait).update(due_at=at + wait)
-    return kept
+    return is_saved
 
 
 def _pause_orphaned_feed(feed: Feed, lease: Lease, *, at: datetime) -> bool:
     """Pause a feed whose owner has left the desk, until somebody else resumes it."""
     sentence = f"{feed.added_by} is not on this desk any more. Resume the feed to follow it in your own name."
-    kept = finish_lease(
+    is_saved = finish_lease(
         Feed.objects.all(), lease.pk, lease.attempt, is_paused=True, due_at=None, last_error=sentence
     )
-    if kept:
+    if is_saved:
         append_event(actor=get_system_user(), action="pause", subject_type="feed", subject=feed, at=at)
-    return kept
+    return is_saved
 
 
 def _get_moved_fields(feed: Feed, address: str, *, at: datetime) -> dict[str, object]:

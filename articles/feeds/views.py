@@ -67,7 +67,7 @@ def feed_add(request: HttpRequest) -> HttpResponse:
     if data is not None and data.get("offered"):
         data["url"] = str(data["offered"])
     form = NewFeedForm(data, desks=desks)
-    offered: list[LinkedFeed] = []
+    available: list[LinkedFeed] = []
     status = 200
     if data is not None:
         status = 422
@@ -77,12 +77,12 @@ def feed_add(request: HttpRequest) -> HttpResponse:
                 feed = create_feed_from_url(**terms, by=user, at=now())
             except DomainError as error:
                 form.add_domain_error(error)
-                offered = error.offered if isinstance(error, FeedNotFound) else []
+                available = error.offered if isinstance(error, FeedNotFound) else []
                 status = error.status
             else:
                 messages.success(request, f"“{feed.title}” is followed now.")
                 return redirect("feed_list")
-    context = {"form": form, "offered": offered}
+    context = {"form": form, "offered": available}
     return render(request, "articles/feeds/add.html", context, status=status)
 
 
@@ -93,7 +93,7 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     feeds = Feed.objects.visible_to(user).select_related("desk", "added_by")
     feed = get_object_or_404(feeds, public_id=public_id)
     require_feed_editor(user, feed.desk)
-    form, offered, status = FeedForm.for_feed(feed), list[LinkedFeed](), 200
+    form, available, status = FeedForm.for_feed(feed), list[LinkedFeed](), 200
     if request.method == "POST":
         data = request.POST.copy()
         if data.get("offered"):
@@ -106,14 +106,14 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 )
             except DomainError as error:
                 form.add_domain_error(error)
-                offered = error.offered if isinstance(error, FeedNotFound) else []
+                available = error.offered if isinstance(error, FeedNotFound) else []
                 status = error.status
             else:
                 messages.success(request, "The feed is changed.")
                 return redirect("feed_list")
     context = {
         "form": form,
-        "offered": offered,
+        "offered": available,
         "row": build_feed_row(feed, at, desk=feed.desk.name, kept={feed.desk_id}),
         "intakes": feed.intakes.all()[:10],
     }
@@ -127,7 +127,7 @@ FEED_ORDER = ("title", "id")
 def feed_list(request: HttpRequest) -> HttpResponse:
     """List the feeds by title. 400 for a cursor that this list did not issue."""
     user, at = current_user(request), now()
-    kept = set(list_edited_desks(user).values_list("pk", flat=True))
+    saved = set(list_edited_desks(user).values_list("pk", flat=True))
     visible = Feed.objects.visible_to(user).select_related("desk")
     problem = ""
     try:
@@ -136,14 +136,14 @@ def feed_list(request: HttpRequest) -> HttpResponse:
         listed, problem = ListPage([]), error.message
     several = list_readable_desks(user).count() > 1
     rows = [
-        build_feed_row(feed, at, desk=feed.desk.name if several else "", kept=kept) for feed in listed.rows
+        build_feed_row(feed, at, desk=feed.desk.name if several else "", kept=saved) for feed in listed.rows
     ]
     context = {
         "rows": rows,
         **listed.pager,
         "problem": problem,
         "sentence": _describe_feed_count(visible.count(), visible.exclude(last_error="").count()),
-        "may_add": bool(kept),
+        "may_add": bool(saved),
     }
     return render(request, "articles/feeds/list.html", context, status=400 if problem else 200)
 
@@ -167,7 +167,7 @@ def _describe_next_poll(feed: Feed, at: datetime) -> str:
 
 
 def _describe_feed_count(many: int, broken: int) -> str:
-    told = f"{many:,} feed{'' if many == 1 else 's'}, by title."
+    message = f"{many:,} feed{'' if many == 1 else 's'}, by title."
     if not broken:
-        return told
-    return f"{told} {'One cannot' if broken == 1 else f'{broken:,} cannot'} be read at the moment."
+        return message
+    return f"{message} {'One cannot' if broken == 1 else f'{broken:,} cannot'} be read at the moment."

@@ -85,15 +85,15 @@ class ImportForm(DomainErrorForm):
     def __init__(self, *args: Any, desks: QuerySet[Desk], at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
-        mine = list(desks)
+        own = list(desks)
         cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
-        if len(mine) == 1:
-            self.initial.setdefault("desk", mine[0].slug)
+        if len(own) == 1:
+            self.initial.setdefault("desk", own[0].slug)
         chosen = self.data.get("desk") if self.is_bound else self.initial.get("desk")
-        desk = next((one for one in mine if one.slug == chosen), mine[0] if mine else None)
+        desk = next((one for one in own if one.slug == chosen), own[0] if own else None)
         embargo = ZonedDateTimeField(tz=get_timezone(desk.timezone if desk else "UTC"), required=False)
         embargo.label = "Embargo until"
-        embargo.help_text = f"Nothing about it leaves the house before then. {_describe_timezones(mine)}"
+        embargo.help_text = f"Nothing about it leaves the house before then. {_describe_timezones(own)}"
         embargo.error_messages["invalid"] = "Write a date and a time, like 2026-03-02 14:30."
         self.fields["embargo_until"] = embargo
 

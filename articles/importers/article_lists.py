@@ -92,16 +92,16 @@ def split_wordpress_posts(body: bytes) -> list[tuple[str, bytes, str]]:
 
 def _get_display_name(value: Any) -> str:
     """Return the name by which an editor would know a post or an item."""
-    said = value if isinstance(value, dict) else {}
-    title = said.get("title")
+    text = value if isinstance(value, dict) else {}
+    title = text.get("title")
     for one in (
         title.get("rendered") if isinstance(title, dict) else title,
-        said.get("headline"),
-        said.get("uri"),
+        text.get("headline"),
+        text.get("uri"),
     ):
         if name := _shorten_name(unescape(strict_json.get_text(one))):
             return name
-    return _shorten_name(strict_json.get_text(said.get("id"))) or "item"
+    return _shorten_name(strict_json.get_text(text.get("id"))) or "item"
 
 
 def _shorten_name(name: str) -> str:

@@ -38,10 +38,10 @@ def assemble_article(
         raise Invalid(empty, fields={"text": [empty]})
     size = sum(len(one.text.encode("utf-8", "ignore")) for one in blocks)
     if size > MAX_BYTES or len(blocks) > plain.MAX_PARAGRAPHS:
-        said = f"There are {size:,} bytes of text in {len(blocks):,} paragraphs. Stet takes up to " + (
+        message = f"There are {size:,} bytes of text in {len(blocks):,} paragraphs. Stet takes up to " + (
             f"{MAX_BYTES:,} bytes in {plain.MAX_PARAGRAPHS:,}."
         )
-        raise Invalid(said, fields={"text": [said]})
+        raise Invalid(message, fields={"text": [message]})
     chosen, rest = _choose_headline(
         list(blocks), text_plain_text.normalize_line(headline), text_plain_text.normalize_line(title), hint
     )

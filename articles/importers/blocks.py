@@ -58,12 +58,12 @@ def build_block(kind: Kind, runs: Iterable[TextRun]) -> Block | None:
     collapsed: list[TextRun] = []
     at_space = True
     for text, strong, em, href in runs:
-        said = _SPACES.sub(" ", text_plain_text.normalize_characters(text))
+        value = _SPACES.sub(" ", text_plain_text.normalize_characters(text))
         if at_space:
-            said = said.removeprefix(" ")
-        if said:
-            at_space = said.endswith(" ")
-            collapsed.append(TextRun(said, strong, em, href))
+            value = value.removeprefix(" ")
+        if value:
+            at_space = value.endswith(" ")
+            collapsed.append(TextRun(value, strong, em, href))
     if collapsed and collapsed[-1].text.endswith(" "):
         last = collapsed.pop()
         if last.text != " ":
@@ -108,16 +108,16 @@ def blocks_to_html(headline: str, blocks: Sequence[Block]) -> str:
 def _render_runs(runs: Iterable[TextRun]) -> str:
     out = []
     for href, linked in groupby(runs, key=lambda run: run.href):
-        said = "".join(_render_styled_run(run) for run in linked)
-        out.append(f'<a href="{escape(href)}">{said}</a>' if href else said)
+        message = "".join(_render_styled_run(run) for run in linked)
+        out.append(f'<a href="{escape(href)}">{message}</a>' if href else message)
     return "".join(out)
 
 
 def _render_styled_run(run: TextRun) -> str:
-    said = escape(run.text, quote=False)
+    message = escape(run.text, quote=False)
     if run.em:
-        said = f"<em>{said}</em>"
-    return f"<strong>{said}</strong>" if run.strong else said
+        message = f"<em>{message}</em>"
+    return f"<strong>{message}</strong>" if run.strong else message
 
 
 class _TextNodes(HTMLParser):

@@ -64,12 +64,12 @@ def normalize_page_url(address: str) -> str:
         rest = host[4:]
         # Two labels are a bare domain, and news sites use its www.
         host = f"www.{rest}" if rest.count(".") == 1 else rest
-    kept = [
+    remaining = [
         pair
         for pair in parts.query.split("&")
         if pair and not is_tracking_parameter(pair) and not _is_copy_parameter(pair)
     ]
-    return urlunsplit((parts.scheme, host, _normalize_path(parts.path), "&".join(kept), ""))
+    return urlunsplit((parts.scheme, host, _normalize_path(parts.path), "&".join(remaining), ""))
 
 
 def _normalize_path(path: str) -> str:

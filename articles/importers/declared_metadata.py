@@ -61,15 +61,15 @@ def resolve_identifier(identifier: str, *parties: str) -> tuple[str, str]:
     """Return a wire's ``identifier`` as (source, external id); ("", "") when its provider is unknown.
     ``parties`` are the possible providers that the document names, the most likely first.
     """
-    said = normalize_line(identifier, 10_000)
-    if not said:
+    value = normalize_line(identifier, 10_000)
+    if not value:
         return "", ""
-    giver = _identify_provider(said) or next(
+    giver = _identify_provider(value) or next(
         (one for one in (normalize_line(party) for party in parties) if one), ""
     )
     if not giver:
         return "", ""
-    return fit_or_hash("source", f"wire:{giver.lower()}"), fit_or_hash("external_id", said)
+    return fit_or_hash("source", f"wire:{giver.lower()}"), fit_or_hash("external_id", value)
 
 
 def _identify_provider(identifier: str) -> str:

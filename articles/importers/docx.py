@@ -92,8 +92,8 @@ def parse_docx(body: bytes, *, media_type: str = "", headline: str = "", url: st
 
 def clean_author_name(author: str) -> str:
     """Return the name that a file gives its author, or "" where a program gave it."""
-    said = text_plain_text.normalize_line(author[:300])
-    return "" if said.casefold() in _NOBODY or "@" in said else said
+    value = text_plain_text.normalize_line(author[:300])
+    return "" if value.casefold() in _NOBODY or "@" in value else value
 
 
 def read_xml_part(packed: ZipArchive, name: str) -> etree._Element:

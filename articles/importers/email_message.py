@@ -81,7 +81,7 @@ def _iter_parts(message: Message) -> Iterator[Message]:
         if not waiting:
             return
         part = waiting.pop(0)
-        if any(len(said) > _MAX_HEADER_LENGTH for said in part.values()):
+        if any(len(value) > _MAX_HEADER_LENGTH for value in part.values()):
             raise Invalid(_DAMAGED)
         inside = part.get_payload()
         if part.get_content_maintype() != "multipart":
@@ -105,8 +105,8 @@ def _choose_best_body(parts: list[Message]) -> list[Block]:
     for part in parts:
         kind = part.get_content_subtype()
         if kind in read and not _is_attachment(part):
-            said = _decode_part(part)
-            read[kind] += _parse_html_body(said) if kind == "html" else _parse_text_body(said, part)
+            value = _decode_part(part)
+            read[kind] += _parse_html_body(value) if kind == "html" else _parse_text_body(value, part)
     plain, html = read["plain"], read["html"]
     return plain if _count_words(plain) >= _ENOUGH * _count_words(html) else html
 
@@ -148,8 +148,10 @@ def _parse_text_body(source: str, part: Message) -> list[Block]:
     # With blank lines anywhere, the lines between them are broken to fit a width.
     wrapped = "\n\n" in text.strip()
     for quoted, lines in groupby(text.split("\n"), key=lambda line: line.startswith(">")):
-        said = "\n".join(_QUOTED.sub("", line) if quoted else line for line in lines)
-        for paragraph in [said] if wrapped and "\n\n" not in said else text_plain_text.split_paragraphs(said):
+        message = "\n".join(_QUOTED.sub("", line) if quoted else line for line in lines)
+        for paragraph in (
+            [message] if wrapped and "\n\n" not in message else text_plain_text.split_paragraphs(message)
+        ):
             if one := build_block("quote" if quoted else "p", [TextRun(paragraph)]):
                 made.append(one)
     return made
@@ -160,12 +162,12 @@ def _unflow_lines(text: str, *, delete_space: bool) -> str:
     out: list[str] = []
     flowing = False
     for line in text.split("\n"):
-        said = line.removeprefix(" ")
+        value = line.removeprefix(" ")
         if flowing:
-            out[-1] += said
+            out[-1] += value
         else:
-            out.append(said)
-        flowing = said.endswith(" ") and said != "-- "
+            out.append(value)
+        flowing = value.endswith(" ") and value != "-- "
         if flowing and delete_space:
             out[-1] = out[-1][:-1]
     return "\n".join(out)
@@ -173,13 +175,13 @@ def _unflow_lines(text: str, *, delete_space: bool) -> str:
 
 def _decode_header(message: Message, name: str) -> str:
     """Return a header as people read it (RFC 2047)."""
-    pieces = []
-    for said, charset in decode_header(str(message.get(name, ""))):
-        if isinstance(said, str):
-            pieces.append(said)
+    parts = []
+    for value, charset in decode_header(str(message.get(name, ""))):
+        if isinstance(value, str):
+            parts.append(value)
         else:
-            pieces.append(decode_body(said, media_type=f"text/plain; charset={charset}" if charset else ""))
-    return text_plain_text.normalize_line("".join(pieces))
+            parts.append(decode_body(value, media_type=f"text/plain; charset={charset}" if charset else ""))
+    return text_plain_text.normalize_line("".join(parts))
 
 
 def _get_sender(message: Message) -> str:
@@ -189,12 +191,12 @@ def _get_sender(message: Message) -> str:
 
 def _get_sent_at(message: Message) -> tuple[datetime | None, int | None]:
     try:
-        said = parsedate_to_datetime(str(message.get("date", "")))
-        offset = said.utcoffset()
+        value = parsedate_to_datetime(str(message.get("date", "")))
+        offset = value.utcoffset()
         if offset is None:
             # "-0000": the time in UTC, and nothing about where it was sent (RFC 5322, section 3.3).
-            return said.replace(tzinfo=UTC), None
-        return said.astimezone(UTC), round(offset.total_seconds() / 60)
+            return value.replace(tzinfo=UTC), None
+        return value.astimezone(UTC), round(offset.total_seconds() / 60)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None, None
 

@@ -68,9 +68,9 @@ def parse_feed(body: bytes, *, media_type: str = "", url: str = "") -> ParsedFee
     Malformed XML is read as well as it can be. Raises Invalid for what is no feed, is over 5 MB, declares
     entities, is nested too deeply or has too many elements or attributes. Contacts nobody.
     """
-    source, gone = _measure_feed(body, media_type)
+    source, missing = _measure_feed(body, media_type)
     try:
-        said = feedparser.parse(
+        value = feedparser.parse(
             BytesIO(source),
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -79,18 +79,18 @@ def parse_feed(body: bytes, *, media_type: str = "", url: str = "") -> ParsedFee
     except (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError):
         # Hostile input makes feedparser raise any of these: whatever it is, it was no feed.
         raise _build_feed_error(NO_FEED) from None
-    if not said.get("version") and not said.entries:
+    if not value.get("version") and not value.entries:
         raise _build_feed_error(NO_FEED)
-    title = _get_line(said.feed, "title")
-    language = _clean_text(said.feed.get("language"))
-    entries = [_parse_entry(one, title, language) for one in said.entries]
+    title = _get_line(value.feed, "title")
+    language = _clean_text(value.feed.get("language"))
+    entries = [_parse_entry(one, title, language) for one in value.entries]
     if url:
         entries = [replace(one, elsewhere=not _is_same_site(one.url, url)) for one in entries]
     return ParsedFeed(
         title=title,
         language=language,
-        url=_get_own_url(said.feed),
-        entries=(*(one for one in entries if one.external_id), *gone),
+        url=_get_own_url(value.feed),
+        entries=(*(one for one in entries if one.external_id), *missing),
     )
 
 
@@ -117,12 +117,12 @@ def _measure_feed(body: bytes, media_type: str) -> tuple[bytes, list[FeedEntryDa
         return source.encode(), []
     if any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter()):
         raise _build_limit_error()
-    gone = [
+    missing = [
         FeedEntryData(external_id=ref, updated=element.get("when", ""), gone=True)
         for element in root.iter(_TOMBSTONE)
         if (ref := element.get("ref", "").strip())
     ]
-    return etree.tostring(root, encoding="utf-8"), gone
+    return etree.tostring(root, encoding="utf-8"), missing
 
 
 def _parse_tree(source: str) -> etree._Element:

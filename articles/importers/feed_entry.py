@@ -58,8 +58,8 @@ class FeedEntryData:
     @property
     def content_hash(self) -> str:
         """Hash of the content without its ids: it changes only when the feed's content does."""
-        said = asdict(replace(self, external_id="", source="", version="", fetch=False))
-        return sha256_hex(json.dumps(said, sort_keys=True, ensure_ascii=False))
+        data = asdict(replace(self, external_id="", source="", version="", fetch=False))
+        return sha256_hex(json.dumps(data, sort_keys=True, ensure_ascii=False))
 
     def to_json(self) -> bytes:
         """Return the entry as JSON, in UTF-8."""
@@ -69,12 +69,12 @@ class FeedEntryData:
 def decode_entry(body: bytes) -> FeedEntryData:
     """Decode the JSON of ``FeedEntryData.to_json``. Raises Invalid for anything else."""
     try:
-        said = json.loads(body)
+        data = json.loads(body)
         kinds = {one.name: str if isinstance(one.default, str) else bool for one in fields(FeedEntryData)}
         kinds["external_id"] = str
-        if not isinstance(said, dict) or any(type(said[name]) is not kinds[name] for name in said):
+        if not isinstance(data, dict) or any(type(data[name]) is not kinds[name] for name in data):
             raise ValueError("not an entry")
-        return FeedEntryData(**said)
+        return FeedEntryData(**data)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise _build_entry_error("This is no entry of a feed.") from None
 
@@ -139,8 +139,8 @@ def _parse_entry_text(entry: FeedEntryData, title: str) -> ParsedArticle:
         raise _build_entry_error("This entry of the feed has no text.")
     # Without a tag it is plain text, whatever its declared type: HTML would join its lines.
     if entry.plain or "<" not in entry.body:
-        said = entry.body if entry.plain else unescape(entry.body)
-        return replace(plain.parse_plain_text(said, headline=title), canonical_url="")
+        value = entry.body if entry.plain else unescape(entry.body)
+        return replace(plain.parse_plain_text(value, headline=title), canonical_url="")
     root = parse_html(entry.body)
     body = root if root.tag == "body" else root.find("body")
     blocks = list_blocks(body, base=entry.base or entry.url) if body is not None else []

@@ -63,13 +63,13 @@ def _parse_front_matter(front: str) -> dict[str, str]:
     name = ""
     for line in front.split("\n"):
         if found := _LINE.match(line):
-            name, said = found.group(1).lower(), found.group(2).strip()
-            if said.startswith("[") and said.endswith("]"):
-                said = ", ".join(_unquote_value(one) for one in said[1:-1].split(","))
-            stated[name] = _unquote_value(said)
+            name, message = found.group(1).lower(), found.group(2).strip()
+            if message.startswith("[") and message.endswith("]"):
+                message = ", ".join(_unquote_value(one) for one in message[1:-1].split(","))
+            stated[name] = _unquote_value(message)
         elif name and (entry := _LISTED.match(line)):
-            said = _unquote_value((entry.group(1) or entry.group(2)).removeprefix("name:").strip())
-            stated[name] = f"{stated[name]}, {said}" if stated[name] else said
+            message = _unquote_value((entry.group(1) or entry.group(2)).removeprefix("name:").strip())
+            stated[name] = f"{stated[name]}, {message}" if stated[name] else message
     return stated
 
 

@@ -87,10 +87,10 @@ def list_news_items(message: etree._Element) -> list[etree._Element]:
 def _parse_item(item: etree._Element, headline: str, url: str) -> ParsedArticle:
     inner = nitf.find_element(item, "nitf")
     within = nitf.parse_nitf_metadata(inner) if inner is not None else None
-    said = _parse_item_metadata(item, within, url)
+    value = _parse_item_metadata(item, within, url)
     links = nitf.find_element(item, "remoteContent") is not None
     return declared_metadata.complete_article(
-        said, _build_blocks(item, url), headline=headline, nothing=_ONLY_LINKS if links else _NOTHING
+        value, _build_blocks(item, url), headline=headline, nothing=_ONLY_LINKS if links else _NOTHING
     )
 
 
@@ -202,12 +202,12 @@ def _parse_xhtml(root: etree._Element, url: str) -> list[Block]:
 
 def _decode_inline_data(holder: etree._Element) -> sniff.LabelledBody:
     """Return the text of an inlineData, which may be in Base64. Raises Invalid where it is no text."""
-    said = "".join(holder.itertext())
+    message = "".join(holder.itertext())
     label = holder.get("contenttype") or ""
     if not (holder.get("encoding") or "").lower().endswith("base64"):
-        return sniff.LabelledBody(said, label)
+        return sniff.LabelledBody(message, label)
     try:
-        return sniff.LabelledBody(decode_body(b64decode("".join(said.split()), validate=True)), label)
+        return sniff.LabelledBody(decode_body(b64decode("".join(message.split()), validate=True)), label)
     except (binascii.Error, ValueError):
         raise declared_metadata.build_content_error(
             "The inlineData of this item says it is Base64, and is not."

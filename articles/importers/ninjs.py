@@ -27,12 +27,12 @@ def is_ninjs(body: bytes) -> bool:
 
 def parse_ninjs(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
     """Parse the article in a ninjs object. Raises Invalid as ``parse_json`` does, and without text."""
-    said = strict_json.parse_json(body, media_type=media_type)
-    if isinstance(said, list) and len(said) > 1:
+    data = strict_json.parse_json(body, media_type=media_type)
+    if isinstance(data, list) and len(data) > 1:
         raise declared_metadata.build_content_error(
-            f"This holds {len(said):,} items. Import them as many at once."
+            f"This holds {len(data):,} items. Import them as many at once."
         )
-    item = _lowercase_names(strict_json.get_object(said[0] if isinstance(said, list) and said else said))
+    item = _lowercase_names(strict_json.get_object(data[0] if isinstance(data, list) and data else data))
     if not any(
         name in item for name in ("uri", "headline", "headlines", "bodies")
     ) and not _list_properties_with_prefix(item, "body_"):
@@ -101,12 +101,12 @@ def _get_headline(item: dict[str, Any]) -> str:
 def _build_blocks(item: dict[str, Any], url: str) -> list[Block]:
     """Return the body with its headings and lists unless a plain one is much longer; else the description."""
     bodies = _list_properties_with_prefix(item, "body_") + _list_typed_texts(item, "bodies")
-    for said in (
+    for text in (
         bodies,
         [one for one in _list_descriptions(item) if one[0].split(" ")[0] not in _NO_DESCRIPTION],
     ):
         if found := sniff.parse_best_body(
-            [sniff.LabelledBody(value, label) for label, value in said], base=url
+            [sniff.LabelledBody(value, label) for label, value in text], base=url
         ):
             return found
     return []

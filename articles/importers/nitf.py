@@ -119,9 +119,9 @@ def build_blocks(root: etree._Element) -> list[Block]:
         )
     head = find_element(body, "body.head")
     whole = root.makeelement("div")
-    for piece in [*list_elements(head, "hl2"), *list_elements(head, "dateline")]:
-        piece.tail = None
-        whole.append(piece)
+    for part in [*list_elements(head, "hl2"), *list_elements(head, "dateline")]:
+        part.tail = None
+        whole.append(part)
     if head is not None:
         _clear_element(head)
     whole.append(body)
@@ -165,7 +165,7 @@ def _convert_fraction(element: etree._Element) -> None:
 
 def _get_headline(root: etree._Element, head: etree._Element | None) -> str:
     title = next((one for one in root.iter() if strict_xml.get_local_name(one) == "title"), None)
-    said = [
+    value = [
         get_element_text(find_element(head, "hl1")),
         get_element_text(find_element(head, "hedline")),
         get_element_text(title),
@@ -174,7 +174,7 @@ def _get_headline(root: etree._Element, head: etree._Element | None) -> str:
         (
             line
             for line in (
-                declared_metadata.normalize_line(one, declared_metadata.MAX_HEADLINE_LENGTH) for one in said
+                declared_metadata.normalize_line(one, declared_metadata.MAX_HEADLINE_LENGTH) for one in value
             )
             if line
         ),

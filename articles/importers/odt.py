@@ -80,11 +80,11 @@ class _StyleIndex:
                     continue
                 self.parents[name] = _get_attribute(style, "parent-style-name")
                 for properties in style.iter("{*}text-properties"):
-                    said = self.marks.setdefault(name, set())
+                    value = self.marks.setdefault(name, set())
                     if _get_attribute(properties, "font-weight") in {"bold", "600", "700", "800", "900"}:
-                        said.add("strong")
+                        value.add("strong")
                     if _get_attribute(properties, "font-style") in {"italic", "oblique"}:
-                        said.add("em")
+                        value.add("em")
 
     def iter_ancestors(self, name: str) -> Iterator[str]:
         """Yield ``name`` and the styles that it inherits from."""
@@ -112,17 +112,17 @@ class _HtmlWriter:
 
     def write_children(self, element: etree._Element, into: lxml.html.HtmlElement) -> None:
         # Joined first: each append to an element's text copies all of it.
-        said = [element.text or ""]
+        value = [element.text or ""]
         for child in element:
             name = strict_xml.get_local_name(child)
             if name in _SPACES:
-                said.append(_SPACES[name])
+                value.append(_SPACES[name])
             elif name not in _SKIPPED:
-                _append_text(into, "".join(said))
-                said = []
+                _append_text(into, "".join(value))
+                value = []
                 self.write_element(child, into)
-            said.append(child.tail or "")
-        _append_text(into, "".join(said))
+            value.append(child.tail or "")
+        _append_text(into, "".join(value))
 
     def write_element(self, element: etree._Element, into: lxml.html.HtmlElement) -> None:
         name = strict_xml.get_local_name(element)
@@ -207,7 +207,7 @@ def _append_text(element: lxml.html.HtmlElement, text: str) -> None:
 
 def _get_attribute(element: etree._Element, local: str) -> str:
     """Return the attribute of that name, in any namespace: OpenDocument uses no name in two."""
-    return next((str(said) for name, said in element.items() if name.rpartition("}")[2] == local), "")
+    return next((str(value) for name, value in element.items() if name.rpartition("}")[2] == local), "")
 
 
 def _read_properties(packed: ZipArchive) -> dict[str, str]:

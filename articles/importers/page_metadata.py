@@ -180,9 +180,9 @@ def _clean_text(value: Any, kind: str) -> str:
     """Return ``value`` as one line of text, "" when it is not text or absurdly long."""
     if not isinstance(value, str):
         return ""
-    said = text_plain_text.normalize_line(" ".join(html.unescape(value[: 4 * _MAX_LENGTHS[kind]]).split(" ")))
-    said = re.sub(r"[ \n]+", " ", said)
-    return said if len(said) <= _MAX_LENGTHS[kind] else ""
+    text = text_plain_text.normalize_line(" ".join(html.unescape(value[: 4 * _MAX_LENGTHS[kind]]).split(" ")))
+    text = re.sub(r"[ \n]+", " ", text)
+    return text if len(text) <= _MAX_LENGTHS[kind] else ""
 
 
 def _get_party_name(value: Any) -> str:
@@ -197,10 +197,10 @@ def _find_headline(
 ) -> str:
     headings = [_clean_text(element.text_content(), "headline") for element in root.iter("h1")]
     headings = [one for one in headings if one and one.casefold() not in publisher.casefold()]
-    if said := _clean_text(stated.get("headline"), "headline"):
+    if value := _clean_text(stated.get("headline"), "headline"):
         # Search engines want it short, so some sites cut it; the whole one is on the page.
-        begun = _CUT_SHORT.sub("", said)
-        return next((one for one in headings if begun != said and one.startswith(begun)), said)
+        begun = _CUT_SHORT.sub("", value)
+        return next((one for one in headings if begun != value and one.startswith(begun)), value)
     titles = [element.text_content() for element in root.iter("title")][:1]
     title = _clean_text(_get_first_meta(meta, "og:title"), "headline") or _clean_text(
         titles[0] if titles else "", "headline"
@@ -234,13 +234,13 @@ def _find_language(root: lxml.html.HtmlElement, stated: dict[str, Any], meta: Me
     named = inside.get("alternateName") if isinstance(inside, dict) else inside
     document = root.getroottree().getroot()
     attribute = document.get("lang") or document.get("xml:lang")
-    for said in (
+    for value in (
         named,
         attribute,
         _get_first_meta(meta, "og:locale"),
         _get_first_meta(meta, "content-language"),
     ):
-        if tag := normalize_language_tag(said):
+        if tag := normalize_language_tag(value):
             return tag
     return ""
 
@@ -265,8 +265,8 @@ def _get_host(address: str) -> str:
 def _find_external_id(stated: dict[str, Any], meta: MetaValues) -> str:
     identifier = stated.get("identifier")
     value = identifier.get("value") if isinstance(identifier, dict) else identifier
-    for said in (value, *_list_meta_values(meta, _EXTERNAL_ID)):
-        tidy = _clean_text(str(said) if isinstance(said, int) else said, "external_id")
+    for text in (value, *_list_meta_values(meta, _EXTERNAL_ID)):
+        tidy = _clean_text(str(text) if isinstance(text, int) else text, "external_id")
         if _IDENTIFIES.search(tidy) and "://" not in tidy:
             return tidy
     return ""

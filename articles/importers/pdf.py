@@ -109,22 +109,22 @@ def parse_pdf_date(stated: str) -> tuple[datetime | None, int | None]:
 
 def _read_properties(reader: PdfReader) -> dict[str, str]:
     """Return the file's properties: /Title, /Author, /CreationDate, /ModDate and /Lang."""
-    said: dict[str, Any] = dict(reader.metadata or {})
-    said["/Lang"] = reader.root_object.get("/Lang", "")
-    return {name: str(value) for name, value in said.items() if isinstance(value, str)}
+    data: dict[str, Any] = dict(reader.metadata or {})
+    data["/Lang"] = reader.root_object.get("/Lang", "")
+    return {name: str(value) for name, value in data.items() if isinstance(value, str)}
 
 
 def _extract_lines(page: PageObject) -> list[PrintedLine]:
     """Return the page's lines in the order in which they are drawn, nearly always the reading order."""
     lines: list[PrintedLine] = []
-    pieces: list[tuple[str, float, float, float, bool]] = []
+    parts: list[tuple[str, float, float, float, bool]] = []
 
     def end() -> None:
-        seen = next((piece for piece in pieces if piece[0].strip()), None)
+        seen = next((part for part in parts if part[0].strip()), None)
         if seen:
-            bold = all(piece[4] for piece in pieces if piece[0].strip())
-            lines.append(PrintedLine("".join(piece[0] for piece in pieces), *seen[1:4], bold))
-        pieces.clear()
+            bold = all(part[4] for part in parts if part[0].strip())
+            lines.append(PrintedLine("".join(part[0] for part in parts), *seen[1:4], bold))
+        parts.clear()
 
     def meet(text: str, cm: Sequence[float], tm: Sequence[float], font: Any, size: float) -> None:
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
@@ -132,10 +132,10 @@ def _extract_lines(page: PageObject) -> list[PrintedLine]:
         height = abs(size) * math.hypot(tm[2], tm[3]) * math.hypot(cm[2], cm[3])
         named = str(font.get("/BaseFont", "")) if font else ""
         first, *more = text.split("\n")
-        pieces.append((first, x, y, height, "bold" in named.lower()))
-        for piece in more:
+        parts.append((first, x, y, height, "bold" in named.lower()))
+        for part in more:
             end()
-            pieces.append((piece, x, y, height, "bold" in named.lower()))
+            parts.append((part, x, y, height, "bold" in named.lower()))
 
     page.extract_text(visitor_text=meet)
     end()

@@ -48,11 +48,11 @@ def split_headline(paragraphs: list[str], headline: str) -> tuple[str, list[str]
         return given, paragraphs[1:] if paragraphs[:1] == [given] else paragraphs
     if len(paragraphs[0]) <= MAX_HEADLINE_LENGTH:
         return paragraphs[0], paragraphs[1:]
-    said = (
+    message = (
         f"The first paragraph has {len(paragraphs[0]):,} characters, so it is no headline. "
         "Type the headline, or put it on the first line with a blank line under it."
     )
-    raise Invalid(said, fields={"headline": [said]})
+    raise Invalid(message, fields={"headline": [message]})
 
 
 def find_byline(paragraphs: list[str]) -> str:
@@ -76,8 +76,8 @@ def parse_plain_text(text: str, *, headline: str = "", url: str = "") -> ParsedA
     if not paragraphs:
         raise Invalid("There is no text in this.", fields={"text": ["Paste or type the article's text."]})
     if len(paragraphs) > MAX_PARAGRAPHS:
-        said = f"This has {len(paragraphs):,} paragraphs. Stet takes up to {MAX_PARAGRAPHS:,}."
-        raise Invalid(said, fields={"text": [said]})
+        message = f"This has {len(paragraphs):,} paragraphs. Stet takes up to {MAX_PARAGRAPHS:,}."
+        raise Invalid(message, fields={"text": [message]})
     title, rest = split_headline(paragraphs, headline)
     # Spaces stay as typed: nothing in a plain text is there for the layout alone.
     blocks = [Block("p", (TextRun(paragraph),)) for paragraph in rest]

@@ -202,11 +202,11 @@ def _is_paragraph_break(
 
 
 def _classify_paragraph(paragraph: list[PrintedLine], body: float) -> Kind:
-    said = sum(len(line.text) for line in paragraph)
+    value = sum(len(line.text) for line in paragraph)
     if _BULLET.match(paragraph[0].text):
         return "bullet"
-    if said <= _MAX_HEADING_LENGTH and paragraph[0].size > _HEADING * body:
+    if value <= _MAX_HEADING_LENGTH and paragraph[0].size > _HEADING * body:
         return "h2"
-    if said <= _MAX_HEADING_LENGTH / 2 and all(line.bold for line in paragraph) and len(paragraph) < 3:
+    if value <= _MAX_HEADING_LENGTH / 2 and all(line.bold for line in paragraph) and len(paragraph) < 3:
         return "h3"
     return "p"

@@ -45,17 +45,17 @@ def parse_sniffed_body(body: LabelledBody, *, base: str = "") -> list[Block]:
     Text that was escaped once too often ("&amp;amp;", "&lt;p&gt;") is unescaped. Raises Invalid for NITF that
     is no XML, and for HTML beyond the limits of lib.text.html.
     """
-    said = body.said
-    if _NITF.search(said):
-        return nitf.build_blocks(parse_xml_text(said))
-    if not _HTML.search(said) and _ESCAPED.search(said):
-        said = unescape(said)
+    value = body.said
+    if _NITF.search(value):
+        return nitf.build_blocks(parse_xml_text(value))
+    if not _HTML.search(value) and _ESCAPED.search(value):
+        value = unescape(value)
     # Without any tag the label decides: in HTML a line's end is a space, in text it may be a paragraph's.
-    if _HTML.search(said) or "html" in body.label.lower():
-        return parse_html_blocks(add_paragraph_tags(_TWICE.sub(r"&\1;", said)), base=base)
+    if _HTML.search(value) or "html" in body.label.lower():
+        return parse_html_blocks(add_paragraph_tags(_TWICE.sub(r"&\1;", value)), base=base)
     return [
         Block("p", (TextRun(one),))
-        for one in text_plain_text.split_paragraphs(unescape(unescape(said)))
+        for one in text_plain_text.split_paragraphs(unescape(unescape(value)))
         if one
     ]
 
@@ -84,9 +84,13 @@ def parse_best_body(bodies: list[LabelledBody], *, base: str = "") -> list[Block
 def choose_fullest(read: list[list[Block]]) -> list[Block]:
     """Return the first of several renditions of one article with most of the words of the longest."""
     words = [sum(len(one.text.split()) for one in blocks) for blocks in read]
-    most = max(words, default=0)
+    limit = max(words, default=0)
     return next(
-        (blocks for blocks, said in zip(read, words, strict=True) if said and said >= _MIN_WORD_SHARE * most),
+        (
+            blocks
+            for blocks, value in zip(read, words, strict=True)
+            if value and value >= _MIN_WORD_SHARE * limit
+        ),
         [],
     )
 

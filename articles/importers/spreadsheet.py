@@ -156,11 +156,11 @@ def _read_relationships(packed: ZipArchive) -> dict[str, tuple[str, str]]:
 def _iter_shared_strings(packed: ZipArchive, name: str) -> Iterator[str]:
     left = 4 * MAX_CHARACTERS
     for item in _iter_elements(packed, name, "si"):
-        said = _get_string_text(item)
-        left -= len(said)
+        value = _get_string_text(item)
+        left -= len(value)
         if left < 0:
             return
-        yield said
+        yield value
 
 
 def _get_string_text(item: etree._Element) -> str:
@@ -244,21 +244,21 @@ def _iter_ods_sheets(packed: ZipArchive) -> Iterator[tuple[str, Iterator[list[st
 def _iter_cells(row: etree._Element) -> Iterator[str]:
     for cell in row:
         if _get_local_name(cell) in _CELLS:
-            said = "\n".join(_get_paragraph_text(child) for child in cell if _get_local_name(child) == "p")
-            for _ in range(_get_repeat_count(cell, "number-columns-repeated") if said.strip() else 1):
-                yield said
+            message = "\n".join(_get_paragraph_text(child) for child in cell if _get_local_name(child) == "p")
+            for _ in range(_get_repeat_count(cell, "number-columns-repeated") if message.strip() else 1):
+                yield message
 
 
 def _get_paragraph_text(element: etree._Element, depth: int = 0) -> str:
-    said = [element.text or ""]
+    value = [element.text or ""]
     for child in element:
         name = _get_local_name(child)
         if name in {"s", "tab", "line-break"}:
-            said.append(" ")
+            value.append(" ")
         elif name != "annotation" and depth < _DEEP:
-            said.append(_get_paragraph_text(child, depth + 1))
-        said.append(child.tail or "")
-    return "".join(said)
+            value.append(_get_paragraph_text(child, depth + 1))
+        value.append(child.tail or "")
+    return "".join(value)
 
 
 def _get_repeat_count(element: etree._Element, name: str) -> int:
@@ -269,7 +269,7 @@ def _get_repeat_count(element: etree._Element, name: str) -> int:
 
 def _get_attribute(element: etree._Element, name: str) -> str:
     """Return the attribute of that name, in any namespace."""
-    return next((str(said) for key, said in element.items() if key.rpartition("}")[2] == name), "")
+    return next((str(value) for key, value in element.items() if key.rpartition("}")[2] == name), "")
 
 
 def _get_local_name(element: etree._Element) -> str:

@@ -61,8 +61,8 @@ def _translate_json_errors() -> Iterator[None]:
     except RecursionError:
         raise Invalid("This JSON is nested too deep. Stet does not read it.") from None
     except json.JSONDecodeError as error:
-        said = f"This is no sound JSON: {error.msg}, line {error.lineno}, column {error.colno}."
-        raise Invalid(said) from None
+        message = f"This is no sound JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+        raise Invalid(message) from None
     except ValueError:
         raise Invalid("This JSON has a number of more digits than can be read.") from None
 

@@ -121,11 +121,11 @@ def iter_publication_times(root: lxml.html.HtmlElement) -> Iterator[str]:
         stated = element.get("datetime") or element.get("content") or element.get("title") or ""
         sure = element.get("pubdate") is not None or re.search("publi|posted|created", named, re.IGNORECASE)
         words = "" if stated else parse_written_date(element.text_content()[:200])
-        for said in (stated, words):
-            if said and sure:
-                yield said
-            elif said:
-                later.append(said)
+        for value in (stated, words):
+            if value and sure:
+                yield value
+            elif value:
+                later.append(value)
     yield from later[:1]
 
 

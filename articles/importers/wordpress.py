@@ -44,12 +44,12 @@ def is_wordpress_wxr(body: bytes) -> bool:
 
 def parse_rest_post(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
     """Parse the article in one post of the API. Raises Invalid as ``parse_json`` does, and without text."""
-    said = strict_json.parse_json(body, media_type=media_type)
-    if isinstance(said, list) and len(said) > 1:
+    data = strict_json.parse_json(body, media_type=media_type)
+    if isinstance(data, list) and len(data) > 1:
         raise declared_metadata.build_content_error(
-            f"This holds {len(said):,} posts. Import them as many at once."
+            f"This holds {len(data):,} posts. Import them as many at once."
         )
-    post = strict_json.get_object(said[0] if isinstance(said, list) and said else said)
+    post = strict_json.get_object(data[0] if isinstance(data, list) and data else data)
     content = strict_json.get_object(post.get("content"))
     if not {"rendered", "raw"} & content.keys():
         raise declared_metadata.build_content_error(declared_metadata.UNKNOWN_JSON)
@@ -157,8 +157,8 @@ def _build_blocks(content: str, base: str, *, as_typed: bool = False) -> list[Bl
 
 def _get_rendered_field(post: dict[str, Any], name: str) -> str:
     """Return the rendered field, else the text as its editor wrote it (context=edit)."""
-    said = strict_json.get_object(post.get(name))
-    return strict_json.get_text(said.get("rendered")) or strict_json.get_text(said.get("raw"))
+    data = strict_json.get_object(post.get(name))
+    return strict_json.get_text(data.get("rendered")) or strict_json.get_text(data.get("raw"))
 
 
 def _list_embedded_authors(post: dict[str, Any]) -> list[str]:

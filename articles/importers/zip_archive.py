@@ -107,7 +107,7 @@ def is_plain_zip(body: bytes) -> bool:
 def describe_zip(body: bytes) -> str:
     """Return the format of a zipped file in words. Raises Invalid as ZipArchive does."""
     packed = ZipArchive(body)
-    return next((said for name, said in _KNOWN if name in packed), "a ZIP file with other files in it")
+    return next((value for name, value in _KNOWN if name in packed), "a ZIP file with other files in it")
 
 
 def decode_zip_name(name: str) -> str:

@@ -22,7 +22,7 @@ def add_import_arguments(parser: ArgumentParser) -> None:
 def parse_import_arguments(options: dict[str, Any]) -> dict[str, Any]:
     """Return ``desk``, ``by`` and ``provenance`` for an import. Raises CommandError."""
     names = {"desk": "--desk", "username": "--as", "provenance": "--provenance"}
-    if missing := [said for name, said in names.items() if not options[name]]:
+    if missing := [value for name, value in names.items() if not options[name]]:
         raise CommandError(f"Say {', '.join(missing)} too.", returncode=2)
     return {
         "desk": get_desk(options["desk"]),

@@ -50,10 +50,10 @@ def describe_import_result(imported: ImportResult) -> dict[str, Any]:
 
 def describe_error(error: DomainError) -> dict[str, Any]:
     """Return the reason of a refusal: a code for programs and a sentence for people."""
-    said: dict[str, Any] = {"code": error.code, "message": error.message}
+    data: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.reasons:
-        said["reasons"] = error.reasons
-    return {"refused": said}
+        data["reasons"] = error.reasons
+    return {"refused": data}
 
 
 def format_json_line(said: dict[str, Any], *, encoding: str | None) -> str:

@@ -28,22 +28,22 @@ def find_near_duplicates(revision: Revision, *, at: datetime) -> list[NearDuplic
     Call it in the transaction that creates the revision. Its cost is bounded by MAX_COMPARED texts. Two
     articles are paired once, however their texts change later.
     """
-    mine = similarity.hash_shingles(_revision_body(revision))
-    keys = similarity.select_keys(mine)
+    own = similarity.hash_shingles(_revision_body(revision))
+    keys = similarity.select_keys(own)
     if not keys:
         return []
     NearDuplicateKey.objects.bulk_create([NearDuplicateKey(revision=revision, key=key) for key in keys])
     article = revision.article
-    told = set(
+    results = set(
         NearDuplicate.objects.filter(Q(article=article) | Q(other_article=article)).values_list(
             "article", "other_article"
         )
     )
     found = []
     for other in _list_candidates(article, keys):
-        if (article.pk, other.article_id) in told or (other.article_id, article.pk) in told:
+        if (article.pk, other.article_id) in results or (other.article_id, article.pk) in results:
             continue
-        much = similarity.compute_share(mine, similarity.hash_shingles(_revision_body(other)))
+        much = similarity.compute_share(own, similarity.hash_shingles(_revision_body(other)))
         if much >= MIN_SHARE:
             found.append(
                 NearDuplicate(article=article, other_article=other.article, similarity=much, found_at=at)

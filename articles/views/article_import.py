@@ -40,15 +40,15 @@ def article_import(request: HttpRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                came = _import_submission(form, user)
+                received = _import_submission(form, user)
             except DomainError as error:
                 form.add_domain_error(error)
                 status = error.status
             else:
-                if isinstance(came, ImportBatch):
-                    return redirect("import_batch_detail", came.public_id)
-                _add_result_message(request, came)
-                return redirect("article_detail", came.article.public_id)
+                if isinstance(received, ImportBatch):
+                    return redirect("import_batch_detail", received.public_id)
+                _add_result_message(request, received)
+                return redirect("article_detail", received.article.public_id)
     return render(request, "articles/article_import.html", {"form": form}, status=status)
 
 
@@ -69,10 +69,10 @@ def _import_from_url(form: ImportForm, user: User) -> ImportResult | ImportBatch
     where = form.get_cleaned("desk", "provenance", "embargo_until")
     require_import_permission(user, where["desk"])  # before anything is fetched
     if len(urls) > 1:
-        pieces = [ImportSource(url, url=url) for url in urls]
+        parts = [ImportSource(url, url=url) for url in urls]
         name = f"{len(urls):,} addresses"
         return create_import_batch(
-            kind=ImportBatchKind.ADDRESSES, name=name, pieces=pieces, by=user, at=now(), **where
+            kind=ImportBatchKind.ADDRESSES, name=name, pieces=parts, by=user, at=now(), **where
         )
     found = fetch_document(urls[0])
     if _needs_worker(found.body, found.media_type):

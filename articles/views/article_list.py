@@ -73,17 +73,17 @@ def _count_by_filter(visible: Any) -> dict[str, Counter[Any]]:
 
 
 def _describe_list(many: int, words: str) -> str:
-    said = f"{many:,} article{'' if many == 1 else 's'}, the newest first."
-    return f"{said} Shown are those with “{words}” in the headline." if words else said
+    message = f"{many:,} article{'' if many == 1 else 's'}, the newest first."
+    return f"{message} Shown are those with “{words}” in the headline." if words else message
 
 
 def _build_article_row(article: Article, at: datetime, tz: tzinfo, *, several: bool) -> dict[str, Any]:
     """Build one line of the table, in the reader's time zone. ``several``: they read several desks."""
-    said = [article.byline, article.publisher, article.desk.name if several else ""]
+    value = [article.byline, article.publisher, article.desk.name if several else ""]
     return {
         "public_id": article.public_id,
         "headline": article.headline,
-        "said": " · ".join(part for part in said if part),
+        "said": " · ".join(part for part in value if part),
         "state": article.get_state_display(),
         "state_name": article.state,
         "provenance": article.get_provenance_display(),

@@ -41,10 +41,10 @@ def article_revise(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
     except Stale as error:
         article.refresh_from_db(fields=["current_revision"])
-        theirs = _describe_other_changes(article.current_revision or current, since=given["seen"])
-        form = _rebase_form(request, theirs["number"])
+        other = _describe_other_changes(article.current_revision or current, since=given["seen"])
+        form = _rebase_form(request, other["number"])
         form.add_domain_error(error)
-        return _render_revise_page(request, article, form, status=409, theirs=theirs)
+        return _render_revise_page(request, article, form, status=409, theirs=other)
     except DomainError as error:
         form.add_domain_error(error)
         return _render_revise_page(request, article, form, status=error.status)

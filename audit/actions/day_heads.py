@@ -21,7 +21,7 @@ def create_day_head(*, at: datetime) -> DayHead | None:
     if head is None or not head.number or DayHead.objects.filter(day=day).exists():
         return None
     frontier = _load_frontier(head.number)
-    kept = DayHead(
+    saved = DayHead(
         day=day,
         number=head.number,
         hash=head.hash,
@@ -29,8 +29,8 @@ def create_day_head(*, at: datetime) -> DayHead | None:
         frontier=frontier,
         taken_at=at,
     )
-    kept.save()
-    return kept
+    saved.save()
+    return saved
 
 
 def _load_frontier(number: int) -> list[str]:

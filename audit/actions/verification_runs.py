@@ -93,8 +93,8 @@ def _save_progress(
 def list_missing_protections() -> list[str]:
     """Return sentences on what the database would let happen to the audit log; empty when it is protected."""
     absent = triggers.list_missing_triggers(connection)
-    said = [f"These triggers are missing: {', '.join(absent)}."] if absent else []
-    return said + privileges.list_excess_privileges(connection)
+    value = [f"These triggers are missing: {', '.join(absent)}."] if absent else []
+    return value + privileges.list_excess_privileges(connection)
 
 
 def _get_next_run_at(at: datetime) -> datetime:

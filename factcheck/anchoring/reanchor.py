@@ -104,8 +104,8 @@ def _reanchor_through_revisions(
 def _notify_undecided(claim: Claim, head: Appearance, *, at: datetime) -> None:
     """Notify the participants of a claim with a verdict that somebody has to decide about the new text."""
     if claim.state in (ClaimState.IN_REVIEW, *VERDICT_STATES):
-        said = f"The article's words changed under it. {head.outcome_reason}"
-        notify(list_participants(claim), claim, said, by=get_system_user(), at=at)
+        message = f"The article's words changed under it. {head.outcome_reason}"
+        notify(list_participants(claim), claim, message, by=get_system_user(), at=at)
 
 
 def _reanchor_appearances(
@@ -147,10 +147,10 @@ def _build_next_appearance(
     *,
     at: datetime,
 ) -> Appearance:
-    frame = revision.text
-    outcome, start, end, exact, why = _choose_outcome(old, checked, followed, frame, verdict)
+    text = revision.text
+    outcome, start, end, exact, why = _choose_outcome(old, checked, followed, text, verdict)
     # Text that was accepted as gone, or dropped, and is still gone asks nobody a second time.
-    kept = (
+    saved = (
         outcome == AnchorOutcome.ORPHAN and old.outcome == AnchorOutcome.ORPHAN and old.decided_at is not None
     )
     return Appearance.objects.create(
@@ -162,11 +162,11 @@ def _build_next_appearance(
         end=end,
         outcome=outcome,
         outcome_reason=why,
-        prefix=old.prefix if start is None else frame[max(0, start - CONTEXT_LENGTH) : start],
-        suffix=old.suffix if end is None else frame[end : end + CONTEXT_LENGTH],
-        decided_by=old.decided_by if kept else None,
-        decided_at=old.decided_at if kept else None,
-        is_dropped=old.is_dropped and kept,
+        prefix=old.prefix if start is None else text[max(0, start - CONTEXT_LENGTH) : start],
+        suffix=old.suffix if end is None else text[end : end + CONTEXT_LENGTH],
+        decided_by=old.decided_by if saved else None,
+        decided_at=old.decided_at if saved else None,
+        is_dropped=old.is_dropped and saved,
         created_at=at,
     )
 
@@ -178,8 +178,8 @@ def _choose_outcome(
 
     The text is what the claim now rests on, or what is searched for.
     """
-    ruled = verdict.tick if verdict is not None else ""
-    if verdict is not None and ruled == Tick.CHANGE and old.exact != verdict.proposed_text:
+    decided = verdict.tick if verdict is not None else ""
+    if verdict is not None and decided == Tick.CHANGE and old.exact != verdict.proposed_text:
         place = find_replacement(verdict.proposed_text, old, frame)
         if place is not None and _is_rest_unchanged(checked, verdict.proposed_text, frame):
             return (
@@ -188,7 +188,7 @@ def _choose_outcome(
                 verdict.proposed_text,
                 "The words that were ruled stand in their place.",
             )
-    if ruled == Tick.CUT and followed.outcome == AnchorOutcome.ORPHAN and is_removed(old, frame):
+    if decided == Tick.CUT and followed.outcome == AnchorOutcome.ORPHAN and is_removed(old, frame):
         return AnchorOutcome.APPLIED, None, None, old.exact, "The words are cut, as ruled."
     outcome, why = AnchorOutcome(followed.outcome), followed.why
     if outcome not in ANCHORED_OUTCOMES:
@@ -208,11 +208,11 @@ def _is_rest_unchanged(checked: AcceptedWords, proposed_text: str, frame: str) -
     start, end = checked.start, checked.end
     if start is None or end is None:
         return True
-    ruled = checked.frame[:start] + proposed_text + checked.frame[end:]
+    decided = checked.frame[:start] + proposed_text + checked.frame[end:]
     words = AcceptedWords(
-        ruled, proposed_text, checked.prefix, checked.suffix, start, start + len(proposed_text), True
+        decided, proposed_text, checked.prefix, checked.suffix, start, start + len(proposed_text), True
     )
-    return reanchor_quotations(ruled, frame, [words])[0].outcome in ANCHORED_OUTCOMES
+    return reanchor_quotations(decided, frame, [words])[0].outcome in ANCHORED_OUTCOMES
 
 
 def request_reanchoring(claim: Claim, *, at: datetime) -> None:

@@ -74,26 +74,26 @@ def _build_appearance_row(
 
 def get_surrounding_text(appearance: Appearance) -> tuple[str, str, str]:
     """Return (before, text, after): an appearance's text with its paragraph around it, cut at words."""
-    frame, start, end = appearance.revision.text, appearance.start, appearance.end
+    text, start, end = appearance.revision.text, appearance.start, appearance.end
     if start is None or end is None:
         return "", appearance.exact, ""
-    left = frame[max(0, start - CONTEXT_CHARACTERS) : start].rpartition(PARAGRAPH_SEPARATOR)[2]
-    right = frame[end : end + CONTEXT_CHARACTERS].partition(PARAGRAPH_SEPARATOR)[0]
+    left = text[max(0, start - CONTEXT_CHARACTERS) : start].rpartition(PARAGRAPH_SEPARATOR)[2]
+    right = text[end : end + CONTEXT_CHARACTERS].partition(PARAGRAPH_SEPARATOR)[0]
     if start - len(left) > 0 and len(left) == CONTEXT_CHARACTERS:
         left = "… " + left.partition(" ")[2]
     if len(right) == CONTEXT_CHARACTERS:
         right = right.rpartition(" ")[0] + " …"
-    return left, frame[start:end], right
+    return left, text[start:end], right
 
 
 def _describe_outcome(appearance: Appearance, *, at: datetime, tz: tzinfo) -> str:
     number = appearance.revision.number
-    told = f"version {number}: {AnchorOutcome(appearance.outcome).label.lower()}"
+    message = f"version {number}: {AnchorOutcome(appearance.outcome).label.lower()}"
     if appearance.decided_by is not None and appearance.decided_at is not None:
-        told += (
+        message += (
             f", accepted by {appearance.decided_by} {format_datetime(appearance.decided_at, at=at, tz=tz)}"
         )
-    return told
+    return message
 
 
 def list_visible_appearances(user: User) -> QuerySet[Appearance]:

@@ -79,22 +79,22 @@ def build_claims_data(
     """Return claims of ``annotate_for_api`` as values, in their order, each with the requested ``parts``."""
     changed = _get_last_changes(claims)
     sources = _get_citation_data(claims) if SOURCES in parts else {}
-    rulings = _get_verdict_data(claims, user) if RULING in parts else {}
+    verdicts = _get_verdict_data(claims, user) if RULING in parts else {}
     found = []
     for claim in claims:
-        told = _build_claim_data(claim, changed.get(str(claim.public_id), claim.created_at))
+        data = _build_claim_data(claim, changed.get(str(claim.public_id), claim.created_at))
         if PLACES in parts:
-            told[PLACES] = [_build_appearance_data(place) for place in claim.places_now]  # type: ignore[attr-defined]  # of annotate_for_api
+            data[PLACES] = [_build_appearance_data(place) for place in claim.places_now]  # type: ignore[attr-defined]  # of annotate_for_api
         if SOURCES in parts:
-            told[SOURCES] = sources.get(claim.pk, [])
+            data[SOURCES] = sources.get(claim.pk, [])
         if RULING in parts:
-            told[RULING] = rulings.get(claim.pk)
+            data[RULING] = verdicts.get(claim.pk)
         if OFFERED in parts:
-            told[OFFERED] = [
+            data[OFFERED] = [
                 build_action_data(offer)
                 for offer in list_claim_actions(claim, get_claim_facts(claim, user, at))
             ]
-        found.append(told)
+        found.append(data)
     return found
 
 

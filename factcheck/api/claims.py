@@ -99,9 +99,9 @@ class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
         fields = parse_comma_list(request, "fields", (*SIMPLE_FIELDS, *expanded))
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         parts = [part for part in expanded if not fields or part in fields]
-        told = build_claims_data(rows, cast(User, request.user), now(), parts=parts)
+        data = build_claims_data(rows, cast(User, request.user), now(), parts=parts)
         return etag_response(
-            request, self.get_paginated_response([_select_fields(one, fields) for one in told]).data
+            request, self.get_paginated_response([_select_fields(one, fields) for one in data]).data
         )
 
 
@@ -139,12 +139,12 @@ def get_claim_data(user: User, public_id: UUID, fields: Collection[str] = FIELDS
     claim = get_object_or_404(annotate_for_api(Claim.objects.visible_to(user), user), public_id=public_id)
     at = now()
     parts = [part for part in CLAIM_PARTS if part in fields and part != OFFERED]
-    told = build_claims_data([claim], user, at, parts=parts)[0]
+    data = build_claims_data([claim], user, at, parts=parts)[0]
     if OFFERED in fields:
-        told[OFFERED] = get_available_actions(
+        data[OFFERED] = get_available_actions(
             claim, list_claim_actions(claim, get_claim_facts(claim, user, at))
         )
-    return told
+    return data
 
 
 def get_available_actions(subject: Claim | Article, offers: Collection[AvailableAction]) -> list[JsonObject]:

@@ -61,12 +61,12 @@ class ClaimApiFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djan
         held = Assignment.objects.filter(claim=OuterRef("pk"), ended_at__isnull=True)
         if value == NOBODY:
             return claims.filter(~Exists(held))
-        whose = (
+        owner = (
             {"checker": self.request.user}
             if value == ME
             else {"checker__public_id": _parse_uuid(name, value)}
         )
-        return claims.filter(Exists(held.filter(**whose)))
+        return claims.filter(Exists(held.filter(**owner)))
 
     def filter_article(self, claims: QuerySet[Claim], name: str, value: UUID) -> QuerySet[Claim]:
         seen = Article.objects.visible_to(self.request.user).filter(public_id=value)
@@ -98,5 +98,5 @@ def _parse_uuid(name: str, value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:
-        said = f"Give a person's id, {ME} or {NOBODY}."
-        raise Invalid(said, fields={name: [said]}) from None
+        message = f"Give a person's id, {ME} or {NOBODY}."
+        raise Invalid(message, fields={name: [message]}) from None

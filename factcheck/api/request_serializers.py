@@ -91,9 +91,9 @@ def _build_verdict_fields() -> dict[str, Any]:
     }
     for name, field in VerdictForm.base_fields.items():
         if name not in fields:
-            said = ". ".join(filter(None, [str(field.label), str(field.help_text)]))
+            message = ". ".join(filter(None, [str(field.label), str(field.help_text)]))
             fields[name] = serializers.CharField(
-                required=False, allow_blank=True, trim_whitespace=False, help_text=said
+                required=False, allow_blank=True, trim_whitespace=False, help_text=message
             )
     return fields
 
@@ -107,8 +107,8 @@ def parse_body(body: type[StrictSerializer], request: Request) -> dict[str, Any]
     sent.is_valid(raise_exception=True)
     given = dict(sent.validated_data)
     if "version" in sent.fields and "version" not in given:
-        said = "Send the version that you saw: it stands in what you read."
-        raise Invalid(said, fields={"version": [said]})
+        message = "Send the version that you saw: it stands in what you read."
+        raise Invalid(message, fields={"version": [message]})
     return given
 
 

@@ -74,8 +74,8 @@ def notify_applied(followed: Iterable[Appearance], *, at: datetime) -> None:
     """
     applied = {place.claim_id for place in followed if place.outcome == AnchorOutcome.APPLIED}
     for claim in list_applied_claims(Claim.objects.filter(pk__in=applied, state=ClaimState.APPROVED)):
-        said = "The article carries the ruling now: an editor can settle it."
-        notify(list_participants(claim), claim, said, by=get_system_user(), at=at)
+        message = "The article carries the ruling now: an editor can settle it."
+        notify(list_participants(claim), claim, message, by=get_system_user(), at=at)
 
 
 @transaction.atomic

@@ -58,8 +58,8 @@ def update_claim(
     changed = {name: value for name, value in changes.items() if getattr(claim, name) != value}
     if "statement" in changed and not str(changed["statement"]).strip():
         raise Invalid("Write the claim as a statement.", fields={"statement": ["Write the statement."]})
-    touches_ruling = any(name in HASHED_FIELDS for name in changed)
-    if touches_ruling and claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
+    changes_verdict = any(name in HASHED_FIELDS for name in changed)
+    if changes_verdict and claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
         raise WrongState("Reopen the claim before its words are changed.")
     if not changed:
         return claim
@@ -77,7 +77,7 @@ def update_claim(
     )
     if "tags" in changed:
         _set_tags(claim, changed["tags"])
-    if touches_ruling:
+    if changes_verdict:
         withdraw_approval_on_edit(claim, by=by, at=at, what="the claim's words")
     return hold_for_legal_read(claim, at=at) if "kind" in changed else claim
 

@@ -152,8 +152,8 @@ def _get_origin_url(article: Article) -> str:
 
     Published verdicts name it, so of a confidential desk's articles somebody of the desk enters it by hand.
     """
-    told = article.provenance == "published_elsewhere" and not article.desk.is_confidential
-    return article.canonical_url if told else ""
+    data = article.provenance == "published_elsewhere" and not article.desk.is_confidential
+    return article.canonical_url if data else ""
 
 
 def _open_article_if_first_claim(article: Article, *, at: datetime) -> None:

@@ -104,10 +104,10 @@ def format_due_cell(claim: Claim, at: datetime, *, late: bool) -> str:
     """Return the due time without the word "due", which the table's column says already."""
     if late and claim.due_at is not None:
         return f"{format_duration(at - claim.due_at)} late"
-    said = format_due(
+    message = format_due(
         claim.due_at, at=at, tz=get_timezone(claim.desk.timezone), over=claim.state not in OPEN_STATES
     )
-    return said.words.removeprefix("due ") if said else ""
+    return message.words.removeprefix("due ") if message else ""
 
 
 def list_applied_claims(claims: Iterable[Claim]) -> list[Claim]:
@@ -116,7 +116,7 @@ def list_applied_claims(claims: Iterable[Claim]) -> list[Claim]:
     Two queries, however many they are.
     """
     known = list(claims)
-    ruled = Verdict.objects.filter(claim__in=known).order_by("number")
-    newest = {verdict.claim_id: verdict for verdict in ruled}
+    decided = Verdict.objects.filter(claim__in=known).order_by("number")
+    newest = {verdict.claim_id: verdict for verdict in decided}
     lacking = get_unapplied_reasons(newest)
     return [claim for claim in known if lacking.get(claim.pk) == ""]

@@ -91,15 +91,15 @@ def get_changes_by_event(events: Iterable[Event]) -> dict[int, list[ChangeDescri
     """
     # Where what is said of a source was edited, the names of its fields stand there.
     changes: dict[int, Any] = {event.number: event.details.get("changed") or [] for event in events}
-    told = {number: [one for one in many if isinstance(one, dict)] for number, many in changes.items()}
-    sources = {one["source"] for many in told.values() for one in many if one["what"] == SOURCE}
+    data = {number: [one for one in many if isinstance(one, dict)] for number, many in changes.items()}
+    sources = {one["source"] for many in data.values() for one in many if one["what"] == SOURCE}
     hidden: set[str] = set()
     if sources:
         restricted = Source.objects.filter(public_id__in=sources, is_restricted=True)
         hidden = {str(public_id) for public_id in restricted.values_list("public_id", flat=True)}
     return {
         number: [_build_change(one) for one in many if one.get("source") not in hidden]
-        for number, many in told.items()
+        for number, many in data.items()
         if many
     }
 
@@ -108,13 +108,13 @@ def _build_change(one: dict[str, Any]) -> ChangeDescription:
     before, after = str(one["before"]), str(one["after"])
     parts = diff_words(before, after) if after else [{"op": "del", "text": before}]
     if one["what"] == SOURCE:
-        told = "A source says something else now" if after else "A source no longer says this"
+        message = "A source says something else now" if after else "A source no longer says this"
         href, link = reverse("source_detail", args=[UUID(one["source"])]), "the source"
     else:
-        told = "The article's words changed" if after else "The words are gone from the article"
+        message = "The article's words changed" if after else "The words are gone from the article"
         changes = reverse("article_changes", args=[UUID(one["article"])])
         href, link = f"{changes}?from={one['from']}&to={one['to']}", "both versions"
-    return ChangeDescription(told=told, title=str(one["title"]), href=href, link=link, parts=parts)
+    return ChangeDescription(told=message, title=str(one["title"]), href=href, link=link, parts=parts)
 
 
 def summarize_changes(changes: Iterable[dict[str, Any]]) -> str:
@@ -123,12 +123,12 @@ def summarize_changes(changes: Iterable[dict[str, Any]]) -> str:
         if not one["after"]:
             return ""
         parts = diff_words(one["before"], one["after"])
-        left, came = (" … ".join(p["text"] for p in parts if p["op"] == op) for op in ("del", "ins"))
-        if len(left) <= _SHORT and len(came) <= _SHORT:
+        left, added = (" … ".join(p["text"] for p in parts if p["op"] == op) for op in ("del", "ins"))
+        if len(left) <= _SHORT and len(added) <= _SHORT:
             return (
-                f"“{left}” became “{came}”"
-                if left and came
-                else f"“{left or came}” {'left' if left else 'came'}"
+                f"“{left}” became “{added}”"
+                if left and added
+                else f"“{left or added}” {'left' if left else 'came'}"
             )
         return ""
     return ""

@@ -73,10 +73,10 @@ def get_clearance(article: Article, user: User, at: datetime) -> Clearance:
 def list_blockers(facts: WorkflowFacts) -> tuple[ClearanceBlocker, ...]:
     """Return what the transition *clear* still lacks, by the facts of the article."""
     row = ARTICLE_WORK.get_transition("clear")
-    told = [(guard.name, guard.reason(facts)) for guard in (row.guards if row is not None else ())]
+    results = [(guard.name, guard.reason(facts)) for guard in (row.guards if row is not None else ())]
     return tuple(
         ClearanceBlocker(BLOCKER_CODES[name], reason, _count_blockers(name, facts))
-        for name, reason in told
+        for name, reason in results
         if reason
     )
 

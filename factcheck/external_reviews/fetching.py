@@ -36,10 +36,10 @@ def redact_url(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return ""
-    kept = [
+    remaining = [
         pair for pair in parts.query.split("&") if pair.partition("=")[0].lower() not in SECRET_PARAMETERS
     ]
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(filter(None, kept)), ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(filter(None, remaining)), ""))
 
 
 def fetch_external_reviews(
@@ -73,13 +73,13 @@ def fetch_external_reviews(
 
 
 def _fetch_page(url: str) -> ParsedReviews:
-    came = fetch_document(url, limits=FETCH_LIMITS)
-    if _is_search_url(url) and came.body.strip() == b"{}":
+    received = fetch_document(url, limits=FETCH_LIMITS)
+    if _is_search_url(url) and received.body.strip() == b"{}":
         raise _invalid_url("The search finds nothing.")
     # A record without a URL may be on its own page, but not in a feed of records.
-    page = redact_url(came.final_url) if "html" in came.media_type else ""
+    page = redact_url(received.final_url) if "html" in received.media_type else ""
     try:
-        return parse_reviews_sandboxed(came.body, media_type=came.media_type, address=page)
+        return parse_reviews_sandboxed(received.body, media_type=received.media_type, address=page)
     except Invalid as refusal:
         raise _invalid_url(refusal.message) from refusal
 
@@ -94,11 +94,13 @@ def _is_search_url(url: str) -> bool:
 def _replace_parameters(url: str, changed: dict[str, str], unless_said: dict[str, str]) -> str:
     """Return ``url`` with ``changed`` parameters, and with ``unless_said`` where it has none of that name."""
     parts = urlsplit(url)
-    said = parse_qsl(parts.query, keep_blank_values=True)
-    names = {name for name, _ in said}
-    kept = [(name, value) for name, value in said if name not in changed]
+    text = parse_qsl(parts.query, keep_blank_values=True)
+    names = {name for name, _ in text}
+    remaining = [(name, value) for name, value in text if name not in changed]
     more = {name: value for name, value in unless_said.items() if name not in names}
-    return urlunsplit(parts._replace(query=urlencode([*kept, *more.items(), *changed.items()]), fragment=""))
+    return urlunsplit(
+        parts._replace(query=urlencode([*remaining, *more.items(), *changed.items()]), fragment="")
+    )
 
 
 def _invalid_url(said: str) -> Invalid:

@@ -71,9 +71,9 @@ class ExternalReviewImportForm(DomainErrorForm):
     def __init__(self, *args: Any, desks: QuerySet[Desk], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast("forms.ModelChoiceField[Desk]", self.fields["desk"]).queryset = desks
-        mine = list(desks[:2])
-        if len(mine) == 1:
-            self.initial.setdefault("desk", mine[0].slug)
+        own = list(desks[:2])
+        if len(own) == 1:
+            self.initial.setdefault("desk", own[0].slug)
 
     @property
     def way_chosen(self) -> str:

@@ -25,9 +25,9 @@ class SimilarReview:
 
 def get_syndication_site(ruling: ExternalReview) -> str:
     """Return the site a review was imported from, where it is not the reviewer's own; else an empty text."""
-    came_from = get_site(ruling.last_import.name) if ruling.last_import.kind == ImportMethod.ADDRESS else ""
-    of_one_house = f".{came_from}".endswith(f".{ruling.site}") or ruling.site.endswith(f".{came_from}")
-    return "" if of_one_house else came_from
+    origin = get_site(ruling.last_import.name) if ruling.last_import.kind == ImportMethod.ADDRESS else ""
+    of_one_house = f".{origin}".endswith(f".{ruling.site}") or ruling.site.endswith(f".{origin}")
+    return "" if of_one_house else origin
 
 
 def list_similar_reviews(claim: Claim, user: User) -> list[SimilarReview]:
@@ -39,11 +39,11 @@ def list_similar_reviews(claim: Claim, user: User) -> list[SimilarReview]:
     near = [pk for pk, score in find_similar_claims(claim.statement, among) if score >= MIN_SIMILARITY][
         :MAX_RESULTS
     ]
-    rulings = ExternalReview.objects.select_related("last_import").in_bulk(near)
+    reviews = ExternalReview.objects.select_related("last_import").in_bulk(near)
     shown: dict[tuple[str, str], SimilarReview] = {}
-    for ruling in filter(None, map(rulings.get, near)):
-        figures = [one for one in compare_figures(claim.statement, ruling.statement) if one.how != "exact"]
+    for review in filter(None, map(reviews.get, near)):
+        figures = [one for one in compare_figures(claim.statement, review.statement) if one.how != "exact"]
         shown.setdefault(
-            (ruling.url_key, ruling.statement_key), SimilarReview(ruling=ruling, figures=figures)
+            (review.url_key, review.statement_key), SimilarReview(ruling=review, figures=figures)
         )
     return list(shown.values())

@@ -56,16 +56,16 @@ def external_review_list(request: HttpRequest) -> HttpResponse:
 def external_review_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show one external review and its origin."""
     user = current_user(request)
-    rulings = ExternalReview.objects.visible_to(user).select_related(
+    reviews = ExternalReview.objects.visible_to(user).select_related(
         "desk", "last_import__created_by", "removed_by"
     )
-    ruling = get_object_or_404(rulings, public_id=public_id)
-    tz = get_timezone(ruling.desk.timezone)
+    review = get_object_or_404(reviews, public_id=public_id)
+    tz = get_timezone(review.desk.timezone)
     context = {
-        "ruling": ruling,
-        "via": get_syndication_site(ruling),
-        "at": format_datetime(ruling.last_import.created_at, at=now(), tz=tz),
-        "may": is_at_least(get_role(user, ruling.desk), Role.EDITOR),
+        "ruling": review,
+        "via": get_syndication_site(review),
+        "at": format_datetime(review.last_import.created_at, at=now(), tz=tz),
+        "may": is_at_least(get_role(user, review.desk), Role.EDITOR),
     }
     return render(request, "factcheck/external_reviews/detail.html", context)
 
@@ -73,16 +73,16 @@ def external_review_detail(request: HttpRequest, public_id: UUID) -> HttpRespons
 @login_required
 @require_POST
 def external_review_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    ruling = get_object_or_404(ExternalReview.objects.visible_to(current_user(request)), public_id=public_id)
-    verbs.remove_external_review(ruling, by=current_user(request), at=now())
+    review = get_object_or_404(ExternalReview.objects.visible_to(current_user(request)), public_id=public_id)
+    verbs.remove_external_review(review, by=current_user(request), at=now())
     messages.success(request, "Removed. It is shown beside no claim until you bring it back.")
-    return redirect("external_review_detail", ruling.public_id)
+    return redirect("external_review_detail", review.public_id)
 
 
 @login_required
 @require_POST
 def external_review_restore(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    ruling = get_object_or_404(ExternalReview.objects.visible_to(current_user(request)), public_id=public_id)
-    verbs.restore_external_review(ruling, by=current_user(request), at=now())
+    review = get_object_or_404(ExternalReview.objects.visible_to(current_user(request)), public_id=public_id)
+    verbs.restore_external_review(review, by=current_user(request), at=now())
     messages.success(request, "Brought back.")
-    return redirect("external_review_detail", ruling.public_id)
+    return redirect("external_review_detail", review.public_id)

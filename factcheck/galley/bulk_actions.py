@@ -58,8 +58,8 @@ class BulkResult:
         reasons: dict[str, list[str]] = {}
         for refusal in self.refused:
             reasons.setdefault(refusal.why, []).append(f"“{refusal.what}”")
-        told = " ".join(f"{_join_names(whats)}: {why}" for why, whats in reasons.items())
-        return f"{len(self.done)} done. {len(self.refused)} not done: {told}"
+        message = " ".join(f"{_join_names(whats)}: {why}" for why, whats in reasons.items())
+        return f"{len(self.done)} done. {len(self.refused)} not done: {message}"
 
 
 def waive_items(
@@ -102,10 +102,10 @@ def tick_claims(
 
     Each goes to review by itself, and needs its source or ``on_author`` as if it were ticked alone.
     """
-    ruling = VerdictInput(tick=Tick.STANDS, explanation=note, on_author=on_author)
+    verdict = VerdictInput(tick=Tick.STANDS, explanation=note, on_author=on_author)
     return _apply_to_each(
         claims,
-        lambda seen: submit_verdict(seen.claim, ruling=ruling, by=by, at=at, version=seen.version),
+        lambda seen: submit_verdict(seen.claim, ruling=verdict, by=by, at=at, version=seen.version),
         name=str,
     )
 
@@ -129,16 +129,16 @@ def settle_claims(claims: Iterable[ClaimVersion], *, by: User, at: datetime) -> 
 def _apply_to_each[Row](
     rows: Iterable[Row], act: Callable[[Row], object], *, name: Callable[[Row], str]
 ) -> BulkResult:
-    told = BulkResult()
+    data = BulkResult()
     for row in rows:
         try:
-            told.done.append(act(row))
+            data.done.append(act(row))
         except DomainError as error:
-            told.refused.append(BulkRefusal(name(row), error.message))
+            data.refused.append(BulkRefusal(name(row), error.message))
         except Exception:
             logger.exception("one of many could not be done")
-            told.refused.append(BulkRefusal(name(row), UNEXPECTED_ERROR_MESSAGE))
-    return told
+            data.refused.append(BulkRefusal(name(row), UNEXPECTED_ERROR_MESSAGE))
+    return data
 
 
 def _join_names(words: list[str]) -> str:

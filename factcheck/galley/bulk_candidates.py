@@ -31,14 +31,14 @@ def get_bulk_candidates(article: Article, user: User) -> BulkCandidates:
         .filter(desk=article.desk, appearances__revision=article.current_revision)
         .order_by("appearances__start", "id")
     )
-    mine = here.filter(
+    own = here.filter(
         state=ClaimState.CHECKING, assignments__checker=user, assignments__ended_at__isnull=True
     )
     judged = here.filter(state=ClaimState.IN_REVIEW).exclude(verdicts__author=user)
     voted = {"verdicts__reviews__reviewer": user, "verdicts__reviews__withdrawn_at__isnull": True}
     approved = here.filter(state=ClaimState.APPROVED) if is_at_least(role, "editor") else here.none()
     return BulkCandidates(
-        tick=_remove_duplicates(mine) if role else [],
+        tick=_remove_duplicates(own) if role else [],
         approve=_remove_duplicates(judged.exclude(pk__in=here.filter(**voted).values("pk"))) if role else [],
         settle=list_applied_claims(_remove_duplicates(approved)),
     )

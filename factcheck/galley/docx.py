@@ -95,18 +95,18 @@ def render_docx(html: str, notes: Iterable[DocxNote]) -> bytes:
     runs: list[tuple[int, int, Run]] = []
     for block in reader.blocks:
         paragraph = document.add_paragraph(style=block.style)
-        for piece in block.pieces:
-            runs += _write_runs(paragraph, piece, placed)
-        if _is_right_to_left("".join(piece.text for piece in block.pieces)):
+        for part in block.pieces:
+            runs += _write_runs(paragraph, part, placed)
+        if _is_right_to_left("".join(part.text for part in block.pieces)):
             _set_right_to_left(paragraph)
     for note in placed:
         under = [run for start, end, run in runs if start < note.end and end > note.start]
         if under:
-            said = "\n".join(note.lines)
-            document.add_comment(under, text=said, author=note.author, initials=_get_initials(note))
-    kept = BytesIO()
-    document.save(kept)
-    return kept.getvalue()
+            message = "\n".join(note.lines)
+            document.add_comment(under, text=message, author=note.author, initials=_get_initials(note))
+    saved = BytesIO()
+    document.save(saved)
+    return saved.getvalue()
 
 
 def _write_runs(

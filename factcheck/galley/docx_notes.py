@@ -27,13 +27,13 @@ def build_docx_notes(revision: Revision, user: User) -> list[DocxNote]:
     votes = Review.objects.filter(vote=ReviewVote.APPROVE, withdrawn_at__isnull=True).select_related(
         "reviewer"
     )
-    rulings = Verdict.objects.open_to(user).select_related("rating", "author").order_by("-number")
+    verdicts = Verdict.objects.open_to(user).select_related("rating", "author").order_by("-number")
     claims: dict[int, Any] = {
         claim.pk: claim
         for claim in annotate_for_row(
             Claim.objects.with_stale().filter(pk__in={place.claim_id for place in placed})
         ).prefetch_related(
-            Prefetch("verdicts", rulings.prefetch_related(Prefetch("reviews", votes, to_attr="approvals")))
+            Prefetch("verdicts", verdicts.prefetch_related(Prefetch("reviews", votes, to_attr="approvals")))
         )
     }
     return [
@@ -45,16 +45,16 @@ def build_docx_notes(revision: Revision, user: User) -> list[DocxNote]:
 
 def _build_note(number: int, claim: Any, start: int, end: int) -> DocxNote:
     verdict: Any = next(iter(claim.verdicts.all()), None)
-    said = [f"{number}. {mark_of(claim).word}: {claim.statement}"]
+    value = [f"{number}. {mark_of(claim).word}: {claim.statement}"]
     if verdict is not None:
-        said += _describe_verdict(verdict)
+        value += _describe_verdict(verdict)
     for place, citation in enumerate(claim.live_citations, start=1):
-        said.append(f"[{place}] {_describe_source(citation)}")
+        value.append(f"[{place}] {_describe_source(citation)}")
     if verdict is not None and verdict.approvals:
-        said.append("Approved by " + ", ".join(str(vote.reviewer) for vote in verdict.approvals))
+        value.append("Approved by " + ", ".join(str(vote.reviewer) for vote in verdict.approvals))
     checker = claim.live_assignments[0].checker if claim.live_assignments else None
     author = str(verdict.author if verdict is not None else checker or "Nobody yet")
-    return DocxNote(start, end, author, said)
+    return DocxNote(start, end, author, value)
 
 
 def _describe_verdict(verdict: Verdict) -> list[str]:

@@ -83,20 +83,20 @@ def build_galley_items(revision: Revision, at: datetime) -> GalleyItems | None:
     if revision.article.provenance != Provenance.OWN_COPY:
         return None
     found = list_items(revision)
-    told = GalleyItems(coverage=compute_coverage(found))
+    data = GalleyItems(coverage=compute_coverage(found))
     still = [item for item in found if item.state == ItemState.OPEN]
-    told.first = still[0].key if still else ""
-    told.kinds = _count_kinds(found, still)
-    told.marks = [_build_mark(item, revision.text) for item in found if item.state in _MARKED]
-    told.parts = _build_meter_parts(told.coverage)
+    data.first = still[0].key if still else ""
+    data.kinds = _count_kinds(found, still)
+    data.marks = [_build_mark(item, revision.text) for item in found if item.state in _MARKED]
+    data.parts = _build_meter_parts(data.coverage)
     runs = _group_runs(still)
-    told.more = max(0, len(runs) - MAX_ROWS)
-    for kind in told.kinds:
+    data.more = max(0, len(runs) - MAX_ROWS)
+    for kind in data.kinds:
         if here := [run for run in runs[:MAX_ROWS] if run.kind == kind.kind]:
-            told.groups.append((kind, here))
+            data.groups.append((kind, here))
     tz = get_timezone(revision.article.desk.timezone)
-    told.waived = _group_waivers(found, lambda moment: format_datetime(moment, at=at, tz=tz))
-    return told
+    data.waived = _group_waivers(found, lambda moment: format_datetime(moment, at=at, tz=tz))
+    return data
 
 
 def find_next_open_item(revision: Revision, after: int) -> str:

@@ -44,14 +44,14 @@ def get_galley(revision: Revision, user: User, at: datetime) -> Galley:
             "start", "id"
         )
     )
-    ruled = Verdict.objects.open_to(user).filter(claim=OuterRef("pk")).order_by("-number")
+    decided = Verdict.objects.open_to(user).filter(claim=OuterRef("pk")).order_by("-number")
     here = annotate_for_row(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
     claims: dict[int, Any] = {
         claim.pk: claim
         for claim in here.annotate(
-            proposed_text=Subquery(ruled.values("proposed_text")[:1]),
-            tick=Subquery(ruled.values("tick")[:1]),
-            on_author=Subquery(ruled.values("on_author")[:1]),
+            proposed_text=Subquery(decided.values("proposed_text")[:1]),
+            tick=Subquery(decided.values("tick")[:1]),
+            on_author=Subquery(decided.values("on_author")[:1]),
         )
     }
     role = get_roles_by_desk(user).get(revision.article.desk_id, "")
@@ -184,14 +184,14 @@ def _add_counts(found: Galley, marked: list[tuple[Any, ProofMark]]) -> None:
     several = {"stands": "stand", "does not stand": "do not stand"}
     order = ("stands", "between", "falls", "approved", "on_hold", "in_review", "awaiting_reply", "checking",
              "assigned", "flagged", "stale", "under_review")  # fmt: skip
-    start, said = 0, []
+    start, value = 0, []
     for mark in (*(PROOF_MARKS[name] for name in order), CUT_MARK):
         if count := marks[mark]:
             found.parts.append({"mark": mark.name, "start": start, "size": count})
             word = mark.word.lower()
-            said.append(f"{count} {word if count == 1 else several.get(word, word)}")
+            value.append(f"{count} {word if count == 1 else several.get(word, word)}")
             start += count
-    found.sentence = " · ".join(said) or "No claim is flagged yet"
+    found.sentence = " · ".join(value) or "No claim is flagged yet"
 
 
 def list_revisions(article: Article) -> QuerySet[Revision]:

@@ -49,10 +49,16 @@ def _describe_with_title(words: str) -> Callable[[dict[str, Any], Names], str]:
 
 
 def _describe_drift_decision(details: dict[str, Any], names: Names) -> str:
-    kept = details.get("how") == DriftDecision.KEPT
-    said = "decided to use the kept copy of" if kept else "decided that a drifted source still holds:"
+    uses_snapshot = details.get("how") == DriftDecision.KEPT
+    message = (
+        "decided to use the kept copy of" if uses_snapshot else "decided that a drifted source still holds:"
+    )
     title = details.get("title")
-    return f"{said} “{title}”" if title else f"{said.rstrip(':')}{' a drifted source' if kept else ''}"
+    return (
+        f"{message} “{title}”"
+        if title
+        else f"{message.rstrip(':')}{' a drifted source' if uses_snapshot else ''}"
+    )
 
 
 def _describe_assignment(details: dict[str, Any], names: Names) -> str:
@@ -125,8 +131,8 @@ def _format_utc(moment: Any) -> str:
 
 def _describe_answer(details: dict[str, Any], names: Names) -> str:
     whom, signed = details.get("whom"), details.get("answered_by")
-    told = f"logged the reply of {whom}" if whom else "logged the reply"
-    return f"{told}, signed {signed}" if signed else told
+    message = f"logged the reply of {whom}" if whom else "logged the reply"
+    return f"{message}, signed {signed}" if signed else message
 
 
 def _describe_reply_link(details: dict[str, Any], names: Names) -> str:
@@ -293,10 +299,14 @@ def describe_event(
     veiled: bool = False,
 ) -> str:
     """Return a sentence of who did what, such as: Ruth assigned it to Omar."""
-    told = table.get(event.action) or EventDescription(event.action.replace("_", " "))
-    rest = told.template if isinstance(told.template, str) else told.template(event.details, names)
-    if veiled and told.blind_template:
-        rest = told.blind_template
+    description = table.get(event.action) or EventDescription(event.action.replace("_", " "))
+    rest = (
+        description.template
+        if isinstance(description.template, str)
+        else description.template(event.details, names)
+    )
+    if veiled and description.blind_template:
+        rest = description.blind_template
     return f"{names.get(event.actor, SOMEONE)} {rest}"
 
 
@@ -308,12 +318,12 @@ def get_event_detail(
     table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS,
 ) -> str:
     """Return what was typed with the action, where this reader may see it."""
-    told = table.get(event.action)
+    description = table.get(event.action)
     if (
-        told is None
-        or not told.detail_key
-        or (told.is_desk_only and not inside)
-        or (veiled and told.blind_template)
+        description is None
+        or not description.detail_key
+        or (description.is_desk_only and not inside)
+        or (veiled and description.blind_template)
     ):
         return ""
     if event.action == "edit_details":
@@ -323,7 +333,7 @@ def get_event_detail(
         tags = f"Tags: {', '.join(after['tags']) or 'none'}" if "tags" in after else ""
         words = "statement" in after and f"“{before.get('statement', '')}” became “{after['statement']}”"
         return ". ".join(filter(None, [words or "", tags]))
-    return str(event.details.get(told.detail_key) or "")
+    return str(event.details.get(description.detail_key) or "")
 
 
 def get_names(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
@@ -343,10 +353,10 @@ def get_names(events: Iterable[Event], viewer: User) -> tuple[Names, set[str]]:
 
 def describe_own_action(action: str, table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS) -> str:
     """Return the message for the person who has just taken an action: You started checking."""
-    told = table.get(action)
+    description = table.get(action)
     rest = (
-        told.template
-        if told and isinstance(told.template, str)
+        description.template
+        if description and isinstance(description.template, str)
         else OWN_ACTION_DESCRIPTIONS.get(action, "saved it")
     )
     return f"You {rest}."

@@ -49,11 +49,11 @@ def declare_interest(*, kind: str, words: str, note: str = "", by: User, at: dat
         editors = set(list_members(claim.desk, at_least="editor").filter(kind="person"))
         if voided:
             heard = list_participants(claim)
-            said = f"{by} has declared an interest in this claim and had judged it: the ruling was voided."
-            notify(editors - heard, claim, said, by=by, at=at)
+            message = f"{by} has declared an interest in this claim and had judged it: the ruling was voided."
+            notify(editors - heard, claim, message, by=by, at=at)
         if has_it:
-            said = f"{by} has declared an interest in this claim and has it: somebody else should."
-            notify(editors, claim, said, by=by, at=at)
+            message = f"{by} has declared an interest in this claim and has it: somebody else should."
+            notify(editors, claim, message, by=by, at=at)
     return interest
 
 

@@ -52,15 +52,15 @@ def list_declared_interests(
 
 def describe_interest(interest: Interest) -> str:
     """Describe an interest in a few words, for those who may read it."""
-    said = f"{interest.matched_words} ({interest.get_kind_display().lower()})"
-    return f"{said}: {interest.note}" if interest.note else said
+    message = f"{interest.matched_words} ({interest.get_kind_display().lower()})"
+    return f"{message}: {interest.note}" if interest.note else message
 
 
 def list_possible_conflicts(person: User) -> QuerySet[Claim]:
     """Return the open claims that this person has, and those with a verdict in review or beyond."""
-    theirs = Q(assignments__checker=person, assignments__ended_at__isnull=True)
-    mine = Claim.objects.visible_to(person).open()
-    return mine.filter(theirs | Q(state__in=APPROVAL_WITHDRAWABLE_STATES)).distinct()
+    other = Q(assignments__checker=person, assignments__ended_at__isnull=True)
+    own = Claim.objects.visible_to(person).open()
+    return own.filter(other | Q(state__in=APPROVAL_WITHDRAWABLE_STATES)).distinct()
 
 
 def list_concerned_claims(interest: Interest, claims: Iterable[Claim]) -> list[Claim]:

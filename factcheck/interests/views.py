@@ -35,8 +35,8 @@ def interest_list(request: HttpRequest) -> HttpResponse:
             messages.success(request, "You declared an interest. Matching claims will not be given to you.")
             return redirect("interest_list")
     found = paginate_list(request, Interest.objects.active().filter(person=user), ("-declared_at", "-id"))
-    mine = Claim.objects.visible_to(user).open().filter(desk__memberships__user=user)[:MAX_CLAIMS]
-    open_claims = list(mine) if found.rows else []
+    own = Claim.objects.visible_to(user).open().filter(desk__memberships__user=user)[:MAX_CLAIMS]
+    open_claims = list(own) if found.rows else []
     rows = [(interest, len(list_concerned_claims(interest, open_claims))) for interest in found.rows]
     context = {
         "form": form,
@@ -50,8 +50,8 @@ def interest_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def interest_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    mine = Interest.objects.active().filter(person=current_user(request))
-    withdraw_interest(get_object_or_404(mine, public_id=public_id), by=current_user(request), at=now())
+    own = Interest.objects.active().filter(person=current_user(request))
+    withdraw_interest(get_object_or_404(own, public_id=public_id), by=current_user(request), at=now())
     messages.success(request, "You took it back.")
     return redirect("interest_list")
 

@@ -23,6 +23,6 @@ def recheck_host(host: str, *, by: User, at: datetime) -> int:
         raise Invalid("There is no page of this publisher that you can see.")
     # By key: visibility depends on other tables, and an UPDATE takes its rows from one.
     waiting = Source.objects.filter(pk__in=pages.filter(due_at__gt=at).values("pk"))
-    asked = waiting.update(due_at=at)
+    requested = waiting.update(due_at=at)
     enqueue_on_commit(CHECK_DUE_LINKS_TASK)
-    return asked
+    return requested

@@ -160,12 +160,15 @@ def build_health_rows(sources: Iterable[Source], claims: QuerySet[Claim]) -> lis
     """Return rows for these sources of ``list_watched_sources``, in their order. Three queries in all."""
     rows = list(sources)
     ids = [source.pk for source in rows]
-    looks = _get_latest_checks(ids)
-    checks = LinkCheck.objects.in_bulk([newest for newest, _ in looks.values() if newest])
+    link_checks = _get_latest_checks(ids)
+    checks = LinkCheck.objects.in_bulk([newest for newest, _ in link_checks.values() if newest])
     citations = _get_first_citations(ids, claims)
     return [
         _build_health_row(
-            source, checks.get(looks[source.pk][0] or 0), looks[source.pk][1], citations.get(source.pk, [])
+            source,
+            checks.get(link_checks[source.pk][0] or 0),
+            link_checks[source.pk][1],
+            citations.get(source.pk, []),
         )
         for source in rows
     ]
@@ -193,7 +196,7 @@ def _get_latest_checks(ids: list[int]) -> Mapping[int, tuple[int | None, datetim
         .annotate(since=Subquery(since))
         .order_by()
     )
-    return {pk: (look, at) for pk, look, at in found.values_list("pk", "newest", "since")}
+    return {pk: (check_id, at) for pk, check_id, at in found.values_list("pk", "newest", "since")}
 
 
 def _get_first_citations(ids: list[int], claims: QuerySet[Claim]) -> Mapping[int, list[Any]]:

@@ -30,12 +30,12 @@ def describe_outcome(health: str, *, reason: str = "", code: int | None = None) 
     """
     if health in (SourceHealth.OK, SourceHealth.UNCHECKED, SourceHealth.KEPT):
         return ""
-    said = REASON_MESSAGES.get(reason, "") if health != SourceHealth.DEAD else ""
-    if said:
-        return said
-    said = (
+    message = REASON_MESSAGES.get(reason, "") if health != SourceHealth.DEAD else ""
+    if message:
+        return message
+    message = (
         STATUS_MESSAGE
         if health == SourceHealth.FAILING and code is not None and code >= 500
         else OUTCOME_MESSAGES.get(health, "")
     )
-    return f"{said[:-1]} ({code})." if said and code is not None and code >= 400 else said
+    return f"{message[:-1]} ({code})." if message and code is not None and code >= 400 else message

@@ -131,15 +131,15 @@ def _load_pages(
     citations: Iterable[Citation], looks: Mapping[int, PageCheck], kept: Mapping[int, Snapshot | None]
 ) -> dict[int, _PageUnderCheck]:
     """Return the pages to search for passages, by source: that of this check, or else the newest snapshot."""
-    asked = {citation.source_id for citation in citations}
-    newest = {source_id: copy for source_id in asked if (copy := kept.get(source_id)) is not None}
-    if without := asked - newest.keys():
+    requested = {citation.source_id for citation in citations}
+    newest = {source_id: copy for source_id in requested if (copy := kept.get(source_id)) is not None}
+    if without := requested - newest.keys():
         rows = Source.objects.filter(pk__in=without, latest_snapshot__isnull=False).select_related(
             "latest_snapshot"
         )
         newest |= {source.pk: source.latest_snapshot for source in rows if source.latest_snapshot is not None}
     pages = {}
-    for source_id in asked:
+    for source_id in requested:
         found, copy = looks[source_id], newest.get(source_id)
         if found.text is not None:
             same = copy if copy is not None and copy.text == found.text else kept.get(source_id)
@@ -151,17 +151,17 @@ def _load_pages(
 
 def _judge_passage(citation: Citation, page: _PageUnderCheck, *, at: datetime) -> tuple[str, dict[str, Any]]:
     """Return the state of one passage on a page, and the changes to the citation's row."""
-    kept = citation.snapshot
-    if kept is None:
+    snapshot = citation.snapshot
+    if snapshot is None:
         return _judge_first_check(citation, page)
-    judged = compare_passage(kept.text, citation.passage, page.text)
+    judged = compare_passage(snapshot.text, citation.passage, page.text)
     if judged.state == PassageState.THERE:
         return judged.state, _mark_present(citation)
     if page.cut and page.new:
         return str(PassageState.UNKNOWN), {}
     changes: dict[str, Any] = {"passage_state": judged.state}
     if citation.accepted_snapshot is not None and _is_accepted_change(
-        citation.accepted_snapshot, kept, citation.passage, page
+        citation.accepted_snapshot, snapshot, citation.passage, page
     ):
         return judged.state, changes | {"suspected_at": None}
     if _needs_decision(citation.drifted_at, citation):

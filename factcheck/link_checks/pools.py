@@ -32,14 +32,14 @@ class PoolHold:
 
     def renew(self, *, at: datetime) -> None:
         """Extend the hold; set ``lost`` where it is gone."""
-        mine = LinkPool.objects.filter(number=self.number, holder=self.holder)
-        if not mine.update(held_until=at + HOLD_DURATION):
+        own = LinkPool.objects.filter(number=self.number, holder=self.holder)
+        if not own.update(held_until=at + HOLD_DURATION):
             self.lost.set()
 
     def let_go(self) -> None:
         """Release the pool at once."""
-        mine = LinkPool.objects.filter(number=self.number, holder=self.holder)
-        mine.update(holder=None, held_until=None)
+        own = LinkPool.objects.filter(number=self.number, holder=self.holder)
+        own.update(holder=None, held_until=None)
 
 
 def list_pool_sources(number: int) -> SourceQuerySet:

@@ -41,7 +41,7 @@ def save_check_results(looks: Sequence[tuple[Lease, CheckResult]], *, at: dateti
     """Save many results, all or none; those whose lease was lost are dropped."""
     held = get_active_leases(Source.objects.all(), [lease for lease, _ in looks], columns=READ_COLUMNS)
     ids = [lease.pk for lease in held]
-    mine = [
+    own = [
         (lease, found, dict(zip(READ_COLUMNS, held[lease], strict=True)))
         for lease, found in looks
         if lease in held
@@ -49,9 +49,9 @@ def save_check_results(looks: Sequence[tuple[Lease, CheckResult]], *, at: dateti
     resting = get_source_usage(ids, at=at)
     changes, checks = [], []
     snapshots: dict[int, Snapshot | None] = {}
-    kept = create_snapshots({lease.pk: found for lease, found, _ in mine}, at=at)
-    for lease, found, before in mine:
-        snapshot = kept.get(lease.pk)
+    new_snapshots = create_snapshots({lease.pk: found for lease, found, _ in own}, at=at)
+    for lease, found, before in own:
+        snapshot = new_snapshots.get(lease.pk)
         if snapshot is None and (found.text is not None or found.body):
             snapshot = create_snapshot(lease.pk, found, at=at)
         snapshots[lease.pk] = snapshot
@@ -62,7 +62,7 @@ def save_check_results(looks: Sequence[tuple[Lease, CheckResult]], *, at: dateti
         )
         checks.append(_build_link_check(lease, found, before, snapshot, same=same, at=at))
     finish_leases(Source, changes)
-    seen = update_passage_states({lease.pk: found for lease, found, _ in mine}, snapshots, at=at)
+    seen = update_passage_states({lease.pk: found for lease, found, _ in own}, snapshots, at=at)
     for check in checks:
         check.passages = seen.get(check.source_id, {})
     return LinkCheck.objects.bulk_create(checks)
@@ -135,12 +135,12 @@ def _get_validators(found: CheckResult, before: dict[str, Any]) -> dict[str, Any
     names = ("etag", "last_modified", "body_hash", "body_bytes", "moved_to")
     if found.outcome not in ANSWERED_HEALTH:
         return {name: before[name] for name in names}
-    said = {"etag": found.etag, "last_modified": found.last_modified, "body_hash": found.body_hash}
+    data = {"etag": found.etag, "last_modified": found.last_modified, "body_hash": found.body_hash}
     if found.unchanged:
         # A 304 need not repeat its validators.
-        said = {name: value or before[name] for name, value in said.items()}
+        data = {name: value or before[name] for name, value in data.items()}
     length = before["body_bytes"] if found.body is None else len(found.body)
-    return {**said, "body_bytes": length, "moved_to": found.moved_to}
+    return {**data, "body_bytes": length, "moved_to": found.moved_to}
 
 
 def save_host_delays(waits: dict[str, int], *, at: datetime) -> None:

@@ -133,8 +133,8 @@ class PoolRun:
         Raises what the database raises when it is away: the leases run out, and nothing is lost.
         """
         ends = time.monotonic() + seconds
-        told: dict[str, Any] = {"readers": READERS, "weather": _weather} | more
-        pool = CheckPool(get_rate_limit(), **told)
+        data: dict[str, Any] = {"readers": READERS, "weather": _weather} | more
+        pool = CheckPool(get_rate_limit(), **data)
         with pool.run_pool():
             for host, alone in leasing.get_host_delays(at=self.clock()).items():
                 pool.leave_alone(host, alone)
@@ -164,8 +164,8 @@ class PoolRun:
     def _feed_pool(self, pool: CheckPool) -> None:
         if self.share is None:
             return
-        share, room = self.share, pool.pace.max_held - pool.held
-        if room < pool.pace.max_held // 4:
+        share, capacity = self.share, pool.pace.max_held - pool.held
+        if capacity < pool.pace.max_held // 4:
             leased = retry_when_unavailable(
                 lambda: leasing.lease_due_sources(
                     at=self.clock(), limit=MAX_URGENT, share=share.filter(is_urgent=True)
@@ -173,10 +173,10 @@ class PoolRun:
             )
         else:
             leased = retry_when_unavailable(
-                lambda: leasing.lease_due_sources(at=self.clock(), limit=room, share=share)
+                lambda: leasing.lease_due_sources(at=self.clock(), limit=capacity, share=share)
             )
             self.dry = not leased
-            if len(leased) < room:
+            if len(leased) < capacity:
                 # All that was due is leased: what falls due meanwhile can wait a second.
                 self.fed_at += IDLE_INTERVAL_SECONDS - FEED_INTERVAL_SECONDS
         if leased:

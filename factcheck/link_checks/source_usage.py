@@ -59,9 +59,9 @@ def get_source_usage(source_ids: Iterable[int], *, at: datetime) -> dict[int, So
         .distinct()
     )
     found = dict.fromkeys(ids, NO_USAGE)
-    for source_id, wanted, lately, read in rows:
+    for source_id, wanted, recent, read in rows:
         so_far = found[source_id]
         found[source_id] = SourceUsage(
-            lately=so_far.lately or lately, read=so_far.read or read, closed=so_far.closed and not wanted
+            lately=so_far.lately or recent, read=so_far.read or read, closed=so_far.closed and not wanted
         )
     return found

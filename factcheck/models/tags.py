@@ -17,14 +17,14 @@ def normalize_tags(tags: Iterable[str]) -> list[str]:
 
     Order and spelling are those in which they were given first. Raises Invalid, at the field ``tags``.
     """
-    kept: dict[str, str] = {}
+    saved: dict[str, str] = {}
     for given in tags:
         tag = unicodedata.normalize("NFC", " ".join(given.split()))
         if tag:
-            kept.setdefault(get_tag_key(tag), tag)
-    if said := _get_tag_error(list(kept.values())):
-        raise Invalid(said, fields={"tags": [said]})
-    return list(kept.values())
+            saved.setdefault(get_tag_key(tag), tag)
+    if value := _get_tag_error(list(saved.values())):
+        raise Invalid(value, fields={"tags": [value]})
+    return list(saved.values())
 
 
 def get_tag_key(tag: str) -> str:

@@ -20,11 +20,11 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         On a desk that rates blind, one in review is open only to its author, to the claim's checker, and to
         those who have rated it.
         """
-        whose = Q(author=user) | Q(pk__in=self.model.objects.filter(blind_ratings__person=user))
-        theirs = Q(
+        owner = Q(author=user) | Q(pk__in=self.model.objects.filter(blind_ratings__person=user))
+        other = Q(
             claim__in=Claim.objects.filter(assignments__checker=user, assignments__ended_at__isnull=True)
         )
-        return self.filter(Q(unsealed_at__isnull=False) | Q(claim__state=ClaimState.CLOSED) | whose | theirs)
+        return self.filter(Q(unsealed_at__isnull=False) | Q(claim__state=ClaimState.CLOSED) | owner | other)
 
 
 class Verdict(ClaimDetails):

@@ -44,16 +44,16 @@ def send_due_digests(*, at: datetime) -> int:
 
 def _iter_subscribers() -> Iterator[tuple[User, str]]:
     """Yield everybody who gets digests, with LinkDigestFrequency.DAILY or LinkDigestFrequency.WEEKLY."""
-    theirs = Membership.objects.filter(user=OuterRef("pk"))
-    decides = Exists(theirs.filter(role__in=(Role.EDITOR, Role.STANDARDS)))
+    other = Membership.objects.filter(user=OuterRef("pk"))
+    decides = Exists(other.filter(role__in=(Role.EDITOR, Role.STANDARDS)))
     people = (
-        User.objects.filter(Exists(theirs), is_active=True, kind=UserKind.PERSON)
+        User.objects.filter(Exists(other), is_active=True, kind=UserKind.PERSON)
         .exclude(email="")
         .filter(
             Q(link_digest_frequency__in=(LinkDigestFrequency.DAILY, LinkDigestFrequency.WEEKLY))
             | Q(link_digest_frequency=LinkDigestFrequency.ROLE) & decides
         )
-        .annotate(desk_zone=Subquery(theirs.order_by("desk__name").values("desk__timezone")[:1]))
+        .annotate(desk_zone=Subquery(other.order_by("desk__name").values("desk__timezone")[:1]))
         .order_by("pk")
     )
     for person in people:
@@ -80,10 +80,10 @@ def _send_digest(person: User, how: str, last: datetime | None, *, at: datetime)
 
     Whichever worker moves ``link_digest_sent_at`` on first is the one that queues it.
     """
-    mine = User.objects.filter(
+    own = User.objects.filter(
         pk=person.pk, link_digest_sent_at=last, link_digest_frequency=person.link_digest_frequency
     )
-    if not mine.update(link_digest_sent_at=at):
+    if not own.update(link_digest_sent_at=at):
         return False
     if last is None:
         # From here on there is something to compare with.
@@ -148,5 +148,5 @@ def _format_source(one: SourceHealthRow) -> list[str]:
 def _format_citing_claim(one: SourceHealthRow) -> str:
     many = len(one.claims) + one.unlisted_count
     public = one.public
-    said = "1 claim rests on it" if many == 1 else f"{many} claims rest on it"
-    return f"{said}, {public} of them public." if public else f"{said}."
+    message = "1 claim rests on it" if many == 1 else f"{many} claims rest on it"
+    return f"{message}, {public} of them public." if public else f"{message}."

@@ -65,7 +65,7 @@ def get_digest_content(person: User, *, since: datetime) -> DigestContent:
     """Return the changes for the desks of this person, by publisher, the worst first within each."""
     claims = Claim.objects.visible_to(person).filter(desk__in=list_desks_of(person))
     sources = list_watched_sources(person, claims).filter(is_restricted=False)
-    looks = (
+    checks = (
         list_meaningful_checks()
         .filter(source=OuterRef("pk"), checked_at__lte=since)
         .order_by("-checked_at", "-id")
@@ -73,7 +73,7 @@ def get_digest_content(person: User, *, since: datetime) -> DigestContent:
     drifts = Citation.objects.with_drift().filter(
         source=OuterRef("pk"), claim__in=claims, drifted_at__gt=since
     )
-    then = sources.annotate(before=Subquery(looks.values("outcome")[:1]))
+    then = sources.annotate(before=Subquery(checks.values("outcome")[:1]))
     broken = (*FAILING_HEALTH, SourceHealth.DEAD)
     fell = then.filter(
         Q(rank=HEALTH_NAMES.index("dead"), failed_at__gt=since, failures__lte=DIED_AFTER)

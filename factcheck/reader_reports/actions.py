@@ -58,7 +58,7 @@ def create_reader_report(
     """
     text, link = _clean_text(text), link.strip()
     if problems := _get_problems_by_field(text, link):
-        raise Invalid(" ".join(s for said in problems.values() for s in said), fields=problems)
+        raise Invalid(" ".join(s for message in problems.values() for s in message), fields=problems)
     claim = lock_claim(claim)
     if claim.publication_status not in PUBLIC_STATUSES:
         raise WrongState("This verdict is not public any more, so there is nothing to correct in it.")
@@ -86,8 +86,8 @@ def create_reader_report(
     if alike is None and not known:
         # The first that waits calls the editors; the queue counts the others.
         editors = list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON)
-        said = f"{report.sender} reports an error: “{_excerpt_text(text)}”"
-        notify(editors, claim, said, by=partner or get_system_user(), at=at)
+        message = f"{report.sender} reports an error: “{_excerpt_text(text)}”"
+        notify(editors, claim, message, by=partner or get_system_user(), at=at)
     return report
 
 

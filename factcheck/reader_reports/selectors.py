@@ -108,14 +108,14 @@ def get_default_answer(report: ReaderReport) -> dict[str, Any]:
     claim, tz = report.claim, get_timezone(report.claim.desk.timezone)
     if claim.publication_status == PublicationStatus.RETRACTED:
         retraction = claim.retraction
-        said = f"Thank you. We have retracted this fact check: {retraction.reason}"
-        return {"outcome": ReaderReportOutcome.CORRECTED, "answer": said}
+        message = f"Thank you. We have retracted this fact check: {retraction.reason}"
+        return {"outcome": ReaderReportOutcome.CORRECTED, "answer": message}
     latest = _find_latest_publication(claim)
     if latest is None:
         return {}
-    said = f"Thank you. We published a correction on {format_day(latest.published_at, tz=tz)}."
-    said += f" {latest.note}" if latest.note else ""
-    return {"outcome": ReaderReportOutcome.CORRECTED, "answer": f"{said}\n\n{get_public_url(claim)}"}
+    message = f"Thank you. We published a correction on {format_day(latest.published_at, tz=tz)}."
+    message += f" {latest.note}" if latest.note else ""
+    return {"outcome": ReaderReportOutcome.CORRECTED, "answer": f"{message}\n\n{get_public_url(claim)}"}
 
 
 def build_report_rows(reports: Iterable[Any], at: datetime) -> list[dict[str, Any]]:

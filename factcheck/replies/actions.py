@@ -190,8 +190,8 @@ def _get_open_request(claim: Claim, question: ReplyRequest | None) -> ReplyReque
     meant = [reply for reply in waiting if question is None or reply == question]
     if len(meant) == 1:
         return meant[0]
-    said = "Say whose answer this is." if meant else "That question is answered already."
-    raise Invalid(said, fields={"question": [said]})
+    message = "Say whose answer this is." if meant else "That question is answered already."
+    raise Invalid(message, fields={"question": [message]})
 
 
 def _clean_email(email: str) -> str:
@@ -200,6 +200,6 @@ def _clean_email(email: str) -> str:
         if email:
             validate_email(email)
     except ValidationError:
-        said = "This is no e-mail address. It looks like press@example.org."
-        raise Invalid(said, fields={"email": [said]}) from None
+        message = "This is no e-mail address. It looks like press@example.org."
+        raise Invalid(message, fields={"email": [message]}) from None
     return email

@@ -95,12 +95,12 @@ def add_files(
         _raise_file_error("Choose a file.")
     # Checked first, so that nobody fills the storage who may not; and again with the claim locked.
     _begin_file_edit(reply, by=by, at=at, version=version)
-    kept = store_files(files)
+    stored = store_files(files)
     with transaction.atomic():
         claim = _begin_file_edit(reply, by=by, at=at, version=version)
-        details = {"whom": reply.recipient, "names": [file.name for file in kept]}
+        details = {"whom": reply.recipient, "names": [file.name for file in stored]}
         record_edit(claim, "add_reply_files", by=by, at=at, details=details)
-        attach_files(reply, kept, by=by, at=at)
+        attach_files(reply, stored, by=by, at=at)
     return claim
 
 

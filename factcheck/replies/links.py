@@ -61,11 +61,11 @@ def create_reply_link(
         raise WrongState("The work on this claim has ended. Reopen it to ask further.")
     expires_at = expires_at or get_default_expiry(reply, at=at)
     if not at < expires_at <= at + MAX_LIFETIME:
-        said = f"Choose a time within the next {MAX_LIFETIME.days} days."
-        raise Invalid(said, fields={"expires_at": [said]})
+        message = f"Choose a time within the next {MAX_LIFETIME.days} days."
+        raise Invalid(message, fields={"expires_at": [message]})
     if send and not reply.email:
-        said = "No e-mail address was given with this question. Copy the link, and send it yourself."
-        raise Invalid(said, fields={"send": [said]})
+        message = "No e-mail address was given with this question. Copy the link, and send it yourself."
+        raise Invalid(message, fields={"send": [message]})
     token = tokens.mint_token("reply")
     link = ReplyLink.objects.create(
         reply=reply, digest=token.digest, created_by=by, created_at=at, expires_at=expires_at
@@ -105,7 +105,7 @@ def answer_by_link(
     """
     if not text.strip():
         raise Invalid("Write your answer.", fields={"answer": ["Write your answer."]})
-    kept = store_files(files)
+    stored = store_files(files)
     with transaction.atomic():
         by = get_system_user()
         # Locked in the usual order: the claim first, the link after it.
@@ -113,7 +113,7 @@ def answer_by_link(
         if not _list_unused_links(link).filter(expires_at__gt=at).update(used_at=at):
             raise WrongState(LINK_USED_MESSAGE)
         save_answer(claim, facts, link.reply, text=text, answered_by=answered_by, by=by, at=at)
-        attach_files(link.reply, kept, by=None, at=at)
+        attach_files(link.reply, stored, by=None, at=at)
         notify_checker(claim, _describe_answer_arrival(claim, link.reply, at=at), at=at)
     return claim.replies.get(pk=link.reply_id)
 

@@ -25,10 +25,10 @@ def notify_checker(claim: Claim, text: str, *, at: datetime) -> None:
     people = _list_recipients(claim)
     notify(people, claim, text, by=get_system_user(), at=at)
     address = f"{settings.STET_BASE_URL}/claims/{claim.public_id}/#replies"
-    said = DISCREET_EMAIL_TEXT if claim.desk.is_confidential else text
+    value = DISCREET_EMAIL_TEXT if claim.desk.is_confidential else text
     for person in people:
         if person.email:
-            queue_email(to=person.email, subject=said, text=f"{said}\n\n{address}\n", at=at)
+            queue_email(to=person.email, subject=value, text=f"{value}\n\n{address}\n", at=at)
 
 
 def _list_recipients(claim: Claim) -> list[User]:

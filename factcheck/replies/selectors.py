@@ -90,23 +90,23 @@ def is_link_usable(link: ReplyLink, *, at: datetime) -> bool:
 
 
 def _build_request_row(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> ReplyRequestRow:
-    told = (
+    message = (
         f"by {reply.channel}, asked by {reply.requested_by} "
         f"{format_datetime(reply.requested_at, at=at, tz=tz)}"
     )
     late = reply.closed_at is None and reply.deadline < at
     until = format_datetime(reply.deadline, at=at, tz=tz)
     if reply.closed_at is None:
-        told += f"; answer {'was due' if late else 'by'} {until}"
+        message += f"; answer {'was due' if late else 'by'} {until}"
         if reply.reminded_at is not None:
-            told += f"; reminded {format_datetime(reply.reminded_at, at=at, tz=tz)}"
+            message += f"; reminded {format_datetime(reply.reminded_at, at=at, tz=tz)}"
     elif reply.answered_at is None and not reply.answer:
-        told += f"; no answer {format_datetime(reply.closed_at, at=at, tz=tz)}"
+        message += f"; no answer {format_datetime(reply.closed_at, at=at, tz=tz)}"
     else:
-        told += f"; answer was due {until}"
+        message += f"; answer was due {until}"
     return ReplyRequestRow(
         reply=reply,
-        told=told,
+        told=message,
         late=late,
         said=list(_iter_answers(reply, at=at, tz=tz)),
         files=list(reply.files.all()),
@@ -116,11 +116,13 @@ def _build_request_row(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> Repl
 
 def _iter_answers(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> Iterator[AnswerRow]:
     # Answers from before ``answered_at`` existed have the time at which they were logged.
-    came = reply.answered_at or reply.closed_at
-    if reply.answer and came is not None:
-        late = came > reply.deadline
-        told = f"answered{' after the deadline,' if late else ''} {format_datetime(came, at=at, tz=tz)}"
-        yield AnswerRow(reply.answer, told, reply.answered_by, late)
+    received = reply.answered_at or reply.closed_at
+    if reply.answer and received is not None:
+        late = received > reply.deadline
+        message = (
+            f"answered{' after the deadline,' if late else ''} {format_datetime(received, at=at, tz=tz)}"
+        )
+        yield AnswerRow(reply.answer, message, reply.answered_by, late)
     for further in reply.further.all():
         yield AnswerRow(further.text, _describe_addition(further, at=at, tz=tz), further.answered_by)
 

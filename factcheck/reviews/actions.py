@@ -56,9 +56,9 @@ def rate_blind(
     )
     if (given.rating, given.tick) == (verdict.rating, verdict.tick):
         return claim
-    ruled = verdict.rating.label if verdict.rating else verdict.get_tick_display()
-    said = f"Rated blind as “{given.label_text}”; the ruling says “{ruled}”. {given.comment}".strip()
-    return _return_to_checking(claim, facts, comment=said, by=by, at=at)
+    decided = verdict.rating.label if verdict.rating else verdict.get_tick_display()
+    value = f"Rated blind as “{given.label_text}”; the ruling says “{decided}”. {given.comment}".strip()
+    return _return_to_checking(claim, facts, comment=value, by=by, at=at)
 
 
 @transaction.atomic
@@ -118,8 +118,8 @@ def approve_by_panel(claim: Claim, *, by: User, at: datetime, version: int | Non
     perform_transition(
         claim, CLAIM_WORK, "carry", by=by, at=at, facts=facts, details={"hash": verdict.content_hash}
     )
-    said = "The panel carried your ruling; one of the three dissented, and says why."
-    return _complete_approval(claim, verdict, said, by=by, at=at)
+    message = "The panel carried your ruling; one of the three dissented, and says why."
+    return _complete_approval(claim, verdict, message, by=by, at=at)
 
 
 @transaction.atomic

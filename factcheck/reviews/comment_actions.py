@@ -96,9 +96,14 @@ def carry_comments(old: Verdict | None, new: Verdict) -> None:
         for one, became in zip(ours, reanchor_quotations(before, now, ours), strict=True):
             one.verdict, one.start, one.end = new, None, None
             if became.start is not None and became.end is not None and became.end > became.start:
-                kept = build_selector(now, became.start, became.end)
-                one.start, one.end, one.prefix, one.suffix = kept.start, kept.end, kept.prefix, kept.suffix
-                one.exact = kept.exact
+                saved = build_selector(now, became.start, became.end)
+                one.start, one.end, one.prefix, one.suffix = (
+                    saved.start,
+                    saved.end,
+                    saved.prefix,
+                    saved.suffix,
+                )
+                one.exact = saved.exact
             one.save(update_fields=["verdict", "start", "end", "exact", "prefix", "suffix"])
 
 

@@ -91,9 +91,9 @@ def render_with_comments(html: str, field: str, remarks: list[CommentRow]) -> Sa
         one = remark.comment
         if one.field != field or one.start is None or one.end is None or one.resolved_at is not None:
             continue
-        kept = TextSelector(one.exact, one.prefix, one.suffix, one.start, one.end)
+        saved = TextSelector(one.exact, one.prefix, one.suffix, one.start, one.end)
         same = text[one.start : one.end] == one.exact
-        place = (one.start, one.end) if same else locate_selector(text, kept)
+        place = (one.start, one.end) if same else locate_selector(text, saved)
         if place is not None:
             label = f"comment {remark.number}"
             spans.append(MarkedSpan(*place, remark.number, f"#comment-{one.public_id}", label))

@@ -46,9 +46,9 @@ def claim_transition(request: HttpRequest, public_id: UUID, action: str) -> Http
     if action not in CLAIM_VERBS:
         raise Http404(action)
     verb = partial(perform_claim_transition, claim, action)
-    tried = _perform_posted_transition(request, (CLAIM_WORK, CLAIM_PUBLICATION), action, claim, verb)
-    if tried is not None:
-        return render_claim_page(request, public_id, tried)
+    attempt = _perform_posted_transition(request, (CLAIM_WORK, CLAIM_PUBLICATION), action, claim, verb)
+    if attempt is not None:
+        return render_claim_page(request, public_id, attempt)
     return redirect_after_success(
         request,
         reverse("claim_detail", args=[public_id]),
@@ -71,12 +71,12 @@ def article_transition(request: HttpRequest, public_id: UUID, action: str) -> Ht
     article = get_visible_article(current_user(request), public_id)
     if action not in ARTICLE_VERBS:
         raise Http404(action)
-    tried = _perform_posted_transition(
+    attempt = _perform_posted_transition(
         request, (ARTICLE_WORK,), action, article, partial(perform_article_transition, article, action)
     )
-    if tried is not None:
+    if attempt is not None:
         again = get_visible_article(current_user(request), public_id)
-        return render_article_page(request, again, tried=tried, status=tried.error.status)
+        return render_article_page(request, again, tried=attempt, status=attempt.error.status)
     return redirect_after_success(
         request,
         reverse("article_detail", args=[public_id]),
@@ -90,11 +90,11 @@ def reader_report_transition(request: HttpRequest, public_id: UUID, action: str)
     report = get_visible_report(request, public_id)
     if action not in REPORT_VERBS:
         raise Http404(action)
-    tried = _perform_posted_transition(
+    attempt = _perform_posted_transition(
         request, (READER_REPORT_WORK,), action, report, partial(perform_report_transition, report, action)
     )
-    if tried is not None:
-        return render_report_page(request, get_visible_report(request, public_id), tried)
+    if attempt is not None:
+        return render_report_page(request, get_visible_report(request, public_id), attempt)
     return redirect_after_success(
         request,
         reverse("reader_report_detail", args=[public_id]),

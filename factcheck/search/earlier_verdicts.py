@@ -40,25 +40,27 @@ class EarlierVerdict:
 
 def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
     """Return the visible earlier verdicts, most similar first. Seven queries at most, however many exist."""
-    ruled = Claim.objects.visible_to(user).filter(
+    decided = Claim.objects.visible_to(user).filter(
         Q(state=ClaimState.SETTLED) | ~Q(publication_status=PublicationStatus.NONE)
     )
-    ruled = ruled.exclude(pk=claim.pk)
-    near = {pk: score for pk, score in find_similar_claims(claim.statement, ruled) if score >= MIN_SIMILARITY}
+    decided = decided.exclude(pk=claim.pk)
+    near = {
+        pk: score for pk, score in find_similar_claims(claim.statement, decided) if score >= MIN_SIMILARITY
+    }
     found = dict(near)
     if claim.claimant.strip():
-        same = ruled.annotate(by=Upper("claimant")).filter(by=claim.claimant.upper()).order_by("-pk")
+        same = decided.annotate(by=Upper("claimant")).filter(by=claim.claimant.upper()).order_by("-pk")
         found = _merge_candidates(found, same, MAX_OF_CLAIMANT)
     if claim.kind != ClaimKind.OTHER and len(found) < MAX_OF_KIND:
         found = _merge_candidates(
-            found, ruled.filter(kind=claim.kind).order_by("-pk"), MAX_OF_KIND - len(found)
+            found, decided.filter(kind=claim.kind).order_by("-pk"), MAX_OF_KIND - len(found)
         )
     claims = Claim.objects.select_related("desk").in_bulk(list(found))
-    rulings = _get_verdicts_by_claim(list(found))
+    verdicts = _get_verdicts_by_claim(list(found))
     shown = [
-        _build_earlier_verdict(claim, claims[pk], rulings[pk], near.get(pk, 0.0))
+        _build_earlier_verdict(claim, claims[pk], verdicts[pk], near.get(pk, 0.0))
         for pk in found
-        if pk in claims and pk in rulings
+        if pk in claims and pk in verdicts
     ]
     shown.sort(key=lambda one: (one.likeness + 0.1 * ("same claimant" in one.why), one.at), reverse=True)
     return shown[:MAX_RESULTS]
@@ -70,8 +72,8 @@ def _merge_candidates(found: dict[int, float], more: QuerySet[Claim], most: int)
 
 def _get_verdicts_by_claim(keys: list[int]) -> dict[int, tuple[Verdict, datetime]]:
     """Return {claim: (its published verdict, or else the newest one, and since when)}."""
-    ruled = Verdict.objects.filter(claim__in=keys).select_related("rating").order_by("number")
-    found = {one.claim_id: (one, one.created_at) for one in ruled}
+    decided = Verdict.objects.filter(claim__in=keys).select_related("rating").order_by("number")
+    found = {one.claim_id: (one, one.created_at) for one in decided}
     out = Publication.objects.filter(claim__in=keys).select_related("verdict__rating").order_by("version")
     return found | {one.claim_id: (one.verdict, one.published_at) for one in out}
 

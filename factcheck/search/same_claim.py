@@ -25,13 +25,13 @@ def get_reuse_refusal(claim: Claim, words: str) -> str:
     """
     if claim.publication_status == PublicationStatus.RETRACTED:
         return "Its verdict was retracted and answers for nothing any more."
-    ruling = find_latest_verdict(claim) if claim.is_own_copy else None
-    if ruling is None or ruling.tick == Tick.STANDS:
+    verdict = find_latest_verdict(claim) if claim.is_own_copy else None
+    if verdict is None or verdict.tick == Tick.STANDS:
         return ""
-    if ruling.tick == Tick.CHANGE and " ".join(words.split()) == " ".join(ruling.proposed_text.split()):
+    if verdict.tick == Tick.CHANGE and " ".join(words.split()) == " ".join(verdict.proposed_text.split()):
         return ""
-    if ruling.tick == Tick.CHANGE:
+    if verdict.tick == Tick.CHANGE:
         return (
-            f"It was ruled that the words change to “{ruling.proposed_text}”, and here they do not say that."
+            f"It was ruled that the words change to “{verdict.proposed_text}”, and here they do not say that."
         )
     return "It was ruled that the words are cut, and here they stand."

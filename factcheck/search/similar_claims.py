@@ -42,7 +42,7 @@ def _rank_with_index(terms: list[str], among: QuerySet[Any]) -> QuerySet[Any, tu
     # ``search_vector`` is a column of PostgreSQL alone (migration 0002), kept by the database itself.
     query = " | ".join(f"{term}:*" for term in terms)
     words = f'"{among.model._meta.db_table}"."search_vector"'
-    asked = Func(
+    requested = Func(
         function="to_tsquery",
         template=f"{words} @@ to_tsquery('simple', '{query}')",
         output_field=BooleanField(),
@@ -52,7 +52,9 @@ def _rank_with_index(terms: list[str], among: QuerySet[Any]) -> QuerySet[Any, tu
         template=f"ts_rank({words}, to_tsquery('simple', '{query}'))",
         output_field=FloatField(),
     )
-    return among.filter(asked).order_by(rank.desc(), "-pk").values_list("pk", "statement")[:MAX_CANDIDATES]
+    return (
+        among.filter(requested).order_by(rank.desc(), "-pk").values_list("pk", "statement")[:MAX_CANDIDATES]
+    )
 
 
 def _rank_with_words(terms: list[str], among: QuerySet[Any]) -> QuerySet[Any, tuple[int, str]]:
@@ -67,9 +69,9 @@ def _compute_similarity(one: str, other: str) -> float:
 
     Or how alike they are letter by letter, where that is more than chance, as in scripts without spaces.
     """
-    ours, theirs = _get_distinctive_terms(one), _get_distinctive_terms(other)
-    shared = sum(any(a.startswith(b) or b.startswith(a) for b in theirs) for a in ours)
-    share = 2 * shared / (len(ours) + len(theirs)) if ours and theirs else 0.0
+    ours, others = _get_distinctive_terms(one), _get_distinctive_terms(other)
+    shared = sum(any(a.startswith(b) or b.startswith(a) for b in others) for a in ours)
+    share = 2 * shared / (len(ours) + len(others)) if ours and others else 0.0
     letters = fuzz.ratio(one.casefold(), other.casefold()) / 100
     return min(1.0, max(share, letters if letters >= _NO_CHANCE else 0.0))
 

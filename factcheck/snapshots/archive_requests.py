@@ -103,7 +103,7 @@ def process_archive_requests(*, clock: Callable[[], datetime], seconds: float = 
     Return how many calls were made to the archive.
     """
     until = time.monotonic() + seconds
-    asked = 0
+    requested = 0
     while time.monotonic() < until:
         at = clock()
         rows = ArchiveRequest.objects.all()
@@ -115,8 +115,8 @@ def process_archive_requests(*, clock: Callable[[], datetime], seconds: float = 
         if not leases:
             break
         request = ArchiveRequest.objects.select_related("source").get(pk=leases[0].pk)
-        asked += _process_request(leases[0], request, clock=clock)
-    return asked
+        requested += _process_request(leases[0], request, clock=clock)
+    return requested
 
 
 def _process_request(lease: Lease, request: ArchiveRequest, *, clock: Callable[[], datetime]) -> int:

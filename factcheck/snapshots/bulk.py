@@ -33,19 +33,19 @@ def create_snapshots(looks: Mapping[int, CheckedPage], *, at: datetime) -> dict[
         return {}
     rows = {source_id: _build_snapshot(source_id, found, at=at) for source_id, found in pages.items()}
     there = Snapshot.objects.filter(source__in=rows, text_hash__in={row.text_hash for row in rows.values()})
-    known = {(kept.source_id, kept.text_hash): kept for kept in there}
-    kept: dict[int, Snapshot] = {}
+    known = {(saved.source_id, saved.text_hash): saved for saved in there}
+    saved: dict[int, Snapshot] = {}
     new: dict[int, Snapshot] = {}
     for source_id, row in rows.items():
         before = known.get((source_id, row.text_hash))
         if before is None:
             new[source_id] = row
         elif before.erased_at is None and (before.file or not row.body_hash):
-            kept[source_id] = before
+            saved[source_id] = before
     Snapshot.objects.bulk_create(new.values())
     if with_file := [(row, pages[source_id]) for source_id, row in new.items() if row.body_hash]:
         transaction.on_commit(partial(_store_files, with_file), robust=True)
-    return kept | new
+    return saved | new
 
 
 def _build_snapshot(source_id: int, found: CheckedPage, *, at: datetime) -> Snapshot:

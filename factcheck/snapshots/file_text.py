@@ -33,8 +33,8 @@ def detect_media_type(content: bytes, *, name: str = "", said: str = "") -> str:
     """
     if kind := detect_file_type(content, name=name):
         return kind.media_type
-    told = _ENDINGS.get(PurePath(name).suffix.lower()) or said.split(";")[0].strip().lower()[:100]
-    return OCTET_STREAM if told in _SURE or "/" not in told else told
+    data = _ENDINGS.get(PurePath(name).suffix.lower()) or said.split(";")[0].strip().lower()[:100]
+    return OCTET_STREAM if data in _SURE or "/" not in data else data
 
 
 def extract_file_text(content: bytes, *, media_type: str, charset: str | None = None) -> str:

@@ -51,10 +51,10 @@ def _iter_candidate_sources() -> Iterator[int]:
     needed = cited.filter(
         Q(claim__state__in=OPEN_STATES) | Q(claim__desk__retention_months__isnull=True) | Exists(held)
     )
-    kept = Snapshot.objects.filter(source=OuterRef("pk"), erased_at__isnull=True)
+    snapshot = Snapshot.objects.filter(source=OuterRef("pk"), erased_at__isnull=True)
     last = 0
     while keys := list(
-        Source.objects.filter(Exists(kept), Exists(cited), ~Exists(needed), pk__gt=last)
+        Source.objects.filter(Exists(snapshot), Exists(cited), ~Exists(needed), pk__gt=last)
         .order_by("pk")
         .values_list("pk", flat=True)[:CHUNK_SIZE]
     ):
@@ -71,10 +71,10 @@ def _erase_snapshots_of(source_id: int, *, at: datetime) -> int:
     erased = 0
     for _ in range(2):
         with transaction.atomic():
-            gone, needed = _forget_snapshots(source_id, at=at)
-        for copy in gone:
+            missing, needed = _forget_snapshots(source_id, at=at)
+        for copy in missing:
             _delete_snapshot_file(copy)
-        erased += len(gone)
+        erased += len(missing)
         if not [copy for copy in needed if _reassign_file(copy)]:
             break
     return erased
@@ -95,10 +95,12 @@ def _forget_snapshots(source_id: int, *, at: datetime) -> tuple[list[Snapshot], 
     locked = copies.select_for_update(no_key=True).order_by("pk")
     old = [copy for copy in locked if copy.text_hash not in relied_on]
     shared = set(Snapshot.objects.filter(refers_to__in=old).values_list("refers_to", flat=True))
-    gone = [copy for copy in old if copy.pk not in shared]
-    Snapshot.objects.filter(pk__in=[copy.pk for copy in gone]).update(text="", erased_at=at, refers_to=None)
-    if gone:
-        hashes = [copy.text_hash for copy in gone]
+    missing = [copy for copy in old if copy.pk not in shared]
+    Snapshot.objects.filter(pk__in=[copy.pk for copy in missing]).update(
+        text="", erased_at=at, refers_to=None
+    )
+    if missing:
+        hashes = [copy.text_hash for copy in missing]
         append_event(
             actor=get_system_user(),
             action="erase_copies",
@@ -107,19 +109,19 @@ def _forget_snapshots(source_id: int, *, at: datetime) -> tuple[list[Snapshot], 
             at=at,
             details={"copies": hashes},
         )
-    return gone, [copy for copy in old if copy.pk in shared]
+    return missing, [copy for copy in old if copy.pk in shared]
 
 
 def _is_released_by_all(claims: list[Claim], *, at: datetime) -> bool:
     months = [claim.desk.retention_months for claim in claims]
-    kept_for = [number for number in months if number is not None]
-    if not claims or len(kept_for) < len(months) or any(claim.state in OPEN_STATES for claim in claims):
+    retention = [number for number in months if number is not None]
+    if not claims or len(retention) < len(months) or any(claim.state in OPEN_STATES for claim in claims):
         return False
     if LegalHold.objects.filter(claim__in=claims, lifted_at__isnull=True).exists():
         return False
     about = Event.objects.filter(subject_type="claim", subject__in=[str(claim.public_id) for claim in claims])
     last = about.aggregate(last=Max("at"))["last"] or max(claim.created_at for claim in claims)
-    return add_months(last, max(kept_for)) <= at
+    return add_months(last, max(retention)) <= at
 
 
 def _list_published_hashes(source: Source, claims: list[Claim]) -> set[str]:

@@ -135,10 +135,10 @@ def create_document_source(
         **(about.to_columns() | {"title": title}),
     )
     name = paper.name.replace("\\", "/").rpartition("/")[2]
-    kept = create_upload_snapshot(
+    snapshot = create_upload_snapshot(
         source, name=name[:255], media_type=media_type, content=paper.content, at=at
     )
-    return source, kept
+    return source, snapshot
 
 
 def create_statement_source(words: str, about: SourceDetails, *, by: User, at: datetime) -> Source:
@@ -186,9 +186,9 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
         changes.pop("medium", None)
     elif changes.get("medium", source.medium) not in StatementMedium.values:
         raise Invalid("Say how it reached you.", fields={"medium": ["Say how it reached you."]})
-    source, claims, told = _apply_source_changes(source, changes, by=by, at=at)
+    source, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     for claim in claims:
-        record_edit(claim, "edit_source", by=by, at=at, details=told)
+        record_edit(claim, "edit_source", by=by, at=at, details=data)
         withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
     return source
 
@@ -222,11 +222,11 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
     }
     try:
         with transaction.atomic():
-            moved, claims, told = _apply_source_changes(source, changes, by=by, at=at)
+            moved, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     except IntegrityError as error:
         raise WrongState("Somebody has just cited the new address. Cite that source instead.") from error
     for claim in claims:
-        record_edit(claim, "move_source", by=by, at=at, details=told)
+        record_edit(claim, "move_source", by=by, at=at, details=data)
         withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
     enqueue_on_commit(CHECK_DUE_LINKS_TASK)
     return moved
@@ -271,8 +271,8 @@ def get_edit_refusal(source: Source, *, by: User, at: datetime) -> str:
     resting = (
         Claim.objects.visible_to(by).filter(_filter_citing_claims(source)).select_related("desk").distinct()
     )
-    mine = resting.filter(desk__memberships__user=by).order_by("-pk")[:MAX_JUDGED]
-    if any(not get_cite_refusal(get_claim_facts(claim, by, at)) for claim in mine):
+    own = resting.filter(desk__memberships__user=by).order_by("-pk")[:MAX_JUDGED]
+    if any(not get_cite_refusal(get_claim_facts(claim, by, at)) for claim in own):
         return ""
     return "Whoever works on a claim that rests on it may change what is said of it."
 
@@ -294,14 +294,14 @@ def _apply_source_changes(
     if not changed:
         return source, [], {}
     names = sorted(set(changed) & {*SOURCE_FIELDS, "url"})
-    told: dict[str, Any] = {"source": str(source.public_id), "changed": names}
+    data: dict[str, Any] = {"source": str(source.public_id), "changed": names}
     if not source.is_restricted:
-        told |= {"title": source.title}
-        told |= {"before": {name: _to_plain_value(getattr(source, name)) for name in names}}
+        data |= {"title": source.title}
+        data |= {"before": {name: _to_plain_value(getattr(source, name)) for name in names}}
     for name, value in changed.items():
         setattr(source, name, value)
     source.save(update_fields=list(changed))
-    return source, claims, told
+    return source, claims, data
 
 
 def _to_plain_value(value: Any) -> Any:
@@ -330,20 +330,20 @@ def _find_known_source(key: str, apart: Desk | None, *, at: datetime) -> Source 
 def _read_document(paper: UploadedDocument | None) -> tuple[UploadedDocument, str]:
     """Return a file that may be a source, and its media type. Raises Invalid at ``file``."""
     if paper is None:
-        said = "Choose the file."
+        message = "Choose the file."
     elif paper.size > MAX_DOCUMENT_BYTES:
-        said = (
+        message = (
             f"This file has {paper.size // 1_000_000} MB. Stet keeps up to "
             f"{MAX_DOCUMENT_BYTES // 1_000_000} MB."
         )
     elif not paper.content:
-        said = "This file is empty."
+        message = "This file is empty."
     elif kind := detect_file_type(paper.content, name=paper.name):
-        said = get_unreadable_reason(paper.content, media_type=kind.media_type)
-        if not said:
+        message = get_unreadable_reason(paper.content, media_type=kind.media_type)
+        if not message:
             return paper, kind.media_type
     elif has_macros(paper.content):
-        said = MACROS_MESSAGE
+        message = MACROS_MESSAGE
     else:
-        said = SUPPORTED_FILES_MESSAGE
-    raise Invalid(said, fields={"file": [said]})
+        message = SUPPORTED_FILES_MESSAGE
+    raise Invalid(message, fields={"file": [message]})

@@ -87,11 +87,11 @@ def create_citation(
         medium=medium,
         is_restricted=is_restricted,
     )
-    kept: Snapshot | None = None
+    saved: Snapshot | None = None
     if kind == SourceKind.URL:
         source = sources_actions.get_or_create_page(url, about, claim.desk, by=by, at=at)
     elif kind == SourceKind.DOCUMENT:
-        source, kept = sources_actions.create_document_source(file, about, by=by, at=at)
+        source, saved = sources_actions.create_document_source(file, about, by=by, at=at)
     else:
         source = sources_actions.create_statement_source(passage, about, by=by, at=at)
     if source.is_restricted:
@@ -102,13 +102,13 @@ def create_citation(
         claim=claim,
         source=source,
         passage=passage.strip(),
-        locator=_clean_locator(locator, recording=kept is not None and is_sound_recording(kept)),
+        locator=_clean_locator(locator, recording=saved is not None and is_sound_recording(saved)),
         stance=stance,
         tier=tier,
         independence_group=independence_group.strip(),
-        snapshot=kept,
+        snapshot=saved,
         passage_state=PassageState.THERE
-        if kept is not None and passage.strip() and has_passage(kept.text, passage)
+        if saved is not None and passage.strip() and has_passage(saved.text, passage)
         else PassageState.UNKNOWN,
         added_by=by,
         added_at=at,
@@ -134,9 +134,9 @@ def update_citation(
     if not changed:
         return citation
     if "locator" in changed:
-        kept = citation.source.latest_snapshot or citation.snapshot
+        snapshot = citation.source.latest_snapshot or citation.snapshot
         changed["locator"] = _clean_locator(
-            changed["locator"], recording=kept is not None and is_sound_recording(kept)
+            changed["locator"], recording=snapshot is not None and is_sound_recording(snapshot)
         )
     before = {name: getattr(citation, name) for name in changed}
     if "passage" in changed:
@@ -262,7 +262,7 @@ def reload_citation(citation: Citation) -> Citation:
 
 def describe_citation(citation: Citation) -> dict[str, Any]:
     """Return an event's details of a citation. A restricted source's title and passage stay out of it."""
-    kept: dict[str, Any] = {"citation": str(citation.public_id), "source": str(citation.source.public_id)}
+    saved: dict[str, Any] = {"citation": str(citation.public_id), "source": str(citation.source.public_id)}
     if not citation.source.is_restricted:
-        kept |= {"title": citation.source.title, "passage": citation.passage}
-    return kept
+        saved |= {"title": citation.source.title, "passage": citation.passage}
+    return saved

@@ -161,9 +161,9 @@ def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | Sa
 def _describe_drift_decision(citation: Citation) -> str:
     if citation.drift_decision != DriftDecision.KEPT:
         return f"drift accepted by {citation.decided_by}: {citation.drift_decision_reason}"
-    said = f"{citation.decided_by} said that the kept copy is used"
+    message = f"{citation.decided_by} said that the kept copy is used"
     own = citation.drift_decision_reason != DriftDecision.KEPT.label
-    return f"{said}: {citation.drift_decision_reason}" if own else said
+    return f"{message}: {citation.drift_decision_reason}" if own else message
 
 
 def _describe_last_check(citation: Citation, *, at: datetime) -> str | SafeString:

@@ -46,8 +46,8 @@ def get_drift_reason(claim: Claim) -> str:
     named = [citation for citation in drifted if not citation.source.is_restricted]
     if not named:
         return DRIFT_MESSAGE
-    said = describe_lost_passage(named[0])
-    return f"{said}, and {len(drifted) - 1} more drifted" if len(drifted) > 1 else said
+    message = describe_lost_passage(named[0])
+    return f"{message}, and {len(drifted) - 1} more drifted" if len(drifted) > 1 else message
 
 
 def describe_lost_passage(citation: Citation) -> str:
@@ -77,12 +77,12 @@ def get_drifts(citations: Sequence[Citation], *, at: datetime, tz: tzinfo) -> di
 def _build_drift(
     citation: Citation, kept: Snapshot | None, now: Snapshot | None, *, at: datetime, tz: tzinfo
 ) -> Drift:
-    before, came, why = compare_passage_texts(citation, kept, now)
+    before, received, why = compare_passage_texts(citation, kept, now)
     return Drift(
-        told="The page says something else now" if came else "The page no longer says this",
+        told="The page says something else now" if received else "The page no longer says this",
         why=why,
         seen_at=_format_seen_at(citation, at=at, tz=tz),
-        parts=diff_words(before, came) if came else [{"op": "del", "text": before}],
+        parts=diff_words(before, received) if received else [{"op": "del", "text": before}],
         seen=str(now.public_id) if now is not None else "",
         kept=kept is not None,
     )
@@ -101,8 +101,8 @@ def compare_passage_texts(
         else None
     )
     before = _truncate_text((judged and judged.before) or citation.passage, _MAX_SHOWN_LENGTH)
-    came = _truncate_text(judged.now, _MAX_SHOWN_LENGTH) if judged is not None else ""
-    return before, came, judged.why if judged is not None and came else ""
+    received = _truncate_text(judged.now, _MAX_SHOWN_LENGTH) if judged is not None else ""
+    return before, received, judged.why if judged is not None and received else ""
 
 
 def _format_seen_at(citation: Citation, *, at: datetime, tz: tzinfo) -> SafeString:

@@ -197,8 +197,8 @@ class SourceForm(DomainErrorForm):
 def get_locator_label(citation: Citation) -> tuple[str, str]:
     """Return (label, hint) for the place of a passage in its source."""
     source = citation.source
-    kept = citation.snapshot or source.latest_snapshot
-    if source.kind == SourceKind.DOCUMENT and kept is not None and is_sound_recording(kept):
+    snapshot = citation.snapshot or source.latest_snapshot
+    if source.kind == SourceKind.DOCUMENT and snapshot is not None and is_sound_recording(snapshot):
         return "Time in the recording", "12:40, or 1:02:40"
     if source.kind == SourceKind.DOCUMENT:
         return "Page", "Or the table, the sheet, the cell"

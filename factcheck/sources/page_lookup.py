@@ -40,14 +40,14 @@ def fetch_page_details(url: str) -> PageDetails:
         root = parse_html(decode_body(found.body, media_type=found.media_type, in_page=True))
     except Invalid as error:
         raise _build_lookup_error("Stet could not read this page. Type its title.") from error
-    said = extract_metadata(root, found.final_url)
-    out = said.published_at
-    if out is not None and said.published_offset is not None:
-        out += timedelta(minutes=said.published_offset)
+    value = extract_metadata(root, found.final_url)
+    out = value.published_at
+    if out is not None and value.published_offset is not None:
+        out += timedelta(minutes=value.published_offset)
     return PageDetails(
-        title=said.headline,
-        publisher=said.publisher,
-        author=said.byline,
+        title=value.headline,
+        publisher=value.publisher,
+        author=value.byline,
         # The date in the publisher's time zone, not in this machine's.
         published_on=out.date() if out else None,
     )

@@ -47,8 +47,8 @@ def get_restrict_refusal(source: Source, *, by: User, at: datetime) -> str:
         return "Only people who may see this source may change it."
     resting = _list_citing_claims(source)
     allowed = EDITOR | ASSIGNEE
-    mine = resting.filter(desk__memberships__user=by).select_related("desk").order_by("-pk")[:MAX_JUDGED]
-    if all(allowed.refusal(get_claim_facts(claim, by, at)) for claim in mine):
+    own = resting.filter(desk__memberships__user=by).select_related("desk").order_by("-pk")[:MAX_JUDGED]
+    if all(allowed.refusal(get_claim_facts(claim, by, at)) for claim in own):
         return NOT_EDITOR_MESSAGE
     elsewhere = resting.exclude(desk__memberships__user=by)
     if not elsewhere.exists():
@@ -143,10 +143,10 @@ def _erase_visible_details(source: Source, claims: list[Claim], *, by: User, at:
         for notice in Notification.objects.filter(claim__in=claims, text__contains=word):
             Notification.objects.filter(pk=notice.pk).update(text=notice.text.replace(word, UNNAMED_SOURCE))
         # E-mails that were sent lie in mailboxes; our stored copies need not name it any longer.
-        for letter in OutgoingEmail.objects.filter(Q(text__contains=word) | Q(subject__contains=word)):
-            OutgoingEmail.objects.filter(pk=letter.pk).update(
-                text=letter.text.replace(word, UNNAMED_SOURCE),
-                subject=letter.subject.replace(word, UNNAMED_SOURCE)[:200],
+        for email in OutgoingEmail.objects.filter(Q(text__contains=word) | Q(subject__contains=word)):
+            OutgoingEmail.objects.filter(pk=email.pk).update(
+                text=email.text.replace(word, UNNAMED_SOURCE),
+                subject=email.subject.replace(word, UNNAMED_SOURCE)[:200],
             )
 
 

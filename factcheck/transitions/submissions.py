@@ -48,17 +48,17 @@ class FailedSubmission:
         """
         if not self.is_stale or self.form is None or not self.began:
             return []
-        theirs = self.form.get_initial_texts()
-        filed = theirs.pop("filed", None)
+        other = self.form.get_initial_texts()
+        filed = other.pop("filed", None)
         if filed is not None and filed == self.began.get("filed"):
             return []
         rows = []
-        for name, now in theirs.items():
+        for name, now in other.items():
             bound = self.form[name]
             was, yours = self.began.get(name, ""), str(bound.value() or "")
             if now != was:
-                told = [_format_value(bound.field, value) for value in (was, now, yours)]
-                rows.append(DiffRow(str(bound.label), diff_columns(*told)))
+                results = [_format_value(bound.field, value) for value in (was, now, yours)]
+                rows.append(DiffRow(str(bound.label), diff_columns(*results)))
         return rows
 
     @property
@@ -97,10 +97,10 @@ def get_posted_version(request: HttpRequest) -> int:
 def get_posted_initial(request: HttpRequest) -> dict[str, str]:
     """Return what the form held when it was opened, as it says itself; {} where it cannot be read."""
     try:
-        kept = json.loads(request.POST.get("began", ""))
+        saved = json.loads(request.POST.get("began", ""))
     except ValueError:
         return {}
-    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}
+    return {str(name): str(value) for name, value in saved.items()} if isinstance(saved, dict) else {}
 
 
 def _format_value(field: forms.Field, value: str) -> str:

@@ -146,9 +146,9 @@ def _create_verdict(claim: Claim, ruling: VerdictInput, *, by: User, at: datetim
 
 
 def _describe_verdict(verdict: Verdict) -> dict[str, Any]:
-    told = {
+    data = {
         "number": verdict.number,
         "hash": verdict.content_hash,
         "rating": verdict.rating.label if verdict.rating else verdict.tick,
     }
-    return told | ({"on_author": verdict.on_author} if verdict.on_author else {})
+    return data | ({"on_author": verdict.on_author} if verdict.on_author else {})

@@ -127,15 +127,15 @@ def correct_verdict(
     _create_publication(
         claim, facts, kind=PublicationKind.CORRECTED, by=by, at=at, correction=correction, note=public_note
     )
-    said = "The correction is published."
+    message = "The correction is published."
     if ReaderReport.objects.unanswered().filter(claim=claim).exists():
-        said += " Whoever reported the error waits for an answer."
-    notify(list_participants(claim), claim, said, by=by, at=at)
+        message += " Whoever reported the error waits for an answer."
+    notify(list_participants(claim), claim, message, by=by, at=at)
     if facts.retraction_pending:
         now = get_claim_facts(claim, get_system_user(), at)
         proposed_by = _end_retraction_proposal(claim, now, why=CORRECTION_ANSWER, by=get_system_user(), at=at)
-        said = "The retraction you proposed is proposed no more: a correction was published."
-        notify({proposed_by}, claim, said, by=get_system_user(), at=at)
+        message = "The retraction you proposed is proposed no more: a correction was published."
+        notify({proposed_by}, claim, message, by=get_system_user(), at=at)
     return claim
 
 

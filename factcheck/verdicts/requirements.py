@@ -12,8 +12,8 @@ def get_wording_requirements(claim: Claim) -> WordingRequirements:
         own_copy=claim.is_own_copy,
         statement=claim.statement,
         language=claim.language,
-        sources=tuple(number for number, gone in numbered if gone is None),
-        gone=tuple(number for number, gone in numbered if gone is not None),
+        sources=tuple(number for number, missing in numbered if missing is None),
+        gone=tuple(number for number, missing in numbered if missing is not None),
         headline_words=claim.desk.headline_words,
         explanation_words=claim.desk.explanation_words,
     )

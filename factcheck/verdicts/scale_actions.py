@@ -146,8 +146,8 @@ def _list_claimreview_problems(labels: Sequence[RatingLabel]) -> list[str]:
         found.append("A ClaimReview with a number needs one: give the label a number, or let the word do.")
     if any(len(one.claimreview_name.strip()) > 60 for one in labels):
         found.append("The word for a ClaimReview has up to 60 characters.")
-    looks = [(one.colour, one.icon) for one in labels if one.colour and one.icon]
-    if len(set(looks)) != len(looks):
+    checks = [(one.colour, one.icon) for one in labels if one.colour and one.icon]
+    if len(set(checks)) != len(checks):
         found.append("Two labels look the same: change the colour or the icon of one.")
     return found
 

@@ -95,10 +95,12 @@ def _describe_publication(
 ) -> dict[str, str]:
     if publication is None:
         return {}
-    told = f"Public version {publication.version}, {format_datetime(publication.published_at, at=at, tz=tz)}"
+    message = (
+        f"Public version {publication.version}, {format_datetime(publication.published_at, at=at, tz=tz)}"
+    )
     if publication.correction:
-        told += f", {publication.correction} correction"
-    return {"published": told, "public_url": get_public_url(claim)}
+        message += f", {publication.correction} correction"
+    return {"published": message, "public_url": get_public_url(claim)}
 
 
 def _build_review_row(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, Any]:

@@ -117,16 +117,16 @@ def describe_readability(reading: Readability) -> str:
     """The same as one plain sentence; "" where there is nothing to read."""
     if not reading.words:
         return ""
-    said = _format_count(reading.words, "word")
+    value = _format_count(reading.words, "word")
     if reading.sentences > 1:
-        said += (
+        value += (
             f" in {reading.sentences} sentences, the longest {_format_count(reading.longest_words, 'word')}"
         )
-    said += "."
+    value += "."
     if reading.grade is not None:
         years = f"grade {reading.grade}" if reading.grade < 14 else "university level"
-        said += f" Reads at {years} (Automated Readability Index)."
-    return said
+        value += f" Reads at {years} (Automated Readability Index)."
+    return value
 
 
 def _format_count(number: int, noun: str) -> str:

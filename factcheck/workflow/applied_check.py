@@ -34,7 +34,7 @@ def is_removed(stood: OriginalWords, frame: str) -> bool:
     if stood.exact not in frame:
         return True
     around = (stood.prefix + stood.exact, stood.exact + stood.suffix)
-    return not any(piece != stood.exact and piece in frame for piece in around) and bool(
+    return not any(part != stood.exact and part in frame for part in around) and bool(
         stood.prefix or stood.suffix
     )
 
@@ -44,10 +44,8 @@ def get_missing_edit(tick: str, proposed_text: str, stood: list[tuple[OriginalWo
 
     ``stood`` pairs each appearance of the claim, as it last was, with the current text of its article.
     """
-    if tick == Tick.CHANGE and any(
-        find_replacement(proposed_text, old, frame) is None for old, frame in stood
-    ):
+    if tick == Tick.CHANGE and any(find_replacement(proposed_text, old, text) is None for old, text in stood):
         return "The article does not carry the proposed words yet."
-    if tick == Tick.CUT and any(not is_removed(old, frame) for old, frame in stood):
+    if tick == Tick.CUT and any(not is_removed(old, text) for old, text in stood):
         return "The words to cut are still in the article."
     return ""

@@ -149,11 +149,14 @@ def _list_rating_problems(rating: dict[str, Any]) -> list[str]:
 
 def _list_date_problems(review: dict[str, Any]) -> list[str]:
     """A claim is made before it is checked; of a date that is cut to its known part, the beginning counts."""
-    said, published = review.get("itemReviewed", {}).get("datePublished", ""), review.get("datePublished", "")
+    value, published = (
+        review.get("itemReviewed", {}).get("datePublished", ""),
+        review.get("datePublished", ""),
+    )
     # A day is left between them: where the claim was made it may be tomorrow already.
-    if said and published and _parse_first_day(said) > _parse_first_day(published) + timedelta(days=1):
+    if value and published and _parse_first_day(value) > _parse_first_day(published) + timedelta(days=1):
         return [
-            f"The claim is dated {said}, after the fact check itself: mend in the details when it was said."
+            f"The claim is dated {value}, after the fact check itself: mend in the details when it was said."
         ]
     return []
 
@@ -169,10 +172,10 @@ def _list_origin_problems(review: dict[str, Any]) -> list[str]:
             found.append(f"{work.get('url')!r} is no web address: mend where the claim appeared.")
         elif own_site is not None and _is_same_organization(own_site, _get_site(work["url"])):
             found.append("The claim's origin is our own site. Only somebody else's claim may be published.")
-    ours, theirs = review.get("author", {}).get("name", ""), claim.get("author", {}).get("name", "")
-    if theirs and " ".join(theirs.split()).casefold() == " ".join(ours.split()).casefold():
+    ours, other = review.get("author", {}).get("name", ""), claim.get("author", {}).get("name", "")
+    if other and " ".join(other.split()).casefold() == " ".join(ours.split()).casefold():
         found.append("The claimant is the newsroom itself. Only somebody else's claim may be published.")
-    if not works and not theirs:
+    if not works and not other:
         found.append("Say who made the claim, or where it appeared.")
     return found
 

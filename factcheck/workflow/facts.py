@@ -109,8 +109,8 @@ def count_independent_groups(citations: Iterable[Citation]) -> int:
 def is_sound_citation(citation: Citation) -> bool:
     """Return whether the citation's passage can be shown again: its source answers, or has a snapshot."""
     source = citation.source
-    kept = source.latest_snapshot_id is not None and citation.passage_state == PassageState.THERE
-    return source.health in ANSWERED_HEALTH or citation.snapshot_id is not None or kept
+    snapshot = source.latest_snapshot_id is not None and citation.passage_state == PassageState.THERE
+    return source.health in ANSWERED_HEALTH or citation.snapshot_id is not None or snapshot
 
 
 def list_primary_citations(citations: Iterable[Citation]) -> list[Citation]:
@@ -241,21 +241,21 @@ def get_unapplied_reasons(rulings: Mapping[int, Verdict]) -> dict[int, str]:
 
     ``rulings`` are the verdicts on own copy by claim.
     """
-    stood: dict[int, dict[int, list[Appearance]]] = {
-        key: {} for key, ruling in rulings.items() if ruling.tick in (Tick.CHANGE, Tick.CUT)
+    previous: dict[int, dict[int, list[Appearance]]] = {
+        key: {} for key, verdict in rulings.items() if verdict.tick in (Tick.CHANGE, Tick.CUT)
     }
     places = Appearance.objects.filter(
-        claim__in=list(stood), start__isnull=False, outcome__in=ANCHORED_OUTCOMES
+        claim__in=list(previous), start__isnull=False, outcome__in=ANCHORED_OUTCOMES
     )
     places = places.select_related("revision__article__current_revision").order_by("revision__number", "id")
     for place in places.defer(
         "revision__text", "revision__html", "revision__article__current_revision__html"
     ):
-        here = stood[place.claim_id].setdefault(place.revision.article_id, [])
+        here = previous[place.claim_id].setdefault(place.revision.article_id, [])
         if here and here[0].revision_id != place.revision_id:
             here.clear()
         here.append(place)
-    return {key: _describe_missing_edit(ruling, stood.get(key, {})) for key, ruling in rulings.items()}
+    return {key: _describe_missing_edit(verdict, previous.get(key, {})) for key, verdict in rulings.items()}
 
 
 def _describe_missing_edit(ruling: Verdict, stood: Mapping[int, list[Appearance]]) -> str:
@@ -275,8 +275,8 @@ def is_embargoed(claim: Claim, at: datetime) -> bool:
     places = Appearance.objects.current().filter(claim=claim, revision__article__embargo_until__gt=at)
     if claim.publication_status != PublicationStatus.NONE:
         first = Publication.objects.filter(claim=claim, version=1).values("published_at")
-        stood = Appearance.objects.filter(claim=claim, created_at__lte=Subquery(first))
-        places = places.filter(revision__article__in=stood.values("revision__article"))
+        previous = Appearance.objects.filter(claim=claim, created_at__lte=Subquery(first))
+        places = places.filter(revision__article__in=previous.values("revision__article"))
     return places.exists()
 
 

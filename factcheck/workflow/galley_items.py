@@ -98,7 +98,7 @@ def _build_items(revision: Revision, some: Sequence[Candidate]) -> list[GalleyIt
     """Build items from ``some`` of the candidates, in order; only what touches them is queried."""
     if not some:
         return []
-    frame, first, last = revision.text, some[0].start, max(one.end for one in some)
+    text, first, last = revision.text, some[0].start, max(one.end for one in some)
     placed = [
         (start, end, claim)
         for start, end, claim in Appearance.objects.filter(
@@ -116,9 +116,9 @@ def _build_items(revision: Revision, some: Sequence[Candidate]) -> list[GalleyIt
         .filter(revision=revision, start__gte=first, end__lte=last)
         .select_related("created_by")
     }
-    held = _mark_covered(len(frame), placed)
+    held = _mark_covered(len(text), placed)
     return [
-        _build_item(one, frame, placed, held, ticked, waivers.get((one.start, one.end, one.kind)))
+        _build_item(one, text, placed, held, ticked, waivers.get((one.start, one.end, one.kind)))
         for one in some
     ]
 

@@ -22,13 +22,13 @@ def _check_evidence_gate(facts: WorkflowFacts) -> str:
         return ""
     waived = bool(facts.source_waiver) and facts.primary >= instead
     if facts.independent >= need or waived:
-        have, asked, sort = (
+        have, requested, sort = (
             (facts.sound_primary, instead, "primary")
             if waived
             else (facts.sound_independent, need, "independent")
         )
-        sources = "source answers" if asked == 1 else "sources answer"
-        counted = f"{have} of {asked} {sort} {sources} or {'is' if asked == 1 else 'are'} kept."
+        sources = "source answers" if requested == 1 else "sources answer"
+        counted = f"{have} of {requested} {sort} {sources} or {'is' if requested == 1 else 'are'} kept."
         return f"{counted} {_check_evidence_shown(facts)}".strip()
     primary = (
         "a primary source and write why it is enough"
@@ -152,8 +152,8 @@ def _check_galley(facts: WorkflowFacts) -> str:
     if facts.unfollowed or not total:
         return ""
     kinds = ", ".join(f"{count} {_pluralise_kind(kind, count)}" for kind, count in facts.open_items)
-    said = "1 item on the galley is open" if total == 1 else f"{total} items on the galley are open"
-    return f"{said} ({kinds}): put each in a claim or waive it with a reason."
+    message = "1 item on the galley is open" if total == 1 else f"{total} items on the galley are open"
+    return f"{message} ({kinds}): put each in a claim or waive it with a reason."
 
 
 def _pluralise_kind(kind: str, count: int) -> str:

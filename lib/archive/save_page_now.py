@@ -114,10 +114,10 @@ def get_capture_status(account: ArchiveAccount, job: str) -> CaptureResponse:
     read = _fetch_json(f"{account.base.rstrip('/')}/save/status/{job}", account, data=None)
     if isinstance(read, CaptureResponse):
         return read
-    said, timestamp = read.get("status"), read.get("timestamp")
-    if said == "pending":
+    value, timestamp = read.get("status"), read.get("timestamp")
+    if value == "pending":
         return CaptureResponse(outcome="pending")
-    if said == "success" and isinstance(timestamp, str) and _TIMESTAMP.fullmatch(timestamp):
+    if value == "success" and isinstance(timestamp, str) and _TIMESTAMP.fullmatch(timestamp):
         return CaptureResponse(outcome="done", timestamp=timestamp)
     return _build_failure(read)
 
@@ -169,11 +169,11 @@ def _build_failure(read: dict[str, Any]) -> CaptureResponse:
     code = code.removeprefix("error:") if isinstance(code, str) else ""
     if code == "user-session-limit":
         return CaptureResponse(outcome="wait", seconds=SESSION_SECONDS, reason=FAILURE_MESSAGES[code])
-    said = read.get("message")
+    value = read.get("message")
     if code in FAILURE_MESSAGES:
         reason = FAILURE_MESSAGES[code]
-    elif isinstance(said, str) and said.strip():
-        reason = f"The Internet Archive says: {' '.join(said.split())[:300]}"
+    elif isinstance(value, str) and value.strip():
+        reason = f"The Internet Archive says: {' '.join(value.split())[:300]}"
     else:
         reason = UNREADABLE_MESSAGE
     return CaptureResponse(outcome="failed", reason=reason, lasting=code in PERMANENT_FAILURES)

@@ -116,8 +116,8 @@ def write_file_revisit(
 
 def write_resource(*, name: uuid.UUID, at: datetime, media_type: str, filename: str, body: bytes) -> bytes:
     """Write an uploaded file under the address urn:uuid:``name``."""
-    name_said = quote(filename.encode("utf-8", "replace"), safe="")
-    more = {"Content-Disposition": f"attachment; filename*=UTF-8''{name_said}"} if filename else {}
+    given_name = quote(filename.encode("utf-8", "replace"), safe="")
+    more = {"Content-Disposition": f"attachment; filename*=UTF-8''{given_name}"} if filename else {}
     return _write_record(
         "resource", name.urn, at, body=body, media_type=_strip_line_breaks(media_type), more=more
     )
@@ -149,33 +149,33 @@ def _build_refers_to_headers(uri: str, at: datetime) -> dict[str, str]:
 
 
 def _parse_record(record: ArcWarcRecord) -> WarcRecord:
-    said = record.rec_headers
+    text = record.rec_headers
     http = record.http_headers.headers if record.http_headers else []
     return WarcRecord(
         kind=record.rec_type,
-        uri=said.get_header("WARC-Target-URI") or "",
-        at=said.get_header("WARC-Date") or "",
+        uri=text.get_header("WARC-Target-URI") or "",
+        at=text.get_header("WARC-Date") or "",
         headers={name.lower(): value for name, value in http},
         body=record.content_stream().read(),
-        refers_to_uri=said.get_header("WARC-Refers-To-Target-URI") or "",
-        refers_to_at=said.get_header("WARC-Refers-To-Date") or "",
-        cut=said.get_header("WARC-Truncated") is not None,
+        refers_to_uri=text.get_header("WARC-Refers-To-Target-URI") or "",
+        refers_to_at=text.get_header("WARC-Refers-To-Date") or "",
+        cut=text.get_header("WARC-Truncated") is not None,
     )
 
 
 def _build_http_headers(status: int, headers: Iterable[tuple[str, str]], length: int) -> StatusAndHeaders:
-    kept = []
+    saved = []
     for name, value in headers:
         if name.lower() in PRIVATE_HEADERS:
             continue
         wire = name.lower() in HOP_BY_HOP_HEADERS
-        kept.append((f"X-Archive-Orig-{name}" if wire else name, _strip_line_breaks(value)))
-    kept.append(("Content-Length", str(length)))
+        saved.append((f"X-Archive-Orig-{name}" if wire else name, _strip_line_breaks(value)))
+    saved.append(("Content-Length", str(length)))
     try:
         reason = HTTPStatus(status).phrase
     except ValueError:
         reason = "Unknown"
-    return StatusAndHeaders(f"{status} {reason}", kept, protocol="HTTP/1.1")
+    return StatusAndHeaders(f"{status} {reason}", saved, protocol="HTTP/1.1")
 
 
 def _write_record(

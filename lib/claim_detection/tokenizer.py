@@ -69,17 +69,17 @@ class TokenizedText:
     @cached_property
     def capitals_flags(self) -> list[bool]:
         """Flag of each token: its paragraph is set in capitals, like Most Headlines, or LIKE THIS."""
-        told: list[bool] = []
+        results: list[bool] = []
         block: list[Token] = []
         before = 0
         for token in self.tokens:
             gap = self.text[before : token.start]
             if block and "\n" in gap:
-                told += [self._in_capitals(block, gap)] * len(block)
+                results += [self._in_capitals(block, gap)] * len(block)
                 block = []
             block.append(token)
             before = token.end
-        return told + [self._in_capitals(block, self.text[before:])] * len(block)
+        return results + [self._in_capitals(block, self.text[before:])] * len(block)
 
     def _in_capitals(self, block: list[Token], after: str) -> bool:
         """True for a headline: its long words all have capitals, and it ends without a full stop.

@@ -68,11 +68,11 @@ def get_active_leases(
     The rows stay locked, and so leased, until the end of the caller's transaction: finish them with
     ``finish_leases``.
     """
-    asked = {lease.pk: lease for lease in leases}
-    rows = queryset.filter(pk__in=asked, leased_until__isnull=False).select_for_update(of=("self",))
+    requested = {lease.pk: lease for lease in leases}
+    rows = queryset.filter(pk__in=requested, leased_until__isnull=False).select_for_update(of=("self",))
     # In one order, so that two who ask for the same rows do not wait for each other for ever.
     found = rows.order_by("pk").values_list("pk", "attempt", *columns)
-    return {asked[pk]: tuple(rest) for pk, attempt, *rest in found if asked[pk].attempt == attempt}
+    return {requested[pk]: tuple(rest) for pk, attempt, *rest in found if requested[pk].attempt == attempt}
 
 
 def finish_leases(model: type[Model], changes: Sequence[tuple[Lease, Mapping[str, Any]]]) -> None:

@@ -58,11 +58,11 @@ def relate_percentage_points(claim: Figure, passage: Figure) -> Relation | None:
     how, _ = compare_closeness(claim.value, passage.value)
     if not how:
         return None
-    ours, theirs = (
+    ours, other = (
         ("per cent", "percentage points") if claim.kind == "percent" else ("percentage points", "per cent")
     )
     rise = f"a rise from 4{NBSP}% to 6{NBSP}% is 2 percentage points, or 50 per cent"
-    return Relation("points", 3, f"The claim says {ours}, the passage {theirs}: {rise}.")
+    return Relation("points", 3, f"The claim says {ours}, the passage {other}: {rise}.")
 
 
 def relate_change(claim: Figure, step: BeforeAfter) -> Relation | None:
@@ -102,14 +102,14 @@ def _relate_percent_change(claim: Figure, step: BeforeAfter, way: str) -> Relati
         return None
     gap = abs(step.difference)
     value = claim.value * 100 if claim.kind == "share" else claim.value
-    mine = claim.words if claim.kind == "share" else describe_figure(claim)
+    own = claim.words if claim.kind == "share" else describe_figure(claim)
     share = gap / abs(before.value)
     if before.kind == "percent":
         points = f"{format_number(gap)} percentage point{'' if gap == 1 else 's'}"
         in_per_cent = f"{format_number(share * 100, places=3)} per cent"
         near = compare_closeness(claim.value, gap)[0] or compare_closeness(value, share * 100)[0]
-        said = f"{way} is {points}, or {in_per_cent}; the claim says {mine}."
-        return Relation("points", 2 if near else 7, said)
+        message = f"{way} is {points}, or {in_per_cent}; the claim says {own}."
+        return Relation("points", 2 if near else 7, message)
     if claim.kind == "points":
         return None
     how, _ = compare_closeness(value, share * 100)
@@ -117,7 +117,7 @@ def _relate_percent_change(claim: Figure, step: BeforeAfter, way: str) -> Relati
         f"{format_number(gap)} ÷ {format_number(before.value)} = {format_percent(share)} "
         f"{step.direction_word}"
     )
-    tail = "" if how == "exact" else f"; the claim says {mine}"
+    tail = "" if how == "exact" else f"; the claim says {own}"
     return Relation("change", 2 if how else 7, f"{way}: {sum_}{tail}.")
 
 
@@ -129,13 +129,13 @@ def relate_level(claim: Figure, passage: Figure, step: BeforeAfter | None) -> Re
         return None
     if step is not None or not compare_closeness(claim.value, passage.value)[0]:
         return None
-    mine, theirs = ("a change", "a level") if claim.change else ("a level", "a change")
+    own, other = ("a change", "a level") if claim.change else ("a level", "a change")
     gap = format_difference(passage.value, claim.value)
     more = f" They lie close: {gap}." if gap else ""
     return Relation(
         "change",
         3,
-        f"{describe_figure(claim)} is {mine} in the claim, and {describe_figure(passage)} {theirs} in "
+        f"{describe_figure(claim)} is {own} in the claim, and {describe_figure(passage)} {other} in "
         f"the passage.{more}",
     )
 

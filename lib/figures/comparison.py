@@ -36,20 +36,19 @@ def compare_figures(claim: str, passage: str, *, population: int | None = None) 
     """
     claim, passage = claim[:MAX_TEXT_LENGTH], passage[:MAX_TEXT_LENGTH]
     ours = parse_figures(claim)[:MAX_CLAIM_FIGURES]
-    theirs = parse_figures(passage)
-    told: list[FigureComparison] = []
-    if ours and theirs:
-        steps = changes.find_changes(passage, theirs)
-        people = Fraction(population) if population else _find_population(passage, theirs)
+    other = parse_figures(passage)
+    results: list[FigureComparison] = []
+    if ours and other:
+        steps = changes.find_changes(passage, other)
+        people = Fraction(population) if population else _find_population(passage, other)
         for figure in ours:
-            best = _find_best_match(figure, theirs, steps, people)
+            best = _find_best_match(figure, other, steps, people)
             if best is not None:
-                told.append(best)
-    told += [
-        FigureComparison(mine, their, "year", says)
-        for mine, their, says in years.compare_times(claim, passage)
+                results.append(best)
+    results += [
+        FigureComparison(own, their, "year", says) for own, their, says in years.compare_times(claim, passage)
     ]
-    return told[:MAX_COMPARISONS]
+    return results[:MAX_COMPARISONS]
 
 
 def _find_best_match(
@@ -133,19 +132,19 @@ def _find_population(passage: str, theirs: list[Figure]) -> Fraction | None:
     """Return how many people the passage says there are, where it says so of one number alone."""
     if not _PEOPLE.search(passage):
         return None
-    told = set()
+    results = set()
     for figure in theirs:
         before = passage[max(0, figure.start - 40) : figure.start].casefold()
         after = passage[figure.end : figure.end + 30].casefold()
-        said = re.search(r"population (?:of|is|was|:)[\w ]{0,16}$", before) or re.match(
+        value = re.search(r"population (?:of|is|was|:)[\w ]{0,16}$", before) or re.match(
             r"[ \u00a0](?:people |residents|inhabitants)(?:live|in the|in a|$|[.,])?", after
         )
         if (
-            said
+            value
             and figure.kind == "count"
             and figure.value >= 100
             and not figure.unit
             and not figure.currency
         ):
-            told.add(figure.value)
-    return told.pop() if len(told) == 1 else None
+            results.add(figure.value)
+    return results.pop() if len(results) == 1 else None

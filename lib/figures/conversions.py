@@ -32,8 +32,8 @@ def convert_period(claim: Figure, passage: Figure) -> Relation | None:
     if claim.period == passage.period:
         return None
     named_both = bool(claim.period and passage.period)
-    for ours, theirs in _iter_period_pairs(claim.period, passage.period):
-        factor, sign = _period_factor(theirs, ours)
+    for ours, other in _iter_period_pairs(claim.period, passage.period):
+        factor, sign = _period_factor(other, ours)
         if not factor:
             continue
         made = passage.value * factor if sign == "×" else passage.value / factor
@@ -41,15 +41,15 @@ def convert_period(claim: Figure, passage: Figure) -> Relation | None:
         if not how and not (named_both and is_same_count(claim, passage)):
             continue
         shown = APPROXIMATE_FACTORS.get(factor) or format_number(factor)
-        said = (
-            f"Another period: {format_number(passage.value)} a {theirs} {sign} {shown} = "
+        message = (
+            f"Another period: {format_number(passage.value)} a {other} {sign} {shown} = "
             f"{format_number(made)} a {ours}"
         )
         if not how:
             gap = format_difference(made, claim.value)
-            return Relation("period", 6, f"{said}; {gap} than the claim’s {format_number(claim.value)}.")
+            return Relation("period", 6, f"{message}; {gap} than the claim’s {format_number(claim.value)}.")
         rank = 2 if named_both else 4
-        return Relation("period", rank, f"{said}." if how == "exact" else f"{said}. {says}")
+        return Relation("period", rank, f"{message}." if how == "exact" else f"{message}. {says}")
     return None
 
 
@@ -79,28 +79,28 @@ def convert_unit(claim: Figure, passage: Figure) -> Relation | None:
     """
     if not claim.unit or not passage.unit or claim.unit == passage.unit:
         return None
-    ours, theirs = UNITS[claim.unit], UNITS[passage.unit]
-    if ours.dimension != theirs.dimension:
+    ours, other = UNITS[claim.unit], UNITS[passage.unit]
+    if ours.dimension != other.dimension:
         return None
     if ours.dimension == "temperature":
         return _convert_degrees(claim, passage)
     found = []
-    several = len(ours.factors) * len(theirs.factors) > 1
+    several = len(ours.factors) * len(other.factors) > 1
     for our_factor, our_name in ours.factors:
-        for their_factor, their_name in theirs.factors:
+        for their_factor, their_name in other.factors:
             factor = their_factor / our_factor
             made = passage.value * factor
             near = compare_closeness(claim.value, made)[0] or _rounds_to(claim.value, made)
             if several and not near:
                 continue
             sign, shown = ("×", factor) if factor >= 1 else ("÷", 1 / factor)
-            said = f"Another unit: {describe_figure(passage)} {sign} {format_number(shown, places=6)} = "
-            said += f"{format_number(made, places=5)}{NBSP}{pluralise_unit(ours, made)}"
+            message = f"Another unit: {describe_figure(passage)} {sign} {format_number(shown, places=6)} = "
+            message += f"{format_number(made, places=5)}{NBSP}{pluralise_unit(ours, made)}"
             if our_name or their_name:
-                said += f", taking {our_name or their_name}"
+                message += f", taking {our_name or their_name}"
             gap = format_difference(made, claim.value)
-            said += f"; {gap} than the claim’s {format_number(claim.value)}." if gap else "."
-            found.append((abs(made - claim.value), Relation("unit", 2 if near else 7, said)))
+            message += f"; {gap} than the claim’s {format_number(claim.value)}." if gap else "."
+            found.append((abs(made - claim.value), Relation("unit", 2 if near else 7, message)))
     return min(found, key=lambda one: one[0])[1] if found else None
 
 
@@ -121,8 +121,8 @@ def _convert_degrees(claim: Figure, passage: Figure) -> Relation:
     else:
         sum_ = f"({describe_figure(passage)} − 32) × 5/9 = {format_number(made)}{NBSP}°C"
     gap = abs(made - claim.value)
-    said = f"; {format_number(gap)} degrees from the claim’s {format_number(claim.value)}" if gap else ""
-    return Relation("unit", 2 if gap <= 1 else 7, f"Another scale: {sum_}{said}.")
+    message = f"; {format_number(gap)} degrees from the claim’s {format_number(claim.value)}" if gap else ""
+    return Relation("unit", 2 if gap <= 1 else 7, f"Another scale: {sum_}{message}.")
 
 
 def convert_share(claim: Figure, passage: Figure) -> Relation | None:
@@ -141,16 +141,16 @@ def convert_share(claim: Figure, passage: Figure) -> Relation | None:
         for one in (passage, claim)
         if one.kind == "share"
     ]
-    said = capitalize_first("; ".join(sums))
+    value = capitalize_first("; ".join(sums))
     if c == p:
-        return Relation("share", 1, f"{said}.")
+        return Relation("share", 1, f"{value}.")
     points = format_number(abs(c - p) * 100, places=2)
     points += " percentage point" if points == "1" else " percentage points"
     gap = f"the claim’s {format_percent(c)} and the passage’s {format_percent(p)} lie {points} apart"
     how = abs(c - p) <= ROUNDING_TOLERANCE * c if c else False
     if not how and not (claim.near & passage.near):
         return None
-    return Relation("share", 2 if how else 8, f"{said}; {gap}.")
+    return Relation("share", 2 if how else 8, f"{value}; {gap}.")
 
 
 def convert_per_capita(claim: Figure, passage: Figure, people: Fraction | None) -> Relation | None:
@@ -176,14 +176,11 @@ def convert_per_capita(claim: Figure, passage: Figure, people: Fraction | None) 
     if not how and not (claim.per and passage.per and is_same_count(claim, passage)):
         return None
     by = "" if not claim.per else " a head" if claim.per == 1 else f" per {format_number(claim.per)}"
-    said = f"By the number of people: {sum_} = {format_number(made)}{by}"
+    message = f"By the number of people: {sum_} = {format_number(made)}{by}"
     if not how:
-        return Relation(
-            "per",
-            7,
-            f"{said}; {format_difference(made, claim.value)} than the claim’s {format_number(claim.value)}.",
-        )
-    return Relation("per", 3, f"{said}. {capitalize_first(says)}".rstrip())
+        than = f"{format_difference(made, claim.value)} than the claim’s {format_number(claim.value)}"
+        return Relation("per", 7, f"{message}; {than}.")
+    return Relation("per", 3, f"{message}. {capitalize_first(says)}".rstrip())
 
 
 def convert_currency(claim: Figure, passage: Figure) -> Relation | None:
@@ -192,8 +189,8 @@ def convert_currency(claim: Figure, passage: Figure) -> Relation | None:
         return None
     if not compare_closeness(claim.value, passage.value)[0]:
         return None
-    said = (
+    message = (
         f"Another currency: {describe_figure(claim)} and {describe_figure(passage)}. No rate of "
         "exchange is known here."
     )
-    return Relation("currency", 5, said)
+    return Relation("currency", 5, message)

@@ -50,8 +50,8 @@ def format_rough_percent(share: Fraction) -> str:
 
 def format_count(count: int, one: str, many: str) -> str:
     """Format a count with its noun: one significant figure, two significant figures."""
-    said = COUNT_WORDS[count] if count < len(COUNT_WORDS) else str(count)
-    return f"{said} {one if count == 1 else many}"
+    message = COUNT_WORDS[count] if count < len(COUNT_WORDS) else str(count)
+    return f"{message} {one if count == 1 else many}"
 
 
 def capitalize_first(words: str) -> str:

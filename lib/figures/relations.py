@@ -32,19 +32,21 @@ class Relation(NamedTuple):
 
 def describe_figure(figure: Figure, value: Fraction | None = None) -> str:
     """Describe a figure as a sentence names it: £100 a month, 12 per 100,000, 4 %."""
-    said = format_number(figure.value if value is None else value)
+    message = format_number(figure.value if value is None else value)
     if figure.currency:
         mark = CURRENCY_MARKS.get(figure.currency)
-        said = f"{mark}{said}" if mark else f"{said}{NBSP}{figure.currency}"
+        message = f"{mark}{message}" if mark else f"{message}{NBSP}{figure.currency}"
     elif figure.kind == "percent":
-        said = f"{said}{NBSP}%"
+        message = f"{message}{NBSP}%"
     elif figure.kind == "points":
-        said = f"{said} percentage point{'' if figure.value == 1 else 's'}"
+        message = f"{message} percentage point{'' if figure.value == 1 else 's'}"
     elif figure.unit:
-        said = f"{said}{NBSP}{pluralise_unit(UNITS[figure.unit], figure.value if value is None else value)}"
+        message = (
+            f"{message}{NBSP}{pluralise_unit(UNITS[figure.unit], figure.value if value is None else value)}"
+        )
     if figure.per is not None:
-        said += " a head" if figure.per == 1 else f" per {format_number(figure.per)}"
-    return said + (f" a {figure.period}" if figure.period else "")
+        message += " a head" if figure.per == 1 else f" per {format_number(figure.per)}"
+    return message + (f" a {figure.period}" if figure.period else "")
 
 
 def pluralise_unit(unit: Unit, value: Fraction) -> str:
@@ -86,8 +88,8 @@ def compare_closeness(claim: Fraction, passage: Fraction) -> tuple[str, str]:
         ):
             if abs(exact_one - rough_one) <= ROUNDING_TOLERANCE * abs(rough_one):
                 to = format_count(needed, "significant figure", "significant figures")
-                said = f"{format_number(exact_one)} is {format_number(rough_one)} to {to}"
-                return "rounded", f"{said}; {format_difference(passage, claim)}."
+                message = f"{format_number(exact_one)} is {format_number(rough_one)} to {to}"
+                return "rounded", f"{message}; {format_difference(passage, claim)}."
             return "", ""
     return "", ""
 
@@ -137,13 +139,13 @@ def relate_values(claim: Figure, passage: Figure) -> Relation | None:
     for one, two in ((claim, passage), (passage, claim)):
         if one.other is not None and one.other == two.value:
             mark = "a full stop" if one.other > one.value else "a comma"
-            said = f"{one.words} is {format_number(one.other)} where {mark} parts "
+            message = f"{one.words} is {format_number(one.other)} where {mark} parts "
             if one.other > one.value:
                 return Relation(
-                    "notation", 1, f"{said}thousands; read as English it is {format_number(one.value)}."
+                    "notation", 1, f"{message}thousands; read as English it is {format_number(one.value)}."
                 )
             return Relation(
-                "notation", 1, f"{said}decimals; read as English it is {format_number(one.value)}."
+                "notation", 1, f"{message}decimals; read as English it is {format_number(one.value)}."
             )
     how, says = compare_closeness(c, p)
     if how:
@@ -202,11 +204,11 @@ def _relate_vague(claim: Figure, passage: Figure) -> Relation | None:
     if not word.value <= exact.value < word.value * 100 or not is_same_count(claim, passage):
         return None
     times = format_number(exact.value / word.value, places=2)
-    said = (
+    message = (
         f"“{word.words.split()[0].capitalize()}”: {format_number(exact.value)} is {times} × "
         f"{format_number(word.value)}."
     )
-    return Relation("vague", 4, said)
+    return Relation("vague", 4, message)
 
 
 def relate_difference(claim: Figure, passage: Figure) -> Relation | None:

@@ -71,34 +71,34 @@ def compare_times(claim: str, passage: str) -> list[tuple[str, str, str]]:
 
     There is nothing where either names no time.
     """
-    ours, theirs = find_times(claim), find_times(passage)
-    told = []
+    ours, others = find_times(claim), find_times(passage)
+    results = []
     for day in ours.days:
-        if any(_is_same_day(day, other) for other in theirs.days):
+        if any(_is_same_day(day, other) for other in others.days):
             continue
-        for other in theirs.days:
+        for other in others.days:
             if day.month == other.month and (day.year or other.year) == (other.year or day.year):
-                told.append((day.words, other.words, f"Another day: {day.words} and {other.words}."))
+                results.append((day.words, other.words, f"Another day: {day.words} and {other.words}."))
                 break
             if day.day == other.day:
-                told.append(
+                results.append(
                     (day.words, other.words, f"Another month or year: {day.words} and {other.words}.")
                 )
                 break
     for year in ours.years:
-        for begins, words in theirs.split:
-            if begins in (int(year), int(year) - 1) and year not in theirs.years:
-                told.append((year, words, _describe_split_year(words, begins, year)))
+        for begins, words in others.split:
+            if begins in (int(year), int(year) - 1) and year not in others.years:
+                results.append((year, words, _describe_split_year(words, begins, year)))
     for begins, words in ours.split:
-        for year in theirs.years:
-            if int(year) in (begins, begins + 1) and not theirs.split:
-                told.append((words, year, _describe_split_year(words, begins, year)))
-    named = set(theirs.years) | {str(begins + n) for begins, _ in theirs.split for n in (0, 1)}
-    if ours.years and theirs.years and not set(ours.years) & named and not told:
-        mine, their = _join_years(ours.years), _join_years(theirs.years)
-        said = f"Another year: the claim speaks of {mine}, the passage of {their}."
-        told.append((ours.years[0], theirs.years[0], said))
-    return told[:3]
+        for year in others.years:
+            if int(year) in (begins, begins + 1) and not others.split:
+                results.append((words, year, _describe_split_year(words, begins, year)))
+    named = set(others.years) | {str(begins + n) for begins, _ in others.split for n in (0, 1)}
+    if ours.years and others.years and not set(ours.years) & named and not results:
+        own, their = _join_years(ours.years), _join_years(others.years)
+        message = f"Another year: the claim speaks of {own}, the passage of {their}."
+        results.append((ours.years[0], others.years[0], message))
+    return results[:3]
 
 
 def _describe_split_year(words: str, begins: int, year: str) -> str:

@@ -88,9 +88,9 @@ def _format_general(number: Decimal) -> str:
 
 
 def _format_plain(number: Decimal) -> str:
-    said = format(number, "f")
-    said = said.rstrip("0").rstrip(".") if "." in said else said
-    return "0" if said == "-0" else said
+    message = format(number, "f")
+    message = message.rstrip("0").rstrip(".") if "." in message else message
+    return "0" if message == "-0" else message
 
 
 def _round_half_up(number: Decimal, places: int) -> Decimal:
@@ -108,17 +108,17 @@ def _format_number(number: Decimal, tokens: list[re.Match[str]]) -> str | None:
         return None
     pattern = "".join(tokens[at].group() for at in digits)
     number = number.scaleb(2 * sum(tokens[at].group() == "%" for at in places), _EXACT_CONTEXT)
-    said = _format_digits(number, pattern)
+    value = _format_digits(number, pattern)
     before = "".join(map(_unquote_literal, tokens[:first]))
-    return f"{before}{said}{''.join(map(_unquote_literal, tokens[last + 1 :]))}".strip()
+    return f"{before}{value}{''.join(map(_unquote_literal, tokens[last + 1 :]))}".strip()
 
 
 def _format_digits(number: Decimal, pattern: str) -> str:
     pattern, exponent = pattern.upper().partition("E")[::2]
     whole, _, part = pattern.partition(".")
     if exponent:
-        said = format(number, f".{len(part)}E")
-        mantissa, _, power = said.partition("E")
+        message = format(number, f".{len(part)}E")
+        mantissa, _, power = message.partition("E")
         return f"{mantissa}E{int(power):+0{len(exponent)}d}"
     thousands = len(whole) - len(whole.rstrip(",")) if not part else len(part) - len(part.rstrip(","))
     whole, part = whole.rstrip(",") if not part else whole, part.rstrip(",")
@@ -157,25 +157,25 @@ def _format_datetime(number: Decimal, tokens: list[re.Match[str]], *, since_1904
     except OverflowError:
         return ""
     half = any(token["clock"] is not None for token in tokens)
-    said = []
+    value = []
     for place, token in enumerate(tokens):
         if token["passed"] is not None:
             unit = {"h": 3600, "m": 60, "s": 1}[token["passed"][0].lower()]
-            said.append(str(seconds // unit).rjust(len(token["passed"]), "0"))
+            value.append(str(seconds // unit).rjust(len(token["passed"]), "0"))
         elif token["clock"] is not None:
-            said.append(at.strftime("%p")[: 2 if "/P" in token["clock"].upper()[2:] else 1])
+            value.append(at.strftime("%p")[: 2 if "/P" in token["clock"].upper()[2:] else 1])
         elif token["date"] is not None:
-            said.append(
+            value.append(
                 _format_datetime_part(
                     at, token["date"].lower(), half=half, minutes=_is_minute_token(tokens, place)
                 )
             )
         elif token.lastgroup == "number":
             # Parts of a second: none are left by the rounding.
-            said.append(token.group())
+            value.append(token.group())
         else:
-            said.append(_unquote_literal(token))
-    return "".join(said).strip()
+            value.append(_unquote_literal(token))
+    return "".join(value).strip()
 
 
 def _is_minute_token(tokens: list[re.Match[str]], place: int) -> bool:

@@ -155,8 +155,8 @@ async def _check_head(
     except FetchError:
         return None
     if page.status != 304:
-        said = page.headers.get("etag" if by_etag else "last-modified", "")
-        if not 200 <= page.status < 300 or said != known:
+        value = page.headers.get("etag" if by_etag else "last-modified", "")
+        if not 200 <= page.status < 300 or value != known:
             return None
     verdict = o.classify_page(_build_page_facts(url, page, known=True))
     return (

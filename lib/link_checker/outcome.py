@@ -114,14 +114,14 @@ def is_challenge_page(seen: PageFacts) -> bool:
 
 def find_soft_404_reason(seen: PageFacts) -> str:
     """Return a short code for how a page with a good status says "not found"; "" when it does not."""
-    asked, came = urlsplit(seen.url).path, urlsplit(seen.final_url).path
-    if len(seen.chain) > 1 and phrases.is_not_found_path(came) and not phrases.is_not_found_path(asked):
+    requested, final = urlsplit(seen.url).path, urlsplit(seen.final_url).path
+    if len(seen.chain) > 1 and phrases.is_not_found_path(final) and not phrases.is_not_found_path(requested):
         return BY_ADDRESS
     text = seen.text
     if text is None or len(text) > SHORT_TEXT_LENGTH:
         return ""
-    for said in (seen.title, seen.heading):
-        if phrases.is_not_found_title(said, certain=len(text) > BRIEF_TEXT_LENGTH):
+    for value in (seen.title, seen.heading):
+        if phrases.is_not_found_title(value, certain=len(text) > BRIEF_TEXT_LENGTH):
             return BY_TITLE
     if len(text) <= BRIEF_TEXT_LENGTH and phrases.begins_with_not_found(text):
         return BY_WORDS
@@ -139,12 +139,12 @@ def is_redirect_to_home(url: str, final_url: str, *, hops: int) -> bool:
     """True if a URL below the root of a site was redirected to that site's root, bare or in a language."""
     if hops < 2:
         return False
-    asked, came = urlsplit(url), urlsplit(final_url)
-    if not _is_same_site(asked.hostname or "", came.hostname or ""):
+    requested, final = urlsplit(url), urlsplit(final_url)
+    if not _is_same_site(requested.hostname or "", final.hostname or ""):
         return False
-    if came.query and not all(_HARMLESS.match(pair) for pair in came.query.split("&")):
+    if final.query and not all(_HARMLESS.match(pair) for pair in final.query.split("&")):
         return False
-    return _is_home_path(came.path) and not _is_home_path(asked.path)
+    return _is_home_path(final.path) and not _is_home_path(requested.path)
 
 
 def _is_home_path(path: str) -> bool:

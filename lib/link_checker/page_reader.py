@@ -34,5 +34,5 @@ def extract_title_and_heading(body: bytes, *, charset: str | None) -> tuple[str,
 def _decode_words(found: re.Match[bytes] | None, charset: str | None) -> str:
     if found is None:
         return ""
-    said = found[1].decode(charset or "utf-8", "replace")
-    return " ".join(unescape(_TAG.sub(" ", said)).split())
+    value = found[1].decode(charset or "utf-8", "replace")
+    return " ".join(unescape(_TAG.sub(" ", value)).split())

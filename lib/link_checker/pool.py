@@ -188,7 +188,7 @@ class CheckPool:
         self._loop.call_soon_threadsafe(self._on_results_written, *self._taken)
         self._taken = (0, 0, [])
         found: list[CompletedCheck | DeferredCheck] = []
-        weight = looks = 0
+        weight = checks = 0
         turns: list[MemorySlot] = []
         lingers_until = time.monotonic() + linger
         try:
@@ -204,14 +204,14 @@ class CheckPool:
                 found.append(answer)
                 if isinstance(answer, CompletedCheck):
                     weight += _memory_weight(answer.look)
-                    looks += 1
+                    checks += 1
                     turns += [answer.turn] if answer.turn else []
                 if answer.order.urgent:
                     lingers_until = 0.0
         except Empty:
             pass
         self.held -= len(found)
-        self._taken = (weight, looks, turns)
+        self._taken = (weight, checks, turns)
         return found
 
     # In the loop's thread.
@@ -301,8 +301,8 @@ class CheckPool:
 
     def _begin_one(self, host: _HostQueue, now: float) -> None:
         while host.waiting:
-            came, order = host.waiting.popleft()
-            if now - came > STALE_SECONDS:
+            received, order = host.waiting.popleft()
+            if now - received > STALE_SECONDS:
                 # The whole pool was slower than was thought.
                 self._results.put(DeferredCheck(order, LOOKAHEAD_SECONDS))
                 continue

@@ -34,9 +34,9 @@ class PlainDecoder:
 
     def feed(self, data: bytes) -> None:
         """Take in what came; ``full`` is set once there is more than fits."""
-        room = self.most - self.length
-        self.length += self._out.write(data[:room])
-        self.full = len(data) > room
+        capacity = self.most - self.length
+        self.length += self._out.write(data[:capacity])
+        self.full = len(data) > capacity
 
     def get_body(self) -> bytes:
         """Return what was taken in. Called once, at the end."""

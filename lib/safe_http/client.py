@@ -173,7 +173,7 @@ async def fetch_async(
     rules = policy or get_fetch_policy()
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     # What a site once said comes back to it only where it is one plain line.
-    sent = {name: said for name, said in conditions.items() if _HEADER_VALUE.fullmatch(said)}
+    sent = {name: value for name, value in conditions.items() if _HEADER_VALUE.fullmatch(value)}
     more, content = _build_request_body(method, headers or {}, data)
     context = _RequestContext(
         limits or rules.limits, rules, accept, resolver, method, more, content, sent, session.client, enlarge

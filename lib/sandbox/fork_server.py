@@ -36,9 +36,9 @@ OUT_OF_MEMORY_EXIT = 77
 
 
 class _ForkedChild:
-    def __init__(self, ends_at: float, told: socket.socket) -> None:
+    def __init__(self, ends_at: float, status_line: socket.socket) -> None:
         self.ends_at = ends_at
-        self.told = told
+        self.status_line = status_line
 
 
 def serve_forks(line: socket.socket) -> None:
@@ -80,8 +80,8 @@ def _reap_children(children: dict[int, _ForkedChild]) -> None:
             child.ends_at = math.inf
         ended, status = os.waitpid(pid, os.WNOHANG)
         if ended:
-            with contextlib.suppress(OSError), child.told:
-                child.told.sendall(struct.pack("!i", os.waitstatus_to_exitcode(status)))
+            with contextlib.suppress(OSError), child.status_line:
+                child.status_line.sendall(struct.pack("!i", os.waitstatus_to_exitcode(status)))
             del children[pid]
 
 
@@ -95,24 +95,24 @@ def _accept_call(line: socket.socket, children: dict[int, _ForkedChild]) -> bool
         head += more
     if not head:
         return False
-    wall, cpu, memory, most, length = CALL_HEADER.unpack(head)
+    wall, cpu, memory, limit, length = CALL_HEADER.unpack(head)
     name = b""
     while len(name) < length:
         more = line.recv(length - len(name))
         if not more:
             return False
         name += more
-    work, told = (socket.socket(fileno=number) for number in sockets)
+    work, status = (socket.socket(fileno=number) for number in sockets)
     with work:
         # Imported here once, so that no child has to. A failing import fails again in the child.
         with contextlib.suppress(Exception):
             importlib.import_module(name.decode())
         pid = os.fork()
         if not pid:
-            for kept in (line, told, *(child.told for child in children.values())):
-                kept.close()
-            _run_child(work, wall=wall, cpu=cpu, memory=memory, most=most)
-    children[pid] = _ForkedChild(time.monotonic() + wall, told)
+            for inherited in (line, status, *(child.status_line for child in children.values())):
+                inherited.close()
+            _run_child(work, wall=wall, cpu=cpu, memory=memory, most=limit)
+    children[pid] = _ForkedChild(time.monotonic() + wall, status)
     return True
 
 
@@ -172,10 +172,10 @@ def _audit_hook(event: str, args: tuple[Any, ...]) -> None:
 
 def _run_call(function: Callable[..., Any], args: tuple[Any, ...], most: int) -> bytes:
     try:
-        said = ANSWERED + pickle.dumps(function(*args))
+        answer = ANSWERED + pickle.dumps(function(*args))
     except DomainError as error:
-        said = REFUSED + pickle.dumps((type(error).__name__, vars(error)))
-    return said if len(said) <= most else TOO_LONG
+        answer = REFUSED + pickle.dumps((type(error).__name__, vars(error)))
+    return answer if len(answer) <= most else TOO_LONG
 
 
 def _unshare_network() -> None:

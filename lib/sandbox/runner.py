@@ -76,23 +76,23 @@ def run_sandboxed[T](
     call = pickle.dumps((function, args))
     module = getattr(function, "func", function).__module__
     ends_at = time.monotonic() + wall_seconds
-    if not _room.acquire(timeout=wall_seconds):
+    if not _capacity.acquire(timeout=wall_seconds):
         raise _build_limit_error("busy")
     try:
-        ours, theirs = socket.socketpair()
-        told, teller = socket.socketpair()
-        with ours, told:
-            with theirs, teller:
+        ours, other = socket.socketpair()
+        status_reader, status_writer = socket.socketpair()
+        with ours, status_reader:
+            with other, status_writer:
                 head = fork_server.CALL_HEADER.pack(
                     wall_seconds, math.ceil(cpu_seconds), memory_bytes, answer_bytes, len(module)
                 )
-                _nursery.send_call(head, module.encode(), [theirs.fileno(), teller.fileno()])
+                _fork_server.send_call(head, module.encode(), [other.fileno(), status_writer.fileno()])
             ends_at = time.monotonic() + wall_seconds + 2
-            said = _exchange_messages(ours, call, most=answer_bytes, ends_at=ends_at)
-            status = _read_exit_status(told, ends_at)
+            answer = _exchange_messages(ours, call, most=answer_bytes, ends_at=ends_at)
+            status = _read_exit_status(status_reader, ends_at)
     finally:
-        _room.release()
-    return _decode_answer(said, status, answers)  # type: ignore[no-any-return]  # what the caller's function answers
+        _capacity.release()
+    return _decode_answer(answer, status, answers)  # type: ignore[no-any-return]  # what the caller's function answers
 
 
 def _exchange_messages(line: socket.socket, call: bytes, *, most: int, ends_at: float) -> bytes | None:
@@ -105,10 +105,10 @@ def _exchange_messages(line: socket.socket, call: bytes, *, most: int, ends_at: 
             line.shutdown(socket.SHUT_WR)
         while len(heard) <= most:
             line.settimeout(max(0.01, ends_at - time.monotonic()))
-            piece = line.recv(MEGABYTE)
-            if not piece:
+            part = line.recv(MEGABYTE)
+            if not part:
                 break
-            heard += piece
+            heard += part
     except TimeoutError:
         return None
     except ConnectionResetError:
@@ -116,13 +116,13 @@ def _exchange_messages(line: socket.socket, call: bytes, *, most: int, ends_at: 
     return bytes(heard)
 
 
-def _read_exit_status(told: socket.socket, ends_at: float) -> int | None:
+def _read_exit_status(line: socket.socket, ends_at: float) -> int | None:
     """Return the child's exit status, or minus the signal that ended it; None when it is not known."""
-    told.settimeout(max(0.5, ends_at - time.monotonic()))
+    line.settimeout(max(0.5, ends_at - time.monotonic()))
     with contextlib.suppress(OSError):
-        said = told.recv(4)
-        if len(said) == 4:
-            return int(struct.unpack("!i", said)[0])
+        value = line.recv(4)
+        if len(value) == 4:
+            return int(struct.unpack("!i", value)[0])
     return None
 
 
@@ -161,7 +161,7 @@ def _rebuild_domain_error(name: str, said: dict[str, Any]) -> DomainError:
     message, reasons = str(said["message"]), [str(reason) for reason in said["reasons"]]
     if known is errors.Unreachable:
         return errors.Unreachable(message, reason=str(said["reason"]))
-    fields = {str(field): [str(one) for one in told] for field, told in said["fields"].items()}
+    fields = {str(field): [str(one) for one in data] for field, data in said["fields"].items()}
     refusal: DomainError = known(message, fields=fields, reasons=reasons)
     return refusal
 
@@ -205,11 +205,11 @@ class _ForkServerConnection:
                     return
 
     def start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        with theirs:
+        ours, other = socket.socketpair()
+        with other:
             self.process = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-P", "-B", "-m", fork_server.__name__],
-                stdin=theirs.fileno(),
+                stdin=other.fileno(),
                 stdout=subprocess.DEVNULL,
                 env={
                     "PYTHONPATH": os.pathsep.join(path or os.curdir for path in sys.path),
@@ -230,16 +230,16 @@ class _ForkServerConnection:
 
 def _reset_after_fork() -> None:
     """Start anew after a fork: the fork server is the parent's, and absent threads may hold locks."""
-    global _nursery, _room
-    if _nursery.line:
-        _nursery.line.close()
-    if _nursery.process:
+    global _fork_server, _capacity
+    if _fork_server.line:
+        _fork_server.line.close()
+    if _fork_server.process:
         # Not our child, so nothing to wait for.
-        _nursery.process.returncode = 0
-    _nursery, _room = _ForkServerConnection(), threading.BoundedSemaphore(MAX_CONCURRENT)
+        _fork_server.process.returncode = 0
+    _fork_server, _capacity = _ForkServerConnection(), threading.BoundedSemaphore(MAX_CONCURRENT)
 
 
-_nursery = _ForkServerConnection()
-_room = threading.BoundedSemaphore(MAX_CONCURRENT)
+_fork_server = _ForkServerConnection()
+_capacity = threading.BoundedSemaphore(MAX_CONCURRENT)
 os.register_at_fork(after_in_child=_reset_after_fork)
-atexit.register(lambda: _nursery.stop())
+atexit.register(lambda: _fork_server.stop())

@@ -31,8 +31,8 @@ class Policy:
 
     def __or__(self, other: "Policy") -> "Policy":
         def either(facts: Any) -> str:
-            mine = self.refusal(facts)
-            return mine and (other.refusal(facts) and mine)
+            own = self.refusal(facts)
+            return own and (other.refusal(facts) and own)
 
         return Policy(
             f"{self.name}, {other.name}",

@@ -58,8 +58,8 @@ def render_markdown(text: str) -> str:
     """
     if len(text) > MAX_CHARACTERS:
         raise Invalid(f"This text has {len(text):,} characters. Stet takes up to {MAX_CHARACTERS:,}.")
-    for stands_in, _ in _ESCAPED.values():
-        text = text.replace(stands_in, "")
+    for appears_in, _ in _ESCAPED.values():
+        text = text.replace(appears_in, "")
     markdown = _create_parser()
     tokens = markdown.parse(text)
     for token in tokens:
@@ -68,8 +68,8 @@ def render_markdown(text: str) -> str:
         _reject_deep_nesting(token)
     rendered: str = markdown.renderer.render(tokens, markdown.options, {})
     shown = html.sanitize_html(rendered)
-    for stands_in, written in _ESCAPED.values():
-        shown = shown.replace(stands_in, written)
+    for appears_in, written in _ESCAPED.values():
+        shown = shown.replace(appears_in, written)
     return shown
 
 

@@ -33,8 +33,8 @@ def mentions_words(text: str, words: str) -> bool:
 def _fold_case(text: str) -> str:
     """Fold case and remove accents. Vowel signs of scripts that write words with them stay as they are."""
     apart = unicodedata.normalize("NFD", text.translate(_UNDECOMPOSED))
-    kept = "".join(letter for letter in apart if not unicodedata.name(letter, "").startswith("COMBINING"))
-    composed = unicodedata.normalize("NFC", kept).casefold()
+    saved = "".join(letter for letter in apart if not unicodedata.name(letter, "").startswith("COMBINING"))
+    composed = unicodedata.normalize("NFC", saved).casefold()
     # A sign that stays is part of its word, though no letter to Python: a letter of no word precedes it.
     return "".join(
         f"\u01c0{sign}" if unicodedata.category(sign) in ("Mn", "Mc") else sign for sign in composed

@@ -35,8 +35,8 @@ def extract_visible_text(body: bytes, *, media_type: str, charset: str | None) -
         feed_parser(text, words)
     except Invalid:
         return ""
-    said = INVISIBLE_CHARACTERS.sub("", "".join(words.pieces))  # what character references brought in
-    lines = [" ".join(line.split()) for line in said.split("\n") if line]
+    value = INVISIBLE_CHARACTERS.sub("", "".join(words.pieces))  # what character references brought in
+    lines = [" ".join(line.split()) for line in value.split("\n") if line]
     return "\n".join(filter(None, lines))
 
 

@@ -37,8 +37,8 @@ def normalize_characters(text: str) -> str:
 
 def normalize_line(text: str) -> str:
     """Return ``text`` as one line: line breaks become one space each, white space at the ends goes."""
-    pieces = (piece.strip(_EDGES) for piece in normalize_characters(text).split("\n"))
-    return " ".join(piece for piece in pieces if not _is_blank(piece))
+    parts = (part.strip(_EDGES) for part in normalize_characters(text).split("\n"))
+    return " ".join(part for part in parts if not _is_blank(part))
 
 
 def split_paragraphs(text: str) -> list[str]:

@@ -46,12 +46,12 @@ def measure_readability(text: str, language: str) -> Readability:
     sentences = [(sentence, count_words(sentence)) for sentence in _split_sentences(text)]
     sentences = [(sentence, count) for sentence, count in sentences if count]
     total = sum(count for _, count in sentences)
-    longest, most = max(sentences, key=lambda one: one[1], default=("", 0))
+    limit, maximum = max(sentences, key=lambda one: one[1], default=("", 0))
     grade = None
     if language.split("-")[0].lower() == "en" and total >= MIN_WORDS:
         letters = sum(1 for word in _WORD.finditer(text) for sign in word[0] if sign.isalnum())
         grade = max(1, math.ceil(4.71 * letters / total + 0.5 * total / len(sentences) - 21.43))
-    return Readability(total, len(sentences), longest, most, grade)
+    return Readability(total, len(sentences), limit, maximum, grade)
 
 
 def _split_sentences(text: str) -> list[str]:

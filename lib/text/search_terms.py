@@ -51,12 +51,12 @@ def parse_search_query(text: str, *, most: int) -> list[str]:
     Common words count only where there are no others.
     """
     found = set(split_search_words(text))
-    kept = {
+    remaining = {
         word
         for word in found - STOP_WORDS - SHORT_STOP_WORDS
         if len(word) > 2 or not word.isascii() or word.isdigit()
     }
-    ranked = sorted(kept or found, key=lambda word: (-len(word), word))[:most]
+    ranked = sorted(remaining or found, key=lambda word: (-len(word), word))[:most]
     return list(dict.fromkeys(stem_word(word) for word in ranked))
 
 

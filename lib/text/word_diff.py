@@ -34,9 +34,9 @@ def diff_words(old: str, new: str) -> list[dict[str, str]]:
 def _split_diff_tokens(text: str) -> list[str]:
     """Split into words, the marks that end them, and the space between: an added comma changes no word."""
     found = []
-    for piece in re.findall(r"\s+|\S+", text):
-        word = piece.rstrip(_ENDS)
-        found += [part for part in (word, piece[len(word) :]) if part]
+    for fragment in re.findall(r"\s+|\S+", text):
+        word = fragment.rstrip(_ENDS)
+        found += [part for part in (word, fragment[len(word) :]) if part]
     return found
 
 

@@ -69,10 +69,8 @@ def _iter_segments(
 def _find_anchor_sentences(
     old: str, new: str, old_starts: list[int], new_starts: list[int]
 ) -> list[tuple[int, int, int]]:
-    theirs = _find_unique_sentences(new, new_starts)
-    pairs = [
-        (i, theirs[s], len(s)) for s, i in _find_unique_sentences(old, old_starts).items() if s in theirs
-    ]
+    other = _find_unique_sentences(new, new_starts)
+    pairs = [(i, other[s], len(s)) for s, i in _find_unique_sentences(old, old_starts).items() if s in other]
     # The longest rising sequence of places in the new text: patience sorting.
     tops: list[int] = []
     chain: list[int] = []

@@ -20,14 +20,14 @@ def describe_difference(
     """Describe how words ``was`` of the old text differ from ``now`` of the new one, the weightiest first."""
     a, b = was[0], min(was[1], was[0] + _MAX_COMPARED_WORDS)
     c, d = now[0], min(now[1], now[0] + _MAX_COMPARED_WORDS)
-    told: list[tuple[int, str]] = []
+    results: list[tuple[int, str]] = []
     for i, j, k, m in _iter_differences(old.keys[a:b], new.keys[c:d]):
-        gone, came = old.tokens[a + i : a + j], new.tokens[c + k : c + m]
-        rank = min(KIND_RANK.index(classify_word(token[:_MAX_QUOTED_LENGTH])) for token in gone + came)
+        removed, added = old.tokens[a + i : a + j], new.tokens[c + k : c + m]
+        rank = min(KIND_RANK.index(classify_word(token[:_MAX_QUOTED_LENGTH])) for token in removed + added)
         before, after = _quote_text(old.text_of(a + i, a + j)), _quote_text(new.text_of(c + k, c + m))
-        told.append((rank, _format_difference(before, after, KIND_RANK[rank])))
-    told.sort(key=lambda one: one[0])
-    return " ".join(sentence for _, sentence in told[:_MAX_SHOWN])
+        results.append((rank, _format_difference(before, after, KIND_RANK[rank])))
+    results.sort(key=lambda one: one[0])
+    return " ".join(sentence for _, sentence in results[:_MAX_SHOWN])
 
 
 def _iter_differences(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:

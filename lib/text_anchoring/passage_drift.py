@@ -91,11 +91,11 @@ def _is_block_unchanged(kept: str, passage: str, page: str) -> bool:
         return False
     lines, new_lines = kept.split("\n"), page.split("\n")
     if "\n" in block:
-        stands = f"\n{block}\n" in f"\n{page}\n"
+        is_there = f"\n{block}\n" in f"\n{page}\n"
     else:
-        stands = new_lines.count(block) >= lines.count(block)
+        is_there = new_lines.count(block) >= lines.count(block)
     # A changed lead-in line may turn what follows: then the full comparison has to decide.
-    return stands and set(new_lines).issuperset(line for line in lines if _is_lead_in(line))
+    return is_there and set(new_lines).issuperset(line for line in lines if _is_lead_in(line))
 
 
 def _is_lead_in(line: str) -> bool:
@@ -118,12 +118,12 @@ class _PassageComparer:
         if not changed:
             return PassageComparison(THERE)
         became = list(self._iter_reanchored(changed))
-        stands = len(changed) < len(places) or any(one.state == THERE for one in became)
+        holds = len(changed) < len(places) or any(one.state == THERE for one in became)
         # Said twice, and one of the two now with another number: a person has to decide.
-        telling = [one for one in became if one.state == EDITED and not (stands and self._says_it(one.now))]
+        telling = [one for one in became if one.state == EDITED and not (holds and self._says_it(one.now))]
         if telling:
             return telling[0]
-        return PassageComparison(THERE) if stands else became[0]
+        return PassageComparison(THERE) if holds else became[0]
 
     def _iter_positions(self) -> Iterator[_PassagePosition]:
         text = self.old.words.keys
@@ -166,11 +166,11 @@ class _PassageComparer:
             if found.start is not None and found.end is not None:
                 first, last = bisect_right(new.ends, found.start), bisect_left(new.starts, found.end)
                 now = new.text_of(*self.new.find_sentence_range(first, max(last, first + 1)))
-            stands = bool(self.new.find_whole_sentences(self._get_sentence(place)))
+            holds = bool(self.new.find_whole_sentences(self._get_sentence(place)))
             state = {SAME: THERE, MOVED: THERE, CHANGED: EDITED, ORPHAN: MISSING}.get(found.outcome, EDITED)
-            if found.outcome == AMBIGUOUS and stands:
+            if found.outcome == AMBIGUOUS and holds:
                 state = THERE
-            elif state == THERE and not stands:  # pragma: no cover  reanchoring keeps sentences whole
+            elif state == THERE and not holds:  # pragma: no cover  reanchoring keeps sentences whole
                 state = EDITED
             yield (
                 PassageComparison(state)

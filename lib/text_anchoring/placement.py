@@ -59,15 +59,16 @@ class PlacementFinder:
         however different. Otherwise it has to be similar, and some of them unchanged.
         """
         forward = self._alignment.forward
-        kept = [at for at in range(first, last) if forward[at] != REMOVED]
+        remaining = [at for at in range(first, last) if forward[at] != REMOVED]
         held = self._is_held(first, last, sentence)
-        if kept:
-            place = WordRange(self._find_start(first, kept[0]), self._find_end(last, kept[-1]))
+        if remaining:
+            place = WordRange(self._find_start(first, remaining[0]), self._find_end(last, remaining[-1]))
             if held and place.last - place.first <= 2 * (last - first) + 6:
                 return place
             return (
                 place
-                if len(kept) >= MIN_UNCHANGED_SHARE * (last - first) and self._is_similar(first, last, place)
+                if len(remaining) >= MIN_UNCHANGED_SHARE * (last - first)
+                and self._is_similar(first, last, place)
                 else None
             )
         gap = self._find_gap(first)
@@ -158,11 +159,11 @@ class PlacementFinder:
             return forward[first]
         gap = self._find_gap(first)
         start, _ = self._find_matching_part(gap, first, kept)
-        most = 2 * (kept - first) + 4
-        for at in range(forward[kept], max(start, forward[kept] - most), -1):
+        limit = 2 * (kept - first) + 4
+        for at in range(forward[kept], max(start, forward[kept] - limit), -1):
             if at in self._new_starts:
                 return at
-        return max(start, forward[kept] - most)
+        return max(start, forward[kept] - limit)
 
     def _find_end(self, last: int, kept: int) -> int:
         forward = self._alignment.forward
@@ -172,11 +173,11 @@ class PlacementFinder:
         _, end = self._find_matching_part(gap, kept + 1, last)
         if gap.new_first == gap.new_last:
             return forward[kept] + 1
-        most = 2 * (last - 1 - kept) + 4
-        for at in range(forward[kept] + 1, min(end, forward[kept] + 1 + most)):
+        limit = 2 * (last - 1 - kept) + 4
+        for at in range(forward[kept] + 1, min(end, forward[kept] + 1 + limit)):
             if at in self._new_starts:
                 return at
-        return min(end, forward[kept] + 1 + most)
+        return min(end, forward[kept] + 1 + limit)
 
     def _is_mostly_free(self, a: int, b: int, first: int, last: int) -> bool:
         """True if most of new words ``a`` to ``b`` come from no other old words than the quotation's."""

@@ -138,23 +138,23 @@ class _RevisionPair:
         if max(len(was), len(now)) > _MAX_EQUAL_SENTENCES:
             return now[:2]
         beside = {n: self._count_equal_context(mine, n, length) for n in now}
-        most = tuple(max(side) for side in zip(*beside.values(), strict=True))
+        limit = tuple(max(side) for side in zip(*beside.values(), strict=True))
         # A place has to agree at least as far as every other on both sides: above it may stand another year.
-        top = [n for n in now if beside[n] == most]
+        top = [n for n in now if beside[n] == limit]
         if not top:
             return now[:2]
-        best = sum(most)
+        best = sum(limit)
         if len(was) == len(now) and best:
             order = now[was.index(mine)]
             if order in top and order == self.alignment.forward[mine]:
                 return [order]
-        theirs = max(
+        other = max(
             (sum(self._count_equal_context(o, n, length)) for n in top[:2] for o in was if o != mine),
             default=-1,
         )
-        if theirs > best:
+        if other > best:
             return []
-        return top if theirs < best else [*top, *top]
+        return top if other < best else [*top, *top]
 
     def _count_equal_context(self, o: int, n: int, length: int) -> tuple[int, int]:
         """Count the words before and after the sentence at ``n`` of the new text that are those of ``o``."""

@@ -180,12 +180,12 @@ def find_passages(page_text: str, passages: Iterable[str]) -> list[list[tuple[in
 
     They are spans in code points of the text in NFC, in order, none over another of the same passage.
     """
-    page, came_from = _fold_with_offsets(page_text)
+    page, origin = _fold_with_offsets(page_text)
     places = []
     for passage in passages:
         spans: list[tuple[int, int]] = []
         for start, end in _iter_matches(page, _fold_typography(passage)):
-            span = came_from[start][0], came_from[end - 1][1]
+            span = origin[start][0], origin[end - 1][1]
             if not spans or span[0] >= spans[-1][1]:
                 spans.append(span)
         places.append(spans)
@@ -222,18 +222,18 @@ def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     spaced += flat[done:]
     spaced_places += places[done:]
     folded: list[str] = []
-    came_from: list[tuple[int, int]] = []
+    origin: list[tuple[int, int]] = []
     for character, span in zip(spaced, spaced_places, strict=True):
         if not character.isspace():
             folded.append(character)
-            came_from.append(span)
+            origin.append(span)
         elif folded and folded[-1] != " ":
             folded.append(" ")
-            came_from.append(span)
+            origin.append(span)
     if folded and folded[-1] == " ":
         folded.pop()
-        came_from.pop()
-    return "".join(folded), came_from
+        origin.pop()
+    return "".join(folded), origin
 
 
 def _is_whole_word(page: str, start: int, end: int) -> bool:

@@ -46,11 +46,11 @@ class ChoiceInFilter(django_filters.BaseInFilter, django_filters.ChoiceFilter): 
 
     def __init__(self, *, choices: Iterable[tuple[Any, Any]], **kwargs: Any) -> None:
         known = ", ".join(str(value) for value, _ in choices)
-        said = f"ne or more, with commas between them: {known}."
+        message = f"ne or more, with commas between them: {known}."
         super().__init__(
             choices=choices,
-            help_text=f"O{said}",
-            error_messages={"invalid_choice": f"Use o{said}"},
+            help_text=f"O{message}",
+            error_messages={"invalid_choice": f"Use o{message}"},
             **kwargs,
         )
 
@@ -73,7 +73,7 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-
             [*filterset.filters, *PAGINATION_PARAMETERS, *getattr(view, "also_asked", ())],
         )
         if not filterset.is_valid():
-            fields = {name: [str(said) for said in errors] for name, errors in filterset.errors.items()}
+            fields = {name: [str(value) for value in errors] for name, errors in filterset.errors.items()}
             raise Invalid(f"Look again at: {', '.join(fields)}.", fields=fields)
         return filterset.qs  # type: ignore[no-any-return]  # django-filter has no types
 
@@ -90,8 +90,8 @@ def reject_unknown_parameters(query: QueryDict, names: Iterable[str]) -> None:
         elif "\x00" in values[0]:
             fields[name] = ["This has a character that no text has."]
     if fields:
-        said = " ".join(sentence for sentences in fields.values() for sentence in sentences)
-        raise Invalid(said if len(fields) == 1 else f"Look again at: {', '.join(fields)}.", fields=fields)
+        message = " ".join(sentence for sentences in fields.values() for sentence in sentences)
+        raise Invalid(message if len(fields) == 1 else f"Look again at: {', '.join(fields)}.", fields=fields)
 
 
 def parse_comma_list(request: Request, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -101,6 +101,6 @@ def parse_comma_list(request: Request, name: str, known: tuple[str, ...]) -> tup
     """
     names = tuple(word.strip() for word in request.query_params.get(name, "").split(",") if word.strip())
     if unknown := [word for word in names if word not in known]:
-        said = f"There is no “{unknown[0][:80]}” to ask for. There are: {', '.join(known)}."
-        raise Invalid(said, fields={name: [said]})
+        message = f"There is no “{unknown[0][:80]}” to ask for. There are: {', '.join(known)}."
+        raise Invalid(message, fields={name: [message]})
     return names

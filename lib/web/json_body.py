@@ -30,8 +30,8 @@ class StrictJSONParser(JSONParser):
         except RecursionError:
             raise ParseError("The body is nested too deep.") from None
         except json.JSONDecodeError as error:
-            said = f"The body is no JSON: {error.msg}, line {error.lineno}, column {error.colno}."
-            raise ParseError(said) from None
+            message = f"The body is no JSON: {error.msg}, line {error.lineno}, column {error.colno}."
+            raise ParseError(message) from None
         except ValueError:
             raise ParseError("The body has a number of more digits than can be read.") from None
 
@@ -41,8 +41,8 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            said = f"There is no such field. There are: {', '.join(self.fields)}."
-            raise serializers.ValidationError({name[:80]: [said] for name in unknown})
+            message = f"There is no such field. There are: {', '.join(self.fields)}."
+            raise serializers.ValidationError({name[:80]: [message] for name in unknown})
         return super().to_internal_value(data)
 
 

@@ -202,13 +202,13 @@ def _remove_aliases(row: Any, keys: Iterable[_OrderKey]) -> None:
 
 def parse_page_size(query: Mapping[str, str], most: int = LARGEST) -> int:
     """Return the rows that ``page_size`` asks for, ``most`` at most; raise Invalid for what is no number."""
-    asked = query.get("page_size", "")
-    if not asked:
+    requested = query.get("page_size", "")
+    if not requested:
         return min(SIZE, most)
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked) > 0):
-        said = f"page_size is a whole number from 1 to {LARGEST}."
-        raise Invalid(said, fields={"page_size": [said]})
-    return min(int(asked), most)
+    if not (requested.isascii() and requested.isdigit() and len(requested) < 10 and int(requested) > 0):
+        message = f"page_size is a whole number from 1 to {LARGEST}."
+        raise Invalid(message, fields={"page_size": [message]})
+    return min(int(requested), most)
 
 
 def build_page_url(cursor: str | None, address: str) -> str | None:
@@ -216,8 +216,8 @@ def build_page_url(cursor: str | None, address: str) -> str | None:
     if cursor is None:
         return None
     there, _, query = address.partition("?")
-    kept = [part for part in query.split("&") if part and not part.startswith("cursor=")]
-    return f"{there}?{'&'.join([*kept, f'cursor={quote(cursor)}'])}"
+    remaining = [part for part in query.split("&") if part and not part.startswith("cursor=")]
+    return f"{there}?{'&'.join([*remaining, f'cursor={quote(cursor)}'])}"
 
 
 class KeysetPagination(BasePagination):
@@ -239,8 +239,8 @@ class KeysetPagination(BasePagination):
             raise TypeError("Only a queryset has keyset pages.")
         order = getattr(view, "keyset_order", None) or _get_default_order(queryset)
         self._address = request.build_absolute_uri()
-        most = min(self.largest, getattr(view, "max_rows", self.largest))
-        cursor, size = request.query_params.get("cursor"), parse_page_size(request.query_params, most)
+        limit = min(self.largest, getattr(view, "max_rows", self.largest))
+        cursor, size = request.query_params.get("cursor"), parse_page_size(request.query_params, limit)
         self._page = build_keyset_page(queryset, order, cursor, size)
         return self._page.rows
 

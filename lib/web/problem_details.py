@@ -98,8 +98,8 @@ def _build_problem_body(
     }
     if fields := {name: list(sentences) for name, sentences in errors.items()}:
         body["errors"] = fields
-    if said := list(reasons):
-        body["reasons"] = said
+    if value := list(reasons):
+        body["reasons"] = value
     return body
 
 
@@ -119,8 +119,8 @@ def _describe_error(error: Exception, request: Request | None) -> ProblemFields 
             detail = " ".join(general) or f"Look again at: {', '.join(errors)}."
             return _get_invalid_status(request), "invalid", detail, errors, (), {}
         case exceptions.NotAuthenticated():
-            said = "Sign in, or send a key as Authorization: Bearer."
-            return 401, "not_signed_in", said, {}, (), {"WWW-Authenticate": _CHALLENGE}
+            message = "Sign in, or send a key as Authorization: Bearer."
+            return 401, "not_signed_in", message, {}, (), {"WWW-Authenticate": _CHALLENGE}
         case exceptions.AuthenticationFailed():
             # RFC 6750 section 3.1: a key that was sent and is not good.
             challenge = f'{_CHALLENGE} error="invalid_token"'
@@ -150,8 +150,8 @@ def _describe_throttled(error: exceptions.Throttled) -> ProblemFields:
     if wait is None:
         return 429, "too_many_requests", "Too many requests. Try again later.", {}, (), {}
     seconds = max(1, int(wait))
-    said = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
-    return 429, "too_many_requests", said, {}, (), {"Retry-After": str(seconds)}
+    message = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
+    return 429, "too_many_requests", message, {}, (), {"Retry-After": str(seconds)}
 
 
 _CODES = {
@@ -175,14 +175,14 @@ def _flatten_messages(detail: Any, path: str = "") -> tuple[dict[str, list[str]]
     elif isinstance(detail, list) and any(isinstance(one, Mapping | list) for one in detail):
         pairs = [(str(number), value) for number, value in enumerate(detail)]
     else:
-        said = [str(one) for one in (detail if isinstance(detail, list) else [detail])]
-        return ({path: said}, []) if path else ({}, said)
+        text = [str(one) for one in (detail if isinstance(detail, list) else [detail])]
+        return ({path: text}, []) if path else ({}, text)
     errors: dict[str, list[str]] = {}
     general: list[str] = []
     for name, value in pairs:
         inner = path if name == "non_field_errors" else f"{path}.{name}" if path else name
         more, rest = _flatten_messages(value, inner)
-        for field, said in more.items():
-            errors.setdefault(field, []).extend(said)
+        for field, text in more.items():
+            errors.setdefault(field, []).extend(text)
         general.extend(rest)
     return errors, general

@@ -30,9 +30,9 @@ class CappedUploadHandler(FileUploadHandler):
         self.kept = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        room = min(settings.FILE_UPLOAD_MAX_MEMORY_SIZE - self.kept.tell(), self.left)
-        if room > 0:
-            self.left -= self.kept.write(raw_data[:room])
+        capacity = min(settings.FILE_UPLOAD_MAX_MEMORY_SIZE - self.kept.tell(), self.left)
+        if capacity > 0:
+            self.left -= self.kept.write(raw_data[:capacity])
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         self.kept.seek(0)

@@ -53,9 +53,9 @@ def normalise_url(url: str) -> str:
         target = split_target(url.strip())
     except FetchError as error:
         raise Invalid(error.message, fields={"url": [error.message]}) from error
-    kept = [pair for pair in target.query.split("&") if pair and not is_tracking_parameter(pair)]
+    remaining = [pair for pair in target.query.split("&") if pair and not is_tracking_parameter(pair)]
     path = _remove_dot_segments(_normalize_escapes(target.path))
-    return replace(target, path=path, query=_normalize_escapes("&".join(kept))).url
+    return replace(target, path=path, query=_normalize_escapes("&".join(remaining))).url
 
 
 def is_tracking_parameter(pair: str) -> bool:

@@ -83,10 +83,10 @@ class PastPages:
         if path == "/blocked":
             return self._build_status_result(path, 403, SourceHealth.BLOCKED)
         if path == "/missing":
-            gone = ago < MINUTES_GONE
+            missing = ago < MINUTES_GONE
             return (
                 self._build_status_result(path, 404, SourceHealth.MISSING)
-                if gone
+                if missing
                 else self._build_page_result(path, render_page(*MINUTES))
             )
         if path == "/broken":
@@ -103,10 +103,10 @@ class PastPages:
                 else self._build_page_result(path, _build_ordinary_page("/population"))
             )
         if path == "/traffic":
-            gone = ago < COUNT_GONE
+            missing = ago < COUNT_GONE
             return (
                 self._build_status_result(path, 404, SourceHealth.MISSING)
-                if gone
+                if missing
                 else self._build_page_result(path, render_page(*COUNT))
             )
         if path == "/loans":

@@ -55,8 +55,8 @@ class ReaderReportStory:
         """Let the editor answer it; without arguments as the correction proposes, soon after it."""
 
         def act(moment: datetime) -> None:
-            said = {"outcome": outcome, "answer": answer} if outcome else get_default_answer(self.report)
-            reader_reports_actions.answer_reader_report(self.report, **said, by=self._desk_editor, at=moment)
+            value = {"outcome": outcome, "answer": answer} if outcome else get_default_answer(self.report)
+            reader_reports_actions.answer_reader_report(self.report, **value, by=self._desk_editor, at=moment)
 
         self.story.stage.schedule_action(at or self.story.clock + timedelta(minutes=8), act)
         return self

@@ -74,9 +74,9 @@ def is_port_free(port: int) -> bool:
 
 def get_site_port(data: Path, web: int) -> int:
     """Return the port of the site of sources: stored with the data that names it, or a free one at first."""
-    kept = data / "evidence-port"
-    if kept.exists():
-        port = int(kept.read_text())
+    saved = data / "evidence-port"
+    if saved.exists():
+        port = int(saved.read_text())
         if port != web and is_port_free(port):
             return port
         raise DemoFailed(
@@ -85,7 +85,7 @@ def get_site_port(data: Path, web: int) -> int:
         )
     for port in range(web + 1, min(web + 50, 65535)):
         if is_port_free(port):
-            kept.write_text(str(port))
+            saved.write_text(str(port))
             return port
     raise DemoFailed(
         f"No port between {web + 1} and {web + 49} is free for the evidence site. Try another --port."
@@ -94,8 +94,8 @@ def get_site_port(data: Path, web: int) -> int:
 
 def build_environment(data: Path, web: int, evidence: int) -> dict[str, str]:
     """Return the child processes' environment, without settings of another newsroom on this machine."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
-    return kept | {
+    remaining = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
+    return remaining | {
         "STET_EMBEDDED": "1",
         "STET_DATA_DIR": str(data),
         # With the data: two demonstrations of one clone would sweep up each other's files.

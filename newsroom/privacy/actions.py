@@ -92,8 +92,8 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
     reason = _clean_reason(reason, named)
     # Found before anything is appended: from then on everybody else waits for the chain's lock.
     entries = _list_event_numbers(named)
-    asked = ReplyRequest.objects.filter(_build_any_filter("email", named.emails))
-    ReplyLink.objects.filter(reply__in=asked, used_at=None, revoked_at=None).update(revoked_at=at)
+    requested = ReplyRequest.objects.filter(_build_any_filter("email", named.emails))
+    ReplyLink.objects.filter(reply__in=requested, used_at=None, revoked_at=None).update(revoked_at=at)
     delete_emails_to(named.emails)
     _redact_columns(named)
     # Files built from this data may name them: a worker deletes those now, and not in days.
@@ -118,19 +118,19 @@ def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
 def _clean_reason(reason: str, named: PersonIdentity) -> str:
     reason = " ".join(reason.split())
     if not reason:
-        said = "Say why, such as: asked for it by letter of 24 November. The record keeps it."
-        raise Invalid(said, fields={"reason": [said]})
+        message = "Say why, such as: asked for it by letter of 24 November. The record keeps it."
+        raise Invalid(message, fields={"reason": [message]})
     if named.in_text(reason) or any(word.casefold() in named.alone for word in reason.split()):
-        said = "This names the person, and the reason stays. Write it without name and address."
-        raise Invalid(said, fields={"reason": [said]})
+        message = "This names the person, and the reason stays. Write it without name and address."
+        raise Invalid(message, fields={"reason": [message]})
     return reason
 
 
 def _deactivate_person(person: User, *, by: User, at: datetime) -> None:
     in_hand = Assignment.objects.filter(checker=person, ended_at=None).count()
     if in_hand:
-        said = f"{in_hand} claim{'' if in_hand == 1 else 's'} would be left in nobody's hands."
-        raise Blocked("They still have claims in hand. Assign those to others first.", reasons=[said])
+        message = f"{in_hand} claim{'' if in_hand == 1 else 's'} would be left in nobody's hands."
+        raise Blocked("They still have claims in hand. Assign those to others first.", reasons=[message])
     Draft.objects.filter(author=person).delete()
     Notification.objects.filter(person=person).delete()
     Recusal.objects.filter(person=person).delete()
@@ -145,8 +145,8 @@ def _list_event_numbers(named: PersonIdentity) -> list[int]:
     found = set(find_events_by_details(says, hints=named.get_search_hints()))
     if named.person is not None:
         # Their own recusals, whether the text names them or not.
-        theirs = Event.objects.filter(actor=str(named.person.public_id), action="recuse")
-        found.update(theirs.exclude(commitment="").values_list("number", flat=True))
+        other = Event.objects.filter(actor=str(named.person.public_id), action="recuse")
+        found.update(other.exclude(commitment="").values_list("number", flat=True))
     return sorted(found)
 
 
@@ -199,7 +199,7 @@ def _describe_column(field: Column) -> str:
 
 
 def _sum_rows(rows: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    told: dict[str, int] = {}
+    data: dict[str, int] = {}
     for what, count in rows:
-        told[what] = told.get(what, 0) + count
-    return list(told.items())
+        data[what] = data.get(what, 0) + count
+    return list(data.items())

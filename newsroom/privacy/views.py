@@ -37,8 +37,10 @@ def person_erase(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             reason.add_domain_error(refusal)
         else:
-            said = f"Erased. {entries} entr{'y' if entries == 1 else 'ies'} of the record lost their words."
-            messages.success(request, said)
+            message = (
+                f"Erased. {entries} entr{'y' if entries == 1 else 'ies'} of the record lost their words."
+            )
+            messages.success(request, message)
             return redirect("erase_person")
     try:
         found = preview_erasure(form.cleaned_data["who"], by=current_user(request))

@@ -109,9 +109,9 @@ class ChangeListView(APIView):
         """Return a cached full page where there is one for this reader; else build one."""
         key = request.auth if isinstance(request.auth, ApiKey) else None
         reader = get_reader(cast(User, request.user), key)
-        asked = parse_change_query(request.query_params, reader.license_mark)
-        return _find_cached_page(request, key, reader, asked) or _build_fresh_page(
-            request, key, reader, asked
+        requested = parse_change_query(request.query_params, reader.license_mark)
+        return _find_cached_page(request, key, reader, requested) or _build_fresh_page(
+            request, key, reader, requested
         )
 
 
@@ -124,13 +124,13 @@ def parse_change_query(query: QueryDict, mark: str) -> ChangeQuery:
 
 
 def _parse_integer(query: QueryDict, name: str, usual: int, *, least: int, most: int) -> int:
-    said = query.get(name, "")
-    if not said:
+    value = query.get(name, "")
+    if not value:
         return usual
-    if not (said.isascii() and said.isdigit() and len(said) < 10 and int(said) >= least):
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) >= least):
         sentence = f"{name} is a whole number from {least} to {most}."
         raise Invalid(sentence, fields={name: [sentence]})
-    return min(int(said), most)
+    return min(int(value), most)
 
 
 def _find_cached_page(

@@ -105,5 +105,5 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
 
 def select_document_fields(content: dict[str, Any], names: Collection[str]) -> dict[str, Any]:
     """Return a document with these parts alone, if any are named; its id and status are always there."""
-    kept = {"id", "publication_status", *names}
-    return {name: said for name, said in content.items() if name in kept} if names else content
+    saved = {"id", "publication_status", *names}
+    return {name: text for name, text in content.items() if name in saved} if names else content

@@ -137,10 +137,10 @@ class ReaderReportDetailView(ReaderReportView):
         """Return the report, with its answer."""
         reject_unknown_parameters(request.query_params, ())
         document = self.get_document(request, id)
-        mine = ReaderReport.objects.filter(
+        own = ReaderReport.objects.filter(
             partner=cast(User, request.user), claim__public_id=document.public_id
         )
-        found = mine.filter(public_id=report_id).first()
+        found = own.filter(public_id=report_id).first()
         if found is None:
             raise Http404
         return Response(_build_report_data(found))

@@ -91,8 +91,10 @@ class VerdictListView(PublishedView):
         expanded = parse_comma_list(self.request, "expand", EXPANDABLE_FIELDS)
         if not (fields or expanded):
             return [row["body"].encode() for row in rows]
-        asked = fields.split(",") if fields else ()
-        contents = {row["position"]: select_document_fields(orjson.loads(row["body"]), asked) for row in rows}
+        requested = fields.split(",") if fields else ()
+        contents = {
+            row["position"]: select_document_fields(orjson.loads(row["body"]), requested) for row in rows
+        }
         if SOURCES in expanded:
             add_sources(contents, self.get_queryset())
         return [orjson.dumps(content) for content in contents.values()]

@@ -83,8 +83,8 @@ def _iter_rows(found: QuerySet[PublicDocument], order: str) -> Iterator[list[Any
 def build_csv_row(told: dict[str, Any], updated_at: datetime, version: int) -> list[Any]:
     """Return a document as cells in the order of CSV_HEADER."""
     if told["publication_status"] == PublicationStatus.RETRACTED:
-        gone = {"version": version, "updated_at": told["retracted_at"], "retraction": told["reason"]}
-        return [(told | gone).get(name, "") for name in CSV_HEADER]
+        missing = {"version": version, "updated_at": told["retracted_at"], "retraction": told["reason"]}
+        return [(told | missing).get(name, "") for name in CSV_HEADER]
     rating, desk = told["rating"], told["desk"] or {"name": ""}
     flat = told | {
         "rating": rating["label"],

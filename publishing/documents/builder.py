@@ -103,13 +103,13 @@ def build_citations(verdict: Verdict) -> list[dict[str, Any]]:
 
 
 def _build_citation(number: int, frozen: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
-    told = {
+    data = {
         name: "" if hidden else frozen[name]
         for name in ("title", "publisher", "author", "url", "passage", "locator")
     }
     return {
         "number": number,
-        **told,
+        **data,
         "title": UNNAMED_SOURCE if hidden else frozen["title"],
         "published_on": None if hidden else frozen["published_on"],
         "stance": frozen["stance"],
@@ -124,16 +124,18 @@ def _build_replies(claim: Claim, at: datetime) -> list[dict[str, Any]]:
     published with the next one.
     """
     tz = get_timezone(claim.desk.timezone)
-    asked = claim.replies.filter(is_public=True, requested_at__lt=at, closed_at__lte=at)
+    requested = claim.replies.filter(is_public=True, requested_at__lt=at, closed_at__lte=at)
     return [
         {
             "whom": reply.recipient,
             "asked_on": reply.requested_at.astimezone(tz).date().isoformat(),
-            "answered_on": came.astimezone(tz).date().isoformat() if came and came <= at else None,
+            "answered_on": received.astimezone(tz).date().isoformat()
+            if received and received <= at
+            else None,
         }
-        for reply in asked
+        for reply in requested
         # Older answers have no time of their own: the time at which they were logged stands in.
-        for came in [reply.answered_at or (reply.closed_at if reply.answer else None)]
+        for received in [reply.answered_at or (reply.closed_at if reply.answer else None)]
     ]
 
 

@@ -70,8 +70,8 @@ def parse_cursor(cursor: str, mark: str) -> int:
         return 0
     found = _CURSOR.fullmatch(cursor)
     if found is None:
-        said = "This is no cursor of this list. Leave it out to begin at the beginning."
-        raise Invalid(said, fields={"cursor": [said]})
+        message = "This is no cursor of this list. Leave it out to begin at the beginning."
+        raise Invalid(message, fields={"cursor": [message]})
     if found[2] != mark:
         raise CursorExpired(CURSOR_EXPIRED_MESSAGE)
     return int(found[1])
@@ -113,10 +113,10 @@ def _encode_row(
     covered: bool,
     body: str,
 ) -> bytes:
-    said = body.encode() if covered and not withheld else None
+    value = body.encode() if covered and not withheld else None
     known = kind if covered else UNLICENSED_KIND
     return encode_entry(
-        position=position, kind=known, public_id=public_id, version=version, at=updated_at, said=said
+        position=position, kind=known, public_id=public_id, version=version, at=updated_at, said=value
     )
 
 
@@ -124,9 +124,9 @@ def encode_entry(
     *, position: int, kind: str, public_id: UUID, version: int, at: datetime, said: bytes | None
 ) -> bytes:
     """Return one change as JSON; ``said`` is the document, None where it is withheld."""
-    told = {"position": position, "kind": kind, "id": public_id, "version": version, "at": at}
+    data = {"position": position, "kind": kind, "id": public_id, "version": version, "at": at}
     return (
-        orjson.dumps(told, option=_JSON_OPTIONS)[:-1]
+        orjson.dumps(data, option=_JSON_OPTIONS)[:-1]
         + b',"verdict":'
         + (b"null" if said is None else said)
         + b"}"

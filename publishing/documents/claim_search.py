@@ -41,15 +41,15 @@ def search_documents(
 
     At most three queries.
     """
-    asked = search_terms.parse_search_query(query, most=MAX_TERMS)
-    if query.strip() and not asked:
+    requested = search_terms.parse_search_query(query, most=MAX_TERMS)
+    if query.strip() and not requested:
         return SearchPage([], None)
     if not place.near:
-        rows = _list_page_ids(_filter_all_words(cards, asked), place, size)
-        if rows or place.before or place.offset or len(asked) < 3:
+        rows = _list_page_ids(_filter_all_words(cards, requested), place, size)
+        if rows or place.before or place.offset or len(requested) < 3:
             return _build_search_page(rows, place, size)
     near = SearchPosition(near=True, offset=place.offset)
-    return _build_search_page(_list_near_matches(cards, asked, near, size), near, size)
+    return _build_search_page(_list_near_matches(cards, requested, near, size), near, size)
 
 
 def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: int) -> list[int]:
@@ -69,10 +69,10 @@ def _filter_all_words(cards: QuerySet[SearchEntry], asked: list[str]) -> QuerySe
 def _list_near_matches(
     cards: QuerySet[SearchEntry], asked: list[str], place: SearchPosition, size: int
 ) -> list[int]:
-    most = -(-2 * len(asked) // 3)
-    if place.offset >= MAX_NEAR_MATCHES or most < 2:
+    limit = -(-2 * len(asked) // 3)
+    if place.offset >= MAX_NEAR_MATCHES or limit < 2:
         return []
-    found = _filter_matching(cards, combinations(asked, most))
+    found = _filter_matching(cards, combinations(asked, limit))
     if connection.vendor == "postgresql":
         found = found.annotate(likeness=_build_rank(asked)).order_by("-likeness", "-document")
     else:

@@ -38,9 +38,9 @@ def list_changes(before: Verdict, after: Verdict) -> list[dict[str, str]]:
 
     Both verdicts are written once, so the result never changes.
     """
-    told = [("rating", *(str(one.rating.label) if one.rating else "" for one in (before, after)))]
-    told += [(name, getattr(before, name), getattr(after, name)) for name in TEXT_FIELDS]
-    return [{"field": name, "before": was, "after": now} for name, was, now in told if was != now]
+    results = [("rating", *(str(one.rating.label) if one.rating else "" for one in (before, after)))]
+    results += [(name, getattr(before, name), getattr(after, name)) for name in TEXT_FIELDS]
+    return [{"field": name, "before": was, "after": now} for name, was, now in results if was != now]
 
 
 def build_corrections(versions: Iterable[Publication], written: Any) -> list[dict[str, Any]]:
@@ -75,11 +75,11 @@ class CorrectionDiff:
 
 def build_correction_diff(correction: dict[str, Any]) -> CorrectionDiff:
     """Return the differences that a correction of a document lists; none in documents that had no list."""
-    told: list[dict[str, str]] = correction.get("changes", [])
-    rating = next(((one["before"], one["after"]) for one in told if one["field"] == "rating"), None)
+    data: list[dict[str, str]] = correction.get("changes", [])
+    rating = next(((one["before"], one["after"]) for one in data if one["field"] == "rating"), None)
     words = [
         (FIELD_LABELS[one["field"]], clip_diff(diff_words(*_strip_markup_of_change(one))))
-        for one in told
+        for one in data
         if one["field"] in FIELD_LABELS
     ]
     return CorrectionDiff(rating, words)
@@ -138,15 +138,15 @@ class CorrectionEntry:
     @property
     def html(self) -> SafeString:
         """The entry as HTML for a feed reader."""
-        said = format_html("<p>{}</p>", self.note) if self.note else SafeString("")
+        message = format_html("<p>{}</p>", self.note) if self.note else SafeString("")
         if self.was is None:
-            return said
+            return message
         if self.was.rating is not None:
-            said += format_html("<p>Rating: <del>{}</del> <ins>{}</ins></p>", *self.was.rating)
+            message += format_html("<p>Rating: <del>{}</del> <ins>{}</ins></p>", *self.was.rating)
         for label, parts in self.was.words:
             drawn = format_html_join("", "{}", ((_render_part(part),) for part in parts))
-            said += format_html("<p>{}: {}</p>", label, drawn)
-        return said
+            message += format_html("<p>{}: {}</p>", label, drawn)
+        return message
 
 
 def _render_part(part: dict[str, str]) -> SafeString:
@@ -162,11 +162,11 @@ def list_correction_documents(*, minor: bool = True) -> QuerySet[PublicDocument]
     A correction of a verdict that has been retracted since would repeat that verdict: only its retraction is
     listed.
     """
-    gone = PublicDocument.objects.current().filter(
+    missing = PublicDocument.objects.current().filter(
         public_id=OuterRef("public_id"), publication_status=PublicationStatus.RETRACTED
     )
     found = PublicDocument.objects.filter(kind__in=DocumentKind.of_corrections()).filter(
-        Q(kind=DocumentKind.RETRACTED) | ~Exists(gone)
+        Q(kind=DocumentKind.RETRACTED) | ~Exists(missing)
     )
     return found if minor else found.exclude(correction=CorrectionClass.MINOR)
 

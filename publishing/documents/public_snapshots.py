@@ -59,7 +59,7 @@ def add_snapshot_urls(
     citations: Iterable[dict[str, Any]], addresses: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """Return the citations of a document with just these snapshot URLs in them: {number: URL}."""
-    plain = [{name: said for name, said in one.items() if name != "kept_url"} for one in citations]
+    plain = [{name: value for name, value in one.items() if name != "kept_url"} for one in citations]
     return [
         one | ({"kept_url": addresses[one["number"]]} if one["number"] in addresses else {}) for one in plain
     ]
@@ -73,32 +73,32 @@ def list_claims_with_dead_sources() -> QuerySet[Any, UUID]:
 def get_snapshot_urls(versions: Iterable[PublicVersion]) -> dict[PublicVersion, dict[int, str]]:
     """Return {version: {number of a citation: snapshot URL}} of sources whose originals are gone."""
     wanted = set(versions)
-    gone = _list_dead_citations({one.claim for one in wanted})
-    if not gone:
+    missing = _list_dead_citations({one.claim for one in wanted})
+    if not missing:
         return {}
-    claims = {row.claim for row in gone}
+    claims = {row.claim for row in missing}
     published = Publication.objects.filter(claim__public_id__in=claims).select_related("claim", "verdict")
-    sources = {row.source: row for row in gone}
-    decided = {row.citation for row in gone if row.kept}
-    told: dict[PublicVersion, dict[int, dict[str, Any]]] = {}
+    sources = {row.source: row for row in missing}
+    decided = {row.citation for row in missing if row.kept}
+    data: dict[PublicVersion, dict[int, dict[str, Any]]] = {}
     for one in published:
         version = PublicVersion(one.claim.public_id, one.version)
         if version in wanted:
-            told[version] = {
+            data[version] = {
                 number: frozen
                 for number, frozen in number_citations(one.verdict.citations)
                 if not frozen["is_restricted"]
                 and frozen["source"] in sources
                 and (sources[frozen["source"]].dead or frozen["citation"] in decided)
             }
-    addresses = _get_citation_urls([frozen for here in told.values() for frozen in here.values()], gone)
+    addresses = _get_citation_urls([frozen for here in data.values() for frozen in here.values()], missing)
     return {
         version: {
             number: addresses[frozen["citation"]]
             for number, frozen in here.items()
             if frozen["citation"] in addresses
         }
-        for version, here in told.items()
+        for version, here in data.items()
     }
 
 

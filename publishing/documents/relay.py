@@ -166,7 +166,7 @@ def _remove_names(claim: Claim) -> None:
     """
     hidden = {
         one.version: {
-            told["number"]: told for told in build_citations(one.verdict) if told["title"] == UNNAMED_SOURCE
+            data["number"]: data for data in build_citations(one.verdict) if data["title"] == UNNAMED_SOURCE
         }
         for one in claim.publications.select_related("verdict")
     }
@@ -188,9 +188,9 @@ def _build_restatement(
         return None
     content = previous.content
     verdict = claim.publications.select_related("verdict").get(version=previous.version).verdict
-    kept = {one["number"]: one["kept_url"] for one in content["citations"] if "kept_url" in one}
+    remaining = {one["number"]: one["kept_url"] for one in content["citations"] if "kept_url" in one}
     citations = [
-        one if one["title"] == UNNAMED_SOURCE else add_snapshot_urls([one], kept)[0]
+        one if one["title"] == UNNAMED_SOURCE else add_snapshot_urls([one], remaining)[0]
         for one in build_citations(verdict)
     ]
     if citations == content["citations"]:

@@ -30,9 +30,9 @@ def update_snapshot_urls(*, at: datetime) -> int:
 
     What changes meanwhile is left to the next run.
     """
-    told = PublicDocument.objects.current().exclude(publication_status=PublicationStatus.RETRACTED)
+    data = PublicDocument.objects.current().exclude(publication_status=PublicationStatus.RETRACTED)
     positions = list(
-        told.filter(Q(has_snapshot_urls=True) | Q(public_id__in=list_claims_with_dead_sources()))
+        data.filter(Q(has_snapshot_urls=True) | Q(public_id__in=list_claims_with_dead_sources()))
         .order_by("position")
         .values_list("position", flat=True)
     )

@@ -67,15 +67,15 @@ def _get_named_sources(
     wanted = _list_cited_sources(documents).filter(source__in=rows.values("source"))
     newest = dict(wanted.order_by().values_list("source").annotate(newest=Max("document")))
     naming = CitedSource.objects.filter(document__in=set(newest.values()), source__in=list(newest))
-    told: dict[UUID, JsonObject] = {}
+    data: dict[UUID, JsonObject] = {}
     contents: dict[int, JsonObject] = {}
     for row in naming.order_by("document", "number").select_related("document"):
-        if row.document_id != newest[row.source] or row.source in told:
+        if row.document_id != newest[row.source] or row.source in data:
             continue
         if row.document_id not in contents:
             contents[row.document_id] = row.document.content
-        told[row.source] = describe_named_source(row.source, contents[row.document_id], [row.number])
-    return told
+        data[row.source] = describe_named_source(row.source, contents[row.document_id], [row.number])
+    return data
 
 
 def _list_cited_sources(documents: QuerySet[PublicDocument]) -> QuerySet[CitedSource]:
@@ -112,5 +112,5 @@ def describe_named_source(source: UUID, content: JsonObject, numbers: Collection
 
 
 def _describe_citation(one: JsonObject) -> JsonObject:
-    told = ("number", "passage", "locator", "stance", "tier", "kept_url")
-    return {name: one[name] for name in told if name in one}
+    data = ("number", "passage", "locator", "stance", "tier", "kept_url")
+    return {name: one[name] for name in data if name in one}

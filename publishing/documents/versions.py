@@ -25,9 +25,9 @@ def find_version(public_id: UUID, number: int) -> PublicDocument | None:
 def get_last_content(document: PublicDocument) -> dict[str, Any]:
     """Return the content of an earlier version, with snapshot URLs of the sources that are gone by now."""
     version = PublicVersion(document.public_id, document.version)
-    kept = get_snapshot_urls([version]).get(version, {})
+    snapshot = get_snapshot_urls([version]).get(version, {})
     content = document.content
-    return content | {"citations": add_snapshot_urls(content["citations"], kept)}
+    return content | {"citations": add_snapshot_urls(content["citations"], snapshot)}
 
 
 def build_superseded_document(earlier: PublicDocument, current: PublicDocument) -> bytes:

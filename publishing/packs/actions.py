@@ -129,7 +129,7 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
         name = _store_pack(f"packs/{pack.public_id}-{lease.attempt}.zip", made)
     at = clock()
     with transaction.atomic():
-        kept = finish_lease(
+        is_saved = finish_lease(
             rows,
             pack.pk,
             lease.attempt,
@@ -142,11 +142,11 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
             built_at=at,
             **columns,
         )
-        if kept:
+        if is_saved:
             append_pack_event(
                 pack, "make", by=get_system_user(), at=at, details={"sha256": digest, "size": size}
             )
-    if not kept:  # somebody else has made it since
+    if not is_saved:  # somebody else has made it since
         _get_pack_storage().delete(name)
 
 

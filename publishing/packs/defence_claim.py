@@ -69,8 +69,8 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
         str(one.public_id): one.snapshot
         for one in Citation.objects.filter(claim=claim).select_related("snapshot")
     }
-    kept = _get_snapshots(verdicts, pinned, hidden)
-    by_hash = {(str(one.source.public_id), one.text_hash): one for one in kept.values() if one.source}
+    snapshot = _get_snapshots(verdicts, pinned, hidden)
+    by_hash = {(str(one.source.public_id), one.text_hash): one for one in snapshot.values() if one.source}
     public = {one.verdict_id: one for one in claim.publications.select_related("published_by")}
     replies = list(
         claim.replies.select_related("requested_by")
@@ -91,9 +91,9 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
         reviews=_list_reviews(claim, tz),
         replies=[_describe_reply(one, base, tz) for one in replies],
         reports=list_reports(claim, tz),
-        copies=[_describe_snapshot(one, tz) for one in kept.values()],
+        copies=[_describe_snapshot(one, tz) for one in snapshot.values()],
         published=[_describe_document(one, base, tz, named=one.pk in naming) for one in documents],
-        kept={str(one.public_id): one for one in kept.values()},
+        kept={str(one.public_id): one for one in snapshot.values()},
         sent=sent,
         out=out,
         sources={one["source"] for verdict in verdicts for one in verdict.citations} - hidden,
@@ -225,8 +225,8 @@ def _describe_citation(
     pinned: dict[str, Snapshot | None],
 ) -> dict[str, Any]:
     if frozen["source"] in hidden:
-        told = {"number": number, "withheld": True, "title": UNNAMED_SOURCE}
-        return told | {name: frozen[name] for name in ("stance", "tier")}
+        data = {"number": number, "withheld": True, "title": UNNAMED_SOURCE}
+        return data | {name: frozen[name] for name in ("stance", "tier")}
     copy = by_hash.get((frozen["source"], frozen["snapshot"] or ""))
     later = copy is None and frozen["snapshot"] is None
     if later:
@@ -253,8 +253,8 @@ def _get_snapshots(
     later = {pinned[one["citation"]] for one in frozen if not one["snapshot"] and one["citation"] in pinned}
     keys = {one.pk for one in found if one.source and (str(one.source.public_id), one.text_hash) in wanted}
     keys |= {one.pk for one in later if one is not None}
-    kept = Snapshot.objects.filter(pk__in=keys).select_related("source", "refers_to").order_by("pk")
-    return {one.pk: one for one in kept}
+    snapshot = Snapshot.objects.filter(pk__in=keys).select_related("source", "refers_to").order_by("pk")
+    return {one.pk: one for one in snapshot}
 
 
 def _describe_snapshot(copy: Snapshot, tz: tzinfo) -> dict[str, Any]:
@@ -355,8 +355,8 @@ def _list_naming_documents(
     found = set()
     for document in documents:
         cited = document.content.get("citations", [])
-        for told, source in zip(cited, relied.get(document.version, []), strict=False):
-            if source["source"] in hidden and told["title"] != UNNAMED_SOURCE:
+        for data, source in zip(cited, relied.get(document.version, []), strict=False):
+            if source["source"] in hidden and data["title"] != UNNAMED_SOURCE:
                 found.add(document.pk)
     return found
 

@@ -93,7 +93,7 @@ def get_access_refusals(files: Iterable[DefenceFile], user: User) -> dict[int, s
     foreign = Claim.objects.filter(public_id__in=claims).exclude(desk__in=_list_standards_desks(user))
     restricted = Source.objects.filter(public_id__in=sources, is_restricted=True)
     hidden = restricted.exclude(pk__in=user.restricted_sources.values("pk"))
-    not_mine = {str(one) for one in foreign.values_list("public_id", flat=True)}
+    others = {str(one) for one in foreign.values_list("public_id", flat=True)}
     unseen = {str(one) for one in hidden.values_list("public_id", flat=True)}
     read = Verdict.objects.open_to(user).values("pk")
     shut = Verdict.objects.filter(claim__public_id__in=claims).exclude(pk__in=read)
@@ -102,7 +102,7 @@ def get_access_refusals(files: Iterable[DefenceFile], user: User) -> dict[int, s
     for file in files:
         if blind.intersection(file.claims):
             found[file.pk] = BLIND_RATING_MESSAGE
-        elif not_mine.intersection(file.claims):
+        elif others.intersection(file.claims):
             found[file.pk] = OTHER_DESK_MESSAGE
         elif unseen.intersection(file.sources):
             found[file.pk] = RESTRICTED_SOURCE_MESSAGE
@@ -114,10 +114,10 @@ def list_claims_of_article(article: Article, user: User) -> tuple[list[Claim], i
 
     A claim that they may not read, since it is being rated blind, is one of the others.
     """
-    mine = _list_standards_desks(user)
+    own_rows = _list_standards_desks(user)
     found = Claim.objects.filter(appearances__revision__article=article).distinct().select_related("desk")
     claims = list(found.order_by("created_at", "pk"))
-    own = [one for one in claims if one.desk_id in mine and not is_blind_for(one, user)]
+    own = [one for one in claims if one.desk_id in own_rows and not is_blind_for(one, user)]
     return own, len(claims) - len(own)
 
 

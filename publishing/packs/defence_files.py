@@ -125,8 +125,8 @@ def _write_archive(archive: PackZipWriter, gathered: DefenceData, tell: Progress
             tell(f"Putting in kept copy {done} of {total}")
             _write_snapshot(archive, base, claim, copy)
         for reply in claim.replies:
-            for told in reply["files"]:
-                _write_reply_file(archive, claim, told)
+            for data in reply["files"]:
+                _write_reply_file(archive, claim, data)
         for name, body in claim.out.items():
             archive.add_file(name, body)
         archive.add_json(f"{base}claim.json", claim.told)

@@ -57,10 +57,10 @@ def build_pack_rows(
     for event in events:
         here = lines[event.subject]
         if len(here) < MAX_HISTORY_LINES:
-            told = describe_event(event, names, PACK_EVENT_DESCRIPTIONS)
+            message = describe_event(event, names, PACK_EVENT_DESCRIPTIONS)
             here.append(
                 HistoryLine(
-                    event.at, format_datetime(event.at, at=at, tz=tz), told, system=event.actor in services
+                    event.at, format_datetime(event.at, at=at, tz=tz), message, system=event.actor in services
                 )
             )
     return [

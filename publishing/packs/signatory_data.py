@@ -72,27 +72,29 @@ def _build_verdicts(documents: QuerySet[PublicDocument]) -> list[dict[str, Any]]
     ):
         archived = _get_snapshot_urls(some)
         for document in some:
-            told = document.content
-            kept = archived.get((document.public_id, document.version), {})
+            content = document.content
+            saved = archived.get((document.public_id, document.version), {})
             found.append(
                 {
-                    "id": told["id"],
-                    "url": told["url"],
-                    **{name: told.get(name, "") for name in PUBLISHED_FIELDS},
-                    "rating": told["rating"]["label"],
-                    "headline": told["headline"],
-                    "explanation": told["explanation"]["markdown"],
-                    "language": told["language"],
-                    "desk": told["desk"]["name"] if told["desk"] else UNNAMED_DESK,
-                    "first_published_at": told["first_published_at"],
-                    "updated_at": told["updated_at"],
-                    "version": told["version"],
-                    "publication_status": told["publication_status"],
+                    "id": content["id"],
+                    "url": content["url"],
+                    **{name: content.get(name, "") for name in PUBLISHED_FIELDS},
+                    "rating": content["rating"]["label"],
+                    "headline": content["headline"],
+                    "explanation": content["explanation"]["markdown"],
+                    "language": content["language"],
+                    "desk": content["desk"]["name"] if content["desk"] else UNNAMED_DESK,
+                    "first_published_at": content["first_published_at"],
+                    "updated_at": content["updated_at"],
+                    "version": content["version"],
+                    "publication_status": content["publication_status"],
                     "replies": [
                         one | {"ended": "answered" if one["answered_on"] else "no answer by the deadline"}
-                        for one in told["replies"]
+                        for one in content["replies"]
                     ],
-                    "sources": [one | {"archived": kept.get(one["number"], "")} for one in told["citations"]],
+                    "sources": [
+                        one | {"archived": saved.get(one["number"], "")} for one in content["citations"]
+                    ],
                 }
             )
     return found
@@ -106,11 +108,11 @@ def _get_snapshot_urls(documents: Iterable[PublicDocument]) -> dict[tuple[Any, i
     for row in rows.select_related("claim", "verdict"):
         key = (row.claim.public_id, row.version)
         frozen[key] = [
-            (told["number"], one)
-            for told, one in zip(wanted.get(key, ()), row.verdict.citations, strict=False)
-            if told["title"] != UNNAMED_SOURCE
+            (data["number"], one)
+            for data, one in zip(wanted.get(key, ()), row.verdict.citations, strict=False)
+            if data["title"] != UNNAMED_SOURCE
         ]
-    every = [one for told in frozen.values() for _, one in told]
+    every = [one for data in frozen.values() for _, one in data]
     at_archive = dict(
         ArchiveRequest.objects.filter(
             source__public_id__in={one["source"] for one in every},
@@ -132,19 +134,19 @@ def _get_snapshot_urls(documents: Iterable[PublicDocument]) -> dict[tuple[Any, i
     return {
         key: {
             number: addresses.get(one["source"]) or ours.get((one["source"], one["snapshot"] or ""), "")
-            for number, one in told
+            for number, one in data
         }
-        for key, told in frozen.items()
+        for key, data in frozen.items()
     }
 
 
 def _build_corrections(documents: QuerySet[PublicDocument], begin: str, end: str) -> list[dict[str, Any]]:
     found = []
     for document in documents.filter(version__gt=1).order_by("updated_at", "position").iterator():
-        told = document.content
+        content = document.content
         found += [
-            one | {"id": told["id"], "url": told["url"], "changes": one.get("changes") or []}
-            for one in told["corrections"]
+            one | {"id": content["id"], "url": content["url"], "changes": one.get("changes") or []}
+            for one in content["corrections"]
             if begin <= one["date"] <= end
         ]
     return sorted(found, key=lambda one: (one["date"], one["id"]))

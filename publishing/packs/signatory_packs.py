@@ -41,8 +41,8 @@ def request_signatory_pack(
     A worker makes it. ``sample``: how many verdicts are shown whole, spread evenly; None for all. Raises
     NotAllowed, and Invalid at ``desks``, ``last`` or ``sample``.
     """
-    mine = list_desk_ids(by)
-    if not mine or any(desk.pk not in mine for desk in desks):
+    own = list_desk_ids(by)
+    if not own or any(desk.pk not in own for desk in desks):
         raise NotAllowed(STANDARDS_ONLY_MESSAGE)
     if not desks:
         raise Invalid("Choose a desk.", fields={"desks": ["Choose at least one."]})
@@ -66,10 +66,10 @@ def write_signatory_pack(
     pack: SignatoryPack, out: IO[bytes], tell: Callable[[str], None], at: datetime
 ) -> dict[str, Any]:
     """Write the zip."""
-    told = gather_signatory_data(pack, at=at)
-    html = mark_safe(told.pop("methods_html"))  # noqa: S308 - sanitised
-    tell(f"Writing down {told['counts']['verdicts']} verdicts")
+    data = gather_signatory_data(pack, at=at)
+    html = mark_safe(data.pop("methods_html"))  # noqa: S308 - sanitised
+    tell(f"Writing down {data['counts']['verdicts']} verdicts")
     archive = PackZipWriter(out, at=at)
-    signatory_files.write_signatory_files(archive, told, methods=html)
+    signatory_files.write_signatory_files(archive, data, methods=html)
     archive.close()
     return {}

@@ -30,11 +30,13 @@ class VerificationFailed(Exception):
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("file", nargs="?", default=os.path.dirname(os.path.abspath(__file__)))
-    asked.add_argument("--head", action="append", default=[], metavar="HASH")
-    asked.add_argument("--root", action="append", default=[], metavar="HASH")
-    options = asked.parse_args()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file", nargs="?", default=os.path.dirname(os.path.abspath(__file__)))
+    parser.add_argument("--head", action="append", default=[], metavar="HASH")
+    parser.add_argument("--root", action="append", default=[], metavar="HASH")
+    options = parser.parse_args()
     try:
         verify_pack(PackFiles(options.file), options.head, options.root)
     except VerificationFailed as wrong:
@@ -189,8 +191,8 @@ def check_audit_log(
         raise VerificationFailed(
             f"The details of entry {number} are gone, and no later entry says that they were erased."
         )
-    said = f"{opened} opened with their salt" + (f", {len(erased)} erased on request" if erased else "")
-    print(f"Every entry about it is in the record of {size} entries, at its place. Details: {said}.")
+    message = f"{opened} opened with their salt" + (f", {len(erased)} erased on request" if erased else "")
+    print(f"Every entry about it is in the record of {size} entries, at its place. Details: {message}.")
     for tree in trees:
         if tree["published"]:
             print(

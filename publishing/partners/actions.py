@@ -67,8 +67,8 @@ def create_partner(
     require_admin(by)
     name = " ".join(name.split())
     if Partner.objects.filter(name__iexact=name).exists():
-        said = "There is a partner of this name already."
-        raise Invalid(said, fields={"name": [said]})
+        message = "There is a partner of this name already."
+        raise Invalid(message, fields={"name": [message]})
     partner = Partner(
         name=name, languages=_clean_languages(languages), delay_minutes=delay_minutes,
         receives_article_events=receives_article_events, created_at=at,
@@ -134,8 +134,8 @@ def issue_partner_key(
         raise Blocked("This partner is suspended. Let it back in first.")
     wanted = [str(scope) for scope in scopes]
     if set(wanted) - set(SCOPES):
-        said = f"A partner's key has no scope but these: {', '.join(SCOPES)}."
-        raise Invalid(said, fields={"scopes": [said]})
+        message = f"A partner's key has no scope but these: {', '.join(SCOPES)}."
+        raise Invalid(message, fields={"scopes": [message]})
     trying = Scope.TRY_OUT in wanted
     if sum(key.is_sandbox is trying for key in list_live_keys(partner, at=at)) >= MAX_KEYS:
         raise Blocked(TOO_MANY_KEYS_MESSAGE)
@@ -164,8 +164,8 @@ def suspend_partner(partner: Partner, *, by: User, at: datetime, reason: str) ->
         return partner
     reason = " ".join(reason.split())
     if not reason:
-        said = "Say why: the partner's people read it."
-        raise Invalid(said, fields={"reason": [said]})
+        message = "Say why: the partner's people read it."
+        raise Invalid(message, fields={"reason": [message]})
     partner.is_active, partner.suspended_at, partner.suspension_reason = False, at, reason
     require_valid(partner)
     partner.save(update_fields=["is_active", "suspended_at", "suspension_reason"])
@@ -212,8 +212,8 @@ def _clean_languages(given: Iterable[str]) -> list[str]:
     tags = sorted({tag.strip() for tag in given if tag.strip()}, key=str.casefold)
     wrong = [tag for tag in tags if not _LANGUAGE.fullmatch(tag)]
     if wrong:
-        said = f"“{wrong[0]}” is no language tag. Write them like: en, de, pt-BR."
-        raise Invalid(said, fields={"languages": [said]})
+        message = f"“{wrong[0]}” is no language tag. Write them like: en, de, pt-BR."
+        raise Invalid(message, fields={"languages": [message]})
     return tags
 
 

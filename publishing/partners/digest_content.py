@@ -43,12 +43,12 @@ def get_partner_digest_content(digest: PartnerDigest, *, at: datetime) -> Partne
     partner = digest.person.partner
     head = PublicDocument.objects.aggregate(last=Max("position"))["last"] or 0
     before = max(partner.get_visibility_cutoff(at), digest.sent_published_before)
-    told = Q(position__lte=digest.sent_position, published_at__lte=digest.sent_published_before)
+    data = Q(position__lte=digest.sent_position, published_at__lte=digest.sent_published_before)
     found = (
         PublicDocument.objects.covered_by_license(
             partner, at=before + timedelta(minutes=partner.delay_minutes)
         )
-        .filter(~told, position__lte=head, kind__in=DIGEST_KINDS)
+        .filter(~data, position__lte=head, kind__in=DIGEST_KINDS)
         .order_by("position")
     )
     newest: dict[UUID, int] = {}

@@ -149,9 +149,9 @@ def _write_digest(lease: Lease, *, at: datetime) -> bool:
     if digest is None:
         return False  # suspended since; it is due when the partner is resumed
     news = get_partner_digest_content(digest, at=at)
-    told = {"sent_position": news.position, "sent_published_before": news.before}
+    data = {"sent_position": news.position, "sent_published_before": news.before}
     due_at = get_next_due_at(digest.frequency, after=at)
-    if not finish_lease(PartnerDigest.objects.all(), lease.pk, lease.attempt, due_at=due_at, **told):
+    if not finish_lease(PartnerDigest.objects.all(), lease.pk, lease.attempt, due_at=due_at, **data):
         return False
     if not news.has_changes:
         return False
@@ -183,17 +183,17 @@ def _write_digest(lease: Lease, *, at: datetime) -> bool:
 def _build_subject(news: PartnerDigestContent) -> str:
     """Return the subject: “The Harbour Paper: 1 retracted, 2 corrected, 12 published”."""
     counted = (("retracted", news.retracted), ("corrected", news.corrected), ("published", news.published))
-    said = ", ".join(f"{len(told)} {word}" for word, told in counted if told)
-    return f"{settings.STET_NEWSROOM_NAME}: {said}{f', {news.unnamed} more' if news.unnamed else ''}"
+    message = ", ".join(f"{len(data)} {word}" for word, data in counted if data)
+    return f"{settings.STET_NEWSROOM_NAME}: {message}{f', {news.unnamed} more' if news.unnamed else ''}"
 
 
 def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Yield (title, verdicts), most urgent first; each verdict as ``words``, ``note`` and ``url``."""
     if news.retracted:
-        gone = [
+        missing = [
             {"words": "", "note": _clean_line(one["reason"]), "url": one["url"]} for one in news.retracted
         ]
-        yield "Retracted: take down what you showed of these", gone
+        yield "Retracted: take down what you showed of these", missing
     if news.corrected:
         yield "Corrected", [_build_verdict_entry(one, _describe_correction(one)) for one in news.corrected]
     if news.published:

@@ -13,8 +13,8 @@ def describe_license(partner: Partner) -> str:
     """Describe a licence: “What Harbour desk publishes, in en and de, 15 minutes after it is out.”"""
     desks = get_text_list([desk.name for desk in partner.desks.all()], "and") or "every open desk"
     spoken = f", in {get_text_list(partner.languages, 'and')}" if partner.languages else ", in every language"
-    told = " Endpoints hear of its articles too." if partner.receives_article_events else ""
-    return f"What {desks} publishes{spoken}, {_describe_delay(partner.delay_minutes)}.{told}"
+    message = " Endpoints hear of its articles too." if partner.receives_article_events else ""
+    return f"What {desks} publishes{spoken}, {_describe_delay(partner.delay_minutes)}.{message}"
 
 
 def is_covered(partner: Partner, article: Article) -> bool:
@@ -25,9 +25,9 @@ def is_covered(partner: Partner, article: Article) -> bool:
     desks = {desk.pk for desk in partner.desks.all()}
     if not (article.desk_id in desks if desks else article.desk.visibility == Visibility.OPEN):
         return False
-    said, spoken = article.language.casefold(), [name.casefold() for name in partner.languages]
+    value, spoken = article.language.casefold(), [name.casefold() for name in partner.languages]
     return partner.receives_article_events and (
-        not spoken or any(said == name or said.startswith(f"{name}-") for name in spoken)
+        not spoken or any(value == name or value.startswith(f"{name}-") for name in spoken)
     )
 
 

@@ -143,16 +143,16 @@ def get_reader(user: User, key: ApiKey | None = None) -> PartnerReader:
         if not is_staff_member(user):
             raise NotAllowed(NOT_A_PARTNER)
         return PartnerReader(None)
-    told = rows[0]
-    if not told.is_partner_active:
-        raise build_suspended_error(told)
+    data = rows[0]
+    if not data.is_partner_active:
+        raise build_suspended_error(data)
     opened = tuple(row.desk for row in rows if row.visibility == Visibility.OPEN)
     return PartnerReader(
-        partner=told.partner_id,
+        partner=data.partner_id,
         desks=tuple(row.desk for row in rows if row.named),
-        languages=tuple(json.loads(told.languages)),
-        delay=timedelta(minutes=told.delay_minutes),
-        known=PublicState(opened, told.position or 0, told.edition or 0),
+        languages=tuple(json.loads(data.languages)),
+        delay=timedelta(minutes=data.delay_minutes),
+        known=PublicState(opened, data.position or 0, data.edition or 0),
     )
 
 
@@ -187,8 +187,8 @@ def get_open_reader_mark() -> str:
 
 @lru_cache(maxsize=1000)
 def _compute_reader_mark(desks: tuple[int, ...], languages: tuple[str, ...]) -> str:
-    said = json.dumps([desks, sorted(name.casefold() for name in languages)])
-    return hashlib.sha256(said.encode()).hexdigest()[:12]
+    data = json.dumps([desks, sorted(name.casefold() for name in languages)])
+    return hashlib.sha256(data.encode()).hexdigest()[:12]
 
 
 def get_claim_of_document(document: PublicDocument) -> Claim:

@@ -109,8 +109,8 @@ def note_position(key: ApiKey, partner: int, *, position: int, sent: int, at: da
     moved = Case(When(position=position, then=F("moved_at")), default=Value(at))
     known = FeedCursor.objects.filter(key=key)
     if not known.update(position=position, sent_position=sent, requested_at=at, moved_at=moved):
-        told = {"position": position, "sent_position": sent, "requested_at": at, "moved_at": at}
-        FeedCursor.objects.get_or_create(key=key, defaults={"partner_id": partner, **told})
+        data = {"position": position, "sent_position": sent, "requested_at": at, "moved_at": at}
+        FeedCursor.objects.get_or_create(key=key, defaults={"partner_id": partner, **data})
 
 
 def delete_old_usage(*, at: datetime) -> int:

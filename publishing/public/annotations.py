@@ -41,20 +41,20 @@ def list_public_appearances(document: PublicDocument, *, at: datetime) -> list[A
 
 def build_annotation_collection(document: PublicDocument, found: Iterable[Appearance]) -> dict[str, Any]:
     """Build the collection of all annotations of one verdict."""
-    told = [build_annotation(document, one) for one in found]
+    results = [build_annotation(document, one) for one in found]
     return {
         "@context": ANNOTATION_CONTEXT,
         "id": settings.STET_BASE_URL + reverse("verdict_annotations", args=[document.public_id]),
         "type": "AnnotationCollection",
         "label": document.content["statement"],
-        "total": len(told),
+        "total": len(results),
         "first": {
             "id": settings.STET_BASE_URL
             + reverse("verdict_annotations", args=[document.public_id])
             + "#first",
             "type": "AnnotationPage",
             "startIndex": 0,
-            "items": told,
+            "items": results,
         },
     }
 
@@ -69,7 +69,7 @@ def build_annotation(document: PublicDocument, place: Appearance) -> dict[str, A
         "prefix": place.prefix,
         "suffix": place.suffix,
     }
-    said = f"{content['rating']['label']}. {content['headline']}".strip()
+    text = f"{content['rating']['label']}. {content['headline']}".strip()
     return {
         "id": f"{content['url']}#annotation-{place.public_id}",
         "type": "Annotation",
@@ -83,7 +83,7 @@ def build_annotation(document: PublicDocument, place: Appearance) -> dict[str, A
         "modified": content["updated_at"],
         "body": [
             {"id": content["url"], "type": "Text", "format": "text/html", "language": content["language"]},
-            {"type": "TextualBody", "value": said, "format": "text/plain", "purpose": "assessing"},
+            {"type": "TextualBody", "value": text, "format": "text/plain", "purpose": "assessing"},
         ],
         "target": {
             "source": place.revision.article.canonical_url,
@@ -111,8 +111,8 @@ def get_masked_passage(document: PublicDocument, public_id: UUID, *, at: datetim
     )
     if place is None or place.start is None or place.end is None:
         return None
-    frame = place.revision.text
+    text = place.revision.text
     first, last = place.start - len(place.prefix), place.end + len(place.suffix)
     return "".join(
-        one if first <= number < last or one == "\n" else MASK_CHARACTER for number, one in enumerate(frame)
+        one if first <= number < last or one == "\n" else MASK_CHARACTER for number, one in enumerate(text)
     )

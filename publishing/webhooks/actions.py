@@ -124,8 +124,8 @@ def resume_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime
     if endpoint.state == WebhookEndpointState.ACTIVE:
         return endpoint
     _set_endpoint_state(endpoint, WebhookEndpointState.ACTIVE, failing_since=None)
-    tried = endpoint.deliveries.filter(state=DeliveryState.WAITING, attempts__gt=0)
-    tried.update(attempts=0, first_attempted_at=None, due_at=at)
+    attempt = endpoint.deliveries.filter(state=DeliveryState.WAITING, attempts__gt=0)
+    attempt.update(attempts=0, first_attempted_at=None, due_at=at)
     _append_endpoint_event(
         endpoint,
         "resume_endpoint",
@@ -295,8 +295,8 @@ def _lock_endpoint(
 def _clean_events(events: Iterable[str]) -> list[str]:
     wanted = sorted({str(event) for event in events})
     if unknown := sorted(set(wanted) - set(WebhookEvent.values)):
-        said = f"There is no event “{unknown[0]}”."
-        raise Invalid(said, fields={"events": [said]})
+        message = f"There is no event “{unknown[0]}”."
+        raise Invalid(message, fields={"events": [message]})
     return wanted
 
 

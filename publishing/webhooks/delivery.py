@@ -91,7 +91,7 @@ def send_due_deliveries(*, clock: Callable[[], datetime], seconds: float = BUDGE
     The requests are made in threads; the rows are written here, on the caller's connection.
     """
     until = time.monotonic() + seconds
-    tried = 0
+    attempt = 0
     with ThreadPoolExecutor(max_workers=MAX_CONCURRENT) as aside:
         under_way: dict[Future[WebhookResponse], Lease] = {}
         while True:
@@ -103,11 +103,11 @@ def send_due_deliveries(*, clock: Callable[[], datetime], seconds: float = BUDGE
             if not under_way:
                 if leases:
                     continue
-                return tried
+                return attempt
             release_connections()
             done, _ = wait(under_way, timeout=1, return_when=FIRST_COMPLETED)
             for future in done:
-                tried += record_attempt(under_way.pop(future), future.result(), at=clock())
+                attempt += record_attempt(under_way.pop(future), future.result(), at=clock())
 
 
 def send_request(parcel: WebhookRequest) -> WebhookResponse:
@@ -115,7 +115,7 @@ def send_request(parcel: WebhookRequest) -> WebhookResponse:
     if not is_allowed_webhook_url(parcel.url):
         return WebhookResponse(None, HTTPS_ONLY_MESSAGE)
     try:
-        said = fetch(
+        response = fetch(
             parcel.url,
             method="POST",
             headers=parcel.headers,
@@ -130,14 +130,14 @@ def send_request(parcel: WebhookRequest) -> WebhookResponse:
         return WebhookResponse(
             None, "Something went wrong here. The newsroom's technicians find it in the log."
         )
-    asked = said.headers.get("retry-after", "")
+    requested = response.headers.get("retry-after", "")
     wait = (
-        timedelta(seconds=int(asked))
-        if asked.isascii() and asked.isdigit() and len(asked) < 9
+        timedelta(seconds=int(requested))
+        if requested.isascii() and requested.isdigit() and len(requested) < 9
         else timedelta()
     )
     return WebhookResponse(
-        said.status, f"Answered {said.status}.", said.elapsed_ms, min(wait, MAX_RETRY_AFTER)
+        response.status, f"Answered {response.status}.", response.elapsed_ms, min(wait, MAX_RETRY_AFTER)
     )
 
 
@@ -192,18 +192,18 @@ def list_sendable(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
 
 def _lease_due_deliveries(most: int, *, at: datetime) -> list[Lease]:
     """Lease up to ``most`` deliveries, no two of one endpoint, and none where one is being sent."""
-    theirs = Delivery.objects.filter(endpoint=OuterRef("pk"), due_at__isnull=False)
-    due = theirs.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at), due_at__lte=at)
+    other = Delivery.objects.filter(endpoint=OuterRef("pk"), due_at__isnull=False)
+    due = other.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at), due_at__lte=at)
     may = Q(state=WebhookEndpointState.ACTIVE) & Exists(due) | Q(state=WebhookEndpointState.PAUSED) & Exists(
         due.filter(is_test=True)
     )
     free = WebhookEndpoint.objects.filter(
-        may, ~Exists(theirs.filter(leased_until__gte=at)), partner__is_active=True
+        may, ~Exists(other.filter(leased_until__gte=at)), partner__is_active=True
     )
-    lately = WebhookEndpoint.objects.filter(last_requested_at__gt=at - REQUEST_INTERVAL).values_list(
+    recent = WebhookEndpoint.objects.filter(last_requested_at__gt=at - REQUEST_INTERVAL).values_list(
         "url", flat=True
     )
-    spared = {_get_receiver_host(url) for url in lately}
+    spared = {_get_receiver_host(url) for url in recent}
     leases: list[Lease] = []
     for endpoint in free.order_by("last_accepted_at", "pk") if most else ():
         leases += _lease_next(endpoint, spared, at=at)
@@ -238,24 +238,24 @@ def _build_request(lease: Lease, *, at: datetime) -> WebhookRequest | None:
     delivery = Delivery.objects.select_related("endpoint__partner", "document").get(pk=lease.pk)
     later = _get_not_before(delivery, at)
     if later is None:
-        told = "The licence does not cover this any more."
+        message = "The licence does not cover this any more."
         finish_lease(
             Delivery.objects.all(),
             lease.pk,
             lease.attempt,
             due_at=None,
             state=DeliveryState.DROPPED,
-            last_result=told,
+            last_result=message,
         )
         return None
     if later > at:
         _defer_delivery(delivery, lease, later, at=at)
         return None
-    said, endpoint = build_message_body(delivery), delivery.endpoint
+    value, endpoint = build_message_body(delivery), delivery.endpoint
     signed = webhook_signatures.build_signature_headers(
-        delivery.message_id, said, at=at, secrets=endpoint.list_signing_secrets(at=at)
+        delivery.message_id, value, at=at, secrets=endpoint.list_signing_secrets(at=at)
     )
-    return WebhookRequest(endpoint.url, {"Content-Type": "application/json; charset=utf-8", **signed}, said)
+    return WebhookRequest(endpoint.url, {"Content-Type": "application/json; charset=utf-8", **signed}, value)
 
 
 def _defer_delivery(delivery: Delivery, lease: Lease, later: datetime, *, at: datetime) -> None:
@@ -328,10 +328,10 @@ def _pause_endpoint(endpoint: WebhookEndpoint, why: PauseReason, *, at: datetime
     partner = endpoint.partner
     subject = f"{settings.STET_NEWSROOM_NAME}: nothing more is sent to “{endpoint.name}”"
     base = settings.STET_BASE_URL
-    theirs = User.objects.filter(partner_person__partner=partner, is_active=True)
+    other = User.objects.filter(partner_person__partner=partner, is_active=True)
     ours = User.objects.filter(is_staff=True, is_active=True)
     for people, address in (
-        (theirs, reverse("console_webhook", args=[endpoint.public_id])),
+        (other, reverse("console_webhook", args=[endpoint.public_id])),
         (ours, reverse("partner_detail", args=[partner.public_id])),
     ):
         text = PAUSED_EMAIL_TEXT.format(

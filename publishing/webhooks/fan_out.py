@@ -88,11 +88,11 @@ def _list_article_events(after: int, head: int) -> list[Event]:
 
 def _list_partners() -> list[Partner]:
     """Return partners with endpoints, paused and suspended ones too: their messages wait."""
-    kept = Prefetch("endpoints", queryset=WebhookEndpoint.objects.active(), to_attr="told")
+    saved = Prefetch("endpoints", queryset=WebhookEndpoint.objects.active(), to_attr="told")
     return list(
         Partner.objects.filter(endpoints__in=WebhookEndpoint.objects.active())
         .distinct()
-        .prefetch_related(kept, "desks")
+        .prefetch_related(saved, "desks")
     )
 
 
@@ -100,9 +100,9 @@ def _create_verdict_deliveries(partner: Partner, documents: list[PublicDocument]
     news = [document for document in documents if document.kind in VERDICT_EVENTS]
     if not news:
         return 0
-    asked = PublicDocument.objects.filter(pk__in=[document.pk for document in news])
+    requested = PublicDocument.objects.filter(pk__in=[document.pk for document in news])
     # As if its delay had passed: until then the delivery waits.
-    covered = set(asked.covered_by_license(partner, at=at + MAX_DELAY).values_list("pk", flat=True))
+    covered = set(requested.covered_by_license(partner, at=at + MAX_DELAY).values_list("pk", flat=True))
     return _save_deliveries(
         _build_delivery(
             endpoint,

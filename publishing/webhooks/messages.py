@@ -34,14 +34,14 @@ def build_message_body(delivery: Delivery) -> bytes:
         and not _is_retracted_since(delivery.document)
     ):
         data["verdict"] = delivery.document.content
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "type": str(delivery.event),
         "timestamp": format_timestamp(delivery.happened_at),
         "data": data,
     }
     if delivery.is_test:
-        said["test"] = True
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+        fields["test"] = True
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def get_document_visible_at(document: PublicDocument, delay_minutes: int) -> datetime:

@@ -80,12 +80,12 @@ class Command(BaseCommand):
     def _dry_run(self, options: dict[str, Any]) -> None:
         """Print one article, or one a line for a container. Exits with 1 where any is refused."""
         refused = False
-        for said in _dry_run(options["what"], options["headline"]):
-            refused = refused or "refused" in said
+        for value in _dry_run(options["what"], options["headline"]):
+            refused = refused or "refused" in value
             if options["json"]:
-                self._print_json(said)
+                self._print_json(value)
             else:
-                self._print_article(said)
+                self._print_article(value)
         if refused:
             sys.exit(1)
 

@@ -50,36 +50,36 @@ class Command(BaseCommand):
         report = Path(options["report"]) if options["report"] else None
         if report is not None and report.suffix not in {".csv", ".json"}:
             raise CommandError("A report ends in .csv or .json.", returncode=2)
-        intake = self._resume_batch(options["resume"]) if options["resume"] else self._create_batch(options)
+        batch = self._resume_batch(options["resume"]) if options["resume"] else self._create_batch(options)
         self.bar = ProgressBar(self.stderr)
         try:
-            self._process_until_done(intake, as_json=options["json"])
+            self._process_until_done(batch, as_json=options["json"])
         except KeyboardInterrupt:
             self.bar.clear()
-            raise CommandError(f"Stopped. Go on with --resume {intake.public_id}.", returncode=130) from None
+            raise CommandError(f"Stopped. Go on with --resume {batch.public_id}.", returncode=130) from None
         finally:
             if report is not None:
-                report.write_bytes(_render_report(intake, report.suffix))
-        self._sum_up(intake, as_json=options["json"])
+                report.write_bytes(_render_report(batch, report.suffix))
+        self._sum_up(batch, as_json=options["json"])
 
     def _create_batch(self, options: dict[str, Any]) -> ImportBatch:
         where = arguments.parse_import_arguments(options)
         try:
-            pieces = list(_limit_total_bytes(_gather_sources(options["what"], options["addresses"])))
-            files = any(not sent.url for sent in pieces)
-            intake = create_import_batch(
+            items = list(_limit_total_bytes(_gather_sources(options["what"], options["addresses"])))
+            files = any(not sent.url for sent in items)
+            batch = create_import_batch(
                 kind=ImportBatchKind.FILES if files else ImportBatchKind.ADDRESSES,
-                name=", ".join(options["what"] or [f"{len(pieces):,} addresses"]),
-                pieces=pieces,
+                name=", ".join(options["what"] or [f"{len(items):,} addresses"]),
+                pieces=items,
                 at=clock.now(),
                 **where,
             )
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
         if not options["json"]:
-            page = settings.STET_BASE_URL + reverse("import_batch_detail", args=[intake.public_id])
-            self.stdout.write(f"{len(pieces):,} to read: {page}")
-        return intake
+            page = settings.STET_BASE_URL + reverse("import_batch_detail", args=[batch.public_id])
+            self.stdout.write(f"{len(items):,} to read: {page}")
+        return batch
 
     def _resume_batch(self, named: str) -> ImportBatch:
         try:
@@ -89,14 +89,14 @@ class Command(BaseCommand):
 
     def _process_until_done(self, intake: ImportBatch, *, as_json: bool) -> None:
         """Process the batch until nothing waits, also for items that a worker holds."""
-        told_of: set[int] = set()
+        notified: set[int] = set()
         progress = get_batch_progress([intake])[intake.pk]
         while not progress.is_finished:
             read = process_next_item(clock=clock.now, intake=intake)
             if read is None:
                 time.sleep(POLL_SECONDS)
             else:
-                told_of.add(read)
+                notified.add(read)
                 self._print_item(
                     ImportItem.objects.select_related("article", "container")
                     .defer("body", "container__body")
@@ -107,8 +107,8 @@ class Command(BaseCommand):
             self.bar.draw(progress.processed_count, progress.total)
         self.bar.clear()
         rest = intake.pieces.select_related("article", "container").defer("body", "container__body")
-        for piece in rest.exclude(pk__in=told_of):
-            self._print_item(piece, as_json=as_json)
+        for item in rest.exclude(pk__in=notified):
+            self._print_item(item, as_json=as_json)
 
     def _print_item(self, piece: ImportItem, *, as_json: bool) -> None:
         result = get_item_result(piece)
@@ -125,8 +125,8 @@ class Command(BaseCommand):
         elif piece.state == ImportItemState.FAILED:
             self.stdout.write(f"failed  {piece.name}: {piece.reason}")
         elif piece.state == ImportItemState.DONE:
-            said = get_article_url(piece.article) if piece.article else ""
-            self.stdout.write(f"{ImportItemOutcome(piece.outcome).label}  {piece.name}  {said}".rstrip())
+            message = get_article_url(piece.article) if piece.article else ""
+            self.stdout.write(f"{ImportItemOutcome(piece.outcome).label}  {piece.name}  {message}".rstrip())
 
     def _sum_up(self, intake: ImportBatch, *, as_json: bool) -> None:
         progress = get_batch_progress([intake])[intake.pk]

@@ -33,14 +33,14 @@ class Command(BaseCommand):
             while polling.poll_due_feeds(clock=now, limit=MAX_CONCURRENT):
                 pass
         process_due_items(clock=now)
-        asked = Feed.objects.filter(polled_at__gte=began).order_by("title", "pk")
-        for feed in asked:
+        requested = Feed.objects.filter(polled_at__gte=began).order_by("title", "pk")
+        for feed in requested:
             brought = feed.intakes.filter(created_at__gte=began).first()
             many = brought.pieces.count() if brought else 0
             self.stdout.write(
                 f"{feed.public_id}  {feed.title}: {feed.last_error or f'{many} new or changed'}"
             )
-        if any(feed.last_error for feed in asked):
+        if any(feed.last_error for feed in requested):
             raise CommandError("Not every feed could be read.")
 
     def _poll_one(self, public_id: UUID) -> None:

@@ -78,8 +78,8 @@ def list_elements(value: Any) -> list[Any]:
 def _resolve_references(node: Fields, named: dict[str, Fields]) -> Fields:
     changed = dict(node)
     for name in _REFERS:
-        said = node.get(name)
-        alone = said[0] if isinstance(said, list) and len(said) == 1 else said
+        value = node.get(name)
+        alone = value[0] if isinstance(value, list) and len(value) == 1 else value
         if isinstance(alone, dict) and isinstance(alone.get("@id"), str) and set(alone) <= {"@id", "@type"}:
             changed[name] = named.get(alone["@id"], alone)
     return changed

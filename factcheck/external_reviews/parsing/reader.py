@@ -135,9 +135,9 @@ def _collect_reviews(
         _collect_search_results(found, value, most)
         return
     if isinstance(value, dict) and isinstance(value.get("error"), dict) and not is_claimreview(value):
-        said = value["error"].get("message")
+        text = value["error"].get("message")
         raise Invalid(
-            f"The other side answers with an error: {said}" if isinstance(said, str) else NO_REVIEW_MESSAGE
+            f"The other side answers with an error: {text}" if isinstance(text, str) else NO_REVIEW_MESSAGE
         )
     listed = list_elements(value)
     for element, reviews in zip(listed, find_reviews(listed), strict=True):

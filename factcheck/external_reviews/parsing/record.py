@@ -129,13 +129,13 @@ def _clean_statement(stated: Any) -> str:
     found = values.get_first_value(stated)
     if isinstance(found, str) and _BROKEN.search(found[: values.MAX_LENGTH]):
         raise Invalid("What was claimed has characters that are broken. It was not saved as UTF-8.")
-    said = _clean_words(found, MAX_STATEMENT_LENGTH)
-    if said.endswith("…") and len(said) == MAX_STATEMENT_LENGTH:
+    value = _clean_words(found, MAX_STATEMENT_LENGTH)
+    if value.endswith("…") and len(value) == MAX_STATEMENT_LENGTH:
         raise Invalid(
             f"What was claimed has more than {MAX_STATEMENT_LENGTH:,} characters: that is an article, "
             "no claim."
         )
-    return said
+    return value
 
 
 def _get_review_url(node: Fields, base: str) -> str:
@@ -178,14 +178,14 @@ def _get_claim_date(item: Fields) -> str:
 def _parse_rating(value: Any) -> dict[str, Any]:
     """Return word and numbers. Numbers that make no scale are left out: many write -1 for having none."""
     given = next((item for item in values.list_values(value) if item not in (None, "", {})), None)
-    said = get_fields(given) if isinstance(given, dict) else {"ratingValue": given}
-    number, of = values.parse_fraction(said.get("ratingValue"))
-    best, worst = (values.parse_fraction(said.get(name))[0] for name in ("bestRating", "worstRating"))
+    text = get_fields(given) if isinstance(given, dict) else {"ratingValue": given}
+    number, of = values.parse_fraction(text.get("ratingValue"))
+    best, worst = (values.parse_fraction(text.get(name))[0] for name in ("bestRating", "worstRating"))
     best = of if best is None else best
-    word = _clean_label(said.get("alternateName")) or _clean_label(said.get("name"))
+    word = _clean_label(text.get("alternateName")) or _clean_label(text.get("name"))
     if not word and number is None:
-        word = _clean_label(said.get("ratingValue")) or _clean_label(said.get("ratingExplanation"))
-        word = word or _clean_label(said.get("description"))
+        word = _clean_label(text.get("ratingValue")) or _clean_label(text.get("ratingExplanation"))
+        word = word or _clean_label(text.get("description"))
     if number is None or not _is_valid_scale(number, best, worst):
         number = best = worst = None
     return {"rating": word, "value": number, "best": best, "worst": worst}
@@ -211,5 +211,5 @@ def _get_first(*found: Any) -> Any:
 
 
 def _clean_words(value: Any, most: int) -> str:
-    said = values.parse_text(value, most=most)
-    return "" if said.casefold() in _NOTHING else said
+    text = values.parse_text(value, most=most)
+    return "" if text.casefold() in _NOTHING else text

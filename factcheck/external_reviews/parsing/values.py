@@ -53,8 +53,8 @@ def parse_text(value: Any, *, most: int) -> str:
         found = ""
     elif isinstance(found, int | float):
         found = _format_number(found)
-    said = strip_html(found) if isinstance(found, str) else ""
-    return said if len(said) <= most else said[: most - 1].rstrip() + "…"
+    message = strip_html(found) if isinstance(found, str) else ""
+    return message if len(message) <= most else message[: most - 1].rstrip() + "…"
 
 
 def strip_html(said: str) -> str:

@@ -46,12 +46,12 @@ def _check_urls(urls: Sequence[str]) -> Iterator[tuple[str, CheckResult]]:
         for number, url in enumerate(urls)
         if number not in found
     ]
-    told = 0
+    data = 0
     with CheckPool(get_rate_limit()).run_pool() as pool:
-        while told < len(urls):
+        while data < len(urls):
             now = time.monotonic()
-            room = pool.pace.max_held - pool.held
-            ready = [order for at, order in waiting if at <= now][:room]
+            capacity = pool.pace.max_held - pool.held
+            ready = [order for at, order in waiting if at <= now][:capacity]
             if ready:
                 begun = {order.key for order in ready}
                 waiting = [(at, order) for at, order in waiting if order.key not in begun]
@@ -61,9 +61,9 @@ def _check_urls(urls: Sequence[str]) -> Iterator[tuple[str, CheckResult]]:
                     waiting.append((now + answer.seconds, answer.order))
                 else:
                     found[answer.order.key] = answer.look
-            while told in found:
-                yield urls[told], found.pop(told)
-                told += 1
+            while data in found:
+                yield urls[data], found.pop(data)
+                data += 1
 
 
 def _describe_result(url: str, found: CheckResult) -> dict[str, Any]:

@@ -90,11 +90,11 @@ class Command(BaseCommand):
     def _sum_up(self) -> None:
         good, bad = self.totals["read"], self.totals["refused"]
         share = f" ({good / (good + bad):.1%} read)" if good + bad else ""
-        kept = [f"{self.totals[name]:,} {word}" for name, word in
+        remaining = [f"{self.totals[name]:,} {word}" for name, word in
                 (("added_count", "new"), ("changed_count", "changed"), ("unchanged_count", "here already"),
                  ("removed_count", "removed before and left out")) if self.totals[name]]  # fmt: skip
-        said = f": {', '.join(kept)}" if kept else ""
-        self.stdout.write(f"{good + bad:,} records, {good:,} read, {bad:,} refused{share}{said}.")
+        message = f": {', '.join(remaining)}" if remaining else ""
+        self.stdout.write(f"{good + bad:,} records, {good:,} read, {bad:,} refused{share}{message}.")
         for reason, many in self.reasons.most_common(20):
             self.stdout.write(f"{many:>9,}  {reason}")
         if self.totals["failed"]:

@@ -74,8 +74,8 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
     article = get_visible_article(current_user(request), public_id)
 
     def go(given: dict[str, Any]) -> BulkResult:
-        mine = Waiver.objects.filter(public_id__in=given["waiver"], revision__article=article)
-        chosen = list(mine.select_related("revision__article__desk"))
+        own = Waiver.objects.filter(public_id__in=given["waiver"], revision__article=article)
+        chosen = list(own.select_related("revision__article__desk"))
         done = bulk_actions.withdraw_waivers(chosen, by=current_user(request), at=now())
         lost = len(given["waiver"]) - len(chosen)
         done.refused += [BulkRefusal("a waiver that you chose", NEW_REVISION_MESSAGE)] * lost
@@ -107,8 +107,8 @@ def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
         done.refused += lost
         return done
 
-    said = {"tick": "ticked and sent to review", "approve": "approved", "settle": "settled"}[act]
-    return _perform_bulk_action(request, article, ClaimsForm(request.POST), f"{act}_form", go, said)
+    value = {"tick": "ticked and sent to review", "approve": "approved", "settle": "settled"}[act]
+    return _perform_bulk_action(request, article, ClaimsForm(request.POST), f"{act}_form", go, value)
 
 
 def _get_chosen_claims(

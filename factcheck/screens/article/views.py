@@ -90,11 +90,11 @@ def render_article_page(
     is_current = revision == found.current_revision
     facts = get_article_facts(found, user, at)
     drawn_acts = build_action_buttons(found, list_article_actions(found, facts), tried) if is_current else []
-    told = build_galley_items(revision, at)
-    if told is not None:
+    data = build_galley_items(revision, at)
+    if data is not None:
         hand = get_bulk_candidates(found, user) if is_current else BulkCandidates()
-        more |= get_items_context(found, revision, told, hand, given or {})
-        drawn_acts = add_blocker_links(drawn_acts, facts, told, drawn)
+        more |= get_items_context(found, revision, data, hand, given or {})
+        drawn_acts = add_blocker_links(drawn_acts, facts, data, drawn)
     role = get_role(user, found.desk)
     may_flag = is_current and role is not None and found.state != "withdrawn"
     return render(
@@ -120,8 +120,8 @@ def render_article_page(
             "may_defend": is_at_least(role, Role.STANDARDS),
             "embargoed": found.is_embargoed(at),
             "embargo": _format_datetime(found.embargo_until, found, at),
-            "acts": [act for act in drawn_acts if told is None or act.name not in CLEARANCE_ACTIONS],
-            "clearing": [act for act in drawn_acts if told is not None and act.name in CLEARANCE_ACTIONS],
+            "acts": [act for act in drawn_acts if data is None or act.name not in CLEARANCE_ACTIONS],
+            "clearing": [act for act in drawn_acts if data is not None and act.name in CLEARANCE_ACTIONS],
             "tried": tried,
             "shown": request.GET.get("kind", ""),
             "total": sum(part["size"] for part in drawn.parts),

@@ -116,14 +116,14 @@ def count_undecided(article: Article) -> int:
 
 
 def _build_undecided(claim: Any, appearance: Appearance, number: int, frame: str) -> UndecidedClaim:
-    told = appearance.outcome_reason or AnchorOutcome(appearance.outcome).label
+    data = appearance.outcome_reason or AnchorOutcome(appearance.outcome).label
     if claim.state not in OPEN_STATES:
-        told += " Until somebody decides, it is not counted as settled."
+        data += " Until somebody decides, it is not counted as settled."
     parts = []
     if appearance.start is not None and appearance.end is not None:
         parts = diff_words(appearance.exact, frame[appearance.start : appearance.end])
     return UndecidedClaim(
-        claim=claim, appearance=appearance, mark=mark_of(claim), number=number, told=told, parts=parts
+        claim=claim, appearance=appearance, mark=mark_of(claim), number=number, told=data, parts=parts
     )
 
 
@@ -143,12 +143,12 @@ def _pair_paragraphs(
                 new=[] if right is None else _build_segments(after[right][0], parts, "ins", new_spans),
             )
         )
-    gone = {"".join(bit.text for bit in pair.old) for pair in pairs if not pair.new}
+    removed = {"".join(bit.text for bit in pair.old) for pair in pairs if not pair.new}
     come = {"".join(bit.text for bit in pair.new) for pair in pairs if not pair.old}
     for pair in pairs:
         pair.moved = (not pair.new or not pair.old) and "".join(
             bit.text for bit in (*pair.old, *pair.new)
-        ) in gone & come
+        ) in removed & come
     return pairs
 
 

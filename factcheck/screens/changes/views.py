@@ -50,9 +50,9 @@ def render_changes_page(
     drawn = compare_revisions(old, new, user)
     role = get_role(user, article.desk) or ""
     for item in drawn.waiting:
-        mine = any(assignment.checker_id == user.pk for assignment in item.claim.live_assignments)
+        own = any(assignment.checker_id == user.pk for assignment in item.claim.live_assignments)
         item.offered = build_appearance_actions(
-            item.claim, item.appearance, WorkflowFacts(role=role, is_assignee=mine), tried
+            item.claim, item.appearance, WorkflowFacts(role=role, is_assignee=own), tried
         )
     return render(
         request,
@@ -64,8 +64,8 @@ def render_changes_page(
 
 
 def _parse_version_number(request: HttpRequest, name: str, default: int) -> int:
-    asked = request.GET.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else default
+    requested = request.GET.get(name, "")
+    return int(requested) if requested.isascii() and requested.isdecimal() and len(requested) < 7 else default
 
 
 def _get_revision(article: Article, number: int) -> Revision:
@@ -99,10 +99,10 @@ def _perform_decision(
     if step != "recheck":
         form = ReasonForm(request.POST, auto_id=f"id_{step}_{public_id}_%s")
     act = partial(verb, appearance, by=current_user(request), at=now())
-    tried = run_action(request, f"{step}:{public_id}", form, act)
+    attempt = run_action(request, f"{step}:{public_id}", form, act)
     article = appearance.revision.article
     shown = reverse("article_changes", args=[article.public_id])
-    if tried is None:
+    if attempt is None:
         return redirect_after_success(
             request,
             reverse("claim_detail", args=[appearance.claim.public_id]),
@@ -110,6 +110,6 @@ def _perform_decision(
         )
     if request.POST.get("next") == shown:
         return render_changes_page(
-            request, get_visible_article(current_user(request), article.public_id), tried
+            request, get_visible_article(current_user(request), article.public_id), attempt
         )
-    return render_claim_page(request, appearance.claim.public_id, tried)
+    return render_claim_page(request, appearance.claim.public_id, attempt)

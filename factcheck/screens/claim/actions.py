@@ -118,14 +118,14 @@ def build_appearance_actions(
         typed = tried and tried.form_of(f"{step}:{public_id}")
         return typed or ReasonForm(auto_id=f"id_{step}_{public_id}_%s")
 
-    gone = ["Its words are gone from the article."] if appearance.start is None else []
-    offered = [
-        build_button("recheck", "Check again", "r", blocked_by=gone),
+    missing = ["Its words are gone from the article."] if appearance.start is None else []
+    available = [
+        build_button("recheck", "Check again", "r", blocked_by=missing),
         build_button("accept", "Says the same", "u", form=why("accept")),
     ]
     if not EDITOR.refusal(facts):
-        offered.append(build_button("drop", "Drop", "d", form=why("drop")))
-    return offered
+        available.append(build_button("drop", "Drop", "d", form=why("drop")))
+    return available
 
 
 def _find_action_form(

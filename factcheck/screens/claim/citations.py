@@ -104,11 +104,11 @@ def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpRespons
 @require_POST
 def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
-    kept = request.POST.get("how") == DriftDecision.KEPT
-    how = DriftDecision.KEPT if kept else DriftDecision.HOLDS
+    uses_snapshot = request.POST.get("how") == DriftDecision.KEPT
+    how = DriftDecision.KEPT if uses_snapshot else DriftDecision.HOLDS
     form = DriftDecisionForm(citation, how, data=request.POST)
     verb = partial(drift_actions.decide_drift, citation)
-    step = "keep_copy" if kept else "decide_drift"
+    step = "keep_copy" if uses_snapshot else "decide_drift"
     return perform_action(
         request, citation.claim, f"{how}:{public_id}", form, verb, describe_own_action(step)
     )
@@ -133,12 +133,12 @@ def _render_filled_form(request: HttpRequest, claim: Claim) -> HttpResponse:
         return render_claim_page(
             request, claim.public_id, FailedSubmission("cite", None, error, claim.version)
         )
-    told = get_autofill(request.POST.get("url", ""), user)
+    data = get_autofill(request.POST.get("url", ""), user)
     typed: dict[str, Any] = request.POST.dict() | {
         "permitted_people": request.POST.getlist("permitted_people")
     }
-    typed |= {name: value for name, value in told.fields.items() if not typed.get(name)}
+    typed |= {name: value for name, value in data.fields.items() if not typed.get(name)}
     form = NewCitationForm(claim, user, initial=typed)
-    form.said = told.said
+    form.said = data.said
     form.replaces = find_replaced_citation(claim, user, request.POST.get("replaces", ""))
     return render_claim_page(request, claim.public_id, cite_form=form)

@@ -26,9 +26,9 @@ def comment_resolve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     comment = get_object_or_404(list_visible_comments(user), public_id=public_id)
     form = ResolveCommentForm(comment, comment.author_id != user.pk, request.POST)
     verb = partial(resolve_comment, comment, by=user, at=now())
-    tried = run_action(request, f"resolve:{public_id}", form, verb)
-    if tried is not None:
-        return render_claim_page(request, comment.claim.public_id, tried)
+    attempt = run_action(request, f"resolve:{public_id}", form, verb)
+    if attempt is not None:
+        return render_claim_page(request, comment.claim.public_id, attempt)
     return redirect_after_success(
         request,
         reverse("claim_detail", args=[comment.claim.public_id]),

@@ -39,14 +39,14 @@ def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    said = "You split it. The new claim is in the queue."
+    message = "You split it. The new claim is in the queue."
     return perform_action(
         request,
         claim,
         "split",
         SplitClaimForm(claim, request.POST),
         partial(editing.split_claim, claim),
-        said,
+        message,
     )
 
 
@@ -55,8 +55,8 @@ def claim_split(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
     form = MergeClaimForm(claim, current_user(request), request.POST)
-    said = "You marked it as the same as another claim. Its places are shown there now."
-    return perform_action(request, claim, "merge", form, partial(editing.merge_claim, claim), said)
+    message = "You marked it as the same as another claim. Its places are shown there now."
+    return perform_action(request, claim, "merge", form, partial(editing.merge_claim, claim), message)
 
 
 @login_required

@@ -19,9 +19,11 @@ from lib.datetimes.humanize import get_timezone
 @require_safe
 def claim_earlier_verdicts(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    piece = request.headers.get("X-Requested-With") == "later"
+    is_partial = request.headers.get("X-Requested-With") == "later"
     template = (
-        "factcheck/claim/earlier_verdicts_panel.html" if piece else "factcheck/claim/earlier_verdicts.html"
+        "factcheck/claim/earlier_verdicts_panel.html"
+        if is_partial
+        else "factcheck/claim/earlier_verdicts.html"
     )
     found = list_earlier_verdicts(claim, current_user(request))
     return render(

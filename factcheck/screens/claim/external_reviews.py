@@ -17,9 +17,11 @@ from factcheck.screens.claim.views import get_visible_claim
 def claim_external_reviews(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the external reviews most similar to a claim, on a page or as a part loaded later."""
     claim = get_visible_claim(request, public_id)
-    piece = request.headers.get("X-Requested-With") == "later"
+    is_partial = request.headers.get("X-Requested-With") == "later"
     template = (
-        "factcheck/claim/external_reviews_panel.html" if piece else "factcheck/claim/external_reviews.html"
+        "factcheck/claim/external_reviews_panel.html"
+        if is_partial
+        else "factcheck/claim/external_reviews.html"
     )
     return render(
         request, template, {"claim": claim, "found": list_similar_reviews(claim, current_user(request))}

@@ -30,8 +30,8 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
         response = HttpResponse(status=304)
     else:
         claim = get_visible_claim(request, public_id)
-        facts, veiled = get_claim_facts(claim, user, at), is_blind_for(claim, user)
-        context = get_live_context(claim, user, facts, at=at, seen=seen, veiled=veiled)
+        facts, is_hidden = get_claim_facts(claim, user, at), is_blind_for(claim, user)
+        context = get_live_context(claim, user, facts, at=at, seen=seen, veiled=is_hidden)
         response = render(request, "factcheck/claim/detail_live.html", context)
     response["ETag"] = tag
     return response

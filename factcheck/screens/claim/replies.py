@@ -48,9 +48,9 @@ def reply_link_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def make(**inputs: Any) -> None:
         made.append(create_reply_link(reply, by=current_user(request), at=at, **inputs))
 
-    tried = run_action(request, f"link:{public_id}", form, make)
-    if tried is not None:
-        return render_claim_page(request, reply.claim.public_id, tried)
+    attempt = run_action(request, f"link:{public_id}", form, make)
+    if attempt is not None:
+        return render_claim_page(request, reply.claim.public_id, attempt)
     [one] = made
     until = format_datetime(one.link.expires_at, at=at, tz=get_timezone(reply.claim.desk.timezone))
     context = {"reply": reply, "address": one.address, "until": until, "sent": form.cleaned_data.get("send")}

@@ -21,10 +21,10 @@ def list_reply_rows(
     claim: Claim, facts: WorkflowFacts, tried: FailedSubmission | None, *, at: datetime
 ) -> list[ReplyRequestRow]:
     """Return every reply request, oldest first, with its actions for the assignee and the editors."""
-    asked = list_reply_requests(claim, at=at)
+    requested = list_reply_requests(claim, at=at)
     if (EDITOR | ASSIGNEE).refusal(facts):
-        return asked
-    for one in asked:
+        return requested
+    for one in requested:
         one.reply.claim = claim
         one.offered = _build_reply_actions(claim, one.reply, facts, tried, at=at)
         for way in one.links:
@@ -34,7 +34,7 @@ def list_reply_rows(
                         claim, "revoke", "Take it back", "reply_link_revoke", way.link.public_id
                     )
                 ]
-    return asked
+    return requested
 
 
 def _build_reply_actions(
@@ -45,11 +45,11 @@ def _build_reply_actions(
     def typed(name: str, blank: DomainErrorForm) -> DomainErrorForm:
         return (tried and tried.form_of(f"{name}:{key}")) or blank
 
-    offered = []
+    available = []
     if claim.state in OPEN_STATES:
         blank = ReplyLinkForm(reply, initial={"expires_at": get_default_expiry(reply, at=at)})
         form = typed("link", blank)
-        offered.append(
+        available.append(
             _build_reply_action(
                 claim, "link", "Make a link to answer through", "reply_link_create", key, form
             )
@@ -58,10 +58,10 @@ def _build_reply_actions(
     if reply.closed_at is not None or claim.state != ClaimState.AWAITING_REPLY or not facts.is_assignee:
         label = "Log what they said since" if reply.answer else "Log their answer"
         form = typed("further", FurtherAnswerForm(auto_id=f"id_further_{key}_%s"))
-        offered.append(_build_reply_action(claim, "further", label, "reply_further_answer", key, form))
+        available.append(_build_reply_action(claim, "further", label, "reply_further_answer", key, form))
     form = typed("files", ReplyFilesForm(auto_id=f"id_files_{key}_%s"))
-    offered.append(_build_reply_action(claim, "files", "Add files", "reply_file_add", key, form))
-    return offered
+    available.append(_build_reply_action(claim, "files", "Add files", "reply_file_add", key, form))
+    return available
 
 
 def _build_reply_action(

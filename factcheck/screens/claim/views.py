@@ -84,24 +84,29 @@ def render_claim_page(
     events = list_events_of_subject("claim", claim)
     changed = list(events[tried.version :]) if tried is not None and tried.is_stale else []
     newest = list(events.reverse()[: MAX_HISTORY_LINES + 1])
-    veiled = is_blind_for(claim, user)
+    is_hidden = is_blind_for(claim, user)
 
     def record(these: list[Event]) -> list[event_descriptions.HistoryLine]:
         tz = get_timezone(claim.desk.timezone)
         return event_descriptions.build_history_lines(
-            these, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=veiled
+            these, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=is_hidden
         )
 
-    offered = list_claim_actions(claim, facts)
+    available = list_claim_actions(claim, facts)
     recorded = record(newest[:MAX_HISTORY_LINES])
     back = find_return_event(newest[:MAX_HISTORY_LINES])
     legal_hold = find_legal_hold(claim)
-    context = get_live_context(claim, user, facts, at=at, seen=claim.version, veiled=veiled, tried=tried) | {
+    context = get_live_context(
+        claim, user, facts, at=at, seen=claim.version, veiled=is_hidden, tried=tried
+    ) | {
         "record": recorded,
         "back": recorded[newest.index(back)] if back is not None else None,
         "more_record": len(newest) > MAX_HISTORY_LINES,
         "offered": build_action_buttons(
-            claim, [o for o in offered if o.name != "submit"], tried, lead=not _find_submit_action(offered)
+            claim,
+            [o for o in available if o.name != "submit"],
+            tried,
+            lead=not _find_submit_action(available),
         ),
         "mine": find_my_work_position(claim, user),
         "replies": list_reply_rows(claim, facts, tried, at=at),
@@ -119,10 +124,10 @@ def render_claim_page(
         "cite_form": None
         if get_cite_refusal(facts)
         else cite_form or (tried and tried.form_of("cite")) or build_cite_form(claim, user, replacing),
-        "cite_key": not any(offer.key == "s" for offer in offered),
+        "cite_key": not any(offer.key == "s" for offer in available),
     }
     context |= _get_verdict_context(
-        claim, user, facts, tried, at=at, submit=_find_submit_action(offered), veiled=veiled
+        claim, user, facts, tried, at=at, submit=_find_submit_action(available), veiled=is_hidden
     )
     if tried is not None:
         context |= {
@@ -215,15 +220,15 @@ def get_verdict_form(claim: Claim, user: User) -> VerdictForm:
 
 def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictForm) -> list[dict[str, Any]]:
     """Return what must hold before review, from the guards of ``submit``, judged over the draft so far."""
-    ruling = form.get_draft_input()
-    missing = ruling.list_problems(form.asked)
+    verdict = form.get_draft_input()
+    missing = verdict.list_problems(form.asked)
     judged = replace(
         facts,
         ruling_given=True,
-        source_waiver=bool(ruling.source_waiver.strip()),
-        on_author=bool(ruling.on_author.strip()),
-        adverse=is_adverse(form.claim, ruling),
-        reply_waiver=bool(ruling.reply_waiver.strip()),
+        source_waiver=bool(verdict.source_waiver.strip()),
+        on_author=bool(verdict.on_author.strip()),
+        adverse=is_adverse(form.claim, verdict),
+        reply_waiver=bool(verdict.reply_waiver.strip()),
         ruling_problems=tuple(sentence for sentences in missing.values() for sentence in sentences),
     )
     reasons = [(guard, guard.reason(judged)) for guard in submit.guards]
@@ -275,10 +280,10 @@ def _build_source_actions(
     if not item.seen:
         return []
     citation = item.citation
-    offered: list[ActionButton] = []
+    available: list[ActionButton] = []
 
     def add(step: str, label: str, route: str, key: UUID, form: Any = None) -> None:
-        offered.append(
+        available.append(
             ActionButton(
                 name=f"{step}-{citation.public_id}",
                 label=label,
@@ -305,4 +310,4 @@ def _build_source_actions(
         form = (tried and tried.form_of(name)) or CitationForm(citation)
         add("edit", "Edit", "citation_edit", citation.public_id, form)
         add("remove", "Remove", "citation_remove", citation.public_id)
-    return offered
+    return available

@@ -83,9 +83,9 @@ def link_health(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         problems.append(error.message)
         groups, listed = [], ListPage(rows=[], older=request.path)
-    told = build_health_rows([source for group in groups for source in group["sources"]], claims)
+    data = build_health_rows([source for group in groups for source in group["sources"]], claims)
     for group in groups:
-        group["sources"] = [_build_source_row(told.pop(0), at) for _ in group["sources"]]
+        group["sources"] = [_build_source_row(data.pop(0), at) for _ in group["sources"]]
     tag = _get_health_etag(groups, counts)
     watching = request.headers.get("X-Requested-With") == "watch"
     if watching and is_matching_etag(request, tag):
@@ -125,10 +125,10 @@ def link_health_check(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         raise Http404 from error
     pages = "1 page is" if many == 1 else f"{many} pages are"
-    said = (
+    message = (
         f"{pages} being looked at, one after the other." if many else "Its pages are being looked at already."
     )
-    return redirect_after_success(request, reverse("link_health"), said)
+    return redirect_after_success(request, reverse("link_health"), message)
 
 
 def _get_health_etag(groups: list[dict[str, Any]], counts: dict[str, int]) -> str:

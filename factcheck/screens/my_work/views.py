@@ -28,8 +28,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     user, at = current_user(request), now()
     claims = list_my_claims(user).with_stale()
     free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
-    told = Notification.objects.filter(person=user, read_at__isnull=True)
-    unread = list(told.select_related("claim")[:MAX_NOTIFICATIONS])
+    data = Notification.objects.filter(person=user, read_at__isnull=True)
+    unread = list(data.select_related("claim")[:MAX_NOTIFICATIONS])
     notices = [
         {
             "claim": n.claim,
@@ -50,7 +50,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "turn": list_actionable_claims(user).count(),
             "notices": notices,
             "shown_notices": seal_cursor(SHOWN_NOTIFICATIONS_KEY, [notice.pk for notice in unread]),
-            "more_notices": told.count() - len(unread) if len(unread) == MAX_NOTIFICATIONS else 0,
+            "more_notices": data.count() - len(unread) if len(unread) == MAX_NOTIFICATIONS else 0,
             "free": free.count(),
             "reports": reader_reports_selectors.get_report_counts(user),
         },

@@ -54,13 +54,13 @@ def render_report_page(
     user, at = current_user(request), now()
     claim, tz = report.claim, get_timezone(report.claim.desk.timezone)
     facts = get_report_facts(report, user, at)
-    offered = (
+    available = (
         build_action_buttons(report, list_available_actions(READER_REPORT_WORK, report.status, facts), tried)
         if report.duplicate_of is None
         else []
     )
     proposed = get_default_answer(report) if report.status != ReaderReportStatus.ANSWERED else {}
-    for act in offered:
+    for act in available:
         _prefill_form(act, report, proposed)
     public = claim.publications.select_related("verdict__rating").order_by("-version").first()
     events = list_events_of_subject("report", report)
@@ -80,7 +80,7 @@ def render_report_page(
             "public": public,
             "checker": find_current_checker(claim),
             "has_proposed_answer": bool(proposed),
-            "offered": offered,
+            "offered": available,
             "again": _list_same_reports(report),
             "record": record(events.reverse()[:MAX_HISTORY_LINES]),
             "tried": tried,

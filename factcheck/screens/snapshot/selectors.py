@@ -106,16 +106,16 @@ def list_marked_paragraphs(text: str, passages: Iterable[str], *, around: int = 
 
 
 def _shorten_line(line: SnapshotLine) -> SnapshotLine:
-    pieces = []
-    for place, piece in enumerate(line.pieces):
-        if not piece.mark and len(piece.words) > 2 * NEAR_CHARACTERS:
+    parts = []
+    for place, part in enumerate(line.pieces):
+        if not part.mark and len(part.words) > 2 * NEAR_CHARACTERS:
             # The beginning belongs to a mark before it or to the line; the end to a mark after it.
             first, last = place == 0, place == len(line.pieces) - 1
-            head = "" if first and not last else piece.words[:NEAR_CHARACTERS].rstrip()
-            tail = "" if last else piece.words[-NEAR_CHARACTERS:].lstrip()
-            piece = LinePiece(f"{head} … {tail}".strip())
-        pieces.append(piece)
-    return replace(line, pieces=pieces)
+            head = "" if first and not last else part.words[:NEAR_CHARACTERS].rstrip()
+            tail = "" if last else part.words[-NEAR_CHARACTERS:].lstrip()
+            part = LinePiece(f"{head} … {tail}".strip())
+        parts.append(part)
+    return replace(line, pieces=parts)
 
 
 def list_citations_of_snapshot(copy: Snapshot, user: User) -> list[Citation]:
@@ -161,8 +161,8 @@ def list_verdicts_with_snapshot(copy: Snapshot, user: User) -> list[FreezingVerd
 def format_capture_time(copy: Snapshot, *, tz: tzinfo) -> str:
     """Return when the snapshot was taken: in the desk's time, and in UTC where that is another."""
     local, utc = copy.captured_at.astimezone(tz), copy.captured_at.astimezone(UTC)
-    said = f"{local.day} {local:%B %Y, %H:%M} {local.tzname()}"
-    return said if _is_same_clock(local, utc) else f"{said} ({utc:%H:%M} UTC)"
+    message = f"{local.day} {local:%B %Y, %H:%M} {local.tzname()}"
+    return message if _is_same_clock(local, utc) else f"{message} ({utc:%H:%M} UTC)"
 
 
 def _is_same_clock(local: datetime, utc: datetime) -> bool:
@@ -188,9 +188,9 @@ def _build_lines(text: str, spans: list[tuple[int, int]]) -> list[SnapshotLine]:
     start, page, turned = 0, 1, "\f" in text
     for raw in text.split("\n"):
         if raw.strip("\f \r") or not raw:
-            pieces = _split_line(text, start, start + len(raw), spans)
-            if pieces:
-                lines.append(SnapshotLine(pieces, page=page if turned else 0))
+            parts = _split_line(text, start, start + len(raw), spans)
+            if parts:
+                lines.append(SnapshotLine(parts, page=page if turned else 0))
                 turned = False
         if "\f" in raw:
             page += raw.count("\f")
@@ -200,19 +200,19 @@ def _build_lines(text: str, spans: list[tuple[int, int]]) -> list[SnapshotLine]:
 
 
 def _split_line(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> list[LinePiece]:
-    pieces: list[LinePiece] = []
+    parts: list[LinePiece] = []
     at = start
     for number in range(bisect_right(spans, start, key=_END), len(spans)):
         if spans[number][0] >= end:
             break
         first, last = max(spans[number][0], start), min(spans[number][1], end)
         if first > at:
-            pieces.append(LinePiece(text[at:first]))
-        pieces.append(LinePiece(text[first:last], mark=number + 1, first=first == spans[number][0]))
+            parts.append(LinePiece(text[at:first]))
+        parts.append(LinePiece(text[first:last], mark=number + 1, first=first == spans[number][0]))
         at = last
     if at < end:
-        pieces.append(LinePiece(text[at:end]))
-    return pieces
+        parts.append(LinePiece(text[at:end]))
+    return parts
 
 
 def _select_context_lines(
@@ -220,7 +220,7 @@ def _select_context_lines(
 ) -> list[SnapshotLine]:
     keep = set(range(min(beginning, len(lines))))
     for number, line in enumerate(lines):
-        if any(piece.mark for piece in line.pieces):
+        if any(part.mark for part in line.pieces):
             keep |= set(range(max(0, number - around), min(len(lines), number + around + 1)))
     chosen = sorted(keep)
     before = [-1, *chosen]

@@ -117,10 +117,10 @@ def _build_range_response(request: HttpRequest, whole: HttpResponse) -> HttpResp
     """Return the part that a player asks for (RFC 9110, 14.2), one range at a time; else the whole."""
     whole["Accept-Ranges"] = "bytes"
     content = whole.content
-    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
-    if asked is None or asked.groups() == ("", ""):
+    requested = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if requested is None or requested.groups() == ("", ""):
         return whole
-    first, last = asked.groups()
+    first, last = requested.groups()
     start = int(first) if first else max(0, len(content) - int(last))
     end = min(int(last), len(content) - 1) if first and last else len(content) - 1
     if start > end:

@@ -33,9 +33,9 @@ class AutofillResult:
 @login_required
 @require_POST
 def source_autofill(request: HttpRequest) -> HttpResponse:
-    told = get_autofill(request.POST.get("url", ""), current_user(request))
-    answer = {"said": told.said, "fields": told.fields, "known": told.known}
-    return JsonResponse(answer, status=told.status)
+    data = get_autofill(request.POST.get("url", ""), current_user(request))
+    answer = {"said": data.said, "fields": data.fields, "known": data.known}
+    return JsonResponse(answer, status=data.status)
 
 
 def get_autofill(url: str, user: User) -> AutofillResult:

@@ -98,15 +98,15 @@ def _build_check_row(check: LinkCheck, *, at: datetime, tz: tzinfo) -> LinkCheck
         f"status {check.status_code}" if check.status_code else "",
         f"{check.elapsed_ms} ms",
         describe_outcome(check.outcome, reason=check.reason),
-        *(said for state, said in PASSAGE_MESSAGES.items() if state in check.passages.values()),
+        *(value for state, value in PASSAGE_MESSAGES.items() if state in check.passages.values()),
     ]
-    asked = check.chain[0][0] if check.chain else ""
+    requested = check.chain[0][0] if check.chain else ""
     return LinkCheckRow(
         health={"name": check.outcome, "word": check.get_outcome_display()},
         when=format_datetime(check.checked_at, at=at, tz=tz),
         sentence=f"{check.get_outcome_display()}.",
         meta=[word for word in meta if word],
-        final_url=check.final_url if check.final_url != asked else "",
+        final_url=check.final_url if check.final_url != requested else "",
         chain=check.chain if len(check.chain) > 1 else [],
         id=check.pk,
     )

@@ -127,9 +127,9 @@ def _perform_source_action(
         # A source has no version: the last of two who change its title wins, and both are in the audit log.
         return verb(by=current_user(request), at=now(), **inputs)
 
-    tried = run_action(request, step, form, act)
-    if tried is not None:
-        return _render_source_page(request, one, tried)
+    attempt = run_action(request, step, form, act)
+    if attempt is not None:
+        return _render_source_page(request, one, attempt)
     return redirect_after_success(
         request, reverse("source_detail", args=[one.public_id]), describe_own_action(step)
     )
@@ -145,7 +145,7 @@ def _render_source_page(
     tz = get_timezone(shown[0].claim.desk.timezone if shown else "UTC")
     may = not sources_actions.get_edit_refusal(one, by=user, at=at)
     copies = Snapshot.objects.visible_to(user).filter(source=one).defer("text")
-    kept = list(copies[:MAX_SNAPSHOTS_SHOWN])
+    saved = list(copies[:MAX_SNAPSHOTS_SHOWN])
     context = _get_live_context(request, one, user, tz=tz) | {
         "live_url": reverse("source_health_live", args=[one.public_id]),
         "live_tag": tag,
@@ -156,8 +156,8 @@ def _render_source_page(
         "capture": get_captures_by_source([one], at=at, tz=tz, ask=is_working_on_source(one, user)).get(
             one.pk
         ),
-        "copies": [{"copy": copy, "kept": format_day(copy.captured_at, tz=tz)} for copy in kept],
-        "more_copies": copies.count() - len(kept) if len(kept) == MAX_SNAPSHOTS_SHOWN else 0,
+        "copies": [{"copy": copy, "kept": format_day(copy.captured_at, tz=tz)} for copy in saved],
+        "more_copies": copies.count() - len(saved) if len(saved) == MAX_SNAPSHOTS_SHOWN else 0,
         "named": list(one.permitted_people.order_by("name", "pk")) if one.is_restricted else [],
         "edit_form": ((tried and tried.form_of("edit_source")) or SourceForm(one)) if may else None,
         "may_move": may,
@@ -193,14 +193,14 @@ def _get_live_context(
     if tz is None:
         first = list_visible_citations_of(one, user).first()
         tz = get_timezone(first.claim.desk.timezone if first else "UTC")
-    looks = paginate_list(request, one.checks.all(), ("-checked_at", "-id"))
+    checks = paginate_list(request, one.checks.all(), ("-checked_at", "-id"))
     return {
         "source": one,
         "is_page": one.kind == SourceKind.URL,
         "health": build_health_badge(one),
         "says": HEALTH_MESSAGES[SourceHealth(one.health)],
         "looked": describe_last_check(one, at=at),
-        "looks": build_check_rows(looks.rows, at=at, tz=tz),
+        "looks": build_check_rows(checks.rows, at=at, tz=tz),
         "here": reverse("source_detail", args=[one.public_id]),
-        **looks.pager,
+        **checks.pager,
     }

@@ -310,12 +310,12 @@ def main(arguments: list[str] | None = None) -> int:
         help="how often the figure on /changing changes; 0 for never",
     )
     options = parser.parse_args(arguments)
-    told_to_stop = threading.Event()
+    must_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_stop.set())
+        signal.signal(number, lambda *_: must_stop.set())
     with serve_site(options.port, change_every=options.change_every) as site:
         print(f"Harrowmere in figures: {site.url}", flush=True)
-        told_to_stop.wait()
+        must_stop.wait()
     return 0
 
 

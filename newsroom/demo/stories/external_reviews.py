@@ -13,7 +13,7 @@ SITE = "https://tidewatch.example"
 
 def import_demo_reviews(stage: StoryTimeline) -> None:
     """Import reviews pasted from their pages; the third has no rating, and is refused."""
-    said = [
+    text = [
         ("sluices-mill-street", "The council opened the sluices on purpose to save Mill Street.", "False", 1),
         ("housing-list", "1,100 households in Harrowmere wait for a council home.", "Out of date", None),
         ("pumps", "The pumps at Saltgate failed on the night of the flood.", "", None),
@@ -21,11 +21,11 @@ def import_demo_reviews(stage: StoryTimeline) -> None:
 
     def act(moment: datetime) -> None:
         day = moment.date().isoformat()
-        reviews = [_build_claimreview(path, claim, word, value, day) for path, claim, word, value in said]
+        reviews = [_build_claimreview(path, claim, word, value, day) for path, claim, word, value in text]
         import_external_reviews(
             desk=stage.house.desks["news"],
             kind=ImportMethod.PASTE,
-            name=f"{CHECKER}: {said[0][1]} and 1 more",
+            name=f"{CHECKER}: {text[0][1]} and 1 more",
             read=parse_reviews_from_value(reviews),
             by=stage.house.people["ruth"],
             at=moment,

@@ -42,13 +42,13 @@ class Command(BaseCommand):
         elif not Partner.objects.filter(name=PARTNER).exists():
             raise CommandError("This database belongs to a newsroom of its own; nothing was loaded into it.")
         file: Path = options["json"]
-        told = {"base_url": options["base_url"], "users": _list_users(), **self._load_or_create_keys(file)}
-        _write_json(file, told)
+        data = {"base_url": options["base_url"], "users": _list_users(), **self._load_or_create_keys(file)}
+        _write_json(file, data)
 
     def _load_or_create_keys(self, file: Path) -> dict[str, str]:
         """Return the secrets that were issued for this database; new ones where they are lost."""
-        kept = _read_json(settings.STET_DATA_DIR / CREDENTIALS_FILE)
-        there = {**_read_json(file), **kept}
+        saved = _read_json(settings.STET_DATA_DIR / CREDENTIALS_FILE)
+        there = {**_read_json(file), **saved}
         keys = {
             "partner_key": there.get("partner_key", ""),
             "copy_system_key": there.get("copy_system_key", ""),
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             scopes = [Scope.IMPORT_ARTICLES]
             issued = issue_api_key(copy_system, by=by, at=at, label=LABEL, scopes=scopes)
             keys["copy_system_key"] = issued.secret
-        if keys != kept:
+        if keys != saved:
             _write_json(settings.STET_DATA_DIR / CREDENTIALS_FILE, keys)
         return keys
 

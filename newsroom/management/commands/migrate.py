@@ -18,16 +18,16 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             return
         stet = connection.settings_dict
-        only_asks = options["plan"] or options["check_unapplied"]
+        is_read_only = options["plan"] or options["check_unapplied"]
         with database_roles.connect_as(owner):
             try:
-                if not only_asks:
+                if not is_read_only:
                     database_roles.take_over_ownership(stet["USER"])
                 super().handle(*args, **options)
-                if not only_asks:
+                if not is_read_only:
                     with transaction.atomic():
                         database_roles.grant_role(stet["USER"], stet["PASSWORD"])
             except ImproperlyConfigured as trouble:
                 raise CommandError(str(trouble)) from None
-        if not only_asks and options["verbosity"]:
+        if not is_read_only and options["verbosity"]:
             self.stdout.write(f"  {stet['USER']} may read and write rows, and only append to the record.")

@@ -68,5 +68,5 @@ def api_key_error(code: int, reason: str, said: str) -> GoogleApiError:
 
 def rate_limit_error(seconds: int) -> GoogleApiError:
     """Build the error for a key that asked too often; it may ask again in so many seconds."""
-    said = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
-    return GoogleApiError(429, said, [{"@type": RETRY_INFO, "retryDelay": f"{seconds}s"}])
+    message = f"Too many requests. Try again in {seconds} second{'' if seconds == 1 else 's'}."
+    return GoogleApiError(429, message, [{"@type": RETRY_INFO, "retryDelay": f"{seconds}s"}])

@@ -34,24 +34,22 @@ def api_method(known: Tree) -> Callable[[Method], Callable[..., HttpResponse]]:
         # No session gives access here, so nothing can be forged in anybody's name.
         @csrf_exempt
         def view(request: HttpRequest, **parts: Any) -> HttpResponse:
-            frame = ResponseFormat(first_format=request.GET.get("$.xgafv") == "1")
+            text = ResponseFormat(first_format=request.GET.get("$.xgafv") == "1")
             try:
-                frame = parameters.parse_response_format(request.GET)
-                kept = parameters.parse_field_selection(frame.fields, known)
+                text = parameters.parse_response_format(request.GET)
+                saved = parameters.parse_field_selection(text.fields, known)
                 if request.method not in ("GET", "HEAD"):
                     raise GoogleApiError(
                         403, "Verdicts are written in the newsroom; here they are only read."
                     )
-                said = answers(request, _get_reader(request), **parts)
+                value = answers(request, _get_reader(request), **parts)
             except GoogleApiError as refusal:
-                said = refusal.to_envelope(first_format=frame.first_format)
-                return _render_response(said, frame, status=refusal.code)
+                value = refusal.to_envelope(first_format=text.first_format)
+                return _render_response(value, text, status=refusal.code)
             except NotAllowed as refusal:
                 refused = api_key_error(403, "CONSUMER_SUSPENDED", refusal.message)
-                return _render_response(
-                    refused.to_envelope(first_format=frame.first_format), frame, status=403
-                )
-            return _render_response(field_mask.apply_field_mask(said, kept), frame, status=200)
+                return _render_response(refused.to_envelope(first_format=text.first_format), text, status=403)
+            return _render_response(field_mask.apply_field_mask(value, saved), text, status=200)
 
         return view
 
@@ -81,8 +79,8 @@ def _get_reader(request: HttpRequest) -> User:
     except AuthenticationFailed as failure:
         raise api_key_error(400, "API_KEY_INVALID", str(failure.detail)) from None
     if Scope.READ_PUBLISHED not in key.scopes:
-        said = f"This key lacks the scope {Scope.READ_PUBLISHED.value}. Ask an admin for one that has it."
-        raise api_key_error(403, "API_KEY_SERVICE_BLOCKED", said)
+        message = f"This key lacks the scope {Scope.READ_PUBLISHED.value}. Ask an admin for one that has it."
+        raise api_key_error(403, "API_KEY_SERVICE_BLOCKED", message)
     rate = api_throttling.count_request(request.META, key)
     if rate.is_over:
         raise rate_limit_error(rate.reset)

@@ -63,8 +63,8 @@ def get_site(address: str) -> str:
 def serialize_claim(document: PublicDocument) -> dict[str, Any]:
     """Return one result of a search."""
     review = document.content["claim_review"]
-    said = review["itemReviewed"]
-    ruling = {
+    value = review["itemReviewed"]
+    verdict = {
         "publisher": {"name": settings.STET_NEWSROOM_NAME, "site": get_site(settings.STET_BASE_URL)},
         "url": review["url"],
         "title": review.get("name", ""),
@@ -72,30 +72,30 @@ def serialize_claim(document: PublicDocument) -> dict[str, Any]:
         "textualRating": review["reviewRating"]["alternateName"],
         "languageCode": review.get("inLanguage", ""),
     }
-    date = said.get("datePublished", "")
-    told = {
+    date = value.get("datePublished", "")
+    data = {
         "text": review["claimReviewed"],
-        "claimant": said.get("author", {}).get("name", ""),
+        "claimant": value.get("author", {}).get("name", ""),
         "claimDate": format_timestamp(parse_partial_date(date)) if date else "",
-        "claimReview": [_remove_empty(ruling)],
+        "claimReview": [_remove_empty(verdict)],
     }
-    return _remove_empty(told)
+    return _remove_empty(data)
 
 
 def serialize_page(document: PublicDocument) -> dict[str, Any]:
     """Return one public page with its markup."""
     content = document.content
     review = content["claim_review"]
-    said = review["itemReviewed"]
+    value = review["itemReviewed"]
     rating = review["reviewRating"]
-    author = said.get("author", {})
+    author = value.get("author", {})
     markup = {
         "url": review["url"],
         "claimReviewed": review["claimReviewed"],
-        "claimDate": said.get("datePublished", ""),
+        "claimDate": value.get("datePublished", ""),
         "claimAuthor": {"name": author["name"]} if author else {},
-        "claimFirstAppearance": said.get("firstAppearance", {}).get("url", ""),
-        "claimAppearances": [work["url"] for work in said.get("appearance", [])],
+        "claimFirstAppearance": value.get("firstAppearance", {}).get("url", ""),
+        "claimAppearances": [work["url"] for work in value.get("appearance", [])],
         "rating": _remove_empty({"textualRating": rating["alternateName"]})
         | {name: rating[name] for name in ("ratingValue", "bestRating", "worstRating") if name in rating},
     }

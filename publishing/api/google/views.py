@@ -31,7 +31,7 @@ OLDEST_DAYS = 200 * 365
 
 @api_method(google_serializers.SEARCH_FIELDS)
 def claims_search(request: HttpRequest, reader: User) -> dict[str, Any]:
-    asked = parse_parameters(
+    requested = parse_parameters(
         request.GET,
         {
             "query": parse_text,
@@ -41,7 +41,7 @@ def claims_search(request: HttpRequest, reader: User) -> dict[str, Any]:
             **PAGINATION_PARAMETERS,
         },
     )
-    query, publisher = asked.get("query", ""), asked.get("reviewPublisherSiteFilter", "")
+    query, publisher = requested.get("query", ""), requested.get("reviewPublisherSiteFilter", "")
     if not query.strip() and not publisher.strip():
         raise invalid_argument_error(
             "query", "Say in query what to look for, or in reviewPublisherSiteFilter whose."
@@ -49,12 +49,12 @@ def claims_search(request: HttpRequest, reader: User) -> dict[str, Any]:
     cards = list_searchable_entries(reader, at=clock.now())
     if publisher and not _is_own_publisher(publisher):
         cards = cards.none()
-    if code := asked.get("languageCode"):
+    if code := requested.get("languageCode"):
         cards = cards.in_languages([_strip_region(code)])
-    if days := asked.get("maxAgeDays"):
+    if days := requested.get("maxAgeDays"):
         cards = cards.filter(newest_at__gte=clock.now() - timedelta(days=min(days, OLDEST_DAYS)))
-    same = [query, publisher, asked.get("languageCode", ""), asked.get("maxAgeDays", 0)]
-    found = _search_page(cards, asked, "claims", same, query=query)
+    same = [query, publisher, requested.get("languageCode", ""), requested.get("maxAgeDays", 0)]
+    found = _search_page(cards, requested, "claims", same, query=query)
     return _build_list_response(
         "claims", [google_serializers.serialize_claim(one) for one in found.documents], found, "claims", same
     )
@@ -62,10 +62,10 @@ def claims_search(request: HttpRequest, reader: User) -> dict[str, Any]:
 
 @api_method(google_serializers.PAGES_FIELDS)
 def list_pages(request: HttpRequest, reader: User) -> dict[str, Any]:
-    asked = parse_parameters(
+    requested = parse_parameters(
         request.GET, {"url": parse_text, "organization": parse_text, **PAGINATION_PARAMETERS}
     )
-    url, organization = asked.get("url", ""), asked.get("organization", "")
+    url, organization = requested.get("url", ""), requested.get("organization", "")
     if url and organization:
         raise invalid_argument_error("organization", "Ask for a url or for an organization, not for both.")
     cards = list_searchable_entries(reader, at=clock.now())
@@ -79,7 +79,7 @@ def list_pages(request: HttpRequest, reader: User) -> dict[str, Any]:
         cards = cards.filter(document__public_id=of_ours.group(1)) if of_ours else cards.none()
     elif organization and not _is_own_publisher(organization):
         cards = cards.none()
-    found = _search_page(cards, asked, "pages", [url, organization])
+    found = _search_page(cards, requested, "pages", [url, organization])
     listed = [google_serializers.serialize_page(one) for one in found.documents]
     return _build_list_response("claimReviewMarkupPages", listed, found, "pages", [url, organization])
 
@@ -111,8 +111,10 @@ def _search_page(
         try:
             place = SearchPosition(*cursors.unseal_cursor(_page_token_scope(name, same), token))
         except Invalid:
-            said = "This pageToken is damaged, or the other parameters are not those that it was given for."
-            raise invalid_argument_error("pageToken", said) from None
+            message = (
+                "This pageToken is damaged, or the other parameters are not those that it was given for."
+            )
+            raise invalid_argument_error("pageToken", message) from None
     else:
         place = SearchPosition(offset=asked.get("offset", 0))
     return search_documents(cards, query, place, size)
@@ -133,11 +135,11 @@ def _page_token_scope(name: str, same: list[Any]) -> str:
 
 
 def _is_own_publisher(publisher: str) -> bool:
-    asked, ours = (
+    requested, ours = (
         google_serializers.get_site(publisher.strip().lower()),
         google_serializers.get_site(settings.STET_BASE_URL),
     )
-    return asked == ours or (bool(asked) and ours.endswith(f".{asked}"))
+    return requested == ours or (bool(requested) and ours.endswith(f".{requested}"))
 
 
 def _strip_region(code: str) -> str:

@@ -29,24 +29,24 @@ SANDBOX_MARK = "test"
 class SandboxChangeListView(SandboxView):
     def get(self, request: Request) -> HttpResponse:
         """Return the next page. Nothing ever comes after the last, however long a client waits."""
-        asked = parse_change_query(request.query_params, SANDBOX_MARK)
+        requested = parse_change_query(request.query_params, SANDBOX_MARK)
         made = list_sandbox_documents()
-        if asked.after > len(made):
+        if requested.after > len(made):
             raise CursorExpired(CURSOR_EXPIRED_MESSAGE)
-        if asked.after == len(made):
-            wait_for_changes(asked.wait, lambda: False)
-        rows = made[asked.after : asked.after + asked.size]
-        last = rows[-1].position if rows else asked.after
-        gone = {one.public_id for one in made if _is_retracted(one)}
+        if requested.after == len(made):
+            wait_for_changes(requested.wait, lambda: False)
+        rows = made[requested.after : requested.after + requested.size]
+        last = rows[-1].position if rows else requested.after
+        missing = {one.public_id for one in made if _is_retracted(one)}
         body = encode_page(
             [
-                _build_change_entry(one, withheld=one.public_id in gone and not _is_retracted(one))
+                _build_change_entry(one, withheld=one.public_id in missing and not _is_retracted(one))
                 for one in rows
             ],
             last=last,
             mark=SANDBOX_MARK,
             more=last < len(made),
-            size=None if asked.size == PAGE_SIZE else asked.size,
+            size=None if requested.size == PAGE_SIZE else requested.size,
         )
         etag = sha256_hex(body)
         return conditional_response(

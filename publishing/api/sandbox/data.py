@@ -46,8 +46,8 @@ class SandboxDocument(NamedTuple):
     @property
     def search_text(self) -> str:
         """The text that a search looks through; a tombstone has none of it."""
-        told = [self.content.get(name, "") for name in ("statement", "summary", "headline", "claimant")]
-        return "\n".join(told).casefold()
+        results = [self.content.get(name, "") for name in ("statement", "summary", "headline", "claimant")]
+        return "\n".join(results).casefold()
 
 
 def list_sandbox_documents() -> list[SandboxDocument]:
@@ -76,21 +76,21 @@ def filter_sandbox_documents(found: list[SandboxDocument], asked: dict[str, Any]
 
 
 def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
-    told = one.content
-    spoken = str(told.get("language", "")).casefold()
+    content = one.content
+    spoken = str(content.get("language", "")).casefold()
     met: dict[str, Callable[[], bool]] = {
-        "rating": lambda: str(told.get("rating", {}).get("label", "")).casefold() == value.casefold(),
-        "tag": lambda: get_tag_key(value) in get_tag_keys(told),
-        "article_url": lambda: get_url_key(value) in get_url_keys(told),
-        "claimant": lambda: str(told.get("claimant", "")).casefold() == value.casefold(),
+        "rating": lambda: str(content.get("rating", {}).get("label", "")).casefold() == value.casefold(),
+        "tag": lambda: get_tag_key(value) in get_tag_keys(content),
+        "article_url": lambda: get_url_key(value) in get_url_keys(content),
+        "claimant": lambda: str(content.get("claimant", "")).casefold() == value.casefold(),
         "language": lambda: f"{spoken}-".startswith(f"{value.casefold()}-"),
         "desk": lambda: str(value) == "test",
-        "publication_status": lambda: str(told["publication_status"]) == value,
+        "publication_status": lambda: str(content["publication_status"]) == value,
         "q": lambda: all(word in one.search_text for word in value.casefold().split()),
-        "published_after": lambda: get_published_at(told) >= value,
-        "published_before": lambda: get_published_at(told) < value,
-        "updated_after": lambda: get_changed_at(told) >= value,
-        "updated_before": lambda: get_changed_at(told) < value,
+        "published_after": lambda: get_published_at(content) >= value,
+        "published_before": lambda: get_published_at(content) < value,
+        "updated_after": lambda: get_changed_at(content) >= value,
+        "updated_before": lambda: get_changed_at(content) < value,
         "order": lambda: True,
         "fields": lambda: True,
         "expand": lambda: True,
@@ -174,8 +174,8 @@ def _iter_versions() -> Iterator[dict[str, Any]]:
     yield _build_verdict(1, statement="the moon is made of green cheese.")
     first = _build_verdict(2, statement="the sea is 12 metres deep here.", label="Half true", value=3)
     yield first
-    gone = _build_verdict(3, statement="the tower leans by 9 degrees.", label="True", value=5)
-    yield gone
+    missing = _build_verdict(3, statement="the tower leans by 9 degrees.", label="True", value=5)
+    yield missing
     yield _build_verdict(4, statement="the bridge is 400 years old.") | {
         "publication_status": PublicationStatus.UNDER_REVIEW.value,
         "updated_at": _format_sample_time(8),
@@ -188,8 +188,8 @@ def _iter_versions() -> Iterator[dict[str, Any]]:
     yield _build_signed_verdict()
     yield _build_corrected_verdict(first)
     yield {
-        "id": gone["id"],
-        "url": gone["url"],
+        "id": missing["id"],
+        "url": missing["url"],
         "publication_status": PublicationStatus.RETRACTED.value,
         "retracted_at": _format_sample_time(10),
         "reason": f"{SANDBOX_MARK}: the plumb line was too short. A made-up retraction.",

@@ -114,9 +114,9 @@ class FilteredSandboxView(SandboxView):
         """
         StrictFilterBackend().filter_queryset(request, PublicDocument.objects.none(), self)
         filterset = self.filterset_class(request.query_params, queryset=PublicDocument.objects.none())
-        asked = filterset.form.cleaned_data if filterset.is_valid() else {}
-        found = filter_sandbox_documents([one for one in list_sandbox_documents() if one.current], asked)
-        fields = asked.get("fields") or ()
+        requested = filterset.form.cleaned_data if filterset.is_valid() else {}
+        found = filter_sandbox_documents([one for one in list_sandbox_documents() if one.current], requested)
+        fields = requested.get("fields") or ()
         return [
             one._replace(content=_expand_sources(select_document_fields(one.content, fields), request))
             for one in found
@@ -159,9 +159,9 @@ class SandboxVersionListView(SandboxView):
         """Return one page of versions; a retracted verdict has none."""
         reject_unknown_parameters(request.query_params, PAGINATION_PARAMETERS)
         found = self.list_versions(id)
-        gone = found[0].content["publication_status"] == PublicationStatus.RETRACTED
+        missing = found[0].content["publication_status"] == PublicationStatus.RETRACTED
         pages = SandboxPagination()
-        rows = pages.paginate_queryset([] if gone else found, request, self)
+        rows = pages.paginate_queryset([] if missing else found, request, self)
         return pages.get_paginated_response(_build_verdicts_data(rows))
 
 

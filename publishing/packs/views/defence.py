@@ -77,10 +77,10 @@ def _render_defence_page(request: HttpRequest, subject: Claim | Article) -> Http
     listed = build_pack_rows(
         found.rows, viewer=user, at=at, tz=get_timezone(subject.desk.timezone), why_not=why_not
     )
-    told = get_pack_list_etag(listed)
+    data = get_pack_list_etag(listed)
     watching = request.headers.get("X-Requested-With") == "watch"
-    if watching and is_matching_etag(request, told):
-        return HttpResponse(status=304, headers={"ETag": told})
+    if watching and is_matching_etag(request, data):
+        return HttpResponse(status=304, headers={"ETag": data})
     context = {
         "subject": subject,
         "kind": kind,
@@ -89,11 +89,11 @@ def _render_defence_page(request: HttpRequest, subject: Claim | Article) -> Http
         "form": form,
         "rows": listed,
         "download": "defence_file_download",
-        "tag": told,
+        "tag": data,
         **found.pager,
     }
     template = "publishing/packs/pack_list_live.html" if watching else "publishing/packs/defence_files.html"
     answer = render(request, template, context, status=409 if form.errors else 200)
     if watching:
-        answer["ETag"] = told
+        answer["ETag"] = data
     return answer

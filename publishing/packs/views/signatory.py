@@ -28,8 +28,8 @@ from publishing.packs.signatory_packs import STANDARDS_ONLY_MESSAGE, list_desk_i
 def signatory_pack_list(request: HttpRequest) -> HttpResponse:
     """Show the page; with ``X-Requested-With: watch`` the list alone, or 304 while it is unchanged."""
     user, at = current_user(request), now()
-    mine = list_desk_ids(user)
-    if not mine:
+    own = list_desk_ids(user)
+    if not own:
         raise NotAllowed(STANDARDS_ONLY_MESSAGE)
     form = SignatoryPackForm(user, request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
@@ -40,18 +40,18 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
             form.add_domain_error(refusal)
         else:
             return redirect("signatory_pack_list")
-    packs = SignatoryPack.objects.of_desks(mine).select_related("requested_by")
+    packs = SignatoryPack.objects.of_desks(own).select_related("requested_by")
     found = paginate_list(request, packs, ("-requested_at", "-id"))
     listed = build_pack_rows(found.rows, viewer=user, at=at, tz=get_timezone("UTC"), why_not={})
-    told = get_pack_list_etag(listed)
+    data = get_pack_list_etag(listed)
     watching = request.headers.get("X-Requested-With") == "watch"
-    if watching and is_matching_etag(request, told):
-        return HttpResponse(status=304, headers={"ETag": told})
+    if watching and is_matching_etag(request, data):
+        return HttpResponse(status=304, headers={"ETag": data})
     today = at.date()
     begin = {
         "first": today.replace(day=1) - timedelta(days=365),
         "last": today,
-        "desks": list(Desk.objects.filter(pk__in=mine).values_list("slug", flat=True)),
+        "desks": list(Desk.objects.filter(pk__in=own).values_list("slug", flat=True)),
     }
     context = {
         "form": form or SignatoryPackForm(user, initial=begin),
@@ -59,13 +59,13 @@ def signatory_pack_list(request: HttpRequest) -> HttpResponse:
         "here": request.get_full_path(),
         "rows": listed,
         "download": "signatory_pack_download",
-        "tag": told,
+        "tag": data,
         **found.pager,
     }
     template = "publishing/packs/pack_list_live.html" if watching else "publishing/packs/signatory_packs.html"
     answer = render(request, template, context, status=422 if form is not None else 200)
     if watching:
-        answer["ETag"] = told
+        answer["ETag"] = data
     return answer
 
 

@@ -23,9 +23,9 @@ def verdict_annotations(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = _find_current_document(public_id)
     if document is None:
         return not_found_response(request)
-    told = build_annotation_collection(document, list_public_appearances(document, at=clock.now()))
+    data = build_annotation_collection(document, list_public_appearances(document, at=clock.now()))
     response = JsonResponse(
-        told, content_type=ANNOTATION_MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
+        data, content_type=ANNOTATION_MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
     )
     return public_data_response(request, response)
 

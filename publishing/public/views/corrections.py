@@ -129,5 +129,5 @@ def _get_changed_at() -> datetime | None:
 
 
 def _build_url(name: str, *, minor: bool, cursor: str = "") -> str:
-    asked = ({} if minor else {MINOR_PARAMETER: "no"}) | ({"cursor": cursor} if cursor else {})
-    return f"{reverse(name)}?{urlencode(asked)}" if asked else reverse(name)
+    requested = ({} if minor else {MINOR_PARAMETER: "no"}) | ({"cursor": cursor} if cursor else {})
+    return f"{reverse(name)}?{urlencode(requested)}" if requested else reverse(name)

@@ -35,16 +35,16 @@ def verdict_embed(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = PublicDocument.objects.current().filter(public_id=public_id).first()
     if document is None:
         return not_found_response(request)
-    told = document.content
+    content = document.content
     theme = request.GET.get("theme", "")
-    context: dict[str, Any] = {"verdict": told, "theme": theme if theme in THEMES else ""}
+    context: dict[str, Any] = {"verdict": content, "theme": theme if theme in THEMES else ""}
     if document.publication_status == PublicationStatus.RETRACTED:
-        context["retracted_on"] = reading.parse_document_date(told["retracted_at"])
+        context["retracted_on"] = reading.parse_document_date(content["retracted_at"])
     else:
         context |= {
-            "first_on": reading.parse_document_date(told["first_published_at"]),
-            "corrected_on": reading.parse_document_date(told["corrections"][-1]["date"])
-            if told["corrections"]
+            "first_on": reading.parse_document_date(content["first_published_at"]),
+            "corrected_on": reading.parse_document_date(content["corrections"][-1]["date"])
+            if content["corrections"]
             else None,
         }
     response = public_page_response(

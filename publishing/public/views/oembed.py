@@ -38,17 +38,17 @@ def oembed_response(request: HttpRequest) -> HttpResponse:
     document = list_current_documents().filter(public_id=public_id).first() if public_id else None
     if document is None:
         return _error_response(404, "This is not the address of a verdict that stands.")
-    told = document.content
+    content = document.content
     width = max(NARROWEST, min(WIDTH, widest or WIDTH))
-    high = estimate_card_height(told, width)
+    high = estimate_card_height(content, width)
     card = {
         "type": "rich",
         "version": "1.0",
-        "title": f"{told['rating']['label']}: {told.get('summary') or told['statement']}",
+        "title": f"{content['rating']['label']}: {content.get('summary') or content['statement']}",
         "provider_name": settings.STET_NEWSROOM_NAME,
         "provider_url": settings.STET_BASE_URL,
         "cache_age": MAX_AGE_SECONDS,
-        "html": render_embed_snippet(told, width),
+        "html": render_embed_snippet(content, width),
         "width": width,
         "height": min(high, highest) if highest else high,
     }

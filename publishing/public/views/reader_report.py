@@ -152,8 +152,8 @@ def _read_form_token(token: str, document: PublicDocument, *, at: datetime) -> t
     except (signing.BadSignature, ValueError):
         return "", at
     opened = datetime.fromtimestamp(seconds, at.tzinfo)
-    mine = verdict == str(document.public_id) and at - opened <= MAX_FORM_AGE
-    return (nonce, opened) if mine else ("", at)
+    own = verdict == str(document.public_id) and at - opened <= MAX_FORM_AGE
+    return (nonce, opened) if own else ("", at)
 
 
 def _render_form(

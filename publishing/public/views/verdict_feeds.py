@@ -67,26 +67,26 @@ def _render_feed(
 
 
 def _build_feed_item(document: PublicDocument) -> FeedItem:
-    told = document.content
-    rating = told["rating"]["label"]
+    content = document.content
+    rating = content["rating"]["label"]
     return FeedItem(
-        id=told["url"],
-        address=told["url"],
-        title=f"{rating}: {told.get('summary') or told['statement']}",
-        html=_render_item_html(told),
+        id=content["url"],
+        address=content["url"],
+        title=f"{rating}: {content.get('summary') or content['statement']}",
+        html=_render_item_html(content),
         at=document.updated_at,
-        tags=tuple(dict.fromkeys([rating, *told.get("tags", ())])),
-        language=told["language"],
+        tags=tuple(dict.fromkeys([rating, *content.get("tags", ())])),
+        language=content["language"],
     )
 
 
 def _render_item_html(told: dict[str, Any]) -> SafeString:
-    said = format_html("<blockquote>{}</blockquote>", told["statement"])
+    message = format_html("<blockquote>{}</blockquote>", told["statement"])
     if told["claimant"]:
-        said += format_html("<p>{}</p>", told["claimant"])
+        message += format_html("<p>{}</p>", told["claimant"])
     if told["headline"]:
-        said += format_html("<p><strong>{}</strong></p>", told["headline"])
-    return SafeString(said + mark_safe(told["explanation"]["html"]))  # noqa: S308 - sanitised when written
+        message += format_html("<p><strong>{}</strong></p>", told["headline"])
+    return SafeString(message + mark_safe(told["explanation"]["html"]))  # noqa: S308 - sanitised when written
 
 
 def _build_feed_url(address: str, cursor: str) -> str:

@@ -107,8 +107,8 @@ def console_webhook_replay(request: HttpRequest, person: PartnerPerson, public_i
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            said = "1 message is sent" if many == 1 else f"{many:,} messages are sent"
-            messages.success(request, f"{said} again.")
+            message = "1 message is sent" if many == 1 else f"{many:,} messages are sent"
+            messages.success(request, f"{message} again.")
             return redirect("console_webhook", public_id)
     return _render_endpoint_page(request, person, endpoint, replay_form=form)
 

@@ -87,8 +87,8 @@ def partner_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            said = "is suspended: its keys, people and endpoints are refused from now on"
-            messages.success(request, f"{subject} {said}.")
+            message = "is suspended: its keys, people and endpoints are refused from now on"
+            messages.success(request, f"{subject} {message}.")
             return redirect("partner_detail", public_id)
     return render_partner_page(request, subject, suspend_form=form)
 
