@@ -80,7 +80,7 @@ def rule(least: int, most: int) -> Callable[[Group, bool, int, int], int]:
                     before=group.outcome,
                     unchanged=unchanged,
                     interval_hours=last,
-                    resting=SourceUsage(lately=group.watched),
+                    resting=SourceUsage(is_recent=group.watched),
                 )
             known[key] = max(1, round((wait or timedelta(days=30)) / timedelta(hours=1)))
         return known[key]

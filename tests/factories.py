@@ -205,7 +205,7 @@ def create_claim_in_state(
             if state == stop.get(upto, upto):
                 break
         if upto == "awaiting_reply":
-            request_reply(claim, whom="The mayor", channel="e-mail", asked="Is it so?",
+            request_reply(claim, whom="The mayor", channel="e-mail", question="Is it so?",
                       deadline=MONDAY + timedelta(days=1), by=cast.checker, at=next(clock))  # fmt: skip
         if upto == "on_hold":
             closing.hold_claim(claim, reason="Legal reads it", by=cast.standards, at=next(clock))
@@ -236,7 +236,7 @@ def _rule(claim: Claim, cast: Cast, scale: RatingScale, at: datetime) -> None:
         else VerdictInput(rating=scale.ratings.get(label="Mostly true"), headline="About right",
                     explanation="The table has 20,145 [1].")
     )  # fmt: skip
-    verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=at)
+    verdicts_actions.submit_verdict(claim, verdict_input=filed, by=cast.checker, at=at)
 
 
 def _fresh(claim: Claim) -> Claim:

@@ -30,7 +30,7 @@ def verify_audit_log(*, clock: Callable[[], datetime]) -> int:
     After every run that finds the log broken, admins and standards editors with an address get an e-mail.
     """
     create_day_head(at=clock())
-    return int(run_due_verification(clock=clock, tell=notify_if_broken) is not None)
+    return int(run_due_verification(clock=clock, report_progress=notify_if_broken) is not None)
 
 
 def notify_if_broken(night: VerificationRun) -> None:

@@ -104,28 +104,28 @@ def delete_old_emails(*, at: datetime) -> int:
     return OutgoingEmail.objects.filter(pk__in=found).delete()[0]
 
 
-def _build_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
+def _build_message(email: OutgoingEmail) -> EmailMultiAlternatives:
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     house = sender.rpartition("@")[2] or urlsplit(settings.STET_BASE_URL).hostname or "localhost"
-    headers = {"Message-ID": f"<{letter.public_id}@{house}>", "Auto-Submitted": "auto-generated"}
-    if letter.unsubscribe_url:
-        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+    headers = {"Message-ID": f"<{email.public_id}@{house}>", "Auto-Submitted": "auto-generated"}
+    if email.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{email.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = EmailMultiAlternatives(
-        letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers
+        email.subject, email.text, settings.DEFAULT_FROM_EMAIL, [email.to], headers=headers
     )
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
+    if email.html:
+        message.attach_alternative(email.html, "text/html")
     return message
 
 
-def _mark_sent(lease: Lease, letter: OutgoingEmail, *, at: datetime) -> bool:
+def _mark_sent(lease: Lease, email: OutgoingEmail, *, at: datetime) -> bool:
     """Mark the e-mail as sent and clear its content, which may hold a link that signs its reader in."""
     return finish_lease(
         OutgoingEmail.objects.all(),
         lease.pk,
         lease.attempt,
-        attempts=letter.attempts + 1,
+        attempts=email.attempts + 1,
         last_error="",
         **CLEARED_CONTENT,
         sent_at=at,
@@ -133,38 +133,38 @@ def _mark_sent(lease: Lease, letter: OutgoingEmail, *, at: datetime) -> bool:
     )
 
 
-def _record_failure(lease: Lease, letter: OutgoingEmail, error: Exception, *, at: datetime) -> None:
+def _record_failure(lease: Lease, email: OutgoingEmail, error: Exception, *, at: datetime) -> None:
     """Save the error on the row, and the time of the next attempt, or give up after the last one."""
     value = f"{error.__class__.__name__}: {error}"[:500]
-    if letter.attempts >= len(RETRY_DELAYS):
-        _give_up(lease, letter, value, at=at)
+    if email.attempts >= len(RETRY_DELAYS):
+        _give_up(lease, email, value, at=at)
         return
     held = finish_lease(
         OutgoingEmail.objects.all(),
         lease.pk,
         lease.attempt,
-        attempts=letter.attempts + 1,
+        attempts=email.attempts + 1,
         last_error=value,
-        due_at=at + RETRY_DELAYS[letter.attempts],
+        due_at=at + RETRY_DELAYS[email.attempts],
     )
     if held:
         # Neither the text nor the address: logs are read by more people than letters are.
-        logger.warning("could not send letter %s: %s", letter.public_id, error.__class__.__name__)
+        logger.warning("could not send letter %s: %s", email.public_id, error.__class__.__name__)
 
 
-def _give_up(lease: Lease, letter: OutgoingEmail, trouble: str, *, at: datetime) -> None:
+def _give_up(lease: Lease, email: OutgoingEmail, trouble: str, *, at: datetime) -> None:
     held = finish_lease(
         OutgoingEmail.objects.all(),
         lease.pk,
         lease.attempt,
-        attempts=letter.attempts + 1,
+        attempts=email.attempts + 1,
         last_error=trouble,
         **CLEARED_CONTENT,
         abandoned_at=at,
         due_at=None,
     )
     if held:
-        logger.error("gave up letter %s after %d tries", letter.public_id, letter.attempts + 1)
+        logger.error("gave up letter %s after %d tries", email.public_id, email.attempts + 1)
 
 
 def _close_connection(connection: BaseEmailBackend | None) -> None:

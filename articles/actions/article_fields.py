@@ -158,11 +158,11 @@ def merge_identity(there: Article, new: Article, *, own: bool, by: User, at: dat
     return there
 
 
-def update_article_fields(article: Article, said: dict[str, object]) -> None:
+def update_article_fields(article: Article, data: dict[str, object]) -> None:
     """Save these columns of the article and no other."""
-    for name, value in said.items():
+    for name, value in data.items():
         setattr(article, name, value)
-    article.save(update_fields=list(said))
+    article.save(update_fields=list(data))
 
 
 def update_metadata(there: Article, clean: ParsedArticle, *, by: User, at: datetime) -> None:

@@ -41,5 +41,5 @@ def set_embargo(
     return update_embargo(article, until, by=by, at=at, reason=reason)
 
 
-def _invalid_field(field: str, said: str) -> Invalid:
-    return Invalid(said, fields={field: [said]})
+def _invalid_field(field: str, message: str) -> Invalid:
+    return Invalid(message, fields={field: [message]})

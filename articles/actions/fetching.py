@@ -117,5 +117,5 @@ def _get_status_problem(status: int) -> str:
     return f"The site answers {status} instead of a page. Check the address, or paste the text."
 
 
-def _invalid_url(said: str) -> Invalid:
-    return Invalid(said, fields={"url": [said]})
+def _invalid_url(message: str) -> Invalid:
+    return Invalid(message, fields={"url": [message]})

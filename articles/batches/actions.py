@@ -41,7 +41,7 @@ def create_import_batch(
     provenance: str,
     kind: str,
     name: str,
-    pieces: Sequence[ImportSource],
+    sources: Sequence[ImportSource],
     by: User,
     at: datetime,
     embargo_until: datetime | None = None,
@@ -57,10 +57,10 @@ def create_import_batch(
         raise Invalid(sentence, fields={"provenance": [sentence]})
     if kind not in ImportBatchKind.values:
         raise ValueError(f"no kind of intake: {kind}")
-    if not pieces:
+    if not sources:
         raise Invalid("Nothing was sent. Choose files, or type addresses.")
-    if len(pieces) > MAX_ITEMS:
-        raise Invalid(f"This has {len(pieces):,} pieces. Stet takes up to {MAX_ITEMS:,} in one go.")
+    if len(sources) > MAX_ITEMS:
+        raise Invalid(f"This has {len(sources):,} pieces. Stet takes up to {MAX_ITEMS:,} in one go.")
     batch = ImportBatch.objects.create(
         desk=desk,
         kind=kind,
@@ -71,22 +71,22 @@ def create_import_batch(
         created_by=by,
         created_at=at,
     )
-    create_import_items(batch, pieces, after=0, at=at)
+    create_import_items(batch, sources, after=0, at=at)
     append_event(
         actor=by,
         action="take_in",
         subject_type="intake",
         subject=batch,
         at=at,
-        details={"name": batch.name, "pieces": len(pieces)},
+        details={"name": batch.name, "pieces": len(sources)},
     )
     enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
     return batch
 
 
 def create_import_items(
-    intake: ImportBatch,
-    pieces: Sequence[ImportSource],
+    batch: ImportBatch,
+    sources: Sequence[ImportSource],
     *,
     after: int,
     at: datetime,
@@ -95,11 +95,11 @@ def create_import_items(
     """Save the items, numbered from ``after`` + 1, and due now.
     Those that are fetched from one host are due HOST_DELAY apart, to spare the site.
     """
-    dues = space_due_times([_get_request_host(sent) for sent in pieces], at=at)
+    dues = space_due_times([_get_request_host(sent) for sent in sources], at=at)
     ImportItem.objects.bulk_create(
         [
             ImportItem(
-                batch=intake,
+                batch=batch,
                 container=within,
                 number=number,
                 name=_clean_item_name(sent.name) or _clean_item_name(sent.url) or f"Number {number}",
@@ -109,7 +109,7 @@ def create_import_items(
                 size=len(sent.body),
                 due_at=due,
             )
-            for number, (sent, due) in enumerate(zip(pieces, dues, strict=True), after + 1)
+            for number, (sent, due) in enumerate(zip(sources, dues, strict=True), after + 1)
         ],
         batch_size=50,
     )

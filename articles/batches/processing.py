@@ -71,11 +71,11 @@ def process_due_items(*, clock: Callable[[], datetime], seconds: float = BUDGET_
     return read
 
 
-def process_next_item(*, clock: Callable[[], datetime], intake: ImportBatch | None = None) -> int | None:
+def process_next_item(*, clock: Callable[[], datetime], batch: ImportBatch | None = None) -> int | None:
     """Read the item that is due longest, of one batch or of all; return its key, or None when none is due."""
     due = ImportItem.objects.filter(state=ImportItemState.WAITING)
-    if intake is not None:
-        due = due.filter(batch=intake)
+    if batch is not None:
+        due = due.filter(batch=batch)
     leases = claim_due_rows(due, now=clock(), seconds=LEASE_SECONDS, limit=1)
     if not leases:
         return None
@@ -108,19 +108,19 @@ def _process_item(lease: Lease, clock: Callable[[], datetime]) -> None:
         _fail_item(lease, UNREADABLE_MESSAGE, clock())
 
 
-def _import_item(piece: ImportItem, lease: Lease, clock: Callable[[], datetime]) -> None:
+def _import_item(item: ImportItem, lease: Lease, clock: Callable[[], datetime]) -> None:
     """Import the item, or open it when it is a container. Raises a DomainError with the reason."""
-    by = piece.retried_by or piece.batch.created_by
-    if get_role(by, piece.batch.desk) is None:
+    by = item.retried_by or item.batch.created_by
+    if get_role(by, item.batch.desk) is None:
         raise NotAllowed(f"{by} sent this and is not on the desk any more. Somebody who is can try it again.")
-    found = _fetch_item(piece)
+    found = _fetch_item(item)
     inside = split_container(found.body)
     if inside is not None:
         within = [ImportSource(one.name, one.body, one.media_type, one.url) for one in inside]
-        _open_container(piece, lease, within, found.final_url, clock())
+        _open_container(item, lease, within, found.final_url, clock())
         return
-    clean = _parse_item(found, piece)
-    batch = piece.batch
+    clean = _parse_item(found, item)
+    batch = item.batch
     with transaction.atomic():
         imported = import_article(
             clean,
@@ -133,57 +133,57 @@ def _import_item(piece: ImportItem, lease: Lease, clock: Callable[[], datetime])
         _finish_item(lease, clock(), outcome=imported.outcome, article=imported.article)
 
 
-def _fetch_item(piece: ImportItem) -> FetchedDocument:
+def _fetch_item(item: ImportItem) -> FetchedDocument:
     """Return the item's bytes: those that were sent, or the response of its URL."""
-    body = bytes(piece.body)
-    if piece.url and not body:
-        return fetch_document(piece.url, limits=FETCH_LIMITS)
-    return FetchedDocument(body, piece.media_type, piece.url)
+    body = bytes(item.body)
+    if item.url and not body:
+        return fetch_document(item.url, limits=FETCH_LIMITS)
+    return FetchedDocument(body, item.media_type, item.url)
 
 
-def _parse_item(found: FetchedDocument, piece: ImportItem) -> ParsedArticle:
+def _parse_item(found: FetchedDocument, item: ImportItem) -> ParsedArticle:
     """Parse the article of an item; a feed entry with only a summary is read from its own page."""
     if found.media_type == feed_entry.MEDIA_TYPE and (entry := feed_entry.decode_entry(found.body)).fetch:
         return feed_entry.merge_page_into_entry(
             parse_document(fetch_document(entry.url, limits=FETCH_LIMITS)), entry
         )
-    if _is_fetched_page(piece):
+    if _is_fetched_page(item):
         return parse_document(found)
-    clean = parse_bytes(found.body, media_type=found.media_type, filename=piece.name, url=found.final_url)
-    outermost = _list_enclosing_items(piece)[-1]
+    clean = parse_bytes(found.body, media_type=found.media_type, filename=item.name, url=found.final_url)
+    outermost = _list_enclosing_items(item)[-1]
     return strip_foreign_claims(clean, origin=outermost.url) if _is_fetched_page(outermost) else clean
 
 
-def _is_fetched_page(piece: ImportItem) -> bool:
+def _is_fetched_page(item: ImportItem) -> bool:
     """Return whether its bytes are a fetched page: not sent by somebody, and no entry of a feed."""
-    return bool(piece.url) and piece.media_type != feed_entry.MEDIA_TYPE
+    return bool(item.url) and item.media_type != feed_entry.MEDIA_TYPE
 
 
-def _defer_item(piece: ImportItem, lease: Lease, away: Unreachable, at: datetime) -> bool:
+def _defer_item(item: ImportItem, lease: Lease, error: Unreachable, at: datetime) -> bool:
     """Postpone a feed entry whose site is in passing trouble; return False after the last retry."""
     if (
-        piece.batch.kind != ImportBatchKind.FEED
-        or piece.attempts > len(RETRY_DELAYS)
-        or not TRANSIENT_ERROR.fullmatch(away.reason)
+        item.batch.kind != ImportBatchKind.FEED
+        or item.attempts > len(RETRY_DELAYS)
+        or not TRANSIENT_ERROR.fullmatch(error.reason)
     ):
         return False
-    due = at + RETRY_DELAYS[piece.attempts - 1]
-    return finish_lease(ImportItem.objects.all(), lease.pk, lease.attempt, due_at=due, reason=away.message)
+    due = at + RETRY_DELAYS[item.attempts - 1]
+    return finish_lease(ImportItem.objects.all(), lease.pk, lease.attempt, due_at=due, reason=error.message)
 
 
 @transaction.atomic
 def _open_container(
-    piece: ImportItem, lease: Lease, inside: list[ImportSource], url: str, at: datetime
+    item: ImportItem, lease: Lease, inside: list[ImportSource], url: str, at: datetime
 ) -> None:
     """Save the content of a container, each file as an item of its own.
     The container's item gets the ``url`` that it was found at in the end, whose site vouches for the content.
     """
     if not inside:
         raise Invalid("There is nothing in this.")
-    if len(_list_enclosing_items(piece)) > MAX_NESTING:
+    if len(_list_enclosing_items(item)) > MAX_NESTING:
         raise Invalid(f"This lies {MAX_NESTING} containers deep. Take it out of them and send it by itself.")
     # Two workers may open two containers of one intake: each numbers its pieces after the other's.
-    batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=piece.batch_id)
+    batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=item.batch_id)
     many = batch.pieces.count()
     if many + len(inside) > MAX_ITEMS:
         raise Invalid(
@@ -191,14 +191,14 @@ def _open_container(
             "Send it in several parts."
         )
     last = batch.pieces.aggregate(last=Max("number"))["last"]
-    create_import_items(batch, inside, after=last, at=at, within=piece)
+    create_import_items(batch, inside, after=last, at=at, within=item)
     _finish_item(lease, at, outcome=ImportItemOutcome.OPENED, url=url)
     enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
 
 
-def _list_enclosing_items(piece: ImportItem) -> list[ImportItem]:
+def _list_enclosing_items(item: ImportItem) -> list[ImportItem]:
     """Return the item and the containers around it, the outermost last."""
-    around = [piece]
+    around = [item]
     while (within := around[-1].container) is not None:
         around.append(within)
     return around
@@ -229,21 +229,21 @@ def _fail_item(lease: Lease, reason: str, at: datetime) -> None:
     finish_lease(ImportItem.objects.all(), lease.pk, lease.attempt, **over)
 
 
-def _get_request_host(piece: ImportItem) -> str:
-    fetched = piece.size == 0 or piece.media_type == feed_entry.MEDIA_TYPE
-    return get_host(piece.url) if fetched else ""
+def _get_request_host(item: ImportItem) -> str:
+    fetched = item.size == 0 or item.media_type == feed_entry.MEDIA_TYPE
+    return get_host(item.url) if fetched else ""
 
 
 @transaction.atomic
-def retry_items(intake: ImportBatch, *, by: User, at: datetime, piece: ImportItem | None = None) -> int:
+def retry_items(batch: ImportBatch, *, by: User, at: datetime, item: ImportItem | None = None) -> int:
     """Read failed items again, one or all, now in the name of ``by``; return how many.
     Raises NotAllowed unless ``by`` is on the desk.
     """
-    if get_role(by, intake.desk) is None:
+    if get_role(by, batch.desk) is None:
         raise NotAllowed("Only people of this desk may have its pieces read again.")
-    failed = ImportItem.objects.filter(batch=intake, state=ImportItemState.FAILED)
-    if piece is not None:
-        failed = failed.filter(pk=piece.pk)
+    failed = ImportItem.objects.filter(batch=batch, state=ImportItemState.FAILED)
+    if item is not None:
+        failed = failed.filter(pk=item.pk)
     again = list(failed.select_for_update(no_key=True).defer("body").order_by("pk"))
     for one, due in zip(
         again, space_due_times([_get_request_host(one) for one in again], at=at), strict=True
@@ -254,7 +254,7 @@ def retry_items(intake: ImportBatch, *, by: User, at: datetime, piece: ImportIte
     many = len(again)
     if many:
         append_event(
-            actor=by, action="retry", subject_type="intake", subject=intake, at=at, details={"pieces": many}
+            actor=by, action="retry", subject_type="intake", subject=batch, at=at, details={"pieces": many}
         )
         enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
     return many

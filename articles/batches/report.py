@@ -12,9 +12,9 @@ REPORT_COLUMNS = (
 )
 
 
-def list_report_rows(intake: ImportBatch) -> list[dict[str, Any]]:
+def list_report_rows(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return every item in its order, by REPORT_COLUMNS. ``within`` is its container's number."""
-    items = intake.pieces.select_related("article", "container").defer("body", "container__body")
+    items = batch.pieces.select_related("article", "container").defer("body", "container__body")
     return [
         {
             "number": item.number,
@@ -34,6 +34,6 @@ def list_report_rows(intake: ImportBatch) -> list[dict[str, Any]]:
     ]
 
 
-def get_item_result(piece: ImportItem) -> str:
+def get_item_result(item: ImportItem) -> str:
     """Return waiting, failed, or the outcome: an ImportItemOutcome."""
-    return piece.outcome if piece.state == ImportItemState.DONE else piece.state
+    return item.outcome if item.state == ImportItemState.DONE else item.state

@@ -104,19 +104,19 @@ def _build_page_link(page: str, address: str) -> str:
     return f"{page}?{address.partition('?')[2]}" if address else ""
 
 
-def _build_item_row(piece: ImportItem) -> dict[str, Any]:
-    name = piece.outcome if piece.state == ImportItemState.DONE else piece.state
+def _build_item_row(item: ImportItem) -> dict[str, Any]:
+    name = item.outcome if item.state == ImportItemState.DONE else item.state
     sign, tone = STATE_BADGES[name]
     return {
-        "piece": piece,
+        "piece": item,
         "sign": sign,
         "tone": tone,
         "said": ImportItemOutcome(name).label
-        if piece.state == ImportItemState.DONE
+        if item.state == ImportItemState.DONE
         else ImportItemState(name).label,
-        "reading": piece.state == ImportItemState.WAITING and piece.leased_until is not None,
-        "failed": piece.state == ImportItemState.FAILED,
-        "kept": piece.state == ImportItemState.FAILED and piece.size > 0,
+        "reading": item.state == ImportItemState.WAITING and item.leased_until is not None,
+        "failed": item.state == ImportItemState.FAILED,
+        "kept": item.state == ImportItemState.FAILED and item.size > 0,
     }
 
 
@@ -129,7 +129,7 @@ def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     item = None
     if named := request.POST.get("piece"):
         item = _get_item(batch, named)
-    many = retry_items(batch, by=user, at=now(), piece=item)
+    many = retry_items(batch, by=user, at=now(), item=item)
     if many:
         messages.info(request, f"{'One piece is' if many == 1 else f'{many:,} pieces are'} read again.")
     else:
@@ -139,13 +139,13 @@ def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def import_item_raw(request: HttpRequest, public_id: UUID, piece_id: UUID) -> HttpResponse:
+def import_item_raw(request: HttpRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Return the original bytes of a failed item, as a download only: they are untrusted."""
     batch = get_object_or_404(ImportBatch.objects.visible_to(current_user(request)), public_id=public_id)
-    item = get_object_or_404(batch.pieces, public_id=piece_id, state=ImportItemState.FAILED)
+    item = get_object_or_404(batch.pieces, public_id=item_id, state=ImportItemState.FAILED)
     body = bytes(item.body)
     if not body:
-        raise Http404(piece_id)
+        raise Http404(item_id)
     answer = HttpResponse(body, content_type="application/octet-stream")
     name = item.name.rpartition("/")[2] or f"piece-{item.number}"
     answer["Content-Disposition"] = content_disposition_header(True, name)
@@ -153,9 +153,9 @@ def import_item_raw(request: HttpRequest, public_id: UUID, piece_id: UUID) -> Ht
     return answer
 
 
-def _get_item(intake: ImportBatch, named: str) -> ImportItem:
+def _get_item(batch: ImportBatch, named: str) -> ImportItem:
     try:
-        return get_object_or_404(intake.pieces, public_id=UUID(named))
+        return get_object_or_404(batch.pieces, public_id=UUID(named))
     except ValueError:
         raise Http404(named) from None
 

@@ -42,7 +42,7 @@ class LinkedFeed:
 class FeedFetchResult:
     """Result of one fetch: ``read``, or ``unchanged``, or a sentence in ``problem``.
     ``moved_to`` is the feed's new URL after a permanent redirect. ``later`` is how many seconds the site asks
-    to wait, None when it asks for nothing. ``host_in_trouble``: not this feed alone. ``offered`` are the
+    to wait, None when it asks for nothing. ``host_in_trouble``: not this feed alone. ``linked_feeds`` are the
     feeds that a page links to where the feed should have been.
     """
 
@@ -54,7 +54,7 @@ class FeedFetchResult:
     last_modified: str = ""
     later: float | None = None
     host_in_trouble: bool = False
-    offered: tuple[LinkedFeed, ...] = ()
+    linked_feeds: tuple[LinkedFeed, ...] = ()
 
 
 def fetch_feed(url: str, *, etag: str = "", last_modified: str = "", at: datetime) -> FeedFetchResult:
@@ -84,7 +84,7 @@ def _parse_response(found: FetchResponse) -> FeedFetchResult:
     if _HTML.match(found.body[:5_000].removeprefix(b"\xef\xbb\xbf")):
         available = _find_linked_feeds(found, media_type)
         problem = "This is a page, and it names no feed." if not available else "This is a page, not a feed."
-        return FeedFetchResult(problem=problem, offered=available)
+        return FeedFetchResult(problem=problem, linked_feeds=available)
     try:
         # Sandboxed: a feed that crashes its parser must not stop the caller.
         read = run_sandboxed(
@@ -109,12 +109,12 @@ def _find_permanent_url(found: FetchResponse) -> str:
     return found.final_url if steps and all(status in PERMANENT_REDIRECTS for _, status in steps) else ""
 
 
-def _parse_retry_after(said: str, at: datetime) -> float | None:
+def _parse_retry_after(value: str, at: datetime) -> float | None:
     """Parse Retry-After to seconds: a number of them, or a date (RFC 9110, section 10.2.3)."""
-    if re.fullmatch(r"[0-9]{1,9}", said.strip()):
-        return float(said)
+    if re.fullmatch(r"[0-9]{1,9}", value.strip()):
+        return float(value)
     try:
-        until = parsedate_to_datetime(said)
+        until = parsedate_to_datetime(value)
         return max(0.0, ((until if until.tzinfo else until.replace(tzinfo=UTC)) - at).total_seconds())
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

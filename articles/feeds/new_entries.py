@@ -36,7 +36,7 @@ def import_new_entries(
             kind=ImportBatchKind.FEED,
             name=feed.title,
             # The newest comes last, so that it is first in the list of articles.
-            pieces=[_build_import_source(feed, entry, at) for entry in reversed(taken)],
+            sources=[_build_import_source(feed, entry, at) for entry in reversed(taken)],
             by=feed.added_by,
             at=at,
             feed=feed,
@@ -74,7 +74,7 @@ def _list_new_entries(feed: Feed, entries: Sequence[FeedEntryData]) -> list[tupl
     for name, entry in reversed(named.items()):
         # A feed that gives a page another id has no new entry: it continues under the id it had.
         before = by_name.get(name) or by_place.get(_hash_entry_url(entry))
-        if before is None and entry.gone:
+        if before is None and entry.is_removed:
             continue
         if before is None or before.content_hash != entry.content_hash:
             news.append(
@@ -110,7 +110,7 @@ def _build_import_source(feed: Feed, entry: FeedEntryData, at: datetime) -> Impo
 
 
 def _hash_entry_url(entry: FeedEntryData) -> str:
-    if not entry.url or entry.gone:
+    if not entry.url or entry.is_removed:
         return ""
     try:
         return sha256_hex(normalise_url(entry.url))

@@ -114,7 +114,7 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "offered": available,
-        "row": build_feed_row(feed, at, desk=feed.desk.name, kept={feed.desk_id}),
+        "row": build_feed_row(feed, at, desk=feed.desk.name, edited_desks={feed.desk_id}),
         "intakes": feed.intakes.all()[:10],
     }
     return render(request, "articles/feeds/edit.html", context, status=status)
@@ -136,7 +136,8 @@ def feed_list(request: HttpRequest) -> HttpResponse:
         listed, problem = ListPage([]), error.message
     several = list_readable_desks(user).count() > 1
     rows = [
-        build_feed_row(feed, at, desk=feed.desk.name if several else "", kept=saved) for feed in listed.rows
+        build_feed_row(feed, at, desk=feed.desk.name if several else "", edited_desks=saved)
+        for feed in listed.rows
     ]
     context = {
         "rows": rows,
@@ -148,15 +149,15 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/feeds/list.html", context, status=400 if problem else 200)
 
 
-def build_feed_row(feed: Feed, at: datetime, *, desk: str, kept: set[int]) -> dict[str, Any]:
-    """Build one line of the table. ``kept``: the desks whose feeds the reader may manage."""
+def build_feed_row(feed: Feed, at: datetime, *, desk: str, edited_desks: set[int]) -> dict[str, Any]:
+    """Build one line of the table. ``edited_desks``: the desks whose feeds the reader may manage."""
     return {
         "feed": feed,
         "desk": desk,
         "polled": format_time_ago(feed.polled_at, at=at) if feed.polled_at else "never",
         "changed": format_time_ago(feed.changed_at, at=at) if feed.changed_at else "nothing yet",
         "next": _describe_next_poll(feed, at),
-        "may_keep": feed.desk_id in kept,
+        "may_keep": feed.desk_id in edited_desks,
     }
 
 

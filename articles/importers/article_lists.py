@@ -44,7 +44,7 @@ def split_json_articles(body: bytes) -> list[tuple[str, bytes, str]]:
     """
     return [
         (_get_display_name(value), written.encode("utf-8", "ignore"), "application/json; charset=utf-8")
-        for value, written in strict_json.split_json_array(body, most_bytes=MAX_BYTES)
+        for value, written in strict_json.split_json_array(body, max_bytes=MAX_BYTES)
     ]
 
 
@@ -52,7 +52,7 @@ def split_news_items(body: bytes) -> list[tuple[str, bytes, str]]:
     """Return (name, body, media type) of each newsItem in a newsMessage. A packageItem only lists them.
     Raises Invalid, as ``strict_xml.parse_xml`` does, and when there is none.
     """
-    message = strict_xml.parse_xml(body, most_bytes=MAX_BYTES, most_elements=_MAX_ELEMENTS)
+    message = strict_xml.parse_xml(body, max_bytes=MAX_BYTES, max_elements=_MAX_ELEMENTS)
     return [
         (
             _shorten_name(item.get("guid") or "newsItem"),
@@ -67,7 +67,7 @@ def split_wordpress_posts(body: bytes) -> list[tuple[str, bytes, str]]:
     """Return (name, body, media type) of each post in an export, under the export's elements about its site.
     Raises Invalid, as ``strict_xml.parse_xml`` does, and when there is no post.
     """
-    root = strict_xml.parse_xml(body, most_bytes=MAX_BYTES, most_elements=_MAX_ELEMENTS)
+    root = strict_xml.parse_xml(body, max_bytes=MAX_BYTES, max_elements=_MAX_ELEMENTS)
     channel = next(iter(root.iter("channel")), root)
     of_site = [
         one

@@ -25,10 +25,10 @@ class ContainerPart:
 
 @dataclass(frozen=True, slots=True)
 class ContainerFormat:
-    """One kind of container: ``looks`` detects it, ``split`` returns its parts. Both may raise Invalid."""
+    """One kind of container: ``matches`` detects it, ``split`` returns its parts. Both may raise Invalid."""
 
     name: str
-    looks: Callable[[bytes], bool]
+    matches: Callable[[bytes], bool]
     split: Callable[[bytes], list[ContainerPart]]
     bounded: bool = False
 
@@ -95,34 +95,37 @@ def _is_system_file(name: str) -> bool:
 CONTAINERS = (
     ContainerFormat(
         name="ZIP",
-        looks=lambda body: body.startswith(ZIP_SIGNATURES) and is_plain_zip(body),
+        matches=lambda body: body.startswith(ZIP_SIGNATURES) and is_plain_zip(body),
         split=split_zip,
         bounded=True,
     ),
     ContainerFormat(
         name="feed",
-        looks=lambda body: feed.is_feed(body) and not wordpress.is_wordpress_wxr(body),
+        matches=lambda body: feed.is_feed(body) and not wordpress.is_wordpress_wxr(body),
         split=split_feed,
         bounded=True,
     ),
     ContainerFormat(
         name="WordPress export",
-        looks=article_lists.is_wordpress_export,
+        matches=article_lists.is_wordpress_export,
         split=split_wordpress_export,
         bounded=True,
     ),
     ContainerFormat(
-        name="list in JSON", looks=article_lists.is_json_list, split=split_json_list, bounded=True
+        name="list in JSON", matches=article_lists.is_json_list, split=split_json_list, bounded=True
     ),
     ContainerFormat(
-        name="NewsML-G2 message", looks=article_lists.is_news_message, split=split_news_message, bounded=True
+        name="NewsML-G2 message",
+        matches=article_lists.is_news_message,
+        split=split_news_message,
+        bounded=True,
     ),
 )
 
 
 def is_container(body: bytes) -> bool:
     """Return whether the body holds several documents, without splitting it."""
-    return any(container.looks(body) for container in CONTAINERS)
+    return any(container.matches(body) for container in CONTAINERS)
 
 
 def split_container(body: bytes) -> list[ContainerPart] | None:
@@ -131,7 +134,7 @@ def split_container(body: bytes) -> list[ContainerPart] | None:
     empty.
     """
     for container in CONTAINERS:
-        if container.looks(body):
+        if container.matches(body):
             if container.bounded:
                 return run_sandboxed(container.split, body, answers=(ContainerPart,), answer_bytes=_ANSWER)
             return container.split(body)

@@ -81,41 +81,41 @@ def _identify_provider(identifier: str) -> str:
     return "uuid" if _UUID.search(identifier) else ""
 
 
-def fit_or_hash(field: str, said: str) -> str:
-    """Return ``said`` when it fits in ``field`` of an article, else its SHA-256, always the same."""
-    if len(said) <= _MAX_LENGTHS[field]:
-        return said
-    return "sha256:" + sha256(said.encode("utf-8", "replace")).hexdigest()
+def fit_or_hash(field: str, value: str) -> str:
+    """Return ``value`` when it fits in ``field`` of an article, else its SHA-256, always the same."""
+    if len(value) <= _MAX_LENGTHS[field]:
+        return value
+    return "sha256:" + sha256(value.encode("utf-8", "replace")).hexdigest()
 
 
-def choose_version(*said: str) -> str:
+def choose_version(*values: str) -> str:
     """Return the first that is not empty: a stated version, else its time, as the sender wrote it."""
-    return fit_or_hash("version", next((one for one in map(normalize_line, said) if one), ""))
+    return fit_or_hash("version", next((one for one in map(normalize_line, values) if one), ""))
 
 
-def parse_publishing_status(said: str) -> str:
+def parse_publishing_status(value: str) -> str:
     """Parse an IPTC publishing status: a bare word, a QCode or a URI. Any unknown one is withheld."""
-    word = re.split(r"[:/]", said.strip().lower())[-1]
+    word = re.split(r"[:/]", value.strip().lower())[-1]
     if word in {"", USABLE}:
         return USABLE
     return CANCELED if word in _KILLED else WITHHELD
 
 
-def normalize_line(said: str | None, longest: int = _MAX_LENGTHS["name"]) -> str:
-    """Return ``said`` with each white space as one space; "" when it is longer than ``longest``."""
-    tidy = re.sub(r"[ \n]+", " ", text_plain_text.normalize_line(said or ""))
-    return tidy if len(tidy) <= longest else ""
+def normalize_line(value: str | None, max_length: int = _MAX_LENGTHS["name"]) -> str:
+    """Return ``value`` with each white space as one space; "" when it is longer than ``max_length``."""
+    tidy = re.sub(r"[ \n]+", " ", text_plain_text.normalize_line(value or ""))
+    return tidy if len(tidy) <= max_length else ""
 
 
-def choose_byline(*said: str) -> str:
+def choose_byline(*values: str) -> str:
     """Return the names in the first byline that has any, without the "By" before them."""
-    names = (BYLINE_PREFIX.sub("", one).strip(" ,;|·–—-\u00a0") for one in map(normalize_line, said))
+    names = (BYLINE_PREFIX.sub("", one).strip(" ,;|·–—-\u00a0") for one in map(normalize_line, values))
     return next((one for one in names if one), "")
 
 
-def choose_web_url(said: str, fallback: str = "") -> str:
-    """Return ``said`` when it is the URL of a web page, else ``fallback``."""
-    tidy = normalize_line(said, _MAX_LENGTHS["address"])
+def choose_web_url(value: str, fallback: str = "") -> str:
+    """Return ``value`` when it is the URL of a web page, else ``fallback``."""
+    tidy = normalize_line(value, _MAX_LENGTHS["address"])
     return (
         tidy
         if re.match(r"https?://", tidy, re.IGNORECASE) and get_host(tidy) and " " not in tidy
@@ -123,10 +123,10 @@ def choose_web_url(said: str, fallback: str = "") -> str:
     )
 
 
-def get_host(said: str) -> str:
+def get_host(value: str) -> str:
     """Return the host of a URL, "" when it has none."""
     try:
-        return urlsplit(said).hostname or ""
+        return urlsplit(value).hostname or ""
     except ValueError:
         return ""
 

@@ -100,7 +100,7 @@ def read_xml_part(packed: ZipArchive, name: str) -> etree._Element:
     """Parse one XML file of a packed document. Raises Invalid when it is broken, too big or malicious."""
     body = packed.read_file(name)
     try:
-        return strict_xml.parse_xml(body, most_bytes=MAX_BYTES, most_elements=MAX_ELEMENTS)
+        return strict_xml.parse_xml(body, max_bytes=MAX_BYTES, max_elements=MAX_ELEMENTS)
     except Invalid as error:
         raise Invalid(
             f"This file is damaged, or no word processor wrote it: {name} in it cannot be read. "

@@ -151,13 +151,13 @@ class _PageText:
         end = self.letters.find(line[-_EDGE:], start + len(line) // 2, start + 2 * len(line))
         return (start, end + _EDGE) if end >= 0 else (0, 0)
 
-    def find_after_last(self, letters: str) -> int:
-        """Return the position of ``letters`` after the last line, else anywhere, else -1."""
+    def find_after_last(self, characters: str) -> int:
+        """Return the position of ``characters`` after the last line, else anywhere, else -1."""
         if self.left < 0:
             return -1
-        start = self.letters.find(letters, self.at)
+        start = self.letters.find(characters, self.at)
         if start < 0:
-            start = self.letters.find(letters, 0, self.at)
+            start = self.letters.find(characters, 0, self.at)
         if start < 0:
             self.left -= len(self.letters)
         return start

@@ -118,7 +118,7 @@ def _measure_feed(body: bytes, media_type: str) -> tuple[bytes, list[FeedEntryDa
     if any(len(element.attrib) > MAX_ATTRIBUTES for element in root.iter()):
         raise _build_limit_error()
     missing = [
-        FeedEntryData(external_id=ref, updated=element.get("when", ""), gone=True)
+        FeedEntryData(external_id=ref, updated=element.get("when", ""), is_removed=True)
         for element in root.iter(_TOMBSTONE)
         if (ref := element.get("ref", "").strip())
     ]
@@ -126,26 +126,26 @@ def _measure_feed(body: bytes, media_type: str) -> tuple[bytes, list[FeedEntryDa
 
 
 def _parse_tree(source: str) -> etree._Element:
-    return strict_xml.parse_xml_text(source, most_bytes=2 * MAX_BYTES, most_elements=MAX_ELEMENTS)
+    return strict_xml.parse_xml_text(source, max_bytes=2 * MAX_BYTES, max_elements=MAX_ELEMENTS)
 
 
-def _parse_entry(said: Any, publisher: str, language: str) -> FeedEntryData:
+def _parse_entry(entry: Any, publisher: str, language: str) -> FeedEntryData:
     """Parse one entry; ``external_id`` is "" when it has neither id nor URL."""
-    url = _clean_url(said.get("feedburner_origlink")) or _clean_url(said.get("link"))
-    words = _choose_content(said)
+    url = _clean_url(entry.get("feedburner_origlink")) or _clean_url(entry.get("link"))
+    words = _choose_content(entry)
     summary_only = words is None
     if words is None:
-        words = said.get("summary_detail") or {}
-    source = said.get("source")
+        words = entry.get("summary_detail") or {}
+    source = entry.get("source")
     return FeedEntryData(
-        external_id=_clean_text(said.get("id")) or url,
+        external_id=_clean_text(entry.get("id")) or url,
         url=url,
-        title=_get_line(said, "title"),
-        byline=_get_byline(said),
+        title=_get_line(entry, "title"),
+        byline=_get_byline(entry),
         publisher=(_get_line(source, "title") if isinstance(source, dict) else "") or publisher,
         language=_clean_text(words.get("language")) or language,
-        published=_get_timestamp(said, "published"),
-        updated=_get_timestamp(said, "updated"),
+        published=_get_timestamp(entry, "published"),
+        updated=_get_timestamp(entry, "updated"),
         body=_clean_text(words.get("value")),
         base=_clean_url(words.get("base")),
         plain=words.get("type") == "text/plain",
@@ -153,11 +153,11 @@ def _parse_entry(said: Any, publisher: str, language: str) -> FeedEntryData:
     )
 
 
-def _choose_content(said: Any) -> Any:
+def _choose_content(entry: Any) -> Any:
     """Return the longest of the entry's contents that is text, or None."""
     contents = [
         one
-        for one in said.get("content") or []
+        for one in entry.get("content") or []
         if isinstance(one, dict)
         and _clean_text(one.get("value"))
         and one.get("type", "").startswith(_READABLE)
@@ -168,21 +168,21 @@ def _choose_content(said: Any) -> Any:
 _READABLE = ("text/", "application/xhtml+xml", "application/xml")
 
 
-def _get_byline(said: Any) -> str:
+def _get_byline(entry: Any) -> str:
     names = [
-        extract_line(one.get("name"), longest=200)
-        for one in said.get("authors") or []
+        extract_line(one.get("name"), max_length=200)
+        for one in entry.get("authors") or []
         if isinstance(one, dict)
     ]
     return ", ".join(dict.fromkeys(name for name in names if name))[:500]
 
 
-def _get_timestamp(said: Any, name: str) -> str:
+def _get_timestamp(entry: Any, name: str) -> str:
     """Return the stated time in ISO 8601 with its own offset; "" when it is missing or ambiguous.
     Not feedparser's value, which has lost the offset. (``dict.get``: its own answers with another field where
     this one is missing.)
     """
-    stated = dict.get(said, name)
+    stated = dict.get(entry, name)
     if not isinstance(stated, str) or len(stated) > 100:
         return ""
     if parse_datetime(stated)[0] is not None:
@@ -201,16 +201,16 @@ def _is_same_site(page: str, feed_url: str) -> bool:
     return one == other or one.endswith("." + other) or other.endswith("." + one)
 
 
-def _get_line(said: Any, name: str) -> str:
-    detail = said.get(f"{name}_detail")
+def _get_line(entry: Any, name: str) -> str:
+    detail = entry.get(f"{name}_detail")
     is_html = isinstance(detail, dict) and detail.get("type") != "text/plain"
-    return extract_line(said.get(name), is_html=is_html)
+    return extract_line(entry.get(name), is_html=is_html)
 
 
-def _get_own_url(said: Any) -> str:
-    links = [one for one in said.get("links") or [] if isinstance(one, dict)]
+def _get_own_url(entry: Any) -> str:
+    links = [one for one in entry.get("links") or [] if isinstance(one, dict)]
     own = next((_clean_url(one.get("href")) for one in links if one.get("rel") == "self"), "")
-    return own or _clean_url(said.get("link"))
+    return own or _clean_url(entry.get("link"))
 
 
 def _clean_url(stated: Any) -> str:

@@ -33,8 +33,8 @@ class FeedEntryData:
     the page is on another site than the feed, which may link to it but not speak for it. ``published`` and
     ``updated`` are ISO 8601, with the stated offset, "" when none was readable. ``body`` is HTML, or with
     ``plain`` text; relative links in it are resolved against ``base``. ``summary_only``: the feed has no more
-    than a summary, and with ``fetch`` the text is that of the page at ``url``. ``gone``: the feed withdrew
-    it.
+    than a summary, and with ``fetch`` the text is that of the page at ``url``. ``is_removed``: the
+    feed withdrew it.
     """
 
     external_id: str
@@ -53,7 +53,7 @@ class FeedEntryData:
     plain: bool = False
     summary_only: bool = False
     fetch: bool = False
-    gone: bool = False
+    is_removed: bool = False
 
     @property
     def content_hash(self) -> str:
@@ -82,7 +82,7 @@ def decode_entry(body: bytes) -> FeedEntryData:
 def parse_entry(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
     """Parse the article in an entry. Raises Invalid without text, and as ``parse_html`` does."""
     entry = decode_entry(body)
-    if entry.gone:
+    if entry.is_removed:
         return _apply_entry_identity(
             ParsedArticle(
                 headline=WITHDRAWN_NOTE,
@@ -162,14 +162,14 @@ def _build_entry_error(sentence: str) -> Invalid:
     return Invalid(sentence, fields={"text": [sentence]})
 
 
-def extract_line(said: Any, *, is_html: bool = False, longest: int = 500) -> str:
-    """Return ``said`` as one line of text without mark-up, cut to ``longest``; "" when it is no text."""
-    if not isinstance(said, str) or not said.strip():
+def extract_line(entry: Any, *, is_html: bool = False, max_length: int = 500) -> str:
+    """Return ``entry`` as one line of text without mark-up, cut to ``max_length``; "" when it is no text."""
+    if not isinstance(entry, str) or not entry.strip():
         return ""
-    said = said[: 8 * longest]
-    if is_html and ("<" in said or "&" in said):
+    entry = entry[: 8 * max_length]
+    if is_html and ("<" in entry or "&" in entry):
         try:
-            said = parse_html(said).text_content()
+            entry = parse_html(entry).text_content()
         except Invalid:
             return ""
-    return " ".join(text_plain_text.normalize_line(said).split(" "))[:longest].strip()
+    return " ".join(text_plain_text.normalize_line(entry).split(" "))[:max_length].strip()

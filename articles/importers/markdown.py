@@ -73,8 +73,8 @@ def _parse_front_matter(front: str) -> dict[str, str]:
     return stated
 
 
-def _unquote_value(said: str) -> str:
-    tidy = said.strip()
+def _unquote_value(value: str) -> str:
+    tidy = value.strip()
     return tidy[1:-1] if len(tidy) > 1 and tidy[0] == tidy[-1] and tidy[0] in "\"'" else tidy
 
 

@@ -258,5 +258,5 @@ def _get_child_text(parent: etree._Element | None, name: str) -> str:
     return next(filter(None, lines), "")
 
 
-def _get_first_text(*said: str) -> str:
-    return next(filter(None, said), "")
+def _get_first_text(*texts: str) -> str:
+    return next(filter(None, texts), "")

@@ -219,11 +219,11 @@ def _get_language(root: etree._Element) -> str:
     return ""
 
 
-def _get_status(said: str, released: datetime | None) -> str:
+def _get_status(value: str, released: datetime | None) -> str:
     """Return the publishing status. An embargo without an end withholds the article until another version."""
-    if said == "embargoed":
+    if value == "embargoed":
         return USABLE if released else WITHHELD
-    return declared_metadata.parse_publishing_status(said)
+    return declared_metadata.parse_publishing_status(value)
 
 
 def _parse_nitf_date(norm: str) -> tuple[datetime | None, int | None]:

@@ -40,18 +40,20 @@ MAX_BINARY_BYTES = 25_000_000
 @dataclass(frozen=True, slots=True)
 class Importer:
     """One format: its name, its detection, and its parser.
-    ``media_types`` and ``endings`` (".txt") may be in several rows: of those the first whose ``looks`` holds
-    is used. ``looks`` gets the whole body and has to be quick. Where it is ``unmistakable``, it overrides
-    declared type and name. ``reads`` says what ``read`` gets: "bytes", and then ``media_type`` too, or the
-    decoded "text" or "page", which declares its own charset. All get ``headline`` and ``url``. A ``bounded``
-    one runs in a process of its own, within limits of time and memory (lib.sandbox.runner).
+
+    ``media_types`` and ``endings`` (".txt") may be in several rows: the first of those whose ``matches``
+    is true is used. ``matches`` gets the whole body and has to be quick. Where it is ``unmistakable``, it
+    overrides declared type and name. ``reads`` says what ``read`` gets: "bytes", and then ``media_type``
+    too, or the decoded "text" or "page", which declares its own charset. All get ``headline`` and
+    ``url``. A ``bounded`` one runs in a process of its own, within limits of time and memory
+    (lib.sandbox.runner).
     """
 
     name: str
     read: Callable[..., ParsedArticle]
     media_types: frozenset[str]
     endings: frozenset[str]
-    looks: Callable[[bytes], bool]
+    matches: Callable[[bytes], bool]
     unmistakable: bool = False
     reads: Literal["bytes", "text", "page"] = "bytes"
     max_bytes: int = MAX_TEXT_BYTES
@@ -81,7 +83,7 @@ IMPORTERS = (
         read=html_page.parse_html_page,
         media_types=frozenset({"text/html", "application/xhtml+xml"}),
         endings=frozenset({".html", ".htm", ".xhtml"}),
-        looks=lambda body: _PAGE.match(decode_beginning(body)) is not None,
+        matches=lambda body: _PAGE.match(decode_beginning(body)) is not None,
         reads="page",
     ),
     Importer(
@@ -89,21 +91,21 @@ IMPORTERS = (
         read=wordpress.parse_rest_post,
         media_types=_JSON,
         endings=frozenset({".json"}),
-        looks=wordpress.is_wordpress_rest,
+        matches=wordpress.is_wordpress_rest,
     ),
     Importer(
         name="ninjs",
         read=ninjs.parse_ninjs,
         media_types=_JSON | {"application/ninjs+json", "application/vnd.iptc.ninjs+json"},
         endings=frozenset({".json", ".ninjs"}),
-        looks=ninjs.is_ninjs,
+        matches=ninjs.is_ninjs,
     ),
     Importer(
         name="WordPress export",
         read=wordpress.parse_wxr_export,
         media_types=_XML | {"application/rss+xml"},
         endings=frozenset({".xml", ".wxr"}),
-        looks=wordpress.is_wordpress_wxr,
+        matches=wordpress.is_wordpress_wxr,
         unmistakable=True,
     ),
     Importer(
@@ -111,7 +113,7 @@ IMPORTERS = (
         read=nitf.parse_nitf,
         media_types=_XML | {"application/nitf+xml", "text/vnd.iptc.nitf", "text/nitf"},
         endings=frozenset({".xml", ".nitf"}),
-        looks=nitf.is_nitf,
+        matches=nitf.is_nitf,
         unmistakable=True,
     ),
     Importer(
@@ -119,7 +121,7 @@ IMPORTERS = (
         read=newsml.parse_newsml,
         media_types=_XML | newsml.MEDIA_TYPES,
         endings=frozenset({".xml", ".newsml"}),
-        looks=newsml.is_newsml,
+        matches=newsml.is_newsml,
     ),
     # Nobody sends these: they are Stet's own form of feed entries, detected by their media type alone.
     Importer(
@@ -127,7 +129,7 @@ IMPORTERS = (
         read=feed_entry.parse_entry,
         media_types=frozenset({feed_entry.MEDIA_TYPE}),
         endings=frozenset(),
-        looks=lambda body: False,
+        matches=lambda body: False,
         max_bytes=3 * MAX_TEXT_BYTES,
     ),
     Importer(
@@ -135,7 +137,7 @@ IMPORTERS = (
         read=importers_docx.parse_docx,
         media_types=frozenset({f"{_OFFICE}.document", f"{_OFFICE}.template"}),
         endings=frozenset({".docx", ".dotx"}),
-        looks=importers_docx.is_docx,
+        matches=importers_docx.is_docx,
         unmistakable=True,
         max_bytes=MAX_BINARY_BYTES,
         bounded=True,
@@ -145,7 +147,7 @@ IMPORTERS = (
         read=odt.parse_odt,
         media_types=frozenset({odt.TEXT.decode(), odt.TEXT.decode() + "-template"}),
         endings=frozenset({".odt", ".ott"}),
-        looks=odt.is_odt,
+        matches=odt.is_odt,
         unmistakable=True,
         max_bytes=MAX_BINARY_BYTES,
         bounded=True,
@@ -155,7 +157,7 @@ IMPORTERS = (
         read=pdf.parse_pdf,
         media_types=frozenset({"application/pdf", "application/x-pdf"}),
         endings=frozenset({".pdf"}),
-        looks=pdf.is_pdf,
+        matches=pdf.is_pdf,
         unmistakable=True,
         max_bytes=MAX_BINARY_BYTES,
         bounded=True,
@@ -165,7 +167,7 @@ IMPORTERS = (
         read=email_message.parse_email,
         media_types=frozenset({"message/rfc822", "message/global"}),
         endings=frozenset({".eml"}),
-        looks=email_message.is_email,
+        matches=email_message.is_email,
         unmistakable=True,
         max_bytes=MAX_BINARY_BYTES,
         bounded=True,
@@ -177,7 +179,7 @@ IMPORTERS = (
         read=markdown.parse_markdown,
         media_types=frozenset({"text/markdown", "text/x-markdown"}),
         endings=frozenset({".md", ".markdown"}),
-        looks=lambda body: False,
+        matches=lambda body: False,
         reads="text",
         bounded=True,
     ),
@@ -187,7 +189,7 @@ IMPORTERS = (
         read=importers_plain_text.parse_plain_text,
         media_types=frozenset({"text/plain"}),
         endings=frozenset({".txt", ".text"}),
-        looks=lambda body: True,
+        matches=lambda body: True,
         reads="text",
     ),
 )
@@ -278,7 +280,7 @@ def find_importer(body: bytes, *, media_type: str = "", filename: str = "") -> I
     Raises Invalid, with the name of the format and the supported ones, when there is none.
     """
     for importer in IMPORTERS:
-        if importer.unmistakable and importer.looks(body):
+        if importer.unmistakable and importer.matches(body):
             return importer
     if body.startswith(zip_archive.ZIP_SIGNATURES):
         try:
@@ -311,7 +313,7 @@ def _find_declared_importer(body: bytes, media_type: str, filename: str) -> Impo
 
 def _find_matching_importer(rows: list[Importer], body: bytes) -> Importer:
     """Return the first that detects the body, else the first: its parser says what is missing."""
-    return next((importer for importer in rows if importer.looks(body)), rows[0])
+    return next((importer for importer in rows if importer.matches(body)), rows[0])
 
 
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")

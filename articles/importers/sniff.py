@@ -36,7 +36,7 @@ _BLANK_LINE = re.compile(r"<!--.*?(?:-->|\Z)|</?[A-Za-z][^<>]*|\n[ \t\r]*\n\s*",
 class LabelledBody:
     """One body of an article, and its sender's label: a role, a media type or both."""
 
-    said: str
+    declared_type: str
     label: str = ""
 
 
@@ -45,7 +45,7 @@ def parse_sniffed_body(body: LabelledBody, *, base: str = "") -> list[Block]:
     Text that was escaped once too often ("&amp;amp;", "&lt;p&gt;") is unescaped. Raises Invalid for NITF that
     is no XML, and for HTML beyond the limits of lib.text.html.
     """
-    value = body.said
+    value = body.declared_type
     if _NITF.search(value):
         return nitf.build_blocks(parse_xml_text(value))
     if not _HTML.search(value) and _ESCAPED.search(value):
@@ -65,7 +65,7 @@ def parse_best_body(bodies: list[LabelledBody], *, base: str = "") -> list[Block
     Bodies with markup come before plain ones, and XML of an unknown kind last. Raises Invalid when there are
     bodies and none can be read.
     """
-    known = [one for one in bodies if not _is_foreign_markup(one.said)]
+    known = [one for one in bodies if not _is_foreign_markup(one.declared_type)]
     fault: Invalid | None = None
     for choice in (known, [one for one in bodies if one not in known]):
         read: list[list[Block]] = []
@@ -96,19 +96,19 @@ def choose_fullest(read: list[list[Block]]) -> list[Block]:
 
 
 def _is_plain_text(body: LabelledBody) -> bool:
-    return not any(shape.search(body.said) for shape in (_NITF, _HTML, _ESCAPED))
+    return not any(shape.search(body.declared_type) for shape in (_NITF, _HTML, _ESCAPED))
 
 
-def _is_foreign_markup(said: str) -> bool:
+def _is_foreign_markup(value: str) -> bool:
     """Return whether a body begins with an element of neither NITF nor HTML."""
-    first = _FIRST.match(said)
-    return first is not None and not _NITF.search(said) and not _KNOWN.fullmatch(first.group(1))
+    first = _FIRST.match(value)
+    return first is not None and not _NITF.search(value) and not _KNOWN.fullmatch(first.group(1))
 
 
-def extract_headline_line(said: str) -> str:
+def extract_headline_line(value: str) -> str:
     """Return a headline without entities and elements, as one line of text; "" when it is too long."""
     try:
-        blocks = parse_sniffed_body(LabelledBody(said, "html")) if said.strip() else []
+        blocks = parse_sniffed_body(LabelledBody(value, "html")) if value.strip() else []
     except Invalid:
         return ""
     return declared_metadata.normalize_line(

@@ -19,22 +19,22 @@ class _DuplicateNameObject(dict[str, Any]):
     twice = ""
 
 
-def parse_json(body: bytes, *, media_type: str = "", most_bytes: int = MAX_BYTES) -> Any:
+def parse_json(body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES) -> Any:
     """Parse the value in ``body`` (RFC 8259).
     Raises Invalid for what is too big, too deep or no JSON, and for NaN. An object with a duplicate name is
     refused by ``get_object`` and ``list_objects``: in parts that nothing reads, it does no harm.
     """
     with _translate_json_errors():
-        return json.JSONDecoder(**_STRICTLY).decode(_decode_json(body, media_type, most_bytes))
+        return json.JSONDecoder(**_STRICTLY).decode(_decode_json(body, media_type, max_bytes))
 
 
 def split_json_array(
-    body: bytes, *, media_type: str = "", most_bytes: int = MAX_BYTES
+    body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES
 ) -> list[tuple[Any, str]]:
     """Return the values in the array ``body``, each with its source text; [] for what is no array.
     Raises Invalid as ``parse_json`` does.
     """
-    source = _decode_json(body, media_type, most_bytes)
+    source = _decode_json(body, media_type, max_bytes)
     decoder = json.JSONDecoder(**_STRICTLY)
     found: list[tuple[Any, str]] = []
     with _translate_json_errors():
@@ -48,9 +48,9 @@ def split_json_array(
     return found
 
 
-def _decode_json(body: bytes, media_type: str, most_bytes: int) -> str:
-    if len(body) > most_bytes:
-        raise Invalid(f"This JSON has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
+def _decode_json(body: bytes, media_type: str, max_bytes: int) -> str:
+    if len(body) > max_bytes:
+        raise Invalid(f"This JSON has {len(body):,} bytes. Stet takes up to {max_bytes:,}.")
     return decode_body(body, media_type=media_type)
 
 

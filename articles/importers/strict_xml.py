@@ -48,8 +48,8 @@ class MalformedXml(Invalid):
 class _XmlLimitCounter:
     """Parser target that counts elements, depth and attributes, before a tree is built."""
 
-    def __init__(self, most_elements: int) -> None:
-        self.most_elements = most_elements
+    def __init__(self, max_elements: int) -> None:
+        self.most_elements = max_elements
         self.depth = 0
         self.elements = 0
 
@@ -71,7 +71,7 @@ class _XmlLimitCounter:
 
 
 def parse_xml(
-    body: bytes, *, media_type: str = "", most_bytes: int = MAX_BYTES, most_elements: int = MAX_ELEMENTS
+    body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS
 ) -> etree._Element:
     """Return the root element of the XML in ``body``, without comments and processing instructions.
     ``media_type`` may carry the sender's charset. A document type that only names a DTD is skipped, and
@@ -79,18 +79,16 @@ def parse_xml(
     attributes), declares anything or fits no charset, and MalformedXml, which is an Invalid, for what is not
     well-formed. Contacts nobody.
     """
-    if len(body) > most_bytes:
-        raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
-    return parse_xml_text(
-        _decode_xml_bytes(body, media_type), most_bytes=most_bytes, most_elements=most_elements
-    )
+    if len(body) > max_bytes:
+        raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {max_bytes:,}.")
+    return parse_xml_text(_decode_xml_bytes(body, media_type), max_bytes=max_bytes, max_elements=max_elements)
 
 
 def parse_xml_text(
-    source: str, *, most_bytes: int = MAX_BYTES, most_elements: int = MAX_ELEMENTS
+    source: str, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS
 ) -> etree._Element:
     """Parse as ``parse_xml`` does, for XML that was embedded in something else and needs no decoding."""
-    return _parse_bounded(_normalize_xml(source), most_bytes, most_elements)
+    return _parse_bounded(_normalize_xml(source), max_bytes, max_elements)
 
 
 def decode_xml(body: bytes, *, media_type: str = "") -> str:
@@ -135,12 +133,12 @@ def _normalize_xml(source: str) -> str:
     return _replace_named_entities(_remove_doctype(seen))
 
 
-def _parse_bounded(source: str, most_bytes: int, most_elements: int) -> etree._Element:
+def _parse_bounded(source: str, max_bytes: int, max_elements: int) -> etree._Element:
     body = source.encode("utf-8")
-    if len(body) > most_bytes:
-        raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
+    if len(body) > max_bytes:
+        raise Invalid(f"This XML has {len(body):,} bytes. Stet takes up to {max_bytes:,}.")
     try:
-        etree.fromstring(body, _create_parser(target=_XmlLimitCounter(most_elements)))
+        etree.fromstring(body, _create_parser(target=_XmlLimitCounter(max_elements)))
         root = etree.fromstring(body, _create_parser())
     except etree.XMLSyntaxError as error:
         raise MalformedXml(f"This XML is broken: {(error.msg or 'there is none')[:200]}.") from None

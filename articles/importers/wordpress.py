@@ -229,9 +229,9 @@ def _parse_post_date(local: str, gmt: str) -> tuple[datetime | None, int | None]
     return there, offset if abs(offset) <= 14 * 60 else None
 
 
-def _parse_datetime(said: str) -> datetime | None:
+def _parse_datetime(value: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(said.strip()).replace(tzinfo=UTC)
+        return datetime.fromisoformat(value.strip()).replace(tzinfo=UTC)
     except ValueError:
         return None
 

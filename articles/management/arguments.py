@@ -39,21 +39,21 @@ def get_user(username: str) -> User:
     return found
 
 
-def read_input_file(name: str, *, most: int) -> bytes:
+def read_input_file(name: str, *, limit: int) -> bytes:
     """Return the file's bytes, or standard input's for "-".
-    Raises Invalid for one that cannot be read or is bigger than ``most``: an endless input is refused before
+    Raises Invalid for one that cannot be read or is bigger than ``limit``: an endless input is refused before
     it fills the memory.
     """
     try:
         if name == "-":
-            body = sys.stdin.buffer.read(most + 1)
+            body = sys.stdin.buffer.read(limit + 1)
         else:
             with Path(name).open("rb") as file:
-                body = file.read(most + 1)
+                body = file.read(limit + 1)
     except OSError as error:
         raise Invalid(f"{name} cannot be read: {error.strerror or error}.") from None
-    if len(body) > most:
-        raise Invalid(f"This has more than {most:,} bytes, which is all that Stet takes.")
+    if len(body) > limit:
+        raise Invalid(f"This has more than {limit:,} bytes, which is all that Stet takes.")
     return body
 
 

@@ -56,13 +56,13 @@ def describe_error(error: DomainError) -> dict[str, Any]:
     return {"refused": data}
 
 
-def format_json_line(said: dict[str, Any], *, encoding: str | None) -> str:
+def format_json_line(data: dict[str, Any], *, encoding: str | None) -> str:
     """Return one line of JSON.
     Characters that some readers take for a line's end are escaped, and all beyond ASCII where ``encoding`` is
     not UTF-8.
     """
     plain = (encoding or "utf-8").lower().replace("-", "") != "utf8"
-    line = json.dumps(said, ensure_ascii=plain)
+    line = json.dumps(data, ensure_ascii=plain)
     for end in "\x85\u2028\u2029":
         line = line.replace(end, f"\\u{ord(end):04x}")
     return line

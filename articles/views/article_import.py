@@ -72,13 +72,13 @@ def _import_from_url(form: ImportForm, user: User) -> ImportResult | ImportBatch
         parts = [ImportSource(url, url=url) for url in urls]
         name = f"{len(urls):,} addresses"
         return create_import_batch(
-            kind=ImportBatchKind.ADDRESSES, name=name, pieces=parts, by=user, at=now(), **where
+            kind=ImportBatchKind.ADDRESSES, name=name, sources=parts, by=user, at=now(), **where
         )
     found = fetch_document(urls[0])
     if _needs_worker(found.body, found.media_type):
         sent = ImportSource(urls[0], found.body, found.media_type, found.final_url)
         return create_import_batch(
-            kind=ImportBatchKind.ADDRESSES, name=urls[0], pieces=[sent], by=user, at=now(), **where
+            kind=ImportBatchKind.ADDRESSES, name=urls[0], sources=[sent], by=user, at=now(), **where
         )
     return import_article(parse_document(found), by=user, at=now(), **where)
 
@@ -91,7 +91,7 @@ def _import_from_file(form: ImportForm, user: User) -> ImportResult | ImportBatc
         clean = parse_bytes(sent[0].body, media_type=sent[0].media_type, filename=sent[0].name)
         return import_article(clean, by=user, at=now(), **where)
     return create_import_batch(
-        kind=ImportBatchKind.FILES, name=_get_upload_name(sent), pieces=sent, by=user, at=now(), **where
+        kind=ImportBatchKind.FILES, name=_get_upload_name(sent), sources=sent, by=user, at=now(), **where
     )
 
 

@@ -25,11 +25,11 @@ BUDGET_SECONDS = 12.0
 def run_due_verification(
     *,
     clock: Callable[[], datetime],
-    tell: Callable[[VerificationRun], object],
+    report_progress: Callable[[VerificationRun], object],
     seconds: float = BUDGET_SECONDS,
 ) -> VerificationRun | None:
     """Begin or continue the verification that is due; return its row once it has ended, else None.
-    ``tell`` is called with the ended row, in the transaction that writes its result.
+    ``report_progress`` is called with the ended row, in the transaction that writes its result.
     """
     if not VerificationRun.objects.filter(due_at__isnull=False).exists():
         # The first run. Two workers that create it at once create one: its time is unique.
@@ -46,7 +46,7 @@ def run_due_verification(
     )
     until = time.monotonic() + seconds
     report = continue_verification(walk, until=lambda: time.monotonic() > until, batch=BATCH_SIZE)
-    return _save_progress(leases[0], row, walk, report, clock=clock, tell=tell)
+    return _save_progress(leases[0], row, walk, report, clock=clock, report_progress=report_progress)
 
 
 def _save_progress(
@@ -56,7 +56,7 @@ def _save_progress(
     report: VerificationReport | None,
     *,
     clock: Callable[[], datetime],
-    tell: Callable[[VerificationRun], object],
+    report_progress: Callable[[VerificationRun], object],
 ) -> VerificationRun | None:
     at = clock()
     reached: dict[str, Any] = {
@@ -86,7 +86,7 @@ def _save_progress(
             return None
         VerificationRun.objects.get_or_create(due_at=_get_next_run_at(at))
         row.refresh_from_db()
-        tell(row)
+        report_progress(row)
     return row
 
 

@@ -34,7 +34,7 @@ class AcceptedWords:
     it.
     """
 
-    frame: str
+    text: str
     exact: str
     prefix: str
     suffix: str
@@ -109,18 +109,18 @@ def _notify_undecided(claim: Claim, head: Appearance, *, at: datetime) -> None:
 
 
 def _reanchor_appearances(
-    heads: list[Appearance], frame: str
+    heads: list[Appearance], new_text: str
 ) -> list[tuple[Appearance, AcceptedWords, ReanchorResult]]:
-    """Return the result for each appearance in ``frame``, a revision's text, in their order."""
+    """Return the result for each appearance in ``new_text``, a revision's text, in their order."""
     checked = {head.pk: _get_accepted_words(head) for head in heads}
     by_text: dict[str, list[Appearance]] = {}
     for head in heads:
-        by_text.setdefault(checked[head.pk].frame, []).append(head)
+        by_text.setdefault(checked[head.pk].text, []).append(head)
     followed = {
         head.pk: found
         for text, some in by_text.items()
         for head, found in zip(
-            some, reanchor_quotations(text, frame, [checked[h.pk] for h in some]), strict=True
+            some, reanchor_quotations(text, new_text, [checked[h.pk] for h in some]), strict=True
         )
     }
     return [(head, checked[head.pk], followed[head.pk]) for head in heads]
@@ -172,7 +172,7 @@ def _build_next_appearance(
 
 
 def _choose_outcome(
-    old: Appearance, checked: AcceptedWords, followed: ReanchorResult, frame: str, verdict: Verdict | None
+    old: Appearance, checked: AcceptedWords, followed: ReanchorResult, text: str, verdict: Verdict | None
 ) -> tuple[AnchorOutcome, int | None, int | None, str, str]:
     """Return outcome, start, end, text and reason of an appearance on the new text.
 
@@ -180,15 +180,15 @@ def _choose_outcome(
     """
     decided = verdict.tick if verdict is not None else ""
     if verdict is not None and decided == Tick.CHANGE and old.exact != verdict.proposed_text:
-        place = find_replacement(verdict.proposed_text, old, frame)
-        if place is not None and _is_rest_unchanged(checked, verdict.proposed_text, frame):
+        place = find_replacement(verdict.proposed_text, old, text)
+        if place is not None and _is_rest_unchanged(checked, verdict.proposed_text, text):
             return (
                 AnchorOutcome.APPLIED,
                 *place,
                 verdict.proposed_text,
                 "The words that were ruled stand in their place.",
             )
-    if decided == Tick.CUT and followed.outcome == AnchorOutcome.ORPHAN and is_removed(old, frame):
+    if decided == Tick.CUT and followed.outcome == AnchorOutcome.ORPHAN and is_removed(old, text):
         return AnchorOutcome.APPLIED, None, None, old.exact, "The words are cut, as ruled."
     outcome, why = AnchorOutcome(followed.outcome), followed.why
     if outcome not in ANCHORED_OUTCOMES:
@@ -200,7 +200,7 @@ def _choose_outcome(
     return outcome, followed.start, followed.end, followed.text, why
 
 
-def _is_rest_unchanged(checked: AcceptedWords, proposed_text: str, frame: str) -> bool:
+def _is_rest_unchanged(checked: AcceptedWords, proposed_text: str, text: str) -> bool:
     """Return whether the sentence is as it was, but for the proposed text.
 
     A "not" that was added beside it would turn its meaning round.
@@ -208,11 +208,11 @@ def _is_rest_unchanged(checked: AcceptedWords, proposed_text: str, frame: str) -
     start, end = checked.start, checked.end
     if start is None or end is None:
         return True
-    decided = checked.frame[:start] + proposed_text + checked.frame[end:]
+    decided = checked.text[:start] + proposed_text + checked.text[end:]
     words = AcceptedWords(
         decided, proposed_text, checked.prefix, checked.suffix, start, start + len(proposed_text), True
     )
-    return reanchor_quotations(decided, frame, [words])[0].outcome in ANCHORED_OUTCOMES
+    return reanchor_quotations(decided, text, [words])[0].outcome in ANCHORED_OUTCOMES
 
 
 def request_reanchoring(claim: Claim, *, at: datetime) -> None:

@@ -61,7 +61,7 @@ class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
     permission_classes = [CanWorkOnClaims]
     filter_backends = [StrictFilterBackend]
     filterset_class = ClaimApiFilterSet
-    also_asked = ("fields", "expand")
+    extra_parameters = ("fields", "expand")
     # An id never changes, so whoever pages through the list while people work misses no claim.
     keyset_order = ("-id",)
     queryset = Claim.objects.visible_to(AnonymousUser())
@@ -147,9 +147,11 @@ def get_claim_data(user: User, public_id: UUID, fields: Collection[str] = FIELDS
     return data
 
 
-def get_available_actions(subject: Claim | Article, offers: Collection[AvailableAction]) -> list[JsonObject]:
+def get_available_actions(
+    subject: Claim | Article, available: Collection[AvailableAction]
+) -> list[JsonObject]:
     """Return the available actions, with the form fields that each unblocked one asks for."""
-    return [build_action_data(offer) | {"asks": _get_inputs(subject, offer)} for offer in offers]
+    return [build_action_data(offer) | {"asks": _get_inputs(subject, offer)} for offer in available]
 
 
 def _get_inputs(subject: Claim | Article, offer: AvailableAction) -> list[JsonObject]:
@@ -170,5 +172,5 @@ def _get_inputs(subject: Claim | Article, offer: AvailableAction) -> list[JsonOb
     ]
 
 
-def _select_fields(told: JsonObject, fields: Collection[str]) -> JsonObject:
-    return {name: value for name, value in told.items() if not fields or name in fields or name == "id"}
+def _select_fields(data: JsonObject, fields: Collection[str]) -> JsonObject:
+    return {name: value for name, value in data.items() if not fields or name in fields or name == "id"}

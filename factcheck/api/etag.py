@@ -13,9 +13,9 @@ from lib.crypto.commitments import sha256_hex
 JSON_MEDIA_TYPE = "application/json"
 
 
-def etag_response(request: Request, told: Any) -> HttpResponseBase:
-    """Return ``told`` as private JSON with its ETag, or 304 where the request has the same ETag."""
-    body = JSONRenderer().render(told)
+def etag_response(request: Request, data: Any) -> HttpResponseBase:
+    """Return ``data`` as private JSON with its ETag, or 304 where the request has the same ETag."""
+    body = JSONRenderer().render(data)
     etag = quote_etag(sha256_hex(body))
     response = HttpResponse(body, content_type=JSON_MEDIA_TYPE, headers={"ETag": etag})
     patch_cache_control(response, private=True, no_cache=True)

@@ -51,9 +51,9 @@ def to_camel_case(name: str) -> str:
 
 
 @cache
-def _build_serializer(name: str, asks: tuple[TransitionInput, ...]) -> type[VersionedSerializer]:
+def _build_serializer(name: str, inputs: tuple[TransitionInput, ...]) -> type[VersionedSerializer]:
     fields: dict[str, Any] = {}
-    for ask in asks:
+    for ask in inputs:
         fields |= _build_verdict_fields() if ask.kind == "ruling" else {ask.name: _build_field(ask)}
     return type(name, (VersionedSerializer,), fields)
 

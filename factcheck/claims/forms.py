@@ -98,7 +98,7 @@ class MergeClaimForm(DomainErrorForm):
     pasted = create_text_line(
         "Or the address of a claim",
         required=False,
-        longest=500,
+        max_length=500,
         help_text="Paste the address of its page on this desk.",
     )
 

@@ -140,7 +140,7 @@ def find_return_event(newest: Iterable[Event]) -> Event | None:
     return last if last is not None and last.action in RETURN_EVENTS else None
 
 
-def append_reason(said: str, changed: Iterable[dict[str, Any]]) -> str:
-    """Return ``said`` with a short summary of what changed under the claim, where there is one."""
+def append_reason(message: str, changed: Iterable[dict[str, Any]]) -> str:
+    """Return ``message`` with a short summary of what changed under the claim, where there is one."""
     short = summarize_changes(changed)
-    return f"{said.rstrip('.')}: {short}." if short else said
+    return f"{message.rstrip('.')}: {short}." if short else message

@@ -111,19 +111,19 @@ def _save_batch(wanted: dict[ReviewKey, ParsedReview], brought: ExternalReviewIm
 
 
 @transaction.atomic
-def remove_external_review(ruling: ExternalReview, *, by: User, at: datetime) -> None:
+def remove_external_review(review: ExternalReview, *, by: User, at: datetime) -> None:
     """Hide a review, even if it is imported again. Raise NotAllowed for all but editors of its desk."""
-    require_editor(by, ruling.desk)
-    _set_removed(ExternalReview.objects.filter(pk=ruling.pk), True, by=by, at=at)
-    append_event(actor=by, action="remove_ruling", subject_type="other_ruling", subject=ruling, at=at)
+    require_editor(by, review.desk)
+    _set_removed(ExternalReview.objects.filter(pk=review.pk), True, by=by, at=at)
+    append_event(actor=by, action="remove_ruling", subject_type="other_ruling", subject=review, at=at)
 
 
 @transaction.atomic
-def restore_external_review(ruling: ExternalReview, *, by: User, at: datetime) -> None:
+def restore_external_review(review: ExternalReview, *, by: User, at: datetime) -> None:
     """Restore a removed review. Raise NotAllowed for all but editors of its desk."""
-    require_editor(by, ruling.desk)
-    _set_removed(ExternalReview.objects.filter(pk=ruling.pk), False, by=by, at=at)
-    append_event(actor=by, action="restore_ruling", subject_type="other_ruling", subject=ruling, at=at)
+    require_editor(by, review.desk)
+    _set_removed(ExternalReview.objects.filter(pk=review.pk), False, by=by, at=at)
+    append_event(actor=by, action="restore_ruling", subject_type="other_ruling", subject=review, at=at)
 
 
 @transaction.atomic
@@ -150,7 +150,7 @@ def restore_imported_reviews(brought: ExternalReviewImport, *, by: User, at: dat
     return many
 
 
-def _set_removed(rulings: "QuerySet[ExternalReview]", removed: bool, *, by: User, at: datetime) -> int:
+def _set_removed(reviews: "QuerySet[ExternalReview]", removed: bool, *, by: User, at: datetime) -> int:
     if removed:
-        return rulings.filter(removed_at=None).update(removed_at=at, removed_by=by)
-    return rulings.exclude(removed_at=None).update(removed_at=None, removed_by=None)
+        return reviews.filter(removed_at=None).update(removed_at=at, removed_by=by)
+    return reviews.exclude(removed_at=None).update(removed_at=None, removed_by=None)

@@ -43,7 +43,7 @@ def redact_url(url: str) -> str:
 
 
 def fetch_external_reviews(
-    url: str, *, pages: int = MAX_PAGES, seconds: float = BUDGET_SECONDS, most: int = MAX_REVIEWS
+    url: str, *, pages: int = MAX_PAGES, seconds: float = BUDGET_SECONDS, limit: int = MAX_REVIEWS
 ) -> ParsedReviews:
     """Fetch and parse the reviews at ``url``. It uses the network: not for a transaction.
 
@@ -58,7 +58,7 @@ def fetch_external_reviews(
     seen: set[str] = set()
     token = found.next_page if _is_search_url(url) else ""
     while token and token not in seen:
-        if len(seen) + 1 >= pages or found.record_count >= most or time.monotonic() > ends_at:
+        if len(seen) + 1 >= pages or found.record_count >= limit or time.monotonic() > ends_at:
             found.left = True
             break
         seen.add(token)
@@ -91,17 +91,17 @@ def _is_search_url(url: str) -> bool:
         return False
 
 
-def _replace_parameters(url: str, changed: dict[str, str], unless_said: dict[str, str]) -> str:
-    """Return ``url`` with ``changed`` parameters, and with ``unless_said`` where it has none of that name."""
+def _replace_parameters(url: str, changed: dict[str, str], defaults: dict[str, str]) -> str:
+    """Return ``url`` with ``changed`` parameters, and with ``defaults`` where it has none of that name."""
     parts = urlsplit(url)
     text = parse_qsl(parts.query, keep_blank_values=True)
     names = {name for name, _ in text}
     remaining = [(name, value) for name, value in text if name not in changed]
-    more = {name: value for name, value in unless_said.items() if name not in names}
+    more = {name: value for name, value in defaults.items() if name not in names}
     return urlunsplit(
         parts._replace(query=urlencode([*remaining, *more.items(), *changed.items()]), fragment="")
     )
 
 
-def _invalid_url(said: str) -> Invalid:
-    return Invalid(said, fields={"url": [said]})
+def _invalid_url(message: str) -> Invalid:
+    return Invalid(message, fields={"url": [message]})

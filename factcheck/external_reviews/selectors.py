@@ -23,10 +23,10 @@ class SimilarReview:
         return get_syndication_site(self.ruling)
 
 
-def get_syndication_site(ruling: ExternalReview) -> str:
+def get_syndication_site(review: ExternalReview) -> str:
     """Return the site a review was imported from, where it is not the reviewer's own; else an empty text."""
-    origin = get_site(ruling.last_import.name) if ruling.last_import.kind == ImportMethod.ADDRESS else ""
-    of_one_house = f".{origin}".endswith(f".{ruling.site}") or ruling.site.endswith(f".{origin}")
+    origin = get_site(review.last_import.name) if review.last_import.kind == ImportMethod.ADDRESS else ""
+    of_one_house = f".{origin}".endswith(f".{review.site}") or review.site.endswith(f".{origin}")
     return "" if of_one_house else origin
 
 

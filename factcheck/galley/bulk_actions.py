@@ -105,7 +105,7 @@ def tick_claims(
     verdict = VerdictInput(tick=Tick.STANDS, explanation=note, on_author=on_author)
     return _apply_to_each(
         claims,
-        lambda seen: submit_verdict(seen.claim, ruling=verdict, by=by, at=at, version=seen.version),
+        lambda seen: submit_verdict(seen.claim, verdict_input=verdict, by=by, at=at, version=seen.version),
         name=str,
     )
 

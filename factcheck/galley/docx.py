@@ -43,7 +43,7 @@ class _StyledText:
 @dataclass(slots=True)
 class _DocxBlock:
     style: str
-    pieces: list[_StyledText] = field(default_factory=list)
+    runs: list[_StyledText] = field(default_factory=list)
 
 
 class _RevisionHtmlParser(HTMLParser):
@@ -71,7 +71,7 @@ class _RevisionHtmlParser(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.inside:
             strong, em = "strong" in self.open, "em" in self.open
-            self.blocks[-1].pieces.append(_StyledText(data, self.at, strong, em))
+            self.blocks[-1].runs.append(_StyledText(data, self.at, strong, em))
         self.at += len(data)
 
     def _get_style(self, tag: str) -> str:
@@ -95,9 +95,9 @@ def render_docx(html: str, notes: Iterable[DocxNote]) -> bytes:
     runs: list[tuple[int, int, Run]] = []
     for block in reader.blocks:
         paragraph = document.add_paragraph(style=block.style)
-        for part in block.pieces:
+        for part in block.runs:
             runs += _write_runs(paragraph, part, placed)
-        if _is_right_to_left("".join(part.text for part in block.pieces)):
+        if _is_right_to_left("".join(part.text for part in block.runs)):
             _set_right_to_left(paragraph)
     for note in placed:
         under = [run for start, end, run in runs if start < note.end and end > note.start]
@@ -110,15 +110,15 @@ def render_docx(html: str, notes: Iterable[DocxNote]) -> bytes:
 
 
 def _write_runs(
-    paragraph: Paragraph, piece: _StyledText, notes: Iterable[DocxNote]
+    paragraph: Paragraph, styled: _StyledText, notes: Iterable[DocxNote]
 ) -> list[tuple[int, int, Run]]:
     """Write runs cut where a note begins or ends; return each with its offsets in the revision's text."""
-    start, end = piece.start, piece.start + len(piece.text)
+    start, end = styled.start, styled.start + len(styled.text)
     edges = {start, end} | {edge for note in notes for edge in (note.start, note.end) if start < edge < end}
     made = []
     for left, right in pairwise(sorted(edges)):
-        run = paragraph.add_run(piece.text[left - start : right - start])
-        run.bold, run.italic = piece.strong or None, piece.em or None
+        run = paragraph.add_run(styled.text[left - start : right - start])
+        run.bold, run.italic = styled.strong or None, styled.em or None
         made.append((left, right, run))
     return made
 

@@ -40,7 +40,7 @@ class ItemsForm(DomainErrorForm):
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     item = SelectionField()
-    reason = create_text_line("Why they need no check", required=False, longest=2_000)
+    reason = create_text_line("Why they need no check", required=False, max_length=2_000)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="id_items_%s", **kwargs)

@@ -1,6 +1,6 @@
 """Items of our own copy as the article's page draws them: coverage, marks in the text, runs to act on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -111,12 +111,12 @@ _MARKED = (ItemState.OPEN, ItemState.WAIVED)
 """An item in a claim carries the claim's own mark."""
 
 
-def get_default_statement(frame: str, item: GalleyItem) -> str:
+def get_default_statement(text: str, item: GalleyItem) -> str:
     """Return a statement for a claim on ``item``: its sentence, or that the name is right."""
     if item.kind == ClaimKind.NAME:
         return f"The name is right: {item.exact}"
-    first, last = find_sentence_span(frame, item.start, item.end)
-    return " ".join(frame[first:last].split())
+    first, last = find_sentence_span(text, item.start, item.end)
+    return " ".join(text[first:last].split())
 
 
 def _count_kinds(found: Sequence[GalleyItem], still: Sequence[GalleyItem]) -> list[ItemKindCount]:
@@ -128,7 +128,7 @@ def _count_kinds(found: Sequence[GalleyItem], still: Sequence[GalleyItem]) -> li
     return counted
 
 
-def _build_mark(item: GalleyItem, frame: str) -> dict[str, Any]:
+def _build_mark(item: GalleyItem, text: str) -> dict[str, Any]:
     drawn: dict[str, Any] = {
         "key": item.key,
         "kind": item.kind,
@@ -140,7 +140,7 @@ def _build_mark(item: GalleyItem, frame: str) -> dict[str, Any]:
     }
     if item.state == ItemState.WAIVED and item.waiver is not None:
         return drawn | {"said": f"Waived by {item.waiver.created_by}: {item.waiver.reason}"}
-    return drawn | {"stated": get_default_statement(frame, item)}
+    return drawn | {"stated": get_default_statement(text, item)}
 
 
 def _build_meter_parts(figures: GalleyCoverage) -> list[dict[str, Any]]:
@@ -170,10 +170,12 @@ def _group_runs(some: Iterable[GalleyItem]) -> list[ItemRun]:
     ]
 
 
-def _group_waivers(found: Iterable[GalleyItem], told: Any) -> list[WaiverGroup]:
+def _group_waivers(found: Iterable[GalleyItem], format_time: Callable[[datetime], str]) -> list[WaiverGroup]:
     acts: dict[tuple[str, str, str], list[GalleyItem]] = {}
     for item in found:
         if item.state == ItemState.WAIVED and item.waiver is not None:
             waiver = item.waiver
-            acts.setdefault((waiver.reason, str(waiver.created_by), told(waiver.created_at)), []).append(item)
+            acts.setdefault(
+                (waiver.reason, str(waiver.created_by), format_time(waiver.created_at)), []
+            ).append(item)
     return [WaiverGroup(reason, who, at, _group_runs(some)) for (reason, who, at), some in acts.items()]

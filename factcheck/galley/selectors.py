@@ -142,16 +142,14 @@ def _list_note_sources(claim: Any, readable: set[int]) -> list[dict[str, str]]:
     ]
 
 
-def _build_suggested_edit(claim: Any, appearance: Appearance, frame: str) -> list[dict[str, str]]:
+def _build_suggested_edit(claim: Any, appearance: Appearance, text: str) -> list[dict[str, str]]:
     """Return the sentence as the verdict would have it, as parts for diff.html; [] once it is applied."""
     if appearance.start is None or appearance.end is None or _needs_outcome_note(appearance):
         return []
     if _is_edit_applied(claim, appearance):
         return []
     tick, proposed_text = claim.tick or "", claim.proposed_text or ""
-    return diff_suggested_edit(
-        frame, appearance.start, appearance.end, tick=tick, proposed_text=proposed_text
-    )
+    return diff_suggested_edit(text, appearance.start, appearance.end, tick=tick, proposed_text=proposed_text)
 
 
 def _needs_outcome_note(appearance: Appearance) -> bool:

@@ -52,12 +52,12 @@ class _PageUnderCheck:
 
 @transaction.atomic
 def update_passage_states(
-    looks: Mapping[int, PageCheck], kept: Mapping[int, Snapshot | None], *, at: datetime
+    checks: Mapping[int, PageCheck], snapshots: Mapping[int, Snapshot | None], *, at: datetime
 ) -> dict[int, dict[str, str]]:
     """Save the state of each passage relied on; return it by source and citation.
 
-    ``looks`` are check results by source, and so is ``kept``: the snapshot of each, None where this check has
-    none. Left out of the result are sources of which nothing is relied on or nothing had to be searched for.
+    ``checks`` are check results by source, and so are ``snapshots``, None where this check has none. Left
+    out of the result are sources of which nothing is relied on or nothing had to be searched for.
 
     The first check that finds a passage pins the snapshot. One that misses it only raises a suspicion, and
     makes the source due again after ``RECHECK_DELAY`` at the latest; one an hour later that misses it too
@@ -67,8 +67,8 @@ def update_passage_states(
     Call it in the transaction that saves the checks, after lib.db.leases.finish_leases, which writes
     ``due_at`` too.
     """
-    citations = _list_affected_citations(looks)
-    pages = _load_pages(citations, looks, kept)
+    citations = _list_affected_citations(checks)
+    pages = _load_pages(citations, checks, snapshots)
     seen: dict[int, dict[str, str]] = {}
     changed: list[Citation] = []
     again: dict[int, datetime] = {}
@@ -99,7 +99,7 @@ def update_passage_states(
     return seen
 
 
-def _list_affected_citations(looks: Mapping[int, PageCheck]) -> list[Citation]:
+def _list_affected_citations(checks: Mapping[int, PageCheck]) -> list[Citation]:
     """Return the citations whose passages these checks can judge, with their rows locked.
 
     Where the page is unchanged, these are suspicions, which time confirms, and passages that no check has
@@ -108,7 +108,7 @@ def _list_affected_citations(looks: Mapping[int, PageCheck]) -> list[Citation]:
     """
     answered = {
         source_id: found
-        for source_id, found in looks.items()
+        for source_id, found in checks.items()
         if found.outcome in ANSWERED_HEALTH and (found.text is not None or found.unchanged)
     }
     relied_on = Citation.objects.active().filter(source__in=answered).exclude(passage="")
@@ -128,11 +128,11 @@ def _list_affected_citations(looks: Mapping[int, PageCheck]) -> list[Citation]:
 
 
 def _load_pages(
-    citations: Iterable[Citation], looks: Mapping[int, PageCheck], kept: Mapping[int, Snapshot | None]
+    citations: Iterable[Citation], checks: Mapping[int, PageCheck], snapshots: Mapping[int, Snapshot | None]
 ) -> dict[int, _PageUnderCheck]:
     """Return the pages to search for passages, by source: that of this check, or else the newest snapshot."""
     requested = {citation.source_id for citation in citations}
-    newest = {source_id: copy for source_id in requested if (copy := kept.get(source_id)) is not None}
+    newest = {source_id: copy for source_id in requested if (copy := snapshots.get(source_id)) is not None}
     if without := requested - newest.keys():
         rows = Source.objects.filter(pk__in=without, latest_snapshot__isnull=False).select_related(
             "latest_snapshot"
@@ -140,9 +140,9 @@ def _load_pages(
         newest |= {source.pk: source.latest_snapshot for source in rows if source.latest_snapshot is not None}
     pages = {}
     for source_id in requested:
-        found, copy = looks[source_id], newest.get(source_id)
+        found, copy = checks[source_id], newest.get(source_id)
         if found.text is not None:
-            same = copy if copy is not None and copy.text == found.text else kept.get(source_id)
+            same = copy if copy is not None and copy.text == found.text else snapshots.get(source_id)
             pages[source_id] = _PageUnderCheck(found.text, same, found.is_truncated, new=not found.unchanged)
         elif copy is not None and copy.text:
             pages[source_id] = _PageUnderCheck(copy.text, copy, True, new=False)
@@ -174,9 +174,9 @@ def _judge_passage(citation: Citation, page: _PageUnderCheck, *, at: datetime) -
     return judged.state, changes
 
 
-def _is_accepted_change(watched: Snapshot, kept: Snapshot, passage: str, page: _PageUnderCheck) -> bool:
+def _is_accepted_change(watched: Snapshot, snapshot: Snapshot, passage: str, page: _PageUnderCheck) -> bool:
     """Return whether somebody accepted what the page says now; True if what they accepted is erased."""
-    return not watched.text or is_unchanged_passage(kept.text, passage, watched.text, page.text)
+    return not watched.text or is_unchanged_passage(snapshot.text, passage, watched.text, page.text)
 
 
 def _needs_decision(drifted_at: datetime | None, citation: Citation) -> bool:

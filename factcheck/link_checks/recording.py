@@ -37,13 +37,13 @@ def save_check_result(lease: Lease, found: CheckResult, *, at: datetime) -> Link
 
 
 @transaction.atomic
-def save_check_results(looks: Sequence[tuple[Lease, CheckResult]], *, at: datetime) -> list[LinkCheck]:
+def save_check_results(results: Sequence[tuple[Lease, CheckResult]], *, at: datetime) -> list[LinkCheck]:
     """Save many results, all or none; those whose lease was lost are dropped."""
-    held = get_active_leases(Source.objects.all(), [lease for lease, _ in looks], columns=READ_COLUMNS)
+    held = get_active_leases(Source.objects.all(), [lease for lease, _ in results], columns=READ_COLUMNS)
     ids = [lease.pk for lease in held]
     own = [
         (lease, found, dict(zip(READ_COLUMNS, held[lease], strict=True)))
-        for lease, found in looks
+        for lease, found in results
         if lease in held
     ]
     resting = get_source_usage(ids, at=at)
@@ -113,7 +113,7 @@ def _build_source_changes(
         resting=resting,
         reason=found.reason,
         archive=found.reason == ARCHIVE_REASON,
-        asked=before["is_urgent"] and before["checked_at"] is not None,
+        is_requested=before["is_urgent"] and before["checked_at"] is not None,
     )
     ours = found.reason == OUR_NETWORK
     if wait is not None and found.retry_after:
@@ -155,20 +155,20 @@ def save_host_delays(waits: dict[str, int], *, at: datetime) -> None:
     )
 
 
-def save_with_fallback(looks: Sequence[tuple[Lease, CheckResult]], *, at: datetime) -> int:
+def save_with_fallback(results: Sequence[tuple[Lease, CheckResult]], *, at: datetime) -> int:
     """Save results together, or else one by one; return how many were saved.
 
     One that cannot be saved is saved as a crashed check, or it would come back for ever. Raise one of
     ``DATABASE_UNAVAILABLE`` when the database is away: then none is saved, and the leases run out.
     """
     try:
-        return len(save_check_results(looks, at=at))
+        return len(save_check_results(results, at=at))
     except DATABASE_UNAVAILABLE:
         raise
     except Exception:
-        if len(looks) > 1:
-            logger.exception("%d looks could not be written together", len(looks))
-            return sum(save_with_fallback([one], at=at) for one in looks)
-        [(lease, found)] = looks
+        if len(results) > 1:
+            logger.exception("%d looks could not be written together", len(results))
+            return sum(save_with_fallback([one], at=at) for one in results)
+        [(lease, found)] = results
         logger.exception("the look at source %s could not be written", lease.pk)
         return len(save_check_results([(lease, build_crash_result(elapsed_ms=found.elapsed_ms))], at=at))

@@ -46,7 +46,7 @@ FEED_INTERVAL_SECONDS = 0.25
 """Seconds between two queries for due sources, while there is something to do."""
 IDLE_INTERVAL_SECONDS = 1.0
 """The same, once all that was due is leased."""
-_weather = OutageDetector()
+_outage_detector = OutageDetector()
 """One for this process: what a run learnt about our network the next one knows."""
 
 
@@ -133,7 +133,7 @@ class PoolRun:
         Raises what the database raises when it is away: the leases run out, and nothing is lost.
         """
         ends = time.monotonic() + seconds
-        data: dict[str, Any] = {"readers": READERS, "weather": _weather} | more
+        data: dict[str, Any] = {"readers": READERS, "weather": _outage_detector} | more
         pool = CheckPool(get_rate_limit(), **data)
         with pool.run_pool():
             for host, alone in leasing.get_host_delays(at=self.clock()).items():
@@ -156,7 +156,7 @@ class PoolRun:
     def _collect_results(self, pool: CheckPool) -> None:
         # A method of its own: page bodies are freed once they are saved, and not held beside the next.
         answers = pool.take_results(
-            timeout=FEED_INTERVAL_SECONDS, most=BATCH_SIZE, heaviest=MAX_BATCH_BYTES, linger=FLUSH_SECONDS
+            timeout=FEED_INTERVAL_SECONDS, limit=BATCH_SIZE, heaviest=MAX_BATCH_BYTES, linger=FLUSH_SECONDS
         )
         if answers:
             retry_when_unavailable(lambda: self._write_results(answers))
@@ -200,10 +200,10 @@ class PoolRun:
         done = [answer for answer in answers if isinstance(answer, CompletedCheck)]
         if not done:
             return
-        waits = {one.order.host: one.look.retry_after for one in done if one.look.retry_after}
+        waits = {one.order.host: one.result.retry_after for one in done if one.result.retry_after}
         if waits:
             recording.save_host_delays(waits, at=at)
-        self.written += recording.save_with_fallback([(one.order.key, one.look) for one in done], at=at)
+        self.written += recording.save_with_fallback([(one.order.key, one.result) for one in done], at=at)
 
 
 ARCHIVED_RESULT = CheckResult(outcome=SourceHealth.KEPT, reason=recording.ARCHIVE_REASON)

@@ -30,15 +30,15 @@ def get_next_check_delay(
     resting: SourceUsage,
     reason: str = "",
     archive: bool = False,
-    asked: bool = False,
+    is_requested: bool = False,
 ) -> timedelta | None:
     """Return the delay until the next check of a source; None: for good, as for a copy in an archive.
 
     ``outcome`` is what the check found and ``before`` the source's health until then (SourceHealth's values;
     ``outcome`` is *dead* where this check made it so). ``unchanged``: neither the page nor its text moved.
-    ``interval_hours`` is the last delay (``round_to_hours`` of what this returned then). ``asked``: a person
-    asked for this check early, so that it says nothing about how often the page changes. A passage that seems
-    edited or gone makes a source due sooner than this says (``passages``).
+    ``interval_hours`` is the last delay (``round_to_hours`` of what this returned then). ``is_requested``: a
+    person asked for this check early, so that it says nothing about how often the page changes. A passage
+    that seems edited or gone makes a source due sooner than this says (``passages``).
 
     The delay is spread by up to a tenth, the same for a source each time, so that a thousand sources added at
     once do not come back at once.
@@ -59,14 +59,14 @@ def get_next_check_delay(
         return _jitter_later(
             _double_interval(again, FAILING_DELAYS[1], max(_get_max_interval(), FAILING_DELAYS[1])), source_id
         )
-    soon = max(DAY, _get_min_interval()) if resting.lately or resting.read else None
+    soon = max(DAY, _get_min_interval()) if resting.is_recent or resting.read else None
     if outcome in NOT_FOUND:
         wait = _double_interval(last if before in NOT_FOUND else None, *FAILING_DELAYS)
         # Never sooner than said: two checks that count towards a dead page are a whole three days apart.
         return _jitter_later(min(wait, soon) if soon else wait, source_id)
     if not unchanged or before not in ANSWERED_HEALTH:
         wait = _get_min_interval()
-    elif asked:
+    elif is_requested:
         wait = min(max(last, _get_min_interval()), _get_max_interval())
     else:
         wait = _double_interval(last, _get_min_interval(), _get_max_interval())
@@ -86,9 +86,9 @@ def _get_max_interval() -> timedelta:
     return max(timedelta(hours=settings.STET_LINK_CHECK_MAX_HOURS), _get_min_interval())
 
 
-def _double_interval(last: timedelta | None, first: timedelta, longest: timedelta) -> timedelta:
+def _double_interval(last: timedelta | None, first: timedelta, max_interval: timedelta) -> timedelta:
     """Return twice the last delay, between first and longest; the first where it had none of its kind."""
-    return first if not last else min(max(last * 2, first), longest)
+    return first if not last else min(max(last * 2, first), max_interval)
 
 
 def _get_jitter_share(source_id: int) -> float:

@@ -19,12 +19,12 @@ FREQUENT_READS = 100
 class SourceUsage:
     """Usage of a source.
 
-    ``lately``: a version of a verdict on it was published in the last 14 days. ``read``: one is read more
+    ``is_recent``: a version of a verdict on it was published in the last 14 days. ``read``: one is read more
     than ``FREQUENT_READS`` times a week. ``closed``: only closed claims that are not public cite it, or none
     does.
     """
 
-    lately: bool = False
+    is_recent: bool = False
     read: bool = False
     closed: bool = False
 
@@ -62,6 +62,8 @@ def get_source_usage(source_ids: Iterable[int], *, at: datetime) -> dict[int, So
     for source_id, wanted, recent, read in rows:
         so_far = found[source_id]
         found[source_id] = SourceUsage(
-            lately=so_far.lately or recent, read=so_far.read or read, closed=so_far.closed and not wanted
+            is_recent=so_far.is_recent or recent,
+            read=so_far.read or read,
+            closed=so_far.closed and not wanted,
         )
     return found

@@ -62,7 +62,7 @@ class FurtherAnswerForm(DomainErrorForm):
 
     text = create_text_area("What they said", missing="Write what they said.")
     answered_by = create_text_line(
-        "Who said it", required=False, longest=MAX_SIGNATURE_LENGTH, help_text="Name and role"
+        "Who said it", required=False, max_length=MAX_SIGNATURE_LENGTH, help_text="Name and role"
     )
 
     def get_inputs(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class ReplyAnswerForm(DomainErrorForm):
     )
     answered_by = create_text_line(
         "Your name and role",
-        longest=MAX_SIGNATURE_LENGTH,
+        max_length=MAX_SIGNATURE_LENGTH,
         missing="Say who you are.",
         help_text="For example: Ada Holm, press officer",
     )

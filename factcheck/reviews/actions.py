@@ -151,7 +151,7 @@ def withdraw_approval(
     reason = require_text(reason, "reason")
     message = append_reason(f"The ruling was voided: {reason}.", changed)
     return void_verdict(
-        claim, facts, reason=reason, message=message, changed=changed, by=by, told_by=by, at=at
+        claim, facts, reason=reason, message=message, changed=changed, by=by, notified_by=by, at=at
     )
 
 
@@ -169,10 +169,10 @@ def _create_review(claim: Claim, vote: ReviewVote, comment: str, *, by: User, at
     return verdict
 
 
-def _complete_approval(claim: Claim, verdict: Verdict, said: str, *, by: User, at: datetime) -> Claim:
+def _complete_approval(claim: Claim, verdict: Verdict, comment: str, *, by: User, at: datetime) -> Claim:
     """Open an approved verdict to all, notify its author, and hold it where standards reads it first."""
     _unseal_verdict(verdict, at=at)
-    notify({verdict.author}, claim, said, by=by, at=at)
+    notify({verdict.author}, claim, comment, by=by, at=at)
     return hold_for_legal_read(claim, at=at)
 
 

@@ -66,8 +66,8 @@ def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
     return shown[:MAX_RESULTS]
 
 
-def _merge_candidates(found: dict[int, float], more: QuerySet[Claim], most: int) -> dict[int, float]:
-    return dict.fromkeys(more.values_list("pk", flat=True)[:most], 0.0) | found
+def _merge_candidates(found: dict[int, float], more: QuerySet[Claim], limit: int) -> dict[int, float]:
+    return dict.fromkeys(more.values_list("pk", flat=True)[:limit], 0.0) | found
 
 
 def _get_verdicts_by_claim(keys: list[int]) -> dict[int, tuple[Verdict, datetime]]:
@@ -79,9 +79,9 @@ def _get_verdicts_by_claim(keys: list[int]) -> dict[int, tuple[Verdict, datetime
 
 
 def _build_earlier_verdict(
-    claim: Claim, other: Claim, ruling: tuple[Verdict, datetime], likeness: float
+    claim: Claim, other: Claim, decided: tuple[Verdict, datetime], likeness: float
 ) -> EarlierVerdict:
-    verdict, at = ruling
+    verdict, at = decided
     why = (
         ["says nearly the same" if likeness >= NEAR_DUPLICATE_SIMILARITY else "has words in common"]
         if likeness

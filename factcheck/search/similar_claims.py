@@ -26,7 +26,7 @@ def find_similar_claims(statement: str, among: QuerySet[Any]) -> list[tuple[int,
     Full-text search picks the candidates, PostgreSQL's by its index and its own rank; the similarity is then
     computed over words. Two queries at most. Numbers that differ do not drive a claim away.
     """
-    terms = extract_distinctive_terms(statement, most=_TERMS)
+    terms = extract_distinctive_terms(statement, limit=_TERMS)
     if not terms:
         return []
     rows = (

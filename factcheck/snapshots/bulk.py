@@ -17,7 +17,7 @@ from lib.db.bulk_update import bulk_update_rows
 logger = logging.getLogger("stet.snapshots")
 
 
-def create_snapshots(looks: Mapping[int, CheckedPage], *, at: datetime) -> dict[int, Snapshot]:
+def create_snapshots(checked_pages: Mapping[int, CheckedPage], *, at: datetime) -> dict[int, Snapshot]:
     """Save the snapshots of what these checks found; return them by source.
 
     Left out are sources without a page, and snapshots that have lost their text or their file, which are left
@@ -26,7 +26,7 @@ def create_snapshots(looks: Mapping[int, CheckedPage], *, at: datetime) -> dict[
     """
     pages = {
         source_id: found
-        for source_id, found in looks.items()
+        for source_id, found in checked_pages.items()
         if found.outcome in ANSWERED_HEALTH and (found.text or found.body)
     }
     if not pages:
@@ -64,23 +64,23 @@ def _build_snapshot(source_id: int, found: CheckedPage, *, at: datetime) -> Snap
     )
 
 
-def _store_files(kept: Sequence[tuple[Snapshot, CheckedPage]]) -> None:
+def _store_files(snapshots: Sequence[tuple[Snapshot, CheckedPage]]) -> None:
     """Store the files after the commit: bodies that nobody has stored yet together, the rest one by one.
 
     Never raises: what cannot be stored now is stored after another check.
     """
     try:
-        hashes = {snapshot.body_hash for snapshot, _ in kept}
+        hashes = {snapshot.body_hash for snapshot, _ in snapshots}
         there = set(
             Snapshot.objects.filter(body_hash__in=hashes).exclude(file="").values_list("body_hash", flat=True)
         )
         apart = set(
             Source.objects.filter(
-                pk__in=[snapshot.source_id for snapshot, _ in kept], is_restricted=True
+                pk__in=[snapshot.source_id for snapshot, _ in snapshots], is_restricted=True
             ).values_list("pk", flat=True)
         )
         stored, others = [], []
-        for snapshot, found in kept:
+        for snapshot, found in snapshots:
             if snapshot.body_hash in there or snapshot.source_id in apart:
                 others.append((snapshot, found))
                 continue
@@ -98,7 +98,7 @@ def _store_files(kept: Sequence[tuple[Snapshot, CheckedPage]]) -> None:
             absent=["erased_at"],
         )
     except Exception:
-        logger.exception("up to %d copies have no file yet", len(kept))
+        logger.exception("up to %d copies have no file yet", len(snapshots))
         return
     for snapshot, found in others:
         snapshots_actions.store_snapshot_file(

@@ -26,14 +26,14 @@ _SURE = IMAGE_TYPES | AUDIO_TYPES | {PDF}
 """Types whose files always begin in their own way."""
 
 
-def detect_media_type(content: bytes, *, name: str = "", said: str = "") -> str:
-    """Return the media type: first bytes go before the name, the name before what the sender ``said``.
+def detect_media_type(content: bytes, *, name: str = "", declared_type: str = "") -> str:
+    """Return the media type: first bytes go before the name, the name before ``declared_type``.
 
     A picture or sound that does not begin like one is not called one.
     """
     if kind := detect_file_type(content, name=name):
         return kind.media_type
-    data = _ENDINGS.get(PurePath(name).suffix.lower()) or said.split(";")[0].strip().lower()[:100]
+    data = _ENDINGS.get(PurePath(name).suffix.lower()) or declared_type.split(";")[0].strip().lower()[:100]
     return OCTET_STREAM if data in _SURE or "/" not in data else data
 
 

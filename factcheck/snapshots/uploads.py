@@ -39,7 +39,7 @@ def create_upload_snapshot(
             f"This file has {len(content) / 1024 / 1024:.1f} MB. Stet keeps files up to 25 MB."
         )
     name = _clean_file_name(name)
-    media_type = detect_media_type(content, name=name, said=media_type)
+    media_type = detect_media_type(content, name=name, declared_type=media_type)
     text = extract_file_text(content, media_type=media_type)
     body_hash = hash_sha256(content)
     snapshot = Snapshot(

@@ -75,29 +75,29 @@ def get_drifts(citations: Sequence[Citation], *, at: datetime, tz: tzinfo) -> di
 
 
 def _build_drift(
-    citation: Citation, kept: Snapshot | None, now: Snapshot | None, *, at: datetime, tz: tzinfo
+    citation: Citation, snapshot: Snapshot | None, now: Snapshot | None, *, at: datetime, tz: tzinfo
 ) -> Drift:
-    before, received, why = compare_passage_texts(citation, kept, now)
+    before, received, why = compare_passage_texts(citation, snapshot, now)
     return Drift(
         told="The page says something else now" if received else "The page no longer says this",
         why=why,
         seen_at=_format_seen_at(citation, at=at, tz=tz),
         parts=diff_words(before, received) if received else [{"op": "del", "text": before}],
         seen=str(now.public_id) if now is not None else "",
-        kept=kept is not None,
+        kept=snapshot is not None,
     )
 
 
 def compare_passage_texts(
-    citation: Citation, kept: Snapshot | None, now: Snapshot | None
+    citation: Citation, snapshot: Snapshot | None, now: Snapshot | None
 ) -> tuple[str, str, str]:
     """Return the passage as its page had it, the page's text in its place ("" for none), and the difference.
 
-    ``kept`` is the pinned snapshot, ``now`` the newest one. The difference is a sentence, or "".
+    ``snapshot`` is the pinned snapshot, ``now`` the newest one. The difference is a sentence, or "".
     """
     judged = (
-        compare_passage(kept.text, citation.passage, now.text)
-        if kept is not None and now is not None
+        compare_passage(snapshot.text, citation.passage, now.text)
+        if snapshot is not None and now is not None
         else None
     )
     before = _truncate_text((judged and judged.before) or citation.passage, _MAX_SHOWN_LENGTH)
@@ -137,6 +137,8 @@ def _format_time(moment: datetime, *, at: datetime, tz: tzinfo) -> SafeString:
     )
 
 
-def _truncate_text(text: str, most: int) -> str:
+def _truncate_text(text: str, max_length: int) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0] or text[:most]} …"
+    return (
+        text if len(text) <= max_length else f"{text[:max_length].rpartition(' ')[0] or text[:max_length]} …"
+    )

@@ -31,7 +31,7 @@ class PassageForm(DomainErrorForm):
         rows=2,
         help_text="Copy it as it stands on the page: every check looks for these words.",
     )
-    locator = create_text_line("Where in it", required=False, longest=100)
+    locator = create_text_line("Where in it", required=False, max_length=100)
     stance = forms.ChoiceField(
         label="Stance", choices=CitationStance.choices, initial=CitationStance.SUPPORTS
     )
@@ -39,7 +39,7 @@ class PassageForm(DomainErrorForm):
     independence_group = create_text_line(
         "Same voice as",
         required=False,
-        longest=100,
+        max_length=100,
         help_text="Sources with the same name here count as one: an agency and who copies it.",
     )
 
@@ -85,7 +85,7 @@ class NewCitationForm(PassageForm):
     medium = forms.ChoiceField(
         label="How it reached you", required=False, choices=[("", "Choose"), *StatementMedium.choices]
     )
-    title = create_text_line("Title", required=False, longest=500)
+    title = create_text_line("Title", required=False, max_length=500)
     publisher = create_text_line("Publisher", required=False)
     author = create_text_line("Author", required=False)
     published_on = forms.DateField(
@@ -170,7 +170,7 @@ class CitationForm(PassageForm):
 class SourceForm(DomainErrorForm):
     """Form for a source's details, for all claims that cite it."""
 
-    title = create_text_line("Title", longest=500, missing="Say what the source is.")
+    title = create_text_line("Title", max_length=500, missing="Say what the source is.")
     publisher = create_text_line("Publisher", required=False)
     author = create_text_line("Author", required=False)
     published_on = forms.DateField(

@@ -44,9 +44,9 @@ def list_visible_citations(user: User) -> QuerySet[Citation]:
     )
 
 
-def is_sound_recording(kept: Snapshot) -> bool:
+def is_sound_recording(snapshot: Snapshot) -> bool:
     """Return whether a snapshot is an audio file, so that a place in it is a time."""
-    return kept.media_type.startswith("audio/")
+    return snapshot.media_type.startswith("audio/")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,9 +134,9 @@ def run_action(
     return None
 
 
-def redirect_after_success(request: HttpRequest, fallback: str, said: str) -> HttpResponse:
+def redirect_after_success(request: HttpRequest, fallback: str, message: str) -> HttpResponse:
     """Show a success message, and redirect to the form's ``next``, or to ``fallback``."""
-    messages.success(request, said)
+    messages.success(request, message)
     wanted = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return redirect(wanted)

@@ -41,10 +41,10 @@ class VerdictInput:
     source_waiver: str = ""
     reply_waiver: str = ""
 
-    def list_problems(self, asked: WordingRequirements) -> dict[str, list[str]]:
+    def list_problems(self, requirements: WordingRequirements) -> dict[str, list[str]]:
         """What is missing or cannot stand, by field. Empty when the ruling is whole."""
         missing: dict[str, list[str]] = {}
-        if asked.own_copy:
+        if requirements.own_copy:
             if self.tick not in Tick.values:
                 missing["tick"] = ["Say whether it stands, has to change, or goes."]
             if self.tick == Tick.CHANGE and not self.proposed_text.strip():
@@ -54,14 +54,16 @@ class VerdictInput:
                 missing["rating"] = ["Choose a rating."]
             if not self.explanation.strip():
                 missing["explanation"] = ["Write why."]
-            if long := wording.list_length_warnings("The headline", self.headline, asked.headline_words):
+            if long := wording.list_length_warnings(
+                "The headline", self.headline, requirements.headline_words
+            ):
                 missing["headline"] = long
-            missing |= wording.check_short_claim(asked, self.summary, self.summary_reason)
+            missing |= wording.check_short_claim(requirements, self.summary, self.summary_reason)
         html = wording.render_explanation(self.explanation)
         wrong = wording.list_length_warnings(
-            "The explanation", wording.get_explanation_text(html), asked.explanation_words
+            "The explanation", wording.get_explanation_text(html), requirements.explanation_words
         )
-        if wrong := [*wrong, *wording.list_dangling_footnotes(asked, html)]:
+        if wrong := [*wrong, *wording.list_dangling_footnotes(requirements, html)]:
             missing["explanation"] = [*missing.get("explanation", []), *wrong]
         return missing
 
@@ -77,7 +79,7 @@ def save_draft(claim: Claim, *, fields: dict[str, str], by: User, at: datetime) 
 
 @transaction.atomic
 def submit_verdict(
-    claim: Claim, *, ruling: VerdictInput, by: User, at: datetime, version: int | None = None
+    claim: Claim, *, verdict_input: VerdictInput, by: User, at: datetime, version: int | None = None
 ) -> Claim:
     """File a ruling: freezes the citations, binds everything to one hash, and asks for a second person.
 
@@ -85,21 +87,21 @@ def submit_verdict(
     the way.
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    missing = ruling.list_problems(get_wording_requirements(claim))
+    missing = verdict_input.list_problems(get_wording_requirements(claim))
     facts = replace(
         facts,
-        ruling_given=True,
-        source_waiver=bool(ruling.source_waiver.strip()),
-        on_author=bool(ruling.on_author.strip()),
-        adverse=is_adverse(claim, ruling),
-        reply_waiver=bool(ruling.reply_waiver.strip()),
+        has_verdict=True,
+        source_waiver=bool(verdict_input.source_waiver.strip()),
+        on_author=bool(verdict_input.on_author.strip()),
+        adverse=is_adverse(claim, verdict_input),
+        reply_waiver=bool(verdict_input.reply_waiver.strip()),
     )
     if missing:
         waived = replace(facts, source_waiver=True, on_author=True, reply_waiver=True)
         check_transition(CLAIM_WORK, "submit", state=claim.state, facts=waived)
         raise Invalid(" ".join(s for sentences in missing.values() for s in sentences), fields=missing)
     before = find_latest_verdict(claim)
-    verdict = _create_verdict(claim, ruling, by=by, at=at)
+    verdict = _create_verdict(claim, verdict_input, by=by, at=at)
     perform_transition(
         claim, CLAIM_WORK, "submit", by=by, at=at, facts=facts, details=_describe_verdict(verdict)
     )
@@ -111,26 +113,26 @@ def submit_verdict(
     return claim
 
 
-def is_adverse(claim: Claim, ruling: VerdictInput) -> bool:
+def is_adverse(claim: Claim, verdict_input: VerdictInput) -> bool:
     """Whether a public ruling goes against somebody we name."""
-    against = ruling.rating is not None and ruling.rating.tone == RatingTone.FALLS
+    against = verdict_input.rating is not None and verdict_input.rating.tone == RatingTone.FALLS
     return against and not claim.is_own_copy and bool(claim.claimant)
 
 
-def _create_verdict(claim: Claim, ruling: VerdictInput, *, by: User, at: datetime) -> Verdict:
+def _create_verdict(claim: Claim, verdict_input: VerdictInput, *, by: User, at: datetime) -> Verdict:
     citations = freeze_citations(claim)
     number = (claim.verdicts.aggregate(last=Max("number"))["last"] or 0) + 1
     parts: dict[str, Any] = {
-        "rating": None if claim.is_own_copy else ruling.rating,
-        "tick": ruling.tick if claim.is_own_copy else "",
-        "proposed_text": ruling.proposed_text.strip() if ruling.tick == Tick.CHANGE else "",
-        "headline": ruling.headline.strip(),
-        "summary": " ".join(ruling.summary.split()),
-        "summary_reason": ruling.summary_reason.strip(),
-        "explanation": ruling.explanation.strip(),
-        "on_author": ruling.on_author.strip(),
-        "source_waiver": ruling.source_waiver.strip(),
-        "reply_waiver": ruling.reply_waiver.strip(),
+        "rating": None if claim.is_own_copy else verdict_input.rating,
+        "tick": verdict_input.tick if claim.is_own_copy else "",
+        "proposed_text": verdict_input.proposed_text.strip() if verdict_input.tick == Tick.CHANGE else "",
+        "headline": verdict_input.headline.strip(),
+        "summary": " ".join(verdict_input.summary.split()),
+        "summary_reason": verdict_input.summary_reason.strip(),
+        "explanation": verdict_input.explanation.strip(),
+        "on_author": verdict_input.on_author.strip(),
+        "source_waiver": verdict_input.source_waiver.strip(),
+        "reply_waiver": verdict_input.reply_waiver.strip(),
         "citations": citations,
     }
     return Verdict(

@@ -33,7 +33,7 @@ class VerdictPreview:
     changes: list[list[dict[str, str]]] = field(default_factory=list)
 
 
-def build_preview(claim: Claim, asked: WordingRequirements, typed: dict[str, str]) -> VerdictPreview:
+def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[str, str]) -> VerdictPreview:
     """``typed`` is the form's fields as they stand. At most three queries; nothing is kept."""
     text = typed.get("explanation", "")
     refused = ""
@@ -41,19 +41,19 @@ def build_preview(claim: Claim, asked: WordingRequirements, typed: dict[str, str
         html = markdown.render_markdown(text)
     except Invalid as error:
         html, refused = "", error.message
-    read = wording.measure_explanation(asked, html)
+    read = wording.measure_explanation(requirements, html)
     numbers = _get_citation_numbers(claim)
     long = wording.list_length_warnings(
-        "The explanation", wording.get_explanation_text(html), asked.explanation_words
+        "The explanation", wording.get_explanation_text(html), requirements.explanation_words
     )
     return VerdictPreview(
         explanation=link_footnotes(html, {number: f"#source-{key}" for number, key in numbers.items()}),
         refused=refused,
-        problems=[*wording.list_dangling_footnotes(asked, html), *long],
-        warnings=wording.list_uncited_sources(asked, html),
+        problems=[*wording.list_dangling_footnotes(requirements, html), *long],
+        warnings=wording.list_uncited_sources(requirements, html),
         line=wording.describe_readability(read),
-        longest=read.longest if read.longest_words >= LONG_SENTENCE else "",
-        counts=_list_length_checks(asked, typed),
+        longest=read.longest_sentence if read.longest_sentence_words >= LONG_SENTENCE else "",
+        counts=_list_length_checks(requirements, typed),
         changes=list_suggested_edits(
             claim, tick=typed.get("tick", ""), proposed_text=typed.get("proposed_text", "")
         ),
@@ -77,15 +77,22 @@ def _get_citation_numbers(claim: Claim) -> dict[int, UUID]:
     return {one.number: one.public_id for one in claim.citations.active().with_numbers().only("public_id")}
 
 
-def _list_length_checks(asked: WordingRequirements, typed: dict[str, str]) -> list[tuple[str, str, bool]]:
+def _list_length_checks(
+    requirements: WordingRequirements, typed: dict[str, str]
+) -> list[tuple[str, str, bool]]:
     found: list[tuple[str, str, bool]] = []
 
-    def limit(name: str, count: int, most: int | None, noun: str) -> None:
-        if most is not None:
-            found.append((name, f"{count:,} of {most:,} {noun}", count > most))
+    def limit(name: str, count: int, maximum: int | None, noun: str) -> None:
+        if maximum is not None:
+            found.append((name, f"{count:,} of {maximum:,} {noun}", count > maximum))
 
-    if not asked.own_copy:
-        limit("Headline", readability.count_words(typed.get("headline", "")), asked.headline_words, "words")
-        shown = " ".join((typed.get("summary", "").strip() or asked.statement).split())
+    if not requirements.own_copy:
+        limit(
+            "Headline",
+            readability.count_words(typed.get("headline", "")),
+            requirements.headline_words,
+            "words",
+        )
+        shown = " ".join((typed.get("summary", "").strip() or requirements.statement).split())
         limit("Claim in few words", len(shown), wording.MAX_SHORT_CLAIM_LENGTH - 1, "characters")
     return found

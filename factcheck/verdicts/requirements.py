@@ -13,7 +13,7 @@ def get_wording_requirements(claim: Claim) -> WordingRequirements:
         statement=claim.statement,
         language=claim.language,
         sources=tuple(number for number, missing in numbered if missing is None),
-        gone=tuple(number for number, missing in numbered if missing is not None),
+        removed_sources=tuple(number for number, missing in numbered if missing is not None),
         headline_words=claim.desk.headline_words,
         explanation_words=claim.desk.explanation_words,
     )

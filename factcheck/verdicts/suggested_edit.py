@@ -11,18 +11,18 @@ MAX_APPEARANCES = 3
 
 
 def diff_suggested_edit(
-    frame: str, start: int, end: int, *, tick: str, proposed_text: str
+    text: str, start: int, end: int, *, tick: str, proposed_text: str
 ) -> list[dict[str, str]]:
     """The whole sentence around ``frame[start:end]``, with what leaves and what comes; [] for no change."""
-    words = frame[start:end]
+    words = text[start:end]
     if tick == Tick.CUT:
         changed = [{"op": "del", "text": words}]
     elif tick == Tick.CHANGE and proposed_text.strip():
         changed = diff_words(words, proposed_text.strip())
     else:
         return []
-    first, last = find_sentence_span(frame, start, end)
-    around = [{"op": "same", "text": frame[first:start]}, *changed, {"op": "same", "text": frame[end:last]}]
+    first, last = find_sentence_span(text, start, end)
+    around = [{"op": "same", "text": text[first:start]}, *changed, {"op": "same", "text": text[end:last]}]
     changes = any(part["op"] != "same" for part in changed)
     return [part for part in around if part["text"]] if changes else []
 

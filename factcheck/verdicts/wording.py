@@ -17,15 +17,17 @@ MAX_SHORT_CLAIM_LENGTH = 75
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WordingRequirements:
-    """What one claim asks of its ruling. ``sources``: the numbers its citations have; ``gone``: those they
-    had and that were taken away. A limit is a number of words, or None.
+    """Requirements of one claim for its verdict.
+
+    ``sources``: the numbers its citations have; ``removed_sources``: those they had and that were taken
+    away. A limit is a number of words, or None.
     """
 
     own_copy: bool
     statement: str
     language: str = ""
     sources: tuple[int, ...] = ()
-    gone: tuple[int, ...] = ()
+    removed_sources: tuple[int, ...] = ()
     headline_words: int | None = None
     explanation_words: int | None = None
 
@@ -35,19 +37,19 @@ def get_explanation_text(html: str) -> str:
     return markdown.strip_markup(footnotes.link_footnotes(html, lambda number: " "))
 
 
-def list_length_warnings(what: str, text: str, most: int | None) -> list[str]:
+def list_length_warnings(what: str, text: str, limit: int | None) -> list[str]:
     """Whether ``text`` has more words than the desk allows."""
     count = readability.count_words(text)
-    if most is None or count <= most:
+    if limit is None or count <= limit:
         return []
-    return [f"{what} has {count:,} words; this desk’s limit is {most:,}."]
+    return [f"{what} has {count:,} words; this desk’s limit is {limit:,}."]
 
 
-def check_short_claim(asked: WordingRequirements, summary: str, reason: str) -> dict[str, list[str]]:
+def check_short_claim(requirements: WordingRequirements, summary: str, reason: str) -> dict[str, list[str]]:
     """The claim as others show it, by field: short enough, or with a reason why it cannot be."""
-    if asked.own_copy or reason.strip():
+    if requirements.own_copy or reason.strip():
         return {}
-    shown = " ".join((summary or asked.statement).split())
+    shown = " ".join((summary or requirements.statement).split())
     if len(shown) < MAX_SHORT_CLAIM_LENGTH:
         return {}
     which = "This" if summary.strip() else "The claim"
@@ -68,18 +70,18 @@ def render_explanation(text: str) -> str:
         return ""
 
 
-def list_dangling_footnotes(asked: WordingRequirements, html: str) -> list[str]:
+def list_dangling_footnotes(requirements: WordingRequirements, html: str) -> list[str]:
     """Footnotes of an explanation, as HTML, that no source answers to."""
-    lost = [number for number in footnotes.list_footnote_numbers(html) if number not in asked.sources]
-    taken = [number for number in lost if number in asked.gone]
-    never = [number for number in lost if number not in asked.gone]
+    lost = [number for number in footnotes.list_footnote_numbers(html) if number not in requirements.sources]
+    taken = [number for number in lost if number in requirements.removed_sources]
+    never = [number for number in lost if number not in requirements.removed_sources]
     there = "No source is added yet."
-    if asked.sources:
-        several = len(asked.sources) > 1
+    if requirements.sources:
+        several = len(requirements.sources) > 1
         there = (
-            f"The sources are {_join_numbers(asked.sources)}."
+            f"The sources are {_join_numbers(requirements.sources)}."
             if several
-            else f"The one source is {_format_footnotes(asked.sources)}."
+            else f"The one source is {_format_footnotes(requirements.sources)}."
         )
     found = []
     if taken:
@@ -95,10 +97,10 @@ def list_dangling_footnotes(asked: WordingRequirements, html: str) -> list[str]:
     return found
 
 
-def list_uncited_sources(asked: WordingRequirements, html: str) -> list[str]:
+def list_uncited_sources(requirements: WordingRequirements, html: str) -> list[str]:
     """Sources that the explanation never cites. Not asked where it says nothing yet."""
     cited = set(footnotes.list_footnote_numbers(html))
-    left = [number for number in asked.sources if number not in cited]
+    left = [number for number in requirements.sources if number not in cited]
     if not html or not left:
         return []
     if len(left) == 1:
@@ -108,9 +110,9 @@ def list_uncited_sources(asked: WordingRequirements, html: str) -> list[str]:
     ]
 
 
-def measure_explanation(asked: WordingRequirements, html: str) -> Readability:
+def measure_explanation(requirements: WordingRequirements, html: str) -> Readability:
     """How the explanation reads."""
-    return readability.measure_readability(get_explanation_text(html), asked.language)
+    return readability.measure_readability(get_explanation_text(html), requirements.language)
 
 
 def describe_readability(reading: Readability) -> str:
@@ -119,9 +121,8 @@ def describe_readability(reading: Readability) -> str:
         return ""
     value = _format_count(reading.words, "word")
     if reading.sentences > 1:
-        value += (
-            f" in {reading.sentences} sentences, the longest {_format_count(reading.longest_words, 'word')}"
-        )
+        longest = _format_count(reading.longest_sentence_words, "word")
+        value += f" in {reading.sentences} sentences, the longest {longest}"
     value += "."
     if reading.grade is not None:
         years = f"grade {reading.grade}" if reading.grade < 14 else "university level"

@@ -20,7 +20,7 @@ def withdraw_approval_on_edit(claim: Claim, *, by: User, at: datetime, what: str
     Nothing happens in states without anything to withdraw.
     """
     if claim.state in APPROVAL_WITHDRAWABLE_STATES:
-        _void_by_system(claim, reason=f"{by} changed {what}", told_by=by, at=at)
+        _void_by_system(claim, reason=f"{by} changed {what}", notified_by=by, at=at)
 
 
 def withdraw_approval_for_interest(claim: Claim, *, of: User, at: datetime) -> bool:
@@ -35,7 +35,7 @@ def withdraw_approval_for_interest(claim: Claim, *, of: User, at: datetime) -> b
     judged = verdict.reviews.filter(reviewer=of, withdrawn_at__isnull=True).exists()
     if not judged and str(of.public_id) not in list_writers(claim):
         return False
-    _void_by_system(claim, reason=f"{of} declared an interest in it", told_by=get_system_user(), at=at)
+    _void_by_system(claim, reason=f"{of} declared an interest in it", notified_by=get_system_user(), at=at)
     return True
 
 
@@ -47,7 +47,7 @@ def void_verdict(
     message: str,
     changed: list[dict[str, Any]],
     by: User,
-    told_by: User,
+    notified_by: User,
     at: datetime,
 ) -> Claim:
     """Return a verdict to checking: withdraw its reviews and notify with ``message`` everyone who acted."""
@@ -64,7 +64,7 @@ def void_verdict(
     )
     if verdict is not None:
         withdraw_reviews(verdict, at=at)
-    notify(list_participants(claim), claim, message, by=told_by, at=at)
+    notify(list_participants(claim), claim, message, by=notified_by, at=at)
     return claim
 
 
@@ -73,8 +73,10 @@ def withdraw_reviews(verdict: Verdict, *, at: datetime) -> None:
     verdict.reviews.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
 
 
-def _void_by_system(claim: Claim, *, reason: str, told_by: User, at: datetime) -> None:
+def _void_by_system(claim: Claim, *, reason: str, notified_by: User, at: datetime) -> None:
     system = get_system_user()
     message = f"The ruling was voided: {reason}."
     facts = get_claim_facts(claim, system, at)
-    void_verdict(claim, facts, reason=reason, message=message, changed=[], by=system, told_by=told_by, at=at)
+    void_verdict(
+        claim, facts, reason=reason, message=message, changed=[], by=system, notified_by=notified_by, at=at
+    )

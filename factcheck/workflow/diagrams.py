@@ -13,8 +13,8 @@ _MEMBER = WorkflowFacts(first_claim=True)
 EXAMPLE_ACTORS = {
     "stranger": _MEMBER,
     "outsider": _MEMBER,
-    "checker": replace(_MEMBER, role="checker", wrote_ruling=True),
-    "assignee": replace(_MEMBER, role="checker", wrote_ruling=True, is_assignee=True),
+    "checker": replace(_MEMBER, role="checker", is_verdict_author=True),
+    "assignee": replace(_MEMBER, role="checker", is_verdict_author=True, is_assignee=True),
     "second": replace(_MEMBER, role="checker"),
     "editor": replace(_MEMBER, role="editor"),
     "standards": replace(_MEMBER, role="standards"),

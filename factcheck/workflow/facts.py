@@ -145,7 +145,7 @@ def get_claim_facts(claim: Claim, user: User, at: datetime) -> WorkflowFacts:
     facts = replace(
         get_actor_facts(user, desk, at),
         is_assignee=checker == user,
-        wrote_ruling=str(user.public_id) in list_writers(claim),
+        is_verdict_author=str(user.public_id) in list_writers(claim),
         recused=is_recused(claim, user),
         proposed_retraction=retraction is not None and retraction.proposed_by_id == user.pk,
         state=claim.state,
@@ -236,13 +236,13 @@ def get_unapplied_reason(claim: Claim, verdict: Verdict) -> str:
     return get_unapplied_reasons({claim.pk: verdict})[claim.pk]
 
 
-def get_unapplied_reasons(rulings: Mapping[int, Verdict]) -> dict[int, str]:
+def get_unapplied_reasons(verdicts: Mapping[int, Verdict]) -> dict[int, str]:
     """Return the same for many claims, {claim's pk: sentence}, in one query.
 
-    ``rulings`` are the verdicts on own copy by claim.
+    ``verdicts`` are the verdicts on own copy by claim.
     """
     previous: dict[int, dict[int, list[Appearance]]] = {
-        key: {} for key, verdict in rulings.items() if verdict.tick in (Tick.CHANGE, Tick.CUT)
+        key: {} for key, verdict in verdicts.items() if verdict.tick in (Tick.CHANGE, Tick.CUT)
     }
     places = Appearance.objects.filter(
         claim__in=list(previous), start__isnull=False, outcome__in=ANCHORED_OUTCOMES
@@ -255,14 +255,14 @@ def get_unapplied_reasons(rulings: Mapping[int, Verdict]) -> dict[int, str]:
         if here and here[0].revision_id != place.revision_id:
             here.clear()
         here.append(place)
-    return {key: _describe_missing_edit(verdict, previous.get(key, {})) for key, verdict in rulings.items()}
+    return {key: _describe_missing_edit(verdict, previous.get(key, {})) for key, verdict in verdicts.items()}
 
 
-def _describe_missing_edit(ruling: Verdict, stood: Mapping[int, list[Appearance]]) -> str:
-    places = [place for here in stood.values() for place in here]
+def _describe_missing_edit(verdict: Verdict, originals: Mapping[int, list[Appearance]]) -> str:
+    places = [place for here in originals.values() for place in here]
     current = [(place, place.revision.article.current_revision) for place in places]
     return applied_check.get_missing_edit(
-        ruling.tick, ruling.proposed_text, [(place, now.text) for place, now in current if now is not None]
+        verdict.tick, verdict.proposed_text, [(place, now.text) for place, now in current if now is not None]
     )
 
 

@@ -75,9 +75,9 @@ class GalleyCoverage:
 
 
 @lru_cache(maxsize=64)
-def _detect_candidates(frame: str, language: str) -> tuple[Candidate, ...]:
+def _detect_candidates(text: str, language: str) -> tuple[Candidate, ...]:
     # A revision is never edited, so the candidates in its text never change.
-    return tuple(find_candidates(frame, language))
+    return tuple(find_candidates(text, language))
 
 
 def list_candidates(revision: Revision, language: str) -> tuple[Candidate, ...]:
@@ -158,7 +158,7 @@ def _mark_covered(length: int, placed: list[tuple[int, int, int]]) -> bytearray:
 
 def _build_item(
     one: Candidate,
-    frame: str,
+    text: str,
     placed: list[tuple[int, int, int]],
     held: bytearray,
     ticked: set[int],
@@ -170,12 +170,12 @@ def _build_item(
         claims = tuple(
             dict.fromkeys(claim for start, end, claim in placed if start < one.end and end > one.start)
         )
-        whole = all(held[at] or not frame[at].isalnum() for at in range(one.start, one.end))
+        whole = all(held[at] or not text[at].isalnum() for at in range(one.start, one.end))
     if whole:
         state = ItemState.TICKED if ticked.issuperset(claims) else ItemState.IN_WORK
     else:
         state = ItemState.WAIVED if waiver is not None else ItemState.OPEN
-    exact = frame[one.start : one.end]
+    exact = text[one.start : one.end]
     return GalleyItem(
         kind=one.kind,
         exact=exact,

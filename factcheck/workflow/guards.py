@@ -59,7 +59,7 @@ def _check_evidence_shown(facts: WorkflowFacts) -> str:
 def _check_evidence(facts: WorkflowFacts) -> str:
     # While an action is only offered nobody has typed a waiver or an author yet, so the gate must not
     # block it.
-    if not facts.ruling_given and (facts.own_copy or facts.sound_primary >= facts.primary_sources):
+    if not facts.has_verdict and (facts.own_copy or facts.sound_primary >= facts.primary_sources):
         return ""
     return _check_evidence_gate(facts)
 
@@ -101,7 +101,7 @@ def _check_replies(facts: WorkflowFacts) -> str:
 
 
 def _check_verdict_complete(facts: WorkflowFacts) -> str:
-    return " ".join(facts.ruling_problems)
+    return " ".join(facts.verdict_problems)
 
 
 def _check_sees_all(facts: WorkflowFacts) -> str:
@@ -119,7 +119,7 @@ def _check_freshness(facts: WorkflowFacts) -> str:
 def _check_legal_read(facts: WorkflowFacts) -> str:
     if not facts.legal_read:
         return ""
-    if facts.wrote_ruling:
+    if facts.is_verdict_author:
         return "You worked on this ruling or its sources, so another standards editor gives its legal read."
     if facts.recused:
         return (

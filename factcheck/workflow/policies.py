@@ -23,7 +23,7 @@ class WorkflowFacts:
     role: str = ""
     is_system: bool = False
     is_assignee: bool = False
-    wrote_ruling: bool = False
+    is_verdict_author: bool = False
     recused: bool = False
     proposed_retraction: bool = False
     only_checker: bool = False
@@ -86,8 +86,8 @@ class WorkflowFacts:
     span_ok: bool = True
     candidate_on_desk: bool = True
     candidate_recused: bool = False
-    ruling_given: bool = False
-    ruling_problems: tuple[str, ...] = ()
+    has_verdict: bool = False
+    verdict_problems: tuple[str, ...] = ()
     source_waiver: bool = False
     on_author: bool = False
     adverse: bool = False
@@ -120,7 +120,7 @@ def _check_assignee(facts: WorkflowFacts) -> str:
 
 
 def _check_took_no_part(facts: WorkflowFacts) -> str:
-    if facts.wrote_ruling:
+    if facts.is_verdict_author:
         return "You worked on this ruling or its sources, so somebody else has to judge it."
     if facts.recused:
         return "You have declared an interest in this claim."

@@ -52,10 +52,10 @@ def compare_figures(claim: str, passage: str, *, population: int | None = None) 
 
 
 def _find_best_match(
-    figure: Figure, theirs: list[Figure], steps: list[changes.BeforeAfter], people: Fraction | None
+    figure: Figure, passage_figures: list[Figure], steps: list[changes.BeforeAfter], people: Fraction | None
 ) -> FigureComparison | None:
     found: list[tuple[tuple[int, int, int], FigureComparison]] = []
-    for place, other in enumerate(theirs):
+    for place, other in enumerate(passage_figures):
         for relation in _iter_relations(figure, other, steps, people):
             shared = len(figure.near & other.near) + 2 * len(figure.noun & other.noun)
             says = relation.says
@@ -72,7 +72,7 @@ def _find_best_match(
         if made is not None:
             words = f"{step.before.words} → {step.after.words}"
             found.append(((made.rank, -1, place), FigureComparison(figure.words, words, made.how, made.says)))
-    return min(found, key=lambda one: one[0])[1] if found else _describe_difference(figure, theirs)
+    return min(found, key=lambda one: one[0])[1] if found else _describe_difference(figure, passage_figures)
 
 
 def _iter_relations(
@@ -106,11 +106,11 @@ def _iter_relations(
     yield from (relation for relation in found if relation is not None)
 
 
-def _describe_difference(figure: Figure, theirs: list[Figure]) -> FigureComparison | None:
+def _describe_difference(figure: Figure, passage_figures: list[Figure]) -> FigureComparison | None:
     """Describe the difference from the one figure of the passage that counts the same, if only one does."""
     same = [
         other
-        for other in theirs
+        for other in passage_figures
         if is_same_measure(figure, other)
         and (other.period, other.per) == (figure.period, figure.per)
         and bool(other.change) == bool(figure.change)
@@ -128,12 +128,12 @@ def _describe_difference(figure: Figure, theirs: list[Figure]) -> FigureComparis
     return FigureComparison(figure.words, same[0].words, relation.how, says)
 
 
-def _find_population(passage: str, theirs: list[Figure]) -> Fraction | None:
+def _find_population(passage: str, passage_figures: list[Figure]) -> Fraction | None:
     """Return how many people the passage says there are, where it says so of one number alone."""
     if not _PEOPLE.search(passage):
         return None
     results = set()
-    for figure in theirs:
+    for figure in passage_figures:
         before = passage[max(0, figure.start - 40) : figure.start].casefold()
         after = passage[figure.end : figure.end + 30].casefold()
         value = re.search(r"population (?:of|is|was|:)[\w ]{0,16}$", before) or re.match(

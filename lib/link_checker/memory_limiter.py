@@ -28,8 +28,8 @@ class LargeBodyLimiter:
 class MemorySlot:
     """Slot of one check; whoever is done with its body releases it, in the loop's thread."""
 
-    def __init__(self, room: asyncio.Semaphore) -> None:
-        self._room = room
+    def __init__(self, capacity: asyncio.Semaphore) -> None:
+        self._room = capacity
         self.held = False
 
     async def acquire(self) -> None:

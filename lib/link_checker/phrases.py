@@ -346,17 +346,17 @@ _PATH = re.compile(
 )
 
 
-def _normalize_phrase(said: str) -> str:
-    said = unicodedata.normalize("NFC", said).replace("’", "'").replace("‘", "'")
-    return _INSIDE.sub(" ", said).strip().lower()
+def _normalize_phrase(value: str) -> str:
+    value = unicodedata.normalize("NFC", value).replace("’", "'").replace("‘", "'")
+    return _INSIDE.sub(" ", value).strip().lower()
 
 
-def _split_title(said: str) -> set[str]:
+def _split_title(value: str) -> set[str]:
     """Return the whole of a title, and each part between its dividers.
 
     What follows a colon may stand alone, what is before it hardly: it heads what follows.
     """
-    parts = [said[:300], *_BETWEEN.split(said[:300])]
+    parts = [value[:300], *_BETWEEN.split(value[:300])]
     parts += [part.rpartition(": ")[2] for part in parts]
     return {plain for part in parts if (plain := _normalize_phrase(part))}
 

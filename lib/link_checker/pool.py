@@ -70,7 +70,7 @@ class CompletedCheck:
     """Result of a job. A large body holds its slot, ``turn``, until it is written."""
 
     order: CheckJob
-    look: CheckResult
+    result: CheckResult
     turn: MemorySlot | None = None
 
 
@@ -120,14 +120,14 @@ class CheckPool:
         readers: Mapping[str, Reader] | None = None,
         policy: FetchPolicy | None = None,
         resolver: Resolver = resolve_with_system,
-        weather: OutageDetector | None = None,
+        outage_detector: OutageDetector | None = None,
         looker: Callable[..., Any] = check_link,
     ) -> None:
         self.pace = pace
         self.held = 0
         self._told = {"readers": readers or {}, "policy": policy or get_fetch_policy(), "resolver": resolver}
         self._looker = looker
-        self._weather = weather or OutageDetector()
+        self._weather = outage_detector or OutageDetector()
         self._results: SimpleQueue[CompletedCheck | DeferredCheck | None] = SimpleQueue()
         self._hosts: dict[str, _HostQueue] = {}
         self._heap: list[tuple[float, int, _HostQueue]] = []
@@ -178,9 +178,9 @@ class CheckPool:
         self._loop.call_soon_threadsafe(self._give_back)
 
     def take_results(
-        self, *, timeout: float, most: int = 200, heaviest: int = MAX_BUFFERED_BYTES, linger: float = 0.0
+        self, *, timeout: float, limit: int = 200, heaviest: int = MAX_BUFFERED_BYTES, linger: float = 0.0
     ) -> list[CompletedCheck | DeferredCheck]:
-        """Return results, up to ``most`` and some ``heaviest`` bytes of them.
+        """Return results, up to ``limit`` and some ``heaviest`` bytes of them.
 
         Waits ``timeout`` seconds at most for the first, and ``linger`` in all for more until an urgent one
         comes. Whoever calls again is done with the last results. Raises what broke the loop.
@@ -192,7 +192,7 @@ class CheckPool:
         turns: list[MemorySlot] = []
         lingers_until = time.monotonic() + linger
         try:
-            while len(found) < most and weight < heaviest:
+            while len(found) < limit and weight < heaviest:
                 wait = lingers_until - time.monotonic() if found else timeout
                 answer = self._results.get(timeout=wait) if wait > 0 else self._results.get_nowait()
                 if answer is None:
@@ -203,7 +203,7 @@ class CheckPool:
                     break
                 found.append(answer)
                 if isinstance(answer, CompletedCheck):
-                    weight += _memory_weight(answer.look)
+                    weight += _memory_weight(answer.result)
                     checks += 1
                     turns += [answer.turn] if answer.turn else []
                 if answer.order.urgent:
@@ -346,7 +346,7 @@ class CheckPool:
             if not (isinstance(answer, CompletedCheck) and answer.turn):
                 turn.release()
             if isinstance(answer, CompletedCheck):
-                self._loose += _memory_weight(answer.look)
+                self._loose += _memory_weight(answer.result)
                 self._loose_looks += 1
             self._results.put(answer)
             self._schedule_host(host)
@@ -382,12 +382,12 @@ class CheckPool:
     def _is_flushed(self) -> bool:
         return self._loose < MAX_BUFFERED_BYTES and self._loose_looks < MAX_BUFFERED_CHECKS
 
-    def _on_results_written(self, weight: int, looks: int, turns: list[MemorySlot]) -> None:
+    def _on_results_written(self, weight: int, count: int, turns: list[MemorySlot]) -> None:
         self._loose -= weight
-        self._loose_looks -= looks
+        self._loose_looks -= count
         for turn in turns:
             turn.release()
-        if looks:
+        if count:
             self._start_ready_checks()
 
 

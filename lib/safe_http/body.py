@@ -23,10 +23,10 @@ _UNSUPPORTED_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw
 
 
 class PlainDecoder:
-    """Decoder of bytes as sent, up to ``most`` of them."""
+    """Decoder of bytes as sent, up to ``max_bytes`` of them."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, max_bytes: int) -> None:
+        self.most = max_bytes
         self.length = 0
         self.full = False
         # It returns what it holds without a copy, which is half of the memory of a large body.
@@ -47,10 +47,10 @@ class PlainDecoder:
 
 
 class GzipDecoder(PlainDecoder):
-    """Decoder of one gzip member (RFC 1952), unpacked a chunk at a time up to ``most`` bytes."""
+    """Decoder of one gzip member (RFC 1952), unpacked a chunk at a time up to ``max_bytes`` bytes."""
 
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(max_bytes)
         self._unpack = zlib.decompressobj(wbits=31)
         self._any = False
 
@@ -70,14 +70,14 @@ class GzipDecoder(PlainDecoder):
             raise FetchError(safe_http_errors.BAD_ENCODING)
 
 
-def create_decoder(encodings: list[str], most: int) -> PlainDecoder:
+def create_decoder(encodings: list[str], max_bytes: int) -> PlainDecoder:
     """Return the decoder for Content-Encoding. Only gzip, once, was asked for; anything else is refused."""
     named = [name.strip().lower() for value in encodings for name in value.split(",")]
     named = [name for name in named if name not in ("", "identity")]
     if not named:
-        return PlainDecoder(most)
+        return PlainDecoder(max_bytes)
     if named in (["gzip"], ["x-gzip"]):
-        return GzipDecoder(most)
+        return GzipDecoder(max_bytes)
     raise FetchError(safe_http_errors.BAD_ENCODING)
 
 

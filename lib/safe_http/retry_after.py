@@ -7,13 +7,13 @@ MAX_RETRY_SECONDS = 86_400
 """Seconds. A site that asks for more is checked again after a day."""
 
 
-def parse_retry_after(said: str, *, at: datetime) -> int | None:
+def parse_retry_after(value: str, *, at: datetime) -> int | None:
     """Return the seconds from ``at`` until a site may be asked again, a day at most; None if not said."""
-    said = said.split(",", 1)[0].strip() if said[:1].isdigit() else said.strip()
-    if said.isascii() and said.isdigit() and len(said) < 20:
-        return min(int(said), MAX_RETRY_SECONDS)
+    value = value.split(",", 1)[0].strip() if value[:1].isdigit() else value.strip()
+    if value.isascii() and value.isdigit() and len(value) < 20:
+        return min(int(value), MAX_RETRY_SECONDS)
     try:
-        when = parsedate_to_datetime(said)
+        when = parsedate_to_datetime(value)
     except (ValueError, IndexError, TypeError):
         return None
     if when.tzinfo is None:

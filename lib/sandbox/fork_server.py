@@ -111,12 +111,12 @@ def _accept_call(line: socket.socket, children: dict[int, _ForkedChild]) -> bool
         if not pid:
             for inherited in (line, status, *(child.status_line for child in children.values())):
                 inherited.close()
-            _run_child(work, wall=wall, cpu=cpu, memory=memory, most=limit)
+            _run_child(work, wall=wall, cpu=cpu, memory=memory, max_bytes=limit)
     children[pid] = _ForkedChild(time.monotonic() + wall, status)
     return True
 
 
-def _run_child(work: socket.socket, *, wall: float, cpu: int, memory: int, most: int) -> NoReturn:
+def _run_child(work: socket.socket, *, wall: float, cpu: int, memory: int, max_bytes: int) -> NoReturn:
     """Read a call, set the limits, run it, send the answer, and exit."""
     status = 1
     try:
@@ -128,7 +128,7 @@ def _run_child(work: socket.socket, *, wall: float, cpu: int, memory: int, most:
         _set_resource_limits(cpu, memory)
         with work.makefile("rb") as call:
             function, args = pickle.load(call)  # noqa: S301 - from our own parent
-        answer = _run_call(function, args, most)
+        answer = _run_call(function, args, max_bytes)
         work.sendall(answer)
         status = 0
     except MemoryError:
@@ -170,12 +170,12 @@ def _audit_hook(event: str, args: tuple[Any, ...]) -> None:
         raise PermissionError(f"A child may not do this: {event}.")
 
 
-def _run_call(function: Callable[..., Any], args: tuple[Any, ...], most: int) -> bytes:
+def _run_call(function: Callable[..., Any], args: tuple[Any, ...], max_bytes: int) -> bytes:
     try:
         answer = ANSWERED + pickle.dumps(function(*args))
     except DomainError as error:
         answer = REFUSED + pickle.dumps((type(error).__name__, vars(error)))
-    return answer if len(answer) <= most else TOO_LONG
+    return answer if len(answer) <= max_bytes else TOO_LONG
 
 
 def _unshare_network() -> None:

@@ -88,22 +88,22 @@ def run_sandboxed[T](
                 )
                 _fork_server.send_call(head, module.encode(), [other.fileno(), status_writer.fileno()])
             ends_at = time.monotonic() + wall_seconds + 2
-            answer = _exchange_messages(ours, call, most=answer_bytes, ends_at=ends_at)
+            answer = _exchange_messages(ours, call, max_bytes=answer_bytes, ends_at=ends_at)
             status = _read_exit_status(status_reader, ends_at)
     finally:
         _capacity.release()
     return _decode_answer(answer, status, answers)  # type: ignore[no-any-return]  # what the caller's function answers
 
 
-def _exchange_messages(line: socket.socket, call: bytes, *, most: int, ends_at: float) -> bytes | None:
-    """Send ``call`` and return the answer, or a little over ``most`` bytes of it; None when time is up."""
+def _exchange_messages(line: socket.socket, call: bytes, *, max_bytes: int, ends_at: float) -> bytes | None:
+    """Send ``call`` and return the answer, or a little over ``max_bytes`` of it; None when time is up."""
     heard = bytearray()
     try:
         line.settimeout(max(0.01, ends_at - time.monotonic()))
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             line.sendall(call)
             line.shutdown(socket.SHUT_WR)
-        while len(heard) <= most:
+        while len(heard) <= max_bytes:
             line.settimeout(max(0.01, ends_at - time.monotonic()))
             part = line.recv(MEGABYTE)
             if not part:
@@ -126,10 +126,10 @@ def _read_exit_status(line: socket.socket, ends_at: float) -> int | None:
     return None
 
 
-def _decode_answer(said: bytes | None, status: int | None, answers: tuple[type, ...]) -> Any:
-    if said is None or status in {-signal.SIGXCPU, -signal.SIGALRM}:
+def _decode_answer(answer: bytes | None, status: int | None, answers: tuple[type, ...]) -> Any:
+    if answer is None or status in {-signal.SIGXCPU, -signal.SIGALRM}:
         raise _build_limit_error("time")
-    kind, rest = said[:1], said[1:]
+    kind, rest = answer[:1], answer[1:]
     if status == 0 and kind == fork_server.TOO_LONG:
         raise _build_limit_error("answer")
     if status == 0 and kind in {fork_server.ANSWERED, fork_server.REFUSED}:
@@ -155,13 +155,13 @@ def _build_limit_error(reason: str) -> SandboxLimitExceeded:
     return SandboxLimitExceeded(LIMIT_MESSAGES[reason], reason=reason)
 
 
-def _rebuild_domain_error(name: str, said: dict[str, Any]) -> DomainError:
+def _rebuild_domain_error(name: str, answer: dict[str, Any]) -> DomainError:
     """Return the DomainError that the child raised. One that lib.errors does not name is Invalid here."""
     known = getattr(errors, name, Invalid)
-    message, reasons = str(said["message"]), [str(reason) for reason in said["reasons"]]
+    message, reasons = str(answer["message"]), [str(reason) for reason in answer["reasons"]]
     if known is errors.Unreachable:
-        return errors.Unreachable(message, reason=str(said["reason"]))
-    fields = {str(field): [str(one) for one in data] for field, data in said["fields"].items()}
+        return errors.Unreachable(message, reason=str(answer["reason"]))
+    fields = {str(field): [str(one) for one in data] for field, data in answer["fields"].items()}
     refusal: DomainError = known(message, fields=fields, reasons=reasons)
     return refusal
 
@@ -169,8 +169,8 @@ def _rebuild_domain_error(name: str, said: dict[str, Any]) -> DomainError:
 class _PlainValueUnpickler(pickle.Unpickler):
     """Unpickler of plain values, times and the named classes; a compromised child can send nothing else."""
 
-    def __init__(self, said: bytes, answers: tuple[type, ...]) -> None:
-        super().__init__(io.BytesIO(said))
+    def __init__(self, answer: bytes, answers: tuple[type, ...]) -> None:
+        super().__init__(io.BytesIO(answer))
         self.known = {(one.__module__, one.__qualname__): one for one in answers}
 
     def find_class(self, module: str, name: str) -> Any:

@@ -5,14 +5,14 @@ One byte that a process shares with those it forks; a signal handler may write i
 
 import mmap
 
-_asked = mmap.mmap(-1, 1)
+_requested = mmap.mmap(-1, 1)
 
 
 def request_shutdown() -> None:
     """Make ``is_shutdown_requested`` true here and in every process forked since this was imported."""
-    _asked[0] = 1
+    _requested[0] = 1
 
 
 def is_shutdown_requested() -> bool:
     """True if work should come to an end soon."""
-    return _asked[0] == 1
+    return _requested[0] == 1

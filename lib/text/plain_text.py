@@ -91,9 +91,9 @@ def build_plain_text(headline: str, body: Iterable[str]) -> str:
     return PARAGRAPH_SEPARATOR.join([first, *(one for one in rest if one)])
 
 
-def split_plain_text(frame: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the headline of ``frame``, and the span of each paragraph under it, in code points."""
-    headline, *rest = frame.split(PARAGRAPH_SEPARATOR)
+def split_plain_text(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the headline of ``text``, and the span of each paragraph under it, in code points."""
+    headline, *rest = text.split(PARAGRAPH_SEPARATOR)
     spans = []
     start = len(headline)
     for paragraph in rest:

@@ -24,15 +24,15 @@ MIN_WORDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Readability:
-    """Measures of a text. ``longest`` is the sentence with the most words.
+    """Measures of a text. ``longest_sentence`` is the sentence with the most words.
 
     ``grade`` is a school year of the United States, or None where the index does not apply.
     """
 
     words: int
     sentences: int
-    longest: str
-    longest_words: int
+    longest_sentence: str
+    longest_sentence_words: int
     grade: int | None
 
 

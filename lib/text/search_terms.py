@@ -21,14 +21,14 @@ _UNSPACED = re.compile(
 """Scripts written without spaces: Thai, Lao, Burmese, Khmer, Kana, Han."""
 
 
-def extract_distinctive_terms(text: str, *, most: int) -> list[str]:
+def extract_distinctive_terms(text: str, *, limit: int) -> list[str]:
     """Return the stems that tell this text from others: the longest first, of letters and digits alone."""
     found = {
         word.casefold()
         for word in re.findall(r"\w+", text)
         if word.isalnum() and (len(word) > 3 or word.isdigit())
     }
-    ranked = sorted(found - STOP_WORDS, key=lambda word: (-len(word), word))[:most]
+    ranked = sorted(found - STOP_WORDS, key=lambda word: (-len(word), word))[:limit]
     return [stem_word(word) for word in ranked]
 
 
@@ -45,7 +45,7 @@ def split_search_words(text: str) -> list[str]:
     return [part for word in _split_folded_words(text) for part in _split_unspaced(word)]
 
 
-def parse_search_query(text: str, *, most: int) -> list[str]:
+def parse_search_query(text: str, *, limit: int) -> list[str]:
     """Parse what somebody typed into a search as beginnings of words: each once, the longest first.
 
     Common words count only where there are no others.
@@ -56,7 +56,7 @@ def parse_search_query(text: str, *, most: int) -> list[str]:
         for word in found - STOP_WORDS - SHORT_STOP_WORDS
         if len(word) > 2 or not word.isascii() or word.isdigit()
     }
-    ranked = sorted(remaining or found, key=lambda word: (-len(word), word))[:most]
+    ranked = sorted(remaining or found, key=lambda word: (-len(word), word))[:limit]
     return list(dict.fromkeys(stem_word(word) for word in ranked))
 
 

@@ -55,22 +55,22 @@ class _PassagePosition:
     end: int
 
 
-def compare_passage(kept: str, passage: str, page: str) -> PassageComparison:
-    """Return what became of ``passage``, which was found on the earlier page ``kept``, on ``page``.
+def compare_passage(snapshot_text: str, passage: str, page: str) -> PassageComparison:
+    """Return what became of ``passage``, which was found on the earlier page ``snapshot_text``, on ``page``.
 
-    Where ``kept`` does not hold it, all that can be said is whether ``page`` does.
+    Where ``snapshot_text`` does not hold it, all that can be said is whether ``page`` does.
     """
-    if kept == page or _is_block_unchanged(kept, passage, page):
+    if snapshot_text == page or _is_block_unchanged(snapshot_text, passage, page):
         return PassageComparison(THERE)
-    return _PassageComparer(kept, passage, page).compare_passage()
+    return _PassageComparer(snapshot_text, passage, page).compare_passage()
 
 
-def is_unchanged_passage(kept: str, passage: str, seen: str, page: str) -> bool:
+def is_unchanged_passage(snapshot_text: str, passage: str, seen: str, page: str) -> bool:
     """True if ``page`` says in place of ``passage`` what ``seen`` said, the page that somebody accepted.
 
     Where nothing was left of it on ``seen``, nothing can change until something like it is back.
     """
-    then, today = compare_passage(kept, passage, seen), compare_passage(kept, passage, page)
+    then, today = compare_passage(snapshot_text, passage, seen), compare_passage(snapshot_text, passage, page)
     if today.state == THERE:
         return True
     if then.state != EDITED:
@@ -80,16 +80,16 @@ def is_unchanged_passage(kept: str, passage: str, seen: str, page: str) -> bool:
     return compare_passage(seen, then.now, page).state == THERE
 
 
-def _is_block_unchanged(kept: str, passage: str, page: str) -> bool:
+def _is_block_unchanged(snapshot_text: str, passage: str, page: str) -> bool:
     """True if the block around the passage stands on the page word for word; the cheap test."""
-    if not passage or kept.count(passage) != 1 or _BLANK_LINE.search(kept):
+    if not passage or snapshot_text.count(passage) != 1 or _BLANK_LINE.search(snapshot_text):
         return False
-    at = kept.index(passage)
-    start, end = kept.rfind("\n", 0, at) + 1, kept.find("\n", at + len(passage))
-    block = kept[start : end if end != -1 else len(kept)]
+    at = snapshot_text.index(passage)
+    start, end = snapshot_text.rfind("\n", 0, at) + 1, snapshot_text.find("\n", at + len(passage))
+    block = snapshot_text[start : end if end != -1 else len(snapshot_text)]
     if not has_passage(block, passage):
         return False
-    lines, new_lines = kept.split("\n"), page.split("\n")
+    lines, new_lines = snapshot_text.split("\n"), page.split("\n")
     if "\n" in block:
         is_there = f"\n{block}\n" in f"\n{page}\n"
     else:
@@ -103,9 +103,9 @@ def _is_lead_in(line: str) -> bool:
 
 
 class _PassageComparer:
-    def __init__(self, kept: str, passage: str, page: str) -> None:
+    def __init__(self, snapshot_text: str, passage: str, page: str) -> None:
         alphabet = WordAlphabet()
-        self.old = AnchoringDocument.from_text(_join_paragraphs(kept), alphabet)
+        self.old = AnchoringDocument.from_text(_join_paragraphs(snapshot_text), alphabet)
         self.new = AnchoringDocument.from_text(_join_paragraphs(page), alphabet)
         self.keys = WordSequence(_NOTE.sub("", passage), alphabet).keys
         self.page, self.passage = page, passage

@@ -152,32 +152,32 @@ class PlacementFinder:
         end = gap.new_first + -(-(last - gap.old_first) * new // old)
         return start, max(start + 1, min(end, gap.new_last))
 
-    def _find_start(self, first: int, kept: int) -> int:
-        """Return the new word at which the quotation starts, when its first unchanged word is ``kept``."""
+    def _find_start(self, first: int, unchanged: int) -> int:
+        """Return the new word at which the quotation starts, from its first ``unchanged`` word."""
         forward = self._alignment.forward
-        if kept == first:
+        if unchanged == first:
             return forward[first]
         gap = self._find_gap(first)
-        start, _ = self._find_matching_part(gap, first, kept)
-        limit = 2 * (kept - first) + 4
-        for at in range(forward[kept], max(start, forward[kept] - limit), -1):
+        start, _ = self._find_matching_part(gap, first, unchanged)
+        limit = 2 * (unchanged - first) + 4
+        for at in range(forward[unchanged], max(start, forward[unchanged] - limit), -1):
             if at in self._new_starts:
                 return at
-        return max(start, forward[kept] - limit)
+        return max(start, forward[unchanged] - limit)
 
-    def _find_end(self, last: int, kept: int) -> int:
+    def _find_end(self, last: int, unchanged: int) -> int:
         forward = self._alignment.forward
-        if kept == last - 1:
-            return forward[kept] + 1
+        if unchanged == last - 1:
+            return forward[unchanged] + 1
         gap = self._find_gap(last - 1)
-        _, end = self._find_matching_part(gap, kept + 1, last)
+        _, end = self._find_matching_part(gap, unchanged + 1, last)
         if gap.new_first == gap.new_last:
-            return forward[kept] + 1
-        limit = 2 * (last - 1 - kept) + 4
-        for at in range(forward[kept] + 1, min(end, forward[kept] + 1 + limit)):
+            return forward[unchanged] + 1
+        limit = 2 * (last - 1 - unchanged) + 4
+        for at in range(forward[unchanged] + 1, min(end, forward[unchanged] + 1 + limit)):
             if at in self._new_starts:
                 return at
-        return min(end, forward[kept] + 1 + limit)
+        return min(end, forward[unchanged] + 1 + limit)
 
     def _is_mostly_free(self, a: int, b: int, first: int, last: int) -> bool:
         """True if most of new words ``a`` to ``b`` come from no other old words than the quotation's."""

@@ -133,11 +133,11 @@ class _RevisionPair:
             return "A sentence that is almost its own was added."
         return ""
 
-    def _choose_sentence(self, mine: int, was: list[int], now: list[int], length: int) -> list[int]:
-        """Return which of the equal sentences ``now`` may be the one at ``mine``: none, one or several."""
+    def _choose_sentence(self, own: int, was: list[int], now: list[int], length: int) -> list[int]:
+        """Return which of the equal sentences ``now`` may be the one at ``own``: none, one or several."""
         if max(len(was), len(now)) > _MAX_EQUAL_SENTENCES:
             return now[:2]
-        beside = {n: self._count_equal_context(mine, n, length) for n in now}
+        beside = {n: self._count_equal_context(own, n, length) for n in now}
         limit = tuple(max(side) for side in zip(*beside.values(), strict=True))
         # A place has to agree at least as far as every other on both sides: above it may stand another year.
         top = [n for n in now if beside[n] == limit]
@@ -145,11 +145,11 @@ class _RevisionPair:
             return now[:2]
         best = sum(limit)
         if len(was) == len(now) and best:
-            order = now[was.index(mine)]
-            if order in top and order == self.alignment.forward[mine]:
+            order = now[was.index(own)]
+            if order in top and order == self.alignment.forward[own]:
                 return [order]
         other = max(
-            (sum(self._count_equal_context(o, n, length)) for n in top[:2] for o in was if o != mine),
+            (sum(self._count_equal_context(o, n, length)) for n in top[:2] for o in was if o != own),
             default=-1,
         )
         if other > best:

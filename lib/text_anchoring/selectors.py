@@ -34,23 +34,23 @@ class TextSelector:
     end: int
 
 
-def build_selector(frame: str, start: int, end: int) -> TextSelector:
+def build_selector(text: str, start: int, end: int) -> TextSelector:
     """Build the selector of ``frame[start:end]``, in code points.
 
     White space at either end of the span is left out of it, and start and end say so; nothing else is
     trimmed, and a span may cross paragraphs. Raises Invalid for a span that lies outside the text or holds no
     words.
     """
-    if not 0 <= start <= end <= len(frame):
+    if not 0 <= start <= end <= len(text):
         raise Invalid(
             "The selection lies outside the text. Select the words again.",
             fields={
-                "selection": [f"The text has {len(frame):,} characters; the selection is {start} to {end}."]
+                "selection": [f"The text has {len(text):,} characters; the selection is {start} to {end}."]
             },
         )
-    while start < end and frame[start].isspace():
+    while start < end and text[start].isspace():
         start += 1
-    while end > start and frame[end - 1].isspace():
+    while end > start and text[end - 1].isspace():
         end -= 1
     if start == end:
         raise Invalid(
@@ -58,9 +58,9 @@ def build_selector(frame: str, start: int, end: int) -> TextSelector:
             fields={"selection": ["Select at least one word."]},
         )
     return TextSelector(
-        exact=frame[start:end],
-        prefix=frame[max(0, start - CONTEXT_LENGTH) : start],
-        suffix=frame[end : end + CONTEXT_LENGTH],
+        exact=text[start:end],
+        prefix=text[max(0, start - CONTEXT_LENGTH) : start],
+        suffix=text[end : end + CONTEXT_LENGTH],
         start=start,
         end=end,
     )
@@ -80,8 +80,8 @@ def find_sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     return start - len(before) + max(ends_before, default=0), end + min(ends_after, default=len(after))
 
 
-def locate_selector(frame: str, selector: TextSelector) -> tuple[int, int] | None:
-    """Return the place of the exact words of ``selector`` in ``frame``; None when gone or uncertain.
+def locate_selector(text: str, selector: TextSelector) -> tuple[int, int] | None:
+    """Return the place of the exact words of ``selector`` in ``text``; None when gone or uncertain.
 
     Only exact words count, with the same characters glued to either end as before. Between several places the
     prefix and suffix decide: one place must agree at least as far as every other on both sides, and further
@@ -91,10 +91,10 @@ def locate_selector(frame: str, selector: TextSelector) -> tuple[int, int] | Non
     if not selector.exact:
         return None
     found = []
-    at = frame.find(selector.exact)
+    at = text.find(selector.exact)
     while at != -1:
         until = at + len(selector.exact)
-        before, after = frame[max(0, at - CONTEXT_LENGTH) : at], frame[until : until + CONTEXT_LENGTH]
+        before, after = text[max(0, at - CONTEXT_LENGTH) : at], text[until : until + CONTEXT_LENGTH]
         if _find_glued_edges(selector.prefix, selector.exact, selector.suffix) == _find_glued_edges(
             before, selector.exact, after
         ):
@@ -105,7 +105,7 @@ def locate_selector(frame: str, selector: TextSelector) -> tuple[int, int] | Non
                     common_prefix_length(after, selector.suffix),
                 )
             )
-        at = frame.find(selector.exact, at + 1)
+        at = text.find(selector.exact, at + 1)
     if not found:
         return None
     best = max(found, key=lambda place: place[1] + place[2])

@@ -52,13 +52,13 @@ def create_text_area(
 
 
 def create_text_line(
-    label: str, *, required: bool = True, missing: str = "", longest: int = 200, **kwargs: Any
+    label: str, *, required: bool = True, missing: str = "", max_length: int = 200, **kwargs: Any
 ) -> forms.CharField:
     """Return a field of one line. ``missing`` is the error when nothing was written."""
     return forms.CharField(
         label=label,
         required=required,
-        max_length=longest,
+        max_length=max_length,
         error_messages={"required": missing or "Write something here."},
         **kwargs,
     )

@@ -200,15 +200,15 @@ def _remove_aliases(row: Any, keys: Iterable[_OrderKey]) -> None:
             del row[key.alias]
 
 
-def parse_page_size(query: Mapping[str, str], most: int = LARGEST) -> int:
-    """Return the rows that ``page_size`` asks for, ``most`` at most; raise Invalid for what is no number."""
+def parse_page_size(query: Mapping[str, str], limit: int = LARGEST) -> int:
+    """Return the rows that ``page_size`` asks for, ``limit`` at most; raise Invalid for what is no number."""
     requested = query.get("page_size", "")
     if not requested:
-        return min(SIZE, most)
+        return min(SIZE, limit)
     if not (requested.isascii() and requested.isdigit() and len(requested) < 10 and int(requested) > 0):
         message = f"page_size is a whole number from 1 to {LARGEST}."
         raise Invalid(message, fields={"page_size": [message]})
-    return min(int(requested), most)
+    return min(int(requested), limit)
 
 
 def build_page_url(cursor: str | None, address: str) -> str | None:

@@ -210,6 +210,6 @@ class ClaimStory(ClaimWorkStory):
         return self._schedule_action(
             35,
             lambda at: verdicts_actions.submit_verdict(
-                self.claim, ruling=file(), by=self._get_person(checker), at=at
+                self.claim, verdict_input=file(), by=self._get_person(checker), at=at
             ),
         )

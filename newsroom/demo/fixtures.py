@@ -10,10 +10,10 @@ from lib.safe_http.errors import REFUSED_ADDRESS
 from lib.text.page_text import extract_visible_text
 from newsroom.demo.site.pages import PAGES
 from newsroom.demo.site.server import (
-    GONE_PAGE,
     INITIAL_WAITING,
     INTERNAL_URL,
     LOANS_PAGE,
+    NOT_FOUND_PAGE,
     SLOW_PAGE,
     SLOW_SECONDS,
     WAITING_STEP,
@@ -23,9 +23,9 @@ from newsroom.demo.site.server import (
 
 LIST_GREW = timedelta(days=5)
 PAGE_MOVED = timedelta(days=9)
-MINUTES_GONE = timedelta(days=3)
+MINUTES_REMOVED_AFTER = timedelta(days=3)
 REGISTER_BROKE = timedelta(hours=20)
-COUNT_GONE = timedelta(days=15)
+COUNT_REMOVED_AFTER = timedelta(days=15)
 SITE_TIDIED = timedelta(hours=8)
 LOANS_EDITED = timedelta(minutes=40)
 
@@ -83,7 +83,7 @@ class PastPages:
         if path == "/blocked":
             return self._build_status_result(path, 403, SourceHealth.BLOCKED)
         if path == "/missing":
-            missing = ago < MINUTES_GONE
+            missing = ago < MINUTES_REMOVED_AFTER
             return (
                 self._build_status_result(path, 404, SourceHealth.MISSING)
                 if missing
@@ -103,7 +103,7 @@ class PastPages:
                 else self._build_page_result(path, _build_ordinary_page("/population"))
             )
         if path == "/traffic":
-            missing = ago < COUNT_GONE
+            missing = ago < COUNT_REMOVED_AFTER
             return (
                 self._build_status_result(path, 404, SourceHealth.MISSING)
                 if missing
@@ -173,7 +173,7 @@ class PastPages:
         )
 
     def _build_soft_404_result(self, path: str) -> CheckResult:
-        found = self._build_page_result(path, render_page(*GONE_PAGE))
+        found = self._build_page_result(path, render_page(*NOT_FOUND_PAGE))
         return replace(found, outcome=SourceHealth.SOFT_404, reason=BY_TITLE, text=None, body=None)
 
     def _build_redirect_home_result(self, path: str) -> CheckResult:

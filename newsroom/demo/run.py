@@ -53,7 +53,7 @@ class StopFlag:
             raise DemoStopped
 
 
-asked = StopFlag()
+stop_flag = StopFlag()
 
 
 def print_progress(text: str) -> None:
@@ -141,7 +141,7 @@ class DemoProcesses:
         """Run ``python arguments...`` to its end. Raises DemoFailed with the end of its output."""
         self.start(name, *arguments)
         while self.running[name].poll() is None:
-            asked.sleep_until_stopped(0.03)
+            stop_flag.sleep_until_stopped(0.03)
         code = self.running.pop(name).returncode
         if code:
             raise DemoFailed(f"{name} failed (exit {code}).\n{self.read_log_tail(name)}")
@@ -183,7 +183,7 @@ def wait_until_ready(children: DemoProcesses, base_url: str) -> None:
             with urllib.request.urlopen(f"{base_url}/healthz", timeout=2):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            asked.sleep_until_stopped(0.1)
+            stop_flag.sleep_until_stopped(0.1)
     raise DemoFailed(
         f"The web process did not answer within {READY_SECONDS} s.\n{children.read_log_tail('web')}"
     )
@@ -201,7 +201,7 @@ def print_credentials(found: dict[str, Any]) -> None:
     print(f"A partner's key\n  {found['partner_key']}\n")
 
 
-def run_demo(port: int, data: Path, told: Path) -> None:
+def run_demo(port: int, data: Path, report_file: Path) -> None:
     """Prepare, start, wait. Raises DemoStopped when asked to end and DemoFailed when something broke."""
     if not is_port_free(port):
         raise DemoFailed(
@@ -211,7 +211,7 @@ def run_demo(port: int, data: Path, told: Path) -> None:
     base_url = f"http://127.0.0.1:{port}"
     logs = data / "log"
     logs.mkdir(exist_ok=True)
-    told.parent.mkdir(parents=True, exist_ok=True)
+    report_file.parent.mkdir(parents=True, exist_ok=True)
     children = DemoProcesses(build_environment(data, port, evidence), logs)
     try:
         # First of all: its port was free a moment ago, and the newsroom's sources will name it for good.
@@ -226,7 +226,7 @@ def run_demo(port: int, data: Path, told: Path) -> None:
             "load_demo",
             "manage.py",
             "load_demo",
-            *("--json", str(told)),
+            *("--json", str(report_file)),
             *("--base-url", base_url),
             *("--evidence-url", f"http://127.0.0.1:{evidence}"),
         )
@@ -234,10 +234,10 @@ def run_demo(port: int, data: Path, told: Path) -> None:
         children.start("web", "manage.py", "run_server", "--port", str(port))
         children.start("worker", "manage.py", "run_worker")
         wait_until_ready(children, base_url)
-        print_credentials(json.loads(told.read_text()))
+        print_credentials(json.loads(report_file.read_text()))
         print_progress(f"Stet is running at {base_url}/; Ctrl-C stops it.")
         while (ended := children.one_that_ended()) is None:
-            asked.sleep_until_stopped(0.3)
+            stop_flag.sleep_until_stopped(0.3)
         raise DemoFailed(
             f"The {ended} ended by itself, so everything was stopped.\n{children.read_log_tail(ended)}"
         )
@@ -261,7 +261,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     data: Path = options.data.resolve()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, asked.by_signal)
+        signal.signal(number, stop_flag.by_signal)
     try:
         data.mkdir(parents=True, exist_ok=True)
         with (data / "in-use").open("w") as lock:

@@ -118,36 +118,36 @@ class ChangeListView(APIView):
 def parse_change_query(query: QueryDict, mark: str) -> ChangeQuery:
     """Parse the parameters for a reader with this mark. Raises Invalid and CursorExpired."""
     reject_unknown_parameters(query, ("cursor", "page_size", "wait"))
-    size = _parse_integer(query, "page_size", PAGE_SIZE, least=1, most=PAGE_SIZE)
-    wait = _parse_integer(query, "wait", 0, least=0, most=MAX_WAIT_SECONDS)
+    size = _parse_integer(query, "page_size", PAGE_SIZE, least=1, limit=PAGE_SIZE)
+    wait = _parse_integer(query, "wait", 0, least=0, limit=MAX_WAIT_SECONDS)
     return ChangeQuery(parse_cursor(query.get("cursor", ""), mark), size, wait)
 
 
-def _parse_integer(query: QueryDict, name: str, usual: int, *, least: int, most: int) -> int:
+def _parse_integer(query: QueryDict, name: str, usual: int, *, least: int, limit: int) -> int:
     value = query.get(name, "")
     if not value:
         return usual
     if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) >= least):
-        sentence = f"{name} is a whole number from {least} to {most}."
+        sentence = f"{name} is a whole number from {least} to {limit}."
         raise Invalid(sentence, fields={name: [sentence]})
-    return min(int(value), most)
+    return min(int(value), limit)
 
 
 def _find_cached_page(
-    request: Request, key: ApiKey | None, reader: PartnerReader, asked: ChangeQuery
+    request: Request, key: ApiKey | None, reader: PartnerReader, query: ChangeQuery
 ) -> HttpResponse | None:
     """Return the cached full page that begins at the reader's position; None where there is none."""
-    if not reader.is_unrestricted or asked.size != PAGE_SIZE or asked.after % PAGE_SIZE:
+    if not reader.is_unrestricted or query.size != PAGE_SIZE or query.after % PAGE_SIZE:
         return None
     coding = negotiate_encoding(request.META.get("HTTP_ACCEPT_ENCODING", "")) or GZIP
     try:
         etag, packed = _read_cached_page(
-            coding, asked.after // PAGE_SIZE, reader.license_mark, reader.public_state.edition
+            coding, query.after // PAGE_SIZE, reader.license_mark, reader.public_state.edition
         )
     except CachedFeedPage.DoesNotExist:
         return None
     if _should_record_position(key):
-        _record_position(key, reader, asked, asked.after + PAGE_SIZE)
+        _record_position(key, reader, query, query.after + PAGE_SIZE)
     return conditional_response(
         request._request,
         etag,
@@ -180,54 +180,54 @@ def _should_record_position(key: ApiKey | None) -> bool:
 
 
 def _build_fresh_page(
-    request: Request, key: ApiKey | None, reader: PartnerReader, asked: ChangeQuery
+    request: Request, key: ApiKey | None, reader: PartnerReader, query: ChangeQuery
 ) -> HttpResponse:
-    head = _get_feed_head(reader, asked)
-    if head.position < asked.after:
+    head = _get_feed_head(reader, query)
+    if head.position < query.after:
         raise CursorExpired(CURSOR_EXPIRED_MESSAGE)
     upto = head.position
-    if reader.is_unrestricted and asked.size == PAGE_SIZE:
+    if reader.is_unrestricted and query.size == PAGE_SIZE:
         # To the end of the page and no further, so that the next one is a whole page, which is sealed.
-        upto = min(upto, (asked.after // PAGE_SIZE + 1) * PAGE_SIZE)
-    state = f"{reader.license_mark} {asked.after} {asked.size} {upto} {head.position} {head.edition}"
-    sent = asked.after
+        upto = min(upto, (query.after // PAGE_SIZE + 1) * PAGE_SIZE)
+    state = f"{reader.license_mark} {query.after} {query.size} {upto} {head.position} {head.edition}"
+    sent = query.after
 
     def body() -> bytes:
         nonlocal sent
-        rows = list_entries(reader.license_filter, after=asked.after, upto=upto, size=asked.size)
-        sent = rows[-1][0] if len(rows) == asked.size else upto
+        rows = list_entries(reader.license_filter, after=query.after, upto=upto, size=query.size)
+        sent = rows[-1][0] if len(rows) == query.size else upto
         return encode_page(
             [row for _, row in rows],
             last=sent,
             mark=reader.license_mark,
             more=sent < head.position,
-            size=None if asked.size == PAGE_SIZE else asked.size,
+            size=None if query.size == PAGE_SIZE else query.size,
         )
 
     etag = hashlib.sha256(state.encode()).hexdigest()
     response = conditional_response(
         request._request, etag, body, content_type=JSON_MEDIA_TYPE, headers=PRIVATE_HEADERS
     )
-    _record_position(key, reader, asked, sent)
+    _record_position(key, reader, query, sent)
     return response
 
 
-def _record_position(key: ApiKey | None, reader: PartnerReader, asked: ChangeQuery, sent: int) -> None:
+def _record_position(key: ApiKey | None, reader: PartnerReader, query: ChangeQuery, sent: int) -> None:
     if key is not None and reader.partner is not None:
-        usage.note_position(key, reader.partner, position=asked.after, sent=sent, at=clock.now())
+        usage.note_position(key, reader.partner, position=query.after, sent=sent, at=clock.now())
 
 
-def _get_feed_head(reader: PartnerReader, asked: ChangeQuery) -> FeedHead:
+def _get_feed_head(reader: PartnerReader, query: ChangeQuery) -> FeedHead:
     """Return the end of the feed; where nothing is new, after the wait that the client asked for."""
     head = get_feed_head(reader, reader.public_state, at=clock.now())
 
     def news() -> bool:
         nonlocal head
         head = get_feed_head(reader, get_public_state(), at=clock.now())
-        return head.position > asked.after
+        return head.position > query.after
 
-    if head.position <= asked.after:
-        wait_for_changes(asked.wait, news)
+    if head.position <= query.after:
+        wait_for_changes(query.wait, news)
     return head
 
 

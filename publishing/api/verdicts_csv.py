@@ -80,20 +80,20 @@ def _iter_rows(found: QuerySet[PublicDocument], order: str) -> Iterator[list[Any
         cursor = shown.next
 
 
-def build_csv_row(told: dict[str, Any], updated_at: datetime, version: int) -> list[Any]:
+def build_csv_row(content: dict[str, Any], updated_at: datetime, version: int) -> list[Any]:
     """Return a document as cells in the order of CSV_HEADER."""
-    if told["publication_status"] == PublicationStatus.RETRACTED:
-        missing = {"version": version, "updated_at": told["retracted_at"], "retraction": told["reason"]}
-        return [(told | missing).get(name, "") for name in CSV_HEADER]
-    rating, desk = told["rating"], told["desk"] or {"name": ""}
-    flat = told | {
+    if content["publication_status"] == PublicationStatus.RETRACTED:
+        missing = {"version": version, "updated_at": content["retracted_at"], "retraction": content["reason"]}
+        return [(content | missing).get(name, "") for name in CSV_HEADER]
+    rating, desk = content["rating"], content["desk"] or {"name": ""}
+    flat = content | {
         "rating": rating["label"],
         "rating_value": rating["value"],
         "rating_worst": rating["worst"],
         "rating_best": rating["best"],
         "desk": desk["name"],
-        "corrections": len(told["corrections"]),
-        "citations": len(told["citations"]),
-        "tags": ", ".join(told.get("tags", ())),
+        "corrections": len(content["corrections"]),
+        "citations": len(content["citations"]),
+        "tags": ", ".join(content.get("tags", ())),
     }
     return [flat.get(name, "") for name in CSV_HEADER]

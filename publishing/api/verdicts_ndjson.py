@@ -24,7 +24,7 @@ class VerdictNdjsonView(VerdictListView):
     """``GET verdicts.ndjson``, with the filters of the list."""
 
     pagination_class = None
-    also_asked = ("cursor",)
+    extra_parameters = ("cursor",)
 
     @extend_schema(
         operation_id="verdicts_lines",
@@ -59,11 +59,11 @@ def _iter_lines(
     found: QuerySet[PublicDocument],
     after: int,
     mark: str,
-    told: Callable[[Sequence[Any]], list[bytes]],
+    build_bodies: Callable[[Sequence[Any]], list[bytes]],
 ) -> Iterator[bytes]:
     lines = found.order_by("position").values("position", "body")
     while rows := list(lines.filter(position__gt=after)[:CHUNK_SIZE]):
-        bodies = zip([row["position"] for row in rows], told(rows), strict=True)
+        bodies = zip([row["position"] for row in rows], build_bodies(rows), strict=True)
         yield b"".join([build_line(position, mark, body) for position, body in bodies])
         after = rows[-1]["position"]
 

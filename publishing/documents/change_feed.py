@@ -116,19 +116,19 @@ def _encode_row(
     value = body.encode() if covered and not withheld else None
     known = kind if covered else UNLICENSED_KIND
     return encode_entry(
-        position=position, kind=known, public_id=public_id, version=version, at=updated_at, said=value
+        position=position, kind=known, public_id=public_id, version=version, at=updated_at, document=value
     )
 
 
 def encode_entry(
-    *, position: int, kind: str, public_id: UUID, version: int, at: datetime, said: bytes | None
+    *, position: int, kind: str, public_id: UUID, version: int, at: datetime, document: bytes | None
 ) -> bytes:
-    """Return one change as JSON; ``said`` is the document, None where it is withheld."""
+    """Return one change as JSON; ``document`` is the document, None where it is withheld."""
     data = {"position": position, "kind": kind, "id": public_id, "version": version, "at": at}
     return (
         orjson.dumps(data, option=_JSON_OPTIONS)[:-1]
         + b',"verdict":'
-        + (b"null" if said is None else said)
+        + (b"null" if document is None else document)
         + b"}"
     )
 

@@ -41,7 +41,7 @@ def search_documents(
 
     At most three queries.
     """
-    requested = search_terms.parse_search_query(query, most=MAX_TERMS)
+    requested = search_terms.parse_search_query(query, limit=MAX_TERMS)
     if query.strip() and not requested:
         return SearchPage([], None)
     if not place.near:
@@ -59,22 +59,22 @@ def _list_page_ids(cards: QuerySet[SearchEntry], place: SearchPosition, size: in
     return list(rows[place.offset : place.offset + size + 1])
 
 
-def _filter_all_words(cards: QuerySet[SearchEntry], asked: list[str]) -> QuerySet[SearchEntry]:
+def _filter_all_words(cards: QuerySet[SearchEntry], words: list[str]) -> QuerySet[SearchEntry]:
     # Words that many have are met soon when walking from the newest; those that few have, the index knows.
     # Which of the two it is PostgreSQL tells by its statistics of the words.
-    found = _filter_matching(cards, [asked]) if asked else cards
+    found = _filter_matching(cards, [words]) if words else cards
     return found.order_by("-document")
 
 
 def _list_near_matches(
-    cards: QuerySet[SearchEntry], asked: list[str], place: SearchPosition, size: int
+    cards: QuerySet[SearchEntry], words: list[str], place: SearchPosition, size: int
 ) -> list[int]:
-    limit = -(-2 * len(asked) // 3)
+    limit = -(-2 * len(words) // 3)
     if place.offset >= MAX_NEAR_MATCHES or limit < 2:
         return []
-    found = _filter_matching(cards, combinations(asked, limit))
+    found = _filter_matching(cards, combinations(words, limit))
     if connection.vendor == "postgresql":
-        found = found.annotate(likeness=_build_rank(asked)).order_by("-likeness", "-document")
+        found = found.annotate(likeness=_build_rank(words)).order_by("-likeness", "-document")
     else:
         found = found.order_by("-document")
     last = min(place.offset + size + 1, MAX_NEAR_MATCHES)
@@ -101,9 +101,9 @@ def _filter_matching(cards: QuerySet[SearchEntry], sets: Iterable[Iterable[str]]
     return cards.filter(any_of)
 
 
-def _build_rank(asked: list[str]) -> Func:
+def _build_rank(words: list[str]) -> Func:
     return Func(
-        Value(" | ".join(f"{term}:*" for term in asked)),
+        Value(" | ".join(f"{term}:*" for term in words)),
         template=f"ts_rank({_WORDS}, to_tsquery('simple', %(expressions)s))",
         output_field=FloatField(),
     )

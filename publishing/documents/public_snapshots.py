@@ -79,7 +79,7 @@ def get_snapshot_urls(versions: Iterable[PublicVersion]) -> dict[PublicVersion, 
     claims = {row.claim for row in missing}
     published = Publication.objects.filter(claim__public_id__in=claims).select_related("claim", "verdict")
     sources = {row.source: row for row in missing}
-    decided = {row.citation for row in missing if row.kept}
+    decided = {row.citation for row in missing if row.has_snapshot}
     data: dict[PublicVersion, dict[int, dict[str, Any]]] = {}
     for one in published:
         version = PublicVersion(one.claim.public_id, one.version)
@@ -153,7 +153,7 @@ class _DeadCitation(NamedTuple):
     source_id: int
     pinned: str | None
     dead: bool
-    kept: bool
+    has_snapshot: bool
 
 
 def _list_troubled_citations() -> QuerySet[Citation]:
@@ -192,10 +192,10 @@ def _list_dead_citations(claims: set[UUID]) -> list[_DeadCitation]:
     ]
 
 
-def _get_citation_urls(frozen: list[dict[str, Any]], gone: list[_DeadCitation]) -> dict[str, str]:
+def _get_citation_urls(frozen: list[dict[str, Any]], dead: list[_DeadCitation]) -> dict[str, str]:
     """Return {public id of a citation: snapshot URL of its source}."""
-    keys = {row.source: row.source_id for row in gone}
-    pinned = {row.citation: row.pinned for row in gone}
+    keys = {row.source: row.source_id for row in dead}
+    pinned = {row.citation: row.pinned for row in dead}
     archived = dict(
         ArchiveRequest.objects.filter(source__in=keys.values(), state=ArchiveState.DONE)
         .exclude(archived_url="")

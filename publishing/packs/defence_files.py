@@ -102,7 +102,7 @@ def request_defence_file(
 
 
 def write_defence_file(
-    file: DefenceFile, out: IO[bytes], tell: ProgressCallback, at: datetime
+    file: DefenceFile, out: IO[bytes], report_progress: ProgressCallback, at: datetime
 ) -> dict[str, Any]:
     """Write the zip; return the columns that say what is in it.
 
@@ -111,34 +111,34 @@ def write_defence_file(
     gathered = gather_defence_data(file, at=at)
     release_connections()
     archive = PackZipWriter(out, at=at)
-    _write_archive(archive, gathered, tell)
+    _write_archive(archive, gathered, report_progress)
     archive.close()
     return {"claims": [one.id for one in gathered.claims], "sources": gathered.source_ids}
 
 
-def _write_archive(archive: PackZipWriter, gathered: DefenceData, tell: ProgressCallback) -> None:
+def _write_archive(archive: PackZipWriter, gathered: DefenceData, report_progress: ProgressCallback) -> None:
     total, done = sum(len(one.copies) for one in gathered.claims), 0
     for claim in gathered.claims:
         base = f"claims/{claim.id}/"
         for copy in claim.copies:
             done += 1
-            tell(f"Putting in kept copy {done} of {total}")
+            report_progress(f"Putting in kept copy {done} of {total}")
             _write_snapshot(archive, base, claim, copy)
         for reply in claim.replies:
             for data in reply["files"]:
                 _write_reply_file(archive, claim, data)
         for name, body in claim.out.items():
             archive.add_file(name, body)
-        archive.add_json(f"{base}claim.json", claim.told)
+        archive.add_json(f"{base}claim.json", claim.data)
         for part in ("versions", "reviews", "replies", "reports", "copies", "published"):
             archive.add_json(f"{base}{part}.json", getattr(claim, part))
     if gathered.article is not None:
         base = f"articles/{gathered.article.id}/"
         for name, text in gathered.article.texts.items():
             archive.add_file(name, text)
-        archive.add_json(f"{base}article.json", gathered.article.told)
+        archive.add_json(f"{base}article.json", gathered.article.data)
         archive.add_json(f"{base}versions.json", gathered.article.versions)
-    tell("Putting in the record")
+    report_progress("Putting in the record")
     archive.add_lines("record/entries.jsonl", gathered.record.entries)
     archive.add_json("record/proof.json", gathered.record.proof)
     if gathered.about["whole_chain"]:
@@ -153,7 +153,7 @@ def render_account(gathered: DefenceData) -> str:
     """Render the readable account. The files have to be written before, since it names them."""
     claims = [
         {
-            "told": claim.told,
+            "told": claim.data,
             "replies": claim.replies,
             "reports": claim.reports,
             "copies": claim.copies,
@@ -182,33 +182,33 @@ def render_account(gathered: DefenceData) -> str:
     )
 
 
-def _write_snapshot(archive: PackZipWriter, base: str, claim: ClaimAccount, told: dict[str, Any]) -> None:
+def _write_snapshot(archive: PackZipWriter, base: str, claim: ClaimAccount, data: dict[str, Any]) -> None:
     """Add a snapshot as a WARC that needs no other, and its text. A note says what is lost."""
-    copy = claim.kept[told["id"]]
-    name = f"{base}copies/{told['id']}"
+    copy = claim.snapshots[data["id"]]
+    name = f"{base}copies/{data['id']}"
     if copy.text:
-        told["text"] = archive.add_file(f"{name}.txt", copy.text)
+        data["text"] = archive.add_file(f"{name}.txt", copy.text)
     if copy.erased_at is not None:
         return
     try:
         record = snapshots_actions.build_standalone_warc(copy)
         body = warc.read_record_body(record)
     except (NotFound, Invalid) as error:
-        told["note"] = error.message.rstrip(".")
+        data["note"] = error.message.rstrip(".")
         return
     if sha256_hex(body) != copy.body_hash:
-        told["note"] = "its file does not hold the bytes that were kept"
+        data["note"] = "its file does not hold the bytes that were kept"
         return
-    told["warc"] = archive.add_file(f"{name}.warc.gz", record)
+    data["warc"] = archive.add_file(f"{name}.warc.gz", record)
 
 
-def _write_reply_file(archive: PackZipWriter, claim: ClaimAccount, told: dict[str, Any]) -> None:
+def _write_reply_file(archive: PackZipWriter, claim: ClaimAccount, data: dict[str, Any]) -> None:
     try:
-        archive.add_file(told["file"], files.read_file_content(claim.sent[told["file"]]))
+        archive.add_file(data["file"], files.read_file_content(claim.sent[data["file"]]))
     except FileNotFoundError:
-        told |= {"file": None, "note": "Its file is not in the store."}
+        data |= {"file": None, "note": "Its file is not in the store."}
     except OSError as error:
         # The same error is raised for bytes that are not those that were stored: trying again does not help.
         if "stored bytes" not in str(error):
             raise Unreachable("The store does not answer. It is tried again.", reason="storage") from error
-        told |= {"file": None, "note": "Its file does not hold the bytes that were kept."}
+        data |= {"file": None, "note": "Its file does not hold the bytes that were kept."}

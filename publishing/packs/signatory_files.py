@@ -53,22 +53,22 @@ def count_verdicts(verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def write_signatory_files(archive: PackZipWriter, told: Mapping[str, Any], *, methods: SafeString) -> None:
+def write_signatory_files(archive: PackZipWriter, data: Mapping[str, Any], *, methods: SafeString) -> None:
     """Write every file but the list of hashes.
 
-    ``told`` is as ``gather_signatory_data`` returns it; ``methods`` is the statement of methods as safe HTML.
+    ``data`` is as ``gather_signatory_data`` returns it; ``methods`` is the statement of methods as safe HTML.
     """
-    counts = told["counts"]
+    counts = data["counts"]
     archive.add_file(
-        "verdicts.csv", render_csv(VERDICT_COLUMNS, (_build_verdict_row(one) for one in told["verdicts"]))
+        "verdicts.csv", render_csv(VERDICT_COLUMNS, (_build_verdict_row(one) for one in data["verdicts"]))
     )
-    archive.add_file("sources.csv", render_csv(SOURCE_COLUMNS, _iter_source_rows(told["verdicts"])))
+    archive.add_file("sources.csv", render_csv(SOURCE_COLUMNS, _iter_source_rows(data["verdicts"])))
     archive.add_file(
-        "corrections.csv", render_csv(CORRECTION_COLUMNS, _iter_correction_rows(told["corrections"]))
+        "corrections.csv", render_csv(CORRECTION_COLUMNS, _iter_correction_rows(data["corrections"]))
     )
-    rows = ([one["id"], one["url"], one["retracted_at"], one["reason"]] for one in told["retractions"])
+    rows = ([one["id"], one["url"], one["retracted_at"], one["reason"]] for one in data["retractions"])
     archive.add_file("retractions.csv", render_csv(["verdict", "address", "retracted", "reason"], rows))
-    archive.add_file("replies.csv", render_csv(REPLY_COLUMNS, _iter_reply_rows(told["verdicts"])))
+    archive.add_file("replies.csv", render_csv(REPLY_COLUMNS, _iter_reply_rows(data["verdicts"])))
     labels = list(counts["by_rating"])
     balance = (
         [name, one["verdicts"], *(one["ratings"].get(label, 0) for label in labels)]
@@ -79,11 +79,11 @@ def write_signatory_files(archive: PackZipWriter, told: Mapping[str, Any], *, me
         archive.add_file(f"by-{name}.csv", render_csv([name, "verdicts"], counts[f"by_{name}"].items()))
     tiers = render_csv(["tier", "sources"], counts["sources_by_tier"].items())
     archive.add_file("sources-by-tier.csv", tiers)
-    archive.add_json("pack.json", told)
-    archive.add_file("methods.md", told["methods"]["text"] + "\n")
+    archive.add_json("pack.json", data)
+    archive.add_file("methods.md", data["methods"]["text"] + "\n")
     archive.add_file(
         "account.html",
-        render_html_report("publishing/packs/signatory_report.html", {**told, "methods_html": methods}),
+        render_html_report("publishing/packs/signatory_report.html", {**data, "methods_html": methods}),
     )
     archive.add_file("README.txt", README)
 

@@ -63,12 +63,12 @@ def request_signatory_pack(
 
 
 def write_signatory_pack(
-    pack: SignatoryPack, out: IO[bytes], tell: Callable[[str], None], at: datetime
+    pack: SignatoryPack, out: IO[bytes], report_progress: Callable[[str], None], at: datetime
 ) -> dict[str, Any]:
     """Write the zip."""
     data = gather_signatory_data(pack, at=at)
     html = mark_safe(data.pop("methods_html"))  # noqa: S308 - sanitised
-    tell(f"Writing down {data['counts']['verdicts']} verdicts")
+    report_progress(f"Writing down {data['counts']['verdicts']} verdicts")
     archive = PackZipWriter(out, at=at)
     signatory_files.write_signatory_files(archive, data, methods=html)
     archive.close()

@@ -36,31 +36,31 @@ def get_card_url(public_id: object) -> str:
     return settings.STET_BASE_URL + reverse("verdict_embed", args=[public_id])
 
 
-def render_embed_snippet(told: dict[str, Any], width: int = WIDTH) -> SafeString:
+def render_embed_snippet(content: dict[str, Any], width: int = WIDTH) -> SafeString:
     """Render the HTML to paste. The iframe is high enough without the script, which fits it where it runs."""
     script = f"{settings.STET_BASE_URL}{settings.STATIC_URL}js/embed_host.js"
     return format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" frameborder="0" loading="lazy" '
         'referrerpolicy="no-referrer" data-stet-card></iframe>\n<script async src="{}"></script>',
-        get_card_url(told["id"]),
-        f"Fact check by {settings.STET_NEWSROOM_NAME}: {told.get('summary') or told['statement']}",
+        get_card_url(content["id"]),
+        f"Fact check by {settings.STET_NEWSROOM_NAME}: {content.get('summary') or content['statement']}",
         "100%" if width == WIDTH else width,
-        estimate_card_height(told, width),
+        estimate_card_height(content, width),
         script,
     )
 
 
-def estimate_card_height(told: dict[str, Any], width: int) -> int:
+def estimate_card_height(content: dict[str, Any], width: int) -> int:
     """Estimate the height of the card in CSS pixels, rather too much: what does not fit is scrolled.
 
     At full WIDTH the card takes the room that there is, so it counts as high as on a phone.
     """
     across = (PHONE if width == WIDTH else max(NARROWEST, width)) - 40
-    claim = _estimate_lines(told.get("summary") or told["statement"], across / 10.5, most=6)
-    headline = _estimate_lines(told["headline"], across / 9.5, most=4)
-    notes = bool(told["corrections"]) + int(told["publication_status"] != PublicationStatus.LIVE)
-    return MIN_HEIGHT + 27 * claim + 23 * headline + 24 * notes + 24 * bool(told["claimant"])
+    claim = _estimate_lines(content.get("summary") or content["statement"], across / 10.5, limit=6)
+    headline = _estimate_lines(content["headline"], across / 9.5, limit=4)
+    notes = bool(content["corrections"]) + int(content["publication_status"] != PublicationStatus.LIVE)
+    return MIN_HEIGHT + 27 * claim + 23 * headline + 24 * notes + 24 * bool(content["claimant"])
 
 
-def _estimate_lines(text: str, letters: float, *, most: int) -> int:
-    return min(most, -(-len(text) // max(1, int(letters)))) if text else 0
+def _estimate_lines(text: str, characters: float, *, limit: int) -> int:
+    return min(limit, -(-len(text) // max(1, int(characters)))) if text else 0

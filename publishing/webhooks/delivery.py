@@ -72,10 +72,10 @@ class WebhookRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """Result of one request. ``told`` is our own text: nothing that the receiver wrote is in it."""
+    """Result of one request. ``message`` is our own text: nothing that the receiver wrote is in it."""
 
     status: int | None
-    told: str
+    message: str
     elapsed_ms: int = 0
     wait: timedelta = timedelta()
 
@@ -150,7 +150,7 @@ def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> in
         delivery = Delivery.objects.get(pk=lease.pk)
         delivery.endpoint = endpoint
         tries, first = delivery.attempts + 1, delivery.first_attempted_at or at
-        changes = {"attempts": tries, "first_attempted_at": first, "last_result": answer.told}
+        changes = {"attempts": tries, "first_attempted_at": first, "last_result": answer.message}
         after = _get_result_fields(delivery, answer, tries=tries, first=first, at=at)
         if not finish_lease(Delivery.objects.all(), lease.pk, lease.attempt, **changes, **after):
             return 0
@@ -158,7 +158,7 @@ def record_attempt(lease: Lease, answer: WebhookResponse, *, at: datetime) -> in
             delivery=delivery,
             attempted_at=at,
             status=answer.status,
-            result=answer.told,
+            result=answer.message,
             elapsed_ms=answer.elapsed_ms,
         )
         if not delivery.is_test:
@@ -190,8 +190,8 @@ def list_sendable(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
     return found if endpoint.state == WebhookEndpointState.ACTIVE else found.filter(is_test=True)
 
 
-def _lease_due_deliveries(most: int, *, at: datetime) -> list[Lease]:
-    """Lease up to ``most`` deliveries, no two of one endpoint, and none where one is being sent."""
+def _lease_due_deliveries(limit: int, *, at: datetime) -> list[Lease]:
+    """Lease up to ``limit`` deliveries, no two of one endpoint, and none where one is being sent."""
     other = Delivery.objects.filter(endpoint=OuterRef("pk"), due_at__isnull=False)
     due = other.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=at), due_at__lte=at)
     may = Q(state=WebhookEndpointState.ACTIVE) & Exists(due) | Q(state=WebhookEndpointState.PAUSED) & Exists(
@@ -205,9 +205,9 @@ def _lease_due_deliveries(most: int, *, at: datetime) -> list[Lease]:
     )
     spared = {_get_receiver_host(url) for url in recent}
     leases: list[Lease] = []
-    for endpoint in free.order_by("last_accepted_at", "pk") if most else ():
+    for endpoint in free.order_by("last_accepted_at", "pk") if limit else ():
         leases += _lease_next(endpoint, spared, at=at)
-        if len(leases) == most:
+        if len(leases) == limit:
             break
     return leases
 

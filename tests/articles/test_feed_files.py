@@ -15,7 +15,7 @@ def send(cast, *bodies):
         provenance="own_copy",
         kind="files",
         name="A feed",
-        pieces=sent,
+        sources=sent,
         by=cast.editor,
         at=MONDAY,
     )

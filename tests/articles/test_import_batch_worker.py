@@ -25,7 +25,7 @@ def sent(cast: Cast, many: int) -> ImportBatch:
         provenance="own_copy",
         kind="files",
         name="A morning's stories",
-        pieces=[ImportSource(f"{number}.txt", story(number).encode()) for number in range(many)],
+        sources=[ImportSource(f"{number}.txt", story(number).encode()) for number in range(many)],
         by=cast.editor,
         at=now(),
     )

@@ -15,7 +15,7 @@ def send(cast, *pieces, by=None, desk=None, **more):
         provenance=more.pop("provenance", "own_copy"),
         kind="files",
         name="Two stories",
-        pieces=list(pieces),
+        sources=list(pieces),
         by=by or cast.checker,
         at=MONDAY,
         **more,

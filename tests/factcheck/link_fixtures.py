@@ -16,7 +16,7 @@ from tests.factories import MONDAY
 @pytest.fixture(autouse=True)
 def disable_host_delay(settings, monkeypatch):
     settings.STET_LINK_CHECK_HOST_DELAY_MS = 0
-    monkeypatch.setattr(link_checks_runner, "_weather", OutageDetector())
+    monkeypatch.setattr(link_checks_runner, "_outage_detector", OutageDetector())
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def filed(workflow_driver, cast, rating_scale):
     }
     rating = rating_scale.ratings.get(label="Mostly false")
     claim = verdicts_actions.submit_verdict(
-        claim, ruling=VerdictInput(rating=rating, **wording), by=cast.checker, at=LATER
+        claim, verdict_input=VerdictInput(rating=rating, **wording), by=cast.checker, at=LATER
     )
     mark_sources_checked(claim, now())
     return claim

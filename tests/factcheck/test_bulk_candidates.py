@@ -40,7 +40,7 @@ def lists(article, person):
 
 def submit(claim, cast, **filed):
     verdicts_actions.submit_verdict(
-        claim, ruling=VerdictInput(on_author="Ada", **filed), by=cast.checker, at=LATER
+        claim, verdict_input=VerdictInput(on_author="Ada", **filed), by=cast.checker, at=LATER
     )
 
 

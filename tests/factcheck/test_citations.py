@@ -84,7 +84,7 @@ class TestTheGate:
         mark_sources_checked(claim)
         filed = build_verdict_input(claim, scale)
         filed = type(filed)(**{**vars(filed), **more})
-        return verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=LATER)
+        return verdicts_actions.submit_verdict(claim, verdict_input=filed, by=cast.checker, at=LATER)
 
     def test_two_voices_are_needed(self, cast, create_claim_in_state, rating_scale):
         claim = create_claim_in_state("checking")
@@ -230,7 +230,7 @@ class TestARestrictedSource:
 
     def test_is_approved_only_by_somebody_who_may_see_it(self, claim, cast, rating_scale):
         verdicts_actions.submit_verdict(
-            claim, ruling=build_verdict_input(claim, rating_scale), by=cast.checker, at=LATER
+            claim, verdict_input=build_verdict_input(claim, rating_scale), by=cast.checker, at=LATER
         )
         with pytest.raises(Blocked, match="may not see every source"):
             reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)

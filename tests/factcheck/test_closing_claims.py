@@ -34,7 +34,7 @@ def approved(workflow_driver, cast):
 
     def make(**filed):
         claim = workflow_driver.at("checking", own_copy=True)
-        submit_verdict(claim, ruling=VerdictInput(**filed), by=cast.checker, at=LATER)
+        submit_verdict(claim, verdict_input=VerdictInput(**filed), by=cast.checker, at=LATER)
         return approve_verdict(claim, by=cast.second, at=LATER)
 
     return make

@@ -38,7 +38,7 @@ def file(claim, cast, scale, explanation=WORDS, headline="About right"):
     filed = VerdictInput(
         rating=scale.ratings.get(label="Mostly true"), headline=headline, explanation=explanation
     )
-    claim = verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=LATER)
+    claim = verdicts_actions.submit_verdict(claim, verdict_input=filed, by=cast.checker, at=LATER)
     mark_sources_checked(claim, now())
     return claim
 

@@ -17,7 +17,7 @@ from tests.factories import MONDAY, mark_sources_checked
 
 
 def gate(**facts: Any) -> str:
-    return EVIDENCE.reason(WorkflowFacts(ruling_given=True, **facts))
+    return EVIDENCE.reason(WorkflowFacts(has_verdict=True, **facts))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def claim(create_claim_in_state, cast):
 
 def submit(claim, cast, scale):
     return verdicts_actions.submit_verdict(
-        claim, ruling=build_verdict_input(claim, scale), by=cast.checker, at=LATER
+        claim, verdict_input=build_verdict_input(claim, scale), by=cast.checker, at=LATER
     )
 
 

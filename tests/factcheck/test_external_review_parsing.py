@@ -352,7 +352,7 @@ def test_what_is_too_big_is_refused_before_it_is_read():
 
 def test_no_more_is_taken_than_a_person_can_look_over():
     found = parse_reviews(
-        json.dumps([{**PLAIN, "claimReviewed": f"No. {n}"} for n in range(9)]).encode(), most=5
+        json.dumps([{**PLAIN, "claimReviewed": f"No. {n}"} for n in range(9)]).encode(), limit=5
     )
     assert len(found.reviews) == 5
     assert found.left

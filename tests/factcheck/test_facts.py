@@ -56,7 +56,7 @@ def test_a_claim_with_many_citations_and_votes_costs_what_one_with_two_does(
     if state != "checking":
         mark_sources_checked(many, LATER)
         verdicts_actions.submit_verdict(
-            many, ruling=build_verdict_input(many, rating_scale), by=cast.checker, at=LATER
+            many, verdict_input=build_verdict_input(many, rating_scale), by=cast.checker, at=LATER
         )
         if state != "in_review":
             reviews_actions.approve_verdict(many, by=cast.second, at=LATER)

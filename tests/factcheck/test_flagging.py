@@ -195,7 +195,7 @@ class TestWordsThatWereRuledAgainst:
             wrong = VerdictInput(
                 tick=tick, proposed_text=proposed_text, explanation="The log", on_author="Ada"
             )
-            submit_verdict(claim, ruling=wrong, by=cast.checker, at=MONDAY)
+            submit_verdict(claim, verdict_input=wrong, by=cast.checker, at=MONDAY)
             approve_verdict(claim, by=cast.second, at=MONDAY)
             mended = [
                 line.replace("more than 20,000 crates", f"more than {proposed_text} crates") for line in BODY

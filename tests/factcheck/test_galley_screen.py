@@ -171,7 +171,7 @@ class TestManyAtOnce:
             assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
             verdicts_actions.submit_verdict(
                 claim,
-                ruling=verdicts_actions.VerdictInput(tick="stands", on_author="Ada"),
+                verdict_input=verdicts_actions.VerdictInput(tick="stands", on_author="Ada"),
                 by=cast.checker,
                 at=LATER,
             )
@@ -180,7 +180,7 @@ class TestManyAtOnce:
         assert len(chosen) == 2
         reviews_actions.send_back_verdict(first, comment="Look again", by=cast.editor, at=LATER)
         cut = verdicts_actions.VerdictInput(tick="cut", explanation="Nobody counted", on_author="Ada")
-        verdicts_actions.submit_verdict(first, ruling=cut, by=cast.checker, at=LATER)
+        verdicts_actions.submit_verdict(first, verdict_input=cut, by=cast.checker, at=LATER)
         answer = send(sara, own, "claims", act="approve", claim=chosen, note="Both seen")
         page = answer.content.decode()
         assert answer.status_code == 409
@@ -266,7 +266,7 @@ def test_the_words_proposed_stand_in_the_margin_as_a_change_to_the_sentence(ente
     assignments_actions.take_claim(claim, by=cast.checker, at=LATER)
     assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
     filed = verdicts_actions.VerdictInput(tick="change", proposed_text="280", on_author="Ada Holm")
-    verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=LATER)
+    verdicts_actions.submit_verdict(claim, verdict_input=filed, by=cast.checker, at=LATER)
     page = page_of(enter(cast.editor), own)
     assert "removed: </span>300</del>" in page
     assert "added: </span>280</ins> crates." in page

@@ -238,7 +238,7 @@ EVIDENCE = [
 
 @pytest.mark.parametrize(("facts", "said"), EVIDENCE)
 def test_the_evidence_gate_counts_what_can_be_shown_again(facts, said):
-    assert g.EVIDENCE.reason(WorkflowFacts(ruling_given=True, **facts)) == said
+    assert g.EVIDENCE.reason(WorkflowFacts(has_verdict=True, **facts)) == said
 
 
 @pytest.mark.parametrize(

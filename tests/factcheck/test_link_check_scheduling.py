@@ -15,7 +15,7 @@ from tests.factories import MONDAY, flag_claim_on
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 WORK = SourceUsage()
-SOON, READ, CLOSED = SourceUsage(lately=True), SourceUsage(read=True), SourceUsage(closed=True)
+SOON, READ, CLOSED = SourceUsage(is_recent=True), SourceUsage(read=True), SourceUsage(closed=True)
 OK, MOVED, FAILING = SourceHealth.OK, SourceHealth.MOVED, SourceHealth.FAILING
 
 
@@ -104,9 +104,9 @@ def test_a_copy_in_an_archive_is_never_asked_for():
 
 
 def test_a_look_that_a_person_asked_for_early_says_nothing_about_how_often_the_page_changes():
-    assert 48 * 0.9 <= wait(last=48, asked=True) / HOUR <= 48 * 1.1
-    assert 24 * 0.9 <= wait(last=0, asked=True) / HOUR <= 24 * 1.1
-    assert 24 * 0.9 <= wait(last=48, asked=True, unchanged=False) / HOUR <= 24 * 1.1
+    assert 48 * 0.9 <= wait(last=48, is_requested=True) / HOUR <= 48 * 1.1
+    assert 24 * 0.9 <= wait(last=0, is_requested=True) / HOUR <= 24 * 1.1
+    assert 24 * 0.9 <= wait(last=48, is_requested=True, unchanged=False) / HOUR <= 24 * 1.1
 
 
 def test_the_settings_are_kept_even_where_they_contradict_one_another(settings):
@@ -164,7 +164,7 @@ def on(source, at):
 def test_a_verdict_counts_as_published_lately_for_two_weeks(create_claim_in_state):
     claim = create_claim_in_state("live")
     source, since = claim.citations.first().source, claim.publications.get().published_at
-    assert on(source, since + 13 * DAY) == SourceUsage(lately=True)
+    assert on(source, since + 13 * DAY) == SourceUsage(is_recent=True)
     assert on(source, since + 14 * DAY) == SourceUsage()
 
 

@@ -25,7 +25,7 @@ def settled(workflow_driver, cast, own_article):
 
     def make(instead, *, old=HERRING, **filed):
         claim = workflow_driver.at("checking", own_copy=True)
-        submit_verdict(claim, ruling=VerdictInput(**filed), by=cast.checker, at=LATER)
+        submit_verdict(claim, verdict_input=VerdictInput(**filed), by=cast.checker, at=LATER)
         claim = approve_verdict(claim, by=cast.second, at=LATER)
         edit(own_article, cast.editor, (old, instead))
         closing.settle_claim(claim, by=cast.editor, at=LATER)

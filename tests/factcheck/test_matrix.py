@@ -35,8 +35,8 @@ GOOD = WorkflowFacts(
 PEOPLE = {
     "stranger": GOOD,
     "outsider": GOOD,
-    "checker": replace(GOOD, role="checker", wrote_ruling=True),
-    "assignee": replace(GOOD, role="checker", wrote_ruling=True, is_assignee=True),
+    "checker": replace(GOOD, role="checker", is_verdict_author=True),
+    "assignee": replace(GOOD, role="checker", is_verdict_author=True, is_assignee=True),
     "second": replace(GOOD, role="checker"),
     "editor": replace(GOOD, role="editor"),
     "standards": replace(GOOD, role="standards"),

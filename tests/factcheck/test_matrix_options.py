@@ -22,14 +22,14 @@ AGREED = (
     (READER_REPORT_WORK, expected_tables.REPORT),
 )
 GOOD = WorkflowFacts(
-    independent=2, sound_independent=2, new_version=True, first_claim=True, ruling_given=True,
+    independent=2, sound_independent=2, new_version=True, first_claim=True, has_verdict=True,
     vote_given=True, votes=1,
 )  # fmt: skip
 PEOPLE = {
     "stranger": GOOD,
     "outsider": GOOD,
-    "checker": replace(GOOD, role="checker", wrote_ruling=True),
-    "assignee": replace(GOOD, role="checker", wrote_ruling=True, is_assignee=True),
+    "checker": replace(GOOD, role="checker", is_verdict_author=True),
+    "assignee": replace(GOOD, role="checker", is_verdict_author=True, is_assignee=True),
     "second": replace(GOOD, role="checker"),
     "editor": replace(GOOD, role="editor"),
     "standards": replace(GOOD, role="standards"),

@@ -142,7 +142,7 @@ def test_two_people_bring_a_public_claim_to_published_and_through_a_correction(
     for page in ("one", "two"):
         workflow_driver.cite(claim, f"https://stats.example.org/{page}", two.checker)
     verdicts_actions.submit_verdict(
-        claim, ruling=build_verdict_input(claim, rating_scale), by=two.checker, at=LATER
+        claim, verdict_input=build_verdict_input(claim, rating_scale), by=two.checker, at=LATER
     )
     reviews_actions.approve_verdict(claim, by=two.editor, at=LATER)
     publication.publish_verdict(claim, by=two.editor, at=LATER)
@@ -152,7 +152,7 @@ def test_two_people_bring_a_public_claim_to_published_and_through_a_correction(
     assignments_actions.take_claim(claim, by=two.checker, at=LATER)
     assignments_actions.start_checking(claim, by=two.checker, at=LATER)
     verdicts_actions.submit_verdict(
-        claim, ruling=build_verdict_input(claim, rating_scale, "Half true"), by=two.checker, at=LATER
+        claim, verdict_input=build_verdict_input(claim, rating_scale, "Half true"), by=two.checker, at=LATER
     )
     reviews_actions.approve_verdict(claim, by=two.editor, at=LATER)
     publication.correct_verdict(
@@ -170,7 +170,7 @@ def test_two_people_bring_own_copy_to_cleared_through_a_change_of_the_words(
     assignments_actions.start_checking(claim, by=two.checker, at=LATER)
     workflow_driver.cite(claim, "https://stats.example.org/one", two.checker)
     change = VerdictInput(tick="change", proposed_text="20,145 crates of herring")
-    verdicts_actions.submit_verdict(claim, ruling=change, by=two.checker, at=LATER)
+    verdicts_actions.submit_verdict(claim, verdict_input=change, by=two.checker, at=LATER)
     reviews_actions.approve_verdict(claim, by=two.editor, at=LATER)
     body = [BODY[0].replace("20,000", "20,145"), *BODY[1:]]
     clean = ParsedArticle(

@@ -37,13 +37,13 @@ def test_no_role_makes_anybody_the_system(role):
 
 
 def test_of_two_reasons_to_stay_out_of_a_review_the_nearer_one_is_read():
-    wrote = WorkflowFacts(role="checker", wrote_ruling=True, recused=True)
+    wrote = WorkflowFacts(role="checker", is_verdict_author=True, recused=True)
     said = "You worked on this ruling or its sources, so somebody else has to judge it."
     assert p.SECOND_PERSON.refusal(wrote) == said
 
 
 def test_a_role_lost_is_told_before_ones_own_part():
-    gone = WorkflowFacts(wrote_ruling=True)
+    gone = WorkflowFacts(is_verdict_author=True)
     assert p.SECOND_PERSON.refusal(gone) == "Only people of this desk may do that."
 
 

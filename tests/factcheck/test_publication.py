@@ -200,7 +200,10 @@ class TestACorrection:
             claim = workflow_driver.public("live", "checking")
             mark_sources_checked(claim, LATER)
             verdicts_actions.submit_verdict(
-                claim, ruling=build_verdict_input(claim, rating_scale, label), by=cast.checker, at=LATER
+                claim,
+                verdict_input=build_verdict_input(claim, rating_scale, label),
+                by=cast.checker,
+                at=LATER,
             )
             return reviews_actions.approve_verdict(claim, by=cast.second, at=LATER)
 

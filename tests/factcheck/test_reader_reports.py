@@ -45,7 +45,7 @@ def put_right(claim, cast, rating_scale):
         assignments_actions.start_checking(claim, by=cast.checker, at=at)
         mark_sources_checked(claim, at)
         verdicts_actions.submit_verdict(
-            claim, ruling=build_verdict_input(claim, rating_scale, "Half true"), by=cast.checker, at=at
+            claim, verdict_input=build_verdict_input(claim, rating_scale, "Half true"), by=cast.checker, at=at
         )
         reviews_actions.approve_verdict(claim, by=cast.second, at=at)
         publication.correct_verdict(

@@ -194,7 +194,7 @@ class TestARulingApplied:
     def ruled(self, article, workflow_driver, cast):
         def make(**filed):
             claim = workflow_driver.at("checking", own_copy=True)
-            submit_verdict(claim, ruling=VerdictInput(**filed), by=cast.checker, at=LATER)
+            submit_verdict(claim, verdict_input=VerdictInput(**filed), by=cast.checker, at=LATER)
             return approve_verdict(claim, by=cast.second, at=LATER)
 
         return make
@@ -231,7 +231,7 @@ class TestARulingApplied:
     def test_a_ruling_nobody_approved_applies_nothing(self, workflow_driver, cast, edit):
         claim = workflow_driver.at("checking", own_copy=True)
         change = VerdictInput(tick="change", proposed_text="20,145 crates of herring")
-        submit_verdict(claim, ruling=change, by=cast.checker, at=LATER)
+        submit_verdict(claim, verdict_input=change, by=cast.checker, at=LATER)
         edit(("20,000 crates", "20,145 crates"))
         assert (outcomes(claim)[-1], stale()) == ("changed", [claim])
 

@@ -103,18 +103,20 @@ class TestAnAdverseRuling:
 
     def test_needs_the_reply_of_whoever_said_it(self, claim, cast, rating_scale):
         with pytest.raises(Blocked, match="ask for their reply"):
-            verdicts_actions.submit_verdict(claim, ruling=self.false(rating_scale), by=cast.checker, at=LATER)
+            verdicts_actions.submit_verdict(
+                claim, verdict_input=self.false(rating_scale), by=cast.checker, at=LATER
+            )
         ask(claim, cast)
         replies_actions.log_reply(claim, answer="", by=cast.checker, at=LATER)
         sent = verdicts_actions.submit_verdict(
-            claim, ruling=self.false(rating_scale), by=cast.checker, at=LATER
+            claim, verdict_input=self.false(rating_scale), by=cast.checker, at=LATER
         )
         assert sent.state == "in_review"
 
     def test_or_a_written_reason(self, claim, cast, rating_scale):
         filed = self.false(rating_scale, reply_waiver="The office has been dissolved")
         assert (
-            verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=LATER).state
+            verdicts_actions.submit_verdict(claim, verdict_input=filed, by=cast.checker, at=LATER).state
             == "in_review"
         )
         assert claim.verdicts.get().reply_waiver == "The office has been dissolved"
@@ -122,7 +124,7 @@ class TestAnAdverseRuling:
     def test_not_where_nobody_is_named(self, claim, cast, rating_scale):
         type(claim).objects.filter(pk=claim.pk).update(claimant="")
         sent = verdicts_actions.submit_verdict(
-            claim, ruling=self.false(rating_scale), by=cast.checker, at=LATER
+            claim, verdict_input=self.false(rating_scale), by=cast.checker, at=LATER
         )
         assert sent.state == "in_review"
 

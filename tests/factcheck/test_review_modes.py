@@ -89,7 +89,7 @@ def test_another_rating_sends_it_back_with_both_and_tells_both(
 def test_what_was_filed_again_is_rated_again(workflow_driver, blind, rating_scale):
     claim = rate(workflow_driver.at("in_review"), "Half true", blind.second, rating_scale)
     claim = verdicts_actions.submit_verdict(
-        claim, ruling=build_verdict_input(claim, rating_scale, "Half true"), by=blind.checker, at=LATER
+        claim, verdict_input=build_verdict_input(claim, rating_scale, "Half true"), by=blind.checker, at=LATER
     )
     assert offered(claim, blind.second)["approve"] == [
         "Rate it yourself first; the ruling opens to you then."
@@ -252,7 +252,7 @@ def test_a_legal_read_is_of_these_words_and_the_next_ruling_needs_its_own(
     claim = closing.lift_hold(claim, by=read.standards, at=LATER)
     claim = reviews_actions.withdraw_approval(claim, reason="A late thought", by=read.editor, at=LATER)
     claim = verdicts_actions.submit_verdict(
-        claim, ruling=build_verdict_input(claim, rating_scale), by=read.checker, at=LATER
+        claim, verdict_input=build_verdict_input(claim, rating_scale), by=read.checker, at=LATER
     )
     assert reviews_actions.approve_verdict(claim, by=read.second, at=LATER).state == ClaimState.ON_HOLD
 

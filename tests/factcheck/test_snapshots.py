@@ -179,7 +179,7 @@ def test_a_picture_at_an_address_is_known_by_its_bytes(source, keep):
 def test_while_the_store_is_away_the_words_are_kept_and_the_file_comes_later(source, keep, store):
     page = source(etag='"a"', last_modified="Mon", body_hash="f" * 64, checked_at=MONDAY)
     Source.objects.filter(pk=page.pk).update(due_at=MONDAY + timedelta(days=30))
-    store.away = True
+    store.error = True
     kept = keep(page)
     assert (kept.text, kept.file) == (WORDS, "")
     with pytest.raises(NotFound):
@@ -188,7 +188,7 @@ def test_while_the_store_is_away_the_words_are_kept_and_the_file_comes_later(sou
     assert snapshots_actions.retry_missing_files(at=LATER) == 1
     page.refresh_from_db()
     assert (page.due_at, page.etag, page.last_modified, page.body_hash) == (LATER, "", "", "")
-    store.away = False
+    store.error = False
     again = keep(page, body=b"<p>with another advertisement</p>", at=LATER)
     assert (again.pk, again.captured_at) == (kept.pk, MONDAY)  # its words; its bytes came later
     assert warc.read_record(snapshots_actions.read_warc(again)).at == warc.format_warc_date(LATER)
@@ -198,7 +198,7 @@ def test_while_the_store_is_away_the_words_are_kept_and_the_file_comes_later(sou
 
 def test_a_store_that_goes_away_later_is_told_as_such(source, keep, store):
     kept = keep(source())
-    store.away = True
+    store.error = True
     with pytest.raises(Unreachable, match="does not answer"):
         snapshots_actions.read_snapshot_body(kept)
 
@@ -278,7 +278,7 @@ def test_a_file_that_cannot_be_taken_is_refused_where_it_was_chosen(source, cont
 
 
 def test_a_file_that_cannot_be_stored_is_not_pretended_to_be(source, store):
-    store.away = True
+    store.error = True
     with pytest.raises(Unreachable, match="Send it again"):
         create_upload_snapshot(document(source), name="a.txt", media_type="", content=b"words", at=MONDAY)
     assert not Snapshot.objects.exists()

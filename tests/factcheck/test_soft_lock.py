@@ -135,7 +135,7 @@ def test_a_ruling_that_came_second_is_too_though_its_form_is_gone(claim, cast, w
     began = client.get(reverse("claim_detail", args=[claim.public_id])).context["ruling"].initial_json
     version = fresh(claim).version
     verdicts_actions.submit_verdict(
-        fresh(claim), ruling=build_verdict_input(claim, rating_scale), by=cast.checker, at=LATER
+        fresh(claim), verdict_input=build_verdict_input(claim, rating_scale), by=cast.checker, at=LATER
     )
     typed = {"version": version, "began": began, "headline": "My headline", "explanation": "My reasons"}
     answer = client.post(reverse("claim_transition", args=[claim.public_id, "submit"]), typed)

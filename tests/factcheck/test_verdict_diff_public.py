@@ -32,7 +32,7 @@ def again(create_claim_in_state, cast, rating_scale):
             rating=rating_scale.ratings.get(label=rating), explanation=explanation or before.explanation,
             headline=before.headline, reply_waiver=waiver,
         )  # fmt: skip
-        return verdicts_actions.submit_verdict(claim, ruling=typed, by=cast.checker, at=LATER)
+        return verdicts_actions.submit_verdict(claim, verdict_input=typed, by=cast.checker, at=LATER)
 
     return play
 

@@ -28,7 +28,7 @@ def ready(workflow_driver, create_claim_in_state, cast):
 
 
 def submit(claim, filed, by):
-    return verdicts_actions.submit_verdict(claim, ruling=filed, by=by, at=LATER)
+    return verdicts_actions.submit_verdict(claim, verdict_input=filed, by=by, at=LATER)
 
 
 def test_a_ruling_without_a_rating_or_a_reason_is_refused_at_its_fields(ready, cast):

@@ -38,7 +38,7 @@ def file(claim, scale, cast, **words):
         "explanation": "So.",
     }
     return verdicts_actions.submit_verdict(
-        claim, ruling=VerdictInput(**given | words), by=cast.checker, at=LATER
+        claim, verdict_input=VerdictInput(**given | words), by=cast.checker, at=LATER
     )
 
 
@@ -145,7 +145,7 @@ def test_own_copy_is_never_asked_for_fewer_words(workflow_driver, rating_scale, 
     claim = Claim.objects.select_related("desk").get(pk=claim.pk)
     assert (
         verdicts_actions.submit_verdict(
-            claim, ruling=VerdictInput(tick="stands"), by=cast.checker, at=LATER
+            claim, verdict_input=VerdictInput(tick="stands"), by=cast.checker, at=LATER
         ).state
         == "in_review"
     )
@@ -234,7 +234,7 @@ def test_the_change_is_in_the_form_again_in_the_filed_ruling_and_in_the_margin(
     answer = client.post(f"/claims/{claim.public_id}/draft/", fields | {"look": "1"})
     assert answer["Location"] == f"/claims/{claim.public_id}/#drafted"
     assert "added: </span>18,500" in client.get(f"/claims/{claim.public_id}/").content.decode()
-    verdicts_actions.submit_verdict(claim, ruling=VerdictInput(**fields), by=cast.checker, at=LATER)
+    verdicts_actions.submit_verdict(claim, verdict_input=VerdictInput(**fields), by=cast.checker, at=LATER)
     assert "added: </span>18,500" in client.get(f"/claims/{claim.public_id}/").content.decode()
     assert "added: </span>18,500" in client.get(f"/articles/{own_article.public_id}/").content.decode()
 

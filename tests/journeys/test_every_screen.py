@@ -42,7 +42,7 @@ def live_claim(create_claim_in_state: Callable[..., Claim], cast: Cast) -> Claim
         ImportSource("b.png", b"\x89PNG\r\n\x1a\n\0\0"),
     ]
     create_import_batch(
-        desk=cast.desk, provenance="own_copy", kind="files", name="Two files", pieces=sent,
+        desk=cast.desk, provenance="own_copy", kind="files", name="Two files", sources=sent,
         by=cast.editor, at=now(),
     )  # fmt: skip
     process_import_items()

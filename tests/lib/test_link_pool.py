@@ -197,7 +197,7 @@ def test_slow_hosts_get_no_more_than_half_of_the_pool(monkeypatch):
 
 def test_a_look_that_breaks_is_a_result_like_another():
     came = run(orders(["a.example"], 1), Sites(looks={"a.example": ValueError("odd")}), RateLimit())
-    assert [answer.look.reason for answer in came] == ["crashed"]
+    assert [answer.result.reason for answer in came] == ["crashed"]
 
 
 def test_what_has_not_begun_is_given_back_at_the_end():
@@ -259,7 +259,7 @@ class TestOurOwnNetwork:
             looks={f"site{n}.example": CheckResult(outcome="failing", reason="dns") for n in range(60)}
         )
         came = run(orders([f"site{n}.example" for n in range(60)], 1), sites, RateLimit(at_once=1, pause=0))
-        reasons = [answer.look.reason for answer in came]
+        reasons = [answer.result.reason for answer in came]
         assert reasons[:19] == ["dns"] * 19
         assert set(reasons[19:]) == {"our_network"}
 
@@ -300,11 +300,11 @@ class TestLargeBodies:
         crew._large = LargeBodyLimiter(at_once=1)
         with crew.run_pool():
             crew.put_jobs(orders(["a.example", "b.example"], 1))
-            first = crew.take_results(timeout=2, most=1)
+            first = crew.take_results(timeout=2, limit=1)
             time.sleep(0.2)
             assert len(began) == 2
             assert crew._results.empty() is is_held
-            [second] = crew.take_results(timeout=2, most=1)
+            [second] = crew.take_results(timeout=2, limit=1)
             assert {first[0].order.host, second.order.host} == {"a.example", "b.example"}
 
     def test_a_page_for_which_there_is_no_room_is_looked_at_later(self):
@@ -355,7 +355,7 @@ class TestHostileServers:
             began = time.monotonic()
             crew.put_jobs([CheckJob(key=name, url=site.url, host=name) for name, site in sites.items()])
             for answer in answers(crew):
-                reasons[answer.order.key] = answer.look.reason or answer.look.outcome
+                reasons[answer.order.key] = answer.result.reason or answer.result.outcome
             assert time.monotonic() - began < 3
         assert reasons == {
             "silent": "timeout",
@@ -384,7 +384,7 @@ class TestHostileServers:
 
         with run_listener(counts) as site, self.crew(site, per_host=2, pause=0.1) as crew:
             crew.put_jobs([CheckJob(key=n, url=f"{site.url}{n}", host="site") for n in range(8)])
-            assert {answer.look.outcome for answer in answers(crew)} == {"ok"}
+            assert {answer.result.outcome for answer in answers(crew)} == {"ok"}
         assert most[0] == 2
         assert len(at) == 8
         # Seven pauses, less what a thread may be late.

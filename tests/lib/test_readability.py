@@ -41,8 +41,8 @@ def test_sentences(text, count):
 
 def test_the_longest_sentence_is_named():
     read = measure_readability(PLAIN, "en")
-    assert (read.words, read.sentences, read.longest_words) == (36, 4, 19)
-    assert read.longest.startswith("We all saw it go")
+    assert (read.words, read.sentences, read.longest_sentence_words) == (36, 4, 19)
+    assert read.longest_sentence.startswith("We all saw it go")
 
 
 def test_the_grade_is_the_published_formula_rounded_up():

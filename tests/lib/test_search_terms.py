@@ -25,10 +25,10 @@ def test_words_are_folded_and_parted(text, found):
     ("… !", []),
 ])  # fmt: skip
 def test_what_is_typed_is_cut_to_what_tells(typed, terms):
-    assert sorted(parse_search_query(typed, most=8)) == sorted(terms)
+    assert sorted(parse_search_query(typed, limit=8)) == sorted(terms)
 
 
 def test_a_beginning_that_was_asked_begins_a_word_of_the_text():
     kept = split_search_words("Landings on the Moon were faked, 東京 says")
-    for term in parse_search_query("moon landing fake 東京", most=8):
+    for term in parse_search_query("moon landing fake 東京", limit=8):
         assert any(word.startswith(term) for word in kept), term

@@ -168,7 +168,7 @@ def things_of(desk: Desk, by: User) -> Things:
         provenance="own_copy", added_by=by, added_at=MONDAY,
     )  # fmt: skip
     intake = create_import_batch(desk=desk, provenance="own_copy", kind="files", name="The mayor's files",
-                     pieces=[ImportSource("mayor.txt", b"The mayor hid it")], by=by, at=MONDAY)  # fmt: skip
+                     sources=[ImportSource("mayor.txt", b"The mayor hid it")], by=by, at=MONDAY)  # fmt: skip
     ImportItem.objects.update(state="failed", due_at=None, finished_at=MONDAY, reason="It is broken.")
     report = ReaderReport(
         claim=claim, publication=1, text="The mayor knew", text_hash="mayor", received_at=MONDAY
@@ -218,7 +218,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/articles/feeds/": {"public_id": str(feed.public_id)},
             "/articles/intakes/": {
                 "public_id": str(intake.public_id),
-                "piece_id": str(intake.pieces.get().public_id),
+                "item_id": str(intake.pieces.get().public_id),
             },
             "/claims/": {"public_id": str(claim.public_id)},
             "/citations/": {"public_id": str(citation.public_id)},

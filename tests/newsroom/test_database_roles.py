@@ -154,7 +154,7 @@ def test_under_its_own_role_stet_does_all_its_work(
         erase_event_details(event, by=claim.desk, at=MONDAY)
         assert EventDetail.objects.get(event=event).body == {}
         create_day_head(at=MONDAY)
-        night = run_due_verification(clock=lambda: MONDAY, tell=lambda ended: None)
+        night = run_due_verification(clock=lambda: MONDAY, report_progress=lambda ended: None)
         assert (night.is_ok, night.missing_protections) == (True, [])
         assert not checks.check_audit_privileges(None)
         said = io.StringIO()

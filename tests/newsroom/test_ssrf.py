@@ -287,7 +287,7 @@ def test_an_article_that_is_imported_by_its_address(inside, cast, client):
 def test_many_addresses_that_are_imported_at_once(inside, cast, tmp_path):
     create_import_batch(
         desk=cast.desk, provenance="own_copy", kind="addresses", name="Many", by=cast.editor, at=MONDAY,
-        pieces=[ImportSource(name="", url=address) for address in TYPED],
+        sources=[ImportSource(name="", url=address) for address in TYPED],
     )  # fmt: skip
     for hours in (1, 2, 30):
         process_due_items(clock=lambda hours=hours: MONDAY + timedelta(hours=hours), seconds=120)

@@ -139,7 +139,7 @@ def publish_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
             rating=rating_scale.ratings.get(label=rating), headline=headline, explanation=explanation,
             reply_waiver="On record.",
         )  # fmt: skip
-        verdicts_actions.submit_verdict(claim, ruling=filed, by=checker, at=next(clock))
+        verdicts_actions.submit_verdict(claim, verdict_input=filed, by=checker, at=next(clock))
         reviews_actions.approve_verdict(claim, by=second, at=next(clock))
         if upto == "live":
             publication.publish_verdict(claim, by=editor, at=next(clock))
@@ -167,7 +167,7 @@ def correct_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
             rating=rating_scale.ratings.get(label=rating), headline="Still right", explanation=explanation,
             reply_waiver="On record.",
         )  # fmt: skip
-        verdicts_actions.submit_verdict(claim, ruling=filed, by=cast.checker, at=at)
+        verdicts_actions.submit_verdict(claim, verdict_input=filed, by=cast.checker, at=at)
         reviews_actions.approve_verdict(claim, by=cast.second, at=at)
         publication.correct_verdict(
             claim, correction=correction, public_note=note, by=cast.editor, at=at + timedelta(hours=1)

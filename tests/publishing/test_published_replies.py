@@ -115,5 +115,5 @@ def test_whoever_answers_by_link_is_told_of_too(create_claim_in_state, cast, rat
     assert claim.state == "checking"
     waived = VerdictInput(rating=rating_scale.ratings.get(label="False"), explanation="It was 145.")
     with pytest.raises(Exception, match="evidence is thin") as caught:
-        verdicts_actions.submit_verdict(claim, ruling=waived, by=cast.checker, at=MONDAY + HOUR)
+        verdicts_actions.submit_verdict(claim, verdict_input=waived, by=cast.checker, at=MONDAY + HOUR)
     assert "ask for their reply" not in str(caught.value)

@@ -89,20 +89,20 @@ class Command(BaseCommand):
         if refused:
             sys.exit(1)
 
-    def _print_json(self, said: dict[str, Any]) -> None:
-        self.stdout.write(output.format_json_line(said, encoding=getattr(self.stdout, "encoding", None)))
+    def _print_json(self, data: dict[str, Any]) -> None:
+        self.stdout.write(output.format_json_line(data, encoding=getattr(self.stdout, "encoding", None)))
 
-    def _print_article(self, said: dict[str, Any]) -> None:
+    def _print_article(self, data: dict[str, Any]) -> None:
         """Print for people: the metadata, a line each, and the text."""
-        if "part" in said:
-            self.stdout.write(f"== {said['part']}")
-        if "refused" in said:
-            self.stderr.write(said["refused"]["message"])
+        if "part" in data:
+            self.stdout.write(f"== {data['part']}")
+        if "refused" in data:
+            self.stderr.write(data["refused"]["message"])
             return
-        for name, value in said.items():
+        for name, value in data.items():
             if value and name not in {"html", "text", "part"}:
                 self.stdout.write(f"{name}: {value}")
-        self.stdout.write(f"\n{said['text']}\n")
+        self.stdout.write(f"\n{data['text']}\n")
 
 
 def _dry_run(what: str, headline: str) -> Iterator[dict[str, Any]]:
@@ -148,7 +148,7 @@ def _read_input(what: str) -> tuple[FetchedDocument, str]:
     if urlsplit(what).scheme in {"http", "https"}:
         return fetch_document(what), ""
     name = "" if what == "-" else Path(what).name
-    return FetchedDocument(arguments.read_input_file(what, most=MAX_BYTES), "", ""), name
+    return FetchedDocument(arguments.read_input_file(what, limit=MAX_BYTES), "", ""), name
 
 
 def _parse_input(found: FetchedDocument, name: str, headline: str) -> ParsedArticle:

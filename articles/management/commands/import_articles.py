@@ -70,7 +70,7 @@ class Command(BaseCommand):
             batch = create_import_batch(
                 kind=ImportBatchKind.FILES if files else ImportBatchKind.ADDRESSES,
                 name=", ".join(options["what"] or [f"{len(items):,} addresses"]),
-                pieces=items,
+                sources=items,
                 at=clock.now(),
                 **where,
             )
@@ -87,12 +87,12 @@ class Command(BaseCommand):
         except (ValueError, ImportBatch.DoesNotExist):
             raise CommandError(f"There is no intake {named}.") from None
 
-    def _process_until_done(self, intake: ImportBatch, *, as_json: bool) -> None:
+    def _process_until_done(self, batch: ImportBatch, *, as_json: bool) -> None:
         """Process the batch until nothing waits, also for items that a worker holds."""
         notified: set[int] = set()
-        progress = get_batch_progress([intake])[intake.pk]
+        progress = get_batch_progress([batch])[batch.pk]
         while not progress.is_finished:
-            read = process_next_item(clock=clock.now, intake=intake)
+            read = process_next_item(clock=clock.now, batch=batch)
             if read is None:
                 time.sleep(POLL_SECONDS)
             else:
@@ -103,33 +103,33 @@ class Command(BaseCommand):
                     .get(pk=read),
                     as_json=as_json,
                 )
-            progress = get_batch_progress([intake])[intake.pk]
+            progress = get_batch_progress([batch])[batch.pk]
             self.bar.draw(progress.processed_count, progress.total)
         self.bar.clear()
-        rest = intake.pieces.select_related("article", "container").defer("body", "container__body")
+        rest = batch.pieces.select_related("article", "container").defer("body", "container__body")
         for item in rest.exclude(pk__in=notified):
             self._print_item(item, as_json=as_json)
 
-    def _print_item(self, piece: ImportItem, *, as_json: bool) -> None:
-        result = get_item_result(piece)
+    def _print_item(self, item: ImportItem, *, as_json: bool) -> None:
+        result = get_item_result(item)
         self.bar.clear()
         if as_json:
             line = {
-                "number": piece.number,
-                "name": piece.name,
+                "number": item.number,
+                "name": item.name,
                 "result": result,
-                "reason": piece.reason,
-                "article": str(piece.article.public_id) if piece.article else None,
+                "reason": item.reason,
+                "article": str(item.article.public_id) if item.article else None,
             }
             self.stdout.write(output.format_json_line(line, encoding=getattr(self.stdout, "encoding", None)))
-        elif piece.state == ImportItemState.FAILED:
-            self.stdout.write(f"failed  {piece.name}: {piece.reason}")
-        elif piece.state == ImportItemState.DONE:
-            message = get_article_url(piece.article) if piece.article else ""
-            self.stdout.write(f"{ImportItemOutcome(piece.outcome).label}  {piece.name}  {message}".rstrip())
+        elif item.state == ImportItemState.FAILED:
+            self.stdout.write(f"failed  {item.name}: {item.reason}")
+        elif item.state == ImportItemState.DONE:
+            message = get_article_url(item.article) if item.article else ""
+            self.stdout.write(f"{ImportItemOutcome(item.outcome).label}  {item.name}  {message}".rstrip())
 
-    def _sum_up(self, intake: ImportBatch, *, as_json: bool) -> None:
-        progress = get_batch_progress([intake])[intake.pk]
+    def _sum_up(self, batch: ImportBatch, *, as_json: bool) -> None:
+        progress = get_batch_progress([batch])[batch.pk]
         if not as_json:
             self.stdout.write(progress.summary)
         if progress.failed:
@@ -168,7 +168,7 @@ def _gather_sources(what: list[str], listed: str | None) -> Iterator[ImportSourc
         else:
             yield from _read_file_sources(Path(one), Path(one).name)
     if listed:
-        text = arguments.read_input_file(listed, most=10_000_000).decode("utf-8-sig", "replace")
+        text = arguments.read_input_file(listed, limit=10_000_000).decode("utf-8-sig", "replace")
         for line in dict.fromkeys(line.strip() for line in text.splitlines()):
             if line and not line.startswith("#"):
                 yield ImportSource(line, url=line)
@@ -184,16 +184,16 @@ def _is_inside_folder(path: Path, folder: Path) -> bool:
 
 def _read_file_sources(path: Path, name: str) -> Iterator[ImportSource]:
     """Yield a file, or those in a ZIP that is bigger than one row should hold."""
-    body = arguments.read_input_file(str(path), most=MAX_BYTES)
+    body = arguments.read_input_file(str(path), limit=MAX_BYTES)
     if len(body) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE and (inside := split_container(body)) is not None:
         yield from (ImportSource(f"{name}/{one.name}", one.body, one.media_type, one.url) for one in inside)
     else:
         yield ImportSource(name, body)
 
 
-def _limit_total_bytes(pieces: Iterator[ImportSource]) -> Iterator[ImportSource]:
+def _limit_total_bytes(sources: Iterator[ImportSource]) -> Iterator[ImportSource]:
     size = 0
-    for number, sent in enumerate(pieces, 1):
+    for number, sent in enumerate(sources, 1):
         size += len(sent.body)
         if size > MAX_BYTES or number > MAX_ITEMS:
             raise CommandError(
@@ -202,8 +202,8 @@ def _limit_total_bytes(pieces: Iterator[ImportSource]) -> Iterator[ImportSource]
         yield sent
 
 
-def _render_report(intake: ImportBatch, suffix: str) -> bytes:
-    rows = list_report_rows(intake)
+def _render_report(batch: ImportBatch, suffix: str) -> bytes:
+    rows = list_report_rows(batch)
     if suffix == ".csv":
         return render_csv(REPORT_COLUMNS, ([row[name] for name in REPORT_COLUMNS] for row in rows))
     return json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", "replace")

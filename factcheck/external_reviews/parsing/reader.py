@@ -77,8 +77,8 @@ def parse_reviews(
     *,
     media_type: str = "",
     address: str = "",
-    most: int = MAX_REVIEWS,
-    most_bytes: int = MAX_BYTES,
+    limit: int = MAX_REVIEWS,
+    max_bytes: int = MAX_BYTES,
     lines_before: int = 0,
 ) -> ParsedReviews:
     """Return the records in ``body``. ``address`` is the page that it was fetched from, or "".
@@ -86,8 +86,8 @@ def parse_reviews(
     ``lines_before`` counts the lines of the file before ``body``. Raise Invalid when it is too big, is an
     error response of another API, or holds no record at all, not even a bad one.
     """
-    if len(body) > most_bytes:
-        raise Invalid(f"This has {len(body):,} bytes. Stet takes up to {most_bytes:,}.")
+    if len(body) > max_bytes:
+        raise Invalid(f"This has {len(body):,} bytes. Stet takes up to {max_bytes:,}.")
     found = ParsedReviews()
     whole = _decode_body(body, media_type)
     values, listed = list(iter_json_values(whole)), is_bare_json(whole)
@@ -97,7 +97,7 @@ def parse_reviews(
             found.add_rejected(where or f"Line {line:,}", value.why, value.source)
         else:
             each = listed and len(values) > 1
-            _collect_reviews(found, value, address=address, where=where, each=each, most=most)
+            _collect_reviews(found, value, address=address, where=where, each=each, limit=limit)
     return _require_reviews(found)
 
 
@@ -110,10 +110,10 @@ def parse_reviews_sandboxed(body: bytes, *, media_type: str = "", address: str =
     )
 
 
-def parse_reviews_from_value(value: Any, *, address: str = "", most: int = MAX_REVIEWS) -> ParsedReviews:
+def parse_reviews_from_value(value: Any, *, address: str = "", limit: int = MAX_REVIEWS) -> ParsedReviews:
     """Return the records as ``parse_reviews`` does, from JSON that is parsed already."""
     found = ParsedReviews()
-    _collect_reviews(found, value, address=address, where="", each=False, most=most)
+    _collect_reviews(found, value, address=address, where="", each=False, limit=limit)
     return _require_reviews(found)
 
 
@@ -128,11 +128,11 @@ def _require_reviews(found: ParsedReviews) -> ParsedReviews:
 
 
 def _collect_reviews(
-    found: ParsedReviews, value: Any, *, address: str, where: str, each: bool, most: int
+    found: ParsedReviews, value: Any, *, address: str, where: str, each: bool, limit: int
 ) -> None:
     """Add the records of one JSON value to ``found``. ``each``: the value itself is one of a list."""
     if isinstance(value, dict) and isinstance(value.get("claims"), list):
-        _collect_search_results(found, value, most)
+        _collect_search_results(found, value, limit)
         return
     if isinstance(value, dict) and isinstance(value.get("error"), dict) and not is_claimreview(value):
         text = value["error"].get("message")
@@ -142,7 +142,7 @@ def _collect_reviews(
     listed = list_elements(value)
     for element, reviews in zip(listed, find_reviews(listed), strict=True):
         for node in reviews:
-            _collect_review(found, where, node, most, lambda node=node: build_from_node(node, base=address))
+            _collect_review(found, where, node, limit, lambda node=node: build_from_node(node, base=address))
         # What a page says of itself beside its reviews is nobody's loss; an element of a list is.
         if (
             not reviews
@@ -150,10 +150,10 @@ def _collect_reviews(
             and isinstance(element, dict)
             and _is_review_record(element)
         ):
-            _collect_review(found, where, element, most, lambda element=element: _raise_no_review(element))
+            _collect_review(found, where, element, limit, lambda element=element: _raise_no_review(element))
 
 
-def _collect_search_results(found: ParsedReviews, value: dict[str, Any], most: int) -> None:
+def _collect_search_results(found: ParsedReviews, value: dict[str, Any], limit: int) -> None:
     token = value.get("nextPageToken")
     found.next_page = token if isinstance(token, str) and len(token) < 5_000 else ""
     for claim in value["claims"]:
@@ -165,13 +165,13 @@ def _collect_search_results(found: ParsedReviews, value: dict[str, Any], most: i
                 found,
                 "",
                 said,
-                most,
+                limit,
                 lambda said=said: build_from_search(said, get_fields(said["claimReview"])),
             )
 
 
-def _collect_review(found: ParsedReviews, where: str, source: Any, most: int, take: Any) -> None:
-    if found.record_count >= most:
+def _collect_review(found: ParsedReviews, where: str, source: Any, limit: int, take: Any) -> None:
+    if found.record_count >= limit:
         found.left = True
         return
     try:

@@ -210,6 +210,6 @@ def _get_first(*found: Any) -> Any:
     return next((one for one in found if _clean_words(one, MAX_TEXT_LENGTH)), None)
 
 
-def _clean_words(value: Any, most: int) -> str:
-    text = values.parse_text(value, most=most)
+def _clean_words(value: Any, max_length: int) -> str:
+    text = values.parse_text(value, max_length=max_length)
     return "" if text.casefold() in _NOTHING else text

@@ -41,8 +41,8 @@ def list_values(value: Any) -> list[Any]:
     return [get_first_value(item) for item in value[:20]] if isinstance(value, list) else [value]
 
 
-def parse_text(value: Any, *, most: int) -> str:
-    """Return a line of text without HTML, of an object its name. Cut with "…" at ``most`` characters."""
+def parse_text(value: Any, *, max_length: int) -> str:
+    """Return a line of text without HTML, of an object its name, cut with "…" at ``max_length``."""
     found = get_first_value(value)
     for _ in range(4):
         if not isinstance(found, dict):
@@ -54,13 +54,13 @@ def parse_text(value: Any, *, most: int) -> str:
     elif isinstance(found, int | float):
         found = _format_number(found)
     message = strip_html(found) if isinstance(found, str) else ""
-    return message if len(message) <= most else message[: most - 1].rstrip() + "…"
+    return message if len(message) <= max_length else message[: max_length - 1].rstrip() + "…"
 
 
-def strip_html(said: str) -> str:
+def strip_html(value: str) -> str:
     """Return one line without tags and character references, even if escaped twice."""
-    said = html.unescape(said[:MAX_LENGTH])
-    return normalize_line(html.unescape(_TAG.sub(" ", said))).replace("\xa0", " ").strip()
+    value = html.unescape(value[:MAX_LENGTH])
+    return normalize_line(html.unescape(_TAG.sub(" ", value))).replace("\xa0", " ").strip()
 
 
 def parse_fraction(value: Any) -> tuple[float | None, float | None]:

@@ -60,7 +60,7 @@ def _check_urls(urls: Sequence[str]) -> Iterator[tuple[str, CheckResult]]:
                 if isinstance(answer, DeferredCheck):
                     waiting.append((now + answer.seconds, answer.order))
                 else:
-                    found[answer.order.key] = answer.look
+                    found[answer.order.key] = answer.result
             while data in found:
                 yield urls[data], found.pop(data)
                 data += 1

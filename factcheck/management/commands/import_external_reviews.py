@@ -106,7 +106,7 @@ def _open_report(name: str | None) -> AbstractContextManager[IO[str] | None]:
 
 
 def _iter_from_url(url: str) -> Iterator[ParsedReviews]:
-    yield fetch_external_reviews(url, pages=MAX_PAGES, seconds=BUDGET_SECONDS, most=MAX_PAGES * 100)
+    yield fetch_external_reviews(url, pages=MAX_PAGES, seconds=BUDGET_SECONDS, limit=MAX_PAGES * 100)
 
 
 def _iter_file_parts(path: Path) -> Iterator[ParsedReviews]:
@@ -115,7 +115,7 @@ def _iter_file_parts(path: Path) -> Iterator[ParsedReviews]:
         first = file.readline(MAX_LINE_LENGTH)
     if not is_record_line(first):
         whole = parse_reviews(
-            arguments.read_input_file(str(path), most=MAX_BYTES), most=MAX_BYTES, most_bytes=MAX_BYTES
+            arguments.read_input_file(str(path), limit=MAX_BYTES), limit=MAX_BYTES, max_bytes=MAX_BYTES
         )
         for some in batched(whole.reviews, MAX_REVIEWS):
             yield ParsedReviews(reviews=list(some))
@@ -127,7 +127,7 @@ def _iter_file_parts(path: Path) -> Iterator[ParsedReviews]:
             try:
                 held.merge_with(
                     parse_reviews(
-                        b"".join(some_lines), most_bytes=LINES_PER_PART * MAX_LINE_LENGTH, lines_before=lines
+                        b"".join(some_lines), max_bytes=LINES_PER_PART * MAX_LINE_LENGTH, lines_before=lines
                     )
                 )
             except Invalid as nothing:

@@ -138,7 +138,7 @@ def _perform_bulk_action(
     form: DomainErrorForm,
     name: str,
     act: Callable[[dict[str, Any]], BulkResult],
-    said: str,
+    message: str,
 ) -> HttpResponse:
     """Validate, act, and report the result of each. ``name`` is the form's place on the page."""
     if not form.is_valid():
@@ -153,6 +153,6 @@ def _perform_bulk_action(
     if done.refused:
         again = get_visible_article(current_user(request), article.public_id)
         return render_article_page(request, again, status=WrongState.status, many=done, given={name: form})
-    messages.success(request, f"{len(done.done)} {said}.")
+    messages.success(request, f"{len(done.done)} {message}.")
     after = min((int(key.split("-")[0]) for key in form.cleaned_data.get("item", [])), default=-1)
     return redirect(get_next_url(article, after))

@@ -25,7 +25,7 @@ BULK_SECTIONS = (
 def get_items_context(
     found: Article,
     revision: Revision,
-    told: GalleyItems,
+    items: GalleyItems,
     hand: BulkCandidates,
     given: Mapping[str, DomainErrorForm],
 ) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def get_items_context(
     """
     items_form = given.get("items_form") or ItemsForm(initial={"revision": revision.number})
     return {
-        "items": told,
+        "items": items,
         "items_form": items_form,
         "chosen": _get_chosen_values(items_form, "item"),
         "waivers_form": given.get("waivers_form") or WaiversForm(),
@@ -61,22 +61,22 @@ def _get_chosen_values(form: DomainErrorForm, name: str) -> set[str]:
 
 
 def add_blocker_links(
-    drawn: Iterable[ActionButton], facts: WorkflowFacts, told: GalleyItems, margin: Galley
+    drawn: Iterable[ActionButton], facts: WorkflowFacts, items: GalleyItems, margin: Galley
 ) -> list[ActionButton]:
     """Return the actions; *clear* with links to what is missing on the page."""
     acts, missing = list(drawn), list_blockers(facts)
     for act in acts:
         if act.name == "clear" and act.blocked_by == [one.sentence for one in missing]:
-            act.ways = [_build_blocker_link(one, told, margin) for one in missing]
+            act.ways = [_build_blocker_link(one, items, margin) for one in missing]
     return acts
 
 
-def _build_blocker_link(missing: ClearanceBlocker, told: GalleyItems, margin: Galley) -> BlockerLink:
+def _build_blocker_link(missing: ClearanceBlocker, items: GalleyItems, margin: Galley) -> BlockerLink:
     count = missing.count
     several = "" if count == 1 else "s"
     match missing.code:
         case "open_items":
-            return BlockerLink(f"{count} item{several} open", f"#item-{told.first}")
+            return BlockerLink(f"{count} item{several} open", f"#item-{items.first}")
         case "open_claims":
             return BlockerLink(
                 f"{count} claim{several} open", _find_first_note(margin, lambda note: note["waits"])

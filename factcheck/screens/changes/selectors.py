@@ -115,13 +115,13 @@ def count_undecided(article: Article) -> int:
     return Appearance.objects.undecided().filter(revision=article.current_revision_id).count()
 
 
-def _build_undecided(claim: Any, appearance: Appearance, number: int, frame: str) -> UndecidedClaim:
+def _build_undecided(claim: Any, appearance: Appearance, number: int, text: str) -> UndecidedClaim:
     data = appearance.outcome_reason or AnchorOutcome(appearance.outcome).label
     if claim.state not in OPEN_STATES:
         data += " Until somebody decides, it is not counted as settled."
     parts = []
     if appearance.start is not None and appearance.end is not None:
-        parts = diff_words(appearance.exact, frame[appearance.start : appearance.end])
+        parts = diff_words(appearance.exact, text[appearance.start : appearance.end])
     return UndecidedClaim(
         claim=claim, appearance=appearance, mark=mark_of(claim), number=number, told=data, parts=parts
     )
@@ -152,9 +152,9 @@ def _pair_paragraphs(
     return pairs
 
 
-def _list_paragraph_spans(frame: str) -> list[tuple[int, int]]:
+def _list_paragraph_spans(text: str) -> list[tuple[int, int]]:
     found, start = [], 0
-    for paragraph in frame.split(PARAGRAPH_SEPARATOR):
+    for paragraph in text.split(PARAGRAPH_SEPARATOR):
         found.append((start, start + len(paragraph)))
         start += len(paragraph) + len(PARAGRAPH_SEPARATOR)
     return found

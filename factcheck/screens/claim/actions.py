@@ -72,7 +72,7 @@ class ActionButton:
 
 def build_action_buttons(
     subject: Claim | Article | ReaderReport,
-    offered: Iterable[AvailableAction],
+    available: Iterable[AvailableAction],
     tried: FailedSubmission | None,
     *,
     lead: bool = True,
@@ -80,7 +80,7 @@ def build_action_buttons(
     """Return the buttons of the actions. The first that moves the work forward is primary, if ``lead``."""
     name = TRANSITION_URL_NAMES[type(subject)]
     drawn = []
-    for offer in offered:
+    for offer in available:
         onward = offer.name in PRIMARY_ACTIONS and not offer.blocked_by
         drawn.append(
             ActionButton(

@@ -21,11 +21,11 @@ def perform_action(
     what: str,
     form: DomainErrorForm | None,
     verb: Callable[..., Any],
-    said: str,
+    message: str,
     *,
     place: str = "",
 ) -> HttpResponse:
-    """Run the action and go on at ``place`` of the claim's page with the message ``said``.
+    """Run the action and go on at ``place`` of the claim's page with the message ``message``.
 
     ``verb`` takes ``by``, ``at``, ``version`` and the form's inputs. A refusal renders the page with the
     input and the reason; ``what`` names the form there.
@@ -33,4 +33,4 @@ def perform_action(
     attempt = run_action(request, what, form, partial(verb, by=current_user(request), at=now()))
     if attempt is not None:
         return render_claim_page(request, claim.public_id, attempt)
-    return redirect_after_success(request, reverse("claim_detail", args=[claim.public_id]) + place, said)
+    return redirect_after_success(request, reverse("claim_detail", args=[claim.public_id]) + place, message)

@@ -224,19 +224,19 @@ def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictFor
     missing = verdict.list_problems(form.asked)
     judged = replace(
         facts,
-        ruling_given=True,
+        has_verdict=True,
         source_waiver=bool(verdict.source_waiver.strip()),
         on_author=bool(verdict.on_author.strip()),
         adverse=is_adverse(form.claim, verdict),
         reply_waiver=bool(verdict.reply_waiver.strip()),
-        ruling_problems=tuple(sentence for sentences in missing.values() for sentence in sentences),
+        verdict_problems=tuple(sentence for sentences in missing.values() for sentence in sentences),
     )
     reasons = [(guard, guard.reason(judged)) for guard in submit.guards]
     return [{"held": not reason, "text": reason or guard.name.capitalize()} for guard, reason in reasons]
 
 
-def _find_submit_action(offered: list[AvailableAction]) -> AvailableAction | None:
-    return next((offer for offer in offered if offer.name == "submit"), None)
+def _find_submit_action(available: list[AvailableAction]) -> AvailableAction | None:
+    return next((offer for offer in available if offer.name == "submit"), None)
 
 
 def _get_verdict_context(

@@ -200,15 +200,15 @@ def _describe_host(row: dict[str, Any]) -> str:
     return ", ".join(f"{row[name]} {label.lower()}" for name, label in HEALTH_LABELS.items() if row[name])
 
 
-def _build_source_row(told: SourceHealthRow, at: datetime) -> dict[str, Any]:
-    source = told.source
-    shape = told.kind if told.kind in ("drifted", "moved", "suspected") else source.health
+def _build_source_row(row: SourceHealthRow, at: datetime) -> dict[str, Any]:
+    source = row.source
+    shape = row.kind if row.kind in ("drifted", "moved", "suspected") else source.health
     return {
-        "told": told,
+        "told": row,
         "source": source,
-        "health": {"name": shape, "word": HEALTH_LABELS[told.kind]},
-        "word": source.get_health_display() if told.kind == "failing" else HEALTH_LABELS[told.kind],
-        "since": f"for {format_duration(at - told.since)}" if told.since else "",
+        "health": {"name": shape, "word": HEALTH_LABELS[row.kind]},
+        "word": source.get_health_display() if row.kind == "failing" else HEALTH_LABELS[row.kind],
+        "since": f"for {format_duration(at - row.since)}" if row.since else "",
         "looked": format_time_ago(source.checked_at, at=at) if source.checked_at else "",
         "waiting": source.due_at is not None and source.due_at <= at,
         "page": f"{reverse('source_list')}{source.public_id}/",

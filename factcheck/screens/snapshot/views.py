@@ -91,7 +91,7 @@ def snapshot_inline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     release_connections()
     body = snapshots_actions.read_snapshot_body(copy)
     # The site's media type is not trusted: a picture is one only if its bytes begin like one.
-    media_type = detect_media_type(body, name=copy.filename, said=copy.media_type)
+    media_type = detect_media_type(body, name=copy.filename, declared_type=copy.media_type)
     if media_type not in IMAGE_TYPES | AUDIO_TYPES:
         raise Http404
     return _build_range_response(request, _build_file_response(body, media_type))

@@ -56,8 +56,8 @@ def get_autofill(url: str, user: User) -> AutofillResult:
     return AutofillResult("Filled from the page." if fields else "The page says nothing of itself.", fields)
 
 
-def _get_autofill_fields(said: object) -> dict[str, str]:
-    values = {name: getattr(said, name) for name in ("title", "publisher", "author", "published_on")}
+def _get_autofill_fields(data: object) -> dict[str, str]:
+    values = {name: getattr(data, name) for name in ("title", "publisher", "author", "published_on")}
     return {name: str(value) for name, value in values.items() if value}
 
 

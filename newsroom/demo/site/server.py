@@ -39,7 +39,7 @@ LOANS_PAGE = (
     "E-book loans in 2025",
     ("The town’s libraries lent 31,900 e-books in 2025.", "A loan that is renewed is counted once."),
 )
-GONE_PAGE = ("Page not found", ("The page that you asked for is not here. Try the list above.",))
+NOT_FOUND_PAGE = ("Page not found", ("The page that you asked for is not here. Try the list above.",))
 SLOW_PAGE = (
     "A slow page",
     (
@@ -147,7 +147,7 @@ class DemoSiteHandler(BaseHTTPRequestHandler):
         elif path == "/reading":
             self._send_redirect(HTTPStatus.FOUND, "/")
         elif path == "/loans-2024":
-            self._send_page(HTTPStatus.OK, render_page(*GONE_PAGE))
+            self._send_page(HTTPStatus.OK, render_page(*NOT_FOUND_PAGE))
         elif path == "/loans":
             self._send_page(HTTPStatus.OK, render_page(*LOANS_PAGE))
         elif path == "/slow":

@@ -97,10 +97,10 @@ def _read_json(file: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _write_json(file: Path, told: dict[str, Any]) -> None:
+def _write_json(file: Path, data: dict[str, Any]) -> None:
     """Write all of it or nothing, readable by its owner alone: it has passwords."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.part")
     part.touch(mode=0o600)
-    part.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     part.replace(file)

@@ -48,14 +48,14 @@ class GoogleApiError(Exception):
         return {"error": error}
 
 
-def invalid_argument_error(name: str, said: str) -> GoogleApiError:
+def invalid_argument_error(name: str, message: str) -> GoogleApiError:
     """Build the error for a parameter that is unknown or has a bad value, naming it for programs."""
     return GoogleApiError(
-        400, said, [{"@type": BAD_REQUEST, "fieldViolations": [{"field": name, "description": said}]}]
+        400, message, [{"@type": BAD_REQUEST, "fieldViolations": [{"field": name, "description": message}]}]
     )
 
 
-def api_key_error(code: int, reason: str, said: str) -> GoogleApiError:
+def api_key_error(code: int, reason: str, message: str) -> GoogleApiError:
     """Build the error for a key that is missing, invalid, or may not do this."""
     info = {
         "@type": ERROR_INFO,
@@ -63,7 +63,7 @@ def api_key_error(code: int, reason: str, said: str) -> GoogleApiError:
         "domain": "googleapis.com",
         "metadata": {"service": SERVICE_NAME},
     }
-    return GoogleApiError(code, said, [info])
+    return GoogleApiError(code, message, [info])
 
 
 def rate_limit_error(seconds: int) -> GoogleApiError:

@@ -87,10 +87,10 @@ def _get_reader(request: HttpRequest) -> User:
     return key.principal
 
 
-def _render_response(said: dict[str, Any], frame: ResponseFormat, *, status: int) -> HttpResponse:
-    layout: dict[str, Any] = {"indent": 2} if frame.pretty else {"separators": (",", ":")}
-    text = json.dumps(said, ensure_ascii=False, **layout)
-    if not frame.callback:
+def _render_response(data: dict[str, Any], response_format: ResponseFormat, *, status: int) -> HttpResponse:
+    layout: dict[str, Any] = {"indent": 2} if response_format.pretty else {"separators": (",", ":")}
+    text = json.dumps(data, ensure_ascii=False, **layout)
+    if not response_format.callback:
         return _add_cors_headers(
             HttpResponse(text, status=status, content_type="application/json; charset=UTF-8")
         )
@@ -98,7 +98,7 @@ def _render_response(said: dict[str, Any], frame: ResponseFormat, *, status: int
     # JavaScript's own is left in it, and a comment comes first: the callback's name cannot begin the file.
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    body = f"/**/{frame.callback}({text});"
+    body = f"/**/{response_format.callback}({text});"
     return _add_cors_headers(HttpResponse(body, content_type="text/javascript; charset=UTF-8"))
 
 

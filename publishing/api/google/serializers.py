@@ -109,6 +109,6 @@ def serialize_page(document: PublicDocument) -> dict[str, Any]:
     }
 
 
-def _remove_empty(told: dict[str, Any]) -> dict[str, Any]:
+def _remove_empty(data: dict[str, Any]) -> dict[str, Any]:
     """Return the fields that are not empty, as these APIs do."""
-    return {name: value for name, value in told.items() if value not in ("", [], {})}
+    return {name: value for name, value in data.items() if value not in ("", [], {})}

@@ -104,10 +104,10 @@ def unknown_method(request: HttpRequest, reader: User, rest: str = "") -> dict[s
 
 
 def _search_page(
-    cards: QuerySet[SearchEntry], asked: dict[str, Any], name: str, same: list[Any], *, query: str = ""
+    cards: QuerySet[SearchEntry], parameters: dict[str, Any], name: str, same: list[Any], *, query: str = ""
 ) -> SearchPage:
-    size = min(asked.get("pageSize") or SIZE, LARGEST_PAGE)
-    if token := asked.get("pageToken"):
+    size = min(parameters.get("pageSize") or SIZE, LARGEST_PAGE)
+    if token := parameters.get("pageToken"):
         try:
             place = SearchPosition(*cursors.unseal_cursor(_page_token_scope(name, same), token))
         except Invalid:
@@ -116,14 +116,14 @@ def _search_page(
             )
             raise invalid_argument_error("pageToken", message) from None
     else:
-        place = SearchPosition(offset=asked.get("offset", 0))
+        place = SearchPosition(offset=parameters.get("offset", 0))
     return search_documents(cards, query, place, size)
 
 
 def _build_list_response(
-    key: str, told: list[dict[str, Any]], found: SearchPage, name: str, same: list[Any]
+    key: str, data: list[dict[str, Any]], found: SearchPage, name: str, same: list[Any]
 ) -> dict[str, Any]:
-    answer: dict[str, Any] = {key: told} if told else {}
+    answer: dict[str, Any] = {key: data} if data else {}
     if found.next is not None:
         answer["nextPageToken"] = cursors.seal_cursor(_page_token_scope(name, same), found.next)
     return answer

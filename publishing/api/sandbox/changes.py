@@ -55,7 +55,7 @@ class SandboxChangeListView(SandboxView):
 
 
 class SandboxNdjsonView(FilteredSandboxView):
-    also_asked = ("cursor",)
+    extra_parameters = ("cursor",)
 
     def get(self, request: Request) -> HttpResponseBase:
         """Return every current verdict after the cursor's position, oldest change first."""
@@ -102,5 +102,5 @@ def _build_change_entry(one: SandboxDocument, *, withheld: bool) -> bytes:
         public_id=one.public_id,
         version=one.version,
         at=get_changed_at(one.content),
-        said=None if withheld else one.body,
+        document=None if withheld else one.body,
     )

@@ -66,12 +66,14 @@ def list_sandbox_documents() -> list[SandboxDocument]:
     ]
 
 
-def filter_sandbox_documents(found: list[SandboxDocument], asked: dict[str, Any]) -> list[SandboxDocument]:
+def filter_sandbox_documents(
+    found: list[SandboxDocument], parameters: dict[str, Any]
+) -> list[SandboxDocument]:
     """Return the documents that pass every filter, as real verdicts would.
 
     A filter that means nothing here is passed by none.
     """
-    given = {name: value for name, value in asked.items() if value not in (None, "", [])}
+    given = {name: value for name, value in parameters.items() if value not in (None, "", [])}
     return [one for one in found if all(_matches_filter(one, name, value) for name, value in given.items())]
 
 

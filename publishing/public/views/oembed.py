@@ -71,5 +71,5 @@ def _render_oembed(card: dict[str, Any], form: str) -> HttpResponse:
     return HttpResponse(f"{XML_HEAD}\n<oembed>{fields}</oembed>\n", content_type="text/xml; charset=utf-8")
 
 
-def _error_response(status: int, said: str) -> HttpResponse:
-    return add_cors_headers(HttpResponse(said, status=status, content_type="text/plain; charset=utf-8"))
+def _error_response(status: int, message: str) -> HttpResponse:
+    return add_cors_headers(HttpResponse(message, status=status, content_type="text/plain; charset=utf-8"))

@@ -80,13 +80,13 @@ def _build_feed_item(document: PublicDocument) -> FeedItem:
     )
 
 
-def _render_item_html(told: dict[str, Any]) -> SafeString:
-    message = format_html("<blockquote>{}</blockquote>", told["statement"])
-    if told["claimant"]:
-        message += format_html("<p>{}</p>", told["claimant"])
-    if told["headline"]:
-        message += format_html("<p><strong>{}</strong></p>", told["headline"])
-    return SafeString(message + mark_safe(told["explanation"]["html"]))  # noqa: S308 - sanitised when written
+def _render_item_html(content: dict[str, Any]) -> SafeString:
+    message = format_html("<blockquote>{}</blockquote>", content["statement"])
+    if content["claimant"]:
+        message += format_html("<p>{}</p>", content["claimant"])
+    if content["headline"]:
+        message += format_html("<p><strong>{}</strong></p>", content["headline"])
+    return SafeString(message + mark_safe(content["explanation"]["html"]))  # noqa: S308 - sanitised when written
 
 
 def _build_feed_url(address: str, cursor: str) -> str:
