@@ -52,13 +52,13 @@ class ClaimDetails(models.Model):
         A detail that was added later is in it only where it has a value, so that older hashes can still be
         computed.
         """
-        later: dict[str, str] = {}
+        added = {name: getattr(self, name) for name in HASHED_FIELDS if name not in FIRST_HASHED_FIELDS}
         return {
             "statement": self.statement,
             "claimant": self.claimant,
             "said_on": [self.said_on.isoformat(), self.said_precision] if self.said_on else None,
             "origin": self.origin_url,
-        } | {name: value for name, value in later.items() if value}
+        } | {name: value for name, value in added.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ CLAIM_FIELDS = (
 
 EDITABLE_FIELDS = tuple(field.name for field in CLAIM_FIELDS)
 HASHED_FIELDS = tuple(field.name for field in ClaimDetails._meta.fields)
+FIRST_HASHED_FIELDS = frozenset(["statement", "claimant", "said_on", "said_precision", "origin_url"])
 SHOWN_FIELDS = tuple(name for name in HASHED_FIELDS if name != "said_precision")
 PUBLISHED_FIELDS = tuple(field.name for field in CLAIM_FIELDS if field.is_published)
 """Each a hashed field: readers are shown what was approved."""

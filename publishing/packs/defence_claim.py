@@ -37,12 +37,12 @@ WITHHELD_REASON = "it holds a restricted source"
 class ClaimAccount:
     """All values and files of one claim.
 
-    ``data`` is the claim itself; the other lists are a file each. ``snapshots`` are the snapshots whose bytes
+    ``details`` is the claim itself; the other lists are a file each. ``snapshots`` are those whose bytes
     belong in the file, by public id; ``sent`` the replies' files; ``out`` the published bytes.
     """
 
     id: str
-    data: dict[str, Any]
+    details: dict[str, Any]
     versions: list[dict[str, Any]]
     reviews: list[dict[str, Any]]
     replies: list[dict[str, Any]]
@@ -84,7 +84,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
     out = {_build_document_name(base, one): one.body.encode() for one in documents if one.pk not in naming}
     return ClaimAccount(
         id=str(claim.public_id),
-        data=_describe_claim(claim, tz),
+        details=_describe_claim(claim, tz),
         versions=[
             _describe_version(one, public.get(one.pk), hidden, by_hash, pinned, tz) for one in verdicts
         ],
