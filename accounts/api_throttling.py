@@ -17,7 +17,7 @@ from accounts.models import ApiKey, User
 
 WINDOW = 60
 """Seconds."""
-LEFT_ALONE = 5
+RETRY_SECONDS = 5
 """Seconds for which a Redis that did not answer is not asked again."""
 TAKEN = "stet.rate"
 """Where the environment of a request (``request.META``) keeps what was counted."""
@@ -71,11 +71,11 @@ class _InRedis:
         self._redis = redis.Redis.from_url(
             address, socket_timeout=0.25, socket_connect_timeout=0.25, retry=Retry(NoBackoff(), 1)
         )
-        self._away_until = 0.0
+        self._unavailable_until = 0.0
 
     def count(self, name: str, window: int) -> int:
         """How many requests of ``name`` there were in the window; 0 where nobody counts."""
-        if time.monotonic() < self._away_until:
+        if time.monotonic() < self._unavailable_until:
             return 0
         key = f"stet:rate:{name}:{window}"
         try:
@@ -85,7 +85,7 @@ class _InRedis:
                 self._redis.expire(key, 2 * WINDOW)
         except redis.RedisError as error:
             # One that hangs would hold up each request for as long as this one.
-            self._away_until = time.monotonic() + LEFT_ALONE
+            self._unavailable_until = time.monotonic() + RETRY_SECONDS
             logger.warning("requests are not counted: %s", error.__class__.__name__)
             return 0
         return used

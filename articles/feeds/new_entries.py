@@ -86,10 +86,10 @@ def _list_new_entries(feed: Feed, entries: Sequence[FeedEntryData]) -> list[tupl
 def _sort_newest_first(entries: Sequence[FeedEntryData]) -> list[FeedEntryData]:
     """Sort by the time that each entry states; in the feed's own order where they state none."""
 
-    def said(entry: FeedEntryData) -> datetime:
+    def get_stated_time(entry: FeedEntryData) -> datetime:
         return parse_datetime(entry.updated)[0] or parse_datetime(entry.published)[0] or _LONG_AGO
 
-    return sorted(entries, key=said, reverse=True)
+    return sorted(entries, key=get_stated_time, reverse=True)
 
 
 def _build_import_source(feed: Feed, entry: FeedEntryData, at: datetime) -> ImportSource:

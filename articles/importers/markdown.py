@@ -19,7 +19,7 @@ from lib.text import plain_text as text_plain_text
 
 _markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable(["table", "strikethrough"])
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_MOST_BRACKETS, _MOST_BREAKS = 10_000, 20_000
+_MAX_BRACKETS, _MAX_BREAKS = 10_000, 20_000
 """Limits on brackets and blank lines: markdown-it searches a closing bracket for each opening one."""
 _MUCH = "There are more marks in this Markdown than Stet reads. Send it in parts, or as plain text."
 _LINE = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]*:[ \t]*(.*)\Z")
@@ -29,7 +29,7 @@ _LISTED = re.compile(r"[ \t]+-[ \t]+(.*)\Z|-[ \t]+(.*)\Z")
 def parse_markdown(text: str, *, headline: str = "", url: str = "") -> ParsedArticle:
     """Parse the article in ``text``. Raises Invalid when it is empty or has no headline."""
     text = text_plain_text.normalize_characters(text)
-    if text.count("[") > _MOST_BRACKETS or text.count("\n\n") > _MOST_BREAKS:
+    if text.count("[") > _MAX_BRACKETS or text.count("\n\n") > _MAX_BREAKS:
         raise Invalid(_MUCH)
     front = _FRONT.match(text)
     stated = _parse_front_matter(front.group(1)) if front else {}

@@ -24,7 +24,7 @@ def remove_shortcodes(content: str) -> str:
     content = _CAPTION.sub(lambda found: "</figure>" if found[1] else "<figure>", _EMBED.sub("", content))
     ended = _OWN | {name.lower() for name in _END.findall(content)}
 
-    def gone(found: re.Match[str]) -> str:
+    def remove_shortcode(found: re.Match[str]) -> str:
         return "" if found[1].lower() in ended or _QUOTED.search(found[2]) else found[0]
 
-    return _BEGINNING.sub(gone, _END.sub("", content))
+    return _BEGINNING.sub(remove_shortcode, _END.sub("", content))

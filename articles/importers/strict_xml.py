@@ -185,9 +185,9 @@ def _build_entity_error() -> Invalid:
 def _replace_named_entities(source: str) -> str:
     """Replace HTML's named entities by the characters, as the DTDs of NITF and XHTML define them."""
 
-    def said(found: re.Match[str]) -> str:
+    def expand_entity(found: re.Match[str]) -> str:
         name = found.group(1)
         known = html5.get(name) if name and name not in _XML_OWN else None
         return escape(known) if known else found.group()
 
-    return _ENTITY.sub(said, source)
+    return _ENTITY.sub(expand_entity, source)

@@ -6,7 +6,7 @@ from django.db import models
 from rest_framework import serializers
 
 from articles.models.enums import ArticleState, Provenance
-from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_SAID, WITHDRAWN
+from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED, WITHDRAWN
 from factcheck.models import Claim
 from factcheck.models.claim_fields import CLAIM_FIELDS, SHOWN_FIELDS
 from factcheck.models.enums import (
@@ -245,7 +245,7 @@ FIELDS = tuple(ClaimSerializer().fields)
 class BlockerSerializer(serializers.Serializer[Any]):
     """One reason why an article is not cleared."""
 
-    code = serializers.ChoiceField(choices=[*BLOCKER_CODES.values(), NOT_BEGUN, NOT_SAID, WITHDRAWN])
+    code = serializers.ChoiceField(choices=[*BLOCKER_CODES.values(), NOT_BEGUN, NOT_CLEARED, WITHDRAWN])
     sentence = serializers.CharField(help_text="For people: what is missing, and what to do.")
     count = serializers.IntegerField(help_text="How many of it: claims, items, holds.")
 

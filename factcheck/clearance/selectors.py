@@ -21,10 +21,10 @@ BLOCKER_CODES = {
 }
 """API code of each guard of the transition *clear*."""
 
-NOT_BEGUN, NOT_SAID, WITHDRAWN = "not_begun", "not_cleared", "withdrawn"
+NOT_BEGUN, NOT_CLEARED, WITHDRAWN = "not_begun", "not_cleared", "withdrawn"
 STATE_MESSAGES = {
     ArticleState.IMPORTED: (NOT_BEGUN, "Nobody has begun to check it."),
-    ArticleState.CHECKING: (NOT_SAID, "Everything is done; an editor has still to clear it."),
+    ArticleState.CHECKING: (NOT_CLEARED, "Everything is done; an editor has still to clear it."),
     ArticleState.WITHDRAWN: (WITHDRAWN, "It is withdrawn and is not to be published."),
 }
 

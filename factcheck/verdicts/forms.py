@@ -84,7 +84,7 @@ class VerdictForm(DomainErrorForm):
     ) -> None:
         super().__init__(data, initial=initial, auto_id="id_ruling_%s")
         self.claim = claim
-        self.asked = get_wording_requirements(claim)
+        self.requirements = get_wording_requirements(claim)
         self.fields = {
             name: self.fields[name]
             for name in (OWN_COPY_FIELDS if claim.is_own_copy else PUBLIC_CLAIM_FIELDS)
@@ -134,7 +134,7 @@ class VerdictForm(DomainErrorForm):
     def long_claim(self) -> bool:
         """Whether the claim needs fewer words, or some were given: then nobody has to look for the field."""
         given = self.get_typed_value("summary") or self.get_typed_value("summary_reason")
-        return bool(given or check_short_claim(self.asked, "", "") or self.errors.get("summary"))
+        return bool(given or check_short_claim(self.requirements, "", "") or self.errors.get("summary"))
 
     def get_verdict_input(self) -> VerdictInput:
         """What was typed, as the verb takes it."""
@@ -149,7 +149,7 @@ class VerdictForm(DomainErrorForm):
 
     def add_domain_error(self, error: DomainError) -> None:
         """The refusal at its fields, and what else the ruling lacks beside it, so that one look mends all."""
-        for name, sentences in self.get_verdict_input().list_problems(self.asked).items():
+        for name, sentences in self.get_verdict_input().list_problems(self.requirements).items():
             for sentence in sentences:
                 self.add_error(name, sentence)
 

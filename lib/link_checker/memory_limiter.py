@@ -18,18 +18,18 @@ class LargeBodyLimiter:
     """Limiter for all checks of an event loop."""
 
     def __init__(self, at_once: int = MAX_LARGE_BODIES) -> None:
-        self._room = asyncio.Semaphore(at_once)
+        self._capacity = asyncio.Semaphore(at_once)
 
     def create_slot(self) -> "MemorySlot":
         """Create the slot of one check, which waits once its body turns out large."""
-        return MemorySlot(self._room)
+        return MemorySlot(self._capacity)
 
 
 class MemorySlot:
     """Slot of one check; whoever is done with its body releases it, in the loop's thread."""
 
     def __init__(self, capacity: asyncio.Semaphore) -> None:
-        self._room = capacity
+        self._capacity = capacity
         self.held = False
 
     async def acquire(self) -> None:
@@ -38,7 +38,7 @@ class MemorySlot:
             return
         try:
             async with asyncio.timeout(WAIT_SECONDS):
-                await self._room.acquire()
+                await self._capacity.acquire()
         except TimeoutError:
             raise MemoryLimitReached from None
         self.held = True
@@ -46,5 +46,5 @@ class MemorySlot:
     def release(self) -> None:
         """Free its room; a second call changes nothing."""
         if self.held:
-            self._room.release()
+            self._capacity.release()
             self.held = False

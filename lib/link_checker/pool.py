@@ -125,9 +125,13 @@ class CheckPool:
     ) -> None:
         self.pace = pace
         self.held = 0
-        self._told = {"readers": readers or {}, "policy": policy or get_fetch_policy(), "resolver": resolver}
+        self._fetch_options = {
+            "readers": readers or {},
+            "policy": policy or get_fetch_policy(),
+            "resolver": resolver,
+        }
         self._looker = looker
-        self._weather = outage_detector or OutageDetector()
+        self._outage_detector = outage_detector or OutageDetector()
         self._results: SimpleQueue[CompletedCheck | DeferredCheck | None] = SimpleQueue()
         self._hosts: dict[str, _HostQueue] = {}
         self._heap: list[tuple[float, int, _HostQueue]] = []
@@ -135,7 +139,7 @@ class CheckPool:
         self._flying: set[asyncio.Task[None]] = set()
         self._slow = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._loose = self._loose_looks = 0
+        self._buffered_bytes = self._buffered_checks = 0
         self._taken: tuple[int, int, list[MemorySlot]] = (0, 0, [])
         self._ending = False
         self._large = LargeBodyLimiter()
@@ -332,8 +336,8 @@ class CheckPool:
             found = await self._perform_check(order, turn)
             took = time.monotonic() - began
             host.usual += (took - host.usual) * 0.3
-            self._weather.record_result(host.name, found.reason)
-            if found.reason in NETWORK_REASONS and self._weather.is_down:
+            self._outage_detector.record_result(host.name, found.reason)
+            if found.reason in NETWORK_REASONS and self._outage_detector.is_down:
                 found = replace(found, reason=outcome.OUR_NETWORK)
             answer = CompletedCheck(order, found, turn if turn.held and found.body else None)
             if found.retry_after:
@@ -346,8 +350,8 @@ class CheckPool:
             if not (isinstance(answer, CompletedCheck) and answer.turn):
                 turn.release()
             if isinstance(answer, CompletedCheck):
-                self._loose += _memory_weight(answer.result)
-                self._loose_looks += 1
+                self._buffered_bytes += _memory_weight(answer.result)
+                self._buffered_checks += 1
             self._results.put(answer)
             self._schedule_host(host)
 
@@ -367,7 +371,7 @@ class CheckPool:
                     heavy=order.heavy,
                     session=self._session,
                     enlarge=large.acquire,
-                    **self._told,
+                    **self._fetch_options,
                 )
                 return found
         except TimeoutError:
@@ -380,11 +384,11 @@ class CheckPool:
             return build_crash_result(elapsed_ms=_get_elapsed_ms(began))
 
     def _is_flushed(self) -> bool:
-        return self._loose < MAX_BUFFERED_BYTES and self._loose_looks < MAX_BUFFERED_CHECKS
+        return self._buffered_bytes < MAX_BUFFERED_BYTES and self._buffered_checks < MAX_BUFFERED_CHECKS
 
     def _on_results_written(self, weight: int, count: int, turns: list[MemorySlot]) -> None:
-        self._loose -= weight
-        self._loose_looks -= count
+        self._buffered_bytes -= weight
+        self._buffered_checks -= count
         for turn in turns:
             turn.release()
         if count:

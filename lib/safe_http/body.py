@@ -26,7 +26,7 @@ class PlainDecoder:
     """Decoder of bytes as sent, up to ``max_bytes`` of them."""
 
     def __init__(self, max_bytes: int) -> None:
-        self.most = max_bytes
+        self.max_bytes = max_bytes
         self.length = 0
         self.full = False
         # It returns what it holds without a copy, which is half of the memory of a large body.
@@ -34,7 +34,7 @@ class PlainDecoder:
 
     def feed(self, data: bytes) -> None:
         """Take in what came; ``full`` is set once there is more than fits."""
-        capacity = self.most - self.length
+        capacity = self.max_bytes - self.length
         self.length += self._out.write(data[:capacity])
         self.full = len(data) > capacity
 

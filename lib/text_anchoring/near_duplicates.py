@@ -19,8 +19,8 @@ class NearDuplicateIndex:
 
     def __init__(self, old: Collection[str], new: Collection[str]) -> None:
         """Index ``old`` and ``new``, the sentences of both texts as keys, a character a word."""
-        self._came = [one for one in new if len(one) >= _MIN_WORDS and one not in old]
-        self._went = [one for one in old if one not in new]
+        self._added = [one for one in new if len(one) >= _MIN_WORDS and one not in old]
+        self._removed = [one for one in old if one not in new]
         self._known: dict[str, bool] = {}
         self._origins: dict[int, float] = {}
 
@@ -33,7 +33,7 @@ class NearDuplicateIndex:
     def _has_copy(self, sentence: str) -> bool:
         found = process.extract(
             sentence,
-            self._came,
+            self._added,
             scorer=LCSseq.normalized_similarity,
             score_cutoff=_SIMILARITY_THRESHOLD,
             limit=_MAX_SENTENCES,
@@ -45,6 +45,6 @@ class NearDuplicateIndex:
     def _best_origin_score(self, at: int) -> float:
         """Return the similarity of the new sentence ``at`` to the most similar removed sentence."""
         if at not in self._origins:
-            best = process.extractOne(self._came[at], self._went, scorer=LCSseq.normalized_similarity)
+            best = process.extractOne(self._added[at], self._removed, scorer=LCSseq.normalized_similarity)
             self._origins[at] = best[1] if best else 0.0
         return self._origins[at]

@@ -112,19 +112,19 @@ def _process_pack(model: type[Pack], lease: Lease, clock: Callable[[], datetime]
 def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> None:
     rows = type(pack)._default_manager.all()
 
-    def tell(words: str) -> None:
+    def report_progress(words: str) -> None:
         rows.filter(pk=pack.pk, attempt=lease.attempt).update(progress_message=words)
 
-    tell("Gathering what is known")
+    report_progress("Gathering what is known")
     # Not where temporary files lie: in a container that is its memory.
     settings.STET_DATA_DIR.mkdir(parents=True, exist_ok=True)
     with TemporaryFile(dir=settings.STET_DATA_DIR) as made:
-        columns = PACK_WRITERS[type(pack)](pack, made, tell, clock())
+        columns = PACK_WRITERS[type(pack)](pack, made, report_progress, clock())
         size = made.tell()
         made.seek(0)
         digest = hashlib.file_digest(made, "sha256").hexdigest()
         made.seek(0)
-        tell("Storing it")
+        report_progress("Storing it")
         release_connections()
         name = _store_pack(f"packs/{pack.public_id}-{lease.attempt}.zip", made)
     at = clock()

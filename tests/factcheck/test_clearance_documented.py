@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_SAID, WITHDRAWN
+from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED, WITHDRAWN
 from factcheck.workflow.article_tables import ARTICLE_WORK
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "api.md"
@@ -13,7 +13,7 @@ def test_every_code_is_on_the_page() -> None:
     _, _, section = PAGE.read_text(encoding="utf-8").partition("## May it be published?")
     rows = [line for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")]
     named = {code for row in rows for code in re.findall(r"`(\w+)`", row.split("|")[1])}
-    assert named == {*BLOCKER_CODES.values(), NOT_BEGUN, NOT_SAID, WITHDRAWN}
+    assert named == {*BLOCKER_CODES.values(), NOT_BEGUN, NOT_CLEARED, WITHDRAWN}
 
 
 def test_every_guard_of_clearing_has_a_code() -> None:

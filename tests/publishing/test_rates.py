@@ -115,9 +115,9 @@ def test_none_over_the_limit_passes_however_many_ask(settings):
 @pytest.mark.postgres
 def test_it_is_counted_again_once_the_counter_is_back(monkeypatch, settings):
     counter = api_throttling._InRedis(settings.STET_BROKER_URL)
-    counter._away_until = time.monotonic() + 1000
+    counter._unavailable_until = time.monotonic() + 1000
     assert counter.count("k-back", 1) == 0
-    counter._away_until = time.monotonic() - 1
+    counter._unavailable_until = time.monotonic() - 1
     assert [counter.count("k-back", 1), counter.count("k-back", 1)] == [1, 2]
     assert 0 < counter._redis.ttl("stet:rate:k-back:1") <= 2 * api_throttling.WINDOW
 

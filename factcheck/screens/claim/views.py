@@ -221,7 +221,7 @@ def get_verdict_form(claim: Claim, user: User) -> VerdictForm:
 def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictForm) -> list[dict[str, Any]]:
     """Return what must hold before review, from the guards of ``submit``, judged over the draft so far."""
     verdict = form.get_draft_input()
-    missing = verdict.list_problems(form.asked)
+    missing = verdict.list_problems(form.requirements)
     judged = replace(
         facts,
         has_verdict=True,
@@ -265,7 +265,7 @@ def _get_verdict_context(
         "draft_saved": saved,
         "draft_saved_iso": saved_iso,
         "drafted": build_preview(
-            claim, form.asked, {name: form.get_typed_value(name) for name in form.fields}
+            claim, form.requirements, {name: form.get_typed_value(name) for name in form.fields}
         )
         if form is not None
         else None,
