@@ -309,14 +309,14 @@ def _describe_review(
 def _describe_reply(reply: ReplyRequest, base: str, tz: tzinfo) -> dict[str, Any]:
     """Describe a reply without the address that it was sent to, which is for the desk alone."""
     return {
-        "whom": reply.recipient,
+        "recipient": reply.recipient,
         "kind": reply.get_kind_display(),
         "channel": reply.channel,
-        "asked": reply.question,
-        "asked_by": str(reply.requested_by),
-        "asked_at": PackTimestamp.from_datetime(reply.requested_at, tz),
+        "question": reply.question,
+        "requested_by": str(reply.requested_by),
+        "requested_at": PackTimestamp.from_datetime(reply.requested_at, tz),
         "deadline": PackTimestamp.from_datetime(reply.deadline, tz),
-        "readers_are_told": reply.is_public,
+        "is_public": reply.is_public,
         "answer": reply.answer,
         "answered_at": PackTimestamp.from_optional(reply.answered_at, tz),
         "answered_by": reply.answered_by,

@@ -174,7 +174,7 @@ def _build_scales(used: set[int]) -> list[dict[str, Any]]:
         {
             "name": one.name,
             "version": one.version,
-            "in_use": one.is_active,
+            "is_active": one.is_active,
             "drawn_up": format_timestamp(one.created_at),
             "put_to_use": put_to_use.get(str(one.public_id), []),
             "labels": [

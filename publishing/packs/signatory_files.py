@@ -98,7 +98,7 @@ SOURCE_COLUMNS = (
     "archived at",
 )
 CORRECTION_COLUMNS = ("verdict", "address", "date", "class", "note", "what", "old", "new")
-REPLY_COLUMNS = ("verdict", "whom", "asked on", "answered on", "how it ended")
+REPLY_COLUMNS = ("verdict", "recipient", "requested on", "answered on", "how it ended")
 
 
 def _build_verdict_row(one: Mapping[str, Any]) -> list[Any]:
@@ -126,7 +126,7 @@ def _iter_correction_rows(corrections: Iterable[Mapping[str, Any]]) -> Iterable[
 def _iter_reply_rows(verdicts: Iterable[Mapping[str, Any]]) -> Iterable[list[Any]]:
     for one in verdicts:
         for reply in one["replies"]:
-            names = ("whom", "asked_on", "answered_on", "ended")
+            names = ("recipient", "requested_on", "answered_on", "ended")
             yield [one["id"], *(reply[name] for name in names)]
 
 
