@@ -216,7 +216,7 @@ def test_a_desk_with_two_approvals_is_told_how_many_there_are(workflow_driver, a
     mark_sources_checked(claim, now())
     told = api_clients["second"].done(claim.public_id, "approve")
     assert told["state"] == "in_review"
-    approve = next(offer for offer in told["offered"] if offer["step"] == "approve")
+    approve = next(offer for offer in told["available_actions"] if offer["name"] == "approve")
     assert approve["blocked_by"] == ["You have approved this already; 1 of 2 so far."]
     again = api_clients["second"].take(claim.public_id, "approve")
     assert (again.status_code, again.json()["reasons"]) == (409, approve["blocked_by"])
