@@ -249,21 +249,21 @@ class BlockerSerializer(serializers.Serializer[Any]):
     """One reason why an article is not cleared."""
 
     code = serializers.ChoiceField(choices=[*BLOCKER_CODES.values(), NOT_BEGUN, NOT_SAID, WITHDRAWN])
-    sentence = serializers.CharField(help_text="For people: what is missing, and what to do.")
+    message = serializers.CharField(help_text="For people: what is missing, and what to do.")
     count = serializers.IntegerField(help_text="How many of it: claims, items, holds.")
 
 
 class CoverageSerializer(serializers.Serializer[Any]):
     """The items of the galley: numbers, dates, names, quotations, titles, superlatives."""
 
-    items = serializers.IntegerField(source="item_count", help_text="All of them: claimed, waived and open.")
-    claimed = serializers.IntegerField(
-        source="claimed_count", help_text="In a claim, ticked or still in work."
+    item_count = serializers.IntegerField(help_text="All of them: claimed, waived and open.")
+    claimed_count = serializers.IntegerField(help_text="In a claim, ticked or still in work.")
+    ticked_count = serializers.IntegerField(
+        source="ticked", help_text="In claims that are settled and not stale."
     )
-    ticked = serializers.IntegerField(help_text="In claims that are settled and not stale.")
-    waived = serializers.IntegerField(help_text="Waived by somebody, with a reason.")
-    open = serializers.IntegerField(help_text="Seen to by nobody yet.")
-    sentence = serializers.CharField(source="summary", help_text="The same in words.")
+    waived_count = serializers.IntegerField(source="waived", help_text="Waived by somebody, with a reason.")
+    open_count = serializers.IntegerField(source="open", help_text="Seen to by nobody yet.")
+    summary = serializers.CharField(help_text="The same in words.")
 
 
 class ClearanceSerializer(serializers.Serializer[Any]):
@@ -273,6 +273,6 @@ class ClearanceSerializer(serializers.Serializer[Any]):
         help_text="True only while an editor's clearance holds for the words of this revision."
     )
     state = serializers.ChoiceField(choices=ArticleState.choices)
-    missing = BlockerSerializer(many=True, help_text="Empty exactly when cleared is true.")
+    blocked_by = BlockerSerializer(many=True, help_text="Empty exactly when cleared is true.")
     coverage = CoverageSerializer()
     revision = serializers.IntegerField(help_text="The number of the words that this is about.")
