@@ -237,12 +237,12 @@ class ArticleFlagView(APIView):
         article = get_article_or_404(user, id)
         reject_unknown_parameters(request.query_params, ())
         given = parse_body(ClaimFlagSerializer, request)
-        anyway = given.pop("anyway", False)
+        ignore_duplicates = given.pop("ignore_duplicates", False)
         step = "suggest" if given.pop("suggest", False) else "flag"
         first = {"kind": ClaimKind.OTHER, "priority": ClaimPriority.NORMAL}
         form = FlagClaimForm(article.desk.timezone, first | given)
         inputs = get_transition_inputs(form)
-        if not anyway:
+        if not ignore_duplicates:
             self._refuse_same(article, inputs["statement"], user)
         revision = flagging.get_current_revision(article, form.cleaned_data["revision"])
         claim = flagging.flag_claim(revision, by=user, at=now(), step=step, **inputs)
@@ -252,7 +252,7 @@ class ArticleFlagView(APIView):
         same = find_settled_duplicate(article.desk, article.provenance, statement)
         if same is not None and Claim.objects.visible_to(user).filter(pk=same.pk).exists():
             self.same = same
-            raise Blocked("A settled claim says the same. Send `anyway` to flag it anew.")
+            raise Blocked("A settled claim says the same. Send `ignore_duplicates` to flag it anew.")
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)

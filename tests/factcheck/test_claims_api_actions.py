@@ -62,7 +62,7 @@ def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rati
     assert checker.done(claim, "start")["state"] == "checking"
     sources(checker, claim)
     asked = checker.done(
-        claim, "ask_reply", whom="The mayor", channel="e-mail", asked="Is it so?",
+        claim, "ask_reply", recipient="The mayor", channel="e-mail", question="Is it so?",
         deadline=(now() + timedelta(days=1)).isoformat(),
     )  # fmt: skip
     assert asked["state"] == "awaiting_reply"
@@ -87,7 +87,7 @@ def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rati
     )
     assert second.done(claim, "reaffirm", note="It holds")["publication_status"] == "live"
     api_clients["standards"].done(claim, "propose_retraction", reason="The table was forged")
-    told = key.done(claim, "retract", close_work=True)
+    told = key.done(claim, "retract", close_claim=True)
     assert told["publication_status"] == "retracted"
     steps = Verdict.objects.filter(claim__public_id=claim).count()
     assert steps == 2
@@ -208,7 +208,10 @@ def test_a_body_holds_what_the_form_on_the_page_does(workflow_driver, cast, own_
     assert {*CitationCreateSerializer().fields} - {"version"} == {
         *NewCitationForm(public, cast.editor).fields
     } - on_the_page_alone
-    assert {*ClaimFlagSerializer().fields} == {*FlagClaimForm("UTC").fields} | {"suggest", "anyway"}
+    assert {*ClaimFlagSerializer().fields} == {*FlagClaimForm("UTC").fields} | {
+        "suggest",
+        "ignore_duplicates",
+    }
 
 
 def test_details_that_are_left_out_stay_as_they_are(workflow_driver, api_clients):

@@ -203,7 +203,7 @@ def test_newer_words_and_a_settled_double_answer_409(workflow_driver, api_client
     assert (same.status_code, same.json()["code"]) == (409, "blocked")
     assert same.json()["current"]["id"] == str(settled.public_id)
     described("ClaimProblem").validate(same.json())
-    assert api_clients["editor"].post(address, **body, anyway=True).status_code == 201
+    assert api_clients["editor"].post(address, **body, ignore_duplicates=True).status_code == 201
     words = build_plain_text(article.headline, [*BODY, "A last word."])
     create_manual_revision(article, ParsedArticle(article.headline, words, ""), by=cast.editor, at=now())
     stale = api_clients["editor"].post(address, **flagging(article, "a record", revision=1))
