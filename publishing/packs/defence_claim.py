@@ -102,7 +102,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
 
 def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
     retraction = getattr(claim, "retraction", None)
-    places = claim.appearances.select_related("revision__article", "decided_by").order_by("pk")
+    appearances = claim.appearances.select_related("revision__article", "decided_by").order_by("pk")
     return {
         "id": str(claim.public_id),
         **_describe_details(claim),
@@ -114,7 +114,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
         "desk": claim.desk.name,
         "flagged_by": str(claim.created_by),
         "flagged_at": PackTimestamp.from_datetime(claim.created_at, tz),
-        "places": [
+        "appearances": [
             {
                 "article": str(one.revision.article.public_id),
                 "headline": one.revision.article.headline,
@@ -128,7 +128,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
                 "decided_by": str(one.decided_by) if one.decided_by else None,
                 "decided_at": PackTimestamp.from_optional(one.decided_at, tz),
             }
-            for one in places
+            for one in appearances
         ],
         "checked_by": [
             {

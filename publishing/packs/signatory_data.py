@@ -92,7 +92,7 @@ def _build_verdicts(documents: QuerySet[PublicDocument]) -> list[dict[str, Any]]
                         one | {"ended": "answered" if one["answered_on"] else "no answer by the deadline"}
                         for one in content["replies"]
                     ],
-                    "sources": [
+                    "citations": [
                         one | {"archived": saved.get(one["number"], "")} for one in content["citations"]
                     ],
                 }
