@@ -23,7 +23,7 @@ BLOCKED_EXAMPLE = OpenApiExample(
     "Not yet",
     response_only=True,
     value={
-        "cleared": False,
+        "is_cleared": False,
         "state": "checking",
         "blocked_by": [
             {"code": "open_claims", "message": "1 claim is still open.", "count": 1},

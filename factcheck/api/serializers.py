@@ -269,10 +269,10 @@ class CoverageSerializer(serializers.Serializer[Any]):
 class ClearanceSerializer(serializers.Serializer[Any]):
     """The clearance of an article for publication as it is."""
 
-    cleared = serializers.BooleanField(
+    is_cleared = serializers.BooleanField(
         help_text="True only while an editor's clearance holds for the words of this revision."
     )
     state = serializers.ChoiceField(choices=ArticleState.choices)
-    blocked_by = BlockerSerializer(many=True, help_text="Empty exactly when cleared is true.")
+    blocked_by = BlockerSerializer(many=True, help_text="Empty exactly when is_cleared is true.")
     coverage = CoverageSerializer()
     revision = serializers.IntegerField(help_text="The number of the words that this is about.")

@@ -42,12 +42,12 @@ class ClearanceBlocker:
 class Clearance:
     """Clearance of an article at this moment.
 
-    ``cleared`` is False again from the moment that a newer revision arrives; ``blocked_by`` is empty
+    ``is_cleared`` is False again from the moment that a newer revision arrives; ``blocked_by`` is empty
     exactly when it is True. ``coverage`` counts the items of the current revision, whose number is
     ``revision``; for an article that was published elsewhere they are suggestions and block nothing.
     """
 
-    cleared: bool
+    is_cleared: bool
     state: str
     blocked_by: tuple[ClearanceBlocker, ...]
     coverage: GalleyCoverage
@@ -62,7 +62,7 @@ def get_clearance(article: Article, user: User, at: datetime) -> Clearance:
     if article.state in STATE_MESSAGES and (not blockers or article.state != ArticleState.CHECKING):
         blockers = (ClearanceBlocker(*STATE_MESSAGES[ArticleState(article.state)], 1), *blockers)
     return Clearance(
-        cleared=not blockers,
+        is_cleared=not blockers,
         state=article.state,
         blocked_by=blockers,
         coverage=compute_coverage(list_items(current)) if current is not None else GalleyCoverage(),

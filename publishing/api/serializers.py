@@ -192,7 +192,7 @@ class PublishedVersionSerializer(_PublicSerializer):
     """One version of a verdict."""
 
     version = serializers.IntegerField()
-    current = serializers.BooleanField(help_text="Whether this is the one that holds.")
+    is_current = serializers.BooleanField(help_text="Whether this is the one that holds.")
     published_at = serializers.DateTimeField()
     note = serializers.CharField(allow_blank=True)
     rating = serializers.CharField(help_text="The rating's label then.")

@@ -40,7 +40,7 @@ def ask(key, article, **headers):
 def codes(answer):
     assert answer.status_code == 200
     told = answer.json()
-    assert told["cleared"] == (told["blocked_by"] == [])
+    assert told["is_cleared"] == (told["blocked_by"] == [])
     return [one["code"] for one in told["blocked_by"]]
 
 
@@ -70,7 +70,7 @@ def test_an_article_is_cleared_for_the_cms_once_an_editor_has_cleared_it(
     assert codes(ask(key, own_article)) == ["not_cleared"]
     clearance_actions.clear_article(own_article, by=cast.editor, at=LATER)
     told = ask(key, own_article).json()
-    assert (told["cleared"], told["state"], told["revision"]) == (True, "cleared", 1)
+    assert (told["is_cleared"], told["state"], told["revision"]) == (True, "cleared", 1)
     assert (
         told["coverage"]["item_count"] == told["coverage"]["ticked_count"] + told["coverage"]["waived_count"]
     )
@@ -104,7 +104,7 @@ def test_what_others_published_needs_no_item_seen_to(cast, article, key):
     clearance_actions.open_article(article, by=cast.editor, at=LATER)
     clearance_actions.clear_article(article, by=cast.editor, at=LATER)
     told = ask(key, article).json()
-    assert (told["cleared"], told["blocked_by"]) == (True, [])
+    assert (told["is_cleared"], told["blocked_by"]) == (True, [])
     assert told["coverage"]["open_count"] > 0
 
 

@@ -154,7 +154,7 @@ def test_the_answers_have_the_shapes_of_real_ones(trying, pull_verdicts, client)
             there = f"/api/v1/verdicts/{one.public_id}/versions/{version['version']}/"
             held = client.get(there, headers=headers).json()
             described("PublishedVerdict").validate(held)
-            assert ("superseded_by" in held) is not version["current"]
+            assert ("superseded_by" in held) is not version["is_current"]
     assert standings == {"live", "under_review", "retracted"}
     assert kinds == {"", "major"}
 
