@@ -38,7 +38,7 @@ def told(position: int, dice: random.Random) -> dict[str, Any]:
         "claimant": f"Claimant {position % 997}", "said_on": "2019-12-24", "language": "en", "rating": rating,
         "headline": _words(dice, 6), "summary": "",
         "explanation": {"markdown": why, "html": f"<p>{why}</p>"}, "citations": sources,
-        "replies": [], "desk": {"name": "Bench", "slug": "bench"}, "signed": None,
+        "replies": [], "desk": {"name": "Bench", "slug": "bench"}, "signature": None,
         "first_published_at": at, "updated_at": at,
         "corrections": [],
         "claim_review": {

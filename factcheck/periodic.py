@@ -83,7 +83,7 @@ def _publish_due_verdict(claim: Claim, *, at: datetime) -> None:
         publish_verdict(claim, by=editor, at=at)
     except DomainError as error:
         logger.warning("claim %s was not published on time: %s", claim.public_id, error)
-        cancel_scheduled_publication(claim, why=error.message, by=get_system_user(), at=at)
+        cancel_scheduled_publication(claim, reason=error.message, by=get_system_user(), at=at)
 
 
 def close_overdue_replies(*, at: datetime) -> int:

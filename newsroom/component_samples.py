@@ -67,7 +67,7 @@ class SampleFlagForm(forms.Form):
 class SampleReplyForm(forms.Form):
     """Fields of a transition that needs input."""
 
-    whom = forms.CharField(label="Whom do you ask")
+    recipient = forms.CharField(label="Whom do you ask")
     question = forms.CharField(label="What do you ask", widget=forms.Textarea(attrs={"rows": 2}))
     urgent = forms.BooleanField(
         label="They have less than a day", required=False, help_text="Say why in the question."
@@ -265,7 +265,7 @@ def list_sample_notes() -> list[dict[str, Any]]:
 
 def list_sample_actions() -> list[dict[str, Any]]:
     """Return one action of each shape: without input, blocked, with inputs, with errors."""
-    refused = SampleReplyForm({"whom": "", "question": "Where does the figure come from?"})
+    refused = SampleReplyForm({"recipient": "", "question": "Where does the figure come from?"})
     base: dict[str, Any] = {"url": "/components/", "version": 7, "blocked_by": [], "form": None}
     return [
         base | {"name": "start", "label": "Start", "key": "s", "primary": True},

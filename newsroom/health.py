@@ -23,8 +23,13 @@ def health_check(request: HttpRequest) -> JsonResponse:
     """Return 200 while the database answers, else 503. A broker that is down only delays link checks."""
     database = _check_database()
     checks = _check_link_checks() if database == "ok" else "unknown"
-    record = audit_selectors.get_verification_status(at=now()) if database == "ok" else "unknown"
-    found = {"database": database, "broker": _check_broker(), "checks": checks, "record": record}
+    audit_log = audit_selectors.get_verification_status(at=now()) if database == "ok" else "unknown"
+    found = {
+        "database": database,
+        "broker": _check_broker(),
+        "link_checks": checks,
+        "audit_log": audit_log,
+    }
     return JsonResponse(found, status=200 if found["database"] == "ok" else 503)
 
 

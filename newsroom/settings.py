@@ -297,8 +297,8 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": STET_BASE_URL}],
     # What one field's name means in one place and not in another.
     "ENUM_NAME_OVERRIDES": {
-        "ClaimStandingEnum": "factcheck.models.enums.PublicationStatus",
-        "PublicStandingEnum": [("live", "live"), ("under_review", "under_review")],
+        "ClaimPublicationStatusEnum": "factcheck.models.enums.PublicationStatus",
+        "VerdictPublicationStatusEnum": [("live", "live"), ("under_review", "under_review")],
         "ArticleStateEnum": "articles.models.enums.ArticleState",
         "ClaimStateEnum": "factcheck.models.enums.ClaimState",
         "ClaimKindEnum": "factcheck.models.enums.ClaimKind",

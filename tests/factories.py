@@ -205,7 +205,7 @@ def create_claim_in_state(
             if state == stop.get(upto, upto):
                 break
         if upto == "awaiting_reply":
-            request_reply(claim, whom="The mayor", channel="e-mail", question="Is it so?",
+            request_reply(claim, recipient="The mayor", channel="e-mail", question="Is it so?",
                       deadline=MONDAY + timedelta(days=1), by=cast.checker, at=next(clock))  # fmt: skip
         if upto == "on_hold":
             closing.hold_claim(claim, reason="Legal reads it", by=cast.standards, at=next(clock))

@@ -7,28 +7,28 @@ from articles.models import ImportBatch, ImportItem
 from articles.models.enums import ImportItemState
 
 REPORT_COLUMNS = (
-    *("number", "name", "address", "bytes", "result", "reason", "tries"),
-    *("article", "article_address", "headline", "within", "done_at"),
+    *("number", "name", "url", "bytes", "result", "reason", "attempts"),
+    *("article", "article_url", "headline", "container", "finished_at"),
 )
 
 
 def list_report_rows(batch: ImportBatch) -> list[dict[str, Any]]:
-    """Return every item in its order, by REPORT_COLUMNS. ``within`` is its container's number."""
+    """Return every item in its order, by REPORT_COLUMNS. ``container`` is the number of another item."""
     items = batch.pieces.select_related("article", "container").defer("body", "container__body")
     return [
         {
             "number": item.number,
             "name": item.name,
-            "address": item.url,
+            "url": item.url,
             "bytes": item.size,
             "result": get_item_result(item),
             "reason": item.reason,
-            "tries": item.attempts,
+            "attempts": item.attempts,
             "article": str(item.article.public_id) if item.article else None,
-            "article_address": get_article_url(item.article) if item.article else None,
+            "article_url": get_article_url(item.article) if item.article else None,
             "headline": item.article.headline if item.article else None,
-            "within": item.container.number if item.container else None,
-            "done_at": item.finished_at.isoformat() if item.finished_at else None,
+            "container": item.container.number if item.container else None,
+            "finished_at": item.finished_at.isoformat() if item.finished_at else None,
         }
         for item in items.order_by("number")
     ]

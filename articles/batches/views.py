@@ -203,6 +203,6 @@ def import_batch_report(request: HttpRequest, public_id: UUID, form: str) -> Htt
         data = json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", "replace")
         answer = HttpResponse(data, content_type="application/json")
     answer["Content-Disposition"] = content_disposition_header(
-        True, f"intake-{batch.created_at:%Y-%m-%d}.{form}"
+        True, f"import-{batch.created_at:%Y-%m-%d}.{form}"
     )
     return answer

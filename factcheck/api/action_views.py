@@ -121,7 +121,7 @@ def get_article_work(article: Article, user: User) -> JsonObject:
         "state": article.state,
         "version": article.version,
         "revision": article.current_revision.number if article.current_revision else 0,
-        "offered": get_available_actions(
+        "available_actions": get_available_actions(
             article, list_article_actions(article, get_article_facts(article, user, now()))
         ),
     }
@@ -133,8 +133,8 @@ class ArticleActionsView(APIView):
     @extend_schema(
         operation_id="articles_steps",
         summary="Read how the work on an article stands",
-        description="Its state, and in `offered` the steps that you may take with it.",
-        tags=["steps of an article"],
+        description="Its state, and in `available_actions` what you may do with it.",
+        tags=["actions on an article"],
         responses={(200, JSON_MEDIA_TYPE): ArticleWorkSerializer,
                    304: OpenApiResponse(description="Not changed since."),
                    **PERMISSION_RESPONSES, **NOT_FOUND_RESPONSES},
@@ -194,7 +194,7 @@ def claim_action_view(act: ApiAction) -> Callable[..., HttpResponseBase]:
     """Return the view of one action on a claim."""
     operation = f"claims_{act.name.replace('-', '_').replace('/', '_')}"
     return _build_action_view(
-        act, _ClaimActionView, operation, "steps of a claim", ClaimSerializer, ClaimProblemSerializer
+        act, _ClaimActionView, operation, "actions on a claim", ClaimSerializer, ClaimProblemSerializer
     )
 
 
@@ -204,7 +204,7 @@ def article_action_view(act: ApiAction) -> Callable[..., HttpResponseBase]:
         act,
         _ArticleActionView,
         f"articles_{act.name}",
-        "steps of an article",
+        "actions on an article",
         ArticleWorkSerializer,
         ArticleProblemSerializer,
     )
@@ -224,7 +224,7 @@ class ArticleFlagView(APIView):
             "The words from `start` to `end` of the revision that you read become a claim. With `suggest` it "
             "is left to an editor to flag it."
         ),
-        tags=["steps of an article"],
+        tags=["actions on an article"],
         request=ClaimFlagSerializer,
         responses={
             (201, JSON_MEDIA_TYPE): OpenApiResponse(ClaimSerializer, "The new claim."),
@@ -237,12 +237,12 @@ class ArticleFlagView(APIView):
         article = get_article_or_404(user, id)
         reject_unknown_parameters(request.query_params, ())
         given = parse_body(ClaimFlagSerializer, request)
-        anyway = given.pop("anyway", False)
+        ignore_duplicates = given.pop("ignore_duplicates", False)
         step = "suggest" if given.pop("suggest", False) else "flag"
         first = {"kind": ClaimKind.OTHER, "priority": ClaimPriority.NORMAL}
         form = FlagClaimForm(article.desk.timezone, first | given)
         inputs = get_transition_inputs(form)
-        if not anyway:
+        if not ignore_duplicates:
             self._refuse_same(article, inputs["statement"], user)
         revision = flagging.get_current_revision(article, form.cleaned_data["revision"])
         claim = flagging.flag_claim(revision, by=user, at=now(), step=step, **inputs)
@@ -252,7 +252,7 @@ class ArticleFlagView(APIView):
         same = find_settled_duplicate(article.desk, article.provenance, statement)
         if same is not None and Claim.objects.visible_to(user).filter(pk=same.pk).exists():
             self.same = same
-            raise Blocked("A settled claim says the same. Send `anyway` to flag it anew.")
+            raise Blocked("A settled claim says the same. Send `ignore_duplicates` to flag it anew.")
 
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)

@@ -18,9 +18,10 @@ from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 
-PLACES, SOURCES, RULING, OFFERED = "places", "sources", "ruling", "offered"
-CLAIM_PARTS = (PLACES, SOURCES, RULING, OFFERED)
-"""Parts of one claim, in a list only on request. ``offered`` takes queries for each claim."""
+APPEARANCES, CITATIONS, VERDICT = "appearances", "citations", "verdict"
+AVAILABLE_ACTIONS = "available_actions"
+CLAIM_PARTS = (APPEARANCES, CITATIONS, VERDICT, AVAILABLE_ACTIONS)
+"""Parts of one claim, in a list only on request. ``available_actions`` takes queries for each claim."""
 JsonObject = dict[str, Any]
 
 
@@ -48,7 +49,7 @@ def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
 
     An article, or a claim, of a desk that this person may not read is not named.
     """
-    places = (
+    appearances = (
         Appearance.objects.filter(
             followed__isnull=True, revision__article__desk__in=list_readable_desks(user)
         )
@@ -66,7 +67,7 @@ def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
         .select_related("desk")
         .prefetch_related(
             Prefetch("assignments", live, to_attr="live_assignments"),
-            Prefetch("appearances", places, to_attr="places_now"),
+            Prefetch("appearances", appearances, to_attr="current_appearances"),
             "tag_rows",
         )
         .annotate(same_id=Subquery(same.values("public_id")[:1]))
@@ -78,29 +79,30 @@ def build_claims_data(
 ) -> list[JsonObject]:
     """Return claims of ``annotate_for_api`` as values, in their order, each with the requested ``parts``."""
     changed = _get_last_changes(claims)
-    sources = _get_citation_data(claims) if SOURCES in parts else {}
-    verdicts = _get_verdict_data(claims, user) if RULING in parts else {}
+    citations = _get_citation_data(claims) if CITATIONS in parts else {}
+    verdicts = _get_verdict_data(claims, user) if VERDICT in parts else {}
     found = []
     for claim in claims:
         data = _build_claim_data(claim, changed.get(str(claim.public_id), claim.created_at))
-        if PLACES in parts:
-            data[PLACES] = [_build_appearance_data(place) for place in claim.places_now]  # type: ignore[attr-defined]  # of annotate_for_api
-        if SOURCES in parts:
-            data[SOURCES] = sources.get(claim.pk, [])
-        if RULING in parts:
-            data[RULING] = verdicts.get(claim.pk)
-        if OFFERED in parts:
-            data[OFFERED] = [
-                build_action_data(offer)
-                for offer in list_claim_actions(claim, get_claim_facts(claim, user, at))
+        if APPEARANCES in parts:
+            rows = claim.current_appearances  # type: ignore[attr-defined]  # of annotate_for_api
+            data[APPEARANCES] = [_build_appearance_data(appearance) for appearance in rows]
+        if CITATIONS in parts:
+            data[CITATIONS] = citations.get(claim.pk, [])
+        if VERDICT in parts:
+            data[VERDICT] = verdicts.get(claim.pk)
+        if AVAILABLE_ACTIONS in parts:
+            data[AVAILABLE_ACTIONS] = [
+                build_action_data(action)
+                for action in list_claim_actions(claim, get_claim_facts(claim, user, at))
             ]
         found.append(data)
     return found
 
 
-def build_action_data(offer: AvailableAction) -> JsonObject:
+def build_action_data(action: AvailableAction) -> JsonObject:
     """Return one available action and what blocks it."""
-    return {"step": offer.name, "label": offer.label, "blocked_by": offer.blocked_by}
+    return {"name": action.name, "label": action.label, "blocked_by": action.blocked_by}
 
 
 def _get_last_changes(claims: Sequence[Claim]) -> dict[str, datetime]:
@@ -124,15 +126,15 @@ def _build_claim_data(claim: Any, changed: datetime) -> JsonObject:
         "provenance": claim.provenance,
         "must_check": claim.must_check,
         "tags": claim.tags,
-        "legal_read": claim.legal_read_requested,
+        "legal_read_requested": claim.legal_read_requested,
         "priority": claim.priority,
         "due_at": claim.due_at,
         "publish_at": claim.publish_at,
         "desk": claim.desk.slug,
         "checker": _build_person_data(checker) if checker else None,
-        "articles": list(dict.fromkeys(place.revision.article.public_id for place in claim.places_now)),
-        "text_stale": claim.text_stale,
-        "source_stale": claim.source_stale,
+        "articles": list(dict.fromkeys(one.revision.article.public_id for one in claim.current_appearances)),
+        "is_text_stale": claim.text_stale,
+        "is_source_stale": claim.source_stale,
         "close_reason": claim.close_reason,
         "duplicate_of": claim.same_id,
         "created_at": claim.created_at,
@@ -144,16 +146,16 @@ def _build_person_data(user: User) -> JsonObject:
     return {"id": user.public_id, "name": str(user)}
 
 
-def _build_appearance_data(place: Appearance) -> JsonObject:
+def _build_appearance_data(appearance: Appearance) -> JsonObject:
     return {
-        "article": place.revision.article.public_id,
-        "headline": place.revision.article.headline,
-        "revision": place.revision.number,
-        "exact": place.exact,
-        "start": place.start,
-        "end": place.end,
-        "outcome": place.outcome,
-        "decided": place.decided_at is not None,
+        "article": appearance.revision.article.public_id,
+        "headline": appearance.revision.article.headline,
+        "revision": appearance.revision.number,
+        "exact": appearance.exact,
+        "start": appearance.start,
+        "end": appearance.end,
+        "outcome": appearance.outcome,
+        "is_decided": appearance.decided_at is not None,
     }
 
 
@@ -196,7 +198,7 @@ def _build_citation_data(citation: Citation) -> JsonObject:
         "health": source.health,
         "checked_at": source.checked_at,
         "passage_state": citation.passage_state,
-        "drifted": citation.drifted_at is not None and citation.decided_at is None,
+        "is_drifted": citation.drifted_at is not None and citation.decided_at is None,
     }
 
 

@@ -17,8 +17,8 @@ from accounts.models import User
 from accounts.permissions import CanWorkOnClaims
 from articles.models import Article
 from factcheck.api.claim_data import (
+    AVAILABLE_ACTIONS,
     CLAIM_PARTS,
-    OFFERED,
     JsonObject,
     annotate_for_api,
     build_action_data,
@@ -37,7 +37,7 @@ from lib.web.pagination import KeysetPagination
 from lib.web.problem_details import MEDIA_TYPE, ProblemSerializer
 
 MAX_WITH_ACTIONS = 20
-"""Claims a page when ``offered`` is expanded, which takes queries for each claim."""
+"""Claims a page when ``available_actions`` is expanded, which takes queries for each claim."""
 SIMPLE_FIELDS = tuple(name for name in FIELDS if name not in CLAIM_PARTS)
 PERMISSION_RESPONSES = {
     (401, MEDIA_TYPE): OpenApiResponse(ProblemSerializer, "No key, or one that opens nothing."),
@@ -73,14 +73,15 @@ class ClaimListView(GenericAPIView):  # type: ignore[type-arg]  # generic in the
     @property
     def max_rows(self) -> int:
         expanded = parse_comma_list(self.request, "expand", CLAIM_PARTS)
-        return MAX_WITH_ACTIONS if OFFERED in expanded else KeysetPagination.largest
+        return MAX_WITH_ACTIONS if AVAILABLE_ACTIONS in expanded else KeysetPagination.largest
 
     @extend_schema(
         operation_id="claims_list",
         summary="List claims",
         description=(
             "The claims that you may see, of open desks and of your own, the newest first. Follow `next` "
-            f"until it is null. With `expand=offered` there are at most {MAX_WITH_ACTIONS} a page."
+            "until it is null. With `expand=available_actions` there are at most "
+            f"{MAX_WITH_ACTIONS} a page."
         ),
         tags=["claims"],
         parameters=[
@@ -112,8 +113,8 @@ class ClaimDetailView(APIView):
         operation_id="claims_retrieve",
         summary="Read one claim",
         description=(
-            "With its places, its sources, its ruling, and in `offered` what you may do with it. Send the "
-            "ETag back as If-None-Match: 304 means that nothing changed."
+            "With its appearances, its citations, its verdict, and in `available_actions` what you may do "
+            "with it. Send the ETag back as If-None-Match: 304 means that nothing changed."
         ),
         tags=["claims"],
         parameters=[_build_list_parameter("fields", FIELDS, FIELDS_HELP)],
@@ -138,24 +139,22 @@ def get_claim_data(user: User, public_id: UUID, fields: Collection[str] = FIELDS
     """Return one claim, with those of its parts that are among ``fields``. Raise Http404."""
     claim = get_object_or_404(annotate_for_api(Claim.objects.visible_to(user), user), public_id=public_id)
     at = now()
-    parts = [part for part in CLAIM_PARTS if part in fields and part != OFFERED]
+    parts = [part for part in CLAIM_PARTS if part in fields and part != AVAILABLE_ACTIONS]
     data = build_claims_data([claim], user, at, parts=parts)[0]
-    if OFFERED in fields:
-        data[OFFERED] = get_available_actions(
+    if AVAILABLE_ACTIONS in fields:
+        data[AVAILABLE_ACTIONS] = get_available_actions(
             claim, list_claim_actions(claim, get_claim_facts(claim, user, at))
         )
     return data
 
 
-def get_available_actions(
-    subject: Claim | Article, available: Collection[AvailableAction]
-) -> list[JsonObject]:
-    """Return the available actions, with the form fields that each unblocked one asks for."""
-    return [build_action_data(offer) | {"asks": _get_inputs(subject, offer)} for offer in available]
+def get_available_actions(subject: Claim | Article, actions: Collection[AvailableAction]) -> list[JsonObject]:
+    """Return the available actions, with the inputs of each that nothing blocks."""
+    return [build_action_data(action) | {"inputs": _get_inputs(subject, action)} for action in actions]
 
 
-def _get_inputs(subject: Claim | Article, offer: AvailableAction) -> list[JsonObject]:
-    if offer.blocked_by or not offer.transition.inputs:
+def _get_inputs(subject: Claim | Article, action: AvailableAction) -> list[JsonObject]:
+    if action.blocked_by or not action.transition.inputs:
         return []
     return [
         {
@@ -168,7 +167,7 @@ def _get_inputs(subject: Claim | Article, offer: AvailableAction) -> list[JsonOb
                 if str(value)
             ],
         }
-        for name, field in get_transition_form(offer.transition, subject).fields.items()
+        for name, field in get_transition_form(action.transition, subject).fields.items()
     ]
 
 

@@ -23,24 +23,24 @@ BLOCKED_EXAMPLE = OpenApiExample(
     "Not yet",
     response_only=True,
     value={
-        "cleared": False,
+        "is_cleared": False,
         "state": "checking",
-        "missing": [
-            {"code": "open_claims", "sentence": "1 claim is still open.", "count": 1},
+        "blocked_by": [
+            {"code": "open_claims", "message": "1 claim is still open.", "count": 1},
             {
                 "code": "open_items",
-                "sentence": "2 items on the galley are open (1 name, 1 number): put each in a claim or "
+                "message": "2 items on the galley are open (1 name, 1 number): put each in a claim or "
                 "waive it with a reason.",
                 "count": 2,
             },
         ],
         "coverage": {
-            "items": 5,
-            "claimed": 2,
-            "ticked": 1,
-            "waived": 1,
-            "open": 2,
-            "sentence": "2 of 5 items: 1 ticked, 1 waived, 1 in work, 2 open",
+            "item_count": 5,
+            "claimed_count": 2,
+            "ticked_count": 1,
+            "waived_count": 1,
+            "open_count": 2,
+            "summary": "2 of 5 items: 1 ticked, 1 waived, 1 in work, 2 open",
         },
         "revision": 1,
     },
@@ -72,7 +72,7 @@ class ArticleClearanceView(APIView):
         },
     )
     def get(self, request: Request, id: UUID) -> HttpResponseBase:
-        """Return what is missing, and the coverage."""
+        """Return what blocks it, and the coverage."""
         reject_unknown_parameters(request.query_params, ())
         user = cast(User, request.user)
         articles = Article.objects.visible_to(user).select_related("desk", "current_revision")

@@ -65,7 +65,7 @@ def _build_field(ask: TransitionInput) -> serializers.Field:  # type: ignore[typ
     }
     empty: dict[str, Any] = {"allow_null": True} if not ask.required else {}
     match ask.kind:
-        case "person" | "question":
+        case "person" | "reply_request":
             return serializers.UUIDField(**common, **empty)
         case "moment":
             return OffsetDateTimeField(**common, **empty)
@@ -223,6 +223,6 @@ class ClaimFlagSerializer(StrictSerializer):
     suggest = serializers.BooleanField(
         required=False, help_text="Only suggest it, what an editor then flags or dismisses."
     )
-    anyway = serializers.BooleanField(
+    ignore_duplicates = serializers.BooleanField(
         required=False, help_text="Though a settled claim says the same; without it that answers 409."
     )

@@ -54,16 +54,16 @@ class TransitionInputSerializer(_WorkSerializer):
 class AvailableActionSerializer(_WorkSerializer):
     """An action that you may take, as its page offers it to you."""
 
-    step = serializers.CharField(help_text="The last part of the address to send it to.")
+    name = serializers.CharField(help_text="The last part of the address to send it to.")
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
     blocked_by = serializers.ListField(
         child=serializers.CharField(),
         help_text="What has to hold first, in sentences. Empty: it can be taken now.",
     )
-    asks = TransitionInputSerializer(
+    inputs = TransitionInputSerializer(
         many=True,
         required=False,
-        help_text="What it asks to be told, while nothing blocks it. Left out of lists.",
+        help_text="The fields that it takes, while nothing blocks it. Left out of lists.",
     )
 
 
@@ -79,7 +79,7 @@ class AppearanceSerializer(_WorkSerializer):
     )
     end = serializers.IntegerField(allow_null=True)
     outcome = serializers.ChoiceField(choices=AnchorOutcome.choices)
-    decided = serializers.BooleanField(help_text="Whether somebody said what a change of the words means.")
+    is_decided = serializers.BooleanField(help_text="Whether somebody said what a change of the words means.")
 
 
 class CitationSerializer(_WorkSerializer):
@@ -103,7 +103,9 @@ class CitationSerializer(_WorkSerializer):
     health = serializers.ChoiceField(choices=SourceHealth.choices, required=False)
     checked_at = serializers.DateTimeField(required=False, allow_null=True)
     passage_state = serializers.ChoiceField(choices=PassageState.choices, required=False)
-    drifted = serializers.BooleanField(required=False, help_text="Changed, and nobody said what that means.")
+    is_drifted = serializers.BooleanField(
+        required=False, help_text="Changed, and nobody said what that means."
+    )
 
 
 class RatingReferenceSerializer(_WorkSerializer):
@@ -164,7 +166,7 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     tags = serializers.ListField(
         child=serializers.CharField(), required=False, help_text="What it is about, in its editors' words."
     )
-    legal_read = serializers.BooleanField(
+    legal_read_requested = serializers.BooleanField(
         required=False, help_text="Whether standards was asked to read it before it goes out."
     )
     due_at = serializers.DateTimeField(required=False, allow_null=True)
@@ -174,10 +176,10 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     desk = serializers.CharField(required=False, help_text="The desk's short name.")
     checker = PersonSerializer(required=False, allow_null=True, help_text="Who has it now.")
     articles = serializers.ListField(child=serializers.UUIDField(), required=False)
-    text_stale = serializers.BooleanField(
+    is_text_stale = serializers.BooleanField(
         required=False, help_text="An article's words changed, and nobody said what that means."
     )
-    source_stale = serializers.BooleanField(
+    is_source_stale = serializers.BooleanField(
         required=False, help_text="A source changed, and nobody said what that means."
     )
     close_reason = serializers.ChoiceField(choices=CloseReason.choices, required=False, allow_blank=True)
@@ -186,14 +188,14 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     )
     created_at = serializers.DateTimeField(required=False)
     updated_at = serializers.DateTimeField(required=False, help_text="The newest entry of its record.")
-    places = AppearanceSerializer(many=True, required=False)
-    sources = CitationSerializer(many=True, required=False)
-    ruling = ClaimVerdictSerializer(
+    appearances = AppearanceSerializer(many=True, required=False)
+    citations = CitationSerializer(many=True, required=False)
+    verdict = ClaimVerdictSerializer(
         required=False,
         allow_null=True,
         help_text="null: none, or one that you are to rate without seeing it.",
     )
-    offered = AvailableActionSerializer(many=True, required=False)
+    available_actions = AvailableActionSerializer(many=True, required=False)
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.CharField: _ShownTextField,
         models.TextField: _ShownTextField,
@@ -205,9 +207,10 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
         fields = (
             *("id", "url", "version", "state", "publication_status"),
             *SHOWN_FIELDS,
-            *("kind", "language", "provenance", "must_check", "tags", "legal_read", "priority", "due_at"),
-            *("publish_at", "desk", "checker", "articles", "text_stale", "source_stale", "close_reason"),
-            *("duplicate_of", "created_at", "updated_at", "places", "sources", "ruling", "offered"),
+            *("kind", "language", "provenance", "must_check", "tags", "legal_read_requested"),
+            *("priority", "due_at", "publish_at", "desk", "checker", "articles", "is_text_stale"),
+            *("is_source_stale", "close_reason", "duplicate_of", "created_at", "updated_at"),
+            *("appearances", "citations", "verdict", "available_actions"),
         )
         extra_kwargs = DETAIL_OPTIONS
 
@@ -224,7 +227,7 @@ class ArticleWorkSerializer(_WorkSerializer):
         help_text="Counts the steps of the work. Send it with a step, which is refused if it moved on."
     )
     revision = serializers.IntegerField(help_text="The number of its current words.")
-    offered = AvailableActionSerializer(many=True)
+    available_actions = AvailableActionSerializer(many=True)
 
 
 class ClaimProblemSerializer(ProblemSerializer):
@@ -246,30 +249,30 @@ class BlockerSerializer(serializers.Serializer[Any]):
     """One reason why an article is not cleared."""
 
     code = serializers.ChoiceField(choices=[*BLOCKER_CODES.values(), NOT_BEGUN, NOT_CLEARED, WITHDRAWN])
-    sentence = serializers.CharField(help_text="For people: what is missing, and what to do.")
+    message = serializers.CharField(help_text="For people: what is missing, and what to do.")
     count = serializers.IntegerField(help_text="How many of it: claims, items, holds.")
 
 
 class CoverageSerializer(serializers.Serializer[Any]):
     """The items of the galley: numbers, dates, names, quotations, titles, superlatives."""
 
-    items = serializers.IntegerField(source="item_count", help_text="All of them: claimed, waived and open.")
-    claimed = serializers.IntegerField(
-        source="claimed_count", help_text="In a claim, ticked or still in work."
+    item_count = serializers.IntegerField(help_text="All of them: claimed, waived and open.")
+    claimed_count = serializers.IntegerField(help_text="In a claim, ticked or still in work.")
+    ticked_count = serializers.IntegerField(
+        source="ticked", help_text="In claims that are settled and not stale."
     )
-    ticked = serializers.IntegerField(help_text="In claims that are settled and not stale.")
-    waived = serializers.IntegerField(help_text="Waived by somebody, with a reason.")
-    open = serializers.IntegerField(help_text="Seen to by nobody yet.")
-    sentence = serializers.CharField(source="summary", help_text="The same in words.")
+    waived_count = serializers.IntegerField(source="waived", help_text="Waived by somebody, with a reason.")
+    open_count = serializers.IntegerField(source="open", help_text="Seen to by nobody yet.")
+    summary = serializers.CharField(help_text="The same in words.")
 
 
 class ClearanceSerializer(serializers.Serializer[Any]):
     """The clearance of an article for publication as it is."""
 
-    cleared = serializers.BooleanField(
+    is_cleared = serializers.BooleanField(
         help_text="True only while an editor's clearance holds for the words of this revision."
     )
     state = serializers.ChoiceField(choices=ArticleState.choices)
-    missing = BlockerSerializer(many=True, help_text="Empty exactly when cleared is true.")
+    blocked_by = BlockerSerializer(many=True, help_text="Empty exactly when is_cleared is true.")
     coverage = CoverageSerializer()
     revision = serializers.IntegerField(help_text="The number of the words that this is about.")

@@ -31,10 +31,10 @@ STATE_MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class ClearanceBlocker:
-    """One reason why an article is not cleared: a code for machines, the sentence for people, a count."""
+    """One reason why an article is not cleared: a code for machines, a message for people, a count."""
 
     code: str
-    sentence: str
+    message: str
     count: int
 
 
@@ -42,14 +42,14 @@ class ClearanceBlocker:
 class Clearance:
     """Clearance of an article at this moment.
 
-    ``cleared`` is False again from the moment that a newer revision arrives; ``missing`` is empty exactly
-    when it is True. ``coverage`` counts the items of the current revision, whose number is ``revision``; for
-    an article that was published elsewhere they are suggestions and block nothing.
+    ``is_cleared`` is False again from the moment that a newer revision arrives; ``blocked_by`` is empty
+    exactly when it is True. ``coverage`` counts the items of the current revision, whose number is
+    ``revision``; for an article that was published elsewhere they are suggestions and block nothing.
     """
 
-    cleared: bool
+    is_cleared: bool
     state: str
-    missing: tuple[ClearanceBlocker, ...]
+    blocked_by: tuple[ClearanceBlocker, ...]
     coverage: GalleyCoverage
     revision: int
 
@@ -58,13 +58,13 @@ def get_clearance(article: Article, user: User, at: datetime) -> Clearance:
     """Return the clearance of one article; it is the same for every ``user``."""
     facts = get_article_facts(article, user, at)
     current = article.current_revision
-    missing = list_blockers(facts)
-    if article.state in STATE_MESSAGES and (not missing or article.state != ArticleState.CHECKING):
-        missing = (ClearanceBlocker(*STATE_MESSAGES[ArticleState(article.state)], 1), *missing)
+    blockers = list_blockers(facts)
+    if article.state in STATE_MESSAGES and (not blockers or article.state != ArticleState.CHECKING):
+        blockers = (ClearanceBlocker(*STATE_MESSAGES[ArticleState(article.state)], 1), *blockers)
     return Clearance(
-        cleared=not missing,
+        is_cleared=not blockers,
         state=article.state,
-        missing=missing,
+        blocked_by=blockers,
         coverage=compute_coverage(list_items(current)) if current is not None else GalleyCoverage(),
         revision=current.number if current is not None else 0,
     )

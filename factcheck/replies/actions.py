@@ -27,9 +27,9 @@ MAX_SIGNATURE_LENGTH = 200
 def request_reply(
     claim: Claim,
     *,
-    whom: str,
+    recipient: str,
     channel: str,
-    asked: str,
+    question: str,
     deadline: datetime,
     by: User,
     at: datetime,
@@ -50,11 +50,11 @@ def request_reply(
     reply = ReplyRequest(
         claim=claim,
         kind=kind,
-        recipient=require_text(whom, "whom", "Say whom you asked."),
+        recipient=require_text(recipient, "recipient", "Say whom you asked."),
         email=_clean_email(email),
         is_public=public == "yes" or (not public and kind == ReplyRequestKind.PARTY),
         channel=require_text(channel, "channel", "Say how you asked."),
-        question=require_text(asked, "asked", "Say what you asked."),
+        question=require_text(question, "question", "Say what you asked."),
         requested_by=by,
         requested_at=at,
         deadline=deadline,
@@ -77,7 +77,7 @@ def log_reply(
     claim: Claim,
     *,
     answer: str = "",
-    question: ReplyRequest | None = None,
+    reply_request: ReplyRequest | None = None,
     answered_by: str = "",
     by: User,
     at: datetime,
@@ -85,11 +85,11 @@ def log_reply(
 ) -> Claim:
     """Log the answer to an open request, or that none came; checking resumes when no request is open.
 
-    ``question`` may be left out while only one is open. Raise Invalid at ``question`` otherwise.
+    ``reply_request`` may be left out while only one is open. Raise Invalid at ``reply_request`` otherwise.
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     check_transition(CLAIM_WORK, "log_reply", state=claim.state, facts=facts)
-    reply = _get_open_request(claim, question)
+    reply = _get_open_request(claim, reply_request)
     if answer.strip():
         save_answer(claim, facts, reply, text=answer, answered_by=answered_by, by=by, at=at)
         return claim
@@ -185,13 +185,13 @@ def _has_no_open_requests(claim: Claim) -> bool:
     return claim.state == ClaimState.AWAITING_REPLY and not waiting.exists()
 
 
-def _get_open_request(claim: Claim, question: ReplyRequest | None) -> ReplyRequest:
+def _get_open_request(claim: Claim, reply_request: ReplyRequest | None) -> ReplyRequest:
     waiting = list(claim.replies.filter(closed_at__isnull=True))
-    meant = [reply for reply in waiting if question is None or reply == question]
+    meant = [reply for reply in waiting if reply_request is None or reply == reply_request]
     if len(meant) == 1:
         return meant[0]
     message = "Say whose answer this is." if meant else "That question is answered already."
-    raise Invalid(message, fields={"question": [message]})
+    raise Invalid(message, fields={"reply_request": [message]})
 
 
 def _clean_email(email: str) -> str:

@@ -17,14 +17,13 @@ from lib.web.form_fields import PublicChoiceField, ZonedDateTimeField, create_te
 
 MISSING_MESSAGES = {
     "reason": "Say why.",
-    "why": "Say why.",
     "comment": "Say what has to change.",
     "exact": "Select or copy the words you mean.",
     "text": "Write your comment.",
     "note": "Say why it still holds.",
-    "whom": "Say whom you asked.",
+    "recipient": "Say whom you asked.",
     "channel": "Say how you asked.",
-    "asked": "Say what you asked.",
+    "question": "Say what you asked.",
     "checker": "Choose who checks it.",
     "deadline": "Say by when.",
     "close_reason": "Choose why it is closed.",
@@ -98,7 +97,7 @@ def _build_input_field(ask: TransitionInput, subject: Claim | Article | ReaderRe
             return forms.ChoiceField(
                 choices=choices, error_messages={"required": missing or "Choose one."}, **common
             )
-        case "question":
+        case "reply_request":
             return _build_request_field(subject, common)
         case "hidden":
             return forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)

@@ -69,13 +69,13 @@ def publish_verdict(
 
 @transaction.atomic
 def cancel_scheduled_publication(
-    claim: Claim, *, why: str, by: User, at: datetime, version: int | None = None
+    claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Claim:
     """An editor, or the system, takes back a time of publication; whoever set it is told why."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     editor = claim.publish_scheduled_by
     check_transition(CLAIM_PUBLICATION, "unschedule", state=claim.publication_status, facts=facts)
-    why = require_text(why, "why")
+    reason = require_text(reason, "reason")
     changes = {"publish_at": None, "publish_scheduled_by": None}
     perform_transition(
         claim,
@@ -85,10 +85,10 @@ def cancel_scheduled_publication(
         at=at,
         facts=facts,
         changes=changes,
-        details={"why": why},
+        details={"why": reason},
     )
     if editor is not None:
-        notify({editor}, claim, f"It was not published on time: {why}", by=by, at=at)
+        notify({editor}, claim, f"It was not published on time: {reason}", by=by, at=at)
     return claim
 
 
@@ -197,19 +197,19 @@ def propose_retraction(
 
 @transaction.atomic
 def withdraw_retraction_proposal(
-    claim: Claim, *, why: str, by: User, at: datetime, version: int | None = None
+    claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Claim:
     """A standards editor takes a proposal back, their own or another's; it can be proposed anew."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    why = require_text(why, "why")
-    _end_retraction_proposal(claim, facts, why=why, by=by, at=at)
-    notify(list_participants(claim), claim, f"{by} took the proposed retraction back: {why}", by=by, at=at)
+    reason = require_text(reason, "reason")
+    _end_retraction_proposal(claim, facts, why=reason, by=by, at=at)
+    notify(list_participants(claim), claim, f"{by} took the proposed retraction back: {reason}", by=by, at=at)
     return claim
 
 
 @transaction.atomic
 def retract_verdict(
-    claim: Claim, *, close_work: bool = False, by: User, at: datetime, version: int | None = None
+    claim: Claim, *, close_claim: bool = False, by: User, at: datetime, version: int | None = None
 ) -> Claim:
     """Another member confirms: the verdict is replaced by a tombstone with its reason. There is no way
     back.
@@ -222,7 +222,7 @@ def retract_verdict(
     pending.confirmed_by, pending.confirmed_at = by, at
     pending.save(update_fields=["confirmed_by", "confirmed_at"])
     row = CLAIM_WORK.get_transition("close")
-    if close_work and row is not None and claim.state in row.from_states:
+    if close_claim and row is not None and claim.state in row.from_states:
         again = get_claim_facts(claim, by, at)
         perform_transition(
             claim,

@@ -39,7 +39,7 @@ PAGE_HEADER = """# The workflow
 
 What may be done with a claim and an article, by whom, and what must hold first. This page is written by
 `manage.py document_workflow` from the tables in `factcheck/workflow/tables.py`; a test compares them. The
-same rows decide what the verbs allow, what a screen offers and what the API lists as `offered`.
+same rows decide what the verbs allow, what a screen offers and what the API lists as `available_actions`.
 
 A step taken from the wrong state, by the wrong person, or before what must hold are three different
 errors: `wrong_state`, `not_allowed` and `blocked`, judged in that order. Every step compares the state and

@@ -14,10 +14,10 @@ READER_DISCLOSURE_CHOICES = (
     ("no", "No"),
 )
 REPLY_REQUEST_INPUTS = (
-    TransitionInput("whom", "Whom", "line", help="As readers may be told"),
+    TransitionInput("recipient", "Whom", "line", help="As readers may be told"),
     TransitionInput("kind", "Why", "choice", required=False, choices=REQUEST_PURPOSES),
     TransitionInput("channel", "How", "line", help="E-mail, telephone, letter"),
-    TransitionInput("asked", "What you asked", help="They read exactly this, where they answer by a link"),
+    TransitionInput("question", "What you asked", help="They read exactly this, where they answer by a link"),
     TransitionInput("deadline", "Answer by", "moment"),
     TransitionInput("email", "Their e-mail", "line", required=False, help="For the link and a reminder"),
     TransitionInput(
@@ -25,7 +25,7 @@ REPLY_REQUEST_INPUTS = (
     ),
 )
 REPLY_ANSWER_INPUTS = (
-    TransitionInput("question", "Whose answer", "question", required=False),
+    TransitionInput("reply_request", "Whose answer", "reply_request", required=False),
     TransitionInput("answer", "Their answer", required=False, help="Leave empty for none by the deadline"),
     TransitionInput("answered_by", "Who answered", "line", required=False, help="Name and role"),
 )

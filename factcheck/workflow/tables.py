@@ -253,7 +253,7 @@ CLAIM_PUBLICATION = StateMachine(
             p.EDITOR | p.SYSTEM,
             "Take back the time",
             (g.SCHEDULED,),
-            (TransitionInput("why", "Why"),),
+            (REASON_INPUT,),
             effect="it goes out when an editor says so again; whoever set the time is told why",
         ),
         Transition(
@@ -314,7 +314,7 @@ CLAIM_PUBLICATION = StateMachine(
             p.STANDARDS | p.SYSTEM,
             "Take the proposal back",
             (g.PROPOSAL,),
-            (TransitionInput("why", "Why"),),
+            (REASON_INPUT,),
             effect="by itself when a correction is published; whoever proposed it is told",
         ),
         Transition(
@@ -324,7 +324,7 @@ CLAIM_PUBLICATION = StateMachine(
             p.ANOTHER_MEMBER,
             "Confirm the retraction",
             (g.PROPOSAL,),
-            (TransitionInput("close_work", "Close the work on it too", "flag", required=False),),
+            (TransitionInput("close_claim", "Close the work on it too", "flag", required=False),),
             effect="leaves a tombstone with its reason; closes or leaves the work as said",
         ),
     ),

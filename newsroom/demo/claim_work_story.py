@@ -186,7 +186,9 @@ class ClaimWorkStory:
 
         return self._schedule_action(5, act)
 
-    def request_reply(self, whom: str, asked: str, *, deadline: datetime, channel: str = "E-mail") -> Self:
+    def request_reply(
+        self, recipient: str, question: str, *, deadline: datetime, channel: str = "E-mail"
+    ) -> Self:
         """Let the checker request a reply. For a deadline in the past, periodic work runs right after it."""
         checker = self.checker
         if deadline < self.stage.now - STEP_INTERVAL:
@@ -195,9 +197,9 @@ class ClaimWorkStory:
             25,
             lambda at: replies_actions.request_reply(
                 self.claim,
-                whom=whom,
+                recipient=recipient,
                 channel=channel,
-                asked=asked,
+                question=question,
                 deadline=deadline,
                 by=self._get_person(checker),
                 at=at,

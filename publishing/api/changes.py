@@ -81,8 +81,9 @@ class ChangeListView(APIView):
         description=(
             "Every change of what your licence covers, oldest first, each with its position in one log. Keep "
             "`cursor` of the last page you stored and ask with it: you miss nothing and get nothing twice, "
-            "whatever is published meanwhile. `more` is false when you hold everything. A retraction comes "
-            "as a tombstone, and what was said before it as null. After 410 read from the beginning again."
+            "whatever is published meanwhile. `has_more` is false when you hold everything. A retraction "
+            "comes as a tombstone, and what was said before it as null. After 410 read from the beginning "
+            "again."
         ),
         tags=["verdicts"],
         parameters=[
@@ -200,7 +201,7 @@ def _build_fresh_page(
             [row for _, row in rows],
             last=sent,
             mark=reader.license_mark,
-            more=sent < head.position,
+            has_more=sent < head.position,
             size=None if query.size == PAGE_SIZE else query.size,
         )
 

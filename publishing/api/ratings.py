@@ -50,7 +50,7 @@ class RatingScaleSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     version = serializers.IntegerField()
-    in_use = serializers.BooleanField(help_text="Whether new rulings are rated on it. At most one is.")
+    is_active = serializers.BooleanField(help_text="Whether new rulings are rated on it. At most one is.")
     ratings = RatingSerializer(many=True, help_text="In the order in which they are offered.")
 
 
@@ -99,7 +99,7 @@ def build_scale_data(scale: RatingScale, ratings: list[Rating]) -> dict[str, Any
         "id": scale.public_id,
         "name": scale.name,
         "version": scale.version,
-        "in_use": scale.is_active,
+        "is_active": scale.is_active,
         "ratings": [
             {
                 "id": rating.public_id,

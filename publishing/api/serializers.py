@@ -74,7 +74,7 @@ class PublishedCitationSerializer(_PublicSerializer):
     publisher = serializers.CharField(allow_blank=True)
     author = serializers.CharField(allow_blank=True)
     url = serializers.CharField(allow_blank=True)
-    kept_url = serializers.CharField(
+    snapshot_url = serializers.CharField(
         required=False,
         help_text="Where it is kept, once the original is gone. `updated_at` does not move for it.",
     )
@@ -91,8 +91,8 @@ class PublishedCitationSerializer(_PublicSerializer):
 class PublishedReplySerializer(_PublicSerializer):
     """A party that was asked for a reply before this version was published."""
 
-    whom = serializers.CharField()
-    asked_on = serializers.DateField()
+    recipient = serializers.CharField()
+    requested_on = serializers.DateField()
     answered_on = serializers.DateField(allow_null=True, help_text="null: they did not answer.")
 
 
@@ -175,7 +175,7 @@ class PublishedVerdictSerializer(_PublicSerializer):
         many=True, required=False, help_text="Left out of versions that were written before it was told."
     )
     desk = PublishedDeskSerializer(allow_null=True)
-    signed = SignatureSerializer(allow_null=True, help_text="Only where the desk signs its work.")
+    signature = SignatureSerializer(allow_null=True, help_text="Only where the desk signs its work.")
     first_published_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     corrections = CorrectionSerializer(many=True)
@@ -192,7 +192,7 @@ class PublishedVersionSerializer(_PublicSerializer):
     """One version of a verdict."""
 
     version = serializers.IntegerField()
-    current = serializers.BooleanField(help_text="Whether this is the one that holds.")
+    is_current = serializers.BooleanField(help_text="Whether this is the one that holds.")
     published_at = serializers.DateTimeField()
     note = serializers.CharField(allow_blank=True)
     rating = serializers.CharField(help_text="The rating's label then.")
@@ -244,7 +244,7 @@ class ChangePageSerializer(_PublicSerializer):
     results = ChangeSerializer(many=True)
     next = serializers.URLField(help_text="What comes after this page: asked again, it tells what is new.")
     cursor = serializers.CharField(help_text="The one thing to remember.")
-    more = serializers.BooleanField(help_text="Whether there may be more already.")
+    has_more = serializers.BooleanField(help_text="Whether there may be more already.")
 
 
 def get_verdict_or_tombstone_serializer(*, many: bool) -> PolymorphicProxySerializer:

@@ -23,7 +23,9 @@ class SourceCitationSerializer(serializers.Serializer[Any]):
     locator = serializers.CharField(help_text="Where in the source: a page, a time.")
     stance = serializers.ChoiceField(choices=CitationStance.choices)
     tier = serializers.ChoiceField(choices=SourceTier.choices)
-    kept_url = serializers.CharField(required=False, help_text="Where it is kept, once the original is gone.")
+    snapshot_url = serializers.CharField(
+        required=False, help_text="Where it is kept, once the original is gone."
+    )
 
 
 class SourceVerdictSerializer(serializers.Serializer[Any]):
@@ -50,7 +52,7 @@ class PublicSourceSerializer(serializers.Serializer[Any]):
     author = serializers.CharField()
     published_on = serializers.DateField(allow_null=True)
     verdicts = SourceVerdictSerializer(many=True, help_text=f"{MAX_VERDICTS} at most.")
-    more = serializers.BooleanField(help_text="Whether more verdicts rest on it than are named.")
+    has_more = serializers.BooleanField(help_text="Whether more verdicts rest on it than are named.")
 
 
 class SourceListView(PublishedView):

@@ -27,7 +27,7 @@ class VerdictNdjsonView(VerdictListView):
     extra_parameters = ("cursor",)
 
     @extend_schema(
-        operation_id="verdicts_lines",
+        operation_id="verdicts_ndjson",
         summary="All verdicts, one a line",
         description=(
             "All that your licence and the filters leave, oldest change first, a JSON object on each line. "

@@ -106,7 +106,7 @@ def _build_version_data(one: PublicDocument, current: PublicDocument) -> dict[st
     last = content["corrections"][-1] if content["corrections"] else {"class": "", "note": ""}
     return {
         "version": one.version,
-        "current": one.version == current.version,
+        "is_current": one.version == current.version,
         "published_at": format_timestamp(one.updated_at),
         "class": last["class"],
         "note": last["note"],

@@ -84,7 +84,7 @@ def create_document(
         updated_at=at,
         body=body,
         etag=sha256_hex(body.encode()),
-        has_snapshot_urls=any("kept_url" in one for one in content.get("citations", ())),
+        has_snapshot_urls=any("snapshot_url" in one for one in content.get("citations", ())),
         **columns._asdict(),
     )
     index_document(document, dict(content))

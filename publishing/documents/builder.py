@@ -45,7 +45,7 @@ def build_verdict_document(publication: Publication) -> dict[str, Any]:
         "citations": build_citations(verdict),
         "replies": _build_replies(claim, publication.published_at),
         "desk": None if claim.desk.is_confidential else {"name": claim.desk.name, "slug": claim.desk.slug},
-        "signed": _build_signature(claim, verdict),
+        "signature": _build_signature(claim, verdict),
         "first_published_at": format_timestamp(versions[0].published_at),
         "updated_at": format_timestamp(publication.published_at),
         "corrections": build_corrections(versions, format_timestamp),
@@ -127,8 +127,8 @@ def _build_replies(claim: Claim, at: datetime) -> list[dict[str, Any]]:
     requested = claim.replies.filter(is_public=True, requested_at__lt=at, closed_at__lte=at)
     return [
         {
-            "whom": reply.recipient,
-            "asked_on": reply.requested_at.astimezone(tz).date().isoformat(),
+            "recipient": reply.recipient,
+            "requested_on": reply.requested_at.astimezone(tz).date().isoformat(),
             "answered_on": received.astimezone(tz).date().isoformat()
             if received and received <= at
             else None,

@@ -133,13 +133,13 @@ def encode_entry(
     )
 
 
-def encode_page(rows: list[bytes], *, last: int, mark: str, more: bool, size: int | None = None) -> bytes:
+def encode_page(rows: list[bytes], *, last: int, mark: str, has_more: bool, size: int | None = None) -> bytes:
     """Return one page as JSON; ``last`` is the position after which the next page begins."""
     cursor = build_cursor(last, mark)
     query = f"?cursor={cursor}" + (f"&page_size={size}" if size else "")
     ends = {
         "next": f"{settings.STET_BASE_URL}{reverse('api_change_list')}{query}",
         "cursor": cursor,
-        "more": more,
+        "has_more": has_more,
     }
     return b'{"results":[' + b",".join(rows) + b"]," + orjson.dumps(ends)[1:]

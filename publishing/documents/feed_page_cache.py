@@ -36,7 +36,7 @@ def _cache_page(number: int, mark: str) -> None:
     OutboxCursor.objects.select_for_update().get(id=1)
     last = (number + 1) * PAGE_SIZE
     found = list_entries(filter_by_license(), after=number * PAGE_SIZE, upto=last, size=PAGE_SIZE)
-    body = encode_page([entry for _, entry in found], last=last, mark=mark, more=True)
+    body = encode_page([entry for _, entry in found], last=last, mark=mark, has_more=True)
     packed = compress_all(body)
     CachedFeedPage.objects.update_or_create(
         number=number,

@@ -59,9 +59,10 @@ def add_snapshot_urls(
     citations: Iterable[dict[str, Any]], addresses: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """Return the citations of a document with just these snapshot URLs in them: {number: URL}."""
-    plain = [{name: value for name, value in one.items() if name != "kept_url"} for one in citations]
+    plain = [{name: value for name, value in one.items() if name != "snapshot_url"} for one in citations]
     return [
-        one | ({"kept_url": addresses[one["number"]]} if one["number"] in addresses else {}) for one in plain
+        one | ({"snapshot_url": addresses[one["number"]]} if one["number"] in addresses else {})
+        for one in plain
     ]
 
 

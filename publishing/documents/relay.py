@@ -188,7 +188,7 @@ def _build_restatement(
         return None
     content = previous.content
     verdict = claim.publications.select_related("verdict").get(version=previous.version).verdict
-    remaining = {one["number"]: one["kept_url"] for one in content["citations"] if "kept_url" in one}
+    remaining = {one["number"]: one["snapshot_url"] for one in content["citations"] if "snapshot_url" in one}
     citations = [
         one if one["title"] == UNNAMED_SOURCE else add_snapshot_urls([one], remaining)[0]
         for one in build_citations(verdict)

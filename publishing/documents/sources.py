@@ -100,7 +100,11 @@ def build_source_data(source: UUID, uses: list[tuple[JsonObject, list[int]]]) ->
                 "citations": [_describe_citation(one) for one in citations],
             }
         )
-    return {**describe_named_source(source, *uses[0]), "verdicts": verdicts, "more": len(uses) > MAX_VERDICTS}
+    return {
+        **describe_named_source(source, *uses[0]),
+        "verdicts": verdicts,
+        "has_more": len(uses) > MAX_VERDICTS,
+    }
 
 
 def describe_named_source(source: UUID, content: JsonObject, numbers: Collection[int]) -> JsonObject:
@@ -112,5 +116,5 @@ def describe_named_source(source: UUID, content: JsonObject, numbers: Collection
 
 
 def _describe_citation(one: JsonObject) -> JsonObject:
-    data = ("number", "passage", "locator", "stance", "tier", "kept_url")
+    data = ("number", "passage", "locator", "stance", "tier", "snapshot_url")
     return {name: one[name] for name in data if name in one}

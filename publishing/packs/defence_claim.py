@@ -102,7 +102,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
 
 def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
     retraction = getattr(claim, "retraction", None)
-    places = claim.appearances.select_related("revision__article", "decided_by").order_by("pk")
+    appearances = claim.appearances.select_related("revision__article", "decided_by").order_by("pk")
     return {
         "id": str(claim.public_id),
         **_describe_details(claim),
@@ -114,7 +114,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
         "desk": claim.desk.name,
         "flagged_by": str(claim.created_by),
         "flagged_at": PackTimestamp.from_datetime(claim.created_at, tz),
-        "places": [
+        "appearances": [
             {
                 "article": str(one.revision.article.public_id),
                 "headline": one.revision.article.headline,
@@ -128,7 +128,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
                 "decided_by": str(one.decided_by) if one.decided_by else None,
                 "decided_at": PackTimestamp.from_optional(one.decided_at, tz),
             }
-            for one in places
+            for one in appearances
         ],
         "checked_by": [
             {
@@ -309,14 +309,14 @@ def _describe_review(
 def _describe_reply(reply: ReplyRequest, base: str, tz: tzinfo) -> dict[str, Any]:
     """Describe a reply without the address that it was sent to, which is for the desk alone."""
     return {
-        "whom": reply.recipient,
+        "recipient": reply.recipient,
         "kind": reply.get_kind_display(),
         "channel": reply.channel,
-        "asked": reply.question,
-        "asked_by": str(reply.requested_by),
-        "asked_at": PackTimestamp.from_datetime(reply.requested_at, tz),
+        "question": reply.question,
+        "requested_by": str(reply.requested_by),
+        "requested_at": PackTimestamp.from_datetime(reply.requested_at, tz),
         "deadline": PackTimestamp.from_datetime(reply.deadline, tz),
-        "readers_are_told": reply.is_public,
+        "is_public": reply.is_public,
         "answer": reply.answer,
         "answered_at": PackTimestamp.from_optional(reply.answered_at, tz),
         "answered_by": reply.answered_by,

@@ -92,7 +92,7 @@ def _build_verdicts(documents: QuerySet[PublicDocument]) -> list[dict[str, Any]]
                         one | {"ended": "answered" if one["answered_on"] else "no answer by the deadline"}
                         for one in content["replies"]
                     ],
-                    "sources": [
+                    "citations": [
                         one | {"archived": saved.get(one["number"], "")} for one in content["citations"]
                     ],
                 }
@@ -174,7 +174,7 @@ def _build_scales(used: set[int]) -> list[dict[str, Any]]:
         {
             "name": one.name,
             "version": one.version,
-            "in_use": one.is_active,
+            "is_active": one.is_active,
             "drawn_up": format_timestamp(one.created_at),
             "put_to_use": put_to_use.get(str(one.public_id), []),
             "labels": [

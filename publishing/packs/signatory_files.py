@@ -37,8 +37,8 @@ def count_verdicts(verdicts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     claimants: dict[str, Counter[str]] = {}
     for one in verdicts:
         claimants.setdefault(one["claimant"] or "Nobody named", Counter())[one["rating"]] += 1
-    tiers = Counter(source["tier"] for one in verdicts for source in one["sources"])
-    each = Counter(len(one["sources"]) for one in verdicts)
+    tiers = Counter(source["tier"] for one in verdicts for source in one["citations"])
+    each = Counter(len(one["citations"]) for one in verdicts)
     return {
         "verdicts": len(verdicts),
         "by_rating": _sort_by_count(Counter(one["rating"] for one in verdicts)),
@@ -98,21 +98,21 @@ SOURCE_COLUMNS = (
     "archived at",
 )
 CORRECTION_COLUMNS = ("verdict", "address", "date", "class", "note", "what", "old", "new")
-REPLY_COLUMNS = ("verdict", "whom", "asked on", "answered on", "how it ended")
+REPLY_COLUMNS = ("verdict", "recipient", "requested on", "answered on", "how it ended")
 
 
 def _build_verdict_row(one: Mapping[str, Any]) -> list[Any]:
     return [
         *(one[name] for name in ("id", "url", *PUBLISHED_FIELDS, "rating", "headline")),
         *(one[name] for name in ("language", "desk", "first_published_at", "updated_at", "version")),
-        *(one["publication_status"], len(one["sources"]), "yes" if one["whole"] else "no"),
+        *(one["publication_status"], len(one["citations"]), "yes" if one["whole"] else "no"),
     ]
 
 
 def _iter_source_rows(verdicts: Iterable[Mapping[str, Any]]) -> Iterable[list[Any]]:
     names = ("number", "title", "publisher", "author", "published_on", "tier", "stance", "url", "archived")
     for one in verdicts:
-        for source in one["sources"]:
+        for source in one["citations"]:
             yield [one["id"], *(source[name] for name in names)]
 
 
@@ -126,7 +126,7 @@ def _iter_correction_rows(corrections: Iterable[Mapping[str, Any]]) -> Iterable[
 def _iter_reply_rows(verdicts: Iterable[Mapping[str, Any]]) -> Iterable[list[Any]]:
     for one in verdicts:
         for reply in one["replies"]:
-            names = ("whom", "asked_on", "answered_on", "ended")
+            names = ("recipient", "requested_on", "answered_on", "ended")
             yield [one["id"], *(reply[name] for name in names)]
 
 

@@ -40,7 +40,7 @@ def build_message_body(delivery: Delivery) -> bytes:
         "data": data,
     }
     if delivery.is_test:
-        fields["test"] = True
+        fields["is_test"] = True
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -84,7 +84,7 @@ def build_sample_verdict(*, corrected: bool) -> dict[str, Any]:
         ],
         "replies": [],
         "desk": {"name": "Sample desk", "slug": "sample"},
-        "signed": None,
+        "signature": None,
         "first_published_at": FIRST,
         "updated_at": THEN if corrected else FIRST,
         "corrections": [correction] if corrected else [],

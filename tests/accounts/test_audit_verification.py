@@ -29,7 +29,7 @@ def addressed(ada, maria, politics):
 def test_a_whole_record_writes_to_nobody(addressed, client):
     assert night() == 1
     assert not OutgoingEmail.objects.exists()
-    assert client.get("/healthz").json()["record"] in {"whole", "late"}
+    assert client.get("/healthz").json()["audit_log"] in {"whole", "late"}
 
 
 def test_a_broken_record_is_told_by_letter_to_admins_and_standards_editors(
@@ -42,7 +42,7 @@ def test_a_broken_record_is_told_by_letter_to_admins_and_standards_editors(
     assert [letter.to for letter in letters] == ["ada@example.org", "maria@example.org"]
     assert letters[0].subject == "The record is broken at entry 2"
     assert "number 2: a field was changed after it was written" in letters[0].text
-    assert client.get("/healthz").json()["record"] == "broken"
+    assert client.get("/healthz").json()["audit_log"] == "broken"
 
 
 def test_an_editor_without_an_address_stops_no_letter(ada, maria, politics):
@@ -71,7 +71,7 @@ def test_setup_says_when_a_night_is_missing(addressed, client):
     client.force_login(addressed)
     page = client.get(reverse("audit_verification")).content.decode()
     assert "A night is missing" in page
-    assert client.get("/healthz").json()["record"] == "late"
+    assert client.get("/healthz").json()["audit_log"] == "late"
 
 
 def test_more_nights_cost_no_more_queries(addressed, client, django_assert_num_queries):

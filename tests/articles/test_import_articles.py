@@ -85,7 +85,7 @@ def test_the_report_and_the_lines_are_for_programs_too(cast, folder, tmp_path):
     assert {json.loads(line)["result"] for line in said.splitlines()} == {"created", "opened"}
     rows = list(csv.DictReader(report.read_text(encoding="utf-8-sig").splitlines()))
     assert [row["name"] for row in rows] == ["a.txt", "deep/b.zip", "c.txt"]
-    assert rows[2]["within"] == "2"
+    assert rows[2]["container"] == "2"
 
 
 def test_what_was_stopped_goes_on_where_it_was(cast, folder, monkeypatch):

@@ -166,13 +166,17 @@ def test_what_is_no_list_of_heads_is_refused_in_words(db, tmp_path, text):
 def test_machines_read_one_line_of_json(three_days, capsys):
     call_command("verify_audit_log", json=True)
     told = json.loads(capsys.readouterr().out)
-    assert (told["ok"], told["entries"], told["head"]) == (True, 6, three_days[-1].hash)
+    assert (told["is_ok"], told["event_count"], told["head"]) == (True, 6, three_days[-1].hash)
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 3")
     with pytest.raises(SystemExit) as left:
         call_command("verify_audit_log", json=True)
     assert left.value.code == 1
     told = json.loads(capsys.readouterr().out)
-    assert (told["ok"], told["first_bad_number"], "field was changed" in told["why"]) == (False, 3, True)
+    assert (told["is_ok"], told["first_bad_number"], "field was changed" in told["failure_reason"]) == (
+        False,
+        3,
+        True,
+    )
 
 
 def test_each_days_root_is_over_every_entry_up_to_it(three_days):

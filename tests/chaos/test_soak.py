@@ -92,7 +92,7 @@ def goes_on(window: Window, articles: list[Article], number: int, ends: float, a
         answers[window.asks(
             f"/articles/{article.public_id}/flag/",
             {"start": start, "end": start + len(WORDS), "exact": WORDS, "revision": 1,
-             "statement": statement, "kind": "number", "priority": 2, "anyway": "1"},
+             "statement": statement, "kind": "number", "priority": 2, "ignore_duplicates": "1"},
         )] += 1  # fmt: skip
         claim = Claim.objects.filter(statement=statement).first()
         if claim is None:

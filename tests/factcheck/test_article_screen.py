@@ -142,7 +142,7 @@ def test_a_settled_claim_that_says_the_same_is_offered_and_becomes_an_appearance
     assert claim.appearances.filter(revision=again.current_revision).exists()
     again.refresh_from_db()
     assert again.state == "checking"
-    editor.post(flag_url(again), {**posted, "anyway": "1"})
+    editor.post(flag_url(again), {**posted, "ignore_duplicates": "1"})
     assert Claim.objects.count() == 2
 
 

@@ -47,11 +47,13 @@ def test_a_claim_is_told_whole_and_as_described(ask, workflow_driver, cast):
         claim.statement, "checking", "live", claim.version
     )  # fmt: skip
     assert told["checker"] == {"id": str(cast.checker.public_id), "name": "Carl"}
-    assert told["places"][0]["exact"] == "20,000 crates of herring"
-    assert [one["number"] for one in told["sources"]] == [1, 2]
-    assert told["ruling"]["rating"]["label"] == "Mostly true"
-    assert told["offered"] == []
-    described("PaginatedClaimList").validate(ask("?expand=places,sources,ruling,offered").json())
+    assert told["appearances"][0]["exact"] == "20,000 crates of herring"
+    assert [one["number"] for one in told["citations"]] == [1, 2]
+    assert told["verdict"]["rating"]["label"] == "Mostly true"
+    assert told["available_actions"] == []
+    described("PaginatedClaimList").validate(
+        ask("?expand=appearances,citations,verdict,available_actions").json()
+    )
 
 
 def test_times_and_dates_are_as_exact_as_they_are_known(ask, workflow_driver):
@@ -94,7 +96,7 @@ def test_an_article_and_a_double_of_a_confidential_desk_are_not_named(ask, artic
     Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
     Article.objects.filter(pk=article.pk).update(desk=cast.secret_desk)
     told = ask(id=other.public_id).json()
-    assert (told["duplicate_of"], told["articles"], told["places"]) == (None, [], [])
+    assert (told["duplicate_of"], told["articles"], told["appearances"]) == (None, [], [])
     assert ids(ask(f"?article={article.public_id}")) == []
 
 
@@ -105,10 +107,13 @@ def test_a_restricted_source_is_its_number_alone_for_those_it_names_too(workflow
     Source.objects.filter(pk=hidden.pk).update(is_restricted=True)
     hidden.permitted_people.add(cast.checker)
     client.force_login(getattr(cast, who))
-    told = client.get(f"/api/v1/claims/{claim.public_id}/").json()["sources"]
+    told = client.get(f"/api/v1/claims/{claim.public_id}/").json()["citations"]
     assert told[0] == {"number": 1, "title": "A source we cannot name"}
     assert told[1]["title"] == "Table two"
-    assert b"Table one" not in client.get("/api/v1/claims/?expand=sources,ruling,places,offered").content
+    assert (
+        b"Table one"
+        not in client.get("/api/v1/claims/?expand=citations,verdict,appearances,available_actions").content
+    )
 
 
 def test_a_ruling_to_be_rated_blind_is_shown_to_nobody_before_they_rated_it(workflow_driver, cast, client):
@@ -119,15 +124,15 @@ def test_a_ruling_to_be_rated_blind_is_shown_to_nobody_before_they_rated_it(work
     def told(person):
         client.force_login(person)
         one = client.get(f"/api/v1/claims/{claim.public_id}/").json()
-        many = client.get("/api/v1/claims/?expand=ruling,offered").json()["results"][0]
-        assert one["ruling"] == many["ruling"]
+        many = client.get("/api/v1/claims/?expand=verdict,available_actions").json()["results"][0]
+        assert one["verdict"] == many["verdict"]
         return one
 
-    assert told(cast.checker)["ruling"]["headline"] == "About right"
+    assert told(cast.checker)["verdict"]["headline"] == "About right"
     for person in (cast.second, cast.editor, cast.outsider):
-        assert told(person)["ruling"] is None
+        assert told(person)["verdict"] is None
         assert "About right" not in str(told(person))
-        assert "Mostly true" not in str({**told(person), "offered": []})
+        assert "Mostly true" not in str({**told(person), "available_actions": []})
 
 
 @pytest.fixture
@@ -192,7 +197,7 @@ def test_mine_are_those_of_whoever_asks(several, cast, client):
         ("?article=7", "article"), ("?due_after=noon", "due_after"),
         ("?updated_before=9999999", "updated_before"),
         ("?fields=statement,secret", "fields"), ("?expand=everything", "expand"),
-        ("?fields=offered", "fields"),
+        ("?fields=available_actions", "fields"),
         ("?page_size=0", "page_size"), ("?cursor=x", "cursor"), ("?q=%00", "q"),
     ],
 )  # fmt: skip
@@ -210,7 +215,7 @@ def test_what_the_list_does_not_know_is_refused_with_what_it_knows(ask, query, f
 
 def test_one_claim_refuses_parameters_too(ask, workflow_driver):
     claim = workflow_driver.at("flagged")
-    assert ask("?expand=offered", id=claim.public_id).json()["errors"] == {
+    assert ask("?expand=available_actions", id=claim.public_id).json()["errors"] == {
         "expand": ["There is no such parameter. There are: fields."]
     }
     assert ask("?fields=x", id=claim.public_id).status_code == 400
@@ -220,10 +225,9 @@ def test_only_the_fields_that_were_asked_for_are_told(ask, workflow_driver):
     claim = workflow_driver.at("flagged")
     assert [*ask("?fields=version,state", id=claim.public_id).json()] == ["id", "version", "state"]
     assert [*ask("?fields=statement").json()["results"][0]] == ["id", "statement"]
-    assert [*ask("?fields=state,offered&expand=offered,sources").json()["results"][0]] == [
-        "id", "state", "offered"
-    ]  # fmt: skip
-    assert not {"places", "sources", "ruling", "offered"} & {*ask().json()["results"][0]}
+    some = ask("?fields=state,available_actions&expand=available_actions,citations").json()["results"][0]
+    assert [*some] == ["id", "state", "available_actions"]
+    assert not {"appearances", "citations", "verdict", "available_actions"} & {*ask().json()["results"][0]}
 
 
 def test_a_walk_misses_and_repeats_nothing_while_people_work(ask, article, cast):
@@ -239,7 +243,9 @@ def test_a_walk_misses_and_repeats_nothing_while_people_work(ask, article, cast)
     assert seen == made[::-1]
 
 
-@pytest.mark.parametrize("query", ["", "?expand=places,sources,ruling", "?updated_after=2026-03-01&q=true"])
+@pytest.mark.parametrize(
+    "query", ["", "?expand=appearances,citations,verdict", "?updated_after=2026-03-01&q=true"]
+)
 def test_a_list_takes_as_many_queries_for_many_claims_as_for_one(workflow_driver, cast, key, query):
     def queries():
         with CaptureQueriesContext(connection) as caught:
@@ -261,9 +267,9 @@ def test_what_may_be_done_is_told_for_a_short_page_alone(ask, article, cast):
     for number in range(22):
         flag_claim_on(article, frame[number : number + 9], cast.editor)
     assert len(ids(ask("?page_size=100"))) == 22
-    assert len(ids(ask("?page_size=100&expand=offered"))) == 20
-    assert len(ids(ask("?expand=offered"))) == 20
-    assert len(ids(ask("?expand=offered&page_size=2"))) == 2
+    assert len(ids(ask("?page_size=100&expand=available_actions"))) == 20
+    assert len(ids(ask("?expand=available_actions"))) == 20
+    assert len(ids(ask("?expand=available_actions&page_size=2"))) == 2
 
 
 def test_the_same_answer_again_is_a_304_until_something_changes(ask, workflow_driver, cast):

@@ -31,8 +31,8 @@ from tests.publishing.test_api_is_described import described
 
 def choice(told, step, name, label):
     """The value of an answer that an offered step takes."""
-    asks = next(offer for offer in told["offered"] if offer["step"] == step)["asks"]
-    choices = next(ask for ask in asks if ask["name"] == name)["choices"]
+    inputs = next(one for one in told["available_actions"] if one["name"] == step)["inputs"]
+    choices = next(one for one in inputs if one["name"] == name)["choices"]
     return next(one["value"] for one in choices if one["label"] == label)
 
 
@@ -62,7 +62,7 @@ def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rati
     assert checker.done(claim, "start")["state"] == "checking"
     sources(checker, claim)
     asked = checker.done(
-        claim, "ask_reply", whom="The mayor", channel="e-mail", asked="Is it so?",
+        claim, "ask_reply", recipient="The mayor", channel="e-mail", question="Is it so?",
         deadline=(now() + timedelta(days=1)).isoformat(),
     )  # fmt: skip
     assert asked["state"] == "awaiting_reply"
@@ -73,7 +73,7 @@ def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rati
         if one["label"] == "Mostly true"
     )
     told = checker.done(claim, "submit", rating=rating, headline="About right", explanation="See [1].")
-    assert (told["state"], told["ruling"]["explanation"]) == ("in_review", "See [1].")
+    assert (told["state"], told["verdict"]["explanation"]) == ("in_review", "See [1].")
     told = second.done(claim, "send_back", comment="Say which table")
     assert told["state"] == "checking"
     checker.done(claim, "submit", rating=rating, headline="About right", explanation="The table says so [1].")
@@ -87,7 +87,7 @@ def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rati
     )
     assert second.done(claim, "reaffirm", note="It holds")["publication_status"] == "live"
     api_clients["standards"].done(claim, "propose_retraction", reason="The table was forged")
-    told = key.done(claim, "retract", close_work=True)
+    told = key.done(claim, "retract", close_claim=True)
     assert told["publication_status"] == "retracted"
     steps = Verdict.objects.filter(claim__public_id=claim).count()
     assert steps == 2
@@ -104,10 +104,10 @@ def test_own_copy_is_ticked_applied_and_cleared_over_rest(api_clients, cast, own
     at = f"articles/{own_article.public_id}"
     seen = editor.get(f"{at}/steps/").json()
     described("ArticleWork").validate(seen)
-    assert [offer["step"] for offer in seen["offered"]] == ["clear", "withdraw"]
+    assert [offer["name"] for offer in seen["available_actions"]] == ["clear", "withdraw"]
     refused = editor.post(f"{at}/clear/", version=seen["version"])
     assert (refused.status_code, refused.json()["code"]) == (409, "blocked")
-    assert refused.json()["reasons"] == seen["offered"][0]["blocked_by"]
+    assert refused.json()["reasons"] == seen["available_actions"][0]["blocked_by"]
     assert refused.json()["current"] == seen
     described("ArticleProblem").validate(refused.json())
     waive_open_items(own_article, cast.second)
@@ -146,8 +146,8 @@ def shown(person, claim):
 )
 def test_what_is_offered_is_what_the_page_draws(workflow_driver, cast, api_clients, state, who):
     claim = workflow_driver.play(state)
-    told = api_clients[who].get(f"claims/{claim.public_id}/").json()["offered"]
-    assert {offer["step"]: " ".join(offer["blocked_by"]) for offer in told} == shown(
+    told = api_clients[who].get(f"claims/{claim.public_id}/").json()["available_actions"]
+    assert {offer["name"]: " ".join(offer["blocked_by"]) for offer in told} == shown(
         getattr(cast, who), claim
     )
     if who in ("editor", "standards"):
@@ -158,21 +158,25 @@ def test_a_ruling_that_lacks_its_evidence_is_offered_with_the_reason(
     workflow_driver, create_claim_in_state, cast, api_clients
 ):
     claim = create_claim_in_state("checking")
-    told = api_clients["checker"].get(f"claims/{claim.public_id}/").json()["offered"]
-    reasons = next(offer for offer in told if offer["step"] == "submit")["blocked_by"]
+    told = api_clients["checker"].get(f"claims/{claim.public_id}/").json()["available_actions"]
+    reasons = next(offer for offer in told if offer["name"] == "submit")["blocked_by"]
     assert reasons[0].startswith("The evidence is thin: 0 of 2")
-    assert [offer for offer in told if offer["blocked_by"] and offer["asks"]] == []
+    assert [offer for offer in told if offer["blocked_by"] and offer["inputs"]] == []
 
 
 def test_what_a_step_asks_is_told_with_it(workflow_driver, api_clients):
     claim = workflow_driver.at("in_review")
     told = api_clients["editor"].get(f"claims/{claim.public_id}/").json()
-    closing = next(offer for offer in told["offered"] if offer["step"] == "close")["asks"]
+    closing = next(offer for offer in told["available_actions"] if offer["name"] == "close")["inputs"]
     assert [(ask["name"], ask["required"]) for ask in closing] == [("close_reason", True), ("note", False)]
     assert {"value": "declined", "label": "Declined"} in closing[0]["choices"]
-    listed = api_clients["editor"].get("claims/?expand=offered").json()["results"][0]["offered"]
+    listed = (
+        api_clients["editor"]
+        .get("claims/?expand=available_actions")
+        .json()["results"][0]["available_actions"]
+    )
     assert listed == [
-        {name: one[name] for name in ("step", "label", "blocked_by")} for one in told["offered"]
+        {name: one[name] for name in ("name", "label", "blocked_by")} for one in told["available_actions"]
     ]
 
 
@@ -204,7 +208,10 @@ def test_a_body_holds_what_the_form_on_the_page_does(workflow_driver, cast, own_
     assert {*CitationCreateSerializer().fields} - {"version"} == {
         *NewCitationForm(public, cast.editor).fields
     } - on_the_page_alone
-    assert {*ClaimFlagSerializer().fields} == {*FlagClaimForm("UTC").fields} | {"suggest", "anyway"}
+    assert {*ClaimFlagSerializer().fields} == {*FlagClaimForm("UTC").fields} | {
+        "suggest",
+        "ignore_duplicates",
+    }
 
 
 def test_details_that_are_left_out_stay_as_they_are(workflow_driver, api_clients):
@@ -230,8 +237,8 @@ def test_a_claim_is_split_merged_moved_recused_and_held_over_rest(workflow_drive
     api_clients["second"].done(claim, "recuse", interest="My cousin runs the port")
     refused = api_clients["second"].take(claim, "take")
     assert refused.json()["reasons"] == ["You have declared an interest in this claim."]
-    assert editor.done(claim, "legal-read")["legal_read"] is True
-    assert standards.done(claim, "legal-read/waive")["legal_read"] is False
+    assert editor.done(claim, "legal-read")["legal_read_requested"] is True
+    assert standards.done(claim, "legal-read/waive")["legal_read_requested"] is False
     standards.done(claim, "legal-hold", reason="A suit")
     standards.done(claim, "legal-hold/lift", reason="It is over")
     assert editor.done(claim, "move", desk="sports")["desk"] == "sports"
@@ -244,7 +251,7 @@ def test_a_blind_desk_is_rated_over_rest(workflow_driver, api_clients, cast, rat
     told = api_clients["second"].get(f"claims/{claim.public_id}/").json()
     rating = choice(told, "rate", "rating", "Mostly true")
     told = api_clients["second"].done(claim.public_id, "rate", rating=rating)
-    assert told["ruling"]["headline"] == "About right"
+    assert told["verdict"]["headline"] == "About right"
     assert api_clients["second"].done(claim.public_id, "approve")["state"] == "approved"
 
 

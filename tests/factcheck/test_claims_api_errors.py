@@ -203,7 +203,7 @@ def test_newer_words_and_a_settled_double_answer_409(workflow_driver, api_client
     assert (same.status_code, same.json()["code"]) == (409, "blocked")
     assert same.json()["current"]["id"] == str(settled.public_id)
     described("ClaimProblem").validate(same.json())
-    assert api_clients["editor"].post(address, **body, anyway=True).status_code == 201
+    assert api_clients["editor"].post(address, **body, ignore_duplicates=True).status_code == 201
     words = build_plain_text(article.headline, [*BODY, "A last word."])
     create_manual_revision(article, ParsedArticle(article.headline, words, ""), by=cast.editor, at=now())
     stale = api_clients["editor"].post(address, **flagging(article, "a record", revision=1))
@@ -216,7 +216,7 @@ def test_a_desk_with_two_approvals_is_told_how_many_there_are(workflow_driver, a
     mark_sources_checked(claim, now())
     told = api_clients["second"].done(claim.public_id, "approve")
     assert told["state"] == "in_review"
-    approve = next(offer for offer in told["offered"] if offer["step"] == "approve")
+    approve = next(offer for offer in told["available_actions"] if offer["name"] == "approve")
     assert approve["blocked_by"] == ["You have approved this already; 1 of 2 so far."]
     again = api_clients["second"].take(claim.public_id, "approve")
     assert (again.status_code, again.json()["reasons"]) == (409, approve["blocked_by"])

@@ -40,8 +40,8 @@ def ask(key, article, **headers):
 def codes(answer):
     assert answer.status_code == 200
     told = answer.json()
-    assert told["cleared"] == (told["missing"] == [])
-    return [missing["code"] for missing in told["missing"]]
+    assert told["is_cleared"] == (told["blocked_by"] == [])
+    return [one["code"] for one in told["blocked_by"]]
 
 
 def test_the_documented_example_is_what_comes_out(cast, key):
@@ -70,8 +70,10 @@ def test_an_article_is_cleared_for_the_cms_once_an_editor_has_cleared_it(
     assert codes(ask(key, own_article)) == ["not_cleared"]
     clearance_actions.clear_article(own_article, by=cast.editor, at=LATER)
     told = ask(key, own_article).json()
-    assert (told["cleared"], told["state"], told["revision"]) == (True, "cleared", 1)
-    assert told["coverage"]["items"] == told["coverage"]["ticked"] + told["coverage"]["waived"]
+    assert (told["is_cleared"], told["state"], told["revision"]) == (True, "cleared", 1)
+    assert (
+        told["coverage"]["item_count"] == told["coverage"]["ticked_count"] + told["coverage"]["waived_count"]
+    )
 
 
 def test_a_newer_version_takes_it_back_at_once_and_says_what_is_open(workflow_driver, cast, own_article, key):
@@ -89,8 +91,8 @@ def test_a_newer_version_takes_it_back_at_once_and_says_what_is_open(workflow_dr
     reanchor_due_revisions(at=LATER)
     told = ask(key, own_article).json()
     assert (told["state"], told["revision"]) == ("checking", 2)
-    assert [missing["code"] for missing in told["missing"]] == ["open_items"]
-    assert told["missing"][0]["count"] == told["coverage"]["open"] == 2, "18,500, and when"
+    assert [one["code"] for one in told["blocked_by"]] == ["open_items"]
+    assert told["blocked_by"][0]["count"] == told["coverage"]["open_count"] == 2, "18,500, and when"
 
 
 def test_holds_stale_and_open_claims_are_told_apart(workflow_driver, cast, own_article, key):
@@ -102,8 +104,8 @@ def test_what_others_published_needs_no_item_seen_to(cast, article, key):
     clearance_actions.open_article(article, by=cast.editor, at=LATER)
     clearance_actions.clear_article(article, by=cast.editor, at=LATER)
     told = ask(key, article).json()
-    assert (told["cleared"], told["missing"]) == (True, [])
-    assert told["coverage"]["open"] > 0
+    assert (told["is_cleared"], told["blocked_by"]) == (True, [])
+    assert told["coverage"]["open_count"] > 0
 
 
 def test_the_same_answer_again_is_a_304_until_something_changes(workflow_driver, cast, own_article, key):

@@ -103,16 +103,16 @@ def test_from_every_pair_somebody_has_an_unblocked_step(workflow_driver, cast, s
 @pytest.mark.parametrize(
     "state", [s for s in ClaimState if s not in (ClaimState.SUGGESTED, ClaimState.CLOSED)]
 )
-@pytest.mark.parametrize("close_work", [True, False])
+@pytest.mark.parametrize("close_claim", [True, False])
 def test_every_live_verdict_can_be_retracted_from_every_work_state(
-    workflow_driver, cast, state, publication_status, close_work
+    workflow_driver, cast, state, publication_status, close_claim
 ):
     claim = workflow_driver.public(publication_status, state)
     publication.propose_retraction(claim, reason="It was wrong", by=cast.standards, at=LATER)
-    publication.retract_verdict(claim, close_work=close_work, by=cast.editor, at=LATER)
+    publication.retract_verdict(claim, close_claim=close_claim, by=cast.editor, at=LATER)
     claim.refresh_from_db()
     assert claim.publication_status == PublicationStatus.RETRACTED
-    closes = close_work and state != ClaimState.SETTLED
+    closes = close_claim and state != ClaimState.SETTLED
     assert claim.state == (ClaimState.CLOSED if closes else state)
     assert claim.assignments.filter(ended_at=None).exists() is (
         not closes and state not in ("flagged", "settled")

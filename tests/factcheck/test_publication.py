@@ -164,15 +164,17 @@ def test_a_time_is_taken_back_by_an_editor_and_the_one_who_set_it_is_told(workfl
     claim = workflow_driver.at("approved")
     publication.publish_verdict(claim, publish_at=LATER + HOUR, by=cast.editor, at=LATER)
     with pytest.raises(NotAllowed):
-        publication.cancel_scheduled_publication(claim, why="No", by=cast.checker, at=LATER)
-    publication.cancel_scheduled_publication(claim, why="Wait for the minister", by=cast.standards, at=LATER)
+        publication.cancel_scheduled_publication(claim, reason="No", by=cast.checker, at=LATER)
+    publication.cancel_scheduled_publication(
+        claim, reason="Wait for the minister", by=cast.standards, at=LATER
+    )
     claim.refresh_from_db()
     assert (claim.publish_at, claim.publish_scheduled_by) == (None, None)
     assert (
         Notification.objects.filter(person=cast.editor, text__contains="Wait for the minister").count() == 1
     )
     with pytest.raises(Blocked, match="No time of publication is set"):
-        publication.cancel_scheduled_publication(claim, why="Again", by=cast.standards, at=LATER)
+        publication.cancel_scheduled_publication(claim, reason="Again", by=cast.standards, at=LATER)
 
 
 def test_a_time_that_has_passed_is_no_time_to_publish_at(workflow_driver, cast):
@@ -321,11 +323,11 @@ class TestARetraction:
         claim = workflow_driver.play("live")
         publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
         with pytest.raises(NotAllowed):
-            publication.withdraw_retraction_proposal(claim, why="It was not", by=cast.editor, at=LATER)
+            publication.withdraw_retraction_proposal(claim, reason="It was not", by=cast.editor, at=LATER)
         with pytest.raises(Invalid):
-            publication.withdraw_retraction_proposal(claim, why=" ", by=cast.standards, at=LATER)
+            publication.withdraw_retraction_proposal(claim, reason=" ", by=cast.standards, at=LATER)
         claim = publication.withdraw_retraction_proposal(
-            claim, why="Another claim", by=cast.standards, at=LATER
+            claim, reason="Another claim", by=cast.standards, at=LATER
         )
         assert claim.publication_status == "live"
         assert "Stan took the proposed retraction back: Another claim" in notices(cast.checker)

@@ -24,7 +24,13 @@ DAY = timedelta(days=1)
 
 
 def ask(claim, cast, **more):
-    given = {"whom": "The mayor", "channel": "e-mail", "asked": "Is it so?", "deadline": LATER + DAY, **more}
+    given = {
+        "recipient": "The mayor",
+        "channel": "e-mail",
+        "question": "Is it so?",
+        "deadline": LATER + DAY,
+        **more,
+    }
     return replies_actions.request_reply(claim, by=cast.checker, at=LATER, **given)
 
 
@@ -36,7 +42,7 @@ def test_the_claim_waits_and_goes_on_with_the_answer(cast, create_claim_in_state
     assert (reply.answer, reply.closed_at) == ("It is.", LATER)
 
 
-@pytest.mark.parametrize("field", ["whom", "channel", "asked"])
+@pytest.mark.parametrize("field", ["recipient", "channel", "question"])
 def test_what_is_missing_is_said_at_its_field(cast, create_claim_in_state, field):
     claim = create_claim_in_state("checking")
     with pytest.raises(Invalid) as caught:
@@ -132,10 +138,10 @@ class TestAnAdverseRuling:
 class TestSeveralAtOnce:
     def test_each_is_logged_by_itself_and_the_claim_waits_for_the_last(self, cast, create_claim_in_state):
         claim = ask(create_claim_in_state("checking"), cast)
-        claim = ask(claim, cast, whom="The harbour", kind="expert")
+        claim = ask(claim, cast, recipient="The harbour", kind="expert")
         mayor, harbour = ReplyRequest.objects.all()
         claim = replies_actions.log_reply(
-            claim, question=harbour, answer="So it is.", by=cast.checker, at=LATER
+            claim, reply_request=harbour, answer="So it is.", by=cast.checker, at=LATER
         )
         assert claim.state == "awaiting_reply"
         claim = replies_actions.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
@@ -145,26 +151,26 @@ class TestSeveralAtOnce:
         assert (mayor.answer, harbour.answer) == ("It is.", "So it is.")
 
     def test_whose_answer_it_is_has_to_be_said(self, cast, create_claim_in_state):
-        claim = ask(ask(create_claim_in_state("checking"), cast), cast, whom="The harbour")
+        claim = ask(ask(create_claim_in_state("checking"), cast), cast, recipient="The harbour")
         with pytest.raises(Invalid) as caught:
             replies_actions.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
-        assert list(caught.value.fields) == ["question"]
+        assert list(caught.value.fields) == ["reply_request"]
 
     def test_on_the_screen_one_chooses_among_the_open_ones(self, client, cast, create_claim_in_state):
-        claim = ask(ask(create_claim_in_state("checking"), cast), cast, whom="The harbour")
+        claim = ask(ask(create_claim_in_state("checking"), cast), cast, recipient="The harbour")
         client.force_login(cast.checker)
         where = f"/claims/{claim.public_id}/"
         page = client.get(where).content.decode()
         assert "Choose a question" in page
         harbour = ReplyRequest.objects.get(recipient="The harbour")
-        answered = {"question": harbour.public_id, "answer": "So it is.", "version": claim.version}
+        answered = {"reply_request": harbour.public_id, "answer": "So it is.", "version": claim.version}
         assert client.post(f"{where}steps/log_reply/", answered).status_code == 302
         page = client.get(where).content.decode()
         assert "Choose a question" not in page
         assert "logged the reply of The harbour" in page
 
     def test_two_that_are_late_are_closed_together(self, cast, create_claim_in_state):
-        claim = ask(ask(create_claim_in_state("checking"), cast), cast, whom="The harbour")
+        claim = ask(ask(create_claim_in_state("checking"), cast), cast, recipient="The harbour")
         assert close_overdue_replies(at=LATER + DAY) == 1
         claim.refresh_from_db()
         assert claim.state == "checking"

@@ -120,7 +120,7 @@ class TestAnAnswer:
         assert "It is not so." not in letter.text
 
     def test_while_another_question_is_open_the_claim_waits_on(self, address, reply, cast):
-        asked = {"whom": "Two", "channel": "e-mail", "asked": "And?", "deadline": MONDAY + DAY}
+        asked = {"recipient": "Two", "channel": "e-mail", "question": "And?", "deadline": MONDAY + DAY}
         replies_actions.request_reply(reply.claim, by=cast.checker, at=ASKED, **asked)
         send(address)
         claim = Claim.objects.get(pk=reply.claim_id)

@@ -55,9 +55,9 @@ def build_transition_inputs(
         "assign": {"checker": cast.checker},
         "release": reason,
         "ask_reply": {
-            "whom": "The mayor",
+            "recipient": "The mayor",
             "channel": "e-mail",
-            "asked": "Is it so?",
+            "question": "Is it so?",
             "deadline": at + timedelta(days=1),
         },
         "log_reply": {"answer": "It is."},
@@ -70,12 +70,12 @@ def build_transition_inputs(
         "hold": reason,
         "reopen": reason,
         "close": {"close_reason": "declined"},
-        "unschedule": {"why": "Wait for the minister"},
+        "unschedule": {"reason": "Wait for the minister"},
         "correct": {"correction": "significant", "public_note": "A figure was wrong."},
         "mark_under_review": reason,
         "reaffirm": {"note": "It holds"},
         "propose_retraction": reason,
-        "withdraw_retraction": {"why": "The figure was right"},
+        "withdraw_retraction": {"reason": "The figure was right"},
     }.get(step, {})
 
 

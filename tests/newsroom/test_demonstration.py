@@ -143,7 +143,7 @@ def test_tonight_is_still_to_come_however_late_it_is(struck, hours):
 def test_our_own_cleared_copy_has_nothing_open_on_its_galley(house):
     [cleared] = Article.objects.filter(provenance="own_copy", state=ArticleState.CLEARED)
     told = get_clearance(cleared, house.people["ruth"], clock.now())
-    assert (told.cleared, told.coverage.open) == (True, 0)
+    assert (told.is_cleared, told.coverage.open) == (True, 0)
     assert told.coverage.ticked > 5
     assert (
         Waiver.objects.filter(revision=cleared.current_revision).values("created_by").distinct().count() > 1

@@ -245,8 +245,10 @@ OUTSIDE = "press@harbour.example.org"
 def asked(cast, create_claim_in_state):
     """A reply asked for by a link, and answered under a name."""
     claim = create_claim_in_state("checking")
-    request_reply(claim, whom="The harbour office", channel="e-mail", question="Is it so?", email=OUTSIDE,
-                      deadline=MONDAY + timedelta(days=9), by=cast.checker, at=MONDAY)  # fmt: skip
+    request_reply(
+        claim, recipient="The harbour office", channel="e-mail", question="Is it so?", email=OUTSIDE,
+        deadline=MONDAY + timedelta(days=9), by=cast.checker, at=MONDAY,
+    )  # fmt: skip
     claim.refresh_from_db()
     create_reply_link(ReplyRequest.objects.get(), by=cast.checker, at=MONDAY, send=True)
     ReplyRequest.objects.update(answer="It is.", answered_by="Mona Kail, spokeswoman")

@@ -48,7 +48,7 @@ def test_a_clock_that_stopped_shows_in_checks_that_nobody_takes_up(
         due_at=None if due is None else at + timedelta(seconds=due),
         leased_until=None if leased is None else at + timedelta(seconds=leased),
     )
-    assert client.get("/healthz").json()["checks"] == said
+    assert client.get("/healthz").json()["link_checks"] == said
 
 
 @pytest.mark.django_db

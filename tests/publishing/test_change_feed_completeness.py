@@ -80,7 +80,7 @@ def follow(key: str, got: list[dict[str, Any]], size: int, wait: int, done: thre
         page = answer.json()
         got += page["results"]
         cursor = page["cursor"]
-        if last and not page["more"]:
+        if last and not page["has_more"]:
             break
     connection.close()
 

@@ -47,7 +47,7 @@ def test_every_change_comes_once_and_in_order(follow, publish_claim, correct_cla
     page = follow().json()
     assert [one["id"] for one in page["results"]] == [str(first.public_id)]
     assert page["results"][0]["verdict"]["publication_status"] == "live"
-    assert page["more"] is False
+    assert page["has_more"] is False
     assert page["next"].endswith(f"{ADDRESS}?cursor={page['cursor']}")
     assert kinds(follow(page["cursor"])) == []
     correct_claim(first)
@@ -85,7 +85,7 @@ def test_small_pages_give_the_same_as_one_large(follow, publish_claim):
     cursor, more = "", True
     while more:
         page = follow(cursor, page_size=2).json()
-        got, cursor, more = [*got, *page["results"]], page["cursor"], page["more"]
+        got, cursor, more = [*got, *page["results"]], page["cursor"], page["has_more"]
         assert "page_size=2" in page["next"]
     assert got == whole
     assert len(got) == 5
@@ -150,7 +150,7 @@ def test_a_delayed_licence_stops_before_what_it_may_not_see_yet(
     update_license(partner, desks=[], languages=[], delay_minutes=60, by=cast.admin, at=TUESDAY)
     page = follow().json()
     assert [one["position"] for one in page["results"]] == [1]
-    assert page["more"] is False
+    assert page["has_more"] is False
     assert kinds(follow(page["cursor"])) == [], "the correction waits behind the first that is too new"
     PublicDocument.objects.update(published_at=clock.now() - timedelta(hours=2))
     assert kinds(follow(page["cursor"])) == [(2, "published"), (3, "corrected")]

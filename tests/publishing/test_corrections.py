@@ -95,8 +95,8 @@ class TestEveryVersionStays:
         correct_claim(claim, rating="False", correction="major")
         address = f"/api/v1/verdicts/{claim.public_id}/versions/"
         ask = {"headers": {"authorization": f"Bearer {partner_key}"}}
-        told = client.get(address, **ask).json()
-        assert [(one["version"], one["current"], one["class"], one["rating"]) for one in told["results"]] == [
+        rows = client.get(address, **ask).json()["results"]
+        assert [(one["version"], one["is_current"], one["class"], one["rating"]) for one in rows] == [
             (2, True, "major", "False"), (1, False, "", "Mostly true"),
         ]  # fmt: skip
         earlier = client.get(f"{address}1/", **ask).json()

@@ -152,7 +152,7 @@ def test_replies_are_in_it_with_what_came_with_them(cast, answered, tmp_path):
     content = made(answered, cast.standards)
     files = parts(content)
     (reply,) = json.loads(files[f"claims/{answered.public_id}/replies.json"])
-    assert (reply["whom"], reply["asked"], reply["answer"]) == ("The mayor", "Is it so?", "It is so.")
+    assert (reply["recipient"], reply["question"], reply["answer"]) == ("The mayor", "Is it so?", "It is so.")
     assert files[reply["files"][0]["file"]] == b"It is so."
     assert verified(tmp_path, content)[0] == 0
 

@@ -129,12 +129,12 @@ def claimreview_of(claim: Claim) -> dict[str, Any]:
 
 def test_names_are_told_only_where_the_desk_signs(publish_claim, cast, pull_verdicts):
     unsigned = publish_claim()
-    assert pull_verdicts(id=unsigned.public_id).json()["signed"] is None
+    assert pull_verdicts(id=unsigned.public_id).json()["signature"] is None
     assert "Carl" not in everything_said()
     cast.desk.publishes_names = True
     cast.desk.save()
     signed = publish_claim()
-    assert pull_verdicts(id=signed.public_id).json()["signed"] == {
+    assert pull_verdicts(id=signed.public_id).json()["signature"] == {
         "checked_by": "Carl",
         "approved_by": ["Sara"],
     }

@@ -71,7 +71,7 @@ def kept(copy):
 def test_while_the_original_stands_nothing_is_said_of_copies(live, client, pull_verdicts):
     claim, _ = live()
     assert "kept" not in client.get(f"/verdicts/{claim.public_id}/").content.decode()
-    assert b"kept_url" not in pull_verdicts(id=claim.public_id).content
+    assert b"snapshot_url" not in pull_verdicts(id=claim.public_id).content
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_reader_and_a_partner_get_the_kept_address_when_it_is_gone(live, clien
     assert f'href="{kept(copy)}"' in page.content.decode()
     now = pull_verdicts(id=claim.public_id, **{"if-none-match": before["ETag"]})
     assert now.status_code == 200
-    assert [one.get("kept_url") for one in now.json()["citations"]] == [kept(copy), None]
+    assert [one.get("snapshot_url") for one in now.json()["citations"]] == [kept(copy), None]
     assert pull_verdicts().json()["results"] == [now.json()]
     assert pull_verdicts(id=claim.public_id, **{"if-none-match": now["ETag"]}).status_code == 304
     dies(copy, SourceHealth.OK)
@@ -100,7 +100,7 @@ def test_a_reader_and_a_partner_get_the_kept_address_when_it_is_gone(live, clien
 def test_a_page_that_may_be_there_is_not_called_gone(live, pull_verdicts, health):
     claim, copy = live()
     dies(copy, health)
-    assert b"kept_url" not in pull_verdicts(id=claim.public_id).content
+    assert b"snapshot_url" not in pull_verdicts(id=claim.public_id).content
 
 
 def test_where_a_person_chose_the_kept_copy_it_is_given_too(live, pull_verdicts, cast):
@@ -109,7 +109,7 @@ def test_where_a_person_chose_the_kept_copy_it_is_given_too(live, pull_verdicts,
         drift_decision="kept", decided_by=cast.editor, decided_at=MONDAY
     )
     assert update_snapshot_urls(at=TUESDAY) == 1
-    assert pull_verdicts(id=claim.public_id).json()["citations"][0]["kept_url"] == kept(copy)
+    assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == kept(copy)
 
 
 def test_the_internet_archives_copy_goes_before_ours(live, pull_verdicts, cast):
@@ -118,11 +118,11 @@ def test_the_internet_archives_copy_goes_before_ours(live, pull_verdicts, cast):
     asked = {"source": copy.source, "requested_by": cast.editor, "requested_at": MONDAY}
     ArchiveRequest.objects.create(**asked, state="failed", archived_url="")
     assert update_snapshot_urls(at=TUESDAY) == 0
-    assert pull_verdicts(id=claim.public_id).json()["citations"][0]["kept_url"] == kept(copy)
+    assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == kept(copy)
     address = "https://web.archive.org/web/20260302090000/https://stats.example.org/"
     ArchiveRequest.objects.create(**asked, state="done", archived_url=address, done_at=MONDAY)
     assert update_snapshot_urls(at=TUESDAY) == 1
-    assert pull_verdicts(id=claim.public_id).json()["citations"][0]["kept_url"] == address
+    assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == address
 
 
 def test_a_page_first_kept_after_the_ruling_was_filed_counts(live, pull_verdicts, client):
@@ -131,7 +131,7 @@ def test_a_page_first_kept_after_the_ruling_was_filed_counts(live, pull_verdicts
     verdict.citations[0]["snapshot"] = None
     type(verdict)._default_manager.filter(pk=verdict.pk).update(citations=verdict.citations)
     dies(copy)
-    assert pull_verdicts(id=claim.public_id).json()["citations"][0]["kept_url"] == kept(copy)
+    assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == kept(copy)
     assert client.get(f"/kept/{copy.public_id}/").status_code == 200
 
 
@@ -185,7 +185,7 @@ def test_a_copy_that_may_not_be_shown_is_as_good_as_none(live, client, pull_verd
     assert client.get(f"/kept/{copy.public_id}/").status_code == 404
     if change != "another":
         assert update_snapshot_urls(at=TUESDAY) == 1
-        assert b"kept_url" not in pull_verdicts(id=claim.public_id).content
+        assert b"snapshot_url" not in pull_verdicts(id=claim.public_id).content
 
 
 def test_a_tombstone_says_nothing_of_copies(live, pull_verdicts, retract_claim):
@@ -219,7 +219,7 @@ def test_the_queries_do_not_grow_with_the_number_of_verdicts(live, pull_verdicts
         dies(more)
     assert cost() == one
     results = json.loads(pull_verdicts().content)["results"]
-    assert [bool(row["citations"][0].get("kept_url")) for row in results] == [True] * 4
+    assert [bool(row["citations"][0].get("snapshot_url")) for row in results] == [True] * 4
 
 
 def test_a_claim_of_that_id_without_a_verdict_changes_nothing(live, pull_verdicts, publish_claim):

@@ -48,7 +48,7 @@ def told(publish_claim, cast, client, pull_verdicts):
 def test_who_did_not_answer(told):
     _, page, lines = told()
     assert f"<bdi>{LINE}</bdi> was asked on 2 March 2026 and did not answer." in page
-    assert lines == [{"whom": LINE, "asked_on": "2026-03-02", "answered_on": None}]
+    assert lines == [{"recipient": LINE, "requested_on": "2026-03-02", "answered_on": None}]
 
 
 def test_who_answered_and_not_what_they_said(told, pull_verdicts):
@@ -74,13 +74,13 @@ def test_what_readers_are_not_told(told, kept):
 
 def test_an_expert_only_where_it_is_said(told):
     _, _, lines = told(kind=ReplyRequestKind.EXPERT, is_public=True)
-    assert [line["whom"] for line in lines] == [LINE]
+    assert [line["recipient"] for line in lines] == [LINE]
 
 
 def test_days_are_the_desks_own(told, cast):
     Desk.objects.filter(pk=cast.desk.pk).update(timezone="Pacific/Kiritimati")
     _, _, lines = told(requested_at=MONDAY + 3 * HOUR, closed_at=MONDAY + 4 * HOUR)
-    assert lines[0]["asked_on"] == "2026-03-03"
+    assert lines[0]["requested_on"] == "2026-03-03"
 
 
 def test_what_went_out_says_what_was_known_then_and_a_correction_what_is_known_now(

@@ -29,7 +29,7 @@ def ask(client, partner_key):
 
 def names(answer):
     assert answer.status_code == 200, answer.content
-    return [(one["name"], one["version"], one["in_use"]) for one in answer.json()["results"]]
+    return [(one["name"], one["version"], one["is_active"]) for one in answer.json()["results"]]
 
 
 def test_a_partner_reads_the_scale_in_use_with_what_a_claimreview_makes_of_it(ask, scales):

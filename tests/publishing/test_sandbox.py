@@ -103,7 +103,7 @@ def test_the_sources_and_the_scale_are_those_of_the_made_up_verdicts(trying, cli
     sources = client.get("/api/v1/sources/", headers=headers).json()
     described("PaginatedPublicSourceList").validate(sources)
     [moon] = sources["results"]
-    assert not moon["more"]
+    assert not moon["has_more"]
     assert {one["id"] for one in moon["verdicts"]} < MADE_UP
     named = pull_verdicts("?expand=sources&page_size=1", secret=trying).json()["results"]
     told = {
@@ -154,7 +154,7 @@ def test_the_answers_have_the_shapes_of_real_ones(trying, pull_verdicts, client)
             there = f"/api/v1/verdicts/{one.public_id}/versions/{version['version']}/"
             held = client.get(there, headers=headers).json()
             described("PublishedVerdict").validate(held)
-            assert ("superseded_by" in held) is not version["current"]
+            assert ("superseded_by" in held) is not version["is_current"]
     assert standings == {"live", "under_review", "retracted"}
     assert kinds == {"", "major"}
 
@@ -284,14 +284,14 @@ def test_its_changes_are_followed_to_their_end(trying):
         status, page = followed(trying, query)
         assert status == 200
         seen += page["results"]
-        query = "?" + page["next"].partition("?")[2] if page["more"] else ""
+        query = "?" + page["next"].partition("?")[2] if page["has_more"] else ""
     assert [one["position"] for one in seen] == [one.position for one in list_sandbox_documents()]
     assert {one["kind"] for one in seen} == {"published", "corrected", "retracted", "under_review"}
     [gone] = [one["id"] for one in seen if one["kind"] == "retracted"]
     assert [one["verdict"] is None for one in seen if one["id"] == gone] == [True, False]
     assert sum(one["verdict"] is None for one in seen) == 1
     status, end = followed(trying, f"?cursor={page['cursor']}")
-    assert (status, end["results"], end["more"]) == (200, [], False)
+    assert (status, end["results"], end["has_more"]) == (200, [], False)
     bad = (("cursor=x", 400), ("cursor=99.test", 410), ("cursor=1.other", 410), ("x=1", 400))
     for query, refused in bad:
         assert followed(trying, f"?{query}")[0] == refused, query

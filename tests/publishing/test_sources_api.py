@@ -54,7 +54,7 @@ def test_each_source_is_told_once_with_the_verdicts_that_rest_on_it(ask, publish
         (str(second.public_id), "Second", 2), (str(first.public_id), "First", 1)
     ]  # fmt: skip
     assert shared["verdicts"][0]["citations"][0]["passage"] == "20,145 crates"
-    assert shared["more"] is False
+    assert shared["has_more"] is False
 
 
 def test_what_is_cited_and_not_published_is_not_there(ask, publish_claim, cast):
@@ -167,4 +167,4 @@ def test_of_a_source_that_many_rest_on_the_newest_are_named(ask, publish_claim, 
     made = [publish_claim(sources=[named("The catch"), named("x", f"{PAGE}/{n}")]) for n in range(3)]
     shared = the(ask(), "The catch")
     assert [one["id"] for one in shared["verdicts"]] == [str(made[2].public_id), str(made[1].public_id)]
-    assert shared["more"] is True
+    assert shared["has_more"] is True

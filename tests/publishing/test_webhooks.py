@@ -86,7 +86,7 @@ def test_a_rotated_secret_and_the_one_before_it_both_verify_for_a_day(endpoint, 
         send_test_delivery(endpoint, by=partner_member, at=later)
         deliver_events(later)
         headers, body = receiver.requests[1]
-        assert Webhook(new).verify(body.decode(), headers)["test"] is True
+        assert Webhook(new).verify(body.decode(), headers)["is_test"] is True
         with pytest.raises(WebhookVerificationError):
             Webhook(old).verify(body.decode(), headers)
 
@@ -256,7 +256,7 @@ def test_a_test_reaches_a_paused_endpoint_is_tried_once_and_says_that_it_is_one(
     for number in range(5):
         deliver_events(WEDNESDAY + number * REQUEST_INTERVAL)
     assert list_received_events(receiver)[:2] == ["ping", "verdict.published"]
-    assert all(one["test"] for one in receiver.messages)
+    assert all(one["is_test"] for one in receiver.messages)
     assert (deliver_events(WEDNESDAY + timedelta(days=2)), len(receiver.requests)) == (0, 5)
     assert Delivery.objects.filter(state="failed").count() == 1
     with pytest.raises(Invalid):

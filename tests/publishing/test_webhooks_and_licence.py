@@ -102,7 +102,7 @@ def test_a_sample_has_every_field_of_a_real_verdict(
         send_test_delivery(endpoint, by=partner_member, at=WEDNESDAY, event=event)
     deliver_events(WEDNESDAY)
     deliver_events(WEDNESDAY + REQUEST_INTERVAL)
-    sample, gone = (one["data"]["verdict"] for one in receiver.messages if one.get("test"))
+    sample, gone = (one["data"]["verdict"] for one in receiver.messages if one.get("is_test"))
     for inner in ("rating", "explanation"):
         assert set(sample[inner]) == set(real[inner])
     assert (set(sample), set(sample["citations"][0])) == (set(real), set(real["citations"][0]))

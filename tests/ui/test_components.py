@@ -38,11 +38,11 @@ def test_a_blocked_step_stays_in_its_place_and_says_why() -> None:
 
 
 def test_a_step_that_was_refused_is_open_with_the_error_at_the_field_and_the_words_kept() -> None:
-    html = steps(offer(form=SampleReplyForm({"whom": "", "question": "Where is it from?"})))
+    html = steps(offer(form=SampleReplyForm({"recipient": "", "question": "Where is it from?"})))
     assert "<details open>" in html
     assert "Where is it from?" in html
-    assert re.search(r'id="id_whom_error"><li>This field is required', html)
-    assert re.search(r'name="whom"[^>]*aria-describedby="id_whom_error"', html)
+    assert re.search(r'id="id_recipient_error"><li>This field is required', html)
+    assert re.search(r'name="recipient"[^>]*aria-describedby="id_recipient_error"', html)
 
 
 def test_a_step_with_inputs_is_closed_until_asked_for() -> None:

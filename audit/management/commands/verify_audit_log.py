@@ -73,12 +73,12 @@ class Command(BaseCommand):
 
 def _build_json_report(report: VerificationReport, lacks: list[str]) -> dict[str, Any]:
     return {
-        "ok": report.ok,
-        "entries": report.count,
+        "is_ok": report.ok,
+        "event_count": report.count,
         "head": report.head,
         "first_bad_number": report.first_bad_number,
-        "why": report.why,
-        "unprotected": lacks,
+        "failure_reason": report.why,
+        "missing_protections": lacks,
     }
 
 

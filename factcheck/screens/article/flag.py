@@ -30,7 +30,7 @@ def article_flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return render_article_page(request, article, form=form, status=422)
     details = form.get_inputs()
-    if not request.POST.get("anyway"):
+    if not request.POST.get("ignore_duplicates"):
         same = find_settled_duplicate(article.desk, article.provenance, details["statement"])
         if same is not None and Claim.objects.visible_to(current_user(request)).filter(pk=same.pk).exists():
             why = get_reuse_refusal(same, details["exact"])

@@ -63,18 +63,18 @@ def _get_chosen_values(form: DomainErrorForm, name: str) -> set[str]:
 def add_blocker_links(
     drawn: Iterable[ActionButton], facts: WorkflowFacts, items: GalleyItems, margin: Galley
 ) -> list[ActionButton]:
-    """Return the actions; *clear* with links to what is missing on the page."""
-    acts, missing = list(drawn), list_blockers(facts)
+    """Return the actions; *clear* with links to what blocks it on the page."""
+    acts, blockers = list(drawn), list_blockers(facts)
     for act in acts:
-        if act.name == "clear" and act.blocked_by == [one.sentence for one in missing]:
-            act.ways = [_build_blocker_link(one, items, margin) for one in missing]
+        if act.name == "clear" and act.blocked_by == [one.message for one in blockers]:
+            act.ways = [_build_blocker_link(one, items, margin) for one in blockers]
     return acts
 
 
-def _build_blocker_link(missing: ClearanceBlocker, items: GalleyItems, margin: Galley) -> BlockerLink:
-    count = missing.count
+def _build_blocker_link(blocker: ClearanceBlocker, items: GalleyItems, margin: Galley) -> BlockerLink:
+    count = blocker.count
     several = "" if count == 1 else "s"
-    match missing.code:
+    match blocker.code:
         case "open_items":
             return BlockerLink(f"{count} item{several} open", f"#item-{items.first}")
         case "open_claims":

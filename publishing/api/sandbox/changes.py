@@ -45,7 +45,7 @@ class SandboxChangeListView(SandboxView):
             ],
             last=last,
             mark=SANDBOX_MARK,
-            more=last < len(made),
+            has_more=last < len(made),
             size=None if requested.size == PAGE_SIZE else requested.size,
         )
         etag = sha256_hex(body)

@@ -244,9 +244,13 @@ def _build_signed_verdict() -> dict[str, Any]:
     return made | {
         "citations": [*made["citations"], unnamed],
         "replies": [
-            {"whom": f"{SANDBOX_MARK} ferry company", "asked_on": f"{SANDBOX_MONTH}-01", "answered_on": None}
+            {
+                "recipient": f"{SANDBOX_MARK} ferry company",
+                "requested_on": f"{SANDBOX_MONTH}-01",
+                "answered_on": None,
+            }
         ],
-        "signed": {"checked_by": f"{SANDBOX_MARK} checker", "approved_by": [f"{SANDBOX_MARK} editor"]},
+        "signature": {"checked_by": f"{SANDBOX_MARK} checker", "approved_by": [f"{SANDBOX_MARK} editor"]},
     }
 
 

@@ -204,7 +204,7 @@ def _build_verdicts_data(rows: Sequence[SandboxDocument]) -> list[dict[str, Any]
     return [
         {
             "version": one.version,
-            "current": one.current,
+            "is_current": one.current,
             "published_at": one.content["updated_at"],
             "class": (one.content["corrections"] or [{"class": ""}])[-1]["class"],
             "note": (one.content["corrections"] or [{"note": ""}])[-1]["note"],
