@@ -271,7 +271,7 @@ def list_sample_actions() -> list[dict[str, Any]]:
         base | {"name": "start", "label": "Start", "key": "s", "primary": True},
         base | {"name": "submit", "label": "Send to review", "blocked_by": ["one source has drifted"]},
         base | {"name": "release", "label": "Release", "key": ""},
-        base | {"name": "ask_reply", "label": "Ask for reply", "key": "r", "form": refused},
+        base | {"name": "request_reply", "label": "Ask for reply", "key": "r", "form": refused},
     ]
 
 

@@ -254,7 +254,12 @@ def retry_items(intake: ImportBatch, *, by: User, at: datetime, piece: ImportIte
     many = len(again)
     if many:
         append_event(
-            actor=by, action="retry", subject_type="intake", subject=intake, at=at, details={"pieces": many}
+            actor=by,
+            action="retry_import_items",
+            subject_type="import_batch",
+            subject=intake,
+            at=at,
+            details={"items": many},
         )
         enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
     return many

@@ -67,7 +67,7 @@ def import_external_reviews(
     append_event(
         actor=by,
         action="import_external_reviews",
-        subject_type="ruling_import",
+        subject_type="external_review_import",
         subject=brought,
         at=at,
         details={
@@ -115,7 +115,9 @@ def remove_external_review(ruling: ExternalReview, *, by: User, at: datetime) ->
     """Hide a review, even if it is imported again. Raise NotAllowed for all but editors of its desk."""
     require_editor(by, ruling.desk)
     _set_removed(ExternalReview.objects.filter(pk=ruling.pk), True, by=by, at=at)
-    append_event(actor=by, action="remove_ruling", subject_type="other_ruling", subject=ruling, at=at)
+    append_event(
+        actor=by, action="remove_external_review", subject_type="external_review", subject=ruling, at=at
+    )
 
 
 @transaction.atomic
@@ -123,7 +125,9 @@ def restore_external_review(ruling: ExternalReview, *, by: User, at: datetime) -
     """Restore a removed review. Raise NotAllowed for all but editors of its desk."""
     require_editor(by, ruling.desk)
     _set_removed(ExternalReview.objects.filter(pk=ruling.pk), False, by=by, at=at)
-    append_event(actor=by, action="restore_ruling", subject_type="other_ruling", subject=ruling, at=at)
+    append_event(
+        actor=by, action="restore_external_review", subject_type="external_review", subject=ruling, at=at
+    )
 
 
 @transaction.atomic
@@ -132,9 +136,13 @@ def remove_imported_reviews(brought: ExternalReviewImport, *, by: User, at: date
     require_editor(by, brought.desk)
     many = _set_removed(brought.rulings.all(), True, by=by, at=at)
     append_event(
-        actor=by, action="remove_import", subject_type="ruling_import", subject=brought, at=at,
-        details={"rulings": many},
-    )  # fmt: skip
+        actor=by,
+        action="remove_imported_reviews",
+        subject_type="external_review_import",
+        subject=brought,
+        at=at,
+        details={"reviews": many},
+    )
     return many
 
 
@@ -144,9 +152,13 @@ def restore_imported_reviews(brought: ExternalReviewImport, *, by: User, at: dat
     require_editor(by, brought.desk)
     many = _set_removed(brought.rulings.all(), False, by=by, at=at)
     append_event(
-        actor=by, action="restore_import", subject_type="ruling_import", subject=brought, at=at,
-        details={"rulings": many},
-    )  # fmt: skip
+        actor=by,
+        action="restore_imported_reviews",
+        subject_type="external_review_import",
+        subject=brought,
+        at=at,
+        details={"reviews": many},
+    )
     return many
 
 

@@ -188,7 +188,7 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
         raise Invalid("Say how it reached you.", fields={"medium": ["Say how it reached you."]})
     source, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     for claim in claims:
-        record_edit(claim, "edit_source", by=by, at=at, details=data)
+        record_edit(claim, "update_source", by=by, at=at, details=data)
         withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
     return source
 
@@ -226,7 +226,7 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
     except IntegrityError as error:
         raise WrongState("Somebody has just cited the new address. Cite that source instead.") from error
     for claim in claims:
-        record_edit(claim, "move_source", by=by, at=at, details=data)
+        record_edit(claim, "update_source_url", by=by, at=at, details=data)
         withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
     enqueue_on_commit(CHECK_DUE_LINKS_TASK)
     return moved

@@ -22,7 +22,7 @@ ARTICLE_WORK = StateMachine(
             (g.NEWEST_REVISION_ANCHORED, g.MUST_CHECK, g.SETTLED_FRESH, g.NO_HOLD, g.GALLEY),
         ),
         Transition(
-            "unclear",
+            "revoke_clearance",
             (A.CLEARED,),
             A.CHECKING,
             p.EDITOR | p.SYSTEM,
@@ -48,7 +48,7 @@ READER_REPORT_WORK = StateMachine(
     states=dict(ReaderReportStatus.choices),
     transitions=(
         Transition(
-            "receive",
+            "create_reader_report",
             (NEW_STATE,),
             ReaderReportStatus.NEW,
             p.SYSTEM,
@@ -56,7 +56,7 @@ READER_REPORT_WORK = StateMachine(
             effect="from a reader's form or with a partner's key; the editors of the desk are told",
         ),
         Transition(
-            "look_into",
+            "start_investigation",
             (ReaderReportStatus.NEW,),
             ReaderReportStatus.LOOKING,
             p.CHECKER,
@@ -64,7 +64,7 @@ READER_REPORT_WORK = StateMachine(
             key="l",
         ),
         Transition(
-            "reopen_for",
+            "reopen_claim_for_report",
             (ReaderReportStatus.NEW, ReaderReportStatus.LOOKING),
             ReaderReportStatus.LOOKING,
             p.EDITOR,
@@ -75,7 +75,7 @@ READER_REPORT_WORK = StateMachine(
             effect="opens the claim again; the correction's answer is proposed here",
         ),
         Transition(
-            "answer",
+            "answer_reader_report",
             (ReaderReportStatus.NEW, ReaderReportStatus.LOOKING),
             ReaderReportStatus.ANSWERED,
             p.EDITOR,
@@ -95,7 +95,7 @@ READER_REPORT_WORK = StateMachine(
             effect="told at their status address, and by e-mail to whoever gave one; spam is told to nobody",
         ),
         Transition(
-            "look_again",
+            "reopen_reader_report",
             (ReaderReportStatus.ANSWERED,),
             ReaderReportStatus.LOOKING,
             p.EDITOR,

@@ -283,7 +283,7 @@ def _list_reviews(claim: Claim, tz: tzinfo) -> list[dict[str, Any]]:
     blind = BlindRating.objects.filter(verdict__claim=claim).select_related("verdict", "person", "rating")
     found = [_describe_review(one, one.reviewer, one.vote, one.get_vote_display(), tz) for one in votes]
     found += [
-        _describe_review(one, one.person, "rate", f"Rated it blind as “{one.label_text}”", tz)
+        _describe_review(one, one.person, "rate_blind", f"Rated it blind as “{one.label_text}”", tz)
         for one in blind
     ]
     return sorted(found, key=lambda told: (told["at"], told["version"]))

@@ -30,8 +30,8 @@ VERDICT_EVENTS = {
     DocumentKind.CORRECTED: WebhookEvent.CORRECTED,
     DocumentKind.RETRACTED: WebhookEvent.RETRACTED,
 }
-ARTICLE_EVENTS = {"clear": WebhookEvent.CLEARED, "unclear": WebhookEvent.STALE}
-EMBARGO_EVENT = "embargo"
+ARTICLE_EVENTS = {"clear": WebhookEvent.CLEARED, "revoke_clearance": WebhookEvent.STALE}
+EMBARGO_EVENT = "set_embargo"
 """Sets, moves or lifts an article's embargo: makes no message, but messages that wait may go sooner."""
 MAX_DELAY = timedelta(minutes=MAX_DELAY_MINUTES)
 

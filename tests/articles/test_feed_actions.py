@@ -251,7 +251,7 @@ def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(follow, there):
     poll(feed)
     assert feed.url == there.url("/new")
     assert "two" in words()
-    assert Event.objects.filter(action="move", subject=feed.public_id).exists()
+    assert Event.objects.filter(action="update_feed_url", subject=feed.public_id).exists()
     before = there.many()
     poll(feed, after=timedelta(hours=3))
     assert there.many() == before

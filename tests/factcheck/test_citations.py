@@ -223,7 +223,7 @@ class TestARestrictedSource:
 
     def test_keeps_its_words_out_of_the_record(self, claim, cast):
         update_citation(claim.citations.first(), passage="They all knew", by=cast.checker, at=LATER)
-        told = [event.details for event in Event.objects.filter(action__in=("cite", "edit_citation"))]
+        told = [event.details for event in Event.objects.filter(action__in=("cite", "update_citation"))]
         assert len(told) == 3
         assert "whistleblower" not in str(told)
         assert "knew" not in str(told)

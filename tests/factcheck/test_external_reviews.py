@@ -105,7 +105,7 @@ def test_what_was_removed_stays_so_until_somebody_brings_it_back(cast):
     restore_external_review(ruling, by=cast.standards, at=TUESDAY)
     assert ExternalReview.objects.active().get() == ruling
     steps = Event.objects.filter(subject=str(ruling.public_id)).values_list("action", flat=True)
-    assert list(steps) == ["remove_ruling", "restore_ruling"]
+    assert list(steps) == ["remove_external_review", "restore_external_review"]
 
 
 def test_a_whole_import_is_removed_and_brought_back(cast):

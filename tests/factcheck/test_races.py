@@ -135,7 +135,7 @@ def test_of_twenty_edits_of_one_version_one_is_written(create_claim_in_state, tw
         ]
     )
     assert came == {"done": 1, "Stale": 19}
-    assert steps(claim, "edit_details") == 1
+    assert steps(claim, "update_claim") == 1
 
 
 def test_one_article_imported_twenty_times_is_one_article(cast):

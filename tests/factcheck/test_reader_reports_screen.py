@@ -107,7 +107,7 @@ class TestTheQueue:
             client.force_login(person)
             assert TEXT not in words(client.get("/reports/"))
             assert client.get(f"/reports/{report.public_id}/").status_code == 404
-            assert step(client, report, "look_into").status_code == 404
+            assert step(client, report, "start_investigation").status_code == 404
 
     def test_the_queries_do_not_grow_with_it(self, client, cast, send, django_assert_num_queries):
         client.force_login(cast.editor)
@@ -146,7 +146,7 @@ class TestOne:
         client.force_login(cast.editor)
         page = words(client.get(f"/reports/{report.public_id}/"))
         assert f"A reader reports an error: “{TEXT}”</textarea>" in page
-        done = step(client, report, "reopen_for", reason="They are right")
+        done = step(client, report, "reopen_claim_for_report", reason="They are right")
         assert done.status_code == 302
         page = words(client.get(done["Location"]))
         assert "You reopened the claim for it." in page
@@ -158,7 +158,13 @@ class TestOne:
     def test_a_refused_answer_keeps_what_was_typed(self, client, cast, send):
         report = send()
         client.force_login(cast.editor)
-        refused = step(client, report, "answer", outcome="corrected", answer="We have mended it, thank you.")
+        refused = step(
+            client,
+            report,
+            "answer_reader_report",
+            outcome="corrected",
+            answer="We have mended it, thank you.",
+        )
         assert refused.status_code == 422
         assert "Publish the correction first" in words(refused)
         assert "We have mended it, thank you.</textarea>" in words(refused)
@@ -169,7 +175,7 @@ class TestOne:
         reader_reports_actions.answer_reader_report(
             report, outcome="no_change", answer="It holds.", by=cast.standards, at=now()
         )
-        where = reverse("reader_report_transition", args=[report.public_id, "answer"])
+        where = reverse("reader_report_transition", args=[report.public_id, "answer_reader_report"])
         late = client.post(where, {"version": 1, "outcome": "spam", "answer": "Typed for nothing?"})
         assert late.status_code == 409
         assert "Somebody else changed this report" in words(late)
@@ -180,10 +186,10 @@ class TestOne:
         report = send()
         client.force_login(cast.checker)
         told = words(client.get(f"/reports/{report.public_id}/"))
-        assert 'data-step="look_into"' in told
-        assert 'data-step="answer"' not in told
-        assert step(client, report, "look_into").status_code == 302
-        assert step(client, report, "answer", outcome="spam").status_code == 403
+        assert 'data-step="start_investigation"' in told
+        assert 'data-step="answer_reader_report"' not in told
+        assert step(client, report, "start_investigation").status_code == 302
+        assert step(client, report, "answer_reader_report", outcome="spam").status_code == 403
 
     def test_one_that_repeats_another_leads_to_it(self, client, cast, send):
         first = send()

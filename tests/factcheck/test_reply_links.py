@@ -125,7 +125,7 @@ class TestAnAnswer:
         send(address)
         claim = Claim.objects.get(pk=reply.claim_id)
         assert claim.state == "awaiting_reply"
-        assert Event.objects.filter(action="log_answer").count() == 1
+        assert Event.objects.filter(action="add_further_answer").count() == 1
 
     def test_works_once(self, address, reply):
         assert send(address).status_code == 200

@@ -56,7 +56,7 @@ def test_nobody_approves_on_a_blind_desk_before_they_have_rated(workflow_driver,
     with pytest.raises(Blocked, match="Rate it yourself first"):
         reviews_actions.approve_verdict(claim, by=blind.second, at=LATER)
     acts = offered(claim, blind.second)
-    assert acts["rate"] == []
+    assert acts["rate_blind"] == []
     assert acts["approve"] == ["Rate it yourself first; the ruling opens to you then."]
 
 
@@ -68,7 +68,7 @@ def test_the_same_rating_opens_the_ruling_and_approves_nothing_by_itself(
     claim = rate(claim, "stands" if own_copy else "Mostly true", blind.second, rating_scale)
     assert claim.state == ClaimState.IN_REVIEW
     assert not Review.objects.exists()
-    assert "rate" not in offered(claim, blind.second)
+    assert "rate_blind" not in offered(claim, blind.second)
     assert reviews_actions.approve_verdict(claim, by=blind.second, at=LATER).state == ClaimState.APPROVED
 
 
@@ -132,7 +132,7 @@ def test_a_desk_that_turns_blind_leaves_open_what_was_filed_before(workflow_driv
     claim = workflow_driver.at("in_review")
     cast.desk.review_mode = "blind"
     cast.desk.save()
-    assert "rate" not in offered(claim, cast.second)
+    assert "rate_blind" not in offered(claim, cast.second)
     assert reviews_actions.approve_verdict(claim, by=cast.second, at=LATER).state == ClaimState.APPROVED
 
 

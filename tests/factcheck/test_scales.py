@@ -41,7 +41,7 @@ def test_a_scale_drawn_up_here_is_used_once_it_is_put_to_use(client, cast, ratin
     page = client.get("/setup/scales/").content.decode()
     assert page.index("Short scale, version 1") < page.index("House scale, version 1")
     steps = Event.objects.filter(subject_type="rating_scale").values_list("action", flat=True)
-    assert list(steps) == ["draw_up_scale", "use_scale"]
+    assert list(steps) == ["create_rating_scale", "activate_rating_scale"]
 
 
 def test_a_new_version_begins_with_the_old_labels_and_leaves_the_old_one_as_it_was(

@@ -33,7 +33,7 @@ def test_a_question_is_answered_through_a_link(
     carl.goes_to(f"/claims/{claim.public_id}/")
     until = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     carl.takes_step(
-        "ask_reply",
+        "request_reply",
         whom="The harbour office",
         channel="telephone",
         asked="How many crates?",
@@ -91,7 +91,7 @@ def test_without_scripts_and_with_a_mistake_nothing_typed_is_lost(
     carl = open_window(cast.checker, java_script_enabled=False)
     carl.goes_to(f"/claims/{claim.public_id}/")
     until = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    carl.takes_step("ask_reply", whom="المكتب", channel="e-mail", asked="كم صندوقا؟", deadline=until)
+    carl.takes_step("request_reply", whom="المكتب", channel="e-mail", asked="كم صندوقا؟", deadline=until)
     carl.page.get_by_text("Make a link to answer through…").click()
     carl.presses("Make a link to answer through")
     where = "/answer/" + carl.page.locator("[data-secret]").inner_text().split("/answer/")[1]

@@ -176,7 +176,7 @@ def things_of(desk: Desk, by: User) -> Things:
     create_in_state(
         report,
         READER_REPORT_WORK,
-        "receive",
+        "create_reader_report",
         by=get_system_user(),
         at=MONDAY,
         facts=WorkflowFacts(is_system=True),

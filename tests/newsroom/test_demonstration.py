@@ -124,7 +124,7 @@ def test_no_screen_is_empty(house):
     assert Claim.objects.filter(split_from__isnull=False).exists()
     assert Claim.objects.filter(duplicate_of__isnull=False).exists()
     assert Claim.objects.filter(publish_at__gt=clock.now()).exists()
-    assert {"void", "send_back", "reaffirm", "same_again", "log_reply", "release"} <= kinds(
+    assert {"void", "send_back", "reaffirm", "add_repeated_appearance", "log_reply", "release"} <= kinds(
         Event.objects, "action"
     )
     assert {desk.visibility for desk in Desk.objects.all()} == {"open", "confidential"}
