@@ -83,7 +83,7 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_PUBLISH_AUDIT_HEADS",
         "flag",
         "1",
-        "1 publishes one hash of the record a day, at /record/heads/: docs/how-to/prove-the-record.md.",
+        "1 publishes one hash of the record a day, at /audit/day-heads/: docs/how-to/prove-the-record.md.",
     ),
     Variable(
         "STET_ALLOWED_HOSTS", "list", "", "Further host names to answer to, beside the one in STET_BASE_URL."

@@ -133,8 +133,8 @@ class ArticleActionsView(APIView):
     @extend_schema(
         operation_id="articles_steps",
         summary="Read how the work on an article stands",
-        description="Its state, and in `offered` the steps that you may take with it.",
-        tags=["steps of an article"],
+        description="Its state, and in `offered` the actions that you may take with it.",
+        tags=["actions of an article"],
         responses={(200, JSON_MEDIA_TYPE): ArticleWorkSerializer,
                    304: OpenApiResponse(description="Not changed since."),
                    **PERMISSION_RESPONSES, **NOT_FOUND_RESPONSES},
@@ -194,7 +194,7 @@ def claim_action_view(act: ApiAction) -> Callable[..., HttpResponseBase]:
     """Return the view of one action on a claim."""
     operation = f"claims_{act.name.replace('-', '_').replace('/', '_')}"
     return _build_action_view(
-        act, _ClaimActionView, operation, "steps of a claim", ClaimSerializer, ClaimProblemSerializer
+        act, _ClaimActionView, operation, "actions of a claim", ClaimSerializer, ClaimProblemSerializer
     )
 
 
@@ -204,7 +204,7 @@ def article_action_view(act: ApiAction) -> Callable[..., HttpResponseBase]:
         act,
         _ArticleActionView,
         f"articles_{act.name}",
-        "steps of an article",
+        "actions of an article",
         ArticleWorkSerializer,
         ArticleProblemSerializer,
     )
@@ -224,7 +224,7 @@ class ArticleFlagView(APIView):
             "The words from `start` to `end` of the revision that you read become a claim. With `suggest` it "
             "is left to an editor to flag it."
         ),
-        tags=["steps of an article"],
+        tags=["actions of an article"],
         request=ClaimFlagSerializer,
         responses={
             (201, JSON_MEDIA_TYPE): OpenApiResponse(ClaimSerializer, "The new claim."),

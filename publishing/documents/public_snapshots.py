@@ -52,7 +52,7 @@ class PublicSnapshot:
 
 def get_snapshot_url(copy: Snapshot) -> str:
     """Return the public URL of our own page about a snapshot."""
-    return f"{settings.STET_BASE_URL}/kept/{copy.public_id}/"
+    return f"{settings.STET_BASE_URL}/verdicts/snapshots/{copy.public_id}/"
 
 
 def add_snapshot_urls(

@@ -44,7 +44,7 @@ def sources(hand, claim):
 
 def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rating_scale):
     key, checker, second = api_clients["desk_key"], api_clients["checker"], api_clients["second"]
-    frame = key.get(f"articles/{article.public_id}/steps/").json()
+    frame = key.get(f"articles/{article.public_id}/actions/").json()
     assert (frame["state"], frame["revision"]) == ("imported", 1)
     start = article.current_revision.text.index("20,000 crates")
     flagged = key.post(
@@ -102,7 +102,7 @@ def test_own_copy_is_ticked_applied_and_cleared_over_rest(api_clients, cast, own
     second.done(claim, "approve")
     assert editor.done(claim, "settle")["state"] == "settled"
     at = f"articles/{own_article.public_id}"
-    seen = editor.get(f"{at}/steps/").json()
+    seen = editor.get(f"{at}/actions/").json()
     described("ArticleWork").validate(seen)
     assert [offer["step"] for offer in seen["offered"]] == ["clear", "withdraw"]
     refused = editor.post(f"{at}/clear/", version=seen["version"])

@@ -212,21 +212,21 @@ def test_nobody_but_an_editor_makes_us_fetch_anything(client, cast, site):
 
 def test_the_lists_find_and_show_what_came(edith, cast):
     send(edith, text=json.dumps([PLAIN, TWO]))
-    page = edith.get("/rulings/?q=MAYOR+facts").content.decode()
+    page = edith.get("/external-reviews/?q=MAYOR+facts").content.decode()
     assert TWO["claimReviewed"] in page
     assert PLAIN["claimReviewed"] not in page
-    assert "2 new." in edith.get("/rulings/imports/").content.decode()
-    assert edith.get("/rulings/?by=me").status_code == 400
+    assert "2 new." in edith.get("/external-reviews/imports/").content.decode()
+    assert edith.get("/external-reviews/?by=me").status_code == 400
     ruling = ExternalReview.objects.get(statement=TWO["claimReviewed"])
-    page = edith.post(f"/rulings/{ruling.public_id}/remove/", follow=True).content.decode()
+    page = edith.post(f"/external-reviews/{ruling.public_id}/remove/", follow=True).content.decode()
     assert "Bring back" in page
-    assert TWO["claimReviewed"] not in edith.get("/rulings/").content.decode()
-    assert TWO["claimReviewed"] in edith.get("/rulings/?removed=yes").content.decode()
-    edith.post(f"/rulings/{ruling.public_id}/restore/")
+    assert TWO["claimReviewed"] not in edith.get("/external-reviews/").content.decode()
+    assert TWO["claimReviewed"] in edith.get("/external-reviews/?removed=yes").content.decode()
+    edith.post(f"/external-reviews/{ruling.public_id}/restore/")
     brought = ExternalReviewImport.objects.get()
-    page = edith.post(f"/rulings/imports/{brought.public_id}/remove/", follow=True).content.decode()
+    page = edith.post(f"/external-reviews/imports/{brought.public_id}/remove/", follow=True).content.decode()
     assert "Removed 2" in page
-    page = edith.post(f"/rulings/imports/{brought.public_id}/restore/", follow=True).content.decode()
+    page = edith.post(f"/external-reviews/imports/{brought.public_id}/restore/", follow=True).content.decode()
     assert "Brought back 2" in page
     assert ExternalReview.objects.active().count() == 2
 
@@ -235,8 +235,8 @@ def test_a_checker_reads_them_and_is_offered_nothing_to_change(client, edith, ca
     send(edith, text=json.dumps(PLAIN))
     client.force_login(cast.checker)
     ruling = ExternalReview.objects.get()
-    page = client.get(f"/rulings/{ruling.public_id}/").content.decode()
+    page = client.get(f"/external-reviews/{ruling.public_id}/").content.decode()
     assert f'href="{PLAIN["url"]}" rel="noopener noreferrer nofollow"' in page
     assert "Remove" not in page
-    assert "Bring in" not in client.get("/rulings/").content.decode()
-    assert client.post(f"/rulings/{ruling.public_id}/remove/").status_code == 403
+    assert "Bring in" not in client.get("/external-reviews/").content.decode()
+    assert client.post(f"/external-reviews/{ruling.public_id}/remove/").status_code == 403

@@ -197,7 +197,7 @@ def test_the_claims_page_asks_for_them_after_itself_and_without_a_script_leads_t
     bring(cast, {**PLAIN, "claimReviewed": claim.statement, "claimant": "x"})
     client.force_login(cast.checker)
     page = client.get(f"/claims/{claim.public_id}/").content.decode()
-    address = f"/claims/{claim.public_id}/others/"
+    address = f"/claims/{claim.public_id}/external-reviews/"
     assert f'data-later="{address}"' in page
     assert f'<a href="{address}"' in page
     assert "Facts Afloat" not in page

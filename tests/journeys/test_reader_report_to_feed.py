@@ -61,7 +61,7 @@ def test_from_the_readers_report_to_the_partners_feed(
 
     # The editor finds it in the queue, and opens the claim again for it, by key.
     edith = open_window(cast.editor)
-    edith.goes_to("/mine/")
+    edith.goes_to("/my-work/")
     edith.sees("A reader reports an error")
     edith.follows("1 error report waits for an answer")
     edith.follows(ERROR)
@@ -138,7 +138,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     assert first["first_published_at"] == now["first_published_at"]
 
     # The report has an answer written for it. The editor sends it, and the reader reads it.
-    edith.goes_to("/reports/")
+    edith.goes_to("/reader-reports/")
     edith.follows(ERROR)
     edith.sees("It was put right")
     edith.settles()

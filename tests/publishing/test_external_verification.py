@@ -29,7 +29,7 @@ def outside(client, cast, tmp_path, capsys):
         create_day_head(at=MONDAY + timedelta(days=day))
     code = PAGE.read_text().split("```python\n")[1].split("```")[0]
     (tmp_path / "check.py").write_text(textwrap.dedent(code))
-    (tmp_path / "kept.json").write_bytes(client.get("/record/heads.json").content)
+    (tmp_path / "kept.json").write_bytes(client.get("/audit/day-heads.json").content)
     call_command("export_audit_log")
     (tmp_path / "chain.jsonl").write_text(capsys.readouterr().out)
     return tmp_path

@@ -283,7 +283,7 @@ class TestTheScreen:
         client.force_login(cast.second)
         assert "Lift the restriction" not in client.get(address).content.decode()
         client.force_login(cast.editor)
-        client.post(f"{address}unrestrict/")
+        client.post(f"{address}lift-restriction/")
         source.refresh_from_db()
         assert not source.is_restricted
 

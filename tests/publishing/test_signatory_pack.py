@@ -55,7 +55,7 @@ def test_verdicts_are_told_with_their_sources_and_where_these_are_kept(cast, pub
     assert verdict["address"].endswith(f"/verdicts/{claim.public_id}/")
     first, other = table(files, "sources.csv")
     assert first["address"].startswith("https://stats.example.org/")
-    assert first["archived at"].endswith(f"/kept/{copy.public_id}/")
+    assert first["archived at"].endswith(f"/verdicts/snapshots/{copy.public_id}/")
     assert other["archived at"] == "https://archive.example.org/2"
     assert (first["tier"], first["stance"]) == ("secondary", "supports")
     account = files["account.html"].decode()
