@@ -65,7 +65,7 @@ def fill(world: World) -> None:
         Claim(
             desk=desk,
             statement=f"Statement {number}",
-            provenance="published_elsewhere",
+            provenance="external",
             state="flagged",
             created_by=user,
             created_at=now,

@@ -107,7 +107,7 @@ DRIFTED_SOURCE = _build_health("drifted", "Answers, the passage has changed")
 RATINGS = list(PRESETS["six"].labels) + list(PRESETS["kinds"].labels[1:])
 HEALTHS = [
     HEALTHY_SOURCE,
-    _build_health("kept", "Kept by us"),
+    _build_health("archived", "Kept by us"),
     _build_health("moved", "Moved"),
     _build_health("blocked", "Blocked us"),
     _build_health("failing", "Failing"),

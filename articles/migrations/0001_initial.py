@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("published_elsewhere", "Published elsewhere")],
+                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("published_elsewhere", "Published elsewhere")],
+                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("files", "Files"), ("addresses", "Addresses"), ("feed", "Feed")],
+                        choices=[("files", "Files"), ("urls", "Addresses"), ("feed", "Feed")],
                         max_length=10,
                     ),
                 ),
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("published_elsewhere", "Published elsewhere")],
+                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="feed",
             constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
+                condition=models.Q(("provenance__in", ["own_copy", "external"])),
                 name="feed_provenance",
             ),
         ),
@@ -462,13 +462,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importbatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["files", "addresses", "feed"])), name="intake_kind_known"
+                condition=models.Q(("kind__in", ["files", "urls", "feed"])), name="intake_kind_known"
             ),
         ),
         migrations.AddConstraint(
             model_name="importbatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
+                condition=models.Q(("provenance__in", ["own_copy", "external"])),
                 name="intake_provenance",
             ),
         ),
@@ -616,7 +616,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="article",
             constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
+                condition=models.Q(("provenance__in", ["own_copy", "external"])),
                 name="article_provenance",
             ),
         ),

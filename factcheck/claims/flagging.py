@@ -152,7 +152,7 @@ def _get_origin_url(article: Article) -> str:
 
     Published verdicts name it, so of a confidential desk's articles somebody of the desk enters it by hand.
     """
-    data = article.provenance == "published_elsewhere" and not article.desk.is_confidential
+    data = article.provenance == "external" and not article.desk.is_confidential
     return article.canonical_url if data else ""
 
 

@@ -68,7 +68,7 @@ def _read_submission(form: ExternalReviewImportForm) -> tuple[ParsedReviews, str
     """
     given = form.cleaned_data
     match given["way"]:
-        case ImportMethod.ADDRESS:
+        case ImportMethod.URL:
             return fetch_external_reviews(given["url"]), redact_url(given["url"])
         case ImportMethod.PASTE:
             # Whatever charset the source of a page declares, a form sends UTF-8.

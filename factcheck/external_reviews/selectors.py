@@ -25,7 +25,7 @@ class SimilarReview:
 
 def get_syndication_site(ruling: ExternalReview) -> str:
     """Return the site a review was imported from, where it is not the reviewer's own; else an empty text."""
-    origin = get_site(ruling.last_import.name) if ruling.last_import.kind == ImportMethod.ADDRESS else ""
+    origin = get_site(ruling.last_import.name) if ruling.last_import.kind == ImportMethod.URL else ""
     of_one_house = f".{origin}".endswith(f".{ruling.site}") or ruling.site.endswith(f".{origin}")
     return "" if of_one_house else origin
 

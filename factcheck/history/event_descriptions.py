@@ -49,7 +49,7 @@ def _describe_with_title(words: str) -> Callable[[dict[str, Any], Names], str]:
 
 
 def _describe_drift_decision(details: dict[str, Any], names: Names) -> str:
-    uses_snapshot = details.get("how") == DriftDecision.KEPT
+    uses_snapshot = details.get("how") == DriftDecision.USE_SNAPSHOT
     message = (
         "decided to use the kept copy of" if uses_snapshot else "decided that a drifted source still holds:"
     )

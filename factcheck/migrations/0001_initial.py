@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("published_elsewhere", "Published elsewhere")],
+                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("paste", "Pasted"),
                             ("file", "From a file"),
-                            ("address", "From an address"),
+                            ("url", "From an address"),
                         ],
                         max_length=10,
                     ),
@@ -793,9 +793,13 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("new", "New"), ("looking", "Being looked at"), ("answered", "Answered")],
+                        choices=[
+                            ("new", "New"),
+                            ("investigating", "Being looked at"),
+                            ("answered", "Answered"),
+                        ],
                         default="new",
-                        max_length=8,
+                        max_length=20,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -1206,7 +1210,7 @@ class Migration(migrations.Migration):
                             ("to_home", "Sent to the home page"),
                             ("refused", "Not fetched"),
                             ("dead", "Dead"),
-                            ("kept", "Kept by us"),
+                            ("archived", "Kept by us"),
                         ],
                         default="unchecked",
                         max_length=10,
@@ -1303,7 +1307,7 @@ class Migration(migrations.Migration):
                             ("to_home", "Sent to the home page"),
                             ("refused", "Not fetched"),
                             ("dead", "Dead"),
-                            ("kept", "Kept by us"),
+                            ("archived", "Kept by us"),
                         ],
                         max_length=10,
                     ),
@@ -1388,8 +1392,8 @@ class Migration(migrations.Migration):
                     "drift_decision",
                     models.CharField(
                         blank=True,
-                        choices=[("holds", "Still holds"), ("kept", "The kept copy is used")],
-                        max_length=10,
+                        choices=[("holds", "Still holds"), ("use_snapshot", "The kept copy is used")],
+                        max_length=20,
                     ),
                 ),
                 ("drift_decision_reason", models.TextField(blank=True)),
@@ -1524,7 +1528,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("stands", "Stands as written"),
+                            ("keep", "Stands as written"),
                             ("change", "Change the words"),
                             ("cut", "Cut"),
                         ],
@@ -1818,7 +1822,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("stands", "Stands as written"),
+                            ("keep", "Stands as written"),
                             ("change", "Change the words"),
                             ("cut", "Cut"),
                         ],
@@ -2066,7 +2070,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
+                condition=models.Q(("provenance__in", ["own_copy", "external"])),
                 name="claim_provenance_known",
             ),
         ),
@@ -2199,7 +2203,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="externalreviewimport",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["paste", "file", "address"])),
+                condition=models.Q(("kind__in", ["paste", "file", "url"])),
                 name="ruling_import_kind_known",
             ),
         ),
@@ -2390,7 +2394,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="readerreport",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["new", "looking", "answered"])), name="report_status_known"
+                condition=models.Q(("status__in", ["new", "investigating", "answered"])),
+                name="report_status_known",
             ),
         ),
         migrations.AddConstraint(
@@ -2521,7 +2526,7 @@ class Migration(migrations.Migration):
                             "to_home",
                             "refused",
                             "dead",
-                            "kept",
+                            "archived",
                         ],
                     )
                 ),
@@ -2582,7 +2587,7 @@ class Migration(migrations.Migration):
                             "to_home",
                             "refused",
                             "dead",
-                            "kept",
+                            "archived",
                         ],
                     )
                 ),
@@ -2622,7 +2627,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="citation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("drift_decision__in", ["", "holds", "kept"])),
+                condition=models.Q(("drift_decision__in", ["", "holds", "use_snapshot"])),
                 name="citation_decision_known",
             ),
         ),
@@ -2665,7 +2670,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="verdict",
             constraint=models.CheckConstraint(
-                condition=models.Q(("tick__in", ["", "stands", "change", "cut"])), name="verdict_tick_known"
+                condition=models.Q(("tick__in", ["", "keep", "change", "cut"])), name="verdict_tick_known"
             ),
         ),
         migrations.AddConstraint(
@@ -2764,7 +2769,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="blindrating",
             constraint=models.CheckConstraint(
-                condition=models.Q(("tick__in", ["", "stands", "change", "cut"])),
+                condition=models.Q(("tick__in", ["", "keep", "change", "cut"])),
                 name="blind_rating_tick_known",
             ),
         ),

@@ -51,7 +51,7 @@ class ReaderReport(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="again"
     )
     received_at = models.DateTimeField()
-    status = models.CharField(max_length=8, choices=ReaderReportStatus, default=ReaderReportStatus.NEW)
+    status = models.CharField(max_length=20, choices=ReaderReportStatus, default=ReaderReportStatus.NEW)
     version = models.PositiveIntegerField(default=1)
     reopened_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=ReaderReportOutcome, blank=True)

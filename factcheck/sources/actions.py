@@ -129,7 +129,7 @@ def create_document_source(
     paper, media_type = _read_document(paper)
     source = Source.objects.create(
         kind=SourceKind.DOCUMENT,
-        health=SourceHealth.KEPT,
+        health=SourceHealth.ARCHIVED,
         added_by=by,
         added_at=at,
         **(about.to_columns() | {"title": title}),
@@ -162,7 +162,7 @@ def create_statement_source(words: str, about: SourceDetails, *, by: User, at: d
     return Source.objects.create(
         kind=SourceKind.STATEMENT,
         medium=about.medium,
-        health=SourceHealth.KEPT,
+        health=SourceHealth.ARCHIVED,
         added_by=by,
         added_at=at,
         **(about.to_columns() | {"title": title[:500]}),

@@ -58,15 +58,15 @@ READER_REPORT_WORK = StateMachine(
         Transition(
             "start_investigation",
             (ReaderReportStatus.NEW,),
-            ReaderReportStatus.LOOKING,
+            ReaderReportStatus.INVESTIGATING,
             p.CHECKER,
             "Look into it",
             key="l",
         ),
         Transition(
             "reopen_claim_for_report",
-            (ReaderReportStatus.NEW, ReaderReportStatus.LOOKING),
-            ReaderReportStatus.LOOKING,
+            (ReaderReportStatus.NEW, ReaderReportStatus.INVESTIGATING),
+            ReaderReportStatus.INVESTIGATING,
             p.EDITOR,
             "Reopen for this report",
             (g.SETTLED,),
@@ -76,7 +76,7 @@ READER_REPORT_WORK = StateMachine(
         ),
         Transition(
             "answer_reader_report",
-            (ReaderReportStatus.NEW, ReaderReportStatus.LOOKING),
+            (ReaderReportStatus.NEW, ReaderReportStatus.INVESTIGATING),
             ReaderReportStatus.ANSWERED,
             p.EDITOR,
             "Answer",
@@ -97,7 +97,7 @@ READER_REPORT_WORK = StateMachine(
         Transition(
             "reopen_reader_report",
             (ReaderReportStatus.ANSWERED,),
-            ReaderReportStatus.LOOKING,
+            ReaderReportStatus.INVESTIGATING,
             p.EDITOR,
             "Take it up again",
         ),

@@ -158,7 +158,7 @@ class _DeadCitation(NamedTuple):
 
 def _list_troubled_citations() -> QuerySet[Citation]:
     return Citation.objects.filter(
-        Q(source__health__in=UNAVAILABLE_HEALTH) | Q(drift_decision=DriftDecision.KEPT),
+        Q(source__health__in=UNAVAILABLE_HEALTH) | Q(drift_decision=DriftDecision.USE_SNAPSHOT),
         source__is_restricted=False,
     ).order_by()
 
@@ -186,7 +186,7 @@ def _list_dead_citations(claims: set[UUID]) -> list[_DeadCitation]:
             key,
             pinned,
             health in UNAVAILABLE_HEALTH,
-            how == DriftDecision.KEPT,
+            how == DriftDecision.USE_SNAPSHOT,
         )
         for claim, citation, source, key, pinned, health, how in rows
     ]

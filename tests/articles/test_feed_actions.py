@@ -30,7 +30,7 @@ def follow(cast, there):
     """follow(...) -> the feed at the site, followed by the desk's editor since Monday."""
 
     def followed(**given):
-        terms = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": MONDAY}
+        terms = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": MONDAY}
         return create_feed_from_url(given.pop("url", there.url()), **{**terms, **given})
 
     return followed

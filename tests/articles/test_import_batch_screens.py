@@ -50,7 +50,7 @@ def test_one_zip_is_an_intake_and_one_text_is_there_at_once(editor, import_form_
 def test_a_list_of_addresses_is_an_intake_of_each_once(editor, import_form_data, site):  # noqa: F811
     found = site(http(ARTICLE))
     listed = f"{found.url}\n\n  {found.url}\nhttp://10.1.2.3/\n"
-    editor.post(reverse("article_import"), import_form_data(way="address", url=listed))
+    editor.post(reverse("article_import"), import_form_data(way="url", url=listed))
     assert list(ImportItem.objects.values_list("url", flat=True)) == [found.url, "http://10.1.2.3/"]
     assert found.accepted == 0, "nothing is fetched while somebody waits"
 

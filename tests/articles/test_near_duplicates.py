@@ -47,7 +47,7 @@ def bring(cast, paragraphs, *, desk=None, by=None):
     return import_article(
         parse_bytes(PARAGRAPH_SEPARATOR.join(paragraphs).encode()),
         desk=desk or cast.desk,
-        provenance="published_elsewhere",
+        provenance="external",
         by=by or cast.editor,
         at=MONDAY,
     ).article

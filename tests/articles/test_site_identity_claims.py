@@ -44,7 +44,7 @@ CONTAINERS = {
 def theirs(cast):
     """Another house's article, as its own wire sent it."""
     clean = parse_bytes(json.dumps(OURS).encode())
-    where = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": MONDAY}
+    where = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": MONDAY}
     return import_article(clean, **where).article
 
 
@@ -112,7 +112,7 @@ def test_a_wire_item_has_the_address_of_its_own_house_or_the_one_it_was_found_at
 
 
 def test_a_fetched_wire_item_revises_and_takes_back_nothing_of_another_house(cast, theirs):
-    where = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": MONDAY}
+    where = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": MONDAY}
     for said in (THEIRS, {**KILL, "headline": "Herring", "body_text": "Gone"}):
         found = fetching.FetchedDocument(
             json.dumps(said).encode(), "application/json", "https://evil.example.net/x"

@@ -21,7 +21,7 @@ def arrive(cast):
         return import_article(
             parse_bytes(body.encode()),
             desk=cast.desk,
-            provenance="published_elsewhere",
+            provenance="external",
             by=cast.editor,
             at=MONDAY,
         )

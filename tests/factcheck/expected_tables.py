@@ -54,11 +54,11 @@ restore          | withdrawn                 | checking  | editor
 """
 
 REPORT = """
-create_reader_report    | (new)       | new      | system
-start_investigation     | new         | looking  | checker
-reopen_claim_for_report | new looking | looking  | editor
-answer_reader_report    | new looking | answered | editor
-reopen_reader_report    | answered    | looking  | editor
+create_reader_report    | (new)             | new           | system
+start_investigation     | new               | investigating | checker
+reopen_claim_for_report | new investigating | investigating | editor
+answer_reader_report    | new investigating | answered      | editor
+reopen_reader_report    | answered          | investigating | editor
 """
 
 # What must hold first, a few words a guard, in the order in which a person is told.

@@ -98,7 +98,7 @@ def test_own_copy_is_ticked_applied_and_cleared_over_rest(api_clients, cast, own
     claim = flag_claim_on(own_article, "20,000 crates", cast.editor).public_id
     checker.done(claim, "take")
     checker.done(claim, "start")
-    checker.done(claim, "submit", tick="stands", on_author="Ada Holm")
+    checker.done(claim, "submit", tick="keep", on_author="Ada Holm")
     second.done(claim, "approve")
     assert editor.done(claim, "settle")["state"] == "settled"
     at = f"articles/{own_article.public_id}"

@@ -130,7 +130,7 @@ BROKEN = {
     "one_result_per_attempt": ("link", again()),
     "verdict_number": ("verdict", again()),
     "verdict_tick_known": ("verdict", changed(rating=None, tick="fine")),
-    "verdict_rating_or_tick": ("verdict", changed(tick="stands")),
+    "verdict_rating_or_tick": ("verdict", changed(tick="keep")),
     "review_vote_known": ("review", changed(vote="maybe")),
     "one_vote_each": ("review", again()),
     "publication_first_or_corrected": ("publication", changed(kind="corrected")),

@@ -171,7 +171,7 @@ class TestManyAtOnce:
             assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
             verdicts_actions.submit_verdict(
                 claim,
-                ruling=verdicts_actions.VerdictInput(tick="stands", on_author="Ada"),
+                ruling=verdicts_actions.VerdictInput(tick="keep", on_author="Ada"),
                 by=cast.checker,
                 at=LATER,
             )

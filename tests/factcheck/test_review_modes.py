@@ -65,7 +65,7 @@ def test_the_same_rating_opens_the_ruling_and_approves_nothing_by_itself(
     workflow_driver, blind, rating_scale, own_copy
 ):
     claim = workflow_driver.at("in_review", own_copy=own_copy)
-    claim = rate(claim, "stands" if own_copy else "Mostly true", blind.second, rating_scale)
+    claim = rate(claim, "keep" if own_copy else "Mostly true", blind.second, rating_scale)
     assert claim.state == ClaimState.IN_REVIEW
     assert not Review.objects.exists()
     assert "rate_blind" not in offered(claim, blind.second)
@@ -100,7 +100,7 @@ def test_what_was_filed_again_is_rated_again(workflow_driver, blind, rating_scal
 
 def test_one_rating_each_of_the_scale_it_was_ruled_on(workflow_driver, blind, rating_scale):
     claim = workflow_driver.at("in_review")
-    for wrong in ("stands", "Mostly true"):
+    for wrong in ("keep", "Mostly true"):
         with pytest.raises(Invalid):
             reviews_actions.rate_blind(claim, rating=wrong, by=blind.second, at=LATER)
     rate(claim, "Mostly true", blind.second, rating_scale)

@@ -204,7 +204,7 @@ def test_a_store_that_goes_away_later_is_told_as_such(source, keep, store):
 
 
 def document(source):
-    return source(kind="document", url="", url_key="", title="The minutes", health=SourceHealth.KEPT)
+    return source(kind="document", url="", url_key="", title="The minutes", health=SourceHealth.ARCHIVED)
 
 
 SENT = [

@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 def bring(cast):
     def brought(clean, *, hours=0):
         return import_article(
-            clean, desk=cast.desk, provenance="published_elsewhere", by=cast.checker, at=MONDAY + hours * HOUR
+            clean, desk=cast.desk, provenance="external", by=cast.checker, at=MONDAY + hours * HOUR
         )
 
     return brought

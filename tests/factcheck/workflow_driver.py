@@ -40,7 +40,7 @@ CROWD = ["stranger", "outsider", "assignee", "second", "editor", "standards", "a
 def build_verdict_input(claim: Claim, scale: RatingScale, label: str = "Mostly true") -> VerdictInput:
     """A whole ruling: a tick for own copy, a rating for a public claim."""
     if claim.is_own_copy:
-        return VerdictInput(tick="stands")
+        return VerdictInput(tick="keep")
     return VerdictInput(
         rating=scale.ratings.get(label=label), headline="About right", explanation="See the table."
     )
@@ -62,7 +62,7 @@ def build_transition_inputs(
         },
         "log_reply": {"answer": "It is."},
         "submit": {"ruling": build_verdict_input(claim, scale)},
-        "rate_blind": {"rating": "stands" if claim.is_own_copy else scale.ratings.get(label="Mostly true")},
+        "rate_blind": {"rating": "keep" if claim.is_own_copy else scale.ratings.get(label="Mostly true")},
         "comment": {"exact": "It is true that", "text": "Which table?"},
         "dissent": {"comment": "The table says otherwise"},
         "send_back": {"comment": "Say it plainer"},

@@ -87,7 +87,7 @@ TYPED: dict[str, Any] = {
     "revision": 1, "reason": "Because", "note": "Because", "statement": "The mayor hid it", "act": "waive",
     "decision": "link", "headline": "Other words", "text": "Other words.", "seen": 1, "title": "A title",
     "url": "https://stats.example.org/more", "stance": "supports", "tier": "primary", "passage": "20,145",
-    "kind": "number", "priority": 2, "provenance": "own_copy", "comment": "Fine", "tick": "stands",
+    "kind": "number", "priority": 2, "provenance": "own_copy", "comment": "Fine", "tick": "keep",
     "said_precision": "day", "on_author": "Ada", "interest": "A cousin", "close_reason": "declined",
     "start": 0, "end": 4, "exact": "What", "first": "The mayor hid it", "second": "The mayor knew",
 }  # fmt: skip
@@ -199,7 +199,7 @@ def things_of(desk: Desk, by: User) -> Things:
     remove_external_review(brought.rulings.latest("pk"), by=by, at=MONDAY)
     appearance = claim.appearances.get()
     filed = Verdict.objects.create(
-        claim=claim, number=1, tick="stands", explanation="The mayor hid it", statement=claim.statement,
+        claim=claim, number=1, tick="keep", explanation="The mayor hid it", statement=claim.statement,
         content_hash="0" * 64, author=by, created_at=MONDAY, unsealed_at=MONDAY,
     )  # fmt: skip
     comment = Comment.objects.create(

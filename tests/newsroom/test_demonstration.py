@@ -100,7 +100,7 @@ def test_no_screen_is_empty(house):
     assert kinds(Claim.objects, "publication_status") == set(PublicationStatus)
     assert kinds(Claim.objects, "priority") == set(ClaimPriority)
     assert kinds(Claim.objects, "kind") == set(ClaimKind) - {ClaimKind.NAME}
-    assert kinds(Claim.objects, "provenance") == {"own_copy", "published_elsewhere"}
+    assert kinds(Claim.objects, "provenance") == {"own_copy", "external"}
     assert kinds(Article.objects, "state") == set(ArticleState)
     assert kinds(Source.objects, "health") == set(SourceHealth)
     assert kinds(Source.objects, "kind") == set(SourceKind)
@@ -190,9 +190,7 @@ def test_what_was_approved_can_go_on(house):
 
     waiting = Claim.objects.filter(state=ClaimState.IN_REVIEW, desk__slug="news").select_related("desk")
     assert [blocked(claim, ruth, "approve") for claim in waiting] == [[]] * len(waiting)
-    ready = Claim.objects.filter(
-        state=ClaimState.APPROVED, desk__slug="news", provenance="published_elsewhere"
-    )
+    ready = Claim.objects.filter(state=ClaimState.APPROVED, desk__slug="news", provenance="external")
     told = [blocked(claim, ruth, "publish") for claim in ready.select_related("desk")]
     assert told.count([]) >= 3
     assert [reasons for reasons in told if reasons] == [
@@ -224,7 +222,7 @@ def test_each_look_was_written_once_and_pinned_what_it_saw(house):
     assert {check["outcome"] for check in LinkCheck.objects.values("outcome")} == set(SourceHealth) - {
         SourceHealth.DEAD,  # three looks at a page that is missing make it so
         SourceHealth.UNCHECKED,
-        SourceHealth.KEPT,
+        SourceHealth.ARCHIVED,
     }
     gone = Source.objects.get(health=SourceHealth.MISSING)
     assert Citation.objects.with_suspected_drift().count() == 1

@@ -106,7 +106,7 @@ def test_a_page_that_may_be_there_is_not_called_gone(live, pull_verdicts, health
 def test_where_a_person_chose_the_kept_copy_it_is_given_too(live, pull_verdicts, cast):
     claim, copy = live()
     Citation.objects.filter(snapshot=copy).update(
-        drift_decision="kept", decided_by=cast.editor, decided_at=MONDAY
+        drift_decision="use_snapshot", decided_by=cast.editor, decided_at=MONDAY
     )
     assert update_snapshot_urls(at=TUESDAY) == 1
     assert pull_verdicts(id=claim.public_id).json()["citations"][0]["kept_url"] == kept(copy)

@@ -68,7 +68,7 @@ class Command(BaseCommand):
             items = list(_limit_total_bytes(_gather_sources(options["what"], options["addresses"])))
             files = any(not sent.url for sent in items)
             batch = create_import_batch(
-                kind=ImportBatchKind.FILES if files else ImportBatchKind.ADDRESSES,
+                kind=ImportBatchKind.FILES if files else ImportBatchKind.URLS,
                 name=", ".join(options["what"] or [f"{len(items):,} addresses"]),
                 pieces=items,
                 at=clock.now(),

@@ -109,8 +109,8 @@ def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpRespons
 @require_POST
 def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
-    uses_snapshot = request.POST.get("how") == DriftDecision.KEPT
-    how = DriftDecision.KEPT if uses_snapshot else DriftDecision.HOLDS
+    uses_snapshot = request.POST.get("how") == DriftDecision.USE_SNAPSHOT
+    how = DriftDecision.USE_SNAPSHOT if uses_snapshot else DriftDecision.HOLDS
     form = DriftDecisionForm(citation, how, data=request.POST)
     verb = partial(drift_actions.decide_drift, citation)
     step = "use_snapshot" if uses_snapshot else "decide_drift"
