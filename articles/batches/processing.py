@@ -184,13 +184,13 @@ def _open_container(
         raise Invalid(f"This lies {MAX_NESTING} containers deep. Take it out of them and send it by itself.")
     # Two workers may open two containers of one intake: each numbers its pieces after the other's.
     batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=piece.batch_id)
-    many = batch.pieces.count()
+    many = batch.items.count()
     if many + len(inside) > MAX_ITEMS:
         raise Invalid(
             f"With the {len(inside):,} in this there would be more than {MAX_ITEMS:,} pieces. "
             "Send it in several parts."
         )
-    last = batch.pieces.aggregate(last=Max("number"))["last"]
+    last = batch.items.aggregate(last=Max("number"))["last"]
     create_import_items(batch, inside, after=last, at=at, within=piece)
     _finish_item(lease, at, outcome=ImportItemOutcome.OPENED, url=url)
     enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)

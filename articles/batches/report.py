@@ -14,7 +14,7 @@ REPORT_COLUMNS = (
 
 def list_report_rows(intake: ImportBatch) -> list[dict[str, Any]]:
     """Return every item in its order, by REPORT_COLUMNS. ``within`` is its container's number."""
-    items = intake.pieces.select_related("article", "container").defer("body", "container__body")
+    items = intake.items.select_related("article", "container").defer("body", "container__body")
     return [
         {
             "number": item.number,

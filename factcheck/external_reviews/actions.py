@@ -134,7 +134,7 @@ def restore_external_review(ruling: ExternalReview, *, by: User, at: datetime) -
 def remove_imported_reviews(brought: ExternalReviewImport, *, by: User, at: datetime) -> int:
     """Remove the reviews that no later import changed; return how many. Raise as for a single one."""
     require_editor(by, brought.desk)
-    many = _set_removed(brought.rulings.all(), True, by=by, at=at)
+    many = _set_removed(brought.reviews.all(), True, by=by, at=at)
     append_event(
         actor=by,
         action="remove_imported_reviews",
@@ -150,7 +150,7 @@ def remove_imported_reviews(brought: ExternalReviewImport, *, by: User, at: date
 def restore_imported_reviews(brought: ExternalReviewImport, *, by: User, at: datetime) -> int:
     """Restore the removed reviews of an import; return how many. Raise as for a single one."""
     require_editor(by, brought.desk)
-    many = _set_removed(brought.rulings.all(), False, by=by, at=at)
+    many = _set_removed(brought.reviews.all(), False, by=by, at=at)
     append_event(
         actor=by,
         action="restore_imported_reviews",

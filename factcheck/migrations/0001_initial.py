@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged",
+                        related_name="duplicates",
                         to="factcheck.claim",
                     ),
                 ),
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
                     "desk",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ruling_imports",
+                        related_name="external_review_imports",
                         to="accounts.desk",
                     ),
                 ),
@@ -472,7 +472,7 @@ class Migration(migrations.Migration):
                     "desk",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="other_rulings",
+                        related_name="external_reviews",
                         to="accounts.desk",
                     ),
                 ),
@@ -490,7 +490,7 @@ class Migration(migrations.Migration):
                     "last_import",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rulings",
+                        related_name="reviews",
                         to="factcheck.externalreviewimport",
                     ),
                 ),
@@ -644,7 +644,7 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notices",
+                        related_name="notifications",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -834,7 +834,7 @@ class Migration(migrations.Migration):
                     "claim",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
+                        related_name="reader_reports",
                         to="factcheck.claim",
                     ),
                 ),
@@ -844,7 +844,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="again",
+                        related_name="duplicates",
                         to="factcheck.readerreport",
                     ),
                 ),
@@ -1046,7 +1046,7 @@ class Migration(migrations.Migration):
                     "request",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="further",
+                        related_name="further_answers",
                         to="factcheck.replyrequest",
                     ),
                 ),
@@ -1334,7 +1334,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="checks",
+                        related_name="link_checks",
                         to="factcheck.source",
                     ),
                 ),
@@ -1667,7 +1667,7 @@ class Migration(migrations.Migration):
                     "verdict",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="seen",
+                        related_name="read_receipts",
                         to="factcheck.verdict",
                     ),
                 ),
@@ -1877,7 +1877,7 @@ class Migration(migrations.Migration):
                     "claim",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="readings",
+                        related_name="view_counts",
                         to="factcheck.claim",
                     ),
                 ),
@@ -2023,7 +2023,7 @@ class Migration(migrations.Migration):
             model_name="claim",
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_status__in", ["none", "live", "under_review", "retracted"])),
-                name="claim_standing_known",
+                name="claim_publication_status_known",
             ),
         ),
         migrations.AddConstraint(
@@ -2104,7 +2104,7 @@ class Migration(migrations.Migration):
                     models.Q(("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)),
                     _connector="OR",
                 ),
-                name="assignment_ended_why",
+                name="assignment_has_end_reason",
             ),
         ),
         migrations.AddConstraint(
@@ -2174,7 +2174,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="claimtag",
-            constraint=models.UniqueConstraint(fields=("claim", "position"), name="claim_tag_place"),
+            constraint=models.UniqueConstraint(fields=("claim", "position"), name="claim_tag_position"),
         ),
         migrations.AddConstraint(
             model_name="claimtag",
@@ -2198,19 +2198,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="externalreviewimport",
-            index=models.Index(fields=["desk", "-created_at", "-id"], name="ruling_import_by_desk"),
+            index=models.Index(fields=["desk", "-created_at", "-id"], name="external_review_import_by_desk"),
         ),
         migrations.AddConstraint(
             model_name="externalreviewimport",
             constraint=models.CheckConstraint(
                 condition=models.Q(("kind__in", ["paste", "file", "url"])),
-                name="ruling_import_kind_known",
+                name="external_review_import_kind_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="externalreview",
             constraint=models.UniqueConstraint(
-                fields=("desk", "url_key", "statement_key"), name="other_ruling_once_a_desk"
+                fields=("desk", "url_key", "statement_key"), name="external_review_once_a_desk"
             ),
         ),
         migrations.AddConstraint(
@@ -2219,7 +2219,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("statement", ""), _negated=True), models.Q(("url", ""), _negated=True)
                 ),
-                name="other_ruling_says_what",
+                name="external_review_has_content",
             ),
         ),
         migrations.AddConstraint(
@@ -2228,7 +2228,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("rating", ""), _negated=True), ("value__isnull", False), _connector="OR"
                 ),
-                name="other_ruling_is_a_ruling",
+                name="external_review_has_rating",
             ),
         ),
         migrations.AddConstraint(
@@ -2239,7 +2239,7 @@ class Migration(migrations.Migration):
                     models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="other_ruling_removed_by_somebody",
+                name="external_review_removed_by_and_at",
             ),
         ),
         migrations.AddIndex(
@@ -2307,7 +2307,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notification",
             index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["person"], name="notice_unseen"
+                condition=models.Q(("read_at__isnull", True)), fields=["person"], name="notification_unread"
             ),
         ),
         migrations.AddConstraint(
@@ -2376,33 +2376,33 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("status", "answered"), _negated=True),
                 fields=["claim"],
-                name="report_waiting",
+                name="reader_report_waiting",
             ),
         ),
         migrations.AddIndex(
             model_name="readerreport",
-            index=models.Index(fields=["-received_at", "-id"], name="report_newest"),
+            index=models.Index(fields=["-received_at", "-id"], name="reader_report_newest"),
         ),
         migrations.AddIndex(
             model_name="readerreport",
             index=models.Index(
                 condition=models.Q(("email", ""), _negated=True),
                 fields=["answered_at"],
-                name="report_email_to_erase",
+                name="reader_report_email_to_erase",
             ),
         ),
         migrations.AddConstraint(
             model_name="readerreport",
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["new", "investigating", "answered"])),
-                name="report_status_known",
+                name="reader_report_status_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="readerreport",
             constraint=models.CheckConstraint(
                 condition=models.Q(("outcome__in", ["", "corrected", "no_change", "elsewhere", "spam"])),
-                name="report_outcome_known",
+                name="reader_report_outcome_known",
             ),
         ),
         migrations.AddConstraint(
@@ -2413,7 +2413,7 @@ class Migration(migrations.Migration):
                     models.Q(models.Q(("status", "answered"), _negated=True), ("outcome", "")),
                     _connector="OR",
                 ),
-                name="report_answered_with_an_outcome",
+                name="reader_report_answered_with_an_outcome",
             ),
         ),
         migrations.AddConstraint(
@@ -2483,7 +2483,7 @@ class Migration(migrations.Migration):
                     models.Q(("url_key", ""), _negated=True), ("desk__isnull", True), ("is_restricted", False)
                 ),
                 fields=("url_key",),
-                name="source_address",
+                name="source_url_key",
             ),
         ),
         migrations.AddConstraint(
@@ -2495,7 +2495,7 @@ class Migration(migrations.Migration):
                     ("is_restricted", False),
                 ),
                 fields=("desk", "url_key"),
-                name="source_address_of_a_desk",
+                name="source_url_key_of_a_desk",
             ),
         ),
         migrations.AddConstraint(
@@ -2591,7 +2591,7 @@ class Migration(migrations.Migration):
                         ],
                     )
                 ),
-                name="linkcheck_outcome_known",
+                name="link_check_outcome_known",
             ),
         ),
         migrations.AddIndex(
@@ -2701,7 +2701,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="readreceipt",
-            constraint=models.UniqueConstraint(fields=("verdict", "reader"), name="seen_once"),
+            constraint=models.UniqueConstraint(fields=("verdict", "reader"), name="read_receipt_once"),
         ),
         migrations.AddConstraint(
             model_name="publication",
@@ -2775,7 +2775,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="verdictviewcount",
-            constraint=models.UniqueConstraint(fields=("claim", "day"), name="one_reading_a_day"),
+            constraint=models.UniqueConstraint(fields=("claim", "day"), name="one_view_count_a_day"),
         ),
         migrations.AddConstraint(
             model_name="waiver",

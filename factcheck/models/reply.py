@@ -58,7 +58,7 @@ class FurtherAnswer(models.Model):
     with.
     """
 
-    request = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="further")
+    request = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="further_answers")
     text = models.TextField()
     answered_by = models.CharField(max_length=200, blank=True)
     added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

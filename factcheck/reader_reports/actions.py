@@ -149,7 +149,7 @@ def answer_reader_report(
         raise Invalid(sentence, fields={"outcome": [sentence]})
     for one in [
         report,
-        *report.again.exclude(status=ReaderReportStatus.ANSWERED).select_related("claim__desk"),
+        *report.duplicates.exclude(status=ReaderReportStatus.ANSWERED).select_related("claim__desk"),
     ]:
         perform_transition(
             one,

@@ -35,7 +35,7 @@ def annotate_for_row(reports: QuerySet[ReaderReport]) -> QuerySet[ReaderReport]:
     return (
         reports.filter(duplicate_of__isnull=True)
         .select_related("claim__desk", "partner", "answered_by")
-        .annotate(more=Count("again"))
+        .annotate(more=Count("duplicates"))
     )
 
 

@@ -47,7 +47,7 @@ def create_webhook_endpoint(
     require_partner_access(by, partner)
     count_console_action(by, partner, at=at)
     Partner.objects.select_for_update().get(pk=partner.pk)
-    if partner.endpoints.active().count() >= MAX_ENDPOINTS:
+    if partner.webhook_endpoints.active().count() >= MAX_ENDPOINTS:
         raise Blocked(f"There are {MAX_ENDPOINTS} endpoints. Remove one first.")
     endpoint = WebhookEndpoint(
         partner=partner,

@@ -59,7 +59,7 @@ def test_what_lies_in_a_container_that_was_fetched_is_that_sites_alone(cast, the
     url = site(http(body, kind=kind)).url
     intake = send(cast, ImportSource(url, url=url))
     read()
-    assert intake.pieces.count() > 1
+    assert intake.items.count() > 1
     assert untouched(theirs)
     assert (
         not Article.objects.exclude(pk=theirs.pk).filter(canonical_url__contains="harbour.example").exists()
@@ -72,7 +72,7 @@ def test_an_open_redirect_lends_nobody_its_name(cast, theirs, site, settings):  
     first = site(http("", "302 Found", "text/html", f"Location: {last.url}"))
     intake = send(cast, ImportSource(first.url, url=first.url))
     read()
-    opened, *_ = intake.pieces.order_by("number")
+    opened, *_ = intake.items.order_by("number")
     assert (opened.outcome, opened.url) == ("opened", last.url)
 
 

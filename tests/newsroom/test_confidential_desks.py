@@ -196,7 +196,7 @@ def things_of(desk: Desk, by: User) -> Things:
     brought = import_external_reviews(
         desk=desk, kind="paste", name="On the mayor", read=ParsedReviews(reviews=others), by=by, at=MONDAY
     )
-    remove_external_review(brought.rulings.latest("pk"), by=by, at=MONDAY)
+    remove_external_review(brought.reviews.latest("pk"), by=by, at=MONDAY)
     appearance = claim.appearances.get()
     filed = Verdict.objects.create(
         claim=claim, number=1, tick="keep", explanation="The mayor hid it", statement=claim.statement,
@@ -218,7 +218,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/articles/feeds/": {"public_id": str(feed.public_id)},
             "/articles/imports/": {
                 "public_id": str(intake.public_id),
-                "piece_id": str(intake.pieces.get().public_id),
+                "piece_id": str(intake.items.get().public_id),
             },
             "/claims/": {"public_id": str(claim.public_id)},
             "/citations/": {"public_id": str(citation.public_id)},
@@ -231,10 +231,10 @@ def things_of(desk: Desk, by: User) -> Things:
             "/interests/": {"public_id": str(interest.public_id)},
             "/snapshots/": {"public_id": str(kept.public_id)},
             "/reader-reports/": {"public_id": str(report.public_id)},
-            "/external-reviews/": {"public_id": str(brought.rulings.get(removed_at=None).public_id)},
+            "/external-reviews/": {"public_id": str(brought.reviews.get(removed_at=None).public_id)},
             "/external-reviews/imports/": {"public_id": str(brought.public_id)},
             "/external-reviews/<uuid:public_id>/restore/": {
-                "public_id": str(brought.rulings.exclude(removed_at=None).get().public_id)
+                "public_id": str(brought.reviews.exclude(removed_at=None).get().public_id)
             },
             "/defence-files/": {"public_id": str(file.public_id)},
             "/signatory-packs/": {"public_id": str(pack.public_id)},

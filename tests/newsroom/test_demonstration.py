@@ -226,7 +226,7 @@ def test_each_look_was_written_once_and_pinned_what_it_saw(house):
     }
     gone = Source.objects.get(health=SourceHealth.MISSING)
     assert Citation.objects.with_suspected_drift().count() == 1
-    assert set(gone.checks.values_list("outcome", flat=True)) == {"ok", "missing"}
+    assert set(gone.link_checks.values_list("outcome", flat=True)) == {"ok", "missing"}
 
 
 def test_the_first_sweep_finds_nothing_left_undone(house):

@@ -106,7 +106,7 @@ class Command(BaseCommand):
             progress = get_batch_progress([intake])[intake.pk]
             self.bar.draw(progress.processed_count, progress.total)
         self.bar.clear()
-        rest = intake.pieces.select_related("article", "container").defer("body", "container__body")
+        rest = intake.items.select_related("article", "container").defer("body", "container__body")
         for item in rest.exclude(pk__in=notified):
             self._print_item(item, as_json=as_json)
 

@@ -93,7 +93,9 @@ def render_report_page(
 
 def _list_same_reports(report: ReaderReport) -> list[ReaderReport]:
     """Return the newest reports that repeat this one."""
-    return list(report.again.select_related("partner").order_by("-received_at", "-id")[:MAX_SAME_REPORTS])
+    return list(
+        report.duplicates.select_related("partner").order_by("-received_at", "-id")[:MAX_SAME_REPORTS]
+    )
 
 
 def _prefill_form(act: ActionButton, report: ReaderReport, proposed: dict[str, str]) -> None:

@@ -193,7 +193,7 @@ def _get_live_context(
     if tz is None:
         first = list_visible_citations_of(one, user).first()
         tz = get_timezone(first.claim.desk.timezone if first else "UTC")
-    checks = paginate_list(request, one.checks.all(), ("-checked_at", "-id"))
+    checks = paginate_list(request, one.link_checks.all(), ("-checked_at", "-id"))
     return {
         "source": one,
         "is_page": one.kind == SourceKind.URL,
