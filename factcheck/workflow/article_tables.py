@@ -43,7 +43,7 @@ ARTICLE_WORK = StateMachine(
 )
 
 READER_REPORT_WORK = StateMachine(
-    name="error report",
+    name="reader report",
     column="status",
     states=dict(ReaderReportStatus.choices),
     transitions=(

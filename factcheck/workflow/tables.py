@@ -218,7 +218,7 @@ CLAIM_WORK = StateMachine(
 PUBLIC_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
 
 CLAIM_PUBLICATION = StateMachine(
-    name="public standing",
+    name="publication",
     column="publication_status",
     states=dict(PublicationStatus.choices),
     transitions=(
