@@ -235,7 +235,7 @@ VARIABLES: tuple[Variable, ...] = (
         "text",
         "",
         "Where kept copies lie: a folder, or s3://bucket/prefix for an S3-compatible store. Without it: the "
-        "folder evidence in STET_DATA_DIR.",
+        "folder snapshots in STET_DATA_DIR.",
     ),
     Variable("STET_S3_ENDPOINT", "text", "", "The address of an S3-compatible store that is not Amazon's."),
     Variable("STET_S3_KEY", "text", "", "The store's access key; without it, what the machine provides."),

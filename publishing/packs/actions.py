@@ -193,4 +193,4 @@ def _delete_pack(pack: Pack, lease: Lease, *, at: datetime) -> None:
 
 def _get_pack_storage() -> Storage:
     """Return the storage of snapshots too: a folder, or an S3-compatible store (STET_SNAPSHOT_STORAGE)."""
-    return storages["evidence"]
+    return storages["snapshots"]

@@ -24,7 +24,7 @@ YEAR = MONDAY + timedelta(days=366)
 @pytest.fixture(autouse=True)
 def store(monkeypatch):
     kept = InMemoryStorage()
-    monkeypatch.setitem(storages._storages, "evidence", kept)
+    monkeypatch.setitem(storages._storages, "snapshots", kept)
     return kept
 
 

@@ -19,7 +19,7 @@ PNG = b"\x89PNG\r\n\x1a\n0123456789"
 @pytest.fixture(autouse=True)
 def store(monkeypatch):
     kept = InMemoryStorage()
-    monkeypatch.setitem(storages._storages, "evidence", kept)
+    monkeypatch.setitem(storages._storages, "snapshots", kept)
     return kept
 
 

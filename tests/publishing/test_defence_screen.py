@@ -150,7 +150,7 @@ def test_three_files_cost_no_more_queries_than_one(client, cast, claim):
 
 def test_a_store_that_is_away_is_asked_again_and_then_given_up(cast, claim, monkeypatch):
     file = request_defence_file(claim, by=cast.standards, at=AT)
-    monkeypatch.setattr(type(storages["evidence"]), "save", lambda *args, **more: 1 / 0)
+    monkeypatch.setattr(type(storages["snapshots"]), "save", lambda *args, **more: 1 / 0)
     moments = iter(AT + timedelta(hours=n // 8) for n in range(100))
     for _ in range(packs_actions.MAX_ATTEMPTS):
         while not packs_actions.process_due_packs(clock=lambda: next(moments)):

@@ -33,7 +33,7 @@ def made(cast, by=None, **wanted):
     packs_actions.process_due_packs(clock=lambda: AT)
     pack.refresh_from_db()
     assert pack.state == "built", pack.progress_message
-    with storages["evidence"].open(pack.file) as opened, zipfile.ZipFile(opened) as parts:
+    with storages["snapshots"].open(pack.file) as opened, zipfile.ZipFile(opened) as parts:
         return {name: parts.read(name) for name in parts.namelist()}
 
 
