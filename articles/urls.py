@@ -33,7 +33,7 @@ urlpatterns = [
         {"form": "json"},
         name="import_batch_json",
     ),
-    path("imports/<uuid:public_id>/<uuid:piece_id>/", import_item_raw, name="import_item_raw"),
+    path("imports/<uuid:public_id>/<uuid:item_id>/", import_item_raw, name="import_item_raw"),
     path("feeds/", feed_list, name="feed_list"),
     path("feeds/add/", feed_add, name="feed_add"),
     path("feeds/<uuid:public_id>/", feed_edit, name="feed_edit"),

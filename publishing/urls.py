@@ -78,7 +78,9 @@ urlpatterns = [
     path("oembed", oembed_response, name="oembed_response"),
     path("verdicts/<uuid:public_id>.jsonld", verdict_claimreview, name="verdict_jsonld"),
     path("verdicts/<uuid:public_id>/annotations.jsonld", verdict_annotations, name="verdict_annotations"),
-    path("verdicts/<uuid:public_id>/passages/<uuid:place_id>.txt", verdict_passage, name="verdict_passage"),
+    path(
+        "verdicts/<uuid:public_id>/passages/<uuid:appearance_id>.txt", verdict_passage, name="verdict_passage"
+    ),
     path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version, name="verdict_version"),
     path("corrections/", correction_list, name="correction_list"),
     path("corrections/atom.xml", corrections_atom, name="corrections_atom"),

@@ -139,13 +139,13 @@ def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def import_item_raw(request: HttpRequest, public_id: UUID, piece_id: UUID) -> HttpResponse:
+def import_item_raw(request: HttpRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Return the original bytes of a failed item, as a download only: they are untrusted."""
     batch = get_object_or_404(ImportBatch.objects.visible_to(current_user(request)), public_id=public_id)
-    item = get_object_or_404(batch.items, public_id=piece_id, state=ImportItemState.FAILED)
+    item = get_object_or_404(batch.items, public_id=item_id, state=ImportItemState.FAILED)
     body = bytes(item.body)
     if not body:
-        raise Http404(piece_id)
+        raise Http404(item_id)
     answer = HttpResponse(body, content_type="application/octet-stream")
     name = item.name.rpartition("/")[2] or f"piece-{item.number}"
     answer["Content-Disposition"] = content_disposition_header(True, name)

@@ -218,7 +218,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/articles/feeds/": {"public_id": str(feed.public_id)},
             "/articles/imports/": {
                 "public_id": str(intake.public_id),
-                "piece_id": str(intake.items.get().public_id),
+                "item_id": str(intake.items.get().public_id),
             },
             "/claims/": {"public_id": str(claim.public_id)},
             "/citations/": {"public_id": str(citation.public_id)},
