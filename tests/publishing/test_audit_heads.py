@@ -81,7 +81,7 @@ def test_a_newsroom_that_publishes_none_answers_as_if_there_were_nothing(client,
 
 
 def test_what_is_published_checks_the_record(client, heads, tmp_path, capsys):
-    file = tmp_path / "heads.json"
+    file = tmp_path / "day-heads.json"
     file.write_bytes(client.get("/audit/day-heads.json").content)
     call_command("verify_audit_log", checkpoint_file=[str(file)])
     assert json.loads(file.read_text())["newsroom"] == "The Daily Proof"

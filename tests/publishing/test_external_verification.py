@@ -65,9 +65,9 @@ def test_two_copies_of_the_heads_tell_a_rewritten_day(outside):
     code = PAGE.read_text().split('python3 -c "\n')[1].split('" kept.json')[0]
     now = json.loads((outside / "kept.json").read_text())
     now["heads"][1]["hash"] = "0" * 64
-    (outside / "heads.json").write_text(json.dumps(now))
+    (outside / "day-heads.json").write_text(json.dumps(now))
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), "kept.json", "heads.json"],
+        [sys.executable, "-c", textwrap.dedent(code), "kept.json", "day-heads.json"],
         cwd=outside, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "['2026-03-02']\n"
