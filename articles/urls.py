@@ -20,27 +20,31 @@ from articles.views.article_revise import article_revise
 urlpatterns = [
     path("", article_list, name="article_list"),
     path("import/", article_import, name="article_import"),
-    path("intakes/", import_batch_list, name="import_batch_list"),
-    path("intakes/<uuid:public_id>/", import_batch_detail, name="import_batch_detail"),
-    path("intakes/<uuid:public_id>/live/", import_batch_live, name="import_batch_live"),
-    path("intakes/<uuid:public_id>/retry/", import_batch_retry, name="import_batch_retry"),
+    path("imports/", import_batch_list, name="import_batch_list"),
+    path("imports/<uuid:public_id>/", import_batch_detail, name="import_batch_detail"),
+    path("imports/<uuid:public_id>/live/", import_batch_live, name="import_batch_live"),
+    path("imports/<uuid:public_id>/retry/", import_batch_retry, name="import_batch_retry"),
     path(
-        "intakes/<uuid:public_id>/report.csv", import_batch_report, {"form": "csv"}, name="import_batch_csv"
+        "imports/<uuid:public_id>/report.csv", import_batch_report, {"form": "csv"}, name="import_batch_csv"
     ),
     path(
-        "intakes/<uuid:public_id>/report.json",
+        "imports/<uuid:public_id>/report.json",
         import_batch_report,
         {"form": "json"},
         name="import_batch_json",
     ),
-    path("intakes/<uuid:public_id>/<uuid:item_id>/", import_item_raw, name="import_item_raw"),
+    path("imports/<uuid:public_id>/<uuid:item_id>/", import_item_raw, name="import_item_raw"),
     path("feeds/", feed_list, name="feed_list"),
     path("feeds/add/", feed_add, name="feed_add"),
     path("feeds/<uuid:public_id>/", feed_edit, name="feed_edit"),
     path("feeds/<uuid:public_id>/poll/", feed_action, {"act": "poll"}, name="feed_poll"),
     path("feeds/<uuid:public_id>/pause/", feed_action, {"act": "pause"}, name="feed_pause"),
     path("feeds/<uuid:public_id>/resume/", feed_action, {"act": "resume"}, name="feed_resume"),
-    path("<uuid:public_id>/alike/<uuid:other_id>/", near_duplicate_decide, name="near_duplicate_decide"),
+    path(
+        "<uuid:public_id>/near-duplicates/<uuid:other_id>/",
+        near_duplicate_decide,
+        name="near_duplicate_decide",
+    ),
     path("<uuid:public_id>/revise/", article_revise, name="article_revise"),
     path("<uuid:public_id>/embargo/", article_embargo, name="article_embargo"),
 ]

@@ -28,7 +28,7 @@ def list_day_checkpoints(*, after: int = 0) -> list[Checkpoint]:
 
 
 def parse_checkpoints(text: str) -> list[Checkpoint]:
-    """Parse a file of checkpoints: heads.json as this newsroom publishes it, or NUMBER:HASH, one a line.
+    """Parse a file of checkpoints: day-heads.json as this newsroom publishes it, or NUMBER:HASH, one a line.
     Lines that are empty or begin with # are left out. Raises ValueError that quotes the malformed text.
     """
     if text.lstrip().startswith("{"):

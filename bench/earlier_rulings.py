@@ -44,7 +44,7 @@ def measure(claims: int) -> None:
     made = (
         Claim(
             desk=desk, statement=f"{' '.join(dice.choices(words, shares, k=20))} {n}", kind="number",
-            claimant=f"Claimant {n % 997}", provenance="published_elsewhere", state="settled",
+            claimant=f"Claimant {n % 997}", provenance="external", state="settled",
             created_by=user, created_at=timezone.now(),
         )
         for n in range(claims)

@@ -40,7 +40,7 @@ def environment(world: World, addresses: dict[str, str], folder: Path) -> dict[s
         "STET_DATABASE_URL": addresses["STET_TEST_DATABASE_URL"],
         "STET_BROKER_URL": addresses["STET_TEST_BROKER_URL"] + "/0",
         "STET_DATA_DIR": str(folder),
-        "STET_SNAPSHOT_STORAGE": str(folder / "evidence"),
+        "STET_SNAPSHOT_STORAGE": str(folder / "snapshots"),
         "STET_FETCH_ALLOWED_HOSTS": ",".join(world.allowed()),
         "STET_FETCH_TIMEOUT_SECONDS": str(round(PATIENCE)),
         "STET_LINK_CHECK_MAX_PER_HOST": str(PER_HOST),
@@ -65,7 +65,7 @@ def fill(world: World) -> None:
         Claim(
             desk=desk,
             statement=f"Statement {number}",
-            provenance="published_elsewhere",
+            provenance="external",
             state="flagged",
             created_by=user,
             created_at=now,
@@ -180,7 +180,7 @@ def stored(folder: Path) -> dict[str, float]:
             cursor.execute(f"SELECT pg_total_relation_size('{table}'), count(*) FROM {table}")  # noqa: S608  our own names
             total, rows = cursor.fetchone()
             sizes[table] = total / max(rows, 1)
-    files = [file.stat().st_size for file in (folder / "evidence").rglob("*.warc.gz")]
+    files = [file.stat().st_size for file in (folder / "snapshots").rglob("*.warc.gz")]
     return sizes | {"file": sum(files) / max(len(files), 1), "files": len(files)}
 
 

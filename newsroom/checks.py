@@ -93,7 +93,7 @@ def check_snapshot_storage(app_configs: Sequence[AppConfig] | None, **kwargs: An
 
 
 def _write_and_delete_probe() -> None:
-    store = storages["evidence"]
+    store = storages["snapshots"]
     name = store.save(f"check-{uuid.uuid4().hex}", ContentFile(b"Written by manage.py check --deploy."))
     try:
         with store.open(name) as file:

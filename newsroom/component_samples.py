@@ -107,7 +107,7 @@ DRIFTED_SOURCE = _build_health("drifted", "Answers, the passage has changed")
 RATINGS = list(PRESETS["six"].labels) + list(PRESETS["kinds"].labels[1:])
 HEALTHS = [
     HEALTHY_SOURCE,
-    _build_health("kept", "Kept by us"),
+    _build_health("archived", "Kept by us"),
     _build_health("moved", "Moved"),
     _build_health("blocked", "Blocked us"),
     _build_health("failing", "Failing"),
@@ -271,7 +271,7 @@ def list_sample_actions() -> list[dict[str, Any]]:
         base | {"name": "start", "label": "Start", "key": "s", "primary": True},
         base | {"name": "submit", "label": "Send to review", "blocked_by": ["one source has drifted"]},
         base | {"name": "release", "label": "Release", "key": ""},
-        base | {"name": "ask_reply", "label": "Ask for reply", "key": "r", "form": refused},
+        base | {"name": "request_reply", "label": "Ask for reply", "key": "r", "form": refused},
     ]
 
 

@@ -83,7 +83,7 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_PUBLISH_AUDIT_HEADS",
         "flag",
         "1",
-        "1 publishes one hash of the record a day, at /record/heads/: docs/how-to/prove-the-record.md.",
+        "1 publishes one hash of the record a day, at /audit/day-heads/: docs/how-to/prove-the-record.md.",
     ),
     Variable(
         "STET_ALLOWED_HOSTS", "list", "", "Further host names to answer to, beside the one in STET_BASE_URL."
@@ -235,7 +235,7 @@ VARIABLES: tuple[Variable, ...] = (
         "text",
         "",
         "Where kept copies lie: a folder, or s3://bucket/prefix for an S3-compatible store. Without it: the "
-        "folder evidence in STET_DATA_DIR.",
+        "folder snapshots in STET_DATA_DIR.",
     ),
     Variable("STET_S3_ENDPOINT", "text", "", "The address of an S3-compatible store that is not Amazon's."),
     Variable("STET_S3_KEY", "text", "", "The store's access key; without it, what the machine provides."),

@@ -5,7 +5,7 @@ import re
 
 from lib.web import request_id
 
-_LINKS = ("/answer/", "/verdicts/reports/", "/invitation/", "/unsubscribe/")
+_LINKS = ("/answer/", "/verdicts/reader-reports/", "/invitation/", "/unsubscribe/")
 """Parts of URLs that a secret token follows."""
 _TOKEN = re.compile(rf"({'|'.join(_LINKS)})[^/\s\"']+|(stet(?:test)?_)[0-9A-Za-z]{{10}}_\w+")
 

@@ -253,8 +253,8 @@ STATIC_ROOT = BASE_DIR / environment.get_variable("STET_STATIC_DIR")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "evidence": get_snapshot_storage_config(
-        environment.get_variable("STET_SNAPSHOT_STORAGE"), STET_DATA_DIR / "evidence"
+    "snapshots": get_snapshot_storage_config(
+        environment.get_variable("STET_SNAPSHOT_STORAGE"), STET_DATA_DIR / "snapshots"
     ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

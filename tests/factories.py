@@ -110,7 +110,7 @@ def create_article(
     desk: Desk,
     by: User,
     *,
-    provenance: str = "published_elsewhere",
+    provenance: str = "external",
     headline: str = HEADLINE,
     body: list[str] | None = None,
     url: str = "https://news.example.org/herring",
@@ -232,7 +232,7 @@ def _rule(claim: Claim, cast: Cast, scale: RatingScale, at: datetime) -> None:
         )
     mark_sources_checked(claim, at)
     filed = (
-        VerdictInput(tick="stands") if claim.is_own_copy
+        VerdictInput(tick="keep") if claim.is_own_copy
         else VerdictInput(rating=scale.ratings.get(label="Mostly true"), headline="About right",
                     explanation="The table has 20,145 [1].")
     )  # fmt: skip

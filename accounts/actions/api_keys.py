@@ -79,7 +79,7 @@ def create_api_key(
     key.save()
     append_event(
         actor=by,
-        action="issue_key",
+        action="issue_api_key",
         subject_type="api_key",
         subject=key,
         at=at,
@@ -108,7 +108,7 @@ def mark_api_key_revoked(key: ApiKey, *, by: User, at: datetime) -> None:
     key.revoked_at = at
     append_event(
         actor=by,
-        action="revoke_key",
+        action="revoke_api_key",
         subject_type="api_key",
         subject=key,
         at=at,

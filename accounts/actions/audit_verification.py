@@ -41,7 +41,7 @@ def notify_if_broken(night: VerificationRun) -> None:
         name=settings.STET_NEWSROOM_NAME,
         number=night.first_bad_number,
         why=night.failure_reason,
-        address=f"{settings.STET_BASE_URL}/setup/record/",
+        address=f"{settings.STET_BASE_URL}/setup/audit/",
     )
     subject = BROKEN_EMAIL_SUBJECT.format(number=night.first_bad_number)
     people = User.objects.filter(Q(is_staff=True) | Q(memberships__role=Role.STANDARDS), is_active=True)

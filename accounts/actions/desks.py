@@ -61,7 +61,7 @@ def update_desk(desk: Desk, *, by: User, at: datetime, **options: Any) -> Desk:
     if changed:
         desk.save()
         append_event(
-            actor=by, action="change_desk", subject_type="desk", subject=desk, at=at, details=changed
+            actor=by, action="update_desk", subject_type="desk", subject=desk, at=at, details=changed
         )
     return desk
 

@@ -51,7 +51,7 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
     address = f"{settings.STET_BASE_URL}/invitation/{token.secret}/"
     append_event(
         actor=by,
-        action="invite",
+        action="create_invitation",
         subject_type="user",
         subject=person,
         at=at,

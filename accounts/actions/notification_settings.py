@@ -27,5 +27,5 @@ def set_digest_frequency(person: User, *, by: User, at: datetime, how: str) -> N
     person.save(update_fields=["link_digest_frequency", "link_digest_sent_at"])
     details = {"link_digest_frequency": [before, how]}
     append_event(
-        actor=by, action="change_person", subject_type="user", subject=person, at=at, details=details
+        actor=by, action="update_person", subject_type="user", subject=person, at=at, details=details
     )

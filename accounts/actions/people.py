@@ -155,7 +155,7 @@ def update_person(
         if "email" in changed:
             revoke_invitations(person, at=at)
         append_event(
-            actor=by, action="change_person", subject_type="user", subject=person, at=at, details=changed
+            actor=by, action="update_person", subject_type="user", subject=person, at=at, details=changed
         )
     return person
 

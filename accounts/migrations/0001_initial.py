@@ -451,7 +451,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("due_at__isnull", False)),
                         fields=["due_at"],
-                        name="accounts_letter_due",
+                        name="accounts_email_due",
                     )
                 ],
             },

@@ -30,7 +30,7 @@ class OutgoingEmail(models.Model):
         ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(
-                fields=["due_at"], condition=models.Q(due_at__isnull=False), name="accounts_letter_due"
+                fields=["due_at"], condition=models.Q(due_at__isnull=False), name="accounts_email_due"
             ),
         ]
 

@@ -130,7 +130,7 @@ def update_embargo(
     )
     article.embargo_until, article.previous_embargo_until = until, before
     article.version += 1
-    append_article_event(article, "embargo", by=by, at=at, details={"until": until, "reason": reason})
+    append_article_event(article, "set_embargo", by=by, at=at, details={"until": until, "reason": reason})
     return article
 
 
@@ -153,7 +153,11 @@ def merge_identity(there: Article, new: Article, *, own: bool, by: User, at: dat
         there.refresh_from_db(fields=list(found))
         return there
     append_article_event(
-        there, "name", by=by, at=at, details={name: str(value) for name, value in found.items()}
+        there,
+        "update_article_identity",
+        by=by,
+        at=at,
+        details={name: str(value) for name, value in found.items()},
     )
     return there
 
@@ -171,7 +175,7 @@ def update_metadata(there: Article, clean: ParsedArticle, *, by: User, at: datet
     changed = {name: value for name, value in text.items() if getattr(there, name) != value}
     if changed:
         update_article_fields(there, changed)
-        append_article_event(there, "describe", by=by, at=at, details=changed)
+        append_article_event(there, "update_article_metadata", by=by, at=at, details=changed)
 
 
 def _build_stale_error(sentence: str, there: Article) -> Stale:
@@ -254,7 +258,7 @@ def append_article_event(
         subject_type="article",
         subject=article,
         at=at,
-        from_state="" if step == "import" else article.state,
+        from_state="" if step == "import_article" else article.state,
         to_state=article.state,
         details=details,
     )

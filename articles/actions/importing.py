@@ -133,7 +133,7 @@ def create_manual_revision(
     except IntegrityError as error:
         sentence = "Another article on this desk has these very words."
         raise Invalid(sentence, fields={"text": [sentence]}) from error
-    append_article_event(article, "revise", by=by, at=at, details={"number": number, "note": note})
+    append_article_event(article, "create_revision", by=by, at=at, details={"number": number, "note": note})
     enqueue_on_commit(RUN_PERIODIC_WORK_TASK)
     return revision
 
@@ -144,7 +144,7 @@ def _create_article(article: Article, clean: ParsedArticle, *, by: User, at: dat
     article.save(update_fields=["current_revision"])
     append_article_event(
         article,
-        "import",
+        "import_article",
         by=by,
         at=at,
         details={"headline": article.headline, "address": article.canonical_url},
@@ -201,6 +201,6 @@ def _withdraw_article(new: Article, clean: ParsedArticle, *, by: User, at: datet
     there.withdraw_notice_hash, there.withdraw_due_at = key, at
     there.withdraw_reason = f"Its source{f', {new.source},' if new.source else ''} has taken it back{version}"
     there.save(update_fields=["withdraw_notice_hash", "withdraw_due_at", "withdraw_reason"])
-    append_article_event(there, "take_back", by=by, at=at, details={"reason": there.withdraw_reason})
+    append_article_event(there, "withdraw_by_source", by=by, at=at, details={"reason": there.withdraw_reason})
     enqueue_on_commit(RUN_PERIODIC_WORK_TASK)
     return ImportResult(there, "withdrawn")

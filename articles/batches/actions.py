@@ -74,11 +74,11 @@ def create_import_batch(
     create_import_items(batch, sources, after=0, at=at)
     append_event(
         actor=by,
-        action="take_in",
-        subject_type="intake",
+        action="create_import_batch",
+        subject_type="import_batch",
         subject=batch,
         at=at,
-        details={"name": batch.name, "pieces": len(sources)},
+        details={"name": batch.name, "items": len(sources)},
     )
     enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
     return batch

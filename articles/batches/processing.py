@@ -184,13 +184,13 @@ def _open_container(
         raise Invalid(f"This lies {MAX_NESTING} containers deep. Take it out of them and send it by itself.")
     # Two workers may open two containers of one intake: each numbers its pieces after the other's.
     batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=item.batch_id)
-    many = batch.pieces.count()
+    many = batch.items.count()
     if many + len(inside) > MAX_ITEMS:
         raise Invalid(
             f"With the {len(inside):,} in this there would be more than {MAX_ITEMS:,} pieces. "
             "Send it in several parts."
         )
-    last = batch.pieces.aggregate(last=Max("number"))["last"]
+    last = batch.items.aggregate(last=Max("number"))["last"]
     create_import_items(batch, inside, after=last, at=at, within=item)
     _finish_item(lease, at, outcome=ImportItemOutcome.OPENED, url=url)
     enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
@@ -254,7 +254,12 @@ def retry_items(batch: ImportBatch, *, by: User, at: datetime, item: ImportItem 
     many = len(again)
     if many:
         append_event(
-            actor=by, action="retry", subject_type="intake", subject=batch, at=at, details={"pieces": many}
+            actor=by,
+            action="retry_import_items",
+            subject_type="import_batch",
+            subject=batch,
+            at=at,
+            details={"items": many},
         )
         enqueue_on_commit(PROCESS_IMPORT_ITEMS_TASK)
     return many

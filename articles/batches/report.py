@@ -14,7 +14,7 @@ REPORT_COLUMNS = (
 
 def list_report_rows(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return every item in its order, by REPORT_COLUMNS. ``container`` is the number of another item."""
-    items = batch.pieces.select_related("article", "container").defer("body", "container__body")
+    items = batch.items.select_related("article", "container").defer("body", "container__body")
     return [
         {
             "number": item.number,

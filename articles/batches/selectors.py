@@ -76,10 +76,10 @@ def get_batch_etag(user: User, public_id: UUID) -> str | None:
         .filter(public_id=public_id)
         .values("pk")
         .annotate(
-            many=Count("pieces"),
-            waiting=Count("pieces__due_at"),
-            last=Max("pieces__finished_at"),
-            attempts=Sum("pieces__attempt"),
+            many=Count("items"),
+            waiting=Count("items__due_at"),
+            last=Max("items__finished_at"),
+            attempts=Sum("items__attempt"),
         )
         .first()
     )

@@ -77,7 +77,7 @@ def _get_batch_context(request: HttpRequest, public_id: UUID) -> tuple[ImportBat
     found = get_object_or_404(intakes, public_id=public_id)
     tz = get_timezone(found.desk.timezone)
     only_failed = request.GET.get("show") == FAILED_FILTER
-    items = found.pieces.select_related("article", "container").defer("body", "container__body")
+    items = found.items.select_related("article", "container").defer("body", "container__body")
     if only_failed:
         items = items.filter(state=ImportItemState.FAILED)
     problem = ""
@@ -142,7 +142,7 @@ def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def import_item_raw(request: HttpRequest, public_id: UUID, item_id: UUID) -> HttpResponse:
     """Return the original bytes of a failed item, as a download only: they are untrusted."""
     batch = get_object_or_404(ImportBatch.objects.visible_to(current_user(request)), public_id=public_id)
-    item = get_object_or_404(batch.pieces, public_id=item_id, state=ImportItemState.FAILED)
+    item = get_object_or_404(batch.items, public_id=item_id, state=ImportItemState.FAILED)
     body = bytes(item.body)
     if not body:
         raise Http404(item_id)
@@ -155,7 +155,7 @@ def import_item_raw(request: HttpRequest, public_id: UUID, item_id: UUID) -> Htt
 
 def _get_item(batch: ImportBatch, named: str) -> ImportItem:
     try:
-        return get_object_or_404(batch.pieces, public_id=UUID(named))
+        return get_object_or_404(batch.items, public_id=UUID(named))
     except ValueError:
         raise Http404(named) from None
 

@@ -141,7 +141,7 @@ def _pause_orphaned_feed(feed: Feed, lease: Lease, *, at: datetime) -> bool:
         Feed.objects.all(), lease.pk, lease.attempt, is_paused=True, due_at=None, last_error=sentence
     )
     if is_saved:
-        append_event(actor=get_system_user(), action="pause", subject_type="feed", subject=feed, at=at)
+        append_event(actor=get_system_user(), action="pause_feed", subject_type="feed", subject=feed, at=at)
     return is_saved
 
 
@@ -154,6 +154,11 @@ def _get_moved_fields(feed: Feed, address: str, *, at: datetime) -> dict[str, ob
         }
     details = {"title": feed.title, "from": feed.url, "to": address}
     append_event(
-        actor=get_system_user(), action="move", subject_type="feed", subject=feed, at=at, details=details
+        actor=get_system_user(),
+        action="update_feed_url",
+        subject_type="feed",
+        subject=feed,
+        at=at,
+        details=details,
     )
     return changes

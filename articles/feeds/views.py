@@ -115,7 +115,7 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "offered": available,
         "row": build_feed_row(feed, at, desk=feed.desk.name, edited_desks={feed.desk_id}),
-        "intakes": feed.intakes.all()[:10],
+        "intakes": feed.import_batches.all()[:10],
     }
     return render(request, "articles/feeds/edit.html", context, status=status)
 

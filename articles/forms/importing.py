@@ -17,14 +17,14 @@ from lib.datetimes.humanize import get_timezone
 from lib.errors import DomainError
 from lib.web.form_fields import ZonedDateTimeField
 
-PASTE, FILE, ADDRESS = "paste", "file", "address"
-IMPORT_METHODS = ((PASTE, "Paste"), (FILE, "Files"), (ADDRESS, "Addresses"))
+PASTE, FILE, URL = "paste", "file", "url"
+IMPORT_METHODS = ((PASTE, "Paste"), (FILE, "Files"), (URL, "Addresses"))
 # Where a refusal of the words themselves is told, and what is said when nothing was given.
-METHOD_FIELDS = {PASTE: "text", FILE: "file", ADDRESS: "url"}
+METHOD_FIELDS = {PASTE: "text", FILE: "file", URL: "url"}
 MISSING_MESSAGES = {
     PASTE: "Paste or type the article's text.",
     FILE: "Choose a file, or several.",
-    ADDRESS: "Type the article's address, or several, one a line.",
+    URL: "Type the article's address, or several, one a line.",
 }
 
 
@@ -116,8 +116,8 @@ class ImportForm(DomainErrorForm):
             self.add_error("text", MISSING_MESSAGES[PASTE])
         if way == FILE and "file" not in self.errors and not given.get("file"):
             self.add_error("file", MISSING_MESSAGES[FILE])
-        if way == ADDRESS and "url" not in self.errors and not given.get("url"):
-            self.add_error("url", MISSING_MESSAGES[ADDRESS])
+        if way == URL and "url" not in self.errors and not given.get("url"):
+            self.add_error("url", MISSING_MESSAGES[URL])
         return given
 
     @property

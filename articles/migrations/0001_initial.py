@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("published_elsewhere", "Published elsewhere")],
+                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("published_elsewhere", "Published elsewhere")],
+                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("files", "Files"), ("addresses", "Addresses"), ("feed", "Feed")],
+                        choices=[("files", "Files"), ("urls", "Addresses"), ("feed", "Feed")],
                         max_length=10,
                     ),
                 ),
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("published_elsewhere", "Published elsewhere")],
+                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                     "desk",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="intakes",
+                        related_name="import_batches",
                         to="accounts.desk",
                     ),
                 ),
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="intakes",
+                        related_name="import_batches",
                         to="articles.feed",
                     ),
                 ),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pieces",
+                        related_name="import_items",
                         to="articles.article",
                     ),
                 ),
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pieces",
+                        related_name="items",
                         to="articles.importbatch",
                     ),
                 ),
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="feed",
             constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
+                condition=models.Q(("provenance__in", ["own_copy", "external"])),
                 name="feed_provenance",
             ),
         ),
@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("url_hash", ""), _negated=True),
                 fields=["feed", "url_hash"],
-                name="feed_entry_place",
+                name="feed_entry_url",
             ),
         ),
         migrations.AddConstraint(
@@ -457,39 +457,40 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="importbatch",
-            index=models.Index(fields=["desk", "-created_at", "-id"], name="intake_by_desk"),
+            index=models.Index(fields=["desk", "-created_at", "-id"], name="import_batch_by_desk"),
         ),
         migrations.AddConstraint(
             model_name="importbatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["files", "addresses", "feed"])), name="intake_kind_known"
+                condition=models.Q(("kind__in", ["files", "urls", "feed"])), name="import_batch_kind_known"
             ),
         ),
         migrations.AddConstraint(
             model_name="importbatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
-                name="intake_provenance",
+                condition=models.Q(("provenance__in", ["own_copy", "external"])),
+                name="import_batch_provenance",
             ),
         ),
         migrations.AddIndex(
             model_name="importitem",
             index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="piece_due"
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="import_item_due"
             ),
         ),
         migrations.AddIndex(
             model_name="importitem",
-            index=models.Index(fields=["batch", "state"], name="piece_by_state"),
+            index=models.Index(fields=["batch", "state"], name="import_item_by_state"),
         ),
         migrations.AddConstraint(
             model_name="importitem",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="piece_number"),
+            constraint=models.UniqueConstraint(fields=("batch", "number"), name="import_item_number"),
         ),
         migrations.AddConstraint(
             model_name="importitem",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "done", "failed"])), name="piece_state_known"
+                condition=models.Q(("state__in", ["waiting", "done", "failed"])),
+                name="import_item_state_known",
             ),
         ),
         migrations.AddConstraint(
@@ -500,7 +501,7 @@ class Migration(migrations.Migration):
                     models.Q(models.Q(("state", "waiting"), _negated=True), ("due_at__isnull", True)),
                     _connector="OR",
                 ),
-                name="piece_waits_or_is_over",
+                name="import_item_due_while_it_waits",
             ),
         ),
         migrations.AddConstraint(
@@ -511,7 +512,7 @@ class Migration(migrations.Migration):
                     models.Q(("reason", ""), _negated=True),
                     _connector="OR",
                 ),
-                name="piece_failed_says_why",
+                name="import_item_failed_has_reason",
             ),
         ),
         migrations.AddConstraint(
@@ -579,7 +580,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("withdraw_due_at__isnull", False)),
                 fields=["withdraw_due_at"],
-                name="article_stop_due",
+                name="article_withdraw_due",
             ),
         ),
         migrations.AddConstraint(
@@ -616,7 +617,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="article",
             constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
+                condition=models.Q(("provenance__in", ["own_copy", "external"])),
                 name="article_provenance",
             ),
         ),

@@ -87,7 +87,7 @@ class Article(models.Model):
             models.Index(
                 fields=["withdraw_due_at"],
                 condition=Q(withdraw_due_at__isnull=False),
-                name="article_stop_due",
+                name="article_withdraw_due",
             ),
         ]
 

@@ -7,7 +7,7 @@ class Provenance(models.TextChoices):
     """Origin of a text: decides whether a check ends in a private tick or a public verdict."""
 
     OWN_COPY = "own_copy", "Own copy"
-    ELSEWHERE = "published_elsewhere", "Published elsewhere"
+    EXTERNAL = "external", "Published elsewhere"
 
 
 class ArticleState(models.TextChoices):
@@ -23,7 +23,7 @@ class ImportBatchKind(models.TextChoices):
     """Origin of an import batch."""
 
     FILES = "files", "Files"
-    ADDRESSES = "addresses", "Addresses"
+    URLS = "urls", "Addresses"
     FEED = "feed", "Feed"
 
 

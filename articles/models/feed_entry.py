@@ -21,9 +21,7 @@ class FeedEntry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "external_id"], name="feed_entry_once")]
         indexes = [
-            models.Index(
-                fields=["feed", "url_hash"], condition=~models.Q(url_hash=""), name="feed_entry_place"
-            )
+            models.Index(fields=["feed", "url_hash"], condition=~models.Q(url_hash=""), name="feed_entry_url")
         ]
 
     def __str__(self) -> str:

@@ -23,12 +23,14 @@ class ImportBatch(models.Model):
     """Everything sent at once. It is done when none of its items is waiting; that is derived, not stored."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="intakes")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="import_batches")
     kind = models.CharField(max_length=10, choices=ImportBatchKind)
     name = models.TextField()
     provenance = models.CharField(max_length=20, choices=Provenance)
     embargo_until = models.DateTimeField(null=True, blank=True)
-    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, null=True, blank=True, related_name="intakes")
+    feed = models.ForeignKey(
+        Feed, on_delete=models.PROTECT, null=True, blank=True, related_name="import_batches"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -37,10 +39,14 @@ class ImportBatch(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=ImportBatchKind.values), name="intake_kind_known"),
-            models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="intake_provenance"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ImportBatchKind.values), name="import_batch_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(provenance__in=Provenance.values), name="import_batch_provenance"
+            ),
         ]
-        indexes = [models.Index(fields=["desk", "-created_at", "-id"], name="intake_by_desk")]
+        indexes = [models.Index(fields=["desk", "-created_at", "-id"], name="import_batch_by_desk")]
 
     def __str__(self) -> str:
         return self.name
@@ -56,7 +62,7 @@ class ImportItem(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="pieces")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
     container = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="parts"
     )
@@ -70,7 +76,7 @@ class ImportItem(models.Model):
     outcome = models.CharField(max_length=10, choices=ImportItemOutcome, blank=True)
     reason = models.TextField(blank=True)
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="pieces"
+        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="import_items"
     )
     retried_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     attempts = models.PositiveIntegerField(default=0)
@@ -82,21 +88,24 @@ class ImportItem(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["batch", "number"], name="piece_number"),
-            models.CheckConstraint(condition=Q(state__in=ImportItemState.values), name="piece_state_known"),
+            models.UniqueConstraint(fields=["batch", "number"], name="import_item_number"),
+            models.CheckConstraint(
+                condition=Q(state__in=ImportItemState.values), name="import_item_state_known"
+            ),
             # An item that waits is due, and one that does not is not; a failed one has a reason.
             models.CheckConstraint(
                 condition=Q(state=ImportItemState.WAITING, due_at__isnull=False)
                 | (~Q(state=ImportItemState.WAITING) & Q(due_at__isnull=True)),
-                name="piece_waits_or_is_over",
+                name="import_item_due_while_it_waits",
             ),
             models.CheckConstraint(
-                condition=~Q(state=ImportItemState.FAILED) | ~Q(reason=""), name="piece_failed_says_why"
+                condition=~Q(state=ImportItemState.FAILED) | ~Q(reason=""),
+                name="import_item_failed_has_reason",
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="piece_due"),
-            models.Index(fields=["batch", "state"], name="piece_by_state"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="import_item_due"),
+            models.Index(fields=["batch", "state"], name="import_item_by_state"),
         ]
 
     def __str__(self) -> str:

@@ -89,7 +89,7 @@ def decide_near_duplicate(pair: NearDuplicate, *, linked: bool, by: User, at: da
     pair.save(update_fields=["is_linked", "decided_by", "decided_at"])
     append_event(
         actor=by,
-        action="link" if linked else "keep_apart",
+        action="link_near_duplicate" if linked else "separate_near_duplicate",
         subject_type="article",
         subject=pair.article,
         at=at,

@@ -14,7 +14,7 @@ from accounts.views.auth import current_user
 from articles.actions.fetching import fetch_document, parse_document
 from articles.actions.importing import ImportResult, import_article, require_import_permission
 from articles.batches.actions import ImportSource, create_import_batch
-from articles.forms.importing import ADDRESS, PASTE, ImportForm
+from articles.forms.importing import PASTE, URL, ImportForm
 from articles.importers import parse_bytes, parse_pasted_text
 from articles.importers.containers import is_container
 from articles.importers.feed_entry import MEDIA_TYPE as FEED_ENTRY
@@ -55,7 +55,7 @@ def article_import(request: HttpRequest) -> HttpResponse:
 def _import_submission(form: ImportForm, user: User) -> ImportResult | ImportBatch:
     """Import what was sent. Waits for the page when it is one URL, outside any transaction."""
     given = form.cleaned_data
-    if given["way"] == ADDRESS:
+    if given["way"] == URL:
         return _import_from_url(form, user)
     where = form.get_cleaned("desk", "provenance", "embargo_until")
     if given["way"] == PASTE:
@@ -72,13 +72,13 @@ def _import_from_url(form: ImportForm, user: User) -> ImportResult | ImportBatch
         parts = [ImportSource(url, url=url) for url in urls]
         name = f"{len(urls):,} addresses"
         return create_import_batch(
-            kind=ImportBatchKind.ADDRESSES, name=name, sources=parts, by=user, at=now(), **where
+            kind=ImportBatchKind.URLS, name=name, sources=parts, by=user, at=now(), **where
         )
     found = fetch_document(urls[0])
     if _needs_worker(found.body, found.media_type):
         sent = ImportSource(urls[0], found.body, found.media_type, found.final_url)
         return create_import_batch(
-            kind=ImportBatchKind.ADDRESSES, name=urls[0], sources=[sent], by=user, at=now(), **where
+            kind=ImportBatchKind.URLS, name=urls[0], sources=[sent], by=user, at=now(), **where
         )
     return import_article(parse_document(found), by=user, at=now(), **where)
 

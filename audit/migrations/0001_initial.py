@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="event",
-            index=models.Index(fields=["action", "number"], name="audit_event_step"),
+            index=models.Index(fields=["action", "number"], name="audit_event_action"),
         ),
         migrations.AddConstraint(
             model_name="event",
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="verificationrun",
-            constraint=models.UniqueConstraint(fields=("due_at",), name="audit_one_walk_a_night"),
+            constraint=models.UniqueConstraint(fields=("due_at",), name="audit_one_verification_a_night"),
         ),
         migrations.AddConstraint(
             model_name="verificationrun",
@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                     models.Q(("due_at__isnull", True), ("ended_at__isnull", False), ("is_ok__isnull", False)),
                     _connector="OR",
                 ),
-                name="audit_walk_ended_with_a_result",
+                name="audit_verification_has_a_result",
             ),
         ),
         migrations.AddConstraint(

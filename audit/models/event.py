@@ -38,7 +38,7 @@ class Event(AppendOnlyModel):
         indexes = [
             models.Index(fields=("subject_type", "subject", "number"), name="audit_event_subject"),
             models.Index(fields=("actor", "number"), name="audit_event_actor"),
-            models.Index(fields=("action", "number"), name="audit_event_step"),
+            models.Index(fields=("action", "number"), name="audit_event_action"),
         ]
         constraints = [models.CheckConstraint(condition=models.Q(number__gte=1), name="audit_event_from_one")]
 

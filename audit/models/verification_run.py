@@ -28,11 +28,11 @@ class VerificationRun(models.Model):
     class Meta:
         ordering = ("-id",)
         constraints = [
-            models.UniqueConstraint(fields=["due_at"], name="audit_one_walk_a_night"),
+            models.UniqueConstraint(fields=["due_at"], name="audit_one_verification_a_night"),
             models.CheckConstraint(
                 condition=Q(due_at__isnull=False, ended_at__isnull=True, is_ok__isnull=True)
                 | Q(due_at__isnull=True, ended_at__isnull=False, is_ok__isnull=False),
-                name="audit_walk_ended_with_a_result",
+                name="audit_verification_has_a_result",
             ),
         ]
 

@@ -13,7 +13,7 @@ from django.db.models import F, Max
 
 from accounts.selectors import get_system_user
 from articles.models import Article, Revision
-from factcheck.anchoring.waivers import carry_waivers
+from factcheck.anchoring.waivers import carry_over_waivers
 from factcheck.models import Appearance, Claim, Verdict
 from factcheck.models.enums import ANCHORED_OUTCOMES, AnchorOutcome, ClaimState, Tick
 from factcheck.workflow.applied_check import find_replacement, is_removed
@@ -58,7 +58,7 @@ def reanchor_revision(revision: Revision, *, at: datetime) -> list[Appearance]:
     locked = {claim.pk: claim for claim in lock_claims(claims)}
     heads = waiting.filter(claim__in=locked).select_related("revision").order_by("id")
     made = _reanchor_through_revisions(heads, article, locked, upto=revision.number, at=at)
-    carry_waivers(article, upto=revision.number, at=at)
+    carry_over_waivers(article, upto=revision.number, at=at)
     return made
 
 

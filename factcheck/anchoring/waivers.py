@@ -13,7 +13,7 @@ from lib.text_anchoring import MOVED, SAME, reanchor_quotations
 from lib.text_anchoring.selectors import build_selector
 
 
-def carry_waivers(article: Article, *, upto: int, at: datetime) -> list[Waiver]:
+def carry_over_waivers(article: Article, *, upto: int, at: datetime) -> list[Waiver]:
     """Carry the waivers of ``article`` to its revision number ``upto``, through all that lie between.
 
     One is carried only while its whole sentence is unchanged, by the rule that re-anchors claims; any other
@@ -44,7 +44,7 @@ def _carry_waivers_between(article: Article, old: Revision, new: Revision, *, at
     if made:
         append_event(
             actor=str(get_system_user().public_id),
-            action="carry_waivers",
+            action="carry_over_waivers",
             subject_type="article",
             subject=str(article.public_id),
             at=at,

@@ -46,7 +46,7 @@ def get_transition_serializer(row: Transition, noun: str) -> type[VersionedSeria
 
 
 def to_camel_case(name: str) -> str:
-    """Return a name such as ``ask_reply`` as a class name, ``AskReply``."""
+    """Return a name such as ``request_reply`` as a class name, ``RequestReply``."""
     return "".join(part.capitalize() for part in name.replace("-", "_").split("_"))
 
 

@@ -224,7 +224,7 @@ class ArticleWorkSerializer(_WorkSerializer):
     headline = serializers.CharField()
     state = serializers.ChoiceField(choices=ArticleState.choices)
     version = serializers.IntegerField(
-        help_text="Counts the steps of the work. Send it with a step, which is refused if it moved on."
+        help_text="Counts the actions on the work. Send it with an action, which is refused if it moved on."
     )
     revision = serializers.IntegerField(help_text="The number of its current words.")
     available_actions = AvailableActionSerializer(many=True)

@@ -14,7 +14,7 @@ from factcheck.api.clearance import ArticleClearanceView
 
 urlpatterns = [
     path("articles/<uuid:id>/clearance/", ArticleClearanceView.as_view(), name="api_article_clearance"),
-    path("articles/<uuid:id>/steps/", ArticleActionsView.as_view(), name="api_article_actions"),
+    path("articles/<uuid:id>/actions/", ArticleActionsView.as_view(), name="api_article_actions"),
     path("articles/<uuid:id>/flag/", ArticleFlagView.as_view(), name="api_article_flag"),
     *(
         path(f"articles/<uuid:id>/{act.name}/", article_action_view(act), name=f"api_article_{act.name}")

@@ -66,7 +66,7 @@ def update_claim(
     before = {name: _to_plain_value(getattr(claim, name)) for name in changed}
     record_edit(
         claim,
-        "edit_details",
+        "update_claim",
         by=by,
         at=at,
         changes={name: value for name, value in changed.items() if name != "tags"},

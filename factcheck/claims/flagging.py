@@ -136,7 +136,7 @@ def add_repeated_appearance(
     if claim.appearances.filter(revision=revision, start=appearance.start, end=appearance.end).exists():
         raise Invalid("The claim is marked there already.")
     appearance.save(force_insert=True)
-    record_edit(claim, "same_again", by=by, at=at, details={"article": str(article.public_id)})
+    record_edit(claim, "add_repeated_appearance", by=by, at=at, details={"article": str(article.public_id)})
     reanchor_claim(claim, article, at=at)
     _open_article_if_first_claim(article, at=at)
     return appearance
@@ -152,7 +152,7 @@ def _get_origin_url(article: Article) -> str:
 
     Published verdicts name it, so of a confidential desk's articles somebody of the desk enters it by hand.
     """
-    data = article.provenance == "published_elsewhere" and not article.desk.is_confidential
+    data = article.provenance == "external" and not article.desk.is_confidential
     return article.canonical_url if data else ""
 
 

@@ -19,6 +19,8 @@ from factcheck.models.enums import (
     OPEN_STATES,
     ClaimState,
     ProofMark,
+    RatingTone,
+    Tick,
     get_proof_mark,
 )
 from factcheck.workflow.facts import get_unapplied_reasons
@@ -35,6 +37,12 @@ QUEUE_VIEWS = {
     "source": "Stale: source drifted",
 }
 """The lists beside the queue: name in the URL, label on the screen."""
+TICK_TONES: dict[str, str] = {
+    Tick.KEEP: RatingTone.STANDS,
+    Tick.CHANGE: RatingTone.FALLS,
+    Tick.CUT: RatingTone.FALLS,
+}
+"""Side of the scale that a tick on own copy counts for."""
 
 
 def get_view_filter(name: str, at: datetime, tz: str) -> Q:
@@ -78,7 +86,7 @@ def annotate_for_row(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def get_verdict_tone(claim: Any) -> str:
     """Return the side of the scale of the latest verdict; a tick to change or cut does not stand."""
-    return {"change": "falls", "cut": "falls"}.get(claim.rating_tone or "", claim.rating_tone or "")
+    return str(TICK_TONES.get(claim.rating_tone or "", claim.rating_tone or ""))
 
 
 def get_row_mark(claim: Any) -> ProofMark:

@@ -49,7 +49,7 @@ def take_over_soft_lock(claim: Claim, *, by: User, at: datetime, version: int | 
     SoftLock.objects.update_or_create(
         claim=claim, defaults={"person": by, "locked_at": at, "refreshed_at": at}
     )
-    record_edit(claim, "take_over", by=by, at=at, details=details)
+    record_edit(claim, "take_over_soft_lock", by=by, at=at, details=details)
     return claim
 
 

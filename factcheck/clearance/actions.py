@@ -38,7 +38,7 @@ def revoke_clearance(
 ) -> Article:
     """Revoke the clearance, with the reason."""
     return _transition_article(
-        article, "unclear", by=by, at=at, version=version, reason=require_text(reason, "reason")
+        article, "revoke_clearance", by=by, at=at, version=version, reason=require_text(reason, "reason")
     )
 
 

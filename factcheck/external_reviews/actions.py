@@ -67,7 +67,7 @@ def import_external_reviews(
     append_event(
         actor=by,
         action="import_external_reviews",
-        subject_type="ruling_import",
+        subject_type="external_review_import",
         subject=brought,
         at=at,
         details={
@@ -115,7 +115,9 @@ def remove_external_review(review: ExternalReview, *, by: User, at: datetime) ->
     """Hide a review, even if it is imported again. Raise NotAllowed for all but editors of its desk."""
     require_editor(by, review.desk)
     _set_removed(ExternalReview.objects.filter(pk=review.pk), True, by=by, at=at)
-    append_event(actor=by, action="remove_ruling", subject_type="other_ruling", subject=review, at=at)
+    append_event(
+        actor=by, action="remove_external_review", subject_type="external_review", subject=review, at=at
+    )
 
 
 @transaction.atomic
@@ -123,18 +125,24 @@ def restore_external_review(review: ExternalReview, *, by: User, at: datetime) -
     """Restore a removed review. Raise NotAllowed for all but editors of its desk."""
     require_editor(by, review.desk)
     _set_removed(ExternalReview.objects.filter(pk=review.pk), False, by=by, at=at)
-    append_event(actor=by, action="restore_ruling", subject_type="other_ruling", subject=review, at=at)
+    append_event(
+        actor=by, action="restore_external_review", subject_type="external_review", subject=review, at=at
+    )
 
 
 @transaction.atomic
 def remove_imported_reviews(brought: ExternalReviewImport, *, by: User, at: datetime) -> int:
     """Remove the reviews that no later import changed; return how many. Raise as for a single one."""
     require_editor(by, brought.desk)
-    many = _set_removed(brought.rulings.all(), True, by=by, at=at)
+    many = _set_removed(brought.reviews.all(), True, by=by, at=at)
     append_event(
-        actor=by, action="remove_import", subject_type="ruling_import", subject=brought, at=at,
-        details={"rulings": many},
-    )  # fmt: skip
+        actor=by,
+        action="remove_imported_reviews",
+        subject_type="external_review_import",
+        subject=brought,
+        at=at,
+        details={"reviews": many},
+    )
     return many
 
 
@@ -142,11 +150,15 @@ def remove_imported_reviews(brought: ExternalReviewImport, *, by: User, at: date
 def restore_imported_reviews(brought: ExternalReviewImport, *, by: User, at: datetime) -> int:
     """Restore the removed reviews of an import; return how many. Raise as for a single one."""
     require_editor(by, brought.desk)
-    many = _set_removed(brought.rulings.all(), False, by=by, at=at)
+    many = _set_removed(brought.reviews.all(), False, by=by, at=at)
     append_event(
-        actor=by, action="restore_import", subject_type="ruling_import", subject=brought, at=at,
-        details={"rulings": many},
-    )  # fmt: skip
+        actor=by,
+        action="restore_imported_reviews",
+        subject_type="external_review_import",
+        subject=brought,
+        at=at,
+        details={"reviews": many},
+    )
     return many
 
 

@@ -13,16 +13,16 @@ from factcheck.models.enums import ImportMethod
 from lib.errors import DomainError
 
 IMPORT_METHODS = (
-    (ImportMethod.ADDRESS, "Address"),
+    (ImportMethod.URL, "Address"),
     (ImportMethod.PASTE, "Paste"),
     (ImportMethod.FILE, "Files"),
 )
-METHOD_FIELDS = {ImportMethod.PASTE: "text", ImportMethod.FILE: "file", ImportMethod.ADDRESS: "url"}
+METHOD_FIELDS = {ImportMethod.PASTE: "text", ImportMethod.FILE: "file", ImportMethod.URL: "url"}
 """Field that shows an error of each import method."""
 MISSING_MESSAGES = {
     ImportMethod.PASTE: "Paste a ClaimReview, or several.",
     ImportMethod.FILE: "Choose a file, or several.",
-    ImportMethod.ADDRESS: "Type the address of a fact check, a feed or a search.",
+    ImportMethod.URL: "Type the address of a fact check, a feed or a search.",
 }
 
 
@@ -31,7 +31,7 @@ class ExternalReviewImportForm(DomainErrorForm):
 
     way = forms.ChoiceField(
         choices=IMPORT_METHODS,
-        initial=ImportMethod.ADDRESS,
+        initial=ImportMethod.URL,
         widget=forms.RadioSelect,
         label="How they come in",
     )
@@ -79,7 +79,7 @@ class ExternalReviewImportForm(DomainErrorForm):
     def way_chosen(self) -> str:
         """The import method that the page shows open."""
         chosen = str(self["way"].value())
-        return chosen if chosen in MISSING_MESSAGES else str(ImportMethod.ADDRESS)
+        return chosen if chosen in MISSING_MESSAGES else str(ImportMethod.URL)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

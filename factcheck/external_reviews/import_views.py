@@ -68,7 +68,7 @@ def _read_submission(form: ExternalReviewImportForm) -> tuple[ParsedReviews, str
     """
     given = form.cleaned_data
     match given["way"]:
-        case ImportMethod.ADDRESS:
+        case ImportMethod.URL:
             return fetch_external_reviews(given["url"]), redact_url(given["url"])
         case ImportMethod.PASTE:
             # Whatever charset the source of a page declares, a form sends UTF-8.
@@ -141,10 +141,10 @@ def external_review_import_detail(request: HttpRequest, public_id: UUID) -> Http
     brought = get_object_or_404(imports, public_id=public_id)
     problem = ""
     try:
-        listed = paginate_list(request, brought.rulings.select_related("removed_by"), ("id",))
+        listed = paginate_list(request, brought.reviews.select_related("removed_by"), ("id",))
     except Invalid as error:
         listed, problem = ListPage([]), error.message
-    removed = brought.rulings.exclude(removed_at=None).exists()
+    removed = brought.reviews.exclude(removed_at=None).exists()
     context = {
         "brought": brought,
         "at": format_datetime(brought.created_at, at=at, tz=get_timezone(brought.desk.timezone)),
@@ -152,7 +152,7 @@ def external_review_import_detail(request: HttpRequest, public_id: UUID) -> Http
         "problem": problem,
         "may": is_at_least(get_role(user, brought.desk), Role.EDITOR),
         "some_removed": removed,
-        "some_live": brought.rulings.active().exists(),
+        "some_live": brought.reviews.active().exists(),
         "more_refused": brought.rejected_count - len(brought.rejected_records),
         **listed.pager,
     }

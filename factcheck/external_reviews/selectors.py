@@ -25,7 +25,7 @@ class SimilarReview:
 
 def get_syndication_site(review: ExternalReview) -> str:
     """Return the site a review was imported from, where it is not the reviewer's own; else an empty text."""
-    origin = get_site(review.last_import.name) if review.last_import.kind == ImportMethod.ADDRESS else ""
+    origin = get_site(review.last_import.name) if review.last_import.kind == ImportMethod.URL else ""
     of_one_house = f".{origin}".endswith(f".{review.site}") or review.site.endswith(f".{origin}")
     return "" if of_one_house else origin
 

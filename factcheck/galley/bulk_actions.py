@@ -102,7 +102,7 @@ def tick_claims(
 
     Each goes to review by itself, and needs its source or ``on_author`` as if it were ticked alone.
     """
-    verdict = VerdictInput(tick=Tick.STANDS, explanation=note, on_author=on_author)
+    verdict = VerdictInput(tick=Tick.KEEP, explanation=note, on_author=on_author)
     return _apply_to_each(
         claims,
         lambda seen: submit_verdict(seen.claim, verdict_input=verdict, by=by, at=at, version=seen.version),

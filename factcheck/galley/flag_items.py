@@ -109,5 +109,7 @@ def add_appearance(
         **asdict(selector),
         created_at=at,
     )
-    record_edit(claim, "mark_also", by=by, at=at, details={"article": str(article.public_id), "start": start})
+    record_edit(
+        claim, "add_appearance", by=by, at=at, details={"article": str(article.public_id), "start": start}
+    )
     return appearance

@@ -50,7 +50,7 @@ def create_waiver(
         created_by=by,
         created_at=at,
     )
-    _append_waiver_event(article, waiver, "waive", by=by, at=at)
+    _append_waiver_event(article, waiver, "create_waiver", by=by, at=at)
     return waiver
 
 

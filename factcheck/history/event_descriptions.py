@@ -49,7 +49,7 @@ def _describe_with_title(words: str) -> Callable[[dict[str, Any], Names], str]:
 
 
 def _describe_drift_decision(details: dict[str, Any], names: Names) -> str:
-    uses_snapshot = details.get("how") == DriftDecision.KEPT
+    uses_snapshot = details.get("how") == DriftDecision.USE_SNAPSHOT
     message = (
         "decided to use the kept copy of" if uses_snapshot else "decided that a drifted source still holds:"
     )
@@ -154,17 +154,23 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "take": EventDescription("took it"),
     "assign": EventDescription(_describe_assignment),
     "start": EventDescription("started checking"),
-    "ask_reply": EventDescription(lambda d, n: f"asked {d.get('whom') or 'somebody'} for a reply", "asked"),
+    "request_reply": EventDescription(
+        lambda d, n: f"asked {d.get('whom') or 'somebody'} for a reply", "asked"
+    ),
     "log_reply": EventDescription(_describe_answer, "answer"),
-    "log_answer": EventDescription(_describe_answer, "answer"),
-    "make_link": EventDescription(_describe_reply_link),
-    "revoke_link": EventDescription(lambda d, n: f"took back a link that {d.get('whom') or 'somebody'} had"),
+    "add_further_answer": EventDescription(_describe_answer, "answer"),
+    "create_reply_link": EventDescription(_describe_reply_link),
+    "revoke_reply_link": EventDescription(
+        lambda d, n: f"took back a link that {d.get('whom') or 'somebody'} had"
+    ),
     "add_reply_files": EventDescription(_describe_reply_files),
-    "reply_lapsed": EventDescription("noted that nobody answered by the deadline"),
+    "lapse_reply_request": EventDescription("noted that nobody answered by the deadline"),
     "submit": EventDescription(_describe_submission, blind_template="sent it to review"),
     "approve": EventDescription("approved it", "comment"),
-    "vote": EventDescription("gave one of the approvals it needs", "comment", blind_template="judged it"),
-    "rate": EventDescription("rated it blind", blind_template="judged it"),
+    "record_vote": EventDescription(
+        "gave one of the approvals it needs", "comment", blind_template="judged it"
+    ),
+    "rate_blind": EventDescription("rated it blind", blind_template="judged it"),
     "dissent": EventDescription("dissented", "comment", blind_template="judged it"),
     "comment": EventDescription(
         lambda d, n: f"commented on “{d.get('words') or '?'}”",
@@ -175,10 +181,10 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "resolve_comment": EventDescription(
         "resolved a comment", "answer", is_desk_only=True, blind_template="resolved a comment"
     ),
-    "carry": EventDescription("carried it by the votes of the panel"),
-    "take_over": EventDescription(_describe_takeover),
-    "ask_legal_read": EventDescription("asked for a legal read"),
-    "drop_legal_read": EventDescription("said that it needs no legal read of its own"),
+    "approve_by_panel": EventDescription("carried it by the votes of the panel"),
+    "take_over_soft_lock": EventDescription(_describe_takeover),
+    "request_legal_read": EventDescription("asked for a legal read"),
+    "waive_legal_read": EventDescription("said that it needs no legal read of its own"),
     "send_back": EventDescription("sent it back", "comment"),
     "void": EventDescription("voided the ruling", "reason"),
     "hold": EventDescription("put it on hold", "reason"),
@@ -200,67 +206,69 @@ CLAIM_EVENT_DESCRIPTIONS = {
     ),
     "restore": EventDescription("restored it"),
     "publish": EventDescription("published the verdict"),
-    "schedule": EventDescription(_describe_schedule),
-    "unschedule": EventDescription("took back the time of publication", "why"),
+    "schedule_publication": EventDescription(_describe_schedule),
+    "cancel_scheduled_publication": EventDescription("took back the time of publication", "why"),
     "correct": EventDescription(
         lambda d, n: f"published a {d.get('class') or ''} correction".replace("  ", " "), "note"
     ),
     "mark_under_review": EventDescription("marked the verdict under review", "reason"),
     "reaffirm": EventDescription("reaffirmed the verdict", "note"),
     "propose_retraction": EventDescription("proposed to retract the verdict", "reason"),
-    "withdraw_retraction": EventDescription("took back the proposal to retract the verdict", "why"),
+    "withdraw_retraction_proposal": EventDescription("took back the proposal to retract the verdict", "why"),
     "retract": EventDescription("confirmed the retraction", "reason"),
-    "edit_details": EventDescription(_describe_edit, "statement"),
+    "update_claim": EventDescription(_describe_edit, "statement"),
     "split": EventDescription("split it in two"),
     "merge": EventDescription("marked another claim as the same as this one"),
     "move": EventDescription(lambda d, n: f"moved it to {n.get(str(d.get('desk')), 'another desk')}"),
     "recuse": EventDescription("declared an interest"),
     "cite": EventDescription(_describe_with_title("added a source")),
-    "edit_citation": EventDescription(_describe_with_title("changed a citation")),
+    "update_citation": EventDescription(_describe_with_title("changed a citation")),
     "remove_citation": EventDescription(_describe_with_title("took a source away")),
-    "name_person": EventDescription(_describe_access_grant),
-    "unname_person": EventDescription(_describe_access_revocation),
+    "grant_source_access": EventDescription(_describe_access_grant),
+    "revoke_source_access": EventDescription(_describe_access_revocation),
     "restrict_source": EventDescription("restricted a source"),
-    "unrestrict_source": EventDescription(_describe_with_title("lifted the restriction of the source")),
-    "edit_source": EventDescription(_describe_with_title("changed what is said of the source")),
-    "move_source": EventDescription(_describe_with_title("followed a source to its new address")),
+    "lift_source_restriction": EventDescription(_describe_with_title("lifted the restriction of the source")),
+    "update_source": EventDescription(_describe_with_title("changed what is said of the source")),
+    "update_source_url": EventDescription(_describe_with_title("followed a source to its new address")),
     "decide_drift": EventDescription(_describe_drift_decision, "reason"),
-    "ask_archive": EventDescription("asked the Internet Archive for a copy"),
-    "archived": EventDescription("kept a copy at the Internet Archive"),
-    "archive_failed": EventDescription("got no copy at the Internet Archive", "reason"),
+    "request_archive_capture": EventDescription("asked the Internet Archive for a copy"),
+    "complete_archive_capture": EventDescription("kept a copy at the Internet Archive"),
+    "fail_archive_capture": EventDescription("got no copy at the Internet Archive", "reason"),
     "accept_appearance": EventDescription("accepted the changed words", "reason"),
     "recheck_appearance": EventDescription("had it checked again on the changed words"),
     "drop_appearance": EventDescription("dropped it from the article", "reason"),
     "reanchor": EventDescription(_describe_reanchoring),
-    "same_again": EventDescription("met the same claim again"),
-    "mark_also": EventDescription("marked it where its words stand once more"),
+    "add_repeated_appearance": EventDescription("met the same claim again"),
+    "add_appearance": EventDescription("marked it where its words stand once more"),
 }
 
 REPORT_EVENT_DESCRIPTIONS = {
-    "receive": EventDescription("took in a report of an error"),
-    "look_into": EventDescription("began to look into it"),
-    "reopen_for": EventDescription("reopened the claim for it", "reason"),
-    "answer": EventDescription(lambda d, n: f"answered it: {_lowercase_first(d.get('outcome'))}", "answer"),
-    "look_again": EventDescription("took it up again"),
+    "create_reader_report": EventDescription("took in a report of an error"),
+    "start_investigation": EventDescription("began to look into it"),
+    "reopen_claim_for_report": EventDescription("reopened the claim for it", "reason"),
+    "answer_reader_report": EventDescription(
+        lambda d, n: f"answered it: {_lowercase_first(d.get('outcome'))}", "answer"
+    ),
+    "reopen_reader_report": EventDescription("took it up again"),
 }
 
 ARTICLE_EVENT_DESCRIPTIONS = {
-    "import": EventDescription("imported the article"),
-    "revise": EventDescription("brought in a new version"),
+    "import_article": EventDescription("imported the article"),
+    "create_revision": EventDescription("brought in a new version"),
     "open": EventDescription("opened it for checking"),
     "clear": EventDescription("cleared it for publication"),
-    "unclear": EventDescription("took the clearance back", "reason"),
+    "revoke_clearance": EventDescription("took the clearance back", "reason"),
     "withdraw": EventDescription("withdrew it", "reason"),
     "restore": EventDescription("restored it"),
-    "waive": EventDescription(lambda d, n: f"waived “{d.get('words') or '?'}”", "reason"),
+    "create_waiver": EventDescription(lambda d, n: f"waived “{d.get('words') or '?'}”", "reason"),
     "withdraw_waiver": EventDescription(lambda d, n: f"took the waiver of “{d.get('words') or '?'}” back"),
-    "carry_waivers": EventDescription(_describe_carryover),
-    "embargo": EventDescription(_describe_embargo, "reason"),
-    "name": EventDescription("brought in what its source calls it"),
-    "describe": EventDescription("brought in what its source says about it now"),
-    "take_back": EventDescription("told that its source takes it back", "reason"),
-    "link": EventDescription("decided that it is one with another article"),
-    "keep_apart": EventDescription("decided that it is another article than one much like it"),
+    "carry_over_waivers": EventDescription(_describe_carryover),
+    "set_embargo": EventDescription(_describe_embargo, "reason"),
+    "update_article_identity": EventDescription("brought in what its source calls it"),
+    "update_article_metadata": EventDescription("brought in what its source says about it now"),
+    "withdraw_by_source": EventDescription("told that its source takes it back", "reason"),
+    "link_near_duplicate": EventDescription("decided that it is one with another article"),
+    "separate_near_duplicate": EventDescription("decided that it is another article than one much like it"),
 }
 
 
@@ -326,7 +334,7 @@ def get_event_detail(
         or (veiled and description.blind_template)
     ):
         return ""
-    if event.action == "edit_details":
+    if event.action == "update_claim":
         before, after = (event.details.get(key) for key in ("before", "after"))
         if not isinstance(before, dict) or not isinstance(after, dict):
             return ""
@@ -364,33 +372,33 @@ def describe_own_action(action: str, table: dict[str, EventDescription] = CLAIM_
 
 OWN_ACTION_DESCRIPTIONS = {
     "reopen": "reopened it",
-    "answer": "answered it",
+    "answer_reader_report": "answered it",
     "assign": "assigned it",
-    "take_over": "took it over",
+    "take_over_soft_lock": "took it over",
     "comment": "commented on its words",
     "submit": "sent it to review",
-    "ask_reply": "asked for a reply",
+    "request_reply": "asked for a reply",
     "log_reply": "logged the reply",
-    "log_answer": "logged what they said",
-    "make_link": "made a link",
-    "revoke_link": "took the link back",
+    "add_further_answer": "logged what they said",
+    "create_reply_link": "made a link",
+    "revoke_reply_link": "took the link back",
     "add_reply_files": "put the files to the question",
     "close": "closed it",
     "correct": "published the correction",
-    "schedule": "set the time of publication",
-    "edit_details": "changed the details",
+    "schedule_publication": "set the time of publication",
+    "update_claim": "changed the details",
     "move": "moved it to the other desk",
     "cite": "added the source",
-    "edit_citation": "changed the citation",
+    "update_citation": "changed the citation",
     "remove_citation": "took the source away",
-    "name_person": "showed the source to one more person",
-    "unname_person": "took one person off the source",
+    "grant_source_access": "showed the source to one more person",
+    "revoke_source_access": "took one person off the source",
     "restrict_source": "restricted the source",
-    "unrestrict_source": "lifted the restriction",
-    "edit_source": "changed what is said of the source",
-    "move_source": "followed the source to its new address",
+    "lift_source_restriction": "lifted the restriction",
+    "update_source": "changed what is said of the source",
+    "update_source_url": "followed the source to its new address",
     "decide_drift": "decided that the source still holds",
-    "keep_copy": "decided that the kept copy is used",
+    "use_snapshot": "decided that the kept copy is used",
     "replace_citation": "replaced the source",
 }
 

@@ -28,7 +28,7 @@ def describe_outcome(health: str, *, reason: str = "", code: int | None = None) 
     It has the HTTP status where that says more. ``reason`` is one of the short codes of ``lib.safe_http`` and
     ``lib.link_checker``, or "".
     """
-    if health in (SourceHealth.OK, SourceHealth.UNCHECKED, SourceHealth.KEPT):
+    if health in (SourceHealth.OK, SourceHealth.UNCHECKED, SourceHealth.ARCHIVED):
         return ""
     message = REASON_MESSAGES.get(reason, "") if health != SourceHealth.DEAD else ""
     if message:

@@ -112,7 +112,7 @@ def _list_affected_citations(checks: Mapping[int, PageCheck]) -> list[Citation]:
         if found.outcome in ANSWERED_HEALTH and (found.text is not None or found.unchanged)
     }
     relied_on = Citation.objects.active().filter(source__in=answered).exclude(passage="")
-    relied_on = relied_on.exclude(drift_decision=DriftDecision.KEPT)
+    relied_on = relied_on.exclude(drift_decision=DriftDecision.USE_SNAPSHOT)
     # Copies hold the words of whole pages: they are asked for only where they are read.
     wanted = [
         pk

@@ -206,5 +206,5 @@ class PoolRun:
         self.written += recording.save_with_fallback([(one.order.key, one.result) for one in done], at=at)
 
 
-ARCHIVED_RESULT = CheckResult(outcome=SourceHealth.KEPT, reason=recording.ARCHIVE_REASON)
+ARCHIVED_RESULT = CheckResult(outcome=SourceHealth.ARCHIVED, reason=recording.ARCHIVE_REASON)
 """Result of an archive's own copy, saved without requesting it."""

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "provenance",
                     models.CharField(
-                        choices=[("own_copy", "Own copy"), ("published_elsewhere", "Published elsewhere")],
+                        choices=[("own_copy", "Own copy"), ("external", "Published elsewhere")],
                         max_length=20,
                     ),
                 ),
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged",
+                        related_name="duplicates",
                         to="factcheck.claim",
                     ),
                 ),
@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("paste", "Pasted"),
                             ("file", "From a file"),
-                            ("address", "From an address"),
+                            ("url", "From an address"),
                         ],
                         max_length=10,
                     ),
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
                     "desk",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ruling_imports",
+                        related_name="external_review_imports",
                         to="accounts.desk",
                     ),
                 ),
@@ -472,7 +472,7 @@ class Migration(migrations.Migration):
                     "desk",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="other_rulings",
+                        related_name="external_reviews",
                         to="accounts.desk",
                     ),
                 ),
@@ -490,7 +490,7 @@ class Migration(migrations.Migration):
                     "last_import",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="rulings",
+                        related_name="reviews",
                         to="factcheck.externalreviewimport",
                     ),
                 ),
@@ -644,7 +644,7 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notices",
+                        related_name="notifications",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -793,9 +793,13 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("new", "New"), ("looking", "Being looked at"), ("answered", "Answered")],
+                        choices=[
+                            ("new", "New"),
+                            ("investigating", "Being looked at"),
+                            ("answered", "Answered"),
+                        ],
                         default="new",
-                        max_length=8,
+                        max_length=20,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
@@ -830,7 +834,7 @@ class Migration(migrations.Migration):
                     "claim",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
+                        related_name="reader_reports",
                         to="factcheck.claim",
                     ),
                 ),
@@ -840,7 +844,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="again",
+                        related_name="duplicates",
                         to="factcheck.readerreport",
                     ),
                 ),
@@ -1042,7 +1046,7 @@ class Migration(migrations.Migration):
                     "request",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="further",
+                        related_name="further_answers",
                         to="factcheck.replyrequest",
                     ),
                 ),
@@ -1206,7 +1210,7 @@ class Migration(migrations.Migration):
                             ("to_home", "Sent to the home page"),
                             ("refused", "Not fetched"),
                             ("dead", "Dead"),
-                            ("kept", "Kept by us"),
+                            ("archived", "Kept by us"),
                         ],
                         default="unchecked",
                         max_length=10,
@@ -1303,7 +1307,7 @@ class Migration(migrations.Migration):
                             ("to_home", "Sent to the home page"),
                             ("refused", "Not fetched"),
                             ("dead", "Dead"),
-                            ("kept", "Kept by us"),
+                            ("archived", "Kept by us"),
                         ],
                         max_length=10,
                     ),
@@ -1330,7 +1334,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="checks",
+                        related_name="link_checks",
                         to="factcheck.source",
                     ),
                 ),
@@ -1388,8 +1392,8 @@ class Migration(migrations.Migration):
                     "drift_decision",
                     models.CharField(
                         blank=True,
-                        choices=[("holds", "Still holds"), ("kept", "The kept copy is used")],
-                        max_length=10,
+                        choices=[("holds", "Still holds"), ("use_snapshot", "The kept copy is used")],
+                        max_length=20,
                     ),
                 ),
                 ("drift_decision_reason", models.TextField(blank=True)),
@@ -1524,7 +1528,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("stands", "Stands as written"),
+                            ("keep", "Stands as written"),
                             ("change", "Change the words"),
                             ("cut", "Cut"),
                         ],
@@ -1663,7 +1667,7 @@ class Migration(migrations.Migration):
                     "verdict",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="seen",
+                        related_name="read_receipts",
                         to="factcheck.verdict",
                     ),
                 ),
@@ -1818,7 +1822,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("stands", "Stands as written"),
+                            ("keep", "Stands as written"),
                             ("change", "Change the words"),
                             ("cut", "Cut"),
                         ],
@@ -1873,7 +1877,7 @@ class Migration(migrations.Migration):
                     "claim",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="readings",
+                        related_name="view_counts",
                         to="factcheck.claim",
                     ),
                 ),
@@ -2019,7 +2023,7 @@ class Migration(migrations.Migration):
             model_name="claim",
             constraint=models.CheckConstraint(
                 condition=models.Q(("publication_status__in", ["none", "live", "under_review", "retracted"])),
-                name="claim_standing_known",
+                name="claim_publication_status_known",
             ),
         ),
         migrations.AddConstraint(
@@ -2066,7 +2070,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="claim",
             constraint=models.CheckConstraint(
-                condition=models.Q(("provenance__in", ["own_copy", "published_elsewhere"])),
+                condition=models.Q(("provenance__in", ["own_copy", "external"])),
                 name="claim_provenance_known",
             ),
         ),
@@ -2100,7 +2104,7 @@ class Migration(migrations.Migration):
                     models.Q(("ended_at__isnull", False), models.Q(("end_reason", ""), _negated=True)),
                     _connector="OR",
                 ),
-                name="assignment_ended_why",
+                name="assignment_has_end_reason",
             ),
         ),
         migrations.AddConstraint(
@@ -2170,7 +2174,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="claimtag",
-            constraint=models.UniqueConstraint(fields=("claim", "position"), name="claim_tag_place"),
+            constraint=models.UniqueConstraint(fields=("claim", "position"), name="claim_tag_position"),
         ),
         migrations.AddConstraint(
             model_name="claimtag",
@@ -2194,19 +2198,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="externalreviewimport",
-            index=models.Index(fields=["desk", "-created_at", "-id"], name="ruling_import_by_desk"),
+            index=models.Index(fields=["desk", "-created_at", "-id"], name="external_review_import_by_desk"),
         ),
         migrations.AddConstraint(
             model_name="externalreviewimport",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["paste", "file", "address"])),
-                name="ruling_import_kind_known",
+                condition=models.Q(("kind__in", ["paste", "file", "url"])),
+                name="external_review_import_kind_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="externalreview",
             constraint=models.UniqueConstraint(
-                fields=("desk", "url_key", "statement_key"), name="other_ruling_once_a_desk"
+                fields=("desk", "url_key", "statement_key"), name="external_review_once_a_desk"
             ),
         ),
         migrations.AddConstraint(
@@ -2215,7 +2219,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("statement", ""), _negated=True), models.Q(("url", ""), _negated=True)
                 ),
-                name="other_ruling_says_what",
+                name="external_review_has_content",
             ),
         ),
         migrations.AddConstraint(
@@ -2224,7 +2228,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("rating", ""), _negated=True), ("value__isnull", False), _connector="OR"
                 ),
-                name="other_ruling_is_a_ruling",
+                name="external_review_has_rating",
             ),
         ),
         migrations.AddConstraint(
@@ -2235,7 +2239,7 @@ class Migration(migrations.Migration):
                     models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="other_ruling_removed_by_somebody",
+                name="external_review_removed_by_and_at",
             ),
         ),
         migrations.AddIndex(
@@ -2303,7 +2307,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notification",
             index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["person"], name="notice_unseen"
+                condition=models.Q(("read_at__isnull", True)), fields=["person"], name="notification_unread"
             ),
         ),
         migrations.AddConstraint(
@@ -2372,32 +2376,33 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("status", "answered"), _negated=True),
                 fields=["claim"],
-                name="report_waiting",
+                name="reader_report_waiting",
             ),
         ),
         migrations.AddIndex(
             model_name="readerreport",
-            index=models.Index(fields=["-received_at", "-id"], name="report_newest"),
+            index=models.Index(fields=["-received_at", "-id"], name="reader_report_newest"),
         ),
         migrations.AddIndex(
             model_name="readerreport",
             index=models.Index(
                 condition=models.Q(("email", ""), _negated=True),
                 fields=["answered_at"],
-                name="report_email_to_erase",
+                name="reader_report_email_to_erase",
             ),
         ),
         migrations.AddConstraint(
             model_name="readerreport",
             constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["new", "looking", "answered"])), name="report_status_known"
+                condition=models.Q(("status__in", ["new", "investigating", "answered"])),
+                name="reader_report_status_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="readerreport",
             constraint=models.CheckConstraint(
                 condition=models.Q(("outcome__in", ["", "corrected", "no_change", "elsewhere", "spam"])),
-                name="report_outcome_known",
+                name="reader_report_outcome_known",
             ),
         ),
         migrations.AddConstraint(
@@ -2408,7 +2413,7 @@ class Migration(migrations.Migration):
                     models.Q(models.Q(("status", "answered"), _negated=True), ("outcome", "")),
                     _connector="OR",
                 ),
-                name="report_answered_with_an_outcome",
+                name="reader_report_answered_with_an_outcome",
             ),
         ),
         migrations.AddConstraint(
@@ -2478,7 +2483,7 @@ class Migration(migrations.Migration):
                     models.Q(("url_key", ""), _negated=True), ("desk__isnull", True), ("is_restricted", False)
                 ),
                 fields=("url_key",),
-                name="source_address",
+                name="source_url_key",
             ),
         ),
         migrations.AddConstraint(
@@ -2490,7 +2495,7 @@ class Migration(migrations.Migration):
                     ("is_restricted", False),
                 ),
                 fields=("desk", "url_key"),
-                name="source_address_of_a_desk",
+                name="source_url_key_of_a_desk",
             ),
         ),
         migrations.AddConstraint(
@@ -2521,7 +2526,7 @@ class Migration(migrations.Migration):
                             "to_home",
                             "refused",
                             "dead",
-                            "kept",
+                            "archived",
                         ],
                     )
                 ),
@@ -2582,11 +2587,11 @@ class Migration(migrations.Migration):
                             "to_home",
                             "refused",
                             "dead",
-                            "kept",
+                            "archived",
                         ],
                     )
                 ),
-                name="linkcheck_outcome_known",
+                name="link_check_outcome_known",
             ),
         ),
         migrations.AddIndex(
@@ -2622,7 +2627,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="citation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("drift_decision__in", ["", "holds", "kept"])),
+                condition=models.Q(("drift_decision__in", ["", "holds", "use_snapshot"])),
                 name="citation_decision_known",
             ),
         ),
@@ -2665,7 +2670,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="verdict",
             constraint=models.CheckConstraint(
-                condition=models.Q(("tick__in", ["", "stands", "change", "cut"])), name="verdict_tick_known"
+                condition=models.Q(("tick__in", ["", "keep", "change", "cut"])), name="verdict_tick_known"
             ),
         ),
         migrations.AddConstraint(
@@ -2696,7 +2701,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="readreceipt",
-            constraint=models.UniqueConstraint(fields=("verdict", "reader"), name="seen_once"),
+            constraint=models.UniqueConstraint(fields=("verdict", "reader"), name="read_receipt_once"),
         ),
         migrations.AddConstraint(
             model_name="publication",
@@ -2764,13 +2769,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="blindrating",
             constraint=models.CheckConstraint(
-                condition=models.Q(("tick__in", ["", "stands", "change", "cut"])),
+                condition=models.Q(("tick__in", ["", "keep", "change", "cut"])),
                 name="blind_rating_tick_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="verdictviewcount",
-            constraint=models.UniqueConstraint(fields=("claim", "day"), name="one_reading_a_day"),
+            constraint=models.UniqueConstraint(fields=("claim", "day"), name="one_view_count_a_day"),
         ),
         migrations.AddConstraint(
             model_name="waiver",

@@ -23,7 +23,7 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, end_reason="")
                 | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
-                name="assignment_ended_why",
+                name="assignment_has_end_reason",
             ),
             models.UniqueConstraint(
                 fields=["claim"], condition=Q(ended_at__isnull=True), name="one_live_assignment"

@@ -68,7 +68,7 @@ class Citation(models.Model):
     drifted_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
-    drift_decision = models.CharField(max_length=10, choices=DriftDecision, blank=True)
+    drift_decision = models.CharField(max_length=20, choices=DriftDecision, blank=True)
     drift_decision_reason = models.TextField(blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()

@@ -91,7 +91,7 @@ class Claim(ClaimDetails):
     version = models.PositiveIntegerField(default=1)
     close_reason = models.CharField(max_length=14, choices=CloseReason, blank=True)
     duplicate_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
     split_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
@@ -110,7 +110,8 @@ class Claim(ClaimDetails):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ClaimState.values), name="claim_state_known"),
             models.CheckConstraint(
-                condition=Q(publication_status__in=PublicationStatus.values), name="claim_standing_known"
+                condition=Q(publication_status__in=PublicationStatus.values),
+                name="claim_publication_status_known",
             ),
             models.CheckConstraint(condition=~Q(statement=""), name="claim_states_something"),
             models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="claim_kind_known"),

@@ -23,7 +23,7 @@ class ClaimTag(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["claim", "position"], name="claim_tag_place"),
+            models.UniqueConstraint(fields=["claim", "position"], name="claim_tag_position"),
             models.UniqueConstraint(fields=["key", "claim"], name="claim_tagged_once"),
             models.CheckConstraint(condition=Q(position__lt=MOST), name="claim_tags_are_few"),
             models.CheckConstraint(condition=~Q(key=""), name="claim_tag_says_something"),

@@ -130,10 +130,10 @@ class SourceHealth(TextChoices):
     TO_HOME = "to_home", "Sent to the home page"
     REFUSED = "refused", "Not fetched"
     DEAD = "dead", "Dead"
-    KEPT = "kept", "Kept by us"
+    ARCHIVED = "archived", "Kept by us"
 
 
-ANSWERED_HEALTH = (SourceHealth.OK, SourceHealth.MOVED, SourceHealth.KEPT)
+ANSWERED_HEALTH = (SourceHealth.OK, SourceHealth.MOVED, SourceHealth.ARCHIVED)
 """A source that can be read at its URL, or in our snapshot."""
 UNAVAILABLE_HEALTH = (SourceHealth.MISSING, SourceHealth.SOFT_404, SourceHealth.TO_HOME, SourceHealth.DEAD)
 """Its page is not where it was, for now or for good."""
@@ -154,7 +154,7 @@ class DriftDecision(TextChoices):
     """Decision of a person about a passage that was edited or left its page."""
 
     HOLDS = "holds", "Still holds"
-    KEPT = "kept", "The kept copy is used"
+    USE_SNAPSHOT = "use_snapshot", "The kept copy is used"
 
 
 class ArchiveState(TextChoices):
@@ -187,7 +187,7 @@ class SourceTier(TextChoices):
 class Tick(TextChoices):
     """Result of a check on own copy. Never leaves the newsroom."""
 
-    STANDS = "stands", "Stands as written"
+    KEEP = "keep", "Stands as written"
     CHANGE = "change", "Change the words"
     CUT = "cut", "Cut"
 
@@ -251,7 +251,7 @@ class ImportMethod(TextChoices):
 
     PASTE = "paste", "Pasted"
     FILE = "file", "From a file"
-    ADDRESS = "address", "From an address"
+    URL = "url", "From an address"
 
 
 class InterestKind(TextChoices):
@@ -297,7 +297,7 @@ class ReaderReportStatus(TextChoices):
     """Progress of a reader report."""
 
     NEW = "new", "New"
-    LOOKING = "looking", "Being looked at"
+    INVESTIGATING = "investigating", "Being looked at"
     ANSWERED = "answered", "Answered"
 
 

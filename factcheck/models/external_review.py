@@ -37,7 +37,7 @@ class ExternalReview(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="other_rulings")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="external_reviews")
     url = models.TextField()
     url_key = models.CharField(max_length=64)
     site = models.TextField()
@@ -53,7 +53,7 @@ class ExternalReview(models.Model):
     reviewed_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=35, blank=True)
     title = models.TextField(blank=True)
-    last_import = models.ForeignKey(ExternalReviewImport, on_delete=models.PROTECT, related_name="rulings")
+    last_import = models.ForeignKey(ExternalReviewImport, on_delete=models.PROTECT, related_name="reviews")
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -63,16 +63,18 @@ class ExternalReview(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["desk", "url_key", "statement_key"], name="other_ruling_once_a_desk"
+                fields=["desk", "url_key", "statement_key"], name="external_review_once_a_desk"
             ),
-            models.CheckConstraint(condition=~Q(statement="") & ~Q(url=""), name="other_ruling_says_what"),
             models.CheckConstraint(
-                condition=~Q(rating="") | Q(value__isnull=False), name="other_ruling_is_a_ruling"
+                condition=~Q(statement="") & ~Q(url=""), name="external_review_has_content"
+            ),
+            models.CheckConstraint(
+                condition=~Q(rating="") | Q(value__isnull=False), name="external_review_has_rating"
             ),
             models.CheckConstraint(
                 condition=Q(removed_at__isnull=True, removed_by__isnull=True)
                 | Q(removed_at__isnull=False, removed_by__isnull=False),
-                name="other_ruling_removed_by_somebody",
+                name="external_review_removed_by_and_at",
             ),
         ]
 

@@ -26,7 +26,7 @@ class ExternalReviewImport(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="ruling_imports")
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="external_review_imports")
     kind = models.CharField(max_length=10, choices=ImportMethod)
     name = models.TextField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -45,10 +45,10 @@ class ExternalReviewImport(models.Model):
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=ImportMethod.values), name="ruling_import_kind_known"
+                condition=Q(kind__in=ImportMethod.values), name="external_review_import_kind_known"
             ),
         ]
-        indexes = [models.Index(fields=["desk", "-created_at", "-id"], name="ruling_import_by_desk")]
+        indexes = [models.Index(fields=["desk", "-created_at", "-id"], name="external_review_import_by_desk")]
 
     def __str__(self) -> str:
         return self.name

@@ -16,7 +16,7 @@ class LinkCheck(models.Model):
     of the page. ``elapsed_ms`` is milliseconds from first connect to last byte read.
     """
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="checks")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="link_checks")
     attempt = models.PositiveIntegerField()
     outcome = models.CharField(max_length=10, choices=SourceHealth)
     status_code = models.PositiveSmallIntegerField(null=True)
@@ -36,7 +36,7 @@ class LinkCheck(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "attempt"], name="one_result_per_attempt"),
             models.CheckConstraint(
-                condition=Q(outcome__in=SourceHealth.values), name="linkcheck_outcome_known"
+                condition=Q(outcome__in=SourceHealth.values), name="link_check_outcome_known"
             ),
         ]
 

@@ -10,7 +10,7 @@ from factcheck.models.claim import Claim
 class Notification(models.Model):
     """One sentence for one person about one claim, unread until ``read_at``."""
 
-    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notifications")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
     created_at = models.DateTimeField()
@@ -18,7 +18,9 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="notice_unseen")]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="notification_unread")
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -9,12 +9,12 @@ from factcheck.models.verdict import Verdict
 class ReadReceipt(models.Model):
     """No Event: reading changes nothing. It is there to show changes since."""
 
-    verdict = models.ForeignKey(Verdict, on_delete=models.CASCADE, related_name="seen")
+    verdict = models.ForeignKey(Verdict, on_delete=models.CASCADE, related_name="read_receipts")
     reader = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     read_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["verdict", "reader"], name="seen_once")]
+        constraints = [models.UniqueConstraint(fields=["verdict", "reader"], name="read_receipt_once")]
 
     def __str__(self) -> str:
         return f"{self.reader} saw {self.verdict}"

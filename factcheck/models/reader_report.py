@@ -39,7 +39,7 @@ class ReaderReport(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reports")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reader_reports")
     publication = models.PositiveIntegerField()
     partner = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
@@ -48,10 +48,10 @@ class ReaderReport(models.Model):
     email = models.EmailField(blank=True)
     status_token_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)
     duplicate_of = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="again"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
     )
     received_at = models.DateTimeField()
-    status = models.CharField(max_length=8, choices=ReaderReportStatus, default=ReaderReportStatus.NEW)
+    status = models.CharField(max_length=20, choices=ReaderReportStatus, default=ReaderReportStatus.NEW)
     version = models.PositiveIntegerField(default=1)
     reopened_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=ReaderReportOutcome, blank=True)
@@ -66,23 +66,25 @@ class ReaderReport(models.Model):
         ordering = ["-received_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=ReaderReportStatus.values), name="report_status_known"
+                condition=Q(status__in=ReaderReportStatus.values), name="reader_report_status_known"
             ),
             models.CheckConstraint(
-                condition=Q(outcome__in=["", *ReaderReportOutcome.values]), name="report_outcome_known"
+                condition=Q(outcome__in=["", *ReaderReportOutcome.values]), name="reader_report_outcome_known"
             ),
             models.CheckConstraint(
                 condition=Q(status=ReaderReportStatus.ANSWERED, answered_at__isnull=False)
                 | (~Q(status=ReaderReportStatus.ANSWERED) & Q(outcome="")),
-                name="report_answered_with_an_outcome",
+                name="reader_report_answered_with_an_outcome",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["claim"], condition=~Q(status=ReaderReportStatus.ANSWERED), name="report_waiting"
+                fields=["claim"],
+                condition=~Q(status=ReaderReportStatus.ANSWERED),
+                name="reader_report_waiting",
             ),
-            models.Index(fields=["-received_at", "-id"], name="report_newest"),
-            models.Index(fields=["answered_at"], condition=~Q(email=""), name="report_email_to_erase"),
+            models.Index(fields=["-received_at", "-id"], name="reader_report_newest"),
+            models.Index(fields=["answered_at"], condition=~Q(email=""), name="reader_report_email_to_erase"),
         ]
 
     def __str__(self) -> str:

@@ -58,7 +58,7 @@ class FurtherAnswer(models.Model):
     with.
     """
 
-    request = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="further")
+    request = models.ForeignKey(ReplyRequest, on_delete=models.PROTECT, related_name="further_answers")
     text = models.TextField()
     answered_by = models.CharField(max_length=200, blank=True)
     added_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -98,8 +98,8 @@ class ReplyLink(models.Model):
 class ReplyFile(models.Model):
     """A file that came with an answer, or that backs the log.
 
-    ``file`` is its name in the storage "evidence"; ``sha256`` is of its bytes, hex; ``added_by`` is null when
-    it came through a link.
+    ``file`` is its name in the storage "snapshots"; ``sha256`` is of its bytes, hex; ``added_by`` is null
+    when it came through a link.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -25,8 +25,8 @@ class Snapshot(models.Model):
     verdict freezes.
 
     ``body_hash`` is the SHA-256 of the body as received. ``file`` is the name of the WARC file in the storage
-    "evidence" ("" before there were any, and after it was deleted, when ``erased_at`` is set). A body that is
-    stored already is not stored again: the file then holds a revisit record, and ``refers_to`` is the
+    "snapshots" ("" before there were any, and after it was deleted, when ``erased_at`` is set). A body that
+    is stored already is not stored again: the file then holds a revisit record, and ``refers_to`` is the
     snapshot that has the bytes. ``source`` is null only for snapshots older than this column.
     """
 

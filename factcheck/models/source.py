@@ -89,12 +89,12 @@ class Source(models.Model):
             models.UniqueConstraint(
                 fields=["url_key"],
                 condition=~Q(url_key="") & Q(is_restricted=False, desk__isnull=True),
-                name="source_address",
+                name="source_url_key",
             ),
             models.UniqueConstraint(
                 fields=["desk", "url_key"],
                 condition=~Q(url_key="") & Q(is_restricted=False, desk__isnull=False),
-                name="source_address_of_a_desk",
+                name="source_url_key_of_a_desk",
             ),
             models.CheckConstraint(
                 condition=(Q(kind=SourceKind.URL) & ~Q(url="")) | ~Q(kind=SourceKind.URL),

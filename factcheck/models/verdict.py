@@ -79,4 +79,4 @@ class Verdict(ClaimDetails):
         """The side of the scale it is on: stands, between or falls."""
         if self.rating is not None:
             return self.rating.tone
-        return "stands" if self.tick == Tick.STANDS else "falls"
+        return "stands" if self.tick == Tick.KEEP else "falls"

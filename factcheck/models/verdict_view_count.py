@@ -8,13 +8,13 @@ from factcheck.models.claim import Claim
 class VerdictViewCount(models.Model):
     """``views`` is an estimate: one view in so many is counted, and counts for as many."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="readings")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="view_counts")
     day = models.DateField()
     views = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["-day"]
-        constraints = [models.UniqueConstraint(fields=["claim", "day"], name="one_reading_a_day")]
+        constraints = [models.UniqueConstraint(fields=["claim", "day"], name="one_view_count_a_day")]
 
     def __str__(self) -> str:
         return f"{self.claim}: {self.views} on {self.day}"

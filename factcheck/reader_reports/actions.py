@@ -77,7 +77,7 @@ def create_reader_report(
     create_in_state(
         report,
         READER_REPORT_WORK,
-        "receive",
+        "create_reader_report",
         by=partner or get_system_user(),
         at=at,
         facts=WorkflowFacts(is_system=True),
@@ -97,7 +97,7 @@ def start_investigation(
 ) -> ReaderReport:
     """Start to look into a report, as somebody of the desk; its sender sees that."""
     report, facts = _lock_report(report, by=by, at=at, version=version)
-    perform_transition(report, READER_REPORT_WORK, "look_into", by=by, at=at, facts=facts)
+    perform_transition(report, READER_REPORT_WORK, "start_investigation", by=by, at=at, facts=facts)
     return report
 
 
@@ -112,7 +112,7 @@ def reopen_claim_for_report(
     perform_transition(
         report,
         READER_REPORT_WORK,
-        "reopen_for",
+        "reopen_claim_for_report",
         by=by,
         at=at,
         facts=facts,
@@ -149,12 +149,12 @@ def answer_reader_report(
         raise Invalid(sentence, fields={"outcome": [sentence]})
     for one in [
         report,
-        *report.again.exclude(status=ReaderReportStatus.ANSWERED).select_related("claim__desk"),
+        *report.duplicates.exclude(status=ReaderReportStatus.ANSWERED).select_related("claim__desk"),
     ]:
         perform_transition(
             one,
             READER_REPORT_WORK,
-            "answer",
+            "answer_reader_report",
             by=by,
             at=at,
             facts=facts,
@@ -186,7 +186,9 @@ def reopen_reader_report(
         "answered_at": None,
         "correcting_publication": None,
     }
-    perform_transition(report, READER_REPORT_WORK, "look_again", by=by, at=at, facts=facts, changes=changes)
+    perform_transition(
+        report, READER_REPORT_WORK, "reopen_reader_report", by=by, at=at, facts=facts, changes=changes
+    )
     return report
 
 

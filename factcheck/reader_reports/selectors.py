@@ -35,7 +35,7 @@ def annotate_for_row(reports: QuerySet[ReaderReport]) -> QuerySet[ReaderReport]:
     return (
         reports.filter(duplicate_of__isnull=True)
         .select_related("claim__desk", "partner", "answered_by")
-        .annotate(more=Count("again"))
+        .annotate(more=Count("duplicates"))
     )
 
 
@@ -44,12 +44,12 @@ class ReportCounts:
     """Numbers of reports by status, without duplicates."""
 
     new: int
-    looking: int
+    investigating: int
     answered: int
 
     @property
     def waiting_count(self) -> int:
-        return self.new + self.looking
+        return self.new + self.investigating
 
 
 def get_report_counts(user: User) -> ReportCounts:
@@ -66,7 +66,7 @@ def get_waiting_report_counts(user: User) -> ReportCounts:
     heads = ReaderReport.objects.visible_to(user).first_of_group().unanswered()
     new = Count("pk", filter=Q(status=ReaderReportStatus.NEW))
     found = heads.order_by().aggregate(all=Count("pk"), new=new)
-    return ReportCounts(new=found["new"], looking=found["all"] - found["new"], answered=0)
+    return ReportCounts(new=found["new"], investigating=found["all"] - found["new"], answered=0)
 
 
 def list_reports_of_claim(claim: Claim, user: User) -> list[ReaderReport]:

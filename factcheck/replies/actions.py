@@ -62,7 +62,7 @@ def request_reply(
     perform_transition(
         claim,
         CLAIM_WORK,
-        "ask_reply",
+        "request_reply",
         by=by,
         at=at,
         facts=facts,
@@ -165,7 +165,7 @@ def close_overdue_requests(claim: Claim, *, at: datetime) -> Claim:
     if _has_no_open_requests(claim):
         perform_transition(claim, CLAIM_WORK, "log_reply", by=by, at=at, facts=facts, details=details)
     else:
-        record_edit(claim, "reply_lapsed", by=by, at=at, details=details)
+        record_edit(claim, "lapse_reply_request", by=by, at=at, details=details)
     for reply in late:
         notify_checker(claim, f"{reply.recipient} did not answer by the deadline.", at=at)
     return claim
@@ -177,7 +177,7 @@ def _resume_checking(
     if _has_no_open_requests(claim):
         perform_transition(claim, CLAIM_WORK, "log_reply", by=by, at=at, facts=facts, details=details)
     else:
-        record_edit(claim, "log_answer", by=by, at=at, details=details)
+        record_edit(claim, "add_further_answer", by=by, at=at, details=details)
 
 
 def _has_no_open_requests(claim: Claim) -> bool:

@@ -35,7 +35,7 @@ class UploadedReplyFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredReplyFile:
-    """A file in the storage "evidence", not yet attached to any request."""
+    """A file in the storage "snapshots", not yet attached to any request."""
 
     name: str
     media_type: str
@@ -106,7 +106,7 @@ def add_files(
 
 def read_file_content(file: ReplyFile) -> bytes:
     """Return the bytes of a file. Raise OSError where they do not have its hash."""
-    with storages["evidence"].open(file.file) as stored:
+    with storages["snapshots"].open(file.file) as stored:
         content: bytes = stored.read()
     if sha256_hex(content) != file.sha256:
         raise OSError(f"the stored bytes of reply file {file.public_id} are not those that were kept")
@@ -133,7 +133,7 @@ def _begin_file_edit(reply: ReplyRequest, *, by: User, at: datetime, version: in
 
 def _store_file(file: UploadedReplyFile) -> StoredReplyFile:
     digest, name = sha256_hex(file.content), clean_file_name(file.name)
-    storage = storages["evidence"]
+    storage = storages["snapshots"]
     where = f"replies/{digest[:2]}/{digest}"
     # A server that died while it wrote leaves a truncated file behind: that one is written again.
     if not storage.exists(where) or storage.size(where) != len(file.content):

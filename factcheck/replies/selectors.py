@@ -56,7 +56,7 @@ def list_reply_requests(claim: Claim, *, at: datetime) -> list[ReplyRequestRow]:
     """Return every reply request of a claim, oldest first. Four queries at most."""
     tz = get_timezone(claim.desk.timezone)
     replies = claim.replies.select_related("requested_by").prefetch_related(
-        "files", "further__added_by", "links__created_by"
+        "files", "further_answers__added_by", "links__created_by"
     )
     return [_build_request_row(reply, at=at, tz=tz) for reply in replies]
 
@@ -123,7 +123,7 @@ def _iter_answers(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> Iterator[
             f"answered{' after the deadline,' if late else ''} {format_datetime(received, at=at, tz=tz)}"
         )
         yield AnswerRow(reply.answer, message, reply.answered_by, late)
-    for further in reply.further.all():
+    for further in reply.further_answers.all():
         yield AnswerRow(further.text, _describe_addition(further, at=at, tz=tz), further.answered_by)
 
 

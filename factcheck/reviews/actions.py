@@ -41,7 +41,7 @@ def rate_blind(
     verdict's.
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    check_transition(CLAIM_WORK, "rate", state=claim.state, facts=facts)
+    check_transition(CLAIM_WORK, "rate_blind", state=claim.state, facts=facts)
     verdict = get_verdict_in_review(claim)
     given = BlindRating(verdict=verdict, person=by, comment=comment.strip(), created_at=at)
     if isinstance(rating, Rating) and verdict.rating is not None:
@@ -52,7 +52,7 @@ def rate_blind(
         raise Invalid("Choose a rating.", fields={"rating": ["Choose a rating of the scale it is rated on."]})
     given.save()
     perform_transition(
-        claim, CLAIM_WORK, "rate", by=by, at=at, facts=facts, details={"hash": verdict.content_hash}
+        claim, CLAIM_WORK, "rate_blind", by=by, at=at, facts=facts, details={"hash": verdict.content_hash}
     )
     if (given.rating, given.tick) == (verdict.rating, verdict.tick):
         return claim
@@ -75,7 +75,7 @@ def approve_verdict(
     details = {"hash": verdict.content_hash, "comment": comment.strip()}
     facts = replace(facts, vote_given=True, votes=facts.votes + 1)
     if guards.QUORUM.reason(facts):
-        record_edit(claim, "vote", by=by, at=at, details=details)
+        record_edit(claim, "record_vote", by=by, at=at, details=details)
         return claim
     perform_transition(claim, CLAIM_WORK, "approve", by=by, at=at, facts=facts, details=details)
     return _complete_approval(claim, verdict, f"{by} approved your ruling.", by=by, at=at)
@@ -116,7 +116,13 @@ def approve_by_panel(claim: Claim, *, by: User, at: datetime, version: int | Non
     verdict = get_verdict_in_review(claim)
     facts = replace(facts, vote_given=True)
     perform_transition(
-        claim, CLAIM_WORK, "carry", by=by, at=at, facts=facts, details={"hash": verdict.content_hash}
+        claim,
+        CLAIM_WORK,
+        "approve_by_panel",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"hash": verdict.content_hash},
     )
     message = "The panel carried your ruling; one of the three dissented, and says why."
     return _complete_approval(claim, verdict, message, by=by, at=at)

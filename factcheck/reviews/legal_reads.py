@@ -52,7 +52,7 @@ def request_legal_read(claim: Claim, *, by: User, at: datetime, version: int | N
         raise NotAllowed(refusal)
     if claim.state in (ClaimState.SETTLED, ClaimState.CLOSED):
         raise WrongState("The work on it is over. Reopen it first.")
-    record_edit(claim, "ask_legal_read", by=by, at=at, changes={"legal_read_requested": True})
+    record_edit(claim, "request_legal_read", by=by, at=at, changes={"legal_read_requested": True})
     return hold_for_legal_read(claim, at=at)
 
 
@@ -62,5 +62,5 @@ def waive_legal_read(claim: Claim, *, by: User, at: datetime, version: int | Non
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     if refusal := get_waive_refusal(facts):
         raise NotAllowed(refusal)
-    record_edit(claim, "drop_legal_read", by=by, at=at, changes={"legal_read_requested": False})
+    record_edit(claim, "waive_legal_read", by=by, at=at, changes={"legal_read_requested": False})
     return claim

@@ -26,7 +26,7 @@ def get_reuse_refusal(claim: Claim, words: str) -> str:
     if claim.publication_status == PublicationStatus.RETRACTED:
         return "Its verdict was retracted and answers for nothing any more."
     verdict = find_latest_verdict(claim) if claim.is_own_copy else None
-    if verdict is None or verdict.tick == Tick.STANDS:
+    if verdict is None or verdict.tick == Tick.KEEP:
         return ""
     if verdict.tick == Tick.CHANGE and " ".join(words.split()) == " ".join(verdict.proposed_text.split()):
         return ""

@@ -1,7 +1,7 @@
 """Snapshots: what a page said each time its text changed. Files that people send: ``uploads``.
 
 The row (text, hash, time, address) is written with whatever made it, and so cannot be lost. The file (WARC,
-in the storage "evidence") is written once the row is committed: nobody waits for a store in a transaction.
+in the storage "snapshots") is written once the row is committed: nobody waits for a store in a transaction.
 Where the store is away the row has no file, and ``retry_missing_files`` has the page checked anew.
 """
 
@@ -160,7 +160,7 @@ def retry_missing_files(*, at: datetime) -> int:
 
 def get_snapshot_storage() -> Storage:
     """Return the storage of the files: a folder, or an S3-compatible store (STET_SNAPSHOT_STORAGE)."""
-    return storages["evidence"]
+    return storages["snapshots"]
 
 
 def _save_snapshot_text(

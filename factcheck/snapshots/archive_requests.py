@@ -64,7 +64,7 @@ def request_archive_capture(source: Source, *, by: User, at: datetime) -> Archiv
         request = _create_archive_request(source, by=by, at=at)
         append_event(
             actor=by,
-            action="ask_archive",
+            action="request_archive_capture",
             subject_type="source",
             subject=source,
             at=at,
@@ -177,7 +177,7 @@ def _mark_done(lease: Lease, request: ArchiveRequest, address: str, *, at: datet
     if _finish_request(
         lease, state=ArchiveState.DONE, archived_url=address, reason="", done_at=at, due_at=None
     ):
-        _append_archive_event(request, "archived", at=at, details={"address": address})
+        _append_archive_event(request, "complete_archive_capture", at=at, details={"address": address})
 
 
 def _record_failure(
@@ -206,7 +206,7 @@ def _record_failure(
             due_at=None,
         )
         if given_up:
-            _append_archive_event(request, "archive_failed", at=at, details={"reason": reason})
+            _append_archive_event(request, "fail_archive_capture", at=at, details={"reason": reason})
     # Neither the address nor the keys: logs are read by more people than sources are.
     logger.warning("gave up a capture: request %s after %d tries", request.public_id, tries)
 

@@ -103,7 +103,7 @@ def _forget_snapshots(source_id: int, *, at: datetime) -> tuple[list[Snapshot], 
         hashes = [copy.text_hash for copy in missing]
         append_event(
             actor=get_system_user(),
-            action="erase_copies",
+            action="erase_snapshots",
             subject_type="source",
             subject=source,
             at=at,

@@ -129,7 +129,7 @@ def create_document_source(
     paper, media_type = _read_document(paper)
     source = Source.objects.create(
         kind=SourceKind.DOCUMENT,
-        health=SourceHealth.KEPT,
+        health=SourceHealth.ARCHIVED,
         added_by=by,
         added_at=at,
         **(about.to_columns() | {"title": title}),
@@ -162,7 +162,7 @@ def create_statement_source(words: str, about: SourceDetails, *, by: User, at: d
     return Source.objects.create(
         kind=SourceKind.STATEMENT,
         medium=about.medium,
-        health=SourceHealth.KEPT,
+        health=SourceHealth.ARCHIVED,
         added_by=by,
         added_at=at,
         **(about.to_columns() | {"title": title[:500]}),
@@ -188,7 +188,7 @@ def update_source(source: Source, *, by: User, at: datetime, **changes: Any) -> 
         raise Invalid("Say how it reached you.", fields={"medium": ["Say how it reached you."]})
     source, claims, data = _apply_source_changes(source, changes, by=by, at=at)
     for claim in claims:
-        record_edit(claim, "edit_source", by=by, at=at, details=data)
+        record_edit(claim, "update_source", by=by, at=at, details=data)
         withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
     return source
 
@@ -226,7 +226,7 @@ def update_source_url(source: Source, *, by: User, at: datetime) -> Source:
     except IntegrityError as error:
         raise WrongState("Somebody has just cited the new address. Cite that source instead.") from error
     for claim in claims:
-        record_edit(claim, "move_source", by=by, at=at, details=data)
+        record_edit(claim, "update_source_url", by=by, at=at, details=data)
         withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
     enqueue_on_commit(CHECK_DUE_LINKS_TASK)
     return moved

@@ -160,7 +160,7 @@ def update_citation(
         if citation.source.is_restricted
         else describe_citation(citation) | {"before": before}
     )
-    record_edit(claim, "edit_citation", by=by, at=at, details=details)
+    record_edit(claim, "update_citation", by=by, at=at, details=details)
     withdraw_approval_on_edit(claim, by=by, at=at, what="its sources")
     return citation
 
@@ -191,7 +191,7 @@ def grant_source_access(
         raise NotAllowed("Only the people this source is shown to may show it to others.")
     source.permitted_people.add(_require_desk_member(person, claim, "person"))
     details = {"source": str(source.public_id), "person": str(person.public_id)}
-    record_edit(claim, "name_person", by=by, at=at, details=details)
+    record_edit(claim, "grant_source_access", by=by, at=at, details=details)
     return source
 
 
@@ -216,7 +216,7 @@ def revoke_source_access(
         raise Invalid(sentence, fields={"person": [sentence]})
     source.permitted_people.remove(person)
     details = {"source": str(source.public_id), "person": str(person.public_id)}
-    record_edit(claim, "unname_person", by=by, at=at, details=details)
+    record_edit(claim, "revoke_source_access", by=by, at=at, details=details)
     return source
 
 

@@ -91,7 +91,7 @@ def _build_hidden_item(citation: Citation) -> SourceItem:
         number=citation.number,
         seen=False,
         meta=["Only the people named on it see more"],
-        health={"name": SourceHealth.KEPT, "word": "Restricted"},
+        health={"name": SourceHealth.ARCHIVED, "word": "Restricted"},
         stance={"name": "context", "word": "restricted"},
     )
 
@@ -159,10 +159,10 @@ def _list_meta(citation: Citation, *, at: datetime, tz: tzinfo) -> list[str | Sa
 
 
 def _describe_drift_decision(citation: Citation) -> str:
-    if citation.drift_decision != DriftDecision.KEPT:
+    if citation.drift_decision != DriftDecision.USE_SNAPSHOT:
         return f"drift accepted by {citation.decided_by}: {citation.drift_decision_reason}"
     message = f"{citation.decided_by} said that the kept copy is used"
-    own = citation.drift_decision_reason != DriftDecision.KEPT.label
+    own = citation.drift_decision_reason != DriftDecision.USE_SNAPSHOT.label
     return f"{message}: {citation.drift_decision_reason}" if own else message
 
 

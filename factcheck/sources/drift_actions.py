@@ -47,14 +47,14 @@ def decide_drift(
     citation = reload_citation(citation)
     if citation.drifted_at is None or citation.decided_at is not None:
         raise WrongState("There is no drift here to decide.")
-    if how == DriftDecision.KEPT:
+    if how == DriftDecision.USE_SNAPSHOT:
         if citation.snapshot_id is None:
             raise Invalid("There is no kept copy of what was relied on.")
     else:
         reason = require_text(reason, "reason", "Say why it still holds.")
         citation.accepted_snapshot = seen or citation.source.latest_snapshot
     citation.decided_by, citation.decided_at, citation.drift_decision = by, at, how
-    citation.drift_decision_reason = reason.strip() or DriftDecision.KEPT.label
+    citation.drift_decision_reason = reason.strip() or DriftDecision.USE_SNAPSHOT.label
     citation.suspected_at = None
     changed = [
         "decided_by",

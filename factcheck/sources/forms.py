@@ -290,7 +290,7 @@ class DriftDecisionForm(DomainErrorForm):
         initial = {"how": how, "seen": seen}
         super().__init__(data, initial=initial, auto_id=f"id_{how}_{citation.public_id}_%s")
         self.citation, self.decision = citation, how
-        if how == DriftDecision.KEPT:
+        if how == DriftDecision.USE_SNAPSHOT:
             self.fields["reason"].required = False
             self.fields["reason"].label = "Why the kept copy will do"
 

@@ -113,7 +113,7 @@ def lift_restriction(source: Source, *, by: User, at: datetime) -> Source:
     source.permitted_people.clear()
     for claim in claims:
         details = {"source": str(source.public_id), "title": source.title}
-        record_edit(claim, "unrestrict_source", by=by, at=at, details=details)
+        record_edit(claim, "lift_source_restriction", by=by, at=at, details=details)
         withdraw_approval_on_edit(claim, by=by, at=at, what=SOURCE_CHANGED_REASON)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return source

@@ -87,7 +87,7 @@ HEALTH_MESSAGES = {
     SourceHealth.TO_HOME: "Its site sends everybody to its front page instead.",
     SourceHealth.REFUSED: "Stet does not fetch this address.",
     SourceHealth.DEAD: "It is gone: three looks on three days found nothing.",
-    SourceHealth.KEPT: "It is kept here.",
+    SourceHealth.ARCHIVED: "It is kept here.",
 }
 
 

@@ -25,14 +25,14 @@ CLAIM_VERBS: Mapping[str, Callable[..., Claim]] = {
     "assign": assignments_actions.assign_claim,
     "start": assignments_actions.start_checking,
     "release": assignments_actions.release_claim,
-    "ask_reply": replies_actions.request_reply,
+    "request_reply": replies_actions.request_reply,
     "log_reply": replies_actions.log_reply,
     "submit": verdicts_actions.submit_verdict,
-    "rate": reviews_actions.rate_blind,
+    "rate_blind": reviews_actions.rate_blind,
     "comment": comment_actions.create_comment,
     "approve": reviews_actions.approve_verdict,
     "dissent": reviews_actions.dissent_from_verdict,
-    "carry": reviews_actions.approve_by_panel,
+    "approve_by_panel": reviews_actions.approve_by_panel,
     "send_back": reviews_actions.send_back_verdict,
     "void": reviews_actions.withdraw_approval,
     "hold": closing.hold_claim,
@@ -42,12 +42,12 @@ CLAIM_VERBS: Mapping[str, Callable[..., Claim]] = {
     "close": closing.close_claim,
     "restore": closing.restore_claim,
     "publish": publication.publish_verdict,
-    "unschedule": publication.cancel_scheduled_publication,
+    "cancel_scheduled_publication": publication.cancel_scheduled_publication,
     "correct": publication.correct_verdict,
     "mark_under_review": publication.mark_under_review,
     "reaffirm": publication.reaffirm_verdict,
     "propose_retraction": publication.propose_retraction,
-    "withdraw_retraction": publication.withdraw_retraction_proposal,
+    "withdraw_retraction_proposal": publication.withdraw_retraction_proposal,
     "retract": publication.retract_verdict,
 }
 """Function of every transition of the work and of the publication that starts from an existing claim."""
@@ -55,16 +55,16 @@ CLAIM_VERBS: Mapping[str, Callable[..., Claim]] = {
 ARTICLE_VERBS: Mapping[str, Callable[..., Article]] = {
     "open": clearance_actions.open_article,
     "clear": clearance_actions.clear_article,
-    "unclear": clearance_actions.revoke_clearance,
+    "revoke_clearance": clearance_actions.revoke_clearance,
     "withdraw": clearance_actions.withdraw_article,
     "restore": clearance_actions.restore_article,
 }
 
 REPORT_VERBS: Mapping[str, Callable[..., ReaderReport]] = {
-    "look_into": reader_reports_actions.start_investigation,
-    "reopen_for": reader_reports_actions.reopen_claim_for_report,
-    "answer": reader_reports_actions.answer_reader_report,
-    "look_again": reader_reports_actions.reopen_reader_report,
+    "start_investigation": reader_reports_actions.start_investigation,
+    "reopen_claim_for_report": reader_reports_actions.reopen_claim_for_report,
+    "answer_reader_report": reader_reports_actions.answer_reader_report,
+    "reopen_reader_report": reader_reports_actions.reopen_reader_report,
 }
 
 

@@ -46,7 +46,7 @@ def publish_verdict(
         check_transition(CLAIM_PUBLICATION, "publish", state=claim.publication_status, facts=then)
         record_edit(
             claim,
-            "schedule",
+            "schedule_publication",
             by=by,
             at=at,
             changes={"publish_at": publish_at, "publish_scheduled_by": by},
@@ -74,13 +74,15 @@ def cancel_scheduled_publication(
     """An editor, or the system, takes back a time of publication; whoever set it is told why."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     editor = claim.publish_scheduled_by
-    check_transition(CLAIM_PUBLICATION, "unschedule", state=claim.publication_status, facts=facts)
+    check_transition(
+        CLAIM_PUBLICATION, "cancel_scheduled_publication", state=claim.publication_status, facts=facts
+    )
     reason = require_text(reason, "reason")
     changes = {"publish_at": None, "publish_scheduled_by": None}
     perform_transition(
         claim,
         CLAIM_PUBLICATION,
-        "unschedule",
+        "cancel_scheduled_publication",
         by=by,
         at=at,
         facts=facts,
@@ -242,7 +244,13 @@ def retract_verdict(
 def _end_retraction_proposal(claim: Claim, facts: WorkflowFacts, *, why: str, by: User, at: datetime) -> User:
     """Nobody can confirm the proposed retraction any more. Answers who had proposed it."""
     perform_transition(
-        claim, CLAIM_PUBLICATION, "withdraw_retraction", by=by, at=at, facts=facts, details={"why": why}
+        claim,
+        CLAIM_PUBLICATION,
+        "withdraw_retraction_proposal",
+        by=by,
+        at=at,
+        facts=facts,
+        details={"why": why},
     )
     pending = Retraction.objects.select_related("proposed_by").get(claim=claim, confirmed_at__isnull=True)
     pending.delete()

@@ -83,7 +83,11 @@ def create_rating_scale(*, name: str, labels: Sequence[RatingLabel], by: User, a
     scale = RatingScale.objects.create(name=name, version=last + 1, created_at=at)
     Rating.objects.bulk_create(one.to_rating(scale, position) for position, one in enumerate(labels))
     _append_scale_event(
-        scale, "draw_up_scale", by=by, at=at, details={"name": name, "labels": [one.label for one in labels]}
+        scale,
+        "create_rating_scale",
+        by=by,
+        at=at,
+        details={"name": name, "labels": [one.label for one in labels]},
     )
     return scale
 
@@ -100,7 +104,7 @@ def activate_rating_scale(scale: RatingScale, *, by: User, at: datetime) -> Rati
     RatingScale.objects.filter(pk=scale.pk).update(is_active=True)
     scale.is_active = True
     _append_scale_event(
-        scale, "use_scale", by=by, at=at, details={"name": scale.name, "version": scale.version}
+        scale, "activate_rating_scale", by=by, at=at, details={"name": scale.name, "version": scale.version}
     )
     return scale
 

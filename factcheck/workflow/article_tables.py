@@ -22,7 +22,7 @@ ARTICLE_WORK = StateMachine(
             (g.NEWEST_REVISION_ANCHORED, g.MUST_CHECK, g.SETTLED_FRESH, g.NO_HOLD, g.GALLEY),
         ),
         Transition(
-            "unclear",
+            "revoke_clearance",
             (A.CLEARED,),
             A.CHECKING,
             p.EDITOR | p.SYSTEM,
@@ -43,12 +43,12 @@ ARTICLE_WORK = StateMachine(
 )
 
 READER_REPORT_WORK = StateMachine(
-    name="error report",
+    name="reader report",
     column="status",
     states=dict(ReaderReportStatus.choices),
     transitions=(
         Transition(
-            "receive",
+            "create_reader_report",
             (NEW_STATE,),
             ReaderReportStatus.NEW,
             p.SYSTEM,
@@ -56,17 +56,17 @@ READER_REPORT_WORK = StateMachine(
             effect="from a reader's form or with a partner's key; the editors of the desk are told",
         ),
         Transition(
-            "look_into",
+            "start_investigation",
             (ReaderReportStatus.NEW,),
-            ReaderReportStatus.LOOKING,
+            ReaderReportStatus.INVESTIGATING,
             p.CHECKER,
             "Look into it",
             key="l",
         ),
         Transition(
-            "reopen_for",
-            (ReaderReportStatus.NEW, ReaderReportStatus.LOOKING),
-            ReaderReportStatus.LOOKING,
+            "reopen_claim_for_report",
+            (ReaderReportStatus.NEW, ReaderReportStatus.INVESTIGATING),
+            ReaderReportStatus.INVESTIGATING,
             p.EDITOR,
             "Reopen for this report",
             (g.SETTLED,),
@@ -75,8 +75,8 @@ READER_REPORT_WORK = StateMachine(
             effect="opens the claim again; the correction's answer is proposed here",
         ),
         Transition(
-            "answer",
-            (ReaderReportStatus.NEW, ReaderReportStatus.LOOKING),
+            "answer_reader_report",
+            (ReaderReportStatus.NEW, ReaderReportStatus.INVESTIGATING),
             ReaderReportStatus.ANSWERED,
             p.EDITOR,
             "Answer",
@@ -95,9 +95,9 @@ READER_REPORT_WORK = StateMachine(
             effect="told at their status address, and by e-mail to whoever gave one; spam is told to nobody",
         ),
         Transition(
-            "look_again",
+            "reopen_reader_report",
             (ReaderReportStatus.ANSWERED,),
-            ReaderReportStatus.LOOKING,
+            ReaderReportStatus.INVESTIGATING,
             p.EDITOR,
             "Take it up again",
         ),

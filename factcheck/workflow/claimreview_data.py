@@ -73,7 +73,7 @@ def list_public_articles(claim: Claim, at: datetime | None) -> QuerySet[Article]
     if at is not None:
         out |= Q(embargo_until__lte=at)
     return (
-        Article.objects.filter(out, revisions__appearances__claim=claim, provenance=Provenance.ELSEWHERE)
+        Article.objects.filter(out, revisions__appearances__claim=claim, provenance=Provenance.EXTERNAL)
         # Nor of the claim's own desk: its verdict is for the public, what it reads is not.
         .filter(desk__visibility=Visibility.OPEN)
         .exclude(canonical_url="")

@@ -49,8 +49,8 @@ from factcheck.workflow.recusal import is_recused
 from lib.errors import WrongState
 
 VERDICT_EVENTS = (
-    *("submit", "cite", "edit_citation", "remove_citation", "decide_drift"),
-    *("edit_source", "move_source"),
+    *("submit", "cite", "update_citation", "remove_citation", "decide_drift"),
+    *("update_source", "update_source_url"),
 )
 """Events that make a person a writer of the verdict, its citations or the details of their sources.
 

@@ -50,7 +50,7 @@ CLAIM_WORK = StateMachine(
         ),
         Transition("start", (S.ASSIGNED,), S.CHECKING, p.ASSIGNEE, "Start checking", key="s"),
         Transition(
-            "ask_reply",
+            "request_reply",
             (S.CHECKING, S.AWAITING_REPLY),
             S.AWAITING_REPLY,
             p.ASSIGNEE,
@@ -78,7 +78,7 @@ CLAIM_WORK = StateMachine(
             key="v",
         ),
         Transition(
-            "rate",
+            "rate_blind",
             (S.IN_REVIEW,),
             UNCHANGED_STATE,
             p.SECOND_PERSON,
@@ -120,7 +120,7 @@ CLAIM_WORK = StateMachine(
             effect="kept with the ruling; a second one sends it back",
         ),
         Transition(
-            "carry",
+            "approve_by_panel",
             (S.IN_REVIEW,),
             S.APPROVED,
             p.SYSTEM,
@@ -218,7 +218,7 @@ CLAIM_WORK = StateMachine(
 PUBLIC_STATUSES = (PublicationStatus.LIVE, PublicationStatus.UNDER_REVIEW)
 
 CLAIM_PUBLICATION = StateMachine(
-    name="public standing",
+    name="publication",
     column="publication_status",
     states=dict(PublicationStatus.choices),
     transitions=(
@@ -247,7 +247,7 @@ CLAIM_PUBLICATION = StateMachine(
             effect="writes version 1 and settles the work; at a later time, then",
         ),
         Transition(
-            "unschedule",
+            "cancel_scheduled_publication",
             (PublicationStatus.NONE,),
             UNCHANGED_STATE,
             p.EDITOR | p.SYSTEM,
@@ -308,7 +308,7 @@ CLAIM_PUBLICATION = StateMachine(
             effect="a pending row that another member confirms",
         ),
         Transition(
-            "withdraw_retraction",
+            "withdraw_retraction_proposal",
             PUBLIC_STATUSES,
             UNCHANGED_STATE,
             p.STANDARDS | p.SYSTEM,

@@ -21,8 +21,12 @@ from lib.errors import Blocked, NotAllowed, Stale, WrongState
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition
 
 WorkflowSubject = Claim | Article | ReaderReport
-SUBJECT_TYPES: dict[type[WorkflowSubject], str] = {Claim: "claim", Article: "article", ReaderReport: "report"}
-"""What events and messages call each."""
+SUBJECT_TYPES: dict[type[WorkflowSubject], str] = {
+    Claim: "claim",
+    Article: "article",
+    ReaderReport: "reader_report",
+}
+"""Type of each as the subject of its events."""
 STALE_MESSAGE = (
     "Somebody else changed this {noun} first. Look at what changed, then try again; what you typed is kept."
 )
@@ -86,7 +90,7 @@ def require_version(subject: WorkflowSubject, version: int | None) -> None:
     None: the caller read it in this transaction.
     """
     if version is not None and version != subject.version:
-        raise Stale(STALE_MESSAGE.format(noun=SUBJECT_TYPES[type(subject)]))
+        raise Stale(STALE_MESSAGE.format(noun=SUBJECT_TYPES[type(subject)].removeprefix("reader_")))
 
 
 def lock_for_action(
@@ -125,7 +129,7 @@ def perform_transition(
         .update(version=F("version") + 1, **written)
     )
     if not swapped:
-        raise Stale(STALE_MESSAGE.format(noun=SUBJECT_TYPES[type(subject)]))
+        raise Stale(STALE_MESSAGE.format(noun=SUBJECT_TYPES[type(subject)].removeprefix("reader_")))
     for name, value in written.items():
         setattr(subject, name, value)
     subject.version += 1

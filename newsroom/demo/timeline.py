@@ -37,7 +37,7 @@ class ArticleSource:
     """Desk, provenance and metadata of an imported article."""
 
     desk: str
-    provenance: str = Provenance.ELSEWHERE
+    provenance: str = Provenance.EXTERNAL
     publisher: str = "The Harrowmere Courier"
     url: str = ""
     language: str = "en-GB"
@@ -77,7 +77,7 @@ class StoryTimeline:
         self, key: str, copy: ArticleSource, *, by: str, at: datetime, embargo_until: datetime | None = None
     ) -> None:
         """Schedule an import of articles/``key``.txt; one from elsewhere was published four hours before."""
-        out = copy.provenance == Provenance.ELSEWHERE and embargo_until is None
+        out = copy.provenance == Provenance.EXTERNAL and embargo_until is None
 
         def act(moment: datetime) -> None:
             clean = replace(
@@ -114,7 +114,7 @@ class StoryTimeline:
                 FeedFetchResult(read=read),
                 url=address,
                 desk=self.house.desks["news"],
-                provenance=Provenance.ELSEWHERE,
+                provenance=Provenance.EXTERNAL,
                 by=self.house.people[by],
                 at=moment,
             )

@@ -83,7 +83,7 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
 
     def filter_article_url(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
         try:
-            return queryset.filter(address_rows__key=get_url_key(value))
+            return queryset.filter(url_rows__key=get_url_key(value))
         except Invalid as error:
             raise Invalid(error.message, fields={name: [error.message]}) from error
 

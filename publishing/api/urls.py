@@ -25,9 +25,13 @@ urlpatterns = [
     path(
         "verdicts/<uuid:id>/versions/<int:version>/", VersionDetailView.as_view(), name="api_verdict_version"
     ),
-    path("verdicts/<uuid:id>/reports/", ReaderReportCreateView.as_view(), name="api_reader_report_create"),
     path(
-        "verdicts/<uuid:id>/reports/<uuid:report_id>/",
+        "verdicts/<uuid:id>/reader-reports/",
+        ReaderReportCreateView.as_view(),
+        name="api_reader_report_create",
+    ),
+    path(
+        "verdicts/<uuid:id>/reader-reports/<uuid:report_id>/",
         ReaderReportDetailView.as_view(),
         name="api_reader_report",
     ),

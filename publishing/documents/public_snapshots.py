@@ -52,7 +52,7 @@ class PublicSnapshot:
 
 def get_snapshot_url(copy: Snapshot) -> str:
     """Return the public URL of our own page about a snapshot."""
-    return f"{settings.STET_BASE_URL}/kept/{copy.public_id}/"
+    return f"{settings.STET_BASE_URL}/verdicts/snapshots/{copy.public_id}/"
 
 
 def add_snapshot_urls(
@@ -159,7 +159,7 @@ class _DeadCitation(NamedTuple):
 
 def _list_troubled_citations() -> QuerySet[Citation]:
     return Citation.objects.filter(
-        Q(source__health__in=UNAVAILABLE_HEALTH) | Q(drift_decision=DriftDecision.KEPT),
+        Q(source__health__in=UNAVAILABLE_HEALTH) | Q(drift_decision=DriftDecision.USE_SNAPSHOT),
         source__is_restricted=False,
     ).order_by()
 
@@ -187,7 +187,7 @@ def _list_dead_citations(claims: set[UUID]) -> list[_DeadCitation]:
             key,
             pinned,
             health in UNAVAILABLE_HEALTH,
-            how == DriftDecision.KEPT,
+            how == DriftDecision.USE_SNAPSHOT,
         )
         for claim, citation, source, key, pinned, health, how in rows
     ]

@@ -39,7 +39,7 @@ EVENT_KINDS = {
     "reaffirm": DocumentKind.REAFFIRMED,
     "retract": DocumentKind.RETRACTED,
     "restrict_source": DocumentKind.RESTATED,
-    "unrestrict_source": DocumentKind.RESTATED,
+    "lift_source_restriction": DocumentKind.RESTATED,
 }
 """Actions that change what is public: transitions of publication status, and naming or hiding a source."""
 BATCH_SIZE = 100

@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                     "delivery",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tried",
+                        related_name="attempt_rows",
                         to="publishing.delivery",
                     ),
                 ),
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
                     "partner",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="followers",
+                        related_name="feed_cursors",
                         to="publishing.partner",
                     ),
                 ),
@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="card",
+                        related_name="search_entry",
                         serialize=False,
                         to="publishing.publicdocument",
                     ),
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
                     "document",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="address_rows",
+                        related_name="url_rows",
                         to="publishing.publicdocument",
                     ),
                 ),
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                     "document",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="cited",
+                        related_name="cited_sources",
                         to="publishing.publicdocument",
                     ),
                 ),
@@ -595,7 +595,7 @@ class Migration(migrations.Migration):
                     "partner",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="endpoints",
+                        related_name="webhook_endpoints",
                         to="publishing.partner",
                     ),
                 ),
@@ -637,7 +637,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-day", "-id"),
                 "constraints": [
-                    models.UniqueConstraint(fields=("key", "day"), name="publishing_one_use_a_day")
+                    models.UniqueConstraint(fields=("key", "day"), name="publishing_one_usage_a_day")
                 ],
             },
         ),
@@ -793,7 +793,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("has_snapshot_urls", True), ("is_current", True)),
                 fields=["position"],
-                name="publishing_kept",
+                name="publishing_with_snapshots",
             ),
         ),
         migrations.AddIndex(
@@ -828,7 +828,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="documenturl",
             constraint=models.UniqueConstraint(
-                fields=("key", "document"), name="publishing_document_address_once"
+                fields=("key", "document"), name="publishing_document_url_once"
             ),
         ),
         migrations.AddConstraint(
@@ -868,7 +868,7 @@ class Migration(migrations.Migration):
             model_name="webhookendpoint",
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["active", "paused", "removed"])),
-                name="publishing_endpoint_state",
+                name="publishing_webhook_state",
             ),
         ),
         migrations.AddConstraint(
@@ -887,7 +887,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="publishing_endpoint_says_why_paused",
+                name="publishing_webhook_pause_has_reason",
             ),
         ),
         migrations.AddIndex(

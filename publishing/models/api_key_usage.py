@@ -20,7 +20,7 @@ class ApiKeyUsage(models.Model):
 
     class Meta:
         ordering = ("-day", "-id")
-        constraints = [models.UniqueConstraint(fields=["key", "day"], name="publishing_one_use_a_day")]
+        constraints = [models.UniqueConstraint(fields=["key", "day"], name="publishing_one_usage_a_day")]
 
     def __str__(self) -> str:
         return f"{self.key} on {self.day}"

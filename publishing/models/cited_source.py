@@ -11,7 +11,7 @@ class CitedSource(models.Model):
     ``source`` is the source's public id, ``number`` the citation's in the document, which has the rest.
     """
 
-    document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="cited")
+    document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="cited_sources")
     source = models.UUIDField(db_index=True)
     number = models.PositiveIntegerField()
 

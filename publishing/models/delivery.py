@@ -89,7 +89,7 @@ class DeliveryAttempt(models.Model):
     Only the status of a response is stored: nobody is shown anything else that a stranger's server says.
     """
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tried")
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempt_rows")
     attempted_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     result = models.CharField(max_length=200)

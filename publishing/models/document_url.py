@@ -12,12 +12,12 @@ class DocumentUrl(models.Model):
     index takes.
     """
 
-    document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="address_rows")
+    document = models.ForeignKey(PublicDocument, on_delete=models.CASCADE, related_name="url_rows")
     key = models.CharField(max_length=64)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "document"], name="publishing_document_address_once")
+            models.UniqueConstraint(fields=["key", "document"], name="publishing_document_url_once")
         ]
 
     def __str__(self) -> str:

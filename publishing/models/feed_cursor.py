@@ -15,7 +15,7 @@ class FeedCursor(models.Model):
     """
 
     key = models.OneToOneField(ApiKey, on_delete=models.CASCADE, related_name="+")
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="followers")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="feed_cursors")
     position = models.PositiveBigIntegerField(default=0)
     sent_position = models.PositiveBigIntegerField(default=0)
     requested_at = models.DateTimeField()

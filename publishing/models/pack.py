@@ -27,9 +27,9 @@ class Pack(models.Model):
     The row is its own queue, twice: while it waits ``due_at`` is when to make it, and once it is built when
     to delete it. ``attempt`` is the lease's fence (lib.db.leases).
 
-    ``file`` is its name in the storage "evidence", "" before it is stored and after it is deleted; ``sha256``
-    and ``size`` (bytes) are of the file and stay. ``progress_message`` says how far the making is, or why it
-    failed.
+    ``file`` is its name in the storage "snapshots", "" before it is stored and after it is deleted;
+    ``sha256`` and ``size`` (bytes) are of the file and stay. ``progress_message`` says how far the making is,
+    or why it failed.
     """
 
     SUBJECT: str

@@ -109,7 +109,7 @@ class PublicDocument(models.Model):
             models.Index(
                 fields=["position"],
                 condition=Q(is_current=True, has_snapshot_urls=True),
-                name="publishing_kept",
+                name="publishing_with_snapshots",
             ),
             models.Index(
                 fields=["-position"],

@@ -15,7 +15,7 @@ class SearchEntry(models.Model):
     """
 
     document = models.OneToOneField(
-        PublicDocument, on_delete=models.CASCADE, primary_key=True, related_name="card"
+        PublicDocument, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
     )
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="+", db_index=False)
     language = models.CharField(max_length=35, blank=True)

@@ -65,7 +65,7 @@ class WebhookEndpoint(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="endpoints")
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="webhook_endpoints")
     name = models.CharField(max_length=80)
     url = models.CharField(max_length=2048)
     events = models.JSONField(default=list, blank=True)
@@ -88,7 +88,7 @@ class WebhookEndpoint(models.Model):
         ordering = ("name", "id")
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=WebhookEndpointState.values), name="publishing_endpoint_state"
+                condition=Q(state__in=WebhookEndpointState.values), name="publishing_webhook_state"
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -97,7 +97,7 @@ class WebhookEndpoint(models.Model):
                     pause_reason__in=PauseReason.values,
                 )
                 | ~Q(state=WebhookEndpointState.PAUSED) & Q(paused_at__isnull=True, pause_reason=""),
-                name="publishing_endpoint_says_why_paused",
+                name="publishing_webhook_pause_has_reason",
             ),
         ]
 

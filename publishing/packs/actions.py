@@ -81,7 +81,7 @@ def open_pack(pack: Pack, *, by: User, at: datetime) -> "File[bytes]":
         sentence = "The store does not answer. Try again in a minute."
         raise Unreachable(sentence, reason="storage") from error
     with transaction.atomic():
-        append_pack_event(pack, "download", by=by, at=at)
+        append_pack_event(pack, "download_pack", by=by, at=at)
     return opened
 
 
@@ -144,7 +144,7 @@ def _create_pack(pack: Pack, lease: Lease, clock: Callable[[], datetime]) -> Non
         )
         if is_saved:
             append_pack_event(
-                pack, "make", by=get_system_user(), at=at, details={"sha256": digest, "size": size}
+                pack, "create_pack", by=get_system_user(), at=at, details={"sha256": digest, "size": size}
             )
     if not is_saved:  # somebody else has made it since
         _get_pack_storage().delete(name)
@@ -174,7 +174,7 @@ def _fail_pack(pack: Pack, lease: Lease, why: str, *, at: datetime) -> None:
     if finish_lease(
         rows, pack.pk, lease.attempt, due_at=None, state=PackState.FAILED, progress_message=why[:200]
     ):
-        append_pack_event(pack, "fail", by=get_system_user(), at=at, details={"why": why})
+        append_pack_event(pack, "fail_pack", by=get_system_user(), at=at, details={"why": why})
 
 
 def _delete_pack(pack: Pack, lease: Lease, *, at: datetime) -> None:
@@ -188,9 +188,9 @@ def _delete_pack(pack: Pack, lease: Lease, *, at: datetime) -> None:
         return
     with transaction.atomic():
         if finish_lease(rows, pack.pk, lease.attempt, due_at=None, state=PackState.DELETED, file=""):
-            append_pack_event(pack, "delete", by=get_system_user(), at=at)
+            append_pack_event(pack, "delete_pack", by=get_system_user(), at=at)
 
 
 def _get_pack_storage() -> Storage:
     """Return the storage of snapshots too: a folder, or an S3-compatible store (STET_SNAPSHOT_STORAGE)."""
-    return storages["evidence"]
+    return storages["snapshots"]

@@ -74,7 +74,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
     public = {one.verdict_id: one for one in claim.publications.select_related("published_by")}
     replies = list(
         claim.replies.select_related("requested_by")
-        .prefetch_related("further", "files")
+        .prefetch_related("further_answers", "files")
         .order_by("requested_at", "pk")
     )
     documents = list(PublicDocument.objects.filter(public_id=claim.public_id).order_by("position"))
@@ -283,7 +283,7 @@ def _list_reviews(claim: Claim, tz: tzinfo) -> list[dict[str, Any]]:
     blind = BlindRating.objects.filter(verdict__claim=claim).select_related("verdict", "person", "rating")
     found = [_describe_review(one, one.reviewer, one.vote, one.get_vote_display(), tz) for one in votes]
     found += [
-        _describe_review(one, one.person, "rate", f"Rated it blind as “{one.label_text}”", tz)
+        _describe_review(one, one.person, "rate_blind", f"Rated it blind as “{one.label_text}”", tz)
         for one in blind
     ]
     return sorted(found, key=lambda told: (told["at"], told["version"]))
@@ -327,7 +327,7 @@ def _describe_reply(reply: ReplyRequest, base: str, tz: tzinfo) -> dict[str, Any
                 "answered_by": one.answered_by,
                 "at": PackTimestamp.from_datetime(one.added_at, tz),
             }
-            for one in reply.further.all()
+            for one in reply.further_answers.all()
         ],
         "files": [
             {

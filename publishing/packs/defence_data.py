@@ -146,7 +146,7 @@ def _gather_once(wanted: DefenceFile, *, upto: int, at: datetime) -> DefenceData
             "title": f"Defence file of {'an article' if article else 'a claim'}: {subject}",
             "kind": "article" if article else "claim",
             "newsroom": settings.STET_NEWSROOM_NAME,
-            "heads_address": f"{settings.STET_BASE_URL}/record/heads/",
+            "heads_address": f"{settings.STET_BASE_URL}/audit/day-heads/",
             "desk": subject.desk.name,
             "made_at": PackTimestamp.from_datetime(at, tz),
             "made_for": str(user),

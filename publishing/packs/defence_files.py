@@ -96,7 +96,14 @@ def request_defence_file(
     file = DefenceFile.objects.create(requested_by=by, requested_at=at, due_at=at, **wanted)
     kind = type(subject).__name__.lower()
     details = {kind: str(subject.public_id), "with_restricted": with_restricted, "whole_chain": whole_chain}
-    append_event(actor=by, action="ask", subject_type=file.SUBJECT, subject=file, at=at, details=details)
+    append_event(
+        actor=by,
+        action="request_defence_file",
+        subject_type=file.SUBJECT,
+        subject=file,
+        at=at,
+        details=details,
+    )
     enqueue_on_commit(PROCESS_DUE_PACKS_TASK)
     return file
 

@@ -19,7 +19,7 @@ from publishing.packs.timestamps import PackTimestamp
 def list_reports(claim: Claim, tz: tzinfo) -> list[dict[str, Any]]:
     """Return each report once, in order of time; ``again`` counts others that said the same. One query."""
     found = ReaderReport.objects.first_of_group().filter(claim=claim).select_related("partner", "answered_by")
-    found = found.annotate(again_count=Count("again")).order_by("received_at", "pk")
+    found = found.annotate(again_count=Count("duplicates")).order_by("received_at", "pk")
     return [_describe_report(one, tz) for one in found]
 
 

@@ -36,7 +36,7 @@ def create_methodology_version(*, text: str, by: User, at: datetime) -> Methodol
     )
     append_event(
         actor=by,
-        action="write_methods",
+        action="create_methodology_version",
         subject_type="user",
         subject=by,
         at=at,

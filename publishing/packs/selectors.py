@@ -16,11 +16,12 @@ from lib.datetimes.humanize import format_datetime, format_day
 from publishing.models.pack import Pack, PackState
 
 PACK_EVENT_DESCRIPTIONS = {
-    "ask": EventDescription("asked for it"),
-    "make": EventDescription("made it"),
-    "download": EventDescription("downloaded it"),
-    "delete": EventDescription("deleted it, as its time was over"),
-    "fail": EventDescription("could not make it"),
+    "request_defence_file": EventDescription("asked for it"),
+    "request_signatory_pack": EventDescription("asked for it"),
+    "create_pack": EventDescription("made it"),
+    "download_pack": EventDescription("downloaded it"),
+    "delete_pack": EventDescription("deleted it, as its time was over"),
+    "fail_pack": EventDescription("could not make it"),
 }
 """Every action that appends an Event about a pack."""
 MAX_HISTORY_LINES = 6

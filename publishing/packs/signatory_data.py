@@ -168,7 +168,9 @@ def _build_scales(used: set[int]) -> list[dict[str, Any]]:
     shown = [one for one in scales if one.is_active or one.pk in used]
     put_to_use: dict[str, list[str]] = {}
     keys = [str(one.public_id) for one in shown]
-    for event in Event.objects.filter(subject_type="rating_scale", subject__in=keys, action="use_scale"):
+    for event in Event.objects.filter(
+        subject_type="rating_scale", subject__in=keys, action="activate_rating_scale"
+    ):
         put_to_use.setdefault(event.subject, []).append(format_timestamp(event.at))
     return [
         {

@@ -57,7 +57,14 @@ def request_signatory_pack(
     details = {
         "first": first, "last": last, "sample": sample, "desks": [str(desk.public_id) for desk in desks],
     }  # fmt: skip
-    append_event(actor=by, action="ask", subject_type=pack.SUBJECT, subject=pack, at=at, details=details)
+    append_event(
+        actor=by,
+        action="request_signatory_pack",
+        subject_type=pack.SUBJECT,
+        subject=pack,
+        at=at,
+        details=details,
+    )
     enqueue_on_commit(PROCESS_DUE_PACKS_TASK)
     return pack
 

@@ -107,7 +107,7 @@ def update_license(
     partner.desks.set(desks)
     if (after := _describe_license(partner)) != before:
         _append_partner_event(
-            partner, "change_licence", by=by, at=at, details={"before": before, "after": after}
+            partner, "update_license", by=by, at=at, details={"before": before, "after": after}
         )
     return partner
 

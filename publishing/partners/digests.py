@@ -130,7 +130,7 @@ def _save_frequency(
     )
     append_event(
         actor=by,
-        action="choose_digest",
+        action="set_digest_frequency",
         subject_type="partner",
         subject=person.partner,
         at=at,

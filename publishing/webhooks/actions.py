@@ -47,7 +47,7 @@ def create_webhook_endpoint(
     require_partner_access(by, partner)
     count_console_action(by, partner, at=at)
     Partner.objects.select_for_update().get(pk=partner.pk)
-    if partner.endpoints.active().count() >= MAX_ENDPOINTS:
+    if partner.webhook_endpoints.active().count() >= MAX_ENDPOINTS:
         raise Blocked(f"There are {MAX_ENDPOINTS} endpoints. Remove one first.")
     endpoint = WebhookEndpoint(
         partner=partner,
@@ -63,7 +63,7 @@ def create_webhook_endpoint(
     endpoint.save()
     _append_endpoint_event(
         endpoint,
-        "create_endpoint",
+        "create_webhook_endpoint",
         by=by,
         at=at,
         to_state=endpoint.state,
@@ -92,7 +92,7 @@ def update_webhook_endpoint(
     endpoint.save(update_fields=["name", "url", "events", "is_thin"])
     if (after := _describe_endpoint(endpoint)) != before:
         _append_endpoint_event(
-            endpoint, "change_endpoint", by=by, at=at, details={"before": before, "after": after}
+            endpoint, "update_webhook_endpoint", by=by, at=at, details={"before": before, "after": after}
         )
     return endpoint
 
@@ -104,7 +104,7 @@ def rotate_webhook_secret(endpoint: WebhookEndpoint, *, by: User, at: datetime) 
     endpoint.previous_secret, endpoint.previous_until = endpoint.secret, at + SECRET_OVERLAP
     endpoint.secret = webhook_signatures.generate_webhook_secret()
     endpoint.save(update_fields=["secret", "previous_secret", "previous_until"])
-    _append_endpoint_event(endpoint, "rotate_secret", by=by, at=at)
+    _append_endpoint_event(endpoint, "rotate_webhook_secret", by=by, at=at)
     return endpoint
 
 
@@ -128,7 +128,7 @@ def resume_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime
     attempt.update(attempts=0, first_attempted_at=None, due_at=at)
     _append_endpoint_event(
         endpoint,
-        "resume_endpoint",
+        "resume_webhook_endpoint",
         by=by,
         at=at,
         from_state=WebhookEndpointState.PAUSED,
@@ -148,7 +148,7 @@ def remove_webhook_endpoint(endpoint: WebhookEndpoint, *, by: User, at: datetime
         state=DeliveryState.DROPPED, due_at=None, leased_until=None, last_result="The endpoint was removed."
     )
     _append_endpoint_event(
-        endpoint, "remove_endpoint", by=by, at=at, from_state=before, to_state=endpoint.state
+        endpoint, "remove_webhook_endpoint", by=by, at=at, from_state=before, to_state=endpoint.state
     )
 
 
@@ -173,7 +173,7 @@ def send_test_delivery(
         happened_at=at,
         due_at=at,
     )
-    _append_endpoint_event(endpoint, "try_endpoint", by=by, at=at, details={"event": event})
+    _append_endpoint_event(endpoint, "test_webhook_endpoint", by=by, at=at, details={"event": event})
     enqueue_on_commit(SEND_DUE_DELIVERIES_TASK)
     return delivery
 
@@ -189,7 +189,9 @@ def replay_delivery(delivery: Delivery, *, by: User, at: datetime) -> None:
     if found.filter(filter_too_early(endpoint.partner, at=at)).exists():
         raise Blocked(LICENSE_MESSAGE)
     if _requeue_deliveries(found, at):
-        _append_endpoint_event(endpoint, "replay", by=by, at=at, details={"message": delivery.message_id})
+        _append_endpoint_event(
+            endpoint, "replay_delivery", by=by, at=at, details={"message": delivery.message_id}
+        )
 
 
 @transaction.atomic
@@ -211,7 +213,7 @@ def replay_deliveries(
     many = _requeue_deliveries(of_then.exclude(filter_too_early(endpoint.partner, at=at)), at)
     if many:
         details = {"since": since, "until": until, "messages": many}
-        _append_endpoint_event(endpoint, "replay", by=by, at=at, details=details)
+        _append_endpoint_event(endpoint, "replay_delivery", by=by, at=at, details=details)
     return many
 
 
@@ -222,7 +224,7 @@ def pause_locked_endpoint(
     _set_endpoint_state(endpoint, WebhookEndpointState.PAUSED, paused_at=at, pause_reason=why)
     _append_endpoint_event(
         endpoint,
-        "pause_endpoint",
+        "pause_webhook_endpoint",
         by=by,
         at=at,
         from_state=WebhookEndpointState.ACTIVE,
@@ -315,6 +317,6 @@ def _append_endpoint_event(
     details: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     append_event(
-        actor=by, action=step, subject_type="endpoint", subject=endpoint, at=at, from_state=from_state,
-        to_state=to_state, details=details,
+        actor=by, action=step, subject_type="webhook_endpoint", subject=endpoint, at=at,
+        from_state=from_state, to_state=to_state, details=details,
     )  # fmt: skip

@@ -30,8 +30,8 @@ VERDICT_EVENTS = {
     DocumentKind.CORRECTED: WebhookEvent.CORRECTED,
     DocumentKind.RETRACTED: WebhookEvent.RETRACTED,
 }
-ARTICLE_EVENTS = {"clear": WebhookEvent.CLEARED, "unclear": WebhookEvent.STALE}
-EMBARGO_EVENT = "embargo"
+ARTICLE_EVENTS = {"clear": WebhookEvent.CLEARED, "revoke_clearance": WebhookEvent.STALE}
+EMBARGO_EVENT = "set_embargo"
 """Sets, moves or lifts an article's embargo: makes no message, but messages that wait may go sooner."""
 MAX_DELAY = timedelta(minutes=MAX_DELAY_MINUTES)
 
@@ -88,9 +88,9 @@ def _list_article_events(after: int, head: int) -> list[Event]:
 
 def _list_partners() -> list[Partner]:
     """Return partners with endpoints, paused and suspended ones too: their messages wait."""
-    saved = Prefetch("endpoints", queryset=WebhookEndpoint.objects.active(), to_attr="told")
+    saved = Prefetch("webhook_endpoints", queryset=WebhookEndpoint.objects.active(), to_attr="told")
     return list(
-        Partner.objects.filter(endpoints__in=WebhookEndpoint.objects.active())
+        Partner.objects.filter(webhook_endpoints__in=WebhookEndpoint.objects.active())
         .distinct()
         .prefetch_related(saved, "desks")
     )

@@ -53,4 +53,4 @@ def filter_too_early(partner: Partner, *, at: datetime) -> Q:
 def _annotate_waiting(partner: Partner, seen: QuerySet[Delivery]) -> QuerySet[WebhookEndpoint]:
     other = seen.filter(endpoint=OuterRef("pk"), state=DeliveryState.WAITING).order_by()
     many = other.values("endpoint").annotate(many=Count("pk")).values("many")
-    return partner.endpoints.active().annotate(waiting=Coalesce(Subquery(many), 0))
+    return partner.webhook_endpoints.active().annotate(waiting=Coalesce(Subquery(many), 0))

@@ -84,7 +84,7 @@ def test_a_revoked_key_is_refused_on_the_very_next_call(client, ada, issued):
     revoke_api_key(issued.key, by=ada, at=MONDAY)
     answer = ask(client, issued.secret)
     assert (answer.status_code, answer.json()["detail"]) == (401, "This key was revoked.")
-    assert Event.objects.reverse()[0].action == "revoke_key"
+    assert Event.objects.reverse()[0].action == "revoke_api_key"
 
 
 def test_rotation_the_old_key_is_good_until_it_is_revoked(client, ada, cms, issued):

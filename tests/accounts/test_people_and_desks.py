@@ -22,14 +22,14 @@ VERBS = {
     "create_service": lambda by, maria, desk, key: actions.create_service(
         by=by, at=MONDAY, username="x", name="X"
     ),
-    "change_person": lambda by, maria, desk, key: actions.update_person(maria, by=by, at=MONDAY, admin=True),
+    "update_person": lambda by, maria, desk, key: actions.update_person(maria, by=by, at=MONDAY, admin=True),
     "set_password": lambda by, maria, desk, key: actions.set_password(
         maria, by=by, at=MONDAY, password=PASSWORD
     ),
     "deactivate": lambda by, maria, desk, key: actions.deactivate_person(maria, by=by, at=MONDAY),
     "reactivate": lambda by, maria, desk, key: actions.reactivate_person(maria, by=by, at=MONDAY),
     "create_desk": lambda by, maria, desk, key: actions.create_desk(by=by, at=MONDAY, name="X", slug="x"),
-    "change_desk": lambda by, maria, desk, key: actions.update_desk(desk, by=by, at=MONDAY, quorum=3),
+    "update_desk": lambda by, maria, desk, key: actions.update_desk(desk, by=by, at=MONDAY, quorum=3),
     "set_membership": lambda by, maria, desk, key: actions.set_membership(
         maria, desk, by=by, at=MONDAY, role="standards"
     ),
@@ -39,10 +39,10 @@ VERBS = {
     "set_roles": lambda by, maria, desk, key: actions.set_roles(
         maria, by=by, at=MONDAY, roles=[(desk, "editor")]
     ),
-    "issue_key": lambda by, maria, desk, key: actions.issue_api_key(
+    "issue_api_key": lambda by, maria, desk, key: actions.issue_api_key(
         key.principal, by=by, at=MONDAY, label="x"
     ),
-    "revoke_key": lambda by, maria, desk, key: actions.revoke_api_key(key, by=by, at=MONDAY),
+    "revoke_api_key": lambda by, maria, desk, key: actions.revoke_api_key(key, by=by, at=MONDAY),
 }
 
 

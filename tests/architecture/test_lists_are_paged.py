@@ -98,7 +98,7 @@ def test_every_paged_screen_refuses_a_page_link_that_it_did_not_give(cast: Cast)
             address, {"cursor": "forged", "q": "herring"} if "search" in address else {"cursor": "forged"}
         )
         assert refused.status_code in (400, 404, 422), address
-    assert {"/queue/", "/mine/", "/reviews/", "/sources/", "/search/", "/articles/", "/verdicts/"} <= set(
+    assert {"/queue/", "/my-work/", "/reviews/", "/sources/", "/search/", "/articles/", "/verdicts/"} <= set(
         found
     )
     assert {f"/setup/{one}/" for one in ("people", "desks", "services", "scales", "partners")} <= set(found)

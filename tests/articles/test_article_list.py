@@ -67,7 +67,7 @@ def test_a_stranger_sees_nothing_and_may_not_import(cast, article, sign_in):
     ({"state": "cleared"}, {"Theirs"}),
     ({"provenance": "own_copy"}, {"Ours"}),
     ({"desk": "sports"}, {"Theirs"}),
-    ({"desk": "harbour", "provenance": "published_elsewhere"}, set()),
+    ({"desk": "harbour", "provenance": "external"}, set()),
     ({}, {"Ours", "Theirs"}),
 ])  # fmt: skip
 def test_filters_narrow_the_list(cast, editor, query, shown):

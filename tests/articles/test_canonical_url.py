@@ -44,7 +44,7 @@ def test_one_after_another_they_are_one_article(cast, head):
             url=url,
         )
         assert clean.canonical_url == PAGE
-        import_article(clean, desk=cast.desk, provenance="published_elsewhere", by=cast.editor, at=MONDAY)
+        import_article(clean, desk=cast.desk, provenance="external", by=cast.editor, at=MONDAY)
     assert Article.objects.get().canonical_url == PAGE
 
 

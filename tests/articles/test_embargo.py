@@ -40,7 +40,7 @@ def told(article):
     return [
         (e.action, e.details.get("reason"))
         for e in list_events_of_subject("article", article)
-        if e.action == "embargo"
+        if e.action == "set_embargo"
     ]
 
 
@@ -68,7 +68,7 @@ def test_lifting_it_takes_a_reason_which_the_record_keeps(editor, article, url):
     assert of(article) == FAR
     assert send(editor, article, url, lift="1", reason="The agency freed it").status_code == 302
     assert of(article) is None
-    assert told(article) == [("embargo", "The agency freed it")]
+    assert told(article) == [("set_embargo", "The agency freed it")]
 
 
 def test_a_sooner_moment_takes_a_reason_and_a_later_one_none(editor, article, url):

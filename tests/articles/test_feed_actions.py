@@ -30,7 +30,7 @@ def follow(cast, there):
     """follow(...) -> the feed at the site, followed by the desk's editor since Monday."""
 
     def followed(**given):
-        terms = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": MONDAY}
+        terms = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": MONDAY}
         return create_feed_from_url(given.pop("url", there.url()), **{**terms, **given})
 
     return followed
@@ -188,7 +188,7 @@ def test_what_a_feed_takes_back_is_withdrawn_and_nothing_else_is(follow, there):
     gone = '<at:deleted-entry ref="%s" when="2026-03-02T10:00:00Z"/>'
     there.say(atom % (gone % "tag:1" + gone % "tag:unknown"))
     poll(feed)
-    piece = ImportBatch.objects.first().pieces.get()
+    piece = ImportBatch.objects.first().items.get()
     assert piece.outcome == "withdrawn"
     poll(feed, after=timedelta(hours=2))
     assert ImportBatch.objects.count() == 2
@@ -251,7 +251,7 @@ def test_a_feed_that_moved_for_good_is_asked_at_its_new_address(follow, there):
     poll(feed)
     assert feed.url == there.url("/new")
     assert "two" in words()
-    assert Event.objects.filter(action="move", subject=feed.public_id).exists()
+    assert Event.objects.filter(action="update_feed_url", subject=feed.public_id).exists()
     before = there.many()
     poll(feed, after=timedelta(hours=3))
     assert there.many() == before
@@ -343,7 +343,7 @@ def test_an_entry_whose_page_is_inside_the_house_fails_and_can_be_tried_again(fo
     there.say(build_rss(build_feed_item(words=None, link=link)))
     follow(fetch_pages=True)
     process_due_items(clock=lambda: MONDAY)
-    piece = ImportBatch.objects.get().pieces.get()
+    piece = ImportBatch.objects.get().items.get()
     assert (piece.state, "private network" in piece.reason) == ("failed", True)
     assert bytes(piece.body)
     assert not Article.objects.exists()
@@ -354,5 +354,5 @@ def test_one_bad_entry_keeps_no_other_back(follow, there):
     follow()
     process_due_items(clock=lambda: MONDAY)
     assert list(words()) == ["story-1"]
-    states = ImportBatch.objects.get().pieces.values_list("state", flat=True)
+    states = ImportBatch.objects.get().items.values_list("state", flat=True)
     assert sorted(states) == ["done", "failed"]

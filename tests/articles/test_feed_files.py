@@ -28,7 +28,7 @@ def test_each_entry_of_a_file_becomes_an_article(cast):
         ("one", "Crews land 20,000 crates"),
         ("two", "Two"),
     }
-    assert list(ImportBatch.objects.get().pieces.values_list("outcome", flat=True)) == [
+    assert list(ImportBatch.objects.get().items.values_list("outcome", flat=True)) == [
         "opened",
         "created",
         "created",

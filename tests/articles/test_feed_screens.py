@@ -105,7 +105,7 @@ def test_an_editor_changes_a_feed_and_a_new_address_is_looked_at_first(editor, f
     follow(editor, feed_site.url())
     feed = Feed.objects.get()
     feed_site.say("words", path="/other")
-    terms = {"title": "Tide", "provenance": "published_elsewhere", "fetch_pages": "on"}
+    terms = {"title": "Tide", "provenance": "external", "fetch_pages": "on"}
     answer = editor.post(
         reverse("feed_edit", args=[feed.public_id]), {**terms, "url": feed_site.url("/other")}
     )

@@ -87,7 +87,7 @@ def test_html_is_read_and_made_safe(cms_key):
 
 def test_an_address_is_fetched(cms_key, site):  # noqa: F811
     found = site(http(ARTICLE))
-    answer = post(cms_key, {"desk": "harbour", "provenance": "published_elsewhere", "url": found.url})
+    answer = post(cms_key, {"desk": "harbour", "provenance": "external", "url": found.url})
     assert answer.status_code == 201
     assert Article.objects.get().canonical_url == found.url
 

@@ -74,7 +74,7 @@ def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
 def test_a_list_of_addresses_is_read(cast, tmp_path, site):  # noqa: F811
     found = site(http(ARTICLE))
     (tmp_path / "list.txt").write_text(f"# the morning\n{found.url}\n\n{found.url}\n")
-    said, ended = run(addresses=str(tmp_path / "list.txt"), provenance="published_elsewhere")
+    said, ended = run(addresses=str(tmp_path / "list.txt"), provenance="external")
     assert (Article.objects.get().canonical_url, ended) == (found.url, "")
     assert "1 read: 1 imported." in said
 

@@ -50,7 +50,7 @@ def test_one_zip_is_an_intake_and_one_text_is_there_at_once(editor, import_form_
 def test_a_list_of_addresses_is_an_intake_of_each_once(editor, import_form_data, site):  # noqa: F811
     found = site(http(ARTICLE))
     listed = f"{found.url}\n\n  {found.url}\nhttp://10.1.2.3/\n"
-    editor.post(reverse("article_import"), import_form_data(way="address", url=listed))
+    editor.post(reverse("article_import"), import_form_data(way="url", url=listed))
     assert list(ImportItem.objects.values_list("url", flat=True)) == [found.url, "http://10.1.2.3/"]
     assert found.accepted == 0, "nothing is fetched while somebody waits"
 
@@ -81,11 +81,11 @@ def test_what_failed_is_read_again_one_or_all(editor, cast):
     intake = send(cast, ImportSource("a.png", PNG), ImportSource("b.png", PNG), ImportSource("c.png", PNG))
     read()
     retry = reverse("import_batch_retry", args=[intake.public_id])
-    one = intake.pieces.get(number=2)
+    one = intake.items.get(number=2)
     editor.post(retry, {"piece": one.public_id})
-    assert list(intake.pieces.filter(state="waiting")) == [one]
+    assert list(intake.items.filter(state="waiting")) == [one]
     editor.post(retry)
-    assert intake.pieces.filter(state="waiting").count() == 3
+    assert intake.items.filter(state="waiting").count() == 3
 
 
 def test_the_report_has_a_row_a_piece_and_no_formula(editor, cast):
@@ -105,14 +105,14 @@ def test_the_bytes_of_what_failed_are_saved_and_never_shown(editor, cast):
     script = b"<script>alert(1)</script>" + PNG
     intake = send(cast, ImportSource('a"b.html', script, "image/png"), ImportSource("a.txt", TYPED.encode()))
     read()
-    failed, done = intake.pieces.all()
+    failed, done = intake.items.all()
     answer = editor.get(reverse("import_item_raw", args=[intake.public_id, failed.public_id]))
     assert answer.content == script
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert editor.get(reverse("import_item_raw", args=[intake.public_id, done.public_id])).status_code == 404
-    waiting = send(cast, ImportSource("c.txt", b"not read yet")).pieces.get()
+    waiting = send(cast, ImportSource("c.txt", b"not read yet")).items.get()
     there = reverse("import_item_raw", args=[waiting.batch.public_id, waiting.public_id])
     assert editor.get(there).status_code == 404
 
@@ -135,13 +135,13 @@ def test_who_may_only_read_is_offered_no_retry_and_refused_one(cast, sign_in):
     outsider = sign_in(cast.outsider)
     assert "Read again" not in page(outsider, intake).content.decode()
     assert outsider.post(reverse("import_batch_retry", args=[intake.public_id])).status_code == 403
-    assert intake.pieces.get().state == "failed"
+    assert intake.items.get().state == "failed"
 
 
 def test_a_piece_of_another_intake_is_not_there(editor, cast):
     one, other = send(cast, ImportSource("a.png", PNG)), send(cast, ImportSource("b.png", PNG))
     read()
-    theirs = other.pieces.get().public_id
+    theirs = other.items.get().public_id
     assert editor.get(reverse("import_item_raw", args=[one.public_id, theirs])).status_code == 404
     assert (
         editor.post(reverse("import_batch_retry", args=[one.public_id]), {"piece": theirs}).status_code == 404

@@ -43,9 +43,9 @@ def test_what_is_sent_is_read_at_once_by_a_nudge(celery_worker: Start, cast: Cas
     celery_worker()
     intake = sent(cast, MANY)
     enqueue._messenger.join()
-    until(lambda: not intake.pieces.filter(state="waiting").exists(), seconds=30)
+    until(lambda: not intake.items.filter(state="waiting").exists(), seconds=30)
     assert Article.objects.count() == MANY
-    assert {(piece.state, piece.attempts) for piece in intake.pieces.all()} == {("done", 1)}
+    assert {(piece.state, piece.attempts) for piece in intake.items.all()} == {("done", 1)}
 
 
 def test_a_worker_that_is_killed_leaves_its_pieces_to_the_next(
@@ -62,6 +62,6 @@ def test_a_worker_that_is_killed_leaves_its_pieces_to_the_next(
     ImportItem.objects.filter(state="waiting").update(leased_until=None)
     celery_worker()
     celery_worker("run_beat")
-    until(lambda: not intake.pieces.filter(state="waiting").exists(), seconds=60)
+    until(lambda: not intake.items.filter(state="waiting").exists(), seconds=60)
     assert Article.objects.count() == MANY
-    assert set(intake.pieces.values_list("state", "outcome")) == {("done", "created")}
+    assert set(intake.items.values_list("state", "outcome")) == {("done", "created")}

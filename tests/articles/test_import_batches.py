@@ -28,16 +28,16 @@ def test_every_byte_that_was_sent_is_kept_in_its_order_and_due(cast):
         ImportSource("a.txt", b"\x00\xffone", "text/plain"),
         ImportSource("b", url="https://quay.example.org/b"),
     )
-    kept = [(p.number, p.name, bytes(p.body), p.size, p.url, p.due_at) for p in intake.pieces.all()]
+    kept = [(p.number, p.name, bytes(p.body), p.size, p.url, p.due_at) for p in intake.items.all()]
     assert kept == [
         (1, "a.txt", b"\x00\xffone", 5, "", MONDAY),
         (2, "b", b"", 0, "https://quay.example.org/b", MONDAY),
     ]
-    assert Event.objects.get(subject=str(intake.public_id)).action == "take_in"
+    assert Event.objects.get(subject=str(intake.public_id)).action == "create_import_batch"
 
 
 def test_a_name_that_no_database_keeps_is_made_one_that_it_does(cast):
-    piece = send(cast, ImportSource("a\x00\ud800\nb.txt", b"x")).pieces.get()
+    piece = send(cast, ImportSource("a\x00\ud800\nb.txt", b"x")).items.get()
     assert piece.name == "a? b.txt"
 
 

@@ -39,7 +39,7 @@ def test_offsets_count_code_points(editor, import_form_data):
 
 def test_the_article_is_recorded_with_who_brought_it(editor, import_form_data, cast):
     send(editor, import_form_data(text=TYPED))
-    event = Event.objects.get(action="import")
+    event = Event.objects.get(action="import_article")
     assert event.actor == str(cast.editor.public_id)
     assert event.subject == str(Article.objects.get().public_id)
 

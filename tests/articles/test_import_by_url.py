@@ -46,7 +46,7 @@ def site(settings):
 
 
 def send(client, form, url):
-    return client.post(reverse("article_import"), form(way="address", url=url))
+    return client.post(reverse("article_import"), form(way="url", url=url))
 
 
 def refused(answer, said, status=422):
@@ -181,5 +181,5 @@ def test_a_document_at_an_address_is_read_by_a_worker(editor, import_form_data, 
     server = site(http(b"%PDF-1.4\n% nothing in it\n%%EOF", "200 OK", "application/pdf"))
     answer = send(editor, import_form_data, server.url)
     assert answer.status_code == 302
-    assert "/articles/intakes/" in answer.url
+    assert "/articles/imports/" in answer.url
     assert not Article.objects.exists()

@@ -50,7 +50,7 @@ def test_standard_input_is_read(cast, monkeypatch):
 
 
 def test_a_page_is_fetched(cast, site):  # noqa: F811
-    run(site(http(ARTICLE)).url, provenance="published_elsewhere")
+    run(site(http(ARTICLE)).url, provenance="external")
     assert Article.objects.get().headline == "The catch"
 
 

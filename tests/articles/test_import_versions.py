@@ -88,7 +88,7 @@ def test_pasted_first_and_sent_by_the_cms_later_it_is_one_article(cms_key):
     sent = post(cms_key, STORY).json()
     assert (sent["id"], sent["outcome"]) == (pasted["id"], "unchanged")
     assert post(cms_key, {**STORY, "version": "4", "text": NEWER}).json()["id"] == pasted["id"]
-    assert Event.objects.filter(subject=pasted["id"], action="name").count() == 1
+    assert Event.objects.filter(subject=pasted["id"], action="update_article_identity").count() == 1
 
 
 def test_the_page_and_the_cms_meet_at_the_canonical_address(cms_key):
@@ -111,7 +111,7 @@ def test_an_article_whose_source_moves_it_to_another_address_is_found_there(cms_
         post(cms_key, {**SENT, "text": NEWER, "canonical_url": new["canonical_url"]}).json()["id"]
         == first["id"]
     )
-    assert Event.objects.filter(subject=first["id"], action="name").count() == 1
+    assert Event.objects.filter(subject=first["id"], action="update_article_identity").count() == 1
     post(cms_key, old)
     assert Article.objects.get().canonical_url == new["canonical_url"]
 

@@ -31,7 +31,7 @@ def zipped(**files):
 
 
 def said(intake):
-    return [(p.name, p.state, p.outcome, p.reason) for p in intake.pieces.order_by("number")]
+    return [(p.name, p.state, p.outcome, p.reason) for p in intake.items.order_by("number")]
 
 
 def test_a_good_and_a_bad_file_have_each_their_result(cast):
@@ -42,7 +42,7 @@ def test_a_good_and_a_bad_file_have_each_their_result(cast):
         ImportSource("c.txt", TYPED.encode()),
     )
     assert read() == 3
-    one, bad, again = intake.pieces.all()
+    one, bad, again = intake.items.all()
     assert (one.state, one.outcome, bytes(one.body)) == ("done", "created", b"")
     assert one.article.current_revision.text == FRAME
     assert (one.article.imported_by, one.article.provenance) == (cast.checker, "own_copy")
@@ -60,7 +60,7 @@ def test_a_zip_is_opened_into_its_files(cast):
         ("all.zip", "done", "opened"), ("a.txt", "done", "created"), ("b.txt", "done", "created"),
         ("c.png", "failed", ""),
     ]  # fmt: skip
-    opened, *inside = intake.pieces.order_by("number")
+    opened, *inside = intake.items.order_by("number")
     assert bytes(opened.body) == b""
     assert {piece.container for piece in inside} == {opened}
 
@@ -88,7 +88,7 @@ def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(c
     found = site(http(ARTICLE))
     intake = send(cast, ImportSource("good", url=found.url), ImportSource("bad", url="http://10.1.2.3/"))
     read()
-    good, bad = intake.pieces.all()
+    good, bad = intake.items.all()
     assert (good.outcome, good.article.canonical_url) == ("created", found.url)
     assert "private network" in bad.reason
     ImportItem.objects.filter(pk=bad.pk).update(url=found.url)
@@ -105,7 +105,7 @@ def test_one_host_is_asked_one_thing_a_second(cast):
         *[ImportSource(url, url=url) for url in urls],
         ImportSource("x", url="https://other.example.org/"),
     )
-    waits = [(piece.due_at - MONDAY).total_seconds() for piece in intake.pieces.all()]
+    waits = [(piece.due_at - MONDAY).total_seconds() for piece in intake.items.all()]
     assert waits == [0, 1, 2, 0]
 
 
@@ -174,7 +174,7 @@ def test_what_kills_its_reader_fails_after_five_times_and_never_loops(cast, monk
     monkeypatch.undo()
     assert [row[1] for row in said(intake)] == ["failed", "failed"]
     assert "stopped the reader 5 times" in said(intake)[0][3]
-    assert bytes(intake.pieces.first().body) == TYPED.encode()
+    assert bytes(intake.items.first().body) == TYPED.encode()
     processing.retry_items(intake, by=cast.checker, at=MONDAY)
     processing.process_due_items(clock=clock)
     assert Article.objects.count() == 1

@@ -53,7 +53,7 @@ def test_newer_words_are_the_next_version_and_the_old_ones_stay(editor, story, c
     assert (story.current_revision.note, story.current_revision.created_by) == ("A figure", cast.editor)
     assert story.current_revision.due_at is not None
     assert story.revisions.get(number=1).text == FRAME
-    assert Event.objects.filter(action="revise", subject=str(story.public_id)).count() == 1
+    assert Event.objects.filter(action="create_revision", subject=str(story.public_id)).count() == 1
 
 
 @pytest.mark.parametrize(("change", "field", "said"), [

@@ -47,7 +47,7 @@ def bring(cast, paragraphs, *, desk=None, by=None):
     return import_article(
         parse_bytes(PARAGRAPH_SEPARATOR.join(paragraphs).encode()),
         desk=desk or cast.desk,
-        provenance="published_elsewhere",
+        provenance="external",
         by=by or cast.editor,
         at=MONDAY,
     ).article
@@ -115,7 +115,7 @@ def test_the_page_offers_it_and_a_persons_word_is_recorded(editor, cast):
     decide = reverse("near_duplicate_decide", args=[again.public_id, first.public_id])
     editor.post(decide, {"decision": "link"})
     assert "Belongs with" in editor.get(reverse("article_detail", args=[first.public_id])).content.decode()
-    assert Event.objects.filter(action="link", subject=str(again.public_id)).count() == 1
+    assert Event.objects.filter(action="link_near_duplicate", subject=str(again.public_id)).count() == 1
     editor.post(decide, {"decision": "apart"})
     shown = editor.get(page).content.decode()
     assert ("Belongs with" in shown, "Link them" in shown) == (False, False)

@@ -94,7 +94,7 @@ def test_an_embargo_that_comes_with_it_again_holds_and_is_recorded(cast):
     assert again.outcome == "unchanged"
     first.article.refresh_from_db()
     assert first.article.embargo_until == LATER
-    assert Event.objects.filter(action="embargo", subject=str(first.article.public_id)).count() == 1
+    assert Event.objects.filter(action="set_embargo", subject=str(first.article.public_id)).count() == 1
 
 
 def test_saying_nothing_of_an_embargo_lifts_none(cast):

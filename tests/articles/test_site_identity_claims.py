@@ -44,7 +44,7 @@ CONTAINERS = {
 def theirs(cast):
     """Another house's article, as its own wire sent it."""
     clean = parse_bytes(json.dumps(OURS).encode())
-    where = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": MONDAY}
+    where = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": MONDAY}
     return import_article(clean, **where).article
 
 
@@ -59,7 +59,7 @@ def test_what_lies_in_a_container_that_was_fetched_is_that_sites_alone(cast, the
     url = site(http(body, kind=kind)).url
     intake = send(cast, ImportSource(url, url=url))
     read()
-    assert intake.pieces.count() > 1
+    assert intake.items.count() > 1
     assert untouched(theirs)
     assert (
         not Article.objects.exclude(pk=theirs.pk).filter(canonical_url__contains="harbour.example").exists()
@@ -72,7 +72,7 @@ def test_an_open_redirect_lends_nobody_its_name(cast, theirs, site, settings):  
     first = site(http("", "302 Found", "text/html", f"Location: {last.url}"))
     intake = send(cast, ImportSource(first.url, url=first.url))
     read()
-    opened, *_ = intake.pieces.order_by("number")
+    opened, *_ = intake.items.order_by("number")
     assert (opened.outcome, opened.url) == ("opened", last.url)
 
 
@@ -112,7 +112,7 @@ def test_a_wire_item_has_the_address_of_its_own_house_or_the_one_it_was_found_at
 
 
 def test_a_fetched_wire_item_revises_and_takes_back_nothing_of_another_house(cast, theirs):
-    where = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": MONDAY}
+    where = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": MONDAY}
     for said in (THEIRS, {**KILL, "headline": "Herring", "body_text": "Gone"}):
         found = fetching.FetchedDocument(
             json.dumps(said).encode(), "application/json", "https://evil.example.net/x"

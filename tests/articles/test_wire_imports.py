@@ -21,7 +21,7 @@ def arrive(cast):
         return import_article(
             parse_bytes(body.encode()),
             desk=cast.desk,
-            provenance="published_elsewhere",
+            provenance="external",
             by=cast.editor,
             at=MONDAY,
         )
@@ -79,7 +79,7 @@ def test_an_export_that_was_sent_as_a_file_becomes_its_posts(cast):
         cast, ImportSource("export.xml", WXR.replace(item, item + other + hidden).encode(), "text/xml")
     )
     process_due_items(clock=lambda: MONDAY)
-    assert [piece.outcome for piece in intake.pieces.order_by("number")] == ["opened", "created", "created"]
+    assert [piece.outcome for piece in intake.items.order_by("number")] == ["opened", "created", "created"]
     assert sorted(Article.objects.values_list("external_id", "byline")) == [
         ("17", "Ada Holm"), ("18", "Ada Holm")
     ]  # fmt: skip

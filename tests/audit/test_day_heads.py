@@ -115,7 +115,7 @@ def forge_everything():
 
 
 def test_a_past_rebuilt_with_all_its_heads_is_found_by_what_was_published(three_days, tmp_path):
-    file = tmp_path / "heads.json"
+    file = tmp_path / "day-heads.json"
     file.write_text(published(reversed(three_days)))
     call_command("verify_audit_log", checkpoint_file=[str(file)])
     forge_everything()
@@ -155,7 +155,7 @@ def test_heads_may_come_as_lines_and_by_standard_input(three_days, tmp_path, mon
     "yesterday",
 ])  # fmt: skip
 def test_what_is_no_list_of_heads_is_refused_in_words(db, tmp_path, text):
-    file = tmp_path / "heads.json"
+    file = tmp_path / "day-heads.json"
     file.write_text(text)
     with pytest.raises(CommandError, match=r"no list of heads|no hash of 64|no checkpoint"):
         call_command("verify_audit_log", checkpoint_file=[str(file)])

@@ -87,7 +87,7 @@ def goes_on(window: Window, articles: list[Article], number: int, ends: float, a
         if time.monotonic() > ends:
             return
         statement = f"Claim {turn} of {number}"
-        for path in ("/queue/", "/mine/", f"/articles/{article.public_id}/"):
+        for path in ("/queue/", "/my-work/", f"/articles/{article.public_id}/"):
             answers[window.asks(path)] += 1
         answers[window.asks(
             f"/articles/{article.public_id}/flag/",

@@ -36,7 +36,12 @@ KILLS = 20
 FORGETS_AFTER, BREAKS_AFTER = (7, 14), (10, 16)
 """After which kills Redis comes back empty, and PostgreSQL is restarted without a goodbye."""
 RECOVERY_SECONDS = 60.0
-PACE = {"link_pools": "2", "link_at_once": "20", "link_per_host": "2", "link_pause": "0"}
+PACE = {
+    "link_check_pools": "2",
+    "link_check_max_concurrent": "20",
+    "link_check_max_per_host": "2",
+    "link_check_host_delay_ms": "0",
+}
 
 
 def patiently[T](ask: Callable[[], T]) -> T:
@@ -92,7 +97,11 @@ def test_twenty_kills_in_two_thousand_links_lose_none_and_double_none(
     connection.close()
     with run_listener(slowly) as server:
         due_links(cast, server.url)
-        more = {"door_allow": server.host_port, "evidence": str(tmp_path / "kept"), **PACE}
+        more = {
+            "fetch_allowed_hosts": server.host_port,
+            "snapshot_storage": str(tmp_path / "kept"),
+            **PACE,
+        }
         celery_worker("run_beat")
         process = celery_worker(**more)
         for kill in range(1, KILLS + 1):

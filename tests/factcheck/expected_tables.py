@@ -15,14 +15,14 @@ dismiss | suggested | closed | editor
 take | flagged | assigned | checker
 assign | flagged assigned checking awaiting_reply | assigned | editor
 start | assigned | checking | assignee
-ask_reply | checking awaiting_reply | awaiting_reply | assignee
+request_reply | checking awaiting_reply | awaiting_reply | assignee
 log_reply | awaiting_reply | checking | assignee system
 submit | checking | in_review | assignee
-rate | in_review | = | second
+rate_blind | in_review | = | second
 comment | in_review | = | second
 approve | in_review | approved | second
 dissent | in_review | = | second
-carry | in_review | approved | system
+approve_by_panel | in_review | approved | system
 send_back | in_review | checking | second
 void | in_review approved on_hold | checking | editor system
 hold | approved | on_hold | standards system
@@ -35,30 +35,30 @@ restore | closed | flagged | editor
 """
 
 STANDING = """
-publish             | none              | live         | editor
-unschedule          | none              | =            | editor system
-correct             | live under_review | live         | editor
-mark_under_review   | live              | under_review | editor system
-reaffirm            | under_review      | live         | second
-propose_retraction  | live under_review | =            | standards
-withdraw_retraction | live under_review | =            | standards system
-retract             | live under_review | retracted    | other
+publish                      | none              | live         | editor
+cancel_scheduled_publication | none              | =            | editor system
+correct                      | live under_review | live         | editor
+mark_under_review            | live              | under_review | editor system
+reaffirm                     | under_review      | live         | second
+propose_retraction           | live under_review | =            | standards
+withdraw_retraction_proposal | live under_review | =            | standards system
+retract                      | live under_review | retracted    | other
 """
 
 ARTICLE = """
-open     | imported                  | checking  | first editor
-clear    | checking                  | cleared   | clearer
-unclear  | cleared                   | checking  | editor system
-withdraw | imported checking cleared | withdrawn | editor system
-restore  | withdrawn                 | checking  | editor
+open             | imported                  | checking  | first editor
+clear            | checking                  | cleared   | clearer
+revoke_clearance | cleared                   | checking  | editor system
+withdraw         | imported checking cleared | withdrawn | editor system
+restore          | withdrawn                 | checking  | editor
 """
 
 REPORT = """
-receive    | (new)       | new      | system
-look_into  | new         | looking  | checker
-reopen_for | new looking | looking  | editor
-answer     | new looking | answered | editor
-look_again | answered    | looking  | editor
+create_reader_report    | (new)             | new           | system
+start_investigation     | new               | investigating | checker
+reopen_claim_for_report | new investigating | investigating | editor
+answer_reader_report    | new investigating | answered      | editor
+reopen_reader_report    | answered          | investigating | editor
 """
 
 # What must hold first, a few words a guard, in the order in which a person is told.
@@ -69,16 +69,16 @@ GUARDS = {
     "assign": "the checker is on the desk and not recused",
     "submit": "the ruling is complete; enough evidence, each source answering or kept; no reply left to ask "
     "for; no change left to decide",
-    "rate": "filed to be rated blind; not rated by the same person before; the vote is on the current words; "
-    "every citation may be seen; no change left to decide; every source looked at lately",
+    "rate_blind": "filed to be rated blind; not rated by the same person before; the vote is on the current "
+    "words; every citation may be seen; no change left to decide; every source looked at lately",
     "comment": "rated blind first, where the desk asks for it",
     "approve": "rated blind first, where the desk asks for it; the vote is on the current words; not voted "
     "on by the same person before; no open comment of one's own; every citation may be seen; no change left "
     "to decide; every source looked at lately; enough approvals for the desk",
     "dissent": "a panel judges it; the vote is on the current words; not voted on by the same person before; "
     "every citation may be seen; no change left to decide; every source looked at lately",
-    "carry": "a panel judges it; the vote is on the current words; no change left to decide; every source "
-    "looked at lately; enough approvals for the desk",
+    "approve_by_panel": "a panel judges it; the vote is on the current words; no change left to decide; "
+    "every source looked at lately; enough approvals for the desk",
     "lift_hold": "where it is the legal read: no interest declared, no part in the ruling",
     "settle": "own copy; the article carries the ruling; no change left to decide; read by standards, where "
     "that is asked for",
@@ -86,15 +86,15 @@ GUARDS = {
     "publish": "somebody else's claim; approved by a second person; read by standards, where that is asked "
     "for; an origin apart from us; no embargo; "
     "every source looked at lately; no change left to decide; ClaimReview validates",
-    "unschedule": "a time of publication is set",
+    "cancel_scheduled_publication": "a time of publication is set",
     "correct": "somebody else's claim; approved on a new version; read by standards, where that is asked "
     "for; no embargo; every source looked at lately; "
     "no change left to decide; ClaimReview validates",
     "reaffirm": "no change left to decide",
     "propose_retraction": "no retraction proposed yet",
-    "withdraw_retraction": "a retraction is proposed",
+    "withdraw_retraction_proposal": "a retraction is proposed",
     "retract": "a retraction is proposed",
-    "reopen_for": "the claim is settled",
+    "reopen_claim_for_report": "the claim is settled",
     "clear": "the newest version has been compared with the claims; every must-check claim is settled; "
     "no settled must-check claim is stale; no hold; "
     "own copy: every item on the galley is in a claim, or waived with a reason",

@@ -128,7 +128,10 @@ def test_its_outcome_is_in_the_record(source, archive):
     send()
     send(MONDAY + timedelta(seconds=10))
     (event,) = Event.objects.filter(subject_type="source", subject=str(source.public_id))
-    assert (event.action, event.details["address"]) == ("archived", request_of(source).archived_url)
+    assert (event.action, event.details["address"]) == (
+        "complete_archive_capture",
+        request_of(source).archived_url,
+    )
 
 
 def test_without_keys_nothing_is_asked_and_nobody_is_offered_it(claim, cast, archive, settings):
@@ -240,7 +243,7 @@ def test_what_fails_is_tried_again_ever_later_and_then_told(source, archive):
         "Not captured at the Internet Archive: The page’s site turns the archive away (401 or 403)."
     )
     event = Event.objects.filter(subject_type="source").latest("number")
-    assert (event.action, event.details["reason"]) == ("archive_failed", request.reason)
+    assert (event.action, event.details["reason"]) == ("fail_archive_capture", request.reason)
 
 
 def test_trying_again_by_hand_begins_anew(source, archive, cast):
@@ -252,7 +255,7 @@ def test_trying_again_by_hand_begins_anew(source, archive, cast):
     request_archive_capture(source, by=cast.checker, at=later)
     send(later)
     assert (request_of(source).state, source.archive_requests.count()) == ("sent", 2)
-    assert Event.objects.filter(subject_type="source", action="ask_archive").count() == 1
+    assert Event.objects.filter(subject_type="source", action="request_archive_capture").count() == 1
 
 
 def test_an_older_copy_stays_shown_while_a_new_one_fails(source, archive, cast):

@@ -83,7 +83,7 @@ def test_rating_it_on_the_page_opens_it(filed, cast, rating_scale):
     assert "On this desk the second person rates blind" in page
     assert all(rating.label in page for rating in rating_scale.ratings.all())
     same = rating_scale.ratings.get(label="Mostly false")
-    url = reverse("claim_transition", args=[filed.public_id, "rate"])
+    url = reverse("claim_transition", args=[filed.public_id, "rate_blind"])
     refused = client.post(url, {"version": filed.version})
     assert refused.status_code == 422
     assert "Choose a rating." in refused.content.decode()
@@ -144,6 +144,6 @@ def test_a_copy_does_not_name_the_ruling_that_relies_on_it(workflow_driver, cast
 
 def test_they_rate_with_the_ratings_as_the_ruling_form_draws_them(cast, filed):
     page = enter(cast.second).get(reverse("claim_detail", args=[filed.public_id])).content.decode()
-    form = page.split('data-step="rate"')[1].split("</form>")[0]
+    form = page.split('data-step="rate_blind"')[1].split("</form>")[0]
     assert form.count('class="rating-shape"') == 6
     assert "What Half true means." in form

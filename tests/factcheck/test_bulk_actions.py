@@ -64,7 +64,7 @@ class TestFlagging:
         assert name.statement == "The name is right: Ada Holm"
         assert name.appearances.count() == 3
         assert {item.state for item in found(own, "Ada Holm", "300", "40")} == {"in_work"}
-        assert Event.objects.filter(action="mark_also").count() == 2
+        assert Event.objects.filter(action="add_appearance").count() == 2
 
     def test_what_is_in_a_claim_is_not_flagged_twice(self, cast, own):
         flag_claim_on(own, "300 crates", cast.editor)

@@ -61,7 +61,7 @@ def test_each_sees_what_waits_for_them_alone(cast, own_article, claims):
     assert lists(own_article, cast.checker) == [["20,000", "18,500"], [], []]
     assert lists(own_article, cast.second) == [[], [], []]
     submit(change, cast, tick="change", proposed_text="21,000")
-    submit(stands, cast, tick="stands")
+    submit(stands, cast, tick="keep")
     assert lists(own_article, cast.checker) == [[], [], []]
     assert lists(own_article, cast.second) == [[], ["20,000", "18,500"], []]
     assert lists(own_article, cast.stranger) == [[], [], []]
@@ -74,7 +74,7 @@ def test_each_sees_what_waits_for_them_alone(cast, own_article, claims):
 def test_whoever_voted_is_not_asked_again(cast, own_article, claims):
     cast.desk.quorum = 2
     cast.desk.save()
-    submit(claims[0], cast, tick="stands")
+    submit(claims[0], cast, tick="keep")
     reviews_actions.approve_verdict(claims[0], by=cast.second, at=LATER)
     assert lists(own_article, cast.second)[1] == []
     assert lists(own_article, cast.editor)[1] == ["20,000"]

@@ -46,7 +46,7 @@ def test_why_is_told_where_the_outcome_does_not_say_it(site):
 
 def test_an_archives_own_copy_is_not_asked_for():
     [line] = [json.loads(line) for line in checked("https://archive.ph/abc")]
-    assert (line["outcome"], line["reason"], line["chain"]) == ("kept", "archive", [])
+    assert (line["outcome"], line["reason"], line["chain"]) == ("archived", "archive", [])
 
 
 def test_a_host_is_not_hurried_and_every_answer_comes(site, settings, monkeypatch):

@@ -48,7 +48,7 @@ class TestWhoSeesIt:
             revoke_source_access(hidden, person=cast.second, by=cast.checker, at=LATER)
         with pytest.raises(Invalid, match="always sees it"):
             revoke_source_access(hidden, person=cast.checker, by=cast.checker, at=LATER)
-        told = Event.objects.get(action="unname_person").details
+        told = Event.objects.get(action="revoke_source_access").details
         assert set(told) == {"source", "person"}
 
     def test_is_taken_back_only_by_those_who_see_it(self, cast, hidden):

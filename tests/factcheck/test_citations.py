@@ -57,7 +57,7 @@ def test_a_document_needs_a_title_and_no_address(cast, create_claim_in_state):
     kept = create_citation(
         claim, **PAPER, title="The minutes", passage="They knew", by=cast.checker, at=MONDAY
     )
-    assert (kept.source.health, kept.source.due_at) == ("kept", None)
+    assert (kept.source.health, kept.source.due_at) == ("archived", None)
     assert (kept.snapshot.media_type, kept.snapshot.filename) == ("text/plain", "minutes.txt")
     assert (kept.snapshot, kept.passage_state) == (kept.source.latest_snapshot, "there")
 
@@ -223,7 +223,7 @@ class TestARestrictedSource:
 
     def test_keeps_its_words_out_of_the_record(self, claim, cast):
         update_citation(claim.citations.first(), passage="They all knew", by=cast.checker, at=LATER)
-        told = [event.details for event in Event.objects.filter(action__in=("cite", "edit_citation"))]
+        told = [event.details for event in Event.objects.filter(action__in=("cite", "update_citation"))]
         assert len(told) == 3
         assert "whistleblower" not in str(told)
         assert "knew" not in str(told)
@@ -378,4 +378,4 @@ class TestWhatIsCited:
         assert list(caught.value.fields) == [name]
         said = create_citation(claim, **SPOKEN, by=cast.checker, at=MONDAY)
         assert (said.source.title, said.source.medium) == ("The clerk, interview", "interview")
-        assert said.source.health == "kept"
+        assert said.source.health == "archived"

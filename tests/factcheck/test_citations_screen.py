@@ -79,7 +79,7 @@ def test_a_document_needs_a_title(client, cast: Cast, claim):
     assert add(client, claim, kind="document", title="Harbour log", file=log).status_code == 302
     kept = claim.citations.get()
     assert (kept.source.health, kept.snapshot.media_type, kept.snapshot.filename) == (
-        "kept",
+        "archived",
         "text/csv",
         "log.csv",
     )

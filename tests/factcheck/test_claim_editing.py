@@ -78,7 +78,7 @@ def test_the_words_of_what_is_done_stand(cast, create_claim_in_state, state):
 def test_the_record_keeps_both_wordings(cast, create_claim_in_state):
     claim = create_claim_in_state("flagged")
     update_claim(claim, statement="New words", by=cast.editor, at=MONDAY)
-    told = Event.objects.get(action="edit_details").details
+    told = Event.objects.get(action="update_claim").details
     assert told == {"before": {"statement": claim.statement}, "after": {"statement": "New words"}}
 
 

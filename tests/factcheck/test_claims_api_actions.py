@@ -44,7 +44,7 @@ def sources(hand, claim):
 
 def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rating_scale):
     key, checker, second = api_clients["desk_key"], api_clients["checker"], api_clients["second"]
-    frame = key.get(f"articles/{article.public_id}/steps/").json()
+    frame = key.get(f"articles/{article.public_id}/actions/").json()
     assert (frame["state"], frame["revision"]) == ("imported", 1)
     start = article.current_revision.text.index("20,000 crates")
     flagged = key.post(
@@ -62,7 +62,7 @@ def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rati
     assert checker.done(claim, "start")["state"] == "checking"
     sources(checker, claim)
     asked = checker.done(
-        claim, "ask_reply", recipient="The mayor", channel="e-mail", question="Is it so?",
+        claim, "request_reply", recipient="The mayor", channel="e-mail", question="Is it so?",
         deadline=(now() + timedelta(days=1)).isoformat(),
     )  # fmt: skip
     assert asked["state"] == "awaiting_reply"
@@ -98,11 +98,11 @@ def test_own_copy_is_ticked_applied_and_cleared_over_rest(api_clients, cast, own
     claim = flag_claim_on(own_article, "20,000 crates", cast.editor).public_id
     checker.done(claim, "take")
     checker.done(claim, "start")
-    checker.done(claim, "submit", tick="stands", on_author="Ada Holm")
+    checker.done(claim, "submit", tick="keep", on_author="Ada Holm")
     second.done(claim, "approve")
     assert editor.done(claim, "settle")["state"] == "settled"
     at = f"articles/{own_article.public_id}"
-    seen = editor.get(f"{at}/steps/").json()
+    seen = editor.get(f"{at}/actions/").json()
     described("ArticleWork").validate(seen)
     assert [offer["name"] for offer in seen["available_actions"]] == ["clear", "withdraw"]
     refused = editor.post(f"{at}/clear/", version=seen["version"])
@@ -181,7 +181,7 @@ def test_what_a_step_asks_is_told_with_it(workflow_driver, api_clients):
 
 
 def test_every_step_of_a_person_has_an_address(workflow_driver):
-    machine = {"carry"}
+    machine = {"approve_by_panel"}
     assert {act.name for act in CLAIM_ACTIONS} >= {*CLAIM_VERBS} - machine
     assert {act.name for act in ARTICLE_ACTIONS} == {*ARTICLE_VERBS}
     assert not machine & {act.name for act in CLAIM_ACTIONS}
@@ -249,8 +249,8 @@ def test_a_blind_desk_is_rated_over_rest(workflow_driver, api_clients, cast, rat
     claim = workflow_driver.at("in_review")
     mark_sources_checked(claim, now())
     told = api_clients["second"].get(f"claims/{claim.public_id}/").json()
-    rating = choice(told, "rate", "rating", "Mostly true")
-    told = api_clients["second"].done(claim.public_id, "rate", rating=rating)
+    rating = choice(told, "rate_blind", "rating", "Mostly true")
+    told = api_clients["second"].done(claim.public_id, "rate_blind", rating=rating)
     assert told["verdict"]["headline"] == "About right"
     assert api_clients["second"].done(claim.public_id, "approve")["state"] == "approved"
 

@@ -253,17 +253,19 @@ class TestWhatAPersonDecides:
         assert looks(drifted, EDITED, MONDAY + 8 * HOUR).drifted_at == MONDAY + 8 * HOUR
 
     def test_the_kept_copy_needs_no_reason_and_ends_the_watch(self, drifted, cast):
-        drift_actions.decide_drift(drifted, how=DriftDecision.KEPT, by=cast.checker, at=MONDAY + 4 * HOUR)
+        drift_actions.decide_drift(
+            drifted, how=DriftDecision.USE_SNAPSHOT, by=cast.checker, at=MONDAY + 4 * HOUR
+        )
         for hours in (5, 9):
             citation = looks(drifted, GONE, MONDAY + hours * HOUR)
-        assert (citation.drift_decision, citation.suspected_at) == (DriftDecision.KEPT, None)
+        assert (citation.drift_decision, citation.suspected_at) == (DriftDecision.USE_SNAPSHOT, None)
         assert citation.decided_at == MONDAY + 4 * HOUR
         assert not Citation.objects.with_drift().exists()
 
     def test_without_a_kept_copy_there_is_none_to_use(self, drifted, cast):
         Citation.objects.update(snapshot=None)
         with pytest.raises(Invalid, match="no kept copy"):
-            drift_actions.decide_drift(drifted, how=DriftDecision.KEPT, by=cast.checker, at=MONDAY)
+            drift_actions.decide_drift(drifted, how=DriftDecision.USE_SNAPSHOT, by=cast.checker, at=MONDAY)
 
     def test_only_its_checker_and_editors_and_only_once(self, drifted, cast):
         for how in DriftDecision:
@@ -271,7 +273,7 @@ class TestWhatAPersonDecides:
                 drift_actions.decide_drift(drifted, how=how, reason="I say so", by=cast.second, at=MONDAY)
         drift_actions.decide_drift(drifted, reason="It holds", by=cast.editor, at=MONDAY)
         with pytest.raises(WrongState):
-            drift_actions.decide_drift(drifted, how=DriftDecision.KEPT, by=cast.editor, at=MONDAY)
+            drift_actions.decide_drift(drifted, how=DriftDecision.USE_SNAPSHOT, by=cast.editor, at=MONDAY)
 
     def test_a_source_is_replaced_in_one_step_with_an_event_each(self, drifted, cast):
         url = "https://office.example.org/census"
@@ -328,7 +330,7 @@ class TestOnTheClaimsPage:
         assert "Use the kept copy" not in text
 
     def test_the_kept_copy_is_used_with_one_press(self, shown, drifted):
-        assert self.post(shown, "citation_decide", drifted, how="kept").status_code == 302
+        assert self.post(shown, "citation_decide", drifted, how="use_snapshot").status_code == 302
         text = self.read(shown)
         assert "Carl said that the kept copy is used" in text
         assert "decided to use the kept copy of “Population”" in text

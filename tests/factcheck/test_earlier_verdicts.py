@@ -98,7 +98,7 @@ def test_what_was_retracted_since_is_said_to_be(client, create_claim_in_state, n
     propose_retraction(before, reason="It was wrong", by=cast.standards, at=LATER)
     retract_verdict(before, by=cast.editor, at=LATER)
     client.force_login(cast.checker)
-    page = client.get(f"/claims/{new.public_id}/earlier/").content.decode()
+    page = client.get(f"/claims/{new.public_id}/earlier-verdicts/").content.decode()
     assert "retracted" in page
     assert f'href="/claims/{before.public_id}/"' in page
 
@@ -149,7 +149,7 @@ def test_the_claims_page_asks_for_it_after_itself_and_without_a_script_leads_to_
     before = ruled(create_claim_in_state, new.statement)
     client.force_login(cast.checker)
     page = client.get(f"/claims/{new.public_id}/").content.decode()
-    address = f"/claims/{new.public_id}/earlier/"
+    address = f"/claims/{new.public_id}/earlier-verdicts/"
     assert f'data-later="{address}"' in page
     assert f'<a href="{address}"' in page
     assert str(before.public_id) not in page

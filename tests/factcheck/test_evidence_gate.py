@@ -81,7 +81,7 @@ def test_a_page_nobody_has_looked_at_does_not_count_yet(claim, cast, rating_scal
     [
         h
         for h in SourceHealth
-        if h not in (SourceHealth.OK, SourceHealth.MOVED, SourceHealth.KEPT, SourceHealth.UNCHECKED)
+        if h not in (SourceHealth.OK, SourceHealth.MOVED, SourceHealth.ARCHIVED, SourceHealth.UNCHECKED)
     ],
 )
 def test_a_source_that_does_not_answer_counts_only_with_its_copy(claim, cast, rating_scale, health):

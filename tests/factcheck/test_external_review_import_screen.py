@@ -88,10 +88,10 @@ def test_where_nothing_is_good_it_all_comes_back_with_each_reason(edith):
     ({"text": "Words."}, "text", "There is no ClaimReview in this"),
     ({"text": "  "}, "text", "Paste a ClaimReview"),
     ({"way": "file"}, "file", "Choose a file"),
-    ({"way": "address", "url": " "}, "url", "Type the address"),
-    ({"way": "address", "url": "ftp://x.example.org/"}, "url", "http"),
-    ({"way": "address", "url": "http://[/claims:search"}, "url", "web address"),
-    ({"way": "address", "url": "http://10.0.0.1/"}, "url", "private network"),
+    ({"way": "url", "url": " "}, "url", "Type the address"),
+    ({"way": "url", "url": "ftp://x.example.org/"}, "url", "http"),
+    ({"way": "url", "url": "http://[/claims:search"}, "url", "web address"),
+    ({"way": "url", "url": "http://10.0.0.1/"}, "url", "private network"),
     ({"text": json.dumps(PLAIN), "desk": "sports"}, "desk", "You are no editor of this desk"),
 ])  # fmt: skip
 def test_what_is_missing_or_wrong_is_told_where_it_is_typed(edith, fields, field, said):
@@ -121,7 +121,7 @@ def test_a_page_comes_in_by_its_address(edith, site, settings):
     settings.STET_BASE_URL = "https://stet.example.org"
     node = {**PLAIN, "url": "/checks/1"}
     address, asked = site(lambda path: http(f"<html><head>{script(node)}</head><body>x</body></html>"))
-    send(edith, way="address", url=f" {address}/checks/1?key=s3cret&x=1 ")
+    send(edith, way="url", url=f" {address}/checks/1?key=s3cret&x=1 ")
     assert asked == ["/checks/1?key=s3cret&x=1"]
     assert ExternalReview.objects.get().url == f"{address}/checks/1"
     # A key in an address is used, and kept nowhere.
@@ -130,7 +130,7 @@ def test_a_page_comes_in_by_its_address(edith, site, settings):
 
 def test_a_record_of_a_feed_without_an_address_is_not_given_the_feeds(edith, site):
     address, _ = site(lambda path: js([PLAIN, {**TWO, "url": None}]))
-    send(edith, way="address", url=f"{address}/feed.json")
+    send(edith, way="url", url=f"{address}/feed.json")
     assert ExternalReview.objects.get().url == PLAIN["url"]
     assert ExternalReviewImport.objects.get().rejected_count == 1
 
@@ -154,7 +154,7 @@ def searching(pages):
 
 def test_a_search_is_followed_page_by_page(edith, site):
     address, asked = site(searching(3))
-    send(edith, way="address", url=f"{address}/v1alpha1/claims:search?query=crates&key=k")
+    send(edith, way="url", url=f"{address}/v1alpha1/claims:search?query=crates&key=k")
     assert asked == [
         "/v1alpha1/claims:search?query=crates&key=k&pageSize=100",
         "/v1alpha1/claims:search?query=crates&key=k&pageSize=100&pageToken=1",
@@ -167,7 +167,7 @@ def test_a_search_is_followed_page_by_page(edith, site):
 
 def test_a_search_without_end_is_followed_within_bounds_and_says_so(edith, site):
     address, asked = site(searching(1_000))
-    answer = send(edith, way="address", url=f"{address}/v1alpha1/claims:search?query=crates")
+    answer = send(edith, way="url", url=f"{address}/v1alpha1/claims:search?query=crates")
     assert len(asked) == MAX_PAGES
     assert ExternalReviewImport.objects.get().has_more
     assert "There is more than was looked at" in edith.get(answer["Location"]).content.decode()
@@ -177,7 +177,7 @@ def test_a_search_that_sends_us_in_a_circle_ends(edith, site):
     review = {"url": "https://x.example.org/", "textualRating": "F"}
     page = {"claims": [{"text": "Round", "claimReview": [review]}], "nextPageToken": "again"}
     address, asked = site(lambda path: js(page))
-    send(edith, way="address", url=f"{address}/v1alpha1/claims:search?query=x&pageSize=5")
+    send(edith, way="url", url=f"{address}/v1alpha1/claims:search?query=x&pageSize=5")
     assert len(asked) == 2
     assert ExternalReviewImport.objects.get().added_count == 1
 
@@ -185,7 +185,7 @@ def test_a_search_that_sends_us_in_a_circle_ends(edith, site):
 def test_what_a_later_page_refuses_costs_nothing_of_the_first(edith, site):
     good = searching(9)
     address, _ = site(lambda path: good(path) if "pageToken" not in path else http("x", "500 Oh"))
-    send(edith, way="address", url=f"{address}/claims:search?query=x")
+    send(edith, way="url", url=f"{address}/claims:search?query=x")
     brought = ExternalReviewImport.objects.get()
     assert (brought.added_count, brought.has_more) == (2, True)
 
@@ -197,7 +197,7 @@ def test_what_a_later_page_refuses_costs_nothing_of_the_first(edith, site):
 ])  # fmt: skip
 def test_what_a_search_answers_instead_is_told(edith, site, answer, said):
     address, _ = site(lambda path: answer)
-    refused = send(edith, way="address", url=f"{address}/v1alpha1/claims:search?query=x")
+    refused = send(edith, way="url", url=f"{address}/v1alpha1/claims:search?query=x")
     assert refused.status_code == 422
     assert said in at_field(refused, "url")
 
@@ -205,28 +205,28 @@ def test_what_a_search_answers_instead_is_told(edith, site, answer, said):
 def test_nobody_but_an_editor_makes_us_fetch_anything(client, cast, site):
     address, asked = site(lambda path: js(PLAIN))
     client.force_login(cast.checker)
-    answer = send(client, way="address", url=f"{address}/")
+    answer = send(client, way="url", url=f"{address}/")
     assert answer.status_code == 403
     assert asked == []
 
 
 def test_the_lists_find_and_show_what_came(edith, cast):
     send(edith, text=json.dumps([PLAIN, TWO]))
-    page = edith.get("/rulings/?q=MAYOR+facts").content.decode()
+    page = edith.get("/external-reviews/?q=MAYOR+facts").content.decode()
     assert TWO["claimReviewed"] in page
     assert PLAIN["claimReviewed"] not in page
-    assert "2 new." in edith.get("/rulings/imports/").content.decode()
-    assert edith.get("/rulings/?by=me").status_code == 400
+    assert "2 new." in edith.get("/external-reviews/imports/").content.decode()
+    assert edith.get("/external-reviews/?by=me").status_code == 400
     ruling = ExternalReview.objects.get(statement=TWO["claimReviewed"])
-    page = edith.post(f"/rulings/{ruling.public_id}/remove/", follow=True).content.decode()
+    page = edith.post(f"/external-reviews/{ruling.public_id}/remove/", follow=True).content.decode()
     assert "Bring back" in page
-    assert TWO["claimReviewed"] not in edith.get("/rulings/").content.decode()
-    assert TWO["claimReviewed"] in edith.get("/rulings/?removed=yes").content.decode()
-    edith.post(f"/rulings/{ruling.public_id}/restore/")
+    assert TWO["claimReviewed"] not in edith.get("/external-reviews/").content.decode()
+    assert TWO["claimReviewed"] in edith.get("/external-reviews/?removed=yes").content.decode()
+    edith.post(f"/external-reviews/{ruling.public_id}/restore/")
     brought = ExternalReviewImport.objects.get()
-    page = edith.post(f"/rulings/imports/{brought.public_id}/remove/", follow=True).content.decode()
+    page = edith.post(f"/external-reviews/imports/{brought.public_id}/remove/", follow=True).content.decode()
     assert "Removed 2" in page
-    page = edith.post(f"/rulings/imports/{brought.public_id}/restore/", follow=True).content.decode()
+    page = edith.post(f"/external-reviews/imports/{brought.public_id}/restore/", follow=True).content.decode()
     assert "Brought back 2" in page
     assert ExternalReview.objects.active().count() == 2
 
@@ -235,8 +235,8 @@ def test_a_checker_reads_them_and_is_offered_nothing_to_change(client, edith, ca
     send(edith, text=json.dumps(PLAIN))
     client.force_login(cast.checker)
     ruling = ExternalReview.objects.get()
-    page = client.get(f"/rulings/{ruling.public_id}/").content.decode()
+    page = client.get(f"/external-reviews/{ruling.public_id}/").content.decode()
     assert f'href="{PLAIN["url"]}" rel="noopener noreferrer nofollow"' in page
     assert "Remove" not in page
-    assert "Bring in" not in client.get("/rulings/").content.decode()
-    assert client.post(f"/rulings/{ruling.public_id}/remove/").status_code == 403
+    assert "Bring in" not in client.get("/external-reviews/").content.decode()
+    assert client.post(f"/external-reviews/{ruling.public_id}/remove/").status_code == 403

@@ -105,7 +105,7 @@ def test_what_was_removed_stays_so_until_somebody_brings_it_back(cast):
     restore_external_review(ruling, by=cast.standards, at=TUESDAY)
     assert ExternalReview.objects.active().get() == ruling
     steps = Event.objects.filter(subject=str(ruling.public_id)).values_list("action", flat=True)
-    assert list(steps) == ["remove_ruling", "restore_ruling"]
+    assert list(steps) == ["remove_external_review", "restore_external_review"]
 
 
 def test_a_whole_import_is_removed_and_brought_back(cast):
@@ -197,7 +197,7 @@ def test_the_claims_page_asks_for_them_after_itself_and_without_a_script_leads_t
     bring(cast, {**PLAIN, "claimReviewed": claim.statement, "claimant": "x"})
     client.force_login(cast.checker)
     page = client.get(f"/claims/{claim.public_id}/").content.decode()
-    address = f"/claims/{claim.public_id}/others/"
+    address = f"/claims/{claim.public_id}/external-reviews/"
     assert f'data-later="{address}"' in page
     assert f'<a href="{address}"' in page
     assert "Facts Afloat" not in page

@@ -83,7 +83,7 @@ def test_a_claim_takes_over_what_the_article_says_of_itself(article, own_article
     claim = flag_claim_on(article, "18,500 crates", cast.checker)
     assert (claim.origin_url, claim.provenance, claim.language) == (
         article.canonical_url,
-        "published_elsewhere",
+        "external",
         "en",
     )
     assert flag_claim_on(own_article, "18,500 crates", cast.checker).is_own_copy

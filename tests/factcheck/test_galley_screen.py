@@ -91,7 +91,7 @@ class TestManyAtOnce:
         )  # fmt: skip
         assert answer.status_code == 302
         assert figures(own) == "3 of 6 items: 0 ticked, 3 waived, 3 open"
-        assert Event.objects.filter(action="waive").count() == 3
+        assert Event.objects.filter(action="create_waiver").count() == 3
         page = page_of(enter(cast.editor), own)
         assert "On the crew list" in page
         assert "Carl, " in page
@@ -171,7 +171,7 @@ class TestManyAtOnce:
             assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
             verdicts_actions.submit_verdict(
                 claim,
-                verdict_input=verdicts_actions.VerdictInput(tick="stands", on_author="Ada"),
+                verdict_input=verdicts_actions.VerdictInput(tick="keep", on_author="Ada"),
                 by=cast.checker,
                 at=LATER,
             )

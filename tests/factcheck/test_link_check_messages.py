@@ -34,6 +34,6 @@ def test_why_a_look_came_to_what_it_did(health, reason, code, said):
 
 def test_every_code_of_a_look_and_every_outcome_has_its_sentence():
     assert all(
-        describe_outcome(health) for health in SourceHealth if health not in ("ok", "unchecked", "kept")
+        describe_outcome(health) for health in SourceHealth if health not in ("ok", "unchecked", "archived")
     )
     assert set(ERROR_MESSAGES) <= set(REASON_MESSAGES)

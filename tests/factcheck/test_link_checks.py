@@ -130,7 +130,7 @@ def test_an_archives_own_copy_is_never_asked_for(cite_page, monkeypatch):
     monkeypatch.setattr(checker, "fetch_async", lambda *args, **more: pytest.fail("it was asked"))
     assert check_due_links() == 1
     source.refresh_from_db()
-    assert (source.health, source.due_at) == (SourceHealth.KEPT, None)
+    assert (source.health, source.due_at) == (SourceHealth.ARCHIVED, None)
     assert LinkCheck.objects.get().reason == "archive"
 
 

@@ -313,7 +313,7 @@ def test_captures_that_failed_are_told_until_they_are_asked_for_again(page_of, r
 @pytest.mark.django_db
 def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast):
     mine = page_of("a.example.org", "a", SourceHealth.DEAD)
-    archived = page_of("a.example.org", "kept", due_at=None)
+    archived = page_of("a.example.org", "archived", due_at=None)
     secret = page_of("a.example.org", "secret", desk=cast.secret_desk, by=cast.insider)
     other = page_of("b.example.org", "b")
     client.force_login(cast.checker)

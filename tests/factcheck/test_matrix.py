@@ -47,18 +47,18 @@ PEOPLE = {
 MEANT_FOR = {
     "settle": {"own_copy": True},
     "retract": {"retraction_pending": True},
-    "withdraw_retraction": {"retraction_pending": True},
-    "unschedule": {"scheduled": True},
-    "reopen_for": {"state": "settled"},
-    "rate": {"sealed": True},
+    "withdraw_retraction_proposal": {"retraction_pending": True},
+    "cancel_scheduled_publication": {"scheduled": True},
+    "reopen_claim_for_report": {"state": "settled"},
+    "rate_blind": {"sealed": True},
     "dissent": {"review_mode": "panel"},
-    "carry": {"review_mode": "panel"},
+    "approve_by_panel": {"review_mode": "panel"},
 }
 # What the steps of another form of review answer on a desk that judges by a second person.
 NOT_THIS_FORM = {
-    "rate": "refused: It was not filed to be rated blind.",
+    "rate_blind": "refused: It was not filed to be rated blind.",
     "dissent": "refused: No panel judges it on this desk.",
-    "carry": "refused: No panel judges it on this desk. 0 of 1 approvals so far.",
+    "approve_by_panel": "refused: No panel judges it on this desk. 0 of 1 approvals so far.",
 }
 
 
@@ -177,19 +177,21 @@ def test_the_verbs_agree_on_the_public_standing(
         unproposed = "refused: A standards editor proposes a retraction first."
         confirm = {(role, "retract", publication_status): unproposed for role in ("editor", "standards")}
         back = {
-            (role, "withdraw_retraction", publication_status): unproposed for role in ("standards", "system")
+            (role, "withdraw_retraction_proposal", publication_status): unproposed
+            for role in ("standards", "system")
         }
         assert wrong == confirm | back
         workflow_driver.take(claim, "propose_retraction", cast.standards)
-        assert outcome(workflow_driver, claim, "withdraw_retraction", cast.standards) == "allowed"
-        assert outcome(workflow_driver, claim, "withdraw_retraction", cast.editor) == "not allowed"
+        assert outcome(workflow_driver, claim, "withdraw_retraction_proposal", cast.standards) == "allowed"
+        assert outcome(workflow_driver, claim, "withdraw_retraction_proposal", cast.editor) == "not allowed"
         assert outcome(workflow_driver, claim, "retract", cast.editor) == "allowed"
         assert outcome(workflow_driver, claim, "retract", cast.standards) == "not allowed"
         assert outcome(workflow_driver, claim, "retract", cast.second) == "not allowed"
     elif publication_status == "none":
         unset = "refused: No time of publication is set."
         wrong = {
-            (role, "unschedule", publication_status): unset for role in ("editor", "standards", "system")
+            (role, "cancel_scheduled_publication", publication_status): unset
+            for role in ("editor", "standards", "system")
         }
         assert (
             tried(workflow_driver, matrix_actors, claim, expected_tables.STANDING, publication_status)
@@ -197,7 +199,10 @@ def test_the_verbs_agree_on_the_public_standing(
         )
         publication.publish_verdict(claim, publish_at=LATER + timedelta(hours=9), by=cast.editor, at=LATER)
         for role in ("editor", "standards", "system"):
-            assert outcome(workflow_driver, claim, "unschedule", matrix_actors[role]) == "allowed"
+            assert (
+                outcome(workflow_driver, claim, "cancel_scheduled_publication", matrix_actors[role])
+                == "allowed"
+            )
     else:
         assert (
             tried(workflow_driver, matrix_actors, claim, expected_tables.STANDING, publication_status) == {}
@@ -208,7 +213,7 @@ def test_the_verbs_agree_on_the_public_standing(
 def test_the_verbs_agree_on_an_article(article, cast, matrix_actors, rating_scale, state):
     by = cast.editor
     path = {"imported": [], "checking": ["open"], "cleared": ["open", "clear"], "withdrawn": ["withdraw"]}
-    give = {"unclear": {"reason": "A new figure"}, "withdraw": {"reason": "The agency killed it"}}
+    give = {"revoke_clearance": {"reason": "A new figure"}, "withdraw": {"reason": "The agency killed it"}}
     for step in path[state]:
         ARTICLE_VERBS[step](article, by=by, at=LATER, **give.get(step, {}))
     article.refresh_from_db()

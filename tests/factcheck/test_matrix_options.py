@@ -40,9 +40,9 @@ PEOPLE = {
 MEANT_FOR = {
     "settle": {"own_copy": True, "sound": 2},
     "retract": {"retraction_pending": True},
-    "withdraw_retraction": {"retraction_pending": True},
-    "unschedule": {"scheduled": True},
-    "reopen_for": {"state": "settled"},
+    "withdraw_retraction_proposal": {"retraction_pending": True},
+    "cancel_scheduled_publication": {"scheduled": True},
+    "reopen_claim_for_report": {"state": "settled"},
     "publish": {"state": "approved"},
     "correct": {"state": "approved"},
 }
@@ -57,11 +57,11 @@ OPTIONS = {
 # (step) -> for which desks it is closed, whoever asks: where one vote of a second person is in.
 CLOSED = {
     "take": lambda desk: not desk["self_service"],
-    "rate": lambda desk: not desk["sealed"],
+    "rate_blind": lambda desk: not desk["sealed"],
     "comment": lambda desk: desk["sealed"],
     "approve": lambda desk: desk["sealed"] or desk["review_mode"] == "panel" or desk["quorum"] == 2,
     "dissent": lambda desk: desk["review_mode"] != "panel",
-    "carry": lambda desk: True,  # one vote is in, of three
+    "approve_by_panel": lambda desk: True,  # one vote is in, of three
     "submit": lambda desk: desk["independent_sources"] == 3,
     "settle": lambda desk: desk["legal_read"],
     "publish": lambda desk: desk["legal_read"],
@@ -128,7 +128,7 @@ def test_what_each_way_of_judging_needs_before_it_is_approved(desk, votes, carri
 NOBODY_SOFTENS_IT = [
     ("approve", "in_review", {"wrote_ruling": True}, "not allowed"),
     ("approve", "in_review", {"recused": True}, "not allowed"),
-    ("rate", "in_review", {"wrote_ruling": True, "sealed": True}, "not allowed"),
+    ("rate_blind", "in_review", {"wrote_ruling": True, "sealed": True}, "not allowed"),
     ("dissent", "in_review", {"wrote_ruling": True, "review_mode": "panel"}, "not allowed"),
     ("send_back", "in_review", {"recused": True}, "not allowed"),
     ("approve", "in_review", {"hash_current": False}, "blocked"),
@@ -199,7 +199,7 @@ class TestWhoIsToldWhy:
         assert opens.refusal(WorkflowFacts(is_system=True, first_claim=True)) == ""
         assert opens.refusal(WorkflowFacts(first_claim=True)) != ""
         assert (
-            CLAIM_WORK.get_transition("carry").policy.refusal(WorkflowFacts(role="standards"))
+            CLAIM_WORK.get_transition("approve_by_panel").policy.refusal(WorkflowFacts(role="standards"))
             == "Only the system may do that."
         )
 
@@ -217,10 +217,10 @@ def test_what_a_step_asks_for_is_asked_and_what_may_stay_empty_is_said_to():
 # What the desks agreed that a person is asked; a question mark: it may stay empty.
 ASKED = {
     "assign": "checker due_at?",
-    "ask_reply": "recipient kind? channel question deadline email? public?",
+    "request_reply": "recipient kind? channel question deadline email? public?",
     "log_reply": "reply_request? answer? answered_by?",
     "submit": "ruling",
-    "rate": "rating comment?",
+    "rate_blind": "rating comment?",
     "comment": "exact text place?",
     "approve": "comment?",
     "dissent": "comment",
@@ -231,15 +231,15 @@ ASKED = {
     "release": "reason",
     "close": "close_reason note?",
     "publish": "publish_at?",
-    "unschedule": "reason",
+    "cancel_scheduled_publication": "reason",
     "correct": "correction public_note?",
     "mark_under_review": "reason",
     "reaffirm": "note",
     "propose_retraction": "reason",
-    "withdraw_retraction": "reason",
+    "withdraw_retraction_proposal": "reason",
     "retract": "close_claim?",
-    "unclear": "reason",
+    "revoke_clearance": "reason",
     "withdraw": "reason",
-    "reopen_for": "reason",
-    "answer": "outcome answer?",
+    "reopen_claim_for_report": "reason",
+    "answer_reader_report": "outcome answer?",
 }

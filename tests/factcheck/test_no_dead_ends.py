@@ -27,12 +27,12 @@ from lib.text.plain_text import build_plain_text
 from tests.factcheck.workflow_driver import LATER, build_verdict_input, waive_open_items
 from tests.factories import BODY, MONDAY, flag_claim_on, mark_sources_checked
 
-ENDS = {"claim work": set(), "public standing": {"retracted"}, "article": set(), "error report": set()}
+ENDS = {"claim work": set(), "publication": {"retracted"}, "article": set(), "reader report": set()}
 FIRST = {
     "claim work": {NEW_STATE},
-    "public standing": {"none"},
+    "publication": {"none"},
     "article": {"imported"},
-    "error report": {NEW_STATE},
+    "reader report": {NEW_STATE},
 }
 
 

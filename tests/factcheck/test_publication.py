@@ -349,7 +349,10 @@ class TestARetraction:
         assert told in notices(cast.standards)
         assert told not in notices(cast.checker)
         last = Event.objects.filter(subject=str(claim.public_id)).order_by("-number").first()
-        assert (last.action, last.details) == ("withdraw_retraction", {"why": "A correction was published"})
+        assert (last.action, last.details) == (
+            "withdraw_retraction_proposal",
+            {"why": "A correction was published"},
+        )
         claim.refresh_from_db()
         assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
 

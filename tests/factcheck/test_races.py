@@ -135,20 +135,20 @@ def test_of_twenty_edits_of_one_version_one_is_written(create_claim_in_state, tw
         ]
     )
     assert came == {"done": 1, "Stale": 19}
-    assert steps(claim, "edit_details") == 1
+    assert steps(claim, "update_claim") == 1
 
 
 def test_one_article_imported_twenty_times_is_one_article(cast):
     clean = ParsedArticle(
         HEADLINE, build_plain_text(HEADLINE, BODY), "", canonical_url="https://news.example.org/x"
     )
-    given = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": LATER}
+    given = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": LATER}
     assert at_once([lambda: import_article(clean, **given)] * 20) == {"done": 20}
     assert Article.objects.count() == Revision.objects.count() == Event.objects.count() == 1
 
 
 def test_newer_words_imported_twenty_times_are_one_revision(cast):
-    given = {"desk": cast.desk, "provenance": "published_elsewhere", "by": cast.editor, "at": LATER}
+    given = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": LATER}
     url = "https://news.example.org/x"
     import_article(ParsedArticle(HEADLINE, build_plain_text(HEADLINE, BODY), "", canonical_url=url), **given)
     newer = ParsedArticle(HEADLINE, build_plain_text(HEADLINE, BODY[:2]), "", canonical_url=url)

@@ -117,7 +117,7 @@ def test_of_many_editors_of_one_claim_one_is_written_and_the_rest_keep_what_they
     assert claim.statement == f"What {winner} typed, word for word"
     assert claim.version == before + 1
     assert Event.objects.count() == events + 1
-    assert steps(claim, "edit_details") == 1
+    assert steps(claim, "update_claim") == 1
     for name, (status, page) in answers.items():
         if status == 409:
             assert told_that_somebody_was_faster(page), name
@@ -170,7 +170,7 @@ def test_whoever_waited_too_long_for_somebody_else_reads_so_and_keeps_what_they_
     assert status == 409
     assert "Somebody else is saving this now" in page
     assert "Typed while another held it" in page
-    assert steps(claim, "edit_details") == 0
+    assert steps(claim, "update_claim") == 0
 
 
 @pytest.mark.parametrize("turn", range(2))

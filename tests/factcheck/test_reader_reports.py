@@ -131,7 +131,8 @@ class TestLookingInto:
         with pytest.raises(NotAllowed):
             reader_reports_actions.start_investigation(report, by=cast.outsider, at=LATER)
         assert (
-            reader_reports_actions.start_investigation(report, by=cast.second, at=LATER).status == "looking"
+            reader_reports_actions.start_investigation(report, by=cast.second, at=LATER).status
+            == "investigating"
         )
 
     def test_two_at_once_are_told_apart(self, send, cast):
@@ -245,7 +246,7 @@ class TestAnswering:
             report, outcome="no_change", answer="It stands.", by=cast.editor, at=LATER
         )
         report = reader_reports_actions.reopen_reader_report(report, by=cast.editor, at=LATER)
-        assert (report.status, report.outcome, report.answer) == ("looking", "", "")
+        assert (report.status, report.outcome, report.answer) == ("investigating", "", "")
         assert reader_reports_actions.answer_reader_report(
             report, outcome="elsewhere", answer="Write to the news desk.", by=cast.editor, at=LATER
         )

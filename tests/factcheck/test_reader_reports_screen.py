@@ -43,7 +43,7 @@ def step(client, report, name, **typed):
 def bar(client, address="/queue/"):
     """The entry of the top bar that leads to the reports."""
     nav = words(client.get(address)).split('class="topnav"')[1].split("</nav>")[0]
-    return next(link for link in nav.split("<a ") if 'href="/reports/"' in link)
+    return next(link for link in nav.split("<a ") if 'href="/reader-reports/"' in link)
 
 
 class TestTheTopBar:
@@ -66,7 +66,7 @@ class TestTheTopBar:
 
     def test_a_report_stands_under_it(self, client, cast, send):
         client.force_login(cast.editor)
-        for address in ("/reports/", reverse("reader_report_detail", args=[send().public_id])):
+        for address in ("/reader-reports/", reverse("reader_report_detail", args=[send().public_id])):
             assert 'aria-current="page"' in bar(client, address)
 
 
@@ -80,16 +80,16 @@ class TestTheQueue:
             done, outcome="elsewhere", answer="Write to sports.", by=cast.editor, at=LATER
         )
         client.force_login(cast.editor)
-        told = words(client.get("/reports/"))
+        told = words(client.get("/reader-reports/"))
         assert "2 wait for an answer, 2 of them new." in told
         assert "A reader</span> and 1 more" in told
         assert "Otto" in told
         assert claim.statement in told
         assert "Nothing to do with it" not in told
-        answered = words(client.get("/reports/?status=answered&outcome=elsewhere"))
+        answered = words(client.get("/reader-reports/?status=answered&outcome=elsewhere"))
         assert "Nothing to do with it" in answered
         assert TEXT not in answered
-        partners = words(client.get("/reports/?sender=partner"))
+        partners = words(client.get("/reader-reports/?sender=partner"))
         assert "By a partner" in partners
         assert TEXT not in partners
 
@@ -97,7 +97,7 @@ class TestTheQueue:
         send()
         client.force_login(cast.editor)
         for query in ("?status=lost", "?who=me", "?desk=sports"):
-            answer = client.get(f"/reports/{query}")
+            answer = client.get(f"/reader-reports/{query}")
             assert answer.status_code == 400
             assert TEXT in words(answer)
 
@@ -105,27 +105,27 @@ class TestTheQueue:
         report = send()
         for person in (cast.outsider, cast.insider, cast.stranger):
             client.force_login(person)
-            assert TEXT not in words(client.get("/reports/"))
-            assert client.get(f"/reports/{report.public_id}/").status_code == 404
-            assert step(client, report, "look_into").status_code == 404
+            assert TEXT not in words(client.get("/reader-reports/"))
+            assert client.get(f"/reader-reports/{report.public_id}/").status_code == 404
+            assert step(client, report, "start_investigation").status_code == 404
 
     def test_the_queries_do_not_grow_with_it(self, client, cast, send, django_assert_num_queries):
         client.force_login(cast.editor)
         send()
-        client.get("/reports/")
+        client.get("/reader-reports/")
         with CaptureQueriesContext(connection) as few:
-            client.get("/reports/")
+            client.get("/reader-reports/")
         assert len(few) < 20
         for number in range(3):
             send(f"Error number {number} of many", partner=cast.outsider if number else None)
         with django_assert_num_queries(len(few)):
-            client.get("/reports/")
+            client.get("/reader-reports/")
 
     def test_mine_and_the_queue_count_what_waits(self, client, cast, send):
         send()
         send("Another error altogether, please look.")
         client.force_login(cast.editor)
-        assert "2 error reports wait for an answer" in words(client.get("/mine/"))
+        assert "2 error reports wait for an answer" in words(client.get("/my-work/"))
         assert 'Error reports</span><span class="count bad">2' in words(client.get("/queue/"))
 
 
@@ -133,7 +133,7 @@ class TestOne:
     def test_it_shows_what_was_said_and_what_it_is_about(self, client, cast, claim, send):
         report = send(link="https://stats.example.org/", email="ada@example.org")
         client.force_login(cast.editor)
-        told = words(client.get(f"/reports/{report.public_id}/"))
+        told = words(client.get(f"/reader-reports/{report.public_id}/"))
         assert "A reader reports an error" in told
         assert TEXT in told
         assert 'href="https://stats.example.org/" rel="noopener noreferrer nofollow"' in told
@@ -144,21 +144,27 @@ class TestOne:
     def test_reopening_begins_with_what_they_said_and_leads_on(self, client, cast, claim, send):
         report = send()
         client.force_login(cast.editor)
-        page = words(client.get(f"/reports/{report.public_id}/"))
+        page = words(client.get(f"/reader-reports/{report.public_id}/"))
         assert f"A reader reports an error: “{TEXT}”</textarea>" in page
-        done = step(client, report, "reopen_for", reason="They are right")
+        done = step(client, report, "reopen_claim_for_report", reason="They are right")
         assert done.status_code == 302
         page = words(client.get(done["Location"]))
         assert "You reopened the claim for it." in page
         assert "reopened for it" in page
         told = words(client.get(f"/claims/{claim.public_id}/"))
         assert "Edith reopened it for a report of an error" in told
-        assert f'href="/reports/{report.public_id}/"' in told
+        assert f'href="/reader-reports/{report.public_id}/"' in told
 
     def test_a_refused_answer_keeps_what_was_typed(self, client, cast, send):
         report = send()
         client.force_login(cast.editor)
-        refused = step(client, report, "answer", outcome="corrected", answer="We have mended it, thank you.")
+        refused = step(
+            client,
+            report,
+            "answer_reader_report",
+            outcome="corrected",
+            answer="We have mended it, thank you.",
+        )
         assert refused.status_code == 422
         assert "Publish the correction first" in words(refused)
         assert "We have mended it, thank you.</textarea>" in words(refused)
@@ -169,7 +175,7 @@ class TestOne:
         reader_reports_actions.answer_reader_report(
             report, outcome="no_change", answer="It holds.", by=cast.standards, at=now()
         )
-        where = reverse("reader_report_transition", args=[report.public_id, "answer"])
+        where = reverse("reader_report_transition", args=[report.public_id, "answer_reader_report"])
         late = client.post(where, {"version": 1, "outcome": "spam", "answer": "Typed for nothing?"})
         assert late.status_code == 409
         assert "Somebody else changed this report" in words(late)
@@ -179,20 +185,20 @@ class TestOne:
     def test_a_checker_may_look_into_it_and_is_not_offered_the_rest(self, client, cast, send):
         report = send()
         client.force_login(cast.checker)
-        told = words(client.get(f"/reports/{report.public_id}/"))
-        assert 'data-step="look_into"' in told
-        assert 'data-step="answer"' not in told
-        assert step(client, report, "look_into").status_code == 302
-        assert step(client, report, "answer", outcome="spam").status_code == 403
+        told = words(client.get(f"/reader-reports/{report.public_id}/"))
+        assert 'data-step="start_investigation"' in told
+        assert 'data-step="answer_reader_report"' not in told
+        assert step(client, report, "start_investigation").status_code == 302
+        assert step(client, report, "answer_reader_report", outcome="spam").status_code == 403
 
     def test_one_that_repeats_another_leads_to_it(self, client, cast, send):
         first = send()
         again = send()
         client.force_login(cast.editor)
-        told = words(client.get(f"/reports/{again.public_id}/"))
-        assert f'href="/reports/{first.public_id}/"' in told
+        told = words(client.get(f"/reader-reports/{again.public_id}/"))
+        assert f'href="/reader-reports/{first.public_id}/"' in told
         assert "data-step" not in told
-        assert "1 more say the same" in words(client.get(f"/reports/{first.public_id}/"))
+        assert "1 more say the same" in words(client.get(f"/reader-reports/{first.public_id}/"))
 
     def test_staff_who_read_the_desk_do_not_read_its_letters(self, client, cast, claim, send):
         send()
@@ -206,6 +212,6 @@ class TestOne:
         Membership.objects.create(user=cast.outsider, desk=cast.desk, role="editor", joined_at=MONDAY)
         Claim.objects.filter(pk=claim.pk).update(desk=cast.other_desk)
         client.force_login(cast.outsider)
-        assert client.get(f"/reports/{report.public_id}/").status_code == 200
+        assert client.get(f"/reader-reports/{report.public_id}/").status_code == 200
         client.force_login(cast.checker)
-        assert client.get(f"/reports/{report.public_id}/").status_code == 404
+        assert client.get(f"/reader-reports/{report.public_id}/").status_code == 404

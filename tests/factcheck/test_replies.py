@@ -202,7 +202,7 @@ class TestWhatIsLoggedStays:
         )
         reply.refresh_from_db()
         assert (claim.state, reply.answer) == ("checking", "It is.")
-        further = reply.further.get()
+        further = reply.further_answers.get()
         assert (further.text, further.added_by) == ("They take that back.", cast.editor)
         client.force_login(cast.second)
         page = client.get(f"/claims/{claim.public_id}/").content.decode()

@@ -125,7 +125,7 @@ class TestAnAnswer:
         send(address)
         claim = Claim.objects.get(pk=reply.claim_id)
         assert claim.state == "awaiting_reply"
-        assert Event.objects.filter(action="log_answer").count() == 1
+        assert Event.objects.filter(action="add_further_answer").count() == 1
 
     def test_works_once(self, address, reply):
         assert send(address).status_code == 200
@@ -133,7 +133,7 @@ class TestAnAnswer:
         assert again.status_code == 404
         reply.refresh_from_db()
         assert reply.answer == "It is not so."
-        assert not reply.further.exists()
+        assert not reply.further_answers.exists()
 
     def test_of_another_link_is_a_further_entry(self, address, reply, cast):
         other = path(create_reply_link(reply, by=cast.editor, at=ASKED).address)
@@ -141,7 +141,7 @@ class TestAnAnswer:
         send(other, answer="To put that right: it is.")
         reply.refresh_from_db()
         assert reply.answer == "It is not so."
-        assert reply.further.get().text == "To put that right: it is."
+        assert reply.further_answers.get().text == "To put that right: it is."
 
     def test_whoever_was_faster_wins_and_the_other_gets_their_words_back(self, address, reply):
         slow = Client()

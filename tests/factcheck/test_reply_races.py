@@ -36,7 +36,7 @@ def test_of_twenty_answers_through_one_link_one_is_taken(create_claim_in_state, 
     assert came == {"done": 1, "WrongState": 19}
     reply.refresh_from_db()
     assert reply.answer.startswith("Answer ")
-    assert not reply.further.exists()
+    assert not reply.further_answers.exists()
     assert verify_chain().ok
 
 
@@ -49,7 +49,7 @@ def test_of_twenty_links_every_answer_is_kept(create_claim_in_state, cast):
     ]
     assert at_once(acts) == {"done": 20}
     reply.refresh_from_db()
-    kept = {reply.answer, *reply.further.values_list("text", flat=True)}
+    kept = {reply.answer, *reply.further_answers.values_list("text", flat=True)}
     assert kept == {f"Answer {n}" for n in TWENTY}
     assert reply.claim.state == "checking"
 

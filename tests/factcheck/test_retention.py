@@ -24,7 +24,7 @@ YEAR = MONDAY + timedelta(days=366)
 @pytest.fixture(autouse=True)
 def store(monkeypatch):
     kept = InMemoryStorage()
-    monkeypatch.setitem(storages._storages, "evidence", kept)
+    monkeypatch.setitem(storages._storages, "snapshots", kept)
     return kept
 
 
@@ -73,7 +73,7 @@ def test_after_its_time_a_copy_loses_words_and_file_and_keeps_its_row(closed, co
     assert erase_expired_snapshots(at=YEAR) == 1
     kept.refresh_from_db()
     assert (kept.text, kept.file, kept.erased_at) == ("", "", YEAR)
-    told = Event.objects.get(action="erase_copies")
+    told = Event.objects.get(action="erase_snapshots")
     assert (told.subject, told.at, told.details) == (
         str(kept.source.public_id),
         YEAR,

@@ -97,7 +97,7 @@ class TestASourceThatDrifted:
         periodic.withdraw_stale_approvals(at=LATER)
         Citation.objects.filter(pk=citation.pk).update(decided_at=LATER, decided_by=cast.editor)
         client.force_login(cast.checker)
-        record = words(client.get(f"/claims/{claim.public_id}/record/"))
+        record = words(client.get(f"/claims/{claim.public_id}/history/"))
         assert '<ins><span class="vh">added: </span>18,145</ins>' in record
 
     def test_a_restricted_one_is_never_in_it(self, create_claim_in_state, page):

@@ -56,7 +56,7 @@ def test_nobody_approves_on_a_blind_desk_before_they_have_rated(workflow_driver,
     with pytest.raises(Blocked, match="Rate it yourself first"):
         reviews_actions.approve_verdict(claim, by=blind.second, at=LATER)
     acts = offered(claim, blind.second)
-    assert acts["rate"] == []
+    assert acts["rate_blind"] == []
     assert acts["approve"] == ["Rate it yourself first; the ruling opens to you then."]
 
 
@@ -65,10 +65,10 @@ def test_the_same_rating_opens_the_ruling_and_approves_nothing_by_itself(
     workflow_driver, blind, rating_scale, own_copy
 ):
     claim = workflow_driver.at("in_review", own_copy=own_copy)
-    claim = rate(claim, "stands" if own_copy else "Mostly true", blind.second, rating_scale)
+    claim = rate(claim, "keep" if own_copy else "Mostly true", blind.second, rating_scale)
     assert claim.state == ClaimState.IN_REVIEW
     assert not Review.objects.exists()
-    assert "rate" not in offered(claim, blind.second)
+    assert "rate_blind" not in offered(claim, blind.second)
     assert reviews_actions.approve_verdict(claim, by=blind.second, at=LATER).state == ClaimState.APPROVED
 
 
@@ -100,7 +100,7 @@ def test_what_was_filed_again_is_rated_again(workflow_driver, blind, rating_scal
 
 def test_one_rating_each_of_the_scale_it_was_ruled_on(workflow_driver, blind, rating_scale):
     claim = workflow_driver.at("in_review")
-    for wrong in ("stands", "Mostly true"):
+    for wrong in ("keep", "Mostly true"):
         with pytest.raises(Invalid):
             reviews_actions.rate_blind(claim, rating=wrong, by=blind.second, at=LATER)
     rate(claim, "Mostly true", blind.second, rating_scale)
@@ -132,7 +132,7 @@ def test_a_desk_that_turns_blind_leaves_open_what_was_filed_before(workflow_driv
     claim = workflow_driver.at("in_review")
     cast.desk.review_mode = "blind"
     cast.desk.save()
-    assert "rate" not in offered(claim, cast.second)
+    assert "rate_blind" not in offered(claim, cast.second)
     assert reviews_actions.approve_verdict(claim, by=cast.second, at=LATER).state == ClaimState.APPROVED
 
 

@@ -36,12 +36,12 @@ def test_a_scale_drawn_up_here_is_used_once_it_is_put_to_use(client, cast, ratin
     drawn = RatingScale.objects.get(name="Short scale")
     assert list(drawn.ratings.values_list("label", "value")) == [("Wrong", 1), ("Right", 2), ("Open", None)]
     assert RatingScale.objects.get(is_active=True) == rating_scale
-    client.post(f"/setup/scales/{drawn.public_id}/use/")
+    client.post(f"/setup/scales/{drawn.public_id}/activate/")
     assert RatingScale.objects.get(is_active=True) == drawn
     page = client.get("/setup/scales/").content.decode()
     assert page.index("Short scale, version 1") < page.index("House scale, version 1")
     steps = Event.objects.filter(subject_type="rating_scale").values_list("action", flat=True)
-    assert list(steps) == ["draw_up_scale", "use_scale"]
+    assert list(steps) == ["create_rating_scale", "activate_rating_scale"]
 
 
 def test_a_new_version_begins_with_the_old_labels_and_leaves_the_old_one_as_it_was(
@@ -83,7 +83,7 @@ def test_scales_are_for_admins_alone(client, cast, rating_scale):
         assert client.get(address)["Location"].startswith("/sign-in/")
     client.force_login(cast.standards)
     assert client.get("/setup/scales/").status_code == 403
-    assert client.post(f"/setup/scales/{rating_scale.public_id}/use/").status_code == 403
+    assert client.post(f"/setup/scales/{rating_scale.public_id}/activate/").status_code == 403
     for act in (
         lambda: create_rating_scale(name="Mine", labels=TWO, by=cast.standards, at=MONDAY),
         lambda: activate_rating_scale(rating_scale, by=cast.standards, at=MONDAY),

@@ -65,7 +65,7 @@ def store(monkeypatch):
                 raise ConnectionError("away")
 
     kept = Store()
-    monkeypatch.setitem(storages._storages, "evidence", kept)
+    monkeypatch.setitem(storages._storages, "snapshots", kept)
     return kept
 
 
@@ -204,7 +204,7 @@ def test_a_store_that_goes_away_later_is_told_as_such(source, keep, store):
 
 
 def document(source):
-    return source(kind="document", url="", url_key="", title="The minutes", health=SourceHealth.KEPT)
+    return source(kind="document", url="", url_key="", title="The minutes", health=SourceHealth.ARCHIVED)
 
 
 SENT = [
@@ -309,7 +309,7 @@ def test_copies_go_to_an_s3_store_and_come_back(source, keep, monkeypatch, setti
         )  # fmt: skip
         client.create_bucket(Bucket="kept")
         entry = get_snapshot_storage_config("s3://kept/of/the/desk", tmp_path)
-        monkeypatch.setitem(storages._storages, "evidence", storages.create_storage(entry))
+        monkeypatch.setitem(storages._storages, "snapshots", storages.create_storage(entry))
         kept = keep(source())
         assert snapshots_actions.read_snapshot_body(kept) == PAGE.encode()
         names = [one["Key"] for one in client.list_objects_v2(Bucket="kept")["Contents"]]

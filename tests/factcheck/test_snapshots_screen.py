@@ -19,7 +19,7 @@ PNG = b"\x89PNG\r\n\x1a\n0123456789"
 @pytest.fixture(autouse=True)
 def store(monkeypatch):
     kept = InMemoryStorage()
-    monkeypatch.setitem(storages._storages, "evidence", kept)
+    monkeypatch.setitem(storages._storages, "snapshots", kept)
     return kept
 
 
@@ -112,15 +112,15 @@ def test_no_name_of_a_file_gets_out_of_its_header(kept, page, name):
 
 
 def test_the_warc_needs_no_other_file(kept, page):
-    answer = page(kept("in_review"), "copy.warc.gz")
+    answer = page(kept("in_review"), "snapshot.warc.gz")
     assert warc.read_record_body(answer.content) == BODY
     assert answer["Content-Disposition"].startswith("attachment;")
 
 
 def test_a_picture_is_shown_and_anything_that_pretends_to_be_one_is_not(kept, page):
     copy = kept("in_review", text=None, body=PNG, media_type="image/png")
-    assert f'<img src="/snapshots/{copy.public_id}/shown/"' in page(copy).content.decode()
-    answer = page(copy, "shown/")
+    assert f'<img src="/snapshots/{copy.public_id}/inline/"' in page(copy).content.decode()
+    answer = page(copy, "inline/")
     assert (answer.content, answer["Content-Type"]) == (PNG, "image/png")
     assert "Content-Disposition" not in answer
 
@@ -130,27 +130,27 @@ def test_a_picture_is_shown_and_anything_that_pretends_to_be_one_is_not(kept, pa
 ])  # fmt: skip
 def test_markup_is_never_shown_in_place(kept, page, kind, body):
     copy = kept("in_review", text=None, body=body, media_type=kind)
-    assert page(copy, "shown/").status_code == 404
+    assert page(copy, "inline/").status_code == 404
 
 
 def test_a_recording_can_be_played_from_any_place(kept, page):
     body = b"ID3" + bytes(range(100))
     copy = kept("in_review", text=None, body=body, media_type="audio/mpeg")
     assert "<audio controls" in page(copy).content.decode()
-    part = page(copy, "shown/", range="bytes=10-19")
+    part = page(copy, "inline/", range="bytes=10-19")
     assert (part.status_code, part.content) == (206, body[10:20])
     assert part["Content-Range"] == "bytes 10-19/103"
-    assert page(copy, "shown/", range="bytes=-3").content == body[-3:]
-    assert page(copy, "shown/", range="bytes=100-").content == body[100:]
-    assert page(copy, "shown/", range="bytes=200-").status_code == 416
-    assert page(copy, "shown/", range="bytes=oops").content == body
+    assert page(copy, "inline/", range="bytes=-3").content == body[-3:]
+    assert page(copy, "inline/", range="bytes=100-").content == body[100:]
+    assert page(copy, "inline/", range="bytes=200-").status_code == 416
+    assert page(copy, "inline/", range="bytes=oops").content == body
 
 
 def test_a_page_may_play_recordings_of_ours_alone(client, db):
     assert "media-src 'self'" in client.get("/sign-in/")["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("part", ["", "original/", "copy.warc.gz", "shown/"])
+@pytest.mark.parametrize("part", ["", "original/", "snapshot.warc.gz", "inline/"])
 def test_only_people_who_may_see_the_source_see_the_copy(kept, page, cast, part):
     copy = kept("in_review", text=None, body=PNG, media_type="image/png")
     assert page(copy, part, person=cast.outsider).status_code == 200

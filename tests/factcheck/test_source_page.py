@@ -182,7 +182,7 @@ class TestWhatIsSaidOfIt:
         assert (source.title, source.author) == ("Table 5", "The office")
         claim.refresh_from_db()
         assert claim.state == "checking"
-        told = Event.objects.filter(action="edit_source")
+        told = Event.objects.filter(action="update_source")
         assert told.count() == 2
         assert told[0].details["before"] == {"author": "", "title": "Table one"}
         settled.refresh_from_db()
@@ -194,7 +194,7 @@ class TestWhatIsSaidOfIt:
         sources_actions.update_source(source, title=f" {source.title} ", by=cast.editor, at=LATER)
         claim.refresh_from_db()
         assert claim.state == "in_review"
-        assert not Event.objects.filter(action="edit_source").exists()
+        assert not Event.objects.filter(action="update_source").exists()
 
     def test_is_for_those_who_work_on_a_claim_that_rests_on_it(self, cast, source):
         for person in (cast.second, cast.outsider, cast.stranger, cast.admin, cast.insider):
@@ -228,7 +228,7 @@ class TestWhatIsSaidOfIt:
         sources_actions.update_source(hidden, title="The clerk of works", by=cast.checker, at=LATER)
         with pytest.raises(NotAllowed):
             sources_actions.update_source(hidden, title="Who?", by=cast.editor, at=LATER)
-        assert "clerk" not in str([e.details for e in Event.objects.filter(action="edit_source")])
+        assert "clerk" not in str([e.details for e in Event.objects.filter(action="update_source")])
 
 
 class TestItsNewAddress:
@@ -248,7 +248,7 @@ class TestItsNewAddress:
         assert (moved.url, moved.moved_to, moved.etag) == (self.NEW, "", "")
         again = create_citation(two[0], url="https://new.example.org/herring", by=cast.checker, at=LATER)
         assert again.source == moved
-        assert Event.objects.filter(action="move_source").count() == 2
+        assert Event.objects.filter(action="update_source_url").count() == 2
         assert "Use the new address" not in text(show(client, moved))
 
     def test_is_not_followed_where_another_source_has_it(self, cast, two, moved):

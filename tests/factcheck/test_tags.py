@@ -55,7 +55,7 @@ def test_the_record_tells_old_and_new_tags(cast, create_claim_in_state):
     claim = tag(create_claim_in_state("flagged"), "housing", by=cast.editor)
     claim = tag(claim, "Health", "housing", by=cast.editor)
     assert claim.tags == ["Health", "housing"]
-    assert Event.objects.filter(action="edit_details").last().details == {
+    assert Event.objects.filter(action="update_claim").last().details == {
         "before": {"tags": ["housing"]}, "after": {"tags": ["Health", "housing"]},
     }  # fmt: skip
     again = tag(claim, "Health", "health", "housing", by=cast.editor)

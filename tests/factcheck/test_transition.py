@@ -53,7 +53,7 @@ def test_a_swap_that_finds_another_version_writes_nothing(cast, create_claim_in_
     with pytest.raises(Stale):
         perform_transition(ours, CLAIM_WORK, "take", by=cast.checker, at=MONDAY, facts=facts)
     with pytest.raises(Stale):
-        record_edit(ours, "edit_details", by=cast.checker, at=MONDAY)
+        record_edit(ours, "update_claim", by=cast.checker, at=MONDAY)
     assert Event.objects.filter(subject=str(claim.public_id), action="take").count() == 1
 
 
@@ -154,7 +154,7 @@ def test_a_step_that_moves_no_state_is_recorded_from_where_it_is_to_where_it_is(
 def test_an_edit_is_written_reads_so_in_hand_and_moves_no_state(cast, create_claim_in_state):
     claim = create_claim_in_state("flagged")
     before = claim.version
-    event = record_edit(claim, "edit_details", by=cast.checker, at=MONDAY, changes={"statement": "Reworded"})
+    event = record_edit(claim, "update_claim", by=cast.checker, at=MONDAY, changes={"statement": "Reworded"})
     for one in (claim, as_written(claim)):
         assert (one.state, one.statement, one.version) == ("flagged", "Reworded", before + 1)
     assert (event.from_state, event.to_state) == ("flagged", "flagged")

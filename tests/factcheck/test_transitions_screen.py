@@ -208,7 +208,7 @@ def test_a_rating_of_another_scale_is_refused_at_its_field(client, cast: Cast, c
         (
             "checking",
             "checker",
-            "ask_reply",
+            "request_reply",
             {"recipient": "The mayor", "deadline": "soon"},
             "deadline",
             "Enter a valid",
@@ -380,11 +380,11 @@ def test_a_time_of_publication_is_shown_in_the_zone_of_the_desk_and_can_be_taken
         '<time datetime="2099-03-03T01:15:00+00:00">3 Mar 2099</time> (Asia/Kathmandu), set by Edith' in page
     )
     assert "goes out 3 Mar 2099" in text(client.get("/reviews/"))
-    taken = send(client, claim, "unschedule", reason="The minister answers on Thursday")
+    taken = send(client, claim, "cancel_scheduled_publication", reason="The minister answers on Thursday")
     page = text(client.get(taken.headers["Location"]))
     assert "You took back the time of publication." in page
     assert "goes out" not in page
-    assert 'data-step="unschedule"' not in page
+    assert 'data-step="cancel_scheduled_publication"' not in page
     claim.refresh_from_db()
     assert (claim.publication_status, claim.publish_at) == ("none", None)
 

@@ -43,7 +43,7 @@ def revised(article, by, *changes):
 def test_a_waiver_closes_its_item_and_is_on_record_with_its_reason(cast, own_article):
     waived(own_article, "18,500", cast.checker)
     assert item(own_article, "18,500").state == "waived"
-    event = Event.objects.get(action="waive")
+    event = Event.objects.get(action="create_waiver")
     assert (event.actor, event.subject) == (str(cast.checker.public_id), str(own_article.public_id))
     assert (event.details["words"], event.details["reason"]) == ("18,500", "The harbour office's own figure")
 
@@ -100,7 +100,7 @@ def test_a_run_of_items_is_waived_in_one_go_each_with_its_own_row(cast, own_arti
     told = waive_items(own_article.current_revision, some, reason="Known", by=cast.checker, at=LATER)
     assert [waiver.exact for waiver in told.done] == ["18,500", "Ada Holm"]
     assert told.summary == "2 done. 1 not done: “12 %”: It is waived already."
-    assert Event.objects.filter(action="waive").count() == 3
+    assert Event.objects.filter(action="create_waiver").count() == 3
     told = withdraw_waivers(Waiver.objects.all(), by=cast.checker, at=LATER)
     assert told.summary == "3 done."
 
@@ -113,7 +113,7 @@ class TestWhenANewerVersionComes:
         assert carried.previous == first
         assert (carried.created_by, carried.created_at) == (first.created_by, first.created_at)
         assert carried.reason == first.reason
-        event = Event.objects.get(action="carry_waivers")
+        event = Event.objects.get(action="carry_over_waivers")
         assert (event.details["revision"], event.details["carried"]) == (2, 1)
 
     def test_a_paragraph_that_moved_takes_its_waivers_along(self, cast, own_article):
@@ -145,7 +145,7 @@ class TestWhenANewerVersionComes:
         own_article.revisions.update(due_at=LATER)
         reanchor_due_revisions(at=LATER)
         assert Waiver.objects.count() == 2
-        assert Event.objects.filter(action="carry_waivers").count() == 1
+        assert Event.objects.filter(action="carry_over_waivers").count() == 1
 
 
 class TestClearing:
@@ -159,7 +159,7 @@ class TestClearing:
         withdraw_waiver(Waiver.objects.get(exact="18,500"), by=cast.checker, at=LATER)
         cleared.refresh_from_db()
         assert cleared.state == "checking"
-        event = Event.objects.filter(action="unclear").get()
+        event = Event.objects.filter(action="revoke_clearance").get()
         assert event.details["reason"].startswith("1 item on the galley is open (1 number)")
 
     def test_a_newer_version_with_something_new_takes_it_back(self, cast, cleared):

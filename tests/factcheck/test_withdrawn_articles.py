@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 def bring(cast):
     def brought(clean, *, hours=0):
         return import_article(
-            clean, desk=cast.desk, provenance="published_elsewhere", by=cast.checker, at=MONDAY + hours * HOUR
+            clean, desk=cast.desk, provenance="external", by=cast.checker, at=MONDAY + hours * HOUR
         )
 
     return brought
@@ -90,7 +90,7 @@ def test_what_its_source_withholds_stays_inside_until_the_source_says_otherwise(
     bring(replace(STORY, version="4"), hours=1)
     held.refresh_from_db()
     assert held.embargo_until is None
-    assert Event.objects.filter(action="embargo", subject=str(held.public_id)).count() == 1
+    assert Event.objects.filter(action="set_embargo", subject=str(held.public_id)).count() == 1
 
 
 def test_the_same_words_by_another_way_let_out_nothing_that_is_withheld(bring):

@@ -40,7 +40,7 @@ CROWD = ["stranger", "outsider", "assignee", "second", "editor", "standards", "a
 def build_verdict_input(claim: Claim, scale: RatingScale, label: str = "Mostly true") -> VerdictInput:
     """A whole ruling: a tick for own copy, a rating for a public claim."""
     if claim.is_own_copy:
-        return VerdictInput(tick="stands")
+        return VerdictInput(tick="keep")
     return VerdictInput(
         rating=scale.ratings.get(label=label), headline="About right", explanation="See the table."
     )
@@ -54,7 +54,7 @@ def build_transition_inputs(
     return {
         "assign": {"checker": cast.checker},
         "release": reason,
-        "ask_reply": {
+        "request_reply": {
             "recipient": "The mayor",
             "channel": "e-mail",
             "question": "Is it so?",
@@ -62,7 +62,7 @@ def build_transition_inputs(
         },
         "log_reply": {"answer": "It is."},
         "submit": {"ruling": build_verdict_input(claim, scale)},
-        "rate": {"rating": "stands" if claim.is_own_copy else scale.ratings.get(label="Mostly true")},
+        "rate_blind": {"rating": "keep" if claim.is_own_copy else scale.ratings.get(label="Mostly true")},
         "comment": {"exact": "It is true that", "text": "Which table?"},
         "dissent": {"comment": "The table says otherwise"},
         "send_back": {"comment": "Say it plainer"},
@@ -70,12 +70,12 @@ def build_transition_inputs(
         "hold": reason,
         "reopen": reason,
         "close": {"close_reason": "declined"},
-        "unschedule": {"reason": "Wait for the minister"},
+        "cancel_scheduled_publication": {"reason": "Wait for the minister"},
         "correct": {"correction": "significant", "public_note": "A figure was wrong."},
         "mark_under_review": reason,
         "reaffirm": {"note": "It holds"},
         "propose_retraction": reason,
-        "withdraw_retraction": {"reason": "The figure was right"},
+        "withdraw_retraction_proposal": {"reason": "The figure was right"},
     }.get(step, {})
 
 
@@ -118,7 +118,7 @@ class WorkflowDriver:
         if state not in ("settled", "flagged", "assigned"):
             claim = assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
         if state == "awaiting_reply":
-            claim = self.take(claim, "ask_reply", cast.checker)
+            claim = self.take(claim, "request_reply", cast.checker)
         if state in ("in_review", "approved", "on_hold"):
             mark_sources_checked(claim, LATER)
             claim = self.take(claim, "submit", cast.checker)

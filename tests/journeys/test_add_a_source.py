@@ -83,7 +83,7 @@ def test_a_file_is_brought_in_and_kept(carl: BrowserPerson) -> None:
     typed.get_by_label("Title").fill("The harbour log")
     typed.get_by_role("button", name="Add the source").click()
     source = carl.page.locator(".source", has_text="The harbour log")
-    expect(source.locator("[data-health=kept]")).to_be_visible()
+    expect(source.locator("[data-health=archived]")).to_be_visible()
     source.get_by_role("link", name="the source").click()
     carl.sees("log.csv")
 

@@ -33,7 +33,7 @@ def test_a_question_is_answered_through_a_link(
     carl.goes_to(f"/claims/{claim.public_id}/")
     until = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     carl.takes_step(
-        "ask_reply",
+        "request_reply",
         recipient="The harbour office",
         channel="telephone",
         question="How many crates?",
@@ -75,7 +75,7 @@ def test_a_question_is_answered_through_a_link(
         said.get_by_role("link", name="ledger.csv").click()
     assert Path(got.value.path()).read_text() == ledger.read_text()
     expect(carl.page.locator(".claim-line").first).to_contain_text("Checking")
-    carl.goes_to("/mine/")
+    carl.goes_to("/my-work/")
     carl.sees("The harbour office answered through a link.")
 
     # The link is used up: a second look is told so, kindly.
@@ -91,7 +91,9 @@ def test_without_scripts_and_with_a_mistake_nothing_typed_is_lost(
     carl = open_window(cast.checker, java_script_enabled=False)
     carl.goes_to(f"/claims/{claim.public_id}/")
     until = (now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    carl.takes_step("ask_reply", recipient="المكتب", channel="e-mail", question="كم صندوقا؟", deadline=until)
+    carl.takes_step(
+        "request_reply", recipient="المكتب", channel="e-mail", question="كم صندوقا؟", deadline=until
+    )
     carl.page.get_by_text("Make a link to answer through…").click()
     carl.presses("Make a link to answer through")
     where = "/answer/" + carl.page.locator("[data-secret]").inner_text().split("/answer/")[1]

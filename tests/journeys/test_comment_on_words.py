@@ -97,6 +97,6 @@ def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
         expect(conflict).to_contain_text(words)
 
     # Edith takes over; Carl reads it without reloading.
-    edith.page.locator('[data-step="take-over"] button').click()
+    edith.page.locator('[data-step="take_over_soft_lock"] button').click()
     edith.sees("You took it over.")
     carl.sees("Edith is on it since")

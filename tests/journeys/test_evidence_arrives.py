@@ -58,7 +58,7 @@ def on(create_claim_in_state: Any, cast: Cast, rating_scale: RatingScale) -> Wor
 def waits_for_looks(count: int) -> None:
     """Until the worker has written so many looks."""
     deadline = time.monotonic() + 20
-    while Source.objects.filter(checks__isnull=False, leased_until__isnull=True).count() < count:
+    while Source.objects.filter(link_checks__isnull=False, leased_until__isnull=True).count() < count:
         assert time.monotonic() < deadline, "the worker never looked"
         time.sleep(0.02)
 

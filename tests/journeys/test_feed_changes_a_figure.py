@@ -78,7 +78,7 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     expect(edith.page.locator("[data-note]", has_text=STATEMENT)).to_contain_text("Stale")
 
     # Carl cannot send in a ruling on words that are not there any more.
-    carl.goes_to("/mine/")
+    carl.goes_to("/my-work/")
     carl.follows(STATEMENT)
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_disabled()
 

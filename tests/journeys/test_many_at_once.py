@@ -59,7 +59,7 @@ def test_good_and_bad_files_come_in_each_with_its_result(
     expect(bar).to_have_attribute("value", "5")  # the page follows by itself
     edith.sees("5 read: 3 imported, 2 failed.")
 
-    edith.goes_to("/articles/intakes/")
+    edith.goes_to("/articles/imports/")
     edith.follows("morning.zip")
     edith.follows("Show only what failed")
     edith.sees("This looks like a PNG picture.")

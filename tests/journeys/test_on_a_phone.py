@@ -57,7 +57,7 @@ def test_a_thumb_finds_what_it_presses_and_reads_words_where_there_are_no_keys(
     claim: Claim, cast: Cast, open_window: Enter
 ) -> None:
     phone, laptop = open_window(cast.checker, **PHONE), open_window(cast.checker)
-    for place in ("/queue/", "/mine/", "/reports/", f"/claims/{claim.public_id}/"):
+    for place in ("/queue/", "/my-work/", "/reader-reports/", f"/claims/{claim.public_id}/"):
         phone.goes_to(place)
         assert phone.page.evaluate(SMALL) == [], place
     one = phone.page.get_by_role("link", name=re.compile("^the (one before|next one)$"))
@@ -70,7 +70,7 @@ def test_the_statement_of_methods_is_shown_as_it_will_be_read_while_it_is_typed(
     live_site: str, cast: Cast, open_window: Enter
 ) -> None:
     admin = open_window(cast.admin)
-    admin.goes_to("/setup/methods/")
+    admin.goes_to("/setup/methodology/")
     expect(admin.page.get_by_role("button", name="Look at it first")).to_have_count(0)
     admin.page.get_by_label("How we work").fill("## Ours\n\nWe *count*.")
     expect(admin.page.locator(".as-read em")).to_have_text("count")

@@ -19,7 +19,7 @@ from tests.journeys.test_every_screen import TOO_WIDE, broken_rules, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-SCREENS = ("", "keys/", "endpoints/", "deliveries/", "e-mail/", "usage/", "docs/")
+SCREENS = ("", "keys/", "webhooks/", "deliveries/", "e-mail/", "usage/", "docs/")
 
 
 @pytest.fixture

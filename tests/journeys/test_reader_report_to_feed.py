@@ -61,15 +61,15 @@ def test_from_the_readers_report_to_the_partners_feed(
 
     # The editor finds it in the queue, and opens the claim again for it, by key.
     edith = open_window(cast.editor)
-    edith.goes_to("/mine/")
+    edith.goes_to("/my-work/")
     edith.sees("A reader reports an error")
     edith.follows("1 error report waits for an answer")
     edith.follows(ERROR)
     edith.settles()
     edith.page.keyboard.press("r")
-    reason = edith.page.locator('[data-step="reopen_for"] textarea')
+    reason = edith.page.locator('[data-step="reopen_claim_for_report"] textarea')
     expect(reason).to_have_value(f"A reader reports an error: “{ERROR}”")
-    edith.page.locator('[data-step="reopen_for"] form button[type=submit]').click()
+    edith.page.locator('[data-step="reopen_claim_for_report"] form button[type=submit]').click()
     edith.sees("You reopened the claim for it.")
     reader.goes_to(mine)
     reader.sees("the fact check is being done again")
@@ -138,13 +138,15 @@ def test_from_the_readers_report_to_the_partners_feed(
     assert first["first_published_at"] == now["first_published_at"]
 
     # The report has an answer written for it. The editor sends it, and the reader reads it.
-    edith.goes_to("/reports/")
+    edith.goes_to("/reader-reports/")
     edith.follows(ERROR)
     edith.sees("It was put right")
     edith.settles()
     edith.page.keyboard.press("a")
-    expect(edith.page.locator('[data-step="answer"] textarea')).to_have_value(re.compile(re.escape(NOTE)))
-    edith.page.locator('[data-step="answer"] form button[type=submit]').click()
+    expect(edith.page.locator('[data-step="answer_reader_report"] textarea')).to_have_value(
+        re.compile(re.escape(NOTE))
+    )
+    edith.page.locator('[data-step="answer_reader_report"] form button[type=submit]').click()
     edith.sees("You answered it.")
     reader.goes_to(mine)
     expect(reader.page.locator("h1")).to_have_text("Corrected")

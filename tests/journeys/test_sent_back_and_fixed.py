@@ -33,7 +33,7 @@ def test_a_ruling_comes_back_with_a_comment_and_is_mended(
 
     # Carl, at his own desk, is told, and finds her words above his ruling.
     carl = open_window(cast.checker)
-    carl.goes_to("/mine/")
+    carl.goes_to("/my-work/")
     told = carl.page.get_by_role("region", name="Since you last looked")
     expect(told).to_contain_text(claim.statement)
     expect(told).to_contain_text(f"Sara sent it back: {COMMENT}")

@@ -36,7 +36,7 @@ from tests.architecture.test_lists_are_paged import addresses
 from tests.factories import MONDAY, Cast, create_article, flag_claim_on
 
 PUBLIC = (
-    "/verdicts/", "/kept/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/",
+    "/verdicts/", "/api/v1/verdicts/", "/v1alpha1/", "/sitemap-", "/components/", "/answer/",
     "/invitation/", "/unsubscribe/",
 )  # fmt: skip
 """What anybody may read, or what partners read by their licence (tests/publishing)."""
@@ -65,29 +65,29 @@ NOT_YET = {
     "/appearances/<uuid:public_id>/recheck/",
     "/articles/<uuid:public_id>/changes/",
     "/articles/<uuid:public_id>/galley/claims/",
-    "/articles/<uuid:public_id>/same-again/",
+    "/articles/<uuid:public_id>/same-claim/",
     "/articles/feeds/<uuid:public_id>/resume/",
     "/citations/<uuid:public_id>/decide/",
-    "/citations/<uuid:public_id>/name/",
-    "/citations/<uuid:public_id>/unname/",
+    "/citations/<uuid:public_id>/grant-access/",
+    "/citations/<uuid:public_id>/revoke-access/",
     "/claims/<uuid:public_id>/figures/",
     "/claims/<uuid:public_id>/preview/",
     "/sources/<uuid:public_id>/archive/",
-    "/sources/<uuid:public_id>/move/",
-    "/sources/<uuid:public_id>/unrestrict/",
+    "/sources/<uuid:public_id>/update-url/",
+    "/sources/<uuid:public_id>/lift-restriction/",
 }
 """What nobody can do as things stand here: there is one version, nothing has drifted, nothing is paused."""
 STEPS = {
     "/articles/": ARTICLE_WORK,
     "/claims/": (*CLAIM_WORK, *CLAIM_PUBLICATION),
-    "/reports/": READER_REPORT_WORK,
+    "/reader-reports/": READER_REPORT_WORK,
 }
 API = "/api/v1"
 TYPED: dict[str, Any] = {
     "revision": 1, "reason": "Because", "note": "Because", "statement": "The mayor hid it", "act": "waive",
     "decision": "link", "headline": "Other words", "text": "Other words.", "seen": 1, "title": "A title",
     "url": "https://stats.example.org/more", "stance": "supports", "tier": "primary", "passage": "20,145",
-    "kind": "number", "priority": 2, "provenance": "own_copy", "comment": "Fine", "tick": "stands",
+    "kind": "number", "priority": 2, "provenance": "own_copy", "comment": "Fine", "tick": "keep",
     "said_precision": "day", "on_author": "Ada", "interest": "A cousin", "close_reason": "declined",
     "start": 0, "end": 4, "exact": "What", "first": "The mayor hid it", "second": "The mayor knew",
 }  # fmt: skip
@@ -110,7 +110,7 @@ class Things:
         kind: dict[str, Any] = {"kind": "url"} if "citations" in route else {}
         if route.endswith("/files/"):
             kind["attached"] = SimpleUploadedFile("mayor.txt", b"The mayor hid it")
-        version = 1 if route.startswith("/reports/") else row.version
+        version = 1 if route.startswith("/reader-reports/") else row.version
         return {**TYPED, **self.typed, **kind, "version": version}
 
     def body_for(self, address: str) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def things_of(desk: Desk, by: User) -> Things:
     create_in_state(
         report,
         READER_REPORT_WORK,
-        "receive",
+        "create_reader_report",
         by=get_system_user(),
         at=MONDAY,
         facts=WorkflowFacts(is_system=True),
@@ -196,10 +196,10 @@ def things_of(desk: Desk, by: User) -> Things:
     brought = import_external_reviews(
         desk=desk, kind="paste", name="On the mayor", read=ParsedReviews(reviews=others), by=by, at=MONDAY
     )
-    remove_external_review(brought.rulings.latest("pk"), by=by, at=MONDAY)
+    remove_external_review(brought.reviews.latest("pk"), by=by, at=MONDAY)
     appearance = claim.appearances.get()
     filed = Verdict.objects.create(
-        claim=claim, number=1, tick="stands", explanation="The mayor hid it", statement=claim.statement,
+        claim=claim, number=1, tick="keep", explanation="The mayor hid it", statement=claim.statement,
         content_hash="0" * 64, author=by, created_at=MONDAY, unsealed_at=MONDAY,
     )  # fmt: skip
     comment = Comment.objects.create(
@@ -216,9 +216,9 @@ def things_of(desk: Desk, by: User) -> Things:
             "/api/v1/articles/": {"id": own["public_id"]},
             "/api/v1/claims/": {"id": str(claim.public_id)},
             "/articles/feeds/": {"public_id": str(feed.public_id)},
-            "/articles/intakes/": {
+            "/articles/imports/": {
                 "public_id": str(intake.public_id),
-                "item_id": str(intake.pieces.get().public_id),
+                "item_id": str(intake.items.get().public_id),
             },
             "/claims/": {"public_id": str(claim.public_id)},
             "/citations/": {"public_id": str(citation.public_id)},
@@ -230,11 +230,11 @@ def things_of(desk: Desk, by: User) -> Things:
             "/comments/": {"public_id": str(comment.public_id)},
             "/interests/": {"public_id": str(interest.public_id)},
             "/snapshots/": {"public_id": str(kept.public_id)},
-            "/reports/": {"public_id": str(report.public_id)},
-            "/rulings/": {"public_id": str(brought.rulings.get(removed_at=None).public_id)},
-            "/rulings/imports/": {"public_id": str(brought.public_id)},
-            "/rulings/<uuid:public_id>/restore/": {
-                "public_id": str(brought.rulings.exclude(removed_at=None).get().public_id)
+            "/reader-reports/": {"public_id": str(report.public_id)},
+            "/external-reviews/": {"public_id": str(brought.reviews.get(removed_at=None).public_id)},
+            "/external-reviews/imports/": {"public_id": str(brought.public_id)},
+            "/external-reviews/<uuid:public_id>/restore/": {
+                "public_id": str(brought.reviews.exclude(removed_at=None).get().public_id)
             },
             "/defence-files/": {"public_id": str(file.public_id)},
             "/signatory-packs/": {"public_id": str(pack.public_id)},

@@ -100,7 +100,7 @@ def test_no_screen_is_empty(house):
     assert kinds(Claim.objects, "publication_status") == set(PublicationStatus)
     assert kinds(Claim.objects, "priority") == set(ClaimPriority)
     assert kinds(Claim.objects, "kind") == set(ClaimKind) - {ClaimKind.NAME}
-    assert kinds(Claim.objects, "provenance") == {"own_copy", "published_elsewhere"}
+    assert kinds(Claim.objects, "provenance") == {"own_copy", "external"}
     assert kinds(Article.objects, "state") == set(ArticleState)
     assert kinds(Source.objects, "health") == set(SourceHealth)
     assert kinds(Source.objects, "kind") == set(SourceKind)
@@ -124,7 +124,7 @@ def test_no_screen_is_empty(house):
     assert Claim.objects.filter(split_from__isnull=False).exists()
     assert Claim.objects.filter(duplicate_of__isnull=False).exists()
     assert Claim.objects.filter(publish_at__gt=clock.now()).exists()
-    assert {"void", "send_back", "reaffirm", "same_again", "log_reply", "release"} <= kinds(
+    assert {"void", "send_back", "reaffirm", "add_repeated_appearance", "log_reply", "release"} <= kinds(
         Event.objects, "action"
     )
     assert {desk.visibility for desk in Desk.objects.all()} == {"open", "confidential"}
@@ -190,9 +190,7 @@ def test_what_was_approved_can_go_on(house):
 
     waiting = Claim.objects.filter(state=ClaimState.IN_REVIEW, desk__slug="news").select_related("desk")
     assert [blocked(claim, ruth, "approve") for claim in waiting] == [[]] * len(waiting)
-    ready = Claim.objects.filter(
-        state=ClaimState.APPROVED, desk__slug="news", provenance="published_elsewhere"
-    )
+    ready = Claim.objects.filter(state=ClaimState.APPROVED, desk__slug="news", provenance="external")
     told = [blocked(claim, ruth, "publish") for claim in ready.select_related("desk")]
     assert told.count([]) >= 3
     assert [reasons for reasons in told if reasons] == [
@@ -224,11 +222,11 @@ def test_each_look_was_written_once_and_pinned_what_it_saw(house):
     assert {check["outcome"] for check in LinkCheck.objects.values("outcome")} == set(SourceHealth) - {
         SourceHealth.DEAD,  # three looks at a page that is missing make it so
         SourceHealth.UNCHECKED,
-        SourceHealth.KEPT,
+        SourceHealth.ARCHIVED,
     }
     gone = Source.objects.get(health=SourceHealth.MISSING)
     assert Citation.objects.with_suspected_drift().count() == 1
-    assert set(gone.checks.values_list("outcome", flat=True)) == {"ok", "missing"}
+    assert set(gone.link_checks.values_list("outcome", flat=True)) == {"ok", "missing"}
 
 
 def test_the_first_sweep_finds_nothing_left_undone(house):

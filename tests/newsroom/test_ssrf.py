@@ -277,7 +277,7 @@ def test_an_article_that_is_imported_by_its_address(inside, cast, client):
         with Clocked():
             answer = client.post(
                 reverse("article_import"),
-                {"way": "address", "desk": cast.desk.slug, "provenance": "own_copy", "url": address},
+                {"way": "url", "desk": cast.desk.slug, "provenance": "own_copy", "url": address},
             )
         assert answer.status_code < 500 or answer.status_code in (502, 504), address
     assert not Article.objects.exists()
@@ -306,9 +306,7 @@ def test_many_addresses_that_are_imported_at_once(inside, cast, tmp_path):
 def test_a_feed_that_is_followed(inside, cast):
     for address in TYPED:
         with Clocked(), pytest.raises(DomainError) as caught:
-            create_feed_from_url(
-                address, desk=cast.desk, provenance="published_elsewhere", by=cast.editor, at=MONDAY
-            )
+            create_feed_from_url(address, desk=cast.desk, provenance="external", by=cast.editor, at=MONDAY)
         assert caught.value.message
     assert quiet(inside)
 
@@ -333,7 +331,7 @@ def test_what_the_entries_of_a_feed_point_to(inside, cast, settings):
             with contextlib.suppress(DomainError):  # some heaps of these are no XML at all
                 create_feed_from_url(
                     f"http://{there.host_port}/feed{start}", desk=cast.desk, by=cast.editor, at=MONDAY,
-                    provenance="published_elsewhere",
+                    provenance="external",
                 )  # fmt: skip
         for hours in (1, 2, 30):
             process_due_items(clock=lambda hours=hours: MONDAY + timedelta(hours=hours), seconds=120)

@@ -11,10 +11,10 @@ from newsroom.storages import get_snapshot_storage_config
 
 
 def test_copies_lie_in_a_folder_that_only_stet_reads(tmp_path):
-    store = storages.create_storage(get_snapshot_storage_config("", tmp_path / "evidence"))
+    store = storages.create_storage(get_snapshot_storage_config("", tmp_path / "snapshots"))
     name = store.save("warc/ab/cd/one.warc.gz", ContentFile(b"bytes"))
-    assert (tmp_path / "evidence" / name).read_bytes() == b"bytes"
-    assert (tmp_path / "evidence" / name).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "snapshots" / name).read_bytes() == b"bytes"
+    assert (tmp_path / "snapshots" / name).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_folder_may_be_named(tmp_path):

@@ -57,7 +57,7 @@ def test_a_store_that_takes_and_gives_is_left_as_it_was(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     store = storages.create_storage(get_snapshot_storage_config("", tmp_path))
-    monkeypatch.setitem(storages._storages, "evidence", store)
+    monkeypatch.setitem(storages._storages, "snapshots", store)
     assert checks.check_snapshot_storage(None) == []
     assert list(tmp_path.iterdir()) == []
 
@@ -67,7 +67,7 @@ def test_a_store_that_reads_nothing_back_is_told_of_and_left_as_it_was(
 ) -> None:
     store = storages.create_storage(get_snapshot_storage_config("", tmp_path))
     monkeypatch.setattr(type(store), "open", lambda *args: (tmp_path / "away").read_bytes())
-    monkeypatch.setitem(storages._storages, "evidence", store)
+    monkeypatch.setitem(storages._storages, "snapshots", store)
     assert [message.id for message in checks.check_snapshot_storage(None)] == ["stet.E002"]
     assert list(tmp_path.iterdir()) == []
 

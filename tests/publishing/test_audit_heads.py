@@ -13,7 +13,7 @@ from audit.actions.day_heads import create_day_head
 from audit.models import DayHead, Event
 from tests.factories import MONDAY
 
-ADDRESSES = ["/record/heads/", "/record/heads.json", "/record/heads.atom"]
+ADDRESSES = ["/audit/day-heads/", "/audit/day-heads.json", "/audit/day-heads.atom"]
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_everybody_finds_each_days_hash_and_no_count_of_entries(client, heads, a
 
 
 def test_programs_read_days_the_newest_first(client, heads):
-    told = client.get("/record/heads.json").json()
+    told = client.get("/audit/day-heads.json").json()
     assert [head["day"] for head in told["heads"]] == ["2026-03-04", "2026-03-03", "2026-03-02"]
     assert set(told["heads"][0]) == {"day", "hash", "root", "taken_at"}
     assert told["next"] is None
@@ -49,15 +49,15 @@ def test_programs_read_days_the_newest_first(client, heads):
 def test_a_long_list_goes_on_elsewhere(client, heads, monkeypatch):
     monkeypatch.setattr("publishing.public.views.audit_heads.MAX_JSON_HEADS", 2)
     monkeypatch.setattr("publishing.public.views.audit_heads.PAGE_SIZE", 2)
-    first = client.get("/record/heads.json").json()
+    first = client.get("/audit/day-heads.json").json()
     second = client.get(first["next"]).json()
     assert [head["day"] for head in second["heads"]] == ["2026-03-02"]
-    assert 'rel="next"' in client.get("/record/heads/").content.decode()
-    assert client.get("/record/heads/?cursor=forged").status_code == 404
+    assert 'rel="next"' in client.get("/audit/day-heads/").content.decode()
+    assert client.get("/audit/day-heads/?cursor=forged").status_code == 404
 
 
 def test_the_feed_is_one(client, heads):
-    answer = client.get("/record/heads.atom")
+    answer = client.get("/audit/day-heads.atom")
     entries = ElementTree.fromstring(answer.content).findall("{http://www.w3.org/2005/Atom}entry")
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert [entry.findtext("{http://www.w3.org/2005/Atom}title") for entry in entries] == [
@@ -81,8 +81,8 @@ def test_a_newsroom_that_publishes_none_answers_as_if_there_were_nothing(client,
 
 
 def test_what_is_published_checks_the_record(client, heads, tmp_path, capsys):
-    file = tmp_path / "heads.json"
-    file.write_bytes(client.get("/record/heads.json").content)
+    file = tmp_path / "day-heads.json"
+    file.write_bytes(client.get("/audit/day-heads.json").content)
     call_command("verify_audit_log", checkpoint_file=[str(file)])
     assert json.loads(file.read_text())["newsroom"] == "The Daily Proof"
     assert "The record is whole" in capsys.readouterr().out

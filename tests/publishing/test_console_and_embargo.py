@@ -45,11 +45,11 @@ def seen(console_client, endpoint):
         lists = (
             "/partner/",
             "/partner/deliveries/",
-            "/partner/endpoints/",
+            "/partner/webhooks/",
             "/partner/usage/",
             "/partner/e-mail/",
         )
-        pages = [*lists, f"/partner/endpoints/{endpoint.public_id}/"]
+        pages = [*lists, f"/partner/webhooks/{endpoint.public_id}/"]
         return "\n".join(words(page) for page in map(console_client.get, pages) if page.status_code == 200)
 
     return read

@@ -27,13 +27,13 @@ def secret_in(page) -> str:
 
 def test_an_endpoint_is_added_and_its_secret_shown_once_and_again_only_by_making_a_new_one(console_client):
     added = console_client.post(
-        "/partner/endpoints/", SENT | {"events": ["verdict.retracted"], "is_thin": "on"}
+        "/partner/webhooks/", SENT | {"events": ["verdict.retracted"], "is_thin": "on"}
     )
     assert (added.status_code, "no-store" in added["Cache-Control"]) == (201, True)
     secret, endpoint = secret_in(added), WebhookEndpoint.objects.get()
     assert (endpoint.events, endpoint.is_thin, endpoint.secret) == (["verdict.retracted"], True, secret)
-    here = f"/partner/endpoints/{endpoint.public_id}/"
-    for page in (console_client.get("/partner/endpoints/"), console_client.get(here)):
+    here = f"/partner/webhooks/{endpoint.public_id}/"
+    for page in (console_client.get("/partner/webhooks/"), console_client.get(here)):
         shown = page.content.decode()
         assert (SENT["url"] in shown, secret in shown) == (True, False)
     newer = secret_in(console_client.post(f"{here}secret/"))
@@ -47,14 +47,14 @@ def test_an_endpoint_is_added_and_its_secret_shown_once_and_again_only_by_making
 ])  # fmt: skip
 def test_a_bad_endpoint_is_told_at_its_field_with_what_was_typed_kept(console_client, sent, field):
     given = SENT | sent
-    answer = console_client.post("/partner/endpoints/", given)
+    answer = console_client.post("/partner/webhooks/", given)
     page = answer.content.decode()
     assert (answer.status_code, f'id="id_{field}_error"' in page, given["url"] in page) == (422, True, True)
     assert not WebhookEndpoint.objects.exists()
 
 
 def test_a_test_is_sent_and_its_page_says_what_came_of_it(console_client, endpoint, receiver):
-    here = f"/partner/endpoints/{endpoint.public_id}/"
+    here = f"/partner/webhooks/{endpoint.public_id}/"
     sent = console_client.post(f"{here}try/", {"event": "verdict.published"})
     receiver.answers.append((500, {}))
     send_due_deliveries(clock=now)
@@ -67,7 +67,7 @@ def test_a_test_is_sent_and_its_page_says_what_came_of_it(console_client, endpoi
 
 
 def test_pausing_resuming_changing_and_removing_is_seen_at_once(console_client, endpoint, receiver):
-    here = f"/partner/endpoints/{endpoint.public_id}/"
+    here = f"/partner/webhooks/{endpoint.public_id}/"
     assert (
         "paused by hand"
         in console_client.post(f"{here}active/", {"active": "no"}, follow=True).content.decode()
@@ -81,8 +81,8 @@ def test_pausing_resuming_changing_and_removing_is_seen_at_once(console_client, 
     assert (bad.status_code, "later moment" in bad.content.decode()) == (422, True)
     console_client.post(f"{here}remove/")
     assert console_client.get(here).status_code == 404
-    console_client.get("/partner/endpoints/")  # says once that it is removed
-    assert "Archive" not in console_client.get("/partner/endpoints/").content.decode()
+    console_client.get("/partner/webhooks/")  # says once that it is removed
+    assert "Archive" not in console_client.get("/partner/webhooks/").content.decode()
 
 
 def test_a_message_that_the_licence_holds_back_is_not_shown_before_its_time(
@@ -103,10 +103,10 @@ def test_another_partner_s_endpoints_and_deliveries_do_not_exist(console_client,
     endpoint = create_webhook_endpoint(rival, by=rita.user, at=MONDAY, name="Theirs", url=receiver.url)
     client = Client()
     client.force_login(rita.user)
-    client.post(f"/partner/endpoints/{endpoint.public_id}/try/", {"event": "ping"})
+    client.post(f"/partner/webhooks/{endpoint.public_id}/test/", {"event": "ping"})
     delivery = Delivery.objects.get()
     for address in ("", "secret/", "try/", "active/", "remove/", "replay/"):
-        there = f"/partner/endpoints/{endpoint.public_id}/{address}"
+        there = f"/partner/webhooks/{endpoint.public_id}/{address}"
         assert {console_client.get(there).status_code, console_client.post(there, SENT).status_code} <= {
             404,
             405,
@@ -145,9 +145,9 @@ def test_lists_cost_the_same_for_one_and_for_three(
         return len(queries)
 
     def post() -> None:
-        console_client.post(f"/partner/endpoints/{endpoint.public_id}/try/", {"event": "ping"})
+        console_client.post(f"/partner/webhooks/{endpoint.public_id}/test/", {"event": "ping"})
 
-    lists = ("/partner/endpoints/", "/partner/deliveries/", f"/partner/endpoints/{endpoint.public_id}/")
+    lists = ("/partner/webhooks/", "/partner/deliveries/", f"/partner/webhooks/{endpoint.public_id}/")
     post()
     one = [cost(address) for address in lists]
     for name in ("Second", "Third"):

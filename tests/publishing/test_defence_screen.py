@@ -65,9 +65,13 @@ def test_a_standards_editor_asks_waits_and_downloads(client, cast, claim):
     assert "account.html" in zipfile.ZipFile(io.BytesIO(body)).namelist()
     assert "Stan downloaded it" in client.get(here).content.decode()
     about = Event.objects.filter(subject_type="defence_file", subject=str(file.public_id))
-    assert [one.action for one in about.order_by("number")] == ["ask", "make", "download"]
-    assert about.get(action="make").details["sha256"] == file.sha256
-    assert about.get(action="ask").details["claim"] == str(claim.public_id)
+    assert [one.action for one in about.order_by("number")] == [
+        "request_defence_file",
+        "create_pack",
+        "download_pack",
+    ]
+    assert about.get(action="create_pack").details["sha256"] == file.sha256
+    assert about.get(action="request_defence_file").details["claim"] == str(claim.public_id)
 
 
 def test_asking_twice_is_asking_once(client, cast, claim):
@@ -89,7 +93,7 @@ def test_nobody_else_makes_one_or_has_one(client, cast, claim, who, status):
     with pytest.raises(NotAllowed):
         request_defence_file(claim, by=person, at=AT)
     assert DefenceFile.objects.count() == 1
-    assert not Event.objects.filter(action="download").exists()
+    assert not Event.objects.filter(action="download_pack").exists()
     if status == 403:
         page = client.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
         assert "Defence file" not in page
@@ -146,7 +150,7 @@ def test_three_files_cost_no_more_queries_than_one(client, cast, claim):
 
 def test_a_store_that_is_away_is_asked_again_and_then_given_up(cast, claim, monkeypatch):
     file = request_defence_file(claim, by=cast.standards, at=AT)
-    monkeypatch.setattr(type(storages["evidence"]), "save", lambda *args, **more: 1 / 0)
+    monkeypatch.setattr(type(storages["snapshots"]), "save", lambda *args, **more: 1 / 0)
     moments = iter(AT + timedelta(hours=n // 8) for n in range(100))
     for _ in range(packs_actions.MAX_ATTEMPTS):
         while not packs_actions.process_due_packs(clock=lambda: next(moments)):
@@ -154,7 +158,7 @@ def test_a_store_that_is_away_is_asked_again_and_then_given_up(cast, claim, monk
         file.refresh_from_db()
         assert "The store does not answer" in file.progress_message
     assert (file.state, file.due_at) == ("failed", None)
-    assert Event.objects.filter(action="fail", subject=str(file.public_id)).exists()
+    assert Event.objects.filter(action="fail_pack", subject=str(file.public_id)).exists()
 
 
 def test_work_on_the_claim_while_its_file_is_made_starts_it_anew(cast, claim, monkeypatch):

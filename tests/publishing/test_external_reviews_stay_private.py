@@ -17,11 +17,11 @@ from tests.factories import MONDAY
 
 THEIRS = ("Gegenprobe", "Quatschkram", "gegenprobe.example.net")
 SHOWN = {
-    "/rulings/",
-    "/rulings/imports/",
-    "/rulings/imports/<uuid:public_id>/",
-    "/rulings/<uuid:public_id>/",
-    "/claims/<uuid:public_id>/others/",
+    "/external-reviews/",
+    "/external-reviews/imports/",
+    "/external-reviews/imports/<uuid:public_id>/",
+    "/external-reviews/<uuid:public_id>/",
+    "/claims/<uuid:public_id>/external-reviews/",
 }
 """The only addresses that show them, and to the desk's people alone."""
 KNOW_OF_THEM = {
@@ -63,7 +63,7 @@ def filled(route, claim):
     of = claim.public_id
     if "/articles/" in route:
         of = Article.objects.get(revisions__appearances__claim=claim).public_id
-    if route.startswith("/rulings/"):
+    if route.startswith("/external-reviews/"):
         of = ruling.last_import.public_id if "/imports/" in route else ruling.public_id
     for part in ("<uuid:public_id>", "<uuid:id>"):
         route = route.replace(part, str(of))

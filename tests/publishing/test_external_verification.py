@@ -29,7 +29,7 @@ def outside(client, cast, tmp_path, capsys):
         create_day_head(at=MONDAY + timedelta(days=day))
     code = PAGE.read_text().split("```python\n")[1].split("```")[0]
     (tmp_path / "check.py").write_text(textwrap.dedent(code))
-    (tmp_path / "kept.json").write_bytes(client.get("/record/heads.json").content)
+    (tmp_path / "kept.json").write_bytes(client.get("/audit/day-heads.json").content)
     call_command("export_audit_log")
     (tmp_path / "chain.jsonl").write_text(capsys.readouterr().out)
     return tmp_path
@@ -65,9 +65,9 @@ def test_two_copies_of_the_heads_tell_a_rewritten_day(outside):
     code = PAGE.read_text().split('python3 -c "\n')[1].split('" kept.json')[0]
     now = json.loads((outside / "kept.json").read_text())
     now["heads"][1]["hash"] = "0" * 64
-    (outside / "heads.json").write_text(json.dumps(now))
+    (outside / "day-heads.json").write_text(json.dumps(now))
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), "kept.json", "heads.json"],
+        [sys.executable, "-c", textwrap.dedent(code), "kept.json", "day-heads.json"],
         cwd=outside, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "['2026-03-02']\n"

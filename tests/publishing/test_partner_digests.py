@@ -225,7 +225,7 @@ def test_each_chooses_for_themselves_in_the_console(console_client, cast, partne
     assert "9 March, 06:00 UTC" in saved
     console_client.force_login(partner_member)
     assert console_client.post("/partner/e-mail/", {"frequency": "hourly"}).status_code == 422
-    entry = Event.objects.get(action="choose_digest")
+    entry = Event.objects.get(action="set_digest_frequency")
     assert (entry.from_state, entry.to_state, entry.actor) == ("off", "weekly", str(partner_member.public_id))
     other, _ = invite_partner_person(partner, by=cast.admin, at=MONDAY, name="P", email="p@example.org")
     for by in (cast.admin, other.user):
@@ -253,7 +253,7 @@ def test_the_link_in_the_letter_stops_it_without_signing_in_and_only_by_a_post(d
     daily.refresh_from_db()
     assert (daily.frequency, daily.due_at) == ("off", None)
     assert "no more letters" in reader.post(found[1]).content.decode()
-    assert Event.objects.filter(action="choose_digest", to_state="off").count() == 1
+    assert Event.objects.filter(action="set_digest_frequency", to_state="off").count() == 1
     publish_claim()
     assert send_due_digests(clock=at(TUESDAY_6 + DAY)) == 0
 

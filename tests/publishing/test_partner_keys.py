@@ -61,7 +61,7 @@ def test_a_key_does_what_it_was_issued_for_and_nothing_else(console_client, publ
     assert pull(secret=reads).status_code == 200
 
     def report(secret: str) -> Any:
-        there = f"/api/v1/verdicts/{claim.public_id}/reports/"
+        there = f"/api/v1/verdicts/{claim.public_id}/reader-reports/"
         headers = {"authorization": f"Bearer {secret}"}
         return client.post(
             there,

@@ -226,7 +226,7 @@ def test_a_partner_issues_uses_and_revokes_its_own_keys_and_each_is_shown_once(
     key = ApiKey.objects.get(label="Site")
     assert key.digest not in listed
     assert Event.objects.filter(
-        action="issue_key", actor=partner_member.public_id, subject=key.public_id
+        action="issue_api_key", actor=partner_member.public_id, subject=key.public_id
     ).exists()
     console_client.post(f"/partner/keys/{key.public_id}/revoke/")
     assert (pull_verdicts(secret=secret).status_code, pull_verdicts().status_code) == (401, 200)

@@ -96,16 +96,16 @@ def test_what_ends_something_is_never_refused(one_act, partner, endpoint, partne
 
 @pytest.mark.parametrize(("address", "sent", "kept"), [
     ("keys/", {"label": "Our archive", "scopes": ["read-published"]}, 'value="Our archive"'),
-    ("endpoints/", {"name": "Our archive", "url": "https://hooks.example.com/"}, 'value="Our archive"'),
-    ("endpoints/{}/", {"name": "Our archive", "url": "https://hooks.example.com/"}, 'value="Our archive"'),
-    ("endpoints/{}/replay/", {"since": "2026-03-02T10:00", "until": "2026-03-03T10:00"}, "2026-03-02T10:00"),
-    ("endpoints/{}/try/", {"event": "article.stale"}, 'value="article.stale" selected'),
+    ("webhooks/", {"name": "Our archive", "url": "https://hooks.example.com/"}, 'value="Our archive"'),
+    ("webhooks/{}/", {"name": "Our archive", "url": "https://hooks.example.com/"}, 'value="Our archive"'),
+    ("webhooks/{}/replay/", {"since": "2026-03-02T10:00", "until": "2026-03-03T10:00"}, "2026-03-02T10:00"),
+    ("webhooks/{}/test/", {"event": "article.stale"}, 'value="article.stale" selected'),
     ("e-mail/", {"frequency": "weekly"}, 'id="id_frequency_2" checked'),
 ])  # fmt: skip
 def test_a_form_that_was_one_too_many_says_when_to_send_it_and_keeps_what_was_typed(
     one_act, console_client, endpoint, address, sent, kept
 ):
-    here = f"/partner/endpoints/{endpoint.public_id}/"
+    here = f"/partner/webhooks/{endpoint.public_id}/"
     console_client.post(f"{here}try/", {"event": "ping"})
     refused = console_client.post(f"/partner/{address.format(endpoint.public_id)}", sent)
     page = refused.content.decode()
@@ -116,7 +116,7 @@ def test_a_form_that_was_one_too_many_says_when_to_send_it_and_keeps_what_was_ty
 
 
 def test_a_button_that_was_pressed_too_often_says_when_to_press_it_again(one_act, console_client, endpoint):
-    here = f"/partner/endpoints/{endpoint.public_id}/"
+    here = f"/partner/webhooks/{endpoint.public_id}/"
     sent = console_client.post(f"{here}try/", {"event": "ping"})
     for address, more in ((f"{here}secret/", {}), (f"{here}active/", {"active": "yes"}),
                           (f"{sent['Location']}replay/", {})):  # fmt: skip
@@ -133,7 +133,7 @@ def test_a_span_is_sent_again_once_all_of_the_last_one_is_out(
     publish_claim()
     deliver_events(WEDNESDAY)
     assert replay_deliveries(endpoint, by=partner_member, at=WEDNESDAY, **ALL_DAYS) == 2
-    here = f"/partner/endpoints/{endpoint.public_id}/replay/"
+    here = f"/partner/webhooks/{endpoint.public_id}/replay/"
     told = {"since": "2026-03-01T10:00", "until": "2026-03-09T10:00"}
     for moment in (WEDNESDAY, WEDNESDAY + REQUEST_INTERVAL):
         with pytest.raises(Blocked, match="still wait here"):

@@ -65,7 +65,7 @@ def dies(copy, health=SourceHealth.DEAD):
 
 
 def kept(copy):
-    return f"http://127.0.0.1:8000/kept/{copy.public_id}/"
+    return f"http://127.0.0.1:8000/verdicts/snapshots/{copy.public_id}/"
 
 
 def test_while_the_original_stands_nothing_is_said_of_copies(live, client, pull_verdicts):
@@ -106,7 +106,7 @@ def test_a_page_that_may_be_there_is_not_called_gone(live, pull_verdicts, health
 def test_where_a_person_chose_the_kept_copy_it_is_given_too(live, pull_verdicts, cast):
     claim, copy = live()
     Citation.objects.filter(snapshot=copy).update(
-        drift_decision="kept", decided_by=cast.editor, decided_at=MONDAY
+        drift_decision="use_snapshot", decided_by=cast.editor, decided_at=MONDAY
     )
     assert update_snapshot_urls(at=TUESDAY) == 1
     assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == kept(copy)
@@ -132,12 +132,12 @@ def test_a_page_first_kept_after_the_ruling_was_filed_counts(live, pull_verdicts
     type(verdict)._default_manager.filter(pk=verdict.pk).update(citations=verdict.citations)
     dies(copy)
     assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == kept(copy)
-    assert client.get(f"/kept/{copy.public_id}/").status_code == 200
+    assert client.get(f"/verdicts/snapshots/{copy.public_id}/").status_code == 200
 
 
 def test_the_public_sees_the_passage_in_its_paragraph_and_not_the_whole_page(live, client):
     claim, copy = live()
-    answer = client.get(f"/kept/{copy.public_id}/")
+    answer = client.get(f"/verdicts/snapshots/{copy.public_id}/")
     said = answer.content.decode()
     assert "In March <mark>20,145 crates</mark> were landed, said the office." in said
     assert "Another story begins." not in said
@@ -148,14 +148,17 @@ def test_the_public_sees_the_passage_in_its_paragraph_and_not_the_whole_page(liv
     assert "noindex" in said
     assert answer["Cache-Control"] == "public, max-age=60"
     assert (
-        client.get(f"/kept/{copy.public_id}/", headers={"if-none-match": answer["ETag"]}).status_code == 304
+        client.get(
+            f"/verdicts/snapshots/{copy.public_id}/", headers={"if-none-match": answer["ETag"]}
+        ).status_code
+        == 304
     )
 
 
 def test_a_page_of_one_endless_line_is_not_shown_whole(live, client):
     claim, _ = live()
     copy = frozen_copy(claim, text=f"{'Before it. ' * 500}In March 20,145 crates. {'After it. ' * 500}")
-    said = client.get(f"/kept/{copy.public_id}/").content.decode()
+    said = client.get(f"/verdicts/snapshots/{copy.public_id}/").content.decode()
     assert "<mark>20,145 crates</mark>" in said
     assert said.count("Before it.") < 100
     assert said.count("After it.") < 100
@@ -163,13 +166,13 @@ def test_a_page_of_one_endless_line_is_not_shown_whole(live, client):
 
 def test_what_is_not_out_is_not_there(told, client, retract_claim, live):
     _, copy = told()
-    nothing = client.get("/kept/00000000-0000-4000-8000-000000000000/")
+    nothing = client.get("/verdicts/snapshots/00000000-0000-4000-8000-000000000000/")
     assert nothing.status_code == 404
-    assert client.get(f"/kept/{copy.public_id}/").content == nothing.content
+    assert client.get(f"/verdicts/snapshots/{copy.public_id}/").content == nothing.content
     claim, copy = live()
-    assert client.get(f"/kept/{copy.public_id}/").status_code == 200
+    assert client.get(f"/verdicts/snapshots/{copy.public_id}/").status_code == 200
     retract_claim(claim)
-    assert client.get(f"/kept/{copy.public_id}/").content == nothing.content
+    assert client.get(f"/verdicts/snapshots/{copy.public_id}/").content == nothing.content
 
 
 @pytest.mark.parametrize("change", ["is_restricted", "erased", "another"])
@@ -182,7 +185,7 @@ def test_a_copy_that_may_not_be_shown_is_as_good_as_none(live, client, pull_verd
         Snapshot.objects.filter(pk=copy.pk).update(text="", erased_at=MONDAY)
     else:
         copy = Snapshot.objects.create(source=copy.source, text_hash="f" * 64, text=TEXT, captured_at=MONDAY)
-    assert client.get(f"/kept/{copy.public_id}/").status_code == 404
+    assert client.get(f"/verdicts/snapshots/{copy.public_id}/").status_code == 404
     if change != "another":
         assert update_snapshot_urls(at=TUESDAY) == 1
         assert b"snapshot_url" not in pull_verdicts(id=claim.public_id).content

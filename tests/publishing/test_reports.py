@@ -177,8 +177,8 @@ class TestMachines:
 
     def test_addresses_are_not_found_by_trying(self, client, db):
         for _ in range(30):
-            assert client.get("/verdicts/reports/" + "a" * 40 + "/").status_code == 404
-        assert client.get("/verdicts/reports/" + "a" * 40 + "/").status_code == 429
+            assert client.get("/verdicts/reader-reports/" + "a" * 40 + "/").status_code == 404
+        assert client.get("/verdicts/reader-reports/" + "a" * 40 + "/").status_code == 429
 
 
 class TestWhatIsNotPublic:
@@ -244,7 +244,7 @@ class TestPartners:
     def tell(self, client, partner_key, claim):
         def play(secret=partner_key, id=claim.public_id, **body):
             return client.post(
-                f"/api/v1/verdicts/{id}/reports/",
+                f"/api/v1/verdicts/{id}/reader-reports/",
                 {"text": TEXT, **body},
                 content_type="application/json",
                 headers={"authorization": f"Bearer {secret}"},
@@ -259,7 +259,7 @@ class TestPartners:
         assert sent.status_code == 201
         report = ReaderReport.objects.get()
         assert (report.sender, report.partner) == ("The Wire", partner.principal)
-        mine = f"/api/v1/verdicts/{claim.public_id}/reports/{sent.json()['id']}/"
+        mine = f"/api/v1/verdicts/{claim.public_id}/reader-reports/{sent.json()['id']}/"
         ask = {"headers": {"authorization": f"Bearer {partner_key}"}}
         assert client.get(mine, **ask).json() == sent.json()
         reader_reports_actions.answer_reader_report(
@@ -294,7 +294,7 @@ class TestPartners:
         suspend_partner(partner, by=cast.admin, at=MONDAY, reason="A leak")
         assert tell(secret=key).status_code == 403
         client.force_login(cast.editor)
-        address = f"/api/v1/verdicts/{claim.public_id}/reports/"
+        address = f"/api/v1/verdicts/{claim.public_id}/reader-reports/"
         assert client.post(address, {"text": TEXT}, content_type="application/json").status_code == 403
         assert not ReaderReport.objects.exists()
 
@@ -302,7 +302,7 @@ class TestPartners:
         form()
         report = ReaderReport.objects.get()
         ask = {"headers": {"authorization": f"Bearer {partner_key}"}}
-        address = f"/api/v1/verdicts/{claim.public_id}/reports/{report.public_id}/"
+        address = f"/api/v1/verdicts/{claim.public_id}/reader-reports/{report.public_id}/"
         assert client.get(address, **ask).status_code == 404
 
     def test_too_many_at_once_are_told_when_to_come_back(self, tell, monkeypatch):
@@ -317,7 +317,7 @@ def test_no_log_holds_what_a_reader_said_or_where_they_read_the_answer(client, f
     caplog.set_level(logging.DEBUG)
     where = form(email="ada@example.org")["Location"]
     client.get(where)
-    client.get("/verdicts/reports/" + "b" * 40 + "/")
+    client.get("/verdicts/reader-reports/" + "b" * 40 + "/")
     for record in caplog.records:
         MaskTokensFilter().filter(record)
     said = "\n".join(

@@ -240,7 +240,9 @@ class TestLifting:
             lift_restriction(source, by=cast.editor, at=TUESDAY)
         relay_events()
         assert pull_verdicts(id=claim.public_id).json()["citations"] == before
-        assert Event.objects.filter(action="unrestrict_source", subject=str(claim.public_id)).count() == 3
+        assert (
+            Event.objects.filter(action="lift_source_restriction", subject=str(claim.public_id)).count() == 3
+        )
         assert verify_chain().ok
 
     def test_only_who_sees_it_lifts_it(self, cast, hushed):
@@ -281,7 +283,7 @@ class TestTheScreen:
         client.force_login(cast.second)
         assert "Lift the restriction" not in client.get(address).content.decode()
         client.force_login(cast.editor)
-        client.post(f"{address}unrestrict/")
+        client.post(f"{address}lift-restriction/")
         source.refresh_from_db()
         assert not source.is_restricted
 

@@ -33,7 +33,7 @@ def made(cast, by=None, **wanted):
     packs_actions.process_due_packs(clock=lambda: AT)
     pack.refresh_from_db()
     assert pack.state == "built", pack.progress_message
-    with storages["evidence"].open(pack.file) as opened, zipfile.ZipFile(opened) as parts:
+    with storages["snapshots"].open(pack.file) as opened, zipfile.ZipFile(opened) as parts:
         return {name: parts.read(name) for name in parts.namelist()}
 
 
@@ -55,7 +55,7 @@ def test_verdicts_are_told_with_their_sources_and_where_these_are_kept(cast, pub
     assert verdict["address"].endswith(f"/verdicts/{claim.public_id}/")
     first, other = table(files, "sources.csv")
     assert first["address"].startswith("https://stats.example.org/")
-    assert first["archived at"].endswith(f"/kept/{copy.public_id}/")
+    assert first["archived at"].endswith(f"/verdicts/snapshots/{copy.public_id}/")
     assert other["archived at"] == "https://archive.example.org/2"
     assert (first["tier"], first["stance"]) == ("secondary", "supports")
     account = files["account.html"].decode()
@@ -146,7 +146,7 @@ def test_the_statement_of_methods_is_the_newsrooms_own_and_versioned(client, cas
     client.post(page, {"text": "## Ours\n\nWe *count*."})
     client.post(page, {"text": "We count again. <script>alert(1)</script>"})
     assert [one.version for one in MethodologyStatement.objects.all()] == [2, 1]
-    assert Event.objects.filter(action="write_methods").count() == 2
+    assert Event.objects.filter(action="create_methodology_version").count() == 2
     files = made(cast)
     assert files["methods.md"].decode().startswith("We count again.")
     assert "<script" not in files["account.html"].decode()
@@ -204,6 +204,6 @@ def test_the_screen_asks_says_when_it_is_ready_and_hands_it_out(client, cast, pu
     address = reverse("signatory_pack_download", args=[pack.public_id])
     answer = client.post(address)
     assert "verdicts.csv" in zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
-    assert Event.objects.filter(action="download", subject=str(pack.public_id)).exists()
+    assert Event.objects.filter(action="download_pack", subject=str(pack.public_id)).exists()
     client.force_login(cast.editor)
     assert client.post(address).status_code == 404

@@ -176,8 +176,8 @@ def test_410_pauses_at_once_and_what_happens_meanwhile_waits_in_its_order(
     resume_webhook_endpoint(endpoint, by=partner_member, at=WEDNESDAY + timedelta(days=3))
     deliver_events(WEDNESDAY + timedelta(days=3))
     assert list_received_events(receiver) == ["verdict.published", "verdict.published", "verdict.corrected"]
-    assert list(Event.objects.filter(subject_type="endpoint").values_list("action", flat=True)) == [
-        "create_endpoint", "pause_endpoint", "resume_endpoint",
+    assert list(Event.objects.filter(subject_type="webhook_endpoint").values_list("action", flat=True)) == [
+        "create_webhook_endpoint", "pause_webhook_endpoint", "resume_webhook_endpoint",
     ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_what_waited_for_the_end_of_an_embargo_is_told_in_its_order_once_it_is_l
     cleared(other, cast, MONDAY)
     cleared(article, cast, MONDAY)
     assert deliver_events(WEDNESDAY) == 0
-    cleared(article, cast, WEDNESDAY, "unclear")
+    cleared(article, cast, WEDNESDAY, "revoke_clearance")
     embargo(article, None, cast, WEDNESDAY)
     deliver_events(WEDNESDAY + BEAT)
     assert list_received_events(subscribed_receiver) == ["article.cleared", "article.stale"]

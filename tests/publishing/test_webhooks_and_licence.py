@@ -82,7 +82,7 @@ def test_articles_are_told_of_only_where_the_licence_says_so_and_never_under_emb
     update_license(partner, by=cast.admin, at=MONDAY, **ALL, receives_article_events=True)
     Article.objects.update(embargo_until=WEDNESDAY + timedelta(hours=1))
     cleared(article, cast, MONDAY)
-    cleared(article, cast, MONDAY, "unclear")
+    cleared(article, cast, MONDAY, "revoke_clearance")
     hidden = create_article(cast.secret_desk, cast.insider, url="https://news.example.org/secret")
     cleared(hidden, cast, MONDAY)
     assert deliver_events(WEDNESDAY) == 0

@@ -68,7 +68,7 @@ class Command(BaseCommand):
             items = list(_limit_total_bytes(_gather_sources(options["what"], options["addresses"])))
             files = any(not sent.url for sent in items)
             batch = create_import_batch(
-                kind=ImportBatchKind.FILES if files else ImportBatchKind.ADDRESSES,
+                kind=ImportBatchKind.FILES if files else ImportBatchKind.URLS,
                 name=", ".join(options["what"] or [f"{len(items):,} addresses"]),
                 sources=items,
                 at=clock.now(),
@@ -106,7 +106,7 @@ class Command(BaseCommand):
             progress = get_batch_progress([batch])[batch.pk]
             self.bar.draw(progress.processed_count, progress.total)
         self.bar.clear()
-        rest = batch.pieces.select_related("article", "container").defer("body", "container__body")
+        rest = batch.items.select_related("article", "container").defer("body", "container__body")
         for item in rest.exclude(pk__in=notified):
             self._print_item(item, as_json=as_json)
 

@@ -35,8 +35,8 @@ class Command(BaseCommand):
         process_due_items(clock=now)
         requested = Feed.objects.filter(polled_at__gte=began).order_by("title", "pk")
         for feed in requested:
-            brought = feed.intakes.filter(created_at__gte=began).first()
-            many = brought.pieces.count() if brought else 0
+            brought = feed.import_batches.filter(created_at__gte=began).first()
+            many = brought.items.count() if brought else 0
             self.stdout.write(
                 f"{feed.public_id}  {feed.title}: {feed.last_error or f'{many} new or changed'}"
             )

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="FILE",
-            help="heads.json as it was published, or lines of NUMBER:HASH; - is standard input.",
+            help="day-heads.json as it was published, or lines of NUMBER:HASH; - is standard input.",
         )
         parser.add_argument("--json", action="store_true", help="One line of JSON for a machine.")
 

@@ -64,7 +64,7 @@ class Command(BaseCommand):
     def _import_reviews(self, what: str, where: dict[str, Any], refused: "IO[str] | None") -> None:
         is_address = "://" in what
         kind, name = (
-            (ImportMethod.ADDRESS, redact_url(what)) if is_address else (ImportMethod.FILE, Path(what).name)
+            (ImportMethod.URL, redact_url(what)) if is_address else (ImportMethod.FILE, Path(what).name)
         )
         try:
             for part in _iter_from_url(what) if is_address else _iter_file_parts(Path(what)):

@@ -13,7 +13,7 @@ from factcheck.galley.selectors import Galley
 from factcheck.screens.claim.actions import ActionButton, BlockerLink
 from factcheck.workflow.policies import WorkflowFacts
 
-CLEARANCE_ACTIONS = ("clear", "unclear")
+CLEARANCE_ACTIONS = ("clear", "revoke_clearance")
 BULK_SECTIONS = (
     ("tick", "Stands as written", "Tick all chosen"),
     ("approve", "To approve", "Approve all chosen"),

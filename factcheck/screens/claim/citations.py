@@ -64,7 +64,7 @@ def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = CitationForm(citation, request.POST)
     verb = partial(citation_actions.update_citation, citation)
     return perform_action(
-        request, citation.claim, f"citation:{public_id}", form, verb, describe_own_action("edit_citation")
+        request, citation.claim, f"citation:{public_id}", form, verb, describe_own_action("update_citation")
     )
 
 
@@ -85,7 +85,7 @@ def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse
     form = GrantAccessForm(citation, list_desk_people(citation.claim.desk), request.POST)
     verb = partial(citation_actions.grant_source_access, citation)
     return perform_action(
-        request, citation.claim, f"name:{public_id}", form, verb, describe_own_action("name_person")
+        request, citation.claim, f"name:{public_id}", form, verb, describe_own_action("grant_source_access")
     )
 
 
@@ -96,7 +96,12 @@ def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpRespons
     form = RevokeAccessForm(citation, request.POST)
     verb = partial(citation_actions.revoke_source_access, citation)
     return perform_action(
-        request, citation.claim, f"unname:{public_id}", form, verb, describe_own_action("unname_person")
+        request,
+        citation.claim,
+        f"unname:{public_id}",
+        form,
+        verb,
+        describe_own_action("revoke_source_access"),
     )
 
 
@@ -104,11 +109,11 @@ def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpRespons
 @require_POST
 def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
-    uses_snapshot = request.POST.get("how") == DriftDecision.KEPT
-    how = DriftDecision.KEPT if uses_snapshot else DriftDecision.HOLDS
+    uses_snapshot = request.POST.get("how") == DriftDecision.USE_SNAPSHOT
+    how = DriftDecision.USE_SNAPSHOT if uses_snapshot else DriftDecision.HOLDS
     form = DriftDecisionForm(citation, how, data=request.POST)
     verb = partial(drift_actions.decide_drift, citation)
-    step = "keep_copy" if uses_snapshot else "decide_drift"
+    step = "use_snapshot" if uses_snapshot else "decide_drift"
     return perform_action(
         request, citation.claim, f"{how}:{public_id}", form, verb, describe_own_action(step)
     )

@@ -31,7 +31,7 @@ def claim_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "edit",
         ClaimForm(claim, request.POST),
         partial(editing.update_claim, claim),
-        describe_own_action("edit_details"),
+        describe_own_action("update_claim"),
     )
 
 
@@ -105,7 +105,7 @@ def claim_legal_read_request(request: HttpRequest, public_id: UUID) -> HttpRespo
         "legal_read_request",
         None,
         partial(verb, claim),
-        describe_own_action("ask_legal_read"),
+        describe_own_action("request_legal_read"),
     )
 
 
@@ -115,7 +115,12 @@ def claim_legal_read_waive(request: HttpRequest, public_id: UUID) -> HttpRespons
     claim = get_visible_claim(request, public_id)
     verb = legal_reads.waive_legal_read
     return perform_action(
-        request, claim, "legal_read_waive", None, partial(verb, claim), describe_own_action("drop_legal_read")
+        request,
+        claim,
+        "legal_read_waive",
+        None,
+        partial(verb, claim),
+        describe_own_action("waive_legal_read"),
     )
 
 

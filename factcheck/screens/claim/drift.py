@@ -30,7 +30,7 @@ def add_drift_decisions(
     decide = reverse("citation_decide", args=[citation.public_id])
     labels = {DriftDecision.HOLDS: "It still holds"}
     if item.drift.kept:
-        labels[DriftDecision.KEPT] = "Use the kept copy"
+        labels[DriftDecision.USE_SNAPSHOT] = "Use the kept copy"
     for how, label in labels.items():
         typed = tried and tried.form_of(f"{how}:{citation.public_id}")
         form = typed or DriftDecisionForm(citation, how, seen=item.drift.seen)

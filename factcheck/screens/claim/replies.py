@@ -69,7 +69,7 @@ def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
         f"revoke:{public_id}",
         None,
         verb,
-        describe_own_action("revoke_link"),
+        describe_own_action("revoke_reply_link"),
         place=REPLIES_ANCHOR,
     )
 
@@ -86,7 +86,7 @@ def reply_further_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         f"further:{public_id}",
         form,
         verb,
-        describe_own_action("log_answer"),
+        describe_own_action("add_further_answer"),
         place=REPLIES_ANCHOR,
     )
 

@@ -29,10 +29,13 @@ def claim_lock_refresh(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def claim_lock_take_over(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
     attempt = run_action(
-        request, "take_over", None, partial(take_over_soft_lock, claim, by=current_user(request), at=now())
+        request,
+        "take_over_soft_lock",
+        None,
+        partial(take_over_soft_lock, claim, by=current_user(request), at=now()),
     )
     if attempt is not None:
         return render_claim_page(request, public_id, attempt)
     return redirect_after_success(
-        request, reverse("claim_detail", args=[public_id]), describe_own_action("take_over")
+        request, reverse("claim_detail", args=[public_id]), describe_own_action("take_over_soft_lock")
     )

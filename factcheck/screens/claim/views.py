@@ -206,7 +206,7 @@ def _build_take_over_action(claim: Claim, facts: WorkflowFacts) -> list[ActionBu
     if not facts.role:
         return []
     url = reverse("claim_lock_take_over", args=[claim.public_id])
-    return [ActionButton(name="take-over", label="Take over", url=url, version=claim.version)]
+    return [ActionButton(name="take_over_soft_lock", label="Take over", url=url, version=claim.version)]
 
 
 def get_verdict_form(claim: Claim, user: User) -> VerdictForm:

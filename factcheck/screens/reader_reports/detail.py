@@ -63,7 +63,7 @@ def render_report_page(
     for act in available:
         _prefill_form(act, report, proposed)
     public = claim.publications.select_related("verdict__rating").order_by("-version").first()
-    events = list_events_of_subject("report", report)
+    events = list_events_of_subject("reader_report", report)
 
     def record(these: Iterable[Event]) -> list[HistoryLine]:
         return build_history_lines(these, viewer=user, at=at, tz=tz, table=REPORT_EVENT_DESCRIPTIONS)
@@ -93,14 +93,16 @@ def render_report_page(
 
 def _list_same_reports(report: ReaderReport) -> list[ReaderReport]:
     """Return the newest reports that repeat this one."""
-    return list(report.again.select_related("partner").order_by("-received_at", "-id")[:MAX_SAME_REPORTS])
+    return list(
+        report.duplicates.select_related("partner").order_by("-received_at", "-id")[:MAX_SAME_REPORTS]
+    )
 
 
 def _prefill_form(act: ActionButton, report: ReaderReport, proposed: dict[str, str]) -> None:
     """Fill an unbound form with a proposed answer or reason."""
     if act.form is None or act.form.is_bound:
         return
-    if act.name == "reopen_for":
+    if act.name == "reopen_claim_for_report":
         act.form.initial = {"reason": get_default_reopen_reason(report)}
-    if act.name == "answer":
+    if act.name == "answer_reader_report":
         act.form.initial = proposed

@@ -22,7 +22,7 @@ from lib.datetimes.clock import now
 from lib.errors import Invalid
 from lib.web.listing import ListPage, build_query_url, paginate_list
 
-REPORT_VIEWS = {"": "Waiting", "new": "New", "looking": "Being looked at", "answered": "Answered"}
+REPORT_VIEWS = {"": "Waiting", "new": "New", "investigating": "Being looked at", "answered": "Answered"}
 
 
 @login_required
@@ -63,7 +63,7 @@ def _build_filter_groups(
     of = {
         "": counts.waiting_count,
         "new": counts.new,
-        "looking": counts.looking,
+        "investigating": counts.investigating,
         "answered": counts.answered,
     }
     status, sender, desk = (request.GET.get(name, "") for name in ("status", "sender", "desk"))

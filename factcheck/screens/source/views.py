@@ -69,7 +69,7 @@ def source_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
     form = SourceForm(one, request.POST)
     return _perform_source_action(
-        request, one, "edit_source", form, partial(sources_actions.update_source, one)
+        request, one, "update_source", form, partial(sources_actions.update_source, one)
     )
 
 
@@ -78,7 +78,7 @@ def source_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def source_update_url(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
     return _perform_source_action(
-        request, one, "move_source", None, partial(sources_actions.update_source_url, one)
+        request, one, "update_source_url", None, partial(sources_actions.update_source_url, one)
     )
 
 
@@ -87,7 +87,7 @@ def source_update_url(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def source_archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
     return _perform_source_action(
-        request, one, "ask_archive", None, partial(archive_requests.request_archive_capture, one)
+        request, one, "request_archive_capture", None, partial(archive_requests.request_archive_capture, one)
     )
 
 
@@ -106,7 +106,7 @@ def source_restrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def source_unrestrict(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _get_visible_source(request, public_id)
     return _perform_source_action(
-        request, one, "unrestrict_source", None, partial(restrictions.lift_restriction, one)
+        request, one, "lift_source_restriction", None, partial(restrictions.lift_restriction, one)
     )
 
 
@@ -159,7 +159,7 @@ def _render_source_page(
         "copies": [{"copy": copy, "kept": format_day(copy.captured_at, tz=tz)} for copy in saved],
         "more_copies": copies.count() - len(saved) if len(saved) == MAX_SNAPSHOTS_SHOWN else 0,
         "named": list(one.permitted_people.order_by("name", "pk")) if one.is_restricted else [],
-        "edit_form": ((tried and tried.form_of("edit_source")) or SourceForm(one)) if may else None,
+        "edit_form": ((tried and tried.form_of("update_source")) or SourceForm(one)) if may else None,
         "may_move": may,
         **_get_restriction_context(one, user, tried),
         "tried": tried,
@@ -193,7 +193,7 @@ def _get_live_context(
     if tz is None:
         first = list_visible_citations_of(one, user).first()
         tz = get_timezone(first.claim.desk.timezone if first else "UTC")
-    checks = paginate_list(request, one.checks.all(), ("-checked_at", "-id"))
+    checks = paginate_list(request, one.link_checks.all(), ("-checked_at", "-id"))
     return {
         "source": one,
         "is_page": one.kind == SourceKind.URL,

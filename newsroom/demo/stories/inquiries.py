@@ -28,7 +28,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
         priority=ClaimPriority.URGENT,
     )
-    days.assign("wren").start().cite_page("/dust", "was passed on 41 days at Quarry Lane").tick(Tick.STANDS)
+    days.assign("wren").start().cite_page("/dust", "was passed on 41 days at Quarry Lane").tick(Tick.KEEP)
     days.approve("mina").approve("agnes").settle()
 
     sprays = flag(
@@ -45,7 +45,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         tier=SourceTier.PRIMARY,
     )
     sprays.grant_access("agnes").grant_access("joss").tick(
-        Tick.STANDS, "Seen in the original. Two people confirm the sender."
+        Tick.KEEP, "Seen in the original. Two people confirm the sender."
     )
     sprays.approve("agnes")
 
@@ -71,7 +71,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
         publisher="Harrowmere Town Council",
         locator="attendance lists",
         tier=SourceTier.PRIMARY,
-    ).tick(Tick.STANDS).approve("wren").approve("joss").hold(
+    ).tick(Tick.KEEP).approve("wren").approve("joss").hold(
         "Our lawyers read this passage before it is cleared."
     )
 
@@ -108,7 +108,7 @@ def play_quarry_story(stage: StoryTimeline) -> None:
     )
     counted.assign("wren").wait_until(when.days_ago(2, "14:00")).start().cite_document(
         "Photographs of the lane, numbered", author="Wren Achterberg", tier=SourceTier.PRIMARY
-    ).tick(Tick.STANDS, "Counted twice, by two people, on two days.").approve("mina").approve("joss")
+    ).tick(Tick.KEEP, "Counted twice, by two people, on two days.").approve("mina").approve("joss")
 
     doctors = flag(
         "in 2022 and again in 2023",

@@ -34,7 +34,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         statement="The lido opened on 11 June 1934.",
         kind=ClaimKind.DATE,
     )
-    opened.assign("tomek").start().cite_page("/lido", "The lido opened on 11 June 1934").tick(Tick.STANDS)
+    opened.assign("tomek").start().cite_page("/lido", "The lido opened on 11 June 1934").tick(Tick.KEEP)
     opened.approve("mina").settle()
 
     length = flag(
@@ -54,7 +54,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         statement="The lido counted 71,204 swims last season.",
         kind=ClaimKind.NUMBER,
     )
-    swims.assign("omar").start().cite_page("/lido", "it counted 71,204 swims").tick(Tick.STANDS)
+    swims.assign("omar").start().cite_page("/lido", "it counted 71,204 swims").tick(Tick.KEEP)
     swims.approve("tomek").settle()
 
     season = flag(
@@ -64,7 +64,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
     )
     season.assign("omar").wait_for(days=1).start().cite_page("/slow", "in 1934, drew 58,410 swimmers").tick(
-        Tick.STANDS
+        Tick.KEEP
     )
     season.approve("mina").settle()
 
@@ -91,7 +91,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         kind=ClaimKind.NUMBER,
     )
     tiles.assign("mina").wait_for(days=1).start().tick(
-        Tick.STANDS, "The engineer counted them for the insurer.", on_author="Casper Lindow, who saw the list"
+        Tick.KEEP, "The engineer counted them for the insurer.", on_author="Casper Lindow, who saw the list"
     ).approve("omar").settle()
 
     signed = flag(
@@ -104,7 +104,7 @@ def play_lido_story(stage: StoryTimeline) -> None:
         "The lifeguards’ office",
         "Three hundred and twelve names; we have the sheet here.",
         author="Lido office",
-    ).tick(Tick.STANDS)
+    ).tick(Tick.KEEP)
     signed.approve("tomek").settle()
 
     stage.revise_article(
@@ -148,7 +148,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
         statement="The budget is 4.2 per cent larger than this year’s.",
         kind=ClaimKind.NUMBER,
     )
-    rise.assign("omar").start().cite_page("/budget", "4.2 % more than the £81.2 million").tick(Tick.STANDS)
+    rise.assign("omar").start().cite_page("/budget", "4.2 % more than the £81.2 million").tick(Tick.KEEP)
     rise.approve("mina").settle()
 
     care = flag(
@@ -164,7 +164,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
     care.cite_statement(
         "The council’s treasurer, by e-mail", "1,420 at home, 310 in care.", author="Treasurer’s office"
     )
-    care.tick(Tick.STANDS).approve("tomek").settle()
+    care.tick(Tick.KEEP).approve("tomek").settle()
 
     tax = flag(
         "£71.42",
@@ -184,7 +184,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
     )
     miles.assign("tomek").start().cite_statement(
         "The council’s highways engineer", "Fourteen miles, if the price of bitumen holds.", author="Highways"
-    ).tick(Tick.STANDS)
+    ).tick(Tick.KEEP)
     miles.approve("mina").settle()
 
     stage.revise_article(
@@ -217,7 +217,7 @@ def play_budget_story(stage: StoryTimeline) -> None:
         passage="Forecast 31 March: £5.1m",
         locator="page 62",
         tier=SourceTier.PRIMARY,
-    ).tick(Tick.STANDS)
+    ).tick(Tick.KEEP)
 
     since = flag(
         "who has run the town’s finances since 2014",

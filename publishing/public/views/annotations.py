@@ -31,9 +31,9 @@ def verdict_annotations(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def verdict_passage(request: HttpRequest, public_id: UUID, place_id: UUID) -> HttpResponse:
+def verdict_passage(request: HttpRequest, public_id: UUID, appearance_id: UUID) -> HttpResponse:
     document = _find_current_document(public_id)
-    text = get_masked_passage(document, place_id, at=clock.now()) if document is not None else None
+    text = get_masked_passage(document, appearance_id, at=clock.now()) if document is not None else None
     if text is None:
         return not_found_response(request)
     return public_data_response(request, HttpResponse(text, content_type="text/plain; charset=utf-8"))

@@ -30,7 +30,7 @@ def console_delivery_list(request: HttpRequest, person: PartnerPerson) -> HttpRe
 def console_delivery(request: HttpRequest, person: PartnerPerson, public_id: UUID) -> HttpResponse:
     delivery = _get_delivery(person, public_id)
     shown = json.dumps(json.loads(build_message_body(delivery)), ensure_ascii=False, indent=2)
-    found = paginate_list(request, delivery.tried.all(), ("-id",))
+    found = paginate_list(request, delivery.attempt_rows.all(), ("-id",))
     context = {
         "delivery": delivery,
         "body": shown if is_visible_to_partner(delivery, at=clock.now()) else "",
