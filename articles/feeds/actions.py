@@ -27,11 +27,11 @@ INTERVAL_DIVISOR = 10
 
 
 class FeedNotFound(Invalid):
-    """There is no feed at the URL; ``offered`` are those that the page there links to."""
+    """There is no feed at the URL; ``linked_feeds`` are those that the page there links to."""
 
-    def __init__(self, sentence: str, offered: Sequence[LinkedFeed]) -> None:
+    def __init__(self, sentence: str, linked_feeds: Sequence[LinkedFeed]) -> None:
         super().__init__(sentence, fields={"url": [sentence]})
-        self.offered = list(offered)
+        self.linked_feeds = list(linked_feeds)
 
 
 def create_feed_from_url(
@@ -109,7 +109,7 @@ def fetch_feed_or_raise(url: str, *, at: datetime) -> FeedFetchResult:
     """Fetch the feed at ``url``. Raises FeedNotFound with the reason when there is none."""
     found = fetch_feed(url, at=at)
     if found.read is None:
-        raise FeedNotFound(found.problem, found.offered)
+        raise FeedNotFound(found.problem, found.linked_feeds)
     return found
 
 

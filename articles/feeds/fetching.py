@@ -42,7 +42,7 @@ class LinkedFeed:
 class FeedFetchResult:
     """Result of one fetch: ``read``, or ``unchanged``, or a sentence in ``problem``.
     ``moved_to`` is the feed's new URL after a permanent redirect. ``later`` is how many seconds the site asks
-    to wait, None when it asks for nothing. ``host_in_trouble``: not this feed alone. ``offered`` are the
+    to wait, None when it asks for nothing. ``host_in_trouble``: not this feed alone. ``linked_feeds`` are the
     feeds that a page links to where the feed should have been.
     """
 
@@ -54,7 +54,7 @@ class FeedFetchResult:
     last_modified: str = ""
     later: float | None = None
     host_in_trouble: bool = False
-    offered: tuple[LinkedFeed, ...] = ()
+    linked_feeds: tuple[LinkedFeed, ...] = ()
 
 
 def fetch_feed(url: str, *, etag: str = "", last_modified: str = "", at: datetime) -> FeedFetchResult:
@@ -84,7 +84,7 @@ def _parse_response(found: FetchResponse) -> FeedFetchResult:
     if _HTML.match(found.body[:5_000].removeprefix(b"\xef\xbb\xbf")):
         available = _find_linked_feeds(found, media_type)
         problem = "This is a page, and it names no feed." if not available else "This is a page, not a feed."
-        return FeedFetchResult(problem=problem, offered=available)
+        return FeedFetchResult(problem=problem, linked_feeds=available)
     try:
         # Sandboxed: a feed that crashes its parser must not stop the caller.
         read = run_sandboxed(

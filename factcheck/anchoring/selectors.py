@@ -35,7 +35,7 @@ class AppearanceRow:
     undecided: bool
     told: str
     parts: list[dict[str, str]] = field(default_factory=list)
-    offered: list[Any] = field(default_factory=list)
+    available_actions: list[Any] = field(default_factory=list)
 
     @property
     def revision(self) -> Revision:

@@ -27,7 +27,7 @@ class Drift:
 
     ``parts`` are for components/diff.html; ``seen`` is the public id of the snapshot they were read from, ""
     for none. ``kept``: the passage is in a snapshot. ``told`` is the headline, ``why`` the change,
-    ``seen_at`` when. ``offered`` is filled by the screen.
+    ``seen_at`` when. ``available_actions`` is filled by the screen.
     """
 
     told: str
@@ -36,7 +36,7 @@ class Drift:
     parts: list[dict[str, str]]
     seen: str
     kept: bool
-    offered: list[Any] = field(default_factory=list)
+    available_actions: list[Any] = field(default_factory=list)
     replace: str = ""
 
 

@@ -59,10 +59,12 @@ def test_flagged_words_are_anchored_in_code_points_and_shown_in_the_margin(edito
 
 
 def test_words_may_only_be_suggested_and_an_editor_flags_them_from_the_claim(editor, article):
-    editor.post(flag_url(article), selection(article, "12 %", step="suggest"))
+    editor.post(flag_url(article), selection(article, "12 %", action="suggest"))
     claim = Claim.objects.get()
     assert claim.state == "suggested"
-    assert 'data-step="flag"' in editor.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
+    assert (
+        'data-action="flag"' in editor.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
+    )
     url = reverse("claim_transition", args=[claim.public_id, "flag"])
     editor.post(url, {"version": claim.version})
     claim.refresh_from_db()

@@ -180,8 +180,8 @@ class TestOne:
         report = send()
         client.force_login(cast.checker)
         told = words(client.get(f"/reports/{report.public_id}/"))
-        assert 'data-step="look_into"' in told
-        assert 'data-step="answer"' not in told
+        assert 'data-action="look_into"' in told
+        assert 'data-action="answer"' not in told
         assert step(client, report, "look_into").status_code == 302
         assert step(client, report, "answer", outcome="spam").status_code == 403
 
@@ -191,7 +191,7 @@ class TestOne:
         client.force_login(cast.editor)
         told = words(client.get(f"/reports/{again.public_id}/"))
         assert f'href="/reports/{first.public_id}/"' in told
-        assert "data-step" not in told
+        assert "data-action" not in told
         assert "1 more say the same" in words(client.get(f"/reports/{first.public_id}/"))
 
     def test_staff_who_read_the_desk_do_not_read_its_letters(self, client, cast, claim, send):

@@ -129,7 +129,7 @@ class BrowserPerson:
 
     def takes_step(self, step: str, **fields: str) -> None:
         """Press a step's button; where it asks for something, fill that in and send it."""
-        act = self.page.locator(f'[data-step="{step}"]')
+        act = self.page.locator(f'[data-action="{step}"]')
         if act.locator("summary").count():
             act.locator("summary").click()
             for label, value in fields.items():

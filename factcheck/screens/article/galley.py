@@ -67,7 +67,7 @@ def add_blocker_links(
     acts, missing = list(drawn), list_blockers(facts)
     for act in acts:
         if act.name == "clear" and act.blocked_by == [one.sentence for one in missing]:
-            act.ways = [_build_blocker_link(one, told, margin) for one in missing]
+            act.fixes = [_build_blocker_link(one, told, margin) for one in missing]
     return acts
 
 

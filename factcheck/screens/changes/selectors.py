@@ -55,7 +55,7 @@ class UndecidedClaim:
     number: int
     told: str
     parts: list[dict[str, str]] = field(default_factory=list)
-    offered: list[Any] = field(default_factory=list)
+    available_actions: list[Any] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)

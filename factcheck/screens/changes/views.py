@@ -51,7 +51,7 @@ def render_changes_page(
     role = get_role(user, article.desk) or ""
     for item in drawn.waiting:
         own = any(assignment.checker_id == user.pk for assignment in item.claim.live_assignments)
-        item.offered = build_appearance_actions(
+        item.available_actions = build_appearance_actions(
             item.claim, item.appearance, WorkflowFacts(role=role, is_assignee=own), tried
         )
     return render(

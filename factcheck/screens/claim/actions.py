@@ -65,7 +65,7 @@ class ActionButton:
     form: DomainErrorForm | None = None
     primary: bool = False
     blocked_by: list[str] = field(default_factory=list)
-    ways: list[BlockerLink] = field(default_factory=list)
+    fixes: list[BlockerLink] = field(default_factory=list)
     """The same as ``blocked_by``, shorter, with links where the page has what is missing."""
     errors: list[str] = field(default_factory=list)
 

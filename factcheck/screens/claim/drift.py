@@ -35,7 +35,7 @@ def add_drift_decisions(
         typed = tried and tried.form_of(f"{how}:{citation.public_id}")
         form = typed or DriftDecisionForm(citation, how, seen=item.drift.seen)
         step = f"{how}-{citation.public_id}"
-        item.drift.offered.append(
+        item.drift.available_actions.append(
             ActionButton(name=step, label=label, url=decide, version=claim.version, form=form)
         )
     if not get_cite_refusal(facts):
@@ -44,7 +44,7 @@ def add_drift_decisions(
         )
     for offer in list_claim_actions(claim, facts):
         if offer.name in RECHECK_LABELS and not offer.blocked_by:
-            item.drift.offered.append(
+            item.drift.available_actions.append(
                 ActionButton(
                     name=f"again-{citation.public_id}",
                     label=RECHECK_LABELS[offer.name],

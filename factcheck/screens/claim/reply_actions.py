@@ -26,10 +26,10 @@ def list_reply_rows(
         return requested
     for one in requested:
         one.reply.claim = claim
-        one.offered = _build_reply_actions(claim, one.reply, facts, tried, at=at)
+        one.available_actions = _build_reply_actions(claim, one.reply, facts, tried, at=at)
         for way in one.links:
             if way.live:
-                way.offered = [
+                way.available_actions = [
                     _build_reply_action(
                         claim, "revoke", "Take it back", "reply_link_revoke", way.link.public_id
                     )

@@ -32,7 +32,7 @@ class ResolvableComment:
     """A comment with the action that resolves it, for those who may."""
 
     remark: CommentRow
-    offered: list[ActionButton]
+    available_actions: list[ActionButton]
 
 
 def get_review_context(
@@ -61,7 +61,7 @@ def get_review_context(
         record_verdict_read(newest, by=user, at=at)
     return {
         "remarks": [
-            ResolvableComment(remark=remark, offered=_build_comment_actions(claim, remark, tried))
+            ResolvableComment(remark=remark, available_actions=_build_comment_actions(claim, remark, tried))
             for remark in remarks
         ],
         "since": None if against is not None and against.tells_all_of(since) else since,

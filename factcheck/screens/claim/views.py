@@ -102,7 +102,7 @@ def render_claim_page(
         "record": recorded,
         "back": recorded[newest.index(back)] if back is not None else None,
         "more_record": len(newest) > MAX_HISTORY_LINES,
-        "offered": build_action_buttons(
+        "available_actions": build_action_buttons(
             claim,
             [o for o in available if o.name != "submit"],
             tried,
@@ -166,12 +166,12 @@ def get_live_context(
     for item in sources:
         item.capture = captured.get(item.citation.source_id)
     for item in sources:
-        item.offered = _build_source_actions(claim, item, people, may=may, tried=tried)
+        item.available_actions = _build_source_actions(claim, item, people, may=may, tried=tried)
         add_drift_decisions(claim, item, facts, tried)
     places = list_appearances(claim, at=at, tz=tz)
     for place in places:
         if place.undecided:
-            place.offered = build_appearance_actions(claim, place.appearance, facts, tried)
+            place.available_actions = build_appearance_actions(claim, place.appearance, facts, tried)
     submit = _find_submit_action(list_claim_actions(claim, facts))
     after: list[event_descriptions.HistoryLine] = []
     if claim.version > seen:

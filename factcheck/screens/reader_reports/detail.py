@@ -80,7 +80,7 @@ def render_report_page(
             "public": public,
             "checker": find_current_checker(claim),
             "has_proposed_answer": bool(proposed),
-            "offered": available,
+            "available_actions": available,
             "again": _list_same_reports(report),
             "record": record(events.reverse()[:MAX_HISTORY_LINES]),
             "tried": tried,
