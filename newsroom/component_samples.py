@@ -349,8 +349,8 @@ def get_sample_context() -> dict[str, Any]:
         "available_actions": list_sample_actions(),
         "sources": list_sample_sources(),
         "flag_form": SampleFlagForm(),
-        "ruling": verdict,
-        "refused_ruling": SampleVerdictForm(
+        "verdict_form": verdict,
+        "refused_verdict_form": SampleVerdictForm(
             {"headline": "Kept as typed", "explanation": ""}, prefix="refused"
         ),
         "reply_form": SampleReplyForm(prefix="plain"),
@@ -365,7 +365,7 @@ def get_sample_context() -> dict[str, Any]:
         ],
         "events": [
             {"when": "11:20", "sentence": "Link check: the passage changed on table 2", "system": True},
-            {"when": "10:41", "sentence": "Ruth sent it back", "said": "Is there a final figure?"},
+            {"when": "10:41", "sentence": "Ruth sent it back", "detail": "Is there a final figure?"},
             {"when": "10:02", "sentence": "Omar started"},
             {"when": "09:31", "sentence": "Ruth assigned it to Omar, due 12:00"},
             {"when": "09:20", "sentence": "Ines flagged it in version 2"},

@@ -24,7 +24,7 @@ from lib.figures import FigureComparison
 
 @dataclass(kw_only=True)
 class SourceItem:
-    """One citation as templates/components/source_item.html takes it; ``available_actions`` is filled by the screen."""
+    """One citation as components/source_item.html takes it; the screen fills ``available_actions``."""
 
     citation: Citation
     number: int

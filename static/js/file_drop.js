@@ -33,7 +33,7 @@ class Drop {
     this.input = area.querySelector("input[type=file]");
     this.bound = Number(area.dataset.dropBytes) || Infinity;
     this.most = Number(area.dataset.dropFiles) || Infinity;
-    this.said = Object.assign(document.createElement("p"), { className: "drop-said" });
+    this.said = Object.assign(document.createElement("p"), { className: "drop-status" });
     this.said.setAttribute("role", "status");
     this.input.after(this.said);
     if ("webkitdirectory" in this.input) this.offerFolder();

@@ -157,7 +157,7 @@ class BrowserPerson:
 
     def writes_ruling(self, rating: str, *, headline: str, why: str) -> None:
         """Choose the rating and write the words for it."""
-        ruling = self.page.locator("#ruling")
+        ruling = self.page.locator("#verdict")
         ruling.get_by_role("radio", name=rating, exact=True).check()
         ruling.get_by_label("Headline").fill(headline)
         ruling.get_by_label("Why", exact=True).fill(why)

@@ -40,7 +40,7 @@ def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
     typed.get_by_label("Author").fill("My own word")
     typed.get_by_label("Address").fill(f"{evidence_site.url}/population")
     typed.get_by_label("Address").press("Tab")
-    said = typed.locator("[data-fill-said]")
+    said = typed.locator("[data-fill-status]")
     expect(said).to_have_text("Filled from the page.")
     expect(said).to_have_attribute("role", "status")
     expect(typed.get_by_label("Title")).to_have_value("Population of Harrowmere")

@@ -136,7 +136,7 @@ def _perform_source_action(
 
 
 def _render_source_page(
-    request: HttpRequest, one: Source, tried: FailedSubmission | None = None
+    request: HttpRequest, one: Source, attempt: FailedSubmission | None = None
 ) -> HttpResponse:
     user, at = current_user(request), now()
     tag = get_source_etag(one, user)
@@ -159,24 +159,24 @@ def _render_source_page(
         "copies": [{"copy": copy, "kept": format_day(copy.captured_at, tz=tz)} for copy in saved],
         "more_copies": copies.count() - len(saved) if len(saved) == MAX_SNAPSHOTS_SHOWN else 0,
         "named": list(one.permitted_people.order_by("name", "pk")) if one.is_restricted else [],
-        "edit_form": ((tried and tried.form_of("edit_source")) or SourceForm(one)) if may else None,
+        "edit_form": ((attempt and attempt.form_of("edit_source")) or SourceForm(one)) if may else None,
         "may_move": may,
-        **_get_restriction_context(one, user, tried),
-        "tried": tried,
+        **_get_restriction_context(one, user, attempt),
+        "attempt": attempt,
     }
     return render(
-        request, "factcheck/source/detail.html", context, status=tried.error.status if tried else 200
+        request, "factcheck/source/detail.html", context, status=attempt.error.status if attempt else 200
     )
 
 
-def _get_restriction_context(one: Source, user: User, tried: FailedSubmission | None) -> dict[str, Any]:
+def _get_restriction_context(one: Source, user: User, attempt: FailedSubmission | None) -> dict[str, Any]:
     """Return the form to restrict the source or to lift that; {} for a person who works on no claim of it."""
     refusal = restrictions.get_restrict_refusal(one, by=user, at=now())
     if refusal and refusal == restrictions.NOT_EDITOR_MESSAGE:
         return {}
     if refusal or one.is_restricted:
         return {"who_sees": {"refusal": refusal}}
-    form = tried and tried.form_of("restrict_source")
+    form = attempt and attempt.form_of("restrict_source")
     if not form:
         working = [str(person.public_id) for person in list_current_checkers(one)]
         form = RestrictSourceForm(
