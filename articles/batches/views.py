@@ -87,7 +87,7 @@ def _get_batch_context(request: HttpRequest, public_id: UUID) -> tuple[ImportBat
         listed, problem = ListPage([]), error.message
     page = reverse("import_batch_detail", args=[found.public_id])
     return found, {
-        "intake": found,
+        "import_batch": found,
         "sent": format_datetime(found.created_at, at=at, tz=tz),
         "progress": get_batch_progress([found])[found.pk],
         "rows": [_build_item_row(item) for item in listed.rows],
@@ -108,26 +108,26 @@ def _build_item_row(piece: ImportItem) -> dict[str, Any]:
     name = piece.outcome if piece.state == ImportItemState.DONE else piece.state
     sign, tone = STATE_BADGES[name]
     return {
-        "piece": piece,
+        "item": piece,
         "sign": sign,
         "tone": tone,
-        "said": ImportItemOutcome(name).label
+        "outcome": ImportItemOutcome(name).label
         if piece.state == ImportItemState.DONE
         else ImportItemState(name).label,
         "reading": piece.state == ImportItemState.WAITING and piece.leased_until is not None,
         "failed": piece.state == ImportItemState.FAILED,
-        "kept": piece.state == ImportItemState.FAILED and piece.size > 0,
+        "has_saved_body": piece.state == ImportItemState.FAILED and piece.size > 0,
     }
 
 
 @login_required
 @require_POST
 def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Retry one item, named in ``piece``, or all that failed."""
+    """Retry one item, named in ``item``, or all that failed."""
     user = current_user(request)
     batch = get_object_or_404(ImportBatch.objects.visible_to(user), public_id=public_id)
     item = None
-    if named := request.POST.get("piece"):
+    if named := request.POST.get("item"):
         item = _get_item(batch, named)
     many = retry_items(batch, by=user, at=now(), piece=item)
     if many:
