@@ -100,7 +100,7 @@ def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
     checker.sees("A check is under way.")
     assert check_due_links() > 0
     checker.sees("It did not answer as it should.")
-    expect(checker.page.locator(".look-row")).to_contain_text("status 500")
+    expect(checker.page.locator(".link-check-row")).to_contain_text("status 500")
     assert checker.page.evaluate("window.sameDocument") is True
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert checker.page.evaluate(wide) == 0

@@ -162,7 +162,7 @@ def get_live_context(
     restricted = facts.role and any(item.seen and item.citation.source.is_restricted for item in sources)
     people = list(list_desk_people(claim.desk)) if restricted else []
     pages = [item.citation.source for item in sources if item.seen]
-    captured = get_captures_by_source(pages, at=at, tz=tz, ask=bool(facts.role))
+    captured = get_captures_by_source(pages, at=at, tz=tz, may_request=bool(facts.role))
     for item in sources:
         item.capture = captured.get(item.citation.source_id)
     for item in sources:
@@ -297,8 +297,8 @@ def _build_source_actions(
 
     if citation.source.url:
         add("check", "Check now", "source_check_now", citation.source.public_id)
-    if item.capture and item.capture.may_ask:
-        add("archive", item.capture.ask, "source_archive", citation.source.public_id)
+    if item.capture and item.capture.may_request:
+        add("archive", item.capture.request_label, "source_archive", citation.source.public_id)
     if citation.source.is_restricted and people:
         name = f"name:{citation.public_id}"
         form = (attempt and attempt.form_of(name)) or GrantAccessForm(citation, people)

@@ -21,7 +21,7 @@ def public_snapshot(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found is None:
         return not_found_response(request)
     context = {
-        "kept": found,
+        "snapshot": found,
         "lines": list_marked_paragraphs(found.copy.text, found.passages),
         "captured": format_public_time(found.copy.captured_at),
     }
