@@ -37,19 +37,19 @@ WITHHELD_REASON = "it holds a restricted source"
 class ClaimAccount:
     """All values and files of one claim.
 
-    ``told`` is the claim itself; the other lists are a file each. ``kept`` are the snapshots whose bytes
+    ``details`` is the claim itself; the other lists are a file each. ``snapshots`` are those whose bytes
     belong in the file, by public id; ``sent`` the replies' files; ``out`` the published bytes.
     """
 
     id: str
-    told: dict[str, Any]
+    details: dict[str, Any]
     versions: list[dict[str, Any]]
     reviews: list[dict[str, Any]]
     replies: list[dict[str, Any]]
     reports: list[dict[str, Any]]
     copies: list[dict[str, Any]]
     published: list[dict[str, Any]]
-    kept: dict[str, Snapshot] = field(default_factory=dict)
+    snapshots: dict[str, Snapshot] = field(default_factory=dict)
     sent: dict[str, Any] = field(default_factory=dict)
     out: dict[str, bytes] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
@@ -84,7 +84,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
     out = {_build_document_name(base, one): one.body.encode() for one in documents if one.pk not in naming}
     return ClaimAccount(
         id=str(claim.public_id),
-        told=_describe_claim(claim, tz),
+        details=_describe_claim(claim, tz),
         versions=[
             _describe_version(one, public.get(one.pk), hidden, by_hash, pinned, tz) for one in verdicts
         ],
@@ -93,7 +93,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
         reports=list_reports(claim, tz),
         copies=[_describe_snapshot(one, tz) for one in snapshot.values()],
         published=[_describe_document(one, base, tz, named=one.pk in naming) for one in documents],
-        kept={str(one.public_id): one for one in snapshot.values()},
+        snapshots={str(one.public_id): one for one in snapshot.values()},
         sent=sent,
         out=out,
         sources={one["source"] for verdict in verdicts for one in verdict.citations} - hidden,

@@ -40,7 +40,7 @@ class ArticleAccount:
     """The values of one article. ``texts`` are the texts of its revisions by file name."""
 
     id: str
-    told: dict[str, Any]
+    details: dict[str, Any]
     versions: list[dict[str, Any]]
     texts: dict[str, str]
 
@@ -174,7 +174,7 @@ def _build_article_account(article: Article, tz: tzinfo) -> ArticleAccount:
     waivers = Waiver.objects.filter(revision__article=article).select_related("revision", "created_by")
     return ArticleAccount(
         id=str(article.public_id),
-        told={
+        details={
             "id": str(article.public_id),
             "headline": article.headline,
             "byline": article.byline,

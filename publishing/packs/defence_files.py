@@ -129,14 +129,14 @@ def _write_archive(archive: PackZipWriter, gathered: DefenceData, tell: Progress
                 _write_reply_file(archive, claim, data)
         for name, body in claim.out.items():
             archive.add_file(name, body)
-        archive.add_json(f"{base}claim.json", claim.told)
+        archive.add_json(f"{base}claim.json", claim.details)
         for part in ("versions", "reviews", "replies", "reports", "copies", "published"):
             archive.add_json(f"{base}{part}.json", getattr(claim, part))
     if gathered.article is not None:
         base = f"articles/{gathered.article.id}/"
         for name, text in gathered.article.texts.items():
             archive.add_file(name, text)
-        archive.add_json(f"{base}article.json", gathered.article.told)
+        archive.add_json(f"{base}article.json", gathered.article.details)
         archive.add_json(f"{base}versions.json", gathered.article.versions)
     tell("Putting in the record")
     archive.add_lines("record/entries.jsonl", gathered.record.entries)
@@ -153,7 +153,7 @@ def render_account(gathered: DefenceData) -> str:
     """Render the readable account. The files have to be written before, since it names them."""
     claims = [
         {
-            "told": claim.told,
+            "details": claim.details,
             "replies": claim.replies,
             "reports": claim.reports,
             "copies": claim.copies,
@@ -184,7 +184,7 @@ def render_account(gathered: DefenceData) -> str:
 
 def _write_snapshot(archive: PackZipWriter, base: str, claim: ClaimAccount, told: dict[str, Any]) -> None:
     """Add a snapshot as a WARC that needs no other, and its text. A note says what is lost."""
-    copy = claim.kept[told["id"]]
+    copy = claim.snapshots[told["id"]]
     name = f"{base}copies/{told['id']}"
     if copy.text:
         told["text"] = archive.add_file(f"{name}.txt", copy.text)
