@@ -29,7 +29,7 @@ class Draft {
     this.person = form.dataset.draftOf ?? "";
     this.key = `${OURS}${this.person}:${form.dataset.draftUrl}`;
     this.base = form.dataset.draftAt ?? "";
-    this.said = form.querySelector("[data-draft-status]") ?? document.querySelector("[data-draft-status]");
+    this.status = form.querySelector("[data-draft-status]") ?? document.querySelector("[data-draft-status]");
     this.restore();
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
@@ -167,18 +167,18 @@ class Draft {
     this.say(`this browser holds another draft of ${at}. `, "bad");
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Bring it back" });
     button.addEventListener("click", () => this.bringBack(kept.fields));
-    this.said?.append(button);
+    this.status?.append(button);
   }
 
   say(words, tone, signIn = false) {
-    if (!this.said) return;
-    this.said.classList.add("saved");
-    this.said.dataset.tone = tone;
-    this.said.textContent = words;
+    if (!this.status) return;
+    this.status.classList.add("saved");
+    this.status.dataset.tone = tone;
+    this.status.textContent = words;
     if (!signIn) return;
     const link = Object.assign(document.createElement("a"), { textContent: "Sign in in another tab", target: "_blank" });
     link.href = `/sign-in/?next=${encodeURIComponent(location.pathname)}`;
-    this.said.append(" ", link);
+    this.status.append(" ", link);
   }
 }
 

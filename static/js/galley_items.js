@@ -62,7 +62,7 @@ class Items {
       this.at.set(item.key, button);
     }
     this.text.read();
-    for (const piece of this.text.pieces) if (!piece.node.data) piece.node.remove();
+    for (const segment of this.text.segments) if (!segment.node.data) segment.node.remove();
     this.text.read();
     for (const item of this.all) item.range = this.text.toRange(item.start, item.end);
     this.paint();
@@ -126,7 +126,7 @@ class Items {
     if (!item) return;
     this.now = item.key;
     this.paint();
-    this.told?.remove();
+    this.notice?.remove();
     if (item.state === "waived") this.tell(item);
     else if (flagForm()) {
       this.closeWaiving(false);
@@ -137,14 +137,14 @@ class Items {
 
   /** Who waived it and why, with the way to where it can be taken back. */
   tell(item) {
-    this.told?.remove();
-    this.told = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.said} ` });
+    this.notice?.remove();
+    this.notice = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.waiver_text} ` });
     const to = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Show in the list" });
     to.addEventListener("click", () => this.toList(item));
-    this.told.append(to);
-    this.text.root.after(this.told);
+    this.notice.append(to);
+    this.text.root.after(this.notice);
     const live = document.getElementById("live");
-    if (live) live.textContent = item.said;
+    if (live) live.textContent = item.waiver_text;
   }
 
   toList(item) {
@@ -190,7 +190,7 @@ class Items {
     } else if (event.key === "w" && waiveForm() && this.item(this.now)?.state === "open") {
       this.waive(this.item(this.now));
     } else if (event.key === "Escape" && this.closeWaiving(true)) {
-      this.told?.remove();
+      this.notice?.remove();
     } else {
       return;
     }

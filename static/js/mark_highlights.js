@@ -70,7 +70,7 @@ function insertNumbers(text, marks) {
     text.read();
   }
   // Splitting a node leaves an empty one at its end; it carries no text and would only cost a walk.
-  for (const piece of text.pieces) if (!piece.node.data) piece.node.remove();
+  for (const segment of text.segments) if (!segment.node.data) segment.node.remove();
   // Two numbers side by side would read as one.
   for (const link of text.root.querySelectorAll(".ref")) {
     link.toggleAttribute("data-beside", Boolean(link.previousSibling?.matches?.(".ref")));

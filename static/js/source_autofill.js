@@ -8,7 +8,7 @@ class Fill {
   constructor(form) {
     this.form = form;
     this.url = form.elements.url;
-    this.said = form.querySelector("[data-fill-status]");
+    this.status = form.querySelector("[data-fill-status]");
     this.asked = this.url.value.trim();
     this.ours = new Map(); // name: what was put there
     this.url.addEventListener("paste", () => this.soon());
@@ -66,7 +66,7 @@ class Fill {
   }
 
   tell(words) {
-    if (this.said) this.said.textContent = words;
+    if (this.status) this.status.textContent = words;
   }
 }
 

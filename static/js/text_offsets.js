@@ -36,16 +36,16 @@ export class Frame {
           ? node.hasAttribute("data-not-frame") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP
           : NodeFilter.FILTER_ACCEPT,
     });
-    this.pieces = [];
+    this.segments = [];
     let utf16 = 0;
     let points = 0;
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const length = [...node.data].length;
-      this.pieces.push({ node, utf16, points, length });
+      this.segments.push({ node, utf16, points, length });
       utf16 += node.data.length;
       points += length;
     }
-    this.text = this.pieces.map((piece) => piece.node.data).join("");
+    this.text = this.segments.map((segment) => segment.node.data).join("");
     this.length = points;
   }
 
@@ -57,15 +57,15 @@ export class Frame {
   /** A boundary (node, offset as the DOM gives it) -> code points into the frame. */
   offsetOf(node, offset) {
     if (node.nodeType === Node.TEXT_NODE) {
-      const piece = this.pieces.find((each) => each.node === node);
-      if (piece) return piece.points + toCodePoints(node.data, offset);
+      const segment = this.segments.find((each) => each.node === node);
+      if (segment) return segment.points + toCodePoints(node.data, offset);
     }
     // A boundary between elements: everything of the frame that ends before it.
     const edge = document.createRange();
     edge.setStart(node, offset);
     edge.collapse(true);
-    for (const piece of this.pieces) {
-      if (edge.comparePoint(piece.node, 0) >= 0) return piece.points;
+    for (const segment of this.segments) {
+      if (edge.comparePoint(segment.node, 0) >= 0) return segment.points;
     }
     return this.length;
   }
@@ -88,11 +88,11 @@ export class Frame {
 
   /** Code points -> a boundary {node, offset}. At a seam, the end of a span stays in the earlier node. */
   boundary(points, atEnd = false) {
-    for (const piece of this.pieces) {
-      const into = points - piece.points;
+    for (const segment of this.segments) {
+      const into = points - segment.points;
       if (into < 0) break;
-      if (into < piece.length || (into === piece.length && (atEnd || piece === this.pieces.at(-1)))) {
-        return { node: piece.node, offset: toUtf16(piece.node.data, into) };
+      if (into < segment.length || (into === segment.length && (atEnd || segment === this.segments.at(-1)))) {
+        return { node: segment.node, offset: toUtf16(segment.node.data, into) };
       }
     }
     return null;

@@ -30,7 +30,7 @@ def test_words_after_an_emoji_are_counted_as_the_store_counts_them(article: Page
     found = article.evaluate(
         f"""async () => {{
           const f = {FRAME};
-          const node = f.pieces.find((piece) => piece.node.data.includes("on this coast")).node;
+          const node = f.segments.find((segment) => segment.node.data.includes("on this coast")).node;
           const at = node.data.indexOf("on this coast");
           const range = document.createRange();
           range.setStart(node, at);
