@@ -3,7 +3,7 @@
 // Reads <script type="application/json" id="items-marks">[{key, kind, word, state, group, start, end, stated}]</script>.
 
 import "./multi_select.js";
-import { frame } from "./text_offsets.js";
+import { articleText } from "./text_offsets.js";
 import { marks } from "./mark_highlights.js";
 import { placeUnder } from "./popover_position.js";
 
@@ -70,7 +70,7 @@ class Items {
 
   button(item) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "item-ref", tabIndex: -1 });
-    button.dataset.notFrame = "";
+    button.dataset.outsideText = "";
     button.dataset.item = item.key;
     const words = this.text.slice(item.start, item.end).replace(/\s+/gu, " ");
     const state = item.state === "open" ? "open item" : "waived";
@@ -115,7 +115,7 @@ class Items {
     else if (target.closest?.("button[data-open-only]")) this.onlyOpen(target.closest("button"));
     else if (target.closest?.("[data-waive-open]")) this.waive(this.item(this.now));
     else if (target.closest?.("[data-waive-cancel]")) this.closeWaiving(true);
-    else if (target.closest?.("[data-frame]") && !target.closest(".ref, .note, a, button") && getSelection().isCollapsed) {
+    else if (target.closest?.("[data-article-text]") && !target.closest(".ref, .note, a, button") && getSelection().isCollapsed) {
       const item = this.under(event.clientX, event.clientY);
       if (item) this.act(item);
     }
@@ -284,5 +284,5 @@ class Items {
   }
 }
 
-const text = frame();
+const text = articleText();
 if (text && document.getElementById("items-marks")) new Items(text);

@@ -1,6 +1,6 @@
-// Maps the text nodes under [data-frame] to the article's frame: one string, counted in code points as the store
+// Maps the text nodes under [data-article-text] to the article's text: one string, counted in code points as the store
 // counts. The browser counts UTF-16 units; an emoji is two of those and one of ours. Text nodes concatenate to the
-// frame exactly, so nothing here adds or drops a character. Elements with data-not-frame are not part of it.
+// text exactly, so nothing here adds or drops a character. Elements with data-outside-text are not part of it.
 
 const HIGH = /[\ud800-\udbff][\udc00-\udfff]/g;
 
@@ -33,7 +33,7 @@ export class Frame {
     const walker = document.createTreeWalker(this.root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, {
       acceptNode: (node) =>
         node.nodeType === Node.ELEMENT_NODE
-          ? node.hasAttribute("data-not-frame") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP
+          ? node.hasAttribute("data-outside-text") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP
           : NodeFilter.FILTER_ACCEPT,
     });
     this.segments = [];
@@ -54,13 +54,13 @@ export class Frame {
     return this.text.slice(toUtf16(this.text, start), toUtf16(this.text, end));
   }
 
-  /** A boundary (node, offset as the DOM gives it) -> code points into the frame. */
+  /** A boundary (node, offset as the DOM gives it) -> code points into the text. */
   offsetOf(node, offset) {
     if (node.nodeType === Node.TEXT_NODE) {
       const segment = this.segments.find((each) => each.node === node);
       if (segment) return segment.points + toCodePoints(node.data, offset);
     }
-    // A boundary between elements: everything of the frame that ends before it.
+    // A boundary between elements: everything of the text that ends before it.
     const edge = document.createRange();
     edge.setStart(node, offset);
     edge.collapse(true);
@@ -70,7 +70,7 @@ export class Frame {
     return this.length;
   }
 
-  /** A DOM Range -> {start, end, exact} in code points, spaces at the ends left out; null when none of the frame is in it. */
+  /** A DOM Range -> {start, end, exact} in code points, spaces at the ends left out; null when none of the text is in it. */
   fromRange(range) {
     if (!range.intersectsNode(this.root)) return null;
     const whole = document.createRange();
@@ -98,7 +98,7 @@ export class Frame {
     return null;
   }
 
-  /** Code points -> a DOM Range, or null for a span outside the frame. */
+  /** Code points -> a DOM Range, or null for a span outside the text. */
   toRange(start, end) {
     const from = this.boundary(start);
     const to = this.boundary(end, true);
@@ -124,10 +124,10 @@ export class Frame {
   }
 }
 
-/** The article's frame on this page, or null. Read once; a page has one. */
+/** The article's text on this page, or null. Read once; a page has one. */
 let known = null;
-export function frame() {
-  const root = document.querySelector("[data-frame]");
+export function articleText() {
+  const root = document.querySelector("[data-article-text]");
   if (!root) return null;
   if (known?.root !== root) known = new Frame(root);
   return known;

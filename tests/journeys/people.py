@@ -23,18 +23,18 @@ REFUSED = tuple(
 )
 
 WORDS = """async ([words, edge]) => {
-  const frame = (await import('/static/js/text_offsets.js')).frame();
+  const frame = (await import('/static/js/text_offsets.js')).articleText();
   const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
   if (!frame.text.includes(words)) throw new Error(`not in the article: ${words}`);
   const range = frame.toRange(start, start + [...words].length);
-  document.querySelector('[data-frame]').scrollIntoView({ block: 'nearest' });
+  document.querySelector('[data-article-text]').scrollIntoView({ block: 'nearest' });
   range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
   const boxes = [...range.getClientRects()].filter((box) => box.width);
   const box = edge === 'start' ? boxes[0] : boxes.at(-1);
   return { x: edge === 'start' ? box.left : box.right, y: (box.top + box.bottom) / 2 };
 }"""
 HOLD = """async (words) => {
-  const frame = (await import('/static/js/text_offsets.js')).frame();
+  const frame = (await import('/static/js/text_offsets.js')).articleText();
   const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
   getSelection().removeAllRanges();
   getSelection().addRange(frame.toRange(start, start + [...words].length));

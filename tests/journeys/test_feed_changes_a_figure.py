@@ -74,7 +74,7 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     # The editor finds a second version of the article, and the claim marked as stale beside the new figure.
     edith.goes_to("/articles/")
     edith.follows(HEADLINE)
-    expect(edith.page.locator("[data-frame]")).to_contain_text("now has 2,225 names on it")
+    expect(edith.page.locator("[data-article-text]")).to_contain_text("now has 2,225 names on it")
     expect(edith.page.locator("[data-note]", has_text=STATEMENT)).to_contain_text("Stale")
 
     # Carl cannot send in a ruling on words that are not there any more.

@@ -7,7 +7,7 @@ from newsroom import component_samples
 
 pytestmark = pytest.mark.browser
 
-FRAME = "(await import('/static/js/text_offsets.js')).frame()"
+FRAME = "(await import('/static/js/text_offsets.js')).articleText()"
 
 
 def test_the_text_nodes_are_the_frame_exactly(article: Page) -> None:
@@ -55,7 +55,7 @@ def test_the_byline_between_headline_and_body_is_not_part_of_the_frame(article: 
         f"""async () => {{
           const range = document.createRange();
           range.setStart(document.querySelector(".byline").firstChild, 3);
-          range.setEnd(document.querySelector(".frame p:not(.byline)").firstChild, 10);
+          range.setEnd(document.querySelector(".article-text p:not(.byline)").firstChild, 10);
           return {FRAME}.fromRange(range);
         }}"""
     )

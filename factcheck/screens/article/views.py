@@ -122,7 +122,9 @@ def render_article_page(
             "may_defend": is_at_least(role, Role.STANDARDS),
             "embargoed": found.is_embargoed(at),
             "embargo": _format_datetime(found.embargo_until, found, at),
-            "acts": [act for act in drawn_acts if data is None or act.name not in CLEARANCE_ACTIONS],
+            "article_actions": [
+                act for act in drawn_acts if data is None or act.name not in CLEARANCE_ACTIONS
+            ],
             "clearing": [act for act in drawn_acts if data is not None and act.name in CLEARANCE_ACTIONS],
             "attempt": attempt,
             "shown": request.GET.get("kind", ""),

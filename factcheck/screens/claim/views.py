@@ -114,7 +114,7 @@ def render_claim_page(
         "live_tag": tag,
         "more": list_more_actions(claim, user, facts, attempt, held=legal_hold is not None),
         "legal_hold": legal_hold,
-        "reports": reader_reports_selectors.build_report_rows(
+        "reader_reports": reader_reports_selectors.build_report_rows(
             reader_reports_selectors.list_reports_of_claim(claim, user), at
         )
         if claim.publication_status != PublicationStatus.NONE
@@ -193,7 +193,7 @@ def get_live_context(
         "zone": tz.key.replace("_", " "),
         "due": format_due(claim.due_at, at=at, tz=tz, over=claim.state in ("settled", "closed")),
         "sources": sources,
-        "places": places,
+        "appearances": places,
         "after": after,
         "submit": submit,
         "gates": list_submit_gates(submit.transition, facts, get_verdict_form(claim, user))

@@ -156,8 +156,8 @@ def _render_source_page(
         "capture": get_captures_by_source(
             [one], at=at, tz=tz, may_request=is_working_on_source(one, user)
         ).get(one.pk),
-        "copies": [{"copy": copy, "captured": format_day(copy.captured_at, tz=tz)} for copy in saved],
-        "more_copies": copies.count() - len(saved) if len(saved) == MAX_SNAPSHOTS_SHOWN else 0,
+        "snapshots": [{"snapshot": copy, "captured": format_day(copy.captured_at, tz=tz)} for copy in saved],
+        "more_snapshots": copies.count() - len(saved) if len(saved) == MAX_SNAPSHOTS_SHOWN else 0,
         "named": list(one.permitted_people.order_by("name", "pk")) if one.is_restricted else [],
         "edit_form": ((attempt and attempt.form_of("edit_source")) or SourceForm(one)) if may else None,
         "may_move": may,
