@@ -179,7 +179,7 @@ def import_batch_list(request: HttpRequest) -> HttpResponse:
     progress = get_batch_progress(listed.rows)
     rows = [
         {
-            "intake": batch,
+            "import_batch": batch,
             "progress": progress[batch.pk],
             "sent": format_datetime(batch.created_at, at=at, tz=tz),
             "desk": batch.desk.name if several else "",

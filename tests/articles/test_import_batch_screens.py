@@ -84,7 +84,7 @@ def test_what_failed_is_read_again_one_or_all(editor, cast):
     read()
     retry = reverse("import_batch_retry", args=[intake.public_id])
     one = intake.pieces.get(number=2)
-    editor.post(retry, {"piece": one.public_id})
+    editor.post(retry, {"item": one.public_id})
     assert list(intake.pieces.filter(state="waiting")) == [one]
     editor.post(retry)
     assert intake.pieces.filter(state="waiting").count() == 3
@@ -146,10 +146,10 @@ def test_a_piece_of_another_intake_is_not_there(editor, cast):
     theirs = other.pieces.get().public_id
     assert editor.get(reverse("import_item_raw", args=[one.public_id, theirs])).status_code == 404
     assert (
-        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"piece": theirs}).status_code == 404
+        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": theirs}).status_code == 404
     )
     assert (
-        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"piece": "no-id"}).status_code
+        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": "no-id"}).status_code
         == 404
     )
 

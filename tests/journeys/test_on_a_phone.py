@@ -63,7 +63,7 @@ def test_a_thumb_finds_what_it_presses_and_reads_words_where_there_are_no_keys(
     one = phone.page.get_by_role("link", name=re.compile("^the (one before|next one)$"))
     assert (one.first.bounding_box() or {})["height"] >= 43.5
     laptop.goes_to(f"/claims/{claim.public_id}/")
-    expect(laptop.page.locator(".claim-mine kbd").first).to_be_visible()
+    expect(laptop.page.locator(".my-work-position kbd").first).to_be_visible()
 
 
 def test_the_statement_of_methods_is_shown_as_it_will_be_read_while_it_is_typed(
