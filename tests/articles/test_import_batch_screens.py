@@ -149,8 +149,7 @@ def test_a_piece_of_another_intake_is_not_there(editor, cast):
         editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": theirs}).status_code == 404
     )
     assert (
-        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": "no-id"}).status_code
-        == 404
+        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": "no-id"}).status_code == 404
     )
 
 
