@@ -279,7 +279,7 @@ def build_sample_clearance() -> list[dict[str, Any]]:
     """Return the blocked transition ``clear``, with links to what is missing."""
     options = [{"words": "5 items open", "href": "#galley"}, {"words": "1 on hold", "href": ""}]
     blocked = ["5 items on the galley are open.", "1 on hold: a standards editor lifts it."]
-    return [{"name": "clear", "label": "Clear for publication", "blocked_by": blocked, "ways": options}]
+    return [{"name": "clear", "label": "Clear for publication", "blocked_by": blocked, "fixes": options}]
 
 
 def list_sample_sources() -> list[dict[str, Any]]:
@@ -346,11 +346,11 @@ def get_sample_context() -> dict[str, Any]:
         "marks_list": list_sample_marks(),
         "marks_json": json.dumps(list_sample_marks()),
         "notes": list_sample_notes(),
-        "offered": list_sample_actions(),
+        "available_actions": list_sample_actions(),
         "sources": list_sample_sources(),
         "flag_form": SampleFlagForm(),
-        "ruling": verdict,
-        "refused_ruling": SampleVerdictForm(
+        "verdict_form": verdict,
+        "refused_verdict_form": SampleVerdictForm(
             {"headline": "Kept as typed", "explanation": ""}, prefix="refused"
         ),
         "reply_form": SampleReplyForm(prefix="plain"),
@@ -365,7 +365,7 @@ def get_sample_context() -> dict[str, Any]:
         ],
         "events": [
             {"when": "11:20", "sentence": "Link check: the passage changed on table 2", "system": True},
-            {"when": "10:41", "sentence": "Ruth sent it back", "said": "Is there a final figure?"},
+            {"when": "10:41", "sentence": "Ruth sent it back", "detail": "Is there a final figure?"},
             {"when": "10:02", "sentence": "Omar started"},
             {"when": "09:31", "sentence": "Ruth assigned it to Omar, due 12:00"},
             {"when": "09:20", "sentence": "Ines flagged it in version 2"},

@@ -87,7 +87,7 @@ def _get_batch_context(request: HttpRequest, public_id: UUID) -> tuple[ImportBat
         listed, problem = ListPage([]), error.message
     page = reverse("import_batch_detail", args=[found.public_id])
     return found, {
-        "intake": found,
+        "import_batch": found,
         "sent": format_datetime(found.created_at, at=at, tz=tz),
         "progress": get_batch_progress([found])[found.pk],
         "rows": [_build_item_row(item) for item in listed.rows],
@@ -108,26 +108,26 @@ def _build_item_row(item: ImportItem) -> dict[str, Any]:
     name = item.outcome if item.state == ImportItemState.DONE else item.state
     sign, tone = STATE_BADGES[name]
     return {
-        "piece": item,
+        "item": item,
         "sign": sign,
         "tone": tone,
-        "said": ImportItemOutcome(name).label
+        "outcome": ImportItemOutcome(name).label
         if item.state == ImportItemState.DONE
         else ImportItemState(name).label,
         "reading": item.state == ImportItemState.WAITING and item.leased_until is not None,
         "failed": item.state == ImportItemState.FAILED,
-        "kept": item.state == ImportItemState.FAILED and item.size > 0,
+        "has_saved_body": item.state == ImportItemState.FAILED and item.size > 0,
     }
 
 
 @login_required
 @require_POST
 def import_batch_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Retry one item, named in ``piece``, or all that failed."""
+    """Retry one item, named in ``item``, or all that failed."""
     user = current_user(request)
     batch = get_object_or_404(ImportBatch.objects.visible_to(user), public_id=public_id)
     item = None
-    if named := request.POST.get("piece"):
+    if named := request.POST.get("item"):
         item = _get_item(batch, named)
     many = retry_items(batch, by=user, at=now(), item=item)
     if many:
@@ -179,7 +179,7 @@ def import_batch_list(request: HttpRequest) -> HttpResponse:
     progress = get_batch_progress(listed.rows)
     rows = [
         {
-            "intake": batch,
+            "import_batch": batch,
             "progress": progress[batch.pk],
             "sent": format_datetime(batch.created_at, at=at, tz=tz),
             "desk": batch.desk.name if several else "",

@@ -31,7 +31,7 @@ class FeedNotFound(Invalid):
 
     def __init__(self, sentence: str, linked_feeds: Sequence[LinkedFeed]) -> None:
         super().__init__(sentence, fields={"url": [sentence]})
-        self.offered = list(linked_feeds)
+        self.linked_feeds = list(linked_feeds)
 
 
 def create_feed_from_url(

@@ -64,8 +64,8 @@ def feed_add(request: HttpRequest) -> HttpResponse:
     if not desks.exists():
         raise NotAllowed("Only an editor of a desk may make it follow a feed.")
     data = request.POST.copy() if request.method == "POST" else None
-    if data is not None and data.get("offered"):
-        data["url"] = str(data["offered"])
+    if data is not None and data.get("linked_feed"):
+        data["url"] = str(data["linked_feed"])
     form = NewFeedForm(data, desks=desks)
     available: list[LinkedFeed] = []
     status = 200
@@ -77,12 +77,12 @@ def feed_add(request: HttpRequest) -> HttpResponse:
                 feed = create_feed_from_url(**terms, by=user, at=now())
             except DomainError as error:
                 form.add_domain_error(error)
-                available = error.offered if isinstance(error, FeedNotFound) else []
+                available = error.linked_feeds if isinstance(error, FeedNotFound) else []
                 status = error.status
             else:
                 messages.success(request, f"“{feed.title}” is followed now.")
                 return redirect("feed_list")
-    context = {"form": form, "offered": available}
+    context = {"form": form, "linked_feeds": available}
     return render(request, "articles/feeds/add.html", context, status=status)
 
 
@@ -96,8 +96,8 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form, available, status = FeedForm.for_feed(feed), list[LinkedFeed](), 200
     if request.method == "POST":
         data = request.POST.copy()
-        if data.get("offered"):
-            data["url"] = str(data["offered"])
+        if data.get("linked_feed"):
+            data["url"] = str(data["linked_feed"])
         form, status = FeedForm(data), 422
         if form.is_valid():
             try:
@@ -106,16 +106,16 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 )
             except DomainError as error:
                 form.add_domain_error(error)
-                available = error.offered if isinstance(error, FeedNotFound) else []
+                available = error.linked_feeds if isinstance(error, FeedNotFound) else []
                 status = error.status
             else:
                 messages.success(request, "The feed is changed.")
                 return redirect("feed_list")
     context = {
         "form": form,
-        "offered": available,
+        "linked_feeds": available,
         "row": build_feed_row(feed, at, desk=feed.desk.name, edited_desks={feed.desk_id}),
-        "intakes": feed.import_batches.all()[:10],
+        "import_batches": feed.import_batches.all()[:10],
     }
     return render(request, "articles/feeds/edit.html", context, status=status)
 
@@ -157,7 +157,7 @@ def build_feed_row(feed: Feed, at: datetime, *, desk: str, edited_desks: set[int
         "polled": format_time_ago(feed.polled_at, at=at) if feed.polled_at else "never",
         "changed": format_time_ago(feed.changed_at, at=at) if feed.changed_at else "nothing yet",
         "next": _describe_next_poll(feed, at),
-        "may_keep": feed.desk_id in edited_desks,
+        "may_edit": feed.desk_id in edited_desks,
     }
 
 

@@ -38,10 +38,10 @@ def _describe_upload_limits() -> str:
 
 class ImportForm(DomainErrorForm):
     """Form to import articles. ``desks`` are those that the person may import for.
-    Fields of the other ways are shown again, not read.
+    Fields of the other methods are shown again, not read.
     """
 
-    way = forms.ChoiceField(
+    method = forms.ChoiceField(
         choices=IMPORT_METHODS, initial=PASTE, widget=forms.RadioSelect, label="How it comes in"
     )
     headline = forms.CharField(
@@ -98,9 +98,9 @@ class ImportForm(DomainErrorForm):
         self.fields["embargo_until"] = embargo
 
     @property
-    def way_chosen(self) -> str:
-        """The way that the page shows open."""
-        chosen = str(self["way"].value())
+    def chosen_method(self) -> str:
+        """The import method that the page shows open."""
+        chosen = str(self["method"].value())
         return chosen if chosen in MISSING_MESSAGES else PASTE
 
     def clean_embargo_until(self) -> datetime | None:
@@ -111,12 +111,12 @@ class ImportForm(DomainErrorForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        way = given.get("way")
-        if way == PASTE and not given.get("text", "").strip():
+        method = given.get("method")
+        if method == PASTE and not given.get("text", "").strip():
             self.add_error("text", MISSING_MESSAGES[PASTE])
-        if way == FILE and "file" not in self.errors and not given.get("file"):
+        if method == FILE and "file" not in self.errors and not given.get("file"):
             self.add_error("file", MISSING_MESSAGES[FILE])
-        if way == URL and "url" not in self.errors and not given.get("url"):
+        if method == URL and "url" not in self.errors and not given.get("url"):
             self.add_error("url", MISSING_MESSAGES[URL])
         return given
 
@@ -136,7 +136,7 @@ class ImportForm(DomainErrorForm):
 
     def add_domain_error(self, error: DomainError) -> None:
         """Show an error in the content at the field in which it was sent."""
-        where = METHOD_FIELDS[self.way_chosen]
+        where = METHOD_FIELDS[self.chosen_method]
         if not error.fields:
             error.fields = {where: [error.message]}
         for field in ("text", "url"):

@@ -55,10 +55,10 @@ def article_import(request: HttpRequest) -> HttpResponse:
 def _import_submission(form: ImportForm, user: User) -> ImportResult | ImportBatch:
     """Import what was sent. Waits for the page when it is one URL, outside any transaction."""
     given = form.cleaned_data
-    if given["way"] == URL:
+    if given["method"] == URL:
         return _import_from_url(form, user)
     where = form.get_cleaned("desk", "provenance", "embargo_until")
-    if given["way"] == PASTE:
+    if given["method"] == PASTE:
         clean = parse_pasted_text(given["text"], headline=given["headline"])
         return import_article(clean, by=user, at=now(), **where)
     return _import_from_file(form, user)

@@ -83,7 +83,7 @@ def _build_article_row(article: Article, at: datetime, tz: tzinfo, *, several: b
     return {
         "public_id": article.public_id,
         "headline": article.headline,
-        "said": " · ".join(part for part in value if part),
+        "details": " · ".join(part for part in value if part),
         "state": article.get_state_display(),
         "state_name": article.state,
         "provenance": article.get_provenance_display(),

@@ -44,7 +44,7 @@ def article_revise(request: HttpRequest, public_id: UUID) -> HttpResponse:
         other = _describe_other_changes(article.current_revision or current, since=given["seen"])
         form = _rebase_form(request, other["number"])
         form.add_domain_error(error)
-        return _render_revise_page(request, article, form, status=409, theirs=other)
+        return _render_revise_page(request, article, form, status=409, newer_revision=other)
     except DomainError as error:
         form.add_domain_error(error)
         return _render_revise_page(request, article, form, status=error.status)

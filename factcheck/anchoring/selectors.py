@@ -33,9 +33,9 @@ class AppearanceRow:
     after: str
     current: bool
     undecided: bool
-    told: str
+    summary: str
     parts: list[dict[str, str]] = field(default_factory=list)
-    offered: list[Any] = field(default_factory=list)
+    available_actions: list[Any] = field(default_factory=list)
 
     @property
     def revision(self) -> Revision:
@@ -65,7 +65,7 @@ def _build_appearance_row(
         after=after,
         current=revision.article.current_revision_id == revision.pk,
         undecided=undecided,
-        told=_describe_outcome(appearance, at=at, tz=tz),
+        summary=_describe_outcome(appearance, at=at, tz=tz),
         parts=diff_words(appearance.exact, words)
         if shown is appearance and words != appearance.exact
         else [],

@@ -77,7 +77,7 @@ def _describe_appearance_change(place: Appearance) -> dict[str, Any]:
 class ChangeDescription:
     """One change, ready to be drawn. ``parts`` are for components/diff.html; ``href`` leads to its place."""
 
-    told: str
+    summary: str
     title: str
     href: str
     link: str
@@ -114,7 +114,7 @@ def _build_change(one: dict[str, Any]) -> ChangeDescription:
         message = "The article's words changed" if after else "The words are gone from the article"
         changes = reverse("article_changes", args=[UUID(one["article"])])
         href, link = f"{changes}?from={one['from']}&to={one['to']}", "both versions"
-    return ChangeDescription(told=message, title=str(one["title"]), href=href, link=link, parts=parts)
+    return ChangeDescription(summary=message, title=str(one["title"]), href=href, link=link, parts=parts)
 
 
 def summarize_changes(changes: Iterable[dict[str, Any]]) -> str:

@@ -29,7 +29,7 @@ MISSING_MESSAGES = {
 class ExternalReviewImportForm(DomainErrorForm):
     """Import of reviews for one of ``desks``. What was entered for another method stays in the form."""
 
-    way = forms.ChoiceField(
+    method = forms.ChoiceField(
         choices=IMPORT_METHODS,
         initial=ImportMethod.URL,
         widget=forms.RadioSelect,
@@ -76,17 +76,17 @@ class ExternalReviewImportForm(DomainErrorForm):
             self.initial.setdefault("desk", own[0].slug)
 
     @property
-    def way_chosen(self) -> str:
+    def chosen_method(self) -> str:
         """The import method that the page shows open."""
-        chosen = str(self["way"].value())
+        chosen = str(self["method"].value())
         return chosen if chosen in MISSING_MESSAGES else str(ImportMethod.URL)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        field = METHOD_FIELDS.get(given.get("way", ""), "")
+        field = METHOD_FIELDS.get(given.get("method", ""), "")
         value = given.get(field)
         if field and field not in self.errors and not (value.strip() if isinstance(value, str) else value):
-            self.add_error(field, MISSING_MESSAGES[given["way"]])
+            self.add_error(field, MISSING_MESSAGES[given["method"]])
         return given
 
     @property
@@ -97,5 +97,5 @@ class ExternalReviewImportForm(DomainErrorForm):
     def add_domain_error(self, error: DomainError) -> None:
         """Show an error without a field at the field of the chosen method."""
         if not error.fields:
-            error.fields = {METHOD_FIELDS[ImportMethod(self.way_chosen)]: [error.message]}
+            error.fields = {METHOD_FIELDS[ImportMethod(self.chosen_method)]: [error.message]}
         super().add_domain_error(error)

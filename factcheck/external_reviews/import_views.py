@@ -47,7 +47,7 @@ def external_review_import(request: HttpRequest) -> HttpResponse:
                 if not read.reviews:
                     raise Invalid(NOTHING_IMPORTED_MESSAGE)
                 brought = verbs.import_external_reviews(
-                    read=read, name=name, kind=form.cleaned_data["way"], desk=form.cleaned_data["desk"],
+                    read=read, name=name, kind=form.cleaned_data["method"], desk=form.cleaned_data["desk"],
                     by=user, at=now(),
                 )  # fmt: skip
             except DomainError as error:
@@ -67,7 +67,7 @@ def _read_submission(form: ExternalReviewImportForm) -> tuple[ParsedReviews, str
     The form accepts only desks that the person edits, so nobody else makes us fetch anything.
     """
     given = form.cleaned_data
-    match given["way"]:
+    match given["method"]:
         case ImportMethod.URL:
             return fetch_external_reviews(given["url"]), redact_url(given["url"])
         case ImportMethod.PASTE:
@@ -117,7 +117,10 @@ def external_review_import_list(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         listed, problem = ListPage([]), error.message
     rows = [
-        {"brought": one, "at": format_datetime(one.created_at, at=at, tz=get_timezone(one.desk.timezone))}
+        {
+            "review_import": one,
+            "at": format_datetime(one.created_at, at=at, tz=get_timezone(one.desk.timezone)),
+        }
         for one in listed.rows
     ]
     context = {
@@ -146,7 +149,7 @@ def external_review_import_detail(request: HttpRequest, public_id: UUID) -> Http
         listed, problem = ListPage([]), error.message
     removed = brought.reviews.exclude(removed_at=None).exists()
     context = {
-        "brought": brought,
+        "review_import": brought,
         "at": format_datetime(brought.created_at, at=at, tz=get_timezone(brought.desk.timezone)),
         "rows": listed.rows,
         "problem": problem,

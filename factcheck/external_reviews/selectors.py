@@ -14,13 +14,13 @@ from lib.figures import FigureComparison, compare_figures
 class SimilarReview:
     """One external review beside a claim; ``figures`` says how its numbers differ from the claim's."""
 
-    ruling: ExternalReview
+    review: ExternalReview
     figures: list[FigureComparison] = field(default_factory=list)
 
     @property
     def syndication_site(self) -> str:
         """The site it was imported from, where that is not the reviewer's own; else an empty text."""
-        return get_syndication_site(self.ruling)
+        return get_syndication_site(self.review)
 
 
 def get_syndication_site(review: ExternalReview) -> str:
@@ -44,6 +44,6 @@ def list_similar_reviews(claim: Claim, user: User) -> list[SimilarReview]:
     for review in filter(None, map(reviews.get, near)):
         figures = [one for one in compare_figures(claim.statement, review.statement) if one.how != "exact"]
         shown.setdefault(
-            (review.url_key, review.statement_key), SimilarReview(ruling=review, figures=figures)
+            (review.url_key, review.statement_key), SimilarReview(review=review, figures=figures)
         )
     return list(shown.values())

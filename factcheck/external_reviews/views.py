@@ -62,7 +62,7 @@ def external_review_detail(request: HttpRequest, public_id: UUID) -> HttpRespons
     review = get_object_or_404(reviews, public_id=public_id)
     tz = get_timezone(review.desk.timezone)
     context = {
-        "ruling": review,
+        "review": review,
         "via": get_syndication_site(review),
         "at": format_datetime(review.last_import.created_at, at=now(), tz=tz),
         "may": is_at_least(get_role(user, review.desk), Role.EDITOR),

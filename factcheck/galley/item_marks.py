@@ -139,7 +139,7 @@ def _build_mark(item: GalleyItem, text: str) -> dict[str, Any]:
         "end": item.end,
     }
     if item.state == ItemState.WAIVED and item.waiver is not None:
-        return drawn | {"said": f"Waived by {item.waiver.created_by}: {item.waiver.reason}"}
+        return drawn | {"waiver_text": f"Waived by {item.waiver.created_by}: {item.waiver.reason}"}
     return drawn | {"stated": get_default_statement(text, item)}
 
 

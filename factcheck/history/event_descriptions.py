@@ -19,12 +19,12 @@ Names = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One line of a history. ``said`` is what was typed with the action, "" for nothing."""
+    """One line of a history. ``detail`` is what was typed with the action, "" for nothing."""
 
     at: datetime
     when: str
     sentence: str
-    said: str = ""
+    detail: str = ""
     system: bool = False
     changed: list[ChangeDescription] = field(default_factory=list)
 
@@ -279,7 +279,7 @@ def build_history_lines(
     at: datetime,
     tz: tzinfo,
     inside: bool = True,
-    veiled: bool = False,
+    is_blind: bool = False,
     table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS,
 ) -> list[HistoryLine]:
     """Return the events as lines, in their order; three queries at most. An erased person is Someone."""
@@ -290,8 +290,8 @@ def build_history_lines(
         HistoryLine(
             at=event.at,
             when=format_datetime(event.at, at=at, tz=tz),
-            sentence=describe_event(event, names, table, veiled=veiled),
-            said=get_event_detail(event, inside=inside, veiled=veiled, table=table),
+            sentence=describe_event(event, names, table, is_blind=is_blind),
+            detail=get_event_detail(event, inside=inside, is_blind=is_blind, table=table),
             system=event.actor in services,
             changed=changed.get(event.number, []),
         )
@@ -304,7 +304,7 @@ def describe_event(
     names: Names,
     table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS,
     *,
-    veiled: bool = False,
+    is_blind: bool = False,
 ) -> str:
     """Return a sentence of who did what, such as: Ruth assigned it to Omar."""
     description = table.get(event.action) or EventDescription(event.action.replace("_", " "))
@@ -313,7 +313,7 @@ def describe_event(
         if isinstance(description.template, str)
         else description.template(event.details, names)
     )
-    if veiled and description.blind_template:
+    if is_blind and description.blind_template:
         rest = description.blind_template
     return f"{names.get(event.actor, SOMEONE)} {rest}"
 
@@ -322,7 +322,7 @@ def get_event_detail(
     event: Event,
     *,
     inside: bool = True,
-    veiled: bool = False,
+    is_blind: bool = False,
     table: dict[str, EventDescription] = CLAIM_EVENT_DESCRIPTIONS,
 ) -> str:
     """Return what was typed with the action, where this reader may see it."""
@@ -331,7 +331,7 @@ def get_event_detail(
         description is None
         or not description.detail_key
         or (description.is_desk_only and not inside)
-        or (veiled and description.blind_template)
+        or (is_blind and description.blind_template)
     ):
         return ""
     if event.action == "update_claim":

@@ -41,7 +41,7 @@ def interest_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "rows": rows,
-        "others": list_readable_interests(user).exclude(person=user).exists(),
+        "has_desk_interests": list_readable_interests(user).exclude(person=user).exists(),
     }
     status = 422 if form.errors else 200
     return render(request, "factcheck/interests/list.html", context | found.pager, status=status)

@@ -126,7 +126,7 @@ def build_report_rows(reports: Iterable[Any], at: datetime) -> list[dict[str, An
             "text": " ".join(one.text.split()),
             "more": one.more,
             "ago": format_time_ago(one.received_at, at=at),
-            "told": describe_progress(one),
+            "summary": describe_progress(one),
         }
         for one in reports
     ]

@@ -102,7 +102,7 @@ def _render_question(
         files.help_text = f"{CHOOSE_FILES_AGAIN_MESSAGE} {files.help_text}"
     context = {
         "question": reply.question,
-        "asker": str(reply.requested_by) if reply.claim.desk.publishes_names else "",
+        "requested_by": str(reply.requested_by) if reply.claim.desk.publishes_names else "",
         "deadline": _format_deadline(reply.deadline, reply),
         "late": at > reply.deadline,
         "until": _format_deadline(link.expires_at, reply),

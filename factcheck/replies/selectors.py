@@ -16,35 +16,35 @@ from lib.datetimes.humanize import format_datetime, get_timezone
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer. ``told`` says when it came, and how."""
+    """One answer. ``summary`` says when it came, and how."""
 
     text: str
-    told: str
+    summary: str
     signed: str = ""
     late: bool = False
 
 
 @dataclass(kw_only=True)
 class ReplyLinkRow:
-    """One link; ``told`` says what has become of it. ``live``: it can still be answered through."""
+    """One link; ``summary`` says what has become of it. ``live``: it can still be answered through."""
 
     link: ReplyLink
-    told: str
+    summary: str
     live: bool
-    offered: list[Any] = field(default_factory=list)
+    available_actions: list[Any] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
 class ReplyRequestRow:
-    """One request; ``told`` says how far it is. The screen fills ``offered``."""
+    """One request; ``summary`` says how far it is. The screen fills ``available_actions``."""
 
     reply: ReplyRequest
-    told: str
+    summary: str
     late: bool
-    said: list[AnswerRow]
+    answers: list[AnswerRow]
     files: list[ReplyFile]
     links: list[ReplyLinkRow]
-    offered: list[Any] = field(default_factory=list)
+    available_actions: list[Any] = field(default_factory=list)
 
     @property
     def is_expert(self) -> bool:
@@ -106,9 +106,9 @@ def _build_request_row(reply: ReplyRequest, *, at: datetime, tz: tzinfo) -> Repl
         message += f"; answer was due {until}"
     return ReplyRequestRow(
         reply=reply,
-        told=message,
+        summary=message,
         late=late,
-        said=list(_iter_answers(reply, at=at, tz=tz)),
+        answers=list(_iter_answers(reply, at=at, tz=tz)),
         files=list(reply.files.all()),
         links=[_build_link_row(link, at=at, tz=tz) for link in reply.links.all()],
     )
@@ -145,4 +145,4 @@ def _build_link_row(link: ReplyLink, *, at: datetime, tz: tzinfo) -> ReplyLinkRo
         became = f"good until {format_datetime(link.expires_at, at=at, tz=tz)}"
     if link.opened_at is not None and link.used_at is None:
         became += f", opened {format_datetime(link.opened_at, at=at, tz=tz)}"
-    return ReplyLinkRow(link=link, told=f"{made}: {became}", live=live)
+    return ReplyLinkRow(link=link, summary=f"{made}: {became}", live=live)

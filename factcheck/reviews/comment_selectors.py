@@ -41,12 +41,12 @@ def render_field(verdict: Verdict, field: str) -> str:
 
 @dataclass(kw_only=True)
 class CommentRow:
-    """One comment, ready to be drawn. ``gone``: its passage is not in the newest version any more."""
+    """One comment, ready to be drawn. ``is_missing``: its passage is not in the newest version any more."""
 
     number: int
     comment: Comment
-    said: str
-    gone: bool
+    byline: str
+    is_missing: bool
     answered: str = ""
     may_resolve: bool = False
     needs_answer: bool = False
@@ -70,9 +70,9 @@ def list_comment_rows(
         CommentRow(
             number=number,
             comment=one,
-            said=f"{one.author}, {format_datetime(one.created_at, at=at, tz=tz)}"
+            byline=f"{one.author}, {format_datetime(one.created_at, at=at, tz=tz)}"
             + ("" if one.first_verdict_id == one.verdict_id else f", on version {one.first_verdict.number}"),
-            gone=one.start is None,
+            is_missing=one.start is None,
             answered=f"{one.resolved_by}, {format_datetime(one.resolved_at, at=at, tz=tz)}"
             if one.resolved_at
             else "",

@@ -76,7 +76,7 @@ def article_transition(request: HttpRequest, public_id: UUID, action: str) -> Ht
     )
     if attempt is not None:
         again = get_visible_article(current_user(request), public_id)
-        return render_article_page(request, again, tried=attempt, status=attempt.error.status)
+        return render_article_page(request, again, attempt=attempt, status=attempt.error.status)
     return redirect_after_success(
         request,
         reverse("article_detail", args=[public_id]),

@@ -40,18 +40,19 @@ def get_archive_refusal(source: Source) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaptureStatus:
-    """State of the capture of one source, as a sentence in ``says``.
+    """State of the capture of one source, as a sentence in ``message``.
 
     ``bad``: somebody has to do something. ``href`` is the address of the archived copy, "" while there is
-    none. ``may_ask``: a button makes sense, which says ``ask``.
+    none. ``may_request``: a button makes sense, with the words of
+    ``request_label``.
     """
 
     source: str
-    says: str = ""
+    message: str = ""
     href: str = ""
     bad: bool = False
-    may_ask: bool = False
-    ask: str = ""
+    may_request: bool = False
+    request_label: str = ""
 
 
 def is_working_on_source(source: Source, user: User) -> bool:
@@ -61,11 +62,11 @@ def is_working_on_source(source: Source, user: User) -> bool:
 
 
 def get_captures_by_source(
-    sources: Iterable[Source], *, at: datetime, tz: tzinfo, ask: bool = True
+    sources: Iterable[Source], *, at: datetime, tz: tzinfo, may_request: bool = True
 ) -> dict[int, CaptureStatus]:
     """Return {key of the source: its capture}, where there is something to say or to request. One query.
 
-    ``ask``: whether whoever reads this may request one.
+    ``may_request``: whether whoever reads this may request one.
     """
     sources = list(sources)
     pks = {source.pk for source in sources if not source.is_restricted and source.kind == SourceKind.URL}
@@ -79,41 +80,41 @@ def get_captures_by_source(
             copies.setdefault(row.source_id, row.archived_url)
     made = {
         source.pk: _build_capture(
-            source, newest.get(source.pk), copies.get(source.pk, ""), at=at, tz=tz, ask=ask
+            source, newest.get(source.pk), copies.get(source.pk, ""), at=at, tz=tz, may_request=may_request
         )
         for source in sources
         if source.pk in pks
     }
-    return {pk: capture for pk, capture in made.items() if capture.says or capture.may_ask}
+    return {pk: capture for pk, capture in made.items() if capture.message or capture.may_request}
 
 
 def _build_capture(
-    source: Source, row: ArchiveRequest | None, copy: str, *, at: datetime, tz: tzinfo, ask: bool
+    source: Source, row: ArchiveRequest | None, copy: str, *, at: datetime, tz: tzinfo, may_request: bool
 ) -> CaptureStatus:
     key = str(source.public_id)
-    may = ask and not get_archive_refusal(source)
+    may = may_request and not get_archive_refusal(source)
     if row is None:
-        return CaptureStatus(source=key, may_ask=may, ask="Also keep at the Internet Archive")
+        return CaptureStatus(source=key, may_request=may, request_label="Also keep at the Internet Archive")
     if row.state == ArchiveState.DONE:
         done = format_datetime(row.done_at or row.requested_at, at=at, tz=tz)
         return CaptureStatus(
             source=key,
-            says=f"Captured at the Internet Archive {done}.",
+            message=f"Captured at the Internet Archive {done}.",
             href=row.archived_url,
-            may_ask=may,
-            ask="Capture it again",
+            may_request=may,
+            request_label="Capture it again",
         )
     if row.state == ArchiveState.FAILED:
         return CaptureStatus(
             source=key,
-            says=f"Not captured at the Internet Archive: {row.reason}",
+            message=f"Not captured at the Internet Archive: {row.reason}",
             href=copy,
             bad=True,
-            may_ask=may,
-            ask="Try again",
+            may_request=may,
+            request_label="Try again",
         )
     long = at - row.requested_at > LONG_WAIT
-    return CaptureStatus(source=key, says=_describe_pending(row, at=at, tz=tz), href=copy, bad=long)
+    return CaptureStatus(source=key, message=_describe_pending(row, at=at, tz=tz), href=copy, bad=long)
 
 
 def _describe_pending(row: ArchiveRequest, *, at: datetime, tz: tzinfo) -> str:

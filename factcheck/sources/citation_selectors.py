@@ -24,7 +24,7 @@ from lib.figures import FigureComparison
 
 @dataclass(kw_only=True)
 class SourceItem:
-    """One citation as templates/components/source_item.html takes it; ``offered`` is filled by the screen."""
+    """One citation as components/source_item.html takes it; the screen fills ``available_actions``."""
 
     citation: Citation
     number: int
@@ -38,7 +38,7 @@ class SourceItem:
     trouble: str = ""
     check: LinkCheck | None = None
     reason: str = ""
-    offered: list[Any] = field(default_factory=list)
+    available_actions: list[Any] = field(default_factory=list)
     links: list[dict[str, str]] = field(default_factory=list)
     figures: list[FigureComparison] = field(default_factory=list)
     capture: CaptureStatus | None = None

@@ -26,17 +26,17 @@ class Drift:
     """One drift that waits for a decision.
 
     ``parts`` are for components/diff.html; ``seen`` is the public id of the snapshot they were read from, ""
-    for none. ``kept``: the passage is in a snapshot. ``told`` is the headline, ``why`` the change,
-    ``seen_at`` when. ``offered`` is filled by the screen.
+    for none. ``has_snapshot``: the passage is in a snapshot. ``headline`` says it in short, ``why`` is the
+    change, ``seen_at`` when. The screen fills ``available_actions``.
     """
 
-    told: str
+    headline: str
     why: str
     seen_at: SafeString
     parts: list[dict[str, str]]
     seen: str
-    kept: bool
-    offered: list[Any] = field(default_factory=list)
+    has_snapshot: bool
+    available_actions: list[Any] = field(default_factory=list)
     replace: str = ""
 
 
@@ -79,12 +79,12 @@ def _build_drift(
 ) -> Drift:
     before, received, why = compare_passage_texts(citation, snapshot, now)
     return Drift(
-        told="The page says something else now" if received else "The page no longer says this",
+        headline="The page says something else now" if received else "The page no longer says this",
         why=why,
         seen_at=_format_seen_at(citation, at=at, tz=tz),
         parts=diff_words(before, received) if received else [{"op": "del", "text": before}],
         seen=str(now.public_id) if now is not None else "",
-        kept=snapshot is not None,
+        has_snapshot=snapshot is not None,
     )
 
 

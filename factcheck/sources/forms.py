@@ -123,7 +123,7 @@ class NewCitationForm(PassageForm):
         choices = [(key, str(person)) for key, person in self.people.items()]
         cast(forms.MultipleChoiceField, self.fields["permitted_people"]).choices = choices
 
-    said = ""
+    autofill_message = ""
     """Message about filling the form from the page."""
     replaces: Citation | None = None
     """The citation that the new one replaces."""

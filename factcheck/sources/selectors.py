@@ -51,10 +51,10 @@ def is_sound_recording(snapshot: Snapshot) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownPage:
-    """A page that is a source already, for a person who is about to cite it. ``said`` is a sentence."""
+    """A page that is a source already, for a person who is about to cite it. ``message`` is a sentence."""
 
     source: Source
-    said: str
+    message: str
 
 
 def find_known_page(url: str, user: User) -> KnownPage | None:
@@ -73,7 +73,7 @@ def find_known_page(url: str, user: User) -> KnownPage | None:
         return None
     claims = list_visible_citations_of(source, user).values("claim").distinct().count()
     rests = f"Already cited for {claims} claim{'' if claims == 1 else 's'}. " if claims else "Known already. "
-    return KnownPage(source=source, said=f"{rests}{HEALTH_MESSAGES[SourceHealth(source.health)]}")
+    return KnownPage(source=source, message=f"{rests}{HEALTH_MESSAGES[SourceHealth(source.health)]}")
 
 
 HEALTH_MESSAGES = {

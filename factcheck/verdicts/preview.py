@@ -28,7 +28,7 @@ class VerdictPreview:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     line: str = ""
-    longest: str = ""
+    longest_sentence: str = ""
     counts: list[tuple[str, str, bool]] = field(default_factory=list)
     changes: list[list[dict[str, str]]] = field(default_factory=list)
 
@@ -52,7 +52,7 @@ def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[s
         problems=[*wording.list_dangling_footnotes(requirements, html), *long],
         warnings=wording.list_uncited_sources(requirements, html),
         line=wording.describe_readability(read),
-        longest=read.longest_sentence if read.longest_sentence_words >= LONG_SENTENCE else "",
+        longest_sentence=read.longest_sentence if read.longest_sentence_words >= LONG_SENTENCE else "",
         counts=_list_length_checks(requirements, typed),
         changes=list_suggested_edits(
             claim, tick=typed.get("tick", ""), proposed_text=typed.get("proposed_text", "")

@@ -110,7 +110,7 @@ def _build_review_row(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, 
         "sentence": f"{review.reviewer} {verb}" + ("" if counts else ", no longer counted"),
         "when": format_datetime(review.created_at, at=at, tz=tz),
         "at": review.created_at,
-        "said": review.comment,
+        "comment": review.comment,
     }
 
 

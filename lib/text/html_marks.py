@@ -33,7 +33,7 @@ def extract_text(html: str) -> str:
 def mark_spans(html: str, spans: Sequence[MarkedSpan]) -> str:
     """Put each span of ``html`` in ``<mark>``, also across elements, and its number after it.
 
-    Numbers carry ``data-not-frame``: they are no part of the text.
+    Numbers carry ``data-outside-text``: they are no part of the text.
     """
     if not spans:
         return html
@@ -79,5 +79,6 @@ class _MarkingParser(HTMLParser):
 def _render_mark_number(span: MarkedSpan) -> str:
     href, label = escape(span.href), escape(span.label)
     return (
-        f'<a class="ref" data-not-frame href="{href}" aria-label="{label}" data-number="{span.number}"></a>'
+        f'<a class="ref" data-outside-text href="{href}" aria-label="{label}"'
+        f' data-number="{span.number}"></a>'
     )

@@ -44,7 +44,7 @@ class ErasurePreview:
     """Rows that erasing would touch. ``stays``: (description, number of rows) that name them and stay."""
 
     named: PersonIdentity
-    entries: list[int]
+    event_numbers: list[int]
     reworded: list[tuple[str, int]]
     notices: int
     drafts: int
@@ -53,7 +53,7 @@ class ErasurePreview:
     @property
     def is_nothing(self) -> bool:
         """True for somebody outside of whom nothing is known."""
-        return self.named.person is None and not self.entries and not self.reworded
+        return self.named.person is None and not self.event_numbers and not self.reworded
 
 
 def preview_erasure(typed: str, *, by: User) -> ErasurePreview:
@@ -74,7 +74,7 @@ def preview_erasure(typed: str, *, by: User) -> ErasurePreview:
             (reworded if goes else stays).append((TEXT_COLUMNS[label] or _describe_column(field), count))
     return ErasurePreview(
         named=named,
-        entries=_list_event_numbers(named),
+        event_numbers=_list_event_numbers(named),
         reworded=reworded,
         notices=Notification.objects.filter(person=person).count() if person else 0,
         drafts=Draft.objects.filter(author=person).count() if person else 0,

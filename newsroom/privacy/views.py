@@ -55,5 +55,5 @@ def person_erase(request: HttpRequest) -> HttpResponse:
 
 def _render_preview(request: HttpRequest, form: FindPersonForm) -> HttpResponse:
     entries = count_events()
-    context = {"form": form, "entries": entries, "too_many": entries > MAX_EVENTS}
+    context = {"form": form, "event_count": entries, "too_many": entries > MAX_EVENTS}
     return render(request, "accounts/erase_person.html", context, status=422 if form.errors else 200)

@@ -16,14 +16,14 @@ class ReferenceField(NamedTuple):
     name: str
     kind: str
     required: bool
-    says: str
+    description: str
 
 
 class ReferenceResponse(NamedTuple):
     """One response status of an operation."""
 
     status: str
-    says: str
+    description: str
     media: str
     shape: str
 
@@ -43,7 +43,7 @@ class ReferenceSchema(NamedTuple):
     """A component of the description: the fields of a response body."""
 
     name: str
-    says: str
+    description: str
     fields: list[ReferenceField]
     one_of: list[str]
 

@@ -42,7 +42,7 @@ class RelyingVerdict:
 class PublicSnapshot:
     """The public view of a snapshot. ``relied`` are the current verdicts that rely on it."""
 
-    copy: Snapshot
+    snapshot: Snapshot
     title: str
     publisher: str
     url: str
@@ -138,7 +138,7 @@ def find_public_snapshot(public_id: UUID) -> PublicSnapshot | None:
         return None
     source = copy.source
     return PublicSnapshot(
-        copy=copy,
+        snapshot=copy,
         title=source.title,
         publisher=source.publisher,
         url=copy.url or source.url,

@@ -30,10 +30,10 @@ MAX_HISTORY_LINES = 6
 
 @dataclass(frozen=True, kw_only=True)
 class PackRow:
-    """Row of one pack. ``says`` is a sentence; ``why_not`` why the viewer may not have it, "" if they may."""
+    """Row of one pack. ``summary`` is a sentence; ``why_not`` why the viewer is refused it, or ""."""
 
     pack: Any
-    says: str
+    summary: str
     waiting: bool
     failed: bool
     until: str
@@ -67,7 +67,7 @@ def build_pack_rows(
     return [
         PackRow(
             pack=pack,
-            says=_describe_pack(pack),
+            summary=_describe_pack(pack),
             waiting=pack.state == PackState.WAITING,
             failed=pack.state == PackState.FAILED,
             until=format_day(pack.due_at, tz=tz) if pack.is_ready and pack.due_at else "",
@@ -81,7 +81,7 @@ def build_pack_rows(
 def get_pack_list_etag(listed: Iterable[PackRow]) -> str:
     """Return a strong ETag over what changes by itself."""
     seen = [
-        [str(row.pack.public_id), row.says, row.until, row.why_not, [line.when for line in row.lines]]
+        [str(row.pack.public_id), row.summary, row.until, row.why_not, [line.when for line in row.lines]]
         for row in listed
     ]
     return quote_etag(sha256_hex(json.dumps(seen)))

@@ -4,7 +4,7 @@
 import { Chooser } from "./keyboard_selection.js";
 import { Frame } from "./text_offsets.js";
 
-const step = () => document.querySelector('[data-step="comment"] details');
+const step = () => document.querySelector('[data-action="comment"] details');
 const field = (name) => step()?.querySelector("form")?.elements.namedItem(name) ?? null;
 
 class Commenting {
@@ -86,9 +86,9 @@ class Commenting {
     button.dataset.keyName = "Choose words of the ruling to comment on";
     button.append("Choose words ", Object.assign(document.createElement("kbd"), { textContent: "w", ariaHidden: "true" }));
     button.addEventListener("click", () => this.chooser.start());
-    const beside = Object.assign(document.createElement("div"), { className: "step" });
+    const beside = Object.assign(document.createElement("div"), { className: "action" });
     beside.append(button);
-    step().closest(".step").after(beside);
+    step().closest(".action").after(beside);
   }
 }
 

@@ -1,7 +1,7 @@
 // Keeps what is being typed: form[data-draft-url] sends its fields 800 ms after the last key, one request at a time, so that
 // an older draft never lands on a newer one. While the desk cannot be reached, or the person is signed out, a copy stays in
 // this browser under the person's own name (data-draft-of): nobody else who signs in here is shown it. It comes back on the
-// next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-said] says so.
+// next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-status] says so.
 
 const PAUSE = 800;
 const AGAIN = 8000;
@@ -29,7 +29,7 @@ class Draft {
     this.person = form.dataset.draftOf ?? "";
     this.key = `${OURS}${this.person}:${form.dataset.draftUrl}`;
     this.base = form.dataset.draftAt ?? "";
-    this.said = form.querySelector("[data-draft-said]") ?? document.querySelector("[data-draft-said]");
+    this.status = form.querySelector("[data-draft-status]") ?? document.querySelector("[data-draft-status]");
     this.restore();
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
@@ -135,9 +135,9 @@ class Draft {
     if (!kept?.fields) return;
     const version = new Map(kept.fields).get("version");
     const arrived = kept.sending && version !== this.form.querySelector("[name=version]")?.value;
-    if (arrived || "draftTried" in this.form.dataset || this.same(kept.fields)) {
+    if (arrived || "draftRefused" in this.form.dataset || this.same(kept.fields)) {
       store.removeItem(this.key);
-      if ("draftTried" in this.form.dataset) this.soon();
+      if ("draftRefused" in this.form.dataset) this.soon();
       return;
     }
     if (kept.base === this.base) this.bringBack(kept.fields);
@@ -167,18 +167,18 @@ class Draft {
     this.say(`this browser holds another draft of ${at}. `, "bad");
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Bring it back" });
     button.addEventListener("click", () => this.bringBack(kept.fields));
-    this.said?.append(button);
+    this.status?.append(button);
   }
 
   say(words, tone, signIn = false) {
-    if (!this.said) return;
-    this.said.classList.add("saved");
-    this.said.dataset.tone = tone;
-    this.said.textContent = words;
+    if (!this.status) return;
+    this.status.classList.add("saved");
+    this.status.dataset.tone = tone;
+    this.status.textContent = words;
     if (!signIn) return;
     const link = Object.assign(document.createElement("a"), { textContent: "Sign in in another tab", target: "_blank" });
     link.href = `/sign-in/?next=${encodeURIComponent(location.pathname)}`;
-    this.said.append(" ", link);
+    this.status.append(" ", link);
   }
 }
 

@@ -33,9 +33,9 @@ class Drop {
     this.input = area.querySelector("input[type=file]");
     this.bound = Number(area.dataset.dropBytes) || Infinity;
     this.most = Number(area.dataset.dropFiles) || Infinity;
-    this.said = Object.assign(document.createElement("p"), { className: "drop-said" });
-    this.said.setAttribute("role", "status");
-    this.input.after(this.said);
+    this.status = Object.assign(document.createElement("p"), { className: "drop-status" });
+    this.status.setAttribute("role", "status");
+    this.input.after(this.status);
     if ("webkitdirectory" in this.input) this.offerFolder();
     this.input.addEventListener("change", () => this.tell());
     for (const name of ["dragenter", "dragover"]) area.addEventListener(name, (event) => this.over(event));
@@ -51,7 +51,7 @@ class Drop {
       this.input.click();
       this.input.webkitdirectory = false;
     });
-    this.said.after(folder);
+    this.status.after(folder);
   }
 
   over(event) {
@@ -75,8 +75,8 @@ class Drop {
     let said = files.length ? `${files.length} ${files.length === 1 ? "file" : "files"}, ${megabytes(bytes)}${names}` : "";
     const over = bytes > this.bound || files.length > this.most;
     if (over) said += `. That is more than goes in one go: send it in several parts, or zipped.`;
-    this.said.textContent = said;
-    this.said.toggleAttribute("data-over", over);
+    this.status.textContent = said;
+    this.status.toggleAttribute("data-over", over);
   }
 }
 

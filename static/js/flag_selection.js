@@ -2,7 +2,7 @@
 // A finger gets a button first, since the form would cover the handles. What was typed stays when the selection moves.
 
 import { Chooser } from "./keyboard_selection.js";
-import { frame } from "./text_offsets.js";
+import { articleText } from "./text_offsets.js";
 import { placeUnder } from "./popover_position.js";
 
 const form = () => document.querySelector("form[data-flag-form]");
@@ -166,5 +166,5 @@ class Flag {
   }
 }
 
-const text = frame();
+const text = articleText();
 if (text) new Flag(text);

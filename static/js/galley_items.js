@@ -3,7 +3,7 @@
 // Reads <script type="application/json" id="items-marks">[{key, kind, word, state, group, start, end, stated}]</script>.
 
 import "./multi_select.js";
-import { frame } from "./text_offsets.js";
+import { articleText } from "./text_offsets.js";
 import { marks } from "./mark_highlights.js";
 import { placeUnder } from "./popover_position.js";
 
@@ -62,7 +62,7 @@ class Items {
       this.at.set(item.key, button);
     }
     this.text.read();
-    for (const piece of this.text.pieces) if (!piece.node.data) piece.node.remove();
+    for (const segment of this.text.segments) if (!segment.node.data) segment.node.remove();
     this.text.read();
     for (const item of this.all) item.range = this.text.toRange(item.start, item.end);
     this.paint();
@@ -70,7 +70,7 @@ class Items {
 
   button(item) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "item-ref", tabIndex: -1 });
-    button.dataset.notFrame = "";
+    button.dataset.outsideText = "";
     button.dataset.item = item.key;
     const words = this.text.slice(item.start, item.end).replace(/\s+/gu, " ");
     const state = item.state === "open" ? "open item" : "waived";
@@ -115,7 +115,7 @@ class Items {
     else if (target.closest?.("button[data-open-only]")) this.onlyOpen(target.closest("button"));
     else if (target.closest?.("[data-waive-open]")) this.waive(this.item(this.now));
     else if (target.closest?.("[data-waive-cancel]")) this.closeWaiving(true);
-    else if (target.closest?.("[data-frame]") && !target.closest(".ref, .note, a, button") && getSelection().isCollapsed) {
+    else if (target.closest?.("[data-article-text]") && !target.closest(".ref, .note, a, button") && getSelection().isCollapsed) {
       const item = this.under(event.clientX, event.clientY);
       if (item) this.act(item);
     }
@@ -126,7 +126,7 @@ class Items {
     if (!item) return;
     this.now = item.key;
     this.paint();
-    this.told?.remove();
+    this.notice?.remove();
     if (item.state === "waived") this.tell(item);
     else if (flagForm()) {
       this.closeWaiving(false);
@@ -137,14 +137,14 @@ class Items {
 
   /** Who waived it and why, with the way to where it can be taken back. */
   tell(item) {
-    this.told?.remove();
-    this.told = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.said} ` });
+    this.notice?.remove();
+    this.notice = Object.assign(document.createElement("p"), { className: "choosing-hint", textContent: `${item.waiver_text} ` });
     const to = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Show in the list" });
     to.addEventListener("click", () => this.toList(item));
-    this.told.append(to);
-    this.text.root.after(this.told);
+    this.notice.append(to);
+    this.text.root.after(this.notice);
     const live = document.getElementById("live");
-    if (live) live.textContent = item.said;
+    if (live) live.textContent = item.waiver_text;
   }
 
   toList(item) {
@@ -190,7 +190,7 @@ class Items {
     } else if (event.key === "w" && waiveForm() && this.item(this.now)?.state === "open") {
       this.waive(this.item(this.now));
     } else if (event.key === "Escape" && this.closeWaiving(true)) {
-      this.told?.remove();
+      this.notice?.remove();
     } else {
       return;
     }
@@ -284,5 +284,5 @@ class Items {
   }
 }
 
-const text = frame();
+const text = articleText();
 if (text && document.getElementById("items-marks")) new Items(text);

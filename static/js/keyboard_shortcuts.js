@@ -86,7 +86,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
   if (event.key === "Escape") {
     // An act folds away with what was typed in it, which is there when it is opened again.
-    const open = document.querySelector("details[data-menu][open]") ?? event.target.closest?.(".step > details[open]");
+    const open = document.querySelector("details[data-menu][open]") ?? event.target.closest?.(".action > details[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
     return;
   }

@@ -2,7 +2,7 @@
 // note, and joins the two: a press on marked words goes to the note, a press on the note goes to the words.
 // Reads <script type="application/json" id="marks">[{id, number, mark, word, start, end}]</script>; offsets in code points.
 
-import { frame } from "./text_offsets.js";
+import { articleText } from "./text_offsets.js";
 
 const LANES = 3;
 const BARE = new Set(["closed", "retracted"]); // told in the margin, no mark in the text
@@ -47,14 +47,14 @@ function number(mark) {
   const link = document.createElement("a");
   link.className = "ref";
   link.href = `#note-${mark.number}`;
-  link.dataset.notFrame = "";
+  link.dataset.outsideText = "";
   link.dataset.number = mark.number;
   link.dataset.mark = mark.mark;
   link.setAttribute("aria-label", `note ${mark.number}, ${mark.word ?? mark.mark.replaceAll("_", " ")}`);
   return link;
 }
 
-/** Put the numbers into the text. A text node is split, never changed: the frame reads the same afterwards. */
+/** Put the numbers into the text. A text node is split, never changed: the text reads the same afterwards. */
 function insertNumbers(text, marks) {
   for (const old of text.root.querySelectorAll(".ref")) old.remove();
   text.root.normalize();
@@ -70,7 +70,7 @@ function insertNumbers(text, marks) {
     text.read();
   }
   // Splitting a node leaves an empty one at its end; it carries no text and would only cost a walk.
-  for (const piece of text.pieces) if (!piece.node.data) piece.node.remove();
+  for (const segment of text.segments) if (!segment.node.data) segment.node.remove();
   // Two numbers side by side would read as one.
   for (const link of text.root.querySelectorAll(".ref")) {
     link.toggleAttribute("data-beside", Boolean(link.previousSibling?.matches?.(".ref")));
@@ -127,7 +127,7 @@ class Marks {
       if (!event.target.closest("a, button, summary, input, select, textarea, label")) this.toWords(note.dataset.note);
       return;
     }
-    if (!event.target.closest?.("[data-frame]") || !getSelection().isCollapsed) return;
+    if (!event.target.closest?.("[data-article-text]") || !getSelection().isCollapsed) return;
     const mark = this.at(event.clientX, event.clientY);
     if (mark) this.toNote(mark.number);
   }
@@ -184,7 +184,7 @@ class Marks {
     this.home = document.createComment("note");
     note.before(this.home);
     note.classList.add("inline");
-    note.dataset.notFrame = "";
+    note.dataset.outsideText = "";
     block.after(note);
     this.opened = note;
   }
@@ -192,13 +192,13 @@ class Marks {
   closeInline() {
     if (!this.opened) return;
     this.opened.classList.remove("inline");
-    delete this.opened.dataset.notFrame;
+    delete this.opened.dataset.outsideText;
     if (this.home.isConnected) this.home.replaceWith(this.opened);
     else this.opened.remove();
     this.opened = null;
   }
 }
 
-const text = typeof document === "undefined" ? null : frame();
+const text = typeof document === "undefined" ? null : articleText();
 /** The marks of this page, or null. */
 export const marks = text ? new Marks(text) : null;

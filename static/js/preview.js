@@ -61,8 +61,8 @@ class Preview {
     if (closed) this.place.querySelector("details")?.removeAttribute("open");
     const mend = this.place.querySelector("[data-mend]")?.textContent.trim().replace(/\s+/g, " ") ?? "";
     const live = document.getElementById("live");
-    if (live && mend !== this.said) live.textContent = mend;
-    this.said = mend;
+    if (live && mend !== this.announced) live.textContent = mend;
+    this.announced = mend;
   }
 }
 

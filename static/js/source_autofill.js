@@ -1,6 +1,6 @@
 // Fills a form from the page at its address: form[data-fill="/url/"] asks that address when an address is pasted or
 // changed in its field "url", and puts what comes into the fields that are empty. What somebody typed stays as typed; what
-// came from a page is replaced by what comes from the next. The place to say so is [data-fill-said].
+// came from a page is replaced by what comes from the next. The place to say so is [data-fill-status].
 
 const PAUSE = 300;
 
@@ -8,7 +8,7 @@ class Fill {
   constructor(form) {
     this.form = form;
     this.url = form.elements.url;
-    this.said = form.querySelector("[data-fill-said]");
+    this.status = form.querySelector("[data-fill-status]");
     this.asked = this.url.value.trim();
     this.ours = new Map(); // name: what was put there
     this.url.addEventListener("paste", () => this.soon());
@@ -47,7 +47,7 @@ class Fill {
       const told = await answer.json();
       if (asking !== this.asking) return;
       this.put(told.fields ?? {});
-      this.tell(told.said ?? "");
+      this.tell(told.message ?? "");
     } catch {
       if (!asking.signal.aborted) this.tell("The page could not be read just now. Type the rest.");
     }
@@ -66,7 +66,7 @@ class Fill {
   }
 
   tell(words) {
-    if (this.said) this.said.textContent = words;
+    if (this.status) this.status.textContent = words;
   }
 }
 

@@ -1,6 +1,6 @@
-// Maps the text nodes under [data-frame] to the article's frame: one string, counted in code points as the store
+// Maps the text nodes under [data-article-text] to the article's text: one string, counted in code points as the store
 // counts. The browser counts UTF-16 units; an emoji is two of those and one of ours. Text nodes concatenate to the
-// frame exactly, so nothing here adds or drops a character. Elements with data-not-frame are not part of it.
+// text exactly, so nothing here adds or drops a character. Elements with data-outside-text are not part of it.
 
 const HIGH = /[\ud800-\udbff][\udc00-\udfff]/g;
 
@@ -33,19 +33,19 @@ export class Frame {
     const walker = document.createTreeWalker(this.root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, {
       acceptNode: (node) =>
         node.nodeType === Node.ELEMENT_NODE
-          ? node.hasAttribute("data-not-frame") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP
+          ? node.hasAttribute("data-outside-text") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_SKIP
           : NodeFilter.FILTER_ACCEPT,
     });
-    this.pieces = [];
+    this.segments = [];
     let utf16 = 0;
     let points = 0;
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const length = [...node.data].length;
-      this.pieces.push({ node, utf16, points, length });
+      this.segments.push({ node, utf16, points, length });
       utf16 += node.data.length;
       points += length;
     }
-    this.text = this.pieces.map((piece) => piece.node.data).join("");
+    this.text = this.segments.map((segment) => segment.node.data).join("");
     this.length = points;
   }
 
@@ -54,23 +54,23 @@ export class Frame {
     return this.text.slice(toUtf16(this.text, start), toUtf16(this.text, end));
   }
 
-  /** A boundary (node, offset as the DOM gives it) -> code points into the frame. */
+  /** A boundary (node, offset as the DOM gives it) -> code points into the text. */
   offsetOf(node, offset) {
     if (node.nodeType === Node.TEXT_NODE) {
-      const piece = this.pieces.find((each) => each.node === node);
-      if (piece) return piece.points + toCodePoints(node.data, offset);
+      const segment = this.segments.find((each) => each.node === node);
+      if (segment) return segment.points + toCodePoints(node.data, offset);
     }
-    // A boundary between elements: everything of the frame that ends before it.
+    // A boundary between elements: everything of the text that ends before it.
     const edge = document.createRange();
     edge.setStart(node, offset);
     edge.collapse(true);
-    for (const piece of this.pieces) {
-      if (edge.comparePoint(piece.node, 0) >= 0) return piece.points;
+    for (const segment of this.segments) {
+      if (edge.comparePoint(segment.node, 0) >= 0) return segment.points;
     }
     return this.length;
   }
 
-  /** A DOM Range -> {start, end, exact} in code points, spaces at the ends left out; null when none of the frame is in it. */
+  /** A DOM Range -> {start, end, exact} in code points, spaces at the ends left out; null when none of the text is in it. */
   fromRange(range) {
     if (!range.intersectsNode(this.root)) return null;
     const whole = document.createRange();
@@ -88,17 +88,17 @@ export class Frame {
 
   /** Code points -> a boundary {node, offset}. At a seam, the end of a span stays in the earlier node. */
   boundary(points, atEnd = false) {
-    for (const piece of this.pieces) {
-      const into = points - piece.points;
+    for (const segment of this.segments) {
+      const into = points - segment.points;
       if (into < 0) break;
-      if (into < piece.length || (into === piece.length && (atEnd || piece === this.pieces.at(-1)))) {
-        return { node: piece.node, offset: toUtf16(piece.node.data, into) };
+      if (into < segment.length || (into === segment.length && (atEnd || segment === this.segments.at(-1)))) {
+        return { node: segment.node, offset: toUtf16(segment.node.data, into) };
       }
     }
     return null;
   }
 
-  /** Code points -> a DOM Range, or null for a span outside the frame. */
+  /** Code points -> a DOM Range, or null for a span outside the text. */
   toRange(start, end) {
     const from = this.boundary(start);
     const to = this.boundary(end, true);
@@ -124,10 +124,10 @@ export class Frame {
   }
 }
 
-/** The article's frame on this page, or null. Read once; a page has one. */
+/** The article's text on this page, or null. Read once; a page has one. */
 let known = null;
-export function frame() {
-  const root = document.querySelector("[data-frame]");
+export function articleText() {
+  const root = document.querySelector("[data-article-text]");
   if (!root) return null;
   if (known?.root !== root) known = new Frame(root);
   return known;

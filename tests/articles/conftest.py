@@ -48,7 +48,7 @@ def import_form_data() -> Callable[..., dict[str, Any]]:
     """form(text=...) -> what the import page sends, complete but for what is named."""
 
     def filled(**given: Any) -> dict[str, Any]:
-        return {"way": "paste", "desk": "harbour", "provenance": "external", **given}
+        return {"method": "paste", "desk": "harbour", "provenance": "external", **given}
 
     return filled
 

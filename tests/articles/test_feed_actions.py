@@ -214,7 +214,7 @@ def test_a_page_is_no_feed_and_those_that_it_names_are_offered(follow, there):
     there.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
     with pytest.raises(feeds_actions.FeedNotFound, match="This is a page, not a feed") as refused:
         follow(url=there.url("/"))
-    assert [(one.title, one.url) for one in refused.value.offered] == [("All", there.url("/feed"))]
+    assert [(one.title, one.url) for one in refused.value.linked_feeds] == [("All", there.url("/feed"))]
     assert not Feed.objects.exists()
 
 

@@ -56,9 +56,9 @@ def test_a_page_offers_its_feeds_and_one_press_follows(editor, feed_site):
     link = '<link rel="alternate" type="application/rss+xml" title="All &lt;b&gt;" href="/feed">'
     feed_site.say(f"<html><head>{link}</head><body><p>Hello</p></body></html>", path="/", kind="text/html")
     page = said(follow(editor, feed_site.url("/")))
-    assert f'name="offered" value="{feed_site.url()}"' in page
+    assert f'name="linked_feed" value="{feed_site.url()}"' in page
     assert "Take “All &lt;b&gt;”" in page
-    assert follow(editor, feed_site.url("/"), offered=feed_site.url()).status_code == 302
+    assert follow(editor, feed_site.url("/"), linked_feed=feed_site.url()).status_code == 302
     assert Feed.objects.get().url == feed_site.url()
 
 

@@ -27,7 +27,7 @@ def page(client, intake, what="import_batch_detail", **query):
 
 def test_several_files_become_an_intake_whose_page_tells_of_each(editor, import_form_data):
     files = [upload("a.txt", TYPED.encode()), upload("b.png", PNG, "image/png")]
-    sent = editor.post(reverse("article_import"), import_form_data(way="file", file=files))
+    sent = editor.post(reverse("article_import"), import_form_data(method="file", file=files))
     intake = ImportBatch.objects.get()
     assert sent.url == reverse("import_batch_detail", args=[intake.public_id])
     assert "0 of 2 read" in editor.get(sent.url).content.decode()
@@ -40,9 +40,11 @@ def test_several_files_become_an_intake_whose_page_tells_of_each(editor, import_
 
 def test_one_zip_is_an_intake_and_one_text_is_there_at_once(editor, import_form_data):
     packed = upload("all.zip", zipped(a_txt=TYPED), "application/zip")
-    editor.post(reverse("article_import"), import_form_data(way="file", file=packed))
+    editor.post(reverse("article_import"), import_form_data(method="file", file=packed))
     assert ImportBatch.objects.get().name == "all.zip"
-    editor.post(reverse("article_import"), import_form_data(way="file", file=upload("a.txt", TYPED.encode())))
+    editor.post(
+        reverse("article_import"), import_form_data(method="file", file=upload("a.txt", TYPED.encode()))
+    )
     assert ImportBatch.objects.count() == 1
     assert Article.objects.get().current_revision.text == FRAME
 
@@ -50,7 +52,7 @@ def test_one_zip_is_an_intake_and_one_text_is_there_at_once(editor, import_form_
 def test_a_list_of_addresses_is_an_intake_of_each_once(editor, import_form_data, site):  # noqa: F811
     found = site(http(ARTICLE))
     listed = f"{found.url}\n\n  {found.url}\nhttp://10.1.2.3/\n"
-    editor.post(reverse("article_import"), import_form_data(way="url", url=listed))
+    editor.post(reverse("article_import"), import_form_data(method="url", url=listed))
     assert list(ImportItem.objects.values_list("url", flat=True)) == [found.url, "http://10.1.2.3/"]
     assert found.accepted == 0, "nothing is fetched while somebody waits"
 
@@ -82,7 +84,7 @@ def test_what_failed_is_read_again_one_or_all(editor, cast):
     read()
     retry = reverse("import_batch_retry", args=[intake.public_id])
     one = intake.items.get(number=2)
-    editor.post(retry, {"piece": one.public_id})
+    editor.post(retry, {"item": one.public_id})
     assert list(intake.items.filter(state="waiting")) == [one]
     editor.post(retry)
     assert intake.items.filter(state="waiting").count() == 3
@@ -144,11 +146,10 @@ def test_a_piece_of_another_intake_is_not_there(editor, cast):
     theirs = other.items.get().public_id
     assert editor.get(reverse("import_item_raw", args=[one.public_id, theirs])).status_code == 404
     assert (
-        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"piece": theirs}).status_code == 404
+        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": theirs}).status_code == 404
     )
     assert (
-        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"piece": "no-id"}).status_code
-        == 404
+        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": "no-id"}).status_code == 404
     )
 
 
@@ -174,6 +175,6 @@ def test_a_long_intake_is_read_in_pages(editor, cast):
 def test_a_member_who_is_no_editor_may_send(cast, sign_in, import_form_data):
     client = sign_in(cast.checker)
     files = [upload("a.txt", TYPED.encode()), upload("b.txt", TYPED.encode())]
-    client.post(reverse("article_import"), import_form_data(way="file", file=files))
+    client.post(reverse("article_import"), import_form_data(method="file", file=files))
     assert ImportBatch.objects.get().created_by == cast.checker
     assert ImportBatch.objects.get().created_at > MONDAY

@@ -11,7 +11,7 @@ from tests.articles.test_import_by_paste import at_field
 
 def send(client, form, body, name="story.txt", kind="text/plain", **more):
     upload = SimpleUploadedFile(name, body, content_type=kind)
-    return client.post(reverse("article_import"), form(way="file", file=upload, **more))
+    return client.post(reverse("article_import"), form(method="file", file=upload, **more))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -55,7 +55,7 @@ def test_an_empty_file_is_refused(editor, import_form_data):
 
 
 def test_no_file_at_all_is_refused(editor, import_form_data):
-    answer = editor.post(reverse("article_import"), import_form_data(way="file"))
+    answer = editor.post(reverse("article_import"), import_form_data(method="file"))
     assert at_field(answer, "file") == "Choose a file, or several."
 
 
@@ -79,7 +79,7 @@ def test_a_file_beyond_what_is_kept_is_told_by_its_name_and_size(editor, import_
 def test_files_that_are_too_big_together_are_told(editor, import_form_data, settings):
     settings.STET_UPLOAD_MAX_BYTES = 1_000
     files = [SimpleUploadedFile(f"{n}.txt", b"word " * 120, content_type="text/plain") for n in range(2)]
-    answer = editor.post(reverse("article_import"), import_form_data(way="file", file=files))
+    answer = editor.post(reverse("article_import"), import_form_data(method="file", file=files))
     assert answer.status_code == 422
     assert "These files have 1,200 bytes together. Stet takes up to 1,000" in at_field(answer, "file")
     assert not ImportBatch.objects.exists()

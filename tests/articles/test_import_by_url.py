@@ -46,7 +46,7 @@ def site(settings):
 
 
 def send(client, form, url):
-    return client.post(reverse("article_import"), form(way="url", url=url))
+    return client.post(reverse("article_import"), form(method="url", url=url))
 
 
 def refused(answer, said, status=422):

@@ -86,7 +86,7 @@ def test_who_was_slower_sees_what_was_changed_and_loses_nothing(editor, story, c
     assert "My own words, typed for an hour." in page
     assert "What Carl changed" in page
     assert "Corrected the figure" in page
-    assert [part["op"] for part in answer.context["theirs"]["parts"]] == ["del", "ins"]
+    assert [part["op"] for part in answer.context["newer_revision"]["parts"]] == ["del", "ins"]
     assert story.revisions.count() == 2
 
     again = {name: answer.context["form"][name].value() for name in data}

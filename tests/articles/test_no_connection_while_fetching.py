@@ -34,7 +34,7 @@ def waits(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_screen_gives_its_connection_back_while_it_waits(editor, import_form_data, waits):
-    sent = import_form_data(way="url", url="https://news.example.org/catch")
+    sent = import_form_data(method="url", url="https://news.example.org/catch")
     assert editor.post("/articles/import/", sent).status_code == 302
     assert waits == [False]
     assert Article.objects.get().headline == "The catch"

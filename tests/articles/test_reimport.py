@@ -45,7 +45,7 @@ def test_pasting_it_twice_leads_to_the_one_that_is_there(editor, import_form_dat
 def test_pasted_and_then_uploaded_it_is_still_one(editor, import_form_data):
     editor.post(reverse("article_import"), import_form_data(text=TYPED))
     file = SimpleUploadedFile("story.txt", TYPED.encode("utf-16"), content_type="text/plain")
-    editor.post(reverse("article_import"), import_form_data(way="file", file=file))
+    editor.post(reverse("article_import"), import_form_data(method="file", file=file))
     assert Revision.objects.count() == 1
 
 

@@ -114,13 +114,13 @@ def test_a_page_that_is_cited_is_captured_and_its_copy_shown(source, archive):
     (asked,) = archive.asked
     assert (asked["path"], asked["url"], asked["accept"]) == (["/save"], [PAGE], ["application/json"])
     assert archive.keys == [f"LOW {KEY}:{SECRET}"]
-    assert line(source).says == "The Internet Archive is capturing it."
+    assert line(source).message == "The Internet Archive is capturing it."
     assert send() == 0, "how far it is, is asked a little later"
     assert send(MONDAY + timedelta(seconds=10)) == 1
     assert archive.looked == ["/save/status/spn2-1f2e"]
     shown = line(source)
     assert shown.href == f"{archive.url}/web/20260302090030/{PAGE}"
-    assert shown.says.startswith("Captured at the Internet Archive")
+    assert shown.message.startswith("Captured at the Internet Archive")
     assert send(MONDAY + timedelta(days=30)) == 0
 
 
@@ -210,7 +210,7 @@ def test_the_archive_s_wish_for_patience_holds_for_everything_new(claim, cast, s
     assert len(archive.asked) == 1
     waiting = ArchiveRequest.objects.exclude(reason="").get()
     assert (waiting.state, waiting.attempts) == ("waiting", 0)
-    assert "asks us to wait" in line(waiting.source).says
+    assert "asks us to wait" in line(waiting.source).message
     archive.on_ask = Archive().on_ask
     send(MONDAY + timedelta(minutes=10))
     assert len(archive.asked) == 2
@@ -229,7 +229,7 @@ def test_what_fails_is_tried_again_ever_later_and_then_told(source, archive):
     for _ in RETRY_DELAYS:
         send(at)
         request = request_of(source)
-        assert "turns the archive away" in line(source, at).says
+        assert "turns the archive away" in line(source, at).message
         waits.append(request.due_at - at)
         assert send(request.due_at - timedelta(seconds=1)) == 0
         at = request.due_at
@@ -238,8 +238,8 @@ def test_what_fails_is_tried_again_ever_later_and_then_told(source, archive):
     request = request_of(source)
     assert (request.state, request.due_at, request.attempts) == ("failed", None, 6)
     shown = line(source, at)
-    assert (shown.bad, shown.ask) == (True, "Try again")
-    assert shown.says == (
+    assert (shown.bad, shown.request_label) == (True, "Try again")
+    assert shown.message == (
         "Not captured at the Internet Archive: The page’s site turns the archive away (401 or 403)."
     )
     event = Event.objects.filter(subject_type="source").latest("number")
@@ -346,7 +346,7 @@ def test_one_that_waits_long_says_since_when(source, archive):
     send()
     late = MONDAY + timedelta(hours=3)
     assert line(source, late).bad
-    assert "since 09:00" in line(source, late).says
+    assert "since 09:00" in line(source, late).message
 
 
 def test_a_worker_that_dies_loses_nothing_and_two_ask_once(source, archive):

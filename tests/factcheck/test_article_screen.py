@@ -59,10 +59,12 @@ def test_flagged_words_are_anchored_in_code_points_and_shown_in_the_margin(edito
 
 
 def test_words_may_only_be_suggested_and_an_editor_flags_them_from_the_claim(editor, article):
-    editor.post(flag_url(article), selection(article, "12 %", step="suggest"))
+    editor.post(flag_url(article), selection(article, "12 %", action="suggest"))
     claim = Claim.objects.get()
     assert claim.state == "suggested"
-    assert 'data-step="flag"' in editor.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
+    assert (
+        'data-action="flag"' in editor.get(reverse("claim_detail", args=[claim.public_id])).content.decode()
+    )
     url = reverse("claim_transition", args=[claim.public_id, "flag"])
     editor.post(url, {"version": claim.version})
     claim.refresh_from_db()
@@ -71,8 +73,8 @@ def test_words_may_only_be_suggested_and_an_editor_flags_them_from_the_claim(edi
 
 def test_the_text_on_the_page_is_the_frame_to_the_letter(editor, article):
     page = page_of(editor, article)
-    shown = page.split("data-frame", 1)[1].split(">", 1)[1].split("</article>")[0]
-    shown = re.sub(r"<p class=\"byline[^>]*data-not-frame>.*?</p>", "", shown, flags=re.S)
+    shown = page.split("data-article-text", 1)[1].split(">", 1)[1].split("</article>")[0]
+    shown = re.sub(r"<p class=\"byline[^>]*data-outside-text>.*?</p>", "", shown, flags=re.S)
     assert re.sub(r"<[^>]+>", "", shown).replace("&amp;", "&") == article.current_revision.text
 
 
@@ -83,7 +85,7 @@ def test_the_text_on_the_page_is_the_frame_to_the_letter(editor, article):
 def test_a_byline_is_read_once_wherever_it_stands(editor, cast, first, stated, shown):
     page = create_article(cast.desk, cast.editor, body=[first, "Prices fell."], url="")
     type(page).objects.filter(pk=page.pk).update(byline=stated)
-    words = page_of(editor, page).split("data-frame", 1)[1].split("</article>")[0]
+    words = page_of(editor, page).split("data-article-text", 1)[1].split("</article>")[0]
     assert words.count("Ada Holm") == shown
 
 

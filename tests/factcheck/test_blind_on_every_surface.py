@@ -144,6 +144,6 @@ def test_a_copy_does_not_name_the_ruling_that_relies_on_it(workflow_driver, cast
 
 def test_they_rate_with_the_ratings_as_the_ruling_form_draws_them(cast, filed):
     page = enter(cast.second).get(reverse("claim_detail", args=[filed.public_id])).content.decode()
-    form = page.split('data-step="rate_blind"')[1].split("</form>")[0]
+    form = page.split('data-action="rate_blind"')[1].split("</form>")[0]
     assert form.count('class="rating-shape"') == 6
     assert "What Half true means." in form

@@ -48,7 +48,7 @@ def test_other_staff_read_an_open_desk_and_are_offered_nothing(client, cast: Cas
     page = words(client.get(url(claim)))
     assert claim.statement in page
     assert "Carl has it" in page
-    assert 'id="ruling"' not in page
+    assert 'id="verdict"' not in page
     assert 'id="add-source"' not in page
     assert "Nothing for you to do here now" in page
 

@@ -121,7 +121,7 @@ def test_own_copy_is_ticked_applied_and_cleared_over_rest(api_clients, cast, own
 
 
 ON_PAGE = re.compile(
-    r'<div class="step( blocked)?" data-step="(\w+)">(.*?)(?=<div class="step|</section|\Z)', re.S
+    r'<div class="action( blocked)?" data-action="(\w+)">(.*?)(?=<div class="action|</section|\Z)', re.S
 )
 
 

@@ -47,7 +47,7 @@ def site(settings):
 
 
 def send(client, **fields):
-    return client.post(reverse("external_review_import"), {"desk": "harbour", "way": "paste", **fields})
+    return client.post(reverse("external_review_import"), {"desk": "harbour", "method": "paste", **fields})
 
 
 def js(value):
@@ -87,11 +87,11 @@ def test_where_nothing_is_good_it_all_comes_back_with_each_reason(edith):
 @pytest.mark.parametrize(("fields", "field", "said"), [
     ({"text": "Words."}, "text", "There is no ClaimReview in this"),
     ({"text": "  "}, "text", "Paste a ClaimReview"),
-    ({"way": "file"}, "file", "Choose a file"),
-    ({"way": "url", "url": " "}, "url", "Type the address"),
-    ({"way": "url", "url": "ftp://x.example.org/"}, "url", "http"),
-    ({"way": "url", "url": "http://[/claims:search"}, "url", "web address"),
-    ({"way": "url", "url": "http://10.0.0.1/"}, "url", "private network"),
+    ({"method": "file"}, "file", "Choose a file"),
+    ({"method": "url", "url": " "}, "url", "Type the address"),
+    ({"method": "url", "url": "ftp://x.example.org/"}, "url", "http"),
+    ({"method": "url", "url": "http://[/claims:search"}, "url", "web address"),
+    ({"method": "url", "url": "http://10.0.0.1/"}, "url", "private network"),
     ({"text": json.dumps(PLAIN), "desk": "sports"}, "desk", "You are no editor of this desk"),
 ])  # fmt: skip
 def test_what_is_missing_or_wrong_is_told_where_it_is_typed(edith, fields, field, said):
@@ -102,7 +102,7 @@ def test_what_is_missing_or_wrong_is_told_where_it_is_typed(edith, fields, field
 
 
 def test_what_was_typed_for_another_way_is_kept_too(edith):
-    answer = send(edith, way="file", text="Typed before", url="https://typed.example.org/")
+    answer = send(edith, method="file", text="Typed before", url="https://typed.example.org/")
     form = answer.context["form"]
     assert (form["text"].value(), form["url"].value()) == ("Typed before", "https://typed.example.org/")
 
@@ -111,7 +111,7 @@ def test_files_come_in_together_and_say_which_line_of_which_was_refused(edith):
     lines = "\n".join([script(PLAIN), script(BAD)]).encode()
     files = [SimpleUploadedFile("one.txt", lines), SimpleUploadedFile("two.json", json.dumps(TWO).encode()),
              SimpleUploadedFile("three.txt", b"Words.")]  # fmt: skip
-    send(edith, way="file", file=files)
+    send(edith, method="file", file=files)
     brought = ExternalReviewImport.objects.get()
     assert (brought.added_count, brought.kind, brought.name) == (2, "file", "one.txt, two.json, three.txt")
     assert [one["where"] for one in brought.rejected_records] == ["one.txt, line 2", "three.txt"]
@@ -121,7 +121,7 @@ def test_a_page_comes_in_by_its_address(edith, site, settings):
     settings.STET_BASE_URL = "https://stet.example.org"
     node = {**PLAIN, "url": "/checks/1"}
     address, asked = site(lambda path: http(f"<html><head>{script(node)}</head><body>x</body></html>"))
-    send(edith, way="url", url=f" {address}/checks/1?key=s3cret&x=1 ")
+    send(edith, method="url", url=f" {address}/checks/1?key=s3cret&x=1 ")
     assert asked == ["/checks/1?key=s3cret&x=1"]
     assert ExternalReview.objects.get().url == f"{address}/checks/1"
     # A key in an address is used, and kept nowhere.
@@ -130,7 +130,7 @@ def test_a_page_comes_in_by_its_address(edith, site, settings):
 
 def test_a_record_of_a_feed_without_an_address_is_not_given_the_feeds(edith, site):
     address, _ = site(lambda path: js([PLAIN, {**TWO, "url": None}]))
-    send(edith, way="url", url=f"{address}/feed.json")
+    send(edith, method="url", url=f"{address}/feed.json")
     assert ExternalReview.objects.get().url == PLAIN["url"]
     assert ExternalReviewImport.objects.get().rejected_count == 1
 
@@ -154,7 +154,7 @@ def searching(pages):
 
 def test_a_search_is_followed_page_by_page(edith, site):
     address, asked = site(searching(3))
-    send(edith, way="url", url=f"{address}/v1alpha1/claims:search?query=crates&key=k")
+    send(edith, method="url", url=f"{address}/v1alpha1/claims:search?query=crates&key=k")
     assert asked == [
         "/v1alpha1/claims:search?query=crates&key=k&pageSize=100",
         "/v1alpha1/claims:search?query=crates&key=k&pageSize=100&pageToken=1",
@@ -167,7 +167,7 @@ def test_a_search_is_followed_page_by_page(edith, site):
 
 def test_a_search_without_end_is_followed_within_bounds_and_says_so(edith, site):
     address, asked = site(searching(1_000))
-    answer = send(edith, way="url", url=f"{address}/v1alpha1/claims:search?query=crates")
+    answer = send(edith, method="url", url=f"{address}/v1alpha1/claims:search?query=crates")
     assert len(asked) == MAX_PAGES
     assert ExternalReviewImport.objects.get().has_more
     assert "There is more than was looked at" in edith.get(answer["Location"]).content.decode()
@@ -177,7 +177,7 @@ def test_a_search_that_sends_us_in_a_circle_ends(edith, site):
     review = {"url": "https://x.example.org/", "textualRating": "F"}
     page = {"claims": [{"text": "Round", "claimReview": [review]}], "nextPageToken": "again"}
     address, asked = site(lambda path: js(page))
-    send(edith, way="url", url=f"{address}/v1alpha1/claims:search?query=x&pageSize=5")
+    send(edith, method="url", url=f"{address}/v1alpha1/claims:search?query=x&pageSize=5")
     assert len(asked) == 2
     assert ExternalReviewImport.objects.get().added_count == 1
 
@@ -185,7 +185,7 @@ def test_a_search_that_sends_us_in_a_circle_ends(edith, site):
 def test_what_a_later_page_refuses_costs_nothing_of_the_first(edith, site):
     good = searching(9)
     address, _ = site(lambda path: good(path) if "pageToken" not in path else http("x", "500 Oh"))
-    send(edith, way="url", url=f"{address}/claims:search?query=x")
+    send(edith, method="url", url=f"{address}/claims:search?query=x")
     brought = ExternalReviewImport.objects.get()
     assert (brought.added_count, brought.has_more) == (2, True)
 
@@ -197,7 +197,7 @@ def test_what_a_later_page_refuses_costs_nothing_of_the_first(edith, site):
 ])  # fmt: skip
 def test_what_a_search_answers_instead_is_told(edith, site, answer, said):
     address, _ = site(lambda path: answer)
-    refused = send(edith, way="url", url=f"{address}/v1alpha1/claims:search?query=x")
+    refused = send(edith, method="url", url=f"{address}/v1alpha1/claims:search?query=x")
     assert refused.status_code == 422
     assert said in at_field(refused, "url")
 
@@ -205,7 +205,7 @@ def test_what_a_search_answers_instead_is_told(edith, site, answer, said):
 def test_nobody_but_an_editor_makes_us_fetch_anything(client, cast, site):
     address, asked = site(lambda path: js(PLAIN))
     client.force_login(cast.checker)
-    answer = send(client, way="url", url=f"{address}/")
+    answer = send(client, method="url", url=f"{address}/")
     assert answer.status_code == 403
     assert asked == []
 

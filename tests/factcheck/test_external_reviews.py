@@ -147,12 +147,12 @@ def test_beside_a_claim_stand_those_near_it_the_nearest_first(cast, create_claim
         {**PLAIN, "claimReviewed": "20,000 crates of herring were landed in March."},
     )
     first, second = list_similar_reviews(claim, cast.checker)
-    assert first.ruling.statement.endswith("in March.")
+    assert first.review.statement.endswith("in March.")
     assert first.figures == [] or first.figures[0].how != "exact"
-    assert second.ruling.statement.startswith("18,500")
+    assert second.review.statement.startswith("18,500")
     assert second.figures
-    remove_external_review(first.ruling, by=cast.editor, at=TUESDAY)
-    assert [one.ruling for one in list_similar_reviews(claim, cast.checker)] == [second.ruling]
+    remove_external_review(first.review, by=cast.editor, at=TUESDAY)
+    assert [one.review for one in list_similar_reviews(claim, cast.checker)] == [second.review]
 
 
 def test_what_a_confidential_desk_brought_in_only_its_people_see_beside_claims(cast, create_claim_in_state):

@@ -186,8 +186,8 @@ class TestOne:
         report = send()
         client.force_login(cast.checker)
         told = words(client.get(f"/reader-reports/{report.public_id}/"))
-        assert 'data-step="start_investigation"' in told
-        assert 'data-step="answer_reader_report"' not in told
+        assert 'data-action="start_investigation"' in told
+        assert 'data-action="answer_reader_report"' not in told
         assert step(client, report, "start_investigation").status_code == 302
         assert step(client, report, "answer_reader_report", outcome="spam").status_code == 403
 
@@ -197,7 +197,7 @@ class TestOne:
         client.force_login(cast.editor)
         told = words(client.get(f"/reader-reports/{again.public_id}/"))
         assert f'href="/reader-reports/{first.public_id}/"' in told
-        assert "data-step" not in told
+        assert "data-action" not in told
         assert "1 more say the same" in words(client.get(f"/reader-reports/{first.public_id}/"))
 
     def test_staff_who_read_the_desk_do_not_read_its_letters(self, client, cast, claim, send):

@@ -218,7 +218,7 @@ class TestWhatIsLoggedStays:
         reply = ReplyRequest.objects.get()
         assert (reply.answer, reply.closed_at, reply.answered_at) == ("It is.", LATER + DAY, LATER + 2 * DAY)
         [asked] = list_reply_requests(claim, at=LATER + 2 * DAY)
-        assert asked.said[0].told.startswith("answered after the deadline, ")
+        assert asked.answers[0].summary.startswith("answered after the deadline, ")
 
     def test_an_open_question_of_a_claim_that_changed_hands_can_be_answered(
         self, cast, create_claim_in_state

@@ -102,13 +102,13 @@ def test_details_that_came_second_are_shown_three_ways_and_kept(claim, cast):
     assert answer.status_code == 409
     assert fresh(claim).statement == "Theirs"
     assert "What you began with, theirs, and yours" in text
-    (row,) = [row for row in answer.context["tried"].conflicting_rows if row.label == "Checkable statement"]
+    (row,) = [row for row in answer.context["attempt"].conflicting_rows if row.label == "Checkable statement"]
     assert ["".join(part["text"] for part in cell) for cell in row.cells] == [
         claim.statement,
         "Theirs",
         "Mine",
     ]
-    again = answer.context["tried"].form
+    again = answer.context["attempt"].form
     typed = DETAILS | {"version": fresh(claim).version, "began": again.initial_json}
     assert client.post(reverse("claim_edit", args=[claim.public_id]), typed).status_code == 302
     assert fresh(claim).statement == "Mine"
@@ -123,7 +123,7 @@ def test_a_citation_that_came_second_is_too(claim, cast, workflow_driver):
              "tier": "secondary"}  # fmt: skip
     answer = client.post(reverse("citation_edit", args=[citation.public_id]), typed)
     assert answer.status_code == 409
-    cells = {row.label: row.cells for row in answer.context["tried"].conflicting_rows}
+    cells = {row.label: row.cells for row in answer.context["attempt"].conflicting_rows}
     said = ["".join(part["text"] for part in cell) for cell in cells["Passage relied on"]]
     assert said == ["20,145 crates", "Their words", "My words"]
 
@@ -132,7 +132,7 @@ def test_a_ruling_that_came_second_is_too_though_its_form_is_gone(claim, cast, w
     for name in ("one", "two"):
         workflow_driver.cite(claim, f"https://stats.example.org/{name}", cast.checker)
     client = enter(cast.checker)
-    began = client.get(reverse("claim_detail", args=[claim.public_id])).context["ruling"].initial_json
+    began = client.get(reverse("claim_detail", args=[claim.public_id])).context["verdict_form"].initial_json
     version = fresh(claim).version
     verdicts_actions.submit_verdict(
         fresh(claim), verdict_input=build_verdict_input(claim, rating_scale), by=cast.checker, at=LATER
@@ -140,7 +140,7 @@ def test_a_ruling_that_came_second_is_too_though_its_form_is_gone(claim, cast, w
     typed = {"version": version, "began": began, "headline": "My headline", "explanation": "My reasons"}
     answer = client.post(reverse("claim_transition", args=[claim.public_id, "submit"]), typed)
     assert answer.status_code == 409
-    cells = {row.label: row.cells for row in answer.context["tried"].conflicting_rows}
+    cells = {row.label: row.cells for row in answer.context["attempt"].conflicting_rows}
     assert ["".join(part["text"] for part in cell) for cell in cells["Headline"]] == [
         "",
         "About right",

@@ -56,7 +56,7 @@ def test_a_page_says_what_it_is_and_nothing_is_stored(client, cast, page):
     answer = asked(client, page())
     assert (answer.status_code, answer.json()) == (
         200,
-        {"said": "Filled from the page.", "fields": FOUND, "known": False},
+        {"message": "Filled from the page.", "fields": FOUND, "known": False},
     )
     assert not Source.objects.exists()
 
@@ -77,7 +77,7 @@ def test_it_is_the_same_door_and_the_same_sentences(client, cast, url, said):
     client.force_login(cast.checker)
     answer = asked(client, url)
     assert answer.status_code == 422
-    assert said in answer.json()["said"]
+    assert said in answer.json()["message"]
     assert answer.json()["fields"] == {}
 
 
@@ -100,14 +100,14 @@ def test_a_page_that_sends_us_inside_tells_nothing(client, cast, settings):
 )
 def test_a_page_that_says_nothing_says_why(client, cast, page, answer, said):
     client.force_login(cast.checker)
-    assert said in asked(client, page(answer)).json()["said"]
+    assert said in asked(client, page(answer)).json()["message"]
 
 
 def test_nobody_waits_longer_than_it_is_worth(client, cast, page, monkeypatch):
     monkeypatch.setattr(page_lookup, "FETCH_LIMITS", FetchLimits(total_seconds=0.3))
     client.force_login(cast.checker)
     answer = asked(client, page(lambda connection, request: connection.recv(1)))
-    assert "took too long" in answer.json()["said"]
+    assert "took too long" in answer.json()["message"]
 
 
 def test_a_page_that_the_house_knows_is_not_asked_again(client, cast, create_claim_in_state):
@@ -124,7 +124,7 @@ def test_a_page_that_the_house_knows_is_not_asked_again(client, cast, create_cla
     client.force_login(cast.outsider)
     told = asked(client, f"{url}?utm_source=x#top").json()
     assert (told["known"], told["fields"]) == (True, {"title": "Table 4"})
-    assert told["said"] == "Already cited for 2 claims. It did not answer as it should."
+    assert told["message"] == "Already cited for 2 claims. It did not answer as it should."
 
 
 def test_a_restricted_source_is_never_told_of(client, cast, create_claim_in_state, page):

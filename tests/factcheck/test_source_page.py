@@ -79,7 +79,7 @@ def test_its_history_is_told_in_words_and_what_did_not_change_is_one_line(client
     looked(source, SourceHealth.FAILING, hours=7, n=7, reason="timeout")
     client.force_login(cast.second)
     page = text(show(client, source))
-    assert page.count('class="look-row') == 4
+    assert page.count('class="link-check-row') == 4
     assert "4 looks, unchanged." in page
     assert "<li>301 <bdi>https://stats.example.org/herring</bdi></li>" in page
     assert "The site took too long to answer." in page

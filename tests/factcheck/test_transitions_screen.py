@@ -144,7 +144,7 @@ def test_whoever_has_approved_is_told_that_it_waits_for_another_vote(
     client.force_login(cast.second)
     assert send(client, claim, "approve").status_code == 302
     page = text(client.get(reverse("claim_detail", args=[claim.public_id])))
-    why = re.search(r'<div class="step blocked" data-step="approve">.*?</div>', page)[0]
+    why = re.search(r'<div class="action blocked" data-action="approve">.*?</div>', page)[0]
     assert "disabled" in why
     assert "Not yet: You have approved this already; 1 of 2 so far." in why
     insisting = send(client, claim, "approve")
@@ -384,7 +384,7 @@ def test_a_time_of_publication_is_shown_in_the_zone_of_the_desk_and_can_be_taken
     page = text(client.get(taken.headers["Location"]))
     assert "You took back the time of publication." in page
     assert "goes out" not in page
-    assert 'data-step="cancel_scheduled_publication"' not in page
+    assert 'data-action="cancel_scheduled_publication"' not in page
     claim.refresh_from_db()
     assert (claim.publication_status, claim.publish_at) == ("none", None)
 

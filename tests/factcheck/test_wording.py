@@ -231,7 +231,7 @@ def test_the_change_is_in_the_form_again_in_the_filed_ruling_and_in_the_margin(
     claim = workflow_driver.at("checking", own_copy=True)
     client.force_login(cast.checker)
     fields = {"tick": "change", "proposed_text": "18,500 crates of herring"}
-    answer = client.post(f"/claims/{claim.public_id}/draft/", fields | {"look": "1"})
+    answer = client.post(f"/claims/{claim.public_id}/draft/", fields | {"preview": "1"})
     assert answer["Location"] == f"/claims/{claim.public_id}/#drafted"
     assert "added: </span>18,500" in client.get(f"/claims/{claim.public_id}/").content.decode()
     verdicts_actions.submit_verdict(claim, verdict_input=VerdictInput(**fields), by=cast.checker, at=LATER)

@@ -23,18 +23,18 @@ REFUSED = tuple(
 )
 
 WORDS = """async ([words, edge]) => {
-  const frame = (await import('/static/js/text_offsets.js')).frame();
+  const frame = (await import('/static/js/text_offsets.js')).articleText();
   const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
   if (!frame.text.includes(words)) throw new Error(`not in the article: ${words}`);
   const range = frame.toRange(start, start + [...words].length);
-  document.querySelector('[data-frame]').scrollIntoView({ block: 'nearest' });
+  document.querySelector('[data-article-text]').scrollIntoView({ block: 'nearest' });
   range.startContainer.parentElement.scrollIntoView({ block: 'center', behavior: 'instant' });
   const boxes = [...range.getClientRects()].filter((box) => box.width);
   const box = edge === 'start' ? boxes[0] : boxes.at(-1);
   return { x: edge === 'start' ? box.left : box.right, y: (box.top + box.bottom) / 2 };
 }"""
 HOLD = """async (words) => {
-  const frame = (await import('/static/js/text_offsets.js')).frame();
+  const frame = (await import('/static/js/text_offsets.js')).articleText();
   const start = [...frame.text.slice(0, frame.text.indexOf(words))].length;
   getSelection().removeAllRanges();
   getSelection().addRange(frame.toRange(start, start + [...words].length));
@@ -129,7 +129,7 @@ class BrowserPerson:
 
     def takes_step(self, step: str, **fields: str) -> None:
         """Press a step's button; where it asks for something, fill that in and send it."""
-        act = self.page.locator(f'[data-step="{step}"]')
+        act = self.page.locator(f'[data-action="{step}"]')
         if act.locator("summary").count():
             act.locator("summary").click()
             for label, value in fields.items():
@@ -157,7 +157,7 @@ class BrowserPerson:
 
     def writes_ruling(self, rating: str, *, headline: str, why: str) -> None:
         """Choose the rating and write the words for it."""
-        ruling = self.page.locator("#ruling")
+        ruling = self.page.locator("#verdict")
         ruling.get_by_role("radio", name=rating, exact=True).check()
         ruling.get_by_label("Headline").fill(headline)
         ruling.get_by_label("Why", exact=True).fill(why)

@@ -40,7 +40,7 @@ def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
     typed.get_by_label("Author").fill("My own word")
     typed.get_by_label("Address").fill(f"{evidence_site.url}/population")
     typed.get_by_label("Address").press("Tab")
-    said = typed.locator("[data-fill-said]")
+    said = typed.locator("[data-fill-status]")
     expect(said).to_have_text("Filled from the page.")
     expect(said).to_have_attribute("role", "status")
     expect(typed.get_by_label("Title")).to_have_value("Population of Harrowmere")
@@ -100,7 +100,7 @@ def test_a_look_that_is_asked_for_arrives_on_the_page_of_the_source(
     checker.sees("A check is under way.")
     assert check_due_links() > 0
     checker.sees("It did not answer as it should.")
-    expect(checker.page.locator(".look-row")).to_contain_text("status 500")
+    expect(checker.page.locator(".link-check-row")).to_contain_text("status 500")
     assert checker.page.evaluate("window.sameDocument") is True
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert checker.page.evaluate(wide) == 0

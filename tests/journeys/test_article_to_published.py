@@ -38,9 +38,11 @@ def test_from_the_article_to_the_partner(
     edith.page.get_by_label("Text", exact=True).fill("\n\n".join(ARTICLE_PARAGRAPHS))
     edith.page.get_by_label("Published elsewhere").check()
     edith.page.locator("main form button[type=submit]").click()
-    expect(edith.page.locator("[data-frame] h1")).to_have_text(ARTICLE_TITLE)
+    expect(edith.page.locator("[data-article-text] h1")).to_have_text(ARTICLE_TITLE)
     # The notice that it is in stands above, and the article keeps its place beside the margin.
-    notice, text, margin = (edith.page.locator(s).bounding_box() for s in (".messages", ".frame", ".notes"))
+    notice, text, margin = (
+        edith.page.locator(s).bounding_box() for s in (".messages", ".article-text", ".notes")
+    )
     assert notice["y"] + notice["height"] <= text["y"]
     assert text["x"] + text["width"] <= margin["x"]
 

@@ -36,7 +36,7 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
     # By mouse: the selection brings up one button, and the words are in the form.
     sara.page.locator("[data-words=explanation]").evaluate(SELECT)
     sara.page.get_by_role("button", name="Comment on these words").click()
-    act = sara.page.locator('[data-step="comment"]')
+    act = sara.page.locator('[data-action="comment"]')
     expect(act.get_by_label("The words you mean")).to_have_value("table")
     act.get_by_label("Your comment").fill("Which table?")
     act.get_by_role("button", name="Comment on words", exact=True).click()
@@ -52,7 +52,7 @@ def test_words_are_commented_on_answered_and_shown_against_what_was(
     assert Comment.objects.count() == 2
 
     # Nobody approves over their own open comments; sent back, they stand beside the checker's form.
-    expect(sara.page.locator('[data-step="approve"]')).to_contain_text("2 comments on it that are open")
+    expect(sara.page.locator('[data-action="approve"]')).to_contain_text("2 comments on it that are open")
     sara.takes_step("send_back", comment="See the two comments.")
     carl.goes_to(address)
     expect(carl.page.locator(".remark")).to_have_count(2)
@@ -84,19 +84,19 @@ def test_two_who_save_at_once_read_three_versions_and_who_is_on_it(
     edith.sees("Carl is on it since")
 
     for person, words in ((edith, "It is true that 20,145 crates"), (carl, "It is false")):
-        act = person.page.locator('[data-step="more-edit"]')
+        act = person.page.locator('[data-action="more-edit"]')
         act.locator("summary").click()
         act.get_by_label("Checkable statement").fill(words)
-    edith.page.locator('[data-step="more-edit"]').get_by_role("button", name="Edit details").click()
+    edith.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details").click()
     edith.sees("You changed the details.")
     with carl.answered() as status:
-        carl.page.locator('[data-step="more-edit"]').get_by_role("button", name="Edit details").click()
+        carl.page.locator('[data-action="more-edit"]').get_by_role("button", name="Edit details").click()
     assert status() == 409
     conflict = carl.page.locator(".conflict")
     for words in ("When you began", "Theirs, saved", "Yours, not saved", "20,145 crates", "false"):
         expect(conflict).to_contain_text(words)
 
     # Edith takes over; Carl reads it without reloading.
-    edith.page.locator('[data-step="take_over_soft_lock"] button').click()
+    edith.page.locator('[data-action="take_over_soft_lock"] button').click()
     edith.sees("You took it over.")
     carl.sees("Edith is on it since")

@@ -66,13 +66,13 @@ def waits_for_looks(count: int) -> None:
 def test_a_good_page_turns_green_by_itself(carl: BrowserPerson, evidence_site: DemoSiteServer) -> None:
     carl.cites(f"{evidence_site.url}/population", title="Population", passage="48,312 residents, 1,204 more")
     carl.page.evaluate("window.sameDocument = true")
-    carl.page.locator("#ruling").get_by_label("Why", exact=True).fill("While it is looked at I wri")
+    carl.page.locator("#verdict").get_by_label("Why", exact=True).fill("While it is looked at I wri")
     waits_for_looks(1)
     source = carl.page.locator(".source", has_text="Population")
     expect(source.locator("[data-health=ok]")).to_be_visible(timeout=SHOWN_WITHIN_MS)
     expect(source).to_contain_text("passage there")
     carl.page.keyboard.type("te on.")
-    expect(carl.page.locator("#ruling").get_by_label("Why", exact=True)).to_have_value(
+    expect(carl.page.locator("#verdict").get_by_label("Why", exact=True)).to_have_value(
         "While it is looked at I write on."
     )
     assert carl.page.evaluate("window.sameDocument") is True
@@ -176,13 +176,13 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
 def test_an_open_page_says_who_changed_the_claim_and_keeps_what_is_typed(
     carl: BrowserPerson, cast: Cast
 ) -> None:
-    why = carl.page.locator("#ruling").get_by_label("Why", exact=True)
+    why = carl.page.locator("#verdict").get_by_label("Why", exact=True)
     why.fill("An hour of thought")
     claim = Claim.objects.get()
     editing.update_claim(claim, by=cast.editor, at=now(), priority=4)
     expect(carl.page.get_by_text("Edith changed the priority")).to_be_visible(timeout=SHOWN_WITHIN_MS)
     expect(why).to_have_value("An hour of thought")
-    expect(carl.page.locator("[data-draft-said]")).to_contain_text("draft saved")
+    expect(carl.page.locator("[data-draft-status]")).to_contain_text("draft saved")
     carl.page.get_by_role("link", name="Reload to see").click()
     expect(why).to_have_value("An hour of thought")
     expect(carl.page.get_by_text("has changed since you opened it")).to_have_count(0)

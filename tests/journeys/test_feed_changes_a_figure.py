@@ -74,7 +74,7 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     # The editor finds a second version of the article, and the claim marked as stale beside the new figure.
     edith.goes_to("/articles/")
     edith.follows(HEADLINE)
-    expect(edith.page.locator("[data-frame]")).to_contain_text("now has 2,225 names on it")
+    expect(edith.page.locator("[data-article-text]")).to_contain_text("now has 2,225 names on it")
     expect(edith.page.locator("[data-note]", has_text=STATEMENT)).to_contain_text("Stale")
 
     # Carl cannot send in a ruling on words that are not there any more.
@@ -91,11 +91,11 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     )
     check_sources()
     expect(carl.page.locator(".source", has_text="Register")).to_contain_text("passage there", timeout=2_500)
-    place = carl.page.locator("[data-step^=accept-]")
+    place = carl.page.locator("[data-action^=accept-]")
     place.locator("summary").click()
     place.locator("[name=reason]").fill("Checked again: the register has 2,225 too.")
     place.locator("form button[type=submit]").click()
-    expect(carl.page.locator("[data-step^=accept-]")).to_have_count(0)
+    expect(carl.page.locator("[data-action^=accept-]")).to_have_count(0)
     assert not Claim.objects.stale().exists()
     carl.writes_ruling("Mostly true", headline="The list has grown", why="The register has **2,225** [2].")
     carl.presses("Send to review")

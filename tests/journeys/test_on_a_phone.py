@@ -43,14 +43,14 @@ def test_earlier_rulings_are_folded_on_a_phone_and_open_where_there_is_room(
     phone, laptop = open_window(cast.checker, **PHONE), open_window(cast.checker)
     phone.goes_to(here)
     head = phone.page.get_by_role("heading", name="How have we ruled before?")
-    ruling = phone.page.locator(".ruled-before")
+    ruling = phone.page.locator(".earlier-verdict")
     expect(head).to_be_visible()
-    expect(phone.page.locator("#earlier-rulings summary")).to_contain_text("1, nearest first")
+    expect(phone.page.locator("#earlier-verdicts summary")).to_contain_text("1, nearest first")
     expect(ruling).to_be_hidden()
     head.click()
     expect(ruling).to_be_visible()
     laptop.goes_to(here)
-    expect(laptop.page.locator(".ruled-before")).to_be_visible()
+    expect(laptop.page.locator(".earlier-verdict")).to_be_visible()
 
 
 def test_a_thumb_finds_what_it_presses_and_reads_words_where_there_are_no_keys(
@@ -63,7 +63,7 @@ def test_a_thumb_finds_what_it_presses_and_reads_words_where_there_are_no_keys(
     one = phone.page.get_by_role("link", name=re.compile("^the (one before|next one)$"))
     assert (one.first.bounding_box() or {})["height"] >= 43.5
     laptop.goes_to(f"/claims/{claim.public_id}/")
-    expect(laptop.page.locator(".claim-mine kbd").first).to_be_visible()
+    expect(laptop.page.locator(".my-work-position kbd").first).to_be_visible()
 
 
 def test_the_statement_of_methods_is_shown_as_it_will_be_read_while_it_is_typed(

@@ -38,10 +38,10 @@ def test_a_ruling_comes_back_with_a_comment_and_is_mended(
     expect(told).to_contain_text(claim.statement)
     expect(told).to_contain_text(f"Sara sent it back: {COMMENT}")
     told.get_by_role("link", name=claim.statement).first.click()
-    expect(carl.page.locator("#ruling")).to_contain_text(COMMENT)
+    expect(carl.page.locator("#verdict")).to_contain_text(COMMENT)
 
     # What he had written is still in the form. He mends it and sends it again.
-    why = carl.page.locator("#ruling").get_by_label("Why", exact=True)
+    why = carl.page.locator("#verdict").get_by_label("Why", exact=True)
     expect(why).to_have_value("The table has 20,145 [1].")
     why.fill("The table has 20,145 crates *landed* [1].")
     carl.presses("Send to review")

@@ -66,7 +66,7 @@ def test_of_two_who_judge_at_once_the_second_learns_what_the_first_did(
     sara.sees("You approved it.")
 
     # Edith was about to send it back. It is too late for that, and her comment is not lost.
-    act = edith.page.locator('[data-step="send_back"]')
+    act = edith.page.locator('[data-action="send_back"]')
     act.locator("summary").click()
     act.locator("textarea").fill("Give the page of the table.")
     with edith.answered() as status:

@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(t
 
 
 def why(page: Page) -> Locator:
-    return page.locator("#ruling").get_by_label("Why", exact=True)
+    return page.locator("#verdict").get_by_label("Why", exact=True)
 
 
 def said(page: Page) -> Locator:
-    return page.locator("[data-draft-said]")
+    return page.locator("[data-draft-status]")
 
 
 def signs_out(page: Page) -> None:

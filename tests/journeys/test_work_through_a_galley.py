@@ -207,5 +207,5 @@ def test_on_paper_it_is_a_proof_with_notes_and_waivers_and_nothing_to_press(
     waived = carl.page.locator("#waived")
     expect(waived).to_be_visible()
     expect(waived).to_contain_text("By the calendar Sara, ")
-    ink = carl.page.locator("[data-frame] p").last.evaluate("each => getComputedStyle(each).color")
+    ink = carl.page.locator("[data-article-text] p").last.evaluate("each => getComputedStyle(each).color")
     assert ink == "rgb(28, 27, 25)"

@@ -277,7 +277,7 @@ def test_an_article_that_is_imported_by_its_address(inside, cast, client):
         with Clocked():
             answer = client.post(
                 reverse("article_import"),
-                {"way": "url", "desk": cast.desk.slug, "provenance": "own_copy", "url": address},
+                {"method": "url", "desk": cast.desk.slug, "provenance": "own_copy", "url": address},
             )
         assert answer.status_code < 500 or answer.status_code in (502, 504), address
     assert not Article.objects.exists()

@@ -20,7 +20,7 @@ def offer(**more: Any) -> dict[str, Any]:
 
 
 def steps(*offers: dict[str, Any]) -> str:
-    return " ".join(render_to_string("components/action_list.html", {"offered": offers}).split())
+    return " ".join(render_to_string("components/action_list.html", {"available_actions": offers}).split())
 
 
 def test_a_step_without_inputs_is_one_button_that_knows_the_version() -> None:

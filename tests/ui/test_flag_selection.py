@@ -10,7 +10,7 @@ from newsroom import component_samples
 pytestmark = pytest.mark.browser
 
 SELECT = """async (words) => {
-  const f = (await import('/static/js/text_offsets.js')).frame();
+  const f = (await import('/static/js/text_offsets.js')).articleText();
   const at = [...f.text.slice(0, f.text.indexOf(words))].length;
   const selection = getSelection();
   selection.removeAllRanges();
@@ -90,7 +90,7 @@ def test_the_arrows_go_down_a_line_and_escape_leaves_nothing_behind(article: Pag
     assert article.evaluate(CHOSEN_TOP) > before
     article.keyboard.press("Escape")
     assert not article.evaluate("() => CSS.highlights.has('choosing')")
-    assert article.locator("[data-frame]").get_attribute("role") is None
+    assert article.locator("[data-article-text]").get_attribute("role") is None
     expect(article.locator("[data-flag-form]")).to_be_hidden()
 
 

@@ -46,7 +46,7 @@ def test_digits_choose_a_rating(claim: Page) -> None:
 
 
 def test_the_key_of_a_step_with_inputs_opens_it_at_its_first_field(claim: Page) -> None:
-    claim.locator("[data-step=request_reply] summary").click()
+    claim.locator("[data-action=request_reply] summary").click()
     expect(claim.get_by_label("Whom do you ask")).to_be_hidden()
     claim.locator("h1").click()
     claim.keyboard.press("r")
@@ -58,7 +58,7 @@ def test_escape_folds_an_act_away_and_keeps_what_was_typed_in_it(claim: Page) ->
     whom.fill("The harbour office")
     claim.keyboard.press("Escape")
     expect(whom).to_be_hidden()
-    expect(claim.locator("[data-step=request_reply] summary")).to_be_focused()
+    expect(claim.locator("[data-action=request_reply] summary")).to_be_focused()
     claim.keyboard.press("r")
     expect(whom).to_have_value("The harbour office")
 

@@ -27,7 +27,7 @@ def test_overlapping_claims_are_painted_in_lanes_of_their_own(article: Page) -> 
 def test_numbers_end_the_spans_and_change_no_word(article: Page) -> None:
     numbers = article.locator(".ref").evaluate_all("refs => refs.map((ref) => ref.dataset.number)")
     assert numbers == [str(n) for n in range(1, 12)]
-    assert article.locator("[data-frame] .ref").first.text_content() == ""
+    assert article.locator("[data-article-text] .ref").first.text_content() == ""
     expect(article.get_by_role("link", name="note 2, Checking")).to_have_attribute("href", "#note-2")
 
 
@@ -60,10 +60,10 @@ def test_on_a_phone_a_note_opens_under_its_paragraph_and_goes_back(
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{component_page_url}article/")
     page.get_by_role("link", name="note 4, In review").click()
-    expect(page.locator("[data-frame] > p:has(.ref[data-number='4']) + #note-4")).to_be_visible()
+    expect(page.locator("[data-article-text] > p:has(.ref[data-number='4']) + #note-4")).to_be_visible()
     text = page.evaluate(
         """async () => {
-          const f = (await import('/static/js/text_offsets.js')).frame(); f.read(); return f.text;
+          const f = (await import('/static/js/text_offsets.js')).articleText(); f.read(); return f.text;
         }"""
     )
     assert text == component_samples.build_sample_text()

@@ -7,7 +7,7 @@ from newsroom import component_samples
 
 pytestmark = pytest.mark.browser
 
-FRAME = "(await import('/static/js/text_offsets.js')).frame()"
+FRAME = "(await import('/static/js/text_offsets.js')).articleText()"
 
 
 def test_the_text_nodes_are_the_frame_exactly(article: Page) -> None:
@@ -30,7 +30,7 @@ def test_words_after_an_emoji_are_counted_as_the_store_counts_them(article: Page
     found = article.evaluate(
         f"""async () => {{
           const f = {FRAME};
-          const node = f.pieces.find((piece) => piece.node.data.includes("on this coast")).node;
+          const node = f.segments.find((segment) => segment.node.data.includes("on this coast")).node;
           const at = node.data.indexOf("on this coast");
           const range = document.createRange();
           range.setStart(node, at);
@@ -55,7 +55,7 @@ def test_the_byline_between_headline_and_body_is_not_part_of_the_frame(article: 
         f"""async () => {{
           const range = document.createRange();
           range.setStart(document.querySelector(".byline").firstChild, 3);
-          range.setEnd(document.querySelector(".frame p:not(.byline)").firstChild, 10);
+          range.setEnd(document.querySelector(".article-text p:not(.byline)").firstChild, 10);
           return {FRAME}.fromRange(range);
         }}"""
     )

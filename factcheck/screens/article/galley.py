@@ -38,7 +38,7 @@ def get_items_context(
         "items_form": items_form,
         "chosen": _get_chosen_values(items_form, "item"),
         "waivers_form": given.get("waivers_form") or WaiversForm(),
-        "together": [
+        "bulk_actions": [
             _build_bulk_section(act, head, label, getattr(hand, act), given)
             for act, head, label in BULK_SECTIONS
         ],
@@ -53,7 +53,7 @@ def _build_bulk_section(
     # A claim that changed since it was chosen comes back unchosen: a person has to read it again first.
     seen = [(claim, f"{claim.public_id}:{claim.version}") for claim in claims]
     rows = [{"claim": claim, "value": value, "chosen": value in sent} for claim, value in seen]
-    return {"act": act, "head": head, "label": label, "rows": rows, "form": form}
+    return {"name": act, "head": head, "label": label, "rows": rows, "form": form}
 
 
 def _get_chosen_values(form: DomainErrorForm, name: str) -> set[str]:
@@ -67,7 +67,7 @@ def add_blocker_links(
     acts, blockers = list(drawn), list_blockers(facts)
     for act in acts:
         if act.name == "clear" and act.blocked_by == [one.message for one in blockers]:
-            act.ways = [_build_blocker_link(one, items, margin) for one in blockers]
+            act.fixes = [_build_blocker_link(one, items, margin) for one in blockers]
     return acts
 
 

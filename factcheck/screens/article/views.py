@@ -63,7 +63,7 @@ def render_article_page(
     found: Article,
     *,
     form: FlagClaimForm | None = None,
-    tried: FailedSubmission | None = None,
+    attempt: FailedSubmission | None = None,
     given: Mapping[str, DomainErrorForm] | None = None,
     status: int = 200,
     **more: Any,
@@ -89,7 +89,9 @@ def render_article_page(
             note["take"] = {"url": url, "version": note["version"]}
     is_current = revision == found.current_revision
     facts = get_article_facts(found, user, at)
-    drawn_acts = build_action_buttons(found, list_article_actions(found, facts), tried) if is_current else []
+    drawn_acts = (
+        build_action_buttons(found, list_article_actions(found, facts), attempt) if is_current else []
+    )
     data = build_galley_items(revision, at)
     if data is not None:
         hand = get_bulk_candidates(found, user) if is_current else BulkCandidates()
@@ -120,9 +122,11 @@ def render_article_page(
             "may_defend": is_at_least(role, Role.STANDARDS),
             "embargoed": found.is_embargoed(at),
             "embargo": _format_datetime(found.embargo_until, found, at),
-            "acts": [act for act in drawn_acts if data is None or act.name not in CLEARANCE_ACTIONS],
+            "article_actions": [
+                act for act in drawn_acts if data is None or act.name not in CLEARANCE_ACTIONS
+            ],
             "clearing": [act for act in drawn_acts if data is not None and act.name in CLEARANCE_ACTIONS],
-            "tried": tried,
+            "attempt": attempt,
             "shown": request.GET.get("kind", ""),
             "total": sum(part["size"] for part in drawn.parts),
             **more,

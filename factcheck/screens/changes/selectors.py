@@ -53,16 +53,16 @@ class UndecidedClaim:
     appearance: Appearance
     mark: ProofMark
     number: int
-    told: str
+    summary: str
     parts: list[dict[str, str]] = field(default_factory=list)
-    offered: list[Any] = field(default_factory=list)
+    available_actions: list[Any] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
 class RevisionComparison:
     pairs: list[ParagraphPair]
     waiting: list[UndecidedClaim]
-    kept: int
+    unchanged_count: int
     """Number of claims that keep their check on the newer text."""
 
 
@@ -107,7 +107,7 @@ def compare_revisions(old: Revision, new: Revision, user: User) -> RevisionCompa
         if a.pk in undecided
     ]
     pairs = _pair_paragraphs(old.text, new.text, spans(before), spans(here))
-    return RevisionComparison(pairs=pairs, waiting=waiting, kept=len(here) - len(waiting))
+    return RevisionComparison(pairs=pairs, waiting=waiting, unchanged_count=len(here) - len(waiting))
 
 
 def count_undecided(article: Article) -> int:
@@ -123,7 +123,7 @@ def _build_undecided(claim: Any, appearance: Appearance, number: int, text: str)
     if appearance.start is not None and appearance.end is not None:
         parts = diff_words(appearance.exact, text[appearance.start : appearance.end])
     return UndecidedClaim(
-        claim=claim, appearance=appearance, mark=mark_of(claim), number=number, told=data, parts=parts
+        claim=claim, appearance=appearance, mark=mark_of(claim), number=number, summary=data, parts=parts
     )
 
 

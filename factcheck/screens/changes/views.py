@@ -35,7 +35,7 @@ def article_changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def render_changes_page(
-    request: HttpRequest, article: Article, tried: FailedSubmission | None = None
+    request: HttpRequest, article: Article, attempt: FailedSubmission | None = None
 ) -> HttpResponse:
     """Render the page, or with a decision that was refused and the input of it."""
     newest = article.current_revision.number if article.current_revision is not None else 1
@@ -51,15 +51,22 @@ def render_changes_page(
     role = get_role(user, article.desk) or ""
     for item in drawn.waiting:
         own = any(assignment.checker_id == user.pk for assignment in item.claim.live_assignments)
-        item.offered = build_appearance_actions(
-            item.claim, item.appearance, WorkflowFacts(role=role, is_assignee=own), tried
+        item.available_actions = build_appearance_actions(
+            item.claim, item.appearance, WorkflowFacts(role=role, is_assignee=own), attempt
         )
     return render(
         request,
         "factcheck/changes/page.html",
-        {"article": article, "old": old, "new": new, "newest": newest, "drawn": drawn, "tried": tried}
+        {
+            "article": article,
+            "old": old,
+            "new": new,
+            "newest": newest,
+            "comparison": drawn,
+            "attempt": attempt,
+        }
         | {"items": build_galley_items(new, now())},
-        status=tried.error.status if tried is not None else 200,
+        status=attempt.error.status if attempt is not None else 200,
     )
 
 

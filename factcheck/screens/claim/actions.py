@@ -65,7 +65,7 @@ class ActionButton:
     form: DomainErrorForm | None = None
     primary: bool = False
     blocked_by: list[str] = field(default_factory=list)
-    ways: list[BlockerLink] = field(default_factory=list)
+    fixes: list[BlockerLink] = field(default_factory=list)
     """The same as ``blocked_by``, shorter, with links where the page has what is missing."""
     errors: list[str] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class ActionButton:
 def build_action_buttons(
     subject: Claim | Article | ReaderReport,
     available: Iterable[AvailableAction],
-    tried: FailedSubmission | None,
+    attempt: FailedSubmission | None,
     *,
     lead: bool = True,
 ) -> list[ActionButton]:
@@ -90,7 +90,7 @@ def build_action_buttons(
                 version=subject.version,
                 primary=lead and onward,
                 url=reverse(name, args=[subject.public_id, offer.name]),
-                form=_find_action_form(subject, offer, tried),
+                form=_find_action_form(subject, offer, attempt),
                 blocked_by=offer.blocked_by,
             )
         )
@@ -99,7 +99,7 @@ def build_action_buttons(
 
 
 def build_appearance_actions(
-    claim: Claim, appearance: Appearance, facts: WorkflowFacts, tried: FailedSubmission | None
+    claim: Claim, appearance: Appearance, facts: WorkflowFacts, attempt: FailedSubmission | None
 ) -> list[ActionButton]:
     """Return the decisions this person may take where a claim's text changed, with their keys; [] for
     none.
@@ -115,7 +115,7 @@ def build_appearance_actions(
         )
 
     def why(step: str) -> DomainErrorForm:
-        typed = tried and tried.form_of(f"{step}:{public_id}")
+        typed = attempt and attempt.form_of(f"{step}:{public_id}")
         return typed or ReasonForm(auto_id=f"id_{step}_{public_id}_%s")
 
     missing = ["Its words are gone from the article."] if appearance.start is None else []
@@ -129,8 +129,8 @@ def build_appearance_actions(
 
 
 def _find_action_form(
-    subject: Claim | Article | ReaderReport, offer: AvailableAction, tried: FailedSubmission | None
+    subject: Claim | Article | ReaderReport, offer: AvailableAction, attempt: FailedSubmission | None
 ) -> DomainErrorForm | None:
     if offer.blocked_by or not offer.transition.inputs:
         return None
-    return (tried and tried.form_of(offer.name)) or get_transition_form(offer.transition, subject)
+    return (attempt and attempt.form_of(offer.name)) or get_transition_form(offer.transition, subject)

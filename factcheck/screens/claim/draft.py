@@ -29,7 +29,7 @@ def claim_draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """
     claim, fields = get_typed_verdict(request, public_id)
     draft = save_draft(claim, fields=fields, by=current_user(request), at=now())
-    if request.POST.get("look"):
+    if request.POST.get("preview"):
         return redirect(reverse("claim_detail", args=[public_id]) + "#drafted")
     return HttpResponse(status=204, headers={"X-Draft-Saved": draft.saved_at.isoformat()})
 

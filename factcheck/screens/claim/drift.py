@@ -21,7 +21,7 @@ RECHECK_LABELS = {"reopen": "Reopen and rule again", "void": "Void and rule agai
 
 
 def add_drift_decisions(
-    claim: Claim, item: SourceItem, facts: WorkflowFacts, tried: FailedSubmission | None
+    claim: Claim, item: SourceItem, facts: WorkflowFacts, attempt: FailedSubmission | None
 ) -> None:
     """Add the possible decisions to a drifted source: it holds, use the snapshot, replace it, check again."""
     if item.drift is None or not (facts.is_assignee or facts.role in ("editor", "standards")):
@@ -29,13 +29,13 @@ def add_drift_decisions(
     citation = item.citation
     decide = reverse("citation_decide", args=[citation.public_id])
     labels = {DriftDecision.HOLDS: "It still holds"}
-    if item.drift.kept:
+    if item.drift.has_snapshot:
         labels[DriftDecision.USE_SNAPSHOT] = "Use the kept copy"
     for how, label in labels.items():
-        typed = tried and tried.form_of(f"{how}:{citation.public_id}")
+        typed = attempt and attempt.form_of(f"{how}:{citation.public_id}")
         form = typed or DriftDecisionForm(citation, how, seen=item.drift.seen)
         step = f"{how}-{citation.public_id}"
-        item.drift.offered.append(
+        item.drift.available_actions.append(
             ActionButton(name=step, label=label, url=decide, version=claim.version, form=form)
         )
     if not get_cite_refusal(facts):
@@ -44,7 +44,7 @@ def add_drift_decisions(
         )
     for offer in list_claim_actions(claim, facts):
         if offer.name in RECHECK_LABELS and not offer.blocked_by:
-            item.drift.offered.append(
+            item.drift.available_actions.append(
                 ActionButton(
                     name=f"again-{citation.public_id}",
                     label=RECHECK_LABELS[offer.name],

@@ -11,7 +11,7 @@ from factcheck.workflow.policies import WorkflowFacts
 
 
 def list_more_actions(
-    claim: Claim, user: User, facts: WorkflowFacts, tried: FailedSubmission | None, *, held: bool
+    claim: Claim, user: User, facts: WorkflowFacts, attempt: FailedSubmission | None, *, held: bool
 ) -> list[ActionButton]:
     """Return those that this person may take on this claim. ``held``: its sources are under legal hold."""
     not_now = "legal_hold_place" if held else "legal_hold_lift"
@@ -24,7 +24,7 @@ def list_more_actions(
         ActionButton(
             name=f"more-{name}",
             label=ACTION_LABELS[name],
-            form=(tried and tried.form_of(name)) or form,
+            form=(attempt and attempt.form_of(name)) or form,
             url=reverse(f"claim_{name}", args=[claim.public_id]),
             version=claim.version,
             key="e" if name == "edit" else "",

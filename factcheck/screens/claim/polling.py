@@ -31,7 +31,7 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         claim = get_visible_claim(request, public_id)
         facts, is_hidden = get_claim_facts(claim, user, at), is_blind_for(claim, user)
-        context = get_live_context(claim, user, facts, at=at, seen=seen, veiled=is_hidden)
+        context = get_live_context(claim, user, facts, at=at, seen=seen, is_blind=is_hidden)
         response = render(request, "factcheck/claim/detail_live.html", context)
     response["ETag"] = tag
     return response

@@ -18,7 +18,7 @@ from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
 
 
 def list_reply_rows(
-    claim: Claim, facts: WorkflowFacts, tried: FailedSubmission | None, *, at: datetime
+    claim: Claim, facts: WorkflowFacts, attempt: FailedSubmission | None, *, at: datetime
 ) -> list[ReplyRequestRow]:
     """Return every reply request, oldest first, with its actions for the assignee and the editors."""
     requested = list_reply_requests(claim, at=at)
@@ -26,10 +26,10 @@ def list_reply_rows(
         return requested
     for one in requested:
         one.reply.claim = claim
-        one.offered = _build_reply_actions(claim, one.reply, facts, tried, at=at)
+        one.available_actions = _build_reply_actions(claim, one.reply, facts, attempt, at=at)
         for way in one.links:
             if way.live:
-                way.offered = [
+                way.available_actions = [
                     _build_reply_action(
                         claim, "revoke", "Take it back", "reply_link_revoke", way.link.public_id
                     )
@@ -38,12 +38,12 @@ def list_reply_rows(
 
 
 def _build_reply_actions(
-    claim: Claim, reply: ReplyRequest, facts: WorkflowFacts, tried: FailedSubmission | None, *, at: datetime
+    claim: Claim, reply: ReplyRequest, facts: WorkflowFacts, attempt: FailedSubmission | None, *, at: datetime
 ) -> list[ActionButton]:
     key = reply.public_id
 
     def typed(name: str, blank: DomainErrorForm) -> DomainErrorForm:
-        return (tried and tried.form_of(f"{name}:{key}")) or blank
+        return (attempt and attempt.form_of(f"{name}:{key}")) or blank
 
     available = []
     if claim.state in OPEN_STATES:

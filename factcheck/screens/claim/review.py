@@ -32,7 +32,7 @@ class ResolvableComment:
     """A comment with the action that resolves it, for those who may."""
 
     remark: CommentRow
-    offered: list[ActionButton]
+    available_actions: list[ActionButton]
 
 
 def get_review_context(
@@ -40,7 +40,7 @@ def get_review_context(
     user: User,
     facts: WorkflowFacts,
     filed: list[VerdictRow],
-    tried: FailedSubmission | None,
+    attempt: FailedSubmission | None,
     *,
     lead: bool,
     at: datetime,
@@ -61,12 +61,12 @@ def get_review_context(
         record_verdict_read(newest, by=user, at=at)
     return {
         "remarks": [
-            ResolvableComment(remark=remark, offered=_build_comment_actions(claim, remark, tried))
+            ResolvableComment(remark=remark, available_actions=_build_comment_actions(claim, remark, attempt))
             for remark in remarks
         ],
         "since": None if against is not None and against.tells_all_of(since) else since,
         "against": against,
-        "worded": _render_commented_fields(filed[0], remarks) if lead else {},
+        "commented_fields": _render_commented_fields(filed[0], remarks) if lead else {},
     }
 
 
@@ -78,12 +78,12 @@ def _render_commented_fields(filed: VerdictRow, remarks: list[CommentRow]) -> di
 
 
 def _build_comment_actions(
-    claim: Claim, remark: CommentRow, tried: FailedSubmission | None
+    claim: Claim, remark: CommentRow, attempt: FailedSubmission | None
 ) -> list[ActionButton]:
     if not remark.may_resolve:
         return []
     key = remark.comment.public_id
-    form = (tried and tried.form_of(f"resolve:{key}")) or ResolveCommentForm(
+    form = (attempt and attempt.form_of(f"resolve:{key}")) or ResolveCommentForm(
         remark.comment, remark.needs_answer
     )
     return [

@@ -67,7 +67,7 @@ def get_visible_claim(request: HttpRequest, public_id: UUID) -> Claim:
 def render_claim_page(
     request: HttpRequest,
     public_id: UUID,
-    tried: FailedSubmission | None = None,
+    attempt: FailedSubmission | None = None,
     *,
     cite_form: NewCitationForm | None = None,
     replacing: str = "",
@@ -82,14 +82,14 @@ def render_claim_page(
     claim = get_visible_claim(request, public_id)
     facts = get_claim_facts(claim, user, at)
     events = list_events_of_subject("claim", claim)
-    changed = list(events[tried.version :]) if tried is not None and tried.is_stale else []
+    changed = list(events[attempt.version :]) if attempt is not None and attempt.is_stale else []
     newest = list(events.reverse()[: MAX_HISTORY_LINES + 1])
     is_hidden = is_blind_for(claim, user)
 
     def record(these: list[Event]) -> list[event_descriptions.HistoryLine]:
         tz = get_timezone(claim.desk.timezone)
         return event_descriptions.build_history_lines(
-            these, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=is_hidden
+            these, viewer=user, at=at, tz=tz, inside=bool(facts.role), is_blind=is_hidden
         )
 
     available = list_claim_actions(claim, facts)
@@ -97,24 +97,24 @@ def render_claim_page(
     back = find_return_event(newest[:MAX_HISTORY_LINES])
     legal_hold = find_legal_hold(claim)
     context = get_live_context(
-        claim, user, facts, at=at, seen=claim.version, veiled=is_hidden, tried=tried
+        claim, user, facts, at=at, seen=claim.version, is_blind=is_hidden, attempt=attempt
     ) | {
-        "record": recorded,
+        "history": recorded,
         "back": recorded[newest.index(back)] if back is not None else None,
-        "more_record": len(newest) > MAX_HISTORY_LINES,
-        "offered": build_action_buttons(
+        "has_more_history": len(newest) > MAX_HISTORY_LINES,
+        "available_actions": build_action_buttons(
             claim,
             [o for o in available if o.name != "submit"],
-            tried,
+            attempt,
             lead=not _find_submit_action(available),
         ),
-        "mine": find_my_work_position(claim, user),
-        "replies": list_reply_rows(claim, facts, tried, at=at),
+        "my_work_position": find_my_work_position(claim, user),
+        "replies": list_reply_rows(claim, facts, attempt, at=at),
         "live_url": f"{reverse('claim_live', args=[claim.public_id])}?seen={claim.version}",
         "live_tag": tag,
-        "more": list_more_actions(claim, user, facts, tried, held=legal_hold is not None),
+        "more": list_more_actions(claim, user, facts, attempt, held=legal_hold is not None),
         "legal_hold": legal_hold,
-        "reports": reader_reports_selectors.build_report_rows(
+        "reader_reports": reader_reports_selectors.build_report_rows(
             reader_reports_selectors.list_reports_of_claim(claim, user), at
         )
         if claim.publication_status != PublicationStatus.NONE
@@ -123,20 +123,20 @@ def render_claim_page(
         "may_defend": not STANDARDS.refusal(facts),
         "cite_form": None
         if get_cite_refusal(facts)
-        else cite_form or (tried and tried.form_of("cite")) or build_cite_form(claim, user, replacing),
+        else cite_form or (attempt and attempt.form_of("cite")) or build_cite_form(claim, user, replacing),
         "cite_key": not any(offer.key == "s" for offer in available),
     }
     context |= _get_verdict_context(
-        claim, user, facts, tried, at=at, submit=_find_submit_action(available), veiled=is_hidden
+        claim, user, facts, attempt, at=at, submit=_find_submit_action(available), is_blind=is_hidden
     )
-    if tried is not None:
+    if attempt is not None:
         context |= {
-            "tried": tried,
-            "kept": tried.list_unplaced_values(),
+            "attempt": attempt,
+            "unplaced_values": attempt.list_unplaced_values(),
             "changes": record(changed),
         }
     return render(
-        request, "factcheck/claim/detail.html", context, status=tried.error.status if tried else 200
+        request, "factcheck/claim/detail.html", context, status=attempt.error.status if attempt else 200
     )
 
 
@@ -147,13 +147,13 @@ def get_live_context(
     *,
     at: datetime,
     seen: int,
-    veiled: bool,
-    tried: FailedSubmission | None = None,
+    is_blind: bool,
+    attempt: FailedSubmission | None = None,
 ) -> dict[str, Any]:
     """Return the context of the polled part: state, appearances, sources with their health, review gates.
 
     ``seen`` is the version that the page around it was drawn from; later events are listed, but without the
-    verdict where that is ``veiled`` (``verdicts.selectors``).
+    verdict where that is ``is_blind`` (``verdicts.selectors``).
     """
     tz = get_timezone(claim.desk.timezone)
     verdict = find_latest_verdict(claim)
@@ -162,22 +162,22 @@ def get_live_context(
     restricted = facts.role and any(item.seen and item.citation.source.is_restricted for item in sources)
     people = list(list_desk_people(claim.desk)) if restricted else []
     pages = [item.citation.source for item in sources if item.seen]
-    captured = get_captures_by_source(pages, at=at, tz=tz, ask=bool(facts.role))
+    captured = get_captures_by_source(pages, at=at, tz=tz, may_request=bool(facts.role))
     for item in sources:
         item.capture = captured.get(item.citation.source_id)
     for item in sources:
-        item.offered = _build_source_actions(claim, item, people, may=may, tried=tried)
-        add_drift_decisions(claim, item, facts, tried)
+        item.available_actions = _build_source_actions(claim, item, people, may=may, attempt=attempt)
+        add_drift_decisions(claim, item, facts, attempt)
     places = list_appearances(claim, at=at, tz=tz)
     for place in places:
         if place.undecided:
-            place.offered = build_appearance_actions(claim, place.appearance, facts, tried)
+            place.available_actions = build_appearance_actions(claim, place.appearance, facts, attempt)
     submit = _find_submit_action(list_claim_actions(claim, facts))
     after: list[event_descriptions.HistoryLine] = []
     if claim.version > seen:
         events = list(list_events_of_subject("claim", claim)[seen:])
         after = event_descriptions.build_history_lines(
-            events, viewer=user, at=at, tz=tz, inside=bool(facts.role), veiled=veiled
+            events, viewer=user, at=at, tz=tz, inside=bool(facts.role), is_blind=is_blind
         )
     return {
         "claim": claim,
@@ -185,7 +185,7 @@ def get_live_context(
         "here": f"{reverse('claim_detail', args=[claim.public_id])}#sources",
         "facts": facts,
         "mark": get_claim_mark(claim, facts, verdict),
-        "veiled": veiled,
+        "is_blind": is_blind,
         "on_it": find_other_editor(claim, user, at=at, tz=tz),
         "take_over": _build_take_over_action(claim, facts),
         "checker": find_current_checker(claim),
@@ -193,7 +193,7 @@ def get_live_context(
         "zone": tz.key.replace("_", " "),
         "due": format_due(claim.due_at, at=at, tz=tz, over=claim.state in ("settled", "closed")),
         "sources": sources,
-        "places": places,
+        "appearances": places,
         "after": after,
         "submit": submit,
         "gates": list_submit_gates(submit.transition, facts, get_verdict_form(claim, user))
@@ -243,25 +243,25 @@ def _get_verdict_context(
     claim: Claim,
     user: User,
     facts: WorkflowFacts,
-    tried: FailedSubmission | None,
+    attempt: FailedSubmission | None,
     *,
     at: datetime,
     submit: AvailableAction | None,
-    veiled: bool,
+    is_blind: bool,
 ) -> dict[str, Any]:
     tz = get_timezone(claim.desk.timezone)
     filed = list_visible_verdicts(claim, user, at=at, tz=tz)
     form = None
     saved, saved_iso = "", ""
     if submit is not None:
-        sent = tried.form_of("submit") if tried else None
+        sent = attempt.form_of("submit") if attempt else None
         form = sent if isinstance(sent, VerdictForm) else get_verdict_form(claim, user)
         _, saved_at = get_draft(claim, user)
         if saved_at is not None:
             saved, saved_iso = format_datetime(saved_at, at=at, tz=tz), saved_at.isoformat()
     return {
-        "ruling": form,
-        "ruling_url": reverse("claim_transition", args=[claim.public_id, "submit"]) if submit else "",
+        "verdict_form": form,
+        "verdict_url": reverse("claim_transition", args=[claim.public_id, "submit"]) if submit else "",
         "draft_saved": saved,
         "draft_saved_iso": saved_iso,
         "drafted": build_preview(
@@ -269,13 +269,15 @@ def _get_verdict_context(
         )
         if form is not None
         else None,
-        "filed": filed[0] if filed and form is None and not veiled else None,
-        "earlier": filed if form is not None or veiled else filed[1:],
-    } | get_review_context(claim, user, facts, filed, tried, lead=form is None and not veiled, at=at, tz=tz)
+        "filed": filed[0] if filed and form is None and not is_blind else None,
+        "earlier": filed if form is not None or is_blind else filed[1:],
+    } | get_review_context(
+        claim, user, facts, filed, attempt, lead=form is None and not is_blind, at=at, tz=tz
+    )
 
 
 def _build_source_actions(
-    claim: Claim, item: SourceItem, people: list[User], *, may: bool, tried: FailedSubmission | None
+    claim: Claim, item: SourceItem, people: list[User], *, may: bool, attempt: FailedSubmission | None
 ) -> list[ActionButton]:
     if not item.seen:
         return []
@@ -295,19 +297,19 @@ def _build_source_actions(
 
     if citation.source.url:
         add("check", "Check now", "source_check_now", citation.source.public_id)
-    if item.capture and item.capture.may_ask:
-        add("archive", item.capture.ask, "source_archive", citation.source.public_id)
+    if item.capture and item.capture.may_request:
+        add("archive", item.capture.request_label, "source_archive", citation.source.public_id)
     if citation.source.is_restricted and people:
         name = f"name:{citation.public_id}"
-        form = (tried and tried.form_of(name)) or GrantAccessForm(citation, people)
+        form = (attempt and attempt.form_of(name)) or GrantAccessForm(citation, people)
         add("name", "Show it to", "citation_access_grant", citation.public_id, form)
         hide = RevokeAccessForm(citation)
         if hide.people:
-            form = (tried and tried.form_of(f"unname:{citation.public_id}")) or hide
+            form = (attempt and attempt.form_of(f"unname:{citation.public_id}")) or hide
             add("unname", "Hide it from", "citation_access_revoke", citation.public_id, form)
     if may:
         name = f"citation:{citation.public_id}"
-        form = (tried and tried.form_of(name)) or CitationForm(citation)
+        form = (attempt and attempt.form_of(name)) or CitationForm(citation)
         add("edit", "Edit", "citation_edit", citation.public_id, form)
         add("remove", "Remove", "citation_remove", citation.public_id)
     return available

@@ -32,7 +32,7 @@ from lib.web.listing import paginate_list
 def claim_history(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
     return _render_history_page(
-        request, claim, CLAIM_EVENT_DESCRIPTIONS, veiled=is_blind_for(claim, current_user(request))
+        request, claim, CLAIM_EVENT_DESCRIPTIONS, is_blind=is_blind_for(claim, current_user(request))
     )
 
 
@@ -49,7 +49,7 @@ def _render_history_page(
     subject: Claim | Article,
     table: dict[str, EventDescription],
     *,
-    veiled: bool = False,
+    is_blind: bool = False,
 ) -> HttpResponse:
     user, name = current_user(request), type(subject).__name__.lower()
     found = paginate_list(request, list_events_of_subject(name, subject), ("-number",))
@@ -59,7 +59,7 @@ def _render_history_page(
         at=now(),
         tz=get_timezone(subject.desk.timezone),
         inside=get_role(user, subject.desk) is not None,
-        veiled=veiled,
+        is_blind=is_blind,
         table=table,
     )
     context = {

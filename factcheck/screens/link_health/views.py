@@ -136,7 +136,7 @@ def _get_health_etag(groups: list[dict[str, Any]], counts: dict[str, int]) -> st
     rows = [
         [
             row["source"].pk,
-            row["told"].kind,
+            row["source_health"].kind,
             row["source"].health,
             str(row["source"].checked_at),
             row["waiting"],
@@ -204,12 +204,12 @@ def _build_source_row(row: SourceHealthRow, at: datetime) -> dict[str, Any]:
     source = row.source
     shape = row.kind if row.kind in ("drifted", "moved", "suspected") else source.health
     return {
-        "told": row,
+        "source_health": row,
         "source": source,
         "health": {"name": shape, "word": HEALTH_LABELS[row.kind]},
         "word": source.get_health_display() if row.kind == "failing" else HEALTH_LABELS[row.kind],
         "since": f"for {format_duration(at - row.since)}" if row.since else "",
-        "looked": format_time_ago(source.checked_at, at=at) if source.checked_at else "",
+        "last_checked": format_time_ago(source.checked_at, at=at) if source.checked_at else "",
         "waiting": source.due_at is not None and source.due_at <= at,
         "page": f"{reverse('source_list')}{source.public_id}/",
     }

@@ -48,11 +48,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
             **found,
             "groups": [(name, rows) for name, rows in groups if rows],
             "turn": list_actionable_claims(user).count(),
-            "notices": notices,
-            "shown_notices": seal_cursor(SHOWN_NOTIFICATIONS_KEY, [notice.pk for notice in unread]),
-            "more_notices": data.count() - len(unread) if len(unread) == MAX_NOTIFICATIONS else 0,
+            "notifications": notices,
+            "shown_notifications": seal_cursor(SHOWN_NOTIFICATIONS_KEY, [notice.pk for notice in unread]),
+            "more_notifications": data.count() - len(unread) if len(unread) == MAX_NOTIFICATIONS else 0,
             "free": free.count(),
-            "reports": reader_reports_selectors.get_report_counts(user),
+            "reader_report_counts": reader_reports_selectors.get_report_counts(user),
         },
     )
 

@@ -48,14 +48,16 @@ def get_visible_report(request: HttpRequest, public_id: UUID) -> ReaderReport:
 
 
 def render_report_page(
-    request: HttpRequest, report: ReaderReport, tried: FailedSubmission | None = None
+    request: HttpRequest, report: ReaderReport, attempt: FailedSubmission | None = None
 ) -> HttpResponse:
     """Render the page; after a refused attempt, with its status, and what was typed in its place."""
     user, at = current_user(request), now()
     claim, tz = report.claim, get_timezone(report.claim.desk.timezone)
     facts = get_report_facts(report, user, at)
     available = (
-        build_action_buttons(report, list_available_actions(READER_REPORT_WORK, report.status, facts), tried)
+        build_action_buttons(
+            report, list_available_actions(READER_REPORT_WORK, report.status, facts), attempt
+        )
         if report.duplicate_of is None
         else []
     )
@@ -74,20 +76,20 @@ def render_report_page(
         {
             "report": report,
             "claim": claim,
-            "told": describe_progress(report),
+            "progress": describe_progress(report),
             "received": format_datetime(report.received_at, at=at, tz=tz),
             "answered": format_datetime(report.answered_at, at=at, tz=tz) if report.answered_at else "",
             "public": public,
             "checker": find_current_checker(claim),
             "has_proposed_answer": bool(proposed),
-            "offered": available,
+            "available_actions": available,
             "again": _list_same_reports(report),
-            "record": record(events.reverse()[:MAX_HISTORY_LINES]),
-            "tried": tried,
-            "kept": tried.list_unplaced_values() if tried else [],
-            "changes": record(events[tried.version :]) if tried is not None and tried.is_stale else [],
+            "history": record(events.reverse()[:MAX_HISTORY_LINES]),
+            "attempt": attempt,
+            "unplaced_values": attempt.list_unplaced_values() if attempt else [],
+            "changes": record(events[attempt.version :]) if attempt is not None and attempt.is_stale else [],
         },
-        status=tried.error.status if tried else 200,
+        status=attempt.error.status if attempt else 200,
     )
 
 

@@ -50,7 +50,7 @@ class SnapshotLine:
     ``page`` is its number where a page of a PDF, or a sheet, begins; ``gap``: lines are left out before it.
     """
 
-    pieces: list[LinePiece]
+    segments: list[LinePiece]
     page: int = 0
     gap: bool = False
 
@@ -107,15 +107,15 @@ def list_marked_paragraphs(text: str, passages: Iterable[str], *, around: int = 
 
 def _shorten_line(line: SnapshotLine) -> SnapshotLine:
     parts = []
-    for place, part in enumerate(line.pieces):
+    for place, part in enumerate(line.segments):
         if not part.mark and len(part.words) > 2 * NEAR_CHARACTERS:
             # The beginning belongs to a mark before it or to the line; the end to a mark after it.
-            first, last = place == 0, place == len(line.pieces) - 1
+            first, last = place == 0, place == len(line.segments) - 1
             head = "" if first and not last else part.words[:NEAR_CHARACTERS].rstrip()
             tail = "" if last else part.words[-NEAR_CHARACTERS:].lstrip()
             part = LinePiece(f"{head} … {tail}".strip())
         parts.append(part)
-    return replace(line, pieces=parts)
+    return replace(line, segments=parts)
 
 
 def list_citations_of_snapshot(copy: Snapshot, user: User) -> list[Citation]:
@@ -220,11 +220,11 @@ def _select_context_lines(
 ) -> list[SnapshotLine]:
     keep = set(range(min(beginning, len(lines))))
     for number, line in enumerate(lines):
-        if any(part.mark for part in line.pieces):
+        if any(part.mark for part in line.segments):
             keep |= set(range(max(0, number - around), min(len(lines), number + around + 1)))
     chosen = sorted(keep)
     before = [-1, *chosen]
     return [
-        SnapshotLine(lines[number].pieces, page=lines[number].page, gap=number != previous + 1)
+        SnapshotLine(lines[number].segments, page=lines[number].page, gap=number != previous + 1)
         for number, previous in zip(chosen, before, strict=False)
     ]

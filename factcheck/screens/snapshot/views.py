@@ -43,13 +43,15 @@ def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ("-captured_at", "-id"),
     )
     context = {
-        "copy": copy,
+        "snapshot": copy,
         "source": copy.source,
         "captured": format_capture_time(copy, tz=tz),
         "erased": format_day(copy.erased_at, tz=tz) if copy.erased_at else "",
         "shown": build_snapshot_page(copy, citations),
         "frozen_in": list_verdicts_with_snapshot(copy, user),
-        "others": [{"copy": one, "captured": format_capture_time(one, tz=tz)} for one in others.rows],
+        "other_snapshots": [
+            {"snapshot": one, "captured": format_capture_time(one, tz=tz)} for one in others.rows
+        ],
         "picture": bool(copy.file) and copy.media_type in IMAGE_TYPES,
         "sound": bool(copy.file) and copy.media_type in AUDIO_TYPES,
         "turns": "Sheet" if copy.media_type in SPREADSHEET_TYPES else "Page",

@@ -24,7 +24,7 @@ NO_DESK_MESSAGE = "Only people of a desk look pages up."
 class AutofillResult:
     """Values for the empty fields, and a message about them. ``status`` is HTTP's."""
 
-    said: str
+    message: str
     fields: dict[str, str] = field(default_factory=dict)
     known: bool = False
     status: int = 200
@@ -34,7 +34,7 @@ class AutofillResult:
 @require_POST
 def source_autofill(request: HttpRequest) -> HttpResponse:
     data = get_autofill(request.POST.get("url", ""), current_user(request))
-    answer = {"said": data.said, "fields": data.fields, "known": data.known}
+    answer = {"message": data.message, "fields": data.fields, "known": data.known}
     return JsonResponse(answer, status=data.status)
 
 
@@ -45,7 +45,7 @@ def get_autofill(url: str, user: User) -> AutofillResult:
     if not url.strip():
         return AutofillResult("Give the page's address.", status=422)
     if known := find_known_page(url, user):
-        return AutofillResult(known.said, _get_autofill_fields(known.source), known=True)
+        return AutofillResult(known.message, _get_autofill_fields(known.source), known=True)
     if not _is_within_rate(user):
         return AutofillResult(RATE_LIMIT_MESSAGE, status=429)
     try:

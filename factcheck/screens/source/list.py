@@ -43,7 +43,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     for source in found.rows:
         source.health_word = {"name": source.health, "word": source.get_health_display()}
         source.unnamed = source.resting - len(source.shown_citations)
-        source.looked = format_time_ago(source.checked_at, at=at) if source.checked_at else "not yet"
+        source.last_checked = format_time_ago(source.checked_at, at=at) if source.checked_at else "not yet"
     return render(
         request,
         "factcheck/source/list.html",

@@ -136,7 +136,7 @@ def _perform_source_action(
 
 
 def _render_source_page(
-    request: HttpRequest, one: Source, tried: FailedSubmission | None = None
+    request: HttpRequest, one: Source, attempt: FailedSubmission | None = None
 ) -> HttpResponse:
     user, at = current_user(request), now()
     tag = get_source_etag(one, user)
@@ -153,36 +153,36 @@ def _render_source_page(
         # The person who added the source may be of a desk that this reader may not know of.
         "first": resting.select_related("added_by").order_by("id").first(),
         "more_resting": resting.count() - len(shown) if len(shown) == MAX_CLAIMS_SHOWN else 0,
-        "capture": get_captures_by_source([one], at=at, tz=tz, ask=is_working_on_source(one, user)).get(
-            one.pk
-        ),
-        "copies": [{"copy": copy, "kept": format_day(copy.captured_at, tz=tz)} for copy in saved],
-        "more_copies": copies.count() - len(saved) if len(saved) == MAX_SNAPSHOTS_SHOWN else 0,
+        "capture": get_captures_by_source(
+            [one], at=at, tz=tz, may_request=is_working_on_source(one, user)
+        ).get(one.pk),
+        "snapshots": [{"snapshot": copy, "captured": format_day(copy.captured_at, tz=tz)} for copy in saved],
+        "more_snapshots": copies.count() - len(saved) if len(saved) == MAX_SNAPSHOTS_SHOWN else 0,
         "named": list(one.permitted_people.order_by("name", "pk")) if one.is_restricted else [],
-        "edit_form": ((tried and tried.form_of("update_source")) or SourceForm(one)) if may else None,
+        "edit_form": ((attempt and attempt.form_of("update_source")) or SourceForm(one)) if may else None,
         "may_move": may,
-        **_get_restriction_context(one, user, tried),
-        "tried": tried,
+        **_get_restriction_context(one, user, attempt),
+        "attempt": attempt,
     }
     return render(
-        request, "factcheck/source/detail.html", context, status=tried.error.status if tried else 200
+        request, "factcheck/source/detail.html", context, status=attempt.error.status if attempt else 200
     )
 
 
-def _get_restriction_context(one: Source, user: User, tried: FailedSubmission | None) -> dict[str, Any]:
+def _get_restriction_context(one: Source, user: User, attempt: FailedSubmission | None) -> dict[str, Any]:
     """Return the form to restrict the source or to lift that; {} for a person who works on no claim of it."""
     refusal = restrictions.get_restrict_refusal(one, by=user, at=now())
     if refusal and refusal == restrictions.NOT_EDITOR_MESSAGE:
         return {}
     if refusal or one.is_restricted:
-        return {"who_sees": {"refusal": refusal}}
-    form = tried and tried.form_of("restrict_source")
+        return {"restriction": {"refusal": refusal}}
+    form = attempt and attempt.form_of("restrict_source")
     if not form:
         working = [str(person.public_id) for person in list_current_checkers(one)]
         form = RestrictSourceForm(
             one, list_grantable_people(one, user), initial={"permitted_people": working}
         )
-    return {"who_sees": {"refusal": "", "form": form}}
+    return {"restriction": {"refusal": "", "form": form}}
 
 
 def _get_live_context(
@@ -198,9 +198,9 @@ def _get_live_context(
         "source": one,
         "is_page": one.kind == SourceKind.URL,
         "health": build_health_badge(one),
-        "says": HEALTH_MESSAGES[SourceHealth(one.health)],
-        "looked": describe_last_check(one, at=at),
-        "looks": build_check_rows(checks.rows, at=at, tz=tz),
+        "health_message": HEALTH_MESSAGES[SourceHealth(one.health)],
+        "last_check": describe_last_check(one, at=at),
+        "checks": build_check_rows(checks.rows, at=at, tz=tz),
         "here": reverse("source_detail", args=[one.public_id]),
         **checks.pager,
     }

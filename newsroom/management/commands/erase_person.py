@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Erased. The words beside {entries:,} entries of the record are gone.")
 
     def _print_preview(self, found: ErasurePreview) -> None:
-        self.stdout.write(f"Entries of the record whose words go: {len(found.entries):,}")
+        self.stdout.write(f"Entries of the record whose words go: {len(found.event_numbers):,}")
         for what, count in found.reworded:
             self.stdout.write(f'Replaced by "[erased]": {what} ({count:,})')
         for what, count in found.stays:

@@ -21,8 +21,8 @@ def public_snapshot(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found is None:
         return not_found_response(request)
     context = {
-        "kept": found,
-        "lines": list_marked_paragraphs(found.copy.text, found.passages),
-        "captured": format_public_time(found.copy.captured_at),
+        "public_snapshot": found,
+        "lines": list_marked_paragraphs(found.snapshot.text, found.passages),
+        "captured": format_public_time(found.snapshot.captured_at),
     }
     return public_page_response(request, "publishing/public/snapshot.html", context)

@@ -114,6 +114,6 @@ def _build_context(content: dict[str, Any]) -> dict[str, Any]:
 
 def _build_reply_context(one: dict[str, Any]) -> dict[str, Any]:
     return one | {
-        "asked": format_claim_date(one["requested_on"]),
+        "requested_on": format_claim_date(one["requested_on"]),
         "answered": format_claim_date(one["answered_on"] or ""),
     }

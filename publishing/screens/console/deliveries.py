@@ -34,7 +34,7 @@ def console_delivery(request: HttpRequest, person: PartnerPerson, public_id: UUI
     context = {
         "delivery": delivery,
         "body": shown if is_visible_to_partner(delivery, at=clock.now()) else "",
-        "tries": found.rows,
+        "attempts": found.rows,
         **found.pager,
     }
     return render(request, "publishing/console/delivery.html", context)

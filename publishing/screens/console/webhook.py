@@ -69,7 +69,7 @@ def console_webhook_test(request: HttpRequest, person: PartnerPerson, public_id:
             form.add_domain_error(refusal)
         else:
             return redirect("console_delivery", delivery.public_id)
-    return _render_endpoint_page(request, person, endpoint, try_form=form)
+    return _render_endpoint_page(request, person, endpoint, test_form=form)
 
 
 @require_POST
@@ -124,7 +124,7 @@ def _render_endpoint_page(
     endpoint: WebhookEndpoint,
     *,
     form: WebhookEndpointForm | None = None,
-    try_form: TestDeliveryForm | None = None,
+    test_form: TestDeliveryForm | None = None,
     replay_form: ReplayDeliveriesForm | None = None,
 ) -> HttpResponse:
     seen = list_deliveries_for_partner(person.partner, at=clock.now()).filter(endpoint=endpoint)
@@ -132,9 +132,9 @@ def _render_endpoint_page(
     context = {
         "endpoint": endpoint,
         "form": form or WebhookEndpointForm(partner=person.partner, endpoint=endpoint),
-        "try_form": try_form or TestDeliveryForm(),
+        "test_form": test_form or TestDeliveryForm(),
         "replay_form": replay_form or ReplayDeliveriesForm(),
         "deliveries": found.rows,
         **found.pager,
     }
-    return render_form_page(request, "publishing/console/webhook.html", context, form, try_form, replay_form)
+    return render_form_page(request, "publishing/console/webhook.html", context, form, test_form, replay_form)
