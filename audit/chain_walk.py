@@ -78,8 +78,8 @@ class ChainWalk:
     def _compare_checkpoint(self, event: Event) -> None:
         for one in self._numbered.pop(event.number, ()):
             if one.hash != event.hash:
-                raise ChainBroken(event.number, f"its hash is not the one of {one.said}")
-            if one.said == EXTERNAL_CHECKPOINT:
+                raise ChainBroken(event.number, f"its hash is not the one of {one.origin}")
+            if one.origin == EXTERNAL_CHECKPOINT:
                 self.vouched = event.number
         if self._hashes.pop(event.hash, None):
             self.vouched = event.number
@@ -90,13 +90,13 @@ class ChainWalk:
             raise ChainBroken(min(self.owed), "its details were erased, and no later entry says by whom")
         if self._numbered:
             beyond = min(self._numbered)
-            value = self._numbered[beyond][0].said
+            value = self._numbered[beyond][0].origin
             raise ChainBroken(self.number + 1, f"{value} lies beyond the last entry: it is of entry {beyond}")
         for one in self._hashes.values():
             raise ChainBroken(
                 self.vouched + 1,
-                f"no entry has the hash of {one.said}. What was changed lies after entry {self.vouched}, the "
-                "last that something kept outside vouches for",
+                f"no entry has the hash of {one.origin}. What was changed lies after entry {self.vouched}, "
+                "the last that something kept outside vouches for",
             )
 
 

@@ -13,12 +13,12 @@ EXTERNAL_CHECKPOINT = "the checkpoint kept outside"
 
 class Checkpoint(NamedTuple):
     """The event ``number`` had this ``hash``; the number is None in published heads, which give hashes only.
-    ``said`` names the origin of the checkpoint in messages.
+    ``origin`` names the checkpoint in messages.
     """
 
     number: int | None
     hash: str
-    said: str = EXTERNAL_CHECKPOINT
+    origin: str = EXTERNAL_CHECKPOINT
 
 
 def list_day_checkpoints(*, after: int = 0) -> list[Checkpoint]:

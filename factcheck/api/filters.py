@@ -10,7 +10,7 @@ from articles.models import Article
 from factcheck.api.claim_data import filter_changed_since
 from factcheck.models import Appearance, Assignment, Claim
 from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
-from factcheck.models.tags import LONGEST, get_tag_key
+from factcheck.models.tags import MAX_TAG_LENGTH, get_tag_key
 from lib.errors import Invalid
 from lib.web.filters import ChoiceInFilter, StrictDateTimeFilter
 
@@ -43,7 +43,7 @@ class ClaimApiFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djan
         error_messages={"invalid_choice": "Use true or false."},
     )
     tag = django_filters.CharFilter(
-        method="filter_tag", max_length=LONGEST, help_text="One of its tags, whole, in any case."
+        method="filter_tag", max_length=MAX_TAG_LENGTH, help_text="One of its tags, whole, in any case."
     )
     q = django_filters.CharFilter(
         method="filter_text", max_length=200, help_text="Words of the claim or the claimant."

@@ -21,7 +21,7 @@ from factcheck.models.enums import (
     SourceTier,
     Tick,
 )
-from factcheck.models.tags import LONGEST, MOST
+from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS
 from factcheck.verdicts.forms import VerdictForm
 from lib.errors import Invalid
 from lib.state_machine.machine import Transition, TransitionInput
@@ -54,7 +54,7 @@ def to_camel_case(name: str) -> str:
 def _build_serializer(name: str, inputs: tuple[TransitionInput, ...]) -> type[VersionedSerializer]:
     fields: dict[str, Any] = {}
     for ask in inputs:
-        fields |= _build_verdict_fields() if ask.kind == "ruling" else {ask.name: _build_field(ask)}
+        fields |= _build_verdict_fields() if ask.kind == "verdict" else {ask.name: _build_field(ask)}
     return type(name, (VersionedSerializer,), fields)
 
 
@@ -139,7 +139,10 @@ class ClaimEditSerializer(VersionedSerializer, serializers.ModelSerializer[Any])
     tags = serializers.ListField(
         child=_TextField(),
         required=False,
-        help_text=f"All of them, in their order: {MOST} at most, of {LONGEST} characters, none with a comma.",
+        help_text=(
+            f"All of them, in their order: {MAX_TAGS} at most, of {MAX_TAG_LENGTH} characters, "
+            "none with a comma."
+        ),
     )
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.CharField: _TextField,

@@ -15,7 +15,7 @@ from accounts.selectors import list_readable_desks
 from factcheck.models import Claim
 from factcheck.models.claim_fields import EDITABLE_FIELDS
 from factcheck.models.enums import ClaimKind, ClaimPriority
-from factcheck.models.tags import LONGEST, MOST, normalize_tags, parse_tag_line
+from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS, normalize_tags, parse_tag_line
 from lib.datetimes.humanize import get_timezone
 from lib.errors import Invalid
 from lib.web.form_fields import PublicChoiceField, ZonedDateTimeField, create_text_area, create_text_line
@@ -66,8 +66,8 @@ class ClaimForm(DomainErrorForm):
     tags = TagsField(
         label="Tags",
         required=False,
-        help_text=f"What it is about, with commas between: health, housing. {MOST} at most, of {LONGEST} "
-        "characters. A published verdict tells them.",
+        help_text=f"What it is about, with commas between: health, housing. {MAX_TAGS} at most, "
+        f"of {MAX_TAG_LENGTH} characters. A published verdict tells them.",
     )
 
     def __init__(self, claim: Claim, data: Any = None) -> None:

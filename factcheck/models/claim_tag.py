@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from factcheck.models.claim import Claim
-from factcheck.models.tags import LONGEST, MOST
+from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS
 
 
 class ClaimTag(models.Model):
@@ -16,7 +16,7 @@ class ClaimTag(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="tag_rows", db_index=False)
     position = models.PositiveSmallIntegerField()
-    label = models.CharField(max_length=LONGEST)
+    label = models.CharField(max_length=MAX_TAG_LENGTH)
     # Case folding and normalisation can make a label longer.
     key = models.TextField()
 
@@ -25,7 +25,7 @@ class ClaimTag(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "position"], name="claim_tag_position"),
             models.UniqueConstraint(fields=["key", "claim"], name="claim_tagged_once"),
-            models.CheckConstraint(condition=Q(position__lt=MOST), name="claim_tags_are_few"),
+            models.CheckConstraint(condition=Q(position__lt=MAX_TAGS), name="claim_tags_are_few"),
             models.CheckConstraint(condition=~Q(key=""), name="claim_tag_says_something"),
         ]
 

@@ -82,7 +82,7 @@ class ExternalReview(models.Model):
         return f"{self.reviewer}: {self.rating or self.rating_number_text}"
 
     @property
-    def said_on_text(self) -> str:
+    def claim_date(self) -> str:
         """The date on which it was said, as far as is known: "28 Oct 2026", "Oct 2026", "2026" or ""."""
         if len(self.said_on) < 7:
             return self.said_on

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lib.errors import Invalid
 
-MOST, LONGEST = 10, 40
+MAX_TAGS, MAX_TAG_LENGTH = 10, 40
 """Number of tags that a claim has at most, and number of characters each."""
 COMMAS = re.compile("[,،，、;؛；\n]")
 """Separators between tags that are typed in one line, in whatever script."""
@@ -38,11 +38,11 @@ def parse_tag_line(line: str) -> list[str]:
 
 
 def _get_tag_error(tags: list[str]) -> str:
-    if len(tags) > MOST:
-        return f"A claim has {MOST} tags at most; these are {len(tags)}."
+    if len(tags) > MAX_TAGS:
+        return f"A claim has {MAX_TAGS} tags at most; these are {len(tags)}."
     for tag in tags:
-        if len(tag) > LONGEST:
-            return f"“{tag[:LONGEST]}…” is too long: a tag has {LONGEST} characters at most."
+        if len(tag) > MAX_TAG_LENGTH:
+            return f"“{tag[:MAX_TAG_LENGTH]}…” is too long: a tag has {MAX_TAG_LENGTH} characters at most."
         if COMMAS.search(tag):
             return f"“{tag}” has a comma or a semicolon in it: those stand between tags."
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in tag):

@@ -11,7 +11,7 @@ from factcheck.replies.actions import MAX_SIGNATURE_LENGTH
 from factcheck.replies.files import MAX_FILE_BYTES, MAX_FILES, UploadedReplyFile, clean_file_name
 from factcheck.replies.links import MAX_LIFETIME
 from lib.datetimes.humanize import get_timezone
-from lib.web.form_fields import MAX_LENGTH as LONGEST_TEXT
+from lib.web.form_fields import MAX_LENGTH as MAX_TEXT_LENGTH
 from lib.web.form_fields import ZonedDateTimeField, create_text_area, create_text_line
 
 UPLOAD_HELP = f"Up to {MAX_FILES} files, {MAX_FILE_BYTES // 1_000_000} MB together."
@@ -91,7 +91,7 @@ class ReplyAnswerForm(DomainErrorForm):
         "Your answer",
         rows=10,
         missing="Write your answer.",
-        help_text=f"Up to {LONGEST_TEXT:,} characters. What is longer goes into a file.",
+        help_text=f"Up to {MAX_TEXT_LENGTH:,} characters. What is longer goes into a file.",
     )
     answered_by = create_text_line(
         "Your name and role",

@@ -48,7 +48,7 @@ def get_transition_form(
     row: Transition, subject: Claim | Article | ReaderReport, data: Mapping[str, Any] | None = None
 ) -> TransitionForm | VerdictForm:
     """Return the form of one transition; bound when ``data`` was posted. Ids carry the transition's name."""
-    if isinstance(subject, Claim) and any(ask.kind == "ruling" for ask in row.inputs):
+    if isinstance(subject, Claim) and any(ask.kind == "verdict" for ask in row.inputs):
         return VerdictForm(subject, data)
     fields = {ask.name: _build_input_field(ask, subject) for ask in row.inputs}
     made: type[TransitionForm] = type("StepForm", (TransitionForm,), fields)

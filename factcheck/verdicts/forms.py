@@ -145,7 +145,7 @@ class VerdictForm(DomainErrorForm):
 
     def get_inputs(self) -> dict[str, Any]:
         """The step's one input."""
-        return {"ruling": self.get_verdict_input()}
+        return {"verdict_input": self.get_verdict_input()}
 
     def add_domain_error(self, error: DomainError) -> None:
         """The refusal at its fields, and what else the ruling lacks beside it, so that one look mends all."""

@@ -15,7 +15,7 @@ from factcheck.models import Rating, RatingScale
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
 from lib.errors import Invalid
 
-FEWEST, MOST = 2, 12
+MIN_LABELS, MAX_LABELS = 2, 12
 
 
 TONE_DEFAULTS: dict[str, tuple[str, str]] = {
@@ -112,8 +112,8 @@ def activate_rating_scale(scale: RatingScale, *, by: User, at: datetime) -> Rati
 def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
     """What is wrong with the labels, each as the sentence that mends it."""
     found = []
-    if not FEWEST <= len(labels) <= MOST:
-        found.append(f"A scale has {FEWEST} to {MOST} labels.")
+    if not MIN_LABELS <= len(labels) <= MAX_LABELS:
+        found.append(f"A scale has {MIN_LABELS} to {MAX_LABELS} labels.")
     folded = [one.label.strip().casefold() for one in labels]
     if "" in folded:
         found.append("Every label needs a word.")

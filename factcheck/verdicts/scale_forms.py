@@ -7,7 +7,7 @@ from django import forms
 
 from accounts.forms.base import DomainErrorForm
 from factcheck.models.enums import ClaimReviewRatingType, RatingColor, RatingIcon, RatingTone
-from factcheck.verdicts.scale_actions import MOST, TONE_DEFAULTS, RatingLabel
+from factcheck.verdicts.scale_actions import MAX_LABELS, TONE_DEFAULTS, RatingLabel
 
 EMPTY_ROWS = 3
 BY_SIDE = ("", "As its side has it")
@@ -82,7 +82,11 @@ class BaseRatingLabelFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # ge
 
 
 RatingLabelFormSet = forms.formset_factory(
-    RatingLabelForm, formset=BaseRatingLabelFormSet, extra=EMPTY_ROWS, max_num=MOST, absolute_max=MOST
+    RatingLabelForm,
+    formset=BaseRatingLabelFormSet,
+    extra=EMPTY_ROWS,
+    max_num=MAX_LABELS,
+    absolute_max=MAX_LABELS,
 )
 LABEL_FIELDS = tuple(RatingLabelForm.base_fields)
 
@@ -91,7 +95,7 @@ def get_typed_rows(data: Mapping[str, Any], *, prefix: str) -> list[dict[str, st
     """The rows of a posted form as they were typed, without those that hold no word, number or meaning."""
     rows = [
         {name: str(data.get(f"{prefix}-{number}-{name}", "")) for name in LABEL_FIELDS}
-        for number in range(MOST)
+        for number in range(MAX_LABELS)
     ]
     return [row for row in rows if row["label"] or row["value"] or row["definition"]]
 

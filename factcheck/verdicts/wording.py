@@ -121,8 +121,8 @@ def describe_readability(reading: Readability) -> str:
         return ""
     value = _format_count(reading.words, "word")
     if reading.sentences > 1:
-        longest = _format_count(reading.longest_sentence_words, "word")
-        value += f" in {reading.sentences} sentences, the longest {longest}"
+        sentence_length = _format_count(reading.longest_sentence_words, "word")
+        value += f" in {reading.sentences} sentences, the longest {sentence_length}"
     value += "."
     if reading.grade is not None:
         years = f"grade {reading.grade}" if reading.grade < 14 else "university level"

@@ -93,7 +93,7 @@ def build_content(
     later = {"summary": summary, "summary_reason": summary_reason}
     return {
         **claim.get_hashed_values(),
-        "ruling": {
+        "verdict": {
             "rating": [rating.label, rating.definition, rating.value] if rating else None,
             "tick": tick,
             "proposed_text": proposed_text,

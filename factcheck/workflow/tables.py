@@ -74,7 +74,7 @@ CLAIM_WORK = StateMachine(
             p.ASSIGNEE,
             "Send to review",
             (g.VERDICT_COMPLETE, g.EVIDENCE, g.REPLIES_DONE, g.NOT_STALE),
-            (TransitionInput("ruling", "The ruling", "ruling"),),
+            (TransitionInput("verdict_input", "The ruling", "verdict"),),
             key="v",
         ),
         Transition(

@@ -35,7 +35,7 @@ def extract_visible_text(body: bytes, *, media_type: str, charset: str | None) -
         feed_parser(text, words)
     except Invalid:
         return ""
-    value = INVISIBLE_CHARACTERS.sub("", "".join(words.pieces))  # what character references brought in
+    value = INVISIBLE_CHARACTERS.sub("", "".join(words.parts))  # what character references brought in
     lines = [" ".join(line.split()) for line in value.split("\n") if line]
     return "\n".join(filter(None, lines))
 
@@ -45,7 +45,7 @@ class _VisibleTextParser(HtmlLimitCounter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.pieces: list[str] = []
+        self.parts: list[str] = []
         self.unread = 0
         """Number of open elements, counted from the outermost of DROPPED_ELEMENTS."""
 
@@ -54,15 +54,15 @@ class _VisibleTextParser(HtmlLimitCounter):
         if self.unread or tag in DROPPED_ELEMENTS:
             self.unread += 1
         elif tag in BLOCK_ELEMENTS:
-            self.pieces.append("\n")
+            self.parts.append("\n")
 
     def end(self, tag: str) -> None:
         super().end(tag)
         if self.unread:
             self.unread -= 1
         elif tag in BLOCK_ELEMENTS:
-            self.pieces.append("\n")
+            self.parts.append("\n")
 
     def data(self, text: str) -> None:
         if not self.unread:
-            self.pieces.append(text.replace("\n", " "))
+            self.parts.append(text.replace("\n", " "))

@@ -27,17 +27,17 @@ class CappedUploadHandler(FileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
-        self.kept = BytesIO()
+        self.buffer = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        capacity = min(settings.FILE_UPLOAD_MAX_MEMORY_SIZE - self.kept.tell(), self.left)
+        capacity = min(settings.FILE_UPLOAD_MAX_MEMORY_SIZE - self.buffer.tell(), self.left)
         if capacity > 0:
-            self.left -= self.kept.write(raw_data[:capacity])
+            self.left -= self.buffer.write(raw_data[:capacity])
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
-        self.kept.seek(0)
+        self.buffer.seek(0)
         return InMemoryUploadedFile(
-            file=self.kept,
+            file=self.buffer,
             field_name=self.field_name,
             name=self.file_name or "",
             content_type=self.content_type or "",

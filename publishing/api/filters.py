@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from factcheck.models.enums import PublicationStatus
-from factcheck.models.tags import LONGEST, get_tag_key
+from factcheck.models.tags import MAX_TAG_LENGTH, get_tag_key
 from lib.errors import Invalid
 from lib.web.filters import ChoiceInFilter, StrictDateTimeFilter
 from publishing.api.serializers import PublishedVerdictSerializer, TombstoneSerializer
@@ -39,7 +39,7 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
         lookup_expr="iexact", max_length=200, help_text="Who made the claim, spelt in full."
     )
     tag = django_filters.CharFilter(
-        method="filter_tag", max_length=LONGEST, help_text="One of its tags, like: housing."
+        method="filter_tag", max_length=MAX_TAG_LENGTH, help_text="One of its tags, like: housing."
     )
     article_url = django_filters.CharFilter(
         method="filter_article_url",

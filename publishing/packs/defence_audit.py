@@ -129,6 +129,6 @@ def _build_history_line(event: Event, names: event_descriptions.Names, tz: tzinf
         "subject": event.subject,
         "at": PackTimestamp.from_datetime(event.at, tz),
         "sentence": event_descriptions.describe_event(event, names, table),
-        "said": event_descriptions.get_event_detail(event, table=table),
+        "detail": event_descriptions.get_event_detail(event, table=table),
         "erased": _describe_opening(event)["erased"],
     }

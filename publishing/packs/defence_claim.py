@@ -286,7 +286,7 @@ def _list_reviews(claim: Claim, tz: tzinfo) -> list[dict[str, Any]]:
         _describe_review(one, one.person, "rate_blind", f"Rated it blind as “{one.label_text}”", tz)
         for one in blind
     ]
-    return sorted(found, key=lambda told: (told["at"], told["version"]))
+    return sorted(found, key=lambda version: (version["at"], version["version"]))
 
 
 def _describe_review(

@@ -214,4 +214,4 @@ def test_the_claims_page_asks_for_them_after_itself_and_without_a_script_leads_t
     ("2026-03-01", "1 Mar 2026"), ("2026-03", "Mar 2026"), ("2026", "2026"), ("", ""),
 ])  # fmt: skip
 def test_a_day_is_told_as_far_as_it_is_known(said_on, said):
-    assert ExternalReview(said_on=said_on).said_on_text == said
+    assert ExternalReview(said_on=said_on).claim_date == said

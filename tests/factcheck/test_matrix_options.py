@@ -219,7 +219,7 @@ ASKED = {
     "assign": "checker due_at?",
     "request_reply": "recipient kind? channel question deadline email? public?",
     "log_reply": "reply_request? answer? answered_by?",
-    "submit": "ruling",
+    "submit": "verdict_input",
     "rate_blind": "rating comment?",
     "comment": "exact text place?",
     "approve": "comment?",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.models import Event
 from factcheck.claims.editing import merge_claim, split_claim, update_claim
 from factcheck.models import Claim, ClaimTag
-from factcheck.models.tags import LONGEST, MOST, get_tag_key, normalize_tags
+from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS, get_tag_key, normalize_tags
 from lib.errors import Invalid, NotAllowed
 from tests.factcheck.api_client import create_service_key
 from tests.factcheck.test_claim_page_details import DETAILS, send, text
@@ -29,8 +29,8 @@ def tag(claim, *tags, by):
     (["Caf\u00e9", "cafe\u0301"], ["Caf\u00e9"]),
     (["public   health\t2026"], ["public health 2026"]),
     (["", "  "], []),
-    (["x" * LONGEST], ["x" * LONGEST]),
-    ([str(number) for number in range(MOST)] + ["0"], [str(number) for number in range(MOST)]),
+    (["x" * MAX_TAG_LENGTH], ["x" * MAX_TAG_LENGTH]),
+    ([str(number) for number in range(MAX_TAGS)] + ["0"], [str(number) for number in range(MAX_TAGS)]),
     (["الصحة", "住宅"], ["الصحة", "住宅"]),
 ])  # fmt: skip
 def test_tags_are_trimmed_kept_once_and_in_their_order(given, kept):
@@ -40,8 +40,8 @@ def test_tags_are_trimmed_kept_once_and_in_their_order(given, kept):
 
 
 @pytest.mark.parametrize(("given", "why"), [
-    ([str(number) for number in range(MOST + 1)], "10 tags at most; these are 11"),
-    (["x" * (LONGEST + 1)], "40 characters at most"),
+    ([str(number) for number in range(MAX_TAGS + 1)], "10 tags at most; these are 11"),
+    (["x" * (MAX_TAG_LENGTH + 1)], "40 characters at most"),
     (["health, housing"], "a comma or a semicolon"),
     (["a\x00b"], "a character that no text has"),
 ])  # fmt: skip
@@ -92,7 +92,7 @@ def test_the_database_takes_no_tag_twice_and_none_too_many(cast, create_claim_in
     for wrong in (
         {"position": 1, "key": "housing"},
         {"position": 0, "key": "x"},
-        {"position": MOST, "key": "y"},
+        {"position": MAX_TAGS, "key": "y"},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             ClaimTag.objects.create(claim=claim, label="x", **wrong)

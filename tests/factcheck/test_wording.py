@@ -172,7 +172,7 @@ def test_a_ruling_of_before_there_were_numbers_and_few_words_has_the_hash_it_was
         "claimant": claim.claimant,
         "said_on": None,
         "origin": claim.origin_url,
-        "ruling": {
+        "verdict": {
             "rating": [verdict.rating.label, verdict.rating.definition, verdict.rating.value],
             "tick": "",
             "proposed_text": "",

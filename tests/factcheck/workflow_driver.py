@@ -61,7 +61,7 @@ def build_transition_inputs(
             "deadline": at + timedelta(days=1),
         },
         "log_reply": {"answer": "It is."},
-        "submit": {"ruling": build_verdict_input(claim, scale)},
+        "submit": {"verdict_input": build_verdict_input(claim, scale)},
         "rate_blind": {"rating": "keep" if claim.is_own_copy else scale.ratings.get(label="Mostly true")},
         "comment": {"exact": "It is true that", "text": "Which table?"},
         "dissent": {"comment": "The table says otherwise"},

@@ -160,13 +160,13 @@ def _collect_search_results(found: ParsedReviews, value: dict[str, Any], limit: 
         reviews = get_fields(claim).get("claimReview")
         reviews = reviews if isinstance(reviews, list) else [reviews]
         for review in reviews:
-            said = {**get_fields(claim), "claimReview": review}
+            fields = {**get_fields(claim), "claimReview": review}
             _collect_review(
                 found,
                 "",
-                said,
+                fields,
                 limit,
-                lambda said=said: build_from_search(said, get_fields(said["claimReview"])),
+                lambda fields=fields: build_from_search(fields, get_fields(fields["claimReview"])),
             )
 
 
