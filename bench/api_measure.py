@@ -50,13 +50,13 @@ def measure(
         command = ["wrk", "-t1", f"-c{CONCURRENCY}", "-s", str(script), *sent]
         subprocess.run([*command, "-d1s", address], check=True, capture_output=True)  # noqa: S603
         before = spent()
-        said = subprocess.run(  # noqa: S603
+        response = subprocess.run(  # noqa: S603
             [*command, f"-d{seconds}s", address], check=True, capture_output=True, text=True
         ).stdout
         used = spent() - before
-    found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", said)
+    found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", response)
     if found is None:
-        raise SystemExit(f"{name}: wrk said {said!r}")
+        raise SystemExit(f"{name}: wrk said {response!r}")
     requests, duration, p50, p99, errors, size = map(int, found.groups())
     if errors or not requests:
         raise SystemExit(f"{name}: {errors} of {requests} answers were errors")

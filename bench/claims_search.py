@@ -36,15 +36,15 @@ EXPLANATION = "What the table says, and what the ministry answered when we asked
 
 def claims(folder: str, dice: random.Random) -> Iterator[str]:
     if folder:
-        told = []
+        results = []
         for file in sorted(Path(folder).glob("claim_matching/*/*vclaims.jsonl")):
             lines = file.read_text(encoding="utf-8").splitlines()
-            told += [json.loads(line)["vclaim"] for line in lines if line.strip()]
-        if not told:
+            results += [json.loads(line)["vclaim"] for line in lines if line.strip()]
+        if not results:
             raise SystemExit(f"There is no claim_matching/*/*vclaims.jsonl in {folder}.")
-        dice.shuffle(told)
+        dice.shuffle(results)
         while True:
-            yield from told
+            yield from results
     words = ["".join(dice.choices("abdeiklmnoprstu", k=dice.randint(4, 9))) for _ in range(40_000)]
     shares = [1 / (rank + 20) for rank in range(len(words))]
     while True:
@@ -62,11 +62,11 @@ def fill(verdicts: int, folder: str) -> str:
     admin = User.objects.create(username="bench", name="Bench", is_staff=True)
     desk = Desk.objects.create(name="Bench", slug="bench")
     partner = create_partner(by=admin, at=BEGAN, name="Puller")
-    told = claims(folder, random.Random(11))  # noqa: S311 - the same claims every time
+    data = claims(folder, random.Random(11))  # noqa: S311 - the same claims every time
 
     def made() -> Iterator[tuple[PublicDocument, SearchEntry]]:
         for position in range(1, verdicts + 1):
-            statement, public_id = next(told), uuid.UUID(int=position)
+            statement, public_id = next(data), uuid.UUID(int=position)
             at = BEGAN + timedelta(minutes=10 * position)
             claimant = f"Claimant {position % 997}"
             review = {
@@ -128,15 +128,15 @@ def questions(verdicts: int) -> Iterator[tuple[str, dict[str, str | int]]]:
         words = [word for word in re.findall(r"\w+", statement) if len(word) > 3] or ["claim"]
         match kind:
             case "the whole claim":
-                asked: dict[str, str | int] = {"query": statement}
+                requested: dict[str, str | int] = {"query": statement}
             case "a claim with a strange word":
-                asked = {"query": " ".join([*dice.choices(words, k=5), "zyxomma"])}
+                requested = {"query": " ".join([*dice.choices(words, k=5), "zyxomma"])}
             case "all, page by page":
-                asked = {"reviewPublisherSiteFilter": "127.0.0.1", "offset": dice.randint(0, 10_000)}
+                requested = {"reviewPublisherSiteFilter": "127.0.0.1", "offset": dice.randint(0, 10_000)}
             case _:
                 many = {"one word": 1, "two words": 2, "three words": 3}[kind]
-                asked = {"query": " ".join(dice.choices(words, k=many))}
-        yield kind, asked
+                requested = {"query": " ".join(dice.choices(words, k=many))}
+        yield kind, requested
 
 
 def measure(verdicts: int, folder: str) -> None:
@@ -158,8 +158,8 @@ def measure(verdicts: int, folder: str) -> None:
     client = Client()
     took: dict[str, list[float]] = {kind: [] for kind in MIX}
     found = 0
-    for number, (kind, asked) in enumerate(islice(questions(verdicts), ASKED + 50)):
-        address = f"/v1alpha1/claims:search?{urlencode({'key': key} | asked)}"
+    for number, (kind, requested) in enumerate(islice(questions(verdicts), ASKED + 50)):
+        address = f"/v1alpha1/claims:search?{urlencode({'key': key} | requested)}"
         began = time.perf_counter()
         answer = client.get(address)
         passed = time.perf_counter() - began

@@ -54,11 +54,13 @@ def measure(claims: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE factcheck_claim")
     among = Claim.objects.visible_to(user)
-    asked = list(Claim.objects.order_by("pk").values_list("statement", flat=True)[:: max(1, claims // LOOKS)])
+    requested = list(
+        Claim.objects.order_by("pk").values_list("statement", flat=True)[:: max(1, claims // LOOKS)]
+    )
 
     def looks() -> float:
         took = []
-        for statement in asked[:LOOKS]:
+        for statement in requested[:LOOKS]:
             began = time.perf_counter()
             found = find_similar_claims(statement, among)
             took.append(time.perf_counter() - began)

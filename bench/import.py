@@ -180,12 +180,12 @@ def about(pages: dict[str, Any], bodies: dict[str, bytes]) -> None:
     right = {name: dict.fromkeys(stated, 0) for name in ("stet", "bare trafilatura")}
     for page in pages.values():
         body = bodies[page["file"]]
-        said = {"stet": _said_by_stet(body), "bare trafilatura": _said_by_trafilatura(body)}
+        data = {"stet": _said_by_stet(body), "bare trafilatura": _said_by_trafilatura(body)}
         for what in stated:
             if not (wanted := _plain(page.get(what, ""), what)):
                 continue
             stated[what] += 1
-            for name, answers in said.items():
+            for name, answers in data.items():
                 right[name][what] += _plain(answers[what], what) == wanted
     print("right where stated " + "".join(f"{f'{what} of {of}':>15}" for what, of in stated.items()))
     for name, counts in right.items():

@@ -33,8 +33,8 @@ ROWS = ("stet", "tasks", "threads", "aiohttp", "httpx", "linkchecker", "big")
 def stet(links: int, hosts: int) -> list[Result]:
     """Both looks of Stet's worker, in a process of their own."""
     command = [sys.executable, "-m", "bench.links_stet", "--links", str(links), "--hosts", str(hosts)]
-    said = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
-    found = json.loads(said.stdout)
+    response = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603
+    found = json.loads(response.stdout)
     print("bytes a row: " + ", ".join(f"{name} {size:.0f}" for name, size in found["bytes"].items()))
     return [Result(**row) for row in found["looks"]]
 
@@ -87,9 +87,9 @@ def promises(rows: dict[str, Result], world: World) -> Iterator[tuple[str, bool]
     broker = (ours.broker or 0) / ours.links * 1000
     yield f"at most .03 ms of Redis a link: {broker:.3f}", broker <= 0.03
     yield f"at most 150 MB: {ours.peak / 1e6:.0f}", ours.peak <= 150e6
-    for look in (first, ours):
-        wrong = look.wrong or []
-        yield f"every link classed rightly, {look.name}: {'; '.join(wrong) or 'yes'}", not wrong
+    for check in (first, ours):
+        wrong = check.wrong or []
+        yield f"every link classed rightly, {check.name}: {'; '.join(wrong) or 'yes'}", not wrong
     if big := next((found for name, found in rows.items() if name.startswith("big")), None):
         grown = big.peak / ours.peak
         yield f"memory with {big.links / ours.links:.0f} times the links: {grown:.2f} times", grown <= 1.1
@@ -122,8 +122,8 @@ def main() -> None:
         print(row(found), flush=True)
 
     if "stet" in only:
-        for look in stet(given.links, given.hosts):
-            add(look)
+        for check in stet(given.links, given.hosts):
+            add(check)
     with web(given.links, given.hosts) as served:
         for peer in others(served, only):
             try:
@@ -131,9 +131,9 @@ def main() -> None:
             except Missing as why:
                 print(f"left out: {why}", flush=True)
     if "big" in only:
-        for look in stet(given.big, given.hosts):
-            look.name = look.name.replace("Stet", "big")
-            add(look)
+        for check in stet(given.big, given.hosts):
+            check.name = check.name.replace("Stet", "big")
+            add(check)
     print(f"load {os.getloadavg()[0]:.1f} after")
     for says, holds in promises(rows, world):
         print(f"{'ok ' if holds else 'NOT'}  {says}")

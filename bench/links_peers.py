@@ -56,8 +56,8 @@ def bare(which: str, world: World) -> Result:
     """aiohttp or httpx, doing nothing but GET."""
     python = environment(*NEEDED) / "python"
     command = [str(python), "-m", "bench.links_bare", which, *_numbers(world)]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=LONGEST)  # noqa: S603  our own
-    got = json.loads(said.stdout)
+    response = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=LONGEST)  # noqa: S603  our own
+    got = json.loads(response.stdout)
     links = len(world.links)
     remark = f"{got['answered']} answered"
     return Result(f"bare {which}", links, got["seconds"], got["cpu"], got["peak"], remark=remark)
@@ -131,10 +131,10 @@ def linkchecker(world: World, *, threads: int) -> Result:
             )  # fmt: skip
             _, _, used = os.wait4(checker.pid, 0)
             seconds = time.monotonic() - began
-        told = (folder / "out.csv").read_text(errors="replace").count("/what-was-said;")
+        data = (folder / "out.csv").read_text(errors="replace").count("/what-was-said;")
     name = f"LinkChecker, {threads} threads"
     cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
-    return Result(name, len(world.links), seconds, cpu, peak, remark=f"{told} told")
+    return Result(name, len(world.links), seconds, cpu, peak, remark=f"{data} told")
 
 
 def _numbers(world: World) -> list[str]:

@@ -132,8 +132,8 @@ class Site(asyncio.Protocol):
             return STATUS[link.kind], HTML, NOTHING
         if link.kind == "challenge":
             # Half of them say so to machines; the rest look like a page that answers.
-            said = (b"403 Forbidden", HTML + b"Cf-Mitigated: challenge\r\n")
-            return (*(said if link.number % 2 else (b"200 OK", HTML)), CHALLENGE)
+            value = (b"403 Forbidden", HTML + b"Cf-Mitigated: challenge\r\n")
+            return (*(value if link.number % 2 else (b"200 OK", HTML)), CHALLENGE)
         if link.kind == "soft_404":
             return b"200 OK", HTML, LOST
         if link.kind == "huge_file":

@@ -32,8 +32,10 @@ TASK = "factcheck.tasks.check_due_links"
 
 def environment(world: World, addresses: dict[str, str], folder: Path) -> dict[str, str]:
     """The settings of the house under test."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STET_", "DJANGO_"))}
-    return kept | {
+    remaining = {
+        name: value for name, value in os.environ.items() if not name.startswith(("STET_", "DJANGO_"))
+    }
+    return remaining | {
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "STET_SECRET_KEY": "only-for-a-benchmark-" * 4,
         "STET_BASE_URL": "https://127.0.0.1",
@@ -135,15 +137,15 @@ class Worker:
         before = LinkCheck.objects.aggregate(last=Max("pk"))["last"] or 0
         Source.objects.update(due_at=timezone.now())
         cpu, broker = self.session.cpu(), broker_seconds(self.broker)
-        began, told = timezone.now(), 0.0
+        began, data = timezone.now(), 0.0
         deadline = time.monotonic() + LONGEST
         while LinkCheck.objects.filter(pk__gt=before).count() < len(world.links):
             if time.monotonic() > deadline:
                 raise SystemExit(f"Not done:\n{self.log.read_text(errors='replace')[-3000:]}")
-            if time.monotonic() - told > BEAT_SECONDS:
+            if time.monotonic() - data > BEAT_SECONDS:
                 # What beat does; losing it would cost no work.
                 app.send_task(TASK, expires=10)
-                told = time.monotonic()
+                data = time.monotonic()
             self.session.cpu()
             time.sleep(0.5)
         ended = LinkCheck.objects.aggregate(last=Max("at"))["last"]
@@ -210,16 +212,16 @@ def main() -> None:
         fill(world)
         worker = Worker(settings, Path(name))
         try:
-            looks = [worker.sweep("Stet, first look", world)]
+            checks = [worker.sweep("Stet, first look", world)]
             print("first look done", file=sys.stderr, flush=True)
             publish(world, 2)
-            looks.append(worker.sweep("Stet, looking again", world))
+            checks.append(worker.sweep("Stet, looking again", world))
         finally:
             worker.stop()
             if given.log:
                 given.log.write_bytes(worker.log.read_bytes())
-        said = {"looks": [dataclasses.asdict(look) for look in looks], "bytes": stored(Path(name))}
-        print(json.dumps(said))
+        data = {"looks": [dataclasses.asdict(check) for check in checks], "bytes": stored(Path(name))}
+        print(json.dumps(data))
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ def client() -> requests.Session:
     """One for each thread."""
     if not hasattr(_own, "client"):
         _own.client = requests.Session()
-    kept: requests.Session = _own.client
-    return kept
+    saved: requests.Session = _own.client
+    return saved
 
 
 @app.task(name="check")

@@ -354,7 +354,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     os.chdir(ROOT)
-    missed, kept = 0, list[dict[str, Any]]()
+    missed, saved = 0, list[dict[str, Any]]()
     kept_before = json.loads(given.again.read_text()) if given.again else []
     before = {(one["path"], one["sign"]): one["answer"] for one in kept_before}
     print(f"{'':36}{'changes':>9}{'killed':>9}{'%':>7}{'missed':>9}{'no change':>11}")
@@ -373,8 +373,8 @@ def main() -> int:
         warm(django=django)
         limits = {}
         for path, how in askings.items():
-            came, took = asked(None, askings=how, django=django, seconds=600)
-            if came != "survived":
+            received, took = asked(None, askings=how, django=django, seconds=600)
+            if received != "survived":
                 print(f"{path}: the tests fail without any change.")
                 return 2
             limits[path] = LEAST + int(TIMES * took)
@@ -384,13 +384,13 @@ def main() -> int:
             # One alone asks without a thread, which a fork would rather not meet.
             answering = pool.map if given.workers > 1 else map
             answers = zip(everything, answering(ask, everything), strict=True)
-            for n, (mutant, came) in enumerate(answers, 1):
-                results[mutant.path].append((mutant, came))
-                kept.append(asdict(mutant) | {"answer": came, "source": ""})
+            for n, (mutant, received) in enumerate(answers, 1):
+                results[mutant.path].append((mutant, received))
+                saved.append(asdict(mutant) | {"answer": received, "source": ""})
                 if n % 20 == 0 or n == len(everything):
                     print(f"{group}: {n} of {len(everything)} tried", file=sys.stderr, flush=True)
                     if given.json:
-                        given.json.write_text(json.dumps(kept, indent=1))
+                        given.json.write_text(json.dumps(saved, indent=1))
         missed += sum(told(path, of_one) for path, of_one in results.items())
     return 1 if missed else 0
 

@@ -175,8 +175,8 @@ def mutants(articles: list[str], *, each: int, seed: int) -> Iterator[Case]:
             edited = edit(text[a:b], rng)
             if edited is None or (span := _span(text[a:b], edited, rng)) is None:
                 continue
-            start, end, came = edited
-            new = text[: a + start] + came + text[a + end :]
+            start, end, received = edited
+            new = text[: a + start] + received + text[a + end :]
             yield Case(kind, True, text, new, a + span[0], a + span[1])
             made += 1
             if made == each:

@@ -64,23 +64,23 @@ def there(saved: list[tuple[str, bytes]]) -> int:
     wrong = 0
     print(f"{len(saved)} saved pages of real sites, answered with 200\n")
     print(f"{'':28}" + "".join(f"{outcome:>12}" for outcome in (o.OK, o.SOFT_404, o.BLOCKED)))
-    for name, most in (
+    for name, limit in (
         ("as saved", None),
         ("title and first 800 letters", o.BRIEF_TEXT_LENGTH),
         ("title and first 300", 300),
     ):
         counts: Counter[str] = Counter()
-        told = []
+        results = []
         for file, body in saved:
-            text = None if most is None else _first(body, most)
+            text = None if limit is None else _first(body, limit)
             verdict, seen = judged(body, text=text)
             counts[verdict.outcome] += 1
             if verdict.outcome != o.OK:
-                told.append(
+                results.append(
                     f"    {file}: {verdict.outcome} {verdict.reason}: {seen.title!r} {seen.heading!r}"
                 )
         print(f"{name:28}" + "".join(f"{counts[outcome]:12}" for outcome in (o.OK, o.SOFT_404, o.BLOCKED)))
-        print("\n".join(told), end="\n" if told else "")
+        print("\n".join(results), end="\n" if results else "")
         wrong += len(saved) - counts[o.OK]
     return wrong
 
@@ -91,8 +91,8 @@ def gone() -> None:
     for expected, notices in ((o.SOFT_404, GONE), (o.BLOCKED, CLOSED)):
         found = 0
         for notice in notices:
-            said = escape(notice)
-            page = f"<title>{said}</title><body><h1>{said}</h1><p>Try the home page.</p></body>".encode()
+            value = escape(notice)
+            page = f"<title>{value}</title><body><h1>{value}</h1><p>Try the home page.</p></body>".encode()
             found += judged(page)[0].outcome == expected
         print(f"{expected:28}{found:12} of {len(notices)}")
 

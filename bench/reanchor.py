@@ -60,9 +60,9 @@ def versions(folder: Path, split: str) -> None:
             for row, found in zip(
                 some, peer(pairs[pair]["before"], pairs[pair]["after"], spans), strict=True
             ):
-                gone = row["status"] == "deleted"
-                truth = None if gone else (row["after_start"], row["after_end"])
-                right[row["status"]] += found.start is None if gone else overlap(found, truth) >= FOUND
+                missing = row["status"] == "deleted"
+                truth = None if missing else (row["after_start"], row["after_end"])
+                right[row["status"]] += found.start is None if missing else overlap(found, truth) >= FOUND
                 wrong += found.outcome in KEPT and _differs(row["quote"], found.text)
         shares = "".join(f"{right[kind] / kinds[kind]:10.3f}" for kind in kinds)
         print(f"{name:20}{right.total() / kinds.total():8.4f}{shares}{wrong:12}")
@@ -70,7 +70,7 @@ def versions(folder: Path, split: str) -> None:
 
 def edits(cases: Iterable[Case], title: str) -> None:
     """The second table: of each kind, how many each way kept."""
-    kept: dict[str, Counter[str]] = {name: Counter() for name in PEERS}
+    remaining: dict[str, Counter[str]] = {name: Counter() for name in PEERS}
     count: Counter[str] = Counter()
     found_cut: Counter[str] = Counter()
     for case in cases:
@@ -78,14 +78,14 @@ def edits(cases: Iterable[Case], title: str) -> None:
         count[case.kind] += 1
         for name, peer in PEERS.items():
             found = peer(case.old, case.new, [span])[0]
-            kept[name][case.kind] += found.outcome in KEPT
+            remaining[name][case.kind] += found.outcome in KEPT
             found_cut[name] += case.kind == CUT and found.start is not None
     print(f"\n{title}: {count.total():,} cases of {len(count)} kinds")
     print(f"{'kept':32}" + "".join(f"{name:>20}" for name in PEERS))
     for kind in count:
-        print(f"{kind:26}{count[kind]:6}" + "".join(f"{kept[name][kind]:20}" for name in PEERS))
-    print(f"{'all':26}{count.total():6}" + "".join(f"{kept[name].total():20}" for name in PEERS))
-    shares = "".join(f"{kept[name].total() / count.total():20.4f}" for name in PEERS)
+        print(f"{kind:26}{count[kind]:6}" + "".join(f"{remaining[name][kind]:20}" for name in PEERS))
+    print(f"{'all':26}{count.total():6}" + "".join(f"{remaining[name].total():20}" for name in PEERS))
+    shares = "".join(f"{remaining[name].total() / count.total():20.4f}" for name in PEERS)
     print(f"{'share':32}{shares}")
     if count[CUT]:
         print(f"{'found though cut':32}" + "".join(f"{found_cut[name]:20}" for name in PEERS))

@@ -128,33 +128,33 @@ def simulate(
             for hour in range(most):
                 due[hour][at, tenth, most] += sources * group.share / 10 / most
     queue: list[tuple[int, Waiting]] = []
-    told = Told()
+    data = Told()
     for hour in range(days * HOURS):
         day = hour // HOURS
         fresh = due.pop(hour, {})
         arrived = sum(fresh.values())
         heapq.heappush(queue, (hour, dict(fresh)))
-        room = math.inf if day < WARM_DAYS else 0 if day == STILL_DAY else capacity
+        space = math.inf if day < WARM_DAYS else 0 if day == STILL_DAY else capacity
         looked = 0.0
-        while queue and room - looked > 1e-6:
+        while queue and space - looked > 1e-6:
             since, waiting = queue[0]
             count = sum(waiting.values())
-            part = min(1.0, (room - looked) / count) if count else 1.0
+            part = min(1.0, (space - looked) / count) if count else 1.0
             for (at, tenth, last), many in waiting.items():
                 new = _look(groups, due, at, tenth, last, many * part, hour, since, wait_of)
                 if day >= WARM_DAYS:
-                    told.new_words += new
-                    told.by_group[groups[at].name] += many * part
+                    data.new_words += new
+                    data.by_group[groups[at].name] += many * part
             looked += count * part
             if day >= WARM_DAYS and day < STILL_DAY:
-                told.late.append((hour - since + (0.5 if since < hour else 0), count * part))
+                data.late.append((hour - since + (0.5 if since < hour else 0), count * part))
             if part < 1:
                 queue[0] = (since, {key: many * (1 - part) for key, many in waiting.items()})
                 break
             heapq.heappop(queue)
         left = sum(sum(waiting.values()) for _, waiting in queue)
-        _count(told, day, hour, looked, arrived, left)
-    return told
+        _count(data, day, hour, looked, arrived, left)
+    return data
 
 
 def _look(
@@ -241,7 +241,7 @@ def main() -> None:
         groups = mix(given.restless)
         settled = simulate(groups, given.sources, WARM_DAYS + 40, wait_of, math.inf, given.most)
         a_day = sum(settled.by_day) / len(settled.by_day)
-        told = simulate(groups, given.sources, given.days, wait_of, a_day * given.capacity / 24, given.most)
+        data = simulate(groups, given.sources, given.days, wait_of, a_day * given.capacity / 24, given.most)
     a_second = a_day / 86_400
     print(f"{given.sources:,.0f} sources, left alone for {given.least} to {given.most} hours")
     print(f"looks a day {a_day:,.0f}; a second {a_second:.0f}, {settled.peak / 3600:.0f} in the fullest hour")
@@ -253,9 +253,9 @@ def main() -> None:
         print(
             f"  {group.name:34} {group.share:5.0%} of sources {part:5.0%} of looks, every {every:5.1f} days"
         )
-    late = ", ".join(f"{share:.1%}: {told.lateness(share):.0f} h" for share in (0.5, 0.9, 0.99, 0.999))
+    late = ", ".join(f"{share:.1%}: {data.lateness(share):.0f} h" for share in (0.5, 0.9, 0.99, 0.999))
     print(f"with {given.capacity} times the average need, not later than  {late}")
-    print(f"after a day's standstill {told.backlog:,.0f} wait; caught up in {told.caught_up:.0f} h")
+    print(f"after a day's standstill {data.backlog:,.0f} wait; caught up in {data.caught_up:.0f} h")
     processors = a_second * given.capacity * given.cpu_ms / 1000
     flying = a_second * given.capacity * given.seconds
     pools = max(1, math.ceil(processors / 0.7), math.ceil(flying / given.at_once / 0.7))

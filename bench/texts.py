@@ -29,10 +29,10 @@ def texts(folder: Path | None, split: str) -> list[str]:
     found = [normalize_text(pair["before"]) for pair in _lines(folder / "reanchoring" / f"{split}.jsonl")]
     for path in sorted((folder / "claim_detection").glob("*.tsv")):
         with path.open(newline="") as file:
-            said = [row["Text"] for row in csv.DictReader(file, delimiter="\t")]
+            value = [row["Text"] for row in csv.DictReader(file, delimiter="\t")]
         found += [
             "\n\n".join(" ".join(some) for some in batched(several, _PARAGRAPHS_OF))
-            for several in batched(said, _SENTENCES_OF)
+            for several in batched(value, _SENTENCES_OF)
         ]
     return found
 

@@ -115,18 +115,18 @@ def create_article(
     body: list[str] | None = None,
     url: str = "https://news.example.org/herring",
 ) -> Article:
-    frame = build_plain_text(headline, body or BODY)
+    text = build_plain_text(headline, body or BODY)
     html = "<h1>" + "</h1>\n\n<p>".join([headline, "</p>\n\n<p>".join(body or BODY)]) + "</p>"
     article = Article.objects.create(
         desk=desk, provenance=provenance, headline=headline, language="en", canonical_url=url,
-        canonical_key=url, text_hash=sha256_hex(frame), imported_by=by, imported_at=MONDAY,
+        canonical_key=url, text_hash=sha256_hex(text), imported_by=by, imported_at=MONDAY,
     )  # fmt: skip
     article.current_revision = Revision.objects.create(
         article=article,
         number=1,
-        text=frame,
+        text=text,
         html=html,
-        text_hash=sha256_hex(frame),
+        text_hash=sha256_hex(text),
         created_by=by,
         created_at=MONDAY,
     )

@@ -38,10 +38,10 @@ def test_a_broken_record_is_told_by_letter_to_admins_and_standards_editors(
     set_membership(maria, politics, by=addressed, at=MONDAY, role="standards")
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
     night()
-    letters = list(OutgoingEmail.objects.order_by("to"))
-    assert [letter.to for letter in letters] == ["ada@example.org", "maria@example.org"]
-    assert letters[0].subject == "The record is broken at entry 2"
-    assert "number 2: a field was changed after it was written" in letters[0].text
+    emails = list(OutgoingEmail.objects.order_by("to"))
+    assert [email.to for email in emails] == ["ada@example.org", "maria@example.org"]
+    assert emails[0].subject == "The record is broken at entry 2"
+    assert "number 2: a field was changed after it was written" in emails[0].text
     assert client.get("/healthz").json()["audit_log"] == "broken"
 
 
@@ -49,7 +49,7 @@ def test_an_editor_without_an_address_stops_no_letter(ada, maria, politics):
     set_membership(maria, politics, by=ada, at=MONDAY, role="standards")
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
     night()
-    assert [letter.to for letter in OutgoingEmail.objects.all()] == ["maria@example.org"]
+    assert [email.to for email in OutgoingEmail.objects.all()] == ["maria@example.org"]
 
 
 def test_setup_shows_every_night(addressed, client):

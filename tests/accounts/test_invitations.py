@@ -63,10 +63,10 @@ def test_a_link_of_before_opens_nothing_afterwards(ada, maria, link, way):
     own.force_login(maria)
     assert reader.get(link).status_code == 200
     way(desk, own, maria)
-    kept = User.objects.get(pk=maria.pk).password
+    saved = User.objects.get(pk=maria.pk).password
     assert reader.get(link).status_code == 404
     assert reader.post(link, {"password": THEIRS, "again": THEIRS}).status_code == 404
-    assert User.objects.get(pk=maria.pk).password == kept
+    assert User.objects.get(pk=maria.pk).password == saved
     # And the next one is good.
     create_invitation(maria, by=ada, at=MONDAY)
     assert reader.post(link_in_last_letter(), {"password": THEIRS, "again": THEIRS}).status_code == 302

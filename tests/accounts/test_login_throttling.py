@@ -68,8 +68,8 @@ def test_one_guess_on_each_of_many_accounts_is_stopped_by_the_network(client, db
 def test_behind_a_proxy_one_guesser_s_network_is_full_and_nobody_else_s(client, db, settings, hashed):
     settings.STET_TRUST_FORWARDED_FOR = True
     for number in range(130):
-        said = f"198.51.100.{number}, 203.0.113.{number}"
-        guess(client, f"person{number}", REMOTE_ADDR="172.18.0.1", headers={"X-Forwarded-For": said})
+        message = f"198.51.100.{number}, 203.0.113.{number}"
+        guess(client, f"person{number}", REMOTE_ADDR="172.18.0.1", headers={"X-Forwarded-For": message})
     assert len(hashed) == login_throttling.NETWORK_LIMIT
     elsewhere = {"X-Forwarded-For": "192.0.2.7"}
     assert guess(client, "elsewhere", REMOTE_ADDR="172.18.0.1", headers=elsewhere).status_code == 422

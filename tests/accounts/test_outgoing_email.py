@@ -45,14 +45,14 @@ class Post:
 @pytest.fixture
 def post(settings, tmp_path):
     """A real mail server on this machine, which the settings name."""
-    kept = Post()
+    saved = Post()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
+    controller = Controller(saved, hostname="127.0.0.1", port=port)
     controller.start()
     settings.MAILERS = get_mailers_config(f"smtp://127.0.0.1:{port}", tmp_path)
-    kept.controller = controller
-    yield kept
+    saved.controller = controller
+    yield saved
     if controller.server is not None:
         controller.stop()
 
@@ -66,7 +66,7 @@ def send(at=MONDAY):
 
 
 def test_a_letter_goes_out_once(post, settings):
-    letter = write()
+    email = write()
     assert send() == 1
     assert send() == 0
     ((to, message),) = post.taken
@@ -76,15 +76,15 @@ def test_a_letter_goes_out_once(post, settings):
     assert message["Auto-Submitted"] == "auto-generated"
     assert message.get_content_type() == "text/plain"
     assert message.get_payload(decode=True).decode().replace("\r\n", "\n") == WORDS
-    letter.refresh_from_db()
-    assert (letter.sent_at, letter.due_at, letter.attempts, letter.last_error) == (MONDAY, None, 1, "")
+    email.refresh_from_db()
+    assert (email.sent_at, email.due_at, email.attempts, email.last_error) == (MONDAY, None, 1, "")
 
 
 def test_what_a_letter_said_is_not_kept_once_it_went(post):
-    letter = write()
+    email = write()
     send()
-    letter.refresh_from_db()
-    assert letter.text == ""
+    email.refresh_from_db()
+    assert email.text == ""
 
 
 def test_many_letters_go_out_in_one_run_in_the_order_they_were_written(post):
@@ -96,41 +96,41 @@ def test_many_letters_go_out_in_one_run_in_the_order_they_were_written(post):
 
 
 def test_a_letter_is_tried_again_ever_later_and_then_given_up(post):
-    letter = write()
+    email = write()
     post.refusal = "451 come back later"
     at, waits = MONDAY, []
     for _ in range(4):
         assert send(at) == 0
-        letter.refresh_from_db()
-        waits.append(letter.due_at - at)
-        assert send(letter.due_at - timedelta(seconds=1)) == 0
-        at = letter.due_at
+        email.refresh_from_db()
+        waits.append(email.due_at - at)
+        assert send(email.due_at - timedelta(seconds=1)) == 0
+        at = email.due_at
     assert [wait.total_seconds() / 60 for wait in waits] == [1, 10, 60, 360]
-    assert letter.text == WORDS
+    assert email.text == WORDS
     send(at)
-    letter.refresh_from_db()
-    assert (letter.due_at, letter.abandoned_at, letter.sent_at, letter.attempts) == (None, at, None, 5)
-    assert "come back later" in letter.last_error
-    assert letter.text == "", "what lets its reader in does not lie about"
+    email.refresh_from_db()
+    assert (email.due_at, email.abandoned_at, email.sent_at, email.attempts) == (None, at, None, 5)
+    assert "come back later" in email.last_error
+    assert email.text == "", "what lets its reader in does not lie about"
 
 
 def test_a_letter_goes_out_when_the_mail_server_is_back(post):
-    letter = write()
+    email = write()
     post.refusal = "451 come back later"
     send()
     post.refusal = ""
     assert send(MONDAY + timedelta(minutes=1)) == 1
-    letter.refresh_from_db()
-    assert (letter.attempts, letter.last_error) == (2, "")
+    email.refresh_from_db()
+    assert (email.attempts, email.last_error) == (2, "")
 
 
 def test_nobody_listening_is_told_on_the_letter(post):
     post.controller.stop()
-    letter = write()
+    email = write()
     assert send() == 0
-    letter.refresh_from_db()
-    assert letter.last_error.startswith("ConnectionRefusedError")
-    assert letter.due_at == MONDAY + timedelta(minutes=1)
+    email.refresh_from_db()
+    assert email.last_error.startswith("ConnectionRefusedError")
+    assert email.due_at == MONDAY + timedelta(minutes=1)
 
 
 def test_one_letter_that_cannot_be_sent_holds_up_no_other(post):
@@ -143,20 +143,20 @@ def test_one_letter_that_cannot_be_sent_holds_up_no_other(post):
 def test_a_password_never_crosses_the_network_in_the_clear(post, settings, tmp_path):
     port = settings.MAILERS["default"]["OPTIONS"]["port"]
     settings.MAILERS = get_mailers_config(f"smtp://stet:secret@127.0.0.1:{port}", tmp_path)
-    letter = write()
+    email = write()
     assert send() == 0
-    letter.refresh_from_db()
-    assert "STARTTLS" in letter.last_error
+    email.refresh_from_db()
+    assert "STARTTLS" in email.last_error
     assert post.taken == []
 
 
 def test_a_worker_that_dies_leaves_its_letter_to_another(post):
-    letter = write()
+    email = write()
     claim_due_rows(OutgoingEmail.objects.all(), now=MONDAY, seconds=60, limit=1)
     assert send(MONDAY + timedelta(seconds=59)) == 0
     assert send(MONDAY + timedelta(seconds=61)) == 1
-    letter.refresh_from_db()
-    assert letter.attempt == 2
+    email.refresh_from_db()
+    assert email.attempt == 2
 
 
 def test_a_mail_server_that_hangs_takes_one_worker_and_no_more(post):
@@ -168,21 +168,21 @@ def test_a_mail_server_that_hangs_takes_one_worker_and_no_more(post):
 
 
 def test_a_letter_sent_twice_carries_one_name(post):
-    letter = write()
+    email = write()
     send()
     # As if the worker had died after the mail server took it, and before it was written down.
     OutgoingEmail.objects.update(sent_at=None, due_at=MONDAY, text=WORDS)
     send()
-    assert {message["Message-ID"] for _, message in post.taken} == {f"<{letter.public_id}@127.0.0.1>"}
+    assert {message["Message-ID"] for _, message in post.taken} == {f"<{email.public_id}@127.0.0.1>"}
 
 
 def test_a_letter_that_ends_every_worker_is_given_up(post):
-    letter = write()
+    email = write()
     OutgoingEmail.objects.update(attempt=MAX_ATTEMPTS)
     assert send() == 0
-    letter.refresh_from_db()
-    assert letter.abandoned_at == MONDAY
-    assert "ended again and again" in letter.last_error
+    email.refresh_from_db()
+    assert email.abandoned_at == MONDAY
+    assert "ended again and again" in email.last_error
     assert post.taken == []
 
 

@@ -29,8 +29,8 @@ def test_a_stranger_is_sent_to_sign_in_and_then_to_where_they_were_going(client,
 
 
 def test_who_sends_a_form_after_their_session_ended_is_led_back_to_the_page_of_the_form(client, ada):
-    came_from = {"HTTP_REFERER": "http://testserver/setup/people/?page=2"}
-    refused = client.post("/settings/", {"digests": "off"}, **came_from)
+    origin = {"HTTP_REFERER": "http://testserver/setup/people/?page=2"}
+    refused = client.post("/settings/", {"digests": "off"}, **origin)
     assert refused["Location"] == "/sign-in/?next=%2Fsetup%2Fpeople%2F%3Fpage%3D2"
     assert sign_in(client, "ada", next="/setup/people/?page=2")["Location"] == "/setup/people/?page=2"
 
@@ -80,12 +80,12 @@ def test_the_session_gets_a_new_id_at_sign_in(client, maria):
 
 def test_signing_out_kills_the_session_itself_and_needs_a_post(client, maria):
     sign_in(client, "maria")
-    kept = client.cookies["stet_session"].value
+    saved = client.cookies["stet_session"].value
     assert client.get("/sign-out/").status_code == 405
     assert is_signed_in(client)
     client.post("/sign-out/")
     thief = Client()
-    thief.cookies["stet_session"] = kept
+    thief.cookies["stet_session"] = saved
     assert not is_signed_in(thief)
 
 

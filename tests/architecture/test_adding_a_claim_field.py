@@ -38,5 +38,5 @@ def test_the_recipe_takes_few_files():
 
 
 def test_the_recipe_names_the_files_that_name_such_a_field_and_no_other():
-    told = {step.strip("`") for step in STEPS if step.startswith("`")}
-    assert told - {GENERATED} == list_files_that_name(EXAMPLE)
+    results = {step.strip("`") for step in STEPS if step.startswith("`")}
+    assert results - {GENERATED} == list_files_that_name(EXAMPLE)

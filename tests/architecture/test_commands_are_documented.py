@@ -35,8 +35,8 @@ def test_its_section_names_each_of_its_options_and_no_other(name: str) -> None:
     common = {option for one in BaseCommand().create_parser("", "")._actions for option in one.option_strings}
     parser = load_command_class(COMMANDS[name], name).create_parser("", name)
     options = {option for one in parser._actions for option in one.option_strings} - common
-    told = set(re.findall(r"--[a-z][a-z-]*", SECTIONS[name]))
-    assert told == options
+    results = set(re.findall(r"--[a-z][a-z-]*", SECTIONS[name]))
+    assert results == options
 
 
 def test_what_the_top_of_the_page_leads_to_is_there() -> None:

@@ -8,11 +8,11 @@ from tests.architecture.source_files import ROOT
 
 
 def test_every_import_contract_holds() -> None:
-    told = subprocess.run(
+    description = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert description.returncode == 0, description.stdout + description.stderr

@@ -85,11 +85,11 @@ def test_the_transition_does_write_one() -> None:
 
 
 def test_every_way_round_the_transition_is_seen() -> None:
-    ways = """
+    options = """
 claim.state = "settled"
 Claim.objects.filter(pk=1).update(publication_status="live")
 Claim.objects.filter(pk=1).update(**anything)
 setattr(article, "state", "cleared")
 touch(claim, "edit", by=ada, at=noon, changes={"state": "closed"})
 """
-    assert [line for line, _ in writes(ast.parse(ways))] == [2, 3, 4, 5, 6]
+    assert [line for line, _ in writes(ast.parse(options))] == [2, 3, 4, 5, 6]

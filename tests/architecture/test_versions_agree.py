@@ -34,8 +34,10 @@ def test_the_tests_and_compose_run_one_postgresql() -> None:
 
 
 def test_the_tests_and_compose_run_one_redis() -> None:
-    said = subprocess.run(["redis-server", "--version"], capture_output=True, text=True, check=False).stdout
-    assert re.search(r"v=(\d+)", said)[1] == image("redis")
+    response = subprocess.run(
+        ["redis-server", "--version"], capture_output=True, text=True, check=False
+    ).stdout
+    assert re.search(r"v=(\d+)", response)[1] == image("redis")
 
 
 def test_continuous_integration_runs_bin_test_and_nothing_else() -> None:
@@ -77,17 +79,17 @@ def test_nothing_of_ours_runs_as_root() -> None:
 )
 def test_compose_reads_as_valid() -> None:
     example = ROOT / "deploy.env.example"
-    told = subprocess.run(
+    data = subprocess.run(
         ["docker-compose", "--env-file", str(example), "--file", str(COMPOSE), "config", "--quiet"],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (told.returncode, told.stderr) == (0, "")
+    assert (data.returncode, data.stderr) == (0, "")
 
 
 def test_the_tests_postgresql_is_the_version_it_says() -> None:
-    said = subprocess.run(
+    response = subprocess.run(
         [servers.POSTGRES_BIN / "postgres", "--version"], capture_output=True, text=True, check=True
     )
-    assert f" {image('postgres')}." in said.stdout
+    assert f" {image('postgres')}." in response.stdout

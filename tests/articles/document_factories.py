@@ -28,8 +28,8 @@ def build_docx(*paragraphs: str, title: str = "", author: str = "", **properties
     """A .docx of plain paragraphs under a title."""
     document = docx.Document()
     document.core_properties.author = author
-    for name, said in properties.items():
-        setattr(document.core_properties, name, said)
+    for name, value in properties.items():
+        setattr(document.core_properties, name, value)
     if title:
         document.add_heading(title, 0)
     for paragraph in paragraphs:
@@ -67,7 +67,7 @@ def build_odt(body: str, *, styles: str = "", meta: str = "", **files: str) -> b
         "</office:document-content>",
         "meta.xml": f"<office:document-meta {ODF}><office:meta>{meta}</office:meta></office:document-meta>",
     }
-    return build_zip(parts | {name.replace("__", "/"): said for name, said in files.items()})
+    return build_zip(parts | {name.replace("__", "/"): value for name, value in files.items()})
 
 
 def build_xlsx(
@@ -113,7 +113,7 @@ def build_ods(*sheets: tuple[str, str], **files: str) -> bytes:
     }
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for name, body in (parts | {name.replace("__", "/"): said for name, said in files.items()}).items():
+        for name, body in (parts | {name.replace("__", "/"): value for name, value in files.items()}).items():
             archive.writestr(name, body, compress_type=ZIP_STORED if name == "mimetype" else ZIP_DEFLATED)
     return out.getvalue()
 
@@ -175,7 +175,7 @@ def assemble_pdf(objects: Sequence[bytes]) -> bytes:
 
 def build_email(body: str, *, kind: str = "text/plain; charset=utf-8", **headers: str) -> bytes:
     """An .eml whose only part is ``body``."""
-    said = {
+    text = {
         "From": "Ada Holm <ada@quay.example>",
         "To": "desk@stet.example",
         "Subject": "Harbour denies the catch",
@@ -185,4 +185,4 @@ def build_email(body: str, *, kind: str = "text/plain; charset=utf-8", **headers
         "Content-Type": kind,
         "Content-Transfer-Encoding": "8bit",
     } | {name.replace("_", "-"): value for name, value in headers.items()}
-    return "".join(f"{name}: {value}\n" for name, value in said.items()).encode() + b"\n" + body.encode()
+    return "".join(f"{name}: {value}\n" for name, value in text.items()).encode() + b"\n" + body.encode()

@@ -50,7 +50,7 @@ class FeedSite:
         self.pages[path] = (status, {"Content-Type": kind, **named}, body.encode())
 
     def many(self, path="/feed") -> int:
-        return sum(1 for asked, _ in self.asked if asked == path)
+        return sum(1 for requested, _ in self.asked if requested == path)
 
 
 @contextmanager

@@ -26,14 +26,14 @@ def test_a_row_says_whose_words_from_where_and_how_it_stands(cast, editor, artic
     article.byline, article.publisher, article.state = "Ada Holm", "The Quay", "checking"
     article.save()
     page = editor.get(LIST).content.decode()
-    for said in (
+    for value in (
         article.headline,
         "Ada Holm · The Quay",
         "Checking",
         "Published elsewhere",
         reverse("article_detail", args=[article.public_id]),
     ):
-        assert said in page
+        assert value in page
     assert "1 article, the newest first." in page
 
 
@@ -72,8 +72,8 @@ def test_a_stranger_sees_nothing_and_may_not_import(cast, article, sign_in):
 ])  # fmt: skip
 def test_filters_narrow_the_list(cast, editor, query, shown):
     create_article(cast.desk, cast.editor, provenance="own_copy", headline="Ours")
-    theirs = create_article(cast.other_desk, cast.outsider, headline="Theirs")
-    Article.objects.filter(pk=theirs.pk).update(state="cleared")
+    other = create_article(cast.other_desk, cast.outsider, headline="Theirs")
+    Article.objects.filter(pk=other.pk).update(state="cleared")
     assert {row["headline"] for row in editor.get(LIST, query).context["rows"]} == shown
 
 

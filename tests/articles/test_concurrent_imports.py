@@ -39,8 +39,8 @@ def test_fifty_at_once_make_one_article(where, clean):
 
 
 def test_a_feed_and_a_person_at_once_make_one_article_that_has_both_names(where):
-    ways = [lambda: import_article(PAGE, **where), lambda: import_article(BY_CMS, **where)] * 10
-    assert at_once(ways) == {"done": 20}
+    options = [lambda: import_article(PAGE, **where), lambda: import_article(BY_CMS, **where)] * 10
+    assert at_once(options) == {"done": 20}
     article = Article.objects.get()
     assert (article.external_id, article.canonical_key) == ("story-1", "https://quay.example.org/a")
     assert Revision.objects.count() == 1

@@ -37,29 +37,29 @@ def tried(what, **more):
 
 def test_every_field_is_told_and_the_words_are_exact(tmp_path):
     (tmp_path / "story.txt").write_bytes(TYPED.encode())
-    [said], status = tried(tmp_path / "story.txt")
-    assert (list(said), status) == (FIELDS, 0)
-    assert said["text"] == FRAME
-    assert (said["status"], said["provenance"]) == ("usable", "")
+    [value], status = tried(tmp_path / "story.txt")
+    assert (list(value), status) == (FIELDS, 0)
+    assert value["text"] == FRAME
+    assert (value["status"], value["provenance"]) == ("usable", "")
 
 
 def test_times_keep_the_offset_that_their_source_stated(tmp_path):
     (tmp_path / "story.html").write_text(PAGE)
-    [said], _ = tried(tmp_path / "story.html")
-    assert said["published_at"] == "2026-03-02T09:00:00+05:30"
-    assert (said["updated_at"], said["embargo_until"]) == (None, None)
+    [value], _ = tried(tmp_path / "story.html")
+    assert value["published_at"] == "2026-03-02T09:00:00+05:30"
+    assert (value["updated_at"], value["embargo_until"]) == (None, None)
 
 
 def test_a_page_is_fetched(site):  # noqa: F811
     found = site(http(ARTICLE))
-    [said], status = tried(found.url)
-    assert (said["headline"], said["canonical_url"], status) == ("The catch", found.url, 0)
+    [value], status = tried(found.url)
+    assert (value["headline"], value["canonical_url"], status) == ("The catch", found.url, 0)
 
 
 def test_standard_input_is_read(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TYPED.encode())))
-    [said], _ = tried("-")
-    assert said["text"] == FRAME
+    [value], _ = tried("-")
+    assert value["text"] == FRAME
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ def test_standard_input_is_read(monkeypatch):
 )
 def test_a_refusal_is_told_with_its_reason_and_the_status_is_one(tmp_path, body, sentence):
     (tmp_path / "story.txt").write_bytes(body)
-    [said], status = tried(tmp_path / "story.txt")
-    assert (list(said), status) == (["refused"], 1)
-    assert sentence in said["refused"]["message"]
-    assert said["refused"]["code"] == "invalid"
+    [value], status = tried(tmp_path / "story.txt")
+    assert (list(value), status) == (["refused"], 1)
+    assert sentence in value["refused"]["message"]
+    assert value["refused"]["code"] == "invalid"
 
 
 def test_what_is_not_there_and_what_is_inside_are_refusals_too(tmp_path):
-    [gone], status = tried(tmp_path / "gone.txt")
-    assert ("cannot be read" in gone["refused"]["message"], status) == (True, 1)
+    [missing], status = tried(tmp_path / "gone.txt")
+    assert ("cannot be read" in missing["refused"]["message"], status) == (True, 1)
     [inside], status = tried("http://127.0.0.1/")
     assert (inside["refused"]["code"], status) == ("unreachable", 1)
 
@@ -92,7 +92,7 @@ def test_a_zip_is_told_part_by_part(tmp_path):
 def test_a_machine_without_a_database_and_without_utf_8_can_do_it(tmp_path):
     (tmp_path / "story.txt").write_bytes(TYPED.encode())
     data = tmp_path / "data"
-    told = subprocess.run(
+    description = subprocess.run(
         [sys.executable, "manage.py", "import_article", "--dry-run", "--json", str(tmp_path / "story.txt")],
         cwd=ROOT,
         env={
@@ -104,6 +104,6 @@ def test_a_machine_without_a_database_and_without_utf_8_can_do_it(tmp_path):
         capture_output=True,
         check=False,
     )
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout)["text"] == FRAME
+    assert description.returncode == 0, description.stderr
+    assert json.loads(description.stdout)["text"] == FRAME
     assert not list(data.glob("*.sqlite3"))

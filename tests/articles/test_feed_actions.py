@@ -185,11 +185,11 @@ def test_what_a_feed_takes_back_is_withdrawn_and_nothing_else_is(follow, there):
     there.say(atom % entry)
     feed = follow()
     process_due_items(clock=lambda: MONDAY)
-    gone = '<at:deleted-entry ref="%s" when="2026-03-02T10:00:00Z"/>'
-    there.say(atom % (gone % "tag:1" + gone % "tag:unknown"))
+    missing = '<at:deleted-entry ref="%s" when="2026-03-02T10:00:00Z"/>'
+    there.say(atom % (missing % "tag:1" + missing % "tag:unknown"))
     poll(feed)
-    piece = ImportBatch.objects.first().items.get()
-    assert piece.outcome == "withdrawn"
+    part = ImportBatch.objects.first().items.get()
+    assert part.outcome == "withdrawn"
     poll(feed, after=timedelta(hours=2))
     assert ImportBatch.objects.count() == 2
 
@@ -343,9 +343,9 @@ def test_an_entry_whose_page_is_inside_the_house_fails_and_can_be_tried_again(fo
     there.say(build_rss(build_feed_item(words=None, link=link)))
     follow(fetch_pages=True)
     process_due_items(clock=lambda: MONDAY)
-    piece = ImportBatch.objects.get().items.get()
-    assert (piece.state, "private network" in piece.reason) == ("failed", True)
-    assert bytes(piece.body)
+    part = ImportBatch.objects.get().items.get()
+    assert (part.state, "private network" in part.reason) == ("failed", True)
+    assert bytes(part.body)
     assert not Article.objects.exists()
 
 

@@ -117,8 +117,8 @@ def test_a_host_is_asked_one_thing_at_a_time(cast, feed_site):
 
 def test_a_host_that_is_being_asked_is_not_asked_by_a_second_worker(cast, feed_site):
     feed_site.say(build_rss(build_feed_item()), path="/feed?other")
-    asked, other = follow(cast, feed_site), follow(cast, feed_site, path="/feed?other")
-    Feed.objects.filter(pk=asked.pk).update(due_at=MONDAY + 2 * HOUR, leased_until=MONDAY + 2 * HOUR)
+    requested, other = follow(cast, feed_site), follow(cast, feed_site, path="/feed?other")
+    Feed.objects.filter(pk=requested.pk).update(due_at=MONDAY + 2 * HOUR, leased_until=MONDAY + 2 * HOUR)
     Feed.objects.filter(pk=other.pk).update(due_at=MONDAY + HOUR)
     assert polling.poll_due_feeds(clock=lambda: MONDAY + HOUR, limit=10) == 0
 

@@ -42,7 +42,7 @@ def test_two_workers_ask_for_a_feed_once(cast, feed_site):
         worker.join()
     assert sorted(written) == [0, 1]
     assert feed_site.many() == 2
-    assert [intake.items.count() for intake in ImportBatch.objects.order_by("created_at")] == [1, 1]
+    assert [batch.items.count() for batch in ImportBatch.objects.order_by("created_at")] == [1, 1]
 
 
 @pytest.mark.worker

@@ -154,11 +154,11 @@ def test_an_entry_without_dates_has_none():
 
 
 def test_a_tombstone_takes_its_entry_back():
-    gone = (
+    missing = (
         '<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="tag:stern.example,2026:1"'
         ' when="2026-03-03T10:00:00+01:00"><at:comment>wrong</at:comment></at:deleted-entry>'
     )
-    article = clean(one(ATOM % gone))
+    article = clean(one(ATOM % missing))
     assert (article.external_id, article.status) == ("tag:stern.example,2026:1", "canceled")
 
 

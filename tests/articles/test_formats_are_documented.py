@@ -23,7 +23,7 @@ def test_the_page_has_every_format_with_its_bounds() -> None:
 
 def test_the_page_names_the_bounds_that_hold() -> None:
     page = " ".join((source_files.ROOT / "docs" / "reference" / "formats.md").read_text().split())
-    for said in (
+    for value in (
         f"{zip_archive.MAX_ENTRIES:,} files",
         f"{zip_archive.MAX_UNPACKED_BYTES // 1_000_000} MB unpacked",
         f"{zip_archive.MAX_COMPRESSION_RATIO} times its size",
@@ -31,5 +31,5 @@ def test_the_page_names_the_bounds_that_hold() -> None:
         f"{email_message._MAX_PARTS} parts",
         f"{importers_plain_text.MAX_PARAGRAPHS:,} paragraphs",
     ):
-        assert said in page
+        assert value in page
     assert all(container.name in page for container in containers.CONTAINERS)

@@ -14,13 +14,13 @@ def test_every_example_is_answered_as_it_says(cast, cms_key, settings):
     Desk.objects.filter(slug="harbour").update(slug="city")
     first = ""
     for name, sent, status, answer in EXAMPLE_REQUESTS:
-        came = post(cms_key, sent)
-        said = came.json()
-        first = first or said["id"]
-        assert came.status_code == status, (name, said)
+        received = post(cms_key, sent)
+        data = received.json()
+        first = first or data["id"]
+        assert received.status_code == status, (name, data)
         if status == 409:
-            said["reasons"] = [RECEIVED.sub("received 2026-03-02T10:15:00Z.", one) for one in said["reasons"]]
-            said = {field: said[field] for field in answer}
+            data["reasons"] = [RECEIVED.sub("received 2026-03-02T10:15:00Z.", one) for one in data["reasons"]]
+            data = {field: data[field] for field in answer}
         else:
-            said = {**said, "id": ID, "url": said["url"].replace(first, ID)}
-        assert said == answer, name
+            data = {**data, "id": ID, "url": data["url"].replace(first, ID)}
+        assert data == answer, name

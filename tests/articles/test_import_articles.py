@@ -44,29 +44,29 @@ def folder(tmp_path):
 
 
 def test_a_folder_is_walked_and_its_zips_are_opened(cast, folder):
-    said, ended = run(folder)
+    value, ended = run(folder)
     assert ended == ""
     assert Article.objects.count() == 2
     assert Article.objects.filter(current_revision__text=FRAME).exists()
-    assert "Imported  a.txt  http" in said
-    assert "2 read: 2 imported." in said
-    assert ".hidden" not in said
+    assert "Imported  a.txt  http" in value
+    assert "2 read: 2 imported." in value
+    assert ".hidden" not in value
 
 
 def test_a_link_in_a_folder_reads_nothing_outside_of_it(cast, folder, tmp_path):
     (tmp_path / "secret.txt").write_text("The key\n\nNobody of the newsroom may read this.")
     (folder / "secret.txt").symlink_to(tmp_path / "secret.txt")
     (folder / "same.txt").symlink_to(folder / "a.txt")
-    said, ended = run(folder)
+    value, ended = run(folder)
     assert ended == ""
     assert not Article.objects.filter(headline="The key").exists()
-    assert "Here already  same.txt" in said
+    assert "Here already  same.txt" in value
 
 
 def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
     (folder / "bad.png").write_bytes(PNG)
-    said, ended = run(folder)
-    assert "failed  bad.png: This looks like a PNG picture." in said
+    value, ended = run(folder)
+    assert "failed  bad.png: This looks like a PNG picture." in value
     assert ended == "1 of 3 failed. They are kept, and can be read again."
     assert Article.objects.count() == 2
 
@@ -74,15 +74,15 @@ def test_one_that_fails_is_told_and_the_end_is_a_failure(cast, folder):
 def test_a_list_of_addresses_is_read(cast, tmp_path, site):  # noqa: F811
     found = site(http(ARTICLE))
     (tmp_path / "list.txt").write_text(f"# the morning\n{found.url}\n\n{found.url}\n")
-    said, ended = run(addresses=str(tmp_path / "list.txt"), provenance="external")
+    value, ended = run(addresses=str(tmp_path / "list.txt"), provenance="external")
     assert (Article.objects.get().canonical_url, ended) == (found.url, "")
-    assert "1 read: 1 imported." in said
+    assert "1 read: 1 imported." in value
 
 
 def test_the_report_and_the_lines_are_for_programs_too(cast, folder, tmp_path):
     report = tmp_path / "report.csv"
-    said, _ = run(folder, json=True, report=str(report))
-    assert {json.loads(line)["result"] for line in said.splitlines()} == {"created", "opened"}
+    value, _ = run(folder, json=True, report=str(report))
+    assert {json.loads(line)["result"] for line in value.splitlines()} == {"created", "opened"}
     rows = list(csv.DictReader(report.read_text(encoding="utf-8-sig").splitlines()))
     assert [row["name"] for row in rows] == ["a.txt", "deep/b.zip", "c.txt"]
     assert rows[2]["container"] == "2"
@@ -96,13 +96,13 @@ def test_what_was_stopped_goes_on_where_it_was(cast, folder, monkeypatch):
 
     monkeypatch.setattr(import_articles, "process_next_item", stopped)
     _, ended = run(folder)
-    intake = ImportBatch.objects.get()
-    assert ended == f"Stopped. Go on with --resume {intake.public_id}."
+    batch = ImportBatch.objects.get()
+    assert ended == f"Stopped. Go on with --resume {batch.public_id}."
     assert Article.objects.count() == 1
     monkeypatch.undo()
-    said, ended = run(resume=str(intake.public_id))
+    value, ended = run(resume=str(batch.public_id))
     assert (ended, Article.objects.count(), ImportBatch.objects.count()) == ("", 2, 1)
-    assert "2 read: 2 imported." in said
+    assert "2 read: 2 imported." in value
 
 
 @pytest.mark.parametrize(("change", "said"), [

@@ -28,8 +28,8 @@ def page(client, intake, what="import_batch_detail", **query):
 def test_several_files_become_an_intake_whose_page_tells_of_each(editor, import_form_data):
     files = [upload("a.txt", TYPED.encode()), upload("b.png", PNG, "image/png")]
     sent = editor.post(reverse("article_import"), import_form_data(method="file", file=files))
-    intake = ImportBatch.objects.get()
-    assert sent.url == reverse("import_batch_detail", args=[intake.public_id])
+    batch = ImportBatch.objects.get()
+    assert sent.url == reverse("import_batch_detail", args=[batch.public_id])
     assert "0 of 2 read" in editor.get(sent.url).content.decode()
     tasks.process_import_items()
     shown = editor.get(sent.url).content.decode()
@@ -58,9 +58,9 @@ def test_a_list_of_addresses_is_an_intake_of_each_once(editor, import_form_data,
 
 
 def test_the_living_part_is_asked_for_by_its_tag(editor, cast):
-    intake = send(cast, ImportSource("a.txt", TYPED.encode()))
-    first = page(editor, intake, "import_batch_live")
-    live = reverse("import_batch_live", args=[intake.public_id])
+    batch = send(cast, ImportSource("a.txt", TYPED.encode()))
+    first = page(editor, batch, "import_batch_live")
+    live = reverse("import_batch_live", args=[batch.public_id])
     assert editor.get(live, headers={"if-none-match": first["ETag"]}).status_code == 304
     read()
     later = editor.get(live, headers={"if-none-match": first["ETag"]})
@@ -70,8 +70,8 @@ def test_the_living_part_is_asked_for_by_its_tag(editor, cast):
 def test_asking_whether_it_changed_costs_few_queries_however_many_pieces(
     editor, cast, django_assert_max_num_queries
 ):
-    intake = send(cast, *[ImportSource(f"{n}.txt", b"x") for n in range(60)])
-    live = reverse("import_batch_live", args=[intake.public_id])
+    batch = send(cast, *[ImportSource(f"{n}.txt", b"x") for n in range(60)])
+    live = reverse("import_batch_live", args=[batch.public_id])
     tag = editor.get(live)["ETag"]
     with django_assert_max_num_queries(4):
         assert editor.get(live, headers={"if-none-match": tag}).status_code == 304
@@ -80,40 +80,40 @@ def test_asking_whether_it_changed_costs_few_queries_however_many_pieces(
 
 
 def test_what_failed_is_read_again_one_or_all(editor, cast):
-    intake = send(cast, ImportSource("a.png", PNG), ImportSource("b.png", PNG), ImportSource("c.png", PNG))
+    batch = send(cast, ImportSource("a.png", PNG), ImportSource("b.png", PNG), ImportSource("c.png", PNG))
     read()
-    retry = reverse("import_batch_retry", args=[intake.public_id])
-    one = intake.items.get(number=2)
+    retry = reverse("import_batch_retry", args=[batch.public_id])
+    one = batch.items.get(number=2)
     editor.post(retry, {"item": one.public_id})
-    assert list(intake.items.filter(state="waiting")) == [one]
+    assert list(batch.items.filter(state="waiting")) == [one]
     editor.post(retry)
-    assert intake.items.filter(state="waiting").count() == 3
+    assert batch.items.filter(state="waiting").count() == 3
 
 
 def test_the_report_has_a_row_a_piece_and_no_formula(editor, cast):
-    intake = send(cast, ImportSource("=HYPERLINK(1).png", PNG), ImportSource("a.txt", TYPED.encode()))
+    batch = send(cast, ImportSource("=HYPERLINK(1).png", PNG), ImportSource("a.txt", TYPED.encode()))
     read()
-    answer = page(editor, intake, "import_batch_csv")
+    answer = page(editor, batch, "import_batch_csv")
     rows = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
     assert "attachment" in answer["Content-Disposition"]
     assert [row["result"] for row in rows] == ["failed", "created"]
     assert rows[0]["name"] == "'=HYPERLINK(1).png"
-    as_json = json.loads(page(editor, intake, "import_batch_json").content)
+    as_json = json.loads(page(editor, batch, "import_batch_json").content)
     assert as_json[0]["name"] == "=HYPERLINK(1).png"
     assert as_json[1]["article"] == str(Article.objects.get().public_id)
 
 
 def test_the_bytes_of_what_failed_are_saved_and_never_shown(editor, cast):
     script = b"<script>alert(1)</script>" + PNG
-    intake = send(cast, ImportSource('a"b.html', script, "image/png"), ImportSource("a.txt", TYPED.encode()))
+    batch = send(cast, ImportSource('a"b.html', script, "image/png"), ImportSource("a.txt", TYPED.encode()))
     read()
-    failed, done = intake.items.all()
-    answer = editor.get(reverse("import_item_raw", args=[intake.public_id, failed.public_id]))
+    failed, done = batch.items.all()
+    answer = editor.get(reverse("import_item_raw", args=[batch.public_id, failed.public_id]))
     assert answer.content == script
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert editor.get(reverse("import_item_raw", args=[intake.public_id, done.public_id])).status_code == 404
+    assert editor.get(reverse("import_item_raw", args=[batch.public_id, done.public_id])).status_code == 404
     waiting = send(cast, ImportSource("c.txt", b"not read yet")).items.get()
     there = reverse("import_item_raw", args=[waiting.batch.public_id, waiting.public_id])
     assert editor.get(there).status_code == 404
@@ -123,30 +123,30 @@ def test_the_bytes_of_what_failed_are_saved_and_never_shown(editor, cast):
     "what", ["import_batch_detail", "import_batch_live", "import_batch_csv", "import_batch_json"]
 )
 def test_other_staff_read_an_open_desks_and_strangers_find_nothing(cast, sign_in, what):
-    intake = send(cast, ImportSource("a.png", PNG))
-    assert page(sign_in(cast.outsider), intake, what).status_code == 200
-    assert page(sign_in(cast.stranger), intake, what).status_code == 404
+    batch = send(cast, ImportSource("a.png", PNG))
+    assert page(sign_in(cast.outsider), batch, what).status_code == 200
+    assert page(sign_in(cast.stranger), batch, what).status_code == 404
     secret = send(cast, ImportSource("a.png", PNG), desk=cast.secret_desk, by=cast.insider)
     assert page(sign_in(cast.insider), secret, what).status_code == 200
     assert page(sign_in(cast.editor), secret, what).status_code == 404
 
 
 def test_who_may_only_read_is_offered_no_retry_and_refused_one(cast, sign_in):
-    intake = send(cast, ImportSource("a.png", PNG))
+    batch = send(cast, ImportSource("a.png", PNG))
     read()
     outsider = sign_in(cast.outsider)
-    assert "Read again" not in page(outsider, intake).content.decode()
-    assert outsider.post(reverse("import_batch_retry", args=[intake.public_id])).status_code == 403
-    assert intake.items.get().state == "failed"
+    assert "Read again" not in page(outsider, batch).content.decode()
+    assert outsider.post(reverse("import_batch_retry", args=[batch.public_id])).status_code == 403
+    assert batch.items.get().state == "failed"
 
 
 def test_a_piece_of_another_intake_is_not_there(editor, cast):
     one, other = send(cast, ImportSource("a.png", PNG)), send(cast, ImportSource("b.png", PNG))
     read()
-    theirs = other.items.get().public_id
-    assert editor.get(reverse("import_item_raw", args=[one.public_id, theirs])).status_code == 404
+    others = other.items.get().public_id
+    assert editor.get(reverse("import_item_raw", args=[one.public_id, others])).status_code == 404
     assert (
-        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": theirs}).status_code == 404
+        editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": others}).status_code == 404
     )
     assert (
         editor.post(reverse("import_batch_retry", args=[one.public_id]), {"item": "no-id"}).status_code == 404
@@ -164,11 +164,11 @@ def test_the_list_tells_how_far_each_is_and_hides_a_confidential_desks(editor, c
 
 
 def test_a_long_intake_is_read_in_pages(editor, cast):
-    intake = send(cast, *[ImportSource(f"file-{n:03}.txt", b"x") for n in range(70)])
-    first = page(editor, intake).content.decode()
+    batch = send(cast, *[ImportSource(f"file-{n:03}.txt", b"x") for n in range(70)])
+    first = page(editor, batch).content.decode()
     assert "file-000.txt" in first
     assert "file-069.txt" not in first
-    after = page(editor, intake, cursor=first.split("cursor=")[1].split('"')[0]).content.decode()
+    after = page(editor, batch, cursor=first.split("cursor=")[1].split('"')[0]).content.decode()
     assert "file-069.txt" in after
 
 

@@ -41,11 +41,11 @@ def until(holds: Callable[[], bool], *, seconds: float) -> None:
 def test_what_is_sent_is_read_at_once_by_a_nudge(celery_worker: Start, cast: Cast, settings) -> None:
     settings.STET_ENQUEUE_ON_COMMIT = True
     celery_worker()
-    intake = sent(cast, MANY)
+    batch = sent(cast, MANY)
     enqueue._messenger.join()
-    until(lambda: not intake.items.filter(state="waiting").exists(), seconds=30)
+    until(lambda: not batch.items.filter(state="waiting").exists(), seconds=30)
     assert Article.objects.count() == MANY
-    assert {(piece.state, piece.attempts) for piece in intake.items.all()} == {("done", 1)}
+    assert {(part.state, part.attempts) for part in batch.items.all()} == {("done", 1)}
 
 
 def test_a_worker_that_is_killed_leaves_its_pieces_to_the_next(
@@ -53,7 +53,7 @@ def test_a_worker_that_is_killed_leaves_its_pieces_to_the_next(
 ) -> None:
     settings.STET_ENQUEUE_ON_COMMIT = True
     first = celery_worker()
-    intake = sent(cast, MANY)
+    batch = sent(cast, MANY)
     enqueue._messenger.join()
     until(lambda: Article.objects.count() > 3, seconds=30)
     os.killpg(first.pid, signal.SIGKILL)
@@ -62,6 +62,6 @@ def test_a_worker_that_is_killed_leaves_its_pieces_to_the_next(
     ImportItem.objects.filter(state="waiting").update(leased_until=None)
     celery_worker()
     celery_worker("run_beat")
-    until(lambda: not intake.items.filter(state="waiting").exists(), seconds=60)
+    until(lambda: not batch.items.filter(state="waiting").exists(), seconds=60)
     assert Article.objects.count() == MANY
-    assert set(intake.items.values_list("state", "outcome")) == {("done", "created")}
+    assert set(batch.items.values_list("state", "outcome")) == {("done", "created")}

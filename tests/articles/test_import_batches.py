@@ -23,22 +23,22 @@ def send(cast, *pieces, by=None, desk=None, **more):
 
 
 def test_every_byte_that_was_sent_is_kept_in_its_order_and_due(cast):
-    intake = send(
+    batch = send(
         cast,
         ImportSource("a.txt", b"\x00\xffone", "text/plain"),
         ImportSource("b", url="https://quay.example.org/b"),
     )
-    kept = [(p.number, p.name, bytes(p.body), p.size, p.url, p.due_at) for p in intake.items.all()]
-    assert kept == [
+    remaining = [(p.number, p.name, bytes(p.body), p.size, p.url, p.due_at) for p in batch.items.all()]
+    assert remaining == [
         (1, "a.txt", b"\x00\xffone", 5, "", MONDAY),
         (2, "b", b"", 0, "https://quay.example.org/b", MONDAY),
     ]
-    assert Event.objects.get(subject=str(intake.public_id)).action == "create_import_batch"
+    assert Event.objects.get(subject=str(batch.public_id)).action == "create_import_batch"
 
 
 def test_a_name_that_no_database_keeps_is_made_one_that_it_does(cast):
-    piece = send(cast, ImportSource("a\x00\ud800\nb.txt", b"x")).items.get()
-    assert piece.name == "a? b.txt"
+    item = send(cast, ImportSource("a\x00\ud800\nb.txt", b"x")).items.get()
+    assert item.name == "a? b.txt"
 
 
 def test_nothing_at_all_is_told(cast):
@@ -54,7 +54,7 @@ def test_only_people_of_the_desk_send_to_it(cast, who):
 
 
 def test_a_confidential_desks_intakes_are_its_members_alone(cast):
-    intake = send(cast, ImportSource("a.txt", b"x"), desk=cast.secret_desk, by=cast.insider)
-    assert intake in ImportBatch.objects.visible_to(cast.insider)
-    assert intake not in ImportBatch.objects.visible_to(cast.editor)
-    assert intake not in ImportBatch.objects.visible_to(cast.stranger)
+    batch = send(cast, ImportSource("a.txt", b"x"), desk=cast.secret_desk, by=cast.insider)
+    assert batch in ImportBatch.objects.visible_to(cast.insider)
+    assert batch not in ImportBatch.objects.visible_to(cast.editor)
+    assert batch not in ImportBatch.objects.visible_to(cast.stranger)

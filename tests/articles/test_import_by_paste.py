@@ -31,10 +31,10 @@ def test_every_word_comes_in_exactly(editor, import_form_data):
 
 def test_offsets_count_code_points(editor, import_form_data):
     send(editor, import_form_data(text=TYPED))
-    frame = Article.objects.get().current_revision.text
-    fish = frame.index("🐟")
-    assert frame[fish : fish + 1] == "🐟"
-    assert frame[fish + 2 : fish + 4] == "in"
+    text = Article.objects.get().current_revision.text
+    fish = text.index("🐟")
+    assert text[fish : fish + 1] == "🐟"
+    assert text[fish + 2 : fish + 4] == "in"
 
 
 def test_the_article_is_recorded_with_who_brought_it(editor, import_form_data, cast):

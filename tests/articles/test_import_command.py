@@ -28,10 +28,10 @@ def story(tmp_path):
 
 
 def test_a_file_comes_in_exactly_and_its_id_and_page_are_printed(cast, story, settings):
-    said = run(story)
+    value = run(story)
     article = Article.objects.get()
     assert article.current_revision.text == FRAME
-    assert said.splitlines()[1:] == [
+    assert value.splitlines()[1:] == [
         str(article.public_id),
         settings.STET_BASE_URL + reverse("article_detail", args=[article.public_id]),
     ]

@@ -48,8 +48,8 @@ def test_the_words_are_those_of_the_article_in_their_order():
 
 def test_headings_lists_and_styles_stay():
     html = read(NITF).html
-    for piece in ("<h2>Prices</h2>", "<ul><li>cod</li>", "<strong>20,000</strong>"):
-        assert piece in html
+    for part in ("<h2>Prices</h2>", "<ul><li>cod</li>", "<strong>20,000</strong>"):
+        assert part in html
 
 
 @pytest.mark.parametrize(

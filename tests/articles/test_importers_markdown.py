@@ -95,6 +95,6 @@ def test_one_without_words_says_so():
     )
 )
 def test_plain_paragraphs_keep_every_character(paragraphs):
-    said = [one for one in paragraphs if not one[0].isdecimal()]
-    clean = markdown.parse_markdown("\n\n".join(["# Head", *said]))
-    assert clean.text.split("\n\n")[1:] == said
+    value = [one for one in paragraphs if not one[0].isdecimal()]
+    clean = markdown.parse_markdown("\n\n".join(["# Head", *value]))
+    assert clean.text.split("\n\n")[1:] == value

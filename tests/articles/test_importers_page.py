@@ -51,7 +51,7 @@ def test_the_article_is_taken_and_the_surroundings_are_not():
         "We cannot bake for less than it costs us to heat the oven, said one of them.",
         "The council will vote on a subsidy of 200,000 at its next meeting, which is to be held in the hall.",
     ]
-    for kept in (
+    for saved in (
         "<h1>Bread &amp; rents rise</h1>",
         "<h2>What bakers say</h2>",
         "<ul><li>",
@@ -59,7 +59,7 @@ def test_the_article_is_taken_and_the_surroundings_are_not():
         "<strong>4.20</strong>",
         'href="https://lenn.example/stats?a=1"',
     ):
-        assert kept in clean.html
+        assert saved in clean.html
     assert clean.canonical_url == "https://lenn.example/bread?x"
 
 

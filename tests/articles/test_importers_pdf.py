@@ -57,7 +57,7 @@ def test_an_indent_parts_paragraphs():
 
 
 def test_a_paragraph_goes_on_over_the_page_and_page_numbers_and_running_heads_go():
-    said = [
+    value = [
         "The harbour master says of the",
         "boats that they were all in",
         "by noon of the day on which",
@@ -65,11 +65,11 @@ def test_a_paragraph_goes_on_over_the_page_and_page_numbers_and_running_heads_go
     ]
     pages = [
         [(f"The Quay, page {at}", 72, 780, 9), *build_text_column([line]), (str(at), 300, 30, 9)]
-        for at, line in enumerate(said, 1)
+        for at, line in enumerate(value, 1)
     ]
     assert paragraphs(pages[0][:1] + TITLE + pages[0][1:], *pages[1:]) == [
         "The catch of the year",
-        " ".join(said),
+        " ".join(value),
     ]
 
 

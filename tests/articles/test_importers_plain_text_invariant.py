@@ -53,8 +53,8 @@ def test_any_blocks_carry_their_frame(headline, drawn):
 @given(st.lists(RUNS, max_size=5))
 def test_a_block_keeps_every_word_of_its_runs(runs):
     made = build_block("p", runs)
-    said = text_plain_text.normalize_line("".join(run.text for run in runs))
-    assert (made.text.split() if made else []) == said.split()
+    value = text_plain_text.normalize_line("".join(run.text for run in runs))
+    assert (made.text.split() if made else []) == value.split()
     assert not made or text_plain_text.normalize_line(made.text) == made.text
 
 

@@ -35,14 +35,14 @@ def said(intake):
 
 
 def test_a_good_and_a_bad_file_have_each_their_result(cast):
-    intake = send(
+    batch = send(
         cast,
         ImportSource("a.txt", TYPED.encode()),
         ImportSource("b.png", PNG),
         ImportSource("c.txt", TYPED.encode()),
     )
     assert read() == 3
-    one, bad, again = intake.items.all()
+    one, bad, again = batch.items.all()
     assert (one.state, one.outcome, bytes(one.body)) == ("done", "created", b"")
     assert one.article.current_revision.text == FRAME
     assert (one.article.imported_by, one.article.provenance) == (cast.checker, "own_copy")
@@ -54,45 +54,45 @@ def test_a_good_and_a_bad_file_have_each_their_result(cast):
 
 def test_a_zip_is_opened_into_its_files(cast):
     packed = zipped(a_txt=TYPED, b_txt=TYPED.replace("20,000", "21,000"), c_png=PNG)
-    intake = send(cast, ImportSource("all.zip", packed, "application/zip"))
+    batch = send(cast, ImportSource("all.zip", packed, "application/zip"))
     read()
-    assert [row[:3] for row in said(intake)] == [
+    assert [row[:3] for row in said(batch)] == [
         ("all.zip", "done", "opened"), ("a.txt", "done", "created"), ("b.txt", "done", "created"),
         ("c.png", "failed", ""),
     ]  # fmt: skip
-    opened, *inside = intake.items.order_by("number")
+    opened, *inside = batch.items.order_by("number")
     assert bytes(opened.body) == b""
-    assert {piece.container for piece in inside} == {opened}
+    assert {part.container for part in inside} == {opened}
 
 
 def test_zips_within_zips_end(cast):
     body = zipped(a_txt=TYPED)
     for _ in range(5):
         body = zipped(more_zip=body)
-    intake = send(cast, ImportSource("more.zip", body))
+    batch = send(cast, ImportSource("more.zip", body))
     read()
-    last = said(intake)[-1]
+    last = said(batch)[-1]
     assert last[1] == "failed"
     assert "3 containers deep" in last[3]
     assert not Article.objects.exists()
 
 
 def test_an_empty_zip_says_so(cast):
-    intake = send(cast, ImportSource("all.zip", zipped()))
+    batch = send(cast, ImportSource("all.zip", zipped()))
     read()
-    assert said(intake)[0][1] == "failed"
-    assert "There is no" in said(intake)[0][3]
+    assert said(batch)[0][1] == "failed"
+    assert "There is no" in said(batch)[0][3]
 
 
 def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(cast, site):  # noqa: F811
     found = site(http(ARTICLE))
-    intake = send(cast, ImportSource("good", url=found.url), ImportSource("bad", url="http://10.1.2.3/"))
+    batch = send(cast, ImportSource("good", url=found.url), ImportSource("bad", url="http://10.1.2.3/"))
     read()
-    good, bad = intake.items.all()
+    good, bad = batch.items.all()
     assert (good.outcome, good.article.canonical_url) == ("created", found.url)
     assert "private network" in bad.reason
     ImportItem.objects.filter(pk=bad.pk).update(url=found.url)
-    assert processing.retry_items(intake, by=cast.second, at=MONDAY) == 1
+    assert processing.retry_items(batch, by=cast.second, at=MONDAY) == 1
     read()
     bad.refresh_from_db()
     assert (bad.outcome, bad.article) == ("unchanged", good.article)
@@ -100,24 +100,24 @@ def test_an_address_is_fetched_and_one_that_does_not_answer_can_be_tried_again(c
 
 def test_one_host_is_asked_one_thing_a_second(cast):
     urls = [f"https://quay.example.org/{n}" for n in range(3)]
-    intake = send(
+    batch = send(
         cast,
         *[ImportSource(url, url=url) for url in urls],
         ImportSource("x", url="https://other.example.org/"),
     )
-    waits = [(piece.due_at - MONDAY).total_seconds() for piece in intake.items.all()]
+    waits = [(part.due_at - MONDAY).total_seconds() for part in batch.items.all()]
     assert waits == [0, 1, 2, 0]
 
 
 def test_an_entry_whose_site_is_in_trouble_is_tried_again_by_itself_and_then_fails(cast, site):  # noqa: F811
     found = site(http("busy", "503 Service Unavailable"))
-    intake = send(cast, ImportSource("entry", url=found.url))
-    intake.kind = "feed"
-    intake.save()
+    batch = send(cast, ImportSource("entry", url=found.url))
+    batch.kind = "feed"
+    batch.save()
     for minutes, state in ((0, "waiting"), (1, "waiting"), (2, "waiting"), (3, "waiting"), (22, "failed")):
         processing.process_due_items(clock=lambda at=MONDAY + timedelta(minutes=minutes): at)
-        assert said(intake)[0][1] == state
-        assert "answers 503" in said(intake)[0][3]
+        assert said(batch)[0][1] == state
+        assert "answers 503" in said(batch)[0][3]
     assert found.accepted == 3
 
 
@@ -126,9 +126,9 @@ def test_no_site_passes_for_a_feed_of_ours(cast, site):  # noqa: F811
         '{"external_id":"story-1","source":"cms","title":"Not ours","body":"Words that a stranger wrote."}'
     )
     found = site(http(entry, kind="application/vnd.stet.feed-entry+json"))
-    intake = send(cast, ImportSource("entry", url=found.url))
+    batch = send(cast, ImportSource("entry", url=found.url))
     read()
-    assert said(intake)[0][1] == "failed"
+    assert said(batch)[0][1] == "failed"
     assert not Article.objects.exists()
 
 
@@ -140,24 +140,24 @@ def test_the_embargo_that_was_sent_holds_for_each(cast):
 
 
 def test_whoever_has_left_the_desk_brings_in_nothing_more_and_another_can(cast):
-    intake = send(cast, ImportSource("a.txt", TYPED.encode()))
+    batch = send(cast, ImportSource("a.txt", TYPED.encode()))
     Membership.objects.filter(user=cast.checker).delete()
     read()
-    assert "Carl sent this and is not on the desk any more." in said(intake)[0][3]
-    processing.retry_items(intake, by=cast.editor, at=MONDAY)
+    assert "Carl sent this and is not on the desk any more." in said(batch)[0][3]
+    processing.retry_items(batch, by=cast.editor, at=MONDAY)
     read()
     assert Article.objects.get().imported_by == cast.editor
 
 
 def test_only_people_of_the_desk_retry(cast):
-    intake = send(cast, ImportSource("b.png", PNG))
+    batch = send(cast, ImportSource("b.png", PNG))
     read()
     with pytest.raises(NotAllowed):
-        processing.retry_items(intake, by=cast.outsider, at=MONDAY)
+        processing.retry_items(batch, by=cast.outsider, at=MONDAY)
 
 
 def test_what_kills_its_reader_fails_after_five_times_and_never_loops(cast, monkeypatch):
-    intake = send(cast, ImportSource("a.txt", TYPED.encode()), ImportSource("b.txt", TYPED.encode()))
+    batch = send(cast, ImportSource("a.txt", TYPED.encode()), ImportSource("b.txt", TYPED.encode()))
 
     class Killed(BaseException):
         """As if the process had been shot: nothing after it runs."""
@@ -172,16 +172,16 @@ def test_what_kills_its_reader_fails_after_five_times_and_never_loops(cast, monk
             processing.process_due_items(clock=clock)
     processing.process_due_items(clock=clock)
     monkeypatch.undo()
-    assert [row[1] for row in said(intake)] == ["failed", "failed"]
-    assert "stopped the reader 5 times" in said(intake)[0][3]
-    assert bytes(intake.items.first().body) == TYPED.encode()
-    processing.retry_items(intake, by=cast.checker, at=MONDAY)
+    assert [row[1] for row in said(batch)] == ["failed", "failed"]
+    assert "stopped the reader 5 times" in said(batch)[0][3]
+    assert bytes(batch.items.first().body) == TYPED.encode()
+    processing.retry_items(batch, by=cast.checker, at=MONDAY)
     processing.process_due_items(clock=clock)
     assert Article.objects.count() == 1
 
 
 def test_a_fault_of_our_own_is_said_and_stops_nothing_else(cast, monkeypatch):
-    intake = send(
+    batch = send(
         cast, ImportSource("a.txt", TYPED.encode()), ImportSource("b.txt", TYPED.replace("e", "i").encode())
     )
     original = processing.parse_bytes
@@ -193,12 +193,12 @@ def test_a_fault_of_our_own_is_said_and_stops_nothing_else(cast, monkeypatch):
 
     monkeypatch.setattr(processing, "parse_bytes", sometimes)
     read()
-    assert [row[1] for row in said(intake)] == ["failed", "done"]
-    assert "through a fault of its own" in said(intake)[0][3]
+    assert [row[1] for row in said(batch)] == ["failed", "done"]
+    assert "through a fault of its own" in said(batch)[0][3]
 
 
 def test_whoever_lost_the_lease_writes_nothing(cast, monkeypatch):
-    intake = send(cast, ImportSource("a.txt", TYPED.encode()))
+    batch = send(cast, ImportSource("a.txt", TYPED.encode()))
     original = processing.parse_bytes
 
     def slow(body, **more):
@@ -208,7 +208,7 @@ def test_whoever_lost_the_lease_writes_nothing(cast, monkeypatch):
     monkeypatch.setattr(processing, "parse_bytes", slow)
     read()
     assert not Article.objects.exists()
-    assert said(intake) == [("a.txt", "waiting", "", "")]
+    assert said(batch) == [("a.txt", "waiting", "", "")]
 
 
 def test_the_task_reads_what_is_due(cast):

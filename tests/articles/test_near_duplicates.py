@@ -134,10 +134,10 @@ def test_only_people_of_the_desk_decide(cast, sign_in):
 
 def test_the_import_says_so_at_once(editor, import_form_data):
     editor.post(reverse("article_import"), import_form_data(text=PARAGRAPH_SEPARATOR.join(WIRE)))
-    came = editor.post(
+    received = editor.post(
         reverse("article_import"), import_form_data(text=PARAGRAPH_SEPARATOR.join(RERUN)), follow=True
     )
-    assert "Much of this stands in “Harbour lands a record catch” too." in came.content.decode()
+    assert "Much of this stands in “Harbour lands a record catch” too." in received.content.decode()
 
 
 @pytest.mark.parametrize("share", [0.4, 0.6, 0.8])

@@ -27,13 +27,13 @@ def test_what_is_selected_is_what_is_kept(text, data):
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, len(whole)))
     try:
-        kept = text_anchoring_selectors.build_selector(whole, start, end)
+        saved = text_anchoring_selectors.build_selector(whole, start, end)
     except Invalid:
         assert not whole[start:end].strip()
         return
-    assert whole[kept.start : kept.end] == kept.exact == whole[start:end].strip()
-    assert whole[: kept.start].endswith(kept.prefix)
-    assert whole[kept.end :].startswith(kept.suffix)
+    assert whole[saved.start : saved.end] == saved.exact == whole[start:end].strip()
+    assert whole[: saved.start].endswith(saved.prefix)
+    assert whole[saved.end :].startswith(saved.suffix)
 
 
 @settings(deadline=None)

@@ -57,9 +57,9 @@ def untouched(article):
 def test_what_lies_in_a_container_that_was_fetched_is_that_sites_alone(cast, theirs, site, name):  # noqa: F811
     body, kind = CONTAINERS[name]
     url = site(http(body, kind=kind)).url
-    intake = send(cast, ImportSource(url, url=url))
+    batch = send(cast, ImportSource(url, url=url))
     read()
-    assert intake.items.count() > 1
+    assert batch.items.count() > 1
     assert untouched(theirs)
     assert (
         not Article.objects.exclude(pk=theirs.pk).filter(canonical_url__contains="harbour.example").exists()
@@ -70,9 +70,9 @@ def test_an_open_redirect_lends_nobody_its_name(cast, theirs, site, settings):  
     body, kind = CONTAINERS["a list"]
     last = site(http(body, kind=kind))
     first = site(http("", "302 Found", "text/html", f"Location: {last.url}"))
-    intake = send(cast, ImportSource(first.url, url=first.url))
+    batch = send(cast, ImportSource(first.url, url=first.url))
     read()
-    opened, *_ = intake.items.order_by("number")
+    opened, *_ = batch.items.order_by("number")
     assert (opened.outcome, opened.url) == ("opened", last.url)
 
 
@@ -113,9 +113,9 @@ def test_a_wire_item_has_the_address_of_its_own_house_or_the_one_it_was_found_at
 
 def test_a_fetched_wire_item_revises_and_takes_back_nothing_of_another_house(cast, theirs):
     where = {"desk": cast.desk, "provenance": "external", "by": cast.editor, "at": MONDAY}
-    for said in (THEIRS, {**KILL, "headline": "Herring", "body_text": "Gone"}):
+    for value in (THEIRS, {**KILL, "headline": "Herring", "body_text": "Gone"}):
         found = fetching.FetchedDocument(
-            json.dumps(said).encode(), "application/json", "https://evil.example.net/x"
+            json.dumps(value).encode(), "application/json", "https://evil.example.net/x"
         )
         with suppress(Invalid):
             import_article(fetching.parse_document(found), **where)

@@ -117,10 +117,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("why", HOSTILE)
 def test_one_that_was_made_to_do_harm_is_refused_in_a_sentence(why):
-    with pytest.raises(Invalid) as told:
+    with pytest.raises(Invalid) as data:
         run_sandboxed(extract_spreadsheet_text, HOSTILE[why], cpu_seconds=5)
-    assert not isinstance(told.value, SandboxLimitExceeded), told.value
-    assert told.value.message.endswith(".")
+    assert not isinstance(data.value, SandboxLimitExceeded), data.value
+    assert data.value.message.endswith(".")
 
 
 @pytest.mark.parametrize(

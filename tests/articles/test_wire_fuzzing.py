@@ -69,7 +69,7 @@ def unlike(document, changes):
 def moved(document, changes):
     """The XML ``document``, well-formed still, with elements renamed, emptied, elsewhere or misspelt."""
     root = strict_xml.parse_xml(document.encode())
-    for where, other, act, said in changes:
+    for where, other, act, message in changes:
         known = [one for one in root.iter() if isinstance(one.tag, str)]
         one, two = known[int(where * len(known))], known[int(other * len(known))]
         if act == "rename":
@@ -79,12 +79,12 @@ def moved(document, changes):
         elif act == "move" and one not in two.iterancestors() and one not in (two, root):
             two.append(one)
         else:
-            said = "".join(
-                letter for letter in INVISIBLE_CHARACTERS.sub("", said) if letter not in "\x0b\x0c"
+            message = "".join(
+                letter for letter in INVISIBLE_CHARACTERS.sub("", message) if letter not in "\x0b\x0c"
             )
             for name in one.attrib:
-                one.set(name, said)
-            one.text = said
+                one.set(name, message)
+            one.text = message
     return etree.tostring(root, encoding="utf-8")
 
 

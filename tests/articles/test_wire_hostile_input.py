@@ -158,9 +158,9 @@ def test_text_made_to_be_looked_at_again_and_again_is_read_once(text):
 
 
 def test_what_is_not_seen_and_what_would_run_does_not_come_in():
-    said = "They\u0000 landed \ud800 \u202e20,000 <script>alert(1)</script><p onclick=x>crates.</p>"
-    said += '<a href="javascript:alert(1)">a</a><svg onload=x></svg>'
-    for body in ({**ITEM, "body_text": said}, {**POST, "content": {"rendered": said}}):
+    message = "They\u0000 landed \ud800 \u202e20,000 <script>alert(1)</script><p onclick=x>crates.</p>"
+    message += '<a href="javascript:alert(1)">a</a><svg onload=x></svg>'
+    for body in ({**ITEM, "body_text": message}, {**POST, "content": {"rendered": message}}):
         clean = read(json.dumps(body))
         assert clean.text.startswith("Herring\n\nThey landed 20,000")
         for danger in ("script", "onclick", "svg", "\u0000", "\ud800", "\u202e"):

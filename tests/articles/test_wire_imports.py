@@ -75,11 +75,11 @@ def test_an_export_that_was_sent_as_a_file_becomes_its_posts(cast):
     item = WXR[WXR.index("<item>") : WXR.index("</channel>")]
     other = item.replace(">17<", ">18<").replace("20,000", "7,000").replace("/herring/", "/eel/")
     hidden = item.replace(">17<", ">19<").replace(">post<", ">revision<")
-    intake = send(
+    batch = send(
         cast, ImportSource("export.xml", WXR.replace(item, item + other + hidden).encode(), "text/xml")
     )
     process_due_items(clock=lambda: MONDAY)
-    assert [piece.outcome for piece in intake.items.order_by("number")] == ["opened", "created", "created"]
+    assert [part.outcome for part in batch.items.order_by("number")] == ["opened", "created", "created"]
     assert sorted(Article.objects.values_list("external_id", "byline")) == [
         ("17", "Ada Holm"), ("18", "Ada Holm")
     ]  # fmt: skip

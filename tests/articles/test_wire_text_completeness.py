@@ -42,8 +42,8 @@ def inline(names):
 
 def articles(kind):
     """[(name of a block, its pieces)]: a piece is text, or (name, pieces)."""
-    pieces = st.lists(inline(INLINE[kind]), min_size=1, max_size=4)
-    return st.lists(st.tuples(st.sampled_from(BLOCK[kind]), pieces), min_size=1, max_size=5)
+    parts = st.lists(inline(INLINE[kind]), min_size=1, max_size=4)
+    return st.lists(st.tuples(st.sampled_from(BLOCK[kind]), parts), min_size=1, max_size=5)
 
 
 def written(piece):
@@ -109,11 +109,11 @@ AS_HTML = {
 
 
 def survives(build, blocks):
-    said = [words_of(one) for one in blocks]
-    if not text_plain_text.has_visible_character("".join(said)):
+    value = [words_of(one) for one in blocks]
+    if not text_plain_text.has_visible_character("".join(value)):
         return
     clean = parse_bytes(build("".join(map(written, blocks))).encode(), media_type="")
-    assert clean.text.split() == ["Top", *" ".join(said).split()]
+    assert clean.text.split() == ["Top", *" ".join(value).split()]
     assert extract_text(clean.html) == clean.text
 
 

@@ -101,5 +101,5 @@ def test_history_is_one_subjects_own_in_order(append_test_event, django_assert_n
     append_test_event("flag", subject=uuid.uuid4())
     append_test_event("assign")
     with django_assert_num_queries(1):
-        told = [(event.action, event.details) for event in list_events_of_subject("claim", CLAIM)]
-    assert told == [("flag", {"statement": "20,000 died"}), ("assign", {})]
+        results = [(event.action, event.details) for event in list_events_of_subject("claim", CLAIM)]
+    assert results == [("flag", {"statement": "20,000 died"}), ("assign", {})]

@@ -103,12 +103,12 @@ def test_a_past_that_was_rebuilt_is_named_by_the_head_kept_here(three_days):
 def forge_everything():
     """Rewrite entries from 3 on and the heads kept here with them: nothing inside can tell."""
     rebuild(3)
-    kept = {head.number: head.day for head in DayHead.objects.all()}
+    remaining = {head.number: head.day for head in DayHead.objects.all()}
     tamper(
         *(
             f"UPDATE audit_dayhead SET hash = (SELECT hash FROM audit_event WHERE number = {number})"
             f" WHERE day = '{day}'"
-            for number, day in kept.items()
+            for number, day in remaining.items()
         )
     )
     assert verify_chain().ok, "nothing inside the database can tell"
@@ -119,12 +119,12 @@ def test_a_past_rebuilt_with_all_its_heads_is_found_by_what_was_published(three_
     file.write_text(published(reversed(three_days)))
     call_command("verify_audit_log", checkpoint_file=[str(file)])
     forge_everything()
-    with pytest.raises(CommandError) as told:
+    with pytest.raises(CommandError) as data:
         call_command("verify_audit_log", checkpoint_file=[str(file)])
-    said = str(told.value)
-    assert "broken at entry 3" in said
-    assert "no entry has the hash of the head published on 2026-11-24" in said
-    assert "after entry 2" in said
+    message = str(data.value)
+    assert "broken at entry 3" in message
+    assert "no entry has the hash of the head published on 2026-11-24" in message
+    assert "after entry 2" in message
 
 
 def test_a_tail_that_was_cut_with_its_heads_is_found_by_what_was_published(three_days):
@@ -165,14 +165,14 @@ def test_what_is_no_list_of_heads_is_refused_in_words(db, tmp_path, text):
 
 def test_machines_read_one_line_of_json(three_days, capsys):
     call_command("verify_audit_log", json=True)
-    told = json.loads(capsys.readouterr().out)
-    assert (told["is_ok"], told["event_count"], told["head"]) == (True, 6, three_days[-1].hash)
+    data = json.loads(capsys.readouterr().out)
+    assert (data["is_ok"], data["event_count"], data["head"]) == (True, 6, three_days[-1].hash)
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 3")
     with pytest.raises(SystemExit) as left:
         call_command("verify_audit_log", json=True)
     assert left.value.code == 1
-    told = json.loads(capsys.readouterr().out)
-    assert (told["is_ok"], told["first_bad_number"], "field was changed" in told["failure_reason"]) == (
+    data = json.loads(capsys.readouterr().out)
+    assert (data["is_ok"], data["first_bad_number"], "field was changed" in data["failure_reason"]) == (
         False,
         3,
         True,

@@ -42,9 +42,9 @@ def as_superuser(*statements: str) -> None:
 
 def bad() -> int:
     """The number that verify_audit_log names."""
-    with pytest.raises(CommandError) as told:
+    with pytest.raises(CommandError) as data:
         call_command("verify_audit_log")
-    return int(str(told.value).partition("at entry ")[2].partition(":")[0])
+    return int(str(data.value).partition("at entry ")[2].partition(":")[0])
 
 
 INSERTED = (

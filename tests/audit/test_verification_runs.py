@@ -15,9 +15,9 @@ from tests.audit.test_verify import tamper
 
 
 def walk(at=MONDAY, seconds=60.0):
-    told: list[VerificationRun] = []
-    ended = run_due_verification(clock=lambda: at, report_progress=told.append, seconds=seconds)
-    assert told == ([ended] if ended else [])
+    results: list[VerificationRun] = []
+    ended = run_due_verification(clock=lambda: at, report_progress=results.append, seconds=seconds)
+    assert results == ([ended] if ended else [])
     return ended
 
 

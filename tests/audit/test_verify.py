@@ -124,11 +124,11 @@ def test_tampering_is_found_and_the_first_bad_row_named(five, statements, bad, w
 
 
 def test_a_tail_cut_with_its_head_is_found_by_the_checkpoint_kept_outside(five):
-    kept = Checkpoint(5, five[-1].hash)
+    saved = Checkpoint(5, five[-1].hash)
     tamper("DELETE FROM audit_event WHERE number = 5")
     ChainHead.objects.update(number=4, hash=five[3].hash)
     assert verify_chain().ok, "nothing inside the database can tell"
-    report = verify_chain(checkpoints=[kept])
+    report = verify_chain(checkpoints=[saved])
     assert (report.ok, report.first_bad_number) == (False, 5)
 
 

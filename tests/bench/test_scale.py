@@ -14,21 +14,21 @@ def every(hours: int):
 
 
 def test_sources_that_are_left_alone_for_ten_days_are_looked_at_every_tenth_day() -> None:
-    told = simulate(STILL, 1_000, 70, every(240), math.inf, 240)
-    assert sum(told.by_day) / len(told.by_day) == pytest.approx(100)
-    assert told.lateness(0.999) == 0
-    assert told.new_words == 0
+    data = simulate(STILL, 1_000, 70, every(240), math.inf, 240)
+    assert sum(data.by_day) / len(data.by_day) == pytest.approx(100)
+    assert data.lateness(0.999) == 0
+    assert data.new_words == 0
 
 
 def test_what_changes_is_counted_as_new_words() -> None:
-    told = simulate([Group("restless", 1.0, days=0)], 1_000, 70, every(24), math.inf, 24)
-    assert told.new_words == pytest.approx(sum(told.by_day))
+    data = simulate([Group("restless", 1.0, days=0)], 1_000, 70, every(24), math.inf, 24)
+    assert data.new_words == pytest.approx(sum(data.by_day))
 
 
 def test_after_a_standstill_nobody_is_forgotten_and_the_rest_is_caught_up() -> None:
-    told = simulate(STILL, 2_400, 120, every(240), 2 * 10, 240)
-    assert told.backlog == pytest.approx(240)
-    assert 0 < told.caught_up <= 48
+    data = simulate(STILL, 2_400, 120, every(240), 2 * 10, 240)
+    assert data.backlog == pytest.approx(240)
+    assert 0 < data.caught_up <= 48
 
 
 def test_with_too_few_workers_looks_are_late() -> None:
@@ -36,8 +36,8 @@ def test_with_too_few_workers_looks_are_late() -> None:
 
 
 def test_lateness_is_a_share_of_all_looks() -> None:
-    told = Told(late=[(0, 90), (2, 9), (10, 1)])
-    assert (told.lateness(0.5), told.lateness(0.95), told.lateness(1.0)) == (0, 2, 10)
+    data = Told(late=[(0, 90), (2, 9), (10, 1)])
+    assert (data.lateness(0.5), data.lateness(0.95), data.lateness(1.0)) == (0, 2, 10)
 
 
 def test_all_sources_have_a_host_and_a_group() -> None:

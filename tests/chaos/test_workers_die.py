@@ -80,14 +80,14 @@ def due_links(cast: Cast, address: str) -> None:
 def test_twenty_kills_in_two_thousand_links_lose_none_and_double_none(
     cast: Cast, celery_worker: Start, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    asked: Counter[str] = Counter()
+    requested: Counter[str] = Counter()
     lock = threading.Lock()
 
     def slowly(conn, request):
         if not request:
             return  # a worker that was killed before it had asked
         with lock:
-            asked[request.split(b" ", 2)[1].decode()] += 1
+            requested[request.split(b" ", 2)[1].decode()] += 1
         time.sleep(0.25)
         conn.sendall(PLAIN_PAGE)
 
@@ -130,7 +130,7 @@ def test_twenty_kills_in_two_thousand_links_lose_none_and_double_none(
 
     connection.close()
     found = Counter(LinkCheck.objects.values_list("source_id", flat=True))
-    again = sum(times - 1 for times in asked.values())
+    again = sum(times - 1 for times in requested.values())
     with capsys.disabled():
         print(
             f"\n{len(found)} of {LINKS} links, looks each: {set(found.values())}; {written} written at the "

@@ -51,7 +51,7 @@ class Archive:
 @pytest.fixture
 def archive(settings) -> Iterator[Archive]:
     """The archive, answering over real HTTP, with the house's settings naming it."""
-    kept = Archive()
+    saved = Archive()
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self, status, body, headers) -> None:
@@ -64,24 +64,28 @@ def archive(settings) -> Iterator[Archive]:
 
         def do_POST(self) -> None:
             sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            kept.keys.append(self.headers["Authorization"])
-            kept.asked.append(parse_qs(sent) | {"path": [self.path], "accept": [self.headers["Accept"]]})
-            self.answer(*kept.on_ask)
+            saved.keys.append(self.headers["Authorization"])
+            saved.asked.append(parse_qs(sent) | {"path": [self.path], "accept": [self.headers["Accept"]]})
+            self.answer(*saved.on_ask)
 
         def do_GET(self) -> None:
-            kept.keys.append(self.headers["Authorization"])
-            kept.looked.append(self.path)
-            self.answer(*kept.on_status)
+            saved.keys.append(self.headers["Authorization"])
+            saved.looked.append(self.path)
+            self.answer(*saved.on_status)
 
         def log_message(self, *args) -> None:
             return None
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    kept.url = f"http://127.0.0.1:{server.server_port}"
+    saved.url = f"http://127.0.0.1:{server.server_port}"
     settings.STET_FETCH_ALLOWED_HOSTS = [f"127.0.0.1:{server.server_port}"]
-    settings.STET_ARCHIVE_URL, settings.STET_ARCHIVE_KEY, settings.STET_ARCHIVE_SECRET = kept.url, KEY, SECRET
-    yield kept
+    settings.STET_ARCHIVE_URL, settings.STET_ARCHIVE_KEY, settings.STET_ARCHIVE_SECRET = (
+        saved.url,
+        KEY,
+        SECRET,
+    )
+    yield saved
     server.shutdown()
     server.server_close()
 
@@ -111,8 +115,12 @@ def line(source: Source, at=MONDAY):
 
 def test_a_page_that_is_cited_is_captured_and_its_copy_shown(source, archive):
     assert send() == 1
-    (asked,) = archive.asked
-    assert (asked["path"], asked["url"], asked["accept"]) == (["/save"], [PAGE], ["application/json"])
+    (requested,) = archive.asked
+    assert (requested["path"], requested["url"], requested["accept"]) == (
+        ["/save"],
+        [PAGE],
+        ["application/json"],
+    )
     assert archive.keys == [f"LOW {KEY}:{SECRET}"]
     assert line(source).message == "The Internet Archive is capturing it."
     assert send() == 0, "how far it is, is asked a little later"
@@ -171,11 +179,11 @@ def test_a_copy_is_not_copied(claim, cast, archive, url):
 
 
 def test_no_document_or_statement_is_sent(claim, cast, archive):
-    said = create_citation(claim, kind="statement", passage="It was so", author="Ada", medium="interview",
+    value = create_citation(claim, kind="statement", passage="It was so", author="Ada", medium="interview",
                 published_on=MONDAY.date(), by=cast.checker, at=MONDAY).source  # fmt: skip
-    assert not said.archive_requests.exists()
+    assert not value.archive_requests.exists()
     with pytest.raises(Invalid, match="Only a web page"):
-        request_archive_capture(said, by=cast.checker, at=MONDAY)
+        request_archive_capture(value, by=cast.checker, at=MONDAY)
 
 
 def test_a_page_cited_twice_is_captured_once(source, create_claim_in_state, cast):

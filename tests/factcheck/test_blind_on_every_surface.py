@@ -121,8 +121,8 @@ def test_a_mismatch_shows_both_to_everybody(filed, cast, rating_scale):
 def test_no_copy_and_no_file_tells_it_either(filed, cast):
     article = filed.appearances.get().revision.article
     word = enter(cast.second).get(reverse("article_docx", args=[article.public_id])).content
-    said = " ".join(comment.text for comment in Document(BytesIO(word)).comments)
-    assert told(said) == []
+    message = " ".join(comment.text for comment in Document(BytesIO(word)).comments)
+    assert told(message) == []
     found = enter(cast.second).get(reverse("search_results"), {"q": "crates"}).content.decode()
     assert told(found) == []
 
@@ -132,14 +132,14 @@ def test_a_copy_does_not_name_the_ruling_that_relies_on_it(workflow_driver, cast
     cast.desk.save()
     claim = workflow_driver.at("checking")
     for citation in claim.citations.active():
-        kept = create_upload_snapshot(
+        snapshot = create_upload_snapshot(
             citation.source, name="t.txt", media_type="text/plain", content=b"20,145 crates", at=LATER
         )
-        type(citation).objects.filter(pk=citation.pk).update(snapshot=kept)
+        type(citation).objects.filter(pk=citation.pk).update(snapshot=snapshot)
     mark_sources_checked(claim, LATER)
     claim = workflow_driver.take(claim, "submit", cast.checker)
-    assert [one.verdict.number for one in list_verdicts_with_snapshot(kept, cast.checker)] == [2]
-    assert list_verdicts_with_snapshot(kept, cast.second) == []
+    assert [one.verdict.number for one in list_verdicts_with_snapshot(snapshot, cast.checker)] == [2]
+    assert list_verdicts_with_snapshot(snapshot, cast.second) == []
 
 
 def test_they_rate_with_the_ratings_as_the_ruling_form_draws_them(cast, filed):

@@ -56,11 +56,11 @@ class TestFlagging:
         assert [item.state for item in found(own, "300")] == ["in_work"]
 
     def test_a_run_of_one_name_is_one_claim_in_all_its_places(self, cast, own):
-        told = bulk_actions.flag_items(
+        data = bulk_actions.flag_items(
             own.current_revision, found(own, "Ada Holm", "300", "40"), by=cast.checker, at=LATER
         )
-        assert told.summary == "3 done."
-        name = next(claim for claim in told.done if claim.kind == "name")
+        assert data.summary == "3 done."
+        name = next(claim for claim in data.done if claim.kind == "name")
         assert name.statement == "The name is right: Ada Holm"
         assert name.appearances.count() == 3
         assert {item.state for item in found(own, "Ada Holm", "300", "40")} == {"in_work"}
@@ -68,10 +68,10 @@ class TestFlagging:
 
     def test_what_is_in_a_claim_is_not_flagged_twice(self, cast, own):
         flag_claim_on(own, "300 crates", cast.editor)
-        told = bulk_actions.flag_items(
+        data = bulk_actions.flag_items(
             own.current_revision, found(own, "300", "40"), by=cast.checker, at=LATER
         )
-        assert told.summary == "1 done. 1 not done: “300”: It is in a claim already."
+        assert data.summary == "1 done. 1 not done: “300”: It is in a claim already."
         assert Claim.objects.count() == 2
 
     def test_on_a_version_that_was_replaced_nothing_is_flagged(self, cast, own):
@@ -110,45 +110,45 @@ class TestFlagging:
 
 class TestTickingAndApproving:
     def test_each_is_ticked_with_the_note_and_each_gets_its_own_vote(self, cast, own):
-        told = bulk_actions.flag_items(
+        data = bulk_actions.flag_items(
             own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
         )
-        taken(told.done, cast.checker)
+        taken(data.done, cast.checker)
         stranger = flag_claim_on(own, "Monday", cast.editor)
-        claims = [*told.done, stranger]
-        told = bulk_actions.tick_claims(
+        claims = [*data.done, stranger]
+        data = bulk_actions.tick_claims(
             seen(claims), note="From the log", on_author="Ada Holm", by=cast.checker, at=LATER
         )
-        assert [claim.state for claim in told.done] == ["in_review", "in_review"]
-        assert [refusal.what for refusal in told.refused] == [str(stranger)]
+        assert [claim.state for claim in data.done] == ["in_review", "in_review"]
+        assert [refusal.what for refusal in data.refused] == [str(stranger)]
         assert {verdict.explanation for verdict in Verdict.objects.all()} == {"From the log"}
-        told = bulk_actions.approve_claims(seen(claims[:2]), comment="Fine", by=cast.second, at=LATER)
-        assert told.summary == "2 done."
+        data = bulk_actions.approve_claims(seen(claims[:2]), comment="Fine", by=cast.second, at=LATER)
+        assert data.summary == "2 done."
         assert {review.content_hash for review in Review.objects.all()} == {
             find_latest_verdict(claim).content_hash for claim in claims[:2]
         }
-        told = bulk_actions.settle_claims(seen(claims), by=cast.editor, at=LATER)
-        assert (len(told.done), len(told.refused)) == (2, 1)
+        data = bulk_actions.settle_claims(seen(claims), by=cast.editor, at=LATER)
+        assert (len(data.done), len(data.refused)) == (2, 1)
         assert {item.state for item in found(own, "300", "40")} == {"ticked"}
         assert verify_chain().ok
 
     def test_four_eyes_hold_for_many_as_for_one(self, cast, own):
-        told = bulk_actions.flag_items(
+        data = bulk_actions.flag_items(
             own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
         )
-        taken(told.done, cast.checker)
+        taken(data.done, cast.checker)
         claims = bulk_actions.tick_claims(
-            seen(told.done), note="", on_author="Ada", by=cast.checker, at=LATER
+            seen(data.done), note="", on_author="Ada", by=cast.checker, at=LATER
         ).done
-        told = bulk_actions.approve_claims(seen(claims), comment="", by=cast.checker, at=LATER)
-        assert (told.done, len(told.refused)) == ([], 2)
-        assert "You worked on this ruling" in told.summary
+        data = bulk_actions.approve_claims(seen(claims), comment="", by=cast.checker, at=LATER)
+        assert (data.done, len(data.refused)) == ([], 2)
+        assert "You worked on this ruling" in data.summary
 
     def test_what_the_author_vouches_for_is_on_record_and_told(self, cast, own):
-        told = bulk_actions.flag_items(own.current_revision, found(own, "40"), by=cast.editor, at=LATER)
-        taken(told.done, cast.checker)
+        data = bulk_actions.flag_items(own.current_revision, found(own, "40"), by=cast.editor, at=LATER)
+        taken(data.done, cast.checker)
         bulk_actions.tick_claims(
-            seen(told.done), note="", on_author="Ada Holm, who counted", by=cast.checker, at=LATER
+            seen(data.done), note="", on_author="Ada Holm, who counted", by=cast.checker, at=LATER
         )
         event = Event.objects.get(action="submit")
         assert event.details["on_author"] == "Ada Holm, who counted"
@@ -156,18 +156,18 @@ class TestTickingAndApproving:
         assert line.sentence == "Carl sent it to review as “stands”, on author: Ada Holm, who counted"
 
     def test_one_that_breaks_does_not_stop_the_others_and_is_told(self, cast, own, monkeypatch):
-        told = bulk_actions.flag_items(
+        data = bulk_actions.flag_items(
             own.current_revision, found(own, "300", "40"), by=cast.editor, at=LATER
         )
-        taken(told.done, cast.checker)
+        taken(data.done, cast.checker)
         submit = bulk_actions.submit_verdict
 
         def breaks_once(claim, **given):
-            if claim == told.done[0]:
+            if claim == data.done[0]:
                 raise RuntimeError("a bug")
             return submit(claim, **given)
 
         monkeypatch.setattr(bulk_actions, "submit_verdict", breaks_once)
-        after = bulk_actions.tick_claims(seen(told.done), note="", on_author="Ada", by=cast.checker, at=LATER)
+        after = bulk_actions.tick_claims(seen(data.done), note="", on_author="Ada", by=cast.checker, at=LATER)
         assert len(after.done) == 1
         assert after.refused[0].why == bulk_actions.UNEXPECTED_ERROR_MESSAGE

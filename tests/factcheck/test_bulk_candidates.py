@@ -57,11 +57,11 @@ def carry(article, by):
 
 
 def test_each_sees_what_waits_for_them_alone(cast, own_article, claims):
-    change, stands = claims
+    change, holds = claims
     assert lists(own_article, cast.checker) == [["20,000", "18,500"], [], []]
     assert lists(own_article, cast.second) == [[], [], []]
     submit(change, cast, tick="change", proposed_text="21,000")
-    submit(stands, cast, tick="keep")
+    submit(holds, cast, tick="keep")
     assert lists(own_article, cast.checker) == [[], [], []]
     assert lists(own_article, cast.second) == [[], ["20,000", "18,500"], []]
     assert lists(own_article, cast.stranger) == [[], [], []]
@@ -105,8 +105,8 @@ def test_the_system_sees_the_proposed_words_and_offers_to_settle(cast, own_artic
     Notification.objects.all().delete()
     carry(own_article, cast.editor)
     assert lists(own_article, cast.editor)[2] == ["20,000"]
-    told = Notification.objects.get(person=cast.editor)
-    assert told.text == "The article carries the ruling now: an editor can settle it."
+    data = Notification.objects.get(person=cast.editor)
+    assert data.text == "The article carries the ruling now: an editor can settle it."
     assert Claim.objects.get(pk=change.pk).state == "approved", "to settle is an editor's word"
     assert closing.settle_claim(change, by=cast.editor, at=LATER).state == "settled"
 

@@ -19,11 +19,11 @@ def site(settings):
 
 
 def checked(*urls, typed="", monkeypatch=None, as_json=True):
-    said = io.StringIO()
+    value = io.StringIO()
     if monkeypatch is not None:
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    call_command("check_link", *urls, stdout=said, json=as_json)
-    return said.getvalue().splitlines()
+    call_command("check_link", *urls, stdout=value, json=as_json)
+    return value.getvalue().splitlines()
 
 
 def test_each_address_is_told_in_the_order_asked(site):

@@ -48,8 +48,8 @@ class TestWhoSeesIt:
             revoke_source_access(hidden, person=cast.second, by=cast.checker, at=LATER)
         with pytest.raises(Invalid, match="always sees it"):
             revoke_source_access(hidden, person=cast.checker, by=cast.checker, at=LATER)
-        told = Event.objects.get(action="revoke_source_access").details
-        assert set(told) == {"source", "person"}
+        data = Event.objects.get(action="revoke_source_access").details
+        assert set(data) == {"source", "person"}
 
     def test_is_taken_back_only_by_those_who_see_it(self, cast, hidden):
         for person in (cast.editor, cast.standards, cast.outsider, cast.admin):

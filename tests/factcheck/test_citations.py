@@ -54,12 +54,12 @@ def test_a_document_needs_a_title_and_no_address(cast, create_claim_in_state):
     with pytest.raises(Invalid) as caught:
         create_citation(claim, **PAPER, title=" ", by=cast.checker, at=MONDAY)
     assert list(caught.value.fields) == ["title"]
-    kept = create_citation(
+    saved = create_citation(
         claim, **PAPER, title="The minutes", passage="They knew", by=cast.checker, at=MONDAY
     )
-    assert (kept.source.health, kept.source.due_at) == ("archived", None)
-    assert (kept.snapshot.media_type, kept.snapshot.filename) == ("text/plain", "minutes.txt")
-    assert (kept.snapshot, kept.passage_state) == (kept.source.latest_snapshot, "there")
+    assert (saved.source.health, saved.source.due_at) == ("archived", None)
+    assert (saved.snapshot.media_type, saved.snapshot.filename) == ("text/plain", "minutes.txt")
+    assert (saved.snapshot, saved.passage_state) == (saved.source.latest_snapshot, "there")
 
 
 def voices(*citations):
@@ -223,10 +223,10 @@ class TestARestrictedSource:
 
     def test_keeps_its_words_out_of_the_record(self, claim, cast):
         update_citation(claim.citations.first(), passage="They all knew", by=cast.checker, at=LATER)
-        told = [event.details for event in Event.objects.filter(action__in=("cite", "update_citation"))]
-        assert len(told) == 3
-        assert "whistleblower" not in str(told)
-        assert "knew" not in str(told)
+        results = [event.details for event in Event.objects.filter(action__in=("cite", "update_citation"))]
+        assert len(results) == 3
+        assert "whistleblower" not in str(results)
+        assert "knew" not in str(results)
 
     def test_is_approved_only_by_somebody_who_may_see_it(self, claim, cast, rating_scale):
         verdicts_actions.submit_verdict(
@@ -266,11 +266,11 @@ class TestWhatIsCited:
             ("call.txt", b"ID3\4\0\0\0\0\0\0", "audio/mpeg"),
         ):
             paper = UploadedDocument(name, content, len(content))
-            kept = create_citation(
+            snapshot = create_citation(
                 claim, kind="document", file=paper, title=name, by=cast.checker, at=MONDAY
             ).snapshot
-            assert (kept.media_type, kept.filename) == (media_type, name.split("\\")[-1])
-            assert read_snapshot_body(kept) == content
+            assert (snapshot.media_type, snapshot.filename) == (media_type, name.split("\\")[-1])
+            assert read_snapshot_body(snapshot) == content
 
     @pytest.mark.parametrize(
         ("paper", "said"),
@@ -376,6 +376,6 @@ class TestWhatIsCited:
                 claim, **SPOKEN | {name: None if name == "published_on" else " "}, by=cast.checker, at=MONDAY
             )
         assert list(caught.value.fields) == [name]
-        said = create_citation(claim, **SPOKEN, by=cast.checker, at=MONDAY)
-        assert (said.source.title, said.source.medium) == ("The clerk, interview", "interview")
-        assert said.source.health == "archived"
+        value = create_citation(claim, **SPOKEN, by=cast.checker, at=MONDAY)
+        assert (value.source.title, value.source.medium) == ("The clerk, interview", "interview")
+        assert value.source.health == "archived"

@@ -77,8 +77,8 @@ def test_a_document_needs_a_title(client, cast: Cast, claim):
     assert "Choose the file." in text(refused)
     log = SimpleUploadedFile("log.csv", b"day,crates\n1,20145\n")
     assert add(client, claim, kind="document", title="Harbour log", file=log).status_code == 302
-    kept = claim.citations.get()
-    assert (kept.source.health, kept.snapshot.media_type, kept.snapshot.filename) == (
+    saved = claim.citations.get()
+    assert (saved.source.health, saved.snapshot.media_type, saved.snapshot.filename) == (
         "archived",
         "text/csv",
         "log.csv",
@@ -197,8 +197,8 @@ def test_a_refused_file_keeps_everything_else_that_was_typed(client, cast: Cast,
     page = text(refused)
     assert refused.status_code == 422
     assert "This file is none of these." in page.split('id="id_cite_file_error">')[1].split("</ul>")[0]
-    for kept in ('value="The report"', 'value="Ada"', "p. 4</textarea>"):
-        assert kept in page
+    for saved in ('value="The report"', 'value="Ada"', "p. 4</textarea>"):
+        assert saved in page
     assert 'value="document" id="id_cite_kind_1" checked' in page.replace(" required", "")
 
 
@@ -225,11 +225,11 @@ def test_a_statement_is_told_field_by_field(client, cast: Cast, claim):
 
 def test_who_sees_a_restricted_source_is_chosen_as_it_is_added_and_changed_later(client, cast: Cast, claim):
     client.force_login(cast.checker)
-    said = {"kind": "statement", "author": "The clerk", "medium": "interview", "published_on": "2026-03-01",
+    data = {"kind": "statement", "author": "The clerk", "medium": "interview", "published_on": "2026-03-01",
             "passage": "They knew", "is_restricted": "on"}  # fmt: skip
-    refused = add(client, claim, **said, permitted_people=[str(cast.outsider.public_id)])
+    refused = add(client, claim, **data, permitted_people=[str(cast.outsider.public_id)])
     assert refused.status_code == 422
-    assert add(client, claim, **said, permitted_people=[str(cast.second.public_id)]).status_code == 302
+    assert add(client, claim, **data, permitted_people=[str(cast.second.public_id)]).status_code == 302
     page = reverse("claim_detail", args=[claim.public_id])
     hidden = claim.citations.get()
     client.force_login(cast.second)

@@ -78,31 +78,31 @@ def test_the_words_of_what_is_done_stand(cast, create_claim_in_state, state):
 def test_the_record_keeps_both_wordings(cast, create_claim_in_state):
     claim = create_claim_in_state("flagged")
     update_claim(claim, statement="New words", by=cast.editor, at=MONDAY)
-    told = Event.objects.get(action="update_claim").details
-    assert told == {"before": {"statement": claim.statement}, "after": {"statement": "New words"}}
+    data = Event.objects.get(action="update_claim").details
+    assert data == {"before": {"statement": claim.statement}, "after": {"statement": "New words"}}
 
 
 class TestMerging:
     def test_the_duplicate_closes_and_its_places_are_the_others_too(
         self, cast, create_claim_in_state, article
     ):
-        kept = create_claim_in_state("checking")
+        saved = create_claim_in_state("checking")
         double = flag_claim_on(article, "18,500 crates", cast.editor)
-        merge_claim(double, into=kept, by=cast.editor, at=MONDAY)
+        merge_claim(double, into=saved, by=cast.editor, at=MONDAY)
         double.refresh_from_db()
-        assert (double.state, double.close_reason, double.duplicate_of) == ("closed", "duplicate", kept)
-        assert {a.exact for a in kept.appearances.all()} == {"20,000 crates of herring", "18,500 crates"}
-        assert Claim.objects.get(pk=kept.pk).state == "checking"
+        assert (double.state, double.close_reason, double.duplicate_of) == ("closed", "duplicate", saved)
+        assert {a.exact for a in saved.appearances.all()} == {"20,000 crates of herring", "18,500 crates"}
+        assert Claim.objects.get(pk=saved.pk).state == "checking"
 
     def test_one_place_is_not_marked_twice(self, cast, create_claim_in_state, article):
-        kept = create_claim_in_state("flagged")
+        saved = create_claim_in_state("flagged")
         merge_claim(
             flag_claim_on(article, "20,000 crates of herring", cast.editor),
-            into=kept,
+            into=saved,
             by=cast.editor,
             at=MONDAY,
         )
-        assert kept.appearances.count() == 1
+        assert saved.appearances.count() == 1
 
     def test_the_other_is_judged_as_it_is_now_not_as_it_was_read(self, cast, create_claim_in_state, article):
         into = flag_claim_on(article, "18,500 crates", cast.editor)

@@ -41,16 +41,16 @@ def ids(answer):
 
 def test_a_claim_is_told_whole_and_as_described(ask, workflow_driver, cast):
     claim = workflow_driver.public("live", "checking")
-    told = ask(id=claim.public_id).json()
-    described("Claim").validate(told)
-    assert (told["statement"], told["state"], told["publication_status"], told["version"]) == (
+    data = ask(id=claim.public_id).json()
+    described("Claim").validate(data)
+    assert (data["statement"], data["state"], data["publication_status"], data["version"]) == (
         claim.statement, "checking", "live", claim.version
     )  # fmt: skip
-    assert told["checker"] == {"id": str(cast.checker.public_id), "name": "Carl"}
-    assert told["appearances"][0]["exact"] == "20,000 crates of herring"
-    assert [one["number"] for one in told["citations"]] == [1, 2]
-    assert told["verdict"]["rating"]["label"] == "Mostly true"
-    assert told["available_actions"] == []
+    assert data["checker"] == {"id": str(cast.checker.public_id), "name": "Carl"}
+    assert data["appearances"][0]["exact"] == "20,000 crates of herring"
+    assert [one["number"] for one in data["citations"]] == [1, 2]
+    assert data["verdict"]["rating"]["label"] == "Mostly true"
+    assert data["available_actions"] == []
     described("PaginatedClaimList").validate(
         ask("?expand=appearances,citations,verdict,available_actions").json()
     )
@@ -59,10 +59,10 @@ def test_a_claim_is_told_whole_and_as_described(ask, workflow_driver, cast):
 def test_times_and_dates_are_as_exact_as_they_are_known(ask, workflow_driver):
     claim = workflow_driver.at("flagged")
     Claim.objects.filter(pk=claim.pk).update(said_on="2026-03-01", said_precision="month", due_at=LATER)
-    told = ask(id=claim.public_id).json()
-    assert told["said_on"] == "2026-03"
-    assert datetime.fromisoformat(told["due_at"]) == LATER
-    assert datetime.fromisoformat(told["updated_at"]) == datetime.fromisoformat(told["created_at"]) == MONDAY
+    data = ask(id=claim.public_id).json()
+    assert data["said_on"] == "2026-03"
+    assert datetime.fromisoformat(data["due_at"]) == LATER
+    assert datetime.fromisoformat(data["updated_at"]) == datetime.fromisoformat(data["created_at"]) == MONDAY
 
 
 def test_strangers_partners_and_keys_for_something_else_learn_nothing(ask, workflow_driver, cast, client):
@@ -95,8 +95,8 @@ def test_an_article_and_a_double_of_a_confidential_desk_are_not_named(ask, artic
     assert ask(id=claim.public_id).json()["articles"] == [str(article.public_id)]
     Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
     Article.objects.filter(pk=article.pk).update(desk=cast.secret_desk)
-    told = ask(id=other.public_id).json()
-    assert (told["duplicate_of"], told["articles"], told["appearances"]) == (None, [], [])
+    data = ask(id=other.public_id).json()
+    assert (data["duplicate_of"], data["articles"], data["appearances"]) == (None, [], [])
     assert ids(ask(f"?article={article.public_id}")) == []
 
 
@@ -107,9 +107,9 @@ def test_a_restricted_source_is_its_number_alone_for_those_it_names_too(workflow
     Source.objects.filter(pk=hidden.pk).update(is_restricted=True)
     hidden.permitted_people.add(cast.checker)
     client.force_login(getattr(cast, who))
-    told = client.get(f"/api/v1/claims/{claim.public_id}/").json()["citations"]
-    assert told[0] == {"number": 1, "title": "A source we cannot name"}
-    assert told[1]["title"] == "Table two"
+    data = client.get(f"/api/v1/claims/{claim.public_id}/").json()["citations"]
+    assert data[0] == {"number": 1, "title": "A source we cannot name"}
+    assert data[1]["title"] == "Table two"
     assert (
         b"Table one"
         not in client.get("/api/v1/claims/?expand=citations,verdict,appearances,available_actions").content
@@ -263,9 +263,9 @@ def test_a_list_takes_as_many_queries_for_many_claims_as_for_one(workflow_driver
 
 
 def test_what_may_be_done_is_told_for_a_short_page_alone(ask, article, cast):
-    frame = article.current_revision.text
+    text = article.current_revision.text
     for number in range(22):
-        flag_claim_on(article, frame[number : number + 9], cast.editor)
+        flag_claim_on(article, text[number : number + 9], cast.editor)
     assert len(ids(ask("?page_size=100"))) == 22
     assert len(ids(ask("?page_size=100&expand=available_actions"))) == 20
     assert len(ids(ask("?expand=available_actions"))) == 20
@@ -274,9 +274,9 @@ def test_what_may_be_done_is_told_for_a_short_page_alone(ask, article, cast):
 
 def test_the_same_answer_again_is_a_304_until_something_changes(ask, workflow_driver, cast):
     claim = workflow_driver.at("flagged")
-    for asked in ({"query": "?fields=state,version"}, {"id": claim.public_id}):
-        first = ask(**asked)
-        again = ask(**asked, **{"if-none-match": first["ETag"]})
+    for requested in ({"query": "?fields=state,version"}, {"id": claim.public_id}):
+        first = ask(**requested)
+        again = ask(**requested, **{"if-none-match": first["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert first["Cache-Control"] == "private, no-cache"
         claim = (
@@ -284,10 +284,10 @@ def test_the_same_answer_again_is_a_304_until_something_changes(ask, workflow_dr
             if claim.state == "flagged"
             else workflow_driver.take(claim, "start", cast.checker)
         )
-        assert ask(**asked, **{"if-none-match": first["ETag"]}).status_code == 200
+        assert ask(**requested, **{"if-none-match": first["ETag"]}).status_code == 200
 
 
 def test_the_newest_entry_of_its_record_is_when_it_was_changed(ask, workflow_driver, cast):
     claim = workflow_driver.take(workflow_driver.at("flagged"), "take", cast.checker, at=LATER)
-    told = ask(id=claim.public_id).json()
-    assert datetime.fromisoformat(told["updated_at"]) == LATER.astimezone(UTC)
+    data = ask(id=claim.public_id).json()
+    assert datetime.fromisoformat(data["updated_at"]) == LATER.astimezone(UTC)

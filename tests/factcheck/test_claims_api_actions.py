@@ -44,51 +44,51 @@ def sources(hand, claim):
 
 def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rating_scale):
     key, checker, second = api_clients["desk_key"], api_clients["checker"], api_clients["second"]
-    frame = key.get(f"articles/{article.public_id}/actions/").json()
-    assert (frame["state"], frame["revision"]) == ("imported", 1)
+    text = key.get(f"articles/{article.public_id}/actions/").json()
+    assert (text["state"], text["revision"]) == ("imported", 1)
     start = article.current_revision.text.index("20,000 crates")
     flagged = key.post(
         f"articles/{article.public_id}/flag/", revision=1, start=start, end=start + 13, exact="20,000 crates",
         statement="The port landed 20,000 crates in March", claimant="Harbour office", kind="number",
     )  # fmt: skip
     assert flagged.status_code == 201, flagged.content
-    told = flagged.json()
-    claim = told["id"]
-    carl = choice(told, "assign", "checker", "Carl")
-    told = key.done(claim, "assign", checker=carl, due_at="2036-03-04T18:00:00+01:00")
-    assert (told["state"], told["checker"]["name"], told["due_at"]) == (
+    description = flagged.json()
+    claim = description["id"]
+    carl = choice(description, "assign", "checker", "Carl")
+    description = key.done(claim, "assign", checker=carl, due_at="2036-03-04T18:00:00+01:00")
+    assert (description["state"], description["checker"]["name"], description["due_at"]) == (
         "assigned", "Carl", "2036-03-04T17:00:00Z"
     )  # fmt: skip
     assert checker.done(claim, "start")["state"] == "checking"
     sources(checker, claim)
-    asked = checker.done(
+    requested = checker.done(
         claim, "request_reply", recipient="The mayor", channel="e-mail", question="Is it so?",
         deadline=(now() + timedelta(days=1)).isoformat(),
     )  # fmt: skip
-    assert asked["state"] == "awaiting_reply"
+    assert requested["state"] == "awaiting_reply"
     assert checker.done(claim, "log_reply", answer="It is.", answered_by="The mayor")["state"] == "checking"
     rating = next(
         one["id"]
         for one in checker.get("ratings/").json()["results"][0]["ratings"]
         if one["label"] == "Mostly true"
     )
-    told = checker.done(claim, "submit", rating=rating, headline="About right", explanation="See [1].")
-    assert (told["state"], told["verdict"]["explanation"]) == ("in_review", "See [1].")
-    told = second.done(claim, "send_back", comment="Say which table")
-    assert told["state"] == "checking"
+    description = checker.done(claim, "submit", rating=rating, headline="About right", explanation="See [1].")
+    assert (description["state"], description["verdict"]["explanation"]) == ("in_review", "See [1].")
+    description = second.done(claim, "send_back", comment="Say which table")
+    assert description["state"] == "checking"
     checker.done(claim, "submit", rating=rating, headline="About right", explanation="The table says so [1].")
     assert second.done(claim, "approve", comment="Seen")["state"] == "approved"
     assert api_clients["standards"].done(claim, "hold", reason="Legal reads it")["state"] == "on_hold"
     assert api_clients["standards"].done(claim, "lift_hold")["state"] == "approved"
-    told = key.done(claim, "publish")
-    assert (told["state"], told["publication_status"]) == ("settled", "live")
+    description = key.done(claim, "publish")
+    assert (description["state"], description["publication_status"]) == ("settled", "live")
     assert (
         key.done(claim, "mark_under_review", reason="A reader wrote")["publication_status"] == "under_review"
     )
     assert second.done(claim, "reaffirm", note="It holds")["publication_status"] == "live"
     api_clients["standards"].done(claim, "propose_retraction", reason="The table was forged")
-    told = key.done(claim, "retract", close_claim=True)
-    assert told["publication_status"] == "retracted"
+    description = key.done(claim, "retract", close_claim=True)
+    assert description["publication_status"] == "retracted"
     steps = Verdict.objects.filter(claim__public_id=claim).count()
     assert steps == 2
 
@@ -115,9 +115,9 @@ def test_own_copy_is_ticked_applied_and_cleared_over_rest(api_clients, cast, own
     assert (cleared.status_code, cleared.json()["state"]) == (200, "cleared")
     stale = editor.post(f"{at}/withdraw/", version=seen["version"], reason="Taken back")
     assert (stale.status_code, stale.json()["code"]) == (409, "stale")
-    told = editor.post(f"{at}/withdraw/", version=stale.json()["current"]["version"], reason="Taken back")
-    assert told.json()["state"] == "withdrawn"
-    assert api_clients["checker"].post(f"{at}/restore/", version=told.json()["version"]).status_code == 403
+    data = editor.post(f"{at}/withdraw/", version=stale.json()["current"]["version"], reason="Taken back")
+    assert data.json()["state"] == "withdrawn"
+    assert api_clients["checker"].post(f"{at}/restore/", version=data.json()["version"]).status_code == 403
 
 
 ON_PAGE = re.compile(
@@ -146,28 +146,28 @@ def shown(person, claim):
 )
 def test_what_is_offered_is_what_the_page_draws(workflow_driver, cast, api_clients, state, who):
     claim = workflow_driver.play(state)
-    told = api_clients[who].get(f"claims/{claim.public_id}/").json()["available_actions"]
-    assert {offer["name"]: " ".join(offer["blocked_by"]) for offer in told} == shown(
+    data = api_clients[who].get(f"claims/{claim.public_id}/").json()["available_actions"]
+    assert {offer["name"]: " ".join(offer["blocked_by"]) for offer in data} == shown(
         getattr(cast, who), claim
     )
     if who in ("editor", "standards"):
-        assert told
+        assert data
 
 
 def test_a_ruling_that_lacks_its_evidence_is_offered_with_the_reason(
     workflow_driver, create_claim_in_state, cast, api_clients
 ):
     claim = create_claim_in_state("checking")
-    told = api_clients["checker"].get(f"claims/{claim.public_id}/").json()["available_actions"]
-    reasons = next(offer for offer in told if offer["name"] == "submit")["blocked_by"]
+    data = api_clients["checker"].get(f"claims/{claim.public_id}/").json()["available_actions"]
+    reasons = next(offer for offer in data if offer["name"] == "submit")["blocked_by"]
     assert reasons[0].startswith("The evidence is thin: 0 of 2")
-    assert [offer for offer in told if offer["blocked_by"] and offer["inputs"]] == []
+    assert [offer for offer in data if offer["blocked_by"] and offer["inputs"]] == []
 
 
 def test_what_a_step_asks_is_told_with_it(workflow_driver, api_clients):
     claim = workflow_driver.at("in_review")
-    told = api_clients["editor"].get(f"claims/{claim.public_id}/").json()
-    closing = next(offer for offer in told["available_actions"] if offer["name"] == "close")["inputs"]
+    data = api_clients["editor"].get(f"claims/{claim.public_id}/").json()
+    closing = next(offer for offer in data["available_actions"] if offer["name"] == "close")["inputs"]
     assert [(ask["name"], ask["required"]) for ask in closing] == [("close_reason", True), ("note", False)]
     assert {"value": "declined", "label": "Declined"} in closing[0]["choices"]
     listed = (
@@ -176,7 +176,7 @@ def test_what_a_step_asks_is_told_with_it(workflow_driver, api_clients):
         .json()["results"][0]["available_actions"]
     )
     assert listed == [
-        {name: one[name] for name in ("name", "label", "blocked_by")} for one in told["available_actions"]
+        {name: one[name] for name in ("name", "label", "blocked_by")} for one in data["available_actions"]
     ]
 
 
@@ -218,22 +218,22 @@ def test_details_that_are_left_out_stay_as_they_are(workflow_driver, api_clients
     claim = workflow_driver.at("assigned")
     due = now() + timedelta(days=2, seconds=7)
     Claim.objects.filter(pk=claim.pk).update(due_at=due, said_on="2026-03-01", said_precision="month")
-    told = api_clients["editor"].done(claim.public_id, "edit", priority=4, must_check=False)
-    assert (told["priority"], told["must_check"], told["said_on"]) == (4, False, "2026-03")
+    data = api_clients["editor"].done(claim.public_id, "edit", priority=4, must_check=False)
+    assert (data["priority"], data["must_check"], data["said_on"]) == (4, False, "2026-03")
     fresh = Claim.objects.get(pk=claim.pk)
     assert (fresh.statement, fresh.claimant, fresh.due_at) == (claim.statement, claim.claimant, due)
-    told = api_clients["editor"].done(claim.public_id, "edit", due_at=None, claimant="")
-    assert (told["due_at"], told["claimant"]) == (None, "")
+    data = api_clients["editor"].done(claim.public_id, "edit", due_at=None, claimant="")
+    assert (data["due_at"], data["claimant"]) == (None, "")
 
 
 def test_a_claim_is_split_merged_moved_recused_and_held_over_rest(workflow_driver, api_clients, cast):
     editor, standards = api_clients["editor"], api_clients["standards"]
     claim = workflow_driver.at("flagged").public_id
-    told = editor.done(claim, "split", first="Crates were landed", second="There were 20,000 of them")
-    assert told["statement"] == "Crates were landed"
+    data = editor.done(claim, "split", first="Crates were landed", second="There were 20,000 of them")
+    assert data["statement"] == "Crates were landed"
     part = editor.get("claims/?q=There").json()["results"][0]["id"]
-    told = editor.done(part, "merge", into=claim)
-    assert (told["state"], told["close_reason"], told["duplicate_of"]) == ("closed", "duplicate", str(claim))
+    data = editor.done(part, "merge", into=claim)
+    assert (data["state"], data["close_reason"], data["duplicate_of"]) == ("closed", "duplicate", str(claim))
     api_clients["second"].done(claim, "recuse", interest="My cousin runs the port")
     refused = api_clients["second"].take(claim, "take")
     assert refused.json()["reasons"] == ["You have declared an interest in this claim."]
@@ -248,15 +248,15 @@ def test_a_blind_desk_is_rated_over_rest(workflow_driver, api_clients, cast, rat
     Desk.objects.filter(pk=cast.desk.pk).update(review_mode="blind")
     claim = workflow_driver.at("in_review")
     mark_sources_checked(claim, now())
-    told = api_clients["second"].get(f"claims/{claim.public_id}/").json()
-    rating = choice(told, "rate_blind", "rating", "Mostly true")
-    told = api_clients["second"].done(claim.public_id, "rate_blind", rating=rating)
-    assert told["verdict"]["headline"] == "About right"
+    data = api_clients["second"].get(f"claims/{claim.public_id}/").json()
+    rating = choice(data, "rate_blind", "rating", "Mostly true")
+    data = api_clients["second"].done(claim.public_id, "rate_blind", rating=rating)
+    assert data["verdict"]["headline"] == "About right"
     assert api_clients["second"].done(claim.public_id, "approve")["state"] == "approved"
 
 
 def test_words_of_a_ruling_are_commented_on_over_rest(workflow_driver, api_clients):
     claim = workflow_driver.at("in_review")
-    told = api_clients["second"].done(claim.public_id, "comment", exact="20,145", text="Which table?")
-    assert told["state"] == "in_review"
+    description = api_clients["second"].done(claim.public_id, "comment", exact="20,145", text="Which table?")
+    assert description["state"] == "in_review"
     assert claim.comments.get().text == "Which table?"

@@ -173,9 +173,9 @@ def flagging(article, words, **more):
 
 def test_a_claim_is_only_suggested_where_that_is_asked(api_clients, article):
     address = f"articles/{article.public_id}/flag/"
-    told = api_clients["checker"].post(address, **flagging(article, "a record", suggest=True))
-    assert (told.status_code, told.json()["state"]) == (201, "suggested")
-    described("Claim").validate(told.json())
+    data = api_clients["checker"].post(address, **flagging(article, "a record", suggest=True))
+    assert (data.status_code, data.json()["state"]) == (201, "suggested")
+    described("Claim").validate(data.json())
 
 
 def test_flagging_refuses_what_the_page_refuses(api_clients, cast, article):
@@ -214,9 +214,9 @@ def test_a_desk_with_two_approvals_is_told_how_many_there_are(workflow_driver, a
     Desk.objects.filter(pk=cast.desk.pk).update(quorum=2)
     claim = workflow_driver.at("in_review")
     mark_sources_checked(claim, now())
-    told = api_clients["second"].done(claim.public_id, "approve")
-    assert told["state"] == "in_review"
-    approve = next(offer for offer in told["available_actions"] if offer["name"] == "approve")
+    data = api_clients["second"].done(claim.public_id, "approve")
+    assert data["state"] == "in_review"
+    approve = next(offer for offer in data["available_actions"] if offer["name"] == "approve")
     assert approve["blocked_by"] == ["You have approved this already; 1 of 2 so far."]
     again = api_clients["second"].take(claim.public_id, "approve")
     assert (again.status_code, again.json()["reasons"]) == (409, approve["blocked_by"])

@@ -39,9 +39,9 @@ def ask(key, article, **headers):
 
 def codes(answer):
     assert answer.status_code == 200
-    told = answer.json()
-    assert told["is_cleared"] == (told["blocked_by"] == [])
-    return [one["code"] for one in told["blocked_by"]]
+    data = answer.json()
+    assert data["is_cleared"] == (data["blocked_by"] == [])
+    return [one["code"] for one in data["blocked_by"]]
 
 
 def test_the_documented_example_is_what_comes_out(cast, key):
@@ -69,10 +69,10 @@ def test_an_article_is_cleared_for_the_cms_once_an_editor_has_cleared_it(
     waive_open_items(own_article, cast.second)
     assert codes(ask(key, own_article)) == ["not_cleared"]
     clearance_actions.clear_article(own_article, by=cast.editor, at=LATER)
-    told = ask(key, own_article).json()
-    assert (told["is_cleared"], told["state"], told["revision"]) == (True, "cleared", 1)
+    data = ask(key, own_article).json()
+    assert (data["is_cleared"], data["state"], data["revision"]) == (True, "cleared", 1)
     assert (
-        told["coverage"]["item_count"] == told["coverage"]["ticked_count"] + told["coverage"]["waived_count"]
+        data["coverage"]["item_count"] == data["coverage"]["ticked_count"] + data["coverage"]["waived_count"]
     )
 
 
@@ -89,10 +89,10 @@ def test_a_newer_version_takes_it_back_at_once_and_says_what_is_open(workflow_dr
     )
     assert codes(ask(key, own_article)) == ["being_compared"]
     reanchor_due_revisions(at=LATER)
-    told = ask(key, own_article).json()
-    assert (told["state"], told["revision"]) == ("checking", 2)
-    assert [one["code"] for one in told["blocked_by"]] == ["open_items"]
-    assert told["blocked_by"][0]["count"] == told["coverage"]["open_count"] == 2, "18,500, and when"
+    data = ask(key, own_article).json()
+    assert (data["state"], data["revision"]) == ("checking", 2)
+    assert [one["code"] for one in data["blocked_by"]] == ["open_items"]
+    assert data["blocked_by"][0]["count"] == data["coverage"]["open_count"] == 2, "18,500, and when"
 
 
 def test_holds_stale_and_open_claims_are_told_apart(workflow_driver, cast, own_article, key):
@@ -103,9 +103,9 @@ def test_holds_stale_and_open_claims_are_told_apart(workflow_driver, cast, own_a
 def test_what_others_published_needs_no_item_seen_to(cast, article, key):
     clearance_actions.open_article(article, by=cast.editor, at=LATER)
     clearance_actions.clear_article(article, by=cast.editor, at=LATER)
-    told = ask(key, article).json()
-    assert (told["is_cleared"], told["blocked_by"]) == (True, [])
-    assert told["coverage"]["open_count"] > 0
+    data = ask(key, article).json()
+    assert (data["is_cleared"], data["blocked_by"]) == (True, [])
+    assert data["coverage"]["open_count"] > 0
 
 
 def test_the_same_answer_again_is_a_304_until_something_changes(workflow_driver, cast, own_article, key):

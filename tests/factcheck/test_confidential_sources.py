@@ -23,8 +23,8 @@ def secret(cast) -> Claim:
 
 @pytest.fixture
 def theirs(secret, cast) -> Source:
-    said = {"title": "The bribe, from our man in the treasury", "author": "An informant"}
-    return create_citation(secret, url=PAGE, **said, by=cast.insider, at=MONDAY).source
+    data = {"title": "The bribe, from our man in the treasury", "author": "An informant"}
+    return create_citation(secret, url=PAGE, **data, by=cast.insider, at=MONDAY).source
 
 
 def test_whoever_cites_the_same_page_gets_a_source_of_their_own(create_claim_in_state, cast, theirs, client):

@@ -64,7 +64,7 @@ FELL = [("ok", -DAY), ("missing", HOUR)]
 
 
 def letters():
-    return {letter.to: letter for letter in OutgoingEmail.objects.all()}
+    return {email.to: email for email in OutgoingEmail.objects.all()}
 
 
 def only(to="edith@example.org"):
@@ -82,10 +82,10 @@ def test_the_letter_says_what_went_wrong_why_and_what_rests_on_it(page_of):
     source = page_of("gone", FELL)
     Claim.objects.filter(citations__source=source).update(publication_status="live")
     send_due_digests(at=TUESDAY)
-    letter = only()
-    assert letter.subject == "Links: 1 failing"
+    email = only()
+    assert email.subject == "Links: 1 failing"
     assert (
-        letter.text
+        email.text
         == f"""\
 What became of the links of your desks since 2 Mar 06:00.
 
@@ -118,17 +118,17 @@ def test_every_sort_of_change_is_told_under_its_publisher(page_of):
     page_of("r", [("failing", -DAY), ("ok", HOUR)], host="d.example.org")
     page_of("new", [("failing", HOUR)], host="e.example.org")
     send_due_digests(at=TUESDAY)
-    letter = only()
-    assert letter.subject == "Links: 1 dead, 2 failing, 1 drifted, 1 blocking us, 1 answers again"
+    email = only()
+    assert email.subject == "Links: 1 dead, 2 failing, 1 drifted, 1 blocking us, 1 answers again"
     order = [
         "GONE WRONG",
         *("a.example.org", "Drifted: Page p", "Blocking us: Page b", "b.example.org", "Failing: Page f"),
         *("c.example.org", "Dead: Page d", "e.example.org", "Page new"),
         *("ANSWERING AGAIN", "d.example.org", "Page r"),
     ]
-    places = [letter.text.index(words) for words in order]
+    places = [email.text.index(words) for words in order]
     assert places == sorted(places)
-    assert letter.text.count("a.example.org\n") == 1
+    assert email.text.count("a.example.org\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -164,12 +164,12 @@ def test_each_reads_of_their_own_desks_alone(page_of, cast):
     page_of("sports", FELL, desk=cast.other_desk, by=cast.outsider)
     page_of("hush", FELL, desk=cast.secret_desk, by=cast.insider)
     send_due_digests(at=TUESDAY)
-    told = {to: letter.text for to, letter in letters().items()}
-    for to, mine in (("edith", "harbour"), ("otto", "sports"), ("ines", "hush")):
-        text = told.pop(f"{to}@example.org")
-        assert [word for word in ("harbour", "sports", "hush") if f"Page {word}" in text] == [mine]
+    data = {to: email.text for to, email in letters().items()}
+    for to, own in (("edith", "harbour"), ("otto", "sports"), ("ines", "hush")):
+        text = data.pop(f"{to}@example.org")
+        assert [word for word in ("harbour", "sports", "hush") if f"Page {word}" in text] == [own]
         assert "old and new: 1 failing." in text
-    assert list(told) == ["stan@example.org"], "on no desk, no letter: admins and strangers among them"
+    assert list(data) == ["stan@example.org"], "on no desk, no letter: admins and strangers among them"
 
 
 def test_no_restricted_source_leaves_the_house_not_even_as_a_number(page_of):

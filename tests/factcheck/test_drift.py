@@ -197,29 +197,30 @@ class TestWhatTheSystemTakesBack:
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 1
         citation.claim.refresh_from_db()
         assert citation.claim.state == "checking"
-        said = "The source reads otherwise now where it said “48,312 residents”"
-        assert Event.objects.get(action="void").details["reason"] == said
+        message = "The source reads otherwise now where it said “48,312 residents”"
+        assert Event.objects.get(action="void").details["reason"] == message
         short = "“48,312” became “48,321”"
         assert (
-            Notification.objects.get(person=cast.checker).text == f"The ruling was voided: {said}: {short}."
+            Notification.objects.get(person=cast.checker).text
+            == f"The ruling was voided: {message}: {short}."
         )
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 0
 
     def test_what_is_gone_is_told_as_gone(self, ruled):
         ruled("approved", GONE)
         periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR)
-        said = "The source no longer says “48,312 residents”"
-        assert Event.objects.get(action="void").details["reason"] == said
+        message = "The source no longer says “48,312 residents”"
+        assert Event.objects.get(action="void").details["reason"] == message
 
     def test_a_restricted_source_is_not_quoted(self, ruled):
         ruled("approved", is_restricted=True)
         periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR)
         assert Event.objects.get(action="void").details["reason"] == "A source lost the passage"
-        told = [
+        results = [
             *Notification.objects.values_list("text", flat=True),
             *(str(event.details) for event in Event.objects.all()),
         ]
-        assert not [text for text in told if "48,312" in text or "Population" in text]
+        assert not [text for text in results if "48,312" in text or "Population" in text]
 
 
 class TestWhatAPersonDecides:

@@ -153,6 +153,6 @@ def test_the_claims_page_asks_for_it_after_itself_and_without_a_script_leads_to_
     assert f'data-later="{address}"' in page
     assert f'<a href="{address}"' in page
     assert str(before.public_id) not in page
-    piece = client.get(address, headers={"X-Requested-With": "later"}).content.decode()
-    assert "<html" not in piece
-    assert str(before.public_id) in piece
+    is_partial = client.get(address, headers={"X-Requested-With": "later"}).content.decode()
+    assert "<html" not in is_partial
+    assert str(before.public_id) in is_partial

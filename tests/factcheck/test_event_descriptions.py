@@ -64,8 +64,10 @@ def test_every_step_on_an_article_is_told() -> None:
 def test_who_has_been_erased_is_someone(cast: Cast, create_claim_in_state) -> None:
     claim = create_claim_in_state("checking")
     User.objects.filter(pk=cast.editor.pk).update(public_id="00000000-0000-4000-8000-000000000000")
-    told = build_history_lines(list_events_of_subject("claim", claim), viewer=cast.checker, at=NOON, tz=ZONE)
-    assert [line.sentence for line in told] == [
+    description = build_history_lines(
+        list_events_of_subject("claim", claim), viewer=cast.checker, at=NOON, tz=ZONE
+    )
+    assert [line.sentence for line in description] == [
         "Someone flagged it", "Someone assigned it to Carl", "Carl started checking",
     ]  # fmt: skip
 
@@ -127,15 +129,15 @@ def test_how_long_ago(passed: int, words: str) -> None:
     ],
 )
 def test_when_work_is_due(hours: int, words: str, late: bool) -> None:
-    told = format_due(NOON + timedelta(hours=hours), at=NOON, tz=ZONE)
-    assert told is not None
-    assert (told.words, told.late) == (words, late)
+    message = format_due(NOON + timedelta(hours=hours), at=NOON, tz=ZONE)
+    assert message is not None
+    assert (message.words, message.late) == (words, late)
 
 
 def test_what_is_over_is_never_late() -> None:
-    told = format_due(NOON - timedelta(days=3), at=NOON, tz=ZONE, over=True)
-    assert told is not None
-    assert not told.late
+    message = format_due(NOON - timedelta(days=3), at=NOON, tz=ZONE, over=True)
+    assert message is not None
+    assert not message.late
 
 
 def test_an_unknown_zone_is_utc() -> None:

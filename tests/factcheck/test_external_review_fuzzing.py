@@ -52,9 +52,9 @@ def look(found):
             assert number is None or abs(number) < 10**10
     for refused in found.refused:
         assert refused.reason.endswith(".")
-        for said in (refused.reason, refused.excerpt):
-            assert "\x00" not in said
-            said.encode()
+        for value in (refused.reason, refused.excerpt):
+            assert "\x00" not in value
+            value.encode()
 
 
 @given(

@@ -31,15 +31,15 @@ def site(settings):
     def serve(answer):
         def behave(connection, request):
             path = request.split(b" ")[1].decode()
-            asked.append(path)
+            requested.append(path)
             connection.sendall(answer(path))
 
-        asked: list[str] = []
+        requested: list[str] = []
         server = run_listener(behave)
         listener = server.__enter__()
         opened.append(server)
         settings.STET_FETCH_ALLOWED_HOSTS = [*settings.STET_FETCH_ALLOWED_HOSTS, listener.host_port]
-        return f"http://{listener.host_port}", asked
+        return f"http://{listener.host_port}", requested
 
     yield serve
     for server in opened:
@@ -59,8 +59,13 @@ def test_pasted_markup_comes_in_and_what_was_refused_is_told_with_its_words(edit
     brought = ExternalReviewImport.objects.get()
     assert answer["Location"] == reverse("external_review_import_detail", args=[brought.public_id])
     page = edith.get(answer["Location"]).content.decode()
-    for said in ("2 new, 1 refused.", "It has no rating", "Nobody rated this one.", "The mayor paid for it."):
-        assert said in page
+    for value in (
+        "2 new, 1 refused.",
+        "It has no rating",
+        "Nobody rated this one.",
+        "The mayor paid for it.",
+    ):
+        assert value in page
     assert brought.kind == "paste"
 
 
@@ -120,9 +125,9 @@ def test_files_come_in_together_and_say_which_line_of_which_was_refused(edith):
 def test_a_page_comes_in_by_its_address(edith, site, settings):
     settings.STET_BASE_URL = "https://stet.example.org"
     node = {**PLAIN, "url": "/checks/1"}
-    address, asked = site(lambda path: http(f"<html><head>{script(node)}</head><body>x</body></html>"))
+    address, requested = site(lambda path: http(f"<html><head>{script(node)}</head><body>x</body></html>"))
     send(edith, method="url", url=f" {address}/checks/1?key=s3cret&x=1 ")
-    assert asked == ["/checks/1?key=s3cret&x=1"]
+    assert requested == ["/checks/1?key=s3cret&x=1"]
     assert ExternalReview.objects.get().url == f"{address}/checks/1"
     # A key in an address is used, and kept nowhere.
     assert ExternalReviewImport.objects.get().name == f"{address}/checks/1?x=1"
@@ -153,9 +158,9 @@ def searching(pages):
 
 
 def test_a_search_is_followed_page_by_page(edith, site):
-    address, asked = site(searching(3))
+    address, requested = site(searching(3))
     send(edith, method="url", url=f"{address}/v1alpha1/claims:search?query=crates&key=k")
-    assert asked == [
+    assert requested == [
         "/v1alpha1/claims:search?query=crates&key=k&pageSize=100",
         "/v1alpha1/claims:search?query=crates&key=k&pageSize=100&pageToken=1",
         "/v1alpha1/claims:search?query=crates&key=k&pageSize=100&pageToken=2",
@@ -166,9 +171,9 @@ def test_a_search_is_followed_page_by_page(edith, site):
 
 
 def test_a_search_without_end_is_followed_within_bounds_and_says_so(edith, site):
-    address, asked = site(searching(1_000))
+    address, requested = site(searching(1_000))
     answer = send(edith, method="url", url=f"{address}/v1alpha1/claims:search?query=crates")
-    assert len(asked) == MAX_PAGES
+    assert len(requested) == MAX_PAGES
     assert ExternalReviewImport.objects.get().has_more
     assert "There is more than was looked at" in edith.get(answer["Location"]).content.decode()
 
@@ -176,9 +181,9 @@ def test_a_search_without_end_is_followed_within_bounds_and_says_so(edith, site)
 def test_a_search_that_sends_us_in_a_circle_ends(edith, site):
     review = {"url": "https://x.example.org/", "textualRating": "F"}
     page = {"claims": [{"text": "Round", "claimReview": [review]}], "nextPageToken": "again"}
-    address, asked = site(lambda path: js(page))
+    address, requested = site(lambda path: js(page))
     send(edith, method="url", url=f"{address}/v1alpha1/claims:search?query=x&pageSize=5")
-    assert len(asked) == 2
+    assert len(requested) == 2
     assert ExternalReviewImport.objects.get().added_count == 1
 
 
@@ -203,11 +208,11 @@ def test_what_a_search_answers_instead_is_told(edith, site, answer, said):
 
 
 def test_nobody_but_an_editor_makes_us_fetch_anything(client, cast, site):
-    address, asked = site(lambda path: js(PLAIN))
+    address, requested = site(lambda path: js(PLAIN))
     client.force_login(cast.checker)
     answer = send(client, method="url", url=f"{address}/")
     assert answer.status_code == 403
-    assert asked == []
+    assert requested == []
 
 
 def test_the_lists_find_and_show_what_came(edith, cast):
@@ -217,12 +222,12 @@ def test_the_lists_find_and_show_what_came(edith, cast):
     assert PLAIN["claimReviewed"] not in page
     assert "2 new." in edith.get("/external-reviews/imports/").content.decode()
     assert edith.get("/external-reviews/?by=me").status_code == 400
-    ruling = ExternalReview.objects.get(statement=TWO["claimReviewed"])
-    page = edith.post(f"/external-reviews/{ruling.public_id}/remove/", follow=True).content.decode()
+    review = ExternalReview.objects.get(statement=TWO["claimReviewed"])
+    page = edith.post(f"/external-reviews/{review.public_id}/remove/", follow=True).content.decode()
     assert "Bring back" in page
     assert TWO["claimReviewed"] not in edith.get("/external-reviews/").content.decode()
     assert TWO["claimReviewed"] in edith.get("/external-reviews/?removed=yes").content.decode()
-    edith.post(f"/external-reviews/{ruling.public_id}/restore/")
+    edith.post(f"/external-reviews/{review.public_id}/restore/")
     brought = ExternalReviewImport.objects.get()
     page = edith.post(f"/external-reviews/imports/{brought.public_id}/remove/", follow=True).content.decode()
     assert "Removed 2" in page
@@ -234,9 +239,9 @@ def test_the_lists_find_and_show_what_came(edith, cast):
 def test_a_checker_reads_them_and_is_offered_nothing_to_change(client, edith, cast):
     send(edith, text=json.dumps(PLAIN))
     client.force_login(cast.checker)
-    ruling = ExternalReview.objects.get()
-    page = client.get(f"/external-reviews/{ruling.public_id}/").content.decode()
+    review = ExternalReview.objects.get()
+    page = client.get(f"/external-reviews/{review.public_id}/").content.decode()
     assert f'href="{PLAIN["url"]}" rel="noopener noreferrer nofollow"' in page
     assert "Remove" not in page
     assert "Bring in" not in client.get("/external-reviews/").content.decode()
-    assert client.post(f"/external-reviews/{ruling.public_id}/remove/").status_code == 403
+    assert client.post(f"/external-reviews/{review.public_id}/remove/").status_code == 403

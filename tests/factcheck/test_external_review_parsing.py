@@ -382,10 +382,10 @@ def test_a_long_file_is_read_in_a_child_and_gives_the_same(monkeypatch):
     body = "\n".join(json.dumps({**PLAIN, "claimReviewed": f"No. {n}"}) for n in range(20)).encode()
     here = parse_reviews_sandboxed(body)
     monkeypatch.setattr(reader, "MAX_INLINE_BYTES", 10)
-    asked = []
+    requested = []
     run = reader.run_sandboxed
     monkeypatch.setattr(
-        reader, "run_sandboxed", lambda *args, **more: asked.append(args) or run(*args, **more)
+        reader, "run_sandboxed", lambda *args, **more: requested.append(args) or run(*args, **more)
     )
     assert parse_reviews_sandboxed(body) == here
-    assert asked
+    assert requested

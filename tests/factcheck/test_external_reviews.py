@@ -47,10 +47,10 @@ def test_what_comes_in_is_kept_with_where_it_came_from(cast):
     brought = bring(cast, PLAIN, {**PLAIN, "claimReviewed": "Two."}, {**PLAIN, "url": ""})
     assert counts(brought) == (2, 0, 0, 0, 1)
     assert brought.rejected_records[0]["reason"].startswith("It has no web address")
-    ruling = ExternalReview.objects.get(statement=PLAIN["claimReviewed"])
-    assert (ruling.reviewer, ruling.site) == ("Facts Afloat", "facts.example.org")
-    assert (ruling.rating, ruling.rating_number_text) == ("Mostly true", "4 of 5")
-    assert (ruling.last_import, ruling.last_import.created_by, ruling.desk) == (
+    review = ExternalReview.objects.get(statement=PLAIN["claimReviewed"])
+    assert (review.reviewer, review.site) == ("Facts Afloat", "facts.example.org")
+    assert (review.rating, review.rating_number_text) == ("Mostly true", "4 of 5")
+    assert (review.last_import, review.last_import.created_by, review.desk) == (
         brought,
         cast.editor,
         cast.desk,
@@ -76,9 +76,9 @@ def test_the_same_again_changes_nothing_and_other_words_of_theirs_change_it(cast
     again["reviewRating"] = {"alternateName": "False"}
     brought = bring(cast, again, at=TUESDAY)
     assert counts(brought) == (0, 1, 0, 0, 0)
-    ruling = ExternalReview.objects.get()
-    assert (ruling.pk, ruling.public_id) == (first.pk, first.public_id)
-    assert (ruling.rating, ruling.value, ruling.last_import) == ("False", None, brought)
+    review = ExternalReview.objects.get()
+    assert (review.pk, review.public_id) == (first.pk, first.public_id)
+    assert (review.rating, review.value, review.last_import) == ("False", None, brought)
 
 
 def test_of_two_records_of_one_page_and_statement_the_last_holds(cast):
@@ -97,14 +97,14 @@ def test_our_own_rulings_are_not_brought_in_as_an_others(cast, settings):
 
 def test_what_was_removed_stays_so_until_somebody_brings_it_back(cast):
     bring(cast)
-    ruling = ExternalReview.objects.get()
-    remove_external_review(ruling, by=cast.editor, at=TUESDAY)
+    review = ExternalReview.objects.get()
+    remove_external_review(review, by=cast.editor, at=TUESDAY)
     assert counts(bring(cast, {**PLAIN, "reviewRating": "False"}, at=TUESDAY)) == (0, 0, 0, 1, 0)
-    ruling.refresh_from_db()
-    assert (ruling.rating, ruling.removed_by, ruling.removed_at) == ("Mostly true", cast.editor, TUESDAY)
-    restore_external_review(ruling, by=cast.standards, at=TUESDAY)
-    assert ExternalReview.objects.active().get() == ruling
-    steps = Event.objects.filter(subject=str(ruling.public_id)).values_list("action", flat=True)
+    review.refresh_from_db()
+    assert (review.rating, review.removed_by, review.removed_at) == ("Mostly true", cast.editor, TUESDAY)
+    restore_external_review(review, by=cast.standards, at=TUESDAY)
+    assert ExternalReview.objects.active().get() == review
+    steps = Event.objects.filter(subject=str(review.public_id)).values_list("action", flat=True)
     assert list(steps) == ["remove_external_review", "restore_external_review"]
 
 
@@ -121,24 +121,24 @@ def test_a_whole_import_is_removed_and_brought_back(cast):
 def test_only_editors_of_the_desk_bring_in_and_remove(cast, who):
     person = getattr(cast, who)
     brought = bring(cast)
-    ruling = ExternalReview.objects.get()
+    review = ExternalReview.objects.get()
     for act in (
         lambda: bring(cast, {**PLAIN, "claimReviewed": "Two."}, by=person),
-        lambda: remove_external_review(ruling, by=person, at=TUESDAY),
-        lambda: restore_external_review(ruling, by=person, at=TUESDAY),
+        lambda: remove_external_review(review, by=person, at=TUESDAY),
+        lambda: restore_external_review(review, by=person, at=TUESDAY),
         lambda: remove_imported_reviews(brought, by=person, at=TUESDAY),
         lambda: restore_imported_reviews(brought, by=person, at=TUESDAY),
     ):
         with pytest.raises(NotAllowed):
             act()
-    assert ExternalReview.objects.active().get() == ruling
+    assert ExternalReview.objects.active().get() == review
     assert ExternalReviewImport.objects.get() == brought
 
 
 def test_beside_a_claim_stand_those_near_it_the_nearest_first(cast, create_claim_in_state):
     claim = create_claim_in_state("flagged")
-    said = "More than 20,000 crates of herring were landed in March."
-    Claim.objects.filter(pk=claim.pk).update(statement=said)
+    message = "More than 20,000 crates of herring were landed in March."
+    Claim.objects.filter(pk=claim.pk).update(statement=message)
     claim.refresh_from_db()
     bring(
         cast,
@@ -201,12 +201,12 @@ def test_the_claims_page_asks_for_them_after_itself_and_without_a_script_leads_t
     assert f'data-later="{address}"' in page
     assert f'<a href="{address}"' in page
     assert "Facts Afloat" not in page
-    piece = client.get(address, headers={"X-Requested-With": "later"}).content.decode()
-    assert "<html" not in piece
-    assert "data-open-wide" in piece
-    for said in ("Facts Afloat", "Mostly true", "4 of 5", "2 Mar 2026", claim.statement):
-        assert said in piece
-    assert f'<a href="{PLAIN["url"]}" rel="noopener noreferrer nofollow">' in piece
+    is_partial = client.get(address, headers={"X-Requested-With": "later"}).content.decode()
+    assert "<html" not in is_partial
+    assert "data-open-wide" in is_partial
+    for value in ("Facts Afloat", "Mostly true", "4 of 5", "2 Mar 2026", claim.statement):
+        assert value in is_partial
+    assert f'<a href="{PLAIN["url"]}" rel="noopener noreferrer nofollow">' in is_partial
     assert "Facts Afloat" in client.get(address).content.decode()
 
 

@@ -28,9 +28,9 @@ MOST = 20
 def counted(act):
     with CaptureQueriesContext(
         connection,
-    ) as asked:
+    ) as requested:
         act()
-    return len(asked)
+    return len(requested)
 
 
 @pytest.mark.parametrize("state", ["checking", "in_review", "approved", "settled"])

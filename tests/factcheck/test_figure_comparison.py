@@ -59,9 +59,9 @@ def test_it_is_told_while_the_passage_is_typed_and_nothing_is_kept(claim, cast, 
 
 
 def test_what_is_typed_comes_back_as_words_and_not_as_markup(claim, cast, client):
-    said = asked(client, claim, cast.checker, "<script>alert(20,000)</script> crates <b>20,000</b> crates")
-    assert "<script>" not in said.content.decode()
-    assert "<b>" not in said.content.decode()
+    value = asked(client, claim, cast.checker, "<script>alert(20,000)</script> crates <b>20,000</b> crates")
+    assert "<script>" not in value.content.decode()
+    assert "<b>" not in value.content.decode()
 
 
 def test_it_is_for_people_of_the_house_who_may_see_the_claim(claim, cast, client):

@@ -30,10 +30,10 @@ def flag_span(article, by, start, end, **more):
 def test_the_words_their_context_and_place_are_kept(article, cast):
     claim = flag_claim_on(article, "20,000 crates of herring", cast.checker)
     place = claim.appearances.get()
-    frame = article.current_revision.text
-    assert frame[place.start : place.end] == place.exact == "20,000 crates of herring"
-    assert frame[: place.start].endswith(place.prefix)
-    assert frame[place.end :].startswith(place.suffix)
+    text = article.current_revision.text
+    assert text[place.start : place.end] == place.exact == "20,000 crates of herring"
+    assert text[: place.start].endswith(place.prefix)
+    assert text[place.end :].startswith(place.suffix)
     assert len(place.prefix) == len(place.suffix) == 32
 
 
@@ -113,8 +113,10 @@ def test_words_flagged_in_an_older_version_are_followed_to_the_newest_at_once(ar
     article.refresh_from_db()
     start = old.text.index("20,000 crates")
     same = flag_claim(old, by=cast.checker, at=MONDAY, start=start, end=start + 13, statement="Still there")
-    gone = old.text.index("18,500 crates")
-    changed = flag_claim(old, by=cast.checker, at=MONDAY, start=gone, end=gone + 13, statement="Not any more")
+    missing = old.text.index("18,500 crates")
+    changed = flag_claim(
+        old, by=cast.checker, at=MONDAY, start=missing, end=missing + 13, statement="Not any more"
+    )
     assert [a.outcome for a in same.appearances.order_by("revision__number")] == ["flagged", "moved"]
     assert [a.outcome for a in changed.appearances.order_by("revision__number")] == ["flagged", "changed"]
     assert list(Claim.objects.stale()) == [changed]
@@ -165,11 +167,11 @@ class TestTheSameClaimAgain:
             self.again(settled, own_article, cast.checker)
 
     def test_one_must_be_of_both_desks(self, settled, cast):
-        theirs = create_article(cast.other_desk, cast.outsider, url="https://third.example.org/")
+        other = create_article(cast.other_desk, cast.outsider, url="https://third.example.org/")
         with pytest.raises(NotAllowed):
-            self.again(settled, theirs, cast.checker)
+            self.again(settled, other, cast.checker)
         with pytest.raises(NotAllowed):
-            self.again(settled, theirs, cast.outsider)
+            self.again(settled, other, cast.outsider)
 
     def test_nothing_is_met_in_a_withdrawn_article(self, settled, elsewhere, cast):
         clearance_actions.withdraw_article(elsewhere, reason="Killed", by=cast.editor, at=MONDAY)

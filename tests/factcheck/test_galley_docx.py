@@ -24,9 +24,9 @@ def opened(body):
 
 def commented(document):
     """{what a comment says: the words between its two marks}, as Word shows them."""
-    said = {comment.comment_id: comment.text for comment in document.comments}
+    value = {comment.comment_id: comment.text for comment in document.comments}
     under = {}
-    for number in said:
+    for number in value:
         inside, words = False, []
         for element in document.element.body.iter():
             if element.tag == f"{W}commentRangeStart" and element.get(f"{W}id") == str(number):
@@ -37,7 +37,7 @@ def commented(document):
                 words.append(PARAGRAPH_SEPARATOR)
             elif element.tag == f"{W}t" and inside:
                 words.append(element.text)
-        under[said[number]] = "".join(words)
+        under[value[number]] = "".join(words)
     return under
 
 
@@ -92,7 +92,7 @@ def test_a_comment_stands_at_its_exact_words(words):
 
 def test_notes_that_overlap_each_keep_their_own_words():
     document = opened(render_docx(HTML, [note_on("20,000 crates", "one"), note_on("crates & more", "two")]))
-    assert {said.split("\n")[0]: words for said, words in commented(document).items()} == {
+    assert {value.split("\n")[0]: words for value, words in commented(document).items()} == {
         "one": "20,000 crates",
         "two": "crates & more",
     }
@@ -118,13 +118,13 @@ class TestTheFileOfAnArticle:
             r'attachment; filename="Our herring story, version 1.docx"', answer["Content-Disposition"]
         )
         notes = commented(opened(answer.content))
-        [(said, words)] = notes.items()
+        [(value, words)] = notes.items()
         assert words == "20,000 crates of herring"
-        assert claim.statement in said
-        assert "Stands as written" in said
-        assert "Approved by Sara" in said
+        assert claim.statement in value
+        assert "Stands as written" in value
+        assert "Approved by Sara" in value
         for citation in claim.citations.active():
-            assert citation.source.title in said
+            assert citation.source.title in value
 
     def test_a_restricted_source_is_told_of_and_never_named(self, workflow_driver, cast, article, fetch):
         claim = workflow_driver.at("checking")
@@ -133,10 +133,10 @@ class TestTheFileOfAnArticle:
             is_restricted=True, by=cast.checker, at=LATER,
         )  # fmt: skip
         body = fetch(article, cast.checker).content
-        said = "".join(commented(opened(body)))
-        assert "A source we cannot name" in said
-        assert "leak" not in said
-        assert "secret passage" not in said
+        message = "".join(commented(opened(body)))
+        assert "A source we cannot name" in message
+        assert "leak" not in message
+        assert "secret passage" not in message
 
     def test_every_paragraph_of_an_imported_page_is_there(self, cast, fetch):
         page = (

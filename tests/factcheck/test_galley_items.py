@@ -75,9 +75,9 @@ def test_the_same_name_twice_is_two_items_of_one_group(cast):
 
 
 def test_the_figures_add_up_and_say_so():
-    told = GalleyCoverage(ticked=38, waived=3, in_work=2, open=3)
-    assert told.summary == "41 of 46 items: 38 ticked, 3 waived, 2 in work, 3 open"
-    assert told.item_count == told.claimed_count + told.waived + told.open
+    data = GalleyCoverage(ticked=38, waived=3, in_work=2, open=3)
+    assert data.summary == "41 of 46 items: 38 ticked, 3 waived, 2 in work, 3 open"
+    assert data.item_count == data.claimed_count + data.waived + data.open
     assert GalleyCoverage(ticked=41, open=5).summary == "41 of 46 items: 41 ticked, 0 waived, 5 open"
     assert GalleyCoverage(open=1).summary == "0 of 1 item: 0 ticked, 0 waived, 1 open"
     assert GalleyCoverage().summary == "Nothing checkable found"
@@ -86,10 +86,10 @@ def test_the_figures_add_up_and_say_so():
 def test_coverage_counts_what_is_there(workflow_driver, own_article):
     workflow_driver.play("settled", own_copy=True)
     some = list_items(own_article.current_revision)
-    told = compute_coverage(some)
-    assert told.item_count == len(some)
-    assert told.ticked == 1
-    assert sum(count for _, count in count_open_by_kind(some)) == told.open == len(some) - 1
+    data = compute_coverage(some)
+    assert data.item_count == len(some)
+    assert data.ticked == 1
+    assert sum(count for _, count in count_open_by_kind(some)) == data.open == len(some) - 1
 
 
 def test_a_person_sees_the_claims_of_their_desks_alone(workflow_driver, own_article):

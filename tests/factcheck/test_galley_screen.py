@@ -66,8 +66,8 @@ class TestTheFigureAndTheMarks:
         page = page_of(enter(cast.checker), own)
         assert "0 of 6 items: 0 ticked, 0 waived, 6 open" in page
         marks = json.loads(re.search(r'<script id="items-marks"[^>]*>(.*?)</script>', page)[1])
-        frame = own.current_revision.text
-        assert [frame[m["start"] : m["end"]] for m in marks] == [
+        text = own.current_revision.text
+        assert [text[m["start"] : m["end"]] for m in marks] == [
             "Ada Holm", "300", "Monday", "Ada Holm", "40", "Ada Holm",
         ]  # fmt: skip
         assert marks[1]["stated"] == BODY[0]
@@ -95,8 +95,8 @@ class TestManyAtOnce:
         page = page_of(enter(cast.editor), own)
         assert "On the crew list" in page
         assert "Carl, " in page
-        offered = re.findall(r'name="item" value="([^"]+)"', page)
-        assert offered == [keys(own, words) for words in ("Monday", "300", "40")]
+        available = re.findall(r'name="item" value="([^"]+)"', page)
+        assert available == [keys(own, words) for words in ("Monday", "300", "40")]
 
     def test_chosen_items_are_flagged_each_as_its_claim(self, enter, cast, own):
         chosen = [keys(own, "300"), keys(own, "Ada Holm")]

@@ -78,10 +78,10 @@ def test_an_article_has_its_record_and_its_versions(client, cast, article, monke
     assert "Note 0" not in page
     versions = walk(client, reverse("article_versions", args=[article.public_id]), r">Version (\d)<")
     assert versions == ["5", "4", "3", "2", "1"]
-    told = walk(
+    data = walk(
         client, reverse("article_history", args=[article.public_id]), r"Edith brought in a new version"
     )
-    assert len(told) == 4
+    assert len(data) == 4
 
 
 @pytest.mark.parametrize("name", ["article_versions", "article_history", "claim_history"])

@@ -14,9 +14,9 @@ from tests.factcheck.test_external_review_parsing import PLAIN, script
 
 
 def run(*args, **options):
-    said, wrong = StringIO(), StringIO()
-    call_command("import_external_reviews", *map(str, args), stdout=said, stderr=wrong, **options)
-    return said.getvalue(), wrong.getvalue()
+    value, wrong = StringIO(), StringIO()
+    call_command("import_external_reviews", *map(str, args), stdout=value, stderr=wrong, **options)
+    return value.getvalue(), wrong.getvalue()
 
 
 @pytest.fixture
@@ -35,20 +35,20 @@ def test_a_file_of_lines_is_read_a_part_at_a_time(cast, lines, monkeypatch, tmp_
     monkeypatch.setattr(command, "LINES_PER_PART", 2)
     monkeypatch.setattr(command, "MAX_REVIEWS", 4)
     report = tmp_path / "refused.ndjson"
-    said, _ = run(lines, desk="harbour", username="edith", refused=str(report))
-    assert said.splitlines()[0] == "9 records, 7 read, 2 refused (77.8% read): 7 new."
-    assert "2  It has no rating" in said
+    value, _ = run(lines, desk="harbour", username="edith", refused=str(report))
+    assert value.splitlines()[0] == "9 records, 7 read, 2 refused (77.8% read): 7 new."
+    assert "2  It has no rating" in value
     assert [json.loads(line)["where"] for line in report.read_text().splitlines()] == ["Line 4", "Line 8"]
     assert [one.added_count for one in ExternalReviewImport.objects.order_by("pk")] == [3, 3, 1]
-    said, _ = run(lines, desk="harbour", username="edith")
-    assert "7 here already" in said
+    value, _ = run(lines, desk="harbour", username="edith")
+    assert "7 here already" in value
 
 
 def test_it_can_be_tried_without_keeping_anything(db, lines, tmp_path):
     feed = tmp_path / "feed.json"
     feed.write_text(json.dumps({"@type": "DataFeed", "dataFeedElement": [{"item": PLAIN}] * 2}, indent=1))
-    said, _ = run(lines, feed, check=True)
-    assert said.startswith("11 records, 9 read, 2 refused (81.8% read).")
+    value, _ = run(lines, feed, check=True)
+    assert value.startswith("11 records, 9 read, 2 refused (81.8% read).")
     assert not ExternalReviewImport.objects.exists()
     assert not ExternalReview.objects.exists()
 

@@ -91,8 +91,8 @@ def test_taken_back_it_holds_nobody_off(workflow_driver, cast):
 def test_the_editors_hear_of_a_claim_that_somebody_has_already_and_decide(workflow_driver, cast):
     claim = workflow_driver.play("assigned")
     declare(cast.checker)
-    told = Notification.objects.filter(text__contains="Carl has declared an interest")
-    assert set(told.values_list("person__username", flat=True)) == {"edith", "stan"}
+    data = Notification.objects.filter(text__contains="Carl has declared an interest")
+    assert set(data.values_list("person__username", flat=True)) == {"edith", "stan"}
     assert get_claim_facts(claim, cast.checker, LATER).is_assignee
     page = enter(cast.editor).get(reverse("claim_detail", args=[claim.public_id])).content.decode()
     assert "who has it, has declared an interest" in page
@@ -108,11 +108,11 @@ def test_its_words_are_for_the_person_and_the_editors_and_for_nobody_else(workfl
         ]
         for person in (cast.checker, cast.editor, cast.standards, cast.second, cast.outsider)
     }
-    said = ["harbour OFFICE (a company): My sister runs it"]
+    value = ["harbour OFFICE (a company): My sister runs it"]
     assert reads == {
-        cast.checker: said,
-        cast.editor: said,
-        cast.standards: said,
+        cast.checker: value,
+        cast.editor: value,
+        cast.standards: value,
         cast.second: [""],
         cast.outsider: [],
     }
@@ -160,9 +160,9 @@ def test_a_page_of_ones_own_declares_lists_and_takes_back(workflow_driver, cast)
     page = client.post(url, {"kind": "company", "words": "Harbour Office"}, follow=True).content.decode()
     assert "1 open claim on your desks" in page
     interest = Interest.objects.get()
-    gone = reverse("interest_withdraw", args=[interest.public_id])
-    assert enter(cast.editor).post(gone).status_code == 404
-    client.post(gone)
+    missing = reverse("interest_withdraw", args=[interest.public_id])
+    assert enter(cast.editor).post(missing).status_code == 404
+    client.post(missing)
     assert not Interest.objects.active().exists()
 
 
@@ -183,12 +183,12 @@ def test_declared_after_judging_it_voids_the_ruling_and_all_who_acted_hear_why(
     claim.refresh_from_db()
     assert claim.state == "checking"
     assert not Review.objects.filter(withdrawn_at=None).exists()
-    said = f"The ruling was voided: {person} declared an interest in it."
-    heard = set(Notification.objects.filter(text=said).values_list("person__username", flat=True))
+    message = f"The ruling was voided: {person} declared an interest in it."
+    heard = set(Notification.objects.filter(text=message).values_list("person__username", flat=True))
     assert heard >= {cast.checker.username, person.username}
     assert Event.objects.get(action="void").details == {"reason": f"{person} declared an interest in it"}
-    told = Notification.objects.filter(text__contains="the ruling was voided", person=cast.standards)
-    assert state == "on_hold" or told.exists()
+    data = Notification.objects.filter(text__contains="the ruling was voided", person=cast.standards)
+    assert state == "on_hold" or data.exists()
 
 
 def test_of_a_panel_that_waits_for_more_votes_the_first_no_longer_counts(workflow_driver, cast):

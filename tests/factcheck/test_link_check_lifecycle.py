@@ -57,9 +57,9 @@ class TestUnchanged:
 
     def test_what_a_site_said_outlasts_a_failure_and_is_said_back(self, cite_page):
         source = cite_page("/population").source
-        said = {"etag": '"one"', "last_modified": "Tue, 10 Mar 2026 10:00:00 GMT", "body_hash": "ab" * 32}
+        data = {"etag": '"one"', "last_modified": "Tue, 10 Mar 2026 10:00:00 GMT", "body_hash": "ab" * 32}
         save_check_result(
-            lease_all_due(MONDAY), build_check_result("Words", body=b"Words", **said), at=MONDAY
+            lease_all_due(MONDAY), build_check_result("Words", body=b"Words", **data), at=MONDAY
         )
         save_check_result(
             lease_all_due(),
@@ -68,7 +68,7 @@ class TestUnchanged:
         )
         make_due(LATER)
         [(_, order)] = lease_due_sources(at=LATER, limit=1)
-        assert {name: getattr(order, name) for name in said} == said
+        assert {name: getattr(order, name) for name in data} == data
         source.refresh_from_db()
         assert source.body_bytes == 5
 
@@ -145,20 +145,20 @@ class TestWhenAPageIsGivenUp:
 
 def test_many_pages_with_new_words_are_kept_in_as_many_queries_as_a_few(cast):
     def pages(count, words, at):
-        looks = []
+        checks = []
         for lease, order in lease_due_sources(at=at, limit=count):
             text = f"{words} {order.url}"
-            looks.append((lease, build_check_result(text, body=text.encode(), media_type="text/plain")))
-        return looks
+            checks.append((lease, build_check_result(text, body=text.encode(), media_type="text/plain")))
+        return checks
 
-    told = {"kind": "url", "title": "x", "due_at": MONDAY, "added_by": cast.checker, "added_at": MONDAY}
-    Source.objects.bulk_create(Source(url=f"https://site{n}.example/", **told) for n in range(20))
+    data = {"kind": "url", "title": "x", "due_at": MONDAY, "added_by": cast.checker, "added_at": MONDAY}
+    Source.objects.bulk_create(Source(url=f"https://site{n}.example/", **data) for n in range(20))
     spent = {}
     for turn, count in enumerate((20, 20, 4)):
         at = MONDAY + timedelta(days=60 * turn)
-        looks = pages(count, f"turn {turn}", at)
+        checks = pages(count, f"turn {turn}", at)
         with CaptureQueriesContext(connection) as queries:
-            assert len(save_check_results(looks, at=at)) == count
+            assert len(save_check_results(checks, at=at)) == count
         spent[turn] = len(queries)
     assert spent[1] == spent[2]
     assert Snapshot.objects.count() == 44

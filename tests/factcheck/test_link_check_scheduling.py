@@ -125,11 +125,11 @@ def test_a_thousand_sources_added_at_once_come_back_over_hours_each_at_its_own_t
 
 
 def test_a_page_that_never_changes_reaches_a_month_in_a_handful_of_looks():
-    hours, looks = 0, 0
+    hours, checks = 0, 0
     while hours < 640:
-        hours = round_to_hours(wait(last=hours, unchanged=looks > 0, source_id=7))
-        looks += 1
-    assert looks <= 7
+        hours = round_to_hours(wait(last=hours, unchanged=checks > 0, source_id=7))
+        checks += 1
+    assert checks <= 7
 
 
 def test_a_page_that_fails_from_now_on_is_seen_failing_three_times_three_days_apart_within_two_weeks():

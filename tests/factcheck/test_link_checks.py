@@ -51,9 +51,9 @@ def test_what_a_look_comes_to(cite_page, path, outcome, status, soonest, latest)
     source = cite_page(path).source
     assert check_due_links() == 1
     source.refresh_from_db()
-    look = LinkCheck.objects.get()
-    assert (look.outcome, source.health) == (outcome, outcome)
-    assert (look.status_code, look.attempt, look.checked_at) == (status, 1, MONDAY)
+    check = LinkCheck.objects.get()
+    assert (check.outcome, source.health) == (outcome, outcome)
+    assert (check.status_code, check.attempt, check.checked_at) == (status, 1, MONDAY)
     assert source.checked_at == MONDAY
     assert MONDAY + soonest <= source.due_at <= MONDAY + latest
     assert (source.leased_until, source.is_urgent) == (None, False)
@@ -62,19 +62,23 @@ def test_what_a_look_comes_to(cite_page, path, outcome, status, soonest, latest)
 def test_a_moved_page_tells_every_hop_and_where_it_is_now(cite_page, link_site):
     source = cite_page("/moved").source
     check_due_links()
-    look = LinkCheck.objects.get()
-    assert look.chain == [[f"{link_site.url}/moved", 301], [f"{link_site.url}/population", 200]]
-    assert look.final_url == f"{link_site.url}/population"
+    check = LinkCheck.objects.get()
+    assert check.chain == [[f"{link_site.url}/moved", 301], [f"{link_site.url}/population", 200]]
+    assert check.final_url == f"{link_site.url}/population"
     source.refresh_from_db()
-    assert source.moved_to == look.final_url
+    assert source.moved_to == check.final_url
 
 
 def test_a_page_that_does_not_answer_in_time_fails_with_its_reason(cite_page, settings):
     cite_page("/slow")
     settings.STET_FETCH_TIMEOUT_SECONDS = 0.2
     check_due_links()
-    look = LinkCheck.objects.get()
-    assert (look.outcome, look.reason, look.status_code) == (SourceHealth.FAILING, "timeout", None)
+    check = LinkCheck.objects.get()
+    assert (check.outcome, check.reason, check.status_code) == (
+        SourceHealth.FAILING,
+        "timeout",
+        None,
+    )
 
 
 def test_an_address_that_is_let_in_no_longer_is_not_fetched(cite_page, settings):
@@ -87,8 +91,8 @@ def test_an_address_that_is_let_in_no_longer_is_not_fetched(cite_page, settings)
 
 
 def test_nobody_listening_is_a_failing_page(cite_page, settings):
-    with serve_site() as gone:
-        url, host = gone.url, gone.host_port
+    with serve_site() as missing:
+        url, host = missing.url, missing.host_port
     settings.STET_FETCH_ALLOWED_HOSTS = [*settings.STET_FETCH_ALLOWED_HOSTS, host]
     cite_page(f"{url}/population")
     check_due_links()
@@ -249,7 +253,7 @@ class TestWhatBreaks:
         keep = recording.create_snapshots
 
         def full(looks, *, at):
-            if any(pk == broken.pk and look.outcome == SourceHealth.OK for pk, look in looks.items()):
+            if any(pk == broken.pk and check.outcome == SourceHealth.OK for pk, check in looks.items()):
                 raise RuntimeError("the disk is full")
             return keep(looks, at=at)
 
@@ -297,11 +301,11 @@ class TestTheTask:
         cite_page("/population")
         later = cite_page("/recycling").source
         Source.objects.filter(pk=later.pk).update(due_at=MONDAY.replace(year=2999))
-        asked: list[str] = []
-        monkeypatch.setattr(tasks, "enqueue_on_commit", asked.append)
+        requested: list[str] = []
+        monkeypatch.setattr(tasks, "enqueue_on_commit", requested.append)
         assert tasks.check_due_links() == 1
         assert LinkCheck.objects.get().source != later
-        assert asked == ["factcheck.tasks.check_due_links"], "more may have fallen due meanwhile"
+        assert requested == ["factcheck.tasks.check_due_links"], "more may have fallen due meanwhile"
 
     def test_with_nothing_to_do_it_asks_for_nothing(self, cite_page, monkeypatch):
         monkeypatch.setattr(tasks, "enqueue_on_commit", lambda name: pytest.fail("it asked"))

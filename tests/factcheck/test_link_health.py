@@ -312,7 +312,7 @@ def test_captures_that_failed_are_told_until_they_are_asked_for_again(page_of, r
 
 @pytest.mark.django_db
 def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast):
-    mine = page_of("a.example.org", "a", SourceHealth.DEAD)
+    own = page_of("a.example.org", "a", SourceHealth.DEAD)
     archived = page_of("a.example.org", "archived", due_at=None)
     secret = page_of("a.example.org", "secret", desk=cast.secret_desk, by=cast.insider)
     other = page_of("b.example.org", "b")
@@ -321,9 +321,9 @@ def test_all_pages_of_a_publisher_can_be_asked_for_at_once(page_of, client, cast
         reverse("link_health_check"), {"host": "a.example.org", "next": f"{PAGE}?outcome=all"}, follow=True
     )
     assert "1 page is being looked at, one after the other." in answer.content.decode()
-    for source in (mine, archived, secret, other):
+    for source in (own, archived, secret, other):
         source.refresh_from_db()
-    assert mine.due_at <= now()
+    assert own.due_at <= now()
     assert archived.due_at is None, "a copy in an archive is never asked for"
     assert min(secret.due_at, other.due_at) > now()
     assert "being looked at" in answer.content.decode()
@@ -337,12 +337,12 @@ def test_a_look_that_was_asked_for_shows_by_itself(page_of, client, cast):
     client.post(reverse("source_check_now", args=[source.public_id]), {"next": PAGE})
     page = client.get(PAGE)
     assert f'data-watch="{PAGE}"' in page.content.decode()
-    asks = {"x-requested-with": "watch", "if-none-match": page.context["tag"]}
-    assert client.get(PAGE, headers=asks).status_code == 304
+    inputs = {"x-requested-with": "watch", "if-none-match": page.context["tag"]}
+    assert client.get(PAGE, headers=inputs).status_code == 304
     Source.objects.filter(pk=source.pk).update(health=SourceHealth.OK, checked_at=now(), due_at=now() + DAY)
-    came = client.get(PAGE, headers=asks)
-    assert "1 source: 1 answers." in came.content.decode()
-    assert "<html" not in came.content.decode()
+    received = client.get(PAGE, headers=inputs)
+    assert "1 source: 1 answers." in received.content.decode()
+    assert "<html" not in received.content.decode()
     assert "ETag" not in page
 
 

@@ -35,11 +35,11 @@ def settled(workflow_driver, cast, own_article):
 
 
 def edit(article, by, *changes):
-    frame = build_plain_text(HEAD, BODY)
+    text = build_plain_text(HEAD, BODY)
     for old, new in changes:
-        assert old in frame
-        frame = frame.replace(old, new)
-    create_manual_revision(article, ParsedArticle(HEAD, frame, ""), by=by, at=LATER)
+        assert old in text
+        text = text.replace(old, new)
+    create_manual_revision(article, ParsedArticle(HEAD, text, ""), by=by, at=LATER)
     reanchor_due_revisions(at=LATER)
 
 

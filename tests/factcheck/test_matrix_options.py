@@ -205,13 +205,13 @@ class TestWhoIsToldWhy:
 
 
 def test_what_a_step_asks_for_is_asked_and_what_may_stay_empty_is_said_to():
-    asked = {
+    requested = {
         row.name: " ".join(f"{ask.name}{'' if ask.required else '?'}" for ask in row.inputs)
         for table, _ in AGREED
         for row in table
         if row.inputs
     }
-    assert asked == ASKED
+    assert requested == ASKED
 
 
 # What the desks agreed that a person is asked; a question mark: it may stay empty.

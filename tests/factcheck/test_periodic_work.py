@@ -42,21 +42,21 @@ def test_a_due_revision_is_followed_once(article, cast):
 
 
 def test_one_revision_that_breaks_does_not_hold_up_the_others(article, own_article, cast, monkeypatch):
-    theirs = new_words(article, cast.editor)
+    other = new_words(article, cast.editor)
     ours = new_words(own_article, cast.editor, headline="Our herring story")
     follow = reanchor_revision
 
     def sometimes(revision, *, at):
-        if revision.pk == theirs.pk:
+        if revision.pk == other.pk:
             raise RuntimeError("a page from hell")
         return follow(revision, at=at)
 
     monkeypatch.setattr(periodic, "reanchor_revision", sometimes)
     assert periodic.reanchor_due_revisions(at=LATER) == 1
-    assert [r.pk for r in Revision.objects.filter(due_at__isnull=False)] == [theirs.pk]
+    assert [r.pk for r in Revision.objects.filter(due_at__isnull=False)] == [other.pk]
     monkeypatch.undo()
     assert periodic.reanchor_due_revisions(at=LATER + 2 * HOUR) == 1, "its lease ran out"
-    assert ours.pk != theirs.pk
+    assert ours.pk != other.pk
 
 
 class TestPublishingOnTime:
@@ -99,8 +99,8 @@ class TestPublishingOnTime:
         periodic.publish_due_verdicts(at=LATER + HOUR)
         claim.refresh_from_db()
         assert (claim.publication_status, claim.publish_at) == ("none", None)
-        said = Notification.objects.filter(person=cast.editor).first().text
-        assert said.startswith("It was not published on time: Its article is under embargo.")
+        value = Notification.objects.filter(person=cast.editor).first().text
+        assert value.startswith("It was not published on time: Its article is under embargo.")
 
     def test_an_editor_who_left_publishes_nothing(self, claim, cast):
         Membership.objects.filter(user=cast.editor).delete()
@@ -129,8 +129,8 @@ class TestWhatWentStale:
         assert claim.state == "checking"
         assert Event.objects.get(action="void").actor == str(get_system_user().public_id)
         assert {n.person for n in Notification.objects.all()} >= {cast.checker, cast.editor}
-        said = "The ruling was voided: The source no longer says “20,145 crates”, and 1 more drifted."
-        assert Notification.objects.first().text == said
+        message = "The ruling was voided: The source no longer says “20,145 crates”, and 1 more drifted."
+        assert Notification.objects.first().text == message
         assert periodic.withdraw_stale_approvals(at=LATER) == 0
 
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])

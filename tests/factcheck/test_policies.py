@@ -38,13 +38,13 @@ def test_no_role_makes_anybody_the_system(role):
 
 def test_of_two_reasons_to_stay_out_of_a_review_the_nearer_one_is_read():
     wrote = WorkflowFacts(role="checker", is_verdict_author=True, recused=True)
-    said = "You worked on this ruling or its sources, so somebody else has to judge it."
-    assert p.SECOND_PERSON.refusal(wrote) == said
+    message = "You worked on this ruling or its sources, so somebody else has to judge it."
+    assert p.SECOND_PERSON.refusal(wrote) == message
 
 
 def test_a_role_lost_is_told_before_ones_own_part():
-    gone = WorkflowFacts(is_verdict_author=True)
-    assert p.SECOND_PERSON.refusal(gone) == "Only people of this desk may do that."
+    missing = WorkflowFacts(is_verdict_author=True)
+    assert p.SECOND_PERSON.refusal(missing) == "Only people of this desk may do that."
 
 
 class TestWhatNobodySaid:
@@ -54,13 +54,13 @@ class TestWhatNobodySaid:
 
     def test_is_not_so_but_for_what_stands_in_the_way_when_it_is_not(self):
         supposed = {"self_service", "has_origin", "hash_current", "span_ok", "candidate_on_desk"}
-        said = {name: value for name, value in self.UNSAID.items() if isinstance(value, bool)}
-        assert {name for name, value in said.items() if value} == supposed
+        text = {name: value for name, value in self.UNSAID.items() if isinstance(value, bool)}
+        assert {name for name, value in text.items() if value} == supposed
 
     def test_is_nought_but_for_how_many_a_desk_asks_for(self):
         counts = {name: value for name, value in self.UNSAID.items() if type(value) is int}
-        asked = {"independent_sources": 2, "primary_sources": 1, "quorum": 1}
-        assert {name: value for name, value in counts.items() if value} == asked
+        requested = {"independent_sources": 2, "primary_sources": 1, "quorum": 1}
+        assert {name: value for name, value in counts.items() if value} == requested
 
     def test_is_no_word_but_for_how_a_desk_judges_and_what_is_public(self):
         words = {name: value for name, value in self.UNSAID.items() if isinstance(value, str)}

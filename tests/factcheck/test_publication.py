@@ -109,17 +109,17 @@ class TestAnEmbargo:
         correct(claim, cast, LATER)
         relay_events()
         page = f"/verdicts/{claim.public_id}"
-        told = json.dumps(PublicDocument.objects.get(public_id=claim.public_id, version=2).content)
-        assert "https://news.example.org/" in told
+        content = json.dumps(PublicDocument.objects.get(public_id=claim.public_id, version=2).content)
+        assert "https://news.example.org/" in content
         addresses = ["/", ".jsonld", "/annotations.jsonld", "/claimreview.json", "/embed/"]
         addresses = [page + rest for rest in addresses] + ["/verdicts/", "/corrections/"]
         addresses += [f"/{kind}/{feed}" for kind in ("verdicts", "corrections") for feed in FEEDS]
         for address in addresses:
             answer = client.get(address)
             assert answer.status_code == 200, address
-            told += b"".join(answer).decode()
+            content += b"".join(answer).decode()
         for word in ("held.example.org", "Held back", str(article.public_id)):
-            assert word not in told
+            assert word not in content
         for place in claim.appearances.filter(revision__article=article):
             assert client.get(f"{page}/passages/{place.public_id}.txt").status_code == 404
 
@@ -308,8 +308,8 @@ class TestARetraction:
         publication.retract_verdict(claim, by=cast.editor, at=LATER)
         claim.refresh_from_db()
         assert (claim.publication_status, claim.state) == ("retracted", "settled")
-        kept = Retraction.objects.get()
-        assert (kept.reason, kept.proposed_by, kept.confirmed_by) == ("Wrong", cast.standards, cast.editor)
+        saved = Retraction.objects.get()
+        assert (saved.reason, saved.proposed_by, saved.confirmed_by) == ("Wrong", cast.standards, cast.editor)
 
     def test_is_proposed_once_with_a_reason(self, workflow_driver, cast):
         claim = workflow_driver.play("live")
@@ -345,9 +345,9 @@ class TestARetraction:
         )
         with pytest.raises(Blocked, match="proposes a retraction first"):
             publication.retract_verdict(claim, by=cast.editor, at=LATER)
-        told = "The retraction you proposed is proposed no more: a correction was published."
-        assert told in notices(cast.standards)
-        assert told not in notices(cast.checker)
+        message = "The retraction you proposed is proposed no more: a correction was published."
+        assert message in notices(cast.standards)
+        assert message not in notices(cast.checker)
         last = Event.objects.filter(subject=str(claim.public_id)).order_by("-number").first()
         assert (last.action, last.details) == (
             "withdraw_retraction_proposal",

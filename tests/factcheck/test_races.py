@@ -51,16 +51,16 @@ def at_once(acts: Sequence[Callable[[], Any]], *, patience: float = 20) -> Count
     A deadlock would come out here as an OperationalError, and a thread that hangs fails the test.
     """
     ready = threading.Barrier(len(acts))
-    came: list[str] = []
+    received: list[str] = []
 
     def run(act: Callable[[], Any]) -> None:
         try:
             connection.ensure_connection()
             ready.wait(patience)
             act()
-            came.append("done")
+            received.append("done")
         except Exception as error:
-            came.append(type(error).__name__)
+            received.append(type(error).__name__)
         finally:
             connections.close_all()
 
@@ -70,7 +70,7 @@ def at_once(acts: Sequence[Callable[[], Any]], *, patience: float = 20) -> Count
     for thread in threads:
         thread.join(40 + patience)
     assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
-    return Counter(came)
+    return Counter(received)
 
 
 @pytest.fixture
@@ -94,10 +94,10 @@ def steps(claim, step):
 def test_of_twenty_approvals_one_counts(create_claim_in_state, twenty, from_page):
     claim = create_claim_in_state("in_review")
     version = claim.version if from_page else None
-    came = at_once(
+    received = at_once(
         [partial(reviews_actions.approve_verdict, claim, by=p, at=LATER, version=version) for p in twenty]
     )
-    assert one_won(came), came
+    assert one_won(received), received
     assert steps(claim, "approve") == 1
     assert Review.objects.count() == 1
     assert verify_chain().ok
@@ -105,15 +105,15 @@ def test_of_twenty_approvals_one_counts(create_claim_in_state, twenty, from_page
 
 def test_of_twenty_who_take_a_claim_one_has_it(create_claim_in_state, twenty):
     claim = create_claim_in_state("flagged")
-    came = at_once([partial(assignments_actions.take_claim, claim, by=p, at=LATER) for p in twenty])
-    assert one_won(came), came
+    received = at_once([partial(assignments_actions.take_claim, claim, by=p, at=LATER) for p in twenty])
+    assert one_won(received), received
     assert claim.assignments.count() == steps(claim, "take") == 1
 
 
 def test_a_verdict_is_published_once(create_claim_in_state, twenty):
     claim = create_claim_in_state("approved")
-    came = at_once([partial(publication.publish_verdict, claim, by=p, at=LATER) for p in twenty])
-    assert one_won(came), came
+    received = at_once([partial(publication.publish_verdict, claim, by=p, at=LATER) for p in twenty])
+    assert one_won(received), received
     assert Publication.objects.count() == steps(claim, "publish") == 1
 
 
@@ -128,13 +128,13 @@ def test_a_scheduled_verdict_goes_out_once_however_many_sweeps_run(create_claim_
 
 def test_of_twenty_edits_of_one_version_one_is_written(create_claim_in_state, twenty):
     claim = create_claim_in_state("flagged")
-    came = at_once(
+    received = at_once(
         [
             partial(editing.update_claim, claim, statement=p.name, by=p, at=LATER, version=claim.version)
             for p in twenty
         ]
     )
-    assert came == {"done": 1, "Stale": 19}
+    assert received == {"done": 1, "Stale": 19}
     assert steps(claim, "update_claim") == 1
 
 
@@ -158,8 +158,8 @@ def test_newer_words_imported_twenty_times_are_one_revision(cast):
 
 
 def test_twenty_first_claims_open_an_article_once(article, twenty):
-    came = at_once([partial(flag_claim_on, article, "18,500 crates", p, at=LATER) for p in twenty])
-    assert came == {"done": 20}
+    received = at_once([partial(flag_claim_on, article, "18,500 crates", p, at=LATER) for p in twenty])
+    assert received == {"done": 20}
     assert Event.objects.filter(subject=str(article.public_id), action="open").count() == 1
     assert verify_chain().count == 21
 
@@ -185,8 +185,8 @@ def test_what_is_approved_is_what_it_rests_on_however_the_citations_move(
         )
         for n in range(4)
     ]
-    came = at_once(acts if turn % 2 else acts[::-1])
-    assert set(came) <= {"done", "WrongState", "Blocked"}, came
+    received = at_once(acts if turn % 2 else acts[::-1])
+    assert set(received) <= {"done", "WrongState", "Blocked"}, received
     claim.refresh_from_db()
     verdict = get_verdict_in_review(claim)
     if claim.state == "approved":
@@ -196,13 +196,13 @@ def test_what_is_approved_is_what_it_rests_on_however_the_citations_move(
 
 def test_one_new_page_cited_by_twenty_claims_is_one_source(article, cast, twenty):
     claims = [flag_claim_on(article, "18,500 crates", cast.editor) for _ in TWENTY]
-    came = at_once(
+    received = at_once(
         [
             partial(citation_actions.create_citation, c, url="https://new.example.org/", by=p, at=LATER)
             for c, p in zip(claims, twenty, strict=True)
         ]
     )
-    assert came == {"done": 20}
+    assert received == {"done": 20}
     assert Source.objects.count() == 1
 
 
@@ -227,10 +227,10 @@ def test_a_drift_is_decided_by_one(create_claim_in_state, twenty):
     claim = create_claim_in_state("live")
     claim.citations.update(drifted_at=MONDAY)
     citation = claim.citations.first()
-    came = at_once(
+    received = at_once(
         [partial(drift_actions.decide_drift, citation, reason=p.name, by=p, at=LATER) for p in twenty]
     )
-    assert one_won(came), came
+    assert one_won(received), received
     citation.refresh_from_db()
     assert citation.drift_decision_reason == citation.decided_by.name
 
@@ -239,8 +239,8 @@ def test_a_claim_that_is_moved_away_under_others_is_still_found(create_claim_in_
     claim = create_claim_in_state("flagged")
     acts: Acts = [partial(editing.move_claim, claim, to=cast.other_desk, by=cast.editor, at=LATER)]
     acts += [partial(assignments_actions.take_claim, claim, by=p, at=LATER) for p in twenty[:19]]
-    came = at_once(acts)
-    assert set(came) <= {"done", "WrongState", "NotAllowed"}, came
+    received = at_once(acts)
+    assert set(received) <= {"done", "WrongState", "NotAllowed"}, received
     claim.refresh_from_db()
     assert claim.desk == cast.other_desk
 
@@ -271,14 +271,14 @@ def test_of_twenty_answers_to_one_report_one_is_sent(create_claim_in_state, twen
 
 def test_two_who_merge_each_into_the_other_do_not_wait_for_each_other(article, cast, twenty):
     one, two = (flag_claim_on(article, words, cast.editor) for words in ("18,500 crates", "12 %"))
-    came = at_once(
+    received = at_once(
         [
             partial(editing.merge_claim, a, into=b, by=p, at=LATER)
             for p, (a, b) in zip(twenty, [(one, two), (two, one)] * 10, strict=True)
         ]
     )
-    assert came["done"] == 1, came
-    assert set(came) <= {"done", "WrongState", "Invalid"}
+    assert received["done"] == 1, received
+    assert set(received) <= {"done", "WrongState", "Invalid"}
 
 
 @pytest.mark.parametrize("turn", range(3))
@@ -330,9 +330,9 @@ def test_everything_that_touches_an_article_at_once_never_deadlocks(
             at=LATER,
         ),
     ]
-    came = at_once(acts if turn % 2 else acts[::-1])
+    received = at_once(acts if turn % 2 else acts[::-1])
     broken = {"OperationalError", "IntegrityError", "DeadlockDetected", "BrokenBarrierError", "KeyError"}
-    assert not broken & set(came), came
+    assert not broken & set(received), received
     assert verify_chain().ok
     for claim in Claim.objects.all():
         assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version

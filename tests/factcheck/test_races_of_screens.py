@@ -96,7 +96,7 @@ def test_of_many_editors_of_one_claim_one_is_written_and_the_rest_keep_what_they
     address = reverse("claim_detail", args=[claim.public_id]) + "edit/"
     events = Event.objects.count()
     answers: dict[str, tuple[int, str]] = {}
-    came = at_once(
+    received = at_once(
         [
             sent(
                 client,
@@ -109,7 +109,7 @@ def test_of_many_editors_of_one_claim_one_is_written_and_the_rest_keep_what_they
         ],
         patience=60 + many,
     )
-    assert came == {"done": many}, "nobody waits for ever, and nobody sees an error"
+    assert received == {"done": many}, "nobody waits for ever, and nobody sees an error"
     assert Counter(status for status, _ in answers.values()) == {302: 1, 409: many - 1}
     winner = next(name for name, (status, _) in answers.items() if status == 302)
     before = claim.version
@@ -195,8 +195,8 @@ def test_whoever_approves_while_others_edit_approves_what_stands_or_nothing(
     acts = [make(person) for make, some in zip(
         (approving, wording, citing), (people[:15], people[15:25], people[25:]), strict=True
     ) for person in some]  # fmt: skip
-    came = at_once(acts[::-1] if turn else acts)
-    assert set(came) <= {"done", "WrongState", "Blocked", "NotAllowed"}, came
+    received = at_once(acts[::-1] if turn else acts)
+    assert set(received) <= {"done", "WrongState", "Blocked", "NotAllowed"}, received
     claim.refresh_from_db()
     assert claim.state in {"checking", "approved"}, "edits take a ruling back, wherever it was"
     votes = get_verdict_in_review(claim).reviews.filter(withdrawn_at__isnull=True)

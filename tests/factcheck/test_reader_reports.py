@@ -60,10 +60,10 @@ class TestTakingIn:
         report = send(email="ada@example.org")
         send("Another thing: the month is wrong as well.")
         assert (report.status, report.publication, report.claim) == ("new", 1, claim)
-        told = Notification.objects.filter(text__contains="reports an error")
-        assert {notice.person for notice in told} == {cast.editor, cast.standards}
-        assert told.count() == 2
-        assert "18,145 crates" in told.first().text
+        data = Notification.objects.filter(text__contains="reports an error")
+        assert {notice.person for notice in data} == {cast.editor, cast.standards}
+        assert data.count() == 2
+        assert "18,145 crates" in data.first().text
         assert Event.objects.get(subject=str(report.public_id)).details == {"claim": str(claim.public_id)}
 
     def test_it_never_makes_the_work_on_the_claim_stale(self, send, claim):
@@ -172,11 +172,11 @@ class TestAnswering:
             "ada@example.org",
             "bo@example.org",
         ]
-        letter = OutgoingEmail.objects.first()
-        assert "No change." in letter.text
-        assert "Table 2 has it." in letter.text
-        assert "/verdicts/" in letter.text
-        assert TEXT not in letter.text
+        email = OutgoingEmail.objects.first()
+        assert "No change." in email.text
+        assert "Table 2 has it." in email.text
+        assert "/verdicts/" in email.text
+        assert TEXT not in email.text
         assert set(ReaderReport.objects.values_list("status", flat=True)) == {ReaderReportStatus.ANSWERED}
 
     def test_spam_is_told_to_nobody_and_its_address_is_gone(self, send, cast):
@@ -235,10 +235,10 @@ class TestAnswering:
             send(), reason="They are right", by=cast.editor, at=LATER
         )
         put_right()
-        said = Notification.objects.filter(
+        value = Notification.objects.filter(
             person=cast.checker, text__startswith="The correction is published."
         )
-        assert "waits for an answer" in said.get().text
+        assert "waits for an answer" in value.get().text
 
     def test_an_answer_can_be_taken_up_again(self, send, cast):
         report = send()
@@ -279,9 +279,9 @@ class TestForgetting:
 
     def test_no_address_and_no_word_of_theirs_is_in_the_chain(self, send):
         report = send(email="ada@example.org")
-        told = str(Event.objects.get(subject=str(report.public_id)).details)
-        assert "ada" not in told
-        assert "18,145" not in told
+        message = str(Event.objects.get(subject=str(report.public_id)).details)
+        assert "ada" not in message
+        assert "18,145" not in message
 
 
 def test_a_desk_reads_what_was_written_to_it(send, cast):

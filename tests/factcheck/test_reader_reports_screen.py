@@ -80,12 +80,12 @@ class TestTheQueue:
             done, outcome="elsewhere", answer="Write to sports.", by=cast.editor, at=LATER
         )
         client.force_login(cast.editor)
-        told = words(client.get("/reader-reports/"))
-        assert "2 wait for an answer, 2 of them new." in told
-        assert "A reader</span> and 1 more" in told
-        assert "Otto" in told
-        assert claim.statement in told
-        assert "Nothing to do with it" not in told
+        data = words(client.get("/reader-reports/"))
+        assert "2 wait for an answer, 2 of them new." in data
+        assert "A reader</span> and 1 more" in data
+        assert "Otto" in data
+        assert claim.statement in data
+        assert "Nothing to do with it" not in data
         answered = words(client.get("/reader-reports/?status=answered&outcome=elsewhere"))
         assert "Nothing to do with it" in answered
         assert TEXT not in answered
@@ -133,13 +133,13 @@ class TestOne:
     def test_it_shows_what_was_said_and_what_it_is_about(self, client, cast, claim, send):
         report = send(link="https://stats.example.org/", email="ada@example.org")
         client.force_login(cast.editor)
-        told = words(client.get(f"/reader-reports/{report.public_id}/"))
-        assert "A reader reports an error" in told
-        assert TEXT in told
-        assert 'href="https://stats.example.org/" rel="noopener noreferrer nofollow"' in told
-        assert "Answers go to <bdi>ada@example.org</bdi>" in told
-        assert "Mostly true, version 1" in told
-        assert claim.statement in told
+        data = words(client.get(f"/reader-reports/{report.public_id}/"))
+        assert "A reader reports an error" in data
+        assert TEXT in data
+        assert 'href="https://stats.example.org/" rel="noopener noreferrer nofollow"' in data
+        assert "Answers go to <bdi>ada@example.org</bdi>" in data
+        assert "Mostly true, version 1" in data
+        assert claim.statement in data
 
     def test_reopening_begins_with_what_they_said_and_leads_on(self, client, cast, claim, send):
         report = send()
@@ -151,9 +151,9 @@ class TestOne:
         page = words(client.get(done["Location"]))
         assert "You reopened the claim for it." in page
         assert "reopened for it" in page
-        told = words(client.get(f"/claims/{claim.public_id}/"))
-        assert "Edith reopened it for a report of an error" in told
-        assert f'href="/reader-reports/{report.public_id}/"' in told
+        data = words(client.get(f"/claims/{claim.public_id}/"))
+        assert "Edith reopened it for a report of an error" in data
+        assert f'href="/reader-reports/{report.public_id}/"' in data
 
     def test_a_refused_answer_keeps_what_was_typed(self, client, cast, send):
         report = send()
@@ -185,9 +185,9 @@ class TestOne:
     def test_a_checker_may_look_into_it_and_is_not_offered_the_rest(self, client, cast, send):
         report = send()
         client.force_login(cast.checker)
-        told = words(client.get(f"/reader-reports/{report.public_id}/"))
-        assert 'data-action="start_investigation"' in told
-        assert 'data-action="answer_reader_report"' not in told
+        data = words(client.get(f"/reader-reports/{report.public_id}/"))
+        assert 'data-action="start_investigation"' in data
+        assert 'data-action="answer_reader_report"' not in data
         assert step(client, report, "start_investigation").status_code == 302
         assert step(client, report, "answer_reader_report", outcome="spam").status_code == 403
 
@@ -195,17 +195,17 @@ class TestOne:
         first = send()
         again = send()
         client.force_login(cast.editor)
-        told = words(client.get(f"/reader-reports/{again.public_id}/"))
-        assert f'href="/reader-reports/{first.public_id}/"' in told
-        assert "data-action" not in told
+        data = words(client.get(f"/reader-reports/{again.public_id}/"))
+        assert f'href="/reader-reports/{first.public_id}/"' in data
+        assert "data-action" not in data
         assert "1 more say the same" in words(client.get(f"/reader-reports/{first.public_id}/"))
 
     def test_staff_who_read_the_desk_do_not_read_its_letters(self, client, cast, claim, send):
         send()
         client.force_login(cast.outsider)
-        told = client.get(f"/claims/{claim.public_id}/")
-        assert told.status_code == 200
-        assert TEXT not in words(told)
+        data = client.get(f"/claims/{claim.public_id}/")
+        assert data.status_code == 200
+        assert TEXT not in words(data)
 
     def test_it_moves_with_its_claim(self, client, cast, claim, send):
         report = send()

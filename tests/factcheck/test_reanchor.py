@@ -117,12 +117,12 @@ def test_two_equal_places_ask(article, cast, edit):
 
 
 def test_a_claim_that_stands_twice_in_an_article_is_followed_at_both_places(article, cast, edit):
-    kept = flag_claim_on(article, "20,000 crates", cast.checker)
-    merge_claim(flag_claim_on(article, "18,500 crates", cast.checker), into=kept, by=cast.editor, at=MONDAY)
+    saved = flag_claim_on(article, "20,000 crates", cast.checker)
+    merge_claim(flag_claim_on(article, "18,500 crates", cast.checker), into=saved, by=cast.editor, at=MONDAY)
     edit(("Prices fell", "Prices tumbled"))
-    kept.refresh_from_db()
-    assert outcomes(kept) == ["flagged", "flagged", "same", "moved"]
-    assert Event.objects.filter(subject=str(kept.public_id)).count() == kept.version
+    saved.refresh_from_db()
+    assert outcomes(saved) == ["flagged", "flagged", "same", "moved"]
+    assert Event.objects.filter(subject=str(saved.public_id)).count() == saved.version
 
 
 def test_following_twice_adds_nothing(article, cast, edit):

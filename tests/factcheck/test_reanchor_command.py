@@ -15,9 +15,9 @@ def run(tmp_path):
         written = {"old.txt": old, "new.txt": new, "spans.json": spans}
         for name, text in written.items():
             (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
-        told = StringIO()
-        call_command("reanchor", *(str(tmp_path / name) for name in written), stdout=told)
-        return told.getvalue()
+        data = StringIO()
+        call_command("reanchor", *(str(tmp_path / name) for name in written), stdout=data)
+        return data.getvalue()
 
     return run
 

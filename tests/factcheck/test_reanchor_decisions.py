@@ -152,9 +152,9 @@ def test_what_was_dropped_stays_dropped_in_later_versions_and_stands_again_where
 ):
     _, where, _ = cut_here("checking")
     anchoring_actions.drop_appearance(where, reason="They took it out", by=cast.editor, at=LATER)
-    gone = BODY[1:]
+    missing = BODY[1:]
     create_manual_revision(
-        article, ParsedArticle(HEADLINE, build_plain_text(HEADLINE, gone), ""), by=cast.editor, at=LATER
+        article, ParsedArticle(HEADLINE, build_plain_text(HEADLINE, missing), ""), by=cast.editor, at=LATER
     )
     periodic.reanchor_due_revisions(at=LATER)
     assert blocked(article, cast) == []

@@ -174,8 +174,8 @@ class TestSeveralAtOnce:
         assert close_overdue_replies(at=LATER + DAY) == 1
         claim.refresh_from_db()
         assert claim.state == "checking"
-        told = Notification.objects.filter(person=cast.checker, text__contains="by the deadline")
-        assert told.count() == 2
+        data = Notification.objects.filter(person=cast.checker, text__contains="by the deadline")
+        assert data.count() == 2
 
 
 class TestExperts:
@@ -217,8 +217,8 @@ class TestWhatIsLoggedStays:
         )
         reply = ReplyRequest.objects.get()
         assert (reply.answer, reply.closed_at, reply.answered_at) == ("It is.", LATER + DAY, LATER + 2 * DAY)
-        [asked] = list_reply_requests(claim, at=LATER + 2 * DAY)
-        assert asked.answers[0].summary.startswith("answered after the deadline, ")
+        [requested] = list_reply_requests(claim, at=LATER + 2 * DAY)
+        assert requested.answers[0].summary.startswith("answered after the deadline, ")
 
     def test_an_open_question_of_a_claim_that_changed_hands_can_be_answered(
         self, cast, create_claim_in_state
@@ -267,9 +267,9 @@ class TestReminders:
         reply = asked(DAY, email="press@example.org")
         create_reply_link(reply, by=cast.checker, at=LATER)
         send_due_reminders(at=reply.deadline - timedelta(hours=1))
-        letter = OutgoingEmail.objects.get(to="press@example.org")
-        assert "Is it so?" in letter.text
-        assert reply.claim.statement not in letter.text
+        email = OutgoingEmail.objects.get(to="press@example.org")
+        assert "Is it so?" in email.text
+        assert reply.claim.statement not in email.text
 
     def test_and_not_where_it_was_taken_back(self, asked, cast):
         reply = asked(DAY, email="press@example.org")
@@ -296,14 +296,14 @@ class TestReminders:
         reply = asked(DAY)
         type(cast.desk).objects.filter(pk=cast.desk.pk).update(visibility="confidential")
         send_due_reminders(at=reply.deadline - timedelta(hours=1))
-        letter = OutgoingEmail.objects.get()
-        assert "mayor" not in (letter.subject + letter.text).lower()
-        assert f"/claims/{reply.claim.public_id}/" in letter.text
+        email = OutgoingEmail.objects.get()
+        assert "mayor" not in (email.subject + email.text).lower()
+        assert f"/claims/{reply.claim.public_id}/" in email.text
 
 
 def test_on_own_copy_nothing_is_said_of_readers(client, cast, create_claim_in_state):
-    for own_copy, said in ((True, False), (False, True)):
+    for own_copy, value in ((True, False), (False, True)):
         claim = ask(create_claim_in_state("checking", own_copy=own_copy), cast)
         client.force_login(cast.checker)
         page = client.get(f"/claims/{claim.public_id}/").content.decode()
-        assert ("Readers are told that they were asked." in page) == said
+        assert ("Readers are told that they were asked." in page) == value

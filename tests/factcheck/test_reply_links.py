@@ -70,12 +70,12 @@ class TestWhatThePageShows:
     def test_the_question_and_who_asks_until_when(self, address, reply):
         Claim.objects.filter(pk=reply.claim_id).update(statement="A statement of the desk")
         page = Client().get(address)
-        said = page.content.decode()
-        assert "The Daily Proof asks you" in said
-        assert "Is it so?" in said
-        assert "Tuesday 3 March 2026, 09:00 (UTC)" in said
+        value = page.content.decode()
+        assert "The Daily Proof asks you" in value
+        assert "Is it so?" in value
+        assert "Tuesday 3 March 2026, 09:00 (UTC)" in value
         for secret in ("A statement of the desk", "The mayor", "Carl", "Stet", "csrf", "/claims/"):
-            assert secret not in said, secret
+            assert secret not in value, secret
 
     def test_the_checker_is_named_only_where_the_desk_signs(self, address, cast):
         type(cast.desk).objects.filter(pk=cast.desk.pk).update(publishes_names=True)
@@ -113,15 +113,15 @@ class TestAnAnswer:
         assert Claim.objects.get(pk=reply.claim_id).state == "checking"
         event = Event.objects.get(action="log_reply")
         assert event.details["answered_by"] == "Ada Holm, press officer"
-        told = Notification.objects.filter(person=cast.checker).values_list("text", flat=True)
-        assert "The mayor answered through a link." in told
-        letter = OutgoingEmail.objects.get(to="carl@example.org")
-        assert f"/claims/{reply.claim.public_id}/" in letter.text
-        assert "It is not so." not in letter.text
+        data = Notification.objects.filter(person=cast.checker).values_list("text", flat=True)
+        assert "The mayor answered through a link." in data
+        email = OutgoingEmail.objects.get(to="carl@example.org")
+        assert f"/claims/{reply.claim.public_id}/" in email.text
+        assert "It is not so." not in email.text
 
     def test_while_another_question_is_open_the_claim_waits_on(self, address, reply, cast):
-        asked = {"recipient": "Two", "channel": "e-mail", "question": "And?", "deadline": MONDAY + DAY}
-        replies_actions.request_reply(reply.claim, by=cast.checker, at=ASKED, **asked)
+        requested = {"recipient": "Two", "channel": "e-mail", "question": "And?", "deadline": MONDAY + DAY}
+        replies_actions.request_reply(reply.claim, by=cast.checker, at=ASKED, **requested)
         send(address)
         claim = Claim.objects.get(pk=reply.claim_id)
         assert claim.state == "awaiting_reply"
@@ -147,9 +147,9 @@ class TestAnAnswer:
         slow = Client()
         form = form_of(slow.get(address))
         send(address)
-        told = slow.post(address, {"answer": "<b>My</b> words", "answered_by": "B", "form": form})
-        assert told.status_code == 404
-        assert "&lt;b&gt;My&lt;/b&gt; words" in told.content.decode()
+        data = slow.post(address, {"answer": "<b>My</b> words", "answered_by": "B", "form": form})
+        assert data.status_code == 404
+        assert "&lt;b&gt;My&lt;/b&gt; words" in data.content.decode()
 
     def test_of_two_at_the_same_moment_one_wins(self, address, reply, at):
         link = ReplyLink.objects.get()
@@ -165,11 +165,11 @@ class TestAnAnswer:
     ])  # fmt: skip
     def test_what_is_missing_is_said_and_what_was_typed_kept(self, address, reply, field, typed, sentence):
         page = send(address, **{field: typed})
-        said = page.content.decode()
+        value = page.content.decode()
         assert page.status_code == 422
-        assert sentence.replace("20,000", "20000") in said or sentence in said
-        kept = "It is not so." if field == "answered_by" else "Ada Holm, press officer"
-        assert kept in said
+        assert sentence.replace("20,000", "20000") in value or sentence in value
+        saved = "It is not so." if field == "answered_by" else "Ada Holm, press officer"
+        assert saved in value
         reply.refresh_from_db()
         assert reply.closed_at is None
         assert ReplyLink.objects.get().used_at is None
@@ -206,8 +206,8 @@ class TestLate:
         reply.refresh_from_db()
         assert reply.answer == "It is not so."
         assert reply.claim.state == "closed"
-        told = Notification.objects.filter(text__contains="answered through a link")
-        assert {notice.person for notice in told} == {cast.editor, cast.standards}
+        data = Notification.objects.filter(text__contains="answered through a link")
+        assert {notice.person for notice in data} == {cast.editor, cast.standards}
 
     def test_a_claim_that_changed_hands_tells_who_has_it_now(self, address, reply, cast):
         assignments_actions.assign_claim(reply.claim, checker=cast.second, by=cast.editor, at=ASKED)
@@ -294,11 +294,11 @@ class TestMakingOne:
         ReplyRequest.objects.update(email="press@example.org")
         reply.refresh_from_db()
         made = create_reply_link(reply, by=cast.checker, at=ASKED, send=True)
-        letter = OutgoingEmail.objects.get()
-        assert letter.to == "press@example.org"
+        email = OutgoingEmail.objects.get()
+        assert email.to == "press@example.org"
         for words in ("Is it so?", made.address, "The Daily Proof"):
-            assert words in letter.text
-        assert reply.claim.statement not in letter.text
+            assert words in email.text
+        assert reply.claim.statement not in email.text
 
     def test_on_the_page_it_is_shown_once(self, client, reply, cast, at):
         client.force_login(cast.checker)
@@ -375,8 +375,10 @@ class TestFiles:
 
 
 def test_no_log_line_holds_a_token():
-    said = 'Not Found: /answer/reply_abc_secret/ and "POST /answer/reply_abc_secret/?x=1 HTTP/1.1"'
-    record = logging.LogRecord("django.request", logging.WARNING, "f", 1, "%s: %s", ("Refused", said), None)
+    message = 'Not Found: /answer/reply_abc_secret/ and "POST /answer/reply_abc_secret/?x=1 HTTP/1.1"'
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "f", 1, "%s: %s", ("Refused", message), None
+    )
     assert MaskTokensFilter().filter(record)
     assert "secret" not in record.getMessage()
     assert "Not Found: /answer/…" in record.getMessage()

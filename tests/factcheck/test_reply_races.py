@@ -32,8 +32,8 @@ def answers(link):
 def test_of_twenty_answers_through_one_link_one_is_taken(create_claim_in_state, cast):
     reply = create_claim_in_state("awaiting_reply").replies.get()
     link = create_reply_link(reply, by=cast.checker, at=MONDAY + HOUR).link
-    came = at_once(answers(link))
-    assert came == {"done": 1, "WrongState": 19}
+    received = at_once(answers(link))
+    assert received == {"done": 1, "WrongState": 19}
     reply.refresh_from_db()
     assert reply.answer.startswith("Answer ")
     assert not reply.further_answers.exists()
@@ -49,8 +49,8 @@ def test_of_twenty_links_every_answer_is_kept(create_claim_in_state, cast):
     ]
     assert at_once(acts) == {"done": 20}
     reply.refresh_from_db()
-    kept = {reply.answer, *reply.further_answers.values_list("text", flat=True)}
-    assert kept == {f"Answer {n}" for n in TWENTY}
+    saved = {reply.answer, *reply.further_answers.values_list("text", flat=True)}
+    assert saved == {f"Answer {n}" for n in TWENTY}
     assert reply.claim.state == "checking"
 
 

@@ -23,9 +23,9 @@ YEAR = MONDAY + timedelta(days=366)
 
 @pytest.fixture(autouse=True)
 def store(monkeypatch):
-    kept = InMemoryStorage()
-    monkeypatch.setitem(storages._storages, "snapshots", kept)
-    return kept
+    saved = InMemoryStorage()
+    monkeypatch.setitem(storages._storages, "snapshots", saved)
+    return saved
 
 
 @pytest.fixture
@@ -34,9 +34,9 @@ def copy(django_capture_on_commit_callbacks):
 
     def play(source, *, at=MONDAY, **changes):
         with django_capture_on_commit_callbacks(execute=True):
-            kept = snapshots_actions.create_snapshot(source.pk, Look(**changes), at=at)
-        Citation.objects.filter(source=source).update(snapshot=kept)
-        return Snapshot.objects.get(pk=kept.pk)
+            snapshot = snapshots_actions.create_snapshot(source.pk, Look(**changes), at=at)
+        Citation.objects.filter(source=source).update(snapshot=snapshot)
+        return Snapshot.objects.get(pk=snapshot.pk)
 
     return play
 
@@ -67,24 +67,24 @@ def source_of(claim):
 
 
 def test_after_its_time_a_copy_loses_words_and_file_and_keeps_its_row(closed, copy, store):
-    kept = copy(source_of(closed()))
+    saved = copy(source_of(closed()))
     assert erase_expired_snapshots(at=YEAR - timedelta(days=2)) == 0
-    assert snapshots_actions.read_snapshot_body(kept) == PAGE.encode()
+    assert snapshots_actions.read_snapshot_body(saved) == PAGE.encode()
     assert erase_expired_snapshots(at=YEAR) == 1
-    kept.refresh_from_db()
-    assert (kept.text, kept.file, kept.erased_at) == ("", "", YEAR)
-    told = Event.objects.get(action="erase_snapshots")
-    assert (told.subject, told.at, told.details) == (
-        str(kept.source.public_id),
+    saved.refresh_from_db()
+    assert (saved.text, saved.file, saved.erased_at) == ("", "", YEAR)
+    data = Event.objects.get(action="erase_snapshots")
+    assert (data.subject, data.at, data.details) == (
+        str(saved.source.public_id),
         YEAR,
-        {"copies": [kept.text_hash]},
+        {"copies": [saved.text_hash]},
     )
-    assert (kept.url, kept.captured_at, len(kept.text_hash), len(kept.body_hash)) == (
+    assert (saved.url, saved.captured_at, len(saved.text_hash), len(saved.body_hash)) == (
         "https://stats.example.org/table", MONDAY, 64, 64,
     )  # fmt: skip
     assert files(store) == []
     with pytest.raises(NotFound):
-        snapshots_actions.read_snapshot_body(kept)
+        snapshots_actions.read_snapshot_body(saved)
     assert erase_expired_snapshots(at=YEAR) == 0
 
 
@@ -135,8 +135,8 @@ def test_a_legal_hold_keeps_everything_until_it_is_lifted(closed, copy, cast):
     assert erase_expired_snapshots(at=YEAR + timedelta(days=9000)) == 0
     lift_legal_hold(claim, reason="The case is over", by=cast.standards, at=MONDAY + timedelta(days=1))
     assert erase_expired_snapshots(at=YEAR + timedelta(days=1)) == 1
-    told = Event.objects.filter(action__in=["place_legal_hold", "lift_legal_hold"]).order_by("number")
-    assert [event.details["reason"] for event in told] == ["A letter from a lawyer", "The case is over"]
+    data = Event.objects.filter(action__in=["place_legal_hold", "lift_legal_hold"]).order_by("number")
+    assert [event.details["reason"] for event in data] == ["A letter from a lawyer", "The case is over"]
 
 
 def test_only_standards_place_and_lift_holds_each_once_and_with_a_reason(closed, cast):
@@ -198,7 +198,7 @@ def test_bytes_that_another_copy_needs_are_handed_over(closed, copy, cast, creat
 
 
 def test_a_file_that_could_not_be_deleted_is_deleted_later(closed, copy, store, monkeypatch):
-    kept = copy(source_of(closed()))
+    saved = copy(source_of(closed()))
 
     def away(name):
         raise ConnectionError("away")
@@ -206,20 +206,20 @@ def test_a_file_that_could_not_be_deleted_is_deleted_later(closed, copy, store, 
     with monkeypatch.context() as context:
         context.setattr(store, "delete", away)
         assert erase_expired_snapshots(at=YEAR) == 1
-    kept.refresh_from_db()
-    assert (kept.text, bool(kept.file)) == ("", True)
+    saved.refresh_from_db()
+    assert (saved.text, bool(saved.file)) == ("", True)
     erase_expired_snapshots(at=YEAR)
-    kept.refresh_from_db()
-    assert kept.file == ""
+    saved.refresh_from_db()
+    assert saved.file == ""
     assert files(store) == []
 
 
 def test_words_that_are_found_again_are_kept_again(closed, copy):
     source = source_of(closed())
-    kept = copy(source)
+    saved = copy(source)
     erase_expired_snapshots(at=YEAR)
     again = copy(source, at=YEAR + timedelta(days=1))
-    assert (again.pk, again.text, again.erased_at) == (kept.pk, WORDS, None)
+    assert (again.pk, again.text, again.erased_at) == (saved.pk, WORDS, None)
     assert snapshots_actions.read_snapshot_body(again) == PAGE.encode()
 
 

@@ -33,9 +33,9 @@ def copy_of(source, text):
 def drift(claim, now=NOW):
     """Its first source says something else since, seen twice."""
     citation = Citation.objects.filter(claim=claim).select_related("source").earliest("pk")
-    kept, latest = copy_of(citation.source, THEN), copy_of(citation.source, now)
+    saved, latest = copy_of(citation.source, THEN), copy_of(citation.source, now)
     Source.objects.filter(pk=citation.source_id).update(latest_snapshot=latest, title="Landings, March")
-    Citation.objects.filter(pk=citation.pk).update(snapshot=kept, drifted_at=LATER, passage_state="edited")
+    Citation.objects.filter(pk=citation.pk).update(snapshot=saved, drifted_at=LATER, passage_state="edited")
     return citation
 
 
@@ -74,10 +74,10 @@ class TestASourceThatDrifted:
         claim = create_claim_in_state("live") if state == "live" else workflow_driver.at("approved")
         citation = drift(claim)
         periodic.withdraw_stale_approvals(at=LATER)
-        [told] = last(claim, step).details["changed"]
-        assert (told["what"], told["title"]) == ("source", "Landings, March")
-        assert "20,145" in told["before"]
-        assert "18,145" in told["after"]
+        [data] = last(claim, step).details["changed"]
+        assert (data["what"], data["title"]) == ("source", "Landings, March")
+        assert "20,145" in data["before"]
+        assert "18,145" in data["after"]
         shown = page(claim)
         box = shown.split('class="notice claim-back"')[1].split("</section>")[0]
         assert '<del><span class="vh">removed: </span>20,145</del>' in box
@@ -88,8 +88,8 @@ class TestASourceThatDrifted:
         claim = create_claim_in_state("live")
         drift(claim)
         periodic.withdraw_stale_approvals(at=LATER)
-        said = Notification.objects.filter(person=cast.checker).latest("pk").text
-        assert said.endswith("“20,145” became “18,145”.")
+        value = Notification.objects.filter(person=cast.checker).latest("pk").text
+        assert value.endswith("“20,145” became “18,145”.")
 
     def test_it_stays_in_the_record_after_somebody_decided(self, client, create_claim_in_state, cast):
         claim = create_claim_in_state("live")
@@ -134,15 +134,15 @@ class TestAnArticleThatChanged:
         anchoring_actions.recheck_appearance(
             Appearance.objects.undecided().get(claim=claim), by=cast.editor, at=LATER
         )
-        [told] = last(claim, "void").details["changed"]
-        assert "20,000 crates" in told["before"]
-        assert "21,000 crates" in told["after"]
+        [data] = last(claim, "void").details["changed"]
+        assert "20,000 crates" in data["before"]
+        assert "21,000 crates" in data["after"]
         box = page(claim).split('class="notice claim-back"')[1].split("</section>")[0]
         assert '<del><span class="vh">removed: </span>20,000</del>' in box
         assert '<ins><span class="vh">added: </span>21,000</ins>' in box
         assert f'href="/articles/{article.public_id}/changes/?from=1&to=2"' in box
-        said = Notification.objects.filter(person=cast.second).latest("pk").text
-        assert "“20,000” became “21,000”" in said
+        value = Notification.objects.filter(person=cast.second).latest("pk").text
+        assert "“20,000” became “21,000”" in value
 
     def test_a_live_verdict_under_review_shows_it_before_anybody_decides(
         self, create_claim_in_state, cast, page

@@ -82,8 +82,10 @@ def test_another_rating_sends_it_back_with_both_and_tells_both(
     )
     assert claim.state == ClaimState.CHECKING
     both = ("Cut", "Stands as written") if own_copy else ("Half true", "Mostly true")
-    told = set(Notification.objects.filter(person=blind.checker).values_list("text", flat=True))
-    assert f"Sara sent it back: Rated blind as “{both[0]}”; the ruling says “{both[1]}”. March alone." in told
+    results = set(Notification.objects.filter(person=blind.checker).values_list("text", flat=True))
+    assert (
+        f"Sara sent it back: Rated blind as “{both[0]}”; the ruling says “{both[1]}”. March alone." in results
+    )
 
 
 def test_what_was_filed_again_is_rated_again(workflow_driver, blind, rating_scale):
@@ -158,8 +160,8 @@ def test_one_dissent_is_kept_with_its_reason_and_stops_nothing(workflow_driver, 
         else:
             claim = reviews_actions.approve_verdict(claim, by=person, at=LATER)
     assert claim.state == ClaimState.APPROVED
-    kept = Review.objects.get(vote="dissent")
-    assert (kept.comment, kept.withdrawn_at) == ("March alone.", None)
+    saved = Review.objects.get(vote="dissent")
+    assert (saved.comment, saved.withdrawn_at) == ("March alone.", None)
 
 
 def test_a_second_dissent_sends_it_back(workflow_driver, panel):

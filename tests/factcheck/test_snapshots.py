@@ -50,7 +50,7 @@ def store(monkeypatch):
     """A store that can be taken away: store.away = True."""
 
     class Store(InMemoryStorage):
-        away = False
+        absent = False
 
         def _save(self, name, content):
             self.ask()
@@ -64,9 +64,9 @@ def store(monkeypatch):
             if self.away:
                 raise ConnectionError("away")
 
-    kept = Store()
-    monkeypatch.setitem(storages._storages, "snapshots", kept)
-    return kept
+    saved = Store()
+    monkeypatch.setitem(storages._storages, "snapshots", saved)
+    return saved
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def source(cast):
     def make(**changes):
         number = next(made)
         url = f"https://stats.example.org/{number}"
-        told = {"kind": "url", "url": url, "url_key": url, "title": "Table", "added_at": MONDAY}
-        return Source.objects.create(**told | {"added_by": cast.checker, "health": SourceHealth.OK} | changes)
+        data = {"kind": "url", "url": url, "url_key": url, "title": "Table", "added_at": MONDAY}
+        return Source.objects.create(**data | {"added_by": cast.checker, "health": SourceHealth.OK} | changes)
 
     return make
 
@@ -88,9 +88,9 @@ def keep(django_capture_on_commit_callbacks):
 
     def play(source, *, at=MONDAY, **changes):
         with django_capture_on_commit_callbacks(execute=True):
-            kept = snapshots_actions.create_snapshot(source.pk, Look(**changes), at=at)
+            snapshot = snapshots_actions.create_snapshot(source.pk, Look(**changes), at=at)
         source.refresh_from_db()
-        return kept and Snapshot.objects.get(pk=kept.pk)
+        return snapshot and Snapshot.objects.get(pk=snapshot.pk)
 
     return play
 
@@ -108,15 +108,15 @@ def files(store):
 
 def test_a_page_is_kept_with_its_words_and_its_bytes(source, keep, store, tmp_path):
     page = source()
-    kept = keep(page)
-    assert (kept.text, kept.text_hash, kept.status_code) == (WORDS, sha256_hex(WORDS), 200)
-    assert (kept.size, kept.captured_at, page.latest_snapshot) == (len(PAGE), MONDAY, kept)
-    assert snapshots_actions.read_snapshot_body(kept) == PAGE.encode()
+    saved = keep(page)
+    assert (saved.text, saved.text_hash, saved.status_code) == (WORDS, sha256_hex(WORDS), 200)
+    assert (saved.size, saved.captured_at, page.latest_snapshot) == (len(PAGE), MONDAY, saved)
+    assert snapshots_actions.read_snapshot_body(saved) == PAGE.encode()
     path = tmp_path / "kept.warc.gz"
-    path.write_bytes(snapshots_actions.read_warc(kept))
+    path.write_bytes(snapshots_actions.read_warc(saved))
     command = [str(Path(sys.executable).with_name("warcio")), "check", str(path)]
     assert subprocess.run(command, check=False).returncode == 0
-    assert warc.read_record(snapshots_actions.read_warc(kept)).uri == "https://stats.example.org/table"
+    assert warc.read_record(snapshots_actions.read_warc(saved)).uri == "https://stats.example.org/table"
 
 
 def test_the_same_words_of_a_source_are_kept_once_and_new_ones_beside_them(source, keep, store):
@@ -148,8 +148,8 @@ def test_a_copy_that_leaves_the_house_does_not_say_who_else_has_it(source, keep)
 
 
 def test_what_a_confidential_desk_keeps_is_referred_to_by_nobody_else(source, keep, cast):
-    theirs, ours, more = source(desk=cast.secret_desk), source(), source(desk=cast.secret_desk)
-    first, second = keep(theirs), keep(ours, at=LATER)
+    other, ours, more = source(desk=cast.secret_desk), source(), source(desk=cast.secret_desk)
+    first, second = keep(other), keep(ours, at=LATER)
     assert (second.refers_to, bool(second.file)) == (None, True)
     assert keep(more, at=LATER).refers_to == first
 
@@ -172,35 +172,35 @@ def test_what_is_no_page_is_not_kept(source, keep, changes):
 
 
 def test_a_picture_at_an_address_is_known_by_its_bytes(source, keep):
-    kept = keep(source(), text=None, body=b"\x89PNG\r\n\x1a\nxyz", media_type="image/png")
-    assert (kept.text, kept.text_hash) == ("", kept.body_hash)
+    saved = keep(source(), text=None, body=b"\x89PNG\r\n\x1a\nxyz", media_type="image/png")
+    assert (saved.text, saved.text_hash) == ("", saved.body_hash)
 
 
 def test_while_the_store_is_away_the_words_are_kept_and_the_file_comes_later(source, keep, store):
     page = source(etag='"a"', last_modified="Mon", body_hash="f" * 64, checked_at=MONDAY)
     Source.objects.filter(pk=page.pk).update(due_at=MONDAY + timedelta(days=30))
     store.error = True
-    kept = keep(page)
-    assert (kept.text, kept.file) == (WORDS, "")
+    saved = keep(page)
+    assert (saved.text, saved.file) == (WORDS, "")
     with pytest.raises(NotFound):
-        snapshots_actions.read_snapshot_body(kept)
+        snapshots_actions.read_snapshot_body(saved)
     assert snapshots_actions.retry_missing_files(at=MONDAY + timedelta(minutes=10)) == 0
     assert snapshots_actions.retry_missing_files(at=LATER) == 1
     page.refresh_from_db()
     assert (page.due_at, page.etag, page.last_modified, page.body_hash) == (LATER, "", "", "")
     store.error = False
     again = keep(page, body=b"<p>with another advertisement</p>", at=LATER)
-    assert (again.pk, again.captured_at) == (kept.pk, MONDAY)  # its words; its bytes came later
+    assert (again.pk, again.captured_at) == (saved.pk, MONDAY)  # its words; its bytes came later
     assert warc.read_record(snapshots_actions.read_warc(again)).at == warc.format_warc_date(LATER)
     assert snapshots_actions.read_snapshot_body(again) == b"<p>with another advertisement</p>"
     assert snapshots_actions.retry_missing_files(at=LATER + timedelta(days=1)) == 0
 
 
 def test_a_store_that_goes_away_later_is_told_as_such(source, keep, store):
-    kept = keep(source())
+    saved = keep(source())
     store.error = True
     with pytest.raises(Unreachable, match="does not answer"):
-        snapshots_actions.read_snapshot_body(kept)
+        snapshots_actions.read_snapshot_body(saved)
 
 
 def document(source):
@@ -228,15 +228,15 @@ SENT = [
 @pytest.mark.parametrize(("name", "content", "kind", "words"), SENT)
 def test_a_file_that_somebody_sends_is_kept_with_its_words(source, name, content, kind, words):
     paper = document(source)
-    kept = create_upload_snapshot(
+    snapshot = create_upload_snapshot(
         paper, name=f"../{name}", media_type="image/png", content=content, at=MONDAY
     )
-    assert kind in kept.media_type
-    assert words in kept.text
-    assert bool(kept.text) == bool(words)
-    assert (kept.filename, paper.latest_snapshot) == (name, kept)
-    assert snapshots_actions.read_snapshot_body(kept) == content
-    assert warc.read_record(snapshots_actions.read_warc(kept)).kind == "resource"
+    assert kind in snapshot.media_type
+    assert words in snapshot.text
+    assert bool(snapshot.text) == bool(words)
+    assert (snapshot.filename, paper.latest_snapshot) == (name, snapshot)
+    assert snapshots_actions.read_snapshot_body(snapshot) == content
+    assert warc.read_record(snapshots_actions.read_warc(snapshot)).kind == "resource"
 
 
 def test_the_same_file_again_is_the_same_copy(source, store):
@@ -253,8 +253,8 @@ def test_a_file_that_two_sources_have_is_stored_once(source, store):
     second = create_upload_snapshot(document(source), **sent | {"name": "b.txt"}, at=LATER)
     assert second.refers_to == first
     assert snapshots_actions.read_snapshot_body(second) == sent["content"]
-    kept = warc.read_record(snapshots_actions.read_warc(second))
-    assert (kept.kind, kept.body, kept.uri) == ("revisit", b"", second.public_id.urn)
+    snapshot = warc.read_record(snapshots_actions.read_warc(second))
+    assert (snapshot.kind, snapshot.body, snapshot.uri) == ("revisit", b"", second.public_id.urn)
     whole = warc.read_record(snapshots_actions.build_standalone_warc(second))
     assert (whole.kind, whole.body, whole.refers_to_uri) == ("resource", sent["content"], "")
 
@@ -310,10 +310,10 @@ def test_copies_go_to_an_s3_store_and_come_back(source, keep, monkeypatch, setti
         client.create_bucket(Bucket="kept")
         entry = get_snapshot_storage_config("s3://kept/of/the/desk", tmp_path)
         monkeypatch.setitem(storages._storages, "snapshots", storages.create_storage(entry))
-        kept = keep(source())
-        assert snapshots_actions.read_snapshot_body(kept) == PAGE.encode()
+        saved = keep(source())
+        assert snapshots_actions.read_snapshot_body(saved) == PAGE.encode()
         names = [one["Key"] for one in client.list_objects_v2(Bucket="kept")["Contents"]]
-        assert names == [f"of/the/desk/{kept.file}"]
+        assert names == [f"of/the/desk/{saved.file}"]
         assert not list(tmp_path.iterdir())
         client.close()
 

@@ -18,9 +18,9 @@ PNG = b"\x89PNG\r\n\x1a\n0123456789"
 
 @pytest.fixture(autouse=True)
 def store(monkeypatch):
-    kept = InMemoryStorage()
-    monkeypatch.setitem(storages._storages, "snapshots", kept)
-    return kept
+    saved = InMemoryStorage()
+    monkeypatch.setitem(storages._storages, "snapshots", saved)
+    return saved
 
 
 @pytest.fixture
@@ -55,28 +55,28 @@ def test_a_sheet_is_shown_sheet_by_sheet(kept, page):
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     Snapshot.objects.filter(pk=copy.pk).update(text="A\nRye\t1\n\f\nB\nMaize\t19,864", media_type=kind)
     Citation.objects.filter(snapshot=copy).update(passage="Maize 19,864")
-    said = page(copy).content.decode()
-    assert '<p class="turn">Sheet 2</p>' in said
-    assert '<mark id="mark-1">Maize\t19,864</mark>' in said
+    value = page(copy).content.decode()
+    assert '<p class="turn">Sheet 2</p>' in value
+    assert '<mark id="mark-1">Maize\t19,864</mark>' in value
 
 
 def test_what_was_relied_on_is_marked_as_the_page_sets_it(kept, page):
     copy = kept("in_review")
-    said = page(copy).content.decode()
-    assert '<mark id="mark-1">20,145 crates—a record—were landed</mark>.' in said
-    assert "marked in this copy" in said
-    assert "this is the copy it uses" in said
-    assert copy.text_hash in said
-    assert sha256_hex(BODY) in said
-    assert "2 March 2026, 09:00 UTC" in said
-    assert "https://stats.example.org/table" in said
+    value = page(copy).content.decode()
+    assert '<mark id="mark-1">20,145 crates—a record—were landed</mark>.' in value
+    assert "marked in this copy" in value
+    assert "this is the copy it uses" in value
+    assert copy.text_hash in value
+    assert sha256_hex(BODY) in value
+    assert "2 March 2026, 09:00 UTC" in value
+    assert "https://stats.example.org/table" in value
 
 
 def test_a_passage_that_is_not_in_it_is_said_not_to_be(kept, page):
     copy = kept("in_review", text="Other words")
-    said = page(copy).content.decode()
-    assert "<mark" not in said
-    assert "not in this copy" in said
+    value = page(copy).content.decode()
+    assert "<mark" not in value
+    assert "not in this copy" in value
 
 
 def test_the_rulings_that_froze_it_are_named(kept, page, create_claim_in_state, cast):
@@ -104,11 +104,11 @@ def test_a_page_that_somebody_wrote_is_downloaded_and_never_run(kept, page):
 def test_no_name_of_a_file_gets_out_of_its_header(kept, page, name):
     copy = kept("in_review")
     Snapshot.objects.filter(pk=copy.pk).update(filename=name)
-    said = page(copy, "original/")["Content-Disposition"]
-    plain = said.split('"')[1]
+    value = page(copy, "original/")["Content-Disposition"]
+    plain = value.split('"')[1]
     assert not set(plain) - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
-    assert "\n" not in said
-    assert said.count('"') == 2
+    assert "\n" not in value
+    assert value.count('"') == 2
 
 
 def test_the_warc_needs_no_other_file(kept, page):
@@ -175,10 +175,10 @@ def test_a_claim_of_a_confidential_desk_is_not_named_to_others(kept, page, cast,
         added_by=cast.insider,
         added_at=MONDAY,
     )
-    said = page(copy).content.decode()
-    assert "The mayor hid it" not in said
-    assert "<mark" in said
-    assert "Nothing else matters</mark>" not in said
+    value = page(copy).content.decode()
+    assert "The mayor hid it" not in value
+    assert "<mark" in value
+    assert "Nothing else matters</mark>" not in value
     assert "Nothing else matters</mark>" in page(copy, person=cast.insider).content.decode()
 
 
@@ -187,38 +187,38 @@ def test_other_copies_are_listed_page_by_page(kept, page, monkeypatch, cast):
     monkeypatch.setattr("lib.web.listing.PAGE_SIZE", 2)
     for number in range(3):
         Snapshot.objects.create(source=copy.source, text_hash=f"{number:064}", text="x", captured_at=MONDAY)
-    said = page(copy).content.decode()
-    assert "0000002" not in said
-    assert said.count("· 000000000000") == 2
-    assert "Older copies" in said
+    value = page(copy).content.decode()
+    assert "0000002" not in value
+    assert value.count("· 000000000000") == 2
+    assert "Older copies" in value
 
 
 def test_an_erased_copy_says_so_and_gives_nothing(kept, page):
     copy = kept("in_review")
     Snapshot.objects.filter(pk=copy.pk).update(text="", file="", erased_at=MONDAY)
-    said = page(copy).content.decode()
-    assert "Erased on 2 Mar 2026" in said
-    assert copy.text_hash in said
-    assert "Download" not in said
+    value = page(copy).content.decode()
+    assert "Erased on 2 Mar 2026" in value
+    assert copy.text_hash in value
+    assert "Download" not in value
     assert page(copy, "original/").status_code == 404
 
 
 def test_a_long_copy_shows_what_stands_around_the_marks(kept, page):
     filler = "\n".join(f"Line {number} of a long table of figures." for number in range(4000))
     copy = kept("in_review", text=f"{filler}\nIn March {PASSAGE}.\nAfter it.\n{filler}")
-    said = page(copy).content.decode()
-    assert "Line 0 of" in said
-    assert "Line 3999 of" in said
-    assert "After it." in said
-    assert "Line 2000 of" not in said
-    assert "This copy is long." in said
+    value = page(copy).content.decode()
+    assert "Line 0 of" in value
+    assert "Line 3999 of" in value
+    assert "After it." in value
+    assert "Line 2000 of" not in value
+    assert "This copy is long." in value
 
 
 def test_the_claim_leads_to_the_copy(kept, client, cast):
     copy = kept("in_review")
     claim = Citation.objects.filter(source=copy.source).first().claim
     client.force_login(cast.checker)
-    said = client.get(f"/claims/{claim.public_id}/").content.decode()
-    assert f'<a href="/snapshots/{copy.public_id}/">kept copy 2 Mar 2026</a>' in said
-    said = client.get(f"/sources/{copy.source.public_id}/").content.decode()
-    assert f'href="/snapshots/{copy.public_id}/"' in said
+    value = client.get(f"/claims/{claim.public_id}/").content.decode()
+    assert f'<a href="/snapshots/{copy.public_id}/">kept copy 2 Mar 2026</a>' in value
+    value = client.get(f"/sources/{copy.source.public_id}/").content.decode()
+    assert f'href="/snapshots/{copy.public_id}/"' in value

@@ -62,10 +62,10 @@ def test_the_living_part_changes_when_somebody_comes_and_not_with_every_beat(cla
     client, url = enter(cast.editor), reverse("claim_live", args=[claim.public_id])
     before = client.get(url).headers["ETag"]
     soft_lock.refresh_soft_lock(claim, by=cast.checker, at=now())
-    came = client.get(url).headers["ETag"]
+    received = client.get(url).headers["ETag"]
     soft_lock.refresh_soft_lock(claim, by=cast.checker, at=now())
-    assert came != before
-    assert client.get(url).headers["ETag"] == came
+    assert received != before
+    assert client.get(url).headers["ETag"] == received
 
 
 def test_taking_over_is_recorded_and_told(claim, cast):
@@ -124,8 +124,8 @@ def test_a_citation_that_came_second_is_too(claim, cast, workflow_driver):
     answer = client.post(reverse("citation_edit", args=[citation.public_id]), typed)
     assert answer.status_code == 409
     cells = {row.label: row.cells for row in answer.context["attempt"].conflicting_rows}
-    said = ["".join(part["text"] for part in cell) for cell in cells["Passage relied on"]]
-    assert said == ["20,145 crates", "Their words", "My words"]
+    value = ["".join(part["text"] for part in cell) for cell in cells["Passage relied on"]]
+    assert value == ["20,145 crates", "Their words", "My words"]
 
 
 def test_a_ruling_that_came_second_is_too_though_its_form_is_gone(claim, cast, workflow_driver, rating_scale):

@@ -122,9 +122,9 @@ def test_a_page_that_the_house_knows_is_not_asked_again(client, cast, create_cla
         )
     Source.objects.update(health="failing")
     client.force_login(cast.outsider)
-    told = asked(client, f"{url}?utm_source=x#top").json()
-    assert (told["known"], told["fields"]) == (True, {"title": "Table 4"})
-    assert told["message"] == "Already cited for 2 claims. It did not answer as it should."
+    data = asked(client, f"{url}?utm_source=x#top").json()
+    assert (data["known"], data["fields"]) == (True, {"title": "Table 4"})
+    assert data["message"] == "Already cited for 2 claims. It did not answer as it should."
 
 
 def test_a_restricted_source_is_never_told_of(client, cast, create_claim_in_state, page):
@@ -139,8 +139,8 @@ def test_a_restricted_source_is_never_told_of(client, cast, create_claim_in_stat
     )
     for person in (cast.checker, cast.editor):
         client.force_login(person)
-        told = asked(client, url).json()
-        assert (told["known"], told["fields"]["title"]) == (False, "The catch")
+        data = asked(client, url).json()
+        assert (data["known"], data["fields"]["title"]) == (False, "The catch")
 
 
 def test_a_page_of_a_confidential_desk_is_not_known_to_others(client, cast, create_claim_in_state, page):

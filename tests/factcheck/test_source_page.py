@@ -182,9 +182,9 @@ class TestWhatIsSaidOfIt:
         assert (source.title, source.author) == ("Table 5", "The office")
         claim.refresh_from_db()
         assert claim.state == "checking"
-        told = Event.objects.filter(action="update_source")
-        assert told.count() == 2
-        assert told[0].details["before"] == {"author": "", "title": "Table one"}
+        data = Event.objects.filter(action="update_source")
+        assert data.count() == 2
+        assert data[0].details["before"] == {"author": "", "title": "Table one"}
         settled.refresh_from_db()
         assert settled.state == "settled"
 
@@ -288,11 +288,11 @@ def test_a_page_with_many_looks_and_claims_costs_what_one_with_few_does(
 def test_a_document_and_a_statement_have_a_page_too(client, cast, create_claim_in_state):
     claim = create_claim_in_state("checking")
     paper = create_citation(claim, **PAPER, title="The minutes", by=cast.checker, at=MONDAY).source
-    said = create_citation(claim, **SPOKEN, by=cast.checker, at=MONDAY).source
+    value = create_citation(claim, **SPOKEN, by=cast.checker, at=MONDAY).source
     client.force_login(cast.second)
     page = text(show(client, paper))
     assert "minutes.txt" in page
     assert "Check now" not in page
-    page = text(show(client, said))
+    page = text(show(client, value))
     assert "The clerk, interview" in page
     assert "It is kept here." in page

@@ -143,13 +143,13 @@ def test_a_program_sets_reads_and_asks_for_tags(api, cast, create_claim_in_state
     claim = create_claim_in_state("flagged")
     flag_claim_on(article, "18,500 crates", cast.editor)
     edit = f"{claim.public_id}/edit/"
-    told = api(edit, {"version": claim.version, "tags": ["Housing", "housing", " rent "]})
-    assert told.status_code == 200, told.content
-    told = api(f"{claim.public_id}/").json()
-    described("Claim").validate(told)
-    assert told["tags"] == ["Housing", "rent"]
-    kept = api(edit, {"version": told["version"], "claimant": "Ada"})
-    assert kept.status_code == 200
+    data = api(edit, {"version": claim.version, "tags": ["Housing", "housing", " rent "]})
+    assert data.status_code == 200, data.content
+    data = api(f"{claim.public_id}/").json()
+    described("Claim").validate(data)
+    assert data["tags"] == ["Housing", "rent"]
+    saved = api(edit, {"version": data["version"], "claimant": "Ada"})
+    assert saved.status_code == 200
     [found] = api("?tag=housing").json()["results"]
     assert (found["id"], found["tags"], found["claimant"]) == (
         str(claim.public_id),

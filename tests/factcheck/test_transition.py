@@ -48,8 +48,8 @@ def test_whoever_acts_on_an_older_version_is_told_so_and_nothing_changes(cast, c
 def test_a_swap_that_finds_another_version_writes_nothing(cast, create_claim_in_state):
     claim = create_claim_in_state("flagged")
     facts = get_claim_facts(claim, cast.checker, MONDAY)
-    ours, theirs = claim, type(claim).objects.select_related("desk").get(pk=claim.pk)
-    perform_transition(theirs, CLAIM_WORK, "take", by=cast.second, at=MONDAY, facts=facts)
+    ours, other = claim, type(claim).objects.select_related("desk").get(pk=claim.pk)
+    perform_transition(other, CLAIM_WORK, "take", by=cast.second, at=MONDAY, facts=facts)
     with pytest.raises(Stale):
         perform_transition(ours, CLAIM_WORK, "take", by=cast.checker, at=MONDAY, facts=facts)
     with pytest.raises(Stale):
@@ -212,11 +212,11 @@ def test_what_a_claim_hangs_on_is_held_and_nothing_else(cast, create_claim_in_st
 def test_others_may_still_refer_to_what_is_held(cast, create_claim_in_state):
     claim = create_claim_in_state("flagged")
     article = claim.appearances.get().revision.article
-    with atomic(), CaptureQueriesContext(connection) as asked:
+    with atomic(), CaptureQueriesContext(connection) as requested:
         lock_claim(claim)
         lock_article(article)
         lock_articles_of_claims(claim)
         lock_claims(type(claim).objects.all())
     # The whole row held would make everybody wait who only adds a source or a comment to the claim.
-    held = [query["sql"].partition(" FOR ")[2] for query in asked if " FOR " in query["sql"]]
+    held = [query["sql"].partition(" FOR ")[2] for query in requested if " FOR " in query["sql"]]
     assert held == ["NO KEY UPDATE"] * 4

@@ -105,10 +105,10 @@ def test_sending_back_needs_a_comment_and_everybody_who_acted_hears_it(workflow_
         reviews_actions.send_back_verdict(claim, comment=" ", by=cast.second, at=LATER)
     assert list(caught.value.fields) == ["comment"]
     reviews_actions.send_back_verdict(claim, comment="Which March?", by=cast.second, at=LATER)
-    told = Notification.objects.filter(text__contains="Which March?").values_list(
+    data = Notification.objects.filter(text__contains="Which March?").values_list(
         "person__username", flat=True
     )
-    assert set(told) == {"edith", "carl"}
+    assert set(data) == {"edith", "carl"}
 
 
 def test_the_next_ruling_is_a_new_version_and_needs_new_votes(workflow_driver, cast, rating_scale):

@@ -52,8 +52,8 @@ def test_it_can_be_taken_back_by_name_and_the_row_stays(cast, own_article):
     waiver = waived(own_article, "18,500", cast.checker)
     withdraw_waiver(waiver, by=cast.second, at=LATER)
     assert item(own_article, "18,500").state == "open"
-    kept = Waiver.objects.get()
-    assert (kept.created_by, kept.withdrawn_by) == (cast.checker, cast.second)
+    saved = Waiver.objects.get()
+    assert (saved.created_by, saved.withdrawn_by) == (cast.checker, cast.second)
     assert Event.objects.filter(action="withdraw_waiver", actor=str(cast.second.public_id)).exists()
     with pytest.raises(WrongState, match="taken back already"):
         withdraw_waiver(waiver, by=cast.second, at=LATER)
@@ -97,12 +97,12 @@ def test_nobody_waives_on_a_version_that_a_newer_one_replaced(cast, own_article)
 def test_a_run_of_items_is_waived_in_one_go_each_with_its_own_row(cast, own_article):
     some = [item(own_article, words) for words in ("18,500", "12 %", "Ada Holm")]
     waived(own_article, "12 %", cast.checker)
-    told = waive_items(own_article.current_revision, some, reason="Known", by=cast.checker, at=LATER)
-    assert [waiver.exact for waiver in told.done] == ["18,500", "Ada Holm"]
-    assert told.summary == "2 done. 1 not done: “12 %”: It is waived already."
+    data = waive_items(own_article.current_revision, some, reason="Known", by=cast.checker, at=LATER)
+    assert [waiver.exact for waiver in data.done] == ["18,500", "Ada Holm"]
+    assert data.summary == "2 done. 1 not done: “12 %”: It is waived already."
     assert Event.objects.filter(action="create_waiver").count() == 3
-    told = withdraw_waivers(Waiver.objects.all(), by=cast.checker, at=LATER)
-    assert told.summary == "3 done."
+    data = withdraw_waivers(Waiver.objects.all(), by=cast.checker, at=LATER)
+    assert data.summary == "3 done."
 
 
 class TestWhenANewerVersionComes:

@@ -149,5 +149,5 @@ def waive_open_items(
     article.refresh_from_db()
     assert article.current_revision is not None
     rest = [item for item in list_items(article.current_revision) if item.state == ItemState.OPEN]
-    told = waive_items(article.current_revision, rest, reason=reason, by=by, at=at)
-    assert not told.refused, told.summary
+    data = waive_items(article.current_revision, rest, reason=reason, by=by, at=at)
+    assert not data.refused, data.summary

@@ -43,7 +43,7 @@ def open_window(live_site: str, browser: Browser, browser_context_args: dict[str
         return person
 
     yield come_in
-    complaints = [f"{person.user}: {said}" for person in entered for said in person.complaints]
+    complaints = [f"{person.user}: {value}" for person in entered for value in person.complaints]
     for opened in windows:
         opened.close()
     assert complaints == []

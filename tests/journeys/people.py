@@ -157,10 +157,10 @@ class BrowserPerson:
 
     def writes_ruling(self, rating: str, *, headline: str, why: str) -> None:
         """Choose the rating and write the words for it."""
-        ruling = self.page.locator("#verdict")
-        ruling.get_by_role("radio", name=rating, exact=True).check()
-        ruling.get_by_label("Headline").fill(headline)
-        ruling.get_by_label("Why", exact=True).fill(why)
+        verdict = self.page.locator("#verdict")
+        verdict.get_by_role("radio", name=rating, exact=True).check()
+        verdict.get_by_label("Headline").fill(headline)
+        verdict.get_by_label("Why", exact=True).fill(why)
 
 
 Enter = Callable[..., BrowserPerson]

@@ -40,9 +40,9 @@ def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
     typed.get_by_label("Author").fill("My own word")
     typed.get_by_label("Address").fill(f"{evidence_site.url}/population")
     typed.get_by_label("Address").press("Tab")
-    said = typed.locator("[data-fill-status]")
-    expect(said).to_have_text("Filled from the page.")
-    expect(said).to_have_attribute("role", "status")
+    value = typed.locator("[data-fill-status]")
+    expect(value).to_have_text("Filled from the page.")
+    expect(value).to_have_attribute("role", "status")
     expect(typed.get_by_label("Title")).to_have_value("Population of Harrowmere")
     expect(typed.get_by_label("Author")).to_have_value("My own word")
     typed.get_by_label("Address").fill(f"{evidence_site.url}/buses")
@@ -51,13 +51,13 @@ def test_a_pasted_address_fills_what_is_empty_and_leaves_what_was_typed(
     typed.get_by_label("Title").fill("As I call it")
     typed.get_by_label("Address").fill(f"{evidence_site.url}/missing")
     typed.get_by_role("button", name="Fill from the page").click()
-    expect(said).to_contain_text("There is no page at this address")
+    expect(value).to_contain_text("There is no page at this address")
     expect(typed.get_by_label("Title")).to_have_value("As I call it")
 
 
 def test_the_kind_decides_what_is_asked(carl: BrowserPerson) -> None:
     typed = form(carl.page)
-    asks = {
+    inputs = {
         "Web page": {"url": "Address", "title": "Title optional", "author": "Author optional",
                      "locator": "Where in it optional", "passage": "Passage relied on optional"},
         "Document": {"file": "File", "title": "Title", "author": "Author optional",
@@ -65,8 +65,8 @@ def test_the_kind_decides_what_is_asked(carl: BrowserPerson) -> None:
         "Statement": {"medium": "How it reached you", "author": "Who said it", "published_on": "When",
                       "passage": "The words relied on"},
     }  # fmt: skip
-    changing = {name for fields in asks.values() for name in fields}
-    for kind, fields in asks.items():
+    changing = {name for fields in inputs.values() for name in fields}
+    for kind, fields in inputs.items():
         typed.get_by_label(kind, exact=True).check()
         for name in changing - set(fields) - {"published_on"}:
             expect(typed.locator(f"#id_cite_{name}")).to_be_hidden()

@@ -68,11 +68,11 @@ def test_a_question_is_answered_through_a_link(
     # Carl's page says by itself that something came; there it is, with who answered, and the file.
     carl.sees("This claim has changed since you opened it")
     carl.follows("Reload to see")
-    said = carl.page.locator("#replies")
-    expect(said).to_contain_text(ANSWER)
-    expect(said).to_contain_text("Ada Holm, harbour master")
+    value = carl.page.locator("#replies")
+    expect(value).to_contain_text(ANSWER)
+    expect(value).to_contain_text("Ada Holm, harbour master")
     with carl.page.expect_download() as got:
-        said.get_by_role("link", name="ledger.csv").click()
+        value.get_by_role("link", name="ledger.csv").click()
     assert Path(got.value.path()).read_text() == ledger.read_text()
     expect(carl.page.locator(".claim-line").first).to_contain_text("Checking")
     carl.goes_to("/my-work/")

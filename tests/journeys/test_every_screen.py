@@ -52,13 +52,9 @@ def live_claim(create_claim_in_state: Callable[..., Claim], cast: Cast) -> Claim
         polled_at=MONDAY, last_error="The site is in trouble: it answers 503.",
     )  # fmt: skip
     keep_a_copy(claim)
-    theirs = parse_reviews_from_value(PLAIN | {"claimReviewed": claim.statement})
-    theirs.add_rejected(
-        "Number 2", "It has no rating: neither a word nor a number.", {"@type": "ClaimReview"}
-    )
-    import_external_reviews(
-        desk=cast.desk, kind="paste", name="Theirs", read=theirs, by=cast.editor, at=now()
-    )
+    other = parse_reviews_from_value(PLAIN | {"claimReviewed": claim.statement})
+    other.add_rejected("Number 2", "It has no rating: neither a word nor a number.", {"@type": "ClaimReview"})
+    import_external_reviews(desk=cast.desk, kind="paste", name="Theirs", read=other, by=cast.editor, at=now())
     create_reader_report(
         claim, text="Your table has 18,145 crates.", about=1, email="ada@example.org", at=now()
     )

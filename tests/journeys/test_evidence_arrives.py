@@ -162,11 +162,11 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     expect(source.locator("[data-health=drifted]")).to_be_visible(timeout=20_000)
     expect(head).to_contain_text("under review", timeout=20_000)
     assert edith.page.evaluate("window.sameDocument") is True, "it came by itself"
-    said = "The source reads otherwise now where it said “48,312 residents”"
-    told = Notification.objects.get(person=cast.checker, text__startswith=f"Marked under review: {said}")
-    assert "48,312" in told.text.removeprefix(f"Marked under review: {said}"), "and what it says now"
+    message = "The source reads otherwise now where it said “48,312 residents”"
+    data = Notification.objects.get(person=cast.checker, text__startswith=f"Marked under review: {message}")
+    assert "48,312" in data.text.removeprefix(f"Marked under review: {message}"), "and what it says now"
     edith.goes_to(f"/claims/{claim.public_id}/")
-    expect(edith.page.locator(".record")).to_contain_text(said)
+    expect(edith.page.locator(".record")).to_contain_text(message)
     edith.page.locator(".drift").get_by_text("Use the kept copy…").click()
     edith.page.locator(".drift").get_by_role("button", name="Use the kept copy").click()
     edith.sees("You decided that the kept copy is used.")

@@ -23,12 +23,12 @@ SMALL = """() => [...document.querySelectorAll('main summary, main button, nav a
 @pytest.fixture
 def claim(live_site: str, create_claim_in_state: Callable[..., Claim], cast: Cast) -> Claim:
     """Two claims that Carl checks, the second beside a ruling on nearly the same."""
-    ruled = create_claim_in_state("live")
+    decided = create_claim_in_state("live")
     second: Claim = flag_claim_on(
-        ruled.appearances.get().revision.article,
+        decided.appearances.get().revision.article,
         "a record",
         cast.editor,
-        statement=ruled.statement + " again",
+        statement=decided.statement + " again",
     )
     assign_claim(second, checker=cast.checker, by=cast.editor, at=now())
     start_checking(second, by=cast.checker, at=now())
@@ -43,12 +43,12 @@ def test_earlier_rulings_are_folded_on_a_phone_and_open_where_there_is_room(
     phone, laptop = open_window(cast.checker, **PHONE), open_window(cast.checker)
     phone.goes_to(here)
     head = phone.page.get_by_role("heading", name="How have we ruled before?")
-    ruling = phone.page.locator(".earlier-verdict")
+    verdict = phone.page.locator(".earlier-verdict")
     expect(head).to_be_visible()
     expect(phone.page.locator("#earlier-verdicts summary")).to_contain_text("1, nearest first")
-    expect(ruling).to_be_hidden()
+    expect(verdict).to_be_hidden()
     head.click()
-    expect(ruling).to_be_visible()
+    expect(verdict).to_be_visible()
     laptop.goes_to(here)
     expect(laptop.page.locator(".earlier-verdict")).to_be_visible()
 

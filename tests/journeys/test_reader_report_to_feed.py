@@ -56,7 +56,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     form.get_by_label("Your e-mail").fill("")
     reader.presses("Send")
     reader.sees("Your report has arrived")
-    mine = reader.page.url.removeprefix(live_site)
+    own = reader.page.url.removeprefix(live_site)
     assert reader.page.context.cookies() == []
 
     # The editor finds it in the queue, and opens the claim again for it, by key.
@@ -71,7 +71,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     expect(reason).to_have_value(f"A reader reports an error: “{ERROR}”")
     edith.page.locator('[data-action="reopen_claim_for_report"] form button[type=submit]').click()
     edith.sees("You reopened the claim for it.")
-    reader.goes_to(mine)
+    reader.goes_to(own)
     reader.sees("the fact check is being done again")
 
     # She gives it to Carl, who sees why it is back and rules again.
@@ -125,9 +125,9 @@ def test_from_the_readers_report_to_the_partners_feed(
     [entry] = ElementTree.fromstring(fetched(f"{live_site}/corrections/atom.xml")).findall(
         "{http://www.w3.org/2005/Atom}entry"
     )
-    told = "".join(entry.itertext())
-    assert NOTE in told
-    assert "<del>Mostly true</del> <ins>Half true</ins>" in told
+    message = "".join(entry.itertext())
+    assert NOTE in message
+    assert "<del>Mostly true</del> <ins>Half true</ins>" in message
     now = pulled(live_site, secret, f"/api/v1/verdicts/{claim.public_id}/")
     assert (now["version"], now["rating"]["label"]) == (2, "Half true")
     [correction] = now["corrections"]
@@ -148,7 +148,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     )
     edith.page.locator('[data-action="answer_reader_report"] form button[type=submit]').click()
     edith.sees("You answered it.")
-    reader.goes_to(mine)
+    reader.goes_to(own)
     expect(reader.page.locator("h1")).to_have_text("Corrected")
     reader.sees(NOTE)
     reader.follows("The correction")

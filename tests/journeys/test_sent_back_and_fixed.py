@@ -34,10 +34,10 @@ def test_a_ruling_comes_back_with_a_comment_and_is_mended(
     # Carl, at his own desk, is told, and finds her words above his ruling.
     carl = open_window(cast.checker)
     carl.goes_to("/my-work/")
-    told = carl.page.get_by_role("region", name="Since you last looked")
-    expect(told).to_contain_text(claim.statement)
-    expect(told).to_contain_text(f"Sara sent it back: {COMMENT}")
-    told.get_by_role("link", name=claim.statement).first.click()
+    data = carl.page.get_by_role("region", name="Since you last looked")
+    expect(data).to_contain_text(claim.statement)
+    expect(data).to_contain_text(f"Sara sent it back: {COMMENT}")
+    data.get_by_role("link", name=claim.statement).first.click()
     expect(carl.page.locator("#verdict")).to_contain_text(COMMENT)
 
     # What he had written is still in the form. He mends it and sends it again.

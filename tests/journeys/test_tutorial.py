@@ -148,8 +148,8 @@ def test_the_tutorial_word_for_word(page: Page, demonstration: dict[str, str], t
 
     command = re.search(r"^curl .+$", written, re.M)
     assert command is not None
-    asked = here(command[0]).replace("THE-KEY", demonstration["partner_key"])
-    answer = subprocess.run(shlex.split(asked), capture_output=True, text=True, check=True, timeout=20)
+    requested = here(command[0]).replace("THE-KEY", demonstration["partner_key"])
+    answer = subprocess.run(shlex.split(requested), capture_output=True, text=True, check=True, timeout=20)
     verdicts = json.loads(answer.stdout)["results"]
     assert [v["statement"] for v in verdicts] == [
         "Harrowmere’s buses carried 3.2 million passengers in 2024-25"

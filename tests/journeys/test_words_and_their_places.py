@@ -30,7 +30,7 @@ def test_emoji_quote_marks_and_paragraph_breaks_are_kept_where_they_stand(
 ) -> None:
     article = create_article(cast.desk, cast.editor, headline="🐟 River crews count", body=BODY)
     assert article.current_revision is not None
-    frame = article.current_revision.text
+    text = article.current_revision.text
     edith = open_window(cast.editor)
     for number, words in enumerate(CHOSEN, start=1):
         edith.goes_to(f"/articles/{article.public_id}/")
@@ -40,11 +40,11 @@ def test_emoji_quote_marks_and_paragraph_breaks_are_kept_where_they_stand(
         expect(edith.page.locator(".ref")).to_have_count(number)
 
     for words in CHOSEN:
-        kept = Appearance.objects.get(exact=words)
-        assert (kept.start, kept.end) == (frame.index(words), frame.index(words) + len(words))
-        assert frame[kept.start : kept.end] == words
-        assert frame[: kept.start].endswith(kept.prefix)
-        assert frame[kept.end :].startswith(kept.suffix)
+        saved = Appearance.objects.get(exact=words)
+        assert (saved.start, saved.end) == (text.index(words), text.index(words) + len(words))
+        assert text[saved.start : saved.end] == words
+        assert text[: saved.start].endswith(saved.prefix)
+        assert text[saved.end :].startswith(saved.suffix)
 
 
 def test_overlapping_claims_both_show(

@@ -19,9 +19,9 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def answer(body=PAGE, status="200 OK", **headers):
-    said = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
-    said |= {name.replace("_", "-"): value for name, value in headers.items()}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in said.items())
+    data = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body))}
+    data |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = "".join(f"{name}: {value}\r\n" for name, value in data.items())
     return f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + body
 
 

@@ -65,11 +65,11 @@ def test_what_is_small_is_sent_as_it_is():
 @pytest.mark.parametrize("coding", ["", "gzip", "zstd"])
 def test_a_stream_can_be_read_as_it_comes(coding):
     request = RequestFactory().get("/", headers={"accept-encoding": coding})
-    came: list[int] = []
+    received: list[int] = []
 
     def lines():
         for number in range(3):
-            came.append(number)
+            received.append(number)
             yield BODY
 
     response = streaming_response(request, lines(), content_type="application/x-ndjson", headers={})
@@ -79,5 +79,5 @@ def test_a_stream_can_be_read_as_it_comes(coding):
     }[coding]  # fmt: skip
     chunks = iter(response)
     assert unpack(next(chunks)) == BODY
-    assert came == [0], "the first can be read before the second is made"
+    assert received == [0], "the first can be read before the second is made"
     assert b"".join(unpack(chunk) for chunk in chunks) == BODY * 2

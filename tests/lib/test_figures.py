@@ -28,8 +28,8 @@ def test_there_are_enough_pairs_to_mean_something():
 
 @pytest.mark.parametrize(("claim", "passage", "how", "words"), parse_table(PAIRS))
 def test_what_lies_between_two_figures_is_said_with_the_arithmetic(claim, passage, how, words):
-    told = compare_figures(claim, passage)
-    assert [(one.how, plain(one.says)) for one in told if one.how == how and words in plain(one.says)], told
+    data = compare_figures(claim, passage)
+    assert [(one.how, plain(one.says)) for one in data if one.how == how and words in plain(one.says)], data
 
 
 @pytest.mark.parametrize(("claim", "passage"), parse_table(NOTHING))
@@ -46,11 +46,11 @@ def test_it_explains_and_never_rules(claim, passage, how, words):
 
 
 def test_each_figure_of_a_claim_goes_with_the_one_that_counts_the_same():
-    told = compare_figures(
+    data = compare_figures(
         "20,000 crates worth £3.4 million were landed by 12 boats",
         "Last month 12 boats brought 19,864 crates. They sold for £3.38 million. 20 people were hurt.",
     )
-    assert [(one.claim, one.passage, one.how) for one in told] == [
+    assert [(one.claim, one.passage, one.how) for one in data] == [
         ("20,000", "19,864", "rounded"),
         ("£3.4 million", "£3.38 million", "rounded"),
         ("12", "12", "exact"),
@@ -59,8 +59,8 @@ def test_each_figure_of_a_claim_goes_with_the_one_that_counts_the_same():
 
 def test_a_population_can_be_given():
     assert compare_figures("12 per 100,000", "60 deaths") == []
-    (told,) = compare_figures("12 per 100,000", "60 deaths", population=500_000)
-    assert told.how == "per"
+    (data,) = compare_figures("12 per 100,000", "60 deaths", population=500_000)
+    assert data.how == "per"
 
 
 def test_a_source_of_several_such_figures_is_not_guessed_at():
@@ -96,26 +96,26 @@ WHOLE = st.integers(min_value=1, max_value=10**9)
 def test_what_explains_one_way_explains_the_other_way(one, two):
     there = compare_figures(f"{one:,} crates", f"{two:,} crates")
     back = compare_figures(f"{two:,} crates", f"{one:,} crates")
-    assert [told.how for told in there] == [told.how for told in back]
+    assert [data.how for data in there] == [data.how for data in back]
 
 
 @given(WHOLE, st.sampled_from([("a month", "a year"), ("a week", "a year"), ("a day", "a week")]))
 def test_periods_are_reckoned_the_same_both_ways(many, periods):
     factor = {"a month": 12, "a week": 52, "a day": 7}[periods[0]]
     short, long = f"{many:,} crates {periods[0]}", f"{many * factor:,} crates {periods[1]}"
-    assert [told.how for told in compare_figures(short, long)] == ["period"]
-    assert [told.how for told in compare_figures(long, short)] == ["period"]
+    assert [data.how for data in compare_figures(short, long)] == ["period"]
+    assert [data.how for data in compare_figures(long, short)] == ["period"]
 
 
 @given(st.fractions(min_value=-(10**13), max_value=10**13, max_denominator=10**6))
 def test_a_number_is_written_as_what_it_is(value):
-    said = format_number(value).replace("−", "-").replace(",", "")
+    text = format_number(value).replace("−", "-").replace(",", "")
     for word, scale in (("trillion", 10**12), ("billion", 10**9), ("million", 10**6)):
-        if said.endswith(word):
-            read = Fraction(said.split("\u00a0")[0]) * scale
+        if text.endswith(word):
+            read = Fraction(text.split("\u00a0")[0]) * scale
             break
     else:
-        read = Fraction(said)
+        read = Fraction(text)
     assert abs(read - value) <= max(abs(value) / 1000, Fraction(0))
 
 

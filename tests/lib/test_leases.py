@@ -130,16 +130,16 @@ def test_many_rows_are_finished_at_once_each_with_its_own_result(errands):
 def test_of_many_those_that_were_overtaken_are_told_and_left_alone(errands):
     make()
     make()
-    lost, mine = claim_due_rows(errands, now=NOW, seconds=35, limit=5)
+    lost, own = claim_due_rows(errands, now=NOW, seconds=35, limit=5)
     errands.filter(pk=lost.pk).update(attempt=2)
     with transaction.atomic():
-        assert get_active_leases(errands, [lost, mine], columns=("result",)) == {mine: ("",)}
-        assert get_active_leases(errands, [Lease(mine.pk, 7)]) == {}
+        assert get_active_leases(errands, [lost, own], columns=("result",)) == {own: ("",)}
+        assert get_active_leases(errands, [Lease(own.pk, 7)]) == {}
     finish_leases(Errand, [(lost, {"result": "late", "due_at": None})])
     assert errands.get(pk=lost.pk).result == ""
-    finish_leases(Errand, [(mine, {"result": "once", "due_at": None})])
-    finish_leases(Errand, [(mine, {"result": "twice", "due_at": None})])
-    assert errands.get(pk=mine.pk).result == "once"
+    finish_leases(Errand, [(own, {"result": "once", "due_at": None})])
+    finish_leases(Errand, [(own, {"result": "twice", "due_at": None})])
+    assert errands.get(pk=own.pk).result == "once"
 
 
 def test_many_workers_at_once_share_the_rows_and_never_one_row(errands):

@@ -66,11 +66,11 @@ class Sites:
 
 def answers(pool, seconds=10.0):
     """Everything that the pool holds, in the order in which it comes back."""
-    came, ends = [], time.monotonic() + seconds
+    received, ends = [], time.monotonic() + seconds
     while pool.held and time.monotonic() < ends:
-        came += pool.take_results(timeout=0.1)
+        received += pool.take_results(timeout=0.1)
     assert pool.held == 0
-    return came
+    return received
 
 
 def run(asked, sites, pace, **more):
@@ -81,10 +81,10 @@ def run(asked, sites, pace, **more):
 
 
 def test_everything_comes_back_once():
-    asked = orders([f"site{number}.example" for number in range(40)], 10)
-    came = run(asked, Sites(), RateLimit(at_once=50, per_host=2, pause=0))
-    assert Counter(answer.order.key for answer in came) == Counter(order.key for order in asked)
-    assert all(isinstance(answer, CompletedCheck) for answer in came)
+    requested = orders([f"site{number}.example" for number in range(40)], 10)
+    received = run(requested, Sites(), RateLimit(at_once=50, per_host=2, pause=0))
+    assert Counter(answer.order.key for answer in received) == Counter(order.key for order in requested)
+    assert all(isinstance(answer, CompletedCheck) for answer in received)
 
 
 def test_a_host_is_asked_once_in_a_while_and_never_more_than_so_many_times_at_once():
@@ -103,17 +103,17 @@ def test_no_more_than_so_many_looks_in_all():
 
 
 def test_hosts_are_not_held_up_by_one_with_a_long_queue():
-    asked = orders(["long.example"], 500) + orders(["short.example"], 3)
+    requested = orders(["long.example"], 500) + orders(["short.example"], 3)
     sites = Sites()
     began = time.monotonic()
     crew = CheckPool(RateLimit(at_once=10, pause=1.0), looker=sites)
     with crew.run_pool():
-        crew.put_jobs(asked)
-        came: list[CompletedCheck | DeferredCheck] = []
-        while sum(answer.order.host == "short.example" for answer in came) < 3:
-            came += crew.take_results(timeout=0.1)
+        crew.put_jobs(requested)
+        received: list[CompletedCheck | DeferredCheck] = []
+        while sum(answer.order.host == "short.example" for answer in received) < 3:
+            received += crew.take_results(timeout=0.1)
         assert time.monotonic() - began < 4
-        later = [answer.seconds for answer in came if isinstance(answer, DeferredCheck)]
+        later = [answer.seconds for answer in received if isinstance(answer, DeferredCheck)]
     assert len(later) == 500 - 11, "what its host can be asked within ten seconds is kept"
     assert later == sorted(later)
     assert 10 < later[0] < 12
@@ -141,28 +141,28 @@ def test_what_was_given_back_is_looked_at_when_it_returns(monkeypatch):
 
 
 def test_what_somebody_waits_for_goes_first():
-    asked = orders(["a.example"], 5)
+    requested = orders(["a.example"], 5)
     urgent = CheckJob(key="urgent", url="http://a.example/now", host="a.example", urgent=True)
-    came = run([*asked, urgent], Sites(takes=0.01), RateLimit(pause=0.01))
-    assert next(answer.order.key for answer in came) == "urgent"
+    received = run([*requested, urgent], Sites(takes=0.01), RateLimit(pause=0.01))
+    assert next(answer.order.key for answer in received) == "urgent"
 
 
 class TestRetryAfter:
     def test_a_host_that_asks_for_it_is_left_alone(self):
         busy = CheckResult(outcome="blocked", status_code=429, reason="http_429", retry_after=600)
         sites = Sites(looks={"busy.example": busy})
-        came = run(orders(["busy.example", "free.example"], 4), sites, RateLimit(pause=0.01))
+        received = run(orders(["busy.example", "free.example"], 4), sites, RateLimit(pause=0.01))
         assert len(sites.began["busy.example"]) == 1
         assert len(sites.began["free.example"]) == 4
-        later = [answer.seconds for answer in came if isinstance(answer, DeferredCheck)]
+        later = [answer.seconds for answer in received if isinstance(answer, DeferredCheck)]
         assert len(later) == 3
         assert min(later) >= 599
 
     def test_a_short_wait_is_waited_for(self):
         busy = CheckResult(outcome="failing", status_code=503, retry_after=1)
         sites = Sites(looks={"http://busy.example/0": busy})
-        came = run(orders(["busy.example"], 2), sites, RateLimit(pause=0.01))
-        assert all(isinstance(answer, CompletedCheck) for answer in came)
+        received = run(orders(["busy.example"], 2), sites, RateLimit(pause=0.01))
+        assert all(isinstance(answer, CompletedCheck) for answer in received)
         first, second = sites.began["busy.example"]
         assert second - first >= 1
 
@@ -196,8 +196,8 @@ def test_slow_hosts_get_no_more_than_half_of_the_pool(monkeypatch):
 
 
 def test_a_look_that_breaks_is_a_result_like_another():
-    came = run(orders(["a.example"], 1), Sites(looks={"a.example": ValueError("odd")}), RateLimit())
-    assert [answer.result.reason for answer in came] == ["crashed"]
+    received = run(orders(["a.example"], 1), Sites(looks={"a.example": ValueError("odd")}), RateLimit())
+    assert [answer.result.reason for answer in received] == ["crashed"]
 
 
 def test_what_has_not_begun_is_given_back_at_the_end():
@@ -207,8 +207,8 @@ def test_what_has_not_begun_is_given_back_at_the_end():
         crew.put_jobs(orders(["a.example"], 5))
         time.sleep(0.1)
         crew.give_back()
-        came = answers(crew)
-    assert sorted(type(answer).__name__ for answer in came) == ["CompletedCheck"] + ["DeferredCheck"] * 4
+        received = answers(crew)
+    assert sorted(type(answer).__name__ for answer in received) == ["CompletedCheck"] + ["DeferredCheck"] * 4
 
 
 def test_leaving_early_waits_for_nobody():
@@ -258,8 +258,10 @@ class TestOurOwnNetwork:
         sites = Sites(
             looks={f"site{n}.example": CheckResult(outcome="failing", reason="dns") for n in range(60)}
         )
-        came = run(orders([f"site{n}.example" for n in range(60)], 1), sites, RateLimit(at_once=1, pause=0))
-        reasons = [answer.result.reason for answer in came]
+        received = run(
+            orders([f"site{n}.example" for n in range(60)], 1), sites, RateLimit(at_once=1, pause=0)
+        )
+        reasons = [answer.result.reason for answer in received]
         assert reasons[:19] == ["dns"] * 19
         assert set(reasons[19:]) == {"our_network"}
 
@@ -340,7 +342,7 @@ class TestHostileServers:
         return CheckJob(key=path, url=site.url + path, host=f"{site.port}", **more)
 
     def test_each_ends_with_its_reason_and_none_holds_up_the_others(self):
-        ways = {
+        options = {
             "silent": stay_silent,
             "rubbish": always_answer(b"\x00\xff not http\r\n\r\n"),
             "cut": lambda connection, request: connection.close(),
@@ -351,7 +353,7 @@ class TestHostileServers:
             "fine": always_answer(PLAIN_PAGE),
         }
         reasons = {}
-        with _all(ways) as sites, self.crew(*sites.values()) as crew:
+        with _all(options) as sites, self.crew(*sites.values()) as crew:
             began = time.monotonic()
             crew.put_jobs([CheckJob(key=name, url=site.url, host=name) for name, site in sites.items()])
             for answer in answers(crew):
@@ -369,14 +371,14 @@ class TestHostileServers:
         }
 
     def test_the_server_itself_counts_how_often_it_is_asked(self):
-        at, under_way, most = [], [0], [0]
+        at, under_way, limit = [], [0], [0]
         lock = threading.Lock()
 
         def counts(connection, request):
             with lock:
                 at.append(time.monotonic())
                 under_way[0] += 1
-                most[0] = max(most[0], under_way[0])
+                limit[0] = max(limit[0], under_way[0])
             time.sleep(0.15)
             connection.sendall(PLAIN_PAGE)
             with lock:
@@ -385,7 +387,7 @@ class TestHostileServers:
         with run_listener(counts) as site, self.crew(site, per_host=2, pause=0.1) as crew:
             crew.put_jobs([CheckJob(key=n, url=f"{site.url}{n}", host="site") for n in range(8)])
             assert {answer.result.outcome for answer in answers(crew)} == {"ok"}
-        assert most[0] == 2
+        assert limit[0] == 2
         assert len(at) == 8
         # Seven pauses, less what a thread may be late.
         assert max(at) - min(at) >= 0.65

@@ -100,8 +100,8 @@ def test_no_turned_sentence_is_there_and_no_noise_loses_one():
             sentence = paragraphs[number][a:b]
             if (edited := edit(sentence, rng)) is None:
                 continue
-            start, end, came = edited
-            turned = sentence[:start] + came + sentence[end:]
+            start, end, received = edited
+            turned = sentence[:start] + received + sentence[end:]
             text = paragraphs[number][:a] + turned + paragraphs[number][b:]
             new = page(said(paragraphs, number, text), noise=rng.randint(0, 1))
             found = compare_passage(page(paragraphs), part(sentence, rng), new)
@@ -199,9 +199,9 @@ class TestWhatWasAccepted:
         assert is_unchanged_passage(PAGE, "48,312 residents", self.SEEN, page) is same
 
     def test_what_was_gone_stays_gone_until_something_like_it_is_back(self):
-        gone = "Population\nThis page has moved."
-        assert is_unchanged_passage(PAGE, "48,312 residents", gone, gone.replace("moved", "been moved"))
-        assert not is_unchanged_passage(PAGE, "48,312 residents", gone, self.SEEN)
+        missing = "Population\nThis page has moved."
+        assert is_unchanged_passage(PAGE, "48,312 residents", missing, missing.replace("moved", "been moved"))
+        assert not is_unchanged_passage(PAGE, "48,312 residents", missing, self.SEEN)
 
 
 def test_a_long_page_is_judged_soon():

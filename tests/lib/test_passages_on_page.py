@@ -95,10 +95,10 @@ def test_composed_letters_are_counted_once():
 
 @given(TYPED)
 def test_both_ways_to_fold_agree(text):
-    folded, came_from = _fold_with_offsets(text)
+    folded, origin = _fold_with_offsets(text)
     assert folded == _fold_typography(text)
-    assert len(came_from) == len(folded)
-    assert came_from == sorted(came_from)
+    assert len(origin) == len(folded)
+    assert origin == sorted(origin)
 
 
 @given(TYPED, TYPED, TYPED)

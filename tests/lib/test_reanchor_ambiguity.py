@@ -140,8 +140,8 @@ class TestBetweenEqualSentences:
         ],
     )
     def test_what_stands_beside_them_decides(self, old, new, outcome, why):
-        found, shown, said = became(old, bare(new))
-        assert (found, said) == (outcome, why)
+        found, shown, value = became(old, bare(new))
+        assert (found, value) == (outcome, why)
         assert outcome == "ambiguous" or shown == (new if outcome != "orphan" else "")
 
     def test_twenty_four_words_on_either_side_are_read(self):
@@ -217,8 +217,8 @@ class TestWhatChanged:
         ],
     )  # fmt: skip
     def test_what_differs_is_told_of_the_words_or_else_of_their_sentence(self, old, new, why):
-        outcome, shown, said = became(old, bare(new))
-        assert (outcome, shown, said) == ("changed", new, why)
+        outcome, shown, value = became(old, bare(new))
+        assert (outcome, shown, value) == ("changed", new, why)
 
     def test_words_that_moved_and_changed_are_shown_where_they_are(self):
         rest = "Ada came home. Di sang a song. Cy ate. Ed ran."
@@ -247,8 +247,8 @@ class TestWhatIsNotKnown:
     def test_words_that_the_new_text_alone_holds_are_shown(self):
         found = reanchor_quotations("Nothing.", "It is. Bo left. So.", [self.SPAN])[0]
         assert (found.outcome, found.start, found.end, found.text) == ("changed", 7, 14, "Bo left")
-        said = "The old text does not hold these words, so what stood around them is not known."
-        assert found.why == said
+        message = "The old text does not hold these words, so what stood around them is not known."
+        assert found.why == message
 
     def test_or_they_stand_in_two_places_of_it(self):
         span = replace(self.SPAN, prefix="", suffix="")

@@ -63,10 +63,10 @@ def leads(text: str) -> list[str]:
     inside = [
         at for first, last in zip(found.breaks, found.breaks[1:], strict=False) for at in {first, last - 1}
     ]
-    said = {at: words.text_of(*(find_lead_in(words, found, at) or (0, 0))) for at in inside}
+    value = {at: words.text_of(*(find_lead_in(words, found, at) or (0, 0))) for at in inside}
     for first, last in zip(found.breaks, found.breaks[1:], strict=False):
-        assert said[first] == said[last - 1], "every word of a paragraph is led by the same line"
-    return [said[first] for first in found.breaks[:-1]]
+        assert value[first] == value[last - 1], "every word of a paragraph is led by the same line"
+    return [value[first] for first in found.breaks[:-1]]
 
 
 LINE = "These are false:"

@@ -36,16 +36,16 @@ def test_what_stood_before_is_no_copy_of_it():
 
 
 def test_a_copy_of_a_sentence_that_is_gone_is_that_sentence_edited():
-    gone, came = "XabcdefghiY", "XabcdefghiZ"
-    assert not NearDuplicateIndex([SENTENCE, gone], [SENTENCE, came]).has_near_duplicate(SENTENCE)
+    missing, received = "XabcdefghiY", "XabcdefghiZ"
+    assert not NearDuplicateIndex([SENTENCE, missing], [SENTENCE, received]).has_near_duplicate(SENTENCE)
     # As like the one as the other: nothing says that it is new.
     assert not NearDuplicateIndex([SENTENCE, "abcdefghiY"], [SENTENCE, "abcdefghiZ"]).has_near_duplicate(
         SENTENCE
     )
     # One that stands still has become of nothing.
-    assert NearDuplicateIndex([SENTENCE, gone], [SENTENCE, gone, came]).has_near_duplicate(SENTENCE)
+    assert NearDuplicateIndex([SENTENCE, missing], [SENTENCE, missing, received]).has_near_duplicate(SENTENCE)
     # One that is gone and less like it says nothing of where it came from.
-    assert NearDuplicateIndex([SENTENCE, "abcdefXYZW"], [SENTENCE, came]).has_near_duplicate(SENTENCE)
+    assert NearDuplicateIndex([SENTENCE, "abcdefXYZW"], [SENTENCE, received]).has_near_duplicate(SENTENCE)
 
 
 def test_one_new_copy_among_edited_sentences_is_enough():
@@ -57,9 +57,11 @@ def test_one_new_copy_among_edited_sentences_is_enough():
 
 @pytest.mark.parametrize(("many", "has_copy"), [(1, False), (49, False), (50, True), (51, True)])
 def test_where_fifty_are_almost_the_same_nobody_asks_where_each_came_from(many, has_copy):
-    came = [f"abcdefghi{chr(0x4E00 + n)}" for n in range(many)]
-    went = [f"{one}Z" for one in came]
-    assert NearDuplicateIndex([SENTENCE, *went], [SENTENCE, *came]).has_near_duplicate(SENTENCE) is has_copy
+    received = [f"abcdefghi{chr(0x4E00 + n)}" for n in range(many)]
+    went = [f"{one}Z" for one in received]
+    assert (
+        NearDuplicateIndex([SENTENCE, *went], [SENTENCE, *received]).has_near_duplicate(SENTENCE) is has_copy
+    )
 
 
 def test_the_answer_is_the_same_when_it_is_asked_for_again():

@@ -119,8 +119,8 @@ def test_one_character_more_in_a_quotation_is_never_overlooked(text, at, added, 
     cut = span.start + 1 + min(at, len(inside))
     new = text[:cut] + added + text[cut:]
     found = reanchor_quotations(text, new, [span])[0]
-    kept = found.outcome in {"same", "moved"}
-    assert not kept or plain(found.text) == plain(span.exact)
+    saved = found.outcome in {"same", "moved"}
+    assert not saved or plain(found.text) == plain(span.exact)
 
 
 PARAGRAPH = (

@@ -89,11 +89,11 @@ def test_one_that_breaks_has_crashed(function):
 
 
 def test_no_file_is_written_or_removed(tmp_path):
-    kept = tmp_path / "kept"
-    kept.write_text("herring")
+    saved = tmp_path / "kept"
+    saved.write_text("herring")
     assert reason_of(misbehaving.write_file, str(tmp_path / "new")) == "crashed"
-    assert reason_of(misbehaving.write_file, str(kept)) == "crashed"
-    assert reason_of(misbehaving.remove_file, str(kept)) == "crashed"
+    assert reason_of(misbehaving.write_file, str(saved)) == "crashed"
+    assert reason_of(misbehaving.remove_file, str(saved)) == "crashed"
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("kept", "herring")]
 
 

@@ -29,6 +29,6 @@ def test_what_is_typed_is_cut_to_what_tells(typed, terms):
 
 
 def test_a_beginning_that_was_asked_begins_a_word_of_the_text():
-    kept = split_search_words("Landings on the Moon were faked, 東京 says")
+    saved = split_search_words("Landings on the Moon were faked, 東京 says")
     for term in parse_search_query("moon landing fake 東京", limit=8):
-        assert any(word.startswith(term) for word in kept), term
+        assert any(word.startswith(term) for word in saved), term

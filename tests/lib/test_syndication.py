@@ -34,8 +34,8 @@ def test_any_words_leave_it_well_formed(words):
         ElementTree.fromstring(render_rss(feed(item(words, tags=[words])))).find("channel/item/description")
         is not None
     )
-    [told] = json.loads(render_json_feed(feed(item(words, tags=[words]))))["items"]
-    assert told["id"] == "https://x.example/#1"
+    [data] = json.loads(render_json_feed(feed(item(words, tags=[words]))))["items"]
+    assert data["id"] == "https://x.example/#1"
 
 
 def test_words_arrive_as_they_were():

@@ -64,9 +64,9 @@ ALL = [page(), seen_again(), file(), file_again(), page(body=b""), page(status=7
 def test_warcio_finds_nothing_wrong(written, tmp_path):
     path = tmp_path / "kept.warc.gz"
     path.write_bytes(written)
-    told = checked(path)
-    assert told.returncode == 0, told.stdout
-    assert "digest pass" in told.stdout or "not checked (revisit)" in told.stdout
+    data = checked(path)
+    assert data.returncode == 0, data.stdout
+    assert "digest pass" in data.stdout or "not checked (revisit)" in data.stdout
 
 
 def test_warcio_would_find_what_is_wrong(tmp_path):
@@ -99,14 +99,14 @@ def test_a_page_is_read_back_as_another_tool_reads_it():
 
 
 def test_headers_do_not_lie_about_the_body_that_is_kept():
-    kept = warc.read_record(page()).headers
-    assert "content-encoding" not in kept
-    assert "transfer-encoding" not in kept
-    assert kept["content-length"] == str(len(BODY))
-    assert kept["x-archive-orig-content-encoding"] == "gzip"
-    assert kept["content-type"] == "text/html; charset=utf-8"
-    assert kept["etag"] == '"abc"'
-    assert "set-cookie" not in kept
+    saved = warc.read_record(page()).headers
+    assert "content-encoding" not in saved
+    assert "transfer-encoding" not in saved
+    assert saved["content-length"] == str(len(BODY))
+    assert saved["x-archive-orig-content-encoding"] == "gzip"
+    assert saved["content-type"] == "text/html; charset=utf-8"
+    assert saved["etag"] == '"abc"'
+    assert "set-cookie" not in saved
 
 
 def test_a_body_kept_already_is_named_and_not_kept_again():
@@ -127,8 +127,8 @@ def test_a_body_that_was_longer_than_we_read_says_so(tmp_path):
 
 
 def test_a_file_has_a_name_of_its_own_for_an_address():
-    kept = warc.read_record(file(body=b"\x00\x01"))
-    assert (kept.kind, kept.uri, kept.body) == ("resource", NAME.urn, b"\x00\x01")
+    saved = warc.read_record(file(body=b"\x00\x01"))
+    assert (saved.kind, saved.uri, saved.body) == ("resource", NAME.urn, b"\x00\x01")
 
 
 def test_the_same_inputs_give_the_same_bytes():

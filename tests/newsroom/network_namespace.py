@@ -66,11 +66,11 @@ def run_name_server(address: str) -> None:
 
     def answer() -> None:
         while True:
-            asked, who = server.recvfrom(4_096)
-            end = asked.index(b"\0", 12)
-            name, kind = asked[12:end].lower(), struct.unpack("!H", asked[end + 1 : end + 3])[0]
-            head = asked[:2] + b"\x81\x80" + struct.pack("!HHHH", 1, kind == 1, 0, 0)
-            body = asked[12 : end + 5]
+            requested, who = server.recvfrom(4_096)
+            end = requested.index(b"\0", 12)
+            name, kind = requested[12:end].lower(), struct.unpack("!H", requested[end + 1 : end + 3])[0]
+            head = requested[:2] + b"\x81\x80" + struct.pack("!HHHH", 1, kind == 1, 0, 0)
+            body = requested[12 : end + 5]
             if kind == 1:
                 where = PUBLIC if next(turns.setdefault(name, itertools.count())) == 0 else "127.0.0.1"
                 body += b"\xc0\x0c" + struct.pack("!HHIH", 1, 1, 0, 4) + socket.inet_aton(where)
@@ -119,10 +119,10 @@ def main() -> None:
     reasons: dict[str, int] = {}
     for url in EVERY:
         for turn in range(2):  # a name leads elsewhere the second time
-            said = asyncio.run(get_fetch_error(url))
-            reasons[said] = reasons.get(said, 0) + 1
-            if turn and said not in ("refused_url", "refused_address"):
-                reasons[f"second time: {said}"] = reasons.get(f"second time: {said}", 0) + 1
+            value = asyncio.run(get_fetch_error(url))
+            reasons[value] = reasons.get(value, 0) + 1
+            if turn and value not in ("refused_url", "refused_address"):
+                reasons[f"second time: {value}"] = reasons.get(f"second time: {value}", 0) + 1
     threading.Event().wait(0.3)
     print(json.dumps({"controls": controls, "public": public, "controlled": controlled, "came": came,
                       "tried": len(EVERY), "reasons": reasons}))  # fmt: skip

@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def build_environment(**variables: str) -> dict[str, str]:
     """This process's environment without any STET_* or Django variable, and with ``variables``."""
-    kept = {
+    remaining = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("STET_", "DJANGO_", "PYTEST"))
     }
-    return kept | variables
+    return remaining | variables
 
 
 def run_manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -72,24 +72,24 @@ def held():
 
 def test_so_many_bodies_are_waited_for_and_the_rest_is_told(held):
     house = House()
-    room = RequestBodyLimiter(house)
+    capacity = RequestBodyLimiter(house)
     for number in range(MAX_BODIES):
-        held(room, address=f"203.0.{number}.1")
-    room(sending(BytesIO(b"new"), address="198.51.100.7"), None)
-    room(sending(BytesIO(b""), length="", address="198.51.100.7"), None)
+        held(capacity, address=f"203.0.{number}.1")
+    capacity(sending(BytesIO(b"new"), address="198.51.100.7"), None)
+    capacity(sending(BytesIO(b""), length="", address="198.51.100.7"), None)
     assert house.met == [(True, b""), (False, b"")], "one with a body is turned away, one without is not"
     held.end()
-    room(sending(BytesIO(b"new"), address="198.51.100.7"), None)
+    capacity(sending(BytesIO(b"new"), address="198.51.100.7"), None)
     assert house.met[-1] == (False, b"new")
 
 
 def test_no_network_gets_all_of_the_room(held):
     house = House()
-    room = RequestBodyLimiter(house)
+    capacity = RequestBodyLimiter(house)
     for number in range(MAX_BODIES_PER_NETWORK):
-        held(room, address=f"203.0.113.{number}")
-    room(sending(BytesIO(b"one"), address="203.0.113.200"), None)
-    room(sending(BytesIO(b"two"), address="198.51.100.7"), None)
+        held(capacity, address=f"203.0.113.{number}")
+    capacity(sending(BytesIO(b"one"), address="203.0.113.200"), None)
+    capacity(sending(BytesIO(b"two"), address="198.51.100.7"), None)
     assert house.met == [(True, b""), (False, b"two")]
 
 
@@ -98,10 +98,10 @@ def test_no_network_gets_all_of_the_room(held):
 )
 def test_a_long_body_keeps_its_room_until_the_answer(held, told):
     house = House()
-    room = RequestBodyLimiter(house)
+    capacity = RequestBodyLimiter(house)
     for _ in range(MAX_BODIES_PER_NETWORK):
-        held(room, **told)
-    room(sending(BytesIO(b"one")), None)
+        held(capacity, **told)
+    capacity(sending(BytesIO(b"one")), None)
     assert house.met == [(True, b"")]
 
 
@@ -121,13 +121,13 @@ def test_so_many_answers_of_one_address_are_sent_in_pieces(rf):
         request.resolver_match = Found()
         return StreamingHttpResponse(iter([b"a", b"b"])) if request.path == "/feed" else HttpResponse(b"c")
 
-    room = StreamLimitMiddleware(answered)
-    taken = [room(rf.get("/feed")) for _ in range(MAX_STREAMS_PER_ROUTE)]
+    capacity = StreamLimitMiddleware(answered)
+    taken = [capacity(rf.get("/feed")) for _ in range(MAX_STREAMS_PER_ROUTE)]
     assert [answer.status_code for answer in taken] == [200] * MAX_STREAMS_PER_ROUTE
-    assert room(rf.get("/feed")).status_code == 503
-    assert room(rf.get("/page")).status_code == 200
+    assert capacity(rf.get("/feed")).status_code == 503
+    assert capacity(rf.get("/page")).status_code == 200
     taken[0].close()
-    assert room(rf.get("/feed")).status_code == 200
+    assert capacity(rf.get("/feed")).status_code == 200
 
 
 @pytest.mark.worker

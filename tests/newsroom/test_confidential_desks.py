@@ -116,11 +116,11 @@ class Things:
     def body_for(self, address: str) -> dict[str, Any]:
         """The same for an address of the API, which takes no word more than it asks for."""
         view = resolve(address).func.cls
-        asks = getattr(getattr(view, "act", None), "body", ClaimFlagSerializer)().fields
+        inputs = getattr(getattr(view, "act", None), "body", ClaimFlagSerializer)().fields
         typed = self.words_for(address.removeprefix(API))
         typed |= {"into": typed["near"], "desk": "harbour"}
         del typed["kind"]
-        return {name: typed[name] for name in asks if name in typed}
+        return {name: typed[name] for name in inputs if name in typed}
 
     def of(self, route: str) -> dict[str, str] | None:
         """The longest beginning decides; None for an address that nobody has put in the table."""
@@ -161,13 +161,13 @@ def things_of(desk: Desk, by: User) -> Things:
     link = ReplyLink.objects.create(
         reply=reply, digest=str(reply.public_id), created_by=by, created_at=MONDAY, expires_at=MONDAY
     )
-    kept = create_upload_snapshot(citation.source, name="mayor.png", media_type="image/png",
+    snapshot = create_upload_snapshot(citation.source, name="mayor.png", media_type="image/png",
                      content=b"\x89PNG\r\n\x1a\nThe mayor hid it", at=MONDAY)  # fmt: skip
     feed = Feed.objects.create(
         desk=desk, title="The mayor's feed", url=url, url_key=url, host="stats.example.org", due_at=MONDAY,
         provenance="own_copy", added_by=by, added_at=MONDAY,
     )  # fmt: skip
-    intake = create_import_batch(desk=desk, provenance="own_copy", kind="files", name="The mayor's files",
+    batch = create_import_batch(desk=desk, provenance="own_copy", kind="files", name="The mayor's files",
                      sources=[ImportSource("mayor.txt", b"The mayor hid it")], by=by, at=MONDAY)  # fmt: skip
     ImportItem.objects.update(state="failed", due_at=None, finished_at=MONDAY, reason="It is broken.")
     report = ReaderReport(
@@ -217,8 +217,8 @@ def things_of(desk: Desk, by: User) -> Things:
             "/api/v1/claims/": {"id": str(claim.public_id)},
             "/articles/feeds/": {"public_id": str(feed.public_id)},
             "/articles/imports/": {
-                "public_id": str(intake.public_id),
-                "item_id": str(intake.items.get().public_id),
+                "public_id": str(batch.public_id),
+                "item_id": str(batch.items.get().public_id),
             },
             "/claims/": {"public_id": str(claim.public_id)},
             "/citations/": {"public_id": str(citation.public_id)},
@@ -229,7 +229,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/sources/": {"public_id": str(citation.source.public_id)},
             "/comments/": {"public_id": str(comment.public_id)},
             "/interests/": {"public_id": str(interest.public_id)},
-            "/snapshots/": {"public_id": str(kept.public_id)},
+            "/snapshots/": {"public_id": str(snapshot.public_id)},
             "/reader-reports/": {"public_id": str(report.public_id)},
             "/external-reviews/": {"public_id": str(brought.reviews.get(removed_at=None).public_id)},
             "/external-reviews/imports/": {"public_id": str(brought.public_id)},
@@ -295,11 +295,11 @@ def enter(person: User) -> Client:
 
 def asked(client: Client, address: str, things: Things, route: str, **headers: str) -> list[Any]:
     """The answers to a look and to an act."""
-    look = client.get(address, headers=headers)
+    page = client.get(address, headers=headers)
     if not address.startswith(API):
-        return [look, client.post(address, things.words_for(route), headers=headers)]
+        return [page, client.post(address, things.words_for(route), headers=headers)]
     body = things.body_for(address)
-    return [look, client.post(address, body, content_type="application/json", headers=headers)]
+    return [page, client.post(address, body, content_type="application/json", headers=headers)]
 
 
 @pytest.mark.parametrize("who", ["checker", "editor", "standards", "outsider", "stranger", "admin"])
@@ -333,8 +333,8 @@ def test_an_editor_of_the_desk_can_with_the_same_words(cast: Cast) -> None:
     can, before = set(), everything()
     for route, address in walked(things):
         with transaction.atomic():
-            look, _ = asked(client, address, things, route)
-            if look.status_code == 200 or (route not in can and everything() != before):
+            page, _ = asked(client, address, things, route)
+            if page.status_code == 200 or (route not in can and everything() != before):
                 can.add(route)
             transaction.set_rollback(True)
     cannot = {route for route, _ in walked(things)} - can
@@ -347,14 +347,14 @@ def test_no_key_opens_what_its_service_may_not_see(cast: Cast, scope: str) -> No
     service = create_service(username="cms", name="CMS", by=get_system_user(), at=MONDAY)
     set_membership(service, cast.desk, role="editor", by=get_system_user(), at=MONDAY)
     key = issue_api_key(service, by=get_system_user(), at=MONDAY, label="CMS", scopes=[scope]).secret
-    tried = 0
+    attempt = 0
     for route, address in walked(things):
         if route.startswith("/api/"):
             for answer in asked(Client(), address, things, route, authorization=f"Bearer {key}"):
-                tried += 1
+                attempt += 1
                 assert answer.status_code in {403, 404, 405, 415}, address
                 assert b"mayor" not in answer.content.lower()
-    assert tried
+    assert attempt
 
 
 @pytest.mark.parametrize("who", ["checker", "editor", "outsider", "stranger"])

@@ -143,12 +143,12 @@ def test_under_its_own_role_stet_does_all_its_work(
 ) -> None:
     with under(role):
         words = ParsedArticle("The catch", build_plain_text("The catch", BODY), "")
-        came = import_article(words, desk=cast.desk, provenance="own_copy", by=cast.editor, at=MONDAY)
+        received = import_article(words, desk=cast.desk, provenance="own_copy", by=cast.editor, at=MONDAY)
         claim = create_claim_in_state("live")
         relay_events()
         assert PublicDocument.objects.filter(public_id=claim.public_id).count() == 1
         client.force_login(cast.editor)
-        assert "The catch" in client.get(f"/articles/{came.article.public_id}/").content.decode()
+        assert "The catch" in client.get(f"/articles/{received.article.public_id}/").content.decode()
         assert client.get(f"/verdicts/{claim.public_id}/").status_code == 200
         event = Event.objects.filter(action="submit").earliest("number")
         erase_event_details(event, by=claim.desk, at=MONDAY)
@@ -157,23 +157,23 @@ def test_under_its_own_role_stet_does_all_its_work(
         night = run_due_verification(clock=lambda: MONDAY, report_progress=lambda ended: None)
         assert (night.is_ok, night.missing_protections) == (True, [])
         assert not checks.check_audit_privileges(None)
-        said = io.StringIO()
-        call_command("verify_audit_log", stdout=said, stderr=said)
-        assert "could change the record" not in said.getvalue()
+        value = io.StringIO()
+        call_command("verify_audit_log", stdout=value, stderr=value)
+        assert "could change the record" not in value.getvalue()
 
 
 def test_a_role_that_could_change_the_record_is_told_of(recorded: None, role: str) -> None:
     warned = checks.check_audit_privileges(None)
     assert [message.id for message in warned] == ["stet.W003"]
     assert "it is a superuser" in warned[0].msg
-    said = io.StringIO()
-    call_command("verify_audit_log", stdout=io.StringIO(), stderr=said)
-    assert "could change the record: it is a superuser." in said.getvalue()
+    value = io.StringIO()
+    call_command("verify_audit_log", stdout=io.StringIO(), stderr=value)
+    assert "could change the record: it is a superuser." in value.getvalue()
     execute(f'GRANT DELETE ON audit_event TO "{role}"')
     with under(role):
-        [told] = checks.check_audit_privileges(None)
-    assert f"role {role}" in told.msg
-    assert "it may change, delete or empty them" in told.msg
+        [data] = checks.check_audit_privileges(None)
+    assert f"role {role}" in data.msg
+    assert "it may change, delete or empty them" in data.msg
 
 
 def test_the_owner_s_address_in_a_process_that_serves_is_warned_of(role: str, settings: Any) -> None:
@@ -188,10 +188,10 @@ def migrate(role: str, settings: Any) -> Callable[..., str]:
     settings.STET_DATABASE_OWNER_URL = dict(connection.settings_dict)
 
     def run(**options: Any) -> str:
-        said = io.StringIO()
+        value = io.StringIO()
         with under(role):
-            call_command("migrate", stdout=said, **options)
-        return said.getvalue()
+            call_command("migrate", stdout=value, **options)
+        return value.getvalue()
 
     return run
 
@@ -231,11 +231,11 @@ def test_one_role_for_both_is_refused_in_words(migrate: Callable[..., str]) -> N
 
 def test_an_owner_who_may_make_no_role_says_what_to_run(role: str) -> None:
     # The role with the least rights stands for an owner without CREATEROLE.
-    with under(role), pytest.raises(ImproperlyConfigured) as told:
+    with under(role), pytest.raises(ImproperlyConfigured) as data:
         database_roles.grant_role(f"{role}_missing", "another secret")
-    assert f'run: CREATE ROLE "{role}_missing" LOGIN NOSUPERUSER' in str(told.value)
-    assert "another secret" not in str(told.value)
-    assert "SCRAM" not in str(told.value)
+    assert f'run: CREATE ROLE "{role}_missing" LOGIN NOSUPERUSER' in str(data.value)
+    assert "another secret" not in str(data.value)
+    assert "SCRAM" not in str(data.value)
 
 
 def test_the_password_is_never_sent_in_the_clear(role: str) -> None:

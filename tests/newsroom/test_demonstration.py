@@ -142,9 +142,9 @@ def test_tonight_is_still_to_come_however_late_it_is(struck, hours):
 
 def test_our_own_cleared_copy_has_nothing_open_on_its_galley(house):
     [cleared] = Article.objects.filter(provenance="own_copy", state=ArticleState.CLEARED)
-    told = get_clearance(cleared, house.people["ruth"], clock.now())
-    assert (told.is_cleared, told.coverage.open) == (True, 0)
-    assert told.coverage.ticked > 5
+    data = get_clearance(cleared, house.people["ruth"], clock.now())
+    assert (data.is_cleared, data.coverage.open) == (True, 0)
+    assert data.coverage.ticked > 5
     assert (
         Waiver.objects.filter(revision=cleared.current_revision).values("created_by").distinct().count() > 1
     )
@@ -182,18 +182,18 @@ def test_what_was_approved_can_go_on(house):
     ruth, joss = house.people["ruth"], house.people["joss"]
 
     def blocked(claim, by, step):
-        offered = {
+        available = {
             offer.name: offer.blocked_by
             for offer in list_claim_actions(claim, get_claim_facts(claim, by, now))
         }
-        return offered[step]
+        return available[step]
 
     waiting = Claim.objects.filter(state=ClaimState.IN_REVIEW, desk__slug="news").select_related("desk")
     assert [blocked(claim, ruth, "approve") for claim in waiting] == [[]] * len(waiting)
     ready = Claim.objects.filter(state=ClaimState.APPROVED, desk__slug="news", provenance="external")
-    told = [blocked(claim, ruth, "publish") for claim in ready.select_related("desk")]
-    assert told.count([]) >= 3
-    assert [reasons for reasons in told if reasons] == [
+    results = [blocked(claim, ruth, "publish") for claim in ready.select_related("desk")]
+    assert results.count([]) >= 3
+    assert [reasons for reasons in results if reasons] == [
         ["Its article is under embargo. Nothing leaves before that time."]
     ]
     halfway = Claim.objects.select_related("desk").get(statement__contains="water sprays")
@@ -210,11 +210,11 @@ def test_the_evidence_site_answers_as_the_story_ends(house, site):
     cited = set(Source.objects.exclude(url="").values_list("url", flat=True))
     assert cited == {site.url + path for path in TITLES if site.url + path in cited}
     for url in sorted(cited):
-        told, really = pages.check_page(url.removeprefix(site.url), now), asyncio.run(check_link(url))
+        data, really = pages.check_page(url.removeprefix(site.url), now), asyncio.run(check_link(url))
         for part in ("outcome", "status_code", "final_url", "reason", "text"):
-            assert getattr(told, part) == getattr(really, part), (url, part)
-        if told.outcome != SourceHealth.REFUSED:
-            assert told.chain == really.chain, url
+            assert getattr(data, part) == getattr(really, part), (url, part)
+        if data.outcome != SourceHealth.REFUSED:
+            assert data.chain == really.chain, url
 
 
 def test_each_look_was_written_once_and_pinned_what_it_saw(house):
@@ -224,9 +224,9 @@ def test_each_look_was_written_once_and_pinned_what_it_saw(house):
         SourceHealth.UNCHECKED,
         SourceHealth.ARCHIVED,
     }
-    gone = Source.objects.get(health=SourceHealth.MISSING)
+    missing = Source.objects.get(health=SourceHealth.MISSING)
     assert Citation.objects.with_suspected_drift().count() == 1
-    assert set(gone.link_checks.values_list("outcome", flat=True)) == {"ok", "missing"}
+    assert set(missing.link_checks.values_list("outcome", flat=True)) == {"ok", "missing"}
 
 
 def test_the_first_sweep_finds_nothing_left_undone(house):
@@ -243,8 +243,8 @@ def run(tmp_path: Path, site: DemoSiteServer, port: int = 8000) -> dict[str, Any
     call_command(
         "load_demo", json=file, base_url=f"http://127.0.0.1:{port}", evidence_url=site.url, stdout=StringIO()
     )
-    told: dict[str, Any] = json.loads(file.read_text())
-    return told
+    data: dict[str, Any] = json.loads(file.read_text())
+    return data
 
 
 @pytest.fixture

@@ -44,11 +44,11 @@ def test_words_that_a_ruling_put_there_are_not_struck_out(ruth):
     lido = Article.objects.get(headline="Ninety summers in cold water")
     shown = page(ruth, lido)
     marks = json.loads(re.search(r'<script id="marks" type="application/json">(.*?)</script>', shown)[1])
-    frame = lido.current_revision.text
-    assert {frame[mark["start"] : mark["end"]]: mark["mark"] for mark in marks}["50 metres long"] == "stands"
+    text = lido.current_revision.text
+    assert {text[mark["start"] : mark["end"]]: mark["mark"] for mark in marks}["50 metres long"] == "stands"
     assert "falls" not in {mark["mark"] for mark in marks}
     assert "changed as ruled" in shown
-    assert "She was the first woman" not in frame
+    assert "She was the first woman" not in text
 
 
 def test_what_is_written_from_right_to_left_turns_no_line_around(ruth):

@@ -67,11 +67,11 @@ def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(demonstrate: S
     port = free_port()
     first = demonstrate(port)
     assert first.until(f"Stet is running at http://127.0.0.1:{port}/; Ctrl-C stops it.") < STARTS_WITHIN
-    told = json.loads(first.told.read_text())
-    assert told["base_url"] == f"http://127.0.0.1:{port}"
-    assert {"editor", "checker"} <= {user["role"] for user in told["users"]}
-    assert told["partner_key"].startswith("stet_")
-    with urllib.request.urlopen(f"{told['base_url']}/sign-in/", timeout=5) as page:
+    result = json.loads(first.told.read_text())
+    assert result["base_url"] == f"http://127.0.0.1:{port}"
+    assert {"editor", "checker"} <= {user["role"] for user in result["users"]}
+    assert result["partner_key"].startswith("stet_")
+    with urllib.request.urlopen(f"{result['base_url']}/sign-in/", timeout=5) as page:
         assert "Sign in" in page.read().decode()
 
     children = descendants(first.process.pid)
@@ -83,7 +83,7 @@ def test_it_starts_twice_keeps_its_data_and_leaves_nothing_behind(demonstrate: S
 
     second = demonstrate(port)
     assert second.until("Stet is running at") < AGAIN_WITHIN
-    assert json.loads(second.told.read_text()) == told
+    assert json.loads(second.told.read_text()) == result
     assert second.stop(signal.SIGTERM) == 0
 
 

@@ -43,9 +43,9 @@ class Newsroom:
 
     def run(self, *arguments: str) -> str:
         """Standard output of manage.py; fails the test when it fails."""
-        told = run_manage(*arguments, **self.variables)
-        assert told.returncode == 0, told.stderr
-        return told.stdout
+        data = run_manage(*arguments, **self.variables)
+        assert data.returncode == 0, data.stderr
+        return data.stdout
 
     def shell(self, code: str) -> str:
         return self.run("shell", "--no-imports", "--command", code)
@@ -67,8 +67,8 @@ class Newsroom:
 
     def looked(self) -> tuple[str, int, int]:
         """(health, attempt, number of looks) of the one source."""
-        health, attempt, looks = json.loads(self.shell(LOOK))
-        return health, attempt, looks
+        health, attempt, checks = json.loads(self.shell(LOOK))
+        return health, attempt, checks
 
     def wait_for_a_look(self, seconds: float) -> tuple[str, int, int]:
         deadline = time.monotonic() + seconds
@@ -103,6 +103,6 @@ def test_ctrl_c_ends_the_worker_too(newsroom: tuple[Newsroom, str]) -> None:
     worker = house.work()
     worker.send_signal(signal.SIGINT)
     assert worker.wait(15) == 1  # Celery's own status after Ctrl-C
-    told = house.log.read_text()
-    assert "Warm shutdown" in told
-    assert "Traceback" not in told
+    data = house.log.read_text()
+    assert "Warm shutdown" in data
+    assert "Traceback" not in data

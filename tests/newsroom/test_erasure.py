@@ -107,9 +107,9 @@ def test_no_table_has_name_address_or_user_name_of_whoever_was_erased(story, cas
 
 def test_an_entry_says_who_erased_when_and_why(story, cast, quentin):
     count = erase_person(EMAIL, reason=WHY, by=cast.admin, at=LATER)
-    told = Event.objects.filter(action="erase_person").get()
-    assert (told.actor, told.at, told.subject) == (str(cast.admin.public_id), LATER, str(quentin.public_id))
-    assert told.details == {"reason": WHY, "entries": count}
+    data = Event.objects.filter(action="erase_person").get()
+    assert (data.actor, data.at, data.subject) == (str(cast.admin.public_id), LATER, str(quentin.public_id))
+    assert data.details == {"reason": WHY, "entries": count}
     notes = Event.objects.filter(action="erase_details")
     assert sum(len(note.details["events"]) for note in notes) == count > 0
 
@@ -148,7 +148,7 @@ def test_he_is_signed_out_off_every_desk_and_nobody_can_let_him_in_by_mistake(st
     assert not Recusal.objects.filter(person=quentin).exists()
     assert hits("Harbour Party", "cousin") == set()
     assert Draft.objects.get(author=cast.second).fields == {"note": "ask [erased]!"}
-    assert [letter.subject for letter in OutgoingEmail.objects.all()] == ["About [erased]"]
+    assert [email.subject for email in OutgoingEmail.objects.all()] == ["About [erased]"]
 
 
 def test_setup_lets_nobody_back_in_under_an_erased_account(story, cast, quentin, client):
@@ -272,9 +272,9 @@ def test_the_screen_goes_in_two_steps_and_puts_no_name_into_an_address(client, s
     page = client.post(screen, {"who": "nobody"})
     assert page.status_code == 422
     assert "Nobody here has the user name" in page.content.decode()
-    look = client.post(screen, {"who": USERNAME, "act": "look"}).content.decode()
-    assert f"Erase {NAME}?" in look
-    assert "Reviews: comment" in look
+    check = client.post(screen, {"who": USERNAME, "act": "look"}).content.decode()
+    assert f"Erase {NAME}?" in check
+    assert "Reviews: comment" in check
     again = client.post(screen, {"who": USERNAME, "act": "erase", "reason": f"{NAME} wrote"})
     assert again.status_code == 422
     assert f"{NAME} wrote" in again.content.decode()

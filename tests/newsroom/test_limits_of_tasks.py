@@ -37,15 +37,15 @@ def test_a_task_is_ended_before_its_rows_are_given_to_another() -> None:
 
 
 def test_a_running_task_is_neither_handed_out_again_nor_cut_off_by_an_update() -> None:
-    longest = max(limit(task) for task in (*(task for task, _ in LEASED), publishing.tasks.relay_events))
-    assert longest < celeryconfig.VISIBILITY_TIMEOUT_SECONDS
+    max_length = max(limit(task) for task in (*(task for task, _ in LEASED), publishing.tasks.relay_events))
+    assert max_length < celeryconfig.VISIBILITY_TIMEOUT_SECONDS
     for name in ("worker", "fetcher", "links"):
-        assert longest < int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s"))
+        assert max_length < int(COMPOSE["services"][name]["stop_grace_period"].removesuffix("s"))
 
 
 def test_every_task_goes_to_a_queue_that_production_reads() -> None:
     commands = [" ".join(service.get("command", [])) for service in COMPOSE["services"].values()]
-    read = {queue for said in commands if "--queues" in said for queue in said.split()[4].split(",")}
+    read = {queue for value in commands if "--queues" in value for queue in value.split()[4].split(",")}
     routed = {route["queue"] for route in celeryconfig.task_routes.values()}
     assert routed | {celeryconfig.task_default_queue} == read
     assert set(celeryconfig.task_routes) <= set(app.tasks)

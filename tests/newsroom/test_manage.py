@@ -13,11 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def manage(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """As somebody types it, with no setting but these."""
-    said = {name: value for name, value in os.environ.items() if not name.startswith(("STET_", "DJANGO_"))}
+    text = {name: value for name, value in os.environ.items() if not name.startswith(("STET_", "DJANGO_"))}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=said | settings,
+        env=text | settings,
         capture_output=True,
         text=True,
         check=False,

@@ -22,18 +22,18 @@ PRODUCTION = {
 
 
 def test_production_settings_raise_no_warning_of_deployment(tmp_path: Path) -> None:
-    told = run_manage(
+    data = run_manage(
         "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, STET_DATA_DIR=str(tmp_path)
     )
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "no issues" in told.stdout
+    assert (data.returncode, data.stderr) == (0, "")
+    assert "no issues" in data.stdout
 
 
 def test_a_deployment_that_takes_its_proxy_for_everybody_is_warned_of(tmp_path: Path) -> None:
     hidden = PRODUCTION | {"STET_TRUST_FORWARDED_FOR": "0", "STET_DATA_DIR": str(tmp_path)}
-    told = run_manage("check", "--deploy", **hidden)
-    assert "One person who types wrong passwords can lock everybody out" in told.stderr
-    assert "STET_TRUST_FORWARDED_FOR" in told.stderr
+    data = run_manage("check", "--deploy", **hidden)
+    assert "One person who types wrong passwords can lock everybody out" in data.stderr
+    assert "STET_TRUST_FORWARDED_FOR" in data.stderr
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_a_deployment_that_takes_its_proxy_for_everybody_is_warned_of(tmp_path: 
     ],
 )
 def test_what_is_missing_stops_the_start_and_says_how_to_mend_it(left_out: str, sentence: str) -> None:
-    told = run_manage("check", **{name: value for name, value in PRODUCTION.items() if name != left_out})
-    assert told.returncode != 0
-    assert sentence in told.stderr
+    data = run_manage("check", **{name: value for name, value in PRODUCTION.items() if name != left_out})
+    assert data.returncode != 0
+    assert sentence in data.stderr
 
 
 def test_the_embedded_default_starts_from_nothing_and_keeps_its_secret(tmp_path: Path) -> None:
@@ -66,18 +66,18 @@ def test_the_embedded_default_starts_from_nothing_and_keeps_its_secret(tmp_path:
 
 
 def test_the_embedded_default_refuses_a_server_it_would_ignore(tmp_path: Path) -> None:
-    told = run_manage(
+    data = run_manage(
         "check", STET_EMBEDDED="1", STET_DATA_DIR=str(tmp_path), STET_BROKER_URL="redis://127.0.0.1/0"
     )
-    assert "Take out STET_DATABASE_URL and STET_BROKER_URL" in told.stderr
+    assert "Take out STET_DATABASE_URL and STET_BROKER_URL" in data.stderr
 
 
 def test_the_open_door_is_told_of_but_does_not_stop_the_demonstration(tmp_path: Path) -> None:
-    told = run_manage(
+    data = run_manage(
         "check", STET_EMBEDDED="1", STET_DATA_DIR=str(tmp_path), STET_FETCH_ALLOWED_HOSTS="127.0.0.1:8001"
     )
-    assert told.returncode == 0
-    assert "may reach 127.0.0.1:8001" in told.stderr
+    assert data.returncode == 0
+    assert "may reach 127.0.0.1:8001" in data.stderr
 
 
 def test_a_secret_made_twice_at_once_is_one(tmp_path: Path) -> None:

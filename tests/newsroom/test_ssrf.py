@@ -75,13 +75,13 @@ def inside(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Inside]:
         settings.STET_LINK_CHECK_HOST_DELAY_MS,
         settings.STET_LINK_CHECK_MAX_PER_HOST,
     ) = 1, 0, 20
-    kept = Inside()
+    saved = Inside()
     names: dict[str, itertools.count[int]] = {}
     really, resolve = socket.socket.connect, socket.getaddrinfo
 
     def connect(self: socket.socket, address: Any) -> Any:
-        if self.type == socket.SOCK_STREAM and isinstance(address, tuple) and address[1] not in kept.let_in:
-            kept.tried.append((str(address[0]), address[1]))
+        if self.type == socket.SOCK_STREAM and isinstance(address, tuple) and address[1] not in saved.let_in:
+            saved.tried.append((str(address[0]), address[1]))
             raise ConnectionRefusedError("nobody is there")
         if self.type == socket.SOCK_DGRAM and isinstance(address, tuple):
             raise OSError("no route")
@@ -102,8 +102,8 @@ def inside(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Inside]:
         for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
             for port in (80, 443, 6379):
                 with contextlib.suppress(OSError):  # taken, or not ours to take
-                    _listen(stack, family, host, port, kept)
-        yield kept
+                    _listen(stack, family, host, port, saved)
+        yield saved
 
 
 def _listen(stack: contextlib.ExitStack, family: int, host: str, port: int, kept: Inside) -> None:

@@ -17,16 +17,16 @@ def why_not() -> str:
     """Why a network namespace cannot be made here; "" where it can."""
     if os.geteuid() != 0 or not shutil.which("unshare") or not shutil.which("ip"):
         return "A network of our own takes root, unshare (util-linux) and ip (iproute2)."
-    tried = subprocess.run(
+    attempt = subprocess.run(
         ["unshare", "-n", "ip", "link", "set", "lo", "up"], capture_output=True, check=False
     )
-    return "" if tried.returncode == 0 else "This machine lets nobody make a network of their own."
+    return "" if attempt.returncode == 0 else "This machine lets nobody make a network of their own."
 
 
 @pytest.mark.long
 def test_no_address_reaches_inside_where_every_address_answers():
-    if said := why_not():
-        pytest.skip(said)
+    if value := why_not():
+        pytest.skip(value)
     ran = subprocess.run(
         ["unshare", "-n", sys.executable, "-m", "tests.newsroom.network_namespace"],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,

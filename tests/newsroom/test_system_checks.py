@@ -74,9 +74,9 @@ def test_a_store_that_reads_nothing_back_is_told_of_and_left_as_it_was(
 
 def test_nowhere_to_keep_copies_is_an_error_of_deployment_that_names_the_place(tmp_path: Path) -> None:
     here = {"STET_EMBEDDED": "1", "STET_DATA_DIR": str(tmp_path), "STET_SNAPSHOT_STORAGE": "/proc/nowhere"}
-    told = run_manage("check", "--deploy", **here)
-    assert told.returncode != 0
-    assert "stet.E002" in told.stderr
-    assert "Stet cannot keep copies" in told.stderr
-    assert "/proc/nowhere" in told.stderr
+    data = run_manage("check", "--deploy", **here)
+    assert data.returncode != 0
+    assert "stet.E002" in data.stderr
+    assert "Stet cannot keep copies" in data.stderr
+    assert "/proc/nowhere" in data.stderr
     assert run_manage("check", **here).returncode == 0

@@ -95,7 +95,7 @@ def started(folder: Path, env: str) -> dict[str, dict[str, str]]:
     """{service: its environment} with this .env, as compose itself works it out."""
     file = folder / "env"
     file.write_text(env)
-    told = subprocess.run(
+    data = subprocess.run(
         [
             *("docker-compose", "--env-file", str(file), "--file", str(COMPOSE)),
             *("config", "--format", "json"),
@@ -108,6 +108,6 @@ def started(folder: Path, env: str) -> dict[str, dict[str, str]]:
     return {
         # What compose finds nowhere it passes to nobody, and prints as nothing.
         name: {one: value for one, value in service["environment"].items() if value is not None}
-        for name, service in json.loads(told.stdout)["services"].items()
+        for name, service in json.loads(data.stdout)["services"].items()
         if name in OURS
     }

@@ -25,7 +25,7 @@ def test_a_worker_starts_without_the_readers_of_foreign_files() -> None:
         "CELERY_SKIP_CHECKS": "1",  # as manage.py run_worker sets it
     }
     command = [sys.executable, "-c", AS_A_WORKER_DOES]
-    said = subprocess.run(
+    response = subprocess.run(
         command,
         cwd=ROOT,
         env=build_environment(**settings),
@@ -34,4 +34,4 @@ def test_a_worker_starts_without_the_readers_of_foreign_files() -> None:
         timeout=60,
         check=False,
     )
-    assert said.stdout.strip() == "[]", said.stderr[-1000:]
+    assert response.stdout.strip() == "[]", response.stderr[-1000:]

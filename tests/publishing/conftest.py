@@ -125,14 +125,14 @@ def publish_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
         assignments_actions.assign_claim(claim, checker=checker, by=editor, at=next(clock))
         assignments_actions.start_checking(claim, by=checker, at=next(clock))
         for source in sources or [{}, {}]:
-            told = {
+            data = {
                 "title": "Table",
                 "passage": "20,145 crates",
                 "stance": "supports",
                 "url": f"https://stats.example.org/{number}/{next(made)}",
             } | source
-            named = told.pop("permitted_people", [])
-            citation = citation_actions.create_citation(claim, by=checker, at=next(clock), **told)
+            named = data.pop("permitted_people", [])
+            citation = citation_actions.create_citation(claim, by=checker, at=next(clock), **data)
             citation.source.permitted_people.add(*named)
         mark_sources_checked(claim, at)
         filed = VerdictInput(

@@ -47,13 +47,13 @@ def described(name: str) -> Draft4Validator:
 def test_every_answer_is_as_described(publish_claim, correct_claim, retract_claim, cast, pull_verdicts):
     cast.desk.publishes_names = True
     cast.desk.save()
-    gone, corrected, unproven = (
+    missing, corrected, unproven = (
         retract_claim(publish_claim()),
         correct_claim(publish_claim()),
         publish_claim(rating="Unproven"),
     )
     described("PaginatedVerdictList").validate(pull_verdicts().json())
-    described("Tombstone").validate(pull_verdicts(id=gone.public_id).json())
+    described("Tombstone").validate(pull_verdicts(id=missing.public_id).json())
     for claim in (corrected, unproven):
         described("PublishedVerdict").validate(pull_verdicts(id=claim.public_id).json())
     for refused in (
@@ -103,7 +103,7 @@ def test_nothing_generated_from_the_description_breaks_it(
     publish_claim()
     schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
     headers = {"Authorization": f"Bearer {partner_key}"} if signed_in else {}
-    tried = []
+    attempt = []
     for result in schema.get_all_operations():
         operation = result.ok()
         if "/verdicts/" not in operation.path:
@@ -117,11 +117,11 @@ def test_nothing_generated_from_the_description_breaks_it(
         def probe(case: Any) -> None:
             answer = case.call(headers=headers)
             assert answer.status_code < 500, answer.text
-            tried.append(answer.status_code)
+            attempt.append(answer.status_code)
             if answer.status_code >= 400:
                 assert answer.headers["content-type"][0] == "application/problem+json"
                 assert json.loads(answer.text)["status"] == answer.status_code
 
         probe()
-    assert (200 in tried) is signed_in
-    assert (401 in tried) is not signed_in
+    assert (200 in attempt) is signed_in
+    assert (401 in attempt) is not signed_in

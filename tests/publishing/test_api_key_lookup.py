@@ -30,13 +30,13 @@ WHO = ("plain", "desks", "languages", "delay", "suspended", "revoked", "expired"
 @pytest.fixture
 def secrets(cast, partner):
     """{who: a secret}."""
-    told = {"by": cast.admin, "at": MONDAY}
+    data = {"by": cast.admin, "at": MONDAY}
 
     def of(name, **licence):
-        return create_partner(name=name, **licence, **told)
+        return create_partner(name=name, **licence, **data)
 
     def key(holder, **more):
-        return issue_partner_key(holder, label="x", **more, **told)
+        return issue_partner_key(holder, label="x", **more, **data)
 
     made = {
         "plain": key(partner),
@@ -48,14 +48,14 @@ def secrets(cast, partner):
         "expired": key(of("Expired")),
         "reports only": key(of("Reports"), scopes=["report-errors"]),
         "service": issue_api_key(
-            create_service(username="cms", name="CMS", **told), label="x", scopes=["import-articles"], **told
+            create_service(username="cms", name="CMS", **data), label="x", scopes=["import-articles"], **data
         ),
-        "deactivated": key(gone := of("Gone")),
+        "deactivated": key(missing := of("Gone")),
     }
-    suspend_partner(suspended, reason="Late", **told)
+    suspend_partner(suspended, reason="Late", **data)
     ApiKey.objects.filter(pk=made["revoked"].key.pk).update(revoked_at=MONDAY)
     ApiKey.objects.filter(pk=made["expired"].key.pk).update(expires_at=clock.now() - timedelta(days=1))
-    type(gone.principal)._default_manager.filter(pk=gone.principal_id).update(is_active=False)
+    type(missing.principal)._default_manager.filter(pk=missing.principal_id).update(is_active=False)
     return {who: one.secret for who, one in made.items()} | {
         "unknown": "stet_" + made["plain"].secret[5:-1] + "x"
     }
@@ -76,9 +76,9 @@ ADDRESSES = (
 def answered(address, secret, **headers):
     """Status, bytes and headers, but those that are of the moment."""
     answer = Client().get(address, headers={"authorization": f"Bearer {secret}", **headers})
-    told = {name: value for name, value in answer.items() if name not in ("X-Request-Id", "Expires")}
-    told["RateLimit"] = "RateLimit" in told  # how much is left differs from one request to the next
-    return answer.status_code, answer.content, told
+    data = {name: value for name, value in answer.items() if name not in ("X-Request-Id", "Expires")}
+    data["RateLimit"] = "RateLimit" in data  # how much is left differs from one request to the next
+    return answer.status_code, answer.content, data
 
 
 def test_each_key_is_answered_by_what_it_opens(secrets, publish_claim):
@@ -127,12 +127,12 @@ def test_what_is_ended_is_refused_with_the_very_next_request(
     secrets, partner, cast, publish_claim, monkeypatch
 ):
     publish_claim()
-    address, told = "/api/v1/changes/", {"by": cast.admin, "at": MONDAY}
+    address, data = "/api/v1/changes/", {"by": cast.admin, "at": MONDAY}
     key = ApiKey.objects.get(key_id=get_key_id(secrets["plain"]))
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("waited"))
 
     def after(act, *changed, **more):
-        act(*changed, **more, **told)
+        act(*changed, **more, **data)
         return answered(address, secrets["plain"])
 
     assert answered(address, secrets["plain"])[0] == 200

@@ -145,9 +145,9 @@ def test_table_and_lines_take_the_filter(publish_claim, client, partner_key):
     headers = {"authorization": f"Bearer {partner_key}"}
     for kind in ("ndjson", "csv"):
         answer = client.get(f"/api/v1/verdicts.{kind}", {"article_url": ORIGIN}, headers=headers)
-        told = b"".join(answer.streaming_content).decode().splitlines()
-        assert str(claim.public_id) in told[-1]
-        assert len(told) == (1 if kind == "ndjson" else 2)
+        content = b"".join(answer.streaming_content).decode().splitlines()
+        assert str(claim.public_id) in content[-1]
+        assert len(content) == (1 if kind == "ndjson" else 2)
         refused = client.get(f"/api/v1/verdicts.{kind}", {"article_url": "x"}, headers=headers)
         assert (refused.status_code, list(json.loads(refused.content)["errors"])) == (400, ["article_url"])
 

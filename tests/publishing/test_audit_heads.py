@@ -33,17 +33,17 @@ def test_everybody_finds_each_days_hash_and_no_count_of_entries(client, heads, a
     page = client.get(address).content.decode()
     for head in heads:
         assert head.hash in page
-    said = page
+    value = page
     for head in heads:
-        said = said.replace(head.hash, "").replace(head.root, "")
-    assert str(Event.objects.count()) not in said
+        value = value.replace(head.hash, "").replace(head.root, "")
+    assert str(Event.objects.count()) not in value
 
 
 def test_programs_read_days_the_newest_first(client, heads):
-    told = client.get("/audit/day-heads.json").json()
-    assert [head["day"] for head in told["heads"]] == ["2026-03-04", "2026-03-03", "2026-03-02"]
-    assert set(told["heads"][0]) == {"day", "hash", "root", "taken_at"}
-    assert told["next"] is None
+    data = client.get("/audit/day-heads.json").json()
+    assert [head["day"] for head in data["heads"]] == ["2026-03-04", "2026-03-03", "2026-03-02"]
+    assert set(data["heads"][0]) == {"day", "hash", "root", "taken_at"}
+    assert data["next"] is None
 
 
 def test_a_long_list_goes_on_elsewhere(client, heads, monkeypatch):

@@ -69,8 +69,8 @@ def follow(key: str, got: list[dict[str, Any]], size: int, wait: int, done: thre
     while True:
         last = done.is_set()
         try:
-            told = ({"cursor": cursor} if cursor else {}) | {"page_size": size, "wait": wait}
-            answer = client.get("/api/v1/changes/", told, headers=headers)
+            data = ({"cursor": cursor} if cursor else {}) | {"page_size": size, "wait": wait}
+            answer = client.get("/api/v1/changes/", data, headers=headers)
         except (OperationalError, InterfaceError):
             connection.close()
             continue
@@ -102,8 +102,8 @@ def run(
         threading.Thread(target=change, args=(claim, changes // WRITERS, cast, failures)) for claim in claims
     ]
     readers = [
-        threading.Thread(target=follow, args=(key, mine, (100, 7, 100, 1)[n], n % 2, done))
-        for n, mine in enumerate(got)
+        threading.Thread(target=follow, args=(key, own, (100, 7, 100, 1)[n], n % 2, done))
+        for n, own in enumerate(got)
     ]
     celery_worker("run_beat")
     process = celery_worker()
@@ -134,9 +134,9 @@ def run(
     assert [position for position, *_ in truth] == list(range(1, wanted + 1)), "a gap, or one too many"
     events = Event.objects.filter(number__in=[one.event for one in documents]).order_by("number")
     assert [event.number for event in events] == [one.event for one in documents]
-    for mine in got:
-        told = [(one["position"], one["kind"], UUID(one["id"]), one["verdict"]) for one in mine]
-        assert told == truth
+    for own in got:
+        results = [(one["position"], one["kind"], UUID(one["id"]), one["verdict"]) for one in own]
+        assert results == truth
     publication_status = {one.public_id: one.publication_status for one in Claim.objects.all()}
     assert {UUID(one["id"]): one["verdict"]["publication_status"] for one in got[0]} == publication_status
 

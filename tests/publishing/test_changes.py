@@ -28,10 +28,10 @@ def follow(client, partner_key):
     """follow(cursor="", **query) -> the answer to the partner."""
 
     def ask(cursor="", *, secret=partner_key, headers=(), **query):
-        told = ({"cursor": cursor} if cursor else {}) | query
+        data = ({"cursor": cursor} if cursor else {}) | query
         return client.get(
             ADDRESS,
-            told,
+            data,
             headers={"authorization": f"Bearer {secret}", "accept-encoding": "", **dict(headers)},
         )
 

@@ -115,8 +115,8 @@ FOUND = [
 
 
 def test_a_search_finds(three, texts):
-    for asked, found in FOUND:
-        assert texts(**asked) == found, asked
+    for requested, found in FOUND:
+        assert texts(**requested) == found, requested
 
 
 def test_nothing_found_is_an_empty_object(three, ask):
@@ -152,8 +152,8 @@ def test_the_nearest_are_paged_too(publish_claim, ask):
     rest = ask(
         query="trawler landed cod haddock in Bergen", pageSize=2, pageToken=first["nextPageToken"]
     ).json()
-    told = [one["text"] for page in (first, rest) for one in page["claims"]]
-    assert len(told) == len(set(told)) == 3
+    results = [one["text"] for page in (first, rest) for one in page["claims"]]
+    assert len(results) == len(set(results)) == 3
     assert "nextPageToken" not in rest
 
 
@@ -241,9 +241,9 @@ REFUSED = [
 
 
 def test_a_bad_parameter_is_refused_in_googles_envelope(ask):
-    for asked, field in REFUSED:
-        refused = ask(**asked)
-        assert refused.status_code == 400, asked
+    for requested, field in REFUSED:
+        refused = ask(**requested)
+        assert refused.status_code == 400, requested
         error = refused.json()["error"]
         assert (error["code"], error["status"]) == (400, "INVALID_ARGUMENT")
         [detail] = error["details"]
@@ -298,8 +298,8 @@ def test_a_key_in_an_address_is_not_written_to_the_log(partner_key):
 
 def test_an_answer_is_cut_and_laid_out_as_asked(three, ask):
     lines = ask(query="oslo", fields="claims(text,claimReview/publisher/site)")
-    told = [{"text": OSLO, "claimReview": [{"publisher": {"site": "127.0.0.1"}}]}]
-    assert lines.json() == {"claims": told}
+    results = [{"text": OSLO, "claimReview": [{"publisher": {"site": "127.0.0.1"}}]}]
+    assert lines.json() == {"claims": results}
     assert b"\n  " in lines.content
     assert b"\n" not in ask(query="oslo", prettyPrint="false").content
 
@@ -310,9 +310,9 @@ def test_a_page_elsewhere_reads_it_as_a_script(publish_claim, ask):
     assert answer["Content-Type"] == "text/javascript; charset=UTF-8"
     assert answer["X-Content-Type-Options"] == "nosniff"
     written = answer.content.decode()
-    name, told = re.fullmatch(r"/\*\*/([\w.]+)\((.*)\);", written, re.S).groups()
+    name, data = re.fullmatch(r"/\*\*/([\w.]+)\((.*)\);", written, re.S).groups()
     assert name == "app.handle"
-    assert json.loads(told)["claims"][0]["text"] == "</script><b>\u2028 herring"
+    assert json.loads(data)["claims"][0]["text"] == "</script><b>\u2028 herring"
     assert not re.search("[<>\u2028]", written)
     refused = ask(callback="handle")
     assert (refused.status_code, b'"code": 400' in refused.content) == (200, True)
@@ -323,10 +323,10 @@ def test_any_page_may_read_it_and_no_shared_cache_keeps_it(three, ask, client):
     answer = ask(query="herring", sent=elsewhere)
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert "private" in answer["Cache-Control"]
-    asked = elsewhere | {"access-control-request-method": "GET"}
+    requested = elsewhere | {"access-control-request-method": "GET"}
     assert (
         "x-goog-api-key"
-        in client.options("/v1alpha1/claims:search", headers=asked)["Access-Control-Allow-Headers"]
+        in client.options("/v1alpha1/claims:search", headers=requested)["Access-Control-Allow-Headers"]
     )
 
 

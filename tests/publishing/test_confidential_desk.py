@@ -37,14 +37,14 @@ def test_a_verdict_of_it_names_where_the_claim_was_said_and_none_of_the_desk_s_a
     partner.desks.add(desk)
     claim = publish_claim(desk=desk, origin_url=ORIGIN)
     article, place = Article.objects.get(), Appearance.objects.get()
-    said = public(client, claim)
-    assert ORIGIN in said
+    value = public(client, claim)
+    assert ORIGIN in value
     assert client.get(f"/verdicts/{claim.public_id}/annotations.jsonld").json()["total"] == 0
     assert client.get(f"/verdicts/{claim.public_id}/passages/{place.public_id}.txt").status_code == 404
     assert pull_verdicts(f"?article_url={article.canonical_url}").json()["results"] == []
-    told = said + json.dumps(pull_verdicts(id=claim.public_id).json())
+    data = value + json.dumps(pull_verdicts(id=claim.public_id).json())
     for word in (article.canonical_url, article.headline):
-        assert word not in told
+        assert word not in data
 
 
 def test_an_open_desk_s_article_that_carries_the_claim_too_is_named(client, cast, desk, publish_claim):

@@ -122,11 +122,11 @@ class TestEveryVersionStays:
         other = create_partner(by=cast.admin, at=MONDAY, name="Sports wire", desks=[cast.other_desk])
         secret = issue_partner_key(other, by=cast.admin, at=MONDAY, label="Puller").secret
         for address in ("", "1/", "2/"):
-            asked = client.get(
+            requested = client.get(
                 f"/api/v1/verdicts/{claim.public_id}/versions/{address}",
                 headers={"authorization": f"Bearer {secret}"},
             )
-            assert asked.status_code == 404
+            assert requested.status_code == 404
 
 
 class TestTheList:
@@ -137,12 +137,12 @@ class TestTheList:
         wrong = correct_claim(
             publish_claim(statement="Wrong"), rating="False", correction="major", note="Misread."
         )
-        gone = retract_claim(publish_claim(statement="Gone for good"), reason="Forged.")
+        missing = retract_claim(publish_claim(statement="Gone for good"), reason="Forged.")
         page = client.get("/corrections/").content.decode()
         assert page.index("Forged.") < page.index("Misread.") < page.index("A typo")
         assert "Gone for good" not in page
         assert f"/verdicts/{wrong.public_id}/#correction-2" in page
-        assert f"/verdicts/{gone.public_id}/" in page
+        assert f"/verdicts/{missing.public_id}/" in page
         without = client.get("/corrections/?minor=no").content.decode()
         assert str(typo.public_id) not in without
         assert str(wrong.public_id) in without
@@ -154,10 +154,10 @@ class TestTheList:
         assert "Libel" in client.get("/corrections/").content.decode()
         retract_claim(claim)
         for address in ("/corrections/", "/corrections/atom.xml", "/corrections/feed.json"):
-            told = client.get(address).content.decode()
-            assert "Libel" not in told
-            assert "Only half of it." not in told
-            assert "The table was forged." in told
+            content = client.get(address).content.decode()
+            assert "Libel" not in content
+            assert "Only half of it." not in content
+            assert "The table was forged." in content
 
     def test_it_is_cut_into_pages_that_meet_and_so_are_the_feeds(
         self, client, publish_claim, correct_claim, monkeypatch
@@ -170,9 +170,9 @@ class TestTheList:
         assert "Claim 0" not in first
         older = first.split('rel="next"')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
         assert "Claim 0" in client.get(older).content.decode()
-        told = json.loads(client.get("/corrections/feed.json").content)
-        rest = json.loads(client.get(told["next_url"].removeprefix("http://127.0.0.1:8000")).content)
-        assert len(told["items"]) + len(rest["items"]) == 3
+        content = json.loads(client.get("/corrections/feed.json").content)
+        rest = json.loads(client.get(content["next_url"].removeprefix("http://127.0.0.1:8000")).content)
+        assert len(content["items"]) + len(rest["items"]) == 3
         assert client.get("/corrections/?cursor=nonsense").status_code == 404
 
     @pytest.mark.parametrize("address", ["/corrections/", "/corrections/atom.xml", "/corrections/feed.json"])
@@ -229,6 +229,6 @@ class TestTheFeed:
     def test_nothing_of_the_tool_is_in_it(self, client, publish_claim, correct_claim):
         correct_claim(publish_claim())
         for address in ("/corrections/", "/corrections/atom.xml", "/corrections/feed.json"):
-            told = client.get(address).content.decode()
-            assert "The Daily Proof" in told
-            assert "Stet" not in told
+            content = client.get(address).content.decode()
+            assert "The Daily Proof" in content
+            assert "Stet" not in content

@@ -81,11 +81,11 @@ def verified(tmp_path, content, *arguments):
     """verify.py of the file, run on it by a Python that knows nothing of ours."""
     path = tmp_path / "file.zip"
     path.write_bytes(content)
-    told = subprocess.run(
+    description = subprocess.run(
         [sys.executable, "-I", str(VERIFY_SCRIPT), str(path), *arguments],
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
-    return told.returncode, told.stdout + told.stderr
+    return description.returncode, description.stdout + description.stderr
 
 
 def parts(content):
@@ -142,10 +142,10 @@ def test_everything_of_the_claim_is_in_it(cast, claim, tmp_path):
     assert {"flag", "submit", "approve", "publish", "correct"} <= {one["row"]["action"] for one in entries}
     assert {one["row"]["subject"] for one in entries} == {str(claim.public_id)}
     account = files["account.html"].decode()
-    for said in ("Mostly true", "We counted again.", "Counted again: 20,146", "Carl sent it to review"):
-        assert said in account
-    code, told = verified(tmp_path, made(claim, cast.standards, whole_chain=True))
-    assert code == 0, told
+    for value in ("Mostly true", "We counted again.", "Counted again: 20,146", "Carl sent it to review"):
+        assert value in account
+    code, data = verified(tmp_path, made(claim, cast.standards, whole_chain=True))
+    assert code == 0, data
 
 
 def test_replies_are_in_it_with_what_came_with_them(cast, answered, tmp_path):
@@ -161,9 +161,9 @@ def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_rep
     cast, claim, tmp_path
 ):
     receive = {"claim": claim, "about": 2, "at": WEDNESDAY}
-    said = "It was 18,145 crates. Ask me: ada@example.org or +49 30 123456"
-    sent = reader_reports_actions.create_reader_report(text=said, email="ada@example.org", **receive)
-    reader_reports_actions.create_reader_report(text=said, email="grace@example.org", **receive)
+    message = "It was 18,145 crates. Ask me: ada@example.org or +49 30 123456"
+    sent = reader_reports_actions.create_reader_report(text=message, email="ada@example.org", **receive)
+    reader_reports_actions.create_reader_report(text=message, email="grace@example.org", **receive)
     reader_reports_actions.reopen_claim_for_report(
         sent, reason=get_default_reopen_reason(sent), by=cast.editor, at=WEDNESDAY
     )
@@ -176,9 +176,9 @@ def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_rep
     reader_reports_actions.answer_reader_report(spam, outcome="spam", by=cast.editor, at=WEDNESDAY)
     content = made(claim, cast.standards)
     files = parts(content)
-    told, junk = json.loads(files[f"claims/{claim.public_id}/reports.json"])
-    assert told["text"] == "It was 18,145 crates. Ask me: […] or […]"
-    assert (told["from"], told["again"], told["became"]) == ("A reader", 1, "answered: no change")
+    data, junk = json.loads(files[f"claims/{claim.public_id}/reports.json"])
+    assert data["text"] == "It was 18,145 crates. Ask me: […] or […]"
+    assert (data["from"], data["again"], data["became"]) == ("A reader", 1, "answered: no change")
     assert (junk["text"], junk["note"]) == ("", "Spam, and not shown")
     account = files["account.html"].decode()
     assert "They were told:" in account
@@ -190,23 +190,23 @@ def test_errors_that_were_reported_are_in_it_and_nothing_of_how_to_reach_who_rep
 
 
 def test_the_verifier_says_in_sentences_what_it_checked(cast, claim, tmp_path):
-    code, told = verified(tmp_path, made(claim, cast.standards))
-    assert code == 0, told
-    assert "version 2: its content hash was made again from what was frozen." in told
-    assert "Every entry about it is in the record of" in told
-    assert "Nothing in this file was changed." in told
+    code, data = verified(tmp_path, made(claim, cast.standards))
+    assert code == 0, data
+    assert "version 2: its content hash was made again from what was frozen." in data
+    assert "Every entry about it is in the record of" in data
+    assert "Nothing in this file was changed." in data
 
 
 def test_it_says_the_same_of_the_unpacked_folder(cast, claim, tmp_path):
     with zipfile.ZipFile(io.BytesIO(made(claim, cast.standards))) as opened:
         opened.extractall(tmp_path / "unpacked")
     inside = [sys.executable, "-I", str(tmp_path / "unpacked" / "verify.py")]
-    told = subprocess.run(inside, capture_output=True, text=True, check=False, cwd="/")
-    assert (told.returncode, told.stderr) == (0, "")
+    data = subprocess.run(inside, capture_output=True, text=True, check=False, cwd="/")
+    assert (data.returncode, data.stderr) == (0, "")
     (tmp_path / "unpacked" / "extra.txt").write_text("more")
-    told = subprocess.run(inside, capture_output=True, text=True, check=False, cwd="/")
-    assert told.returncode == 1
-    assert "extra.txt" in told.stdout
+    data = subprocess.run(inside, capture_output=True, text=True, check=False, cwd="/")
+    assert data.returncode == 1
+    assert "extra.txt" in data.stdout
 
 
 def test_the_verifier_needs_nothing_but_an_older_python():
@@ -230,10 +230,10 @@ def test_one_flipped_byte_in_any_file_is_found_and_named(cast, claim, tmp_path):
     for name in kinds.values():
         body = bytearray(files[name])
         body[len(body) // 2] ^= 1
-        code, told = verified(tmp_path, zipped(files | {name: bytes(body)}, listed=False))
+        code, data = verified(tmp_path, zipped(files | {name: bytes(body)}, listed=False))
         assert code == 1, name
-        assert name in told or name == "manifest.json", told
-        assert told.count("\n") <= 2, "it ends at the first thing that is wrong"
+        assert name in data or name == "manifest.json", data
+        assert data.count("\n") <= 2, "it ends at the first thing that is wrong"
 
 
 def forge_version(values):
@@ -291,9 +291,9 @@ FORGERIES = [
 def test_whoever_writes_the_list_anew_is_found_out_too(cast, claim, tmp_path):
     files = parts(made(claim, cast.standards, whole_chain=True))
     for ending, forge, named in FORGERIES:
-        code, told = verified(tmp_path, zipped(changed(files, ending, forge)))
+        code, data = verified(tmp_path, zipped(changed(files, ending, forge)))
         assert code == 1, named
-        assert named in told, told
+        assert named in data, data
 
 
 def test_a_warc_that_was_rewritten_is_found_out(cast, claim, tmp_path):
@@ -302,9 +302,9 @@ def test_a_warc_that_was_rewritten_is_found_out(cast, claim, tmp_path):
     record = warc.write_response(
         uri="https://stats.example.org/1", at=MONDAY, status=200, headers=[], body=b"Forged"
     )
-    code, told = verified(tmp_path, zipped(files | {copy: record}))
+    code, data = verified(tmp_path, zipped(files | {copy: record}))
     assert code == 1
-    assert f"{copy} does not hold the body that was kept" in told
+    assert f"{copy} does not hold the body that was kept" in data
 
 
 def test_a_published_head_is_compared(cast, claim, tmp_path):
@@ -312,9 +312,9 @@ def test_a_published_head_is_compared(cast, claim, tmp_path):
     files = parts(content)
     lines = [json.loads(line) for line in files["record/chain.jsonl"].splitlines()]
     fifth = lines[4]["hash"]
-    code, told = verified(tmp_path, content, "--head", fifth)
+    code, data = verified(tmp_path, content, "--head", fifth)
     assert code == 0
-    assert f"The published head {fifth} is this record's." in told
+    assert f"The published head {fifth} is this record's." in data
     assert verified(tmp_path, content, "--head", "0" * 64)[0] == 1
     (tree,) = json.loads(files["record/proof.json"])["trees"]
     assert verified(tmp_path, content, "--root", tree["root"])[0] == 0

@@ -117,12 +117,12 @@ def test_an_article_s_file_has_the_claims_of_the_own_desk_alone(client, cast, cr
     file = made(article, cast.standards)
     with packs_actions.open_pack(file, by=cast.standards, at=AT) as opened, zipfile.ZipFile(opened) as parts:
         whole = b"".join(parts.read(name) for name in parts.namelist())
-        told = parts.read("account.html").decode()
-    assert claim.statement in told
+        data = parts.read("account.html").decode()
+    assert claim.statement in data
     assert article.current_revision.text.encode() in whole
     assert str(other.public_id).encode() not in whole
     assert other.statement.encode() not in whole
-    assert "1 claim in this article is not in this file: another desk checks it" in told
+    assert "1 claim in this article is not in this file: another desk checks it" in data
 
 
 def test_a_file_goes_with_the_claims_that_are_in_it(cast, claim):
@@ -201,11 +201,11 @@ def test_words_of_others_run_nothing_in_the_account(cast, publish_claim):
     )
     file = made(claim, cast.standards)
     with packs_actions.open_pack(file, by=cast.standards, at=AT) as opened, zipfile.ZipFile(opened) as parts:
-        told = parts.read("account.html").decode()
-    assert "<script" not in told
-    assert "<img" not in told
-    assert "default-src 'none'" in unescape(told)
-    assert "http://" not in told.split("</style>")[0]
+        data = parts.read("account.html").decode()
+    assert "<script" not in data
+    assert "<img" not in data
+    assert "default-src 'none'" in unescape(data)
+    assert "http://" not in data.split("</style>")[0]
 
 
 def test_what_an_open_article_holds_of_a_confidential_desk_stays_there(cast):

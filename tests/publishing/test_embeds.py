@@ -73,10 +73,10 @@ def test_a_card_follows_what_becomes_of_the_verdict(client, publish_claim, corre
     corrected = client.get(address, headers={"if-none-match": tag})
     assert "corrected 3 March 2026" in corrected.content.decode()
     retract_claim(claim)
-    gone = client.get(address).content.decode()
-    assert "We have retracted this fact check." in gone
-    assert "The table was forged." in gone
-    assert "Crates fell" not in gone
+    missing = client.get(address).content.decode()
+    assert "We have retracted this fact check." in missing
+    assert "The table was forged." in missing
+    assert "Crates fell" not in missing
 
 
 def test_a_card_of_what_is_not_public_is_not_there(client, publish_claim):
@@ -149,14 +149,14 @@ def test_the_public_page_leads_to_both_and_shows_the_lines_to_paste(client, publ
 @pytest.fixture
 def foreign():
     """foreign(html) -> the address of a page with it, on another origin."""
-    told: dict[str, str] = {}
+    data: dict[str, str] = {}
 
     class Answer(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
-            self.wfile.write(told["html"].encode())
+            self.wfile.write(data["html"].encode())
 
         def log_message(self, *words):
             pass
@@ -165,7 +165,7 @@ def foreign():
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
         def at(html):
-            told["html"] = html
+            data["html"] = html
             return f"http://localhost:{server.server_port}/story"
 
         yield at
@@ -182,8 +182,8 @@ def test_in_a_foreign_page_the_card_is_as_high_as_its_words(
     )
     lines = render_embed_snippet(PublicDocument.objects.get(public_id=claim.public_id).content)
     story = foreign(f'<meta name="viewport" content="width=device-width"><h1>A story</h1>{lines}')
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested = []
+    page.on("request", lambda request: requested.append(request.url))
     for width in (1100, 320):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(story)
@@ -195,5 +195,5 @@ def test_in_a_foreign_page_the_card_is_as_high_as_its_words(
             arg=[page.locator("iframe").element_handle(), card.bounding_box()["height"]],
         )
         assert card.evaluate("one => one.scrollWidth <= one.clientWidth")
-    hosts = {urlsplit(url).netloc for url in asked}
+    hosts = {urlsplit(url).netloc for url in requested}
     assert hosts == {urlsplit(story).netloc, urlsplit(live_server.url).netloc}

@@ -112,8 +112,8 @@ def test_what_there_is_not_to_expand_is_refused_with_what_there_is(publish_claim
     for address in (*ADDRESSES, f"/api/v1/verdicts/{claim.public_id}/"):
         refused = ask(address, expand=bad)
         assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json"), address
-        [said] = refused.json()["errors"]["expand"]
-        assert said.endswith(": sources."), said
+        [value] = refused.json()["errors"]["expand"]
+        assert value.endswith(": sources."), value
     assert ask("/api/v1/verdicts.csv", expand="sources").status_code == 400
 
 

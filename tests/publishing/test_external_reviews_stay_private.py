@@ -41,7 +41,7 @@ KNOW_OF_THEM = {
 def claim(publish_claim, cast):
     """A published claim, and an other checker's ruling on the very same statement."""
     claim = publish_claim(statement="20,000 crates of herring were landed in March.")
-    theirs = ParsedReview(
+    other = ParsedReview(
         url="https://gegenprobe.example.net/1", site="gegenprobe.example.net", reviewer="Gegenprobe",
         statement=claim.statement, claimant="Harbour office", rating="Quatschkram", language="en",
     )  # fmt: skip
@@ -49,7 +49,7 @@ def claim(publish_claim, cast):
         desk=cast.desk,
         kind="paste",
         name="Gegenprobe, pasted",
-        read=ParsedReviews(reviews=[theirs]),
+        read=ParsedReviews(reviews=[other]),
         by=cast.editor,
         at=MONDAY,
     )
@@ -59,20 +59,20 @@ def claim(publish_claim, cast):
 
 def filled(route, claim):
     """The address with the claim's id, or its article's, its ruling's or its import's, in it."""
-    ruling = ExternalReview.objects.get()
+    review = ExternalReview.objects.get()
     of = claim.public_id
     if "/articles/" in route:
         of = Article.objects.get(revisions__appearances__claim=claim).public_id
     if route.startswith("/external-reviews/"):
-        of = ruling.last_import.public_id if "/imports/" in route else ruling.public_id
+        of = review.last_import.public_id if "/imports/" in route else review.public_id
     for part in ("<uuid:public_id>", "<uuid:id>"):
         route = route.replace(part, str(of))
     return route.replace("<int:version>", "1").replace("<int:year>-<int:month>", "2026-3")
 
 
 def tells(answer):
-    said = answer.getvalue() if answer.streaming else answer.content
-    return any(word.encode() in said for word in THEIRS)
+    value = answer.getvalue() if answer.streaming else answer.content
+    return any(word.encode() in value for word in THEIRS)
 
 
 def asked(client, claim, **headers):
@@ -89,8 +89,8 @@ def asked(client, claim, **headers):
             f"?url=http://testserver/verdicts/{claim.public_id}/",
         ):
             answer = client.get(address + query, headers=headers)
-            status, told = found.get(route, (answer.status_code, False))
-            found[route] = (min(status, answer.status_code), told or tells(answer))
+            status, data = found.get(route, (answer.status_code, False))
+            found[route] = (min(status, answer.status_code), data or tells(answer))
     return found
 
 
@@ -99,7 +99,7 @@ def test_the_desk_sees_them_at_their_own_addresses_and_at_no_other(claim, cast):
     type(cast.standards).objects.filter(pk=cast.standards.pk).update(is_staff=True)
     client.force_login(cast.standards)
     answers = asked(client, claim)
-    assert {route for route, (_, told) in answers.items() if told} == SHOWN
+    assert {route for route, (_, data) in answers.items() if data} == SHOWN
     # Most of the house was really asked: its pages, exports and files.
     assert sum(status == 200 for status, _ in answers.values()) > 60
 
@@ -107,7 +107,7 @@ def test_the_desk_sees_them_at_their_own_addresses_and_at_no_other(claim, cast):
 def test_readers_and_partners_are_told_of_none(claim, partner_key):
     for headers in ({}, {"authorization": f"Bearer {partner_key}"}, {"x-goog-api-key": partner_key}):
         answers = asked(Client(raise_request_exception=False), claim, **headers)
-        assert {route for route, (_, told) in answers.items() if told} == set()
+        assert {route for route, (_, data) in answers.items() if data} == set()
         assert answers["/verdicts/<uuid:public_id>/"][0] == 200
         assert answers["/verdicts/datafeed.json"][0] == 200
     assert answers["/v1alpha1/claims:search"][0] == 200

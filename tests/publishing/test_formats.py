@@ -45,8 +45,8 @@ def test_a_program_gets_the_claimreview_by_extension_or_by_what_it_accepts(clien
     assert b"<h1" in page.content
     assert "Accept" in page["Vary"]
     assert b"<h1" in client.get(f"{address}/", headers={"accept": "*/*"}).content
-    gone = f"/verdicts/{told[2].public_id}"
-    assert client.get(f"{gone}.jsonld").status_code == 404
+    missing = f"/verdicts/{told[2].public_id}"
+    assert client.get(f"{missing}.jsonld").status_code == 404
 
 
 def test_feeds_tell_what_stands_the_newest_change_first_in_three_forms(client, told, correct_claim, settings):
@@ -129,8 +129,12 @@ def test_a_partner_opens_the_list_in_a_spreadsheet(client, partner_key, told, mo
         "Mostly true",
         "4",
     )
-    gone = by_standing["retracted"]
-    assert (gone["statement"], gone["rating"], gone["retraction"]) == ("", "", "The table was forged.")
+    missing = by_standing["retracted"]
+    assert (missing["statement"], missing["rating"], missing["retraction"]) == (
+        "",
+        "",
+        "The table was forged.",
+    )
 
 
 def test_the_table_is_narrowed_and_refused_like_the_list(client, partner_key, told):
@@ -158,9 +162,9 @@ def test_a_claim_is_annotated_on_its_article(client, told, settings):
     copy = client.get(state["cached"]).content.decode()
     assert copy[position["start"] : position["end"]] == quote["exact"]
     assert (quote["prefix"] + quote["exact"] + quote["suffix"]) in copy
-    frame = Appearance.objects.get(claim=claim).revision.text
-    assert len(copy) == len(frame)
-    assert "smokehouse" in frame
+    text = Appearance.objects.get(claim=claim).revision.text
+    assert len(copy) == len(text)
+    assert "smokehouse" in text
     assert "smokehouse" not in copy
 
 

@@ -89,15 +89,15 @@ def test_openapi_python_client_makes_one_that_reads_every_verdict(site, cast, tm
     uv = tool("uv", *PYTHON, "--version", folder=tmp_path)
     partner = create_partner(by=cast.admin, at=MONDAY, name="The Wire")
     key = issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Trying", scopes=["try-out"]).secret
-    asked = ["--url", f"{site}/api/schema/", "--meta", "none", "--output-path", "client"]
+    requested = ["--url", f"{site}/api/schema/", "--meta", "none", "--output-path", "client"]
     # It waits five seconds unless told, and a machine that runs tests may be slow to describe itself.
     (tmp_path / "patient.yaml").write_text("http_timeout: 120\n")
-    made = ran(uv, *PYTHON, "generate", *asked, "--config", "patient.yaml", folder=tmp_path)
-    said = made.stdout + made.stderr
-    assert made.returncode == 0, said
+    made = ran(uv, *PYTHON, "generate", *requested, "--config", "patient.yaml", folder=tmp_path)
+    value = made.stdout + made.stderr
+    assert made.returncode == 0, value
     # The one thing that it has no type for; who wants all lines reads them as they come.
-    assert re.findall("WARNING parsing (.+) within", said) == ["GET /api/v1/verdicts.ndjson"], said
-    assert said.count("WARNING") == 1, said
+    assert re.findall("WARNING parsing (.+) within", value) == ["GET /api/v1/verdicts.ndjson"], value
+    assert value.count("WARNING") == 1, value
     (tmp_path / "use.py").write_text(USE_PY)
     used = ran(uv, *NEEDS, folder=tmp_path, STET=site, STET_KEY=key)
     assert used.returncode == 0, used.stderr

@@ -21,17 +21,17 @@ def test_googles_own_client_pages_through_results(
         client_options={"api_endpoint": live_server.url}, **(described if describes_itself else {}),
     )  # fmt: skip
     with service:
-        asked = service.claims().search(query="herring", pageSize=1, languageCode="en-US")
-        told = []
-        while asked is not None:
-            answer = asked.execute()
-            told += answer["claims"]
-            asked = _next(service, answer, len(told))
-        assert [one["text"] for one in told] == [
+        requested = service.claims().search(query="herring", pageSize=1, languageCode="en-US")
+        results = []
+        while requested is not None:
+            answer = requested.execute()
+            results += answer["claims"]
+            requested = _next(service, answer, len(results))
+        assert [one["text"] for one in results] == [
             f"The {boat} landed herring" for boat in ("Clara", "Berta", "Anna")
         ]
         [page] = (
-            service.pages().list(url=told[0]["claimReview"][0]["url"]).execute()["claimReviewMarkupPages"]
+            service.pages().list(url=results[0]["claimReview"][0]["url"]).execute()["claimReviewMarkupPages"]
         )
         assert service.pages().get(name=page["name"]).execute() == page
         with pytest.raises(HttpError, match="Say in query"):

@@ -54,9 +54,9 @@ def test_without_named_desks_a_partner_gets_the_open_ones_only(publish_claim, ca
 def test_a_licence_for_one_desk_hides_the_others_in_list_and_detail(
     publish_claim, cast, team, partner, pull_verdicts
 ):
-    mine, other = publish_claim(), publish_claim(desk=team(cast.other_desk))
+    own, other = publish_claim(), publish_claim(desk=team(cast.other_desk))
     licence(partner, cast, desks=[cast.desk])
-    assert ids(pull_verdicts()) == {str(mine.public_id)}
+    assert ids(pull_verdicts()) == {str(own.public_id)}
     assert pull_verdicts(id=other.public_id).status_code == 404
     assert ids(pull_verdicts(f"?desk={cast.other_desk.slug}")) == set()
 

@@ -57,9 +57,9 @@ def test_an_unknown_filter_is_refused_with_the_known_ones(three, pull_verdicts):
     refused = pull_verdicts("?raiting=True")
     assert refused.status_code == 400
     assert refused["Content-Type"] == "application/problem+json"
-    [said] = refused.json()["errors"]["raiting"]
+    [value] = refused.json()["errors"]["raiting"]
     for known in ("rating", "claimant", "published_after", "updated_before", "cursor", "page_size", "order"):
-        assert known in said
+        assert known in value
 
 
 @pytest.mark.parametrize(("query", "field"), [
@@ -148,15 +148,15 @@ def test_prepared_pages_are_the_pages_of_the_list(pull_verdicts, publish_claim):
 def test_a_reader_who_wants_less_gets_less(pull_verdicts, publish_claim, retract_claim, client, partner_key):
     publish_claim()
     retract_claim(publish_claim())
-    gone, live = pull_verdicts("?fields=statement,rating").json()["results"]
-    assert set(gone) == {"id", "publication_status"}
+    missing, live = pull_verdicts("?fields=statement,rating").json()["results"]
+    assert set(missing) == {"id", "publication_status"}
     assert set(live) == {"id", "publication_status", "statement", "rating"}
     refused = pull_verdicts("?fields=statement,ratings")
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["fields"])
     headers = {"authorization": f"Bearer {partner_key}"}
     lines = client.get("/api/v1/verdicts.ndjson", {"fields": "statement"}, headers=headers)
-    told = [set(json.loads(line)) for line in b"".join(lines.streaming_content).splitlines()]
-    assert told == [
+    results = [set(json.loads(line)) for line in b"".join(lines.streaming_content).splitlines()]
+    assert results == [
         {"cursor", "id", "publication_status", "statement"},
         {"cursor", "id", "publication_status"},
     ]

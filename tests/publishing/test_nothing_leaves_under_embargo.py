@@ -33,10 +33,10 @@ def lift(claim, by):
 
 def everything(client, pull, claim):
     """{address: (status, body)} of all that a partner or anybody can ask, with the claim's own id in it."""
-    asked = {
+    requested = {
         f"api{q}": pull(q) for q in ("", "?q=mayor", "?claimant=Edda Secret", "?order=oldest", "?language=en")
     }
-    asked["api one"] = pull(id=claim.public_id)
+    requested["api one"] = pull(id=claim.public_id)
     for address in (
         "/verdicts/",
         f"/verdicts/{claim.public_id}/",
@@ -45,8 +45,8 @@ def everything(client, pull, claim):
         f"/claims/{claim.public_id}/",
         f"/articles/{Article.objects.get(revisions__appearances__claim=claim).public_id}/",
     ):
-        asked[address] = client.get(address)
-    return {name: (answer.status_code, answer.content.decode()) for name, answer in asked.items()}
+        requested[address] = client.get(address)
+    return {name: (answer.status_code, answer.content.decode()) for name, answer in requested.items()}
 
 
 def test_it_cannot_be_published_and_nobody_outside_learns_that_it_exists(client, held, cast, pull_verdicts):
@@ -57,8 +57,8 @@ def test_it_cannot_be_published_and_nobody_outside_learns_that_it_exists(client,
     for name, (_, body) in answers.items():
         for word in (SECRET, "Edda", str(held.public_id)):
             # What was asked for may stand in the answer's own address, and nowhere else.
-            told = body.replace(f"/{held.public_id}/", "/").replace("claimant=Edda", "")
-            assert word not in told, name
+            data = body.replace(f"/{held.public_id}/", "/").replace("claimant=Edda", "")
+            assert word not in data, name
     assert len(pull_verdicts().json()["results"]) == 1
     assert answers["/verdicts/"][1].count("<li>") == 1
 

@@ -60,25 +60,25 @@ def test_nobody_is_written_to_who_did_not_ask(partner_member, publish_claim):
 def test_each_morning_the_letter_says_what_was_published_corrected_and_retracted(
     daily, publish_claim, correct_claim, retract_claim
 ):
-    out, mended, gone = publish_claim(), publish_claim(), publish_claim()
+    out, mended, missing = publish_claim(), publish_claim(), publish_claim()
     assert send_due_digests(clock=at(TUESDAY_6 - HOUR)) == 0
     assert send_due_digests(clock=at(TUESDAY_6)) == 1
     first = OutgoingEmail.objects.get()
     assert (first.to, first.subject) == ("Petra@wire.example.org", "The Daily Proof: 3 published")
-    for claim in (out, mended, gone):
+    for claim in (out, mended, missing):
         assert first.text.count(f"/verdicts/{claim.public_id}/") == 1
     correct_claim(mended, note="We counted again.", at=TUESDAY_6 + HOUR)
-    retract_claim(gone, reason="The table was forged.", at=TUESDAY_6 + HOUR)
+    retract_claim(missing, reason="The table was forged.", at=TUESDAY_6 + HOUR)
     assert send_due_digests(clock=at(TUESDAY_6 + DAY)) == 1
     second = OutgoingEmail.objects.latest("pk")
     assert second.subject == "The Daily Proof: 1 retracted, 1 corrected"
     assert "The table was forged." in second.text
     assert "Correction (significant): We counted again." in second.text
     assert str(out.public_id) not in second.text
-    for letter in (first, second):
+    for email in (first, second):
         # Every word of the text but its layout is in the HTML too.
-        links = set(re.findall(r"https?://\S+", letter.text))
-        assert links == set(re.findall(r'href="([^"]+)"', letter.html))
+        links = set(re.findall(r"https?://\S+", email.text))
+        assert links == set(re.findall(r'href="([^"]+)"', email.html))
     assert send_due_digests(clock=at(TUESDAY_6 + 2 * DAY)) == 0, "nothing new, no letter"
 
 
@@ -86,9 +86,9 @@ def test_what_was_retracted_before_the_letter_is_not_repeated_in_it(daily, publi
     claim = publish_claim(headline="About right")
     retract_claim(claim, at=MONDAY + HOUR)
     send_due_digests(clock=at(TUESDAY_6))
-    letter = OutgoingEmail.objects.get()
-    assert letter.subject == "The Daily Proof: 1 retracted"
-    assert claim.statement not in letter.text + letter.html
+    email = OutgoingEmail.objects.get()
+    assert email.subject == "The Daily Proof: 1 retracted"
+    assert claim.statement not in email.text + email.html
 
 
 def test_a_weekly_letter_comes_on_mondays(person, partner_member, publish_claim):
@@ -110,9 +110,9 @@ def test_the_licence_narrows_it_and_its_delay_holds_it_back_but_loses_nothing(
     assert send_due_digests(clock=at(TUESDAY_6)) == 0, "the delay has not passed"
     late = publish_claim(language="en", at=TUESDAY_6 + HOUR)
     assert send_due_digests(clock=at(TUESDAY_6 + DAY)) == 1
-    letter = OutgoingEmail.objects.get()
-    told = [str(claim.public_id) in letter.text for claim in (german, english, late)]
-    assert told == [False, True, False]
+    email = OutgoingEmail.objects.get()
+    results = [str(claim.public_id) in email.text for claim in (german, english, late)]
+    assert results == [False, True, False]
     assert send_due_digests(clock=at(TUESDAY_6 + 2 * DAY)) == 1
     after = OutgoingEmail.objects.latest("pk")
     assert [str(claim.public_id) in after.text for claim in (german, english, late)] == [False, False, True]
@@ -121,14 +121,14 @@ def test_the_licence_narrows_it_and_its_delay_holds_it_back_but_loses_nothing(
 def test_a_delay_that_is_changed_makes_nothing_told_twice_and_nothing_missed(
     daily, publish_claim, correct_claim, partner
 ):
-    told, mended = publish_claim(), publish_claim()
+    data, mended = publish_claim(), publish_claim()
     send_due_digests(clock=at(TUESDAY_6))
     # Longer: what was told is not told again, and a correction of it does not wait.
     Partner.objects.filter(pk=partner.pk).update(delay_minutes=10 * 24 * 60)
     correct_claim(mended, at=TUESDAY_6 + HOUR)
     assert send_due_digests(clock=at(TUESDAY_6 + DAY)) == 1
-    letter = OutgoingEmail.objects.latest("pk")
-    assert (str(told.public_id) in letter.text, letter.subject) == (False, "The Daily Proof: 1 corrected")
+    email = OutgoingEmail.objects.latest("pk")
+    assert (str(data.public_id) in email.text, email.subject) == (False, "The Daily Proof: 1 corrected")
     held = publish_claim(at=TUESDAY_6 + DAY + HOUR)
     assert send_due_digests(clock=at(TUESDAY_6 + 2 * DAY)) == 0
     # Shorter: what was held back comes at once, once.
@@ -296,5 +296,5 @@ def test_it_goes_out_as_text_and_html_with_the_button_of_mail_programs(daily, pu
     link = get_unsubscribe_url(daily).rpartition(":")[0].rpartition(":")[0]
     assert sent.extra_headers["List-Unsubscribe"].startswith(f"<{link}:")
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    letter = OutgoingEmail.objects.get()
-    assert (letter.text, letter.html, letter.unsubscribe_url) == ("", "", "")
+    email = OutgoingEmail.objects.get()
+    assert (email.text, email.html, email.unsubscribe_url) == ("", "", "")

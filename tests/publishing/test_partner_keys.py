@@ -97,13 +97,13 @@ def test_before_a_key_ends_its_people_get_one_letter_and_the_page_says_so(
     OutgoingEmail.objects.all().delete()
     assert notify_expiring_keys(at=end - 8 * DAY) == 0
     assert notify_expiring_keys(at=end - 7 * DAY) == 1
-    letter = OutgoingEmail.objects.get()
-    assert (letter.to, "“Site”" in letter.text, "/partner/keys/" in letter.text) == (
+    email = OutgoingEmail.objects.get()
+    assert (email.to, "“Site”" in email.text, "/partner/keys/" in email.text) == (
         partner_member.email,
         True,
         True,
     )
-    assert "1 April 2026" in letter.text
+    assert "1 April 2026" in email.text
     assert notify_expiring_keys(at=end - 6 * DAY) == 0, "once"
     with time_machine.travel(end - 6 * DAY, tick=False):
         console_client.force_login(partner_member)
@@ -125,8 +125,8 @@ def test_where_a_partner_has_nobody_the_admins_are_told(cast, partner):
     type(cast.admin).objects.filter(pk=cast.admin.pk).update(email="adam@example.org")
     issue_partner_key(partner, by=cast.admin, at=MONDAY, label="Old", expires_at=MONDAY + 3 * DAY)
     assert notify_expiring_keys(at=MONDAY) == 1
-    letter = OutgoingEmail.objects.get()
-    assert (letter.to, f"/setup/partners/{partner.public_id}/" in letter.text) == ("adam@example.org", True)
+    email = OutgoingEmail.objects.get()
+    assert (email.to, f"/setup/partners/{partner.public_id}/" in email.text) == ("adam@example.org", True)
 
 
 def test_two_are_live_at_once_and_a_third_is_refused_until_one_has_ended(

@@ -76,9 +76,9 @@ def test_a_link_is_good_once_and_for_a_week_and_only_while_no_newer_one_is_sent(
 
 def test_the_token_of_a_link_is_kept_nowhere_but_in_the_letter(invited):
     token = invited.split("/")[-2]
-    kept = [str(row) for model in (Event, User) for row in model.objects.values_list()]
-    kept += [str(row) for row in User.objects.get(name="Petra Wire").invitations.values_list()]
-    assert not any(token in row for row in kept)
+    remaining = [str(row) for model in (Event, User) for row in model.objects.values_list()]
+    remaining += [str(row) for row in User.objects.get(name="Petra Wire").invitations.values_list()]
+    assert not any(token in row for row in remaining)
 
 
 def test_staff_can_be_sent_a_link_too_and_somebody_let_go_cannot(client, cast):
@@ -110,11 +110,11 @@ def test_everywhere_but_in_the_console_somebody_of_a_partner_is_a_stranger(conso
     for address, _ in addresses():
         if "<" in address or address.startswith(("/partner/", "/password/", "/sign-out/")) or address == "/":
             continue
-        theirs, anyones = console_client.get(address), nobody.get(address)
-        asked = anyones.get("Location", "").startswith("/sign-in/?next=")
-        if theirs.status_code != (404 if asked else anyones.status_code):
-            wrong.append((address, theirs.status_code, anyones.status_code))
-        if asked and "Petra" in theirs.content.decode():
+        other, anyones = console_client.get(address), nobody.get(address)
+        requested = anyones.get("Location", "").startswith("/sign-in/?next=")
+        if other.status_code != (404 if requested else anyones.status_code):
+            wrong.append((address, other.status_code, anyones.status_code))
+        if requested and "Petra" in other.content.decode():
             wrong.append((address, "knows who is there", 0))
     assert wrong == []
     assert console_client.get("/")["Location"] == "/partner/"
@@ -124,8 +124,8 @@ def test_the_console_has_its_own_screens_in_the_top_bar_and_none_of_the_newsroom
     page = console_client.get("/partner/").content.decode()
     bar = page.partition('class="topnav"')[2].partition("</nav>")[0]
     assert 'href="/partner/keys/"' in bar
-    for theirs in ("/queue/", "/sources/", "/setup/", "/search/", "/settings/", "/interests/"):
-        assert theirs not in page
+    for other in ("/queue/", "/sources/", "/setup/", "/search/", "/settings/", "/interests/"):
+        assert other not in page
 
 
 def test_nobody_who_works_here_has_a_way_into_a_partner_s_console(cast, partner_member):
@@ -160,16 +160,16 @@ def test_a_suspended_partner_s_people_are_refused_on_the_very_next_request(
     assert not ApiKey.objects.exists()
     resume_partner(partner, by=cast.admin, at=MONDAY)
     assert console_client.get("/partner/keys/").status_code == 200
-    told = (
+    data = (
         OutgoingEmail.objects.filter(to=partner_member.email)
         .order_by("-pk")
         .values_list("subject", "text")[:2]
     )
-    assert [subject for subject, _ in told] == [
+    assert [subject for subject, _ in data] == [
         "The Daily Proof: Your access is open again",
         "The Daily Proof: Your access is suspended",
     ]
-    assert "Its reason: A leak" in told[1][1]
+    assert "Its reason: A leak" in data[1][1]
 
 
 def test_somebody_let_go_is_signed_out_while_their_colleague_goes_on(

@@ -134,14 +134,14 @@ def test_a_span_is_sent_again_once_all_of_the_last_one_is_out(
     deliver_events(WEDNESDAY)
     assert replay_deliveries(endpoint, by=partner_member, at=WEDNESDAY, **ALL_DAYS) == 2
     here = f"/partner/webhooks/{endpoint.public_id}/replay/"
-    told = {"since": "2026-03-01T10:00", "until": "2026-03-09T10:00"}
+    data = {"since": "2026-03-01T10:00", "until": "2026-03-09T10:00"}
     for moment in (WEDNESDAY, WEDNESDAY + REQUEST_INTERVAL):
         with pytest.raises(Blocked, match="still wait here"):
             replay_deliveries(endpoint, by=partner_member, at=moment, **ALL_DAYS)
-        refused = console_client.post(here, told)
+        refused = console_client.post(here, data)
         assert (refused.status_code, "still wait here" in refused.content.decode()) == (422, True)
         deliver_events(moment)
-    assert console_client.post(here, told).status_code == 302
+    assert console_client.post(here, data).status_code == 302
 
 
 def test_what_is_tried_again_by_itself_does_not_stand_in_the_way_of_a_span(

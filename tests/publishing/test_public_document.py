@@ -96,7 +96,7 @@ def test_a_later_time_of_publication_is_waited_for(publish_claim, cast, pull_ver
 
 def test_an_article_under_embargo_or_of_a_confidential_desk_is_not_named(publish_claim, cast, pull_verdicts):
     claim = publish_claim(upto="approved", relayed=False)
-    told = claim.appearances.get()
+    data = claim.appearances.get()
     for number, changes in enumerate(
         [
             {"embargo_until": TUESDAY},
@@ -111,9 +111,9 @@ def test_an_article_under_embargo_or_of_a_confidential_desk_is_not_named(publish
         article.save()
         claim.appearances.create(
             revision=article.current_revision,
-            exact=told.exact,
-            start=told.start,
-            end=told.end,
+            exact=data.exact,
+            start=data.start,
+            end=data.end,
             created_at=MONDAY,
         )
     review = claimreview_of(claim)
@@ -190,9 +190,9 @@ def test_an_explanation_that_the_renderer_refuses_does_not_stop_the_relay(publis
     with pytest.raises(Invalid):
         markdown.render_markdown(deep)
     claim = publish_claim(explanation=deep)
-    told = pull_verdicts(id=claim.public_id).json()["explanation"]
-    assert "<b>" not in told["html"]
-    assert "&lt;b&gt;end" in told["html"]
+    data = pull_verdicts(id=claim.public_id).json()["explanation"]
+    assert "<b>" not in data["html"]
+    assert "&lt;b&gt;end" in data["html"]
 
 
 def test_a_label_without_a_number_has_no_point_on_the_scale(client, publish_claim, pull_verdicts):

@@ -115,12 +115,12 @@ def test_where_a_person_chose_the_kept_copy_it_is_given_too(live, pull_verdicts,
 def test_the_internet_archives_copy_goes_before_ours(live, pull_verdicts, cast):
     claim, copy = live()
     dies(copy)
-    asked = {"source": copy.source, "requested_by": cast.editor, "requested_at": MONDAY}
-    ArchiveRequest.objects.create(**asked, state="failed", archived_url="")
+    requested = {"source": copy.source, "requested_by": cast.editor, "requested_at": MONDAY}
+    ArchiveRequest.objects.create(**requested, state="failed", archived_url="")
     assert update_snapshot_urls(at=TUESDAY) == 0
     assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == kept(copy)
     address = "https://web.archive.org/web/20260302090000/https://stats.example.org/"
-    ArchiveRequest.objects.create(**asked, state="done", archived_url=address, done_at=MONDAY)
+    ArchiveRequest.objects.create(**requested, state="done", archived_url=address, done_at=MONDAY)
     assert update_snapshot_urls(at=TUESDAY) == 1
     assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == address
 
@@ -138,14 +138,14 @@ def test_a_page_first_kept_after_the_ruling_was_filed_counts(live, pull_verdicts
 def test_the_public_sees_the_passage_in_its_paragraph_and_not_the_whole_page(live, client):
     claim, copy = live()
     answer = client.get(f"/verdicts/snapshots/{copy.public_id}/")
-    said = answer.content.decode()
-    assert "In March <mark>20,145 crates</mark> were landed, said the office." in said
-    assert "Another story begins." not in said
-    assert "2 March 2026, 09:00 UTC" in said
-    assert copy.text_hash in said
-    assert f'href="{copy.url}"' in said
-    assert f'href="/verdicts/{claim.public_id}/"' in said
-    assert "noindex" in said
+    value = answer.content.decode()
+    assert "In March <mark>20,145 crates</mark> were landed, said the office." in value
+    assert "Another story begins." not in value
+    assert "2 March 2026, 09:00 UTC" in value
+    assert copy.text_hash in value
+    assert f'href="{copy.url}"' in value
+    assert f'href="/verdicts/{claim.public_id}/"' in value
+    assert "noindex" in value
     assert answer["Cache-Control"] == "public, max-age=60"
     assert (
         client.get(
@@ -158,10 +158,10 @@ def test_the_public_sees_the_passage_in_its_paragraph_and_not_the_whole_page(liv
 def test_a_page_of_one_endless_line_is_not_shown_whole(live, client):
     claim, _ = live()
     copy = frozen_copy(claim, text=f"{'Before it. ' * 500}In March 20,145 crates. {'After it. ' * 500}")
-    said = client.get(f"/verdicts/snapshots/{copy.public_id}/").content.decode()
-    assert "<mark>20,145 crates</mark>" in said
-    assert said.count("Before it.") < 100
-    assert said.count("After it.") < 100
+    value = client.get(f"/verdicts/snapshots/{copy.public_id}/").content.decode()
+    assert "<mark>20,145 crates</mark>" in value
+    assert value.count("Before it.") < 100
+    assert value.count("After it.") < 100
 
 
 def test_what_is_not_out_is_not_there(told, client, retract_claim, live):
@@ -202,8 +202,8 @@ def test_an_earlier_version_leads_to_what_it_relied_on(live, client, correct_cla
     claim, copy = live()
     correct_claim(claim)
     dies(copy)
-    said = client.get(f"/verdicts/{claim.public_id}/versions/1/").content.decode()
-    assert kept(copy) in said
+    value = client.get(f"/verdicts/{claim.public_id}/versions/1/").content.decode()
+    assert kept(copy) in value
 
 
 def test_the_queries_do_not_grow_with_the_number_of_verdicts(live, pull_verdicts):

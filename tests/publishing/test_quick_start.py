@@ -36,9 +36,9 @@ def run(name: str, code: str, folder: Path, *, site: str, key: str) -> subproces
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not on this machine, and the {name} quick start needs it")
     (folder / example.file).write_text(code)
-    kept = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    saved = {"PATH": os.environ["PATH"], "HOME": str(folder)}
     return subprocess.run(
-        [*STARTS[name], example.file], cwd=folder, env=kept | {"STET": site, "STET_KEY": key},
+        [*STARTS[name], example.file], cwd=folder, env=saved | {"STET": site, "STET_KEY": key},
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
 
@@ -79,13 +79,13 @@ def test_it_pulls_the_sandbox_whole_in_one_page_and_in_many(name, site, wire, ca
 def test_it_pulls_real_verdicts_too_and_says_what_has_to_go(
     name, site, wire, cast, publish_claim, retract_claim, tmp_path
 ):
-    claim, gone = publish_claim(statement="The mayor hid “it” from us"), retract_claim(publish_claim())
+    claim, missing = publish_claim(statement="The mayor hid “it” from us"), retract_claim(publish_claim())
     key = issue_partner_key(wire, by=cast.admin, at=MONDAY, label="Site").secret
     done = run(name, on_the_page(name), tmp_path, site=site, key=key)
     assert (done.returncode, done.stderr) == (0, "")
     assert "The mayor hid “it” from us" in done.stdout
     assert str(claim.public_id) in done.stdout
-    assert f"take down {gone.public_id}" in done.stdout or (name == "curl" and "retracted" in done.stdout)
+    assert f"take down {missing.public_id}" in done.stdout or (name == "curl" and "retracted" in done.stdout)
 
 
 @pytest.mark.parametrize("name", STARTS)

@@ -87,12 +87,12 @@ def test_a_counter_that_hangs_holds_up_one_request_in_a_while(pull_verdicts, pub
         monkeypatch.setattr(api_throttling, "_counts", counter)
         assert [pull_verdicts().status_code for _ in range(5)] == [200] * 5
         silent.settimeout(1)
-        tried = 0
+        attempt = 0
         with contextlib.suppress(TimeoutError):
             while True:
                 silent.accept()[0].close()
-                tried += 1
-        assert 1 <= tried <= 2, "once and once more, not for each of the five"
+                attempt += 1
+        assert 1 <= attempt <= 2, "once and once more, not for each of the five"
 
 
 @pytest.mark.postgres
@@ -149,9 +149,9 @@ def test_threads_come_and_go_and_leave_no_connection_behind(settings):
 
 def test_a_page_of_any_site_may_ask_with_a_key(client, pull_verdicts, publish_claim):
     publish_claim()
-    asked = {"origin": "https://wire.example.org", "access-control-request-method": "GET"}
+    requested = {"origin": "https://wire.example.org", "access-control-request-method": "GET"}
     preflight = client.options(
-        "/api/v1/changes/", headers=asked | {"access-control-request-headers": "authorization"}
+        "/api/v1/changes/", headers=requested | {"access-control-request-headers": "authorization"}
     )
     assert preflight["Access-Control-Allow-Origin"] == "*"
     assert "authorization" in preflight["Access-Control-Allow-Headers"]
@@ -162,4 +162,4 @@ def test_a_page_of_any_site_may_ask_with_a_key(client, pull_verdicts, publish_cl
     assert "Access-Control-Allow-Origin" not in client.get(
         "/", headers={"origin": "https://evil.example.org"}
     )
-    assert "Access-Control-Allow-Origin" not in client.options("/api/v1/articles/", headers=asked)
+    assert "Access-Control-Allow-Origin" not in client.options("/api/v1/articles/", headers=requested)

@@ -33,9 +33,9 @@ def names(answer):
 
 
 def test_a_partner_reads_the_scale_in_use_with_what_a_claimreview_makes_of_it(ask, scales):
-    told = ask().json()
-    described("PaginatedRatingScaleList").validate(told)
-    house = told["results"][0]
+    data = ask().json()
+    described("PaginatedRatingScaleList").validate(data)
+    house = data["results"][0]
     assert [one["label"] for one in house["ratings"]] == [
         "False", "Mostly false", "Half true", "Mostly true", "True", "Unproven"
     ]  # fmt: skip

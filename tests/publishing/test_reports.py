@@ -184,8 +184,8 @@ class TestMachines:
 class TestWhatIsNotPublic:
     def test_there_is_nothing_to_report_on(self, client, publish_claim, retract_claim):
         approved = publish_claim(upto="approved")
-        gone = retract_claim(publish_claim())
-        for claim in (approved, gone):
+        missing = retract_claim(publish_claim())
+        for claim in (approved, missing):
             address = f"/verdicts/{claim.public_id}/report/"
             assert client.get(address).status_code == 404
             assert client.post(address, {"text": TEXT}).status_code == 404
@@ -202,10 +202,10 @@ class TestTheStatus:
             report, outcome="no_change", answer="See https://stats.example.org/ <b>", by=cast.editor,
             at=clock.now(),
         )  # fmt: skip
-        told = client.get(where).content.decode()
-        assert "<h1>No change</h1>" in told
-        assert 'href="https://stats.example.org/"' in told
-        assert "<b>" not in told
+        content = client.get(where).content.decode()
+        assert "<h1>No change</h1>" in content
+        assert 'href="https://stats.example.org/"' in content
+        assert "<b>" not in content
 
     def test_a_corrected_one_leads_to_the_correction(self, client, claim, cast, correct_claim, form):
         where = form()["Location"]
@@ -218,25 +218,25 @@ class TestTheStatus:
             by=cast.editor,
             at=clock.now(),
         )
-        told = client.get(where).content.decode()
-        assert "<h1>Corrected</h1>" in told
-        assert f"/verdicts/{claim.public_id}/#correction-2" in told
+        content = client.get(where).content.decode()
+        assert "<h1>Corrected</h1>" in content
+        assert f"/verdicts/{claim.public_id}/#correction-2" in content
 
     def test_of_spam_it_says_no_more_than_that(self, client, cast, form):
         where = form()["Location"]
         reader_reports_actions.answer_reader_report(
             ReaderReport.objects.get(), outcome="spam", by=cast.editor, at=clock.now()
         )
-        told = words(client.get(where))
-        assert "We did not take this up" in told
-        assert "Spam" not in told
+        data = words(client.get(where))
+        assert "We did not take this up" in data
+        assert "Spam" not in data
 
     def test_of_a_verdict_retracted_since_nothing_is_told_again(self, client, claim, retract_claim, form):
         where = form()["Location"]
         retract_claim(claim)
-        told = words(client.get(where))
-        assert "retracted since" in told
-        assert "20,000 crates were landed" not in told
+        data = words(client.get(where))
+        assert "retracted since" in data
+        assert "20,000 crates were landed" not in data
 
 
 class TestPartners:
@@ -259,14 +259,14 @@ class TestPartners:
         assert sent.status_code == 201
         report = ReaderReport.objects.get()
         assert (report.sender, report.partner) == ("The Wire", partner.principal)
-        mine = f"/api/v1/verdicts/{claim.public_id}/reader-reports/{sent.json()['id']}/"
+        own = f"/api/v1/verdicts/{claim.public_id}/reader-reports/{sent.json()['id']}/"
         ask = {"headers": {"authorization": f"Bearer {partner_key}"}}
-        assert client.get(mine, **ask).json() == sent.json()
+        assert client.get(own, **ask).json() == sent.json()
         reader_reports_actions.answer_reader_report(
             report, outcome="no_change", answer="It holds.", by=cast.editor, at=clock.now()
         )
-        told = client.get(mine, **ask).json()
-        assert (told["status"], told["outcome"], told["answer"]) == ("answered", "no_change", "It holds.")
+        data = client.get(own, **ask).json()
+        assert (data["status"], data["outcome"], data["answer"]) == ("answered", "no_change", "It holds.")
 
     def test_sent_again_it_is_the_same(self, tell):
         assert tell().json() == tell().json()
@@ -320,8 +320,8 @@ def test_no_log_holds_what_a_reader_said_or_where_they_read_the_answer(client, f
     client.get("/verdicts/reader-reports/" + "b" * 40 + "/")
     for record in caplog.records:
         MaskTokensFilter().filter(record)
-    said = "\n".join(
+    message = "\n".join(
         record.getMessage() for record in caplog.records if not record.name.startswith("django.db")
     )
     for secret in ("ada@example.org", "18,145", where.split("/")[-2], "b" * 40):
-        assert secret not in said
+        assert secret not in message

@@ -86,11 +86,11 @@ def said_to(client, address, **headers) -> str:
     """All that an address answers, unpacked where it is a file of Word."""
     answer = client.get(address, headers=headers)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    told = body + repr(sorted(answer.headers.items())).encode()
+    data = body + repr(sorted(answer.headers.items())).encode()
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
-            told += b"".join(parts.read(name) for name in parts.namelist())
-    return told.decode("utf-8", "replace").lower()
+            data += b"".join(parts.read(name) for name in parts.namelist())
+    return data.decode("utf-8", "replace").lower()
 
 
 def everywhere(claims):
@@ -126,8 +126,8 @@ def test_no_page_has_a_word_of_it(cast, claim, work, who):
     found = []
     for address in dict.fromkeys(everywhere([claim, work])):
         # What was asked for comes back in a field, or in the way to the sign-in.
-        told = said_to(reader, address).replace(f"publisher={WORD}", "").replace(f"%3d{WORD}", "")
-        if WORD in told.replace(f"“{WORD}”", "").replace(f'value="{WORD}"', ""):
+        data = said_to(reader, address).replace(f"publisher={WORD}", "").replace(f"%3d{WORD}", "")
+        if WORD in data.replace(f"“{WORD}”", "").replace(f'value="{WORD}"', ""):
             found.append(address)
     assert found == []
 
@@ -136,8 +136,8 @@ def test_no_export_has_a_word_of_it(client, cast, claim, work):
     client.force_login(cast.checker)
     for one in (claim, work):
         article = one.appearances.get().revision.article
-        told = said_to(client, reverse("article_docx", args=[article.public_id]))
-        assert WORD not in told, "the document leaves the house, whoever makes it"
+        data = said_to(client, reverse("article_docx", args=[article.public_id]))
+        assert WORD not in data, "the document leaves the house, whoever makes it"
 
 
 def defence_file(subject, by, **wanted):
@@ -151,9 +151,9 @@ def defence_file(subject, by, **wanted):
 
 def words_in(files) -> str:
     """Names and contents, with what is packed once more unpacked."""
-    told = [name.encode() + (gzip.decompress(body) if name.endswith(".gz") else body)
+    results = [name.encode() + (gzip.decompress(body) if name.endswith(".gz") else body)
             for name, body in files.items()]  # fmt: skip
-    return b"".join(told).decode("utf-8", "replace").lower()
+    return b"".join(results).decode("utf-8", "replace").lower()
 
 
 def test_no_defence_file_has_a_word_of_it(cast, claim, work):
@@ -202,20 +202,20 @@ def test_no_signatory_pack_has_a_word_of_it(cast, claim, work):
     process_due_packs(clock=lambda: TUESDAY)
     pack.refresh_from_db()
     with open_pack(pack, by=cast.standards, at=TUESDAY) as opened, zipfile.ZipFile(opened) as parts:
-        told = words_in({name: parts.read(name) for name in parts.namelist()})
-    assert str(claim.public_id) in told
-    assert WORD not in told, "whoever makes it, and whoever is named"
+        data = words_in({name: parts.read(name) for name in parts.namelist()})
+    assert str(claim.public_id) in data
+    assert WORD not in data, "whoever makes it, and whoever is named"
 
 
 def test_no_partner_gets_a_word_of_it(claim, partner_key, pull_verdicts):
-    told = pull_verdicts(id=claim.public_id).content.decode()
-    assert "A source we cannot name" in told
-    assert told.count("stats.example.org/a") == 1
+    content = pull_verdicts(id=claim.public_id).content.decode()
+    assert "A source we cannot name" in content
+    assert content.count("stats.example.org/a") == 1
     client = Client()
     for route, _ in addresses():
         if route.startswith("/api/") and "<" not in route:
             assert WORD not in said_to(client, route, authorization=f"Bearer {partner_key}")
-    assert WORD not in told.lower()
+    assert WORD not in content.lower()
 
 
 def test_those_who_are_named_read_all_of_it(client, cast, work):

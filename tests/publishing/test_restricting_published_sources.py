@@ -30,7 +30,9 @@ WEDNESDAY = TUESDAY + timedelta(days=1)
 def openly(cast):
     """The three sources, added for everybody to see."""
     for one in sources(cast):
-        yield {name: said for name, said in one.items() if name not in {"is_restricted", "permitted_people"}}
+        yield {
+            name: value for name, value in one.items() if name not in {"is_restricted", "permitted_people"}
+        }
 
 
 def hush(*claims, by, permitted_people=()):
@@ -84,8 +86,8 @@ def test_no_page_has_a_word_of_it_any_more(cast, hushed, who):
         reader.force_login(getattr(cast, who))
     found = []
     for address in dict.fromkeys(everywhere(hushed)):
-        told = said_to(reader, address).replace(f"publisher={WORD}", "").replace(f"%3d{WORD}", "")
-        if WORD in told.replace(f"“{WORD}”", "").replace(f'value="{WORD}"', ""):
+        data = said_to(reader, address).replace(f"publisher={WORD}", "").replace(f"%3d{WORD}", "")
+        if WORD in data.replace(f"“{WORD}”", "").replace(f'value="{WORD}"', ""):
             found.append(address)
     assert found == []
 
@@ -117,8 +119,8 @@ def test_partners_get_the_verdict_anew_without_it_and_every_earlier_version_too(
     assert now["citations"][:2] == was["citations"][:2]
     assert [one["stance"] for one in now["citations"]] == [one["stance"] for one in was["citations"]]
     assert now["updated_at"] > was["updated_at"]
-    kept = ("version", "publication_status", "first_published_at", "corrections", "explanation")
-    assert [now[name] for name in kept] == [was[name] for name in kept]
+    saved = ("version", "publication_status", "first_published_at", "corrections", "explanation")
+    assert [now[name] for name in saved] == [was[name] for name in saved]
     client = Client()
     for route, _ in addresses():
         if route.startswith("/api/"):
@@ -126,7 +128,7 @@ def test_partners_get_the_verdict_anew_without_it_and_every_earlier_version_too(
             assert WORD not in said_to(client, here, authorization=f"Bearer {partner_key}"), here
     for model in apps.get_app_config("publishing").get_models():
         assert WORD not in repr([
-            {name: bytes(said) if isinstance(said, memoryview) else said for name, said in row.items()}
+            {name: bytes(value) if isinstance(value, memoryview) else value for name, value in row.items()}
             for row in model._default_manager.values()
         ]).lower(), model  # fmt: skip
 
@@ -157,8 +159,8 @@ def test_the_record_tells_who_took_it_off_and_when_and_verifies(cast, hushed):
         assert WORD not in repr(event.details).lower(), event.action
     for model in (*apps.get_app_config("audit").get_models(), Notification, OutgoingEmail):
         assert WORD not in repr(list(model._default_manager.values())).lower(), model
-    told = Event.objects.filter(action="restrict_source", subject=str(hushed[0].public_id))
-    assert {(event.actor, event.at) for event in told} == {(str(cast.editor.public_id), WEDNESDAY)}
+    data = Event.objects.filter(action="restrict_source", subject=str(hushed[0].public_id))
+    assert {(event.actor, event.at) for event in data} == {(str(cast.editor.public_id), WEDNESDAY)}
     assert verify_chain().ok
 
 
@@ -219,16 +221,16 @@ class TestWhoMay:
         claim = flag_claim_on(create_article(desk, member, url=""), "18,500 crates", member)
         # Also where the confidential desk shared it before it had sources of its own.
         Citation.objects.create(claim=claim, source=source, added_by=member, added_at=MONDAY)
-        with pytest.raises(NotAllowed, match="Another desk rests a claim on it too") as told:
+        with pytest.raises(NotAllowed, match="Another desk rests a claim on it too") as data:
             restrict_source(source, by=cast.editor, at=TUESDAY)
-        assert ("1 claim that you can see" in str(told.value)) is (theirs == "open")
+        assert ("1 claim that you can see" in str(data.value)) is (theirs == "open")
         assert not Source.objects.get(pk=source.pk).is_restricted
 
     def test_only_people_of_the_desk_are_named(self, cast, work):
         source = work.citations.active().first().source
-        with pytest.raises(Invalid) as told:
+        with pytest.raises(Invalid) as data:
             restrict_source(source, permitted_people=[cast.outsider], by=cast.editor, at=TUESDAY)
-        assert list(told.value.fields) == ["permitted_people"]
+        assert list(data.value.fields) == ["permitted_people"]
         assert not Source.objects.get(pk=source.pk).is_restricted
 
 

@@ -57,8 +57,8 @@ def test_it_asks_no_table_of_what_was_published(trying, pull_verdicts, publish_c
         for query in ("", "?q=herring", "?order=oldest"):
             pull_verdicts(query, secret=trying)
         pull_verdicts(id=next(iter(MADE_UP)), secret=trying)
-    asked = " ".join(query["sql"].lower() for query in queries)
-    assert not re.search("publicdocument|indexcard|factcheck_", asked)
+    requested = " ".join(query["sql"].lower() for query in queries)
+    assert not re.search("publicdocument|indexcard|factcheck_", requested)
 
 
 def test_no_other_key_and_nobody_who_works_here_sees_a_made_up_one(
@@ -78,24 +78,24 @@ def test_no_other_key_and_nobody_who_works_here_sees_a_made_up_one(
 def test_on_every_other_address_of_the_api_it_finds_nothing_real(trying, publish_claim, cast):
     claim = publish_claim(headline="About the herring")
     headers = {"authorization": f"Bearer {trying}"}
-    tried = 0
+    attempt = 0
     for address, _ in addresses():
         if not address.startswith(("/api/v1/", "/v1alpha1/")):
             continue
         there = re.sub("<[a-z]+:[a-z_]+>", str(claim.public_id), address.replace("<int:version>", "1"))
         for query in ("", "?query=herring", f"?key={trying}&query=herring"):
             answer = Client().get(there + query, headers=headers)
-            tried += 1
-            told = b"".join(answer).decode()
-            assert "herring" not in told.replace("query=herring", "").lower(), there
+            attempt += 1
+            data = b"".join(answer).decode()
+            assert "herring" not in data.replace("query=herring", "").lower(), there
             if answer.status_code == 200:
                 # A retracted verdict rests on nothing, and a scale names no verdict.
                 some = there.endswith(("/sources/", "/ratings/"))
-                assert set(ID.findall(told)) <= MADE_UP if some else set(ID.findall(told)) == MADE_UP, there
+                assert set(ID.findall(data)) <= MADE_UP if some else set(ID.findall(data)) == MADE_UP, there
                 assert answer["Stet-Sandbox"] == "made-up verdicts"
             else:
                 assert answer.status_code in (400, 401, 403, 404, 405), there
-    assert tried > 20
+    assert attempt > 20
 
 
 def test_the_sources_and_the_scale_are_those_of_the_made_up_verdicts(trying, client, pull_verdicts):
@@ -106,20 +106,20 @@ def test_the_sources_and_the_scale_are_those_of_the_made_up_verdicts(trying, cli
     assert not moon["has_more"]
     assert {one["id"] for one in moon["verdicts"]} < MADE_UP
     named = pull_verdicts("?expand=sources&page_size=1", secret=trying).json()["results"]
-    told = {
+    results = {
         one["source"]["id"] for verdict in named for one in verdict.get("citations", ()) if "source" in one
     }
-    assert told <= {moon["id"]}
+    assert results <= {moon["id"]}
     ratings = client.get("/api/v1/ratings/", headers=headers).json()
     described("PaginatedRatingScaleList").validate(ratings)
     [scale] = ratings["results"]
     labels = {one["label"]: one for one in scale["ratings"]}
     for one in list_sandbox_documents():
         if rating := one.content.get("rating"):
-            asked = {
+            requested = {
                 name: labels[rating["label"]][name] for name in ("definition", "value", "colour", "icon")
             }
-            assert asked == {name: rating[name] for name in asked}
+            assert requested == {name: rating[name] for name in requested}
     page = client.get("/api/v1/sources/?page_size=1", headers=headers).json()
     assert page["results"] == sources["results"]
 
@@ -142,13 +142,13 @@ def test_the_answers_have_the_shapes_of_real_ones(trying, pull_verdicts, client)
     headers = {"authorization": f"Bearer {trying}"}
     standings, kinds = set(), set()
     for one in list_sandbox_documents():
-        told = pull_verdicts(id=one.public_id, secret=trying).json()
-        gone = told["publication_status"] == "retracted"
-        described("Tombstone" if gone else "PublishedVerdict").validate(told)
-        standings.add(told["publication_status"])
+        data = pull_verdicts(id=one.public_id, secret=trying).json()
+        missing = data["publication_status"] == "retracted"
+        described("Tombstone" if missing else "PublishedVerdict").validate(data)
+        standings.add(data["publication_status"])
         listed = client.get(f"/api/v1/verdicts/{one.public_id}/versions/", headers=headers).json()
         described("PaginatedPublishedVersionList").validate(listed)
-        assert (listed["results"] == []) is gone
+        assert (listed["results"] == []) is missing
         for version in listed["results"]:
             kinds.add(version["class"])
             there = f"/api/v1/verdicts/{one.public_id}/versions/{version['version']}/"
@@ -287,8 +287,8 @@ def test_its_changes_are_followed_to_their_end(trying):
         query = "?" + page["next"].partition("?")[2] if page["has_more"] else ""
     assert [one["position"] for one in seen] == [one.position for one in list_sandbox_documents()]
     assert {one["kind"] for one in seen} == {"published", "corrected", "retracted", "under_review"}
-    [gone] = [one["id"] for one in seen if one["kind"] == "retracted"]
-    assert [one["verdict"] is None for one in seen if one["id"] == gone] == [True, False]
+    [missing] = [one["id"] for one in seen if one["kind"] == "retracted"]
+    assert [one["verdict"] is None for one in seen if one["id"] == missing] == [True, False]
     assert sum(one["verdict"] is None for one in seen) == 1
     status, end = followed(trying, f"?cursor={page['cursor']}")
     assert (status, end["results"], end["has_more"]) == (200, [], False)

@@ -59,16 +59,16 @@ def test_verdicts_are_told_with_their_sources_and_where_these_are_kept(cast, pub
     assert other["archived at"] == "https://archive.example.org/2"
     assert (first["tier"], first["stance"]) == ("secondary", "supports")
     account = files["account.html"].decode()
-    for said in (claim.statement, "https://archive.example.org/2", "What False means.", "Harbour desk"):
-        assert said in account
+    for value in (claim.statement, "https://archive.example.org/2", "What False means.", "Harbour desk"):
+        assert value in account
 
 
 def test_corrections_are_told_with_old_and_new(cast, publish_claim, correct_claim):
     claim = publish_claim(rating="Mostly true")
     correct_claim(claim, correction="major", rating="False", note="We had the wrong table.")
     rows = table(made(cast), "corrections.csv")
-    told = {row["what"]: (row["old"], row["new"]) for row in rows}
-    assert told["rating"] == ("Mostly true", "False")
+    data = {row["what"]: (row["old"], row["new"]) for row in rows}
+    assert data["rating"] == ("Mostly true", "False")
     assert {(row["class"], row["note"]) for row in rows} == {("major", "We had the wrong table.")}
     april = made(cast, first=date(2026, 4, 1), last=date(2026, 4, 30))
     assert table(april, "corrections.csv") == table(april, "verdicts.csv") == []
@@ -159,10 +159,10 @@ def test_what_is_typed_of_the_methods_is_shown_as_it_will_be_read_and_not_kept(c
     client.force_login(cast.admin)
     address = reverse("methodology_preview")
     assert f'data-preview="{address}"' in client.get(reverse("methodology_edit")).content.decode()
-    piece = client.post(address, {"text": "We *count*. <script>alert(1)</script>"}).content.decode()
-    assert "<em>count</em>" in piece
-    assert "<script" not in piece
-    assert "<html" not in piece
+    part = client.post(address, {"text": "We *count*. <script>alert(1)</script>"}).content.decode()
+    assert "<em>count</em>" in part
+    assert "<script" not in part
+    assert "<html" not in part
     assert "prose" not in client.post(address, {"text": " "}).content.decode()
     assert client.get(address).status_code == 405
     assert not MethodologyStatement.objects.exists()

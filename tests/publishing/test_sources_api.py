@@ -45,10 +45,10 @@ def named(title, url=PAGE, **more):
 def test_each_source_is_told_once_with_the_verdicts_that_rest_on_it(ask, publish_claim):
     first = publish_claim(sources=[named("The catch"), named("The port", f"{PAGE}/port")], headline="First")
     second = publish_claim(sources=[named("The fish", f"{PAGE}/fish"), named("The catch")], headline="Second")
-    told = ask()
-    described("PaginatedPublicSourceList").validate(told)
-    assert titles(told) == ["The catch", "The fish", "The port"]
-    shared = the(told, "The catch")
+    data = ask()
+    described("PaginatedPublicSourceList").validate(data)
+    assert titles(data) == ["The catch", "The fish", "The port"]
+    shared = the(data, "The catch")
     assert shared["url"] == PAGE
     assert [(one["id"], one["headline"], one["citations"][0]["number"]) for one in shared["verdicts"]] == [
         (str(second.public_id), "Second", 2), (str(first.public_id), "First", 1)
@@ -70,10 +70,10 @@ def test_what_is_cited_and_not_published_is_not_there(ask, publish_claim, cast):
     citation_actions.create_citation(
         live, by=cast.checker, at=TUESDAY, title="The catch", url=PAGE, passage="Not yet"
     )
-    told = ask()
-    assert titles(told) == ["The catch", "The port"]
-    assert [len(one["verdicts"]) for one in told["results"]] == [1, 1]
-    assert "Not yet" not in str(told)
+    data = ask()
+    assert titles(data) == ["The catch", "The port"]
+    assert [len(one["verdicts"]) for one in data["results"]] == [1, 1]
+    assert "Not yet" not in str(data)
     assert len(ask("?page_size=1")["results"]) == 1
     relay_events()
     assert "Not relayed" in titles(ask())
@@ -102,9 +102,9 @@ def test_a_licence_narrows_them_and_who_cites_them(ask, publish_claim, cast, par
     other = publish_claim(sources=[named("The catch"), named("Ours", f"{PAGE}/ours")], language="de")
     assert titles(ask()) == ["Ours", "The catch", "The port"]
     Partner.objects.update(languages=["en"])
-    told = ask()
-    assert titles(told) == ["The catch", "The port"]
-    assert str(other.public_id) not in str(told)
+    data = ask()
+    assert titles(data) == ["The catch", "The port"]
+    assert str(other.public_id) not in str(data)
     partner.desks.add(cast.other_desk)
     assert titles(ask()) == []
 

@@ -48,8 +48,8 @@ def pull(start):
 
     def play(*options, **more):
         process = start(*options, **more)
-        said, complained = process.communicate(timeout=60)
-        return process.returncode, said, complained
+        value, complained = process.communicate(timeout=60)
+        return process.returncode, value, complained
 
     return play
 
@@ -72,15 +72,15 @@ def standing():
 
 def test_it_holds_exactly_what_stands(pull, mirror, publish_claim, correct_claim, retract_claim):
     claims = [publish_claim() for _ in range(3)]
-    status, said, _ = pull()
-    assert (status, said) == (0, "3 verdicts, 0 retracted\n")
+    status, value, _ = pull()
+    assert (status, value) == (0, "3 verdicts, 0 retracted\n")
     correct_claim(claims[0])
     retract_claim(claims[1])
     publish_claim()
     assert pull()[0] == 0
     assert sorted(mirror("SELECT id, statement, rating FROM verdicts")) == standing()
-    [(gone, reason)] = mirror("SELECT id, reason FROM retracted")
-    assert gone == str(claims[1].public_id)
+    [(missing, reason)] = mirror("SELECT id, reason FROM retracted")
+    assert missing == str(claims[1].public_id)
     assert reason
     assert not mirror(
         "SELECT 1 FROM document WHERE document LIKE '%20,145%' AND publication_status = 'retracted'"
@@ -111,9 +111,9 @@ def test_when_the_licence_changes_it_reads_everything_again_and_forgets_the_rest
     publish_claim()
     pull()
     Desk.objects.update(visibility=Visibility.CONFIDENTIAL)
-    status, said, _ = pull()
+    status, value, _ = pull()
     assert status == 0
-    assert "reading everything again" in said
+    assert "reading everything again" in value
     assert mirror("SELECT * FROM document") == []
 
 

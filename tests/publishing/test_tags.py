@@ -28,11 +28,11 @@ def two(publish_claim):
 
 
 def test_a_document_says_its_tags_in_their_order(two, publish_claim, pull_verdicts):
-    told = pull_verdicts(id=two[0].public_id).json()
-    described("PublishedVerdict").validate(told)
-    assert told["tags"] == ["Straße", "public health"]
+    data = pull_verdicts(id=two[0].public_id).json()
+    described("PublishedVerdict").validate(data)
+    assert data["tags"] == ["Straße", "public health"]
     assert pull_verdicts(id=publish_claim().public_id).json()["tags"] == []
-    assert "keywords" not in told["claim_review"]
+    assert "keywords" not in data["claim_review"]
 
 
 @pytest.mark.parametrize(("tag", "found"), [
@@ -73,9 +73,9 @@ def test_tags_changed_after_publication_are_told_with_the_correction(
 
 
 def test_a_retracted_verdict_is_found_by_none_of_its_tags(two, retract_claim, pull_verdicts):
-    gone = retract_claim(two[1])
+    missing = retract_claim(two[1])
     assert ids(pull_verdicts("?tag=housing")) == []
-    assert "tags" not in pull_verdicts(id=gone.public_id).json()
+    assert "tags" not in pull_verdicts(id=missing.public_id).json()
     assert not DocumentTag.objects.filter(document__is_current=True, key="housing").exists()
 
 
@@ -112,8 +112,8 @@ def test_table_and_lines_take_the_filter_and_tell_tags(two, client, partner_key)
 
 def test_readers_and_those_who_follow_a_feed_are_told_them_too(client, publish_claim, retract_claim):
     claim = publish_claim(tags=["Straße & Co", "Mostly true"])
-    told = client.get(f"/verdicts/{claim.public_id}/").content.decode()
-    assert "About: <bdi>Straße &amp; Co</bdi>, <bdi>Mostly true</bdi>" in " ".join(told.split())
+    content = client.get(f"/verdicts/{claim.public_id}/").content.decode()
+    assert "About: <bdi>Straße &amp; Co</bdi>, <bdi>Mostly true</bdi>" in " ".join(content.split())
     atom = ElementTree.fromstring(client.get("/verdicts/atom.xml").content)
     terms = [one.get("term") for one in atom.iter("{http://www.w3.org/2005/Atom}category")]
     assert terms == ["Mostly true", "Straße & Co"], "the rating first, and each once"

@@ -102,13 +102,13 @@ def test_what_a_partner_has_not_fetched_is_named_until_it_has(
     client.force_login(cast.admin)
     address = f"/setup/partners/{partner.public_id}/usage/"
     for page in (console_client.get("/partner/usage/"), client.get(address)):
-        said = page.content.decode()
-        assert "It was sent the changes up to position 2" in said
-        assert re.findall(r">(Corrected|Retracted)</a>", said) == ["Corrected", "Retracted"]
+        value = page.content.decode()
+        assert "It was sent the changes up to position 2" in value
+        assert re.findall(r">(Corrected|Retracted)</a>", value) == ["Corrected", "Retracted"]
     news = client.get("/api/v1/changes/", {"cursor": cursor}, headers=headers).json()
-    said = client.get(address).content.decode()
-    assert "It was sent every change there is, up to position 4, and has not asked for more" in said
-    assert "Not fetched yet" not in said
+    value = client.get(address).content.decode()
+    assert "It was sent every change there is, up to position 4, and has not asked for more" in value
+    assert "Not fetched yet" not in value
     client.get("/api/v1/changes/", {"cursor": news["cursor"]}, headers=headers)
     assert "It has every change there is, up to position 4." in client.get(address).content.decode()
 
@@ -178,10 +178,10 @@ def test_the_partner_and_the_newsroom_see_the_same_numbers_drawn_and_as_a_table(
     publish_claim()
     pull_verdicts(), pull_verdicts(), pull_verdicts("?x=1")
     usage.count_request(held.pk, 200, at=now())
-    theirs = console_client.get("/partner/usage/").content.decode()
+    other = console_client.get("/partner/usage/").content.decode()
     client.force_login(cast.admin)
     ours = client.get(f"/setup/partners/{partner.public_id}/usage/").content.decode()
-    for page in (theirs, ours):
+    for page in (other, ours):
         assert "4 requests in the past 30 days" in page
         assert "1 refused." in page
         assert "It has not followed the log of changes." in page
@@ -196,8 +196,8 @@ def test_the_partner_and_the_newsroom_see_the_same_numbers_drawn_and_as_a_table(
 
 def test_one_partner_does_not_see_how_another_uses_its_keys(console_client, cast):
     rival = create_partner(by=cast.admin, at=MONDAY, name="Rival")
-    theirs = issue_partner_key(rival, by=cast.admin, at=MONDAY, label="Theirs").key
-    usage.count_request(theirs.pk, 200, at=now())
+    other = issue_partner_key(rival, by=cast.admin, at=MONDAY, label="Theirs").key
+    usage.count_request(other.pk, 200, at=now())
     page = console_client.get("/partner/usage/").content.decode()
     assert ("Theirs" in page, "no key yet" in page) == (False, True)
 

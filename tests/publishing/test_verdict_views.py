@@ -75,8 +75,8 @@ def test_the_answer_is_the_same_counted_or_not_and_sets_no_cookie(client, publis
     chosen(False)
     left_out = client.get(address)
     assert counted.content == left_out.content
-    told = [{k: v for k, v in one.items() if k != "X-Request-Id"} for one in (counted, left_out)]
-    assert told[0] == told[1]
+    results = [{k: v for k, v in one.items() if k != "X-Request-Id"} for one in (counted, left_out)]
+    assert results[0] == results[1]
     assert not counted.cookies
 
 

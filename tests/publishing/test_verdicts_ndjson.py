@@ -13,9 +13,9 @@ def lines(client, partner_key, monkeypatch):
     monkeypatch.setattr(verdicts_ndjson, "CHUNK_SIZE", 2)
 
     def ask(cursor="", **query):
-        told = ({"cursor": cursor} if cursor else {}) | query
+        data = ({"cursor": cursor} if cursor else {}) | query
         answer = client.get(
-            "/api/v1/verdicts.ndjson", told, headers={"authorization": f"Bearer {partner_key}"}
+            "/api/v1/verdicts.ndjson", data, headers={"authorization": f"Bearer {partner_key}"}
         )
         assert answer["Content-Type"] == "application/x-ndjson", answer.content
         return [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
@@ -33,7 +33,7 @@ def test_every_verdict_is_one_line_the_oldest_change_first(
     assert [one["id"] for one in got] == [str(claims[n].public_id) for n in (2, 3, 4, 0, 1)]
     assert [one["publication_status"] for one in got] == ["live"] * 4 + ["retracted"]
     listed = pull_verdicts("?order=oldest").json()["results"]
-    assert [{name: said for name, said in one.items() if name != "cursor"} for one in got] == listed
+    assert [{name: value for name, value in one.items() if name != "cursor"} for one in got] == listed
 
 
 def test_an_interruption_loses_and_repeats_nothing(lines, publish_claim):

@@ -150,8 +150,8 @@ def test_what_fails_is_tried_ten_times_over_three_days_and_then_the_endpoint_is_
         "adam@example.org",
         partner_member.email,
     }
-    for letter in OutgoingEmail.objects.all():
-        assert "“Site” of The Wire is paused: it took nothing for three days" in letter.text
+    for email in OutgoingEmail.objects.all():
+        assert "“Site” of The Wire is paused: it took nothing for three days" in email.text
     ids = {headers["webhook-id"] for headers, _ in receiver.requests}
     assert (len(receiver.requests), len(ids)) == (10, 1)
     # Nothing is lost: once it is resumed, the message goes out.
@@ -224,8 +224,8 @@ def test_no_redirect_is_followed_and_nothing_that_a_receiver_says_is_kept(endpoi
     receiver.answers.append((302, {"Location": "http://169.254.169.254/<script>secret"}))
     publish_claim()
     deliver_events(WEDNESDAY)
-    tried = DeliveryAttempt.objects.get()
-    assert (len(receiver.requests), tried.status, tried.result) == (1, 302, "Answered 302.")
+    attempt = DeliveryAttempt.objects.get()
+    assert (len(receiver.requests), attempt.status, attempt.result) == (1, 302, "Answered 302.")
     assert Delivery.objects.get().state == "waiting"
 
 
@@ -280,13 +280,13 @@ def test_telling_twice_makes_no_message_twice_and_a_new_endpoint_hears_nothing_o
 def test_a_real_worker_tells_in_order_tries_again_and_stops_at_410(
     partner, partner_member, publish_claim, correct_claim, retract_claim, celery_worker, settings
 ):
-    with run_receiver() as there, run_receiver() as gone:
-        settings.DEBUG, settings.STET_FETCH_ALLOWED_HOSTS = True, [there.host_port, gone.host_port]
+    with run_receiver() as there, run_receiver() as missing:
+        settings.DEBUG, settings.STET_FETCH_ALLOWED_HOSTS = True, [there.host_port, missing.host_port]
         endpoint = create_webhook_endpoint(partner, by=partner_member, at=MONDAY, name="Site", url=there.url)
-        create_webhook_endpoint(partner, by=partner_member, at=MONDAY, name="Closed", url=gone.url)
+        create_webhook_endpoint(partner, by=partner_member, at=MONDAY, name="Closed", url=missing.url)
         there.answers.append((500, {}))
-        gone.answers.append((410, {}))
-        celery_worker(debug="1", fetch_allowed_hosts=f"{there.host_port},{gone.host_port}")
+        missing.answers.append((410, {}))
+        celery_worker(debug="1", fetch_allowed_hosts=f"{there.host_port},{missing.host_port}")
         celery_worker("run_beat")
         claim = publish_claim()
         retract_claim(correct_claim(claim))
@@ -298,7 +298,7 @@ def test_a_real_worker_tells_in_order_tries_again_and_stops_at_410(
                 list(Delivery.objects.values("last_result", "state")),
             )
             time.sleep(0.1)
-        assert (list_received_events(there), len(gone.requests)) == (wanted, 1)
+        assert (list_received_events(there), len(missing.requests)) == (wanted, 1)
         for headers, body in there.requests:
             Webhook(endpoint.secret).verify(body.decode(), headers)
         moments = [datetime.fromtimestamp(int(one["webhook-timestamp"]), UTC) for one, _ in there.requests]

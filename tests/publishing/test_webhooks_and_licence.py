@@ -88,8 +88,8 @@ def test_articles_are_told_of_only_where_the_licence_says_so_and_never_under_emb
     assert deliver_events(WEDNESDAY) == 0
     deliver_events(WEDNESDAY + timedelta(hours=2))
     assert list_received_events(receiver) == ["article.cleared", "article.stale"]
-    told = receiver.messages[0]["data"]
-    assert (told["id"], told["url"]) == (str(article.public_id), article.canonical_url)
+    data = receiver.messages[0]["data"]
+    assert (data["id"], data["url"]) == (str(article.public_id), article.canonical_url)
     assert article.headline not in receiver.requests[0][1].decode()
 
 
@@ -102,11 +102,11 @@ def test_a_sample_has_every_field_of_a_real_verdict(
         send_test_delivery(endpoint, by=partner_member, at=WEDNESDAY, event=event)
     deliver_events(WEDNESDAY)
     deliver_events(WEDNESDAY + REQUEST_INTERVAL)
-    sample, gone = (one["data"]["verdict"] for one in receiver.messages if one.get("is_test"))
+    sample, missing = (one["data"]["verdict"] for one in receiver.messages if one.get("is_test"))
     for inner in ("rating", "explanation"):
         assert set(sample[inner]) == set(real[inner])
     assert (set(sample), set(sample["citations"][0])) == (set(real), set(real["citations"][0]))
-    assert set(gone) == set(pull_verdicts(id=retract_claim(claim).public_id).json())
+    assert set(missing) == set(pull_verdicts(id=retract_claim(claim).public_id).json())
 
 
 @pytest.mark.parametrize("url", [

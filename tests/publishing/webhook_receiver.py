@@ -49,13 +49,13 @@ def list_received_events(receiver: WebhookReceiver) -> list[str]:
 @contextmanager
 def run_receiver() -> Iterator[WebhookReceiver]:
     """A receiver on this machine, for the length of the block."""
-    kept = WebhookReceiver()
+    saved = WebhookReceiver()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             said = self.rfile.read(int(self.headers["Content-Length"]))
-            kept.requests.append(({name.lower(): value for name, value in self.headers.items()}, said))
-            status, more = kept.answers.pop(0) if kept.answers else (204, {})
+            saved.requests.append(({name.lower(): value for name, value in self.headers.items()}, said))
+            status, more = saved.answers.pop(0) if saved.answers else (204, {})
             self.send_response(status)
             for name, value in {"Content-Length": "0", **more}.items():
                 self.send_header(name, value)
@@ -65,7 +65,7 @@ def run_receiver() -> Iterator[WebhookReceiver]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        kept.port = server.server_address[1]
+        saved.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield kept
+        yield saved
         server.shutdown()

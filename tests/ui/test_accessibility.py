@@ -29,14 +29,15 @@ def test_axe_finds_nothing(browser: Browser, component_page_url: str, screen: st
 def test_no_policy_is_broken_and_nothing_fails_to_load(
     page: Page, component_page_url: str, screen: str
 ) -> None:
-    said: list[str] = []
+    value: list[str] = []
     page.on(
-        "console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None
+        "console",
+        lambda message: value.append(message.text) if message.type in ("error", "warning") else None,
     )
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("pageerror", lambda error: value.append(str(error)))
     page.goto(component_page_url + screen)
     page.wait_for_load_state("networkidle")
-    assert said == []
+    assert value == []
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -21,7 +21,7 @@ HOSTILE = '<img src="http://127.0.0.1:9/x" onerror="alert(1)"><script>alert(1)</
 
 def values() -> dict[str, Any]:
     """A claim with a long record."""
-    told = {
+    data = {
         "statement": WORDS,
         "claimant": HOSTILE,
         "language": "en",
@@ -34,7 +34,7 @@ def values() -> dict[str, Any]:
     ]
     return {
         "about": {"title": "Defence file", "newsroom": "The Courier", "kind": "claim", "made_at": AT},
-        "claims": [{"told": told, "versions": [], "replies": [], "copies": [], "published": []}],
+        "claims": [{"told": data, "versions": [], "replies": [], "copies": [], "published": []}],
         "alone": True,
         "article": None,
         "lines": lines,
@@ -45,12 +45,12 @@ def values() -> dict[str, Any]:
 def test_it_is_read_and_printed_without_a_network(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "account.html"
     path.write_text(account("publishing/packs/defence_report.html", values()))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.on("dialog", lambda dialog: pytest.fail("somebody's words were run"))
     page.context.set_offline(True)
     page.goto(path.as_uri())
-    assert asked == [path.as_uri()]
+    assert requested == [path.as_uri()]
     assert page.locator("h1").inner_text() == WORDS
     assert "serif" in page.locator("h1").evaluate("(h1) => getComputedStyle(h1).fontFamily"), "its own style"
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
