@@ -32,9 +32,7 @@ def test_a_whole_record_writes_to_nobody(addressed, client):
     assert client.get("/healthz").json()["audit_log"] in {"whole", "late"}
 
 
-def test_a_broken_record_is_told_by_letter_to_admins_and_standards_editors(
-    addressed, maria, politics, client
-):
+def test_a_broken_record_is_told_by_email_to_admins_and_standards_editors(addressed, maria, politics, client):
     set_membership(maria, politics, by=addressed, at=MONDAY, role="standards")
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
     night()
@@ -45,7 +43,7 @@ def test_a_broken_record_is_told_by_letter_to_admins_and_standards_editors(
     assert client.get("/healthz").json()["audit_log"] == "broken"
 
 
-def test_an_editor_without_an_address_stops_no_letter(ada, maria, politics):
+def test_an_editor_without_an_address_stops_no_email(ada, maria, politics):
     set_membership(maria, politics, by=ada, at=MONDAY, role="standards")
     tamper("UPDATE audit_event SET action = 'release' WHERE number = 2")
     night()

@@ -65,7 +65,7 @@ def send(at=MONDAY):
     return send_due_emails(clock=lambda: at)
 
 
-def test_a_letter_goes_out_once(post, settings):
+def test_an_email_goes_out_once(post, settings):
     email = write()
     assert send() == 1
     assert send() == 0
@@ -80,14 +80,14 @@ def test_a_letter_goes_out_once(post, settings):
     assert (email.sent_at, email.due_at, email.attempts, email.last_error) == (MONDAY, None, 1, "")
 
 
-def test_what_a_letter_said_is_not_kept_once_it_went(post):
+def test_what_an_email_said_is_not_kept_once_it_went(post):
     email = write()
     send()
     email.refresh_from_db()
     assert email.text == ""
 
 
-def test_many_letters_go_out_in_one_run_in_the_order_they_were_written(post):
+def test_many_emails_go_out_in_one_run_in_the_order_they_were_written(post):
     for number in range(5):
         write(f"p{number}@example.org", at=MONDAY + timedelta(seconds=number))
     assert send(MONDAY + timedelta(minutes=1)) == 5
@@ -95,7 +95,7 @@ def test_many_letters_go_out_in_one_run_in_the_order_they_were_written(post):
     assert post.visits == 1
 
 
-def test_a_letter_is_tried_again_ever_later_and_then_given_up(post):
+def test_an_email_is_tried_again_ever_later_and_then_given_up(post):
     email = write()
     post.refusal = "451 come back later"
     at, waits = MONDAY, []
@@ -114,7 +114,7 @@ def test_a_letter_is_tried_again_ever_later_and_then_given_up(post):
     assert email.text == "", "what lets its reader in does not lie about"
 
 
-def test_a_letter_goes_out_when_the_mail_server_is_back(post):
+def test_an_email_goes_out_when_the_mail_server_is_back(post):
     email = write()
     post.refusal = "451 come back later"
     send()
@@ -124,7 +124,7 @@ def test_a_letter_goes_out_when_the_mail_server_is_back(post):
     assert (email.attempts, email.last_error) == (2, "")
 
 
-def test_nobody_listening_is_told_on_the_letter(post):
+def test_nobody_listening_is_told_on_the_email(post):
     post.controller.stop()
     email = write()
     assert send() == 0
@@ -133,7 +133,7 @@ def test_nobody_listening_is_told_on_the_letter(post):
     assert email.due_at == MONDAY + timedelta(minutes=1)
 
 
-def test_one_letter_that_cannot_be_sent_holds_up_no_other(post):
+def test_one_email_that_cannot_be_sent_holds_up_no_other(post):
     write("nobody at all@@example.org")
     write("ada@example.org")
     assert send() == 1
@@ -150,7 +150,7 @@ def test_a_password_never_crosses_the_network_in_the_clear(post, settings, tmp_p
     assert post.taken == []
 
 
-def test_a_worker_that_dies_leaves_its_letter_to_another(post):
+def test_a_worker_that_dies_leaves_its_email_to_another(post):
     email = write()
     claim_due_rows(OutgoingEmail.objects.all(), now=MONDAY, seconds=60, limit=1)
     assert send(MONDAY + timedelta(seconds=59)) == 0
@@ -167,7 +167,7 @@ def test_a_mail_server_that_hangs_takes_one_worker_and_no_more(post):
     assert send(MONDAY + timedelta(seconds=61)) == 2
 
 
-def test_a_letter_sent_twice_carries_one_name(post):
+def test_an_email_sent_twice_carries_one_name(post):
     email = write()
     send()
     # As if the worker had died after the mail server took it, and before it was written down.
@@ -176,7 +176,7 @@ def test_a_letter_sent_twice_carries_one_name(post):
     assert {message["Message-ID"] for _, message in post.taken} == {f"<{email.public_id}@127.0.0.1>"}
 
 
-def test_a_letter_that_ends_every_worker_is_given_up(post):
+def test_an_email_that_ends_every_worker_is_given_up(post):
     email = write()
     OutgoingEmail.objects.update(attempt=MAX_ATTEMPTS)
     assert send() == 0
@@ -186,7 +186,7 @@ def test_a_letter_that_ends_every_worker_is_given_up(post):
     assert post.taken == []
 
 
-def test_no_log_tells_what_a_letter_says_or_to_whom_it_goes(post, caplog):
+def test_no_log_tells_what_an_email_says_or_to_whom_it_goes(post, caplog):
     caplog.set_level(logging.DEBUG)
     write()
     post.refusal = "554 never"
@@ -199,7 +199,7 @@ def test_no_log_tells_what_a_letter_says_or_to_whom_it_goes(post, caplog):
     assert "ada@example.org" not in ours
 
 
-def test_without_a_mail_server_letters_are_written_to_a_folder(settings, tmp_path):
+def test_without_a_mail_server_emails_are_written_to_a_folder(settings, tmp_path):
     settings.MAILERS = get_mailers_config("", tmp_path / "mail")
     write()
     assert send() == 1
@@ -214,7 +214,7 @@ def test_the_task_sends_what_is_due():
     assert message.to == ["ada@example.org"]
 
 
-def test_letters_of_long_ago_are_forgotten_but_none_that_waits(post):
+def test_emails_of_long_ago_are_forgotten_but_none_that_waits(post):
     old, waiting = write(), write("late@example.org")
     send()
     OutgoingEmail.objects.filter(pk=waiting.pk).update(sent_at=None, due_at=MONDAY)

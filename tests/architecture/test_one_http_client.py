@@ -40,7 +40,7 @@ STORES = "storages.backends"
 FETCHING_CALLS = frozenset({"feedparser.parse", "lxml.parse", "etree.parse", "trafilatura.fetch_url"})
 
 
-def test_nobody_but_the_door_imports_a_network_client() -> None:
+def test_nobody_but_the_client_imports_a_network_client() -> None:
     found = [
         f"{source_files.format_path(path)}:{line} imports {name}"
         for path in source_files.list_modules()

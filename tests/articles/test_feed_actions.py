@@ -100,7 +100,7 @@ def test_a_feed_that_takes_a_change_back_is_believed(follow, there):
     assert (article.current_revision.number, "20,000." in article.current_revision.text) == (3, True)
 
 
-def test_what_has_not_changed_makes_no_piece(follow, there):
+def test_what_has_not_changed_makes_no_item(follow, there):
     there.say(build_rss(build_feed_item()))
     feed = follow()
     poll(feed)

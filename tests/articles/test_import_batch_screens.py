@@ -25,7 +25,7 @@ def page(client, intake, what="import_batch_detail", **query):
     return client.get(reverse(what, args=[intake.public_id]), query)
 
 
-def test_several_files_become_an_intake_whose_page_tells_of_each(editor, import_form_data):
+def test_several_files_become_an_import_batch_whose_page_tells_of_each(editor, import_form_data):
     files = [upload("a.txt", TYPED.encode()), upload("b.png", PNG, "image/png")]
     sent = editor.post(reverse("article_import"), import_form_data(method="file", file=files))
     batch = ImportBatch.objects.get()
@@ -38,7 +38,7 @@ def test_several_files_become_an_intake_whose_page_tells_of_each(editor, import_
     assert "This looks like a PNG picture." in shown
 
 
-def test_one_zip_is_an_intake_and_one_text_is_there_at_once(editor, import_form_data):
+def test_one_zip_is_an_import_batch_and_one_text_is_there_at_once(editor, import_form_data):
     packed = upload("all.zip", zipped(a_txt=TYPED), "application/zip")
     editor.post(reverse("article_import"), import_form_data(method="file", file=packed))
     assert ImportBatch.objects.get().name == "all.zip"
@@ -49,7 +49,7 @@ def test_one_zip_is_an_intake_and_one_text_is_there_at_once(editor, import_form_
     assert Article.objects.get().current_revision.text == FRAME
 
 
-def test_a_list_of_addresses_is_an_intake_of_each_once(editor, import_form_data, site):  # noqa: F811
+def test_a_list_of_addresses_is_an_import_batch_of_each_once(editor, import_form_data, site):  # noqa: F811
     found = site(http(ARTICLE))
     listed = f"{found.url}\n\n  {found.url}\nhttp://10.1.2.3/\n"
     editor.post(reverse("article_import"), import_form_data(method="url", url=listed))
@@ -67,7 +67,7 @@ def test_the_living_part_is_asked_for_by_its_tag(editor, cast):
     assert (later.status_code, "1 read: 1 imported." in later.content.decode()) == (200, True)
 
 
-def test_asking_whether_it_changed_costs_few_queries_however_many_pieces(
+def test_asking_whether_it_changed_costs_few_queries_however_many_items(
     editor, cast, django_assert_max_num_queries
 ):
     batch = send(cast, *[ImportSource(f"{n}.txt", b"x") for n in range(60)])
@@ -90,7 +90,7 @@ def test_what_failed_is_read_again_one_or_all(editor, cast):
     assert batch.items.filter(state="waiting").count() == 3
 
 
-def test_the_report_has_a_row_a_piece_and_no_formula(editor, cast):
+def test_the_report_has_a_row_an_item_and_no_formula(editor, cast):
     batch = send(cast, ImportSource("=HYPERLINK(1).png", PNG), ImportSource("a.txt", TYPED.encode()))
     read()
     answer = page(editor, batch, "import_batch_csv")
@@ -140,7 +140,7 @@ def test_who_may_only_read_is_offered_no_retry_and_refused_one(cast, sign_in):
     assert batch.items.get().state == "failed"
 
 
-def test_a_piece_of_another_intake_is_not_there(editor, cast):
+def test_an_item_of_another_import_batch_is_not_there(editor, cast):
     one, other = send(cast, ImportSource("a.png", PNG)), send(cast, ImportSource("b.png", PNG))
     read()
     others = other.items.get().public_id
@@ -163,7 +163,7 @@ def test_the_list_tells_how_far_each_is_and_hides_a_confidential_desks(editor, c
     assert "The secret thing" not in shown
 
 
-def test_a_long_intake_is_read_in_pages(editor, cast):
+def test_a_long_import_batch_is_read_in_pages(editor, cast):
     batch = send(cast, *[ImportSource(f"file-{n:03}.txt", b"x") for n in range(70)])
     first = page(editor, batch).content.decode()
     assert "file-000.txt" in first

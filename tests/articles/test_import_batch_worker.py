@@ -38,7 +38,7 @@ def until(holds: Callable[[], bool], *, seconds: float) -> None:
         time.sleep(0.1)
 
 
-def test_what_is_sent_is_read_at_once_by_a_nudge(celery_worker: Start, cast: Cast, settings) -> None:
+def test_what_is_sent_is_read_at_once_by_a_message(celery_worker: Start, cast: Cast, settings) -> None:
     settings.STET_ENQUEUE_ON_COMMIT = True
     celery_worker()
     batch = sent(cast, MANY)
@@ -48,7 +48,7 @@ def test_what_is_sent_is_read_at_once_by_a_nudge(celery_worker: Start, cast: Cas
     assert {(part.state, part.attempts) for part in batch.items.all()} == {("done", 1)}
 
 
-def test_a_worker_that_is_killed_leaves_its_pieces_to_the_next(
+def test_a_worker_that_is_killed_leaves_its_items_to_the_next(
     celery_worker: Start, cast: Cast, settings
 ) -> None:
     settings.STET_ENQUEUE_ON_COMMIT = True

@@ -53,7 +53,7 @@ def test_only_people_of_the_desk_send_to_it(cast, who):
     assert not ImportItem.objects.exists()
 
 
-def test_a_confidential_desks_intakes_are_its_members_alone(cast):
+def test_a_confidential_desks_import_batches_are_its_members_alone(cast):
     batch = send(cast, ImportSource("a.txt", b"x"), desk=cast.secret_desk, by=cast.insider)
     assert batch in ImportBatch.objects.visible_to(cast.insider)
     assert batch not in ImportBatch.objects.visible_to(cast.editor)

@@ -45,7 +45,7 @@ def agree(clean):
     WORDS.filter(lambda words: text_plain_text.has_visible_character(text_plain_text.normalize_line(words))),
     BLOCKS,
 )
-def test_any_blocks_carry_their_frame(headline, drawn):
+def test_any_blocks_carry_their_text(headline, drawn):
     blocks = [made for kind, runs in drawn if (made := build_block(kind, runs))]
     assert extract_text(blocks_to_html(headline, blocks)) == build_text(headline, blocks)
 
@@ -63,7 +63,7 @@ def test_a_block_keeps_every_word_of_its_runs(runs):
 )
 @settings(deadline=None)  # a busy machine is no fault of a page's
 @given(source=MARKUP)
-def test_any_document_of_any_importer_carries_its_frame(importer, source):
+def test_any_document_of_any_importer_carries_its_text(importer, source):
     for text in (source, f"<html><body><nav>x</nav><article>{source}</article></body></html>"):
         try:
             clean = importer.read(text, headline="A headline", url="https://a.org/")
@@ -75,7 +75,7 @@ def test_any_document_of_any_importer_carries_its_frame(importer, source):
 @pytest.mark.parametrize("build", AS_HTML.values(), ids=AS_HTML)
 @settings(deadline=None)
 @given(source=MARKUP, title=WORDS)
-def test_any_body_that_comes_over_a_wire_carries_its_frame(build, source, title):
+def test_any_body_that_comes_over_a_wire_carries_its_text(build, source, title):
     try:
         clean = parse_bytes(build(source).encode(), headline=title)
     except Invalid:
@@ -83,7 +83,7 @@ def test_any_body_that_comes_over_a_wire_carries_its_frame(build, source, title)
     agree(clean)
 
 
-def test_whole_documents_carry_their_frame():
+def test_whole_documents_carry_their_text():
     agree(parse_bytes("Mill closes\n\nBy Ann Roe\n\n“Two  spaces” <b>&amp;\u00a0👩‍🏭—".encode()))
     agree(parse_bytes("<ul><li>a &amp; b<li>c</ul><blockquote>q<p>r</blockquote>e<b>\u0301</b>t".encode()))
 

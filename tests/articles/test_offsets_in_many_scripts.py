@@ -47,7 +47,7 @@ def test_normalising_composes_and_loses_no_letter(text):
 
 @settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=5))
-def test_an_offset_into_the_frame_is_one_into_the_page_s_text_nodes(texts):
+def test_an_offset_into_the_text_is_one_into_the_page_s_text_nodes(texts):
     made = [Block("p", (TextRun(line),)) for line in map(text_plain_text.normalize_line, texts) if line]
     assume(made)
     html = blocks_to_html("Headline", made)

@@ -71,7 +71,7 @@ def test_words_may_only_be_suggested_and_an_editor_flags_them_from_the_claim(edi
     assert claim.state == "flagged"
 
 
-def test_the_text_on_the_page_is_the_frame_to_the_letter(editor, article):
+def test_the_text_on_the_page_is_the_plain_text_exactly(editor, article):
     page = page_of(editor, article)
     shown = page.split("data-article-text", 1)[1].split(">", 1)[1].split("</article>")[0]
     shown = re.sub(r"<p class=\"byline[^>]*data-outside-text>.*?</p>", "", shown, flags=re.S)

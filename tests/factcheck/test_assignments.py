@@ -77,7 +77,7 @@ class TestDeclaringAnInterest:
             assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=MONDAY)
 
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
-    def test_a_ruling_by_somebody_with_an_interest_falls(self, cast, create_claim_in_state, state):
+    def test_a_verdict_by_somebody_with_an_interest_falls(self, cast, create_claim_in_state, state):
         claim = create_claim_in_state(state)
         interests_actions.recuse_from_claim(claim, interest="My sister runs it", by=cast.checker, at=MONDAY)
         claim.refresh_from_db()

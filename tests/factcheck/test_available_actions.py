@@ -58,7 +58,7 @@ def test_those_who_may_do_nothing_are_shown_nothing(workflow_driver, cast):
         assert offered(claim, person) == {}
 
 
-def test_whoever_wrote_the_ruling_sees_why_they_cannot_approve_it(workflow_driver, cast):
+def test_whoever_wrote_the_verdict_sees_why_they_cannot_approve_it(workflow_driver, cast):
     acts = offered(workflow_driver.at("in_review"), cast.checker)
     assert acts["approve"] == ["You worked on this ruling or its sources, so somebody else has to judge it."]
 

@@ -59,7 +59,7 @@ SCREENS = ["claim_detail", "claim_live", "claim_history"]
 
 @pytest.mark.parametrize("who", ["second", "editor", "standards", "outsider"])
 @pytest.mark.parametrize("screen", SCREENS)
-def test_the_ruling_is_not_shown_to_those_who_have_not_rated(filed, cast, who, screen):
+def test_the_verdict_is_not_shown_to_those_who_have_not_rated(filed, cast, who, screen):
     answer = enter(getattr(cast, who)).get(reverse(screen, args=[filed.public_id]), {"seen": 1})
     assert answer.status_code == 200
     assert told(answer.content.decode()) == []
@@ -127,7 +127,7 @@ def test_no_copy_and_no_file_tells_it_either(filed, cast):
     assert told(found) == []
 
 
-def test_a_copy_does_not_name_the_ruling_that_relies_on_it(workflow_driver, cast, rating_scale):
+def test_a_copy_does_not_name_the_verdict_that_relies_on_it(workflow_driver, cast, rating_scale):
     cast.desk.review_mode = "blind"
     cast.desk.save()
     claim = workflow_driver.at("checking")
@@ -142,7 +142,7 @@ def test_a_copy_does_not_name_the_ruling_that_relies_on_it(workflow_driver, cast
     assert list_verdicts_with_snapshot(snapshot, cast.second) == []
 
 
-def test_they_rate_with_the_ratings_as_the_ruling_form_draws_them(cast, filed):
+def test_they_rate_with_the_ratings_as_the_verdict_form_draws_them(cast, filed):
     page = enter(cast.second).get(reverse("claim_detail", args=[filed.public_id])).content.decode()
     form = page.split('data-action="rate_blind"')[1].split("</form>")[0]
     assert form.count('class="rating-shape"') == 6

@@ -81,7 +81,7 @@ class TestFlagging:
         with pytest.raises(Stale, match="newer version"):
             flag_item(old, some[0], by=cast.checker, at=LATER)
 
-    def test_a_claim_is_marked_on_its_own_words_alone_and_before_its_ruling(self, cast, own):
+    def test_a_claim_is_marked_on_its_own_words_alone_and_before_its_verdict(self, cast, own):
         first, second, third = found(own, "Ada Holm")
         claim = flag_item(own.current_revision, first, by=cast.checker, at=LATER)
         [number] = found(own, "40")

@@ -41,7 +41,7 @@ def test_a_page_is_one_source_for_the_whole_house_and_due_at_once(cast, create_c
 @pytest.mark.parametrize(
     "url", ["", "ftp://a.example.org/", "http://127.0.0.1/", "http://10.0.0.1/", "https://user:pw@a.example/"]
 )
-def test_an_address_the_door_would_not_open_is_refused_at_its_field(cast, create_claim_in_state, url):
+def test_an_address_the_client_would_not_open_is_refused_at_its_field(cast, create_claim_in_state, url):
     claim = create_claim_in_state("checking")
     with pytest.raises(Invalid) as caught:
         cited(claim, cast.checker, url=url)
@@ -125,7 +125,7 @@ class TestTheGate:
 
 @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
 @pytest.mark.parametrize("act", ["cite", "edit", "remove"])
-def test_any_change_of_the_evidence_takes_the_ruling_back(cast, create_claim_in_state, state, act):
+def test_any_change_of_the_evidence_takes_the_verdict_back(cast, create_claim_in_state, state, act):
     claim = create_claim_in_state(state)
     first = claim.citations.first()
     if act == "cite":
@@ -166,7 +166,7 @@ def test_a_new_passage_is_looked_for_anew_and_nothing_else_is(cast, create_claim
     assert Source.objects.get(pk=citation.source_id).due_at == LATER
 
 
-def test_an_edit_that_changes_nothing_leaves_the_ruling_alone(cast, create_claim_in_state):
+def test_an_edit_that_changes_nothing_leaves_the_verdict_alone(cast, create_claim_in_state):
     claim = create_claim_in_state("in_review")
     update_citation(claim.citations.first(), tier="secondary", by=cast.checker, at=LATER)
     claim.refresh_from_db()

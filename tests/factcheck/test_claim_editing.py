@@ -29,7 +29,7 @@ from tests.factories import MONDAY, flag_claim_on
     ],
 )
 @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
-def test_what_was_ruled_on_cannot_change_under_the_ruling(cast, create_claim_in_state, state, change, voids):
+def test_what_was_ruled_on_cannot_change_under_the_verdict(cast, create_claim_in_state, state, change, voids):
     claim = create_claim_in_state(state)
     update_claim(claim, by=cast.editor, at=MONDAY, **change)
     claim.refresh_from_db()
@@ -143,7 +143,7 @@ class TestSplitting:
         assert (part.statement, part.state, part.split_from) == ("It was 20,000", "flagged", claim)
         assert part.appearances.get().exact == claim.appearances.get().exact
 
-    def test_the_first_may_keep_its_words_and_its_ruling(self, cast, create_claim_in_state):
+    def test_the_first_may_keep_its_words_and_its_verdict(self, cast, create_claim_in_state):
         claim = create_claim_in_state("in_review")
         split_claim(claim, first=claim.statement, second="It was 20,000", by=cast.editor, at=MONDAY)
         assert Claim.objects.get(pk=claim.pk).state == "in_review"
@@ -174,7 +174,7 @@ class TestMoving:
         assert not claim.assignments.filter(ended_at=None).exists()
 
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
-    def test_not_with_a_ruling_under_way(self, cast, create_claim_in_state, state):
+    def test_not_with_a_verdict_under_way(self, cast, create_claim_in_state, state):
         with pytest.raises(WrongState):
             move_claim(create_claim_in_state(state), to=cast.other_desk, by=cast.editor, at=MONDAY)
 

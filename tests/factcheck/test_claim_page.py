@@ -169,7 +169,7 @@ def test_what_is_filed_is_drawn_as_markdown_that_can_do_no_harm(client, cast: Ca
     assert claim.verdicts.get().content_hash[:12] in page
 
 
-def test_the_ruling_form_says_what_must_hold_before_review(client, cast: Cast, create_claim_in_state):
+def test_the_verdict_form_says_what_must_hold_before_review(client, cast: Cast, create_claim_in_state):
     claim = create_claim_in_state("checking")
     client.force_login(cast.checker)
     page = words(client.get(url(claim)))

@@ -116,7 +116,7 @@ def test_a_restricted_source_is_its_number_alone_for_those_it_names_too(workflow
     )
 
 
-def test_a_ruling_to_be_rated_blind_is_shown_to_nobody_before_they_rated_it(workflow_driver, cast, client):
+def test_a_verdict_to_be_rated_blind_is_shown_to_nobody_before_they_rated_it(workflow_driver, cast, client):
     cast.desk.review_mode = "blind"
     cast.desk.save()
     claim = workflow_driver.at("in_review")

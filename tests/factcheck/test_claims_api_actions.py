@@ -154,7 +154,7 @@ def test_what_is_offered_is_what_the_page_draws(workflow_driver, cast, api_clien
         assert data
 
 
-def test_a_ruling_that_lacks_its_evidence_is_offered_with_the_reason(
+def test_a_verdict_that_lacks_its_evidence_is_offered_with_the_reason(
     workflow_driver, create_claim_in_state, cast, api_clients
 ):
     claim = create_claim_in_state("checking")
@@ -255,7 +255,7 @@ def test_a_blind_desk_is_rated_over_rest(workflow_driver, api_clients, cast, rat
     assert api_clients["second"].done(claim.public_id, "approve")["state"] == "approved"
 
 
-def test_words_of_a_ruling_are_commented_on_over_rest(workflow_driver, api_clients):
+def test_words_of_a_verdict_are_commented_on_over_rest(workflow_driver, api_clients):
     claim = workflow_driver.at("in_review")
     description = api_clients["second"].done(claim.public_id, "comment", exact="20,145", text="Which table?")
     assert description["state"] == "in_review"

@@ -118,7 +118,7 @@ def test_a_bad_body_is_told_at_its_field(workflow_driver, api_clients, cast, ste
     assert Claim.objects.filter(pk=claim.pk).values().get() == before
 
 
-def test_a_ruling_that_is_not_whole_says_what_it_lacks_at_each_field(workflow_driver, api_clients):
+def test_a_verdict_that_is_not_whole_says_what_it_lacks_at_each_field(workflow_driver, api_clients):
     claim = workflow_driver.at("checking")
     refused = api_clients["checker"].take(claim.public_id, "submit", headline="About right")
     assert refused.status_code == 422

@@ -170,7 +170,7 @@ def test_who_looked_before_sees_what_changed_since_and_again_on_reload(filed, ca
     assert ReadReceipt.objects.filter(reader=cast.second).count() == 2
 
 
-def test_a_sealed_ruling_is_not_taken_for_seen(workflow_driver, cast):
+def test_a_sealed_verdict_is_not_taken_for_seen(workflow_driver, cast):
     cast.desk.review_mode = "blind"
     cast.desk.save()
     claim = workflow_driver.at("in_review")

@@ -78,7 +78,7 @@ def test_editors_and_standards_are_told_each_morning_after_something_changed(pag
     assert send_due_digests(at=TUESDAY + DAY) == 0, "nothing new"
 
 
-def test_the_letter_says_what_went_wrong_why_and_what_rests_on_it(page_of):
+def test_the_email_says_what_went_wrong_why_and_what_rests_on_it(page_of):
     source = page_of("gone", FELL)
     Claim.objects.filter(citations__source=source).update(publication_status="live")
     send_due_digests(at=TUESDAY)
@@ -181,7 +181,7 @@ def test_no_restricted_source_leaves_the_house_not_even_as_a_number(page_of):
     assert "old and new: 1 failing." in only().text
 
 
-def test_no_letter_says_what_a_claim_says(page_of):
+def test_no_email_says_what_a_claim_says(page_of):
     page_of("gone", FELL)
     send_due_digests(at=TUESDAY)
     assert "Statement about" not in only().text
@@ -197,7 +197,7 @@ def test_a_title_stays_one_line(page_of):
     assert "  Failing: Fine Wrong now" in only().text
 
 
-def test_two_beats_write_one_letter(page_of, monkeypatch):
+def test_two_beats_write_one_email(page_of, monkeypatch):
     page_of("gone", FELL)
     from factcheck.notifications import digest  # noqa: PLC0415 - its inside is what this test comes between
 
@@ -210,7 +210,7 @@ def test_two_beats_write_one_letter(page_of, monkeypatch):
     assert OutgoingEmail.objects.count() == 2
 
 
-def test_the_letter_waits_for_six_in_the_morning_where_the_desk_is(page_of, cast):
+def test_the_email_waits_for_six_in_the_morning_where_the_desk_is(page_of, cast):
     Desk.objects.filter(pk=cast.desk.pk).update(timezone="America/New_York")
     User.objects.update(link_digest_sent_at=datetime(2026, 3, 2, 11, 0, tzinfo=UTC))
     page_of("gone", [("ok", -DAY), ("missing", HOUR)])
@@ -264,7 +264,7 @@ def test_a_checker_is_told_only_who_asked_for_it(page_of, cast):
     assert "sara@example.org" not in letters()
 
 
-def test_one_letter_that_cannot_be_written_keeps_no_other_back(page_of, cast, monkeypatch):
+def test_one_email_that_cannot_be_written_keeps_no_other_back(page_of, cast, monkeypatch):
     page_of("gone", FELL)
     from factcheck.notifications import digest  # noqa: PLC0415 - its inside is what this test breaks
 
@@ -281,7 +281,7 @@ def test_one_letter_that_cannot_be_written_keeps_no_other_back(page_of, cast, mo
     assert send_due_digests(at=TUESDAY + HOUR) == 1, "and it is made up for"
 
 
-def test_a_letter_names_so_many_and_counts_the_rest(page_of, monkeypatch):
+def test_an_email_names_so_many_and_counts_the_rest(page_of, monkeypatch):
     monkeypatch.setattr("factcheck.notifications.digest_content.MAX_SOURCES", 2)
     for number in range(5):
         page_of(f"p{number}", FELL)
@@ -323,7 +323,7 @@ def test_a_person_without_an_address_is_told_why_nothing_comes(client, cast):
     assert "no e-mail address of yours" in client.get(reverse("user_settings")).content.decode()
 
 
-def test_a_service_with_a_role_gets_no_letters(page_of, cast):
+def test_a_service_with_a_role_gets_no_emails(page_of, cast):
     robot = User.objects.create(
         username="robot",
         name="Robot",

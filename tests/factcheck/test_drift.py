@@ -145,7 +145,7 @@ COSMETIC = [
 
 
 @pytest.mark.parametrize("text", COSMETIC)
-def test_a_cosmetic_edit_changes_nothing_of_an_approved_ruling(workflow_driver, cast, text):
+def test_a_cosmetic_edit_changes_nothing_of_an_approved_verdict(workflow_driver, cast, text):
     claim = workflow_driver.at("checking")
     url = "https://figures.example.org/population"
     citation = citation_actions.create_citation(
@@ -192,7 +192,7 @@ class TestWhatTheSystemTakesBack:
         return make
 
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
-    def test_a_ruling_is_voided_and_everybody_told_what_changed(self, ruled, cast, state):
+    def test_a_verdict_is_voided_and_everybody_told_what_changed(self, ruled, cast, state):
         citation = ruled(state)
         assert periodic.withdraw_stale_approvals(at=MONDAY + 3 * HOUR) == 1
         citation.claim.refresh_from_db()
@@ -253,7 +253,7 @@ class TestWhatAPersonDecides:
         looks(drifted, EDITED, MONDAY + 6 * HOUR)
         assert looks(drifted, EDITED, MONDAY + 8 * HOUR).drifted_at == MONDAY + 8 * HOUR
 
-    def test_the_kept_copy_needs_no_reason_and_ends_the_watch(self, drifted, cast):
+    def test_the_snapshot_needs_no_reason_and_ends_the_watch(self, drifted, cast):
         drift_actions.decide_drift(
             drifted, how=DriftDecision.USE_SNAPSHOT, by=cast.checker, at=MONDAY + 4 * HOUR
         )
@@ -263,7 +263,7 @@ class TestWhatAPersonDecides:
         assert citation.decided_at == MONDAY + 4 * HOUR
         assert not Citation.objects.with_drift().exists()
 
-    def test_without_a_kept_copy_there_is_none_to_use(self, drifted, cast):
+    def test_without_a_snapshot_there_is_none_to_use(self, drifted, cast):
         Citation.objects.update(snapshot=None)
         with pytest.raises(Invalid, match="no kept copy"):
             drift_actions.decide_drift(drifted, how=DriftDecision.USE_SNAPSHOT, by=cast.checker, at=MONDAY)
@@ -330,7 +330,7 @@ class TestOnTheClaimsPage:
         assert "The checker or an editor decides" in text
         assert "Use the kept copy" not in text
 
-    def test_the_kept_copy_is_used_with_one_press(self, shown, drifted):
+    def test_the_snapshot_is_used_with_one_press(self, shown, drifted):
         assert self.post(shown, "citation_decide", drifted, how="use_snapshot").status_code == 302
         text = self.read(shown)
         assert "Carl said that the kept copy is used" in text

@@ -9,7 +9,7 @@ from lib.errors import WrongState
 from tests.factories import MONDAY
 
 
-def test_a_decision_voids_a_ruling_that_was_given_without_it(workflow_driver, cast):
+def test_a_decision_voids_a_verdict_that_was_given_without_it(workflow_driver, cast):
     claim = workflow_driver.at("in_review")
     Citation.objects.filter(claim=claim).update(drifted_at=MONDAY)
     drift_actions.decide_drift(claim.citations.first(), reason="It holds", by=cast.editor, at=MONDAY)

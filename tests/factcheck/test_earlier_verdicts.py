@@ -40,7 +40,7 @@ def test_the_nearest_claim_is_shown_with_its_rating_and_its_other_number(create_
     assert [(one.claim, one.passage) for one in found.figures] == [("25,000", "20,000")]
 
 
-def test_a_claim_nobody_ruled_on_yet_is_no_ruling(create_claim_in_state, new, cast):
+def test_a_claim_nobody_ruled_on_yet_is_no_verdict(create_claim_in_state, new, cast):
     claim = create_claim_in_state("in_review")
     Claim.objects.filter(pk=claim.pk).update(statement=new.statement)
     assert told(new, cast.checker) == []
@@ -85,7 +85,7 @@ def test_where_nothing_is_near_the_latest_of_the_same_kind_is_shown(create_claim
     assert told(new, cast.checker) == []
 
 
-def test_a_confidential_desks_rulings_are_shown_to_its_own_people_alone(create_claim_in_state, new, cast):
+def test_a_confidential_desks_verdicts_are_shown_to_its_own_people_alone(create_claim_in_state, new, cast):
     secret = ruled(create_claim_in_state, new.statement, desk=cast.secret_desk)
     assert told(new, cast.checker) == []
     assert told(new, cast.insider)[0][0] == secret.pk
@@ -103,7 +103,7 @@ def test_what_was_retracted_since_is_said_to_be(client, create_claim_in_state, n
     assert f'href="/claims/{before.public_id}/"' in page
 
 
-def test_the_ruling_shown_is_what_stands_in_public_while_another_is_in_work(
+def test_the_verdict_shown_is_what_stands_in_public_while_another_is_in_work(
     create_claim_in_state, new, cast, workflow_driver, rating_scale
 ):
     before = ruled(create_claim_in_state, new.statement)
@@ -130,7 +130,7 @@ def test_no_statement_breaks_the_search(create_claim_in_state, new, cast, statem
     assert {pk for pk, _ in told(new, cast.checker)} <= {before.pk}
 
 
-def test_many_rulings_take_no_more_queries_than_one(create_claim_in_state, new, cast):
+def test_many_verdicts_take_no_more_queries_than_one(create_claim_in_state, new, cast):
     ruled(create_claim_in_state, new.statement)
     with CaptureQueriesContext(connection) as one:
         list_earlier_verdicts(new, cast.checker)

@@ -86,7 +86,7 @@ def test_of_two_records_of_one_page_and_statement_the_last_holds(cast):
     assert ExternalReview.objects.get().rating == "False"
 
 
-def test_our_own_rulings_are_not_brought_in_as_an_others(cast, settings):
+def test_our_own_verdicts_are_not_brought_in_as_an_others(cast, settings):
     settings.STET_BASE_URL = "https://www.facts.example.org"
     sites = ("stet.facts.example.org", "facts.example.org", "example.org", "otherfacts.example.org")
     brought = bring(cast, *({**PLAIN, "url": f"https://{site}/1"} for site in sites))

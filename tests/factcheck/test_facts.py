@@ -91,7 +91,7 @@ def test_votes_count_only_on_the_current_words(workflow_driver, cast):
     assert (facts.votes, facts.hash_current) == (0, False)
 
 
-def test_who_worked_on_a_ruling_is_read_from_the_record(workflow_driver, cast):
+def test_who_worked_on_a_verdict_is_read_from_the_record(workflow_driver, cast):
     claim = workflow_driver.at("approved")
     assert list_writers(claim) == {str(cast.checker.public_id)}
 

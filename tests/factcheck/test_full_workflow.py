@@ -22,7 +22,7 @@ def test_a_claim_goes_from_flagged_to_published(cast, create_claim_in_state):
     assert verify_chain().ok
 
 
-def test_nobody_approves_their_own_ruling(cast, create_claim_in_state):
+def test_nobody_approves_their_own_verdict(cast, create_claim_in_state):
     claim = create_claim_in_state("in_review")
     with pytest.raises(NotAllowed, match="You worked on this ruling"):
         reviews_actions.approve_verdict(claim, by=cast.checker, at=claim.created_at)

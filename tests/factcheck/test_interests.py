@@ -175,7 +175,7 @@ def test_nobody_without_a_desk_declares(cast):
 @pytest.mark.parametrize(
     ("state", "username"), [("in_review", "checker"), ("approved", "second"), ("on_hold", "second")]
 )
-def test_declared_after_judging_it_voids_the_ruling_and_all_who_acted_hear_why(
+def test_declared_after_judging_it_voids_the_verdict_and_all_who_acted_hear_why(
     workflow_driver, cast, state, username
 ):
     claim, person = workflow_driver.at(state), getattr(cast, username)

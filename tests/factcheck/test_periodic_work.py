@@ -118,7 +118,7 @@ class TestPublishingOnTime:
 
 class TestWhatWentStale:
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
-    def test_a_ruling_whose_source_drifted_is_voided_and_those_who_acted_told(
+    def test_a_verdict_whose_source_drifted_is_voided_and_those_who_acted_told(
         self, workflow_driver, cast, state
     ):
         claim = workflow_driver.at(state)
@@ -134,7 +134,7 @@ class TestWhatWentStale:
         assert periodic.withdraw_stale_approvals(at=LATER) == 0
 
     @pytest.mark.parametrize("state", ["in_review", "approved", "on_hold"])
-    def test_a_ruling_whose_words_changed_waits_for_a_person_and_those_who_acted_are_told(
+    def test_a_verdict_whose_words_changed_waits_for_a_person_and_those_who_acted_are_told(
         self, workflow_driver, cast, article, state
     ):
         claim = workflow_driver.at(state)

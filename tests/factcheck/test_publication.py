@@ -255,7 +255,7 @@ class TestACorrection:
         assert list(caught.value.fields) == ["correction"]
 
     @pytest.mark.parametrize("state", ["settled", "checking", "in_review"])
-    def test_needs_a_new_approved_ruling(self, workflow_driver, cast, state):
+    def test_needs_a_new_approved_verdict(self, workflow_driver, cast, state):
         with pytest.raises(Blocked, match="Rule again"):
             publication.correct_verdict(
                 workflow_driver.public("live", state), correction="minor", by=cast.editor, at=LATER
@@ -268,7 +268,7 @@ class TestACorrection:
         assert claim.publication_status == "live"
 
 
-def test_the_public_account_is_the_rulings_and_not_the_claim_under_work(workflow_driver, cast):
+def test_the_public_account_is_the_verdicts_and_not_the_claim_under_work(workflow_driver, cast):
     claim = workflow_driver.public("live", "checking")
     verdict = claim.publications.get().verdict
     before = claimreview.build_claimreview(build_claimreview_input(claim, verdict, LATER))

@@ -82,7 +82,7 @@ def test_what_is_assigned_is_on_mine_with_a_notice_that_can_be_put_away(cast, ar
     assert "assigned this claim to you" not in client.get(reverse("my_work")).content.decode()
 
 
-def test_a_ruling_in_review_waits_for_others_and_not_for_its_author(cast, create_claim_in_state):
+def test_a_verdict_in_review_waits_for_others_and_not_for_its_author(cast, create_claim_in_state):
     create_claim_in_state("in_review")
     assert "20,000 crates" in signed_in(cast.second).get(reverse("review_list")).content.decode()
     assert "20,000 crates" not in signed_in(cast.checker).get(reverse("review_list")).content.decode()

@@ -185,7 +185,7 @@ class TestAccepting:
         assert (outcomes(claim), stale()) == (["flagged", "orphan", "orphan"], [])
 
 
-class TestARulingApplied:
+class TestAVerdictApplied:
     @pytest.fixture
     def article(self, own_article):
         return own_article
@@ -228,7 +228,7 @@ class TestARulingApplied:
         edit(("20,000 crates", "21,000 crates"))
         assert (outcomes(claim)[-1], stale()) == ("changed", [claim])
 
-    def test_a_ruling_nobody_approved_applies_nothing(self, workflow_driver, cast, edit):
+    def test_a_verdict_nobody_approved_applies_nothing(self, workflow_driver, cast, edit):
         claim = workflow_driver.at("checking", own_copy=True)
         change = VerdictInput(tick="change", proposed_text="20,145 crates of herring")
         submit_verdict(claim, verdict_input=change, by=cast.checker, at=LATER)

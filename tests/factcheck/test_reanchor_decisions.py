@@ -60,7 +60,7 @@ def test_a_settled_tick_is_counted_again_once_its_words_are_accepted(changed, ca
 @pytest.mark.parametrize(
     ("state", "after"), [("in_review", "checking"), ("approved", "checking"), ("on_hold", "checking")]
 )
-def test_checking_again_takes_the_ruling_back(changed, cast, state, after):
+def test_checking_again_takes_the_verdict_back(changed, cast, state, after):
     claim, where = changed(state)
     anchoring_actions.recheck_appearance(where, by=cast.editor, at=LATER)
     assert state_of(claim) == (after, "none", False)

@@ -96,7 +96,7 @@ def test_a_question_asked_since_is_not_closed_with_the_late_one(cast, create_cla
         replies_actions.close_overdue_requests(claim, at=MONDAY + DAY)
 
 
-class TestAnAdverseRuling:
+class TestAnAdverseVerdict:
     @pytest.fixture
     def claim(self, create_claim_in_state, workflow_driver, cast):
         claim = create_claim_in_state("checking")
@@ -186,7 +186,7 @@ class TestExperts:
         ask(claim, cast)
         assert [reply.is_public for reply in ReplyRequest.objects.all()] == [False, True, False, True]
 
-    def test_are_no_reply_of_whoever_the_ruling_goes_against(self, cast, create_claim_in_state):
+    def test_are_no_reply_of_whoever_the_verdict_goes_against(self, cast, create_claim_in_state):
         claim = ask(create_claim_in_state("checking"), cast, kind="expert")
         claim = replies_actions.log_reply(claim, answer="It is.", by=cast.checker, at=LATER)
         assert get_claim_facts(claim, cast.checker, LATER).answered_replies == 0

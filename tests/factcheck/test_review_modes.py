@@ -61,7 +61,7 @@ def test_nobody_approves_on_a_blind_desk_before_they_have_rated(workflow_driver,
 
 
 @pytest.mark.parametrize("own_copy", [False, True])
-def test_the_same_rating_opens_the_ruling_and_approves_nothing_by_itself(
+def test_the_same_rating_opens_the_verdict_and_approves_nothing_by_itself(
     workflow_driver, blind, rating_scale, own_copy
 ):
     claim = workflow_driver.at("in_review", own_copy=own_copy)
@@ -247,7 +247,7 @@ def test_what_was_approved_before_standards_asked_waits_all_the_same(workflow_dr
     assert offered(type(claim).objects.get(pk=claim.pk), cast.editor)[step] == []
 
 
-def test_a_legal_read_is_of_these_words_and_the_next_ruling_needs_its_own(
+def test_a_legal_read_is_of_these_words_and_the_next_verdict_needs_its_own(
     workflow_driver, read, rating_scale
 ):
     claim = update_claim(workflow_driver.at("approved"), kind="number", by=read.editor, at=LATER)
@@ -259,7 +259,7 @@ def test_a_legal_read_is_of_these_words_and_the_next_ruling_needs_its_own(
     assert reviews_actions.approve_verdict(claim, by=read.second, at=LATER).state == ClaimState.ON_HOLD
 
 
-def test_who_worked_on_the_ruling_gives_it_no_legal_read(workflow_driver, cast):
+def test_who_worked_on_the_verdict_gives_it_no_legal_read(workflow_driver, cast):
     claim = legal_reads.request_legal_read(workflow_driver.at("approved"), by=cast.editor, at=LATER)
     Membership.objects.filter(user=cast.checker, desk=cast.desk).update(role="standards")
     sentence = "You worked on this ruling or its sources, so another standards editor gives its legal read."

@@ -79,7 +79,7 @@ def test_a_passage_that_is_not_in_it_is_said_not_to_be(kept, page):
     assert "not in this copy" in value
 
 
-def test_the_rulings_that_froze_it_are_named(kept, page, create_claim_in_state, cast):
+def test_the_verdicts_that_froze_it_are_named(kept, page, create_claim_in_state, cast):
     copy = kept("in_review")
     assert "No ruling yet." in page(copy).content.decode()
     claim = Citation.objects.filter(source=copy.source).first().claim

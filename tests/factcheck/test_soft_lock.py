@@ -128,7 +128,9 @@ def test_a_citation_that_came_second_is_too(claim, cast, workflow_driver):
     assert value == ["20,145 crates", "Their words", "My words"]
 
 
-def test_a_ruling_that_came_second_is_too_though_its_form_is_gone(claim, cast, workflow_driver, rating_scale):
+def test_a_verdict_that_came_second_is_too_though_its_form_is_gone(
+    claim, cast, workflow_driver, rating_scale
+):
     for name in ("one", "two"):
         workflow_driver.cite(claim, f"https://stats.example.org/{name}", cast.checker)
     client = enter(cast.checker)

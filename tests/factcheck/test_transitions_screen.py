@@ -119,7 +119,7 @@ def test_a_form_without_its_version_is_stale(client, cast: Cast, create_claim_in
     assert claim.state == "assigned"
 
 
-def test_nobody_approves_their_own_ruling_from_the_screen(client, cast: Cast, create_claim_in_state):
+def test_nobody_approves_their_own_verdict_from_the_screen(client, cast: Cast, create_claim_in_state):
     claim = create_claim_in_state("in_review")
     mark_sources_checked(claim, now())
     client.force_login(cast.checker)
@@ -180,7 +180,7 @@ def test_a_missing_rating_is_told_at_its_field_and_the_rest_kept(client, cast: C
     assert claim.state == "checking"
 
 
-def test_what_blocks_is_told_together_with_what_the_ruling_lacks(client, cast: Cast, create_claim_in_state):
+def test_what_blocks_is_told_together_with_what_the_verdict_lacks(client, cast: Cast, create_claim_in_state):
     claim = create_claim_in_state("checking")
     client.force_login(cast.checker)
     refused = send(client, claim, "submit", headline="Kept")
@@ -357,7 +357,7 @@ def test_a_deep_nest_of_marks_is_refused_where_it_was_typed(client, cast: Cast, 
     assert 'id="id_ruling_explanation_error"' in text(refused)
 
 
-def test_a_filed_ruling_leaves_no_draft(client, cast: Cast, create_claim_in_state):
+def test_a_filed_verdict_leaves_no_draft(client, cast: Cast, create_claim_in_state):
     claim = create_claim_in_state("checking")
     with_two_sources(claim, cast)
     verdicts_actions.save_draft(claim, fields={"explanation": "x"}, by=cast.checker, at=MONDAY)

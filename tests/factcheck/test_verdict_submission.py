@@ -31,7 +31,7 @@ def submit(claim, filed, by):
     return verdicts_actions.submit_verdict(claim, verdict_input=filed, by=by, at=LATER)
 
 
-def test_a_ruling_without_a_rating_or_a_reason_is_refused_at_its_fields(ready, cast):
+def test_a_verdict_without_a_rating_or_a_reason_is_refused_at_its_fields(ready, cast):
     with pytest.raises(Invalid) as caught:
         submit(ready, VerdictInput(), cast.checker)
     assert set(caught.value.fields) == {"rating", "explanation"}
@@ -94,7 +94,7 @@ def test_nobody_judges_what_they_wrote_or_cited(workflow_driver, cast):
     assert reviews_actions.approve_verdict(edited, by=cast.second, at=LATER).state == "approved"
 
 
-def test_flagging_and_wording_a_claim_is_not_working_on_its_ruling(workflow_driver, cast):
+def test_flagging_and_wording_a_claim_is_not_working_on_its_verdict(workflow_driver, cast):
     claim = workflow_driver.at("in_review")
     assert reviews_actions.approve_verdict(claim, by=cast.editor, at=LATER).state == "approved"
 
@@ -111,7 +111,7 @@ def test_sending_back_needs_a_comment_and_everybody_who_acted_hears_it(workflow_
     assert set(data) == {"edith", "carl"}
 
 
-def test_the_next_ruling_is_a_new_version_and_needs_new_votes(workflow_driver, cast, rating_scale):
+def test_the_next_verdict_is_a_new_version_and_needs_new_votes(workflow_driver, cast, rating_scale):
     claim = workflow_driver.at("approved")
     reviews_actions.withdraw_approval(claim, reason="A late thought", by=cast.editor, at=LATER)
     submit(claim, build_verdict_input(claim, rating_scale), cast.checker)
@@ -168,7 +168,7 @@ def look(claim, text, at=LATER):
         )
 
 
-def test_a_first_look_after_filing_pins_a_snapshot_and_leaves_the_ruling_approvable(
+def test_a_first_look_after_filing_pins_a_snapshot_and_leaves_the_verdict_approvable(
     ready, cast, rating_scale
 ):
     submit(ready, build_verdict_input(ready, rating_scale), cast.checker)
@@ -178,7 +178,7 @@ def test_a_first_look_after_filing_pins_a_snapshot_and_leaves_the_ruling_approva
     assert reviews_actions.approve_verdict(ready, by=cast.second, at=LATER).state == "approved"
 
 
-def test_another_snapshot_than_the_one_ruled_on_is_another_ruling(ready, cast, rating_scale):
+def test_another_snapshot_than_the_one_ruled_on_is_another_verdict(ready, cast, rating_scale):
     look(ready, "In all 20,145 crates were landed.")
     submit(ready, build_verdict_input(ready, rating_scale), cast.checker)
     Citation.objects.update(snapshot=None)

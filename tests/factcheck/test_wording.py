@@ -163,7 +163,7 @@ def test_the_few_words_go_out_as_the_claim_reviewed(client, ready, rating_scale,
     assert content["statement"] == claim.statement
 
 
-def test_a_ruling_of_before_there_were_numbers_and_few_words_has_the_hash_it_was_given(workflow_driver):
+def test_a_verdict_of_before_there_were_numbers_and_few_words_has_the_hash_it_was_given(workflow_driver):
     claim = workflow_driver.at("in_review")
     verdict = Verdict.objects.get()
     verdict.citations = [{k: v for k, v in c.items() if k != "number"} for c in verdict.citations]
@@ -225,7 +225,7 @@ def test_the_sentence_of_our_own_copy_is_shown_with_the_words_proposed(client, w
     assert "<del>" not in client.post(address, {"tick": "keep"}).content.decode()
 
 
-def test_the_change_is_in_the_form_again_in_the_filed_ruling_and_in_the_margin(
+def test_the_change_is_in_the_form_again_in_the_filed_verdict_and_in_the_margin(
     client, workflow_driver, cast, own_article
 ):
     claim = workflow_driver.at("checking", own_copy=True)
@@ -239,7 +239,7 @@ def test_the_change_is_in_the_form_again_in_the_filed_ruling_and_in_the_margin(
     assert "added: </span>18,500" in client.get(f"/articles/{own_article.public_id}/").content.decode()
 
 
-def test_nobody_of_another_desk_has_a_ruling_shown(client, ready, cast):
+def test_nobody_of_another_desk_has_a_verdict_shown(client, ready, cast):
     client.force_login(cast.stranger)
     assert client.post(f"/claims/{ready.public_id}/preview/", {"explanation": "x"}).status_code in (403, 404)
 
@@ -249,7 +249,7 @@ def test_numbers_take_no_more_queries_for_more_sources(ready, django_assert_num_
         assert [c.number for c in Citation.objects.active().with_numbers().order_by("id")] == [1, 2, 3]
 
 
-def test_a_ruling_that_came_back_brings_its_few_words_with_it(client, ready, rating_scale, cast):
+def test_a_verdict_that_came_back_brings_its_few_words_with_it(client, ready, rating_scale, cast):
     mark_sources_checked(ready, LATER)
     file(ready, rating_scale, cast, summary="20,000 crates", explanation="So [1].")
     send_back_verdict(ready, comment="Plainer", by=cast.second, at=LATER)

@@ -36,7 +36,7 @@ def claim(live_site: str, create_claim_in_state: Callable[..., Claim], cast: Cas
     return second
 
 
-def test_earlier_rulings_are_folded_on_a_phone_and_open_where_there_is_room(
+def test_earlier_verdicts_are_folded_on_a_phone_and_open_where_there_is_room(
     claim: Claim, cast: Cast, open_window: Enter
 ) -> None:
     here = f"/claims/{claim.public_id}/"

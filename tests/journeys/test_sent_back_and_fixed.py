@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.postgres, pytest.mark.django_db(t
 COMMENT = "The table counts crates landed, not caught. Say which."
 
 
-def test_a_ruling_comes_back_with_a_comment_and_is_mended(
+def test_a_verdict_comes_back_with_a_comment_and_is_mended(
     live_site: str,
     cast: Cast,
     open_window: Enter,

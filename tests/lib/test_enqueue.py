@@ -60,7 +60,7 @@ def broker(monkeypatch, port):
     monkeypatch.setattr(nudging, "current_app", app)
 
 
-def test_a_nudge_waits_for_the_commit(app, messenger):
+def test_a_message_waits_for_the_commit(app, messenger):
     with transaction.atomic():
         enqueue_on_commit(TASK, 7)
         messenger.join()
@@ -71,7 +71,7 @@ def test_a_nudge_waits_for_the_commit(app, messenger):
     assert 59 < how["expires"] <= 60
 
 
-def test_what_was_rolled_back_nudges_nobody(app, messenger):
+def test_what_was_rolled_back_enqueues_nothing(app, messenger):
     with transaction.atomic():
         enqueue_on_commit(TASK)
         transaction.set_rollback(True)
@@ -79,7 +79,7 @@ def test_what_was_rolled_back_nudges_nobody(app, messenger):
     assert app.sent == []
 
 
-def test_where_there_is_no_worker_to_nudge_nothing_is_sent(app, messenger, settings):
+def test_where_there_is_no_worker_nothing_is_sent(app, messenger, settings):
     settings.STET_ENQUEUE_ON_COMMIT = False
     enqueue_on_commit(TASK)
     messenger.join()
@@ -117,7 +117,7 @@ def test_the_thread_survives_whatever_a_client_raises(app, messenger, monkeypatc
     assert [name for name, _ in app.sent] == ["two"]
 
 
-def test_a_nudge_older_than_a_beat_is_not_sent(app, messenger, monkeypatch):
+def test_a_message_older_than_a_beat_is_not_sent(app, messenger, monkeypatch):
     monkeypatch.setattr(nudging, "MESSAGE_EXPIRES_SECONDS", 0)
     enqueue_on_commit(TASK)
     messenger.join()
@@ -125,7 +125,7 @@ def test_a_nudge_older_than_a_beat_is_not_sent(app, messenger, monkeypatch):
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_a_forked_worker_nudges_with_a_thread_of_its_own(app, messenger):
+def test_a_forked_worker_enqueues_with_a_thread_of_its_own(app, messenger):
     enqueue_on_commit(TASK)
     messenger.join()
     child = os.fork()

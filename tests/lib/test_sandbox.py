@@ -150,7 +150,7 @@ def test_no_child_stays_behind_and_no_zombie():
     assert left == []
 
 
-def test_a_nursery_that_was_ended_is_started_again():
+def test_a_fork_server_that_was_ended_is_started_again():
     nursery = run_sandboxed(os.getppid)
     os.kill(nursery, signal.SIGKILL)
     _gone(nursery)
@@ -192,7 +192,7 @@ def test_nothing_stays_behind_when_the_parent_ends_however_it_ends(then):
     _gone(int(out))
 
 
-def test_a_fork_of_the_parent_has_a_nursery_of_its_own():
+def test_a_fork_of_the_parent_has_a_fork_server_of_its_own():
     ran = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", PARENT.format(then=FORK)],
         capture_output=True,

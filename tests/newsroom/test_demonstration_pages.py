@@ -40,7 +40,7 @@ def page(client: Client, subject: Article | Claim) -> str:
     return client.get(reverse(name, args=[subject.public_id])).content.decode()
 
 
-def test_words_that_a_ruling_put_there_are_not_struck_out(ruth):
+def test_words_that_a_verdict_put_there_are_not_struck_out(ruth):
     lido = Article.objects.get(headline="Ninety summers in cold water")
     shown = page(ruth, lido)
     marks = json.loads(re.search(r'<script id="marks" type="application/json">(.*?)</script>', shown)[1])

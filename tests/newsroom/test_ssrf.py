@@ -173,7 +173,7 @@ def test_the_corpus_is_large_and_the_count_counts(inside):
     assert inside.reached == [("127.0.0.1", 80)]
 
 
-def test_the_door_itself(inside):
+def test_the_client_itself(inside):
     for address in EVERY:
         with Clocked(), pytest.raises(FetchError) as caught:
             fetch(address)

@@ -11,12 +11,12 @@ from newsroom.storages import get_snapshot_storage_config
 from tests.newsroom.processes import run_manage
 
 
-def test_an_open_door_is_warned_of_outside_debug(settings: Settings) -> None:
+def test_an_open_setting_is_warned_of_outside_debug(settings: Settings) -> None:
     settings.STET_FETCH_ALLOWED_HOSTS = ["127.0.0.1:8001"]
     assert [message.id for message in checks.check_fetch_allow_list(None)] == ["stet.W001"]
 
 
-def test_an_open_door_is_left_alone_under_debug(settings: Settings) -> None:
+def test_an_open_setting_is_left_alone_under_debug(settings: Settings) -> None:
     settings.STET_FETCH_ALLOWED_HOSTS = ["127.0.0.1:8001"]
     settings.DEBUG = True
     assert checks.check_fetch_allow_list(None) == []

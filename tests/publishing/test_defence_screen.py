@@ -214,7 +214,7 @@ def test_what_an_open_article_holds_of_a_confidential_desk_stays_there(cast):
         request_defence_file(article, by=cast.standards, at=AT)
 
 
-def test_no_file_shows_a_ruling_to_somebody_who_is_to_rate_it_blind(client, cast, create_claim_in_state):
+def test_no_file_shows_a_verdict_to_somebody_who_is_to_rate_it_blind(client, cast, create_claim_in_state):
     cast.desk.review_mode = "blind"
     cast.desk.save()
     claim = create_claim_in_state("in_review")

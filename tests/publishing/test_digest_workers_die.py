@@ -45,7 +45,7 @@ partner_digests.send_due_digests(clock=now)
 """
 
 
-def test_each_gets_one_letter_though_every_worker_is_killed(cast, partner, publish_claim):
+def test_each_gets_one_email_though_every_worker_is_killed(cast, partner, publish_claim):
     publish_claim()
     for number in range(PEOPLE):
         address = f"p{number}@wire.example.org"

@@ -57,7 +57,7 @@ def test_nobody_is_written_to_who_did_not_ask(partner_member, publish_claim):
     assert not OutgoingEmail.objects.exists()
 
 
-def test_each_morning_the_letter_says_what_was_published_corrected_and_retracted(
+def test_each_morning_the_email_says_what_was_published_corrected_and_retracted(
     daily, publish_claim, correct_claim, retract_claim
 ):
     out, mended, missing = publish_claim(), publish_claim(), publish_claim()
@@ -82,7 +82,7 @@ def test_each_morning_the_letter_says_what_was_published_corrected_and_retracted
     assert send_due_digests(clock=at(TUESDAY_6 + 2 * DAY)) == 0, "nothing new, no letter"
 
 
-def test_what_was_retracted_before_the_letter_is_not_repeated_in_it(daily, publish_claim, retract_claim):
+def test_what_was_retracted_before_the_email_is_not_repeated_in_it(daily, publish_claim, retract_claim):
     claim = publish_claim(headline="About right")
     retract_claim(claim, at=MONDAY + HOUR)
     send_due_digests(clock=at(TUESDAY_6))
@@ -91,7 +91,7 @@ def test_what_was_retracted_before_the_letter_is_not_repeated_in_it(daily, publi
     assert claim.statement not in email.text + email.html
 
 
-def test_a_weekly_letter_comes_on_mondays(person, partner_member, publish_claim):
+def test_a_weekly_email_comes_on_mondays(person, partner_member, publish_claim):
     set_digest_frequency(person, by=partner_member, at=MONDAY, frequency="weekly")
     publish_claim()
     for days in range(1, 7):
@@ -175,7 +175,7 @@ def test_a_worker_that_was_only_slow_writes_nothing_once_another_has(daily, publ
     assert OutgoingEmail.objects.count() == 1
 
 
-def test_one_letter_that_cannot_be_written_keeps_nobody_else_s_back(
+def test_one_email_that_cannot_be_written_keeps_nobody_else_s_back(
     daily, cast, partner, publish_claim, monkeypatch, caplog
 ):
     other, _ = invite_partner_person(partner, by=cast.admin, at=MONDAY, name="P", email="p@example.org")
@@ -236,7 +236,7 @@ def test_each_chooses_for_themselves_in_the_console(console_client, cast, partne
     assert not PartnerDigest.objects.filter(person=other).exists()
 
 
-def test_the_link_in_the_letter_stops_it_without_signing_in_and_only_by_a_post(daily, publish_claim):
+def test_the_link_in_the_email_stops_it_without_signing_in_and_only_by_a_post(daily, publish_claim):
     publish_claim()
     send_due_digests(clock=at(TUESDAY_6))
     found = re.search(r"https?://[^/]+(/unsubscribe/\S+/)", OutgoingEmail.objects.get().text)

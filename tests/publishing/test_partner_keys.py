@@ -88,7 +88,7 @@ def test_a_key_ends_with_its_last_day(console_client, publish_claim, pull):
     assert issue(console_client, last_day="2026-03-20").status_code == 422
 
 
-def test_before_a_key_ends_its_people_get_one_letter_and_the_page_says_so(
+def test_before_a_key_ends_its_people_get_one_email_and_the_page_says_so(
     console_client, partner, partner_member
 ):
     end = MONDAY + 30 * DAY

@@ -74,7 +74,7 @@ def test_a_link_is_good_once_and_for_a_week_and_only_while_no_newer_one_is_sent(
     assert petra.check_password(PASSWORD)
 
 
-def test_the_token_of_a_link_is_kept_nowhere_but_in_the_letter(invited):
+def test_the_token_of_a_link_is_kept_nowhere_but_in_the_email(invited):
     token = invited.split("/")[-2]
     remaining = [str(row) for model in (Event, User) for row in model.objects.values_list()]
     remaining += [str(row) for row in User.objects.get(name="Petra Wire").invitations.values_list()]

@@ -103,7 +103,7 @@ def test_a_page_that_may_be_there_is_not_called_gone(live, pull_verdicts, health
     assert b"snapshot_url" not in pull_verdicts(id=claim.public_id).content
 
 
-def test_where_a_person_chose_the_kept_copy_it_is_given_too(live, pull_verdicts, cast):
+def test_where_a_person_chose_the_snapshot_it_is_given_too(live, pull_verdicts, cast):
     claim, copy = live()
     Citation.objects.filter(snapshot=copy).update(
         drift_decision="use_snapshot", decided_by=cast.editor, decided_at=MONDAY
@@ -125,7 +125,7 @@ def test_the_internet_archives_copy_goes_before_ours(live, pull_verdicts, cast):
     assert pull_verdicts(id=claim.public_id).json()["citations"][0]["snapshot_url"] == address
 
 
-def test_a_page_first_kept_after_the_ruling_was_filed_counts(live, pull_verdicts, client):
+def test_a_page_first_kept_after_the_verdict_was_filed_counts(live, pull_verdicts, client):
     claim, copy = live()
     verdict = claim.verdicts.get()
     verdict.citations[0]["snapshot"] = None

@@ -244,7 +244,7 @@ def test_no_log_has_a_word_of_it(cast, claim, work, caplog):
     assert WORD not in caplog.text.lower()
 
 
-def test_no_letter_and_no_document_of_ours_has_a_word_of_it(claim, work):
+def test_no_email_and_no_document_of_ours_has_a_word_of_it(claim, work):
     """Whatever is written down to go out by itself."""
     for model in (OutgoingEmail, *apps.get_app_config("publishing").get_models()):
         assert WORD not in repr(list(model._default_manager.values())).lower(), model

@@ -173,7 +173,7 @@ def test_no_log_has_a_word_of_it(cast, claim, work, caplog):
     assert WORD not in caplog.text.lower()
 
 
-def test_a_ruling_that_waits_for_approval_goes_back_to_its_checker(cast, create_claim_in_state):
+def test_a_verdict_that_waits_for_approval_goes_back_to_its_checker(cast, create_claim_in_state):
     claim = create_claim_in_state("approved")
     source = claim.citations.first().source
     restrict_source(source, permitted_people=[cast.second], by=cast.editor, at=TUESDAY)

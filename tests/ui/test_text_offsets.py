@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 FRAME = "(await import('/static/js/text_offsets.js')).articleText()"
 
 
-def test_the_text_nodes_are_the_frame_exactly(article: Page) -> None:
+def test_the_text_nodes_are_the_plain_text_exactly(article: Page) -> None:
     assert article.evaluate(f"async () => {FRAME}.text") == component_samples.build_sample_text()
 
 
@@ -50,7 +50,7 @@ def test_a_selection_over_a_paragraph_break_keeps_the_break(article: Page) -> No
     assert found == {"start": start, "end": end, "exact": "annual report.\n\n“We have never"}
 
 
-def test_the_byline_between_headline_and_body_is_not_part_of_the_frame(article: Page) -> None:
+def test_the_byline_between_headline_and_body_is_not_part_of_the_plain_text(article: Page) -> None:
     found = article.evaluate(
         f"""async () => {{
           const range = document.createRange();
