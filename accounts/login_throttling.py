@@ -1,4 +1,5 @@
 """Limit of sign-in attempts: counted in the database before the slow hasher runs, never by a header.
+
 Per account at most ACCOUNT_LIMIT attempts in any ATTEMPT_WINDOW reach the hasher, per network NETWORK_LIMIT.
 A device on which the account signed in before has a count of its own, so that strangers cannot lock the owner
 out.
@@ -57,6 +58,7 @@ def count_login_attempt(request: HttpRequest, username: str, *, at: datetime) ->
 
 def limit_action(what: str, whom: str, *, limit: int, at: datetime) -> None:
     """Count one action of the kind ``what`` by ``whom`` (a network, a public id) against ``limit``.
+
     Raises TooManyAttempts beyond ``limit`` in any ATTEMPT_WINDOW. Only a keyed hash of both is stored.
     """
     _increment_bucket(_build_bucket_key("ration", what, whom), limit, at)
@@ -117,6 +119,7 @@ def _get_device_owner(account: str) -> str:
 
 def get_client_network(request: HttpRequest) -> str:
     """Return the /24 or /64 network that the connection came from.
+
     X-Forwarded-For is not trusted, since anyone can write it. Only where STET_TRUST_FORWARDED_FOR vouches
     for the proxy is its last address, which that proxy added, taken.
     """

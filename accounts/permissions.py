@@ -26,6 +26,7 @@ class HasScope(BasePermission):
 
 class IsStaff(HasScope):
     """Somebody signed in who works here, or a key of a service that does.
+
     The desks are decided by ``visible_to`` and the action.
     """
 

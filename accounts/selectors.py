@@ -74,6 +74,7 @@ def list_readable_desks(user: Viewer) -> QuerySet[Desk]:
 
 def get_desk_by_slug(slug: str, user: Viewer) -> Desk:
     """Return a desk that the user may read; a confidential one of others counts as missing.
+
     Raises Invalid at ``desk``.
     """
     desk = list_readable_desks(user).filter(slug=slug).first()

@@ -7,6 +7,7 @@ from articles.models import Article, Revision
 
 def find_same_article(new: Article) -> Article | None:
     """Return the article on the desk of ``new``, not yet saved, that is the same one, or None.
+
     First by (source, external id), then by canonical URL, then by the hash of its text. Two ids of one source
     are two articles, even with the same text; and so are two URLs.
     """

@@ -9,6 +9,7 @@ Comparable = tuple[int, ...] | datetime
 
 def is_older_version(version: str, than: str) -> bool:
     """Return whether ``version`` came before ``than``; False for names of unlike or unknown forms.
+
     Integers and dotted integers go by number (2 < 10, 1.9 < 1.10, 1.0 is 1), ISO 8601 times by the moment,
     one without a zone being UTC.
     """

@@ -10,6 +10,7 @@ from lib.crypto.commitments import canonical_json, sha256_hex
 
 def format_canonical_time(at: datetime) -> str:
     """Return ``at`` in UTC with six digits of a second: 2026-11-24T09:05:00.000000Z.
+
     One moment has one spelling.
     """
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "Z"
@@ -38,6 +39,7 @@ def compute_event_hash(event: Event) -> str:
 
 def get_reference(thing: Any) -> str:
     """Return the public id of ``thing`` as text: of a UUID, its text, or whatever carries a ``public_id``.
+
     Raises ValueError for anything else, so that a name can never get into the chain.
     """
     return str(uuid.UUID(str(getattr(thing, "public_id", thing))))

@@ -20,6 +20,7 @@ class ChainBroken(Exception):
 
 class ChainWalk:
     """State of a verification: the last good event, and erasures that no later event explains so far.
+
     ``owed`` are those erased events. An interrupted verification continues from ``number``, ``hash`` and
     ``owed``. ``checkpoints`` are hashes that the chain must match.
     """

@@ -13,6 +13,7 @@ EXTERNAL_CHECKPOINT = "the checkpoint kept outside"
 
 class Checkpoint(NamedTuple):
     """The event ``number`` had this ``hash``; the number is None in published heads, which give hashes only.
+
     ``origin`` names the checkpoint in messages.
     """
 
@@ -29,6 +30,7 @@ def list_day_checkpoints(*, after: int = 0) -> list[Checkpoint]:
 
 def parse_checkpoints(text: str) -> list[Checkpoint]:
     """Parse a file of checkpoints: day-heads.json as this newsroom publishes it, or NUMBER:HASH, one a line.
+
     Lines that are empty or begin with # are left out. Raises ValueError that quotes the malformed text.
     """
     if text.lstrip().startswith("{"):

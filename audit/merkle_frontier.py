@@ -1,4 +1,5 @@
 """Root of the Merkle tree over the chain, extended by a day's events without the earlier ones. Pure.
+
 The tree is that of RFC 9162, section 2.1 (https://www.rfc-editor.org/rfc/rfc9162), with SHA-256, over the
 hashes of the events in their order. Its *frontier* is the roots of its whole subtrees, the largest first: as
 many as there are ones in the binary form of its size.

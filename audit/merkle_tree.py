@@ -1,4 +1,5 @@
 """One hash over the whole chain, which can prove that an event is in it without the others. Pure.
+
 The Merkle tree of RFC 9162, section 2.1 (https://www.rfc-editor.org/rfc/rfc9162), with SHA-256, over the
 hashes of the events in their order. Whoever knows its root can be handed one event and a *path* of about
 twenty hashes, and sees that the event has its number; of every other event they learn nothing.
@@ -33,6 +34,7 @@ class MerkleTree:
 
     def get_proof_path(self, number: int) -> list[str]:
         """Return the hashes, hex, that lead from event ``number`` (from 1) to the root, the lowest first.
+
         Raises IndexError for an event that is not in the tree.
         """
         if not 1 <= number <= self.size:

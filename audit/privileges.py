@@ -1,4 +1,5 @@
 """Privileges of PostgreSQL on the audit log's tables: cut down for the application's role, and checked.
+
 Triggers stop everyone but the owner of the tables; owners and superusers can drop them. So the application
 signs in as a role that owns nothing (newsroom/database_roles.py creates it). SQLite has no roles.
 """

@@ -16,6 +16,7 @@ from audit.models import Event, EventDetail, VerificationRun
 
 def find_events_by_details(says: Callable[[Any], bool], *, hints: Iterable[str]) -> list[int]:
     """Return the numbers of the events for whose details ``says`` is true, in order.
+
     Details are not indexed, so all are read. Whatever ``says`` is true for must contain one of ``hints``, in
     any case of letters.
     """
@@ -43,6 +44,7 @@ def find_last_verification_run() -> VerificationRun | None:
 
 def get_verification_status(*, at: datetime) -> str:
     """Return one word for machines: "broken", "late", "not yet" (since the start), or "whole".
+
     Late: no run has ended for VERIFICATION_OVERDUE_AFTER.
     """
     night = find_last_verification_run()

@@ -1,4 +1,5 @@
 """Database triggers that refuse to change or delete the audit log, on PostgreSQL and on SQLite.
+
 They hold against raw SQL too, but not against the owner of the tables: see audit/privileges.py. A migration
 installs them; a later one that makes SQLite rebuild one of the tables drops them, and must call
 ``install_triggers`` again (``list_missing_triggers`` finds out, and ``verify_audit_log`` asks it).

@@ -14,6 +14,7 @@ BATCH_SIZE = 2000
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
     """Result of a verification. ``count`` events followed on each other; ``head`` is the hash of the last.
+
     The first event that is wrong can lie before that: a secret erasure, or a chain rebuilt as a whole, shows
     at the end only. Store ``count`` and ``head`` outside this database: only such a checkpoint tells that the
     tail was cut off, or the whole chain built anew.
@@ -28,6 +29,7 @@ class VerificationReport:
 
 def verify_chain(*, checkpoints: Iterable[Checkpoint] = (), batch: int = BATCH_SIZE) -> VerificationReport:
     """Verify the whole chain, ``batch`` events at a time; safe beside writers.
+
     ``checkpoints`` are hashes stored outside; the daily heads stored here are checked as well. Reads
     everything and writes nothing.
     """

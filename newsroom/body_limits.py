@@ -1,4 +1,5 @@
 """Limits for slow clients: bodies that are sent slowly and responses that are read slowly.
+
 The server holds one of a process's threads for each of them, as long as the other side likes. A proxy that
 buffers both shields Stet from it (docs/how-to/run-in-production.md); without one, slow clients get a few of
 the threads, and everybody else is still served.

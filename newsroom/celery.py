@@ -39,6 +39,7 @@ def remember_pool_kind(sender: Any, **kwargs: Any) -> None:
 @signals.task_prerun.connect
 def exit_when_hung(**kwargs: Any) -> None:
     """Exit the process when a task of the "solo" pool exceeds its time limit.
+
     That pool has no parent process to kill the task, so a thread of the interpreter does, with the process;
     its supervisor starts it again. Leases bring back what was lost.
     """
@@ -52,6 +53,7 @@ def exit_when_hung(**kwargs: Any) -> None:
 @signals.worker_before_create_process.connect
 def freeze_memory(**kwargs: Any) -> None:
     """Exclude existing objects from garbage collection before a fork.
+
     The collector would else write to each of their pages, and so give the child a copy.
     """
     gc.collect()

@@ -1,4 +1,5 @@
 """Two roles for one database: the owner changes tables, and Stet signs in as one that owns nothing.
+
 The second one's rights are granted after every migration, so that a new table is covered from its first day.
 """
 
@@ -35,6 +36,7 @@ def connect_as(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
 
 def take_over_ownership(role: str) -> None:
     """Give what ``role`` owns to the current owner, for a database from before there were two roles.
+
     Raises ImproperlyConfigured with the statement that an administrator of the database has to run where the
     owner may not.
     """
@@ -59,6 +61,7 @@ def take_over_ownership(role: str) -> None:
 
 def grant_role(role: str, password: str) -> None:
     """Create ``role`` if it is missing, and grant what Stet needs.
+
     That is rows, and on the audit log no more than appending and erasing. Run as the owner. Raises
     ImproperlyConfigured with the statement that an administrator of the database has to run where the owner
     may not.

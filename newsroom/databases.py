@@ -24,6 +24,7 @@ def get_sqlite_config(file: Path) -> dict[str, Any]:
 
 def parse_postgresql_url(address: str, *, pool: int, statement_seconds: int) -> dict[str, Any]:
     """Parse postgresql://user:password@host:port/name?option=value; host %2Fpath is a Unix socket.
+
     Raises ImproperlyConfigured when the URL is malformed.
     """
     parts = urlsplit(address)

@@ -65,6 +65,7 @@ class ApiKeyUsageMiddleware:
 
 class SandboxMiddleware:
     """Route requests with a sandbox key to URLs of their own, where nothing is real.
+
     No view that reads real verdicts ever gets such a request.
     """
 
@@ -114,6 +115,7 @@ class NeverCacheMiddleware:
 
 class PartnerIsolationMiddleware:
     """Treat a partner's person as a stranger outside the console.
+
     Once the partner is suspended, everywhere. Where a stranger would be asked to sign in, they get a 404 or
     the reason of the suspension.
     """
@@ -150,6 +152,7 @@ class PartnerIsolationMiddleware:
 
 class LoginNextMiddleware:
     """Send a person whose session ended back to the page of the form, not to the URL it was posted to.
+
     A URL that only accepts POST would answer the visit after sign-in with an error.
     """
 
@@ -170,6 +173,7 @@ class LoginNextMiddleware:
 
 class DomainErrorMiddleware:
     """Answer a DomainError that a view let through with the page of its status: 403, 404, 409 or 422.
+
     A lock timeout counts as one, too.
     """
 

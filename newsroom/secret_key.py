@@ -8,6 +8,7 @@ from django.core.management.utils import get_random_secret_key
 
 def get_or_create_secret_key(folder: Path) -> str:
     """Return the key in ``folder``/secret-key; create it, readable by its owner alone, if missing.
+
     Two processes starting at once agree: the file is written whole and linked into place, and the second one
     reads the first one's.
     """

@@ -33,6 +33,7 @@ def issue_api_key(
     expires_at: datetime | None = None,
 ) -> IssuedApiKey:
     """Issue a new key for a service; those it has stay valid, so that keys can be rotated.
+
     Raises NotAllowed, Blocked for a person or an inactive service, and Invalid at ``label``, ``scopes`` or
     ``expires_at``.
     """

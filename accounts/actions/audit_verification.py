@@ -27,6 +27,7 @@ docs/how-to/prove-the-record.md. The nights so far: {address}
 
 def verify_audit_log(*, clock: Callable[[], datetime]) -> int:
     """Write the head of a new day and continue a due verification; return 1 when a run ended, else 0.
+
     After every run that finds the log broken, admins and standards editors with an address get an e-mail.
     """
     create_day_head(at=clock())

@@ -81,6 +81,7 @@ def _set_options(desk: Desk, options: dict[str, Any]) -> None:
 @transaction.atomic
 def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str) -> Membership:
     """Give the user this role on the desk, in place of any other.
+
     Raises NotAllowed, Blocked for an erased user or a partner's person, and Invalid at ``role``.
     """
     require_admin(by)

@@ -39,6 +39,7 @@ def queue_email(
     *, to: str, subject: str, text: str, at: datetime, html: str = "", unsubscribe: str = ""
 ) -> OutgoingEmail:
     """Queue an e-mail of plain ``text`` to one address, to be sent as soon as the transaction commits.
+
     ``html`` says the same for readers that show it. ``unsubscribe`` is a URL that stops such e-mails when it
     is sent a POST, for the button of mail programs. A subject is one line of at most 200 characters here; a
     longer one is cut.
@@ -58,6 +59,7 @@ def queue_email(
 
 def send_due_emails(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
     """Send the due e-mails until none is left or ``seconds`` have passed; return how many were sent.
+
     One worker sends at a time: a mail server that hangs must not take every worker from other work. An e-mail
     that was handed over, but whose worker died before it wrote that down, is sent once more when its lease
     has run out, under the same Message-ID.

@@ -20,6 +20,7 @@ ERASED_NAME = "Erased person"
 @transaction.atomic
 def erase_user_data(person: User, *, by: User, at: datetime) -> None:
     """Deactivate the person, remove their roles, and replace name, user name and address by placeholders.
+
     Public id and rows stay: what they did keeps an author, without an identity. Raises NotAllowed, also for a
     service, and Blocked as ``deactivate_person`` does.
     """

@@ -24,6 +24,7 @@ INVITATION_EXPIRED_MESSAGE = (
 @dataclass(frozen=True, slots=True)
 class CreatedInvitation:
     """A new invitation and its URL.
+
     ``address`` holds the token: it is shown once and never stored, so it is in no repr either.
     """
 
@@ -34,6 +35,7 @@ class CreatedInvitation:
 @transaction.atomic
 def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitation:
     """Create a link for a person and e-mail it to them, where they have an address. Older links end with it.
+
     Raises NotAllowed, also for a service, and Blocked for a person who is deactivated.
     """
     require_admin(by)
@@ -80,6 +82,7 @@ def find_valid_invitation(token: str, *, at: datetime) -> Invitation | None:
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, password: str, at: datetime) -> User:
     """Set the invited person's password and use up the link. Of two requests at once one wins.
+
     Raises Invalid at ``password``, and WrongState where the link is no longer valid.
     """
     # The person's row first, then the link's: the order of every lock that ends links.

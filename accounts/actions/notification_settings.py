@@ -13,6 +13,7 @@ from lib.errors import Invalid, NotAllowed
 @transaction.atomic
 def set_digest_frequency(person: User, *, by: User, at: datetime, how: str) -> None:
     """Set one's own frequency (a value of LinkDigestFrequency). Changes before now are in no later e-mail.
+
     Raises NotAllowed for anybody else, and Invalid at ``link_digest_frequency``.
     """
     if by != person:

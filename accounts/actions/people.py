@@ -26,6 +26,7 @@ def create_person(
     admin: bool = False,
 ) -> User:
     """Create a person. Without a password they cannot sign in until ``set_password``.
+
     Raises NotAllowed, and Invalid at ``username``, ``name``, ``email`` or ``password``.
     """
     require_admin(by)
@@ -45,6 +46,7 @@ def create_service(*, by: User, at: datetime, username: str, name: str) -> User:
 @transaction.atomic
 def create_partner_person(*, by: User, at: datetime, name: str, email: str) -> User:
     """Create a person of a partner. They sign in with their e-mail address, once they have a password.
+
     Raises NotAllowed, and Invalid at ``name`` or ``email``.
     """
     require_admin(by)
@@ -92,6 +94,7 @@ def _create_user(
 @transaction.atomic
 def set_password(person: User, *, by: User, at: datetime, password: str) -> None:
     """Set a new password for a person, as an admin; it ends all their sessions and all links to choose one.
+
     Raises NotAllowed, also for a service, Blocked once erased, and Invalid at ``password``.
     """
     require_admin(by)
@@ -102,6 +105,7 @@ def set_password(person: User, *, by: User, at: datetime, password: str) -> None
 @transaction.atomic
 def change_password(person: User, *, by: User, at: datetime, password: str) -> None:
     """Change one's own password; it ends links to choose one, and sessions but the one the view keeps.
+
     Raises NotAllowed for anybody else, and Invalid at ``password``.
     """
     if by != person:
@@ -127,6 +131,7 @@ def update_person(
     admin: bool | None = None,
 ) -> User:
     """Change the given ones of name, e-mail and admin flag. No event where nothing changed.
+
     Another e-mail address ends every link to choose a password: whoever reads the old one has it. Raises
     NotAllowed, Invalid at the field at fault, and Blocked when it would take the last admin or they are
     erased.
@@ -163,6 +168,7 @@ def update_person(
 @transaction.atomic
 def deactivate_person(person: User, *, by: User, at: datetime) -> None:
     """Deactivate a person or service: their next request is refused, in the browser and by API key.
+
     Links to choose a password end for good. Roles and work stay. Raises NotAllowed, and Blocked for oneself,
     for the system user, and for the last admin.
     """
@@ -217,6 +223,7 @@ def _require_other_admin(person: User, by: User) -> None:
 
 def save_password(person: User, password: str, *, at: datetime) -> None:
     """Save a password and end every link to choose another. The caller checks and appends the event.
+
     Raises Invalid at ``password``.
     """
     _set_password(person, password)
@@ -226,6 +233,7 @@ def save_password(person: User, password: str, *, at: datetime) -> None:
 
 def revoke_invitations(person: User, *, at: datetime) -> None:
     """End every link through which this person could still choose a password.
+
     The caller holds the lock of the person's row, so that no link is sent or used at this moment.
     """
     Invitation.objects.filter(user=person, used_at=None, revoked_at=None).update(revoked_at=at)

@@ -32,6 +32,7 @@ class DomainErrorForm(forms.Form):
     @property
     def initial_json(self) -> str:
         """The same as JSON, for the form to send back; "" for a form that begins empty.
+
         After a conflict the later saver can so see all three versions of a field.
         """
         return json.dumps(self.get_initial_texts()) if self.initial else ""

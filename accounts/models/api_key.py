@@ -21,6 +21,7 @@ def get_secret_prefix(scopes: Iterable[str]) -> str:
 
 class ApiKey(models.Model):
     """One key of one service. A service may hold several, so that they can be rotated without a gap.
+
     ``key_id`` is the part of the secret that may be shown and finds the row; ``digest`` is the SHA-256 of the
     whole secret, which has 256 random bits and so needs no slow hash. ``expiry_notified_at``: when somebody
     was notified that it is about to expire.

@@ -5,6 +5,7 @@ from django.db import models
 
 class UserKind(models.TextChoices):
     """Kinds of user: a person signs in; a service acts by key or internally (the system, a CMS, a feed).
+
     A partner's person signs in too, to the partner's own console and nowhere else, and is on no desk.
     """
 

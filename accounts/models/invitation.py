@@ -6,6 +6,7 @@ from django.db import models
 
 class Invitation(models.Model):
     """One link. The token is not stored, only its SHA-256 (hex).
+
     It is valid once, until ``expires_at``, unless it was ended (``revoked_at``): by a newer one, another
     password or e-mail address, or a deactivation.
     """

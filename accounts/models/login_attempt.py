@@ -5,6 +5,7 @@ from django.db import models
 
 class LoginAttempt(models.Model):
     """Recent attempts of one count. ``bucket`` is a keyed hash: the table names no account and no address.
+
     ``attempted_at`` are Unix seconds.
     """
 

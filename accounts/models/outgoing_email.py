@@ -7,6 +7,7 @@ from django.db import models
 
 class OutgoingEmail(models.Model):
     """One e-mail. ``due_at`` is null once it was sent, or given up (``abandoned_at``).
+
     ``last_error`` is the error of the last attempt. ``html`` is the same for readers that show it, or "".
     ``unsubscribe_url`` is the URL whose POST stops e-mails of this kind (RFC 8058), or "".
     """

@@ -13,6 +13,7 @@ SYSTEM_USERNAME = "system"
 
 class User(AbstractUser):
     """One person or service. ``is_staff`` marks an admin, who manages people, desks and keys.
+
     An admin has no editorial permission by that: it comes from memberships alone. ``is_superuser``, groups
     and permissions are not used. ``link_digest_sent_at``: the time until which changes of links were in an
     e-mail.

@@ -1,4 +1,5 @@
 """Screens of people: list, add, change, set a password or send a link to choose one.
+
 Roles and deactivation are in user_roles and user_active.
 """
 

@@ -1,4 +1,5 @@
 """Screens of services: list, add, issue and revoke keys.
+
 Roles and deactivation are in user_roles and user_active.
 """
 

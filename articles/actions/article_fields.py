@@ -60,6 +60,7 @@ def resolve_embargo(clean: ParsedArticle, given: datetime | None) -> datetime | 
 
 def is_already_imported(there: Article, new: Article, clean: ParsedArticle) -> bool:
     """Return True when there is nothing to do: this text is here under this version or a newer one.
+
     Raises Stale for an older version than the one that is here, and for one that is here with another text.
     """
     here = _list_known_versions(there, new, clean)
@@ -103,6 +104,7 @@ def is_outdated(there: Article, new: Article, clean: ParsedArticle) -> bool:
 
 def merge_embargo(there: Article, until: datetime | None, *, own: bool, by: User, at: datetime) -> Article:
     """Apply the embargo that came with the same article again: dropping it would publish what is embargoed.
+
     ``own``: it comes from the article's own source, with its newest version. Only that ends what the source
     withheld (the embargo from before holds again) or shortens an embargo; an editor does it on the article's
     page.
@@ -136,6 +138,7 @@ def update_embargo(
 
 def merge_identity(there: Article, new: Article, *, own: bool, by: User, at: datetime) -> Article:
     """Add the id or URL that a source gives for an article that was known without one.
+
     ``own``: it comes from the article's own source, with its newest version, which may have moved its URL.
     """
     found: dict[str, object] = {}

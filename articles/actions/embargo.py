@@ -21,6 +21,7 @@ def set_embargo(
     article: Article, *, until: datetime | None, reason: str = "", by: User, at: datetime, version: int
 ) -> Article:
     """Keep everything about an article unpublished until a moment, or lift its embargo (``until`` is None).
+
     An earlier end needs a ``reason``. ``version`` is the one that the person saw. What is published already
     stays published. Raises NotAllowed, Stale, and Invalid at ``until`` or ``reason``.
     """

@@ -28,6 +28,7 @@ class FetchedDocument:
 
 def fetch_document(url: str, *, limits: FetchLimits | None = None) -> FetchedDocument:
     """Fetch ``url``. Contacts the network and holds no database connection: not for a transaction.
+
     Raises Unreachable without a usable response, and Invalid when it is empty; both at the field ``url``.
     """
     release_connections()
@@ -50,6 +51,7 @@ def fetch_document(url: str, *, limits: FetchLimits | None = None) -> FetchedDoc
 
 def parse_document(found: FetchedDocument, *, headline: str = "") -> ParsedArticle:
     """Parse the article in a fetched document; a URL that it does not state is the one it was found at.
+
     What it states is trusted as far as ``strip_foreign_claims`` allows. Raises Invalid, at the field ``url``,
     when there is no article in it.
     """
@@ -65,6 +67,7 @@ def parse_document(found: FetchedDocument, *, headline: str = "") -> ParsedArtic
 
 def strip_foreign_claims(clean: ParsedArticle, *, origin: str, address: str = "") -> ParsedArticle:
     """Return ``clean``, fetched from ``origin``, without the id and URL that it states for another site.
+
     A site names its own articles only: another site's id, or the URL of its page, would revise that site's
     article, or withdraw it. ``address`` replaces such a URL.
     """
@@ -97,6 +100,7 @@ def import_from_url(
     embargo_until: datetime | None = None,
 ) -> ImportResult:
     """Fetch the page and import it; permission is checked before anything is fetched.
+
     Raises NotAllowed, Unreachable and Invalid, as ``fetch_article`` and ``import_article`` do.
     """
     require_import_permission(by, desk)

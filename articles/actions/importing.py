@@ -37,6 +37,7 @@ from lib.tasks.names import RUN_PERIODIC_WORK_TASK
 @dataclass(frozen=True)
 class ImportResult:
     """Article and ``outcome`` of an import: created, unchanged, revised or withdrawn.
+
     Unchanged: the same text was here already. Revised: a new revision was created. Withdrawn: its source has
     taken it back.
     """
@@ -62,6 +63,7 @@ def import_article(
     embargo_until: datetime | None = None,
 ) -> ImportResult:
     """Import a parsed article to ``desk``.
+
     The same article again (see articles.selectors) returns the one that is here; another text under the same
     name creates a new revision. A new embargo replaces the one before if it is later, or if the article's own
     source gives it. An article that its source has canceled is marked to be withdrawn. Raises NotAllowed for
@@ -105,6 +107,7 @@ def create_manual_revision(
     article: Article, clean: ParsedArticle, *, by: User, at: datetime, note: str = "", seen: int | None = None
 ) -> Revision:
     """Save a newer text as a new revision, due for anchoring, which moves positions to the new text.
+
     ``seen`` is the number of the revision that was edited, None when the text was not edited here. What
     ``clean`` states replaces the article's metadata; what it does not state stays. Raises Stale when ``seen``
     is no longer the current one, and Invalid when the text has not changed.

@@ -48,6 +48,7 @@ def create_import_batch(
     feed: Feed | None = None,
 ) -> ImportBatch:
     """Save everything that was sent, bytes and all, due to be read now. ``kind`` is an ImportBatchKind.
+
     ``embargo_until`` holds for each article that is imported. Raises NotAllowed unless ``by`` is on ``desk``,
     and Invalid for an empty batch, too many items or an unknown provenance.
     """
@@ -93,6 +94,7 @@ def create_import_items(
     within: ImportItem | None = None,
 ) -> None:
     """Save the items, numbered from ``after`` + 1, and due now.
+
     Those that are fetched from one host are due HOST_DELAY apart, to spare the site.
     """
     dues = space_due_times([_get_request_host(sent) for sent in sources], at=at)

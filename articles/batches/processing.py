@@ -176,6 +176,7 @@ def _open_container(
     item: ImportItem, lease: Lease, inside: list[ImportSource], url: str, at: datetime
 ) -> None:
     """Save the content of a container, each file as an item of its own.
+
     The container's item gets the ``url`` that it was found at in the end, whose site vouches for the content.
     """
     if not inside:
@@ -237,6 +238,7 @@ def _get_request_host(item: ImportItem) -> str:
 @transaction.atomic
 def retry_items(batch: ImportBatch, *, by: User, at: datetime, item: ImportItem | None = None) -> int:
     """Read failed items again, one or all, now in the name of ``by``; return how many.
+
     Raises NotAllowed unless ``by`` is on the desk.
     """
     if get_role(by, batch.desk) is None:

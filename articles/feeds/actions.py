@@ -46,6 +46,7 @@ def create_feed_from_url(
     newest: int = DEFAULT_NEWEST,
 ) -> Feed:
     """Follow the feed at ``url``, and import its ``newest`` entries now.
+
     Fetches it first, so call it outside any transaction. The feed's imports run in the name of ``by``. Raises
     NotAllowed unless ``by`` is an editor of ``desk``, FeedNotFound when no feed is there, and Invalid for a
     malformed URL or one that the desk follows already.
@@ -129,6 +130,7 @@ def update_feed(
     feed: Feed, *, url: str, title: str, provenance: str, fetch_pages: bool, by: User, at: datetime
 ) -> Feed:
     """Change the title or URL of a feed, or the way to read it. Its earlier articles stay as they are.
+
     A new URL is fetched first, outside any transaction. Raises as ``create_feed_from_url`` does.
     """
     require_feed_editor(by, feed.desk)

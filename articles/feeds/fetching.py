@@ -41,6 +41,7 @@ class LinkedFeed:
 @dataclass(frozen=True, slots=True)
 class FeedFetchResult:
     """Result of one fetch: ``read``, or ``unchanged``, or a sentence in ``problem``.
+
     ``moved_to`` is the feed's new URL after a permanent redirect. ``later`` is how many seconds the site asks
     to wait, None when it asks for nothing. ``host_in_trouble``: not this feed alone. ``linked_feeds`` are the
     feeds that a page links to where the feed should have been.
@@ -59,6 +60,7 @@ class FeedFetchResult:
 
 def fetch_feed(url: str, *, etag: str = "", last_modified: str = "", at: datetime) -> FeedFetchResult:
     """Fetch once. Contacts the network: never inside a transaction. Never raises for what is found there.
+
     ``etag`` and ``last_modified`` are the values of the last response.
     """
     try:

@@ -24,6 +24,7 @@ def import_new_entries(
     feed: Feed, read: ParsedFeed, *, at: datetime, newest: int = MAX_ENTRIES_PER_POLL
 ) -> int:
     """Import new and changed entries and remember them; return how many were imported.
+
     In the caller's transaction, and in the name of the feed's owner. Entries beyond the ``newest`` are only
     remembered. Raises NotAllowed when the owner is no longer on the desk.
     """

@@ -1,4 +1,5 @@
 """Polling: lease the feeds that are due, fetch them, and save each result once.
+
 One host is sent one request at a time, and none for all its feeds when it is in trouble or asks to wait.
 """
 

@@ -57,6 +57,7 @@ def feed_action(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse
 @login_required
 def feed_add(request: HttpRequest) -> HttpResponse:
     """Add a feed. Waits for the fetch, outside any transaction.
+
     The feeds that a page links to are offered as buttons, each of which sends the form again with that URL.
     """
     user = current_user(request)

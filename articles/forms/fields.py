@@ -33,6 +33,7 @@ class _MultipleFileInput(forms.FileInput):
 
 class MultipleFileField(forms.FileField):
     """Any number of files, within the limits of one file and of one request. Cleans to a list.
+
     Of a file over a limit only the beginning was stored, so it must not be read (lib/web/upload_handlers.py):
     it is refused here, by its name and its size.
     """

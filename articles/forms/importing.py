@@ -38,6 +38,7 @@ def _describe_upload_limits() -> str:
 
 class ImportForm(DomainErrorForm):
     """Form to import articles. ``desks`` are those that the person may import for.
+
     Fields of the other methods are shown again, not read.
     """
 

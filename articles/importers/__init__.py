@@ -1,4 +1,5 @@
 """Importers: bytes in, one parsed article out. They are pure: no database, no network, no clock.
+
 ``registry`` lists the importer of each format. ``plain_text`` and ``html_page`` read; ``charset`` decodes,
 ``dom`` and ``blocks`` carry the body, ``page_metadata`` what a page states of itself.
 """

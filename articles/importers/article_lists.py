@@ -1,4 +1,5 @@
 """Splitters for files with many articles.
+
 An export of WordPress, a list from its API or of ninjs items, and a newsMessage of NewsML-G2. Each part is a
 document of its own kind, which its importer reads by itself.
 """
@@ -40,6 +41,7 @@ def is_news_message(body: bytes) -> bool:
 
 def split_json_articles(body: bytes) -> list[tuple[str, bytes, str]]:
     """Return (name, body, media type) of each value in a JSON array, as it was written.
+
     Raises as ``strict_json.split_json_array`` does.
     """
     return [
@@ -50,6 +52,7 @@ def split_json_articles(body: bytes) -> list[tuple[str, bytes, str]]:
 
 def split_news_items(body: bytes) -> list[tuple[str, bytes, str]]:
     """Return (name, body, media type) of each newsItem in a newsMessage. A packageItem only lists them.
+
     Raises Invalid, as ``strict_xml.parse_xml`` does, and when there is none.
     """
     message = strict_xml.parse_xml(body, max_bytes=MAX_BYTES, max_elements=_MAX_ELEMENTS)
@@ -65,6 +68,7 @@ def split_news_items(body: bytes) -> list[tuple[str, bytes, str]]:
 
 def split_wordpress_posts(body: bytes) -> list[tuple[str, bytes, str]]:
     """Return (name, body, media type) of each post in an export, under the export's elements about its site.
+
     Raises Invalid, as ``strict_xml.parse_xml`` does, and when there is no post.
     """
     root = strict_xml.parse_xml(body, max_bytes=MAX_BYTES, max_elements=_MAX_ELEMENTS)

@@ -29,6 +29,7 @@ def assemble_article(
     empty: str = "There is no text in this file.",
 ) -> ParsedArticle:
     """Return the article that consists of ``blocks``.
+
     The headline is ``headline`` (typed by a person), else ``title`` (marked as such in the document), else a
     heading near the top, else ``hint`` (the file's metadata, often stale) where the text begins with it, else
     the first block when it is short. Where it is one of the blocks it is not repeated. Raises Invalid, with

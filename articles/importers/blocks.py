@@ -1,4 +1,5 @@
 """Body of an article as a list of blocks, and the HTML that carries its plain text.
+
 The HTML holds the text letter by letter: the two newlines between blocks are text nodes too, so that the text
 nodes, concatenated, are the text, and an offset into one is an offset into the other.
 """
@@ -52,6 +53,7 @@ class Block:
 
 def build_block(kind: Kind, runs: Iterable[TextRun]) -> Block | None:
     """Return a block of normalized ``runs``, white space collapsed as HTML shows it; None when empty.
+
     No-break spaces stay. Where characters of two runs combine into one, the style is dropped and the text
     stays.
     """

@@ -1,4 +1,5 @@
 """Canonical URL of an article that is served at several: the page itself, its AMP page, its print page.
+
 What the page states comes first, as far as it may speak for itself. Where it states nothing, the parts of its
 URL that plainly mark an AMP or a print page are removed, and nothing that might name another page.
 """
@@ -33,6 +34,7 @@ _ENDING = re.compile(r"\.amp(?=\.html?\Z|\Z)")
 
 def find_canonical_url(stated: Iterable[Any], also: Iterable[Any], url: str) -> str:
     """Return the URL of the article on a page that was fetched at ``url`` ("" for a file); "" when unknown.
+
     ``stated`` are the URLs that the page calls canonical, ``also`` others that it gives itself, the most
     trusted first. Ignored are one on another host (any page could claim to be another's article), the front
     page of a site for a page below it, and among ``also`` one that only repeats ``url``.
@@ -51,6 +53,7 @@ def find_canonical_url(stated: Iterable[Any], also: Iterable[Any], url: str) -> 
 
 def normalize_page_url(address: str) -> str:
     """Return ``address`` without the marks of an AMP or a print page and without tracking parameters.
+
     A part of a path is removed only where something else is left to name the page.
     """
     if not address:

@@ -1,4 +1,5 @@
 """Decoding of bytes to text, never with a silent replacement.
+
 The order is the HTML standard's (https://html.spec.whatwg.org/#determining-the-character-encoding): byte
 order mark, what the sender declared, what the page declares, then UTF-8, and only then a guess.
 """
@@ -47,6 +48,7 @@ _GUESSES = [
 
 def decode_body(body: bytes, *, media_type: str = "", in_page: bool = False) -> str:
     """Return the text of ``body``; ``in_page`` looks for a declaration inside, as HTML has.
+
     Raises Invalid, with the position, when the bytes fit neither the declaration, nor UTF-8, nor a likely
     guess.
     """

@@ -1,4 +1,5 @@
 """Containers: a file of files, each to be read by itself.
+
 A part is never split again: a ZIP inside a ZIP is refused, with a sentence, by the importers' registry.
 """
 
@@ -130,6 +131,7 @@ def is_container(body: bytes) -> bool:
 
 def split_container(body: bytes) -> list[ContainerPart] | None:
     """Return the parts of a container, in its order; None for anything else.
+
     A Word file is a ZIP, but one article. Raises Invalid for a container that is damaged, locked, a bomb, or
     empty.
     """

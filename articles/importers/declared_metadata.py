@@ -1,4 +1,5 @@
 """Metadata that a wire or a CMS states of an article, in the form that ``ParsedArticle`` has.
+
 ``ParsedArticle.source`` names the space in which ``external_id`` is unique: "wire:" and the provider of the
 id (the host of a URL, the domain in a urn:newsml or tag URI, else the party that the document names),
 "wordpress:" and the address of the site. An id that anybody could have given is dropped: two senders would
@@ -32,6 +33,7 @@ def complete_article(
     stated: ParsedArticle, blocks: list[Block], *, headline: str = "", nothing: str
 ) -> ParsedArticle:
     """Return ``stated`` with its text under a headline: given, stated, or a short first block.
+
     A canceled item without text is accepted (``text`` and ``html`` are then ""), as long as it says which
     article it cancels. Raises Invalid, with ``nothing``, where there is no text, and where there are too many
     paragraphs or no headline.
@@ -59,6 +61,7 @@ def complete_article(
 
 def resolve_identifier(identifier: str, *parties: str) -> tuple[str, str]:
     """Return a wire's ``identifier`` as (source, external id); ("", "") when its provider is unknown.
+
     ``parties`` are the possible providers that the document names, the most likely first.
     """
     value = normalize_line(identifier, 10_000)

@@ -1,4 +1,5 @@
 """Importer for Word (.docx, ECMA-376): mammoth converts it to HTML, which is read like a page.
+
 mammoth sees only parts that articles.importers.strict_xml has parsed and written again, and no picture,
 sound, embedded file or external URL. Of tracked changes, insertions are in and deletions are out; comments
 are out.

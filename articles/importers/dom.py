@@ -48,6 +48,7 @@ _MAX_CELL_LENGTH = 300
 
 class Passage(NamedTuple):
     """One block as the page has it: white space as written, URLs of links as stated.
+
     ``outside`` when it is in a menu, a footer or a dialog that belongs to no article or quotation.
     """
 
@@ -63,6 +64,7 @@ class Passage(NamedTuple):
 
 def normalize_for_comparison(text: str) -> str:
     """Return ``text`` without what readers of a page render differently.
+
     That is white space, bars, invisible joiners, and whether a figure is raised.
     """
     joined = "".join(text.split()).replace("|", "")

@@ -13,6 +13,7 @@ from lib.text.html import MAX_BYTES, parse_html
 
 def parse_edited_text(headline: str, body: str, *, before: str) -> ParsedArticle:
     """Parse ``headline`` and the paragraphs of ``body``; ``before`` is the HTML of the edited revision.
+
     An unchanged paragraph stays the heading, the list item or the quotation that it was, links and all.
     Raises Invalid, at ``headline`` or ``text``, for what is empty or too long.
     """

@@ -1,4 +1,5 @@
 """Importer for an email saved as a file (.eml, RFC 5322, MIME): its text, without its attachments.
+
 Of text and HTML alternatives the text is read, unless it is only a fragment. The signature below a line of
 two dashes is left out (RFC 3676, section 4.3). Attachments are named when there is nothing else, so that
 somebody can send them by themselves.

@@ -1,4 +1,5 @@
 """Extraction of an article's passages: trafilatura decides, and the page's own characters are used.
+
 trafilatura makes all white space alike and drops styles, so its lines are only found again on the page.
 """
 

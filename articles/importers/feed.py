@@ -1,4 +1,5 @@
 """Parser of RSS and Atom: a feed's metadata and its entries (pure).
+
 RSS 0.9x, 1.0 and 2.0 (https://www.rssboard.org/rss-specification) and Atom (RFC 4287) with its tombstones
 (RFC 6721), by way of feedparser. It gets bytes of checked size, never a URL; it sanitizes nothing, since
 lib.text.html does that to what comes out.
@@ -65,6 +66,7 @@ def is_feed(body: bytes) -> bool:
 
 def parse_feed(body: bytes, *, media_type: str = "", url: str = "") -> ParsedFeed:
     """Parse the feed in ``body``, which came from ``url`` ("" for a file).
+
     Malformed XML is read as well as it can be. Raises Invalid for what is no feed, is over 5 MB, declares
     entities, is nested too deeply or has too many elements or attributes. Contacts nobody.
     """
@@ -179,6 +181,7 @@ def _get_byline(entry: Any) -> str:
 
 def _get_timestamp(entry: Any, name: str) -> str:
     """Return the stated time in ISO 8601 with its own offset; "" when it is missing or ambiguous.
+
     Not feedparser's value, which has lost the offset. (``dict.get``: its own answers with another field where
     this one is missing.)
     """

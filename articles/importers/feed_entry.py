@@ -1,4 +1,5 @@
 """One entry of a feed in a small JSON form of Stet's own, stored until an article has its text.
+
 A feed is one file with many articles in it. Each is saved as a ``FeedEntryData`` of its own, so that an
 unreadable one delays no other and can be tried again.
 """
@@ -29,6 +30,7 @@ _MAX_VERSION_LENGTH = 100
 @dataclass(frozen=True, slots=True)
 class FeedEntryData:
     """Content and metadata of one article in a feed.
+
     ``source``, ``external_id`` and ``version`` name it; ``url`` is its own page, and ``elsewhere`` says that
     the page is on another site than the feed, which may link to it but not speak for it. ``published`` and
     ``updated`` are ISO 8601, with the stated offset, "" when none was readable. ``body`` is HTML, or with

@@ -27,6 +27,7 @@ _NO_TEXT = "No article text was found on this page."
 
 def parse_html_page(source: str, *, headline: str = "", url: str = "") -> ParsedArticle:
     """Parse the article in the HTML ``source``, which came from ``url`` ("" for a file).
+
     Raises Invalid when there is no article text, and as lib.text.html.parse_html does. Contacts nobody.
     """
     if not source.strip():
@@ -95,6 +96,7 @@ def _count_characters(passages: list[Passage]) -> int:
 
 def _choose_headline(given: str, stated: PageMetadata, blocks: list[Block]) -> tuple[str, list[Block]]:
     """Return the headline and the blocks under it: the given one, else the page's, else a short first block.
+
     Where the body repeats either among its first three blocks, the repetition is dropped.
     """
     title = text_plain_text.normalize_line(given) or stated.headline

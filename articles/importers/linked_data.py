@@ -26,6 +26,7 @@ _FIELD = re.compile(
 
 def find_article_node(root: lxml.html.HtmlElement) -> dict[str, Any]:
     """Return the JSON-LD node of the page's article, or {}; references to author and publisher are resolved.
+
     Of several the first news article, else the first article, post, review or page. Of JSON that cannot be
     parsed, the headline, times and language that follow the type of an article.
     """
@@ -61,6 +62,7 @@ def _parse_script(source: str) -> Any:
 
 def parse_loose_json(source: str) -> Any:
     """Parse the JSON in a script, also with a comment around it, trailing commas or text after it.
+
     Raises ValueError for what cannot be parsed so either.
     """
     tidy = _repair_json(source)

@@ -1,4 +1,5 @@
 """Importer for Markdown (CommonMark, with tables): the text stays as typed, quotes and dashes too.
+
 HTML in it is plain text, so that nothing is lost of "3 < 4, says <the> report". Pictures are left out. Lines
 of front matter are read: ``title``, ``author``, ``date``, ``updated``, ``language`` and ``url``.
 """

@@ -1,4 +1,5 @@
 """Importer for NewsML-G2, the IPTC's news exchange format (https://iptc.org/standards/newsml-g2/).
+
 A newsItem is an article; a newsMessage carries several. A packageItem lists items and has no text of its own.
 The content of a newsItem's inlineXML may be NITF or XHTML, and of its inlineData any text format.
 """
@@ -47,6 +48,7 @@ def is_newsml(body: bytes) -> bool:
 
 def parse_newsml(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
     """Parse the article in a newsItem, or in a newsMessage that has one.
+
     Raises Invalid, as ``strict_xml.parse_xml`` does, and where there is no article or more than one.
     """
     root = strict_xml.parse_xml(body, media_type=media_type)
@@ -162,6 +164,7 @@ def _get_language(item: etree._Element, content: etree._Element | None) -> str:
 
 def _build_blocks(item: etree._Element, url: str) -> list[Block]:
     """Return the fullest rendition of the article: an item may have several.
+
     Raises Invalid when there is text and none of it can be read.
     """
     found: list[list[Block]] = []

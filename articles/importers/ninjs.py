@@ -1,4 +1,5 @@
 """Importer for ninjs, the IPTC's news in JSON (https://iptc.org/standards/ninjs/): 1.x, 2.x and 3.x.
+
 1.x has properties such as ``body_xhtml`` and ``headline``; 2.x and 3.x have ``bodies`` and ``headlines``,
 lists of objects with a role and a value; 3.x writes the names in camelCase. One parser reads all: names are
 compared in lower case, and the format of a body is detected from its content.

@@ -108,6 +108,7 @@ def parse_nitf_metadata(root: etree._Element, url: str = "") -> ParsedArticle:
 
 def build_blocks(root: etree._Element) -> list[Block]:
     """Return the blocks of a document under its headline: second headlines, dateline, content and end.
+
     Changes the tree. An abstract, which repeats what the text says, is left out.
     """
     body = find_element(root, "body")

@@ -1,4 +1,5 @@
 """Importer for OpenDocument text (.odt, ISO/IEC 26300): its content as HTML, which is read like a page.
+
 Tracked deletions are out, and so are comments. Footnotes come at the end.
 """
 

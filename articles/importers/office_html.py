@@ -23,6 +23,7 @@ def is_office_html(source: str) -> bool:
 
 def simplify_office_html(root: lxml.html.HtmlElement) -> None:
     """Turn the paragraphs that Word writes for list items, with a typed bullet or number, into lists.
+
     Bullets, numbers, editors' comments and tracked deletions are removed: none of them is text of the
     article. Tracked insertions stay, as in a Word file.
     """

@@ -66,6 +66,7 @@ class PageMetadata:
 
 def extract_metadata(root: lxml.html.HtmlElement, url: str = "") -> PageMetadata:
     """Return the page's metadata. ``url`` is where it was fetched, "" when it came as a file.
+
     The sources, in their order, are listed in docs/explanation/reading-a-page.md.
     """
     stated = find_article_node(root)
@@ -96,6 +97,7 @@ def extract_metadata(root: lxml.html.HtmlElement, url: str = "") -> PageMetadata
 
 def parse_datetime(stated: Any) -> tuple[datetime | None, int | None]:
     """Parse a stated ISO 8601 time as (UTC, offset in minutes).
+
     The offset is None when none was stated, and the time is then read as UTC. (None, None) for anything else:
     a date such as 11/07/17 can be read in two ways.
     """

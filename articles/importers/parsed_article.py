@@ -9,6 +9,7 @@ USABLE, WITHHELD, CANCELED = "usable", "withheld", "canceled"
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
     """An article that was parsed and made safe.
+
     ``text`` is plain text (lib.text.plain_text). ``html`` is safe, and its text nodes concatenate to ``text``
     exactly. Times are aware and in UTC; ``published_offset`` and ``updated_offset`` are the offsets from UTC
     that the source stated, in minutes, None when it stated none (the time is then read as UTC). ``language``

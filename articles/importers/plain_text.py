@@ -40,6 +40,7 @@ _SMALL = {
 
 def split_headline(paragraphs: list[str], headline: str) -> tuple[str, list[str]]:
     """Return the headline and the paragraphs under it: the given one, else a short first paragraph.
+
     A text that repeats the given headline as its first paragraph does not get it twice. Raises Invalid, at
     the field headline, when there is none.
     """
@@ -57,6 +58,7 @@ def split_headline(paragraphs: list[str], headline: str) -> tuple[str, list[str]
 
 def find_byline(paragraphs: list[str]) -> str:
     """Return the names in a "By ..." line among the first three paragraphs, or "".
+
     A date beside them is not parsed: most can be read in two ways.
     """
     for paragraph in paragraphs[:3]:

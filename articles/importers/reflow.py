@@ -1,4 +1,5 @@
 """Reflow of printed lines to paragraphs: what was broken to fit the page is joined again.
+
 Nothing is guessed that could change a word that is checked: a hyphen at the end of a line is removed only
 where the word cannot be a compound, and a number is never joined.
 """

@@ -235,6 +235,7 @@ def parse_bytes(
     body: bytes, *, media_type: str = "", filename: str = "", url: str = "", headline: str = ""
 ) -> ParsedArticle:
     """Parse the article in ``body``.
+
     ``media_type`` is what the sender declared (with its charset, if any), ``filename`` the name of the file,
     and ``url`` where it was fetched. ``headline`` overrides the one in the text. Raises Invalid, with the
     reason in a sentence, for what is empty, too big, binary, of an unsupported format, or without an article.
@@ -264,6 +265,7 @@ def parse_bytes(
 
 def parse_pasted_text(text: str, *, media_type: str = "", headline: str = "") -> ParsedArticle:
     """Parse the article in text that needs no decoding: typed, pasted, or out of JSON.
+
     HTML is detected from its beginning where ``media_type`` is empty. Raises Invalid as ``parse_bytes`` does.
     """
     # A lone surrogate cannot be encoded; normalization of the text drops it anyhow.
@@ -277,6 +279,7 @@ def _build_format_error(sentence: str) -> Invalid:
 
 def find_importer(body: bytes, *, media_type: str = "", filename: str = "") -> Importer:
     """Return the importer for ``body``: unmistakable, else as declared, else as named, else as detected.
+
     Raises Invalid, with the name of the format and the supported ones, when there is none.
     """
     for importer in IMPORTERS:

@@ -1,4 +1,5 @@
 """Removal of WordPress's shortcodes: text between square brackets that a site's software inserts.
+
 https://codex.wordpress.org/Shortcode. A bracket that an editor wrote ("[sic]", "[the minister]") stays.
 """
 
@@ -15,6 +16,7 @@ _ALONE = re.compile(r"(<div\s[^<>]*>)\s*https?://[^\s<>]+\s*(?=</div>)", re.IGNO
 
 def remove_shortcodes(content: str) -> str:
     """Return ``content`` (HTML) without shortcodes; the text between their beginnings and ends stays.
+
     WordPress's own are known by name, any other by its end or by an attribute in quotes. A caption becomes a
     figure of its own. The URL of an embedded film or post is not text of the article.
     """

@@ -42,6 +42,7 @@ class LabelledBody:
 
 def parse_sniffed_body(body: LabelledBody, *, base: str = "") -> list[Block]:
     """Return the blocks of a body in NITF, HTML or plain text, as detected; its links against ``base``.
+
     Text that was escaped once too often ("&amp;amp;", "&lt;p&gt;") is unescaped. Raises Invalid for NITF that
     is no XML, and for HTML beyond the limits of lib.text.html.
     """
@@ -62,6 +63,7 @@ def parse_sniffed_body(body: LabelledBody, *, base: str = "") -> list[Block]:
 
 def parse_best_body(bodies: list[LabelledBody], *, base: str = "") -> list[Block]:
     """Return the blocks of the best of several ``bodies`` of one article; [] when all are empty.
+
     Bodies with markup come before plain ones, and XML of an unknown kind last. Raises Invalid when there are
     bodies and none can be read.
     """
@@ -127,6 +129,7 @@ def parse_html_blocks(source: str, *, base: str = "") -> list[Block]:
 
 def add_paragraph_tags(source: str, *, always: bool = False) -> str:
     """Return HTML with two line breaks for each blank line, by which authors separate paragraphs.
+
     HTML that has block elements is returned unchanged, unless ``always``. Line breaks end a paragraph in any
     place; an element could end in the middle of a word.
     """

@@ -1,4 +1,5 @@
 """Text of a spreadsheet (.xlsx, .ods) in reading order, to find passages in. Run it in lib.sandbox.runner.
+
 It is no importer: a table is a source and no article. A sheet begins with its name; a line is a row, with a
 tab between two cells that are not empty. Numbers are as the file shows them (lib.files.number_format for
 Excel's, which stores them bare). Nothing is calculated: a formula has the result of when the file was saved.
@@ -38,6 +39,7 @@ _CELLS = {"table-cell", "covered-table-cell"}
 
 def extract_spreadsheet_text(body: bytes) -> str:
     """Return the text of the sheets, a form feed between two; "" for an empty one.
+
     Raises Invalid for what is damaged, locked or a bomb.
     """
     packed = ZipArchive(body)
@@ -86,6 +88,7 @@ def _iter_elements(
     packed: ZipArchive, name: str, *tags: str, starts: bool = False
 ) -> Iterator[etree._Element]:
     """Yield the elements called one of ``tags`` as each ends, and free each after use.
+
     With ``starts`` those of the first tag are yielded as they begin. Raises Invalid for XML that is missing,
     broken or has a document type.
     """

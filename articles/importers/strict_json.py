@@ -21,6 +21,7 @@ class _DuplicateNameObject(dict[str, Any]):
 
 def parse_json(body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES) -> Any:
     """Parse the value in ``body`` (RFC 8259).
+
     Raises Invalid for what is too big, too deep or no JSON, and for NaN. An object with a duplicate name is
     refused by ``get_object`` and ``list_objects``: in parts that nothing reads, it does no harm.
     """
@@ -32,6 +33,7 @@ def split_json_array(
     body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES
 ) -> list[tuple[Any, str]]:
     """Return the values in the array ``body``, each with its source text; [] for what is no array.
+
     Raises Invalid as ``parse_json`` does.
     """
     source = _decode_json(body, media_type, max_bytes)

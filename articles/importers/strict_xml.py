@@ -1,4 +1,5 @@
 """Strict parser of XML from others: within limits, without declarations in it and without fetching.
+
 The text is decoded first and the parser gets that, so that checks (for a document type, an entity) apply to
 the very text that is parsed.
 """
@@ -74,6 +75,7 @@ def parse_xml(
     body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS
 ) -> etree._Element:
     """Return the root element of the XML in ``body``, without comments and processing instructions.
+
     ``media_type`` may carry the sender's charset. A document type that only names a DTD is skipped, and
     HTML's named entities are known without it. Raises Invalid for what is too big (bytes, depth, elements,
     attributes), declares anything or fits no charset, and MalformedXml, which is an Invalid, for what is not
@@ -93,6 +95,7 @@ def parse_xml_text(
 
 def decode_xml(body: bytes, *, media_type: str = "") -> str:
     """Return the text that ``parse_xml`` would parse, for a parser of what is not well-formed.
+
     It has no declaration and no document type. Raises Invalid for a document type that declares anything, and
     for what fits no charset.
     """

@@ -43,6 +43,7 @@ _NO_NAME = re.compile(
 
 def find_authors(root: lxml.html.HtmlElement, *, publisher: str = "") -> str:
     """Return the names that the page marks as its authors', with commas between, or "".
+
     ``publisher`` is none of them, and names far from the first belong to something else.
     """
     found: dict[int, list[tuple[str, lxml.html.HtmlElement]]] = {0: [], 1: [], 2: []}
@@ -159,6 +160,7 @@ _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?=/)")
 
 def parse_written_date(text: str) -> str:
     """Return the first day in ``text`` whose month is a word ("9. Oktober 2018"), in ISO 8601, or "".
+
     Months are known in English, German, French, Spanish, Italian, Portuguese and Dutch. A day in figures
     alone, such as 11/07/17, can be read in two ways and is not.
     """

@@ -1,4 +1,5 @@
 """Importers for WordPress: a post from its REST API, and one from its export (WXR).
+
 The API: https://developer.wordpress.org/rest-api/reference/posts/. In both a post is named by the URL of its
 site and its number there, and a version of it by the time of its last change, so that a post that comes by
 one way and then by the other is one article.
@@ -80,6 +81,7 @@ def parse_wxr_export(
     body: bytes, *, media_type: str = "", headline: str = "", url: str = ""
 ) -> ParsedArticle:
     """Parse the article in an export that has one post.
+
     Raises Invalid, as ``strict_xml.parse_xml`` does, where there is none or more than one, and where it has
     no text.
     """
@@ -201,6 +203,7 @@ def _build_identity(site: str, number: str) -> dict[str, Any]:
 
 def _build_times(date: str, date_gmt: str, modified: str, modified_gmt: str, status: str) -> dict[str, Any]:
     """Return published, updated, embargo, version and status.
+
     WordPress states each time twice, in local time and in GMT: their difference is the offset.
     """
     published, offset = _parse_post_date(date, date_gmt)
@@ -218,6 +221,7 @@ def _build_times(date: str, date_gmt: str, modified: str, modified_gmt: str, sta
 
 def _parse_post_date(local: str, gmt: str) -> tuple[datetime | None, int | None]:
     """Return (UTC, offset in minutes) as ``page_metadata.parse_datetime`` does.
+
     WordPress writes 0000-00-00 00:00:00 for a time that is not set.
     """
     here, there = _parse_datetime(local), _parse_datetime(gmt)

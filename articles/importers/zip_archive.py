@@ -1,4 +1,5 @@
 """ZIP archives, also those of Word and OpenDocument: checked before anything of them is unpacked.
+
 Nothing is ever written to a disk. A name is only a name here, so ``../`` has no effect.
 """
 

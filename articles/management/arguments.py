@@ -41,6 +41,7 @@ def get_user(username: str) -> User:
 
 def read_input_file(name: str, *, limit: int) -> bytes:
     """Return the file's bytes, or standard input's for "-".
+
     Raises Invalid for one that cannot be read or is bigger than ``limit``: an endless input is refused before
     it fills the memory.
     """

@@ -58,6 +58,7 @@ def describe_error(error: DomainError) -> dict[str, Any]:
 
 def format_json_line(data: dict[str, Any], *, encoding: str | None) -> str:
     """Return one line of JSON.
+
     Characters that some readers take for a line's end are escaped, and all beyond ASCII where ``encoding`` is
     not UTF-8.
     """

@@ -23,6 +23,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 class Article(models.Model):
     """One article. Unique on its desk by (source, external id), else canonical URL, else hash of its text.
+
     ``published_offset`` and ``updated_offset`` are the source's own offsets from UTC in minutes; the times
     are UTC. ``canonical_key`` is the canonical URL normalized for comparison. ``withdraw_due_at`` is set when
     the source withdrew the article, until the work on it is stopped; then null again.

@@ -19,6 +19,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
 class Feed(models.Model):
     """An RSS or Atom feed, polled when ``due_at`` comes; null while it is paused.
+
     ``url_key`` is the URL normalized for comparison, ``host`` the one that is polled: a host that asks to
     wait gets no request for all its feeds. ``etag`` and ``last_modified`` are those of the last response,
     verbatim. ``last_error`` is a sentence, "" after a poll that succeeded. With ``fetch_pages`` an entry that

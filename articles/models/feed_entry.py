@@ -7,6 +7,7 @@ from articles.models.feed import Feed
 
 class FeedEntry(models.Model):
     """One entry of a feed as it was at the last poll.
+
     ``external_id`` is the feed's own id for it (``articles.importers.feed_entry.shorten_external_id``),
     ``content_hash`` the hash of its content, and ``url_hash`` that of its URL, "" without one: a feed that
     gives the same page another id has no new entry.

@@ -54,6 +54,7 @@ class ImportBatch(models.Model):
 
 class ImportItem(models.Model):
     """One file, URL or feed entry, and its own queue row.
+
     ``body`` are the bytes as they came, stored until an article has their text; those of a failed item stay,
     so that it can be retried after a fix. ``container`` is the item that this one was taken out of (a file in
     a zip). ``reason`` is a sentence where it failed, or where there is more to say, ``attempts`` counts tries

@@ -23,6 +23,7 @@ class NearDuplicateKey(models.Model):
 
 class NearDuplicate(models.Model):
     """Two articles of one desk with much the same text.
+
     ``similarity`` is the share of the shorter text that the longer one contains, from 0 to 1. ``article``
     came later than ``other_article``. ``is_linked`` is None until somebody decides whether the two belong
     together.

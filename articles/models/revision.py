@@ -9,6 +9,7 @@ from articles.models.article import Article
 
 class Revision(models.Model):
     """One version of an article's text, never edited.
+
     ``text`` is the normalized text that offsets count in (Unicode code points). ``html`` is sanitized, and
     its text nodes concatenate to the text exactly. ``text_hash`` is the SHA-256 of the text in UTF-8, hex.
     ``external_version`` is the source's own name for this version, "" when it has none. ``due_at``,

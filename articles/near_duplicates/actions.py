@@ -1,4 +1,5 @@
 """Near-duplicates: find articles of a desk with much the same text, and decide whether they belong together.
+
 Nothing is merged.
 """
 
@@ -25,6 +26,7 @@ MAX_TEXT_LENGTH = 200_000
 
 def find_near_duplicates(revision: Revision, *, at: datetime) -> list[NearDuplicate]:
     """Save the keys of this text, and the pairs with articles that share at least half of the shorter text.
+
     Call it in the transaction that creates the revision. Its cost is bounded by MAX_COMPARED texts. Two
     articles are paired once, however their texts change later.
     """
@@ -74,6 +76,7 @@ def _revision_body(revision: Revision) -> str:
 @transaction.atomic
 def decide_near_duplicate(pair: NearDuplicate, *, linked: bool, by: User, at: datetime) -> NearDuplicate:
     """Save whether two articles belong together. A later decision replaces it; each appends an event.
+
     Raises NotAllowed unless ``by`` is on their desk.
     """
     pair = (

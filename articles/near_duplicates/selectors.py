@@ -21,6 +21,7 @@ class NearDuplicateRow:
 
 def list_near_duplicates(article: Article) -> list[NearDuplicateRow]:
     """Return undecided ones first, then those that are linked; rejected ones are left out.
+
     All are of the article's own desk: whoever may read the one may read the others.
     """
     pairs = NearDuplicate.objects.filter(Q(article=article) | Q(other_article=article)).exclude(

@@ -1,4 +1,5 @@
 """Similarity of two texts (pure): the runs of five words that both have, and keys to find such texts by.
+
 Broder (1997) on shingles and MinHash; Li, Owen and Zhang (2012) on taking all minima in one pass. Nothing is
 random: the same text has the same keys on every machine.
 """
@@ -29,6 +30,7 @@ def hash_shingles(text: str) -> set[int]:
 
 def select_keys(of: set[int]) -> list[int]:
     """Return up to 32 of the hashes, as signed numbers of 64 bits: the least in each of 32 bins.
+
     Two texts of one length that have a third of their runs in common share a key with a chance of .999; two
     that have none in common never do. A text that is too short has none.
     """

@@ -1,4 +1,5 @@
 """Screen to import articles: paste one, upload files, or give URLs.
+
 A single text or page is imported at once; several, and formats that take long, become an import batch.
 """
 

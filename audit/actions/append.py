@@ -31,6 +31,7 @@ def append_event(
     details: Mapping[str, Any] | None = None,
 ) -> Event:
     """Append one event to the chain, in the caller's transaction.
+
     ``actor`` and ``subject`` are public ids (a UUID, its text, or what carries ``public_id``). ``action``,
     ``subject_type`` and the states are codes: whatever a person typed, and every name, goes into ``details``,
     which can be erased. ``details`` may hold what JSON can, without floats; dates, moments, UUIDs and

@@ -11,6 +11,7 @@ from audit.models import ChainHead, DayHead, Event
 @transaction.atomic
 def create_day_head(*, at: datetime) -> DayHead | None:
     """Save the head of the chain as the head of this day in UTC, unless the day has one or no event exists.
+
     Called often, it saves the first moment of the day at which it was called.
     """
     day = at.astimezone(UTC).date()

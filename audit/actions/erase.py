@@ -18,6 +18,7 @@ MAX_EVENTS = 500
 @transaction.atomic
 def erase_event_details(event: Event, *, by: Any, at: datetime) -> Event | None:
     """Empty the details of ``event`` and append an event that says who erased them, and when.
+
     None, and no event, where there was nothing left to erase. Raises NotAllowed for the details of an
     erasure: they hold only a number and prove that what is missing was erased on purpose. The caller decides
     whether ``by`` may do this: the audit log knows no roles.
@@ -41,6 +42,7 @@ def erase_details_of_events(
     numbers: Iterable[int], *, subject_type: str, subject: Any, by: Any, at: datetime
 ) -> int:
     """Empty the details of these events, all for the one ``subject``; return how many were emptied.
+
     One appended event names up to MAX_EVENTS of them. Events about erasures among them stay, as in
     ``erase_event_details``.
     """

@@ -29,6 +29,7 @@ def run_due_verification(
     seconds: float = BUDGET_SECONDS,
 ) -> VerificationRun | None:
     """Begin or continue the verification that is due; return its row once it has ended, else None.
+
     ``report_progress`` is called with the ended row, in the transaction that writes its result.
     """
     if not VerificationRun.objects.filter(due_at__isnull=False).exists():

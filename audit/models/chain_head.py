@@ -7,6 +7,7 @@ GENESIS_HASH = "0" * 64
 
 class ChainHead(models.Model):
     """Number and hash of the last Event.
+
     Locked by each append, so numbers have no gap and follow the order of the commits.
     """
 

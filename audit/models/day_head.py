@@ -11,6 +11,7 @@ class DayHeadQuerySet(AppendOnlyQuerySet["DayHead"]):
 
 class DayHead(AppendOnlyModel):
     """Head of the chain on one day. ``day`` is in UTC; ``taken_at`` is the moment at which it was saved.
+
     ``hash`` covers every event up to ``number``, and so does ``root``, of the Merkle tree over them, which
     can prove that one event is among them without the others. Whoever has stored either outside can tell for
     good whether those events were changed since. Hash and root are published and the number never is: a count

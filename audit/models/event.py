@@ -11,6 +11,7 @@ class EventQuerySet(AppendOnlyQuerySet["Event"]):
 
 class Event(AppendOnlyModel):
     """Actor, action, subject, states before and after, time and request of one event.
+
     ``number`` runs from 1 without a gap, in the order of the commits. ``actor`` and ``subject`` are public
     ids (UUIDs as text) of things that the audit log does not know. Nothing typed by a person and no name is
     here: that is in EventDetail, and only its ``commitment`` is part of the chain.

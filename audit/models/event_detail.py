@@ -18,6 +18,7 @@ class EventDetailQuerySet(AppendOnlyQuerySet["EventDetail"]):
 
 class EventDetail(AppendOnlyModel):
     """The opening of an Event's commitment: SHA-256 over ``salt`` and the canonical ``body``.
+
     Erasing empties both; without the salt nobody can guess the text back from the commitment that stays.
     """
 

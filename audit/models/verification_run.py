@@ -6,6 +6,7 @@ from django.db.models import Q
 
 class VerificationRun(models.Model):
     """One nightly verification. ``due_at`` is null once it has ended.
+
     Several tasks continue it, so ``number`` and ``hash`` give the last good event so far, and
     ``pending_erasures`` the events whose details are erased without a later event that says so yet.
     ``missing_protections`` lists what the database would let happen to the audit log: missing triggers, a

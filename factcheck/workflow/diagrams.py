@@ -1,4 +1,5 @@
 """Diagrams of the tables: for each a state diagram in Mermaid, its rows, and who may take each action.
+
 Pure.
 """
 

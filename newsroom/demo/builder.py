@@ -51,6 +51,7 @@ def is_database_empty() -> bool:
 @transaction.atomic
 def load_demo(*, now: datetime, site: str) -> DemoNewsroom:
     """Create the newsroom and its past weeks. ``site``: URL of the site of sources, without final slash.
+
     The allow list of fetches must include ``site``, or its pages cannot be cited.
     """
     house = create_demo_people(at=now - STORY_LENGTH)

@@ -23,6 +23,7 @@ COUNCIL = "Harrowmere Town Council"
 
 class ClaimWorkStory:
     """Script of one claim: each method schedules an action on the timeline, and none runs yet.
+
     ``clock`` is the time of the last scheduled action; ``checker`` is whoever has the claim by then.
     """
 

@@ -35,6 +35,7 @@ class StoryCalendar:
 
     def get_tonight(self) -> datetime:
         """Return three hours from now, or the last minute of today where that is sooner.
+
         A quarter of an hour from now where today is all but over.
         """
         return max(self.in_hours(0.25), min(self.in_hours(3), self._get_datetime(0, "23:59")))

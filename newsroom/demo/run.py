@@ -1,4 +1,5 @@
 """Program behind bin/demo: prepares the demonstration, then runs web, worker and site of sources.
+
 Standard library only, and no settings read here: the child processes get theirs through the environment built
 below.
 """

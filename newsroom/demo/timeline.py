@@ -104,6 +104,7 @@ class StoryTimeline:
 
     def follow_feed(self, key: str, path: str, body: str, *, story: str, by: str, at: datetime) -> None:
         """Let the news desk follow a feed of the site of sources, as it was then: ``body`` at ``path``.
+
         ``key`` becomes the name of the article of its entry ``story``.
         """
 
@@ -126,6 +127,7 @@ class StoryTimeline:
 
     def revise_article(self, key: str, *edits: tuple[str, str], by: str, at: datetime, note: str) -> None:
         """Schedule a newer version: each edit replaces a passage that is in the text once.
+
         To move a paragraph, cut it with one edit and insert it with another.
         """
 

@@ -58,6 +58,7 @@ class ErasurePreview:
 
 def preview_erasure(typed: str, *, by: User) -> ErasurePreview:
     """Return who ``typed`` means, and all that erasing would touch.
+
     Reads the whole audit log. Raises NotAllowed and Invalid.
     """
     require_admin(by)
@@ -85,6 +86,7 @@ def preview_erasure(typed: str, *, by: User) -> ErasurePreview:
 @transaction.atomic
 def erase_person(typed: str, *, reason: str, by: User, at: datetime) -> int:
     """Erase the person with this user name or e-mail address; return the number of events that lost details.
+
     Raises NotAllowed, Invalid at ``who`` or ``reason``, and Blocked while they have claims assigned.
     """
     require_admin(by)

@@ -18,6 +18,7 @@ ERASED_PLACEHOLDER = "[erased]"
 @dataclass(frozen=True)
 class PersonIdentity:
     """Names and addresses of one person.
+
     ``person`` is a user; None for somebody outside, known by ``emails`` alone. ``anywhere`` are names and
     addresses, matched as whole words in any text. ``alone`` are those that match only as the whole value: a
     user name may be a word that means something else too.

@@ -1,4 +1,5 @@
 """Columns with free text and their fate when a person is erased: redacted, or retained and why.
+
 Every such column is listed here; a test walks the models and names any that is missing.
 """
 

@@ -119,6 +119,7 @@ def _iter_articles(
     found: FetchedDocument, name: str, headline: str, *, origin: str, depth: int
 ) -> Iterator[dict[str, Any]]:
     """Yield the article, or those in a container and in containers inside it, each with its ``part``.
+
     ``origin`` is the URL that all of it was fetched from, "" for a file.
     """
     part = {"part": name} if depth else {}

@@ -176,6 +176,7 @@ def _gather_sources(what: list[str], listed: str | None) -> Iterator[ImportSourc
 
 def _is_inside_folder(path: Path, folder: Path) -> bool:
     """Return whether a file is in the folder, is not hidden there, and is no link to the outside.
+
     Whoever may put a link in a folder must not read another's files through Stet.
     """
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)

@@ -1,4 +1,5 @@
 """Feed of the invented town's newspaper: three stories, one of which says how many households wait.
+
 That figure is the one on the council's changing page, so a newsroom that follows the feed sees a claim turn
 stale when it changes. Standard library only.
 """

@@ -1,4 +1,5 @@
 """A small web site of made-up public statistics: sources for the demonstration and the tests.
+
 ``python -m newsroom.demo.site.server --port 8010`` serves it on 127.0.0.1 until it is told to stop;
 ``serve_site()`` does so for the length of a with block. The town of Harrowmere, its council and its newspaper
 are invented.
@@ -90,6 +91,7 @@ class ChangingFigure:
 
 class DemoSiteServer(ThreadingHTTPServer):
     """Server of one site: its pages, its figure, and the delay of its slow page (seconds).
+
     ``shut`` maps paths to the error that they answer from now on; ``edited`` to other content.
     """
 
