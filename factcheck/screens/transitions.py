@@ -16,8 +16,8 @@ from factcheck.history.event_descriptions import (
     ARTICLE_EVENT_DESCRIPTIONS,
     CLAIM_EVENT_DESCRIPTIONS,
     REPORT_EVENT_DESCRIPTIONS,
-    describe_own_action,
 )
+from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, ReaderReport
 from factcheck.screens.article.views import get_visible_article, render_article_page
 from factcheck.screens.claim.views import get_visible_claim, render_claim_page

@@ -43,17 +43,12 @@ SLOW_SECONDS = 3.0
 READER_THREADS = 4
 MAX_BUFFERED_BYTES = 6_000_000
 MAX_BUFFERED_CHECKS = 600
-"""Results not yet written, in bytes and in checks, from which no further check begins: they would be lost
-with this process, and fetched again.
-"""
+"""Results not yet written from which no further check begins: those of a process that dies are lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckJob:
-    """Job of one check. ``key`` is the caller's own; the rest is as in ``check_link``.
-
-    An ``urgent`` one goes before its host's others.
-    """
+    """Job of one check, as in ``check_link``. ``key`` is the caller's own; ``urgent`` goes first on its host."""
 
     key: Any
     url: str
@@ -287,7 +282,7 @@ class CheckPool:
     def _start_ready_checks(self) -> None:
         """Begin every check that may begin now, and set the timer for the next."""
         now = time.monotonic()
-        while self._heap and len(self._flying) < self.pace.at_once and self._is_flushed():
+        while self._can_start():
             when, _, host = self._heap[0]
             if when > now and host.ready_at > now:
                 break
@@ -324,7 +319,7 @@ class CheckPool:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._heap and len(self._flying) < self.pace.at_once and self._is_flushed():
+        if self._can_start():
             when = max(self._heap[0][0], time.monotonic() + 0.001)
             self._timer = self._loop.call_later(when - time.monotonic(), self._start_ready_checks)
 
@@ -383,8 +378,9 @@ class CheckPool:
             logger.exception("a look broke")
             return build_crash_result(elapsed_ms=_get_elapsed_ms(began))
 
-    def _is_flushed(self) -> bool:
-        return self._buffered_bytes < MAX_BUFFERED_BYTES and self._buffered_checks < MAX_BUFFERED_CHECKS
+    def _can_start(self) -> bool:
+        is_full = self._buffered_bytes >= MAX_BUFFERED_BYTES or self._buffered_checks >= MAX_BUFFERED_CHECKS
+        return bool(self._heap) and len(self._flying) < self.pace.at_once and not is_full
 
     def _on_results_written(self, weight: int, count: int, turns: list[MemorySlot]) -> None:
         self._buffered_bytes -= weight

@@ -22,8 +22,7 @@ from lib.errors import Invalid, NotAllowed, WrongState
 from newsroom.log_filters import MaskTokensFilter
 from tests.factories import MONDAY
 
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ASKED = MONDAY + HOUR
 PAGE = "factcheck.replies.public_views.now"
 

@@ -17,7 +17,7 @@ from articles.models import Article, Revision
 from factcheck.anchoring.selectors import list_visible_appearances
 from factcheck.appearances import actions as anchoring_actions
 from factcheck.galley.item_marks import build_galley_items
-from factcheck.history.event_descriptions import describe_own_action
+from factcheck.history.own_actions import describe_own_action
 from factcheck.screens.article.views import get_visible_article
 from factcheck.screens.changes.selectors import compare_revisions
 from factcheck.screens.claim.actions import build_appearance_actions

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.selectors import list_desk_people
 from accounts.views.auth import current_user
-from factcheck.history.event_descriptions import describe_own_action
+from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Claim, Source
 from factcheck.models.enums import DriftDecision
 from factcheck.screens.claim.drift import find_replaced_citation

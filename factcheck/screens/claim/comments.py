@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
-from factcheck.history.event_descriptions import describe_own_action
+from factcheck.history.own_actions import describe_own_action
 from factcheck.reviews.comment_actions import resolve_comment
 from factcheck.reviews.comment_selectors import list_visible_comments
 from factcheck.reviews.forms import ResolveCommentForm

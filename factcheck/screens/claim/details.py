@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.views.auth import current_user
 from factcheck.claims import editing
 from factcheck.claims.forms import ClaimForm, MergeClaimForm, MoveClaimForm, RecusalForm, SplitClaimForm
-from factcheck.history.event_descriptions import describe_own_action
+from factcheck.history.own_actions import describe_own_action
 from factcheck.interests import actions as interests_actions
 from factcheck.models import Claim
 from factcheck.reviews import legal_reads

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.views.auth import current_user
-from factcheck.history.event_descriptions import describe_own_action
+from factcheck.history.own_actions import describe_own_action
 from factcheck.models import ReplyRequest
 from factcheck.replies.actions import add_further_answer
 from factcheck.replies.files import add_files, read_file_content

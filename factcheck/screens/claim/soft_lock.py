@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.views.auth import current_user
 from factcheck.claims.soft_lock import refresh_soft_lock, take_over_soft_lock
-from factcheck.history.event_descriptions import describe_own_action
+from factcheck.history.own_actions import describe_own_action
 from factcheck.screens.claim.views import get_visible_claim, render_claim_page
 from factcheck.transitions.submissions import redirect_after_success, run_action
 from lib.datetimes.clock import now

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.views.auth import current_user
-from factcheck.history.event_descriptions import describe_own_action
+from factcheck.history.own_actions import describe_own_action
 from factcheck.models import Snapshot, Source
 from factcheck.models.enums import SourceHealth, SourceKind
 from factcheck.screens.source.selectors import (
