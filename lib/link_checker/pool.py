@@ -48,7 +48,7 @@ MAX_BUFFERED_CHECKS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckJob:
-    """Job of one check, as in ``check_link``. ``key`` is the caller's; ``urgent`` ones go first on their host."""
+    """Job of one check, as in ``check_link``. ``key`` is the caller's; ``urgent`` ones go first."""
 
     key: Any
     url: str
