@@ -34,7 +34,7 @@ def values() -> dict[str, Any]:
     ]
     return {
         "about": {"title": "Defence file", "newsroom": "The Courier", "kind": "claim", "made_at": AT},
-        "claims": [{"told": data, "versions": [], "replies": [], "copies": [], "published": []}],
+        "claims": [{"details": data, "versions": [], "replies": [], "copies": [], "published": []}],
         "alone": True,
         "article": None,
         "lines": lines,
