@@ -151,6 +151,6 @@ def _describe_verdict(verdict: Verdict) -> dict[str, Any]:
     data = {
         "number": verdict.number,
         "hash": verdict.content_hash,
-        "rating": verdict.rating.label if verdict.rating else verdict.tick,
+        "rating": verdict.rating.label if verdict.rating else verdict.get_tick_display(),
     }
     return data | ({"on_author": verdict.on_author} if verdict.on_author else {})

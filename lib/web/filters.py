@@ -58,7 +58,7 @@ class ChoiceInFilter(django_filters.BaseInFilter, django_filters.ChoiceFilter): 
 class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types
     """Backend that raises Invalid (400 on a list) for a parameter unknown or given twice, or a bad value.
 
-    A view names in ``also_asked`` what it takes beside its filters.
+    A view names in ``extra_parameters`` what it takes beside its filters.
     """
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
@@ -70,7 +70,7 @@ class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-
             return queryset
         reject_unknown_parameters(
             request.query_params,
-            [*filterset.filters, *PAGINATION_PARAMETERS, *getattr(view, "also_asked", ())],
+            [*filterset.filters, *PAGINATION_PARAMETERS, *getattr(view, "extra_parameters", ())],
         )
         if not filterset.is_valid():
             fields = {name: [str(value) for value in errors] for name, errors in filterset.errors.items()}
