@@ -130,7 +130,7 @@ def _format_utc(moment: Any) -> str:
 
 
 def _describe_answer(details: dict[str, Any], names: Names) -> str:
-    whom, signed = details.get("whom"), details.get("answered_by")
+    whom, signed = details.get("recipient"), details.get("answered_by")
     message = f"logged the reply of {whom}" if whom else "logged the reply"
     return f"{message}, signed {signed}" if signed else message
 
@@ -155,7 +155,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "assign": EventDescription(_describe_assignment),
     "start": EventDescription("started checking"),
     "request_reply": EventDescription(
-        lambda d, n: f"asked {d.get('whom') or 'somebody'} for a reply", "asked"
+        lambda d, n: f"asked {d.get('recipient') or 'somebody'} for a reply", "question"
     ),
     "log_reply": EventDescription(_describe_answer, "answer"),
     "add_further_answer": EventDescription(_describe_answer, "answer"),

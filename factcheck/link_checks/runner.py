@@ -133,7 +133,7 @@ class PoolRun:
         Raises what the database raises when it is away: the leases run out, and nothing is lost.
         """
         ends = time.monotonic() + seconds
-        data: dict[str, Any] = {"readers": READERS, "weather": _outage_detector} | more
+        data: dict[str, Any] = {"readers": READERS, "outage_detector": _outage_detector} | more
         pool = CheckPool(get_rate_limit(), **data)
         with pool.run_pool():
             for host, alone in leasing.get_host_delays(at=self.clock()).items():

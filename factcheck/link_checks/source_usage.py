@@ -51,11 +51,11 @@ def get_source_usage(source_ids: Iterable[int], *, at: datetime) -> dict[int, So
         .filter(source__in=ids)
         .annotate(
             wanted=~Q(claim__state=ClaimState.CLOSED) | out,
-            lately=out & Exists(published),
+            recent=out & Exists(published),
             often=out & Exists(many),
         )
         .order_by()
-        .values_list("source_id", "wanted", "lately", "often")
+        .values_list("source_id", "wanted", "recent", "often")
         .distinct()
     )
     found = dict.fromkeys(ids, NO_USAGE)

@@ -66,7 +66,7 @@ def request_reply(
         by=by,
         at=at,
         facts=facts,
-        details={"whom": reply.recipient, "asked": reply.question},
+        details={"recipient": reply.recipient, "question": reply.question},
     )
     reply.save(force_insert=True)
     return claim
@@ -94,7 +94,7 @@ def log_reply(
         save_answer(claim, facts, reply, text=answer, answered_by=answered_by, by=by, at=at)
         return claim
     ReplyRequest.objects.filter(pk=reply.pk).update(closed_at=at)
-    _resume_checking(claim, facts, by=by, at=at, details={"whom": reply.recipient, "answer": NO_ANSWER})
+    _resume_checking(claim, facts, by=by, at=at, details={"recipient": reply.recipient, "answer": NO_ANSWER})
     return claim
 
 
@@ -142,7 +142,7 @@ def save_answer(
         FurtherAnswer.objects.create(
             request=reply, text=text, answered_by=signed, added_by=person, added_at=at
         )
-    details = {"whom": reply.recipient, "answer": text}
+    details = {"recipient": reply.recipient, "answer": text}
     if signed:
         details["answered_by"] = signed
     _resume_checking(claim, facts, by=by, at=at, details=details)

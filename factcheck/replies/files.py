@@ -98,7 +98,7 @@ def add_files(
     stored = store_files(files)
     with transaction.atomic():
         claim = _begin_file_edit(reply, by=by, at=at, version=version)
-        details = {"whom": reply.recipient, "names": [file.name for file in stored]}
+        details = {"recipient": reply.recipient, "names": [file.name for file in stored]}
         record_edit(claim, "add_reply_files", by=by, at=at, details=details)
         attach_files(reply, stored, by=by, at=at)
     return claim

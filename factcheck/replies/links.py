@@ -71,7 +71,7 @@ def create_reply_link(
         reply=reply, digest=token.digest, created_by=by, created_at=at, expires_at=expires_at
     )
     address = f"{settings.STET_BASE_URL}/answer/{token.secret}/"
-    details = {"whom": reply.recipient, "expires_at": expires_at.isoformat(), "sent": send}
+    details = {"recipient": reply.recipient, "expires_at": expires_at.isoformat(), "sent": send}
     record_edit(claim, "create_reply_link", by=by, at=at, details=details)
     if send:
         _email_link(claim, link, address, at=at)
@@ -86,7 +86,7 @@ def revoke_reply_link(link: ReplyLink, *, by: User, at: datetime, version: int |
         raise NotAllowed(refusal)
     if not _list_unused_links(link).update(revoked_at=at):
         raise WrongState("This link has been used, or taken back, already.")
-    record_edit(claim, "revoke_reply_link", by=by, at=at, details={"whom": link.reply.recipient})
+    record_edit(claim, "revoke_reply_link", by=by, at=at, details={"recipient": link.reply.recipient})
     return claim
 
 

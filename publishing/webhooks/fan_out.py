@@ -88,7 +88,7 @@ def _list_article_events(after: int, head: int) -> list[Event]:
 
 def _list_partners() -> list[Partner]:
     """Return partners with endpoints, paused and suspended ones too: their messages wait."""
-    saved = Prefetch("webhook_endpoints", queryset=WebhookEndpoint.objects.active(), to_attr="told")
+    saved = Prefetch("webhook_endpoints", queryset=WebhookEndpoint.objects.active(), to_attr="receivers")
     return list(
         Partner.objects.filter(webhook_endpoints__in=WebhookEndpoint.objects.active())
         .distinct()
@@ -161,7 +161,7 @@ def _build_article_data(article: Article) -> dict[str, Any]:
 
 
 def _list_endpoints(partner: Partner) -> list[WebhookEndpoint]:
-    return partner.told  # type: ignore[attr-defined, no-any-return]  # prefetched by _list_partners
+    return partner.receivers  # type: ignore[attr-defined, no-any-return]  # prefetched by _list_partners
 
 
 def _build_delivery(endpoint: WebhookEndpoint, event: WebhookEvent, *, key: str, **columns: Any) -> Delivery:

@@ -186,7 +186,7 @@ def test_who_told_us_is_said_where_it_is_not_the_checker(cast, create_claim_in_s
         ("https://notfacts.example.org/all", "notfacts.example.org"),
     ):
         ExternalReview.objects.all().delete()
-        bring(cast, {**PLAIN, "claimReviewed": claim.statement}, kind="address", name=address)
+        bring(cast, {**PLAIN, "claimReviewed": claim.statement}, kind="url", name=address)
         assert list_similar_reviews(claim, cast.checker)[0].syndication_site == via
 
 

@@ -34,7 +34,7 @@ SAID = [
     (g.VERDICT_COMPLETE, {}, ""),
     (
         g.VERDICT_COMPLETE,
-        {"ruling_problems": ("Choose a rating.", "Write why.")},
+        {"verdict_problems": ("Choose a rating.", "Write why.")},
         "Choose a rating. Write why.",
     ),
     (g.REPLIES_DONE, {}, ""),
@@ -97,7 +97,7 @@ SAID = [
         "A standards editor reads it first, by holding it and lifting the hold.",
     ),
     (g.SECOND_LEGAL_READER, {}, ""),
-    (g.SECOND_LEGAL_READER, {"recused": True, "wrote_ruling": True}, ""),
+    (g.SECOND_LEGAL_READER, {"recused": True, "is_verdict_author": True}, ""),
     (g.SECOND_LEGAL_READER, {"legal_read": True}, ""),
     (
         g.SECOND_LEGAL_READER,
@@ -106,7 +106,7 @@ SAID = [
     ),
     (
         g.SECOND_LEGAL_READER,
-        {"legal_read": True, "wrote_ruling": True},
+        {"legal_read": True, "is_verdict_author": True},
         "You worked on this ruling or its sources, so another standards editor gives its legal read.",
     ),
     (g.SEES_ALL_CITATIONS, {}, ""),

@@ -126,17 +126,17 @@ def test_what_each_way_of_judging_needs_before_it_is_approved(desk, votes, carri
 
 
 NOBODY_SOFTENS_IT = [
-    ("approve", "in_review", {"wrote_ruling": True}, "not allowed"),
+    ("approve", "in_review", {"is_verdict_author": True}, "not allowed"),
     ("approve", "in_review", {"recused": True}, "not allowed"),
-    ("rate_blind", "in_review", {"wrote_ruling": True, "sealed": True}, "not allowed"),
-    ("dissent", "in_review", {"wrote_ruling": True, "review_mode": "panel"}, "not allowed"),
+    ("rate_blind", "in_review", {"is_verdict_author": True, "sealed": True}, "not allowed"),
+    ("dissent", "in_review", {"is_verdict_author": True, "review_mode": "panel"}, "not allowed"),
     ("send_back", "in_review", {"recused": True}, "not allowed"),
     ("approve", "in_review", {"hash_current": False}, "blocked"),
     ("approve", "in_review", {"unseen_citations": 1}, "blocked"),
     ("approve", "in_review", {"unlooked": 1}, "blocked"),
     ("approve", "in_review", {"undecided_drift": 1}, "blocked"),
     ("approve", "in_review", {"has_voted": True}, "blocked"),
-    ("lift_hold", "on_hold", {"legal_read": True, "wrote_ruling": True}, "blocked"),
+    ("lift_hold", "on_hold", {"legal_read": True, "is_verdict_author": True}, "blocked"),
     ("lift_hold", "on_hold", {"legal_read": True, "recused": True}, "blocked"),
     ("publish", "none", {"state": "in_review"}, "blocked"),
     ("publish", "none", {"state": "approved", "embargoed": True}, "blocked"),
@@ -164,7 +164,7 @@ class TestWhoIsToldWhy:
     @pytest.mark.parametrize(
         ("step", "facts", "said"),
         [
-            ("approve", {"wrote_ruling": True},
+            ("approve", {"is_verdict_author": True},
              "You worked on this ruling or its sources, so somebody else has to judge it."),
             ("approve", {"recused": True}, "You have declared an interest in this claim."),
             ("retract", {"proposed_retraction": True},

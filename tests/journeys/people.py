@@ -155,7 +155,7 @@ class BrowserPerson:
         form.get_by_role("button", name="Add the source").click()
         expect(self.page.locator(".source-title", has_text=title)).to_be_visible()
 
-    def writes_ruling(self, rating: str, *, headline: str, why: str) -> None:
+    def writes_verdict(self, rating: str, *, headline: str, why: str) -> None:
         """Choose the rating and write the words for it."""
         verdict = self.page.locator("#verdict")
         verdict.get_by_role("radio", name=rating, exact=True).check()

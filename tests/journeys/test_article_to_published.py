@@ -88,7 +88,7 @@ def test_from_the_article_to_the_partner(
     expect(moved).to_contain_text("/population")
 
     # He rules on it and sends it to review.
-    carl.writes_ruling("True", headline="The figure holds", why="The council counted **3.2 million** [1].")
+    carl.writes_verdict("True", headline="The figure holds", why="The council counted **3.2 million** [1].")
     carl.presses("Send to review")
     carl.sees("You sent it to review.")
     expect(carl.page.get_by_role("button", name="Approve")).to_be_disabled()

@@ -97,6 +97,6 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
     place.locator("form button[type=submit]").click()
     expect(carl.page.locator("[data-action^=accept-]")).to_have_count(0)
     assert not Claim.objects.stale().exists()
-    carl.writes_ruling("Mostly true", headline="The list has grown", why="The register has **2,225** [2].")
+    carl.writes_verdict("Mostly true", headline="The list has grown", why="The register has **2,225** [2].")
     carl.presses("Send to review")
     carl.sees("You sent it to review.")

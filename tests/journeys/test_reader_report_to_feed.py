@@ -83,7 +83,7 @@ def test_from_the_readers_report_to_the_partners_feed(
     carl.takes_step("start")
     refresh_sources(claim)
     carl.goes_to(f"/claims/{claim.public_id}/")
-    carl.writes_ruling("Half true", headline="Fewer than they say", why="The table has 18,145 [1].")
+    carl.writes_verdict("Half true", headline="Fewer than they say", why="The table has 18,145 [1].")
     carl.presses("Send to review")
     carl.sees("You sent it to review.")
 
