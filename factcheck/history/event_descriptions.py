@@ -136,14 +136,14 @@ def _describe_answer(details: dict[str, Any], names: Names) -> str:
 
 
 def _describe_reply_link(details: dict[str, Any], names: Names) -> str:
-    made = f"made a link for {details.get('whom') or 'somebody'} to answer through"
+    made = f"made a link for {details.get('recipient') or 'somebody'} to answer through"
     return f"{made} and sent it" if details.get("sent") else made
 
 
 def _describe_reply_files(details: dict[str, Any], names: Names) -> str:
     count = len(details.get("names") or [])
     return (
-        f"put {count} file{'' if count == 1 else 's'} to the question to {details.get('whom') or 'somebody'}"
+        f"put {count} file{'' if count == 1 else 's'} to the question to {details.get('recipient') or 'somebody'}"
     )
 
 
@@ -161,7 +161,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "add_further_answer": EventDescription(_describe_answer, "answer"),
     "create_reply_link": EventDescription(_describe_reply_link),
     "revoke_reply_link": EventDescription(
-        lambda d, n: f"took back a link that {d.get('whom') or 'somebody'} had"
+        lambda d, n: f"took back a link that {d.get('recipient') or 'somebody'} had"
     ),
     "add_reply_files": EventDescription(_describe_reply_files),
     "lapse_reply_request": EventDescription("noted that nobody answered by the deadline"),
