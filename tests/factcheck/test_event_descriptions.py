@@ -57,7 +57,7 @@ def test_every_edit_that_leaves_an_event_is_told() -> None:
 def test_every_step_on_an_article_is_told() -> None:
     """``append_article_event(article, "<action>", ...)`` is the way into an article's history."""
     steps = {row.name for row in ARTICLE_WORK} | list_literal_actions("articles", "append_article_event")
-    assert "embargo" in steps
+    assert "set_embargo" in steps
     assert steps <= set(ARTICLE_EVENT_DESCRIPTIONS)
 
 
@@ -92,7 +92,7 @@ def test_a_moment_is_as_short_as_it_is_clear(moment: datetime, words: str) -> No
     assert format_datetime(moment, at=NOON, tz=ZONE) == words
 
 
-@pytest.mark.parametrize("step", ["schedule", "embargo"])
+@pytest.mark.parametrize("step", ["schedule_publication", "set_embargo"])
 def test_a_moment_typed_in_another_zone_is_told_in_utc(step: str) -> None:
     typed = "2026-03-02T14:30:00+05:30"
     event = cast(
