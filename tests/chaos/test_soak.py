@@ -99,8 +99,8 @@ def goes_on(window: Window, articles: list[Article], number: int, ends: float, a
             continue
         here = f"/claims/{claim.public_id}/"
         answers[window.asks(here)] += 1
-        answers[window.asks(f"{here}steps/take/", {"version": 1})] += 1
-        answers[window.asks(f"{here}steps/start/", {"version": 2})] += 1
+        answers[window.asks(f"{here}actions/take/", {"version": 1})] += 1
+        answers[window.asks(f"{here}actions/start/", {"version": 2})] += 1
         answers[window.asks(
             f"{here}citations/",
             {"version": 3, "kind": "url", "url": f"http://{window.evidence}/{number}/{turn}",

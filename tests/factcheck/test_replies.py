@@ -164,7 +164,7 @@ class TestSeveralAtOnce:
         assert "Choose a question" in page
         harbour = ReplyRequest.objects.get(recipient="The harbour")
         answered = {"reply_request": harbour.public_id, "answer": "So it is.", "version": claim.version}
-        assert client.post(f"{where}steps/log_reply/", answered).status_code == 302
+        assert client.post(f"{where}actions/log_reply/", answered).status_code == 302
         page = client.get(where).content.decode()
         assert "Choose a question" not in page
         assert "logged the reply of The harbour" in page

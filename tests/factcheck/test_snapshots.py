@@ -50,7 +50,7 @@ def store(monkeypatch):
     """A store that can be taken away: store.away = True."""
 
     class Store(InMemoryStorage):
-        absent = False
+        away = False
 
         def _save(self, name, content):
             self.ask()

@@ -110,6 +110,8 @@ class Things:
         kind: dict[str, Any] = {"kind": "url"} if "citations" in route else {}
         if route.endswith("/files/"):
             kind["attached"] = SimpleUploadedFile("mayor.txt", b"The mayor hid it")
+        if route.startswith("/articles/imports/"):
+            kind["item"] = self.parts["/articles/imports/"]["item_id"]
         version = 1 if route.startswith("/reader-reports/") else row.version
         return {**TYPED, **self.typed, **kind, "version": version}
 

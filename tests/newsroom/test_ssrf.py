@@ -247,7 +247,7 @@ def test_the_look_up_of_a_page_that_somebody_is_about_to_cite(inside, cast, clie
         with Clocked():
             answer = client.post(reverse("source_autofill"), {"url": address})
         assert answer.status_code < 500 or answer.status_code in (502, 504), address
-        assert json.loads(answer.content)["said"]
+        assert json.loads(answer.content)["message"]
     assert quiet(inside)
 
 
@@ -286,7 +286,7 @@ def test_an_article_that_is_imported_by_its_address(inside, cast, client):
 
 def test_many_addresses_that_are_imported_at_once(inside, cast, tmp_path):
     create_import_batch(
-        desk=cast.desk, provenance="own_copy", kind="addresses", name="Many", by=cast.editor, at=MONDAY,
+        desk=cast.desk, provenance="own_copy", kind="urls", name="Many", by=cast.editor, at=MONDAY,
         sources=[ImportSource(name="", url=address) for address in TYPED],
     )  # fmt: skip
     for hours in (1, 2, 30):

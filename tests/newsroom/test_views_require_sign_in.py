@@ -14,7 +14,7 @@ PUBLIC = (
     "sign-in/",
     "verdicts/",
     "kept/",
-    "record/heads",
+    "audit/day-heads",
     "corrections/",
     "components/",
     "api/schema/",
