@@ -47,10 +47,10 @@ class Look:
 
 @pytest.fixture(autouse=True)
 def store(monkeypatch):
-    """A store that can be taken away: store.away = True."""
+    """A store that can be taken away: store.error = True."""
 
     class Store(InMemoryStorage):
-        away = False
+        error = False
 
         def _save(self, name, content):
             self.ask()
@@ -61,7 +61,7 @@ def store(monkeypatch):
             return super()._open(name, mode)
 
         def ask(self):
-            if self.away:
+            if self.error:
                 raise ConnectionError("away")
 
     saved = Store()

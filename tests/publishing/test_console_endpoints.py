@@ -55,7 +55,7 @@ def test_a_bad_endpoint_is_told_at_its_field_with_what_was_typed_kept(console_cl
 
 def test_a_test_is_sent_and_its_page_says_what_came_of_it(console_client, endpoint, receiver):
     here = f"/partner/webhooks/{endpoint.public_id}/"
-    sent = console_client.post(f"{here}try/", {"event": "verdict.published"})
+    sent = console_client.post(f"{here}test/", {"event": "verdict.published"})
     receiver.answers.append((500, {}))
     send_due_deliveries(clock=now)
     page = console_client.get(sent["Location"]).content.decode()
@@ -63,7 +63,7 @@ def test_a_test_is_sent_and_its_page_says_what_came_of_it(console_client, endpoi
         assert words in page
     console_client.post(f"{sent['Location']}replay/")
     assert Delivery.objects.get().state == "waiting"
-    assert console_client.post(f"{here}try/", {"event": "nonsense"}).status_code == 422
+    assert console_client.post(f"{here}test/", {"event": "nonsense"}).status_code == 422
 
 
 def test_pausing_resuming_changing_and_removing_is_seen_at_once(console_client, endpoint, receiver):
@@ -105,7 +105,7 @@ def test_another_partner_s_endpoints_and_deliveries_do_not_exist(console_client,
     client.force_login(rita.user)
     client.post(f"/partner/webhooks/{endpoint.public_id}/test/", {"event": "ping"})
     delivery = Delivery.objects.get()
-    for address in ("", "secret/", "try/", "active/", "remove/", "replay/"):
+    for address in ("", "secret/", "test/", "active/", "remove/", "replay/"):
         there = f"/partner/webhooks/{endpoint.public_id}/{address}"
         assert {console_client.get(there).status_code, console_client.post(there, SENT).status_code} <= {
             404,

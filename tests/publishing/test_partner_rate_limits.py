@@ -106,7 +106,7 @@ def test_a_form_that_was_one_too_many_says_when_to_send_it_and_keeps_what_was_ty
     one_act, console_client, endpoint, address, sent, kept
 ):
     here = f"/partner/webhooks/{endpoint.public_id}/"
-    console_client.post(f"{here}try/", {"event": "ping"})
+    console_client.post(f"{here}test/", {"event": "ping"})
     refused = console_client.post(f"/partner/{address.format(endpoint.public_id)}", sent)
     page = refused.content.decode()
     assert (refused.status_code, 0 < int(refused["Retry-After"]) <= 900) == (429, True)
@@ -117,7 +117,7 @@ def test_a_form_that_was_one_too_many_says_when_to_send_it_and_keeps_what_was_ty
 
 def test_a_button_that_was_pressed_too_often_says_when_to_press_it_again(one_act, console_client, endpoint):
     here = f"/partner/webhooks/{endpoint.public_id}/"
-    sent = console_client.post(f"{here}try/", {"event": "ping"})
+    sent = console_client.post(f"{here}test/", {"event": "ping"})
     for address, more in ((f"{here}secret/", {}), (f"{here}active/", {"active": "yes"}),
                           (f"{sent['Location']}replay/", {})):  # fmt: skip
         refused = console_client.post(address, more)
