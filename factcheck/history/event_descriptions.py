@@ -141,8 +141,8 @@ def _describe_reply_link(details: dict[str, Any], names: Names) -> str:
 
 
 def _describe_reply_files(details: dict[str, Any], names: Names) -> str:
-    count = len(details.get("names") or [])
-    return f"put {count} file{'' if count == 1 else 's'} to the question to {details.get('recipient') or 'somebody'}"
+    count, recipient = len(details.get("names") or []), details.get("recipient") or "somebody"
+    return f"put {count} file{'' if count == 1 else 's'} to the question to {recipient}"
 
 
 CLAIM_EVENT_DESCRIPTIONS = {
