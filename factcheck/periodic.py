@@ -36,7 +36,7 @@ def reanchor_due_revisions(*, at: datetime) -> int:
     """Re-anchor the revisions that are due; return how many."""
     due = Revision.objects.filter(due_at__isnull=False)
     leases = claim_due_rows(due, now=at, seconds=LEASE_SECONDS, limit=BATCH_SIZE)
-    return sum(1 for lease in leases if _run_verb(partial(_reanchor_leased_revision, lease, at=at)))
+    return sum(1 for lease in leases if _run_action(partial(_reanchor_leased_revision, lease, at=at)))
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def _reanchor_leased_revision(lease: Lease, *, at: datetime) -> None:
 def withdraw_killed_articles(*, at: datetime) -> int:
     """Withdraw the articles that their source killed; return how many."""
     due = Article.objects.filter(withdraw_due_at__lte=at).order_by("withdraw_due_at", "id")[:BATCH_SIZE]
-    return sum(1 for article in due if _run_verb(partial(_withdraw_article, article, at=at)))
+    return sum(1 for article in due if _run_action(partial(_withdraw_article, article, at=at)))
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def publish_due_verdicts(*, at: datetime) -> int:
     the editor is notified why.
     """
     due = Claim.objects.filter(publish_at__lte=at).order_by("publish_at", "id")[:BATCH_SIZE]
-    return sum(1 for claim in due if _run_verb(partial(_publish_due_verdict, claim, at=at)))
+    return sum(1 for claim in due if _run_action(partial(_publish_due_verdict, claim, at=at)))
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def close_overdue_replies(*, at: datetime) -> int:
     late = Claim.objects.filter(
         state__in=OPEN_STATES, replies__closed_at__isnull=True, replies__deadline__lte=at
     ).distinct()[:BATCH_SIZE]
-    return sum(1 for claim in late if _run_verb(partial(close_overdue_requests, claim, at=at)))
+    return sum(1 for claim in late if _run_action(partial(close_overdue_requests, claim, at=at)))
 
 
 def request_checks_before_review(*, at: datetime) -> int:
@@ -126,19 +126,19 @@ def withdraw_stale_approvals(*, at: datetime) -> int:
     stale, drifted = Claim.objects.stale(), Claim.objects.with_drift()
     done = 0
     for claim in drifted.filter(state__in=APPROVAL_WITHDRAWABLE_STATES)[:BATCH_SIZE]:
-        done += _run_verb(
+        done += _run_action(
             partial(withdraw_approval, claim, reason=drift_selectors.get_drift_reason(claim), by=by, at=at)
         )
     for claim in stale.filter(publication_status=PublicationStatus.LIVE)[:BATCH_SIZE]:
-        done += _run_verb(partial(mark_under_review, claim, reason=_get_stale_reason(claim), by=by, at=at))
+        done += _run_action(partial(mark_under_review, claim, reason=_get_stale_reason(claim), by=by, at=at))
     for claim in drifted.filter(state=ClaimState.SETTLED, publication_status=PublicationStatus.NONE)[
         :BATCH_SIZE
     ]:
-        done += _run_verb(
+        done += _run_action(
             partial(reopen_claim, claim, reason=drift_selectors.get_drift_reason(claim), by=by, at=at)
         )
     for article in list_wrongly_cleared()[:BATCH_SIZE]:
-        done += _run_verb(
+        done += _run_action(
             partial(revoke_clearance, article, reason="A claim in it is open again", by=by, at=at)
         )
     return done
@@ -162,10 +162,10 @@ def _get_stale_reason(claim: Claim) -> str:
     return TEXT_CHANGED_MESSAGE if words_changed else drift_selectors.get_drift_reason(claim)
 
 
-def _run_verb(verb: Callable[[], object]) -> bool:
+def _run_action(perform: Callable[[], object]) -> bool:
     """Run one action and return whether it succeeded; a row that fails is logged and stops no other."""
     try:
-        verb()
+        perform()
     except DomainError as error:
         logger.info("left alone: %s", error)
         return False

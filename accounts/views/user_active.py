@@ -26,9 +26,9 @@ STATUS_MESSAGES = {
 @admin_required
 def user_active(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, public_id=public_id)
-    step = reactivate_person if request.POST.get("active") == "yes" else deactivate_person
+    action = reactivate_person if request.POST.get("active") == "yes" else deactivate_person
     try:
-        step(user, by=current_user(request), at=clock.now())
+        action(user, by=current_user(request), at=clock.now())
     except Blocked as refusal:
         messages.error(request, refusal.message)
     else:

@@ -252,16 +252,16 @@ def create_revision(
 
 
 def append_article_event(
-    article: Article, step: str, *, by: User, at: datetime, details: dict[str, object]
+    article: Article, action: str, *, by: User, at: datetime, details: dict[str, object]
 ) -> None:
     """Append an event for an action that leaves the article's state as it is."""
     append_event(
         actor=by,
-        action=step,
+        action=action,
         subject_type="article",
         subject=article,
         at=at,
-        from_state="" if step == "import_article" else article.state,
+        from_state="" if action == "import_article" else article.state,
         to_state=article.state,
         details=details,
     )

@@ -39,14 +39,14 @@ FEED_ACTIONS: dict[str, tuple[Callable[..., None], str]] = {
 
 @login_required
 @require_POST
-def feed_action(request: HttpRequest, public_id: UUID, act: str) -> HttpResponse:
+def feed_action(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     """Pause, resume or poll a feed. An action that somebody else has taken already is shown as a message."""
     user = current_user(request)
     feeds = Feed.objects.visible_to(user).select_related("desk", "added_by")
     feed = get_object_or_404(feeds, public_id=public_id)
-    verb, sentence = FEED_ACTIONS[act]
+    perform, sentence = FEED_ACTIONS[action]
     try:
-        verb(feed, by=user, at=now())
+        perform(feed, by=user, at=now())
     except Stale as error:
         messages.info(request, error.message)
     else:

@@ -56,7 +56,7 @@ class _ActionApiView(APIView):
 
     permission_classes = [CanWorkOnClaims]
     parser_classes = [StrictJSONParser]
-    act: ApiAction
+    action: ApiAction
     subject: Claim | Article | None = None
 
     def get_subject(self, user: User, public_id: UUID) -> Claim | Article:
@@ -72,10 +72,10 @@ class _ActionApiView(APIView):
         user = cast(User, request.user)
         self.subject = self.get_subject(user, id)
         reject_unknown_parameters(request.query_params, ())
-        given = parse_body(self.act.body, request)
+        given = parse_body(self.action.body, request)
         version = {"version": given.pop("version")} if "version" in given else {}
-        inputs = get_transition_inputs(self.act.form(self.subject, user, given), self.act.get_field)
-        self.act.verb(self.subject, by=user, at=now(), **version, **inputs)
+        inputs = get_transition_inputs(self.action.form(self.subject, user, given), self.action.get_field)
+        self.action.perform(self.subject, by=user, at=now(), **version, **inputs)
         return Response(self.get_response_data(user, id))
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -168,42 +168,42 @@ def _problem_responses(refused: type[ProblemSerializer]) -> dict[Any, Any]:
 
 
 def _build_action_view(
-    act: ApiAction, base: type[_ActionApiView], operation: str, tag: str, answer: Any, refused: Any
+    action: ApiAction, base: type[_ActionApiView], operation: str, tag: str, answer: Any, refused: Any
 ) -> Callable[..., HttpResponseBase]:
     def post(self: _ActionApiView, request: Request, id: UUID) -> Response:
         return self.perform_action(request, id)
 
     described = extend_schema(
         operation_id=operation,
-        summary=act.label,
-        description=act.says,
+        summary=action.label,
+        description=action.says,
         tags=[tag],
-        request=act.body,
+        request=action.body,
         responses={
             (200, JSON_MEDIA_TYPE): OpenApiResponse(answer, "Done: how it stands now."),
             **_problem_responses(refused),
         },
     )
     view = type(
-        to_camel_case(operation), (base,), {"act": act, "post": described(post), "__module__": __name__}
+        to_camel_case(operation), (base,), {"act": action, "post": described(post), "__module__": __name__}
     )
     return cast(type[APIView], view).as_view()
 
 
-def claim_action_view(act: ApiAction) -> Callable[..., HttpResponseBase]:
+def claim_action_view(action: ApiAction) -> Callable[..., HttpResponseBase]:
     """Return the view of one action on a claim."""
-    operation = f"claims_{act.name.replace('-', '_').replace('/', '_')}"
+    operation = f"claims_{action.name.replace('-', '_').replace('/', '_')}"
     return _build_action_view(
-        act, _ClaimActionView, operation, "actions on a claim", ClaimSerializer, ClaimProblemSerializer
+        action, _ClaimActionView, operation, "actions on a claim", ClaimSerializer, ClaimProblemSerializer
     )
 
 
-def article_action_view(act: ApiAction) -> Callable[..., HttpResponseBase]:
+def article_action_view(action: ApiAction) -> Callable[..., HttpResponseBase]:
     """Return the view of one action on an article."""
     return _build_action_view(
-        act,
+        action,
         _ArticleActionView,
-        f"articles_{act.name}",
+        f"articles_{action.name}",
         "actions on an article",
         ArticleWorkSerializer,
         ArticleProblemSerializer,
@@ -238,14 +238,14 @@ class ArticleFlagView(APIView):
         reject_unknown_parameters(request.query_params, ())
         given = parse_body(ClaimFlagSerializer, request)
         ignore_duplicates = given.pop("ignore_duplicates", False)
-        step = "suggest" if given.pop("suggest", False) else "flag"
+        action = "suggest" if given.pop("suggest", False) else "flag"
         first = {"kind": ClaimKind.OTHER, "priority": ClaimPriority.NORMAL}
         form = FlagClaimForm(article.desk.timezone, first | given)
         inputs = get_transition_inputs(form)
         if not ignore_duplicates:
             self._refuse_same(article, inputs["statement"], user)
         revision = flagging.get_current_revision(article, form.cleaned_data["revision"])
-        claim = flagging.flag_claim(revision, by=user, at=now(), step=step, **inputs)
+        claim = flagging.flag_claim(revision, by=user, at=now(), action=action, **inputs)
         return Response(get_claim_data(user, claim.public_id), status=201)
 
     def _refuse_same(self, article: Article, statement: str, user: User) -> None:

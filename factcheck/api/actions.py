@@ -23,7 +23,7 @@ from factcheck.snapshots import legal_holds
 from factcheck.sources import citation_actions
 from factcheck.sources.forms import NewCitationForm
 from factcheck.transitions.claim_action_forms import ACTION_LABELS, build_action_form
-from factcheck.transitions.dispatch import ARTICLE_VERBS, CLAIM_VERBS
+from factcheck.transitions.dispatch import ARTICLE_ACTION_FUNCTIONS, CLAIM_ACTION_FUNCTIONS
 from factcheck.transitions.forms import get_transition_form
 from factcheck.workflow import policies as p
 from factcheck.workflow.article_tables import ARTICLE_WORK
@@ -48,14 +48,14 @@ class ApiAction:
     says: str
     body: type[StrictSerializer]
     form: Callable[[Any, User, RequestData], DomainErrorForm | None]
-    verb: Callable[..., Any]
+    perform: Callable[..., Any]
     fields: Mapping[str, str] | None = None
 
     def get_field(self, name: str) -> str:
         return (self.fields or {}).get(name, name)
 
 
-def _build_transition_action(row: Transition, table: StateMachine, verb: Callable[..., Any]) -> ApiAction:
+def _build_transition_action(row: Transition, table: StateMachine, perform: Callable[..., Any]) -> ApiAction:
     def form(subject: Claim | Article, by: User, given: RequestData) -> DomainErrorForm | None:
         return get_transition_form(row, subject, given) if row.inputs else None
 
@@ -66,7 +66,7 @@ def _build_transition_action(row: Transition, table: StateMachine, verb: Callabl
         says=_describe_transition(row, table),
         body=get_transition_serializer(row, noun),
         form=form,
-        verb=verb,
+        perform=perform,
     )
 
 
@@ -118,7 +118,7 @@ URL_PATHS = {
 def _define_action(
     name: str,
     body: type[StrictSerializer],
-    verb: Callable[..., Any],
+    perform: Callable[..., Any],
     says: str,
     form: Any = None,
     **more: Any,
@@ -129,7 +129,7 @@ def _define_action(
         says=says,
         body=body,
         form=form or partial(_build_blank_form, name),
-        verb=verb,
+        perform=perform,
         **more,
     )  # fmt: skip
 
@@ -140,9 +140,9 @@ def _build_blank_form(name: str, claim: Claim, by: User, given: RequestData) -> 
 
 CLAIM_ACTIONS: tuple[ApiAction, ...] = (
     *(
-        _build_transition_action(row, table, CLAIM_VERBS[step])
+        _build_transition_action(row, table, CLAIM_ACTION_FUNCTIONS[step])
         for step, (row, table) in _get_transitions_by_name(CLAIM_WORK, CLAIM_PUBLICATION).items()
-        if step in CLAIM_VERBS
+        if step in CLAIM_ACTION_FUNCTIONS
     ),
     _define_action(
         "edit",
@@ -204,12 +204,12 @@ CLAIM_ACTIONS: tuple[ApiAction, ...] = (
         label="Add a source",
         body=request_serializers.CitationCreateSerializer,
         form=_build_cite_form,
-        verb=citation_actions.create_citation,
+        perform=citation_actions.create_citation,
         says="A page is looked at, and kept, by itself. A ruling under way is voided. Documents, and sources "
         "that only some may see, are added on the claim's page.",
     ),
 )
 ARTICLE_ACTIONS: tuple[ApiAction, ...] = tuple(
-    _build_transition_action(row, table, ARTICLE_VERBS[step])
+    _build_transition_action(row, table, ARTICLE_ACTION_FUNCTIONS[step])
     for step, (row, table) in _get_transitions_by_name(ARTICLE_WORK).items()
 )

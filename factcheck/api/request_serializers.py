@@ -53,29 +53,36 @@ def to_camel_case(name: str) -> str:
 @cache
 def _build_serializer(name: str, inputs: tuple[TransitionInput, ...]) -> type[VersionedSerializer]:
     fields: dict[str, Any] = {}
-    for ask in inputs:
-        fields |= _build_verdict_fields() if ask.kind == "verdict" else {ask.name: _build_field(ask)}
+    for transition_input in inputs:
+        fields |= (
+            _build_verdict_fields()
+            if transition_input.kind == "verdict"
+            else {transition_input.name: _build_field(transition_input)}
+        )
     return type(name, (VersionedSerializer,), fields)
 
 
-def _build_field(ask: TransitionInput) -> serializers.Field:  # type: ignore[type-arg]  # generic in the stubs alone
+def _build_field(transition_input: TransitionInput) -> serializers.Field:  # type: ignore[type-arg]  # generic in the stubs alone
     common: dict[str, Any] = {
-        "required": ask.required,
-        "help_text": ". ".join(filter(None, [ask.label, ask.help])) or "Where they stand: field:start:end.",
+        "required": transition_input.required,
+        "help_text": ". ".join(filter(None, [transition_input.label, transition_input.help]))
+        or "Where they stand: field:start:end.",
     }
-    empty: dict[str, Any] = {"allow_null": True} if not ask.required else {}
-    match ask.kind:
+    empty: dict[str, Any] = {"allow_null": True} if not transition_input.required else {}
+    match transition_input.kind:
         case "person" | "reply_request":
             return serializers.UUIDField(**common, **empty)
         case "moment":
             return OffsetDateTimeField(**common, **empty)
         case "choice":
-            choices = [choice for choice in ask.choices if choice[0]]
-            return serializers.ChoiceField(choices=choices, allow_blank=not ask.required, **common)
+            choices = [choice for choice in transition_input.choices if choice[0]]
+            return serializers.ChoiceField(
+                choices=choices, allow_blank=not transition_input.required, **common
+            )
         case "flag":
             return serializers.BooleanField(**common)
         case "rating":
-            common["help_text"] = f"The id of a rating, or a tick on own copy. {ask.help}."
+            common["help_text"] = f"The id of a rating, or a tick on own copy. {transition_input.help}."
     return serializers.CharField(allow_blank=True, trim_whitespace=False, **common)
 
 

@@ -52,7 +52,7 @@ def flag_claim(
     end: int,
     statement: str,
     exact: str = "",
-    step: str = "flag",
+    action: str = "flag",
     **details: Any,
 ) -> Claim:
     """Create a claim on ``revision.text[start:end]`` (code points), flagged, or only suggested.
@@ -63,7 +63,7 @@ def flag_claim(
     """
     article = lock_article(revision.article)
     facts = get_actor_facts(by, article.desk, at)
-    check_transition(CLAIM_WORK, step, state="(new)", facts=facts)
+    check_transition(CLAIM_WORK, action, state="(new)", facts=facts)
     _require_active_article(article)
     if not statement.strip():
         raise Invalid(
@@ -80,7 +80,7 @@ def flag_claim(
     )
     claim.origin_url = claim.origin_url or _get_origin_url(article)
     appearance = _build_appearance(claim, revision, start=start, end=end, exact=exact, at=at)
-    create_in_state(claim, CLAIM_WORK, step, by=by, at=at, facts=facts)
+    create_in_state(claim, CLAIM_WORK, action, by=by, at=at, facts=facts)
     appearance.claim = claim
     appearance.save(force_insert=True)
     # The text may have been selected in a version that a newer one has replaced since.

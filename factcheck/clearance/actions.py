@@ -95,14 +95,14 @@ def restore_article(article: Article, *, by: User, at: datetime, version: int | 
 
 
 def _transition_article(
-    article: Article, step: str, *, by: User, at: datetime, version: int | None, reason: str = ""
+    article: Article, action: str, *, by: User, at: datetime, version: int | None, reason: str = ""
 ) -> Article:
     article = lock_article(article)
     require_version(article, version)
     perform_transition(
         article,
         ARTICLE_WORK,
-        step,
+        action,
         by=by,
         at=at,
         facts=get_article_facts(article, by, at),

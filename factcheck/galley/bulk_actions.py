@@ -127,12 +127,12 @@ def settle_claims(claims: Iterable[ClaimVersion], *, by: User, at: datetime) -> 
 
 
 def _apply_to_each[Row](
-    rows: Iterable[Row], act: Callable[[Row], object], *, name: Callable[[Row], str]
+    rows: Iterable[Row], perform: Callable[[Row], object], *, name: Callable[[Row], str]
 ) -> BulkResult:
     data = BulkResult()
     for row in rows:
         try:
-            data.done.append(act(row))
+            data.done.append(perform(row))
         except DomainError as error:
             data.refused.append(BulkRefusal(name(row), error.message))
         except Exception:

@@ -171,11 +171,11 @@ def _group_runs(some: Iterable[GalleyItem]) -> list[ItemRun]:
 
 
 def _group_waivers(found: Iterable[GalleyItem], format_time: Callable[[datetime], str]) -> list[WaiverGroup]:
-    acts: dict[tuple[str, str, str], list[GalleyItem]] = {}
+    actions: dict[tuple[str, str, str], list[GalleyItem]] = {}
     for item in found:
         if item.state == ItemState.WAIVED and item.waiver is not None:
             waiver = item.waiver
-            acts.setdefault(
+            actions.setdefault(
                 (waiver.reason, str(waiver.created_by), format_time(waiver.created_at)), []
             ).append(item)
-    return [WaiverGroup(reason, who, at, _group_runs(some)) for (reason, who, at), some in acts.items()]
+    return [WaiverGroup(reason, who, at, _group_runs(some)) for (reason, who, at), some in actions.items()]

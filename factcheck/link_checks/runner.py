@@ -94,20 +94,20 @@ def check_sources(leased: Sequence[tuple[Lease, CheckJob]], *, clock: Callable[[
     return PoolRun(clock=clock).run_until(leased, seconds=RUN_SECONDS)
 
 
-def retry_when_unavailable[T](act: Callable[[], T]) -> T:
+def retry_when_unavailable[T](perform: Callable[[], T]) -> T:
     """Call ``act``, again while the database is away for a moment, as it is when it restarts.
 
     What was written before the connection broke is not written again: its lease is gone.
     """
     for _ in range(MAX_RETRIES - 1):
         try:
-            return act()
+            return perform()
         except recording.DATABASE_UNAVAILABLE:
             if connection.in_atomic_block:
                 raise
             connection.close()
             time.sleep(1)
-    return act()
+    return perform()
 
 
 class PoolRun:

@@ -23,9 +23,9 @@ from factcheck.screens.article.views import get_visible_article, render_article_
 from factcheck.screens.claim.views import get_visible_claim, render_claim_page
 from factcheck.screens.reader_reports.detail import get_visible_report, render_report_page
 from factcheck.transitions.dispatch import (
-    ARTICLE_VERBS,
-    CLAIM_VERBS,
-    REPORT_VERBS,
+    ARTICLE_ACTION_FUNCTIONS,
+    CLAIM_ACTION_FUNCTIONS,
+    REPORT_ACTION_FUNCTIONS,
     perform_article_transition,
     perform_claim_transition,
     perform_report_transition,
@@ -43,10 +43,10 @@ from lib.state_machine.machine import StateMachine
 @require_POST
 def claim_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    if action not in CLAIM_VERBS:
+    if action not in CLAIM_ACTION_FUNCTIONS:
         raise Http404(action)
-    verb = partial(perform_claim_transition, claim, action)
-    attempt = _perform_posted_transition(request, (CLAIM_WORK, CLAIM_PUBLICATION), action, claim, verb)
+    perform = partial(perform_claim_transition, claim, action)
+    attempt = _perform_posted_transition(request, (CLAIM_WORK, CLAIM_PUBLICATION), action, claim, perform)
     if attempt is not None:
         return render_claim_page(request, public_id, attempt)
     return redirect_after_success(
@@ -69,7 +69,7 @@ def _describe_done(claim: Claim, action: str) -> str:
 @require_POST
 def article_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     article = get_visible_article(current_user(request), public_id)
-    if action not in ARTICLE_VERBS:
+    if action not in ARTICLE_ACTION_FUNCTIONS:
         raise Http404(action)
     attempt = _perform_posted_transition(
         request, (ARTICLE_WORK,), action, article, partial(perform_article_transition, article, action)
@@ -88,7 +88,7 @@ def article_transition(request: HttpRequest, public_id: UUID, action: str) -> Ht
 @require_POST
 def reader_report_transition(request: HttpRequest, public_id: UUID, action: str) -> HttpResponse:
     report = get_visible_report(request, public_id)
-    if action not in REPORT_VERBS:
+    if action not in REPORT_ACTION_FUNCTIONS:
         raise Http404(action)
     attempt = _perform_posted_transition(
         request, (READER_REPORT_WORK,), action, report, partial(perform_report_transition, report, action)
@@ -105,15 +105,15 @@ def reader_report_transition(request: HttpRequest, public_id: UUID, action: str)
 def _perform_posted_transition(
     request: HttpRequest,
     tables: Iterable[StateMachine],
-    step: str,
+    action: str,
     subject: Claim | Article | ReaderReport,
-    verb: Callable[..., Any],
+    perform: Callable[..., Any],
 ) -> FailedSubmission | None:
     """Validate the transition's inputs and perform it. Transitions differ only in their forms."""
-    row = next(row for table in tables if (row := table.get_transition(step)))
+    row = next(row for table in tables if (row := table.get_transition(action)))
     form = get_transition_form(row, subject, request.POST) if row.inputs else None
 
     def take(*, version: int, **inputs: Any) -> None:
-        verb(by=current_user(request), at=now(), version=version, inputs=inputs)
+        perform(by=current_user(request), at=now(), version=version, inputs=inputs)
 
-    return run_action(request, step, form, take)
+    return run_action(request, action, form, take)

@@ -212,11 +212,11 @@ def _record_failure(
 
 
 def _append_archive_event(
-    request: ArchiveRequest, step: str, *, at: datetime, details: dict[str, str]
+    request: ArchiveRequest, action: str, *, at: datetime, details: dict[str, str]
 ) -> None:
     append_event(
         actor=get_system_user(),
-        action=step,
+        action=action,
         subject_type="source",
         subject=request.source,
         at=at,

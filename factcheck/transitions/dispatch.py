@@ -18,7 +18,7 @@ from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts import publication
 from lib.errors import WrongState
 
-CLAIM_VERBS: Mapping[str, Callable[..., Claim]] = {
+CLAIM_ACTION_FUNCTIONS: Mapping[str, Callable[..., Claim]] = {
     "flag": flagging.accept_suggestion,
     "dismiss": closing.dismiss_suggestion,
     "take": assignments_actions.take_claim,
@@ -52,7 +52,7 @@ CLAIM_VERBS: Mapping[str, Callable[..., Claim]] = {
 }
 """Function of every transition of the work and of the publication that starts from an existing claim."""
 
-ARTICLE_VERBS: Mapping[str, Callable[..., Article]] = {
+ARTICLE_ACTION_FUNCTIONS: Mapping[str, Callable[..., Article]] = {
     "open": clearance_actions.open_article,
     "clear": clearance_actions.clear_article,
     "revoke_clearance": clearance_actions.revoke_clearance,
@@ -60,7 +60,7 @@ ARTICLE_VERBS: Mapping[str, Callable[..., Article]] = {
     "restore": clearance_actions.restore_article,
 }
 
-REPORT_VERBS: Mapping[str, Callable[..., ReaderReport]] = {
+REPORT_ACTION_FUNCTIONS: Mapping[str, Callable[..., ReaderReport]] = {
     "start_investigation": reader_reports_actions.start_investigation,
     "reopen_claim_for_report": reader_reports_actions.reopen_claim_for_report,
     "answer_reader_report": reader_reports_actions.answer_reader_report,
@@ -69,30 +69,36 @@ REPORT_VERBS: Mapping[str, Callable[..., ReaderReport]] = {
 
 
 def perform_claim_transition(
-    claim: Claim, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+    claim: Claim, action: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
 ) -> Claim:
     """Perform one transition of a claim by name. ``inputs`` are the transition's inputs, cleaned."""
-    verb = CLAIM_VERBS.get(step)
-    if verb is None:
-        raise WrongState(f"There is no step “{step}”.")
-    return verb(claim, by=by, at=at, version=version, **inputs)
+    perform = CLAIM_ACTION_FUNCTIONS.get(action)
+    if perform is None:
+        raise WrongState(f"There is no step “{action}”.")
+    return perform(claim, by=by, at=at, version=version, **inputs)
 
 
 def perform_article_transition(
-    article: Article, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+    article: Article, action: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
 ) -> Article:
     """Perform one transition of an article by name."""
-    verb = ARTICLE_VERBS.get(step)
-    if verb is None:
-        raise WrongState(f"There is no step “{step}”.")
-    return verb(article, by=by, at=at, version=version, **inputs)
+    perform = ARTICLE_ACTION_FUNCTIONS.get(action)
+    if perform is None:
+        raise WrongState(f"There is no step “{action}”.")
+    return perform(article, by=by, at=at, version=version, **inputs)
 
 
 def perform_report_transition(
-    report: ReaderReport, step: str, *, by: User, at: datetime, version: int | None, inputs: Mapping[str, Any]
+    report: ReaderReport,
+    action: str,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None,
+    inputs: Mapping[str, Any],
 ) -> ReaderReport:
     """Perform one transition of a reader report by name."""
-    verb = REPORT_VERBS.get(step)
-    if verb is None:
-        raise WrongState(f"There is no step “{step}”.")
-    return verb(report, by=by, at=at, version=version, **inputs)
+    perform = REPORT_ACTION_FUNCTIONS.get(action)
+    if perform is None:
+        raise WrongState(f"There is no step “{action}”.")
+    return perform(report, by=by, at=at, version=version, **inputs)

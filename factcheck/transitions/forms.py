@@ -48,9 +48,14 @@ def get_transition_form(
     row: Transition, subject: Claim | Article | ReaderReport, data: Mapping[str, Any] | None = None
 ) -> TransitionForm | VerdictForm:
     """Return the form of one transition; bound when ``data`` was posted. Ids carry the transition's name."""
-    if isinstance(subject, Claim) and any(ask.kind == "verdict" for ask in row.inputs):
+    if isinstance(subject, Claim) and any(
+        transition_input.kind == "verdict" for transition_input in row.inputs
+    ):
         return VerdictForm(subject, data)
-    fields = {ask.name: _build_input_field(ask, subject) for ask in row.inputs}
+    fields = {
+        transition_input.name: _build_input_field(transition_input, subject)
+        for transition_input in row.inputs
+    }
     made: type[TransitionForm] = type("StepForm", (TransitionForm,), fields)
     return made(data, auto_id=f"id_{row.name}_%s")
 
@@ -74,11 +79,17 @@ def _build_rating_field(subject: Claim | Article | ReaderReport, common: dict[st
     return RatingField(of_scale, empty_label=None, **common)
 
 
-def _build_input_field(ask: TransitionInput, subject: Claim | Article | ReaderReport) -> forms.Field:
+def _build_input_field(
+    transition_input: TransitionInput, subject: Claim | Article | ReaderReport
+) -> forms.Field:
     desk = subject.desk
-    common: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
-    missing = MISSING_MESSAGES.get(ask.name, "")
-    match ask.kind:
+    common: dict[str, Any] = {
+        "label": transition_input.label,
+        "required": transition_input.required,
+        "help_text": transition_input.help,
+    }
+    missing = MISSING_MESSAGES.get(transition_input.name, "")
+    match transition_input.kind:
         case "line":
             return create_text_line(missing=missing, **common)
         case "person":
@@ -90,10 +101,16 @@ def _build_input_field(ask: TransitionInput, subject: Claim | Article | ReaderRe
             )
         case "moment":
             tz = get_timezone(desk.timezone)
-            common["help_text"] = " ".join(filter(None, [ask.help and f"{ask.help}.", f"Time of {tz.key}"]))
+            common["help_text"] = " ".join(
+                filter(None, [transition_input.help and f"{transition_input.help}.", f"Time of {tz.key}"])
+            )
             return ZonedDateTimeField(tz=tz, error_messages={"required": missing or "Say when."}, **common)
         case "choice":
-            choices = [*ask.choices] if "" in dict(ask.choices) else [("", "Choose"), *ask.choices]
+            choices = (
+                [*transition_input.choices]
+                if "" in dict(transition_input.choices)
+                else [("", "Choose"), *transition_input.choices]
+            )
             return forms.ChoiceField(
                 choices=choices, error_messages={"required": missing or "Choose one."}, **common
             )

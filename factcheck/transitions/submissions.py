@@ -114,7 +114,7 @@ def _format_value(field: forms.Field, value: str) -> str:
 
 
 def run_action(
-    request: HttpRequest, what: str, form: DomainErrorForm | None, verb: Callable[..., Any]
+    request: HttpRequest, what: str, form: DomainErrorForm | None, perform: Callable[..., Any]
 ) -> FailedSubmission | None:
     """Validate, then call ``verb(version=..., **inputs)``. Return None when done, else what was refused."""
     version, began = get_posted_version(request), get_posted_initial(request)
@@ -122,7 +122,7 @@ def run_action(
         sentence = "Something in the form is missing or does not read. It is marked where it stands."
         return FailedSubmission(what, form, Invalid(sentence), version)
     try:
-        verb(version=version, **(form.get_inputs() if form is not None else {}))  # type: ignore[attr-defined]  # every form of an act has inputs()
+        perform(version=version, **(form.get_inputs() if form is not None else {}))  # type: ignore[attr-defined]  # every form of an act has inputs()
     except OperationalError as error:
         if (busy := as_lock_timeout(error)) is None:
             raise

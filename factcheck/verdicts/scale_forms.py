@@ -100,11 +100,11 @@ def get_typed_rows(data: Mapping[str, Any], *, prefix: str) -> list[dict[str, st
     return [row for row in rows if row["label"] or row["value"] or row["definition"]]
 
 
-def move_rows(rows: list[dict[str, str]], act: str) -> list[dict[str, str]]:
+def move_rows(rows: list[dict[str, str]], action: str) -> list[dict[str, str]]:
     """The rows after ``act``: "up-2" and "down-2" change the place of the third, anything else changes
     nothing.
     """
-    way, _, text = act.partition("-")
+    way, _, text = action.partition("-")
     at = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
     to = at + {"up": -1, "down": 1}.get(way, 0)
     if 0 <= at < len(rows) and 0 <= to < len(rows):

@@ -38,9 +38,9 @@ def scale_add(request: HttpRequest) -> HttpResponse:
 
     Posted with ``act`` it moves a label or shows how all look, and draws nothing up.
     """
-    if request.method == "POST" and (act := request.POST.get("act")):
+    if request.method == "POST" and (action := request.POST.get("act")):
         rows = RatingLabelFormSet(
-            initial=move_rows(get_typed_rows(request.POST, prefix="row"), act), prefix="row"
+            initial=move_rows(get_typed_rows(request.POST, prefix="row"), action), prefix="row"
         )
         return _render_scale_form(
             request, RatingScaleForm(initial={"name": request.POST.get("name", "")}), rows

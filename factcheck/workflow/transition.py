@@ -187,7 +187,7 @@ def record_edit(
 
 def _append_transition_event(
     subject: WorkflowSubject,
-    step: str,
+    action: str,
     *,
     by: User,
     at: datetime,
@@ -197,7 +197,7 @@ def _append_transition_event(
 ) -> Event:
     return append_event(
         actor=str(by.public_id),
-        action=step,
+        action=action,
         subject_type=SUBJECT_TYPES[type(subject)],
         subject=str(subject.public_id),
         at=at,

@@ -62,7 +62,7 @@ class ClaimWorkStory:
                 end=start + len(words),
                 exact=words,
                 statement=statement,
-                step="suggest" if suggested else "flag",
+                action="suggest" if suggested else "flag",
                 **fields,
             )
 
@@ -219,9 +219,9 @@ class ClaimWorkStory:
 
     # Verdict -----------------------------------------------------------------------------------------------
 
-    def _schedule_action(self, minutes: float, act: Callable[[datetime], object]) -> Self:
+    def _schedule_action(self, minutes: float, perform: Callable[[datetime], object]) -> Self:
         self.clock += timedelta(minutes=minutes)
-        self.stage.schedule_action(self.clock, act)
+        self.stage.schedule_action(self.clock, perform)
         return self
 
     def _create_citation(self, **fields: Any) -> Self:

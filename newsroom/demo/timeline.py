@@ -58,19 +58,19 @@ class StoryTimeline:
         self.articles: dict[str, Article] = {}
         self._acts: list[tuple[datetime, int, StoryAction]] = []
 
-    def schedule_action(self, moment: datetime, act: StoryAction) -> None:
+    def schedule_action(self, moment: datetime, perform: StoryAction) -> None:
         """Schedule ``act`` for ``moment``."""
         if moment > self.now:
             raise ValueError(f"{moment} has not come yet.")
-        self._acts.append((moment, len(self._acts), act))
+        self._acts.append((moment, len(self._acts), perform))
 
     def play(self) -> None:
         """Run everything, in order."""
         for days in (24, 17, 10, 4, 1):
             self.schedule_action(self.when.days_ago(days, "08:00"), self._everybody_reads)
-        for moment, _, act in sorted(self._acts):
+        for moment, _, action in sorted(self._acts):
             self._check_until(moment)
-            act(moment)
+            action(moment)
         run_periodic_work(self.now)
 
     def import_article(
@@ -167,12 +167,12 @@ class StoryTimeline:
 
         self.schedule_action(at, act)
 
-    def article_step(self, key: str, step: str, *, by: str, at: datetime, reason: str = "") -> None:
+    def article_step(self, key: str, action: str, *, by: str, at: datetime, reason: str = "") -> None:
         """Clear or withdraw an article."""
 
         def act(moment: datetime) -> None:
             person = self.house.people[by]
-            if step == "withdraw":
+            if action == "withdraw":
                 clearance_actions.withdraw_article(self.articles[key], reason=reason, by=person, at=moment)
             else:
                 clearance_actions.clear_article(self.articles[key], by=person, at=moment)

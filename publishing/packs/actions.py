@@ -86,10 +86,10 @@ def open_pack(pack: Pack, *, by: User, at: datetime) -> "File[bytes]":
 
 
 def append_pack_event(
-    pack: Pack, step: str, *, by: User, at: datetime, details: dict[str, Any] | None = None
+    pack: Pack, action: str, *, by: User, at: datetime, details: dict[str, Any] | None = None
 ) -> None:
     """Append an Event about a pack, in the caller's transaction."""
-    append_event(actor=by, action=step, subject_type=pack.SUBJECT, subject=pack, at=at, details=details)
+    append_event(actor=by, action=action, subject_type=pack.SUBJECT, subject=pack, at=at, details=details)
 
 
 def _process_pack(model: type[Pack], lease: Lease, clock: Callable[[], datetime]) -> None:

@@ -228,10 +228,10 @@ def _describe_license(partner: Partner) -> dict[str, Any]:
 
 
 def _append_partner_event(
-    partner: Partner, step: str, *, by: User, at: datetime, from_state: str = "", to_state: str = "",
+    partner: Partner, action: str, *, by: User, at: datetime, from_state: str = "", to_state: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     append_event(
-        actor=by, action=step, subject_type="partner", subject=partner, at=at, from_state=from_state,
+        actor=by, action=action, subject_type="partner", subject=partner, at=at, from_state=from_state,
         to_state=to_state, details=details,
     )  # fmt: skip

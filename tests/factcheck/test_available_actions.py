@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Membership
-from factcheck.transitions.dispatch import CLAIM_VERBS
+from factcheck.transitions.dispatch import CLAIM_ACTION_FUNCTIONS
 from factcheck.workflow.available_actions import (
     list_article_actions,
     list_available_actions,
@@ -39,7 +39,7 @@ def test_an_act_that_is_offered_free_can_be_done_and_one_that_is_not_cannot(
     )
     for role in ("assignee", "second", "editor", "standards", "system"):
         acts = offered(claim, matrix_actors[role])
-        for step in CLAIM_VERBS:
+        for step in CLAIM_ACTION_FUNCTIONS:
             try:
                 with transaction.atomic():
                     workflow_driver.take(claim, step, matrix_actors[role])

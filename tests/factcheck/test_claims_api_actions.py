@@ -19,7 +19,7 @@ from factcheck.claims.forms import ClaimForm, FlagClaimForm
 from factcheck.models import Claim, Verdict
 from factcheck.sources.forms import NewCitationForm
 from factcheck.transitions.claim_action_forms import ACTION_LABELS
-from factcheck.transitions.dispatch import ARTICLE_VERBS, CLAIM_VERBS
+from factcheck.transitions.dispatch import ARTICLE_ACTION_FUNCTIONS, CLAIM_ACTION_FUNCTIONS
 from factcheck.transitions.forms import get_transition_form
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
@@ -136,7 +136,7 @@ def shown(person, claim):
         found[step] = unescape(why[1]) if blocked and why else ""
     if reverse("claim_transition", args=[claim.public_id, "submit"]) in page:
         found.setdefault("submit", "")
-    return {step: why for step, why in found.items() if step in CLAIM_VERBS}
+    return {step: why for step, why in found.items() if step in CLAIM_ACTION_FUNCTIONS}
 
 
 @pytest.mark.parametrize("who", ["checker", "second", "editor", "standards", "outsider"])
@@ -182,8 +182,8 @@ def test_what_a_step_asks_is_told_with_it(workflow_driver, api_clients):
 
 def test_every_step_of_a_person_has_an_address(workflow_driver):
     machine = {"approve_by_panel"}
-    assert {act.name for act in CLAIM_ACTIONS} >= {*CLAIM_VERBS} - machine
-    assert {act.name for act in ARTICLE_ACTIONS} == {*ARTICLE_VERBS}
+    assert {act.name for act in CLAIM_ACTIONS} >= {*CLAIM_ACTION_FUNCTIONS} - machine
+    assert {act.name for act in ARTICLE_ACTIONS} == {*ARTICLE_ACTION_FUNCTIONS}
     assert not machine & {act.name for act in CLAIM_ACTIONS}
     assert {act.label for act in CLAIM_ACTIONS} >= {*ACTION_LABELS.values()}
 
@@ -194,7 +194,7 @@ def test_a_body_holds_what_the_form_on_the_page_does(workflow_driver, cast, own_
     acts = {act.name: {*act.body().fields} - {"version"} for act in CLAIM_ACTIONS}
     for table in (CLAIM_WORK, CLAIM_PUBLICATION):
         for row in table:
-            if row.name in CLAIM_VERBS and row.name in acts and row.inputs:
+            if row.name in CLAIM_ACTION_FUNCTIONS and row.name in acts and row.inputs:
                 forms = [get_transition_form(row, claim).fields for claim in (public, own)]
                 assert acts[row.name] == {*forms[0], *forms[1]}, row.name
             elif row.name in acts:

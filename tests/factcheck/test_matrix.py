@@ -7,7 +7,11 @@ import pytest
 from django.db import transaction
 
 from factcheck.clearance.actions import open_article
-from factcheck.transitions.dispatch import ARTICLE_VERBS, CLAIM_VERBS, REPORT_VERBS
+from factcheck.transitions.dispatch import (
+    ARTICLE_ACTION_FUNCTIONS,
+    CLAIM_ACTION_FUNCTIONS,
+    REPORT_ACTION_FUNCTIONS,
+)
 from factcheck.verdicts import publication
 from factcheck.workflow import diagrams
 from factcheck.workflow.article_tables import ARTICLE_WORK, READER_REPORT_WORK
@@ -125,7 +129,7 @@ def tried(on, crowd, claim, text, state):
     """{cell: what came}, for every role and step, where it differs from what was agreed."""
     wrong = {}
     for line in expected_tables.parse_expected_rows(text):
-        if line.step not in CLAIM_VERBS:
+        if line.step not in CLAIM_ACTION_FUNCTIONS:
             continue
         for role in CROWD:
             want = "allowed" if role in line.roles else "not allowed"
@@ -215,7 +219,7 @@ def test_the_verbs_agree_on_an_article(article, cast, matrix_actors, rating_scal
     path = {"imported": [], "checking": ["open"], "cleared": ["open", "clear"], "withdrawn": ["withdraw"]}
     give = {"revoke_clearance": {"reason": "A new figure"}, "withdraw": {"reason": "The agency killed it"}}
     for step in path[state]:
-        ARTICLE_VERBS[step](article, by=by, at=LATER, **give.get(step, {}))
+        ARTICLE_ACTION_FUNCTIONS[step](article, by=by, at=LATER, **give.get(step, {}))
     article.refresh_from_db()
     wrong = {}
     for line in expected_tables.parse_expected_rows(expected_tables.ARTICLE):
@@ -227,7 +231,7 @@ def test_the_verbs_agree_on_an_article(article, cast, matrix_actors, rating_scal
             got = "allowed"
             try:
                 with transaction.atomic():
-                    verb = ARTICLE_VERBS[line.step]
+                    verb = ARTICLE_ACTION_FUNCTIONS[line.step]
                     verb(article, by=matrix_actors[role], at=LATER, **give.get(line.step, {}))
                     transaction.set_rollback(True)
             except WrongState:
@@ -250,8 +254,8 @@ def test_every_row_that_starts_from_something_has_a_verb_and_every_verb_a_row():
         for row in table
         if set(row.from_states) != {NEW_STATE}
     }
-    assert set(CLAIM_VERBS) == claims
-    assert set(ARTICLE_VERBS) == set(ARTICLE_WORK.list_transition_names())
-    assert set(REPORT_VERBS) == {
+    assert set(CLAIM_ACTION_FUNCTIONS) == claims
+    assert set(ARTICLE_ACTION_FUNCTIONS) == set(ARTICLE_WORK.list_transition_names())
+    assert set(REPORT_ACTION_FUNCTIONS) == {
         row.name for row in READER_REPORT_WORK if set(row.from_states) != {NEW_STATE}
     }

@@ -12,7 +12,7 @@ from factcheck.claims import editing
 from factcheck.models import Citation, Claim
 from factcheck.periodic import withdraw_stale_approvals
 from factcheck.sources import citation_actions, drift_actions
-from factcheck.transitions.dispatch import CLAIM_VERBS
+from factcheck.transitions.dispatch import CLAIM_ACTION_FUNCTIONS
 from factcheck.workflow.available_actions import list_claim_actions
 from factcheck.workflow.content_hash import compute_current_hash
 from factcheck.workflow.facts import get_claim_facts, get_verdict_in_review
@@ -118,7 +118,10 @@ def walk(on, crowd, own_copy, moves):
                 with suppress(DomainError):
                     edit(on, claim, person)
         else:
-            step, person = sorted(CLAIM_VERBS)[pick % len(CLAIM_VERBS)], people[pick % len(people)]
+            step, person = (
+                sorted(CLAIM_ACTION_FUNCTIONS)[pick % len(CLAIM_ACTION_FUNCTIONS)],
+                people[pick % len(people)],
+            )
             try:
                 on.take(claim, step, person)
             except DomainError:

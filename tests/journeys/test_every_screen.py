@@ -179,7 +179,7 @@ def unfold(person: BrowserPerson) -> None:
 
 def post_nothing(person: BrowserPerson) -> None:
     """Send the ruling as it is, empty, which the button would not have done."""
-    person.page.evaluate("() => document.getElementById('ruling').submit()")
+    person.page.evaluate("() => document.getElementById('verdict').submit()")
     person.page.wait_for_load_state()
 
 

@@ -166,7 +166,7 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     data = Notification.objects.get(person=cast.checker, text__startswith=f"Marked under review: {message}")
     assert "48,312" in data.text.removeprefix(f"Marked under review: {message}"), "and what it says now"
     edith.goes_to(f"/claims/{claim.public_id}/")
-    expect(edith.page.locator(".record")).to_contain_text(message)
+    expect(edith.page.locator(".history")).to_contain_text(message)
     edith.page.locator(".drift").get_by_text("Use the kept copy…").click()
     edith.page.locator(".drift").get_by_role("button", name="Use the kept copy").click()
     edith.sees("You decided that the kept copy is used.")

@@ -40,20 +40,20 @@ REASON_REQUIRED_MESSAGE = "Say why they need no check."
 def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Waive or flag the chosen items, as ``act`` says."""
     article = get_visible_article(current_user(request), public_id)
-    act = request.POST.get("act")
-    if act not in ("waive", "flag"):
-        raise Http404(act)
+    action = request.POST.get("act")
+    if action not in ("waive", "flag"):
+        raise Http404(action)
     form = ItemsForm(request.POST)
 
     def go(given: dict[str, Any]) -> BulkResult:
-        if act == "waive" and not given["reason"].strip():
+        if action == "waive" and not given["reason"].strip():
             raise Invalid(REASON_REQUIRED_MESSAGE, fields={"reason": [REASON_REQUIRED_MESSAGE]})
         revision = article.current_revision
         if revision is None or revision.number != given["revision"]:
             raise Stale(NEW_REVISION_MESSAGE)
         here = {item.key: item for item in list_items(revision)}
         chosen = [here[key] for key in given["item"] if key in here]
-        if act == "waive":
+        if action == "waive":
             done = bulk_actions.waive_items(
                 revision, chosen, reason=given["reason"], by=current_user(request), at=now()
             )
@@ -63,7 +63,7 @@ def galley_items(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return done
 
     return _perform_bulk_action(
-        request, article, form, "items_form", go, {"waive": "waived", "flag": "flagged"}[act]
+        request, article, form, "items_form", go, {"waive": "waived", "flag": "flagged"}[action]
     )
 
 
@@ -89,26 +89,26 @@ def galley_waivers(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def galley_claims(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Tick, approve or settle the chosen claims, as ``act`` says."""
     article = get_visible_article(current_user(request), public_id)
-    act = request.POST.get("act", "")
-    if act not in ("tick", "approve", "settle"):
-        raise Http404(act)
+    action = request.POST.get("act", "")
+    if action not in ("tick", "approve", "settle"):
+        raise Http404(action)
 
     def go(given: dict[str, Any]) -> BulkResult:
         chosen, lost = _get_chosen_claims(given["claim"], article, current_user(request))
         by, at = current_user(request), now()
-        if act == "tick":
+        if action == "tick":
             done = bulk_actions.tick_claims(
                 chosen, note=given["note"], on_author=given["on_author"], by=by, at=at
             )
-        elif act == "approve":
+        elif action == "approve":
             done = bulk_actions.approve_claims(chosen, comment=given["note"], by=by, at=at)
         else:
             done = bulk_actions.settle_claims(chosen, by=by, at=at)
         done.refused += lost
         return done
 
-    value = {"tick": "ticked and sent to review", "approve": "approved", "settle": "settled"}[act]
-    return _perform_bulk_action(request, article, ClaimsForm(request.POST), f"{act}_form", go, value)
+    value = {"tick": "ticked and sent to review", "approve": "approved", "settle": "settled"}[action]
+    return _perform_bulk_action(request, article, ClaimsForm(request.POST), f"{action}_form", go, value)
 
 
 def _get_chosen_claims(
@@ -137,7 +137,7 @@ def _perform_bulk_action(
     article: Article,
     form: DomainErrorForm,
     name: str,
-    act: Callable[[dict[str, Any]], BulkResult],
+    perform: Callable[[dict[str, Any]], BulkResult],
     message: str,
 ) -> HttpResponse:
     """Validate, act, and report the result of each. ``name`` is the form's place on the page."""
@@ -146,7 +146,7 @@ def _perform_bulk_action(
     try:
         if refusal := CHECKER.refusal(get_actor_facts(current_user(request), article.desk, now())):
             raise NotAllowed(refusal)
-        done = act(form.cleaned_data)
+        done = perform(form.cleaned_data)
     except DomainError as error:
         form.add_domain_error(error)
         return render_article_page(request, article, status=error.status, given={name: form})

@@ -36,12 +36,12 @@ def article_flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
             why = get_reuse_refusal(same, details["exact"])
             return render_article_page(request, article, form=form, status=409, same=same, same_not=why)
     try:
-        step = "suggest" if request.POST.get("action") == "suggest" else "flag"
+        action = "suggest" if request.POST.get("action") == "suggest" else "flag"
         flagging.flag_claim(
             flagging.get_current_revision(article, form.cleaned_data["revision"]),
             by=current_user(request),
             at=now(),
-            step=step,
+            action=action,
             **details,
         )
     except DomainError as error:

@@ -39,21 +39,21 @@ def get_items_context(
         "chosen": _get_chosen_values(items_form, "item"),
         "waivers_form": given.get("waivers_form") or WaiversForm(),
         "bulk_actions": [
-            _build_bulk_section(act, head, label, getattr(hand, act), given)
-            for act, head, label in BULK_SECTIONS
+            _build_bulk_section(action, head, label, getattr(hand, action), given)
+            for action, head, label in BULK_SECTIONS
         ],
     }
 
 
 def _build_bulk_section(
-    act: str, head: str, label: str, claims: list[Any], given: Mapping[str, DomainErrorForm]
+    action: str, head: str, label: str, claims: list[Any], given: Mapping[str, DomainErrorForm]
 ) -> dict[str, Any]:
-    form = given.get(f"{act}_form") or ClaimsForm(auto_id=f"id_{act}_%s")
+    form = given.get(f"{action}_form") or ClaimsForm(auto_id=f"id_{action}_%s")
     sent = _get_chosen_values(form, "claim")
     # A claim that changed since it was chosen comes back unchosen: a person has to read it again first.
     seen = [(claim, f"{claim.public_id}:{claim.version}") for claim in claims]
     rows = [{"claim": claim, "value": value, "chosen": value in sent} for claim, value in seen]
-    return {"name": act, "head": head, "label": label, "rows": rows, "form": form}
+    return {"name": action, "head": head, "label": label, "rows": rows, "form": form}
 
 
 def _get_chosen_values(form: DomainErrorForm, name: str) -> set[str]:
@@ -64,11 +64,11 @@ def add_blocker_links(
     drawn: Iterable[ActionButton], facts: WorkflowFacts, items: GalleyItems, margin: Galley
 ) -> list[ActionButton]:
     """Return the actions; *clear* with links to what blocks it on the page."""
-    acts, blockers = list(drawn), list_blockers(facts)
-    for act in acts:
-        if act.name == "clear" and act.blocked_by == [one.message for one in blockers]:
-            act.fixes = [_build_blocker_link(one, items, margin) for one in blockers]
-    return acts
+    actions, blockers = list(drawn), list_blockers(facts)
+    for action in actions:
+        if action.name == "clear" and action.blocked_by == [one.message for one in blockers]:
+            action.fixes = [_build_blocker_link(one, items, margin) for one in blockers]
+    return actions
 
 
 def _build_blocker_link(blocker: ClearanceBlocker, items: GalleyItems, margin: Galley) -> BlockerLink:

@@ -89,14 +89,14 @@ def render_article_page(
             note["take"] = {"url": url, "version": note["version"]}
     is_current = revision == found.current_revision
     facts = get_article_facts(found, user, at)
-    drawn_acts = (
+    article_actions = (
         build_action_buttons(found, list_article_actions(found, facts), attempt) if is_current else []
     )
     data = build_galley_items(revision, at)
     if data is not None:
         hand = get_bulk_candidates(found, user) if is_current else BulkCandidates()
         more |= get_items_context(found, revision, data, hand, given or {})
-        drawn_acts = add_blocker_links(drawn_acts, facts, data, drawn)
+        article_actions = add_blocker_links(article_actions, facts, data, drawn)
     role = get_role(user, found.desk)
     may_flag = is_current and role is not None and found.state != "withdrawn"
     return render(
@@ -123,9 +123,11 @@ def render_article_page(
             "embargoed": found.is_embargoed(at),
             "embargo": _format_datetime(found.embargo_until, found, at),
             "article_actions": [
-                act for act in drawn_acts if data is None or act.name not in CLEARANCE_ACTIONS
+                action for action in article_actions if data is None or action.name not in CLEARANCE_ACTIONS
             ],
-            "clearing": [act for act in drawn_acts if data is not None and act.name in CLEARANCE_ACTIONS],
+            "clearing": [
+                action for action in article_actions if data is not None and action.name in CLEARANCE_ACTIONS
+            ],
             "attempt": attempt,
             "shown": request.GET.get("kind", ""),
             "total": sum(part["size"] for part in drawn.parts),

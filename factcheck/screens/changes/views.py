@@ -98,22 +98,22 @@ def appearance_recheck(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _perform_decision(
-    request: HttpRequest, public_id: UUID, step: str, verb: Callable[..., Any]
+    request: HttpRequest, public_id: UUID, action: str, perform: Callable[..., Any]
 ) -> HttpResponse:
     """Perform a decision and return to the page it was made on: the changes, or the claim."""
     appearance = get_object_or_404(list_visible_appearances(current_user(request)), public_id=public_id)
     form = None
-    if step != "recheck":
-        form = ReasonForm(request.POST, auto_id=f"id_{step}_{public_id}_%s")
-    act = partial(verb, appearance, by=current_user(request), at=now())
-    attempt = run_action(request, f"{step}:{public_id}", form, act)
+    if action != "recheck":
+        form = ReasonForm(request.POST, auto_id=f"id_{action}_{public_id}_%s")
+    transition = partial(perform, appearance, by=current_user(request), at=now())
+    attempt = run_action(request, f"{action}:{public_id}", form, transition)
     article = appearance.revision.article
     shown = reverse("article_changes", args=[article.public_id])
     if attempt is None:
         return redirect_after_success(
             request,
             reverse("claim_detail", args=[appearance.claim.public_id]),
-            describe_own_action(f"{step}_appearance"),
+            describe_own_action(f"{action}_appearance"),
         )
     if request.POST.get("next") == shown:
         return render_changes_page(

@@ -80,18 +80,18 @@ def build_action_buttons(
     """Return the buttons of the actions. The first that moves the work forward is primary, if ``lead``."""
     name = TRANSITION_URL_NAMES[type(subject)]
     drawn = []
-    for offer in available:
-        onward = offer.name in PRIMARY_ACTIONS and not offer.blocked_by
+    for action in available:
+        onward = action.name in PRIMARY_ACTIONS and not action.blocked_by
         drawn.append(
             ActionButton(
-                name=offer.name,
-                label=offer.label,
-                key=offer.key,
+                name=action.name,
+                label=action.label,
+                key=action.key,
                 version=subject.version,
                 primary=lead and onward,
-                url=reverse(name, args=[subject.public_id, offer.name]),
-                form=_find_action_form(subject, offer, attempt),
-                blocked_by=offer.blocked_by,
+                url=reverse(name, args=[subject.public_id, action.name]),
+                form=_find_action_form(subject, action, attempt),
+                blocked_by=action.blocked_by,
             )
         )
         lead = lead and not onward
@@ -129,8 +129,8 @@ def build_appearance_actions(
 
 
 def _find_action_form(
-    subject: Claim | Article | ReaderReport, offer: AvailableAction, attempt: FailedSubmission | None
+    subject: Claim | Article | ReaderReport, action: AvailableAction, attempt: FailedSubmission | None
 ) -> DomainErrorForm | None:
-    if offer.blocked_by or not offer.transition.inputs:
+    if action.blocked_by or not action.transition.inputs:
         return None
-    return (attempt and attempt.form_of(offer.name)) or get_transition_form(offer.transition, subject)
+    return (attempt and attempt.form_of(action.name)) or get_transition_form(action.transition, subject)

@@ -45,8 +45,8 @@ def citation_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = NewCitationForm(claim, current_user(request), request.POST, request.FILES)
     form.replaces = find_replaced_citation(claim, current_user(request), request.POST.get("replaces", ""))
     if form.replaces is not None:
-        verb = partial(drift_actions.replace_citation, form.replaces)
-        return perform_action(request, claim, "cite", form, verb, describe_own_action("replace_citation"))
+        perform = partial(drift_actions.replace_citation, form.replaces)
+        return perform_action(request, claim, "cite", form, perform, describe_own_action("replace_citation"))
     return perform_action(
         request,
         claim,
@@ -62,9 +62,14 @@ def citation_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
     form = CitationForm(citation, request.POST)
-    verb = partial(citation_actions.update_citation, citation)
+    perform = partial(citation_actions.update_citation, citation)
     return perform_action(
-        request, citation.claim, f"citation:{public_id}", form, verb, describe_own_action("update_citation")
+        request,
+        citation.claim,
+        f"citation:{public_id}",
+        form,
+        perform,
+        describe_own_action("update_citation"),
     )
 
 
@@ -72,9 +77,9 @@ def citation_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
-    verb = partial(citation_actions.remove_citation, citation)
+    perform = partial(citation_actions.remove_citation, citation)
     return perform_action(
-        request, citation.claim, f"remove:{public_id}", None, verb, describe_own_action("remove_citation")
+        request, citation.claim, f"remove:{public_id}", None, perform, describe_own_action("remove_citation")
     )
 
 
@@ -83,9 +88,14 @@ def citation_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
     form = GrantAccessForm(citation, list_desk_people(citation.claim.desk), request.POST)
-    verb = partial(citation_actions.grant_source_access, citation)
+    perform = partial(citation_actions.grant_source_access, citation)
     return perform_action(
-        request, citation.claim, f"name:{public_id}", form, verb, describe_own_action("grant_source_access")
+        request,
+        citation.claim,
+        f"name:{public_id}",
+        form,
+        perform,
+        describe_own_action("grant_source_access"),
     )
 
 
@@ -94,13 +104,13 @@ def citation_access_grant(request: HttpRequest, public_id: UUID) -> HttpResponse
 def citation_access_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     citation = get_object_or_404(list_visible_citations(current_user(request)), public_id=public_id)
     form = RevokeAccessForm(citation, request.POST)
-    verb = partial(citation_actions.revoke_source_access, citation)
+    perform = partial(citation_actions.revoke_source_access, citation)
     return perform_action(
         request,
         citation.claim,
         f"unname:{public_id}",
         form,
-        verb,
+        perform,
         describe_own_action("revoke_source_access"),
     )
 
@@ -112,10 +122,10 @@ def citation_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     uses_snapshot = request.POST.get("how") == DriftDecision.USE_SNAPSHOT
     how = DriftDecision.USE_SNAPSHOT if uses_snapshot else DriftDecision.HOLDS
     form = DriftDecisionForm(citation, how, data=request.POST)
-    verb = partial(drift_actions.decide_drift, citation)
-    step = "use_snapshot" if uses_snapshot else "decide_drift"
+    perform = partial(drift_actions.decide_drift, citation)
+    action = "use_snapshot" if uses_snapshot else "decide_drift"
     return perform_action(
-        request, citation.claim, f"{how}:{public_id}", form, verb, describe_own_action(step)
+        request, citation.claim, f"{how}:{public_id}", form, perform, describe_own_action(action)
     )
 
 

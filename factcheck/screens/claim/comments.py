@@ -25,8 +25,8 @@ def comment_resolve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = current_user(request)
     comment = get_object_or_404(list_visible_comments(user), public_id=public_id)
     form = ResolveCommentForm(comment, comment.author_id != user.pk, request.POST)
-    verb = partial(resolve_comment, comment, by=user, at=now())
-    attempt = run_action(request, f"resolve:{public_id}", form, verb)
+    perform = partial(resolve_comment, comment, by=user, at=now())
+    attempt = run_action(request, f"resolve:{public_id}", form, perform)
     if attempt is not None:
         return render_claim_page(request, comment.claim.public_id, attempt)
     return redirect_after_success(

@@ -98,13 +98,13 @@ def claim_recuse(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def claim_legal_read_request(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    verb = legal_reads.request_legal_read
+    perform = legal_reads.request_legal_read
     return perform_action(
         request,
         claim,
         "legal_read_request",
         None,
-        partial(verb, claim),
+        partial(perform, claim),
         describe_own_action("request_legal_read"),
     )
 
@@ -113,13 +113,13 @@ def claim_legal_read_request(request: HttpRequest, public_id: UUID) -> HttpRespo
 @require_POST
 def claim_legal_read_waive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     claim = get_visible_claim(request, public_id)
-    verb = legal_reads.waive_legal_read
+    perform = legal_reads.waive_legal_read
     return perform_action(
         request,
         claim,
         "legal_read_waive",
         None,
-        partial(verb, claim),
+        partial(perform, claim),
         describe_own_action("waive_legal_read"),
     )
 

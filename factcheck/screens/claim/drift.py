@@ -34,21 +34,21 @@ def add_drift_decisions(
     for how, label in labels.items():
         typed = attempt and attempt.form_of(f"{how}:{citation.public_id}")
         form = typed or DriftDecisionForm(citation, how, seen=item.drift.seen)
-        step = f"{how}-{citation.public_id}"
+        action = f"{how}-{citation.public_id}"
         item.drift.available_actions.append(
-            ActionButton(name=step, label=label, url=decide, version=claim.version, form=form)
+            ActionButton(name=action, label=label, url=decide, version=claim.version, form=form)
         )
     if not get_cite_refusal(facts):
         item.drift.replace = (
             f"{reverse('claim_detail', args=[claim.public_id])}?replace={citation.public_id}#add-source"
         )
-    for offer in list_claim_actions(claim, facts):
-        if offer.name in RECHECK_LABELS and not offer.blocked_by:
+    for available in list_claim_actions(claim, facts):
+        if available.name in RECHECK_LABELS and not available.blocked_by:
             item.drift.available_actions.append(
                 ActionButton(
                     name=f"again-{citation.public_id}",
-                    label=RECHECK_LABELS[offer.name],
-                    url=reverse("claim_transition", args=[claim.public_id, offer.name]),
+                    label=RECHECK_LABELS[available.name],
+                    url=reverse("claim_transition", args=[claim.public_id, available.name]),
                     version=claim.version,
                     form=RecheckForm(citation, drift_selectors.get_drift_reason(claim)),
                 )

@@ -20,7 +20,7 @@ def perform_action(
     claim: Claim,
     what: str,
     form: DomainErrorForm | None,
-    verb: Callable[..., Any],
+    perform: Callable[..., Any],
     message: str,
     *,
     place: str = "",
@@ -30,7 +30,7 @@ def perform_action(
     ``verb`` takes ``by``, ``at``, ``version`` and the form's inputs. A refusal renders the page with the
     input and the reason; ``what`` names the form there.
     """
-    attempt = run_action(request, what, form, partial(verb, by=current_user(request), at=now()))
+    attempt = run_action(request, what, form, partial(perform, by=current_user(request), at=now()))
     if attempt is not None:
         return render_claim_page(request, claim.public_id, attempt)
     return redirect_after_success(request, reverse("claim_detail", args=[claim.public_id]) + place, message)

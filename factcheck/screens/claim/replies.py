@@ -62,13 +62,13 @@ def reply_link_create(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
     link = get_object_or_404(list_visible_reply_links(current_user(request)), public_id=public_id)
-    verb = partial(revoke_reply_link, link)
+    perform = partial(revoke_reply_link, link)
     return perform_action(
         request,
         link.reply.claim,
         f"revoke:{public_id}",
         None,
-        verb,
+        perform,
         describe_own_action("revoke_reply_link"),
         place=REPLIES_ANCHOR,
     )
@@ -79,13 +79,13 @@ def reply_link_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reply_further_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _get_reply_request(request, public_id)
     form = FurtherAnswerForm(request.POST, auto_id=f"id_further_{public_id}_%s")
-    verb = partial(add_further_answer, reply)
+    perform = partial(add_further_answer, reply)
     return perform_action(
         request,
         reply.claim,
         f"further:{public_id}",
         form,
-        verb,
+        perform,
         describe_own_action("add_further_answer"),
         place=REPLIES_ANCHOR,
     )
@@ -96,13 +96,13 @@ def reply_further_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     reply = _get_reply_request(request, public_id)
     form = ReplyFilesForm(request.POST, request.FILES, auto_id=f"id_files_{public_id}_%s")
-    verb = partial(add_files, reply)
+    perform = partial(add_files, reply)
     return perform_action(
         request,
         reply.claim,
         f"files:{public_id}",
         form,
-        verb,
+        perform,
         describe_own_action("add_reply_files"),
         place=REPLIES_ANCHOR,
     )

@@ -66,7 +66,7 @@ def _build_reply_actions(
 
 def _build_reply_action(
     claim: Claim,
-    step: str,
+    action: str,
     label: str,
     route: str,
     key: UUID,
@@ -74,4 +74,6 @@ def _build_reply_action(
     **more: Any,
 ) -> ActionButton:
     url = reverse(route, args=[key])
-    return ActionButton(name=f"{step}-{key}", label=label, url=url, version=claim.version, form=form, **more)
+    return ActionButton(
+        name=f"{action}-{key}", label=label, url=url, version=claim.version, form=form, **more
+    )

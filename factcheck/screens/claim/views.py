@@ -124,7 +124,7 @@ def render_claim_page(
         "cite_form": None
         if get_cite_refusal(facts)
         else cite_form or (attempt and attempt.form_of("cite")) or build_cite_form(claim, user, replacing),
-        "cite_key": not any(offer.key == "s" for offer in available),
+        "cite_key": not any(action.key == "s" for action in available),
     }
     context |= _get_verdict_context(
         claim, user, facts, attempt, at=at, submit=_find_submit_action(available), is_blind=is_hidden
@@ -236,7 +236,7 @@ def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictFor
 
 
 def _find_submit_action(available: list[AvailableAction]) -> AvailableAction | None:
-    return next((offer for offer in available if offer.name == "submit"), None)
+    return next((action for action in available if action.name == "submit"), None)
 
 
 def _get_verdict_context(

@@ -62,8 +62,8 @@ def render_report_page(
         else []
     )
     proposed = get_default_answer(report) if report.status != ReaderReportStatus.ANSWERED else {}
-    for act in available:
-        _prefill_form(act, report, proposed)
+    for action in available:
+        _prefill_form(action, report, proposed)
     public = claim.publications.select_related("verdict__rating").order_by("-version").first()
     events = list_events_of_subject("reader_report", report)
 
@@ -100,11 +100,11 @@ def _list_same_reports(report: ReaderReport) -> list[ReaderReport]:
     )
 
 
-def _prefill_form(act: ActionButton, report: ReaderReport, proposed: dict[str, str]) -> None:
+def _prefill_form(action: ActionButton, report: ReaderReport, proposed: dict[str, str]) -> None:
     """Fill an unbound form with a proposed answer or reason."""
-    if act.form is None or act.form.is_bound:
+    if action.form is None or action.form.is_bound:
         return
-    if act.name == "reopen_claim_for_report":
-        act.form.initial = {"reason": get_default_reopen_reason(report)}
-    if act.name == "answer_reader_report":
-        act.form.initial = proposed
+    if action.name == "reopen_claim_for_report":
+        action.form.initial = {"reason": get_default_reopen_reason(report)}
+    if action.name == "answer_reader_report":
+        action.form.initial = proposed

@@ -119,19 +119,19 @@ def _get_visible_source(request: HttpRequest, public_id: UUID) -> Source:
 def _perform_source_action(
     request: HttpRequest,
     one: Source,
-    step: str,
+    action: str,
     form: SourceForm | RestrictSourceForm | None,
-    verb: Callable[..., Any],
+    perform: Callable[..., Any],
 ) -> HttpResponse:
     def act(version: int, **inputs: Any) -> Any:
         # A source has no version: the last of two who change its title wins, and both are in the audit log.
-        return verb(by=current_user(request), at=now(), **inputs)
+        return perform(by=current_user(request), at=now(), **inputs)
 
-    attempt = run_action(request, step, form, act)
+    attempt = run_action(request, action, form, act)
     if attempt is not None:
         return _render_source_page(request, one, attempt)
     return redirect_after_success(
-        request, reverse("source_detail", args=[one.public_id]), describe_own_action(step)
+        request, reverse("source_detail", args=[one.public_id]), describe_own_action(action)
     )
 
 
