@@ -37,9 +37,9 @@ urlpatterns = [
     path("feeds/", feed_list, name="feed_list"),
     path("feeds/add/", feed_add, name="feed_add"),
     path("feeds/<uuid:public_id>/", feed_edit, name="feed_edit"),
-    path("feeds/<uuid:public_id>/poll/", feed_action, {"act": "poll"}, name="feed_poll"),
-    path("feeds/<uuid:public_id>/pause/", feed_action, {"act": "pause"}, name="feed_pause"),
-    path("feeds/<uuid:public_id>/resume/", feed_action, {"act": "resume"}, name="feed_resume"),
+    path("feeds/<uuid:public_id>/poll/", feed_action, {"action": "poll"}, name="feed_poll"),
+    path("feeds/<uuid:public_id>/pause/", feed_action, {"action": "pause"}, name="feed_pause"),
+    path("feeds/<uuid:public_id>/resume/", feed_action, {"action": "resume"}, name="feed_resume"),
     path(
         "<uuid:public_id>/near-duplicates/<uuid:other_id>/",
         near_duplicate_decide,

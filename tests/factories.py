@@ -177,7 +177,7 @@ def create_claim_in_state(
     def play(upto: str, *, own_copy: bool = False, words: str = "20,000 crates of herring") -> Claim:
         copy = own_article if own_copy else article
         clock = iter(MONDAY + timedelta(minutes=n) for n in range(1, 60))
-        claim = flag_claim_on(copy, words, cast.editor, step="suggest" if upto == "suggested" else "flag")
+        claim = flag_claim_on(copy, words, cast.editor, action="suggest" if upto == "suggested" else "flag")
         acts: list[tuple[str, Callable[[], object]]] = [
             (
                 "assigned",

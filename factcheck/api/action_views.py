@@ -185,7 +185,7 @@ def _build_action_view(
         },
     )
     view = type(
-        to_camel_case(operation), (base,), {"act": action, "post": described(post), "__module__": __name__}
+        to_camel_case(operation), (base,), {"action": action, "post": described(post), "__module__": __name__}
     )
     return cast(type[APIView], view).as_view()
 

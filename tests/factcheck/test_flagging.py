@@ -96,7 +96,7 @@ def test_strangers_and_other_desks_flag_nothing(article, cast):
 
 
 def test_nothing_is_flagged_in_a_withdrawn_article_nor_a_suggestion_accepted(article, cast):
-    suggestion = flag_claim_on(article, "18,500 crates", cast.checker, step="suggest")
+    suggestion = flag_claim_on(article, "18,500 crates", cast.checker, action="suggest")
     clearance_actions.withdraw_article(article, reason="Killed", by=cast.editor, at=MONDAY)
     with pytest.raises(Invalid, match="withdrawn"):
         flag_claim_on(article, "12 % in a week", cast.checker)

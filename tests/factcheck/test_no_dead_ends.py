@@ -190,12 +190,12 @@ def test_two_people_bring_own_copy_to_cleared_through_a_change_of_the_words(
 
 
 def test_a_suggestion_can_be_turned_down_and_brought_back(cast, article):
-    claim = flag_claim_on(article, "18,500 crates", cast.checker, step="suggest")
+    claim = flag_claim_on(article, "18,500 crates", cast.checker, action="suggest")
     claims_closing.dismiss_suggestion(claim, by=cast.editor, at=MONDAY)
     claims_closing.restore_claim(claim, by=cast.editor, at=MONDAY)
     claim.refresh_from_db()
     assert claim.state == "flagged"
-    other = flag_claim_on(article, "12 % in a week", cast.checker, step="suggest")
+    other = flag_claim_on(article, "12 % in a week", cast.checker, action="suggest")
     flagging.accept_suggestion(other, by=cast.checker, at=MONDAY)
     mark_sources_checked(other)
     other.refresh_from_db()

@@ -118,7 +118,7 @@ class Things:
     def body_for(self, address: str) -> dict[str, Any]:
         """The same for an address of the API, which takes no word more than it asks for."""
         view = resolve(address).func.cls
-        inputs = getattr(getattr(view, "act", None), "body", ClaimFlagSerializer)().fields
+        inputs = getattr(getattr(view, "action", None), "body", ClaimFlagSerializer)().fields
         typed = self.words_for(address.removeprefix(API))
         typed |= {"into": typed["near"], "desk": "harbour"}
         del typed["kind"]

@@ -21,7 +21,7 @@ from lib.errors import DomainError
 @login_required
 @require_POST
 def article_flag(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Flag a claim, or with ``step=suggest`` only suggest one, which an editor then flags or dismisses.
+    """Flag a claim, or with ``action=suggest`` only suggest one, which an editor then flags or dismisses.
 
     Refused, the page comes back with the form open over the same text and everything typed in it.
     """
