@@ -66,7 +66,7 @@ def test_who_lost_a_claim_out_of_sight_is_not_shown_it(workflow_driver, api_clie
         raise Stale("Somebody else moved it.")
 
     act = next(act for act in CLAIM_ACTIONS if act.name == "take")
-    monkeypatch.setitem(act.__dict__, "verb", gone)
+    monkeypatch.setitem(act.__dict__, "perform", gone)
     refused = api_clients["checker"].take(claim.public_id, "take")
     assert (refused.status_code, "current" in refused.json()) == (409, False)
 
