@@ -57,7 +57,7 @@ def create_import_batch(
         sentence = "Say whose words these are: own copy, or published elsewhere."
         raise Invalid(sentence, fields={"provenance": [sentence]})
     if kind not in ImportBatchKind.values:
-        raise ValueError(f"no kind of intake: {kind}")
+        raise ValueError(f"no kind of import batch: {kind}")
     if not sources:
         raise Invalid("Nothing was sent. Choose files, or type addresses.")
     if len(sources) > MAX_ITEMS:

@@ -183,7 +183,7 @@ def _open_container(
         raise Invalid("There is nothing in this.")
     if len(_list_enclosing_items(item)) > MAX_NESTING:
         raise Invalid(f"This lies {MAX_NESTING} containers deep. Take it out of them and send it by itself.")
-    # Two workers may open two containers of one intake: each numbers its pieces after the other's.
+    # Two workers may open two containers of one batch: each numbers its items after the other's.
     batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=item.batch_id)
     many = batch.items.count()
     if many + len(inside) > MAX_ITEMS:

@@ -54,9 +54,9 @@ class BatchProgress:
         return [*found, f"{self.failed:,} failed"] if self.failed else found
 
 
-def get_batch_progress(intakes: Iterable[ImportBatch]) -> dict[int, BatchProgress]:
+def get_batch_progress(batches: Iterable[ImportBatch]) -> dict[int, BatchProgress]:
     """Return {pk: BatchProgress} of these batches, in one query."""
-    found = {batch.pk: BatchProgress() for batch in intakes}
+    found = {batch.pk: BatchProgress() for batch in batches}
     rows = ImportItem.objects.filter(batch__in=list(found)).order_by()
     for row in rows.values("batch", "state", "outcome").annotate(many=Count("pk")):
         progress = found[row["batch"]]

@@ -73,8 +73,8 @@ def import_batch_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _get_batch_context(request: HttpRequest, public_id: UUID) -> tuple[ImportBatch, dict[str, Any]]:
     user, at = current_user(request), now()
-    intakes = ImportBatch.objects.visible_to(user).select_related("desk", "created_by", "feed")
-    found = get_object_or_404(intakes, public_id=public_id)
+    batches = ImportBatch.objects.visible_to(user).select_related("desk", "created_by", "feed")
+    found = get_object_or_404(batches, public_id=public_id)
     tz = get_timezone(found.desk.timezone)
     only_failed = request.GET.get("show") == FAILED_FILTER
     items = found.items.select_related("article", "container").defer("body", "container__body")

@@ -1,4 +1,4 @@
-"""The ruling: its draft, and filing it. What a second person makes of it is in ``actions.reviewing``."""
+"""Actions on a verdict: save its draft and file it. Those of a second person: ``factcheck.reviews``."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,8 +26,9 @@ from lib.errors import Invalid
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictInput:
-    """What a checker files: a rating (public claim) or a tick (own copy), and why. Explanation is
-    Markdown.
+    """Values that a checker files: a rating (public claim) or a tick (own copy), and why.
+
+    The explanation is Markdown.
     """
 
     rating: Rating | None = None
@@ -42,7 +43,7 @@ class VerdictInput:
     reply_waiver: str = ""
 
     def list_problems(self, requirements: WordingRequirements) -> dict[str, list[str]]:
-        """What is missing or cannot stand, by field. Empty when the ruling is whole."""
+        """Return the problems by field: what is missing or invalid. Empty for a complete verdict."""
         missing: dict[str, list[str]] = {}
         if requirements.own_copy:
             if self.tick not in Tick.values:
@@ -81,9 +82,9 @@ def save_draft(claim: Claim, *, fields: dict[str, str], by: User, at: datetime) 
 def submit_verdict(
     claim: Claim, *, verdict_input: VerdictInput, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """File a ruling: freezes the citations, binds everything to one hash, and asks for a second person.
+    """File a verdict: freeze the citations, bind everything to one hash, and ask for a second person.
 
-    Raises Invalid at the fields of the ruling, Blocked where thin evidence, a reply or a drift stands in
+    Raises Invalid at the fields of the verdict, Blocked where thin evidence, a reply or a drift stands in
     the way.
     """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
@@ -114,7 +115,7 @@ def submit_verdict(
 
 
 def is_adverse(claim: Claim, verdict_input: VerdictInput) -> bool:
-    """Whether a public ruling goes against somebody we name."""
+    """Return True if a verdict on a public claim goes against somebody we name."""
     against = verdict_input.rating is not None and verdict_input.rating.tone == RatingTone.FALLS
     return against and not claim.is_own_copy and bool(claim.claimant)
 

@@ -1,4 +1,4 @@
-"""The ruling as it is typed: a rating or a tick, the words for it, and what it rests on."""
+"""Form of a verdict as it is typed: a rating or a tick, the words for it, and its footnotes."""
 
 import json
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ OWN_COPY_FIELDS = ("tick", "proposed_text", "on_author", "explanation")
 
 
 class VerdictForm(DomainErrorForm):
-    """Nothing here is required: what is missing is the ruling's own to say, at its fields, once filed."""
+    """Form of a verdict. No field is required: a draft may lack any, and filing names what is missing."""
 
     rating = forms.ChoiceField(label="Rating", required=False, widget=RatingSelect)
     tick = forms.ChoiceField(label="The words", required=False, widget=RatingSelect, choices=Tick.choices)
@@ -98,7 +98,7 @@ class VerdictForm(DomainErrorForm):
             rating.error_messages["invalid_choice"] = "Choose a rating of the scale in use."
 
     def get_initial_texts(self) -> dict[str, str]:
-        """The ruling that was filed last, and its number: what a second person would have changed."""
+        """Return the texts of the verdict that was filed last, and its number, to compare with."""
         filed = find_latest_verdict(self.claim)
         values = get_initial_from_verdict(filed) if filed else {}
         return {name: values.get(name, "") for name in self.fields} | {
@@ -107,7 +107,7 @@ class VerdictForm(DomainErrorForm):
 
     @property
     def initial_json(self) -> str:
-        """What the form began with, and on which ruling."""
+        """The first values as JSON, with the number of the verdict that they are from."""
         first = {name: str(self.initial.get(name) or "") for name in self.fields}
         return json.dumps(first | {"filed": self.get_initial_texts()["filed"]})
 
@@ -121,23 +121,23 @@ class VerdictForm(DomainErrorForm):
         return text
 
     def get_draft_input(self) -> VerdictInput:
-        """The first values as a ruling, to say what they still lack."""
+        """Return the first values as a verdict, to list what they lack."""
         values = {name: str(self.initial.get(name) or "") for name in self.fields}
         rating = self.ratings.get(values.pop("rating", ""))
         return VerdictInput(rating=rating, **values)
 
     def get_typed_value(self, name: str) -> str:
-        """What stands in a field, "" where this claim has no such field."""
+        """Return the value of a field, "" where this claim has no such field."""
         return str(self[name].value() or "") if name in self.fields else ""
 
     @property
     def long_claim(self) -> bool:
-        """Whether the claim needs fewer words, or some were given: then nobody has to look for the field."""
+        """True if the claim needs a shorter wording or has one: the field is then shown unfolded."""
         given = self.get_typed_value("summary") or self.get_typed_value("summary_reason")
         return bool(given or check_short_claim(self.requirements, "", "") or self.errors.get("summary"))
 
     def get_verdict_input(self) -> VerdictInput:
-        """What was typed, as the verb takes it."""
+        """Return what was typed, as ``submit_verdict`` takes it."""
         values = dict(self.cleaned_data)
         if "rating" in values:
             values["rating"] = self.ratings.get(values["rating"])
@@ -148,19 +148,19 @@ class VerdictForm(DomainErrorForm):
         return {"verdict_input": self.get_verdict_input()}
 
     def add_domain_error(self, error: DomainError) -> None:
-        """The refusal at its fields, and what else the ruling lacks beside it, so that one look mends all."""
+        """Add the refusal at its fields, and with it everything else that the verdict lacks."""
         for name, sentences in self.get_verdict_input().list_problems(self.requirements).items():
             for sentence in sentences:
                 self.add_error(name, sentence)
 
 
 def get_draft_fields(data: Mapping[str, Any]) -> dict[str, str]:
-    """The ruling's fields of a posted form, as typed, for the draft; anything else in it is left out."""
+    """Return the verdict's fields of a posted form, as typed, for the draft; leave out anything else."""
     return {name: str(data[name]) for name in (*PUBLIC_CLAIM_FIELDS, *OWN_COPY_FIELDS) if name in data}
 
 
 def get_initial_from_verdict(verdict: Verdict) -> dict[str, str]:
-    """A filed ruling as the form's first values, to be changed after it came back."""
+    """Return a filed verdict as the form's first values, to be changed after it came back."""
     return {
         "rating": str(verdict.rating.public_id) if verdict.rating else "",
         "tick": verdict.tick,

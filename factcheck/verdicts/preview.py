@@ -1,4 +1,4 @@
-"""A ruling as it is typed, the way its readers will see it: rendered, counted, with what is still to mend."""
+"""Preview of a verdict as its readers will see it: rendered, counted, with its problems."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the public is told: publish, correct, mark under review, reaffirm, retract."""
+"""Actions on a publication: publish, correct, mark under review, reaffirm, retract."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -268,7 +268,7 @@ def _get_correction_class_error(claim: Claim, correction: str) -> str:
 
 
 def _has_rating_changed(claim: Claim) -> bool:
-    """Whether the newest ruling's label or number differs from what is public now."""
+    """Return True if the newest verdict's label or number differs from what is public now."""
     public = claim.publications.select_related("verdict__rating").order_by("-version").first()
     new, old = get_verdict_in_review(claim).rating, public.verdict.rating if public else None
     return (new and (new.label, new.value)) != (old and (old.label, old.value))
@@ -284,7 +284,7 @@ def _create_publication(
     correction: str = "",
     note: str = "",
 ) -> None:
-    """Write the next public version from the approved ruling and settle the work."""
+    """Write the next public version from the approved verdict and settle the work."""
     verdict = get_verdict_in_review(claim)
     version = (claim.publications.aggregate(last=Max("version"))["last"] or 0) + 1
     Publication.objects.create(

@@ -1,4 +1,4 @@
-"""What a claim asks of the words of its ruling: the numbers of its sources, and the limits of its desk."""
+"""Requirements for the wording of a verdict: the numbers of the sources, and the limits of the desk."""
 
 from factcheck.models import Claim
 from factcheck.verdicts.wording import WordingRequirements

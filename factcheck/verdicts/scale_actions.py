@@ -110,7 +110,7 @@ def activate_rating_scale(scale: RatingScale, *, by: User, at: datetime) -> Rati
 
 
 def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
-    """What is wrong with the labels, each as the sentence that mends it."""
+    """Return the problems of the labels, each as the sentence that mends it."""
     found = []
     if not MIN_LABELS <= len(labels) <= MAX_LABELS:
         found.append(f"A scale has {MIN_LABELS} to {MAX_LABELS} labels.")
@@ -139,7 +139,7 @@ def _list_label_problems(labels: Sequence[RatingLabel]) -> list[str]:
 
 
 def _list_claimreview_problems(labels: Sequence[RatingLabel]) -> list[str]:
-    """What a ClaimReview could not carry, by https://schema.org/Rating."""
+    """Return what a ClaimReview could not carry, by https://schema.org/Rating."""
     found = []
     if any(
         one.claimreview_type and one.claimreview_type not in ClaimReviewRatingType.values for one in labels

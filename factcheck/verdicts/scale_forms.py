@@ -53,7 +53,7 @@ class RatingLabelForm(forms.Form):
 
     @property
     def preview_style(self) -> dict[str, str]:
-        """How the label would look, as far as it is typed."""
+        """The style of the label, as far as it is typed."""
 
         def typed(name: str) -> str:
             return str(self[name].value() or "")
@@ -67,7 +67,7 @@ class RatingLabelForm(forms.Form):
 
     @property
     def has_optional_values(self) -> bool:
-        """Whether what a ClaimReview makes of it was chosen, and has to be seen."""
+        """True if the values for a ClaimReview were chosen, and have to be shown."""
         return any(
             self[name].value() or self[name].errors for name in ("claimreview_type", "claimreview_name")
         )

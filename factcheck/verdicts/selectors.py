@@ -1,4 +1,4 @@
-"""The rulings filed on a claim, newest first, as one reader may see them."""
+"""Verdicts filed on a claim, newest first, as one reader may see them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -16,7 +16,7 @@ from factcheck.workflow.claimreview_data import get_public_url
 from lib.datetimes.humanize import format_datetime
 from lib.text.markdown import render_markdown
 
-VOTE_VERBS = {
+VOTE_WORDS = {
     ReviewVote.APPROVE: "approved",
     ReviewVote.DISSENT: "dissented",
     ReviewVote.SEND_BACK: "sent it back",
@@ -28,7 +28,7 @@ SCALE_FROM, SCALE_TO = 10, 390
 
 @dataclass(kw_only=True)
 class VerdictRow:
-    """One ruling, ready to be read."""
+    """One verdict, ready to be drawn."""
 
     verdict: Verdict
     filed: str
@@ -51,7 +51,7 @@ class VerdictRow:
 
 
 def is_blind_for(claim: Claim, user: User) -> bool:
-    """Whether the newest ruling on a claim is one that this person may only rate, without having seen it."""
+    """Return True if this person may only rate the newest verdict on a claim, without seeing it."""
     newest = claim.verdicts.order_by("-number").values("pk")[:1]
     return (
         Verdict.objects.filter(pk__in=newest, unsealed_at__isnull=True)
@@ -104,7 +104,7 @@ def _describe_publication(
 
 
 def _build_review_row(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, Any]:
-    verb = VOTE_VERBS[ReviewVote(review.vote)]
+    verb = VOTE_WORDS[ReviewVote(review.vote)]
     counts = review.withdrawn_at is None or review.vote == ReviewVote.SEND_BACK
     return {
         "sentence": f"{review.reviewer} {verb}" + ("" if counts else ", no longer counted"),
@@ -115,7 +115,7 @@ def _build_review_row(review: Review, *, at: datetime, tz: tzinfo) -> dict[str, 
 
 
 def _build_scale_position(verdict: Verdict) -> dict[str, Any] | None:
-    """Where the rating lies on its scale; None for one without a number."""
+    """Return the place of the rating on its scale; None for one without a number."""
     if verdict.rating is None or verdict.rating.value is None:
         return None
     numbered = sorted(

@@ -1,4 +1,4 @@
-"""What a ruling on our own words makes of the sentence they stand in, as parts for components/diff.html."""
+"""Edit that a verdict on our own copy suggests, as parts for components/diff.html."""
 
 from django.db.models import F
 
@@ -13,7 +13,7 @@ MAX_APPEARANCES = 3
 def diff_suggested_edit(
     text: str, start: int, end: int, *, tick: str, proposed_text: str
 ) -> list[dict[str, str]]:
-    """The whole sentence around ``frame[start:end]``, with what leaves and what comes; [] for no change."""
+    """Return the whole sentence around ``text[start:end]`` as parts removed and added; [] for no change."""
     words = text[start:end]
     if tick == Tick.CUT:
         changed = [{"op": "del", "text": words}]

@@ -1,6 +1,4 @@
-"""What changed in a ruling since somebody last looked, or against what is public: two frozen versions, field
-by field, side by side.
-"""
+"""Changes between two frozen versions of a verdict, field by field, side by side."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +36,7 @@ class VerdictDiff:
         return [row.label for row in self.rows]
 
     def tells_all_of(self, other: "VerdictDiff | None") -> bool:
-        """Whether whoever reads this one need not read the other too."""
+        """Return True if a reader of this one need not read the other too."""
         return other is not None and other.before == self.before and set(other.labels) <= set(self.labels)
 
 
@@ -59,7 +57,7 @@ def _build_equal_part(text: str) -> Part:
 
 
 def diff_since_last_read(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> VerdictDiff | None:
-    """The newest ruling against the one that this person saw last; None where they saw none, or wrote it."""
+    """Compare the newest verdict with the one this person read last; None for none, or for its author."""
     verdicts = {v.number: v for v in claim.verdicts.open_to(user).select_related("rating")}
     if len(verdicts) < 2:
         return None
@@ -76,7 +74,7 @@ def diff_since_last_read(claim: Claim, user: User, *, at: datetime, tz: tzinfo) 
 
 
 def diff_against_public(filed: Sequence[VerdictRow], user: User) -> VerdictDiff | None:
-    """What readers would see change if the newest of these rulings took the place of the one that is public.
+    """Compare the newest verdict with the one that is public, as readers would see it change.
 
     ``filed`` has the newest first. None where nothing is public yet, or the newest is.
     """

@@ -1,4 +1,4 @@
-"""What is asked of the words of a ruling: length, footnotes, a claim that can be shown elsewhere (pure).
+"""Checks of the wording of a verdict: length, footnotes, a claim that can be shown elsewhere (pure).
 
 Problems stand in the way of filing, warnings do not. Each is the sentence that mends it.
 """
@@ -38,7 +38,7 @@ def get_explanation_text(html: str) -> str:
 
 
 def list_length_warnings(what: str, text: str, limit: int | None) -> list[str]:
-    """Whether ``text`` has more words than the desk allows."""
+    """Return a warning where ``text`` has more words than the desk allows."""
     count = readability.count_words(text)
     if limit is None or count <= limit:
         return []
@@ -111,7 +111,7 @@ def list_uncited_sources(requirements: WordingRequirements, html: str) -> list[s
 
 
 def measure_explanation(requirements: WordingRequirements, html: str) -> Readability:
-    """How the explanation reads."""
+    """Return a sentence on the length and readability of the explanation."""
     return readability.measure_readability(get_explanation_text(html), requirements.language)
 
 

@@ -139,7 +139,7 @@ def get_claim_facts(claim: Claim, user: User, at: datetime) -> WorkflowFacts:
     live = claim.citations.active().with_numbers().select_related("source", "snapshot")
     citations = list(live.order_by("id"))
     verdict = find_latest_verdict(claim)
-    # Experts help to find out what is so; whoever a ruling may go against has a right to be heard.
+    # Experts help to find out what is so; whoever a verdict may go against has a right to be heard.
     replies = list(claim.replies.filter(kind=ReplyRequestKind.PARTY).values_list("closed_at", flat=True))
     retraction = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
     facts = replace(

@@ -35,7 +35,7 @@ class TextSelector:
 
 
 def build_selector(text: str, start: int, end: int) -> TextSelector:
-    """Build the selector of ``frame[start:end]``, in code points.
+    """Build the selector of ``text[start:end]``, in code points.
 
     White space at either end of the span is left out of it, and start and end say so; nothing else is
     trimmed, and a span may cross paragraphs. Raises Invalid for a span that lies outside the text or holds no
