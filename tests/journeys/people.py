@@ -11,6 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from accounts.models import User
 from tests.factories import PASSWORD
 
+# Milliseconds. A browser, a site and a worker share what cores there are: slow is not wrong.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
+
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "has_touch": True,
@@ -54,7 +58,7 @@ class BrowserPerson:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("request", self._asked)
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(PATIENCE)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not message.text.startswith(REFUSED):
@@ -102,6 +106,11 @@ class BrowserPerson:
         """Until the page's scripts run: keys pressed before that are nobody's."""
         self.page.wait_for_load_state()
 
+    def presses_key(self, key: str) -> None:
+        """One key, on a page whose scripts run."""
+        self.settles()
+        self.page.keyboard.press(key)
+
     def sees(self, words: str) -> None:
         """These words stand somewhere on the page, in sight."""
         expect(self.page.get_by_text(words).first).to_be_visible()
@@ -130,6 +139,8 @@ class BrowserPerson:
     def takes_step(self, step: str, **fields: str) -> None:
         """Press a step's button; where it asks for something, fill that in and send it."""
         act = self.page.locator(f'[data-action="{step}"]')
+        # Counting does not wait: the page that a link or a form led to may still be on its way.
+        act.locator("summary, button").first.wait_for()
         if act.locator("summary").count():
             act.locator("summary").click()
             for label, value in fields.items():

@@ -97,11 +97,10 @@ def test_the_keys_alone_flag_assign_and_start(cast: Cast, bus_story: Article, op
     # Carl reaches it from his list with j and o, and starts it with s.
     carl = open_window(cast.checker)
     carl.goes_to("/my-work/")
-    carl.page.keyboard.press("j")
+    carl.presses_key("j")
     carl.page.keyboard.press("o")
     expect(carl.page.locator("h1")).to_have_text("Buses carry a fifth more people")
-    carl.settles()
-    carl.page.keyboard.press("s")
+    carl.presses_key("s")
     carl.sees("You started checking.")
     claim.refresh_from_db()
     assert claim.state == "checking"

@@ -35,21 +35,21 @@ def test_check_again_says_the_same_and_drop(
     edith = open_window(cast.editor)
     edith.goes_to(f"/articles/{article.public_id}/")
     edith.sees("3 claims to decide.")
-    edith.page.keyboard.press("c")
+    edith.presses_key("c")
     edith.sees("3 claims to decide")
     expect(edith.page.locator(".waiting-item.here")).to_contain_text("20,000")
 
     # The first is checked again on the words that stand there now.
-    edith.page.keyboard.press("r")
+    edith.presses_key("r")
     edith.sees("2 claims to decide")
     # The next says the same to her: the key opens the field for the reason.
-    edith.page.keyboard.press("u")
+    edith.presses_key("u")
     edith.page.keyboard.type("A rounder figure for the same week")
     edith.page.keyboard.press("Tab")
     edith.page.keyboard.press("Enter")
     edith.sees("1 claim to decide")
     # The last is another story now.
-    edith.page.keyboard.press("d")
+    edith.presses_key("d")
     edith.page.keyboard.type("They count another year now")
     edith.page.keyboard.press("Tab")
     edith.page.keyboard.press("Enter")

@@ -71,10 +71,12 @@ class Reader:
 
     def chooses_under(self, option: str, label: str) -> None:
         radio = self.page.get_by_role("radio", name=option, exact=True)
+        select = self.page.get_by_label(label, exact=True).filter(visible=True)
+        radio.or_(select).first.wait_for()
         if radio.count():
             radio.check()
         else:
-            self.page.get_by_label(label, exact=True).filter(visible=True).first.select_option(label=option)
+            select.first.select_option(label=option)
 
     def selects(self, words: str) -> None:
         start, end = (self.page.evaluate(WORDS, [words, edge]) for edge in ("start", "end"))
