@@ -5,26 +5,36 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
 from lib.errors import DomainError
+from newsroom import form_submissions
 
 RETRY_SECONDS = 5
 TOO_LARGE_MESSAGE = (
     "What was sent is bigger than the {limit:,} bytes that Stet reads. Nothing was saved. "
     "Go back: what you typed is still in the form."
 )
-DATABASE_UNAVAILABLE_MESSAGE = (
-    "The newsroom's database is not answering. Nothing was saved. Try again in a few seconds."
+DATABASE_UNAVAILABLE_MESSAGE = "The newsroom's database is not answering. Try again in a few seconds."
+NOT_SAVED_MESSAGE = "The connection to the newsroom's database broke, and nothing was saved. Try again."
+UNKNOWN_OUTCOME_MESSAGE = (
+    "The newsroom's database stopped answering during this, and we cannot tell whether it was saved. "
+    "Look there in a minute, or send the form again: a form that arrived already is not taken a second time."
+)
+UNKNOWN_API_OUTCOME_MESSAGE = (
+    "The newsroom's database stopped answering, and we cannot tell whether this was saved. "
+    "Read it again before you send it again."
 )
 OVERLOADED_MESSAGE = (
     "Too many are sending or fetching something at this moment. Nothing was saved. "
     "Go back and try again in a few seconds: what you typed is still in the form."
 )
 SERVER_ERROR_MESSAGE = "Something broke on our side, and nothing was saved. It has been noted."
+SERVER_ERROR_API_MESSAGE = "Something broke on our side. It has been noted."
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -65,12 +75,29 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return 500; or 503 with Retry-After while the database does not answer. Shows no internals."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
-        answer = _error_response(request, 503, DATABASE_UNAVAILABLE_MESSAGE, "database_away")
-        answer["Retry-After"] = str(RETRY_SECONDS)
-        return answer
-    return _error_response(request, 500, SERVER_ERROR_MESSAGE, "broken")
+    """Return 500; or 503 with Retry-After while the database does not answer. Shows no internals.
+
+    An error can come after the commit, so the audit log is asked before a form is said not to be saved.
+    """
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    page, message = "", DATABASE_UNAVAILABLE_MESSAGE if away else SERVER_ERROR_MESSAGE
+    if request.path.startswith("/api/"):
+        if away and request.method not in SAFE_METHODS:
+            message = UNKNOWN_API_OUTCOME_MESSAGE
+        elif not away:
+            message = SERVER_ERROR_API_MESSAGE
+    elif request.method not in SAFE_METHODS:
+        try:
+            if (saved := form_submissions.build_lost_answer(request)) is not None:
+                return saved
+            message = NOT_SAVED_MESSAGE if away else SERVER_ERROR_MESSAGE
+        except Error:
+            away, page, message = True, form_submissions.get_page_of_form(request), UNKNOWN_OUTCOME_MESSAGE
+    if not away:
+        return _error_response(request, 500, message, "broken")
+    answer = _error_response(request, 503, message, "database_away", page=page)
+    answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def server_overloaded(request: HttpRequest) -> HttpResponse:
@@ -83,11 +110,17 @@ def server_overloaded(request: HttpRequest) -> HttpResponse:
 
 
 def _error_response(
-    request: HttpRequest, status: int, message: str, code: str, *, reasons: list[str] | None = None
+    request: HttpRequest,
+    status: int,
+    message: str,
+    code: str,
+    *,
+    reasons: list[str] | None = None,
+    page: str = "",
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _problem_response(status, message, code, reasons or [])
-    context = {"message": message, "reasons": reasons or [], "status": status}
+    context = {"message": message, "reasons": reasons or [], "status": status, "page": page}
     # The page of a broken request must not read the database: no request, so no context processors.
     with_request = request if status < 500 else None
     for template in (f"{status}.html", "500.html" if status >= 500 else "409.html"):

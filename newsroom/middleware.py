@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -20,7 +20,7 @@ from lib.datetimes import clock
 from lib.db.locks import as_lock_timeout
 from lib.errors import DomainError
 from lib.web import request_id
-from newsroom import error_views
+from newsroom import error_views, form_submissions
 from publishing.partners import usage
 from publishing.partners.selectors import build_suspended_error, find_partner_person
 
@@ -41,9 +41,10 @@ class RequestIdMiddleware:
         token = request_id.SERVED.set(current)
         try:
             response = self.get_response(request)
+            # A submitted form has an id of its own by now (newsroom.form_submissions).
+            response["X-Request-Id"] = request_id.get_request_id()
         finally:
             request_id.SERVED.reset(token)
-        response["X-Request-Id"] = current
         return response
 
 
@@ -164,10 +165,9 @@ class LoginNextMiddleware:
         address = response.headers.get("Location", "")
         if request.method != "POST" or not address.startswith(f"{settings.LOGIN_URL}?next="):
             return response
-        page = urlsplit(request.headers.get("Referer", ""))
-        ours = page.netloc == request.get_host() and page.path.startswith("/")
-        back = page._replace(scheme="", netloc="").geturl() if ours else "/"
-        response["Location"] = f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
+        response["Location"] = (
+            f"{settings.LOGIN_URL}?{urlencode({'next': form_submissions.get_page_of_form(request)})}"
+        )
         return response
 
 
@@ -187,3 +187,22 @@ class DomainErrorMiddleware:
         """Return the response to a DomainError, or None: Django answers any other exception."""
         refusal = error if isinstance(error, DomainError) else as_lock_timeout(error)
         return None if refusal is None else error_views.domain_error(request, refusal)
+
+
+class SubmissionMiddleware:
+    """Take each submitted form of a signed-in person once. Comes after CsrfViewMiddleware."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: Any
+    ) -> HttpResponse | None:
+        """Return the answer to a form that arrived already; None for any other request."""
+        by_script = "X-Requested-With" in request.headers or "HX-Request" in request.headers
+        if request.method != "POST" or by_script or getattr(view, "csrf_exempt", False):
+            return None
+        return form_submissions.answer_repeated_form(request)

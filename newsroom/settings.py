@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "newsroom.middleware.LoginNextMiddleware",
     "newsroom.middleware.PartnerIsolationMiddleware",
     "newsroom.middleware.DomainErrorMiddleware",
+    "newsroom.middleware.SubmissionMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"

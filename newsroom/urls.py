@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from newsroom import health, views
+from newsroom.form_submissions import submission_arrived
 from newsroom.privacy.views import person_erase
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("articles.api.urls")),
     path("api/v1/", include("factcheck.api.urls")),
     path("setup/erase/", person_erase, name="erase_person"),
+    path("submissions/", submission_arrived, name="submission_arrived"),
     path("docs/errors/", views.ErrorCodesView.as_view(), name="error_codes"),
     path("components/", views.ComponentsView.as_view(), name="component_index"),
     path("components/<slug:screen>/", views.ComponentsView.as_view(), name="component_screen"),

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=36)),
                 ("from_state", models.CharField(blank=True, max_length=64)),
                 ("to_state", models.CharField(blank=True, max_length=64)),
-                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("request_id", models.CharField(blank=True, db_index=True, max_length=64)),
                 (
                     "commitment",
                     models.CharField(

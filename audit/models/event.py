@@ -25,7 +25,7 @@ class Event(AppendOnlyModel):
     subject = models.CharField(max_length=36)
     from_state = models.CharField(max_length=64, blank=True)
     to_state = models.CharField(max_length=64, blank=True)
-    request_id = models.CharField(max_length=64, blank=True)
+    request_id = models.CharField(max_length=64, blank=True, db_index=True)
     commitment = models.CharField(
         max_length=64, blank=True, help_text="Empty where the entry has no details."
     )
