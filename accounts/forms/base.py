@@ -9,7 +9,14 @@ from lib.errors import DomainError
 
 
 class DomainErrorForm(forms.Form):
-    """Form without a model: it validates, an action runs, and the action's error is added to the form."""
+    """Form without a model: it validates, an action runs, and the action's error is added to the form.
+
+    A form that ``can_merge`` takes over what others changed in fields that its sender left alone.
+    ``subject_version`` is the version of the row that its first values were read from, where it has one.
+    """
+
+    can_merge = False
+    subject_version: int | None = None
 
     def add_domain_error(self, error: DomainError) -> None:
         """Show the error at its fields where the form has them, else above the form."""
@@ -36,6 +43,27 @@ class DomainErrorForm(forms.Form):
         After a conflict the later saver can so see all three versions of a field.
         """
         return json.dumps(self.get_initial_texts()) if self.initial else ""
+
+    def merge_changes(self, began: dict[str, str]) -> tuple[list[str], list[str]]:
+        """Take over fields that changed since the form was opened, and validate again.
+
+        ``began`` is what ``get_initial_texts`` said then. Return the labels of the fields taken over, and of
+        those that both sides changed, which are left as they were typed.
+        """
+        data, taken, both = self.data.copy(), [], []
+        for name, current in self.get_initial_texts().items():
+            if name not in began or current == began[name]:
+                continue
+            typed = _format_value(self[name].value()).replace("\r\n", "\n")
+            if typed == began[name]:
+                data[self.add_prefix(name)] = current
+                taken.append(str(self[name].label))
+            elif typed != current:
+                both.append(str(self[name].label))
+        if taken:
+            self.data = data
+            self.full_clean()
+        return taken, both
 
     def get_cleaned(self, *names: str) -> dict[str, Any]:
         """Return the cleaned values of these fields."""

@@ -62,6 +62,7 @@ UUID_PATTERN = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}
 class ClaimForm(DomainErrorForm):
     """Form for a claim's details, from the model's fields. A change of a hashed one withdraws approval."""
 
+    can_merge = True
     due_at: forms.Field
     tags = TagsField(
         label="Tags",
@@ -78,7 +79,7 @@ class ClaimForm(DomainErrorForm):
             label="Due", required=False, tz=get_timezone(claim.desk.timezone)
         )
         self.order_fields(list(EDITABLE_FIELDS))
-        self.claim = claim
+        self.claim, self.subject_version = claim, claim.version
 
     def get_inputs(self) -> dict[str, Any]:
         """Return the fields as ``update_claim`` takes them. An untouched due time keeps its seconds."""

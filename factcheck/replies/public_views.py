@@ -89,6 +89,7 @@ def _save_answer(request: HttpRequest, link: ReplyLink, *, at: datetime) -> Http
         "sent": sent,
         "at": _format_deadline(at, reply),
         "late": at > reply.deadline,
+        "draft_key": _get_draft_key(link),
     }
     return _render_public_page("factcheck/replies/public_thanks.html", context)
 
@@ -107,6 +108,7 @@ def _render_question(
         "late": at > reply.deadline,
         "until": _format_deadline(link.expires_at, reply),
         "form": form,
+        "draft_key": _get_draft_key(link),
         "form_token": signing.dumps(str(link.public_id), salt=SIGNING_SALT),
     }
     return _render_public_page("factcheck/replies/public_answer.html", context, status=status)
@@ -130,6 +132,11 @@ def _render_link_expired(
         response["Retry-After"] = str(seconds)
         return response
     return _render_public_page("factcheck/replies/public_link_expired.html", context, status=status)
+
+
+def _get_draft_key(link: ReplyLink) -> str:
+    """Return the name under which the reader's browser keeps a half-written answer: not the link's secret."""
+    return f"reply:{link.public_id}"
 
 
 def _get_signed_link_id(request: HttpRequest) -> str:

@@ -155,10 +155,13 @@ class NewCitationForm(PassageForm):
 class CitationForm(PassageForm):
     """Form for an existing citation's own fields."""
 
+    can_merge = True
+
     def __init__(self, citation: Citation, data: Any = None) -> None:
         names = ("passage", "locator", "stance", "tier", "independence_group")
         initial = {name: getattr(citation, name) for name in names}
         super().__init__(data, initial=initial, auto_id=f"id_edit_{citation.public_id}_%s")
+        self.subject_version = citation.claim.version
         label, hint = get_locator_label(citation)
         self.fields["locator"].label, self.fields["locator"].help_text = label, hint
 
@@ -170,6 +173,7 @@ class CitationForm(PassageForm):
 class SourceForm(DomainErrorForm):
     """Form for a source's details, for all claims that cite it."""
 
+    can_merge = True
     title = create_text_line("Title", max_length=500, missing="Say what the source is.")
     publisher = create_text_line("Publisher", required=False)
     author = create_text_line("Author", required=False)

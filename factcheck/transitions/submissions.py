@@ -25,6 +25,8 @@ ERROR_TITLES = {
     Blocked: "Not yet",
     Invalid: "Nothing was saved",
 }
+BOTH_CHANGED_MESSAGE = "Somebody else changed the same while you wrote. Compare, then send yours again."
+TAKEN_OVER_MESSAGE = "Somebody else changed this meanwhile, and it stays as they saved it: {fields}."
 
 
 @dataclass
@@ -56,7 +58,7 @@ class FailedSubmission:
         for name, now in other.items():
             bound = self.form[name]
             was, yours = self.began.get(name, ""), str(bound.value() or "")
-            if now != was:
+            if now not in (was, yours):
                 results = [_format_value(bound.field, value) for value in (was, now, yours)]
                 rows.append(DiffRow(str(bound.label), diff_columns(*results)))
         return rows
@@ -121,6 +123,12 @@ def run_action(
     if form is not None and not form.is_valid():
         sentence = "Something in the form is missing or does not read. It is marked where it stands."
         return FailedSubmission(what, form, Invalid(sentence), version)
+    taken: list[str] = []
+    if form is not None and form.can_merge and began:
+        taken, both = form.merge_changes(began)
+        if both:
+            return FailedSubmission(what, form, Stale(BOTH_CHANGED_MESSAGE), version, began)
+        version = form.subject_version or version
     try:
         perform(version=version, **(form.get_inputs() if form is not None else {}))  # type: ignore[attr-defined]  # every form of an act has inputs()
     except OperationalError as error:
@@ -131,6 +139,8 @@ def run_action(
         if form is not None and (error.fields or isinstance(form, VerdictForm)):
             form.add_domain_error(error)
         return FailedSubmission(what, form, error, version, began)
+    if taken:
+        messages.info(request, TAKEN_OVER_MESSAGE.format(fields=", ".join(taken)))
     return None
 
 

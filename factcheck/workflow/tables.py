@@ -69,7 +69,8 @@ CLAIM_WORK = StateMachine(
         ),
         Transition(
             "submit",
-            (S.CHECKING,),
+            # Shown while a reply is awaited, so that the verdict can be written; REPLIES_DONE holds it back.
+            (S.CHECKING, S.AWAITING_REPLY),
             S.IN_REVIEW,
             p.ASSIGNEE,
             "Send to review",

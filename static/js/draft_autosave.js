@@ -1,7 +1,10 @@
-// Keeps what is being typed: form[data-draft-url] sends its fields 800 ms after the last key, one request at a time, so that
+// Keeps what is being typed. form[data-draft-url] sends its fields 800 ms after the last key, one request at a time, so that
 // an older draft never lands on a newer one. While the desk cannot be reached, or the person is signed out, a copy stays in
-// this browser under the person's own name (data-draft-of): nobody else who signs in here is shown it. It comes back on the
-// next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-status] says so.
+// this browser under the person's own name (body[data-person]): nobody else who signs in here is shown it. It comes back on
+// the next visit, unless the desk has had another draft since (data-draft-at): then it is offered. [data-draft-status] says so.
+// form[data-draft-keep] has no draft on the desk, only the copy here: "typed" keeps it from the first key, "sent" when the
+// form is sent, so that it comes back if it did not arrive, say because the session had ended. [data-draft-arrived] names the
+// form whose words have arrived.
 
 const PAUSE = 800;
 const AGAIN = 8000;
@@ -12,30 +15,44 @@ const store = (() => {
 })();
 const COUNTED = ["version", "began", "next"];
 const OURS = "stet-draft:";
+const person = document.body.dataset.person ?? "";
 
-/** What was kept here a month ago and nobody came back for. */
-function tidy() {
-  for (const key of Object.keys(store ?? {})) {
-    if (!key.startsWith(OURS)) continue;
-    let kept = null;
-    try { kept = JSON.parse(store.getItem(key)); } catch { /* not one of these */ }
-    if (!(Date.now() - kept?.when < KEPT_FOR)) store.removeItem(key);
+function read(key) {
+  try { return JSON.parse(store?.getItem(key) ?? "null"); } catch { return null; } // not one of these
+}
+
+/** Whether the desk has the form that was sent with this token. */
+async function arrived(token) {
+  if (!token) return false;
+  try {
+    const answer = await fetch(`/submissions/?token=${encodeURIComponent(token)}`, { signal: AbortSignal.timeout(PATIENCE) });
+    return answer.ok && (await answer.json()).arrived;
+  } catch { return false; }
+}
+
+/** Takes away what was kept here a month ago and nobody came back for, and what has arrived meanwhile. */
+async function tidy() {
+  for (const place of document.querySelectorAll("[data-draft-arrived]")) store?.removeItem(`${OURS}${person}:${place.dataset.draftArrived}`);
+  for (const key of Object.keys(store ?? {}).filter((key) => key.startsWith(OURS))) {
+    const kept = read(key);
+    if (!(Date.now() - kept?.when < KEPT_FOR) || (kept.sending && (await arrived(kept.token)))) store.removeItem(key);
   }
 }
 
 class Draft {
   constructor(form) {
     this.form = form;
-    this.person = form.dataset.draftOf ?? "";
-    this.key = `${OURS}${this.person}:${form.dataset.draftUrl}`;
+    this.url = form.dataset.draftUrl;
+    this.whileTyping = form.dataset.draftKeep !== "sent";
+    this.key = `${OURS}${person}:${this.url ?? form.dataset.draftKey ?? new URL(form.action).pathname}`;
     this.base = form.dataset.draftAt ?? "";
-    this.status = form.querySelector("[data-draft-status]") ?? document.querySelector("[data-draft-status]");
+    this.status = form.querySelector("[data-draft-status]") ?? (this.url && document.querySelector("[data-draft-status]"));
     this.restore();
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
     form.addEventListener("submit", () => { clearTimeout(this.timer); this.keepHere(true); this.sent = true; });
     addEventListener("pagehide", () => this.leave());
-    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // it may be another person's turn
+    if (!this.url) return;
     addEventListener("online", () => { if (this.pending) this.save(); });
     addEventListener("visibilitychange", () => { if (!document.hidden && this.pending) this.save(); });
   }
@@ -51,13 +68,13 @@ class Draft {
   token() { return this.form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? ""; }
 
   soon(after = PAUSE) {
-    this.pending = true;
+    this.pending = this.whileTyping;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), after);
+    if (this.pending) this.timer = setTimeout(() => (this.url ? this.save() : this.keepHere()), after);
   }
 
   post(more) {
-    return fetch(this.form.dataset.draftUrl, {
+    return fetch(this.url, {
       method: "POST", body: new URLSearchParams(this.fields()), credentials: "same-origin", redirect: "manual",
       headers: { "X-CSRFToken": this.token(), "X-Requested-With": "draft" }, ...more,
     });
@@ -105,9 +122,9 @@ class Draft {
     if (answer.type === "opaqueredirect") throw new Error("signed out");
     if (!answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const form = page.querySelector(`form[data-draft-url="${CSS.escape(this.form.dataset.draftUrl)}"]`);
+    const form = page.querySelector(`form[data-draft-url="${CSS.escape(this.url)}"]`);
     if (!form) return false;
-    if ((form.dataset.draftOf ?? "") !== this.person) throw new Error("somebody else");
+    if ((page.body.dataset.person ?? "") !== person) throw new Error("somebody else");
     const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value;
     if (!token || token === this.token()) return false;
     for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
@@ -117,25 +134,25 @@ class Draft {
   leave() {
     if (!this.pending || this.sent) return;
     this.keepHere();
+    if (!this.url) return;
     try { this.post({ keepalive: true }).catch(() => {}); } catch { /* the copy here is enough */ }
   }
 
   /** ``sending`` marks what goes out with the form: it comes back only if the form did not arrive. */
   keepHere(sending = false) {
     try {
-      const kept = { fields: [...this.fields()], base: this.base, when: Date.now(), sending };
+      const kept = { fields: [...this.fields()], base: this.base, when: Date.now(), sending, token: this.token() };
       store.setItem(this.key, JSON.stringify(kept));
       return true;
     } catch { return false; } // full or forbidden: the page still holds it
   }
 
-  restore() {
-    let kept;
-    try { kept = JSON.parse(store?.getItem(this.key) ?? "null"); } catch { kept = null; }
+  async restore() {
+    const kept = read(this.key);
     if (!kept?.fields) return;
     const version = new Map(kept.fields).get("version");
-    const arrived = kept.sending && version !== this.form.querySelector("[name=version]")?.value;
-    if (arrived || "draftRefused" in this.form.dataset || this.same(kept.fields)) {
+    const done = kept.sending && (this.url ? version !== this.form.querySelector("[name=version]")?.value : await arrived(kept.token));
+    if (done || "draftRefused" in this.form.dataset || this.same(kept.fields)) {
       store.removeItem(this.key);
       if ("draftRefused" in this.form.dataset) this.soon();
       return;
@@ -150,14 +167,16 @@ class Draft {
   }
 
   bringBack(fields) {
-    for (const [name, value] of fields) {
-      if (["version", "began", "next"].includes(name)) continue; // what the server counts is not the typist's to restore
-      for (const field of this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (field.matches("[type=radio], [type=checkbox]")) field.checked = field.value === value;
-        else field.value = value;
-      }
+    const typed = Map.groupBy(fields, ([name]) => name);
+    for (const field of this.form.elements) {
+      const values = typed.get(field.name)?.map(([, value]) => value);
+      if (field.type === "hidden" || !values) continue; // what the server counts is not the typist's to restore
+      if (field.matches("[type=radio], [type=checkbox]")) field.checked = values.includes(field.value);
+      else if (!field.matches("[type=file], button")) field.value = values[0];
     }
-    this.say("brought back from this browser; not saved on the desk yet", "bad");
+    this.form.closest("details")?.setAttribute("open", "");
+    this.say(this.url ? "brought back from this browser; not saved on the desk yet" : "What you had typed was brought back from this browser. It has not been sent. ", "bad");
+    if (!this.url) this.offerAction("Throw it away", () => this.discard());
     this.form.dispatchEvent(new CustomEvent("stet:restored"));
     this.soon();
   }
@@ -165,9 +184,21 @@ class Draft {
   offer(kept) {
     const at = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" }).format(new Date(kept.when));
     this.say(`this browser holds another draft of ${at}. `, "bad");
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: "Bring it back" });
-    button.addEventListener("click", () => this.bringBack(kept.fields));
+    this.offerAction("Bring it back", () => this.bringBack(kept.fields));
+  }
+
+  offerAction(label, act) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn-link", textContent: label });
+    button.addEventListener("click", act);
     this.status?.append(button);
+  }
+
+  discard() {
+    clearTimeout(this.timer);
+    this.pending = false;
+    store?.removeItem(this.key);
+    this.form.reset();
+    this.say("", "good");
   }
 
   say(words, tone, signIn = false) {
@@ -184,12 +215,13 @@ class Draft {
 
 const known = new WeakSet();
 function start() {
-  for (const form of document.querySelectorAll("form[data-draft-url]")) {
+  for (const form of document.querySelectorAll("form[data-draft-url], form[data-draft-keep]")) {
     if (!known.has(form)) { known.add(form); new Draft(form); }
   }
 }
 
 tidy();
 start();
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // it may be another person's turn
 document.addEventListener("stet:swapped", start);
 document.addEventListener("htmx:afterSettle", start);

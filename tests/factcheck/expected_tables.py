@@ -17,7 +17,7 @@ assign | flagged assigned checking awaiting_reply | assigned | editor
 start | assigned | checking | assignee
 request_reply | checking awaiting_reply | awaiting_reply | assignee
 log_reply | awaiting_reply | checking | assignee system
-submit | checking | in_review | assignee
+submit | checking awaiting_reply | in_review | assignee
 rate_blind | in_review | = | second
 comment | in_review | = | second
 approve | in_review | approved | second

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import OutgoingEmail
 from audit.models import Event
@@ -307,3 +308,33 @@ def test_on_own_copy_nothing_is_said_of_readers(client, cast, create_claim_in_st
         client.force_login(cast.checker)
         page = client.get(f"/claims/{claim.public_id}/").content.decode()
         assert ("Readers are told that they were asked." in page) == value
+
+
+def test_the_verdict_can_be_written_while_a_reply_is_awaited_and_only_sending_waits(
+    client, cast, create_claim_in_state
+):
+    claim = create_claim_in_state("awaiting_reply")
+    client.force_login(cast.checker)
+    address = reverse("claim_detail", args=[claim.public_id])
+    page = client.get(address)
+    assert page.context["verdict_form"] is not None
+    assert 'id="add-source"' in page.content.decode()
+    assert "Somebody was asked for a reply and has not answered." in page.content.decode()
+    assert 'form="verdict"' not in page.content.decode()  # the button that would send it
+    assert (
+        client.post(reverse("claim_draft", args=[claim.public_id]), {"headline": "So far"}).status_code == 204
+    )
+    sent = client.post(
+        reverse("claim_transition", args=[claim.public_id, "submit"]),
+        {"version": claim.version, "headline": "So far", "explanation": "Because"},
+    )
+    assert sent.status_code in (409, 422)
+    assert "Because" in sent.content.decode()
+    claim.refresh_from_db()
+    assert claim.state == "awaiting_reply"
+    # The others of the desk write nothing on it.
+    client.force_login(cast.editor)
+    assert client.get(address).context["verdict_form"] is None
+    client.force_login(cast.checker)
+    assert close_overdue_replies(at=MONDAY + DAY) == 1
+    assert client.get(address).context["verdict_form"]["headline"].value() == "So far"

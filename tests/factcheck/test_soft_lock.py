@@ -1,13 +1,16 @@
 """Who is on a claim is told, lapses in silence, and can be taken over; the second to save loses nothing."""
 
+import html
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import editing, soft_lock
 from factcheck.models import Claim, Notification, SoftLock
+from factcheck.sources import actions as sources_actions
 from factcheck.sources import citation_actions
 from factcheck.verdicts import actions as verdicts_actions
 from lib.datetimes.clock import now
@@ -149,6 +152,65 @@ def test_a_verdict_that_came_second_is_too_though_its_form_is_gone(
         "My headline",
     ]
     assert "My reasons" in answer.content.decode()
+
+
+def open_details(client, claim):
+    """The form of the details as somebody opens it: (what a browser would send, the form)."""
+    actions = client.get(reverse("claim_detail", args=[claim.public_id])).context["more"]
+    form = next(action.form for action in actions if action.name == "more-edit")
+    return form.get_initial_texts() | {"version": fresh(claim).version, "began": form.initial_json}
+
+
+def test_fields_that_only_one_of_two_changed_are_merged(claim, cast):
+    client = enter(cast.checker)
+    typed = open_details(client, claim) | {"statement": "Mine"}
+    editing.update_claim(claim, tags=["fish"], claimant="The port", by=cast.editor, at=LATER)
+    answer = client.post(reverse("claim_edit", args=[claim.public_id]), typed, follow=True)
+    assert answer.redirect_chain
+    saved = fresh(claim)
+    assert (saved.statement, saved.claimant, saved.tags) == ("Mine", "The port", ["fish"])
+    assert "it stays as they saved it: Who says so, Tags." in answer.content.decode()
+
+
+def test_sending_again_after_a_conflict_takes_nothing_away(claim, cast):
+    client = enter(cast.checker)
+    typed = open_details(client, claim)
+    editing.update_claim(claim, tags=["fish"], statement="Theirs", by=cast.editor, at=LATER)
+    answer = client.post(reverse("claim_edit", args=[claim.public_id]), typed | {"statement": "Mine"})
+    assert answer.status_code == 409
+    assert [row.label for row in answer.context["attempt"].conflicting_rows] == ["Checkable statement"]
+    form = answer.context["attempt"].form
+    again = {name: form[name].value() for name in typed if name in form.fields}
+    again |= {"version": fresh(claim).version, "began": form.initial_json}
+    assert client.post(reverse("claim_edit", args=[claim.public_id]), again).status_code == 302
+    assert (fresh(claim).statement, fresh(claim).tags) == ("Mine", ["fish"])
+
+
+def test_a_claim_that_only_went_on_in_its_work_takes_an_edit(claim, cast):
+    client = enter(cast.checker)
+    typed = open_details(client, claim)
+    assignments_actions.release_claim(claim, reason="Ill", by=cast.editor, at=LATER)
+    answer = client.post(reverse("claim_edit", args=[claim.public_id]), typed | {"priority": "1"})
+    assert answer.status_code == 302
+    assert (fresh(claim).priority, fresh(claim).state) == (1, "flagged")
+
+
+def test_of_two_who_edit_a_source_each_keeps_their_field(claim, cast, workflow_driver):
+    source = workflow_driver.cite(claim, "https://stats.example.org/t", cast.checker).source
+    client, address = enter(cast.checker), reverse("source_edit", args=[source.public_id])
+    form = client.get(reverse("source_detail", args=[source.public_id])).context["edit_form"]
+    typed = form.get_initial_texts() | {"began": form.initial_json}
+    assert form.initial_json in html.unescape(
+        client.get(reverse("source_detail", args=[source.public_id])).content.decode()
+    )
+    sources_actions.update_source(source, publisher="The port", by=cast.editor, at=LATER)
+    assert client.post(address, typed | {"author": "Ada"}).status_code == 302
+    source.refresh_from_db()
+    assert (source.publisher, source.author) == ("The port", "Ada")
+    # Both changed the same field: the second is asked.
+    assert client.post(address, typed | {"publisher": "Harbour office"}).status_code == 409
+    source.refresh_from_db()
+    assert source.publisher == "The port"
 
 
 @pytest.mark.parametrize("began", ["", "{", "[]", '"x"', '{"statement": 3}'])

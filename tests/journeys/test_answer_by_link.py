@@ -59,11 +59,17 @@ def test_a_question_is_answered_through_a_link(
     form = ada.page.get_by_role("main")
     form.get_by_label("Your answer").fill(ANSWER)
     form.get_by_label("Your name and role").fill("Ada Holm, harbour master")
+    # She looks something up in the same tab: what she had written is there when she comes back.
+    ada.goes_to("/verdicts/")
+    assert ada.goes_to(where) == 200
+    expect(form.get_by_label("Your answer")).to_have_value(ANSWER)
+    expect(form.get_by_label("Your name and role")).to_have_value("Ada Holm, harbour master")
     form.get_by_label("Files").set_input_files(ledger)
     ada.presses("Send the answer")
     ada.sees("Your answer has arrived")
     ada.sees(ANSWER)
     assert ada.page.context.cookies() == []
+    assert ada.page.evaluate("() => Object.keys(localStorage)") == []
 
     # Carl's page says by itself that something came; there it is, with who answered, and the file.
     carl.sees("This claim has changed since you opened it")

@@ -19,7 +19,7 @@ def why(page: Page) -> Locator:
 
 
 def said(page: Page) -> Locator:
-    return page.locator("[data-draft-status]")
+    return page.locator("#verdict [data-draft-status]")
 
 
 def signs_out(page: Page) -> None:
@@ -90,3 +90,79 @@ def test_what_is_typed_comes_back_to_its_writer_and_to_nobody_else(
     expect(why(other)).to_have_value("Typed while Sara is here")
     expect(said(other)).to_contain_text("draft saved")
     assert claim.drafts.get(author=cast.checker).fields["explanation"] == "Typed while Sara is here"
+
+
+def test_a_pasted_article_comes_back_after_the_session_has_ended(
+    live_site: str, cast: Cast, open_window: Enter
+) -> None:
+    edith = open_window(cast.editor)
+    page, other = edith.page, edith.page.context.new_page()
+    words = "Crates fell to 20,000.\n\nThe mayor was pleased."
+    edith.goes_to("/articles/import/")
+    page.get_by_label("Headline").fill("The harbour, again")
+    page.get_by_label("Text", exact=True).fill(words)
+    page.get_by_label("Published elsewhere").check()
+    other.goto(live_site)
+    signs_out(other)
+    page.get_by_role("button", name="Import", exact=True).click()
+    signs_in(page, cast.editor.username)
+    expect(page.get_by_text("brought back from this browser")).to_be_visible()
+    expect(page.get_by_label("Text", exact=True)).to_have_value(words)
+    expect(page.get_by_label("Published elsewhere")).to_be_checked()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator("[data-article-text] h1")).to_have_text("The harbour, again")
+    # What has arrived does not come back.
+    edith.goes_to("/articles/import/")
+    expect(page.get_by_label("Headline")).to_have_value("")
+    assert "stet-draft" not in page.evaluate("() => Object.keys(localStorage).join()")
+
+
+def test_what_is_thrown_away_stays_away(live_site: str, cast: Cast, open_window: Enter) -> None:
+    edith = open_window(cast.editor)
+    edith.goes_to("/articles/import/")
+    edith.page.get_by_label("Headline").fill("No story")
+    edith.goes_to("/articles/import/")
+    expect(edith.page.get_by_label("Headline")).to_have_value("No story")
+    edith.presses("Throw it away")
+    expect(edith.page.get_by_label("Headline")).to_have_value("")
+    edith.goes_to("/articles/import/")
+    expect(edith.page.get_by_label("Headline")).to_have_value("")
+
+
+def test_the_form_of_an_action_comes_back_after_the_session_has_ended(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    carl = open_window(cast.checker)
+    page, other = carl.page, carl.page.context.new_page()
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    release = page.locator('[data-action="release"]')
+    release.locator("summary").click()
+    release.get_by_label("Why").fill("Ill in bed, and the port does not call back")
+    other.goto(live_site)
+    signs_out(other)
+    release.locator("form button[type=submit]").click()
+    signs_in(page, cast.checker.username)
+    expect(release.get_by_label("Why")).to_have_value("Ill in bed, and the port does not call back")
+    expect(release.get_by_text("brought back from this browser")).to_be_visible()
+    release.locator("form button[type=submit]").click()
+    expect(page.locator(".messages")).to_be_visible()
+    claim.refresh_from_db()
+    assert claim.state == "flagged"
+    carl.complaints.clear()  # while he was signed out his page asked for its soft lock, and was refused
+
+
+def test_a_form_is_sent_once_however_often_its_button_is_pressed(
+    live_site: str, cast: Cast, open_window: Enter, create_claim_in_state: Callable[..., Claim]
+) -> None:
+    claim = create_claim_in_state("checking")
+    carl = open_window(cast.checker)
+    carl.goes_to(f"/claims/{claim.public_id}/")
+    sent: list[str] = []
+    carl.page.on("request", lambda request: sent.append(request.url) if "/actions/" in request.url else None)
+    release = carl.page.locator('[data-action="release"]')
+    release.locator("summary").click()
+    release.get_by_label("Why").fill("Ill in bed")
+    release.locator("form").evaluate("form => { form.requestSubmit(); form.requestSubmit(); }")
+    expect(carl.page.locator(".messages")).to_be_visible()
+    assert len(sent) == 1

@@ -124,7 +124,7 @@ def _perform_source_action(
     perform: Callable[..., Any],
 ) -> HttpResponse:
     def act(version: int, **inputs: Any) -> Any:
-        # A source has no version: the last of two who change its title wins, and both are in the audit log.
+        # A source has no version: its form says which fields somebody else changed meanwhile.
         return perform(by=current_user(request), at=now(), **inputs)
 
     attempt = run_action(request, action, form, act)
