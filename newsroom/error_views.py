@@ -79,21 +79,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     An error can come after the commit, so the audit log is asked before a form is said not to be saved.
     """
-    away = isinstance(sys.exception(), OperationalError | InterfaceError)
-    page, message = "", DATABASE_UNAVAILABLE_MESSAGE if away else SERVER_ERROR_MESSAGE
+    unreachable = isinstance(sys.exception(), OperationalError | InterfaceError)
+    page, message = "", DATABASE_UNAVAILABLE_MESSAGE if unreachable else SERVER_ERROR_MESSAGE
     if request.path.startswith("/api/"):
-        if away and request.method not in SAFE_METHODS:
+        if unreachable and request.method not in SAFE_METHODS:
             message = UNKNOWN_API_OUTCOME_MESSAGE
-        elif not away:
+        elif not unreachable:
             message = SERVER_ERROR_API_MESSAGE
     elif request.method not in SAFE_METHODS:
         try:
             if (saved := form_submissions.build_lost_answer(request)) is not None:
                 return saved
-            message = NOT_SAVED_MESSAGE if away else SERVER_ERROR_MESSAGE
+            message = NOT_SAVED_MESSAGE if unreachable else SERVER_ERROR_MESSAGE
         except Error:
-            away, page, message = True, form_submissions.get_page_of_form(request), UNKNOWN_OUTCOME_MESSAGE
-    if not away:
+            unreachable, page, message = (
+                True,
+                form_submissions.get_page_of_form(request),
+                UNKNOWN_OUTCOME_MESSAGE,
+            )
+    if not unreachable:
         return _error_response(request, 500, message, "broken")
     answer = _error_response(request, 503, message, "database_away", page=page)
     answer["Retry-After"] = str(RETRY_SECONDS)

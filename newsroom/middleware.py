@@ -42,7 +42,7 @@ class RequestIdMiddleware:
         try:
             response = self.get_response(request)
             # A submitted form has an id of its own by now (newsroom.form_submissions).
-            response["X-Request-Id"] = request_id.get_request_id()
+            response["X-Request-Id"] = request_id.SERVED.get()
         finally:
             request_id.SERVED.reset(token)
         return response

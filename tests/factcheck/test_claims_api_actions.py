@@ -135,7 +135,8 @@ def shown(person, claim):
         why = re.search(r'<p class="why"[^>]*>Not yet: (.*?)</p>', inside, re.S)
         found[step] = unescape(why[1]) if blocked and why else ""
     if reverse("claim_transition", args=[claim.public_id, "submit"]) in page:
-        found.setdefault("submit", "")
+        waits = re.search(r'<p class="why" id="why-submit">Not yet: (.*?)</p>', page, re.S)
+        found.setdefault("submit", unescape(waits[1]) if waits else "")
     return {step: why for step, why in found.items() if step in CLAIM_ACTION_FUNCTIONS}
 
 
