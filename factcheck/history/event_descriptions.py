@@ -213,7 +213,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "reaffirm": EventDescription("reaffirmed the verdict", "note"),
     "propose_retraction": EventDescription("proposed to retract the verdict", "reason"),
     "withdraw_retraction_proposal": EventDescription("took back the proposal to retract the verdict", "why"),
-    "retract": EventDescription("confirmed the retraction", "reason"),
+    "retract": EventDescription("confirmed the retraction", "public_note"),
     "update_claim": EventDescription(_describe_edit, "statement"),
     "split": EventDescription("split it in two"),
     "merge": EventDescription("marked another claim as the same as this one"),

@@ -207,13 +207,17 @@ class PublishedVersionSerializer(_PublicSerializer):
 
 
 class TombstoneSerializer(_PublicSerializer):
-    """A retracted verdict, reduced to when and why."""
+    """A retracted verdict, reduced to the claim, when and why. What we said of the claim is gone."""
 
     id = serializers.UUIDField()
     url = serializers.URLField()
+    statement = serializers.CharField(help_text="The claim, as the retracted verdict had it.")
+    claimant = serializers.CharField(allow_blank=True)
+    said_on = serializers.CharField(allow_blank=True)
+    language = serializers.CharField(allow_blank=True, help_text="BCP-47.")
     publication_status = serializers.ChoiceField(choices=[PublicationStatus.RETRACTED.value])
     retracted_at = serializers.DateTimeField()
-    reason = serializers.CharField()
+    note = serializers.CharField(help_text="What we tell readers about the retraction.")
 
 
 @extend_schema_field(

@@ -7,7 +7,8 @@ was typed for colleagues alone is in it.
 from datetime import UTC, datetime
 from typing import Any
 
-from factcheck.models import Claim, Publication, Rating, Retraction, Verdict
+from factcheck.models import Claim, Publication, Rating, Verdict
+from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import PublicationStatus, ReviewVote
 from factcheck.workflow import claimreview
 from factcheck.workflow.claimreview_data import build_claimreview_input, get_public_url, has_claimreview
@@ -60,14 +61,13 @@ def replace_publication_status(
     return document | {"publication_status": str(publication_status), "updated_at": format_timestamp(at)}
 
 
-def build_tombstone(claim: Claim, retraction: Retraction, at: datetime) -> dict[str, Any]:
-    """Build the document that replaces a retracted verdict and holds nothing else of it."""
-    return {
-        "id": str(claim.public_id),
-        "url": get_public_url(claim),
+def build_tombstone(document: dict[str, Any], public_note: str, at: datetime) -> dict[str, Any]:
+    """Build what replaces a retracted verdict: it names the claim and holds nothing of our judgement."""
+    named = ("id", "url", *PUBLISHED_FIELDS, "language")
+    return {name: document[name] for name in named} | {
         "publication_status": PublicationStatus.RETRACTED.value,
         "retracted_at": format_timestamp(at),
-        "reason": retraction.reason,
+        "note": public_note,
     }
 
 

@@ -118,8 +118,8 @@ def _clip_text(text: str, *, head: bool, tail: bool) -> str:
 class CorrectionEntry:
     """One correction or retraction of the list. ``kind``: minor, significant, major or retraction.
 
-    A retraction has its reason as ``note`` and says nothing of the retracted verdict. ``path`` is that of the
-    public page.
+    A retraction names the claim and says nothing of the retracted verdict. ``path`` is that of the public
+    page.
     """
 
     kind: str
@@ -179,9 +179,9 @@ def build_correction_entry(document: PublicDocument) -> CorrectionEntry:
             kind=RETRACTION_KIND,
             at=document.updated_at,
             path=path,
-            title="We have retracted a fact check",
-            language="",
-            note=content["reason"],
+            title=content["statement"],
+            language=content["language"],
+            note=content["note"],
             was=None,
         )
     last = content["corrections"][-1]

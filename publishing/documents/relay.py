@@ -211,4 +211,4 @@ def _build_tombstone(
         language=previous.language,
         published_at=previous.published_at,
     )
-    return columns, build_tombstone(claim, claim.retraction, at)
+    return columns, build_tombstone(previous.content, claim.retraction.public_note, at)

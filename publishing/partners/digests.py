@@ -191,7 +191,8 @@ def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[
     """Yield (title, verdicts), most urgent first; each verdict as ``words``, ``note`` and ``url``."""
     if news.retracted:
         missing = [
-            {"words": "", "note": _clean_line(one["reason"]), "url": one["url"]} for one in news.retracted
+            {"words": _quote_claim(one), "note": _clean_line(one["note"]), "url": one["url"]}
+            for one in news.retracted
         ]
         yield "Retracted: take down what you showed of these", missing
     if news.corrected:
@@ -201,9 +202,14 @@ def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[
 
 
 def _build_verdict_entry(one: dict[str, Any], note: str) -> dict[str, str]:
-    who = f"{_clean_line(one['claimant'])}: " if one["claimant"] else ""
-    words = f"{one['rating']['label']}. {who}“{_clean_line(one.get('summary') or one['statement'])}”"
+    words = f"{one['rating']['label']}. {_quote_claim(one)}"
     return {"words": words, "note": note, "url": one["url"]}
+
+
+def _quote_claim(one: dict[str, Any]) -> str:
+    """Return who said it and the claim, of a verdict or a tombstone."""
+    who = f"{_clean_line(one['claimant'])}: " if one["claimant"] else ""
+    return f"{who}“{_clean_line(one.get('summary') or one['statement'])}”"
 
 
 def _describe_correction(one: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import PublicationStatus
 from publishing.models.webhook_endpoint import WebhookEvent
 
@@ -94,12 +95,14 @@ def build_sample_verdict(*, corrected: bool) -> dict[str, Any]:
 
 def build_sample_tombstone() -> dict[str, Any]:
     """Return the tombstone of the made-up verdict."""
+    verdict = build_sample_verdict(corrected=True)
     return {
         "id": SAMPLE_CLAIM_ID,
         "url": get_sample_page_url(SAMPLE_CLAIM_ID),
+        **{name: verdict[name] for name in (*PUBLISHED_FIELDS, "language")},
         "publication_status": PublicationStatus.RETRACTED.value,
         "retracted_at": LAST,
-        "reason": "This was a sample.",
+        "note": "This was a sample.",
     }
 
 

@@ -68,7 +68,7 @@ def test_each_morning_the_email_says_what_was_published_corrected_and_retracted(
     for claim in (out, mended, missing):
         assert first.text.count(f"/verdicts/{claim.public_id}/") == 1
     correct_claim(mended, note="We counted again.", at=TUESDAY_6 + HOUR)
-    retract_claim(missing, reason="The table was forged.", at=TUESDAY_6 + HOUR)
+    retract_claim(missing, note="The table was forged.", at=TUESDAY_6 + HOUR)
     assert send_due_digests(clock=at(TUESDAY_6 + DAY)) == 1
     second = OutgoingEmail.objects.latest("pk")
     assert second.subject == "The Daily Proof: 1 retracted, 1 corrected"

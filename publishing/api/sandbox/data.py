@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 
 from factcheck.models import Rating, RatingScale
+from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import ClaimReviewRatingType, PublicationStatus
 from factcheck.models.tags import get_tag_key
 from factcheck.workflow import claimreview
@@ -190,11 +191,10 @@ def _iter_versions() -> Iterator[dict[str, Any]]:
     yield _build_signed_verdict()
     yield _build_corrected_verdict(first)
     yield {
-        "id": missing["id"],
-        "url": missing["url"],
+        **{name: missing[name] for name in ("id", "url", *PUBLISHED_FIELDS, "language")},
         "publication_status": PublicationStatus.RETRACTED.value,
         "retracted_at": _format_sample_time(10),
-        "reason": f"{SANDBOX_MARK}: the plumb line was too short. A made-up retraction.",
+        "note": f"{SANDBOX_MARK}: the plumb line was too short. A made-up retraction.",
     }
 
 

@@ -97,7 +97,7 @@ def _build_feed_item(one: CorrectionEntry) -> FeedItem:
     return FeedItem(
         id=address if one.was is not None else f"{address}#retracted",
         address=address,
-        title=f"{one.heading}: {one.title}" if one.was is not None else one.title,
+        title=f"{one.heading}: {one.title}",
         html=one.html,
         at=one.at,
         tags=(one.kind,),
