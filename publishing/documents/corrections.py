@@ -126,6 +126,7 @@ class CorrectionEntry:
     at: datetime
     path: str
     title: str
+    claimant: str
     language: str
     note: str
     was: CorrectionDiff | None
@@ -138,7 +139,7 @@ class CorrectionEntry:
     @property
     def html(self) -> SafeString:
         """The entry as HTML for a feed reader."""
-        message = format_html("<p>{}</p>", self.note) if self.note else SafeString("")
+        message = format_html_join("", "<p>{}</p>", ((one,) for one in (self.claimant, self.note) if one))
         if self.was is None:
             return message
         if self.was.rating is not None:
@@ -180,6 +181,7 @@ def build_correction_entry(document: PublicDocument) -> CorrectionEntry:
             at=document.updated_at,
             path=path,
             title=content["statement"],
+            claimant=content["claimant"],
             language=content["language"],
             note=content["note"],
             was=None,
@@ -190,6 +192,7 @@ def build_correction_entry(document: PublicDocument) -> CorrectionEntry:
         at=document.updated_at,
         path=f"{path}#correction-{last['version']}",
         title=content["statement"],
+        claimant=content["claimant"],
         language=content["language"],
         note=last["note"],
         was=build_correction_diff(last),

@@ -88,7 +88,8 @@ def test_what_was_retracted_before_the_email_is_not_repeated_in_it(daily, publis
     send_due_digests(clock=at(TUESDAY_6))
     email = OutgoingEmail.objects.get()
     assert email.subject == "The Daily Proof: 1 retracted"
-    assert claim.statement not in email.text + email.html
+    assert claim.statement in email.text
+    assert "About right" not in email.text + email.html
 
 
 def test_a_weekly_email_comes_on_mondays(person, partner_member, publish_claim):
