@@ -11,9 +11,8 @@ from factcheck.models.enums import (
     RatingIcon,
     SourceTier,
 )
-from publishing.documents.change_feed import UNLICENSED_KIND
 from publishing.documents.corrections import TEXT_FIELDS
-from publishing.models.public_document import DocumentKind
+from publishing.models.public_document import CHANGE_KINDS
 
 
 class _PublicSerializer(serializers.Serializer):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -235,7 +234,7 @@ class ChangeSerializer(_PublicSerializer):
     """One change of what is public."""
 
     position = serializers.IntegerField(help_text="Where it stands in the log, counted from 1.")
-    kind = serializers.ChoiceField(choices=[*DocumentKind.choices, (UNLICENSED_KIND, "Left your licence")])
+    kind = serializers.ChoiceField(choices=[*CHANGE_KINDS.items()])
     id = serializers.UUIDField(help_text="Of the verdict.")
     version = serializers.IntegerField()
     at = serializers.DateTimeField()

@@ -19,6 +19,7 @@ from audit.actions import append_event
 from lib.datetimes.humanize import format_public_time
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import Invalid, NotAllowed
+from publishing.documents.status import append_status
 from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.partners.digest_content import PartnerDigestContent, get_partner_digest_content
@@ -182,7 +183,13 @@ def _write_digest(lease: Lease, *, at: datetime) -> bool:
 
 def _build_subject(news: PartnerDigestContent) -> str:
     """Return the subject: “The Harbour Paper: 1 retracted, 2 corrected, 12 published”."""
-    counted = (("retracted", news.retracted), ("corrected", news.corrected), ("published", news.published))
+    counted = (
+        ("retracted", news.retracted),
+        ("under review", news.under_review),
+        ("corrected", news.corrected),
+        ("reaffirmed", news.reaffirmed),
+        ("published", news.published),
+    )
     message = ", ".join(f"{len(data)} {word}" for word, data in counted if data)
     return f"{settings.STET_NEWSROOM_NAME}: {message}{f', {news.unnamed} more' if news.unnamed else ''}"
 
@@ -195,14 +202,21 @@ def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[
             for one in news.retracted
         ]
         yield "Retracted: take down what you showed of these", missing
+    if news.under_review:
+        yield (
+            "Under review: we are looking at these again",
+            [_build_verdict_entry(one, "") for one in news.under_review],
+        )
     if news.corrected:
         yield "Corrected", [_build_verdict_entry(one, _describe_correction(one)) for one in news.corrected]
+    if news.reaffirmed:
+        yield "Reaffirmed after a review", [_build_verdict_entry(one, "") for one in news.reaffirmed]
     if news.published:
         yield "Published", [_build_verdict_entry(one, "") for one in news.published]
 
 
 def _build_verdict_entry(one: dict[str, Any], note: str) -> dict[str, str]:
-    words = f"{one['rating']['label']}. {_quote_claim(one)}"
+    words = f"{append_status(one['rating']['label'], one)}. {_quote_claim(one)}"
     return {"words": words, "note": note, "url": one["url"]}
 
 

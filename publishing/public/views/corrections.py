@@ -99,7 +99,8 @@ def _build_feed_item(one: CorrectionEntry) -> FeedItem:
         address=address,
         title=f"{one.heading}: {one.title}",
         html=one.html,
-        at=one.at,
+        published_at=one.at,
+        updated_at=one.at,
         tags=(one.kind,),
         language=one.language,
     )
