@@ -19,7 +19,6 @@ from audit.actions import append_event
 from lib.datetimes.humanize import format_public_time
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.errors import Invalid, NotAllowed
-from publishing.documents.status import append_status
 from publishing.models import PartnerDigest, PartnerPerson, PublicDocument
 from publishing.models.partner_digest import PartnerDigestFrequency
 from publishing.partners.digest_content import PartnerDigestContent, get_partner_digest_content
@@ -216,7 +215,7 @@ def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[
 
 
 def _build_verdict_entry(one: dict[str, Any], note: str) -> dict[str, str]:
-    words = f"{append_status(one['rating']['label'], one)}. {_quote_claim(one)}"
+    words = f"{one['rating']['label']}. {_quote_claim(one)}"
     return {"words": words, "note": note, "url": one["url"]}
 
 

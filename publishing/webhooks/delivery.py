@@ -279,7 +279,9 @@ def _get_not_before(delivery: Delivery, at: datetime) -> datetime | None:
         )
     visible = get_document_visible_at(document, partner.delay_minutes)
     # A message that a verdict left the licence goes to whoever had the document before.
-    judged = document.previous if delivery.event == WebhookEvent.UNLICENSED else document.pk
+    judged = document.pk
+    if delivery.event == WebhookEvent.UNLICENSED and document.previous is not None:
+        judged = document.previous
     covered = PublicDocument.objects.filter(pk=judged).covered_by_license(partner, at=max(at, visible))
     return visible if covered.exists() else None
 

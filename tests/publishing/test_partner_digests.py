@@ -103,7 +103,7 @@ def test_the_email_says_what_is_under_review_and_what_was_reaffirmed(daily, publ
     send_due_digests(clock=at(TUESDAY_6 + DAY))
     first, second = OutgoingEmail.objects.order_by("pk")
     assert first.subject == "The Daily Proof: 1 under review"
-    assert "Mostly true (under review)." in first.text
+    assert "UNDER REVIEW: WE ARE LOOKING AT THESE AGAIN" in first.text
     assert second.subject == "The Daily Proof: 1 reaffirmed"
     assert "A letter" not in first.text
     assert "It holds" not in second.text
