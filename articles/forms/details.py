@@ -56,7 +56,7 @@ class ArticleDetailsForm(DomainErrorForm):
             self.fields[name].show_hidden_initial = True
         self.order_fields([*DETAIL_FIELDS, "version"])
 
-    def rebase(self, article: Article) -> "ArticleDetailsForm":
+    def rebase_on(self, article: Article) -> "ArticleDetailsForm":
         """Return the form on the article as it is now: what the person did not touch follows it."""
         data: dict[str, Any] = {name: self.data.get(name) for name in self.data}
         fresh = ArticleDetailsForm(article).get_initial_texts()

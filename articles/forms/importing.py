@@ -128,6 +128,10 @@ class ImportForm(DomainErrorForm):
         method = given.get("method")
         if method == PASTE and not given.get("text", "").strip():
             self.add_error("text", MISSING_MESSAGES[PASTE])
+        if method != PASTE:
+            # Typed on a page that is not shown: they belong to no file and no address.
+            for name in DETAIL_FIELDS:
+                self.errors.pop(name, None)
         if method == FILE and "file" not in self.errors and not given.get("file"):
             self.add_error("file", MISSING_MESSAGES[FILE])
         if method == URL and "url" not in self.errors and not given.get("url"):

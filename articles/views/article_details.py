@@ -35,7 +35,7 @@ def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except DomainError as error:
         if isinstance(error, Stale):
             article.refresh_from_db()
-            form = form.rebase(article)
+            form = form.rebase_on(article)
         form.add_domain_error(error)
         return _render_details_page(request, article, form, status=error.status)
     messages.success(request, "The details are changed. The record keeps what they were.")

@@ -103,13 +103,13 @@ DETAIL_NAMES = {
 def _describe_details(details: dict[str, Any], names: Names) -> str:
     before = details.get("before") or {}
     changed = [
-        f"{DETAIL_NAMES.get(name, name)} from {_quote(before.get(name))} to {_quote(value)}"
+        f"{DETAIL_NAMES.get(name, name)} from {_quote_value(before.get(name))} to {_quote_value(value)}"
         for name, value in (details.get("after") or {}).items()
     ]
     return f"changed {_join_names(changed) or 'the details'}"
 
 
-def _quote(value: object) -> str:
+def _quote_value(value: object) -> str:
     return f"“{value}”" if value else "nothing"
 
 

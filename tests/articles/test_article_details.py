@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Desk
@@ -59,6 +60,15 @@ def test_an_address_that_is_none_is_told_at_its_field_and_nothing_is_lost(editor
     assert answer.context["form"].errors["canonical_url"]
     assert not Article.objects.exists()
     assert "not an address" in answer.content.decode()
+
+
+def test_what_was_typed_for_a_paste_does_not_stop_a_file(editor, import_form_data):
+    file = SimpleUploadedFile("catch.txt", TYPED.encode(), "text/plain")
+    answer = send(
+        editor, import_form_data(method="file", file=file, canonical_url="no", publisher="The Quay")
+    )
+    assert answer.status_code == 302
+    assert Article.objects.get().publisher == ""
 
 
 def test_details_are_corrected_with_a_trace(editor, cast):
