@@ -81,7 +81,7 @@ def _read_fullest_content(item: etree._Element, url: str) -> tuple[etree._Elemen
     for one in nitf.list_elements(item, "ContentItem"):
         for data in nitf.list_elements(one, "DataContent"):
             try:
-                blocks = _build_blocks(data, _get_label(one), url)
+                blocks = _build_data_blocks(data, _get_label(one), url)
             except Invalid as error:
                 fault = fault or error
             else:
@@ -93,7 +93,7 @@ def _read_fullest_content(item: etree._Element, url: str) -> tuple[etree._Elemen
     return next((one for one in main if one[1] is fullest), (None, []))
 
 
-def _build_blocks(data: etree._Element, label: str, url: str) -> list[Block]:
+def _build_data_blocks(data: etree._Element, label: str, url: str) -> list[Block]:
     """Return the blocks of a DataContent. Changes the tree."""
     if not len(data):
         parent = data.getparent()
