@@ -12,6 +12,7 @@ from articles.batches.views import (
 )
 from articles.feeds.views import feed_action, feed_add, feed_edit, feed_list
 from articles.near_duplicates.views import near_duplicate_decide
+from articles.views.article_details import article_details
 from articles.views.article_embargo import article_embargo
 from articles.views.article_import import article_import
 from articles.views.article_list import article_list
@@ -46,5 +47,6 @@ urlpatterns = [
         name="near_duplicate_decide",
     ),
     path("<uuid:public_id>/revise/", article_revise, name="article_revise"),
+    path("<uuid:public_id>/details/", article_details, name="article_details"),
     path("<uuid:public_id>/embargo/", article_embargo, name="article_embargo"),
 ]

@@ -1,5 +1,6 @@
 """Form to import articles by hand: pasted text, files, or URLs."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,8 +11,10 @@ from django.db.models import QuerySet
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
+from articles.actions.details import DETAIL_FIELDS, get_offset_minutes
+from articles.forms.details import build_detail_fields
 from articles.forms.fields import ArticleTextField, MultipleFileField, UrlListField
-from articles.importers import SUPPORTED_FORMATS_MESSAGE
+from articles.importers import SUPPORTED_FORMATS_MESSAGE, ParsedArticle
 from articles.models.enums import Provenance
 from lib.datetimes.humanize import get_timezone
 from lib.errors import DomainError
@@ -25,6 +28,13 @@ MISSING_MESSAGES = {
     PASTE: "Paste or type the article's text.",
     FILE: "Choose a file, or several.",
     URL: "Type the article's address, or several, one a line.",
+}
+
+
+DETAIL_HELP = {
+    "byline": "Read from the text if you leave it empty.",
+    "publisher": "Who published it. Leave it empty for our own copy.",
+    "canonical_url": "Where readers find it. The page is not fetched.",
 }
 
 
@@ -97,6 +107,9 @@ class ImportForm(DomainErrorForm):
         embargo.help_text = f"Nothing about it leaves the house before then. {_describe_timezones(own)}"
         embargo.error_messages["invalid"] = "Write a date and a time, like 2026-03-02 14:30."
         self.fields["embargo_until"] = embargo
+        self.fields |= build_detail_fields(get_timezone(desk.timezone if desk else "UTC"))
+        for name, text in DETAIL_HELP.items():
+            self.fields[name].help_text = text
 
     @property
     def chosen_method(self) -> str:
@@ -115,11 +128,22 @@ class ImportForm(DomainErrorForm):
         method = given.get("method")
         if method == PASTE and not given.get("text", "").strip():
             self.add_error("text", MISSING_MESSAGES[PASTE])
+        if method != PASTE:
+            # Typed on a page that is not shown: they belong to no file and no address.
+            for name in DETAIL_FIELDS:
+                self.errors.pop(name, None)
         if method == FILE and "file" not in self.errors and not given.get("file"):
             self.add_error("file", MISSING_MESSAGES[FILE])
         if method == URL and "url" not in self.errors and not given.get("url"):
             self.add_error("url", MISSING_MESSAGES[URL])
         return given
+
+    def add_details(self, clean: ParsedArticle) -> ParsedArticle:
+        """Return a pasted article with the details that were typed, which override those read from it."""
+        given = {name: value for name in DETAIL_FIELDS if (value := self.cleaned_data[name])}
+        if published := given.get("published_at"):
+            given["published_offset"] = get_offset_minutes(published)
+        return replace(clean, **given)
 
     @property
     def max_bytes(self) -> int:

@@ -1,7 +1,7 @@
 """Splitters for files with many articles.
 
-An export of WordPress, a list from its API or of ninjs items, and a newsMessage of NewsML-G2. Each part is a
-document of its own kind, which its importer reads by itself.
+An export of WordPress, a list from its API or of ninjs items, a newsMessage of NewsML-G2, and a NewsML 1 with
+several items. Each part is a document of its own kind, which its importer reads by itself.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from articles.importers import declared_metadata, newsml, ninjs, strict_json, strict_xml, wordpress
+from articles.importers import declared_metadata, newsml, newsml_1, ninjs, strict_json, strict_xml, wordpress
 
 MAX_BYTES = 25_000_000
 _MAX_ELEMENTS = 500_000
@@ -20,13 +20,22 @@ _MAX_NAME_LENGTH = 200
 _SITE_FIELDS = frozenset({"title", "link", "language", "base_site_url", "base_blog_url"})
 _MAX_SITE_FIELD_LENGTH = 2_000
 _ITEM = re.compile(rb"<item[\s>]")
+_NEWS_ITEM = re.compile(rb"<(?:[\w.\-]+:)?NewsItem[\s/>]")
+_MAX_ENVELOPE_BYTES = 64_000
+"""What is read to find where the list in an envelope begins."""
 
 
 def is_json_list(body: bytes) -> bool:
-    """Return whether ``body`` looks like a JSON array of posts or ninjs items."""
-    return body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[" and (
+    """Return whether ``body`` looks like a JSON array of posts or ninjs items, bare or in an envelope."""
+    beginning = body[:_MAX_ENVELOPE_BYTES].decode("utf-8", "ignore").lstrip("\ufeff")
+    return strict_json.find_array(beginning, ninjs.ENVELOPE_NAMES, without=ninjs.ITEM_NAMES) >= 0 and (
         wordpress.is_wordpress_rest(body) or ninjs.is_ninjs(body)
     )
+
+
+def is_newsml_1_message(body: bytes) -> bool:
+    """Return whether ``body`` looks like a NewsML 1 with several news items."""
+    return strict_xml.sniff_root_name(body) == "NewsML" and len(_NEWS_ITEM.findall(body)) > 1
 
 
 def is_wordpress_export(body: bytes) -> bool:
@@ -40,13 +49,13 @@ def is_news_message(body: bytes) -> bool:
 
 
 def split_json_articles(body: bytes) -> list[tuple[str, bytes, str]]:
-    """Return (name, body, media type) of each value in a JSON array, as it was written.
+    """Return (name, body, media type) of each value in a JSON array, bare or in an envelope, as written.
 
     Raises as ``strict_json.split_json_array`` does.
     """
     return [
         (_get_display_name(value), written.encode("utf-8", "ignore"), "application/json; charset=utf-8")
-        for value, written in strict_json.split_json_array(body, max_bytes=MAX_BYTES)
+        for value, written in strict_json.split_json_array(body, ninjs.ENVELOPE_NAMES, max_bytes=MAX_BYTES)
     ]
 
 
@@ -63,6 +72,22 @@ def split_news_items(body: bytes) -> list[tuple[str, bytes, str]]:
             "application/vnd.iptc.g2.newsitem+xml; charset=utf-8",
         )
         for item in newsml.list_news_items(message)
+    ]
+
+
+def split_newsml_1_items(body: bytes) -> list[tuple[str, bytes, str]]:
+    """Return (name, body, media type) of each NewsItem in a NewsML 1.
+
+    Raises Invalid, as ``strict_xml.parse_xml`` does, and when there is none.
+    """
+    root = strict_xml.parse_xml(body, max_bytes=MAX_BYTES, max_elements=_MAX_ELEMENTS)
+    return [
+        (
+            _shorten_name(item.findtext(".//{*}HeadLine") or item.findtext(".//{*}NewsItemId") or "NewsItem"),
+            etree.tostring(item, encoding="utf-8", with_tail=False),
+            f"{newsml_1.MEDIA_TYPE}; charset=utf-8",
+        )
+        for item in newsml_1.list_news_items(root)
     ]
 
 

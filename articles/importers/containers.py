@@ -74,8 +74,13 @@ def split_wordpress_export(body: bytes) -> list[ContainerPart]:
 
 
 def split_json_list(body: bytes) -> list[ContainerPart]:
-    """Return the posts or items in a JSON array."""
+    """Return the posts or items in a JSON array, bare or in an envelope."""
     return [ContainerPart(*one) for one in article_lists.split_json_articles(body)]
+
+
+def split_newsml_1(body: bytes) -> list[ContainerPart]:
+    """Return the news items in a NewsML 1 document."""
+    return [ContainerPart(*one) for one in article_lists.split_newsml_1_items(body)]
 
 
 def split_news_message(body: bytes) -> list[ContainerPart]:
@@ -114,6 +119,12 @@ CONTAINERS = (
     ),
     ContainerFormat(
         name="list in JSON", matches=article_lists.is_json_list, split=split_json_list, bounded=True
+    ),
+    ContainerFormat(
+        name="NewsML 1 message",
+        matches=article_lists.is_newsml_1_message,
+        split=split_newsml_1,
+        bounded=True,
     ),
     ContainerFormat(
         name="NewsML-G2 message",

@@ -27,7 +27,7 @@ _ROOTS = frozenset({"newsItem", "newsMessage", "contentSet"})
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _FRAGMENTS = frozenset({"html", "body", "div", "article", "section", "p"})
-_KILLS = frozenset({"kill", "withdraw", "cancel"})
+KILL_SIGNALS = frozenset({"kill", "withdraw", "cancel"})
 _NOTHING = "This NewsML-G2 item has no text. Stet reads NITF, XHTML and plain text inside it."
 _ONLY_LINKS = "This NewsML-G2 item has no text of its own, only addresses of files."
 _OTHER = {
@@ -36,7 +36,6 @@ _OTHER = {
     "knowledgeItem": "This NewsML-G2 document describes concepts. It holds no article.",
     "planningItem": "This NewsML-G2 document is a plan of coverage. It holds no article.",
     "catalogItem": "This NewsML-G2 document is a catalogue of codes. It holds no article.",
-    "NewsML": "This is NewsML 1. Stet reads NewsML-G2, NITF and ninjs: ask the sender for one of them.",
 }
 
 
@@ -64,14 +63,14 @@ def parse_newsml(body: bytes, *, media_type: str = "", headline: str = "", url: 
         raise declared_metadata.build_content_error(_OTHER[name])
     elif name not in {"newsItem", "contentSet", "inlineXML"}:
         raise declared_metadata.build_content_error(
-            f"This XML is a <{name[:40]}>. Stet reads NewsML-G2, NITF and the export of WordPress."
+            f"This XML is a <{name[:40]}>. Stet reads NewsML-G2, NewsML 1, NITF and the export of WordPress."
         )
     return _parse_item(root, headline, url)
 
 
 def list_news_items(message: etree._Element) -> list[etree._Element]:
     """Return the newsItems in a newsMessage, in its order. Raises Invalid when it has none."""
-    items = [one for held in _list_children(message, "itemSet") for one in held]
+    items = [one for held in list_children(message, "itemSet") for one in held]
     found = [one for one in items if strict_xml.get_local_name(one) == "newsItem"]
     if not found:
         other = next(
@@ -98,11 +97,11 @@ def _parse_item(item: etree._Element, headline: str, url: str) -> ParsedArticle:
 
 def _parse_item_metadata(item: etree._Element, within: ParsedArticle | None, url: str) -> ParsedArticle:
     """Return the item's metadata, completed by that of the NITF in it."""
-    meta, content = _find_child(item, "itemMeta"), _find_child(item, "contentMeta")
-    rights = _find_child(item, "rightsInfo")
+    meta, content = find_child(item, "itemMeta"), find_child(item, "contentMeta")
+    rights = find_child(item, "rightsInfo")
     within = within or ParsedArticle(headline="", text="", html="")
-    provider = _parse_party(_find_child(meta, "provider"))
-    holder = _parse_party(_find_child(rights, "copyrightHolder"))
+    provider = _parse_party(find_child(meta, "provider"))
+    holder = _parse_party(find_child(rights, "copyrightHolder"))
     publisher = _get_first_text(
         provider.name,
         holder.name,
@@ -121,8 +120,8 @@ def _parse_item_metadata(item: etree._Element, within: ParsedArticle | None, url
     updated, updated_offset = parse_datetime(created)
     embargo, _ = parse_datetime(_get_child_text(meta, "embargoed"))
     embargoes = [one for one in (embargo, within.embargo_until) if one]
-    status = declared_metadata.parse_publishing_status(_get_local_code(_find_child(meta, "pubStatus")))
-    if any(_get_local_code(one).lower() in _KILLS for one in nitf.list_elements(meta, "signal")):
+    status = declared_metadata.parse_publishing_status(_get_local_code(find_child(meta, "pubStatus")))
+    if any(_get_local_code(one).lower() in KILL_SIGNALS for one in nitf.list_elements(meta, "signal")):
         status = CANCELED
     if status == USABLE:
         status = within.status
@@ -149,14 +148,14 @@ def _parse_item_metadata(item: etree._Element, within: ParsedArticle | None, url
 
 
 def _get_byline(content: etree._Element | None, within: ParsedArticle) -> str:
-    creators = [_parse_party(one).name for one in _list_children(content, "creator")]
+    creators = [_parse_party(one).name for one in list_children(content, "creator")]
     return declared_metadata.choose_byline(
         _get_child_text(content, "by"), within.byline, ", ".join(filter(None, creators))
     )
 
 
 def _get_language(item: etree._Element, content: etree._Element | None) -> str:
-    language = _find_child(content, "language")
+    language = find_child(content, "language")
     return normalize_language_tag(
         language.get("tag") if language is not None else ""
     ) or normalize_language_tag(item.get(_LANG))
@@ -189,10 +188,10 @@ def _iter_inline_xml_blocks(payload: list[etree._Element], url: str) -> Iterator
         if strict_xml.get_local_name(root) == "nitf":
             yield nitf.build_blocks(root)
         elif strict_xml.get_local_name(root) in _FRAGMENTS or etree.QName(root).namespace == _XHTML:
-            yield _parse_xhtml(root, url)
+            yield parse_xhtml(root, url)
 
 
-def _parse_xhtml(root: etree._Element, url: str) -> list[Block]:
+def parse_xhtml(root: etree._Element, url: str) -> list[Block]:
     body = nitf.find_element(root, "body") if strict_xml.get_local_name(root) == "html" else root
     if body is None:
         return []
@@ -205,15 +204,21 @@ def _parse_xhtml(root: etree._Element, url: str) -> list[Block]:
 
 def _decode_inline_data(holder: etree._Element) -> sniff.LabelledBody:
     """Return the text of an inlineData, which may be in Base64. Raises Invalid where it is no text."""
-    message = "".join(holder.itertext())
-    label = holder.get("contenttype") or ""
-    if not (holder.get("encoding") or "").lower().endswith("base64"):
-        return sniff.LabelledBody(message, label)
+    is_base64 = (holder.get("encoding") or "").lower().endswith("base64")
+    return decode_inline_text(
+        "".join(holder.itertext()), holder.get("contenttype") or "", is_base64=is_base64
+    )
+
+
+def decode_inline_text(text: str, label: str, *, is_base64: bool) -> sniff.LabelledBody:
+    """Return the text inside an item as a body to detect. Raises Invalid for broken Base64."""
+    if not is_base64:
+        return sniff.LabelledBody(text, label)
     try:
-        return sniff.LabelledBody(decode_body(b64decode("".join(message.split()), validate=True)), label)
+        return sniff.LabelledBody(decode_body(b64decode("".join(text.split()), validate=True)), label)
     except (binascii.Error, ValueError):
         raise declared_metadata.build_content_error(
-            "The inlineData of this item says it is Base64, and is not."
+            "The text of this item says it is Base64, and is not."
         ) from None
 
 
@@ -244,19 +249,19 @@ def _get_local_code(element: etree._Element | None) -> str:
     return declared_metadata.normalize_line(element.get("literal"))
 
 
-def _list_children(parent: etree._Element | None, name: str) -> list[etree._Element]:
+def list_children(parent: etree._Element | None, name: str) -> list[etree._Element]:
     return [one for one in parent if strict_xml.get_local_name(one) == name] if parent is not None else []
 
 
-def _find_child(parent: etree._Element | None, name: str) -> etree._Element | None:
-    return next(iter(_list_children(parent, name)), None)
+def find_child(parent: etree._Element | None, name: str) -> etree._Element | None:
+    return next(iter(list_children(parent, name)), None)
 
 
 def _get_child_text(parent: etree._Element | None, name: str) -> str:
     """Return the text of the first child of that name that has any."""
     lines = (
         declared_metadata.normalize_line(nitf.get_element_text(one), declared_metadata.MAX_HEADLINE_LENGTH)
-        for one in _list_children(parent, name)
+        for one in list_children(parent, name)
     )
     return next(filter(None, lines), "")
 

@@ -16,6 +16,10 @@ from articles.importers.parsed_article import ParsedArticle
 _NINJS_MARKS = re.compile(
     rb'"(?:uri|bodies|headlines|headline|body_\w+|versioncreated|pubstatus)"\s*:', re.IGNORECASE
 )
+ENVELOPE_NAMES = ("item", "items", "_items")
+"""Names under which senders wrap a list of items: {"item": [...]}, and Superdesk's {"_items": [...]}."""
+ITEM_NAMES = frozenset({"uri", "headline", "headlines", "bodies", "body_text", "body_html", "body_xhtml"})
+"""Names of an item, which no envelope has."""
 _NOTHING = "This ninjs item has no body and no description, so there is no text to check."
 # Roles of descriptions that cannot replace the article's text.
 _NO_DESCRIPTION = frozenset({"creditline", "credit", "writer", "byline", "alt", "keywords"})
@@ -28,7 +32,7 @@ def is_ninjs(body: bytes) -> bool:
 
 def parse_ninjs(body: bytes, *, media_type: str = "", headline: str = "", url: str = "") -> ParsedArticle:
     """Parse the article in a ninjs object. Raises Invalid as ``parse_json`` does, and without text."""
-    data = strict_json.parse_json(body, media_type=media_type)
+    data = _open_envelope(strict_json.parse_json(body, media_type=media_type))
     if isinstance(data, list) and len(data) > 1:
         raise declared_metadata.build_content_error(
             f"This holds {len(data):,} items. Import them as many at once."
@@ -41,6 +45,13 @@ def parse_ninjs(body: bytes, *, media_type: str = "", headline: str = "", url: s
     return declared_metadata.complete_article(
         _parse_item_metadata(item, url), _build_blocks(item, url), headline=headline, nothing=_NOTHING
     )
+
+
+def _open_envelope(data: Any) -> Any:
+    """Return the list in an envelope; anything else as it is."""
+    if not isinstance(data, dict) or ITEM_NAMES.intersection(data):
+        return data
+    return next((data[one] for one in ENVELOPE_NAMES if isinstance(data.get(one), list)), data)
 
 
 def _parse_item_metadata(item: dict[str, Any], url: str) -> ParsedArticle:

@@ -19,6 +19,7 @@ _AS_HTML = {
     "media-producer": "figcaption", "nitf-table": "div", "custom-table": "div", "tagline": "p",
     "bibliography": "p", "dateline": "p", "object.title": "cite", "body": "div", "body.head": "div",
 }  # fmt: skip
+_NOT_IN_HTML = frozenset(_AS_HTML) - {"body"}
 _SAME = frozenset({
     "a", "b", "br", "caption", "dd", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li",
     "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
@@ -102,7 +103,7 @@ def parse_nitf_metadata(root: etree._Element, url: str = "") -> ParsedArticle:
         updated_at=revised,
         updated_offset=revised_offset,
         embargo_until=released,
-        status=_get_status(status, released),
+        status=parse_management_status(status, released),
     )
 
 
@@ -129,6 +130,11 @@ def build_blocks(root: etree._Element) -> list[Block]:
     for element in list(whole.iter()):
         _convert_to_html(element)
     return list_blocks(whole)
+
+
+def has_own_elements(root: etree._Element) -> bool:
+    """Return whether ``root`` holds elements that NITF has and HTML has not."""
+    return any(strict_xml.get_local_name(one) in _NOT_IN_HTML for one in root.iter())
 
 
 def _clear_element(element: etree._Element) -> None:
@@ -220,7 +226,7 @@ def _get_language(root: etree._Element) -> str:
     return ""
 
 
-def _get_status(value: str, released: datetime | None) -> str:
+def parse_management_status(value: str, released: datetime | None) -> str:
     """Return the publishing status. An embargo without an end withholds the article until another version."""
     if value == "embargoed":
         return USABLE if released else WITHHELD

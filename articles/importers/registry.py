@@ -16,6 +16,7 @@ from articles.importers import (
     html_page,
     markdown,
     newsml,
+    newsml_1,
     ninjs,
     nitf,
     odt,
@@ -114,6 +115,14 @@ IMPORTERS = (
         media_types=_XML | {"application/nitf+xml", "text/vnd.iptc.nitf", "text/nitf"},
         endings=frozenset({".xml", ".nitf"}),
         matches=nitf.is_nitf,
+        unmistakable=True,
+    ),
+    Importer(
+        name="NewsML 1",
+        read=newsml_1.parse_newsml_1,
+        media_types=_XML | {newsml_1.MEDIA_TYPE},
+        endings=frozenset({".xml", ".newsml"}),
+        matches=newsml_1.is_newsml_1,
         unmistakable=True,
     ),
     Importer(

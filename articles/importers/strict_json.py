@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
@@ -30,24 +30,49 @@ def parse_json(body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES)
 
 
 def split_json_array(
-    body: bytes, *, media_type: str = "", max_bytes: int = MAX_BYTES
+    body: bytes, names: Collection[str] = (), *, media_type: str = "", max_bytes: int = MAX_BYTES
 ) -> list[tuple[Any, str]]:
     """Return the values in the array ``body``, each with its source text; [] for what is no array.
 
-    Raises Invalid as ``parse_json`` does.
+    The array may be a member of an object, with one of ``names``. Raises Invalid as ``parse_json`` does, and
+    for an object with a duplicate name.
     """
     source = _decode_json(body, media_type, max_bytes)
     decoder = json.JSONDecoder(**_STRICTLY)
     found: list[tuple[Any, str]] = []
     with _translate_json_errors():
-        whole = decoder.decode(source)
-        at = source.index("[") if isinstance(whole, list) else 0
-        for _ in whole if isinstance(whole, list) else ():
+        get_object(decoder.decode(source))
+        at = find_array(source, names)
+        for _ in decoder.raw_decode(source, at)[0] if at >= 0 else ():
             # Known to be valid by now: after the bracket or a comma a value begins.
             begins = _BEFORE_VALUE.match(source, at)
             value, at = decoder.raw_decode(source, begins.end() if begins else at)
             found.append((value, source[begins.end() if begins else at : at]))
     return found
+
+
+def find_array(source: str, names: Collection[str], *, without: Collection[str] = ()) -> int:
+    """Return where the array begins that ``source`` is, or its first member with one of ``names``; else -1.
+
+    Reads no further than to there, so a part of a document is enough. An object that has a member of the
+    names ``without`` before has none.
+    """
+    at = len(source) - len(source.lstrip())
+    if source.startswith("[", at):
+        return at
+    at = at + 1 if source.startswith("{", at) else len(source)
+    decoder = json.JSONDecoder()
+    try:
+        while member := _MEMBER.match(source, at):
+            name, at = json.loads(member[1]), member.end()
+            if name in without:
+                return -1
+            if name in names and source.startswith("[", at):
+                return at
+            _, at = decoder.raw_decode(source, at)
+    except (ValueError, RecursionError):
+        return -1
+    return -1
 
 
 def _decode_json(body: bytes, media_type: str, max_bytes: int) -> str:
@@ -103,4 +128,5 @@ def _reject_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _STRICTLY: dict[str, Any] = {"parse_constant": _reject_constant, "object_pairs_hook": _reject_duplicate_names}
+_MEMBER = re.compile(r'\s*(?:,\s*)?("(?:[^"\\]|\\.)*+")\s*:\s*', re.DOTALL)
 _BEFORE_VALUE = re.compile(r"\s*[\[,]\s*")

@@ -60,7 +60,7 @@ def _import_submission(form: ImportForm, user: User) -> ImportResult | ImportBat
         return _import_from_url(form, user)
     where = form.get_cleaned("desk", "provenance", "embargo_until")
     if given["method"] == PASTE:
-        clean = parse_pasted_text(given["text"], headline=given["headline"])
+        clean = form.add_details(parse_pasted_text(given["text"], headline=given["headline"]))
         return import_article(clean, by=user, at=now(), **where)
     return _import_from_file(form, user)
 
@@ -117,7 +117,9 @@ def _get_upload_name(sent: list[ImportSource]) -> str:
 def _add_result_message(request: HttpRequest, imported: ImportResult) -> None:
     match imported.outcome:
         case "created":
-            messages.success(request, f"Imported, {len(imported.revision.text.split()):,} words.")
+            byline = f" Byline: {imported.article.byline}." if imported.article.byline else ""
+            words = len(imported.revision.text.split())
+            messages.success(request, f"Imported, {words:,} words.{byline}")
         case "unchanged":
             messages.info(request, "This article is here already.")
         case "withdrawn":

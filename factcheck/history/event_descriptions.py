@@ -92,6 +92,27 @@ def _describe_edit(details: dict[str, Any], names: Names) -> str:
     return f"changed {_join_names(changed) or 'the details'}"
 
 
+DETAIL_NAMES = {
+    "byline": "the byline",
+    "publisher": "the publisher",
+    "canonical_url": "the address",
+    "published_at": "when it was published",
+}
+
+
+def _describe_details(details: dict[str, Any], names: Names) -> str:
+    before = details.get("before") or {}
+    changed = [
+        f"{DETAIL_NAMES.get(name, name)} from {_quote_value(before.get(name))} to {_quote_value(value)}"
+        for name, value in (details.get("after") or {}).items()
+    ]
+    return f"changed {_join_names(changed) or 'the details'}"
+
+
+def _quote_value(value: object) -> str:
+    return f"“{value}”" if value else "nothing"
+
+
 def _join_names(words: list[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
@@ -213,7 +234,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "reaffirm": EventDescription("reaffirmed the verdict", "note"),
     "propose_retraction": EventDescription("proposed to retract the verdict", "reason"),
     "withdraw_retraction_proposal": EventDescription("took back the proposal to retract the verdict", "why"),
-    "retract": EventDescription("confirmed the retraction", "reason"),
+    "retract": EventDescription("confirmed the retraction", "public_note"),
     "update_claim": EventDescription(_describe_edit, "statement"),
     "split": EventDescription("split it in two"),
     "merge": EventDescription("marked another claim as the same as this one"),
@@ -264,6 +285,7 @@ ARTICLE_EVENT_DESCRIPTIONS = {
     "set_embargo": EventDescription(_describe_embargo, "reason"),
     "update_article_identity": EventDescription("brought in what its source calls it"),
     "update_article_metadata": EventDescription("brought in what its source says about it now"),
+    "update_article_details": EventDescription(_describe_details),
     "withdraw_by_source": EventDescription("told that its source takes it back", "reason"),
     "link_near_duplicate": EventDescription("decided that it is one with another article"),
     "separate_near_duplicate": EventDescription("decided that it is another article than one much like it"),

@@ -8,13 +8,16 @@ from factcheck.models.claim import Claim
 
 
 class Retraction(models.Model):
-    """Pending until confirmed; one a claim. ``reason`` is public once confirmed: the tombstone shows it.
+    """Pending until confirmed; one a claim. ``reason`` is for colleagues alone.
+
+    ``public_note`` is for readers: once it is confirmed, the tombstone shows it word for word.
 
     A proposal that is taken back, or answered by a correction, is deleted; the audit log keeps its event.
     """
 
     claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="retraction")
     reason = models.TextField()
+    public_note = models.TextField()
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

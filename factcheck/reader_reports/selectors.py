@@ -108,7 +108,7 @@ def get_default_answer(report: ReaderReport) -> dict[str, Any]:
     claim, tz = report.claim, get_timezone(report.claim.desk.timezone)
     if claim.publication_status == PublicationStatus.RETRACTED:
         retraction = claim.retraction
-        message = f"Thank you. We have retracted this fact check: {retraction.reason}"
+        message = f"Thank you. We have retracted this fact check: {retraction.public_note}"
         return {"outcome": ReaderReportOutcome.CORRECTED, "answer": message}
     latest = _find_latest_publication(claim)
     if latest is None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from factcheck.models import Claim
+from factcheck.models import Claim, Retraction
 from factcheck.verdicts import wording
 from factcheck.verdicts.suggested_edit import list_suggested_edits
 from factcheck.verdicts.wording import WordingRequirements
@@ -58,6 +58,17 @@ def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[s
             claim, tick=typed.get("tick", ""), proposed_text=typed.get("proposed_text", "")
         ),
     )
+
+
+def build_tombstone_preview(claim: Claim) -> dict[str, str]:
+    """Return what readers would see of the published verdict once it is retracted: the claim and the note.
+
+    The note is that of the pending proposal; "" while nobody has written one.
+    """
+    public = claim.publications.select_related("verdict").latest("version")
+    pending = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
+    values = public.verdict.get_published_values() | {"language": claim.language}
+    return values | {"note": pending.public_note if pending else ""}
 
 
 def link_footnotes(html: str, addresses: dict[int, str]) -> SafeString:

@@ -23,6 +23,7 @@ from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RELAY_EVENTS_TASK
 
 CORRECTION_ANSWER = "A correction was published"
+RETRACTION_NOTE_MISSING = "Tell readers what was wrong."
 
 
 @transaction.atomic
@@ -184,15 +185,20 @@ def reaffirm_verdict(claim: Claim, *, note: str, by: User, at: datetime, version
 
 @transaction.atomic
 def propose_retraction(
-    claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
+    claim: Claim, *, reason: str, public_note: str, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """A standards editor proposes to take the verdict back; another member confirms."""
+    """A standards editor proposes to take the verdict back; another member confirms.
+
+    ``reason`` is for colleagues; ``public_note`` is published word for word once it is confirmed.
+    """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
-    reason = require_text(reason, "reason", "Say why, in words that readers may see.")
+    reason = require_text(reason, "reason")
+    public_note = require_text(public_note, "public_note", RETRACTION_NOTE_MISSING)
+    details = {"reason": reason, "public_note": public_note}
     perform_transition(
-        claim, CLAIM_PUBLICATION, "propose_retraction", by=by, at=at, facts=facts, details={"reason": reason}
+        claim, CLAIM_PUBLICATION, "propose_retraction", by=by, at=at, facts=facts, details=details
     )
-    Retraction.objects.create(claim=claim, reason=reason, proposed_by=by, proposed_at=at)
+    Retraction.objects.create(claim=claim, **details, proposed_by=by, proposed_at=at)
     notify(list_participants(claim), claim, f"{by} proposed a retraction: {reason}", by=by, at=at)
     return claim
 
@@ -213,13 +219,11 @@ def withdraw_retraction_proposal(
 def retract_verdict(
     claim: Claim, *, close_claim: bool = False, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """Another member confirms: the verdict is replaced by a tombstone with its reason. There is no way
-    back.
-    """
+    """Another member confirms: a tombstone replaces the verdict. There is no way back."""
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     check_transition(CLAIM_PUBLICATION, "retract", state=claim.publication_status, facts=facts)
     pending = Retraction.objects.get(claim=claim, confirmed_at__isnull=True)
-    details = {"reason": pending.reason}
+    details = {"public_note": pending.public_note}
     perform_transition(claim, CLAIM_PUBLICATION, "retract", by=by, at=at, facts=facts, details=details)
     pending.confirmed_by, pending.confirmed_at = by, at
     pending.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -236,7 +240,7 @@ def retract_verdict(
             changes={"close_reason": CloseReason.DECLINED},
         )
         end_assignment(claim, at=at, why="retracted")
-    notify(list_participants(claim), claim, f"Retracted: {pending.reason}", by=by, at=at)
+    notify(list_participants(claim), claim, f"Retracted: {pending.public_note}", by=by, at=at)
     enqueue_on_commit(RELAY_EVENTS_TASK)
     return claim
 

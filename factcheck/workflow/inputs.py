@@ -4,6 +4,10 @@ from factcheck.models.enums import ReplyRequestKind
 from lib.state_machine.machine import TransitionInput
 
 REASON_INPUT = TransitionInput("reason", "Why")
+RETRACTION_INPUTS = (
+    TransitionInput("reason", "Reason, for colleagues", help="Never published; it stays in the history"),
+    TransitionInput("public_note", "Public note", help="Readers and partners see exactly this"),
+)
 REQUEST_PURPOSES = (
     ("", "Right of reply: the ruling may go against them"),
     (ReplyRequestKind.EXPERT.value, "Expert: they know about it"),

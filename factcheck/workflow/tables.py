@@ -19,6 +19,7 @@ from factcheck.workflow.inputs import (
     REASON_INPUT,
     REPLY_ANSWER_INPUTS,
     REPLY_REQUEST_INPUTS,
+    RETRACTION_INPUTS,
 )
 from lib.state_machine.machine import NEW_STATE, UNCHANGED_STATE, StateMachine, Transition, TransitionInput
 
@@ -305,7 +306,7 @@ CLAIM_PUBLICATION = StateMachine(
             p.STANDARDS,
             "Propose a retraction",
             (g.NO_PROPOSAL,),
-            (REASON_INPUT,),
+            RETRACTION_INPUTS,
             effect="a pending row that another member confirms",
         ),
         Transition(
@@ -326,7 +327,7 @@ CLAIM_PUBLICATION = StateMachine(
             "Confirm the retraction",
             (g.PROPOSAL,),
             (TransitionInput("close_claim", "Close the work on it too", "flag", required=False),),
-            effect="leaves a tombstone with its reason; closes or leaves the work as said",
+            effect="leaves a tombstone: the claim and the public note; closes or leaves the work as said",
         ),
     ),
     end_states=frozenset({PublicationStatus.RETRACTED}),

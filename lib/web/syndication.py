@@ -31,14 +31,15 @@ class FeedItem:
     address: str
     title: str
     html: str
-    at: datetime
+    published_at: datetime
+    updated_at: datetime
     tags: Sequence[str] = ()
     language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SyndicationFeed:
-    """A feed, the newest entry first. ``here`` is its own URL.
+    """A feed, the latest change first. ``here`` is its own URL.
 
     ``page`` is the URL of the page which shows the same, and ``older`` that of the entries which come after
     these ("" where there are none).
@@ -55,7 +56,7 @@ class SyndicationFeed:
     @property
     def updated_at(self) -> datetime:
         """Time of its newest entry."""
-        return max((item.at for item in self.items), default=_NEVER)
+        return max((item.updated_at for item in self.items), default=_NEVER)
 
 
 def render_atom(feed: SyndicationFeed) -> bytes:
@@ -119,7 +120,8 @@ def render_json_feed(feed: SyndicationFeed) -> bytes:
             "url": item.address,
             "title": item.title,
             "content_html": item.html,
-            "date_published": _format_timestamp(item.at),
+            "date_published": _format_timestamp(item.published_at),
+            "date_modified": _format_timestamp(item.updated_at),
             "tags": list(item.tags),
         }
         | ({"language": item.language} if item.language else {})
@@ -135,7 +137,8 @@ def _render_atom_entry(item: FeedItem) -> str:
             f"<entry{language}>",
             f"<id>{_escape_xml_text(item.id)}</id>",
             f"<title>{_escape_xml_text(item.title)}</title>",
-            f"<updated>{_format_timestamp(item.at)}</updated>",
+            f"<published>{_format_timestamp(item.published_at)}</published>",
+            f"<updated>{_format_timestamp(item.updated_at)}</updated>",
             _render_link("alternate", item.address, "text/html"),
             *(f'<category term="{_escape_xml_text(tag)}"/>' for tag in item.tags),
             f'<content type="html">{_escape_xml_text(item.html)}</content>',
@@ -152,7 +155,8 @@ def _render_rss_item(item: FeedItem) -> str:
             f'<guid isPermaLink="false">{_escape_xml_text(item.id)}</guid>',
             f"<title>{_escape_xml_text(item.title)}</title>",
             f"<link>{_escape_xml_text(item.address)}</link>",
-            f"<pubDate>{_format_rfc822_date(item.at)}</pubDate>",
+            f"<pubDate>{_format_rfc822_date(item.published_at)}</pubDate>",
+            f"<atom:updated>{_format_timestamp(item.updated_at)}</atom:updated>",
             *language,
             *(f"<category>{_escape_xml_text(tag)}</category>" for tag in item.tags),
             f"<description>{_escape_xml_text(item.html)}</description>",

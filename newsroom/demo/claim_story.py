@@ -147,12 +147,12 @@ class ClaimStory(ClaimWorkStory):
             90, lambda at: publication.reaffirm_verdict(self.claim, note=note, by=self._get_person(by), at=at)
         )
 
-    def propose_retraction(self, reason: str) -> Self:
+    def propose_retraction(self, reason: str, public_note: str) -> Self:
         """Let the standards editor propose a retraction."""
         return self._schedule_action(
             30,
             lambda at: publication.propose_retraction(
-                self.claim, reason=reason, by=self._get_person("agnes"), at=at
+                self.claim, reason=reason, public_note=public_note, by=self._get_person("agnes"), at=at
             ),
         )
 

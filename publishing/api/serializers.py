@@ -11,9 +11,8 @@ from factcheck.models.enums import (
     RatingIcon,
     SourceTier,
 )
-from publishing.documents.change_feed import UNLICENSED_KIND
 from publishing.documents.corrections import TEXT_FIELDS
-from publishing.models.public_document import DocumentKind
+from publishing.models.public_document import CHANGE_KINDS
 
 
 class _PublicSerializer(serializers.Serializer):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -207,13 +206,17 @@ class PublishedVersionSerializer(_PublicSerializer):
 
 
 class TombstoneSerializer(_PublicSerializer):
-    """A retracted verdict, reduced to when and why."""
+    """A retracted verdict, reduced to the claim, when and why. What we said of the claim is gone."""
 
     id = serializers.UUIDField()
     url = serializers.URLField()
+    statement = serializers.CharField(help_text="The claim, as the retracted verdict had it.")
+    claimant = serializers.CharField(allow_blank=True)
+    said_on = serializers.CharField(allow_blank=True)
+    language = serializers.CharField(allow_blank=True, help_text="BCP-47.")
     publication_status = serializers.ChoiceField(choices=[PublicationStatus.RETRACTED.value])
     retracted_at = serializers.DateTimeField()
-    reason = serializers.CharField()
+    note = serializers.CharField(help_text="What we tell readers about the retraction.")
 
 
 @extend_schema_field(
@@ -231,7 +234,7 @@ class ChangeSerializer(_PublicSerializer):
     """One change of what is public."""
 
     position = serializers.IntegerField(help_text="Where it stands in the log, counted from 1.")
-    kind = serializers.ChoiceField(choices=[*DocumentKind.choices, (UNLICENSED_KIND, "Left your licence")])
+    kind = serializers.ChoiceField(choices=[*CHANGE_KINDS.items()])
     id = serializers.UUIDField(help_text="Of the verdict.")
     version = serializers.IntegerField()
     at = serializers.DateTimeField()

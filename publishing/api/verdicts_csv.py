@@ -83,7 +83,7 @@ def _iter_rows(found: QuerySet[PublicDocument], order: str) -> Iterator[list[Any
 def build_csv_row(content: dict[str, Any], updated_at: datetime, version: int) -> list[Any]:
     """Return a document as cells in the order of CSV_HEADER."""
     if content["publication_status"] == PublicationStatus.RETRACTED:
-        missing = {"version": version, "updated_at": content["retracted_at"], "retraction": content["reason"]}
+        missing = {"version": version, "updated_at": content["retracted_at"], "retraction": content["note"]}
         return [(content | missing).get(name, "") for name in CSV_HEADER]
     rating, desk = content["rating"], content["desk"] or {"name": ""}
     flat = content | {

@@ -7,7 +7,8 @@ was typed for colleagues alone is in it.
 from datetime import UTC, datetime
 from typing import Any
 
-from factcheck.models import Claim, Publication, Rating, Retraction, Verdict
+from factcheck.models import Claim, Publication, Rating, Verdict
+from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import PublicationStatus, ReviewVote
 from factcheck.workflow import claimreview
 from factcheck.workflow.claimreview_data import build_claimreview_input, get_public_url, has_claimreview
@@ -29,7 +30,11 @@ def build_verdict_document(publication: Publication) -> dict[str, Any]:
     claim, verdict = publication.claim, publication.verdict
     earlier = claim.publications.filter(version__lte=publication.version).order_by("version")
     versions = list(earlier.select_related("verdict__rating"))
-    review = build_claimreview_input(claim, verdict, publication.published_at)
+    review = (
+        claimreview.build_claimreview(build_claimreview_input(claim, verdict, publication.published_at))
+        if has_claimreview(verdict)
+        else None
+    )
     return {
         "id": str(claim.public_id),
         "url": get_public_url(claim),
@@ -49,25 +54,36 @@ def build_verdict_document(publication: Publication) -> dict[str, Any]:
         "first_published_at": format_timestamp(versions[0].published_at),
         "updated_at": format_timestamp(publication.published_at),
         "corrections": build_corrections(versions, format_timestamp),
-        "claim_review": claimreview.build_claimreview(review) if has_claimreview(verdict) else None,
+        "claim_review": _update_claimreview(review, PublicationStatus.LIVE, publication.published_at),
     }
 
 
-def replace_publication_status(
-    document: dict[str, Any], publication_status: str, at: datetime
-) -> dict[str, Any]:
-    """Return the same version with another publication status; only ``updated_at`` changes with it."""
-    return document | {"publication_status": str(publication_status), "updated_at": format_timestamp(at)}
+def update_document(document: dict[str, Any], at: datetime, **changes: Any) -> dict[str, Any]:
+    """Return the same version with these fields changed; its modified dates and ClaimReview follow."""
+    changed = document | changes
+    return changed | {
+        "updated_at": format_timestamp(at),
+        "claim_review": _update_claimreview(changed["claim_review"], changed["publication_status"], at),
+    }
 
 
-def build_tombstone(claim: Claim, retraction: Retraction, at: datetime) -> dict[str, Any]:
-    """Build the document that replaces a retracted verdict and holds nothing else of it."""
-    return {
-        "id": str(claim.public_id),
-        "url": get_public_url(claim),
+def _update_claimreview(
+    review: dict[str, Any] | None, publication_status: str, at: datetime
+) -> dict[str, Any] | None:
+    """Return a ClaimReview that says the publication status, and when that or the verdict last changed."""
+    if review is None:
+        return None
+    status = str(PublicationStatus(publication_status).label)
+    return review | {"dateModified": at.isoformat(), "creativeWorkStatus": status}
+
+
+def build_tombstone(document: dict[str, Any], public_note: str, at: datetime) -> dict[str, Any]:
+    """Build what replaces a retracted verdict: it names the claim and holds nothing of our judgement."""
+    named = ("id", "url", *PUBLISHED_FIELDS, "language")
+    return {name: document[name] for name in named} | {
         "publication_status": PublicationStatus.RETRACTED.value,
         "retracted_at": format_timestamp(at),
-        "reason": retraction.reason,
+        "note": public_note,
     }
 
 

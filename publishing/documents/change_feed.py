@@ -17,11 +17,8 @@ from django.urls import reverse
 
 from lib.errors import CursorExpired, Invalid
 from publishing.models import PublicDocument
+from publishing.models.public_document import UNLICENSED_KIND
 from publishing.partners.selectors import PartnerReader, PublicState
-
-UNLICENSED_KIND = "unlicensed"
-"""Kind of a change that took a verdict out of the reader's licence: the entry says no more of it."""
-
 
 CURSOR_EXPIRED_MESSAGE = (
     "What you may read is no longer what it was when you got this cursor. Leave the cursor out, read all "

@@ -118,14 +118,15 @@ def _clip_text(text: str, *, head: bool, tail: bool) -> str:
 class CorrectionEntry:
     """One correction or retraction of the list. ``kind``: minor, significant, major or retraction.
 
-    A retraction has its reason as ``note`` and says nothing of the retracted verdict. ``path`` is that of the
-    public page.
+    A retraction names the claim and says nothing of the retracted verdict. ``path`` is that of the public
+    page.
     """
 
     kind: str
     at: datetime
     path: str
     title: str
+    claimant: str
     language: str
     note: str
     was: CorrectionDiff | None
@@ -138,7 +139,7 @@ class CorrectionEntry:
     @property
     def html(self) -> SafeString:
         """The entry as HTML for a feed reader."""
-        message = format_html("<p>{}</p>", self.note) if self.note else SafeString("")
+        message = format_html_join("", "<p>{}</p>", ((one,) for one in (self.claimant, self.note) if one))
         if self.was is None:
             return message
         if self.was.rating is not None:
@@ -179,9 +180,10 @@ def build_correction_entry(document: PublicDocument) -> CorrectionEntry:
             kind=RETRACTION_KIND,
             at=document.updated_at,
             path=path,
-            title="We have retracted a fact check",
-            language="",
-            note=content["reason"],
+            title=content["statement"],
+            claimant=content["claimant"],
+            language=content["language"],
+            note=content["note"],
             was=None,
         )
     last = content["corrections"][-1]
@@ -190,6 +192,7 @@ def build_correction_entry(document: PublicDocument) -> CorrectionEntry:
         at=document.updated_at,
         path=f"{path}#correction-{last['version']}",
         title=content["statement"],
+        claimant=content["claimant"],
         language=content["language"],
         note=last["note"],
         was=build_correction_diff(last),

@@ -24,9 +24,8 @@ from publishing.documents.builder import (
     build_citations,
     build_tombstone,
     build_verdict_document,
-    format_timestamp,
     get_search_text,
-    replace_publication_status,
+    update_document,
 )
 from publishing.documents.public_snapshots import PublicVersion, add_snapshot_urls, get_snapshot_urls
 from publishing.models import OutboxCursor, PublicDocument
@@ -155,7 +154,7 @@ def _build_version(claim: Claim, event: Event) -> tuple[DocumentColumns, dict[st
 
 def _build_status_change(previous: PublicDocument, event: Event) -> tuple[DocumentColumns, dict[str, Any]]:
     columns = DocumentColumns.from_document(previous)._replace(publication_status=event.to_state)
-    return columns, replace_publication_status(previous.content, event.to_state, event.at)
+    return columns, update_document(previous.content, event.at, publication_status=event.to_state)
 
 
 def _remove_names(claim: Claim) -> None:
@@ -195,10 +194,7 @@ def _build_restatement(
     ]
     if citations == content["citations"]:
         return None
-    return DocumentColumns.from_document(previous), content | {
-        "citations": citations,
-        "updated_at": format_timestamp(event.at),
-    }
+    return DocumentColumns.from_document(previous), update_document(content, event.at, citations=citations)
 
 
 def _build_tombstone(
@@ -211,4 +207,4 @@ def _build_tombstone(
         language=previous.language,
         published_at=previous.published_at,
     )
-    return columns, build_tombstone(claim, claim.retraction, at)
+    return columns, build_tombstone(previous.content, claim.retraction.public_note, at)

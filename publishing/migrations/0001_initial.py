@@ -46,7 +46,11 @@ class Migration(migrations.Migration):
                         choices=[
                             ("verdict.published", "A verdict is published"),
                             ("verdict.corrected", "A verdict is corrected"),
+                            ("verdict.under_review", "A verdict is marked under review"),
+                            ("verdict.reaffirmed", "A verdict under review is reaffirmed"),
                             ("verdict.retracted", "A verdict is retracted"),
+                            ("verdict.restated", "A source of a verdict is named or kept otherwise"),
+                            ("verdict.unlicensed", "A verdict left your licence"),
                             ("article.cleared", "An article is cleared"),
                             ("article.stale", "An article's clearance no longer holds"),
                             ("ping", "A test"),

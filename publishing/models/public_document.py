@@ -32,6 +32,12 @@ class DocumentKind(models.TextChoices):
         return (cls.PUBLISHED, cls.CORRECTED)
 
 
+UNLICENSED_KIND = "unlicensed"
+"""Kind of a change that took a verdict out of a reader's licence: no more is said of it."""
+CHANGE_KINDS = {**dict(DocumentKind.choices), UNLICENSED_KIND: "Left your licence"}
+"""THE table of changes: entries of the change feed and events of webhooks are both made of it."""
+
+
 class PublicDocumentQuerySet(LicensedQuerySet["PublicDocument"]):
     def current(self) -> Self:
         """Return the current document of each claim, tombstones included."""

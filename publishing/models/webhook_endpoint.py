@@ -15,7 +15,11 @@ class WebhookEvent(models.TextChoices):
 
     PUBLISHED = "verdict.published", "A verdict is published"
     CORRECTED = "verdict.corrected", "A verdict is corrected"
+    UNDER_REVIEW = "verdict.under_review", "A verdict is marked under review"
+    REAFFIRMED = "verdict.reaffirmed", "A verdict under review is reaffirmed"
     RETRACTED = "verdict.retracted", "A verdict is retracted"
+    RESTATED = "verdict.restated", "A source of a verdict is named or kept otherwise"
+    UNLICENSED = "verdict.unlicensed", "A verdict left your licence"
     CLEARED = "article.cleared", "An article is cleared"
     STALE = "article.stale", "An article's clearance no longer holds"
     PING = "ping", "A test"
@@ -23,7 +27,7 @@ class WebhookEvent(models.TextChoices):
     @classmethod
     def of_verdicts(cls) -> tuple["WebhookEvent", ...]:
         """Return the events that every partner may receive."""
-        return (cls.PUBLISHED, cls.CORRECTED, cls.RETRACTED)
+        return tuple(one for one in cls if one.value.startswith("verdict."))
 
     @classmethod
     def of_articles(cls) -> tuple["WebhookEvent", ...]:

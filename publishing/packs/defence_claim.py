@@ -155,6 +155,7 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
         "retraction": retraction
         and {
             "reason": retraction.reason,
+            "public_note": retraction.public_note,
             "proposed_by": str(retraction.proposed_by),
             "proposed_at": PackTimestamp.from_datetime(retraction.proposed_at, tz),
             "confirmed_by": str(retraction.confirmed_by) if retraction.confirmed_by else None,

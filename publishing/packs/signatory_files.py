@@ -12,6 +12,8 @@ from publishing.packs.html_report import render_html_report
 from publishing.packs.zip_writer import PackZipWriter
 
 TIERS = ("primary", "secondary")
+RETRACTION_FIELDS = ("id", "url", *PUBLISHED_FIELDS, "retracted_at", "note")
+RETRACTION_COLUMNS = ["verdict", "address", *PUBLISHED_FIELDS, "retracted", "public_note"]
 README = """\
 What a newsroom published in a period, for those who judge how it works. All of it is public.
 
@@ -66,8 +68,8 @@ def write_signatory_files(archive: PackZipWriter, data: Mapping[str, Any], *, me
     archive.add_file(
         "corrections.csv", render_csv(CORRECTION_COLUMNS, _iter_correction_rows(data["corrections"]))
     )
-    rows = ([one["id"], one["url"], one["retracted_at"], one["reason"]] for one in data["retractions"])
-    archive.add_file("retractions.csv", render_csv(["verdict", "address", "retracted", "reason"], rows))
+    rows = ([one[name] for name in RETRACTION_FIELDS] for one in data["retractions"])
+    archive.add_file("retractions.csv", render_csv(RETRACTION_COLUMNS, rows))
     archive.add_file("replies.csv", render_csv(REPLY_COLUMNS, _iter_reply_rows(data["verdicts"])))
     labels = list(counts["by_rating"])
     balance = (

@@ -10,7 +10,14 @@ from django.db.models import Max, Q
 from publishing.models import PartnerDigest, PublicDocument
 from publishing.models.public_document import DocumentKind
 
-DIGEST_KINDS = (DocumentKind.PUBLISHED, DocumentKind.CORRECTED, DocumentKind.RETRACTED)
+DIGEST_KINDS = (
+    DocumentKind.PUBLISHED,
+    DocumentKind.CORRECTED,
+    DocumentKind.UNDER_REVIEW,
+    DocumentKind.REAFFIRMED,
+    DocumentKind.RETRACTED,
+)
+"""All but RESTATED: nothing that was said changed."""
 MAX_VERDICTS = 100
 """Verdicts that one e-mail names; further ones are counted."""
 
@@ -23,7 +30,9 @@ class PartnerDigestContent:
     """
 
     retracted: list[dict[str, Any]]
+    under_review: list[dict[str, Any]]
     corrected: list[dict[str, Any]]
+    reaffirmed: list[dict[str, Any]]
     published: list[dict[str, Any]]
     unnamed: int
     position: int
@@ -32,11 +41,13 @@ class PartnerDigestContent:
     @property
     def has_changes(self) -> bool:
         """True if there is something to report."""
-        return bool(self.retracted or self.corrected or self.published)
+        return bool(
+            self.retracted or self.under_review or self.corrected or self.reaffirmed or self.published
+        )
 
 
 def get_partner_digest_content(digest: PartnerDigest, *, at: datetime) -> PartnerDigestContent:
-    """Return what was published, corrected and retracted, and not reported to this person before.
+    """Return what was published or changed, and not reported to this person before.
 
     A verdict that was reported once is followed to its end: a longer delay later holds no correction back.
     """
@@ -60,7 +71,9 @@ def get_partner_digest_content(digest: PartnerDigest, *, at: datetime) -> Partne
         by_kind[document.kind].append(document.content)
     return PartnerDigestContent(
         retracted=by_kind[DocumentKind.RETRACTED],
+        under_review=by_kind[DocumentKind.UNDER_REVIEW],
         corrected=by_kind[DocumentKind.CORRECTED],
+        reaffirmed=by_kind[DocumentKind.REAFFIRMED],
         published=by_kind[DocumentKind.PUBLISHED],
         unnamed=len(newest) - len(named),
         position=head,

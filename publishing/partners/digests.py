@@ -182,7 +182,13 @@ def _write_digest(lease: Lease, *, at: datetime) -> bool:
 
 def _build_subject(news: PartnerDigestContent) -> str:
     """Return the subject: “The Harbour Paper: 1 retracted, 2 corrected, 12 published”."""
-    counted = (("retracted", news.retracted), ("corrected", news.corrected), ("published", news.published))
+    counted = (
+        ("retracted", news.retracted),
+        ("under review", news.under_review),
+        ("corrected", news.corrected),
+        ("reaffirmed", news.reaffirmed),
+        ("published", news.published),
+    )
     message = ", ".join(f"{len(data)} {word}" for word, data in counted if data)
     return f"{settings.STET_NEWSROOM_NAME}: {message}{f', {news.unnamed} more' if news.unnamed else ''}"
 
@@ -191,19 +197,32 @@ def _iter_sections(news: PartnerDigestContent) -> Iterator[tuple[str, list[dict[
     """Yield (title, verdicts), most urgent first; each verdict as ``words``, ``note`` and ``url``."""
     if news.retracted:
         missing = [
-            {"words": "", "note": _clean_line(one["reason"]), "url": one["url"]} for one in news.retracted
+            {"words": _quote_claim(one), "note": _clean_line(one["note"]), "url": one["url"]}
+            for one in news.retracted
         ]
         yield "Retracted: take down what you showed of these", missing
+    if news.under_review:
+        yield (
+            "Under review: we are looking at these again",
+            [_build_verdict_entry(one, "") for one in news.under_review],
+        )
     if news.corrected:
         yield "Corrected", [_build_verdict_entry(one, _describe_correction(one)) for one in news.corrected]
+    if news.reaffirmed:
+        yield "Reaffirmed after a review", [_build_verdict_entry(one, "") for one in news.reaffirmed]
     if news.published:
         yield "Published", [_build_verdict_entry(one, "") for one in news.published]
 
 
 def _build_verdict_entry(one: dict[str, Any], note: str) -> dict[str, str]:
-    who = f"{_clean_line(one['claimant'])}: " if one["claimant"] else ""
-    words = f"{one['rating']['label']}. {who}“{_clean_line(one.get('summary') or one['statement'])}”"
+    words = f"{one['rating']['label']}. {_quote_claim(one)}"
     return {"words": words, "note": note, "url": one["url"]}
+
+
+def _quote_claim(one: dict[str, Any]) -> str:
+    """Return who said it and the claim, of a verdict or a tombstone."""
+    who = f"{_clean_line(one['claimant'])}: " if one["claimant"] else ""
+    return f"{who}“{_clean_line(one.get('summary') or one['statement'])}”"
 
 
 def _describe_correction(one: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from factcheck.models import Appearance, Claim
 from factcheck.models.enums import ANCHORED_OUTCOMES
 from factcheck.workflow.claimreview_data import list_public_articles
 from publishing.documents.builder import format_timestamp
+from publishing.documents.status import append_status
 from publishing.models import PublicDocument
 
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -69,7 +70,7 @@ def build_annotation(document: PublicDocument, place: Appearance) -> dict[str, A
         "prefix": place.prefix,
         "suffix": place.suffix,
     }
-    text = f"{content['rating']['label']}. {content['headline']}".strip()
+    text = f"{append_status(content['rating']['label'], content)}. {content['headline']}".strip()
     return {
         "id": f"{content['url']}#annotation-{place.public_id}",
         "type": "Annotation",

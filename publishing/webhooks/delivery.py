@@ -23,7 +23,7 @@ from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.safe_http import FetchError, FetchLimits, fetch, split_target
 from publishing.models import Delivery, DeliveryAttempt, PublicDocument, WebhookEndpoint
 from publishing.models.delivery import DeliveryState
-from publishing.models.webhook_endpoint import PauseReason, WebhookEndpointState
+from publishing.models.webhook_endpoint import PauseReason, WebhookEndpointState, WebhookEvent
 from publishing.partners.licenses import get_visible_at, is_covered
 from publishing.webhooks.actions import HTTPS_ONLY_MESSAGE, is_allowed_webhook_url, pause_locked_endpoint
 from publishing.webhooks.messages import build_message_body, get_document_visible_at
@@ -278,7 +278,11 @@ def _get_not_before(delivery: Delivery, at: datetime) -> datetime | None:
             get_visible_at(partner, article, delivery.happened_at) if is_covered(partner, article) else None
         )
     visible = get_document_visible_at(document, partner.delay_minutes)
-    covered = PublicDocument.objects.filter(pk=document.pk).covered_by_license(partner, at=max(at, visible))
+    # A message that a verdict left the licence goes to whoever had the document before.
+    judged = document.pk
+    if delivery.event == WebhookEvent.UNLICENSED and document.previous is not None:
+        judged = document.previous
+    covered = PublicDocument.objects.filter(pk=judged).covered_by_license(partner, at=max(at, visible))
     return visible if covered.exists() else None
 
 

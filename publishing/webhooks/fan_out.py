@@ -18,18 +18,14 @@ from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import SEND_DUE_DELIVERIES_TASK
 from publishing.models import Delivery, FanOutCursor, Partner, PublicDocument, WebhookEndpoint
 from publishing.models.partner import MAX_DELAY_MINUTES
-from publishing.models.public_document import DocumentKind
+from publishing.models.public_document import CHANGE_KINDS, UNLICENSED_KIND
 from publishing.models.webhook_endpoint import WebhookEvent
 from publishing.partners.licenses import get_visible_at, is_covered
 from publishing.webhooks.messages import build_verdict_data, get_document_visible_at
 
 BATCH_SIZE = 100
 """Documents, or Events, handled in one transaction."""
-VERDICT_EVENTS = {
-    DocumentKind.PUBLISHED: WebhookEvent.PUBLISHED,
-    DocumentKind.CORRECTED: WebhookEvent.CORRECTED,
-    DocumentKind.RETRACTED: WebhookEvent.RETRACTED,
-}
+VERDICT_EVENTS = {kind: WebhookEvent(f"verdict.{kind}") for kind in CHANGE_KINDS}
 ARTICLE_EVENTS = {"clear": WebhookEvent.CLEARED, "revoke_clearance": WebhookEvent.STALE}
 EMBARGO_EVENT = "set_embargo"
 """Sets, moves or lifts an article's embargo: makes no message, but messages that wait may go sooner."""
@@ -97,28 +93,36 @@ def _list_partners() -> list[Partner]:
 
 
 def _create_verdict_deliveries(partner: Partner, documents: list[PublicDocument], at: datetime) -> int:
-    news = [document for document in documents if document.kind in VERDICT_EVENTS]
-    if not news:
-        return 0
-    requested = PublicDocument.objects.filter(pk__in=[document.pk for document in news])
+    places = [place for one in documents for place in (one.position, one.previous) if place is not None]
+    requested = PublicDocument.objects.filter(pk__in=places)
     # As if its delay had passed: until then the delivery waits.
     covered = set(requested.covered_by_license(partner, at=at + MAX_DELAY).values_list("pk", flat=True))
     return _save_deliveries(
         _build_delivery(
             endpoint,
-            VERDICT_EVENTS[DocumentKind(document.kind)],
+            event,
             key=f"document:{document.position}",
             subject=document.public_id,
             document=document,
-            data=build_verdict_data(document),
+            data=build_verdict_data(document, event),
             happened_at=document.updated_at,
             due_at=max(at, get_document_visible_at(document, partner.delay_minutes)),
         )
-        for document in news
-        if document.pk in covered
+        for document in documents
+        if (event := _find_verdict_event(document, covered)) is not None
         for endpoint in _list_endpoints(partner)
-        if endpoint.wants_event(VERDICT_EVENTS[DocumentKind(document.kind)])
+        if endpoint.wants_event(event)
     )
+
+
+def _find_verdict_event(document: PublicDocument, covered: set[int]) -> WebhookEvent | None:
+    """Return the event of a document, as the change feed has its entry; None where there is no entry.
+
+    ``covered`` are the positions that the licence covers, of documents and of those before them.
+    """
+    if document.position in covered:
+        return VERDICT_EVENTS[document.kind]
+    return VERDICT_EVENTS[UNLICENSED_KIND] if document.previous in covered else None
 
 
 def _create_article_deliveries(partner: Partner, events: list[Event], at: datetime) -> int:

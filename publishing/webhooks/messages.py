@@ -11,10 +11,20 @@ from factcheck.models.enums import PublicationStatus
 from publishing.documents.builder import format_timestamp
 from publishing.models import Delivery, PublicDocument
 from publishing.models.public_document import DocumentKind
+from publishing.models.webhook_endpoint import WebhookEvent
 
 
-def build_verdict_data(document: PublicDocument) -> dict[str, Any]:
-    """Return the data that names a change of a verdict without carrying it: all of a thin message."""
+def build_verdict_data(document: PublicDocument, event: str) -> dict[str, Any]:
+    """Return the data that names a change of a verdict without carrying it: all of a thin message.
+
+    Of a verdict that left the licence it says no more than the change feed does.
+    """
+    if event == WebhookEvent.UNLICENSED:
+        return {
+            "id": str(document.public_id),
+            "version": document.version,
+            "position": document.position,
+        }
     return {
         "id": str(document.public_id),
         "url": document.content["url"],
@@ -30,6 +40,7 @@ def build_message_body(delivery: Delivery) -> bytes:
     data = dict(delivery.data)
     if (
         delivery.document is not None
+        and delivery.event != WebhookEvent.UNLICENSED
         and not delivery.endpoint.is_thin
         and not _is_retracted_since(delivery.document)
     ):

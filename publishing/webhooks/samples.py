@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import PublicationStatus
 from publishing.models.webhook_endpoint import WebhookEvent
 
@@ -24,23 +25,24 @@ def build_sample_data(event: str, *, thin: bool) -> dict[str, Any]:
             "source": "sample",
             "external_id": "moon-cheese",
         }
-    publication_status = (
-        PublicationStatus.RETRACTED if event == WebhookEvent.RETRACTED else PublicationStatus.LIVE
-    )
+    if event == WebhookEvent.UNLICENSED:
+        return {"id": SAMPLE_CLAIM_ID, "version": 1, "position": 0}
+    corrected = event == WebhookEvent.CORRECTED
+    verdict = build_sample_tombstone() if event == WebhookEvent.RETRACTED else build_sample_verdict(
+        corrected=corrected
+    )  # fmt: skip
+    if event == WebhookEvent.UNDER_REVIEW:
+        verdict["publication_status"] = PublicationStatus.UNDER_REVIEW.value
     data: dict[str, Any] = {
         "id": SAMPLE_CLAIM_ID,
         "url": get_sample_page_url(SAMPLE_CLAIM_ID),
         "api": settings.STET_BASE_URL + reverse("api_verdict", kwargs={"id": SAMPLE_CLAIM_ID}),
-        "version": 1 if event == WebhookEvent.PUBLISHED else 2,
-        "publication_status": publication_status.value,
+        "version": verdict.get("version", 2),
+        "publication_status": verdict["publication_status"],
         "position": 0,
     }
     if not thin:
-        data["verdict"] = (
-            build_sample_tombstone()
-            if event == WebhookEvent.RETRACTED
-            else build_sample_verdict(corrected=event == WebhookEvent.CORRECTED)
-        )
+        data["verdict"] = verdict
     return data
 
 
@@ -94,12 +96,14 @@ def build_sample_verdict(*, corrected: bool) -> dict[str, Any]:
 
 def build_sample_tombstone() -> dict[str, Any]:
     """Return the tombstone of the made-up verdict."""
+    verdict = build_sample_verdict(corrected=True)
     return {
         "id": SAMPLE_CLAIM_ID,
         "url": get_sample_page_url(SAMPLE_CLAIM_ID),
+        **{name: verdict[name] for name in (*PUBLISHED_FIELDS, "language")},
         "publication_status": PublicationStatus.RETRACTED.value,
         "retracted_at": LAST,
-        "reason": "This was a sample.",
+        "note": "This was a sample.",
     }
 
 

@@ -47,6 +47,27 @@ def test_a_list_of_items_comes_apart_as_it_was_written():
     assert parse_bytes(found[1].body).headline == "Herring catch up"
 
 
+@pytest.mark.parametrize("envelope", [
+    '{"item": %s}', '{"items": %s}', '{"_items": %s, "_meta": {"total": 2}}',
+    ' {"version": "1", "_links": {"self": {"href": "items"}}, "item": %s}',
+])  # fmt: skip
+def test_a_list_in_an_envelope_comes_apart_as_a_bare_one_does(envelope):
+    listed = json.dumps([NINJS_1, {**NINJS_3, "uri": "urn:newsml:harbour.example:20240501:eel"}])
+    body = (envelope % listed).encode()
+    assert read(body) == read(listed.encode())
+    with pytest.raises(Invalid, match="2 items"):
+        parse_bytes(body)
+    alone = (envelope % json.dumps([NINJS_1])).encode()
+    assert read(alone) == [parse_bytes(alone)] == [parse_bytes(json.dumps(NINJS_1).encode())]
+
+
+def test_lists_inside_an_item_are_no_envelope():
+    item = {**NINJS_1, "items": [NINJS_3], "associations": {"featured": {"items": [NINJS_3]}}}
+    assert split_container(json.dumps(item).encode()) is None
+    behind = {"associations": {"featured": {"items": [NINJS_3]}}, **NINJS_1}
+    assert split_container(json.dumps(behind).encode()) is None
+
+
 def test_an_export_comes_apart_into_its_posts_alone():
     page = ITEM.replace(">17<", ">18<").replace(">post<", ">page<").replace("Herring", "About")
     others = [
@@ -80,6 +101,11 @@ def test_one_article_is_no_container(body):
         (export("<item></item>", "<item></item>"), "no post with text"),
         (b'[{"uri": "a"}, {"uri": NaN}]', "NaN"),
         (b'[{"uri": ' + b"[" * 100_000, "nested too deep"),
+        (b'{"item": [{"uri": "a"}, {"uri": NaN}]}', "NaN"),
+        (b'{"item": [{"uri": "a"}], "item": []}', "'item' stands twice"),
+        (b'{"_items": [{"uri": ' + b"[" * 100_000, "nested too deep"),
+        (b"<NewsML><NewsItem/><NewsItem/>", "broken"),
+        (b'<!DOCTYPE NewsML [<!ENTITY a "b">]><NewsML><NewsItem/><NewsItem/></NewsML>', "declares"),
         (export(ITEM, ITEM).replace(b"<channel>", b"<channel>" + b"<a>" * 50_000), "nested deeper"),
         (b'<!DOCTYPE newsMessage [<!ENTITY a "b">]>' + message(NEWS), "declares"),
     ],

@@ -113,7 +113,7 @@ def noisy(examples):
 
 ACTS = st.tuples(WHERE, WHERE, st.sampled_from(["rename", "empty", "move", "say"]), SAID)
 IN_JSON = ["ninjs", "WordPress"]
-IN_XML = ["NITF", "NewsML-G2", "WordPress export"]
+IN_XML = ["NITF", "NewsML-G2", "NewsML 1", "WordPress export"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -18,6 +18,7 @@ WXR = (
     "<channel><item><title>Herring</title><content:encoded><![CDATA[{}]]></content:encoded></item></channel></rss>"
 )
 G2 = '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/">{}</newsItem>'
+ONE = "<NewsML><NewsItem><NewsComponent>{}</NewsComponent></NewsItem></NewsML>"
 
 
 def refusal(body, **how):
@@ -102,7 +103,25 @@ def test_json_that_is_not_what_it_says_is_refused(body, said):
         ("<packageItem/>", "lists items and has no text"),
         ("<newsMessage><itemSet><packageItem/></itemSet></newsMessage>", "lists items"),
         ("<newsMessage/>", "no news item"),
-        ("<NewsML/>", "NewsML 1"),
+        ("<NewsML/>", "holds no news item"),
+        ("<NewsML><NewsItem/></NewsML>", "no text"),
+        ("<NewsML><NewsItem/><NewsItem/></NewsML>", "2 news items"),
+        ("<NewsML>" + "<NewsItem>" * 50_000, "nested deeper"),
+        ("<NewsML>" + "<NewsItem/>" * 60_000 + "</NewsML>", "more than 50,000 elements"),
+        (ONE.format("<ContentItem Href='a.jpg'/>"), "only addresses of files"),
+        (ONE.format("<ContentItem><DataContent>&a;</DataContent></ContentItem>"), "broken"),
+        (
+            ONE.format(
+                "<ContentItem><Encoding Notation='base64'><DataContent>!</DataContent></Encoding>"
+                "</ContentItem>"
+            ),
+            "Base64",
+        ),
+        ('<!DOCTYPE NewsML [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + ONE.format("&a;"), "declares"),
+        (
+            "<NewsItem><NewsManagement><Status FormalName='Canceled'/></NewsManagement></NewsItem>",
+            "does not say which",
+        ),
         ('<?xml version="1.0"?><feed><entry/></feed>', "This XML is a <feed>"),
     ],
 )

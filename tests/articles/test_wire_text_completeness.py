@@ -84,6 +84,13 @@ def ninjs(body, name="body_text"):
     return json.dumps({"uri": "tag:a.org,2024:1", "headline": "Top", name: body})
 
 
+def newsml_1(content):
+    return (
+        "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine>Top</HeadLine></NewsLines><ContentItem>"
+        f"<DataContent>{content}</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+    )
+
+
 AS_NITF = {
     "NITF": lambda body: nitf(f"<body.content>{body}</body.content>"),
     "NITF in blocks": lambda body: nitf(f"<body.content><block>{body}</block></body.content>"),
@@ -91,6 +98,10 @@ AS_NITF = {
         f'<inlineXML><nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body><body.content>{body}'
         "</body.content></body></nitf></inlineXML>"
     ),
+    "NITF in NewsML 1": lambda body: newsml_1(
+        f"<nitf><body><body.content>{body}</body.content></body></nitf>"
+    ),
+    "bare NITF in NewsML 1": lambda body: newsml_1(f"<block>{body}</block>"),
     "NITF in ninjs": lambda body: ninjs(nitf(f"<body.content>{body}</body.content>")),
 }
 AS_HTML = {
@@ -104,6 +115,11 @@ AS_HTML = {
         '<inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head><title>no'
         f"</title></head><body>{body}</body></html></inlineXML>"
     ),
+    "XHTML in NewsML 1": lambda body: newsml_1(
+        f"<html><head><title>no</title></head><body>{body}</body></html>"
+    ),
+    "bare XHTML in NewsML 1": newsml_1,
+    "HTML in NewsML 1": lambda body: newsml_1(escape(body)),
     "HTML in NewsML": lambda body: newsml(f"<inlineData>{escape(body)}</inlineData>"),
 }
 

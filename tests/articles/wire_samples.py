@@ -68,6 +68,70 @@ NEWSML = """<?xml version="1.0" encoding="UTF-8"?>
 </newsItem>
 """
 
+NEWSML_1 = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE NewsML PUBLIC "urn:newsml:iptc.org:20021018:NewsMLv1.2:1" "http://harbour.example/NewsML_1.2.dtd">
+<NewsML Version="1.2">
+  <Catalog Href="http://harbour.example/catalog.xml"/>
+  <NewsEnvelope>
+    <TransmissionId>0042</TransmissionId>
+    <DateAndTime>20240501T130001+0200</DateAndTime>
+    <NewsService FormalName="HP-ENG"/>
+    <Priority FormalName="4"/>
+  </NewsEnvelope>
+  <NewsItem xml:lang="en">
+    <Identification>
+      <NewsIdentifier>
+        <ProviderId>harbour.example</ProviderId>
+        <DateId>20240501</DateId>
+        <NewsItemId>herring</NewsItemId>
+        <RevisionId PreviousRevision="2" Update="N">3</RevisionId>
+        <PublicIdentifier>urn:newsml:harbour.example:20240501:herring:3</PublicIdentifier>
+      </NewsIdentifier>
+      <NameLabel>herring-7</NameLabel>
+    </Identification>
+    <NewsManagement>
+      <NewsItemType FormalName="News"/>
+      <FirstCreated>20240501T120000+0200</FirstCreated>
+      <ThisRevisionCreated>20240501T130000+0200</ThisRevisionCreated>
+      <Status FormalName="Embargoed"/>
+      <StatusWillChange>
+        <FutureStatus FormalName="Usable"/><DateAndTime>20240502T060000+0200</DateAndTime>
+      </StatusWillChange>
+      <Urgency FormalName="4"/>
+    </NewsManagement>
+    <NewsComponent Essential="no" EquivalentsList="no">
+      <NewsLines>
+        <HeadLine>Herring catch up</HeadLine>
+        <ByLine>By Ada Holm</ByLine>
+        <DateLine>SKAGEN, May 1</DateLine>
+        <CopyrightLine>(c) Harbour Press Ltd</CopyrightLine>
+        <SlugLine>fish-economy</SlugLine>
+      </NewsLines>
+      <AdministrativeMetadata><Provider><Party FormalName="Harbour Post"/></Provider></AdministrativeMetadata>
+      <DescriptiveMetadata>
+        <Language FormalName="en-GB"/><SubjectCode><Subject FormalName="04000000"/></SubjectCode>
+      </DescriptiveMetadata>
+      <NewsComponent>
+        <Role FormalName="Main"/>
+        <ContentItem>
+          <MediaType FormalName="Text"/>
+          <Format FormalName="NITF"/>
+          <DataContent>
+            <p>The <b>20,000</b> crates weighed 3 tons.</p><hl2>Prices</hl2><ul><li>cod</li></ul>
+          </DataContent>
+        </ContentItem>
+      </NewsComponent>
+      <NewsComponent>
+        <Role FormalName="Caption"/>
+        <NewsLines><HeadLine>The quay</HeadLine><ByLine>Bo Lund</ByLine></NewsLines>
+        <ContentItem Href="quay.jpg"><MediaType FormalName="Photo"/></ContentItem>
+        <ContentItem><DataContent><p>%s</p></DataContent></ContentItem>
+      </NewsComponent>
+    </NewsComponent>
+  </NewsItem>
+</NewsML>
+""" % ("The quay of Skagen at night. " * 30)
+
 NINJS_1 = {
     "uri": "urn:newsml:harbour.example:20240501:herring",
     "type": "text",
@@ -180,6 +244,7 @@ It was more.
 DOCUMENTS = {
     "NITF": NITF,
     "NewsML-G2": NEWSML,
+    "NewsML 1": NEWSML_1,
     "ninjs": json.dumps(NINJS_3),
     "WordPress": json.dumps(POST),
     "WordPress export": WXR,

@@ -86,7 +86,7 @@ def test_a_claim_lives_its_whole_life_over_rest(api_clients, cast, article, rati
         key.done(claim, "mark_under_review", reason="A reader wrote")["publication_status"] == "under_review"
     )
     assert second.done(claim, "reaffirm", note="It holds")["publication_status"] == "live"
-    api_clients["standards"].done(claim, "propose_retraction", reason="The table was forged")
+    api_clients["standards"].done(claim, "propose_retraction", reason="A call", public_note="Forged")
     description = key.done(claim, "retract", close_claim=True)
     assert description["publication_status"] == "retracted"
     steps = Verdict.objects.filter(claim__public_id=claim).count()

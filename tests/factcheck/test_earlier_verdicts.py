@@ -95,7 +95,7 @@ def test_what_was_retracted_since_is_said_to_be(client, create_claim_in_state, n
     before = ruled(create_claim_in_state, new.statement)
     mark_under_review(before, reason="A reader wrote", by=cast.editor, at=LATER)
     assert list_earlier_verdicts(new, cast.checker)[0].publication_note == "under review"
-    propose_retraction(before, reason="It was wrong", by=cast.standards, at=LATER)
+    propose_retraction(before, reason="It was wrong", public_note="It was wrong", by=cast.standards, at=LATER)
     retract_verdict(before, by=cast.editor, at=LATER)
     client.force_login(cast.checker)
     page = client.get(f"/claims/{new.public_id}/earlier-verdicts/").content.decode()

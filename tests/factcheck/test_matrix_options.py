@@ -235,7 +235,7 @@ ASKED = {
     "correct": "correction public_note?",
     "mark_under_review": "reason",
     "reaffirm": "note",
-    "propose_retraction": "reason",
+    "propose_retraction": "reason public_note",
     "withdraw_retraction_proposal": "reason",
     "retract": "close_claim?",
     "revoke_clearance": "reason",

@@ -108,7 +108,9 @@ def test_every_live_verdict_can_be_retracted_from_every_work_state(
     workflow_driver, cast, state, publication_status, close_claim
 ):
     claim = workflow_driver.public(publication_status, state)
-    publication.propose_retraction(claim, reason="It was wrong", by=cast.standards, at=LATER)
+    publication.propose_retraction(
+        claim, reason="It was wrong", public_note="It was wrong", by=cast.standards, at=LATER
+    )
     publication.retract_verdict(claim, close_claim=close_claim, by=cast.editor, at=LATER)
     claim.refresh_from_db()
     assert claim.publication_status == PublicationStatus.RETRACTED

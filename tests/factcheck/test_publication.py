@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from audit.models import Event
 from factcheck.appearances import actions as anchoring_actions
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing, editing
-from factcheck.models import Claim, Notification, Publication, Retraction, Source
+from factcheck.models import Claim, Notification, Publication, Source
 from factcheck.periodic import reanchor_due_revisions
 from factcheck.reviews import actions as reviews_actions
 from factcheck.verdicts import actions as verdicts_actions
@@ -295,82 +294,6 @@ class TestUnderReview:
         claim.citations.update(drifted_at=LATER)
         with pytest.raises(Blocked, match="2 sources have drifted"):
             publication.reaffirm_verdict(claim, note="It holds", by=cast.second, at=LATER)
-
-
-class TestARetraction:
-    def test_takes_two_people(self, workflow_driver, cast):
-        claim = workflow_driver.play("live")
-        with pytest.raises(NotAllowed):
-            publication.propose_retraction(claim, reason="Wrong", by=cast.editor, at=LATER)
-        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
-        with pytest.raises(NotAllowed, match="somebody else has to confirm"):
-            publication.retract_verdict(claim, by=cast.standards, at=LATER)
-        publication.retract_verdict(claim, by=cast.editor, at=LATER)
-        claim.refresh_from_db()
-        assert (claim.publication_status, claim.state) == ("retracted", "settled")
-        saved = Retraction.objects.get()
-        assert (saved.reason, saved.proposed_by, saved.confirmed_by) == ("Wrong", cast.standards, cast.editor)
-
-    def test_is_proposed_once_with_a_reason(self, workflow_driver, cast):
-        claim = workflow_driver.play("live")
-        with pytest.raises(Invalid):
-            publication.propose_retraction(claim, reason=" ", by=cast.standards, at=LATER)
-        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
-        with pytest.raises(Blocked, match="proposed already"):
-            publication.propose_retraction(claim, reason="Very wrong", by=cast.standards, at=LATER)
-
-    def test_a_proposal_is_taken_back_and_can_be_worded_better(self, workflow_driver, cast):
-        claim = workflow_driver.play("live")
-        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
-        with pytest.raises(NotAllowed):
-            publication.withdraw_retraction_proposal(claim, reason="It was not", by=cast.editor, at=LATER)
-        with pytest.raises(Invalid):
-            publication.withdraw_retraction_proposal(claim, reason=" ", by=cast.standards, at=LATER)
-        claim = publication.withdraw_retraction_proposal(
-            claim, reason="Another claim", by=cast.standards, at=LATER
-        )
-        assert claim.publication_status == "live"
-        assert "Stan took the proposed retraction back: Another claim" in notices(cast.checker)
-        with pytest.raises(Blocked, match="proposes a retraction first"):
-            publication.retract_verdict(claim, by=cast.editor, at=LATER)
-        publication.propose_retraction(claim, reason="The table was forged", by=cast.standards, at=LATER)
-        publication.retract_verdict(claim, by=cast.editor, at=LATER)
-        assert Retraction.objects.get().reason == "The table was forged"
-
-    def test_a_correction_answers_what_was_proposed(self, workflow_driver, cast):
-        claim = workflow_driver.public("live", "approved")
-        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
-        claim = publication.correct_verdict(
-            claim, correction="significant", public_note="Now right", by=cast.editor, at=LATER
-        )
-        with pytest.raises(Blocked, match="proposes a retraction first"):
-            publication.retract_verdict(claim, by=cast.editor, at=LATER)
-        message = "The retraction you proposed is proposed no more: a correction was published."
-        assert message in notices(cast.standards)
-        assert message not in notices(cast.checker)
-        last = Event.objects.filter(subject=str(claim.public_id)).order_by("-number").first()
-        assert (last.action, last.details) == (
-            "withdraw_retraction_proposal",
-            {"why": "A correction was published"},
-        )
-        claim.refresh_from_db()
-        assert Event.objects.filter(subject=str(claim.public_id)).count() == claim.version
-
-    def test_that_the_verdict_is_reaffirmed_takes_no_proposal_from_standards(self, workflow_driver, cast):
-        claim = workflow_driver.public("under_review", "settled")
-        publication.propose_retraction(claim, reason="Wrong", by=cast.standards, at=LATER)
-        publication.reaffirm_verdict(claim, note="It holds", by=cast.second, at=LATER)
-        assert publication.retract_verdict(claim, by=cast.editor, at=LATER).publication_status == "retracted"
-
-    def test_is_for_ever(self, workflow_driver, cast):
-        claim = workflow_driver.public("retracted", "approved")
-        for act in (
-            lambda: publication.publish_verdict(claim, by=cast.editor, at=LATER),
-            lambda: publication.correct_verdict(claim, correction="minor", by=cast.editor, at=LATER),
-            lambda: publication.reaffirm_verdict(claim, note="It holds", by=cast.second, at=LATER),
-        ):
-            with pytest.raises(WrongState):
-                act()
 
 
 def test_a_reopened_claim_keeps_its_last_checkers_name(workflow_driver, cast):

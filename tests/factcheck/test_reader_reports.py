@@ -221,7 +221,13 @@ class TestAnswering:
 
     def test_a_retraction_answers_it_too(self, send, cast, claim):
         report = send()
-        publication.propose_retraction(claim, reason="The table was forged.", by=cast.standards, at=LATER)
+        publication.propose_retraction(
+            claim,
+            reason="The table was forged.",
+            public_note="The table was forged.",
+            by=cast.standards,
+            at=LATER,
+        )
         publication.retract_verdict(claim, by=cast.editor, at=LATER)
         proposed = get_default_answer(ReaderReport.objects.get())
         assert "The table was forged." in proposed["answer"]

@@ -74,7 +74,7 @@ def build_transition_inputs(
         "correct": {"correction": "significant", "public_note": "A figure was wrong."},
         "mark_under_review": reason,
         "reaffirm": {"note": "It holds"},
-        "propose_retraction": reason,
+        "propose_retraction": reason | {"public_note": "The table was forged."},
         "withdraw_retraction_proposal": {"reason": "The figure was right"},
     }.get(step, {})
 
@@ -129,7 +129,9 @@ class WorkflowDriver:
         if publication_status in ("under_review", "retracted"):
             claim = publication.mark_under_review(claim, reason="A reader wrote", by=cast.editor, at=LATER)
         if publication_status == "retracted":
-            publication.propose_retraction(claim, reason="It was wrong", by=cast.standards, at=LATER)
+            publication.propose_retraction(
+                claim, reason="It was wrong", public_note="It was wrong", by=cast.standards, at=LATER
+            )
             claim = publication.retract_verdict(claim, by=cast.editor, at=LATER)
         return Claim.objects.select_related("desk").get(pk=claim.pk)
 

@@ -22,7 +22,13 @@ def feed(*items, older=""):
 
 def item(words="One", **more):
     return FeedItem(
-        id="https://x.example/#1", address="https://x.example/", title=words, html=words, at=AT, **more
+        id="https://x.example/#1",
+        address="https://x.example/",
+        title=words,
+        html=words,
+        published_at=AT,
+        updated_at=AT,
+        **more,
     )
 
 

@@ -182,8 +182,10 @@ def correct_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
 def retract_claim(cast: Cast) -> Callable[..., Claim]:
     """retract(claim) -> the same claim with a tombstone in its place."""
 
-    def play(claim: Claim, *, reason: str = "The table was forged.", at: datetime = TUESDAY) -> Claim:
-        publication.propose_retraction(claim, reason=reason, by=cast.standards, at=at)
+    def play(claim: Claim, *, note: str = "The table was forged.", at: datetime = TUESDAY) -> Claim:
+        publication.propose_retraction(
+            claim, reason="Our stringer admits it", public_note=note, by=cast.standards, at=at
+        )
         publication.retract_verdict(claim, by=cast.editor, at=at)
         relay_events()
         return Claim.objects.get(pk=claim.pk)

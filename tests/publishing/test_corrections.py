@@ -137,10 +137,10 @@ class TestTheList:
         wrong = correct_claim(
             publish_claim(statement="Wrong"), rating="False", correction="major", note="Misread."
         )
-        missing = retract_claim(publish_claim(statement="Gone for good"), reason="Forged.")
+        missing = retract_claim(publish_claim(statement="Gone for good"), note="Forged.")
         page = client.get("/corrections/").content.decode()
         assert page.index("Forged.") < page.index("Misread.") < page.index("A typo")
-        assert "Gone for good" not in page
+        assert page.count("Gone for good") == 1
         assert f"/verdicts/{wrong.public_id}/#correction-2" in page
         assert f"/verdicts/{missing.public_id}/" in page
         without = client.get("/corrections/?minor=no").content.decode()
@@ -150,12 +150,12 @@ class TestTheList:
     def test_a_correction_of_what_is_retracted_since_is_gone(
         self, client, publish_claim, correct_claim, retract_claim
     ):
-        claim = correct_claim(publish_claim(statement="Libel"), note="Only half of it.")
-        assert "Libel" in client.get("/corrections/").content.decode()
+        claim = correct_claim(publish_claim(statement="Pigs fly"), note="Only half of it.")
+        assert "Only half of it." in client.get("/corrections/").content.decode()
         retract_claim(claim)
         for address in ("/corrections/", "/corrections/atom.xml", "/corrections/feed.json"):
             content = client.get(address).content.decode()
-            assert "Libel" not in content
+            assert "Pigs fly" in content
             assert "Only half of it." not in content
             assert "The table was forged." in content
 

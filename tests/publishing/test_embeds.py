@@ -66,7 +66,7 @@ def test_the_card_asks_nobody_else_for_anything_and_leaves_nothing_behind(client
 
 
 def test_a_card_follows_what_becomes_of_the_verdict(client, publish_claim, correct_claim, retract_claim):
-    claim = publish_claim(statement="Crates fell")
+    claim = publish_claim(statement="Crates fell", headline="They rose")
     address = f"/verdicts/{claim.public_id}/embed/"
     tag = client.get(address)["ETag"]
     correct_claim(claim)
@@ -76,7 +76,8 @@ def test_a_card_follows_what_becomes_of_the_verdict(client, publish_claim, corre
     missing = client.get(address).content.decode()
     assert "We have retracted this fact check." in missing
     assert "The table was forged." in missing
-    assert "Crates fell" not in missing
+    assert "Crates fell" in missing
+    assert "They rose" not in missing
 
 
 def test_a_card_of_what_is_not_public_is_not_there(client, publish_claim):

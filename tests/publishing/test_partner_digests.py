@@ -13,6 +13,7 @@ from accounts.actions import deactivate_person
 from accounts.actions.emails import send_due_emails
 from accounts.models import OutgoingEmail, User
 from audit.models import Event
+from factcheck.verdicts import publication
 from lib.db.leases import claim_due_rows
 from lib.errors import Invalid, NotAllowed
 from publishing.documents.relay import relay_events
@@ -68,7 +69,7 @@ def test_each_morning_the_email_says_what_was_published_corrected_and_retracted(
     for claim in (out, mended, missing):
         assert first.text.count(f"/verdicts/{claim.public_id}/") == 1
     correct_claim(mended, note="We counted again.", at=TUESDAY_6 + HOUR)
-    retract_claim(missing, reason="The table was forged.", at=TUESDAY_6 + HOUR)
+    retract_claim(missing, note="The table was forged.", at=TUESDAY_6 + HOUR)
     assert send_due_digests(clock=at(TUESDAY_6 + DAY)) == 1
     second = OutgoingEmail.objects.latest("pk")
     assert second.subject == "The Daily Proof: 1 retracted, 1 corrected"
@@ -88,7 +89,24 @@ def test_what_was_retracted_before_the_email_is_not_repeated_in_it(daily, publis
     send_due_digests(clock=at(TUESDAY_6))
     email = OutgoingEmail.objects.get()
     assert email.subject == "The Daily Proof: 1 retracted"
-    assert claim.statement not in email.text + email.html
+    assert claim.statement in email.text
+    assert "About right" not in email.text + email.html
+
+
+def test_the_email_says_what_is_under_review_and_what_was_reaffirmed(daily, publish_claim, cast):
+    claim = publish_claim()
+    publication.mark_under_review(claim, reason="A letter", by=cast.editor, at=MONDAY + HOUR)
+    relay_events()
+    send_due_digests(clock=at(TUESDAY_6))
+    publication.reaffirm_verdict(claim, note="It holds", by=cast.second, at=TUESDAY_6 + HOUR)
+    relay_events()
+    send_due_digests(clock=at(TUESDAY_6 + DAY))
+    first, second = OutgoingEmail.objects.order_by("pk")
+    assert first.subject == "The Daily Proof: 1 under review"
+    assert "UNDER REVIEW: WE ARE LOOKING AT THESE AGAIN" in first.text
+    assert second.subject == "The Daily Proof: 1 reaffirmed"
+    assert "A letter" not in first.text
+    assert "It holds" not in second.text
 
 
 def test_a_weekly_email_comes_on_mondays(person, partner_member, publish_claim):

@@ -33,7 +33,9 @@ def test_relaying_twice_writes_nothing_twice(publish_claim, cast):
 def test_what_happened_while_the_relay_was_away_is_told_in_order(publish_claim, cast):
     claims = [publish_claim(relayed=False) for _ in range(3)]
     publication.mark_under_review(claims[1], reason="Drift", by=cast.editor, at=TUESDAY)
-    publication.propose_retraction(claims[0], reason="Forged", by=cast.standards, at=TUESDAY)
+    publication.propose_retraction(
+        claims[0], reason="Forged", public_note="Forged", by=cast.standards, at=TUESDAY
+    )
     publication.retract_verdict(claims[0], by=cast.editor, at=TUESDAY)
     publication.reaffirm_verdict(claims[1], note="Holds", by=cast.second, at=TUESDAY + timedelta(hours=1))
     assert relay_events() == 6

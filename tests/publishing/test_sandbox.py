@@ -129,7 +129,7 @@ def test_every_answer_is_marked_and_each_verdict_says_test_wherever_it_speaks(tr
     assert answer["Stet-Sandbox"] == "made-up verdicts"
     for one in answer.json()["results"]:
         spoken = (
-            [one["reason"]]
+            [one["statement"], one["note"]]
             if one["publication_status"] == "retracted"
             else [one["statement"], one["headline"]]
         )

@@ -79,7 +79,8 @@ def test_of_a_retracted_verdict_there_is_its_tombstone_alone(cast, publish_claim
     files = made(cast)
     assert b"Wholly wrong headline" not in b"".join(files.values())
     (row,) = table(files, "retractions.csv")
-    assert (row["verdict"], row["reason"]) == (str(claim.public_id), "The table was forged.")
+    assert (row["verdict"], row["statement"]) == (str(claim.public_id), claim.statement)
+    assert row["public_note"] == "The table was forged."
     assert table(files, "verdicts.csv") == []
 
 

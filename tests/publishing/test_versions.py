@@ -67,28 +67,38 @@ def test_under_review_is_told_on_the_page_and_in_the_pull(client, publish_claim,
     assert pull_verdicts(id=claim.public_id).json()["publication_status"] == "live"
 
 
-def test_a_retraction_leaves_a_tombstone_and_nothing_of_the_verdict(
+def test_a_retraction_leaves_a_tombstone_that_names_the_claim_and_nothing_of_the_verdict(
     client, publish_claim, correct_claim, retract_claim, pull_verdicts
 ):
     claim = retract_claim(
-        correct_claim(publish_claim(statement="It is true that libel", claimant="Ada Holm"))
+        correct_claim(
+            publish_claim(
+                statement="It is true that pigs fly", claimant="Ada Holm", headline="They do not fly"
+            )
+        )
     )
     stone = {
         "id": str(claim.public_id),
         "url": f"http://127.0.0.1:8000/verdicts/{claim.public_id}/",
+        "statement": "It is true that pigs fly",
+        "claimant": "Ada Holm",
+        "said_on": "",
+        "language": "en",
         "publication_status": "retracted",
         "retracted_at": "2026-03-03T09:00:00Z",
-        "reason": "The table was forged.",
+        "note": "The table was forged.",
     }
     assert pull_verdicts(id=claim.public_id).json() == stone
     assert pull_verdicts().json()["results"] == [stone]
     for address in ("", "versions/1/", "versions/2/"):
         page = client.get(f"/verdicts/{claim.public_id}/{address}").content.decode()
         assert "The table was forged." in page
-        assert "libel" not in page
+        assert "It is true that pigs fly" in page
+        assert "Ada Holm" in page
+        assert "They do not fly" not in page
         assert "ld+json" not in page
     assert client.get(f"/verdicts/{claim.public_id}/claimreview.json").status_code == 404
-    assert pull_verdicts("?q=libel").json()["results"] == []
+    assert pull_verdicts("?q=pigs").json()["results"] == []
     assert pull_verdicts("?claimant=Ada%20Holm").json()["results"] == []
     assert str(claim.public_id) not in client.get("/verdicts/").content.decode()
     assert PublicDocument.objects.get(public_id=claim.public_id, is_current=True).kind == "retracted"

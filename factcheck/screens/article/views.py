@@ -15,7 +15,6 @@ from accounts.models import User
 from accounts.models.enums import Role
 from accounts.selectors import get_role, is_at_least
 from accounts.views.auth import current_user
-from articles.importers.plain_text import find_byline
 from articles.models import Article, Revision
 from articles.near_duplicates.selectors import list_near_duplicates
 from factcheck.claims.forms import FlagClaimForm
@@ -32,7 +31,6 @@ from factcheck.workflow.facts import get_article_facts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.text.bidi import isolate_direction
-from lib.text.plain_text import split_plain_text
 
 MAX_VERSIONS = 8
 """Versions listed beside the text; all of them have a page."""
@@ -154,16 +152,10 @@ def _split_headline(html: str) -> tuple[str, str]:
 
 def _build_byline(found: Article, revision: Revision, at: datetime) -> str:
     parts = [
-        "" if found.byline and found.byline in _get_text_byline(revision) else found.byline,
+        f"By {found.byline}" if found.byline else "",
         found.publisher,
         _format_datetime(found.published_at, found, at),
         f"{len(revision.text.split()):,} words",
         f"imported {_format_datetime(found.imported_at, found, at)} by {found.imported_by}",
     ]
     return " · ".join(isolate_direction(part) for part in parts if part)
-
-
-def _get_text_byline(revision: Revision) -> str:
-    """Return the names in the text's own byline, which the page need not repeat."""
-    _, spans = split_plain_text(revision.text)
-    return find_byline([revision.text[start:end] for start, end in spans[:3]])

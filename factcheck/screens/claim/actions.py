@@ -12,6 +12,7 @@ from factcheck.models import Appearance, Claim, ReaderReport
 from factcheck.sources.forms import ReasonForm
 from factcheck.transitions.forms import get_transition_form
 from factcheck.transitions.submissions import FailedSubmission
+from factcheck.verdicts.preview import build_tombstone_preview
 from factcheck.workflow.available_actions import AvailableAction
 from factcheck.workflow.policies import ASSIGNEE, EDITOR, WorkflowFacts
 
@@ -38,6 +39,7 @@ PRIMARY_ACTIONS = frozenset(
     }
 )
 """Actions that move the work forward: only one of these is drawn as the primary button."""
+RETRACTION_ACTIONS = ("propose_retraction", "retract")
 TRANSITION_URL_NAMES: dict[type[Claim | Article | ReaderReport], str] = {
     Claim: "claim_transition",
     Article: "article_transition",
@@ -68,6 +70,7 @@ class ActionButton:
     fixes: list[BlockerLink] = field(default_factory=list)
     """The same as ``blocked_by``, shorter, with links where the page has what is missing."""
     errors: list[str] = field(default_factory=list)
+    tombstone: dict[str, str] | None = None
 
 
 def build_action_buttons(
@@ -92,6 +95,7 @@ def build_action_buttons(
                 url=reverse(name, args=[subject.public_id, action.name]),
                 form=_find_action_form(subject, action, attempt),
                 blocked_by=action.blocked_by,
+                tombstone=_find_tombstone(subject, action),
             )
         )
         lead = lead and not onward
@@ -126,6 +130,15 @@ def build_appearance_actions(
     if not EDITOR.refusal(facts):
         available.append(build_button("drop", "Drop", "d", form=why("drop")))
     return available
+
+
+def _find_tombstone(
+    subject: Claim | Article | ReaderReport, action: AvailableAction
+) -> dict[str, str] | None:
+    """Return what readers would see after a retraction; None for any other action."""
+    if action.blocked_by or action.name not in RETRACTION_ACTIONS or not isinstance(subject, Claim):
+        return None
+    return build_tombstone_preview(subject)
 
 
 def _find_action_form(

@@ -62,8 +62,9 @@ def play_river_story(stage: StoryTimeline) -> None:
         reply_waiver=unsigned,
     ).approve("tomek").publish()
     homes.wait_until(when.days_ago(1, "16:00")).propose_retraction(
+        "The fire brigade's list came to us after publication: our figure was never about cellars.",
         "The count leaves out cellars. Two hundred may be right for homes with a flooded cellar, and we did "
-        "not say which we meant."
+        "not say which we meant.",
     )
 
     sluices = flag(

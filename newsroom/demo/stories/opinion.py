@@ -130,8 +130,9 @@ def play_bridge_story(stage: StoryTimeline) -> None:
         source_waiver=ONE_COUNT,
     ).approve("mina").publish()
     vehicles.wait_until(when.days_ago(17, "11:00")).propose_retraction(
+        "The traffic office called: two rows of its table were mistaken for one another here.",
         "We read the count of the ring road bridge. Old Mill Bridge carries 11,600 vehicles on a weekday, so "
-        "our verdict was wrong from the start."
+        "our verdict was wrong from the start.",
     ).retract()
 
     built = flag(

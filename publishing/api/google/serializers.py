@@ -8,6 +8,7 @@ from django.conf import settings
 from lib.datetimes.humanize import parse_partial_date
 from lib.web.field_mask import Tree
 from publishing.documents.builder import format_timestamp
+from publishing.documents.status import append_status
 from publishing.models import PublicDocument
 
 CLAIM_FIELDS: Tree = {
@@ -69,7 +70,7 @@ def serialize_claim(document: PublicDocument) -> dict[str, Any]:
         "url": review["url"],
         "title": review.get("name", ""),
         "reviewDate": format_timestamp(parse_partial_date(review["datePublished"])),
-        "textualRating": review["reviewRating"]["alternateName"],
+        "textualRating": append_status(review["reviewRating"]["alternateName"], document.content),
         "languageCode": review.get("inLanguage", ""),
     }
     date = value.get("datePublished", "")
@@ -96,7 +97,7 @@ def serialize_page(document: PublicDocument) -> dict[str, Any]:
         "claimAuthor": {"name": author["name"]} if author else {},
         "claimFirstAppearance": value.get("firstAppearance", {}).get("url", ""),
         "claimAppearances": [work["url"] for work in value.get("appearance", [])],
-        "rating": _remove_empty({"textualRating": rating["alternateName"]})
+        "rating": _remove_empty({"textualRating": append_status(rating["alternateName"], content)})
         | {name: rating[name] for name in ("ratingValue", "bestRating", "worstRating") if name in rating},
     }
     return {

@@ -37,10 +37,10 @@ class SandboxChangeListView(SandboxView):
             wait_for_changes(requested.wait, lambda: False)
         rows = made[requested.after : requested.after + requested.size]
         last = rows[-1].position if rows else requested.after
-        missing = {one.public_id for one in made if _is_retracted(one)}
+        missing = {one.public_id for one in made if one.is_tombstone}
         body = encode_page(
             [
-                _build_change_entry(one, withheld=one.public_id in missing and not _is_retracted(one))
+                _build_change_entry(one, withheld=one.public_id in missing and not one.is_tombstone)
                 for one in rows
             ],
             last=last,
@@ -86,13 +86,9 @@ class SandboxCsvView(FilteredSandboxView):
         )
 
 
-def _is_retracted(one: SandboxDocument) -> bool:
-    return bool(one.content["publication_status"] == PublicationStatus.RETRACTED)
-
-
 def _build_change_entry(one: SandboxDocument, *, withheld: bool) -> bytes:
     kind = DocumentKind.CORRECTED if one.version > 1 else DocumentKind.PUBLISHED
-    if _is_retracted(one):
+    if one.is_tombstone:
         kind = DocumentKind.RETRACTED
     elif one.content["publication_status"] == PublicationStatus.UNDER_REVIEW:
         kind = DocumentKind.UNDER_REVIEW

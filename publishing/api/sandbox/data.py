@@ -12,10 +12,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 
 from factcheck.models import Rating, RatingScale
+from factcheck.models.claim_fields import PUBLISHED_FIELDS
 from factcheck.models.enums import ClaimReviewRatingType, PublicationStatus
 from factcheck.models.tags import get_tag_key
 from factcheck.workflow import claimreview
-from publishing.documents.builder import UNNAMED_SOURCE
+from publishing.documents.builder import UNNAMED_SOURCE, update_document
 from publishing.documents.lookup_keys import get_tag_keys, get_url_key, get_url_keys
 from publishing.documents.sources import build_source_data, describe_named_source
 from publishing.webhooks import samples
@@ -44,8 +45,14 @@ class SandboxDocument(NamedTuple):
         return json.dumps(self.content, ensure_ascii=False, separators=(",", ":")).encode()
 
     @property
+    def is_tombstone(self) -> bool:
+        return bool(self.content["publication_status"] == PublicationStatus.RETRACTED)
+
+    @property
     def search_text(self) -> str:
-        """The text that a search looks through; a tombstone has none of it."""
+        """The text that a search looks through; a tombstone has none."""
+        if self.is_tombstone:
+            return ""
         results = [self.content.get(name, "") for name in ("statement", "summary", "headline", "claimant")]
         return "\n".join(results).casefold()
 
@@ -84,7 +91,7 @@ def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
         "rating": lambda: str(content.get("rating", {}).get("label", "")).casefold() == value.casefold(),
         "tag": lambda: get_tag_key(value) in get_tag_keys(content),
         "article_url": lambda: get_url_key(value) in get_url_keys(content),
-        "claimant": lambda: str(content.get("claimant", "")).casefold() == value.casefold(),
+        "claimant": lambda: not one.is_tombstone and content["claimant"].casefold() == value.casefold(),
         "language": lambda: f"{spoken}-".startswith(f"{value.casefold()}-"),
         "desk": lambda: str(value) == "test",
         "publication_status": lambda: str(content["publication_status"]) == value,
@@ -178,10 +185,11 @@ def _iter_versions() -> Iterator[dict[str, Any]]:
     yield first
     missing = _build_verdict(3, statement="the tower leans by 9 degrees.", label="True", value=5)
     yield missing
-    yield _build_verdict(4, statement="the bridge is 400 years old.") | {
-        "publication_status": PublicationStatus.UNDER_REVIEW.value,
-        "updated_at": _format_sample_time(8),
-    }
+    yield update_document(
+        _build_verdict(4, statement="the bridge is 400 years old."),
+        datetime.fromisoformat(_format_sample_time(8)),
+        publication_status=PublicationStatus.UNDER_REVIEW.value,
+    )
     yield _build_verdict(
         5, statement="die Uhr geht seit 1911 nach.", language="de", label="Unproven", value=None
     )
@@ -190,11 +198,10 @@ def _iter_versions() -> Iterator[dict[str, Any]]:
     yield _build_signed_verdict()
     yield _build_corrected_verdict(first)
     yield {
-        "id": missing["id"],
-        "url": missing["url"],
+        **{name: missing[name] for name in ("id", "url", *PUBLISHED_FIELDS, "language")},
         "publication_status": PublicationStatus.RETRACTED.value,
         "retracted_at": _format_sample_time(10),
-        "reason": f"{SANDBOX_MARK}: the plumb line was too short. A made-up retraction.",
+        "note": f"{SANDBOX_MARK}: the plumb line was too short. A made-up retraction.",
     }
 
 

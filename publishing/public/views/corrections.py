@@ -97,9 +97,10 @@ def _build_feed_item(one: CorrectionEntry) -> FeedItem:
     return FeedItem(
         id=address if one.was is not None else f"{address}#retracted",
         address=address,
-        title=f"{one.heading}: {one.title}" if one.was is not None else one.title,
+        title=f"{one.heading}: {one.title}",
         html=one.html,
-        at=one.at,
+        published_at=one.at,
+        updated_at=one.at,
         tags=(one.kind,),
         language=one.language,
     )

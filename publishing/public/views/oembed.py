@@ -8,6 +8,7 @@ from django.template.defaultfilters import force_escape
 from django.views.decorators.http import require_safe
 
 from publishing.documents.selectors import list_current_documents
+from publishing.documents.status import build_title
 from publishing.public.embeds import (
     NARROWEST,
     WIDTH,
@@ -44,7 +45,7 @@ def oembed_response(request: HttpRequest) -> HttpResponse:
     card = {
         "type": "rich",
         "version": "1.0",
-        "title": f"{content['rating']['label']}: {content.get('summary') or content['statement']}",
+        "title": build_title(content),
         "provider_name": settings.STET_NEWSROOM_NAME,
         "provider_url": settings.STET_BASE_URL,
         "cache_age": MAX_AGE_SECONDS,

@@ -1,4 +1,7 @@
-"""The site map of the public verdict pages (https://www.sitemaps.org/protocol.html): one file a month."""
+"""The site map of the public verdict pages (https://www.sitemaps.org/protocol.html): one file a month.
+
+Tombstones are in it, so that search engines read a page again once its verdict is retracted.
+"""
 
 from datetime import UTC, datetime
 
@@ -11,7 +14,7 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from publishing.documents.builder import format_timestamp
-from publishing.documents.selectors import list_current_documents
+from publishing.models import PublicDocument
 from publishing.public.responses import not_found_response, public_data_response
 
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -22,7 +25,9 @@ MAX_URLS = 50_000
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """List the months with verdicts, and when a verdict of each last changed."""
-    months = list_current_documents().annotate(month=TruncMonth("published_at", tzinfo=UTC)).order_by()
+    months = (
+        PublicDocument.objects.current().annotate(month=TruncMonth("published_at", tzinfo=UTC)).order_by()
+    )
     rows = months.values_list("month").annotate(last=Max("updated_at")).order_by("-month")
     entries = [
         _render_entry("sitemap", reverse("sitemap_month", args=[month.year, month.month]), last)
@@ -39,7 +44,7 @@ def sitemap_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     begins = datetime(year, month, 1, tzinfo=UTC)
     ends = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
     found = (
-        list_current_documents()
+        PublicDocument.objects.current()
         .filter(published_at__gte=begins, published_at__lt=ends)
         .order_by("-published_at")
     )

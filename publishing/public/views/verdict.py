@@ -44,9 +44,10 @@ def _render_verdict_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "json_ld": reading.render_json_ld(review) if review else "",
         "embed": render_embed_snippet(content),
     }
-    return count_view_on_close(
-        request, public_page_response(request, "publishing/public/verdict.html", context), public_id
-    )
+    # Where a lost source is kept is shown without a new document: then the time says less than the ETag.
+    changed_at = None if document.has_snapshot_urls else document.updated_at
+    page = public_page_response(request, "publishing/public/verdict.html", context, changed_at=changed_at)
+    return count_view_on_close(request, page, public_id)
 
 
 @require_safe
@@ -88,14 +89,20 @@ def _render_tombstone(request: HttpRequest, document: PublicDocument) -> HttpRes
     content = document.content
     retracted_on = reading.parse_document_date(content["retracted_at"])
     return public_page_response(
-        request, "publishing/public/tombstone.html", {"verdict": content, "retracted_on": retracted_on}
+        request,
+        "publishing/public/tombstone.html",
+        {"verdict": content, "retracted_on": retracted_on},
+        changed_at=document.updated_at,
     )
 
 
 def _build_context(content: dict[str, Any]) -> dict[str, Any]:
+    dates = [content["first_published_at"], *(one["date"] for one in content["corrections"])]
+    changed_on = reading.parse_document_date(content["updated_at"])
     return {
         "verdict": content,
         "first_on": reading.parse_document_date(content["first_published_at"]),
+        "changed_on": changed_on if changed_on > reading.parse_document_date(dates[-1]) else None,
         "scale": reading.build_scale_context(content["rating"]),
         "explanation": reading.link_source_numbers(
             content["explanation"]["html"], [one["number"] for one in content["citations"]]

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from factcheck.models.enums import PublicationStatus
 from lib.errors import Invalid
 from lib.web.pagination import build_keyset_page as keyset_page
 from lib.web.syndication import (
@@ -23,7 +24,8 @@ from lib.web.syndication import (
     render_json_feed,
     render_rss,
 )
-from publishing.documents.selectors import get_last_changed_at, list_current_documents
+from publishing.documents.selectors import get_last_changed_at
+from publishing.documents.status import UNDER_REVIEW_NOTICE, build_title, is_retracted, is_under_review
 from publishing.models import PublicDocument
 from publishing.public.responses import not_found_response, public_data_response
 
@@ -50,7 +52,10 @@ def _render_feed(
     request: HttpRequest, name: str, write: Callable[[SyndicationFeed], bytes], media: str
 ) -> HttpResponse:
     try:
-        shown = keyset_page(list_current_documents(), ORDER, request.GET.get("cursor") or None, PAGE_SIZE)
+        # Tombstones too: a reader who had the fact check as an entry has to see that it is retracted.
+        shown = keyset_page(
+            PublicDocument.objects.current(), ORDER, request.GET.get("cursor") or None, PAGE_SIZE
+        )
     except Invalid:
         return not_found_response(request)
     here = settings.STET_BASE_URL + reverse(name)
@@ -68,22 +73,33 @@ def _render_feed(
 
 def _build_feed_item(document: PublicDocument) -> FeedItem:
     content = document.content
-    rating = content["rating"]["label"]
     return FeedItem(
         id=content["url"],
         address=content["url"],
-        title=f"{rating}: {content.get('summary') or content['statement']}",
+        title=build_title(content),
         html=_render_item_html(content),
-        at=document.updated_at,
-        tags=tuple(dict.fromkeys([rating, *content.get("tags", ())])),
+        published_at=document.published_at,
+        updated_at=document.updated_at,
+        tags=_list_item_tags(document, content),
         language=content["language"],
     )
+
+
+def _list_item_tags(document: PublicDocument, content: dict[str, Any]) -> tuple[str, ...]:
+    """Return the rating, unless it is retracted, the status of what does not simply stand, and the tags."""
+    status = PublicationStatus(document.publication_status)
+    shown = "" if status == PublicationStatus.LIVE else str(status.label)
+    return tuple(dict.fromkeys(filter(None, [document.rating, shown, *content.get("tags", ())])))
 
 
 def _render_item_html(content: dict[str, Any]) -> SafeString:
     message = format_html("<blockquote>{}</blockquote>", content["statement"])
     if content["claimant"]:
         message += format_html("<p>{}</p>", content["claimant"])
+    if is_retracted(content):
+        return message + format_html("<p>We have retracted this fact check.</p><p>{}</p>", content["note"])
+    if is_under_review(content):
+        message += format_html("<p>{}</p>", UNDER_REVIEW_NOTICE)
     if content["headline"]:
         message += format_html("<p><strong>{}</strong></p>", content["headline"])
     return SafeString(message + mark_safe(content["explanation"]["html"]))  # noqa: S308 - sanitised when written

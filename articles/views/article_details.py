@@ -1,0 +1,49 @@
+"""Screen to correct the details of an article: byline, publisher, address, when it was published."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.selectors import get_role
+from accounts.views.auth import current_user
+from articles.actions.details import update_article_details
+from articles.forms.details import ArticleDetailsForm
+from articles.models import Article
+from lib.datetimes.clock import now
+from lib.errors import DomainError, NotAllowed, Stale
+
+
+@login_required
+def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Change the details. After a conflict only what the person touched is sent again, as a decision."""
+    user = current_user(request)
+    article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
+    if get_role(user, article.desk) is None:
+        raise NotAllowed("Only people of this desk may change the details of its articles.")
+    if request.method != "POST":
+        return _render_details_page(request, article, ArticleDetailsForm(article))
+    form = ArticleDetailsForm(article, request.POST)
+    if not form.is_valid():
+        return _render_details_page(request, article, form, status=422)
+    try:
+        update_article_details(
+            article, changes=form.get_changes(), by=user, at=now(), version=form.cleaned_data["version"]
+        )
+    except DomainError as error:
+        if isinstance(error, Stale):
+            article.refresh_from_db()
+            form = form.rebase_on(article)
+        form.add_domain_error(error)
+        return _render_details_page(request, article, form, status=error.status)
+    messages.success(request, "The details are changed. The record keeps what they were.")
+    return redirect("article_detail", article.public_id)
+
+
+def _render_details_page(
+    request: HttpRequest, article: Article, form: ArticleDetailsForm, *, status: int = 200
+) -> HttpResponse:
+    context = {"article": article, "form": form}
+    return render(request, "articles/article_details.html", context, status=status)

@@ -1,0 +1,29 @@
+"""The publication status of a document in words, for channels that have no field for it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from factcheck.models.enums import PublicationStatus
+
+UNDER_REVIEW_NOTICE = "Under review: we are looking at this fact check again."
+
+
+def is_under_review(content: Mapping[str, Any]) -> bool:
+    return bool(content["publication_status"] == PublicationStatus.UNDER_REVIEW)
+
+
+def is_retracted(content: Mapping[str, Any]) -> bool:
+    return bool(content["publication_status"] == PublicationStatus.RETRACTED)
+
+
+def append_status(rating: str, content: Mapping[str, Any]) -> str:
+    """Return a rating with the publication status behind it, where the verdict is under review."""
+    return f"{rating} (under review)" if is_under_review(content) else rating
+
+
+def build_title(content: Mapping[str, Any]) -> str:
+    """Return one line that names a verdict or a tombstone, its rating or its retraction first."""
+    claim = content.get("summary") or content["statement"]
+    if is_retracted(content):
+        return f"Retracted: {claim}"
+    return f"{append_status(content['rating']['label'], content)}: {claim}"
