@@ -153,8 +153,16 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "STET_DATABASE_STATEMENT_TIMEOUT_SECONDS",
         "number",
-        "15",
-        "PostgreSQL ends any statement that takes longer. 0 for no limit, as long migrations need.",
+        "30",
+        "PostgreSQL ends any statement of a worker or a command that takes longer. 0 for no limit, as long "
+        "migrations need.",
+    ),
+    Variable(
+        "STET_REQUEST_DATABASE_SECONDS",
+        "number",
+        "10",
+        "How long the database may work on one request of a browser or a program. Whoever asks for more "
+        "reads that it took too long. 0 for no limit.",
     ),
     Variable(
         "STET_BROKER_URL",

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
-from lib.errors import DomainError
+from lib.db.timeouts import as_timeout
+from lib.errors import Crowded, DomainError
+from lib.web.problem_details import ERROR_TITLES, RETRY_SECONDS
 
-RETRY_SECONDS = 5
 TOO_LARGE_MESSAGE = (
     "What was sent is bigger than the {limit:,} bytes that Stet reads. Nothing was saved. "
     "Go back: what you typed is still in the form."
@@ -29,7 +30,10 @@ SERVER_ERROR_MESSAGE = "Something broke on our side, and nothing was saved. It h
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the response to a DomainError, with its own message."""
-    return _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
+    answer = _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
+    if error.status == 503:
+        answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -66,7 +70,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return 500; or 503 with Retry-After while the database does not answer. Shows no internals."""
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    error = sys.exception()
+    if error is not None and (timeout := as_timeout(error)) is not None:
+        return domain_error(request, timeout)
+    if isinstance(error, OperationalError | InterfaceError):
         answer = _error_response(request, 503, DATABASE_UNAVAILABLE_MESSAGE, "database_away")
         answer["Retry-After"] = str(RETRY_SECONDS)
         return answer
@@ -77,9 +84,7 @@ def server_overloaded(request: HttpRequest) -> HttpResponse:
     """Return 503 with Retry-After: every place for slow bodies and streams is taken
     (newsroom.body_limits).
     """
-    answer = _error_response(request, 503, OVERLOADED_MESSAGE, "crowded")
-    answer["Retry-After"] = str(RETRY_SECONDS)
-    return answer
+    return domain_error(request, Crowded(OVERLOADED_MESSAGE))
 
 
 def _error_response(
@@ -87,7 +92,12 @@ def _error_response(
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _problem_response(status, message, code, reasons or [])
-    context = {"message": message, "reasons": reasons or [], "status": status}
+    context = {
+        "message": message,
+        "reasons": reasons or [],
+        "status": status,
+        "title": ERROR_TITLES.get(code),
+    }
     # The page of a broken request must not read the database: no request, so no context processors.
     with_request = request if status < 500 else None
     for template in (f"{status}.html", "500.html" if status >= 500 else "409.html"):

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "newsroom.middleware.RequestIdMiddleware",
+    "newsroom.middleware.DatabaseTimeMiddleware",
     "newsroom.body_limits.StreamLimitMiddleware",
     "newsroom.middleware.ApiKeyUsageMiddleware",
     "newsroom.middleware.SandboxMiddleware",
@@ -135,6 +136,7 @@ DATABASES: dict[str, Any] = {
         statement_seconds=environment.get_variable("STET_DATABASE_STATEMENT_TIMEOUT_SECONDS"),
     )
 }
+STET_REQUEST_DATABASE_SECONDS: int = environment.get_variable("STET_REQUEST_DATABASE_SECONDS")
 _owner: str = environment.get_variable("STET_DATABASE_OWNER_URL")
 STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
     databases.parse_postgresql_url(_owner, pool=0, statement_seconds=0) if _owner else None

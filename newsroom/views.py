@@ -57,5 +57,7 @@ ERROR_REMEDIES = {
     "unsupported_media_type": "Send application/json.",
     "too_many_requests": "Wait as many seconds as the Retry-After header says.",
     "unreachable": "The address could not be fetched. Try it in a browser, or send the text itself.",
+    "crowded": "Wait as many seconds as the Retry-After header says, and ask for less at the same time.",
+    "took_too_long": "Ask for less: a smaller page, fewer words, another filter. Nothing was written.",
     "unavailable": "Try again later. Nothing was lost.",
 }
