@@ -144,13 +144,6 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_API_REQUESTS_PER_MINUTE", "number", "600", "Requests a minute that one key may make of the API."
     ),
     Variable(
-        "STET_MAX_LONG_POLLS",
-        "number",
-        "4",
-        "How many readers of the API's changes may wait for news at once in each web process: each has one "
-        "of its threads meanwhile. Whoever comes when so many wait is answered at once.",
-    ),
-    Variable(
         "STET_DATABASE_STATEMENT_TIMEOUT_SECONDS",
         "number",
         "30",

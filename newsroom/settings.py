@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "newsroom.middleware.RequestIdMiddleware",
     "newsroom.middleware.DatabaseTimeMiddleware",
     "newsroom.body_limits.StreamLimitMiddleware",
+    "newsroom.body_limits.ApiCapacityMiddleware",
     "newsroom.middleware.ApiKeyUsageMiddleware",
     "newsroom.middleware.SandboxMiddleware",
     "newsroom.middleware.RateLimitHeadersMiddleware",
@@ -157,7 +158,6 @@ STET_FEED_MAX_MINUTES: int = environment.get_variable("STET_FEED_MAX_MINUTES")
 
 # Looking at links, keeping copies, and writing to people ----------------------------------------
 STET_API_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_API_REQUESTS_PER_MINUTE")
-STET_MAX_LONG_POLLS: int = environment.get_variable("STET_MAX_LONG_POLLS")
 STET_LINK_CHECK_MIN_HOURS: int = environment.get_variable("STET_LINK_CHECK_MIN_HOURS")
 STET_LINK_CHECK_MAX_HOURS: int = environment.get_variable("STET_LINK_CHECK_MAX_HOURS")
 STET_LINK_CHECK_POOLS: int = environment.get_variable("STET_LINK_CHECK_POOLS")

@@ -16,14 +16,9 @@ from newsroom.urls import handler404, handler500  # noqa: F401 - this module is 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ENDLESS = {
-    "postgresql": "SELECT pg_sleep(20)",
-    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
-}
-SHORT = {
-    "postgresql": "SELECT pg_sleep(0.3)",
-    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 600000) SELECT max(i) FROM n",
-}
+COUNT = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n {}) SELECT max(i) FROM n"
+ENDLESS = {"postgresql": "SELECT pg_sleep(20)", "sqlite": COUNT.format("")}
+SHORT = {"postgresql": "SELECT pg_sleep(0.3)", "sqlite": COUNT.format("LIMIT 600000")}
 
 
 def run(statement: str) -> None:
