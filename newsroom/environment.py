@@ -151,6 +151,13 @@ VARIABLES: tuple[Variable, ...] = (
         "migrations need.",
     ),
     Variable(
+        "STET_PASSWORD_MEMORY_MB",
+        "number",
+        "200",
+        "Memory that each web process may use for checking passwords, which takes 100 MB each: so many at "
+        "once, and who signs in meanwhile waits for up to five seconds.",
+    ),
+    Variable(
         "STET_REQUEST_DATABASE_SECONDS",
         "number",
         "10",
