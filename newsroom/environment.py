@@ -284,6 +284,19 @@ VARIABLES: tuple[Variable, ...] = (
         "An address to write to about our link checks; told to every site we visit.",
     ),
     Variable(
+        "STET_SECURITY_CONTACT",
+        "text",
+        "",
+        "Where a hole in this site's security is reported: an e-mail address or an https:// page, told at "
+        "/.well-known/security.txt. Without it there is no such page.",
+    ),
+    Variable(
+        "STET_SECURITY_CONTACT_EXPIRES",
+        "text",
+        "",
+        "Until when that is true, such as 2027-06-30; a year from now at most. Needed with it.",
+    ),
+    Variable(
         "STET_HEARTBEAT_FILE",
         "text",
         "",

@@ -49,6 +49,20 @@ class RequestIdMiddleware:
         return response
 
 
+class PermissionsPolicyMiddleware:
+    """Add Permissions-Policy to every response: a page may use nothing of the browser that Stet does not."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        features = settings.STET_PERMISSIONS_POLICY.items()
+        self.policy = ", ".join(f"{name}={allowed}" for name, allowed in features)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = self.policy
+        return response
+
+
 class DatabaseTimeMiddleware:
     """Limit the time for which one request keeps the database: STET_REQUEST_DATABASE_SECONDS.
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from newsroom import databases, environment, secret_key
+from newsroom import databases, environment, secret_key, security_contact
+from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.storages import get_snapshot_storage_config
 
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "newsroom.middleware.RequestIdMiddleware",
+    "newsroom.middleware.PermissionsPolicyMiddleware",
     "newsroom.middleware.DatabaseTimeMiddleware",
     "newsroom.body_limits.StreamLimitMiddleware",
     "newsroom.body_limits.ApiCapacityMiddleware",
@@ -121,7 +123,7 @@ if STET_EMBEDDED:
             "STET_EMBEDDED runs without servers. Take out STET_DATABASE_URL and STET_BROKER_URL, or "
             "set it to 0."
         )
-    STET_DATA_DIR.mkdir(parents=True, exist_ok=True)
+    secure_data_folder(STET_DATA_DIR)
     STET_BROKER_URL = "memory://"
 elif not STET_BROKER_URL or not _database:
     raise ImproperlyConfigured(
@@ -170,6 +172,10 @@ STET_ARCHIVE_URL: str = environment.get_variable("STET_ARCHIVE_URL")
 STET_ARCHIVE_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_ARCHIVE_REQUESTS_PER_MINUTE")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
 MAILERS = get_mailers_config(environment.get_variable("STET_EMAIL_URL"), STET_DATA_DIR / "mail")
+STET_SECURITY_CONTACT, STET_SECURITY_CONTACT_EXPIRES = security_contact.parse_security_contact(
+    environment.get_variable("STET_SECURITY_CONTACT"),
+    environment.get_variable("STET_SECURITY_CONTACT_EXPIRES"),
+)
 DEFAULT_FROM_EMAIL = (
     environment.get_variable("STET_EMAIL_FROM") or STET_CONTACT_ADDRESS or f"stet@{_base.hostname}"
 )
@@ -224,6 +230,21 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+# Stet uses none of what a browser asks people about; copying a key or an embed is allowed to its own pages.
+STET_PERMISSIONS_POLICY = {
+    **dict.fromkeys(
+        (
+            *("accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics", "camera"),
+            *("display-capture", "encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection"),
+            *("local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+            *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share"),
+            "xr-spatial-tracking",
+        ),
+        "()",
+    ),
+    "clipboard-write": "(self)",
+    "fullscreen": "(self)",
+}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
