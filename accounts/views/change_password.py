@@ -28,10 +28,10 @@ def change_password(request: HttpRequest) -> HttpResponse:
         else:
             update_session_auth_hash(request, user)
             messages.success(request, "Your password is changed. Other devices were signed out.")
-            response = redirect("change_password")
+            done = redirect("change_password")
             if form.ticket is not None:
-                login_throttling.record_successful_login(form.ticket, request, response, user, at=at)
-            return response
+                login_throttling.record_successful_login(form.ticket, request, done, user, at=at)
+            return done
     status = 429 if form.wait_seconds else 422 if form.errors else 200
     response = render(request, "accounts/change_password.html", {"form": form}, status=status)
     if form.wait_seconds:

@@ -1,5 +1,7 @@
 """Search: claims and articles by their text."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +28,7 @@ def search_results(request: HttpRequest) -> HttpResponse:
     user, form = current_user(request), SearchForm(request.GET)
     problems = [] if form.is_valid() else form.errors["q"]
     words = form.cleaned_data.get("q")
-    context = {"q": request.GET.get("q", ""), "problems": problems, "rows": []}
+    context: dict[str, Any] = {"q": request.GET.get("q", ""), "problems": problems, "rows": []}
     if words:
         articles = Article.objects.visible_to(user).filter(build_words_filter(words, "headline"))
         shown = list(articles[: MAX_ARTICLES + 1])

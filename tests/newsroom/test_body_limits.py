@@ -171,7 +171,7 @@ def test_so_many_answers_of_one_address_are_sent_in_pieces(rf):
 
 
 def test_the_api_leaves_threads_to_people_and_a_key_some_to_other_keys(rf):
-    nested = []
+    nested: list[dict[str, str]] = []
 
     def answered(request):
         if nested:

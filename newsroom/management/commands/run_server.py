@@ -24,8 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Execute granian. Never returns."""
-        # Here and not above: it reads settings, and the commands are listed without any.
-        from newsroom.body_limits import MAX_API_REQUESTS, MAX_SLOW_CLIENTS, THREADS  # noqa: PLC0415
+        from newsroom.body_limits import MAX_API_REQUESTS, MAX_SLOW_CLIENTS, THREADS  # noqa: PLC0415 - needs settings
 
         threads, reserved = options["threads"] or THREADS, MAX_API_REQUESTS + MAX_SLOW_CLIENTS
         if threads <= reserved:
