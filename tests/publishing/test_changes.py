@@ -98,8 +98,7 @@ def test_small_pages_give_the_same_as_one_large(follow, publish_claim):
         ({"cursor": "x.y"}, "This is no cursor of this list"),
         ({"page_size": "0"}, "page_size is a whole number from 1 to 100."),
         ({"page_size": "-1"}, "page_size is a whole number from 1 to 100."),
-        ({"wait": "soon"}, "wait is a whole number from 0 to 30."),
-        ({"since": "3"}, "There is no such parameter. There are: cursor, page_size, wait."),
+        ({"since": "3"}, "There is no such parameter. There are: cursor, page_size."),
     ],
 )
 def test_a_wrong_question_is_told_so_where_it_is_wrong(follow, query, said):
