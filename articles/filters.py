@@ -7,6 +7,7 @@ from django.http import QueryDict
 from accounts.models import Desk
 from articles.models import Article
 from articles.models.enums import ArticleState, Provenance
+from lib.web.filters import WordsFilter
 from lib.web.listing import StrictFilterSet
 
 
@@ -17,7 +18,7 @@ class ArticleFilterSet(StrictFilterSet):
     provenance = django_filters.ChoiceFilter(choices=Provenance.choices, label="Provenance")
     desk = django_filters.ModelChoiceFilter(queryset=Desk.objects.none(), to_field_name="slug", label="Desk")
 
-    q = django_filters.CharFilter(method="filter_headline", label="Words")
+    q = WordsFilter("headline", label="Words")
 
     class Meta:
         model = Article
@@ -26,14 +27,3 @@ class ArticleFilterSet(StrictFilterSet):
     def __init__(self, data: QueryDict, queryset: QuerySet[Article], *, desks: QuerySet[Desk]) -> None:
         super().__init__(data, queryset)
         self.filters["desk"].queryset = desks
-
-    def filter_headline(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
-        """Return articles whose headline has every word, in any case."""
-        return filter_by_headline(articles, value)
-
-
-def filter_by_headline(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
-    """Return those of ``articles`` whose headline has every one of ``words``; at most twelve words count."""
-    for word in words.split()[:12]:
-        articles = articles.filter(headline__icontains=word)
-    return articles

@@ -94,7 +94,7 @@ def granian(application: str, port: int) -> list[str]:
     command = str(Path(sys.executable).with_name("granian"))
     return [
         command, "--interface=wsgi", "--host=127.0.0.1", f"--port={port}", "--workers=2",
-        "--blocking-threads=8", "--no-ws", "--log-level=error", application,
+        "--blocking-threads=24", "--no-ws", "--log-level=error", application,
     ]  # fmt: skip
 
 

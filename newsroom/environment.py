@@ -144,17 +144,25 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_API_REQUESTS_PER_MINUTE", "number", "600", "Requests a minute that one key may make of the API."
     ),
     Variable(
-        "STET_MAX_LONG_POLLS",
-        "number",
-        "4",
-        "How many readers of the API's changes may wait for news at once in each web process: each has one "
-        "of its threads meanwhile. Whoever comes when so many wait is answered at once.",
-    ),
-    Variable(
         "STET_DATABASE_STATEMENT_TIMEOUT_SECONDS",
         "number",
-        "15",
-        "PostgreSQL ends any statement that takes longer. 0 for no limit, as long migrations need.",
+        "30",
+        "PostgreSQL ends any statement of a worker or a command that takes longer. 0 for no limit, as long "
+        "migrations need.",
+    ),
+    Variable(
+        "STET_PASSWORD_MEMORY_MB",
+        "number",
+        "200",
+        "Memory that each web process may use for checking passwords, which takes 100 MB each: so many at "
+        "once, and who signs in meanwhile waits for up to five seconds.",
+    ),
+    Variable(
+        "STET_REQUEST_DATABASE_SECONDS",
+        "number",
+        "10",
+        "How long the database may work on one request of a browser or a program. Whoever asks for more "
+        "reads that it took too long. 0 for no limit.",
     ),
     Variable(
         "STET_BROKER_URL",
@@ -274,6 +282,19 @@ VARIABLES: tuple[Variable, ...] = (
         "text",
         "",
         "An address to write to about our link checks; told to every site we visit.",
+    ),
+    Variable(
+        "STET_SECURITY_CONTACT",
+        "text",
+        "",
+        "Where a hole in this site's security is reported: an e-mail address or an https:// page, told at "
+        "/.well-known/security.txt. Without it there is no such page.",
+    ),
+    Variable(
+        "STET_SECURITY_CONTACT_EXPIRES",
+        "text",
+        "",
+        "Until when that is true, such as 2027-06-30; a year from now at most. Needed with it.",
     ),
     Variable(
         "STET_HEARTBEAT_FILE",

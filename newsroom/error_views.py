@@ -10,10 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
-from lib.errors import DomainError
+from lib.db.timeouts import as_timeout
+from lib.errors import Crowded, DomainError
+from lib.web.problem_details import ERROR_TITLES, RETRY_SECONDS
 from newsroom import form_submissions
 
-RETRY_SECONDS = 5
 TOO_LARGE_MESSAGE = (
     "What was sent is bigger than the {limit:,} bytes that Stet reads. Nothing was saved. "
     "Go back: what you typed is still in the form."
@@ -39,7 +40,10 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the response to a DomainError, with its own message."""
-    return _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
+    answer = _error_response(request, error.status, error.message, error.code, reasons=error.reasons)
+    if error.status == 503:
+        answer["Retry-After"] = str(RETRY_SECONDS)
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -79,7 +83,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     An error can come after the commit, so the audit log is asked before a form is said not to be saved.
     """
-    unreachable = isinstance(sys.exception(), OperationalError | InterfaceError)
+    error = sys.exception()
+    if error is not None and (timeout := as_timeout(error)) is not None:
+        return domain_error(request, timeout)
+    unreachable = isinstance(error, OperationalError | InterfaceError)
     page, message = "", DATABASE_UNAVAILABLE_MESSAGE if unreachable else SERVER_ERROR_MESSAGE
     if request.path.startswith("/api/"):
         if unreachable and request.method not in SAFE_METHODS:
@@ -108,9 +115,7 @@ def server_overloaded(request: HttpRequest) -> HttpResponse:
     """Return 503 with Retry-After: every place for slow bodies and streams is taken
     (newsroom.body_limits).
     """
-    answer = _error_response(request, 503, OVERLOADED_MESSAGE, "crowded")
-    answer["Retry-After"] = str(RETRY_SECONDS)
-    return answer
+    return domain_error(request, Crowded(OVERLOADED_MESSAGE))
 
 
 def _error_response(
@@ -124,7 +129,13 @@ def _error_response(
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
         return _problem_response(status, message, code, reasons or [])
-    context = {"message": message, "reasons": reasons or [], "status": status, "page": page}
+    context = {
+        "message": message,
+        "reasons": reasons or [],
+        "status": status,
+        "title": ERROR_TITLES.get(code),
+        "page": page,
+    }
     # The page of a broken request must not read the database: no request, so no context processors.
     with_request = request if status < 500 else None
     for template in (f"{status}.html", "500.html" if status >= 500 else "409.html"):

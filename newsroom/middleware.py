@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
@@ -17,7 +19,7 @@ from accounts import api_throttling
 from accounts.authentication import USED
 from accounts.models.api_key import SANDBOX_PREFIX
 from lib.datetimes import clock
-from lib.db.locks import as_lock_timeout
+from lib.db.timeouts import as_timeout, limit_database_time, limit_statements
 from lib.errors import DomainError
 from lib.web import request_id
 from newsroom import error_views, form_submissions
@@ -46,6 +48,39 @@ class RequestIdMiddleware:
         finally:
             request_id.SERVED.reset(token)
         return response
+
+
+class PermissionsPolicyMiddleware:
+    """Add Permissions-Policy to every response: a page may use nothing of the browser that Stet does not."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        features = settings.STET_PERMISSIONS_POLICY.items()
+        self.policy = ", ".join(f"{name}={allowed}" for name, allowed in features)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = self.policy
+        return response
+
+
+class DatabaseTimeMiddleware:
+    """Limit the time for which one request keeps the database: STET_REQUEST_DATABASE_SECONDS.
+
+    Workers, which load no middleware, have the longer STET_DATABASE_STATEMENT_TIMEOUT_SECONDS.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        connection_created.connect(_limit_statements_of_requests, dispatch_uid="limit_statements")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with limit_database_time(settings.STET_REQUEST_DATABASE_SECONDS):
+            return self.get_response(request)
+
+
+def _limit_statements_of_requests(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    limit_statements(connection, settings.STET_REQUEST_DATABASE_SECONDS)
 
 
 class ApiKeyUsageMiddleware:
@@ -174,7 +209,7 @@ class LoginNextMiddleware:
 class DomainErrorMiddleware:
     """Answer a DomainError that a view let through with the page of its status: 403, 404, 409 or 422.
 
-    A lock timeout counts as one, too.
+    A lock timeout counts as one, too, and so does a statement that took too long.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -185,7 +220,7 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the response to a DomainError, or None: Django answers any other exception."""
-        refusal = error if isinstance(error, DomainError) else as_lock_timeout(error)
+        refusal = error if isinstance(error, DomainError) else as_timeout(error)
         return None if refusal is None else error_views.domain_error(request, refusal)
 
 

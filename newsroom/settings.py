@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from newsroom import databases, environment, secret_key
+from newsroom import databases, environment, secret_key, security_contact
+from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.storages import get_snapshot_storage_config
 
@@ -69,7 +70,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "newsroom.middleware.RequestIdMiddleware",
+    "newsroom.middleware.PermissionsPolicyMiddleware",
+    "newsroom.middleware.DatabaseTimeMiddleware",
     "newsroom.body_limits.StreamLimitMiddleware",
+    "newsroom.body_limits.ApiCapacityMiddleware",
     "newsroom.middleware.ApiKeyUsageMiddleware",
     "newsroom.middleware.SandboxMiddleware",
     "newsroom.middleware.RateLimitHeadersMiddleware",
@@ -120,7 +124,7 @@ if STET_EMBEDDED:
             "STET_EMBEDDED runs without servers. Take out STET_DATABASE_URL and STET_BROKER_URL, or "
             "set it to 0."
         )
-    STET_DATA_DIR.mkdir(parents=True, exist_ok=True)
+    secure_data_folder(STET_DATA_DIR)
     STET_BROKER_URL = "memory://"
 elif not STET_BROKER_URL or not _database:
     raise ImproperlyConfigured(
@@ -136,6 +140,7 @@ DATABASES: dict[str, Any] = {
         statement_seconds=environment.get_variable("STET_DATABASE_STATEMENT_TIMEOUT_SECONDS"),
     )
 }
+STET_REQUEST_DATABASE_SECONDS: int = environment.get_variable("STET_REQUEST_DATABASE_SECONDS")
 _owner: str = environment.get_variable("STET_DATABASE_OWNER_URL")
 STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
     databases.parse_postgresql_url(_owner, pool=0, statement_seconds=0) if _owner else None
@@ -156,7 +161,6 @@ STET_FEED_MAX_MINUTES: int = environment.get_variable("STET_FEED_MAX_MINUTES")
 
 # Looking at links, keeping copies, and writing to people ----------------------------------------
 STET_API_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_API_REQUESTS_PER_MINUTE")
-STET_MAX_LONG_POLLS: int = environment.get_variable("STET_MAX_LONG_POLLS")
 STET_LINK_CHECK_MIN_HOURS: int = environment.get_variable("STET_LINK_CHECK_MIN_HOURS")
 STET_LINK_CHECK_MAX_HOURS: int = environment.get_variable("STET_LINK_CHECK_MAX_HOURS")
 STET_LINK_CHECK_POOLS: int = environment.get_variable("STET_LINK_CHECK_POOLS")
@@ -169,6 +173,10 @@ STET_ARCHIVE_URL: str = environment.get_variable("STET_ARCHIVE_URL")
 STET_ARCHIVE_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_ARCHIVE_REQUESTS_PER_MINUTE")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
 MAILERS = get_mailers_config(environment.get_variable("STET_EMAIL_URL"), STET_DATA_DIR / "mail")
+STET_SECURITY_CONTACT, STET_SECURITY_CONTACT_EXPIRES = security_contact.parse_security_contact(
+    environment.get_variable("STET_SECURITY_CONTACT"),
+    environment.get_variable("STET_SECURITY_CONTACT_EXPIRES"),
+)
 DEFAULT_FROM_EMAIL = (
     environment.get_variable("STET_EMAIL_FROM") or STET_CONTACT_ADDRESS or f"stet@{_base.hostname}"
 )
@@ -181,9 +189,10 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.BudgetedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+STET_PASSWORD_MEMORY_MB: int = environment.get_variable("STET_PASSWORD_MEMORY_MB")
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -222,6 +231,21 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+# Stet uses none of what a browser asks people about; copying a key or an embed is allowed to its own pages.
+STET_PERMISSIONS_POLICY = {
+    **dict.fromkeys(
+        (
+            *("accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics", "camera"),
+            *("display-capture", "encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection"),
+            *("local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+            *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share"),
+            "xr-spatial-tracking",
+        ),
+        "()",
+    ),
+    "clipboard-write": "(self)",
+    "fullscreen": "(self)",
+}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

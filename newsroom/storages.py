@@ -15,7 +15,12 @@ def get_snapshot_storage_config(typed: str, folder: Path) -> dict[str, Any]:
     if parts.scheme != "s3":
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": typed or folder, "base_url": None, "file_permissions_mode": 0o600},
+            "OPTIONS": {
+                "location": typed or folder,
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
         }
     if not parts.netloc:
         raise ImproperlyConfigured(

@@ -9,6 +9,7 @@ from newsroom.privacy.views import person_erase
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.health_check, name="health_check"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
     # Three apps serve one API; what partners' programs request all day is found first.
     path("api/v1/", include("publishing.api.urls")),

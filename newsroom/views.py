@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from lib.datetimes.clock import now
 from lib.web import problem_details
 from newsroom import component_samples
 
@@ -24,6 +27,21 @@ class ComponentsView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | component_samples.get_sample_context()
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say where a hole in security is reported, by RFC 9116; 404 without a contact or after its date."""
+    contact, expires = settings.STET_SECURITY_CONTACT, settings.STET_SECURITY_CONTACT_EXPIRES
+    if not contact or expires is None or expires <= now():
+        raise Http404
+    lines = (
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.STET_BASE_URL.rstrip('/')}{request.path}",
+    )
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
 
 
 class ErrorCodesView(TemplateView):
@@ -57,5 +75,7 @@ ERROR_REMEDIES = {
     "unsupported_media_type": "Send application/json.",
     "too_many_requests": "Wait as many seconds as the Retry-After header says.",
     "unreachable": "The address could not be fetched. Try it in a browser, or send the text itself.",
+    "crowded": "Wait as many seconds as the Retry-After header says, and ask for less at the same time.",
+    "took_too_long": "Ask for less: a smaller page, fewer words, another filter. Nothing was written.",
     "unavailable": "Try again later. Nothing was lost.",
 }

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from accounts import login_throttling
 from accounts.forms.base import DomainErrorForm
@@ -13,15 +14,29 @@ from accounts.models import User
 from lib.datetimes import clock
 
 
-class SignInForm(AuthenticationForm):
+class PasswordAttemptMixin:
+    """Part of a form that checks a password: an attempt is counted before the slow hasher runs."""
+
+    ticket: login_throttling.AttemptTicket | None = None
+    wait_seconds = 0
+
+    def count_attempt(self, request: HttpRequest, username: str) -> None:
+        """Count one attempt on the account. Raises ValidationError beyond the limit."""
+        now = clock.now()
+        try:
+            self.ticket = login_throttling.count_login_attempt(request, username, at=now)
+        except login_throttling.TooManyAttempts as full:
+            self.wait_seconds = max(1, math.ceil((full.again_at - now).total_seconds()))
+            raise ValidationError(_describe_wait(self.wait_seconds), code="too_many") from None
+
+
+class SignInForm(PasswordAttemptMixin, AuthenticationForm):
     """User name and password; an attempt is counted before the password is checked."""
 
     error_messages = {
         "invalid_login": "That user name and password do not go together. Capital letters matter in both.",
         "inactive": "That user name and password do not go together. Capital letters matter in both.",
     }
-    ticket: login_throttling.AttemptTicket | None = None
-    wait_seconds = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,12 +46,7 @@ class SignInForm(AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if self.request is not None and username and password:
-            now = clock.now()
-            try:
-                self.ticket = login_throttling.count_login_attempt(self.request, username, at=now)
-            except login_throttling.TooManyAttempts as full:
-                self.wait_seconds = max(1, math.ceil((full.again_at - now).total_seconds()))
-                raise ValidationError(_describe_wait(self.wait_seconds), code="too_many") from None
+            self.count_attempt(self.request, username)
         return super().clean()
 
 
@@ -70,7 +80,7 @@ class SetPasswordForm(DomainErrorForm):
         return given
 
 
-class ChangePasswordForm(SetPasswordForm):
+class ChangePasswordForm(PasswordAttemptMixin, SetPasswordForm):
     """Form for one's own password: the new one twice, and the current one."""
 
     current = forms.CharField(
@@ -80,12 +90,13 @@ class ChangePasswordForm(SetPasswordForm):
     )
     field_order = ["current", "password", "again"]
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        self.request, self.user = request, user
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]
+        self.count_attempt(self.request, self.user.get_username())
         if not self.user.check_password(current):
             raise ValidationError("This is not your password.")
         return current

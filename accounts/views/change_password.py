@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts import login_throttling
 from accounts.actions import change_password as change
 from accounts.forms.sign_in import ChangePasswordForm
 from accounts.views.auth import current_user
@@ -17,17 +18,22 @@ from lib.errors import DomainError
 @sensitive_post_parameters()
 @login_required
 def change_password(request: HttpRequest) -> HttpResponse:
-    user = current_user(request)
-    form = ChangePasswordForm(request.POST or None, user=user)
+    user, at = current_user(request), clock.now()
+    form = ChangePasswordForm(request.POST or None, request=request, user=user)
     if request.method == "POST" and form.is_valid():
         try:
-            change(user, by=user, at=clock.now(), password=form.cleaned_data["password"])
+            change(user, by=user, at=at, password=form.cleaned_data["password"])
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
             update_session_auth_hash(request, user)
             messages.success(request, "Your password is changed. Other devices were signed out.")
-            return redirect("change_password")
-    return render(
-        request, "accounts/change_password.html", {"form": form}, status=422 if form.errors else 200
-    )
+            done = redirect("change_password")
+            if form.ticket is not None:
+                login_throttling.record_successful_login(form.ticket, request, done, user, at=at)
+            return done
+    status = 429 if form.wait_seconds else 422 if form.errors else 200
+    response = render(request, "accounts/change_password.html", {"form": form}, status=status)
+    if form.wait_seconds:
+        response["Retry-After"] = str(form.wait_seconds)
+    return response

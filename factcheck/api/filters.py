@@ -12,9 +12,8 @@ from factcheck.models import Appearance, Assignment, Claim
 from factcheck.models.enums import ClaimKind, ClaimState, PublicationStatus
 from factcheck.models.tags import MAX_TAG_LENGTH, get_tag_key
 from lib.errors import Invalid
-from lib.web.filters import ChoiceInFilter, StrictDateTimeFilter
+from lib.web.filters import ChoiceInFilter, StrictDateTimeFilter, WordsFilter
 
-MAX_QUERY_WORDS = 10
 ME, NOBODY = "me", "none"
 
 
@@ -45,9 +44,7 @@ class ClaimApiFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djan
     tag = django_filters.CharFilter(
         method="filter_tag", max_length=MAX_TAG_LENGTH, help_text="One of its tags, whole, in any case."
     )
-    q = django_filters.CharFilter(
-        method="filter_text", max_length=200, help_text="Words of the claim or the claimant."
-    )
+    q = WordsFilter("statement", "claimant", says="Words of the claim or the claimant")
     due_after = StrictDateTimeFilter(field_name="due_at", lookup_expr="gte")
     due_before = StrictDateTimeFilter(field_name="due_at", lookup_expr="lt")
     updated_after = StrictDateTimeFilter(method="filter_changed_after")
@@ -81,11 +78,6 @@ class ClaimApiFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djan
 
     def filter_tag(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return claims.filter(tag_rows__key=get_tag_key(value))
-
-    def filter_text(self, claims: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        for word in value.split()[:MAX_QUERY_WORDS]:
-            claims = claims.filter(Q(statement__icontains=word) | Q(claimant__icontains=word))
-        return claims
 
     def filter_changed_after(self, claims: QuerySet[Claim], name: str, value: datetime) -> QuerySet[Claim]:
         return claims.filter(filter_changed_since(value))

@@ -1,9 +1,7 @@
 """Filters of lists of claims."""
 
-from typing import Any
-
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import Desk, User
@@ -12,6 +10,7 @@ from factcheck.models import Claim
 from factcheck.models.enums import ClaimKind, ClaimState
 from factcheck.models.tags import get_tag_key
 from lib.datetimes.clock import now
+from lib.web.filters import WordsFilter
 from lib.web.listing import StrictFilterSet
 
 
@@ -26,7 +25,7 @@ class ClaimFilterSet(StrictFilterSet):
         queryset=User.objects.none(), to_field_name="username", method="filter_checker", label="Checker"
     )
     tag = django_filters.CharFilter(method="filter_tag", label="Tag")
-    q = django_filters.CharFilter(method="filter_text", label="Words")
+    q = WordsFilter("statement", "claimant", label="Words")
 
     class Meta:
         model = Claim
@@ -54,9 +53,3 @@ class ClaimFilterSet(StrictFilterSet):
 
     def filter_tag(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
         return queryset.filter(tag_rows__key=get_tag_key(value))
-
-    def filter_text(self, queryset: QuerySet[Claim], name: str, value: str) -> QuerySet[Claim]:
-        words: Any = Q()
-        for word in value.split():
-            words &= Q(statement__icontains=word) | Q(claimant__icontains=word)
-        return queryset.filter(words)

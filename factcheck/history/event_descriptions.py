@@ -185,7 +185,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "add_reply_files": EventDescription(_describe_reply_files),
     "lapse_reply_request": EventDescription("noted that nobody answered by the deadline"),
     "submit": EventDescription(_describe_submission, blind_template="sent it to review"),
-    "approve": EventDescription("approved it", "comment"),
+    "approve": EventDescription("approved it", "comment", blind_template="approved it"),
     "record_vote": EventDescription(
         "gave one of the approvals it needs", "comment", blind_template="judged it"
     ),
@@ -204,8 +204,8 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "take_over_soft_lock": EventDescription(_describe_takeover),
     "request_legal_read": EventDescription("asked for a legal read"),
     "waive_legal_read": EventDescription("said that it needs no legal read of its own"),
-    "send_back": EventDescription("sent it back", "comment"),
-    "void": EventDescription("voided the ruling", "reason"),
+    "send_back": EventDescription("sent it back", "comment", blind_template="sent it back"),
+    "void": EventDescription("voided the ruling", "reason", blind_template="voided the ruling"),
     "hold": EventDescription("put it on hold", "reason"),
     "lift_hold": EventDescription("lifted the hold"),
     "place_legal_hold": EventDescription("placed a legal hold on its sources", "reason", is_desk_only=True),

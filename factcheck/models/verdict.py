@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import User
 from factcheck.models.claim import Claim
@@ -18,13 +18,22 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         """The verdicts whose content this person may read, of those that they may know of.
 
         On a desk that rates blind, one in review is open only to its author, to the claim's checker, and to
-        those who have rated it.
+        those who have rated it. To everybody else no version of the claim is open meanwhile: an earlier one
+        often has the same rating.
         """
-        owner = Q(author=user) | Q(pk__in=self.model.objects.filter(blind_ratings__person=user))
-        other = Q(
-            claim__in=Claim.objects.filter(assignments__checker=user, assignments__ended_at__isnull=True)
+        verdicts = self.model.objects
+        sealed = verdicts.sealed_for(user)
+        newest = verdicts.filter(claim=OuterRef("claim")).order_by("-number").values("pk")[:1]
+        return self.exclude(pk__in=sealed).exclude(
+            claim__in=sealed.filter(pk=Subquery(newest)).values("claim")
         )
-        return self.filter(Q(unsealed_at__isnull=False) | Q(claim__state=ClaimState.CLOSED) | owner | other)
+
+    def sealed_for(self, user: User) -> Self:
+        """The verdicts that this person may only rate, if anything, and not see."""
+        sealed = self.filter(unsealed_at__isnull=True).exclude(claim__state=ClaimState.CLOSED)
+        own = Claim.objects.filter(assignments__checker=user, assignments__ended_at__isnull=True)
+        rated = self.model.objects.filter(blind_ratings__person=user)
+        return sealed.exclude(author=user).exclude(claim__in=own).exclude(pk__in=rated)
 
 
 class Verdict(ClaimDetails):

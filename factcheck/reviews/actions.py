@@ -198,8 +198,16 @@ def _return_to_checking(claim: Claim, facts: WorkflowFacts, *, comment: str, by:
         withdrawn_at=at,
     )
     record_verdict_read(verdict, by=by, at=at)
+    was_sealed = verdict.unsealed_at is None
     _unseal_verdict(verdict, at=at)
-    notify(list_participants(claim), claim, f"{by} sent it back: {comment}", by=by, at=at)
+    others, message = list_participants(claim), f"{by} sent it back"
+    if was_sealed:
+        # They may rate the next version blind, and a notification stays: no rating may be in it.
+        others.discard(verdict.author)
+        notify({verdict.author}, claim, f"{message}: {comment}", by=by, at=at)
+        notify(others, claim, f"{message}. The claim says why.", by=by, at=at)
+    else:
+        notify(others, claim, f"{message}: {comment}", by=by, at=at)
     return claim
 
 

@@ -56,7 +56,7 @@ def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
             found, decided.filter(kind=claim.kind).order_by("-pk"), MAX_OF_KIND - len(found)
         )
     claims = Claim.objects.select_related("desk").in_bulk(list(found))
-    verdicts = _get_verdicts_by_claim(list(found))
+    verdicts = _get_verdicts_by_claim(list(found), user)
     shown = [
         _build_earlier_verdict(claim, claims[pk], verdicts[pk], near.get(pk, 0.0))
         for pk in found
@@ -70,12 +70,13 @@ def _merge_candidates(found: dict[int, float], more: QuerySet[Claim], limit: int
     return dict.fromkeys(more.values_list("pk", flat=True)[:limit], 0.0) | found
 
 
-def _get_verdicts_by_claim(keys: list[int]) -> dict[int, tuple[Verdict, datetime]]:
+def _get_verdicts_by_claim(keys: list[int], user: User) -> dict[int, tuple[Verdict, datetime]]:
     """Return {claim: (its published verdict, or else the newest one, and since when)}."""
-    decided = Verdict.objects.filter(claim__in=keys).select_related("rating").order_by("number")
+    visible = Verdict.objects.open_to(user).filter(claim__in=keys)
+    decided = visible.select_related("rating").order_by("number")
     found = {one.claim_id: (one, one.created_at) for one in decided}
-    out = Publication.objects.filter(claim__in=keys).select_related("verdict__rating").order_by("version")
-    return found | {one.claim_id: (one.verdict, one.published_at) for one in out}
+    out = Publication.objects.filter(verdict__in=visible).select_related("verdict__rating")
+    return found | {one.claim_id: (one.verdict, one.published_at) for one in out.order_by("version")}
 
 
 def _build_earlier_verdict(

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.forms.base import DomainErrorForm
 from factcheck.verdicts.forms import VerdictForm
 from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
-from lib.db.locks import as_lock_timeout
+from lib.db.timeouts import as_timeout
 from lib.errors import Blocked, Busy, DomainError, Invalid, NotAllowed, Stale
 
 ERROR_TITLES = {
@@ -132,9 +132,9 @@ def run_action(
     try:
         perform(version=version, **(form.get_inputs() if form is not None else {}))  # type: ignore[attr-defined]  # every form of an act has inputs()
     except OperationalError as error:
-        if (busy := as_lock_timeout(error)) is None:
+        if (refusal := as_timeout(error)) is None:
             raise
-        return FailedSubmission(what, form, busy, version, began)
+        return FailedSubmission(what, form, refusal, version, began)
     except DomainError as error:
         if form is not None and (error.fields or isinstance(form, VerdictForm)):
             form.add_domain_error(error)

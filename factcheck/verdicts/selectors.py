@@ -53,11 +53,7 @@ class VerdictRow:
 def is_blind_for(claim: Claim, user: User) -> bool:
     """Return True if this person may only rate the newest verdict on a claim, without seeing it."""
     newest = claim.verdicts.order_by("-number").values("pk")[:1]
-    return (
-        Verdict.objects.filter(pk__in=newest, unsealed_at__isnull=True)
-        .exclude(pk__in=claim.verdicts.open_to(user))
-        .exists()
-    )
+    return claim.verdicts.sealed_for(user).filter(pk__in=newest).exists()
 
 
 def list_visible_verdicts(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> list[VerdictRow]:

@@ -89,6 +89,20 @@ class Blocked(DomainError):
     status = 409
 
 
+class Crowded(DomainError):
+    """Too many ask for the same at once; nothing was written, and it can be asked for again in a moment."""
+
+    code = "crowded"
+    status = 503
+
+
+class TookTooLong(DomainError):
+    """The database worked on this for longer than one request may; nothing was written."""
+
+    code = "took_too_long"
+    status = 503
+
+
 class Unreachable(DomainError):
     """Another server did not answer as asked; ``reason`` is a short code that says how."""
 

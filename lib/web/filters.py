@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from lib.errors import Invalid
+from lib.web.form_fields import MAX_QUERY_LENGTH, MAX_QUERY_WORDS, WordsField
 
 PAGINATION_PARAMETERS = frozenset({"cursor", "page_size"})
 DATETIME_HELP = "An ISO 8601 moment, like 2026-03-02T09:00:00Z. A day alone means its beginning, in UTC."
@@ -53,6 +54,34 @@ class ChoiceInFilter(django_filters.BaseInFilter, django_filters.ChoiceFilter): 
             error_messages={"invalid_choice": f"Use o{message}"},
             **kwargs,
         )
+
+
+class WordsFilter(django_filters.CharFilter):  # type: ignore[misc]  # django-filter has no types
+    """Filter by words, every one of which stands in one of the columns ``names``, in any case."""
+
+    field_class = WordsField
+
+    def __init__(self, *names: str, says: str = "Words", **kwargs: Any) -> None:
+        message = f"{says}: at most {MAX_QUERY_WORDS}, and {MAX_QUERY_LENGTH} characters."
+        super().__init__(max_length=MAX_QUERY_LENGTH, help_text=message, **kwargs)
+        self.names = names
+
+    def filter(self, qs: QuerySet[Any], value: tuple[str, ...]) -> QuerySet[Any]:
+        return qs.filter(build_words_filter(value, *self.names))
+
+
+def build_words_filter(words: Iterable[str], *names: str) -> Q:
+    """Return the filter for rows that have every word in one of the columns; one condition for each of both.
+
+    Not the union of two querysets for each word: that copies what is there, and doubles with every word.
+    """
+    every = Q()
+    for word in words:
+        any_of = Q()
+        for name in names:
+            any_of |= Q(**{f"{name}__icontains": word})
+        every &= any_of
+    return every
 
 
 class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc]  # django-filter has no types

@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 
@@ -23,6 +24,27 @@ class ZonedDateTimeField(forms.DateTimeField):
     def prepare_value(self, value: Any) -> Any:
         with timezone.override(self.tz):
             return super().prepare_value(value)
+
+
+MAX_QUERY_WORDS = 12
+MAX_QUERY_LENGTH = 200
+TOO_LONG_QUERY_MESSAGE = (
+    f"Search for at most {MAX_QUERY_WORDS} words at once, and {MAX_QUERY_LENGTH} characters."
+)
+
+
+class WordsField(forms.CharField):
+    """Words to search for, cleaned to a tuple: each once, in any case. Too many are an error, never cut."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": MAX_QUERY_LENGTH, **kwargs})
+        self.error_messages["max_length"] = TOO_LONG_QUERY_MESSAGE
+
+    def clean(self, value: Any) -> Any:
+        words = {word.casefold(): word for word in super().clean(value).split()}
+        if len(words) > MAX_QUERY_WORDS:
+            raise ValidationError(TOO_LONG_QUERY_MESSAGE, code="max_words")
+        return tuple(words.values())
 
 
 MAX_LENGTH = 20_000

@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from lib.web.filters import WordsFilter
 from lib.web.pagination import build_keyset_page
 
 PAGE_SIZE = 50
@@ -54,11 +55,16 @@ class StrictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # django
         found = [f"There is no filter “{name}”. Filters are: {', '.join(self.filters)}." for name in unknown]
         if not self.form.is_valid():
             found += [
-                f"“{self.data.get(name)}” is no {str(self.filters[name].label).lower()} that this list knows."
-                for name in self.form.errors
+                self._describe_bad_value(name, errors)
+                for name, errors in self.form.errors.items()
                 if name in self.filters
             ]
         return found
+
+    def _describe_bad_value(self, name: str, errors: list[str]) -> str:
+        if isinstance(self.filters[name], WordsFilter):
+            return errors[0]
+        return f"“{self.data.get(name)}” is no {str(self.filters[name].label).lower()} that this list knows."
 
 
 def build_query_url(request: HttpRequest, changes: Mapping[str, str | None]) -> str:

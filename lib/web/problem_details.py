@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from lib.db.locks import as_lock_timeout
+from lib.db.timeouts import as_timeout
 from lib.errors import DomainError, Invalid
 
 
@@ -52,8 +52,12 @@ ERROR_TITLES = {
     "unsupported_media_type": "That format is not taken here",
     "too_many_requests": "Too many requests",
     "unreachable": "The address did not answer as asked",
+    "crowded": "Too many requests at once",
+    "took_too_long": "This took too long",
     "unavailable": "Not available now",
 }
+RETRY_SECONDS = 5
+"""Seconds after which whoever was told 503 may ask again."""
 NOT_FOUND = "There is nothing here, or nothing that you may see."
 """The message of every 404 alike, so that what exists cannot be told from what does not."""
 
@@ -77,7 +81,7 @@ def problem_response(
 
 def handle_exception(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Return the problem response to ``error``, or None for a fault of ours that Django should report."""
-    found = _describe_error(as_lock_timeout(error) or error, context.get("request"))
+    found = _describe_error(as_timeout(error) or error, context.get("request"))
     if found is None:
         return None
     status, code, detail, errors, reasons, headers = found
@@ -113,7 +117,8 @@ def _describe_error(error: Exception, request: Request | None) -> ProblemFields 
             return 404, "not_found", NOT_FOUND, {}, (), {}
         case DomainError():
             status = _get_invalid_status(request) if isinstance(error, Invalid) else error.status
-            return status, error.code, error.message, error.fields, error.reasons, {}
+            headers = {"Retry-After": str(RETRY_SECONDS)} if status == 503 else {}
+            return status, error.code, error.message, error.fields, error.reasons, headers
         case exceptions.ValidationError():
             errors, general = _flatten_messages(error.detail)
             detail = " ".join(general) or f"Look again at: {', '.join(errors)}."

@@ -1,7 +1,7 @@
 """Program behind bin/demo: prepares the demonstration, then runs web, worker and site of sources.
 
-Standard library only, and no settings read here: the child processes get theirs through the environment built
-below.
+Standard library only, beside the function that closes the folder of the data, and no settings read here: the
+child processes get theirs through the environment built below.
 """
 
 import argparse
@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
+
+from newsroom.data_folder import secure_data_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 CREDENTIALS_FILE = ROOT / "var" / "demo.json"
@@ -264,7 +266,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop_flag.by_signal)
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        secure_data_folder(data)
         with (data / "in-use").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

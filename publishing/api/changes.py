@@ -2,13 +2,10 @@
 
 import hashlib
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import BoundedSemaphore
 from typing import cast
 
-from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -32,7 +29,6 @@ from publishing.api.verdicts import (
 )
 from publishing.documents.change_feed import (
     CURSOR_EXPIRED_MESSAGE,
-    FeedHead,
     encode_page,
     get_feed_head,
     list_entries,
@@ -41,31 +37,21 @@ from publishing.documents.change_feed import (
 from publishing.models import CachedFeedPage
 from publishing.models.cached_feed_page import PAGE_SIZE
 from publishing.partners import usage
-from publishing.partners.selectors import KEY_AND_LICENSE_SQL, PartnerReader, get_public_state, get_reader
+from publishing.partners.selectors import KEY_AND_LICENSE_SQL, PartnerReader, get_reader
 
-MAX_WAIT_SECONDS = 30
-"""Seconds that a response is delayed at most, when there is nothing new."""
-POLL_INTERVAL_SECONDS = 0.5
-"""Seconds between two checks for something new."""
 MAX_REMEMBERED_PAGES = 300
 """Cached full pages that each process holds in memory, some ten thousands of bytes each."""
 POSITION_INTERVAL_SECONDS = 10.0
 """Seconds between two records of the position of a reader of old pages, in each process."""
 _noted: dict[int, float] = {}
-_waiting = BoundedSemaphore(settings.STET_MAX_LONG_POLLS)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeQuery:
-    """The requested page of the change feed.
-
-    ``size`` entries after the position that the reader has reached; where there are none, ``wait`` seconds at
-    most until there are.
-    """
+    """The requested page of the change feed: ``size`` entries after the position that the reader reached."""
 
     after: int
     size: int
-    wait: int
 
 
 class ChangeListView(APIView):
@@ -89,13 +75,6 @@ class ChangeListView(APIView):
         parameters=[
             OpenApiParameter("cursor", str, description="Of the page before; left out at the beginning."),
             OpenApiParameter("page_size", int, description=f"1 to {PAGE_SIZE}; {PAGE_SIZE} unless told."),
-            OpenApiParameter(
-                "wait", int,
-                description=(
-                    f"Seconds, up to {MAX_WAIT_SECONDS}, to hold the answer back until there "
-                    "is news."
-                ),
-            ),
         ],
         responses={
             (200, JSON_MEDIA_TYPE): ChangePageSerializer,
@@ -118,20 +97,18 @@ class ChangeListView(APIView):
 
 def parse_change_query(query: QueryDict, mark: str) -> ChangeQuery:
     """Parse the parameters for a reader with this mark. Raises Invalid and CursorExpired."""
-    reject_unknown_parameters(query, ("cursor", "page_size", "wait"))
-    size = _parse_integer(query, "page_size", PAGE_SIZE, least=1, limit=PAGE_SIZE)
-    wait = _parse_integer(query, "wait", 0, least=0, limit=MAX_WAIT_SECONDS)
-    return ChangeQuery(parse_cursor(query.get("cursor", ""), mark), size, wait)
+    reject_unknown_parameters(query, ("cursor", "page_size"))
+    size = _parse_page_size(query.get("page_size", ""))
+    return ChangeQuery(parse_cursor(query.get("cursor", ""), mark), size)
 
 
-def _parse_integer(query: QueryDict, name: str, usual: int, *, least: int, limit: int) -> int:
-    value = query.get(name, "")
+def _parse_page_size(value: str) -> int:
     if not value:
-        return usual
-    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) >= least):
-        sentence = f"{name} is a whole number from {least} to {limit}."
-        raise Invalid(sentence, fields={name: [sentence]})
-    return min(int(value), limit)
+        return PAGE_SIZE
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) >= 1):
+        sentence = f"page_size is a whole number from 1 to {PAGE_SIZE}."
+        raise Invalid(sentence, fields={"page_size": [sentence]})
+    return min(int(value), PAGE_SIZE)
 
 
 def _find_cached_page(
@@ -183,7 +160,7 @@ def _should_record_position(key: ApiKey | None) -> bool:
 def _build_fresh_page(
     request: Request, key: ApiKey | None, reader: PartnerReader, query: ChangeQuery
 ) -> HttpResponse:
-    head = _get_feed_head(reader, query)
+    head = get_feed_head(reader, reader.public_state, at=clock.now())
     if head.position < query.after:
         raise CursorExpired(CURSOR_EXPIRED_MESSAGE)
     upto = head.position
@@ -216,34 +193,3 @@ def _build_fresh_page(
 def _record_position(key: ApiKey | None, reader: PartnerReader, query: ChangeQuery, sent: int) -> None:
     if key is not None and reader.partner is not None:
         usage.note_position(key, reader.partner, position=query.after, sent=sent, at=clock.now())
-
-
-def _get_feed_head(reader: PartnerReader, query: ChangeQuery) -> FeedHead:
-    """Return the end of the feed; where nothing is new, after the wait that the client asked for."""
-    head = get_feed_head(reader, reader.public_state, at=clock.now())
-
-    def news() -> bool:
-        nonlocal head
-        head = get_feed_head(reader, get_public_state(), at=clock.now())
-        return head.position > query.after
-
-    if head.position <= query.after:
-        wait_for_changes(query.wait, news)
-    return head
-
-
-def wait_for_changes(seconds: float, news: Callable[[], bool]) -> None:
-    """Wait until ``news`` returns True, or for so many seconds.
-
-    Each client waits in a thread of the web process, so only STET_MAX_LONG_POLLS may: others return at once.
-    """
-    if not seconds or not _waiting.acquire(blocking=False):
-        return
-    try:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            time.sleep(min(POLL_INTERVAL_SECONDS, left))
-            if news():
-                return
-    finally:
-        _waiting.release()

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from factcheck.models.enums import PublicationStatus
 from factcheck.models.tags import MAX_TAG_LENGTH, get_tag_key
 from lib.errors import Invalid
-from lib.web.filters import ChoiceInFilter, StrictDateTimeFilter
+from lib.web.filters import ChoiceInFilter, StrictDateTimeFilter, WordsFilter
 from publishing.api.serializers import PublishedVerdictSerializer, TombstoneSerializer
 from publishing.documents.lookup_keys import get_url_key
 from publishing.models import PublicDocument
@@ -18,7 +18,6 @@ PUBLIC_STATUS_CHOICES = [
     (value, label) for value, label in PublicationStatus.choices if value != PublicationStatus.NONE
 ]
 NEWEST, OLDEST = "newest", "oldest"
-MAX_QUERY_WORDS = 10
 SOURCES = "sources"
 EXPANDABLE_FIELDS = (SOURCES,)
 """Parts of a document that are sent only on request."""
@@ -57,9 +56,7 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
         help_text="live, under_review or retracted.",
         error_messages={"invalid_choice": "Use one of: live, under_review, retracted."},
     )
-    q = django_filters.CharFilter(
-        method="filter_text", max_length=200, help_text="Words of the claim, the headline or the claimant."
-    )
+    q = WordsFilter(method="filter_text", says="Words of the claim, the headline or the claimant")
     published_after = StrictDateTimeFilter(field_name="published_at", lookup_expr="gte")
     published_before = StrictDateTimeFilter(field_name="published_at", lookup_expr="lt")
     updated_after = StrictDateTimeFilter(field_name="updated_at", lookup_expr="gte")
@@ -90,9 +87,9 @@ class VerdictFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
     def filter_language(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
         return queryset.in_languages([value])  # type: ignore[attr-defined]  # our own queryset's
 
-    def filter_text(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:
-        for word in value.casefold().split()[:MAX_QUERY_WORDS]:
-            queryset = queryset.filter(search_text__contains=word)
+    def filter_text(self, queryset: QuerySet[PublicDocument], name: str, value: tuple[str, ...]) -> Any:
+        for word in value:
+            queryset = queryset.filter(search_text__contains=word.casefold())
         return queryset
 
     def keep_queryset(self, queryset: QuerySet[PublicDocument], name: str, value: str) -> Any:

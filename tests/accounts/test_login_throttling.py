@@ -161,3 +161,26 @@ def test_parallel_guesses_cannot_slip_past_the_count():
     for thread in threads:
         thread.join()
     assert len(passed) == login_throttling.ACCOUNT_LIMIT
+
+
+def change(client, current):
+    new = {"password": "a new one, longer", "again": "a new one, longer"}
+    return client.post("/password/", {"current": current, **new})
+
+
+def test_guesses_at_the_password_form_of_a_session_count_as_at_sign_in(client, maria):
+    client.force_login(maria)
+    answers = [change(client, "wrong") for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429] * 2
+    assert "Try again in 15 minutes" in answers[-1].content.decode()
+    assert 0 < int(answers[-1]["Retry-After"]) <= 900
+    assert change(client, PASSWORD).status_code == 429
+    assert guess(Client(), password=PASSWORD).status_code == 429
+
+
+def test_a_password_that_was_changed_leaves_no_attempt_behind(client, maria):
+    client.force_login(maria)
+    assert change(client, "wrong").status_code == 422
+    assert change(client, PASSWORD).status_code == 302
+    answers = [change(client, "wrong").status_code for _ in range(11)]
+    assert answers == [422] * 10 + [429]

@@ -167,6 +167,6 @@ def test_a_signed_in_person_passes_the_sign_in_page_by(client, maria):
 
 
 def test_passwords_are_kept_under_argon2(settings, ada, maria):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.hashers.BudgetedArgon2PasswordHasher"]
     set_password(maria, by=ada, at=MONDAY, password="twelve or more letters")
     assert User.objects.get(pk=maria.pk).password.startswith("argon2$argon2id$")

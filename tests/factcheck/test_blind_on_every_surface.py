@@ -11,12 +11,13 @@ from docx import Document
 from factcheck.models import Notification
 from factcheck.reviews import actions as reviews_actions
 from factcheck.screens.snapshot.selectors import list_verdicts_with_snapshot
+from factcheck.search.earlier_verdicts import list_earlier_verdicts
 from factcheck.snapshots.uploads import create_upload_snapshot
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts.actions import VerdictInput
 from lib.datetimes.clock import now
 from tests.factcheck.workflow_driver import LATER
-from tests.factories import mark_sources_checked
+from tests.factories import flag_claim_on, mark_sources_checked
 
 SECRETS = ("The table of the port says so", "Nearly twice as many", "Nobody picked up", "one is the register")
 
@@ -147,3 +148,56 @@ def test_they_rate_with_the_ratings_as_the_verdict_form_draws_them(cast, filed):
     form = page.split('data-action="rate_blind"')[1].split("</form>")[0]
     assert form.count('class="rating-shape"') == 6
     assert "What Half true means." in form
+
+
+@pytest.fixture
+def filed_again(filed, cast, rating_scale):
+    """The claim in review again, with the rating of the version before, which was sent back."""
+    claim = reviews_actions.rate_blind(
+        filed, rating=rating_scale.ratings.get(label="Half true"), by=cast.second, at=LATER
+    )
+    wording = VerdictInput(
+        rating=rating_scale.ratings.get(label="Mostly false"),
+        headline=SECRETS[1],
+        explanation=SECRETS[0],
+        reply_waiver=SECRETS[2],
+        source_waiver=SECRETS[3],
+    )
+    claim = verdicts_actions.submit_verdict(claim, verdict_input=wording, by=cast.checker, at=LATER)
+    mark_sources_checked(claim, now())
+    return claim
+
+
+@pytest.mark.parametrize("who", ["second", "editor", "standards", "outsider"])
+def test_no_earlier_version_tells_the_rating_that_is_sealed(filed_again, cast, who):
+    person = getattr(cast, who)
+    client = enter(person)
+    pages = [client.get(reverse(screen, args=[filed_again.public_id]), {"seen": 1}) for screen in SCREENS]
+    article = filed_again.appearances.get().revision.article
+    pages += [
+        client.get(reverse("article_detail", args=[article.public_id])),
+        client.get(reverse("my_work")),
+        client.get(reverse("claim_queue")),
+    ]
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    assert [told(page.content.decode()) for page in pages] == [[]] * len(pages)
+    assert client.get(f"/api/v1/claims/{filed_again.public_id}/").json()["verdict"] is None
+    word = client.get(reverse("article_docx", args=[article.public_id])).content
+    assert told(" ".join(comment.text for comment in Document(BytesIO(word)).comments)) == []
+    assert not any(told(notice.text) for notice in Notification.objects.filter(person=person))
+    assert not filed_again.verdicts.open_to(person).exists()
+
+
+def test_a_published_version_is_no_hint_beside_another_claim(filed, cast, workflow_driver, article):
+    other = flag_claim_on(article, "18,500 crates", cast.editor, statement=filed.statement)
+    type(filed).objects.filter(pk=filed.pk).update(publication_status="live")
+    assert list_earlier_verdicts(other, cast.second) == []
+    assert [one.rating.label for one in list_earlier_verdicts(other, cast.checker)] == ["Mostly false"]
+
+
+def test_its_author_and_whoever_rated_it_see_all_versions(filed_again, cast, rating_scale):
+    assert filed_again.verdicts.open_to(cast.checker).count() == 3
+    same = rating_scale.ratings.get(label="Mostly false")
+    reviews_actions.rate_blind(filed_again, rating=same, by=cast.second, at=LATER)
+    assert list(filed_again.verdicts.open_to(cast.second).values_list("number", flat=True)) == [2, 3]
+    assert not filed_again.verdicts.open_to(cast.editor).exists()

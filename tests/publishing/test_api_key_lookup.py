@@ -68,7 +68,7 @@ ADDRESSES = (
         "/api/v1/verdicts/?cursor=x",
         "/api/v1/verdicts/?page_size=1&page_size=2",
     ),
-    *("/api/v1/verdicts/?ratign=True", "/api/v1/changes/", "/api/v1/changes/?page_size=1&wait=0"),
+    *("/api/v1/verdicts/?ratign=True", "/api/v1/changes/", "/api/v1/changes/?page_size=1"),
     *("/api/v1/changes/?cursor=x", "/api/v1/changes/?cursor=1.abc", "/api/v1/changes/?page_size=0"),
 )
 

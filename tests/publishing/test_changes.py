@@ -98,8 +98,7 @@ def test_small_pages_give_the_same_as_one_large(follow, publish_claim):
         ({"cursor": "x.y"}, "This is no cursor of this list"),
         ({"page_size": "0"}, "page_size is a whole number from 1 to 100."),
         ({"page_size": "-1"}, "page_size is a whole number from 1 to 100."),
-        ({"wait": "soon"}, "wait is a whole number from 0 to 30."),
-        ({"since": "3"}, "There is no such parameter. There are: cursor, page_size, wait."),
+        ({"since": "3"}, "There is no such parameter. There are: cursor, page_size."),
     ],
 )
 def test_a_wrong_question_is_told_so_where_it_is_wrong(follow, query, said):
@@ -212,39 +211,13 @@ def test_how_far_a_partner_has_come_is_noted(follow, publish_claim, partner, mon
     assert (noted.position, noted.sent_position, noted.moved_at > since) == (1, 1, True)
 
 
-class TestWaiting:
-    def test_who_waits_is_answered_as_soon_as_there_is_news(self, follow, publish_claim, monkeypatch):
-        publish_claim()
-        cursor = follow().json()["cursor"]
-        slept = []
-
-        def news(seconds):
-            slept.append(seconds)
-            if len(slept) == 3:
-                publish_claim()
-
-        monkeypatch.setattr(api.time, "sleep", news)
-        assert kinds(follow(cursor, wait=25)) == [(2, "published")]
-        assert len(slept) == 3
-
-    def test_who_waits_for_nothing_is_told_so_in_time(self, follow, publish_claim):
-        publish_claim()
-        cursor = follow().json()["cursor"]
-        began = api.time.monotonic()
-        assert kinds(follow(cursor, wait=1)) == []
-        assert 1 <= api.time.monotonic() - began < 5
-
-    def test_more_than_may_wait_are_answered_at_once(self, follow, publish_claim, monkeypatch, settings):
-        publish_claim()
-        cursor = follow().json()["cursor"]
-        monkeypatch.setattr(api.time, "sleep", lambda seconds: pytest.fail("waited"))
-        for _ in range(settings.STET_MAX_LONG_POLLS):
-            assert api._waiting.acquire(blocking=False)
-        try:
-            assert kinds(follow(cursor, wait=25)) == []
-        finally:
-            for _ in range(settings.STET_MAX_LONG_POLLS):
-                api._waiting.release()
+def test_no_reader_is_kept_waiting_for_news(follow, publish_claim):
+    publish_claim()
+    page = follow(follow().json()["cursor"])
+    assert (kinds(page), page.json()["has_more"]) == ([], False)
+    refused = follow(page.json()["cursor"], wait=25)
+    assert refused.status_code == 400
+    assert "There is no such parameter" in refused.json()["detail"]
 
 
 class TestSealedPages:

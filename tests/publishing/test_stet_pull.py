@@ -134,7 +134,7 @@ def test_one_file_mirrors_one_newsroom(pull, publish_claim):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_follows_and_hears_of_a_correction_at_once(start, publish_claim, correct_claim, mirror, number):
     claim = publish_claim()
-    process = start("--follow")
+    process = start("--follow", "--every", "1")
     assert process.stdout.readline() == "1 verdicts, 0 retracted\n"
     correct_claim(claim)
     line = process.stdout.readline()

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
@@ -20,10 +20,17 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1)
-        parser.add_argument("--threads", type=int, default=8, help="requests at once in each process")
+        parser.add_argument("--threads", type=int, help="requests at once in each process")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Execute granian. Never returns."""
+        from newsroom.body_limits import MAX_API_REQUESTS, MAX_SLOW_CLIENTS, THREADS  # noqa: PLC0415 - needs settings
+
+        threads, reserved = options["threads"] or THREADS, MAX_API_REQUESTS + MAX_SLOW_CLIENTS
+        if threads <= reserved:
+            raise CommandError(
+                f"--threads takes {reserved + 1} or more: programs and slow clients hold up to {reserved}."
+            )
         granian = str(Path(sys.executable).with_name("granian"))
         os.execv(  # noqa: S606 - the path is beside our own interpreter
             granian,
@@ -33,7 +40,7 @@ class Command(BaseCommand):
                 f"--host={options['host']}",
                 f"--port={options['port']}",
                 f"--workers={options['workers']}",
-                f"--blocking-threads={options['threads']}",
+                f"--blocking-threads={threads}",
                 "--respawn-failed-workers",
                 "--workers-kill-timeout=10",
                 "--no-ws",

@@ -11,7 +11,7 @@ from lib.crypto.commitments import sha256_hex
 from lib.errors import CursorExpired
 from lib.files.csv_export import iter_csv_lines
 from lib.web.conditional_requests import conditional_response, streaming_response
-from publishing.api.changes import parse_change_query, wait_for_changes
+from publishing.api.changes import parse_change_query
 from publishing.api.filters import OLDEST
 from publishing.api.sandbox.data import SandboxDocument, get_changed_at, list_sandbox_documents
 from publishing.api.sandbox.views import FilteredSandboxView, SandboxView
@@ -28,13 +28,11 @@ SANDBOX_MARK = "test"
 
 class SandboxChangeListView(SandboxView):
     def get(self, request: Request) -> HttpResponse:
-        """Return the next page. Nothing ever comes after the last, however long a client waits."""
+        """Return the next page. Nothing ever comes after the last."""
         requested = parse_change_query(request.query_params, SANDBOX_MARK)
         made = list_sandbox_documents()
         if requested.after > len(made):
             raise CursorExpired(CURSOR_EXPIRED_MESSAGE)
-        if requested.after == len(made):
-            wait_for_changes(requested.wait, lambda: False)
         rows = made[requested.after : requested.after + requested.size]
         last = rows[-1].position if rows else requested.after
         missing = {one.public_id for one in made if one.is_tombstone}

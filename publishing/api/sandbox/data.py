@@ -80,7 +80,7 @@ def filter_sandbox_documents(
 
     A filter that means nothing here is passed by none.
     """
-    given = {name: value for name, value in parameters.items() if value not in (None, "", [])}
+    given = {name: value for name, value in parameters.items() if value not in (None, "", [], ())}
     return [one for one in found if all(_matches_filter(one, name, value) for name, value in given.items())]
 
 
@@ -95,7 +95,7 @@ def _matches_filter(one: SandboxDocument, name: str, value: Any) -> bool:
         "language": lambda: f"{spoken}-".startswith(f"{value.casefold()}-"),
         "desk": lambda: str(value) == "test",
         "publication_status": lambda: str(content["publication_status"]) == value,
-        "q": lambda: all(word in one.search_text for word in value.casefold().split()),
+        "q": lambda: all(word.casefold() in one.search_text for word in value),
         "published_after": lambda: get_published_at(content) >= value,
         "published_before": lambda: get_published_at(content) < value,
         "updated_after": lambda: get_changed_at(content) >= value,
