@@ -1107,6 +1107,7 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("text_hash", models.CharField(max_length=64)),
                 ("body_hash", models.CharField(blank=True, max_length=64)),
+                ("words_hash", models.CharField(blank=True, max_length=64)),
                 ("url", models.TextField(blank=True)),
                 ("text", models.TextField(blank=True)),
                 ("media_type", models.CharField(blank=True, max_length=100)),
@@ -1376,10 +1377,11 @@ class Migration(migrations.Migration):
                     "passage_state",
                     models.CharField(
                         choices=[
-                            ("unknown", "Passage not looked for"),
-                            ("there", "Passage there"),
+                            ("unknown", "Passage not looked for yet"),
+                            ("there", "Passage found"),
                             ("edited", "Passage edited"),
-                            ("missing", "Passage not on the page"),
+                            ("missing", "Passage not found"),
+                            ("unreadable", "Passage cannot be compared"),
                         ],
                         default="unknown",
                         max_length=10,
@@ -1542,6 +1544,7 @@ class Migration(migrations.Migration):
                 ("explanation", models.TextField(blank=True)),
                 ("on_author", models.TextField(blank=True)),
                 ("source_waiver", models.TextField(blank=True)),
+                ("passage_waiver", models.TextField(blank=True)),
                 ("reply_waiver", models.TextField(blank=True)),
                 ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
                 ("claimant", models.TextField(blank=True, max_length=500, verbose_name="who says so")),
@@ -2620,7 +2623,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="citation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("passage_state__in", ["unknown", "there", "edited", "missing"])),
+                condition=models.Q(
+                    ("passage_state__in", ["unknown", "there", "edited", "missing", "unreadable"])
+                ),
                 name="citation_passage_known",
             ),
         ),

@@ -7,6 +7,7 @@ Where the store is away the row has no file, and ``retry_missing_files`` has the
 
 import hashlib
 import logging
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ logger = logging.getLogger("stet.snapshots")
 RETRY_DELAY = timedelta(hours=1)
 """Delay between two checks of a source whose file is missing."""
 BATCH_SIZE = 50
+_WORD = re.compile(r"\w+")
 
 
 class CheckedPage(Protocol):
@@ -69,6 +71,7 @@ def create_snapshot(source_id: int, found: CheckedPage, *, at: datetime) -> Snap
         text_hash=sha256_hex(text) if text else body_hash,
         defaults={
             "body_hash": body_hash,
+            "words_hash": hash_words(text),
             "url": found.final_url,
             "text": text,
             "media_type": found.media_type[:100],
@@ -167,6 +170,7 @@ def _save_snapshot_text(
     snapshot: Snapshot, found: CheckedPage, text: str, body_hash: str, *, at: datetime
 ) -> None:
     snapshot.text, snapshot.body_hash, snapshot.size = text, body_hash, len(found.body or b"")
+    snapshot.words_hash = hash_words(text)
     snapshot.captured_at = at if snapshot.erased_at is not None else snapshot.captured_at
     snapshot.erased_at, snapshot.refers_to = None, None
     snapshot.url, snapshot.status_code = found.final_url, found.status_code or 0
@@ -304,3 +308,9 @@ def store_warc(record: bytes) -> str:
 
 def hash_sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+def hash_words(text: str) -> str:
+    """Return the SHA-256 of the words and figures of ``text``, in lower case; "" where it has none."""
+    words = " ".join(_WORD.findall(text.casefold()))
+    return sha256_hex(words) if words else ""

@@ -55,6 +55,7 @@ def _build_snapshot(source_id: int, found: CheckedPage, *, at: datetime) -> Snap
         source_id=source_id,
         text_hash=sha256_hex(text) if text else body_hash,
         body_hash=body_hash,
+        words_hash=snapshots_actions.hash_words(text),
         url=found.final_url,
         text=text,
         media_type=found.media_type[:100],

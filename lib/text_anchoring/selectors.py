@@ -178,9 +178,9 @@ def _fold_typography(text: str) -> str:
 def has_passage(page_text: str, passage: str) -> bool:
     """True if ``page_text`` holds ``passage``, whatever quotes, dashes and white space each is set in.
 
-    A word that is broken by a hyphen at the end of a line is read whole, and a hyphen that was there before
-    may stay; a number is never put together. Case counts and digits are never folded; a passage that ends inside a longer word or number of the page
-    is not on it. An empty passage is on no page.
+    A word that is broken by a hyphen at the end of a line is read whole; a number is never put together.
+    Case counts and digits are never folded; a passage that ends inside a longer word or number of the
+    page is not on it. An empty passage is on no page.
     """
     page, sought = _fold_typography(page_text), _fold_typography(passage)
     return next(_iter_matches(page, sought), None) is not None
@@ -225,7 +225,7 @@ def _iter_broken_matches(page: str, sought: str) -> Iterator[tuple[int, int]]:
 
 
 def _build_broken_pattern(sought: str) -> str:
-    """Return a pattern that lets a line end after a hyphen, and between two letters at a hyphen of its own."""
+    """Return a pattern that lets a line end after a hyphen, and with one between any two letters."""
     parts: list[str] = []
     rest = sought.replace(f"-{_BROKEN}", _BROKEN)
     for place, character in enumerate(rest):
