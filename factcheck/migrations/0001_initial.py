@@ -1232,6 +1232,7 @@ class Migration(migrations.Migration):
                 ("body_hash", models.CharField(blank=True, max_length=64)),
                 ("body_bytes", models.PositiveBigIntegerField(default=0)),
                 ("moved_to", models.TextField(blank=True)),
+                ("copy_missing_since", models.DateTimeField(blank=True, null=True)),
                 ("added_at", models.DateTimeField()),
                 (
                     "added_by",

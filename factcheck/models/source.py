@@ -41,7 +41,8 @@ class Source(models.Model):
     ``failures`` counts checks that found it gone or failing, at least three days apart, the last at
     ``failed_at``; ``interval_hours`` is the last interval between checks. ``etag``, ``last_modified``,
     ``body_hash`` and ``body_bytes`` are of its site's last response. ``latest_snapshot`` is the newest one;
-    ``moved_to`` the URL that its own redirects to permanently.
+    ``moved_to`` the URL that its own redirects to permanently. ``copy_missing_since`` is when a
+    page was read whose copy could not be stored, null once one was.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -78,6 +79,7 @@ class Source(models.Model):
         "factcheck.Snapshot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     moved_to = models.TextField(blank=True)
+    copy_missing_since = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 

@@ -23,6 +23,7 @@ from factcheck.screens.source.selectors import (
     build_check_rows,
     build_health_badge,
     describe_last_check,
+    describe_missing_copy,
     get_source_etag,
 )
 from factcheck.snapshots import archive_requests
@@ -201,6 +202,7 @@ def _get_live_context(
         "health": build_health_badge(one),
         "health_message": HEALTH_MESSAGES[SourceHealth(one.health)],
         "last_check": describe_last_check(one, at=at),
+        "copy_missing": describe_missing_copy(one, at=at, tz=tz),
         "checks": build_check_rows(checks.rows, at=at, tz=tz),
         "here": reverse("source_detail", args=[one.public_id]),
         **checks.pager,
