@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Desk, User
+from accounts.models.desk import HIDES_NEWSROOM
 from accounts.selectors import is_staff_member, list_readable_desks
 from factcheck.models.enums import SourceHealth, SourceKind, StatementMedium
 
@@ -24,6 +25,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
             pk=OuterRef("pk"), citations__claim__desk__in=list_readable_desks(user)
         )
         return self.filter(Q(is_restricted=False) & Exists(cited) | Q(is_restricted=True, pk__in=named))
+
+    def fetched_anonymously(self) -> Self:
+        """The sources whose sites are not told which newsroom asks: a desk that hides it cited it."""
+        hiding = Desk.objects.filter(HIDES_NEWSROOM)
+        cited = self.model._default_manager.filter(pk=OuterRef("pk"), citations__claim__desk__in=hiding)
+        return self.filter(Q(desk__in=hiding) | Exists(cited))
 
 
 class Source(models.Model):
