@@ -7,7 +7,7 @@ from factcheck.notifications import digest
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.replies import reminders
 from factcheck.snapshots import actions as snapshots_actions
-from factcheck.snapshots import archive_requests, retention
+from factcheck.snapshots import archive_requests, orphans, retention
 from factcheck.statistics import verdict_views
 from lib.datetimes.clock import now
 from lib.tasks.enqueue import enqueue_on_commit
@@ -77,9 +77,13 @@ def delete_sender_emails() -> int:
 
 @shared_task(name=MAINTAIN_SNAPSHOTS_TASK)
 def maintain_snapshots() -> int:
-    """Make sources with a missing snapshot file due, and erase snapshots past their retention."""
+    """Make sources with a missing file due, erase snapshots past their retention, delete orphaned files."""
     at = now()
-    return snapshots_actions.retry_missing_files(at=at) + retention.erase_expired_snapshots(at=at)
+    return (
+        snapshots_actions.retry_missing_files(at=at)
+        + retention.erase_expired_snapshots(at=at)
+        + orphans.delete_orphaned_files(at=at)
+    )
 
 
 @shared_task(name=SEND_DUE_DIGESTS_TASK)

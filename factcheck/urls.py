@@ -169,7 +169,7 @@ urlpatterns: list[URLPattern] = [
         "appearances/<uuid:public_id>/recheck/", changes_views.appearance_recheck, name="appearance_recheck"
     ),
     path("appearances/<uuid:public_id>/drop/", changes_views.appearance_drop, name="appearance_drop"),
-    path("sources/autofill/", source_autofill, name="source_autofill"),
+    path("claims/<uuid:public_id>/source-autofill/", source_autofill, name="source_autofill"),
     path("sources/<uuid:public_id>/", source_views.source_detail, name="source_detail"),
     path("sources/<uuid:public_id>/live/", source_views.source_health_live, name="source_health_live"),
     path("sources/<uuid:public_id>/check/", citations.source_check_now, name="source_check_now"),

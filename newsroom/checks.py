@@ -12,6 +12,7 @@ from django.core.files.storage import storages
 from django.db import DatabaseError, InterfaceError, connection
 
 from audit import privileges
+from newsroom import disk_space
 
 
 @register(Tags.security)
@@ -90,6 +91,15 @@ def check_snapshot_storage(app_configs: Sequence[AppConfig] | None, **kwargs: An
             )
         ]
     return []
+
+
+@register(Tags.files, deploy=True)
+def check_disk_space(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of disks that are nearly full."""
+    return [
+        Warning(disk.sentence, hint="Free some space, or set STET_DISK_MIN_FREE_MB lower.", id="stet.W006")
+        for disk in disk_space.list_nearly_full_disks()
+    ]
 
 
 def _write_and_delete_probe() -> None:

@@ -288,7 +288,8 @@ def list_sample_sources() -> list[dict[str, Any]]:
         {
             "title": "Annual report of the port authority, 2024", "href": "https://port.example/report",
             "passage": "… total cost of the crossing … 212 million crowns",
-            "meta": ["Port authority", "primary", "p. 4", "checked 4 min ago: passage there", "kept 21 May"],
+            "meta": ["Port authority", "primary", "p. 4", "checked 4 min ago", "kept 21 May"],
+            "passage_finding": {"word": "Passage found on the page"},
             "health": HEALTHY_SOURCE, "stance": {"name": "supports", "word": "supports"},
         },
         {

@@ -13,6 +13,8 @@ from accounts.views.auth import current_user
 from factcheck.models import Claim
 from factcheck.reader_reports import selectors as reader_reports_selectors
 from factcheck.screens.queue.selectors import list_actionable_claims, list_to_review, list_troubled_citations
+from factcheck.snapshots.selectors import count_snapshots_without_file
+from newsroom.disk_space import list_nearly_full_disks
 from publishing.packs.signatory_packs import list_standards_desk_ids
 
 NAVIGATION_SCREENS = (
@@ -41,6 +43,23 @@ CONSOLE_SCREENS = (
 def newsroom_context(request: HttpRequest) -> dict[str, object]:
     """Return ``newsroom_name`` and ``base_url`` for templates."""
     return {"newsroom_name": settings.STET_NEWSROOM_NAME, "base_url": settings.STET_BASE_URL}
+
+
+def storage_context(request: HttpRequest) -> dict[str, object]:
+    """Return ``storage_warnings`` for admins: nearly full disks, and in Setup the copies without a file."""
+    user = getattr(request, "user", None)
+    if not (isinstance(user, User) and user.is_admin):
+        return {}
+    return {"storage_warnings": SimpleLazyObject(lambda: _list_storage_warnings(request))}
+
+
+def _list_storage_warnings(request: HttpRequest) -> list[str]:
+    sentences = [disk.sentence for disk in list_nearly_full_disks()]
+    on_setup = request.resolver_match is not None and request.resolver_match.url_name == "setup_index"
+    if on_setup and (count := count_snapshots_without_file()):
+        copies = "1 archived copy lacks its" if count == 1 else f"{count:,} archived copies lack their"
+        sentences.append(f"{copies} file. Pages that still answer are fetched again by themselves.")
+    return sentences
 
 
 def topbar_context(request: HttpRequest) -> dict[str, object]:

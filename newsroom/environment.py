@@ -269,6 +269,13 @@ VARIABLES: tuple[Variable, ...] = (
         "that letters are written to. Without it: the folder mail in STET_DATA_DIR.",
     ),
     Variable(
+        "STET_DISK_MIN_FREE_MB",
+        "number",
+        "2000",
+        "How many megabytes are free at least where STET_DATA_DIR and archived copies are. With less, admins "
+        "are told on every page and by e-mail.",
+    ),
+    Variable(
         "STET_READER_REPORT_EMAIL_DAYS",
         "number",
         "30",

@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "newsroom.context_processors.newsroom_context",
                 "newsroom.context_processors.topbar_context",
+                "newsroom.context_processors.storage_context",
             ],
         },
     },
@@ -171,6 +172,7 @@ STET_ARCHIVE_KEY: str = environment.get_variable("STET_ARCHIVE_KEY")
 STET_ARCHIVE_SECRET: str = environment.get_variable("STET_ARCHIVE_SECRET")
 STET_ARCHIVE_URL: str = environment.get_variable("STET_ARCHIVE_URL")
 STET_ARCHIVE_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_ARCHIVE_REQUESTS_PER_MINUTE")
+STET_DISK_MIN_FREE_MB: int = environment.get_variable("STET_DISK_MIN_FREE_MB")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
 MAILERS = get_mailers_config(environment.get_variable("STET_EMAIL_URL"), STET_DATA_DIR / "mail")
 STET_SECURITY_CONTACT, STET_SECURITY_CONTACT_EXPIRES = security_contact.parse_security_contact(

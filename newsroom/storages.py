@@ -1,12 +1,42 @@
 """Storage of archived copies and files, from STET_SNAPSHOT_STORAGE."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
 
 from newsroom import environment
+
+
+class DurableFileSystemStorage(FileSystemStorage):
+    """A folder whose files are on the disk when they are said to be stored, and never half there."""
+
+    def _save(self, name: str, content: Any) -> str:
+        path = Path(self.path(name))
+        was_there = path.exists()
+        new_folders = [folder for folder in path.parents if not folder.exists()]
+        try:
+            name = str(super()._save(name, content))  # type: ignore[misc]  # the stubs leave it out
+            path = Path(self.path(name))
+            for place in dict.fromkeys([path, path.parent, *(folder.parent for folder in new_folders)]):
+                _flush_to_disk(place)
+        except OSError:
+            # A disk that is full in the middle leaves the beginning of a file.
+            if not was_there:
+                path.unlink(missing_ok=True)
+            raise
+        return name
+
+
+def _flush_to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def get_snapshot_storage_config(typed: str, folder: Path) -> dict[str, Any]:
@@ -14,7 +44,7 @@ def get_snapshot_storage_config(typed: str, folder: Path) -> dict[str, Any]:
     parts = urlsplit(typed)
     if parts.scheme != "s3":
         return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "newsroom.storages.DurableFileSystemStorage",
             "OPTIONS": {
                 "location": typed or folder,
                 "base_url": None,

@@ -17,6 +17,7 @@ DESK_OPTIONS = (
     "name",
     "visibility",
     "timezone",
+    "fetch_identity",
     "self_service",
     "review_mode",
     "quorum",

@@ -4,7 +4,7 @@ from django import forms
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import Desk
-from accounts.models.enums import ReviewMode, Visibility
+from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
 
 
 def _get_help_text(name: str) -> str:
@@ -21,6 +21,13 @@ class DeskForm(DomainErrorForm):
         max_length=64,
         initial="UTC",
         help_text="Like Europe/Berlin. " + _get_help_text("timezone"),
+    )
+    fetch_identity = forms.ChoiceField(
+        label="Sites learn that this newsroom asks",
+        choices=FetchIdentity.choices,
+        initial=FetchIdentity.AUTO,
+        required=False,
+        help_text=_get_help_text("fetch_identity"),
     )
     self_service = forms.BooleanField(
         label="Checkers take claims themselves",
@@ -82,6 +89,10 @@ class DeskForm(DomainErrorForm):
     publishes_names = forms.BooleanField(
         label="Sign the work", required=False, help_text=_get_help_text("publishes_names")
     )
+
+    def clean_fetch_identity(self) -> str:
+        """A program that does not name it leaves it to the desk's visibility."""
+        return str(self.cleaned_data["fetch_identity"] or FetchIdentity.AUTO)
 
 
 class NewDeskForm(DeskForm):

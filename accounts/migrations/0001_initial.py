@@ -205,6 +205,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "fetch_identity",
+                    models.CharField(
+                        choices=[
+                            ("auto", "Only if the desk is open"),
+                            ("named", "Always"),
+                            ("neutral", "Never"),
+                        ],
+                        default="auto",
+                        help_text="Otherwise its pages, feeds and imports are fetched as any browser would, and nothing is fetched or sent to an archive by itself while a form is filled in.",
+                        max_length=7,
+                        verbose_name="sites learn that this newsroom asks",
+                    ),
+                ),
+                (
                     "self_service",
                     models.BooleanField(
                         default=True,
@@ -304,6 +318,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("review_mode__in", ["second", "blind", "panel"])),
                         name="accounts_desk_review_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fetch_identity__in", ["auto", "named", "neutral"])),
+                        name="accounts_desk_fetch_identity",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("quorum__gte", 1), ("quorum__lte", 9)),

@@ -4,7 +4,12 @@ import uuid
 
 from django.db import models
 
-from accounts.models.enums import ReviewMode, Visibility
+from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
+
+HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(
+    fetch_identity=FetchIdentity.AUTO, visibility=Visibility.CONFIDENTIAL
+)
+"""Desks for which ``Desk.hides_newsroom`` is true."""
 
 
 class Desk(models.Model):
@@ -16,6 +21,16 @@ class Desk(models.Model):
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.OPEN)
     timezone = models.CharField(
         "time zone", max_length=64, default="UTC", help_text="Due times show in this zone."
+    )
+    fetch_identity = models.CharField(
+        "sites learn that this newsroom asks",
+        max_length=7,
+        choices=FetchIdentity,
+        default=FetchIdentity.AUTO,
+        help_text=(
+            "Otherwise its pages, feeds and imports are fetched as any browser would, and nothing is fetched "
+            "or sent to an archive by itself while a form is filled in."
+        ),
     )
     self_service = models.BooleanField(
         "checkers take claims themselves", default=True, help_text="Otherwise only an editor assigns."
@@ -71,6 +86,10 @@ class Desk(models.Model):
                 condition=models.Q(review_mode__in=ReviewMode.values), name="accounts_desk_review_form"
             ),
             models.CheckConstraint(
+                condition=models.Q(fetch_identity__in=FetchIdentity.values),
+                name="accounts_desk_fetch_identity",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(quorum__gte=1, quorum__lte=9), name="accounts_desk_quorum"
             ),
             models.CheckConstraint(
@@ -108,3 +127,10 @@ class Desk(models.Model):
     @property
     def is_confidential(self) -> bool:
         return self.visibility == Visibility.CONFIDENTIAL
+
+    @property
+    def hides_newsroom(self) -> bool:
+        """True if no site that is fetched for this desk is told which newsroom asks."""
+        if self.fetch_identity == FetchIdentity.AUTO:
+            return self.is_confidential
+        return self.fetch_identity == FetchIdentity.NEUTRAL

@@ -37,6 +37,14 @@ class ReviewMode(models.TextChoices):
     PANEL = "panel", "By a panel: three people vote, two carry"
 
 
+class FetchIdentity(models.TextChoices):
+    """Desks whose fetches tell other people's servers which newsroom asks."""
+
+    AUTO = "auto", "Only if the desk is open"
+    NAMED = "named", "Always"
+    NEUTRAL = "neutral", "Never"
+
+
 class LinkDigestFrequency(models.TextChoices):
     """Frequencies of the e-mail about changes of links of a person's desks."""
 

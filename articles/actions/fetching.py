@@ -26,14 +26,16 @@ class FetchedDocument:
     final_url: str
 
 
-def fetch_document(url: str, *, limits: FetchLimits | None = None) -> FetchedDocument:
+def fetch_document(url: str, *, is_anonymous: bool, limits: FetchLimits | None = None) -> FetchedDocument:
     """Fetch ``url``. Contacts the network and holds no database connection: not for a transaction.
+
+    ``is_anonymous``: the site is not told which newsroom asks, as its desk asks (``Desk.hides_newsroom``).
 
     Raises Unreachable without a usable response, and Invalid when it is empty; both at the field ``url``.
     """
     release_connections()
     try:
-        found = fetch(url.strip(), limits=limits or FETCH_LIMITS)
+        found = fetch(url.strip(), limits=limits or FETCH_LIMITS, is_anonymous=is_anonymous)
     except Unreachable as error:
         error.fields = {"url": [error.message]}
         raise
@@ -84,9 +86,9 @@ def _is_same_site(origin: str, host: str) -> bool:
     return bool(named) and (own == named or own.endswith(f".{named}"))
 
 
-def fetch_article(url: str, *, headline: str = "") -> ParsedArticle:
+def fetch_article(url: str, *, is_anonymous: bool, headline: str = "") -> ParsedArticle:
     """Fetch and parse the article at ``url``: see ``fetch_document`` and ``parse_document``."""
-    return parse_document(fetch_document(url), headline=headline)
+    return parse_document(fetch_document(url, is_anonymous=is_anonymous), headline=headline)
 
 
 def import_from_url(
@@ -104,7 +106,7 @@ def import_from_url(
     Raises NotAllowed, Unreachable and Invalid, as ``fetch_article`` and ``import_article`` do.
     """
     require_import_permission(by, desk)
-    clean = fetch_article(url, headline=headline)
+    clean = fetch_article(url, is_anonymous=desk.hides_newsroom, headline=headline)
     return import_article(clean, desk=desk, provenance=provenance, by=by, at=at, embargo_until=embargo_until)
 
 

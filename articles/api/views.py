@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.models import Desk, User
 from accounts.selectors import get_desk_by_slug
 from articles.absolute_urls import get_article_url
 from articles.actions.fetching import fetch_article
@@ -93,7 +93,7 @@ class ArticleImportView(APIView):
         desk = get_desk_by_slug(given["desk"], user)
         require_import_permission(user, desk)
         imported = import_article(
-            _parse_submitted_article(given),
+            _parse_submitted_article(given, desk),
             desk=desk,
             provenance=given["provenance"],
             by=user,
@@ -139,13 +139,13 @@ class ArticleDetailView(APIView):
         return Response(ArticleSerializer(get_object_or_404(articles, public_id=id)).data)
 
 
-def _parse_submitted_article(given: dict[str, Any]) -> ParsedArticle:
+def _parse_submitted_article(given: dict[str, Any], desk: Desk) -> ParsedArticle:
     """Parse the submitted article; what the sender states overrides what the page states."""
     headline = given.get("headline", "")
     if not any(name in given for name in CONTENT_FIELDS):
         clean = ParsedArticle(headline, "", "")  # withdrawn, by its id alone
     elif "url" in given:
-        clean = fetch_article(given["url"], headline=headline)
+        clean = fetch_article(given["url"], is_anonymous=desk.hides_newsroom, headline=headline)
     elif "html" in given:
         clean = _parse_field("html", given["html"], "text/html", headline)
     else:

@@ -137,16 +137,18 @@ def _fetch_item(item: ImportItem) -> FetchedDocument:
     """Return the item's bytes: those that were sent, or the response of its URL."""
     body = bytes(item.body)
     if item.url and not body:
-        return fetch_document(item.url, limits=FETCH_LIMITS)
+        return _fetch_for_desk(item, item.url)
     return FetchedDocument(body, item.media_type, item.url)
+
+
+def _fetch_for_desk(item: ImportItem, url: str) -> FetchedDocument:
+    return fetch_document(url, is_anonymous=item.batch.desk.hides_newsroom, limits=FETCH_LIMITS)
 
 
 def _parse_item(found: FetchedDocument, item: ImportItem) -> ParsedArticle:
     """Parse the article of an item; a feed entry with only a summary is read from its own page."""
     if found.media_type == feed_entry.MEDIA_TYPE and (entry := feed_entry.decode_entry(found.body)).fetch:
-        return feed_entry.merge_page_into_entry(
-            parse_document(fetch_document(entry.url, limits=FETCH_LIMITS)), entry
-        )
+        return feed_entry.merge_page_into_entry(parse_document(_fetch_for_desk(item, entry.url)), entry)
     if _is_fetched_page(item):
         return parse_document(found)
     clean = parse_bytes(found.body, media_type=found.media_type, filename=item.name, url=found.final_url)

@@ -56,7 +56,7 @@ def create_feed_from_url(
         sentence = "Say whose words these are: own copy, or published elsewhere."
         raise Invalid(sentence, fields={"provenance": [sentence]})
     _require_not_followed(desk, normalise_url(url))
-    found = fetch_feed_or_raise(url.strip(), at=at)
+    found = fetch_feed_or_raise(url.strip(), desk, at=at)
     return create_feed(
         found,
         url=found.moved_to or url.strip(),
@@ -106,9 +106,9 @@ def create_feed(
         raise
 
 
-def fetch_feed_or_raise(url: str, *, at: datetime) -> FeedFetchResult:
-    """Fetch the feed at ``url``. Raises FeedNotFound with the reason when there is none."""
-    found = fetch_feed(url, at=at)
+def fetch_feed_or_raise(url: str, desk: Desk, *, at: datetime) -> FeedFetchResult:
+    """Fetch the feed at ``url`` for a desk. Raises FeedNotFound with the reason when there is none."""
+    found = fetch_feed(url, is_anonymous=desk.hides_newsroom, at=at)
     if found.read is None:
         raise FeedNotFound(found.problem, found.linked_feeds)
     return found
@@ -144,7 +144,7 @@ def update_feed(
         raise ValueError(f"no provenance: {provenance}")
     if (key := normalise_url(address)) != feed.url_key:
         _require_not_followed(feed.desk, key)
-        found = fetch_feed_or_raise(address, at=at)
+        found = fetch_feed_or_raise(address, feed.desk, at=at)
         address = found.moved_to or address
         changes |= get_url_fields(address)
         if changes["url_key"] != feed.url_key:

@@ -58,14 +58,22 @@ class FeedFetchResult:
     linked_feeds: tuple[LinkedFeed, ...] = ()
 
 
-def fetch_feed(url: str, *, etag: str = "", last_modified: str = "", at: datetime) -> FeedFetchResult:
+def fetch_feed(
+    url: str, *, is_anonymous: bool, etag: str = "", last_modified: str = "", at: datetime
+) -> FeedFetchResult:
     """Fetch once. Contacts the network: never inside a transaction. Never raises for what is found there.
 
-    ``etag`` and ``last_modified`` are the values of the last response.
+    ``is_anonymous``: the site is not told which newsroom asks. ``etag`` and ``last_modified`` are the values
+    of the last response.
     """
     try:
         found = safe_http.fetch(
-            url, limits=FETCH_LIMITS, accept=ACCEPT, etag=etag, last_modified=last_modified
+            url,
+            limits=FETCH_LIMITS,
+            accept=ACCEPT,
+            etag=etag,
+            last_modified=last_modified,
+            is_anonymous=is_anonymous,
         )
     except FetchError as error:
         return FeedFetchResult(problem=error.message, host_in_trouble=error.reason in {TIMEOUT, CONNECT, DNS})

@@ -53,13 +53,14 @@ def _list_pollable_feeds(at: datetime) -> QuerySet[Feed]:
 
 def _poll_leased_feeds(leases: list[Lease], clock: Callable[[], datetime]) -> int:
     """Fetch in threads; save the rows here, on the caller's connection."""
-    feeds = Feed.objects.in_bulk([lease.pk for lease in leases])
+    feeds = Feed.objects.select_related("desk").in_bulk([lease.pk for lease in leases])
     written = 0
     with ThreadPoolExecutor(max_workers=max(1, len(leases))) as aside:
         checks = {
             aside.submit(
                 fetch_feed,
                 feeds[lease.pk].url,
+                is_anonymous=feeds[lease.pk].desk.hides_newsroom,
                 etag=feeds[lease.pk].etag,
                 last_modified=feeds[lease.pk].last_modified,
                 at=clock(),

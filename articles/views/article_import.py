@@ -75,7 +75,7 @@ def _import_from_url(form: ImportForm, user: User) -> ImportResult | ImportBatch
         return create_import_batch(
             kind=ImportBatchKind.URLS, name=name, sources=parts, by=user, at=now(), **where
         )
-    found = fetch_document(urls[0])
+    found = fetch_document(urls[0], is_anonymous=where["desk"].hides_newsroom)
     if _needs_worker(found.body, found.media_type):
         sent = ImportSource(urls[0], found.body, found.media_type, found.final_url)
         return create_import_batch(

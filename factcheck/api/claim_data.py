@@ -221,7 +221,7 @@ def _build_verdict_data(verdict: Verdict) -> JsonObject:
             name: getattr(verdict, name)
             for name in (
                 *("proposed_text", "headline", "summary", "summary_reason", "explanation"),
-                *("on_author", "source_waiver", "reply_waiver"),
+                *("on_author", "source_waiver", "passage_waiver", "reply_waiver"),
             )
         },
         "author": _build_person_data(verdict.author),

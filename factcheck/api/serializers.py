@@ -128,6 +128,7 @@ class ClaimVerdictSerializer(_WorkSerializer):
     explanation = serializers.CharField(help_text="Markdown.")
     on_author = serializers.CharField()
     source_waiver = serializers.CharField()
+    passage_waiver = serializers.CharField()
     reply_waiver = serializers.CharField()
     author = PersonSerializer()
     filed_at = serializers.DateTimeField()

@@ -73,7 +73,8 @@ def fetch_external_reviews(
 
 
 def _fetch_page(url: str) -> ParsedReviews:
-    received = fetch_document(url, limits=FETCH_LIMITS)
+    # Other organisations' fact checks are the whole newsroom's, and no desk's.
+    received = fetch_document(url, is_anonymous=False, limits=FETCH_LIMITS)
     if _is_search_url(url) and received.body.strip() == b"{}":
         raise _invalid_url("The search finds nothing.")
     # A record without a URL may be on its own page, but not in a feed of records.

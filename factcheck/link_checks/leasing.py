@@ -36,7 +36,12 @@ def lease_due_sources(
     rows.sort(key=lambda each: (not each[1][2], each[1][-1] != SourceHealth.FAILING))
     heavy = _list_skippable_bodies([lease.pk for lease, row in rows if row[7] > HEAD_REQUEST_MIN_BYTES])
     _set_hosts([(lease, row[0]) for lease, row in rows if not row[1]])
-    return [(lease, _build_check_job(lease, row, heavy=lease.pk in heavy)) for lease, row in rows]
+    ids = [lease.pk for lease, _ in rows]
+    hidden = set(Source.objects.filter(pk__in=ids).fetched_anonymously().values_list("pk", flat=True))
+    return [
+        (lease, _build_check_job(lease, row, heavy=lease.pk in heavy, is_anonymous=lease.pk in hidden))
+        for lease, row in rows
+    ]
 
 
 def _lease_rows(share: SourceQuerySet, at: datetime, limit: int) -> list[tuple[Lease, tuple[Any, ...]]]:
@@ -45,7 +50,7 @@ def _lease_rows(share: SourceQuerySet, at: datetime, limit: int) -> list[tuple[L
     return claim_due_values(share, now=at, seconds=LEASE_SECONDS, limit=limit, columns=LEASED_COLUMNS)
 
 
-def _build_check_job(lease: Lease, row: Sequence[Any], *, heavy: bool) -> CheckJob:
+def _build_check_job(lease: Lease, row: Sequence[Any], *, heavy: bool, is_anonymous: bool) -> CheckJob:
     url, host, urgent, latest, etag, last_modified, body_hash, *_ = row
     # Without a snapshot, or where somebody waits for the check, the whole page is requested.
     known = latest is not None and not urgent
@@ -58,6 +63,7 @@ def _build_check_job(lease: Lease, row: Sequence[Any], *, heavy: bool) -> CheckJ
         body_hash=body_hash if known else "",
         heavy=heavy and known,
         urgent=urgent,
+        is_anonymous=is_anonymous,
     )
 
 

@@ -10,11 +10,11 @@ from django.db.models import Q
 
 from factcheck.models import Citation, Snapshot, Source
 from factcheck.models.enums import ANSWERED_HEALTH, DriftDecision, PassageState
+from factcheck.snapshots.passage_state import find_passage_state
 from lib.db.bulk_update import bulk_update_rows
 from lib.tasks.enqueue import enqueue_on_commit
 from lib.tasks.names import RUN_PERIODIC_WORK_TASK
 from lib.text_anchoring.passage_drift import compare_passage, is_unchanged_passage
-from lib.text_anchoring.selectors import has_passage
 
 DRIFT_CONFIRMATION_DELAY = timedelta(hours=1)
 """Least time between the first check that missed a passage and the one that confirms its drift."""
@@ -34,6 +34,8 @@ class PageCheck(Protocol):
     def outcome(self) -> str: ...
     @property
     def text(self) -> str | None: ...
+    @property
+    def body(self) -> bytes | None: ...
     @property
     def is_truncated(self) -> bool: ...
     @property
@@ -62,7 +64,8 @@ def update_passage_states(
     The first check that finds a passage pins the snapshot. One that misses it only raises a suspicion, and
     makes the source due again after ``RECHECK_DELAY`` at the latest; one an hour later that misses it too
     makes it drift and enqueues the periodic work. A check without text (blocked, failing, gone) changes
-    nothing, and neither does a page that was cut before the passage.
+    nothing, and neither does a page that was cut before the passage; but a passage that was never found on a
+    page that answers so is marked as one that cannot be compared.
 
     Call it in the transaction that saves the checks, after lib.db.leases.finish_leases, which writes
     ``due_at`` too.
@@ -109,7 +112,7 @@ def _list_affected_citations(checks: Mapping[int, PageCheck]) -> list[Citation]:
     answered = {
         source_id: found
         for source_id, found in checks.items()
-        if found.outcome in ANSWERED_HEALTH and (found.text is not None or found.unchanged)
+        if found.outcome in ANSWERED_HEALTH and (found.text is not None or found.body or found.unchanged)
     }
     relied_on = Citation.objects.active().filter(source__in=answered).exclude(passage="")
     relied_on = relied_on.exclude(drift_decision=DriftDecision.USE_SNAPSHOT)
@@ -119,7 +122,9 @@ def _list_affected_citations(checks: Mapping[int, PageCheck]) -> list[Citation]:
         for pk, source_id, suspected_at, snapshot_id in relied_on.values_list(
             "pk", "source_id", "suspected_at", "snapshot_id"
         )
-        if not answered[source_id].unchanged or suspected_at is not None or snapshot_id is None
+        if snapshot_id is None
+        or (answered[source_id].unchanged and suspected_at is not None)
+        or (not answered[source_id].unchanged and answered[source_id].text is not None)
     ]
     if not wanted:
         return []
@@ -144,7 +149,9 @@ def _load_pages(
         if found.text is not None:
             same = copy if copy is not None and copy.text == found.text else snapshots.get(source_id)
             pages[source_id] = _PageUnderCheck(found.text, same, found.is_truncated, new=not found.unchanged)
-        elif copy is not None and copy.text:
+        elif found.body:
+            pages[source_id] = _PageUnderCheck("", copy, found.is_truncated, new=True)
+        elif copy is not None:
             pages[source_id] = _PageUnderCheck(copy.text, copy, True, new=False)
     return pages
 
@@ -186,11 +193,12 @@ def _needs_decision(drifted_at: datetime | None, citation: Citation) -> bool:
 
 def _judge_first_check(citation: Citation, page: _PageUnderCheck) -> tuple[str, dict[str, Any]]:
     """Judge a passage that no check has found so far: what was never there cannot have drifted."""
-    if has_passage(page.text, citation.passage):
-        return str(PassageState.THERE), {"passage_state": PassageState.THERE, "snapshot": page.snapshot}
-    if page.cut:
+    state = find_passage_state(citation.passage, page.text, is_cut=page.cut)
+    if state == PassageState.THERE:
+        return str(state), {"passage_state": state, "snapshot": page.snapshot}
+    if page.cut and not page.new and page.text:
         return str(PassageState.UNKNOWN), {}
-    return str(PassageState.MISSING), {"passage_state": PassageState.MISSING}
+    return str(state), {"passage_state": state}
 
 
 def _mark_present(citation: Citation) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Recording: save check results once, many in one transaction, and decide when each source is next due."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,8 +12,13 @@ from factcheck.link_checks.scheduling import get_next_check_delay, round_to_hour
 from factcheck.link_checks.source_usage import SourceUsage, get_source_usage
 from factcheck.models import HostBackoff, LinkCheck, Snapshot, Source
 from factcheck.models.enums import ANSWERED_HEALTH, SourceHealth
-from factcheck.snapshots.actions import create_snapshot
-from factcheck.snapshots.bulk import create_snapshots
+from factcheck.snapshots.actions import RETRY_DELAY
+from factcheck.snapshots.bulk import (
+    StoredFile,
+    create_snapshots,
+    list_pages_without_snapshot,
+    store_page_files,
+)
 from lib.db.leases import Lease, finish_leases, get_active_leases
 from lib.link_checker import CheckResult, LinkHealth, build_crash_result, update_link_health
 from lib.link_checker.outcome import OUR_NETWORK
@@ -26,7 +31,7 @@ ARCHIVE_REASON = "archive"
 """Reason code of a source that is an archive's own copy: it lasts there, and is never checked."""
 READ_COLUMNS = (
     *("health", "failures", "failed_at", "interval_hours", "is_urgent", "checked_at", "latest_snapshot_id"),
-    *("etag", "last_modified", "body_hash", "body_bytes", "moved_to"),
+    *("etag", "last_modified", "body_hash", "body_bytes", "moved_to", "copy_missing_since"),
 )
 
 
@@ -36,9 +41,20 @@ def save_check_result(lease: Lease, found: CheckResult, *, at: datetime) -> Link
     return checks[0] if checks else None
 
 
-@transaction.atomic
 def save_check_results(results: Sequence[tuple[Lease, CheckResult]], *, at: datetime) -> list[LinkCheck]:
-    """Save many results, all or none; those whose lease was lost are dropped."""
+    """Save many results, all or none; those whose lease was lost are dropped.
+
+    The files are stored first: what dies before the rows are committed leaves files that nobody names, and
+    never a row without its bytes.
+    """
+    files = store_page_files({lease.pk: found for lease, found in results}, at=at)
+    return _save_check_rows(results, files, at=at)
+
+
+@transaction.atomic
+def _save_check_rows(
+    results: Sequence[tuple[Lease, CheckResult]], files: Mapping[int, StoredFile], *, at: datetime
+) -> list[LinkCheck]:
     held = get_active_leases(Source.objects.all(), [lease for lease, _ in results], columns=READ_COLUMNS)
     ids = [lease.pk for lease in held]
     own = [
@@ -49,14 +65,17 @@ def save_check_results(results: Sequence[tuple[Lease, CheckResult]], *, at: date
     resting = get_source_usage(ids, at=at)
     changes, checks = [], []
     snapshots: dict[int, Snapshot | None] = {}
-    new_snapshots = create_snapshots({lease.pk: found for lease, found, _ in own}, at=at)
+    pages = {lease.pk: found for lease, found, _ in own}
+    new_snapshots = create_snapshots(pages, files, at=at)
+    lost = list_pages_without_snapshot(pages, new_snapshots)
     for lease, found, before in own:
         snapshot = new_snapshots.get(lease.pk)
-        if snapshot is None and (found.text is not None or found.body):
-            snapshot = create_snapshot(lease.pk, found, at=at)
         snapshots[lease.pk] = snapshot
         same = found.unchanged or (snapshot is not None and snapshot.pk == before["latest_snapshot_id"])
         change = _build_source_changes(lease.pk, found, before, resting[lease.pk], same=same, at=at)
+        change |= _note_missing_copy(
+            before, change, is_lost=lease.pk in lost, is_stored=bool(snapshot), at=at
+        )
         changes.append(
             (lease, change | {"latest_snapshot": snapshot.pk if snapshot else before["latest_snapshot_id"]})
         )
@@ -127,6 +146,22 @@ def _build_source_changes(
         "interval_hours": before["interval_hours"] if ours else round_to_hours(wait),
         "is_urgent": False,
         **_get_validators(found, before),
+    }
+
+
+def _note_missing_copy(
+    before: dict[str, Any], change: dict[str, Any], *, is_lost: bool, is_stored: bool, at: datetime
+) -> dict[str, Any]:
+    """Return the columns that say that a page could not be stored, and have it fetched whole again soon."""
+    if not is_lost:
+        return {"copy_missing_since": None if is_stored else before["copy_missing_since"]}
+    then = at + RETRY_DELAY
+    return {
+        "copy_missing_since": before["copy_missing_since"] or at,
+        "due_at": min(change["due_at"] or then, then),
+        "etag": "",
+        "last_modified": "",
+        "body_hash": "",
     }
 
 

@@ -1108,6 +1108,7 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("text_hash", models.CharField(max_length=64)),
                 ("body_hash", models.CharField(blank=True, max_length=64)),
+                ("words_hash", models.CharField(blank=True, max_length=64)),
                 ("url", models.TextField(blank=True)),
                 ("text", models.TextField(blank=True)),
                 ("media_type", models.CharField(blank=True, max_length=100)),
@@ -1232,6 +1233,7 @@ class Migration(migrations.Migration):
                 ("body_hash", models.CharField(blank=True, max_length=64)),
                 ("body_bytes", models.PositiveBigIntegerField(default=0)),
                 ("moved_to", models.TextField(blank=True)),
+                ("copy_missing_since", models.DateTimeField(blank=True, null=True)),
                 ("added_at", models.DateTimeField()),
                 (
                     "added_by",
@@ -1377,10 +1379,11 @@ class Migration(migrations.Migration):
                     "passage_state",
                     models.CharField(
                         choices=[
-                            ("unknown", "Passage not looked for"),
-                            ("there", "Passage there"),
+                            ("unknown", "Passage not looked for yet"),
+                            ("there", "Passage found"),
                             ("edited", "Passage edited"),
-                            ("missing", "Passage not on the page"),
+                            ("missing", "Passage not found"),
+                            ("unreadable", "Passage cannot be compared"),
                         ],
                         default="unknown",
                         max_length=10,
@@ -1543,6 +1546,7 @@ class Migration(migrations.Migration):
                 ("explanation", models.TextField(blank=True)),
                 ("on_author", models.TextField(blank=True)),
                 ("source_waiver", models.TextField(blank=True)),
+                ("passage_waiver", models.TextField(blank=True)),
                 ("reply_waiver", models.TextField(blank=True)),
                 ("statement", models.TextField(max_length=20000, verbose_name="checkable statement")),
                 ("claimant", models.TextField(blank=True, max_length=500, verbose_name="who says so")),
@@ -2621,7 +2625,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="citation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("passage_state__in", ["unknown", "there", "edited", "missing"])),
+                condition=models.Q(
+                    ("passage_state__in", ["unknown", "there", "edited", "missing", "unreadable"])
+                ),
                 name="citation_passage_known",
             ),
         ),

@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts.models import User
 from factcheck.models.claim import Claim
-from factcheck.models.enums import CitationStance, DriftDecision, PassageState, SourceTier
+from factcheck.models.enums import CitationStance, DriftDecision, PassageState, SourceKind, SourceTier
 from factcheck.models.snapshot import Snapshot
 from factcheck.models.source import Source
 
@@ -105,6 +105,12 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} for {self.claim}"
+
+    @property
+    def is_passage_missing(self) -> bool:
+        """True if the passage was looked for and never found; one that left its page is drift instead."""
+        never = self.snapshot_id is None or self.source.kind == SourceKind.DOCUMENT
+        return self.passage_state == PassageState.MISSING and never
 
     @property
     def is_suspected(self) -> bool:

@@ -142,12 +142,13 @@ TROUBLED_HEALTH = (SourceHealth.FAILING, *UNAVAILABLE_HEALTH, SourceHealth.BLOCK
 
 
 class PassageState(TextChoices):
-    """State of the cited passage on the page."""
+    """State of the cited passage in the text of its source. UNREADABLE: there is no text to look in."""
 
-    UNKNOWN = "unknown", "Passage not looked for"
-    THERE = "there", "Passage there"
+    UNKNOWN = "unknown", "Passage not looked for yet"
+    THERE = "there", "Passage found"
     EDITED = "edited", "Passage edited"
-    MISSING = "missing", "Passage not on the page"
+    MISSING = "missing", "Passage not found"
+    UNREADABLE = "unreadable", "Passage cannot be compared"
 
 
 class DriftDecision(TextChoices):

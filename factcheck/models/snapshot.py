@@ -24,7 +24,9 @@ class Snapshot(models.Model):
     ``text_hash`` is the SHA-256, hex, of ``text`` in UTF-8, or of the body where it has no text; it is what a
     verdict freezes.
 
-    ``body_hash`` is the SHA-256 of the body as received. ``file`` is the name of the WARC file in the storage
+    ``body_hash`` is the SHA-256 of the body as received, ``words_hash`` that of the words of ``text`` alone,
+    whatever their case, punctuation and spacing ("" without words): by it a document is known under another
+    name and in another format. ``file`` is the name of the WARC file in the storage
     "snapshots" ("" before there were any, and after it was deleted, when ``erased_at`` is set). A body that
     is stored already is not stored again: the file then holds a revisit record, and ``refers_to`` is the
     snapshot that has the bytes. ``source`` is null only for snapshots older than this column.
@@ -36,6 +38,7 @@ class Snapshot(models.Model):
     )
     text_hash = models.CharField(max_length=64)
     body_hash = models.CharField(max_length=64, blank=True)
+    words_hash = models.CharField(max_length=64, blank=True)
     url = models.TextField(blank=True)
     text = models.TextField(blank=True)
     media_type = models.CharField(max_length=100, blank=True)

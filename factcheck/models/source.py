@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Desk, User
+from accounts.models.desk import HIDES_NEWSROOM
 from accounts.selectors import is_staff_member, list_readable_desks
 from factcheck.models.enums import SourceHealth, SourceKind, StatementMedium
 
@@ -25,6 +26,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
         )
         return self.filter(Q(is_restricted=False) & Exists(cited) | Q(is_restricted=True, pk__in=named))
 
+    def fetched_anonymously(self) -> Self:
+        """The sources whose sites are not told which newsroom asks: a desk that hides it cited it."""
+        hiding = Desk.objects.filter(HIDES_NEWSROOM)
+        cited = self.model._default_manager.filter(pk=OuterRef("pk"), citations__claim__desk__in=hiding)
+        return self.filter(Q(desk__in=hiding) | Exists(cited))
+
 
 class Source(models.Model):
     """One source as its desks share it.
@@ -41,7 +48,8 @@ class Source(models.Model):
     ``failures`` counts checks that found it gone or failing, at least three days apart, the last at
     ``failed_at``; ``interval_hours`` is the last interval between checks. ``etag``, ``last_modified``,
     ``body_hash`` and ``body_bytes`` are of its site's last response. ``latest_snapshot`` is the newest one;
-    ``moved_to`` the URL that its own redirects to permanently.
+    ``moved_to`` the URL that its own redirects to permanently. ``copy_missing_since`` is when a
+    page was read whose copy could not be stored, null once one was.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -78,6 +86,7 @@ class Source(models.Model):
         "factcheck.Snapshot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     moved_to = models.TextField(blank=True)
+    copy_missing_since = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 

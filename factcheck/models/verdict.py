@@ -42,8 +42,9 @@ class Verdict(ClaimDetails):
     ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical JSON
     of statement, verdict and citations with their snapshots' hashes (``workflow.content_hash``).
     ``explanation`` is Markdown as typed, ``summary`` the claim in few words for those who show it elsewhere,
-    ``summary_reason`` why it could not be shorter. ``unsealed_at`` is when the desk may read it: at once, but
-    on a desk that rates blind, when the verdict was approved or sent back.
+    ``summary_reason`` why it could not be shorter, ``passage_waiver`` why it may rest on a passage that was
+    not found in its source. ``unsealed_at`` is when the desk may read it: at once, but on a desk that rates
+    blind, when the verdict was approved or sent back.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -60,6 +61,7 @@ class Verdict(ClaimDetails):
     explanation = models.TextField(blank=True)
     on_author = models.TextField(blank=True)
     source_waiver = models.TextField(blank=True)
+    passage_waiver = models.TextField(blank=True)
     reply_waiver = models.TextField(blank=True)
     citations = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)

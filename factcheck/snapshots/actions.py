@@ -1,34 +1,34 @@
-"""Snapshots: what a page said each time its text changed. Files that people send: ``uploads``.
+"""Snapshots: their WARC files in the storage "snapshots". Pages: ``bulk``; what people send: ``uploads``.
 
-The row (text, hash, time, address) is written with whatever made it, and so cannot be lost. The file (WARC,
-in the storage "snapshots") is written once the row is committed: nobody waits for a store in a transaction.
-Where the store is away the row has no file, and ``retry_missing_files`` has the page checked anew.
+The file is stored, and on its disk, before the row that names it: no row is without its bytes, whatever is
+killed or full in between. A file that no row names is deleted by ``orphans``. Where nothing could be stored
+the source says so (``copy_missing_since``) and is checked again soon.
 """
 
 import hashlib
 import logging
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.db import transaction
 from django.db.models import Q
 
 from factcheck.models import Snapshot, Source
-from factcheck.models.enums import ANSWERED_HEALTH, SourceHealth
+from factcheck.models.enums import SourceHealth
 from lib.archive import warc
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotFound, Unreachable
 
 logger = logging.getLogger("stet.snapshots")
 
-RETRY_DELAY = timedelta(hours=1)
-"""Delay between two checks of a source whose file is missing."""
+RETRY_DELAY = timedelta(minutes=5)
+"""Delay of the next check of a source whose page could not be stored."""
 BATCH_SIZE = 50
+_WORD = re.compile(r"\w+")
 
 
 class CheckedPage(Protocol):
@@ -53,44 +53,6 @@ class CheckedPage(Protocol):
     def headers(self) -> Mapping[str, str]: ...
     @property
     def is_truncated(self) -> bool: ...
-
-
-def create_snapshot(source_id: int, found: CheckedPage, *, at: datetime) -> Snapshot | None:
-    """Save the snapshot of what this check found, in the caller's transaction; None where it found no page.
-
-    Text of this source that has a snapshot is not saved again: the existing row is returned.
-    """
-    text = found.text or ""
-    if found.outcome not in ANSWERED_HEALTH or not (text or found.body):
-        return None
-    body_hash = hash_sha256(found.body) if found.body else ""
-    snapshot, new = Snapshot.objects.get_or_create(
-        source_id=source_id,
-        text_hash=sha256_hex(text) if text else body_hash,
-        defaults={
-            "body_hash": body_hash,
-            "url": found.final_url,
-            "text": text,
-            "media_type": found.media_type[:100],
-            "status_code": found.status_code or 0,
-            "size": len(found.body or b""),
-            "captured_at": at,
-        },
-    )
-    if not new and (snapshot.erased_at is not None or (found.body and not snapshot.file)):
-        # What was let go is on the page again, or the store was away. These bytes, of now, have its words,
-        # which were seen first at ``captured_at``.
-        _save_snapshot_text(snapshot, found, text, body_hash, at=at)
-        new = True
-    Source.objects.filter(pk=source_id).exclude(latest_snapshot=snapshot).update(latest_snapshot=snapshot)
-    if new and found.body:
-        transaction.on_commit(
-            partial(
-                store_snapshot_file, snapshot, found.body, dict(found.headers), cut=found.is_truncated, at=at
-            ),
-            robust=True,
-        )
-    return snapshot
 
 
 def read_warc(snapshot: Snapshot) -> bytes:
@@ -143,7 +105,7 @@ def expand_revisit(snapshot: Snapshot, first: warc.WarcRecord) -> bytes:
 
 
 def retry_missing_files(*, at: datetime) -> int:
-    """Make sources due whose newest snapshot has no file; return how many.
+    """Make sources due whose newest snapshot has lost its file; return how many.
 
     Their validators are cleared, or the site would say "unchanged" and send nothing.
     """
@@ -161,43 +123,6 @@ def retry_missing_files(*, at: datetime) -> int:
 def get_snapshot_storage() -> Storage:
     """Return the storage of the files: a folder, or an S3-compatible store (STET_SNAPSHOT_STORAGE)."""
     return storages["snapshots"]
-
-
-def _save_snapshot_text(
-    snapshot: Snapshot, found: CheckedPage, text: str, body_hash: str, *, at: datetime
-) -> None:
-    snapshot.text, snapshot.body_hash, snapshot.size = text, body_hash, len(found.body or b"")
-    snapshot.captured_at = at if snapshot.erased_at is not None else snapshot.captured_at
-    snapshot.erased_at, snapshot.refers_to = None, None
-    snapshot.url, snapshot.status_code = found.final_url, found.status_code or 0
-    snapshot.save()
-
-
-def store_snapshot_file(
-    snapshot: Snapshot, body: bytes, headers: dict[str, str], *, cut: bool, at: datetime | None = None
-) -> None:
-    """Store the file after the commit. Never raises: what fails now is stored after another check.
-
-    ``at`` is when the bytes came, where that is not when their text was first seen.
-    """
-    try:
-        if not Snapshot.objects.filter(pk=snapshot.pk, file="", erased_at__isnull=True).exists():
-            return
-        first = find_identical_snapshot(snapshot)
-        record = (
-            _build_revisit_warc(snapshot, body, headers, first, at=at)
-            if first
-            else build_response_warc(snapshot, body, headers, cut=cut, at=at)
-        )
-        file = store_warc(record)
-        with transaction.atomic():
-            if first is not None and not is_still_stored(first):
-                return  # another look stores the bytes
-            # Not where this one was erased, or stored by a faster look.
-            waiting = Snapshot.objects.filter(pk=snapshot.pk, file="", erased_at__isnull=True)
-            waiting.update(file=file, refers_to=first)
-    except Exception:
-        logger.exception("copy %s has no file yet", snapshot.public_id)
 
 
 def find_identical_snapshot(snapshot: Snapshot) -> Snapshot | None:
@@ -232,6 +157,22 @@ def is_still_stored(first: Snapshot) -> bool:
     return there.select_for_update(no_key=True).first() is not None
 
 
+def build_page_warc(snapshot: Snapshot, found: CheckedPage, first: Snapshot | None) -> bytes:
+    """Return the WARC of a checked page; one that refers to the bytes of ``first`` where that is given."""
+    body = found.body or b""
+    if first is None:
+        return build_response_warc(snapshot, body, found.headers, cut=found.is_truncated)
+    return warc.write_revisit(
+        uri=snapshot.url,
+        at=snapshot.captured_at,
+        status=snapshot.status_code or 200,
+        headers=found.headers.items(),
+        body=body,
+        refers_to_uri=_get_snapshot_uri(first),
+        refers_to_at=first.captured_at,
+    )
+
+
 def build_response_warc(
     snapshot: Snapshot,
     body: bytes,
@@ -240,7 +181,7 @@ def build_response_warc(
     cut: bool,
     at: datetime | None = None,
 ) -> bytes:
-    """Return the snapshot as a WARC; ``at`` as for ``store_snapshot_file``."""
+    """Return the snapshot as a WARC; ``at`` is when the bytes came, where their text was seen earlier."""
     return warc.write_response(
         uri=snapshot.url,
         at=at or snapshot.captured_at,
@@ -248,25 +189,6 @@ def build_response_warc(
         headers=headers.items(),
         body=body,
         cut=cut,
-    )
-
-
-def _build_revisit_warc(
-    snapshot: Snapshot,
-    body: bytes,
-    headers: Mapping[str, str],
-    first: Snapshot,
-    *,
-    at: datetime | None,
-) -> bytes:
-    return warc.write_revisit(
-        uri=snapshot.url,
-        at=at or snapshot.captured_at,
-        status=snapshot.status_code or 200,
-        headers=headers.items(),
-        body=body,
-        refers_to_uri=_get_snapshot_uri(first),
-        refers_to_at=first.captured_at,
     )
 
 
@@ -304,3 +226,9 @@ def store_warc(record: bytes) -> str:
 
 def hash_sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
+
+
+def hash_words(text: str) -> str:
+    """Return the SHA-256 of the words and figures of ``text``, in lower case; "" where it has none."""
+    words = " ".join(_WORD.findall(text.casefold()))
+    return sha256_hex(words) if words else ""

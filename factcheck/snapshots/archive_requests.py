@@ -75,9 +75,13 @@ def request_archive_capture(source: Source, *, by: User, at: datetime) -> Archiv
 
 
 def request_capture_on_citation(source: Source, *, by: User, at: datetime) -> ArchiveRequest | None:
-    """Request a capture of a page just cited, where we have keys and nobody requested one lately."""
+    """Request a capture of a page just cited, where we have keys and nobody requested one lately.
+
+    None for a desk that hides the newsroom: what it looks at is sent to an archive only by somebody's choice.
+    """
     if (
         get_archive_refusal(source)
+        or Source.objects.filter(pk=source.pk).fetched_anonymously().exists()
         or source.archive_requests.filter(requested_at__gt=at - RECENT_WINDOW).exists()
     ):
         return None

@@ -32,7 +32,7 @@ MAX_ERASED = 200
 
 def erase_expired_snapshots(*, at: datetime) -> int:
     """Erase the snapshots that need not be kept at ``at``; return how many. Twice does no harm."""
-    _delete_orphaned_files()
+    _delete_erased_files()
     erased = 0
     for source in _iter_candidate_sources():
         if erased >= MAX_ERASED:
@@ -159,7 +159,7 @@ def _reassign_file(copy: Snapshot) -> bool:
     return True
 
 
-def _delete_orphaned_files() -> None:
+def _delete_erased_files() -> None:
     """Delete files of snapshots that were erased while the store was away."""
     left = Snapshot.objects.filter(erased_at__isnull=False).exclude(file="").order_by("pk")[:CHUNK_SIZE]
     for copy in left:

@@ -10,6 +10,7 @@ from factcheck.snapshots.actions import (
     build_file_warc,
     find_identical_snapshot,
     hash_sha256,
+    hash_words,
     is_still_stored,
     store_warc,
 )
@@ -46,6 +47,7 @@ def create_upload_snapshot(
         source=source,
         text_hash=sha256_hex(text) if text else body_hash,
         body_hash=body_hash,
+        words_hash=hash_words(text),
         text=text,
         media_type=media_type,
         filename=name,

@@ -15,6 +15,7 @@ from accounts.selectors import get_role
 from factcheck.models import Citation, Claim, Snapshot, Source
 from factcheck.models.enums import CitationStance, ClaimState, PassageState, SourceKind, SourceTier
 from factcheck.snapshots.archive_requests import request_capture_on_citation
+from factcheck.snapshots.passage_state import find_passage_state
 from factcheck.sources import actions as sources_actions
 from factcheck.sources.actions import (
     SourceDetails,
@@ -28,7 +29,6 @@ from factcheck.workflow.approvals import withdraw_approval_on_edit
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
-from lib.text_anchoring.selectors import has_passage
 
 __all__ = [
     "create_citation",
@@ -107,9 +107,7 @@ def create_citation(
         tier=tier,
         independence_group=independence_group.strip(),
         snapshot=saved,
-        passage_state=PassageState.THERE
-        if saved is not None and passage.strip() and has_passage(saved.text, passage)
-        else PassageState.UNKNOWN,
+        passage_state=_find_state_without_check(source, passage, saved),
         added_by=by,
         added_at=at,
     )
@@ -141,7 +139,9 @@ def update_citation(
     before = {name: getattr(citation, name) for name in changed}
     if "passage" in changed:
         changed |= {
-            "passage_state": PassageState.UNKNOWN,
+            "passage_state": _find_state_without_check(
+                citation.source, changed["passage"], citation.snapshot
+            ),
             "suspected_at": None,
             "drifted_at": None,
             "decided_at": None,
@@ -236,6 +236,14 @@ def _clean_locator(locator: str, *, recording: bool) -> str:
         sentence = "Give the time in the recording as minutes and seconds, 12:40, or with hours, 1:02:40."
         raise Invalid(sentence, fields={"locator": [sentence]})
     return locator
+
+
+def _find_state_without_check(source: Source, passage: str, snapshot: Snapshot | None) -> PassageState:
+    """Return the state of a passage as it is written down: a page is only looked through by a check."""
+    if source.kind == SourceKind.URL:
+        return PassageState.UNKNOWN
+    text = snapshot.text if source.kind == SourceKind.DOCUMENT and snapshot is not None else ""
+    return find_passage_state(passage, text)
 
 
 def _begin_citation_edit(

@@ -17,7 +17,9 @@ from factcheck.models.enums import TROUBLED_HEALTH, DriftDecision, PassageState,
 from factcheck.snapshots.archive_selectors import CaptureStatus
 from factcheck.sources.drift_selectors import Drift, describe_suspected_drift, get_drifts
 from factcheck.sources.figures import compare_passage_figures
+from factcheck.sources.passage_findings import PassageFinding, describe_passage, describe_shared_voice
 from factcheck.sources.selectors import UNNAMED_SOURCE
+from factcheck.workflow.independence import find_shared_voices
 from lib.datetimes.humanize import format_day, format_time_ago
 from lib.figures import FigureComparison
 
@@ -43,6 +45,8 @@ class SourceItem:
     figures: list[FigureComparison] = field(default_factory=list)
     capture: CaptureStatus | None = None
     drift: Drift | None = None
+    passage_finding: PassageFinding | None = None
+    counted_once: str = ""
 
     @property
     def id(self) -> str:
@@ -65,7 +69,8 @@ def list_source_items(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> 
     citations = list(
         claim.citations.active()
         .with_numbers()
-        .select_related("source", "snapshot", "decided_by")
+        .select_related("snapshot", "source__latest_snapshot", "decided_by")
+        .defer("snapshot__text", "source__latest_snapshot__text")
         .annotate(newest_check=Subquery(newest))
         .order_by("id")
     )
@@ -77,12 +82,16 @@ def list_source_items(claim: Claim, user: User, *, at: datetime, tz: tzinfo) -> 
     newest_ids: dict[int, int | None] = {c.pk: getattr(c, "newest_check", None) for c in citations}
     checks = LinkCheck.objects.in_bulk([pk for pk in newest_ids.values() if pk])
     drifts = get_drifts([c for c in citations if c.source_id in seen], at=at, tz=tz)
-    return [
-        _build_source_item(c, checks.get(newest_ids[c.pk] or 0), drifts.get(c.pk), at=at, tz=tz)
-        if c.source_id in seen
-        else _build_hidden_item(c)
-        for c in citations
-    ]
+    shared, numbers = find_shared_voices(citations), {c.pk: c.number for c in citations}
+    items = []
+    for c in citations:
+        if c.source_id not in seen:
+            items.append(_build_hidden_item(c))
+            continue
+        item = _build_source_item(c, checks.get(newest_ids[c.pk] or 0), drifts.get(c.pk), at=at, tz=tz)
+        item.counted_once = describe_shared_voice(c, shared, numbers, seen)
+        items.append(item)
+    return items
 
 
 def _build_hidden_item(citation: Citation) -> SourceItem:
@@ -121,6 +130,7 @@ def _build_source_item(
         item.reason = describe_outcome(check.outcome, reason=check.reason)
     item.meta = [word for word in _list_meta(citation, at=at, tz=tz) if word]
     item.trouble = _describe_trouble(item)
+    item.passage_finding = describe_passage(citation)
     item.figures = compare_passage_figures(citation.claim, citation.passage)
     if item.has_drift:
         edited = citation.passage_state == PassageState.EDITED
@@ -171,13 +181,10 @@ def _describe_last_check(citation: Citation, *, at: datetime) -> str | SafeStrin
     waiting = source.due_at is not None and source.due_at <= at
     if source.checked_at is None:
         return "a check is under way" if waiting else "not checked yet"
-    answers = source.health in (SourceHealth.OK, SourceHealth.MOVED)
-    found = ": passage there" if answers and citation.passage_state == PassageState.THERE else ""
     looked = format_html(
-        'checked <time datetime="{}" data-ago>{}</time>{}',
+        'checked <time datetime="{}" data-ago>{}</time>',
         source.checked_at.isoformat(),
         format_time_ago(source.checked_at, at=at),
-        found,
     )
     return format_html("{}, looking again", looked) if waiting else looked
 
@@ -187,9 +194,6 @@ def _describe_trouble(item: SourceItem) -> str:
     if citation.source.health in TROUBLED_HEALTH:
         code = f" ({item.check.status_code})" if item.check and item.check.status_code else ""
         return f"{citation.source.get_health_display().lower()}{code}"
-    never = citation.snapshot_id is None and citation.source.kind == SourceKind.URL
-    if citation.passage_state == PassageState.MISSING and never and not item.has_drift:
-        return "these words are not on the page"
     if citation.source.health == SourceHealth.MOVED:
         return "the page has moved for good"
     return ""

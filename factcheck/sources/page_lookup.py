@@ -27,12 +27,14 @@ class PageDetails:
     published_on: date | None = None
 
 
-def fetch_page_details(url: str) -> PageDetails:
+def fetch_page_details(url: str, *, is_anonymous: bool) -> PageDetails:
     """Fetch the page at ``url`` and return its metadata. Sends HTTP requests; holds no database connection.
+
+    ``is_anonymous``: its site is not told which newsroom asks.
 
     Raises Unreachable and Invalid, at the field ``url``, as ``articles.actions.fetching`` does.
     """
-    found = fetch_document(url, limits=FETCH_LIMITS)
+    found = fetch_document(url, is_anonymous=is_anonymous, limits=FETCH_LIMITS)
     media_type = found.media_type.partition(";")[0].strip().lower()
     if media_type and media_type not in PAGES:
         raise _build_lookup_error(f"This address is no page but a file ({media_type}). Type its title.")

@@ -40,6 +40,7 @@ class VerdictInput:
     explanation: str = ""
     on_author: str = ""
     source_waiver: str = ""
+    passage_waiver: str = ""
     reply_waiver: str = ""
 
     def list_problems(self, requirements: WordingRequirements) -> dict[str, list[str]]:
@@ -93,12 +94,13 @@ def submit_verdict(
         facts,
         has_verdict=True,
         source_waiver=bool(verdict_input.source_waiver.strip()),
+        passage_waiver=bool(verdict_input.passage_waiver.strip()),
         on_author=bool(verdict_input.on_author.strip()),
         adverse=is_adverse(claim, verdict_input),
         reply_waiver=bool(verdict_input.reply_waiver.strip()),
     )
     if missing:
-        waived = replace(facts, source_waiver=True, on_author=True, reply_waiver=True)
+        waived = replace(facts, source_waiver=True, passage_waiver=True, on_author=True, reply_waiver=True)
         check_transition(CLAIM_WORK, "submit", state=claim.state, facts=waived)
         raise Invalid(" ".join(s for sentences in missing.values() for s in sentences), fields=missing)
     before = find_latest_verdict(claim)
@@ -133,6 +135,7 @@ def _create_verdict(claim: Claim, verdict_input: VerdictInput, *, by: User, at: 
         "explanation": verdict_input.explanation.strip(),
         "on_author": verdict_input.on_author.strip(),
         "source_waiver": verdict_input.source_waiver.strip(),
+        "passage_waiver": verdict_input.passage_waiver.strip(),
         "reply_waiver": verdict_input.reply_waiver.strip(),
         "citations": citations,
     }

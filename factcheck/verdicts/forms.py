@@ -39,9 +39,10 @@ PUBLIC_CLAIM_FIELDS = (
     "summary_reason",
     "explanation",
     "source_waiver",
+    "passage_waiver",
     "reply_waiver",
 )
-OWN_COPY_FIELDS = ("tick", "proposed_text", "on_author", "explanation")
+OWN_COPY_FIELDS = ("tick", "proposed_text", "on_author", "explanation", "passage_waiver")
 
 
 class VerdictForm(DomainErrorForm):
@@ -71,6 +72,12 @@ class VerdictForm(DomainErrorForm):
         required=False,
         rows=2,
         help_text="Only where fewer independent sources are cited than the desk asks for.",
+    )
+    passage_waiver = create_text_area(
+        "Why a passage that was not found may stand",
+        required=False,
+        rows=2,
+        help_text="Only where a source is marked “Passage not found”. Whoever approves reads it.",
     )
     reply_waiver = create_text_area(
         "Why nobody was asked for a reply",
@@ -171,5 +178,6 @@ def get_initial_from_verdict(verdict: Verdict) -> dict[str, str]:
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,
+        "passage_waiver": verdict.passage_waiver,
         "reply_waiver": verdict.reply_waiver,
     }

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from factcheck.models import Source, Verdict
+from factcheck.models import Citation, Source, Verdict
+from factcheck.sources.passage_findings import PassageFinding, describe_passage
 from factcheck.sources.selectors import UNNAMED_SOURCE
 from factcheck.workflow.content_hash import list_restricted_sources, number_citations
 
@@ -20,26 +21,40 @@ class FrozenCitation:
     passage: str = ""
     meta: tuple[str, ...] = ()
     snapshot: str = ""
+    passage_finding: PassageFinding | None = None
 
 
 def get_frozen_citations(verdicts: Iterable[Verdict], user: User) -> dict[int, list[FrozenCitation]]:
-    """Return {verdict's pk: its frozen citations}; those that this person may not see have no details."""
+    """Return {verdict's pk: its frozen citations}; those that this person may not see have no details.
+
+    Each passage has the state that it is in now, unless the citation has another passage since.
+    """
     verdicts = list(verdicts)
     restricted = list_restricted_sources(c for v in verdicts for c in v.citations)
     seen: set[str] = set()
     if restricted:
         rows = Source.objects.visible_to(user).filter(public_id__in=restricted)
         seen = {str(public_id) for public_id in rows.values_list("public_id", flat=True)}
+    findings = _get_passage_findings(verdicts)
     return {
         v.pk: [
-            _build_frozen_citation(n, c, hidden=str(c["source"]) in restricted - seen)
+            _build_frozen_citation(n, c, findings, hidden=str(c["source"]) in restricted - seen)
             for n, c in number_citations(v.citations)
         ]
         for v in verdicts
     }
 
 
-def _build_frozen_citation(number: int, values: dict[str, Any], *, hidden: bool) -> FrozenCitation:
+def _get_passage_findings(verdicts: Iterable[Verdict]) -> dict[tuple[str, str], PassageFinding]:
+    """Return the state of each citation's passage now, by its public id and the passage. One query."""
+    cited = {str(c["citation"]) for v in verdicts for c in v.citations}
+    rows = Citation.objects.filter(public_id__in=cited).select_related("source") if cited else []
+    return {(str(row.public_id), row.passage): describe_passage(row) for row in rows}
+
+
+def _build_frozen_citation(
+    number: int, values: dict[str, Any], findings: dict[tuple[str, str], PassageFinding], *, hidden: bool
+) -> FrozenCitation:
     if hidden:
         return FrozenCitation(number=number, title=UNNAMED_SOURCE)
     meta = (values.get("publisher") or "", values["stance"], values["tier"], values.get("locator") or "")
@@ -50,4 +65,5 @@ def _build_frozen_citation(number: int, values: dict[str, Any], *, hidden: bool)
         passage=values.get("passage") or "",
         meta=tuple(word for word in meta if word),
         snapshot=(values.get("snapshot") or "")[:12],
+        passage_finding=findings.get((str(values["citation"]), values.get("passage") or "")),
     )

@@ -111,6 +111,7 @@ FIELD_LABELS = (
     "Explanation",
     "On author",
     "Why one primary source is enough",
+    "Why a passage that was not found may stand",
     "Why nobody was asked for a reply",
 )
 INTERNAL_FIELDS = frozenset(
@@ -119,6 +120,7 @@ INTERNAL_FIELDS = frozenset(
         "Why it cannot be shorter",
         "On author",
         "Why one primary source is enough",
+        "Why a passage that was not found may stand",
         "Why nobody was asked for a reply",
     }
 )
@@ -138,6 +140,7 @@ def _list_field_texts(verdict: Verdict) -> tuple[str, ...]:
         verdict.explanation,
         verdict.on_author,
         verdict.source_waiver,
+        verdict.passage_waiver,
         verdict.reply_waiver,
     )
 

@@ -82,6 +82,7 @@ def build_content(
     explanation: str,
     on_author: str,
     source_waiver: str,
+    passage_waiver: str,
     reply_waiver: str,
     citations: list[dict[str, Any]],
 ) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def build_content(
     ``claim`` is the claim as it is now, or a verdict, which froze it. Fields that verdicts got later are in
     it only where they have a value, so that older hashes can still be computed.
     """
-    later = {"summary": summary, "summary_reason": summary_reason}
+    later = {"summary": summary, "summary_reason": summary_reason, "passage_waiver": passage_waiver}
     return {
         **claim.get_hashed_values(),
         "verdict": {
@@ -139,5 +140,6 @@ def _get_verdict_fields(verdict: Verdict) -> dict[str, Any]:
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,
+        "passage_waiver": verdict.passage_waiver,
         "reply_waiver": verdict.reply_waiver,
     }

@@ -29,7 +29,6 @@ from factcheck.models.enums import (
     ANCHORED_OUTCOMES,
     ANSWERED_HEALTH,
     OPEN_STATES,
-    CitationStance,
     ClaimState,
     PassageState,
     PublicationStatus,
@@ -44,6 +43,7 @@ from factcheck.workflow import applied_check, claimreview
 from factcheck.workflow.claimreview_data import build_claimreview_input
 from factcheck.workflow.content_hash import compute_current_hash, freeze_citation
 from factcheck.workflow.galley_items import count_open_by_kind, list_items
+from factcheck.workflow.independence import count_independent_groups
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.recusal import is_recused
 from lib.errors import WrongState
@@ -88,29 +88,17 @@ def list_writers(claim: Claim) -> set[str]:
     return set(events.values_list("actor", flat=True))
 
 
-def count_independent_groups(citations: Iterable[Citation]) -> int:
-    """Count the independent voices among the citations. Those that only give context do not count.
-
-    Citations that share a group, or a source, are one voice; so are two that a third one links.
-    """
-    voices: list[set[str]] = []
-    for citation in citations:
-        if citation.stance == CitationStance.CONTEXT:
-            continue
-        source = citation.source
-        names = {f"source {source.url_key or source.pk}"} | (
-            {citation.independence_group} if citation.independence_group else set()
-        )
-        linked = [voice for voice in voices if voice & names]
-        voices = [voice for voice in voices if voice not in linked] + [names.union(*linked)]
-    return len(voices)
-
-
 def is_sound_citation(citation: Citation) -> bool:
     """Return whether the citation's passage can be shown again: its source answers, or has a snapshot."""
     source = citation.source
     snapshot = source.latest_snapshot_id is not None and citation.passage_state == PassageState.THERE
-    return source.health in ANSWERED_HEALTH or citation.snapshot_id is not None or snapshot
+    answers = source.health in ANSWERED_HEALTH and not is_passage_awaited(citation)
+    return answers or citation.snapshot_id is not None or snapshot
+
+
+def is_passage_awaited(citation: Citation) -> bool:
+    """Return whether nobody has looked for the citation's passage in its source yet."""
+    return bool(citation.passage) and citation.passage_state == PassageState.UNKNOWN
 
 
 def list_primary_citations(citations: Iterable[Citation]) -> list[Citation]:
@@ -136,8 +124,9 @@ def get_claim_facts(claim: Claim, user: User, at: datetime) -> WorkflowFacts:
     """Return all facts of one claim before one actor, in a bounded number of queries."""
     desk = claim.desk
     checker = find_current_checker(claim)
-    live = claim.citations.active().with_numbers().select_related("source", "snapshot")
-    citations = list(live.order_by("id"))
+    live = claim.citations.active().with_numbers().select_related("snapshot", "source__latest_snapshot")
+    # Snapshots hold the text of whole documents, and no fact needs it.
+    citations = list(live.defer("snapshot__text", "source__latest_snapshot__text").order_by("id"))
     verdict = find_latest_verdict(claim)
     # Experts help to find out what is so; whoever a verdict may go against has a right to be heard.
     replies = list(claim.replies.filter(kind=ReplyRequestKind.PARTY).values_list("closed_at", flat=True))
@@ -176,7 +165,13 @@ def _add_evidence_facts(
     )
     sound = [c for c in citations if is_sound_citation(c)]
     unchecked = sum(
-        1 for c in citations if not is_sound_citation(c) and c.source.health == SourceHealth.UNCHECKED
+        1
+        for c in citations
+        if not is_sound_citation(c)
+        and (
+            c.source.health == SourceHealth.UNCHECKED
+            or (c.source.health in ANSWERED_HEALTH and is_passage_awaited(c))
+        )
     )
     return replace(
         facts,
@@ -187,6 +182,7 @@ def _add_evidence_facts(
         sound_primary=count_independent_groups(list_primary_citations(sound)),
         unchecked=unchecked,
         unsound=len(citations) - len(sound) - unchecked,
+        missing_passages=sum(1 for c in citations if c.is_passage_missing),
         undecided_drift=sum(1 for c in citations if c.drifted_at and not c.decided_at),
         unseen_citations=sum(1 for c in citations if c.source_id not in seen),
         unlooked=sum(
@@ -222,6 +218,7 @@ def _add_verdict_facts(
         dissents=votes[ReviewVote.DISSENT],
         own_comments=Comment.objects.unresolved().filter(claim=claim, author=user).count(),
         legally_read=bool(votes[ReviewVote.READ]),
+        passage_waiver=bool(verdict.passage_waiver),
         has_voted=any(reviewer == user.pk and vote != ReviewVote.READ for vote, reviewer, _ in cast),
         sealed=verdict.unsealed_at is None,
         has_rated=verdict.unsealed_at is None and verdict.blind_ratings.filter(person=user).exists(),

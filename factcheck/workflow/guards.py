@@ -61,7 +61,20 @@ def _check_evidence(facts: WorkflowFacts) -> str:
     # block it.
     if not facts.has_verdict and (facts.own_copy or facts.sound_primary >= facts.primary_sources):
         return ""
-    return _check_evidence_gate(facts)
+    passages = _check_passages(facts) if facts.has_verdict else ""
+    return " ".join(sentence for sentence in (_check_evidence_gate(facts), passages) if sentence)
+
+
+def _check_passages(facts: WorkflowFacts) -> str:
+    n = facts.missing_passages
+    if not n or facts.passage_waiver:
+        return ""
+    which = (
+        "The passage of one source was not found in it"
+        if n == 1
+        else f"The passages of {n} sources were not found in them"
+    )
+    return f"{which}: copy the words as they stand there, or write why you rely on them all the same."
 
 
 def _check_quorum(facts: WorkflowFacts) -> str:
@@ -181,6 +194,7 @@ NOT_PUBLIC = Guard(
 )
 VERDICT_COMPLETE = Guard("the ruling is complete", _check_verdict_complete)
 EVIDENCE = Guard("enough evidence, each source answering or kept", _check_evidence)
+PASSAGES_FOUND = Guard("every passage found in its source, or a reason written", _check_passages)
 REPLIES_DONE = Guard("no reply left to ask for", _check_replies)
 NOT_STALE = Guard("no change left to decide", _check_not_stale)
 CURRENT = Guard(

@@ -51,6 +51,8 @@ class WorkflowFacts:
     unchecked: int = 0
     unsound: int = 0
     """Citations that are not sound: not checked yet; checked, and there is nothing to show."""
+    missing_passages: int = 0
+    """Citations whose passage was looked for in their source and never found."""
     undecided_drift: int = 0
     unseen_citations: int = 0
     unlooked: int = 0
@@ -89,6 +91,7 @@ class WorkflowFacts:
     has_verdict: bool = False
     verdict_problems: tuple[str, ...] = ()
     source_waiver: bool = False
+    passage_waiver: bool = False
     on_author: bool = False
     adverse: bool = False
     reply_waiver: bool = False

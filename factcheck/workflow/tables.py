@@ -102,6 +102,7 @@ CLAIM_WORK = StateMachine(
                 g.NOT_VOTED,
                 g.NO_COMMENT,
                 g.SEES_ALL_CITATIONS,
+                g.PASSAGES_FOUND,
                 g.NOT_STALE,
                 g.EVIDENCE_FRESH,
                 g.QUORUM,
@@ -127,7 +128,7 @@ CLAIM_WORK = StateMachine(
             S.APPROVED,
             p.SYSTEM,
             "Carry",
-            (g.PANEL, g.CURRENT, g.NOT_STALE, g.EVIDENCE_FRESH, g.QUORUM),
+            (g.PANEL, g.CURRENT, g.PASSAGES_FOUND, g.NOT_STALE, g.EVIDENCE_FRESH, g.QUORUM),
             effect="when the panel's third vote is the one dissent",
         ),
         Transition(

@@ -22,7 +22,7 @@ from typing import Any
 
 import uvloop
 
-from lib.safe_http import FetchPolicy, FetchSession, get_fetch_policy, open_session
+from lib.safe_http import NEUTRAL_USER_AGENT, FetchPolicy, FetchSession, get_fetch_policy, open_session
 from lib.safe_http.resolver import Resolver, resolve_with_system
 
 from . import outcome
@@ -58,6 +58,7 @@ class CheckJob:
     body_hash: str = ""
     heavy: bool = False
     urgent: bool = False
+    is_anonymous: bool = False  # the site is not told which newsroom asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,9 @@ class CheckPool:
     ) -> None:
         self.pace = pace
         self.held = 0
-        self._fetch_options = {
-            "readers": readers or {},
-            "policy": policy or get_fetch_policy(),
-            "resolver": resolver,
-        }
+        policy = policy or get_fetch_policy()
+        self._fetch_options = {"readers": readers or {}, "policy": policy, "resolver": resolver}
+        self._anonymous_options = {"policy": replace(policy, user_agent=NEUTRAL_USER_AGENT)}
         self._looker = looker
         self._outage_detector = outage_detector or OutageDetector()
         self._results: SimpleQueue[CompletedCheck | DeferredCheck | None] = SimpleQueue()
@@ -366,7 +365,7 @@ class CheckPool:
                     heavy=order.heavy,
                     session=self._session,
                     enlarge=large.acquire,
-                    **self._fetch_options,
+                    **self._fetch_options | (self._anonymous_options if order.is_anonymous else {}),
                 )
                 return found
         except TimeoutError:

@@ -6,10 +6,11 @@ URL, taken apart), addresses (which count as public), resolver, connections, bod
 
 from .client import PAGE_ACCEPT, FetchResponse, FetchSession, fetch, fetch_async, open_session
 from .errors import FetchError
-from .policy import FetchLimits, FetchPolicy, get_fetch_policy
+from .policy import NEUTRAL_USER_AGENT, FetchLimits, FetchPolicy, get_fetch_policy
 from .targets import Target, parse_target, split_target
 
 __all__ = [
+    "NEUTRAL_USER_AGENT",
     "PAGE_ACCEPT",
     "FetchError",
     "FetchLimits",

@@ -96,6 +96,7 @@ def fetch(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     data: Mapping[str, str] | bytes | None = None,
+    is_anonymous: bool = False,
 ) -> FetchResponse:
     """Fetch ``url`` and wait for it. Raises FetchError (an Unreachable); any HTTP status is an answer.
 
@@ -105,9 +106,9 @@ def fetch(
 
     ``method`` is one of ALLOWED_METHODS. ``data`` goes with a POST: bytes as they are, a mapping as a form.
     ``headers`` are sent besides, to the first address only; a POST follows no redirect, its 3xx is the
-    answer.
+    answer. ``is_anonymous``: the site is not told which newsroom asks.
     """
-    rules = get_fetch_policy(allow)
+    rules = get_fetch_policy(allow, is_anonymous=is_anonymous)
 
     def run() -> FetchResponse:
         return asyncio.run(

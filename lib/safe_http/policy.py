@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 WEB_PORTS = frozenset({80, 443})
+NEUTRAL_USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+"""Sent where a site is not to learn who asks: what very many of its readers send."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,14 @@ class FetchPolicy:
     limits: FetchLimits = field(default_factory=FetchLimits)
 
 
-def get_fetch_policy(allow: Collection[str] | None = None) -> FetchPolicy:
-    """Return the policy of the settings; ``allow`` replaces the configured hosts when given."""
+def get_fetch_policy(allow: Collection[str] | None = None, *, is_anonymous: bool = False) -> FetchPolicy:
+    """Return the policy of the settings; ``allow`` replaces the configured hosts when given.
+
+    ``is_anonymous``: nothing in the request says which newsroom asks.
+    """
     named = settings.STET_FETCH_ALLOWED_HOSTS if allow is None else allow
     return FetchPolicy(
-        user_agent=settings.STET_FETCH_USER_AGENT,
+        user_agent=NEUTRAL_USER_AGENT if is_anonymous else settings.STET_FETCH_USER_AGENT,
         allowed_hosts=frozenset(pair.strip().lower() for pair in named),
         limits=FetchLimits(
             total_seconds=settings.STET_FETCH_TIMEOUT_SECONDS,

@@ -157,19 +157,30 @@ _FOLDED = str.maketrans(
     }
 )
 _SPACED_DASH = re.compile(r"\s*(?:[—―]|--+)\s*|\s+-\s+")
+_BROKEN = "\u00ad"
+"""In a folded text, the end of a line after a hyphen that touches a letter. No folded text has another."""
+_HYPHEN_AT_LINE_END = re.compile(r"(?<=\w)-[^\S\n]*\n\s*(?=[^\W\d_])|(?<=[^\W\d_])-[^\S\n]*\n\s*(?=\d)")
+_SOFT_HYPHEN_AT_LINE_END = re.compile(r"\u00ad(?=[^\S\n]*\n)")
+
+
+def _normalize_characters(text: str) -> str:
+    """Return ``text`` in NFC, a soft hyphen that ends a line as a hyphen: no other offset moves."""
+    return _SOFT_HYPHEN_AT_LINE_END.sub("-", unicodedata.normalize("NFC", text))
 
 
 def _fold_typography(text: str) -> str:
     """Return ``text`` with typography and white space made alike; case, digits and signs as they are."""
-    text = unicodedata.normalize("NFC", text).translate(_FOLDED)
+    text = _normalize_characters(text).translate(_FOLDED)
+    text = _HYPHEN_AT_LINE_END.sub(f"-{_BROKEN}", text)
     return " ".join(_SPACED_DASH.sub(" — ", text).split())
 
 
 def has_passage(page_text: str, passage: str) -> bool:
     """True if ``page_text`` holds ``passage``, whatever quotes, dashes and white space each is set in.
 
-    Case counts and digits are never folded; a passage that ends inside a longer word or number of the page
-    is not on it. An empty passage is on no page.
+    A word that is broken by a hyphen at the end of a line is read whole; a number is never put together.
+    Case counts and digits are never folded; a passage that ends inside a longer word or number of the
+    page is not on it. An empty passage is on no page.
     """
     page, sought = _fold_typography(page_text), _fold_typography(passage)
     return next(_iter_matches(page, sought), None) is not None
@@ -193,6 +204,9 @@ def find_passages(page_text: str, passages: Iterable[str]) -> list[list[tuple[in
 
 
 def _iter_matches(page: str, sought: str) -> Iterator[tuple[int, int]]:
+    if _BROKEN in page or _BROKEN in sought:
+        yield from _iter_broken_matches(page, sought)
+        return
     at = page.find(sought) if sought else -1
     while at != -1:
         if _is_whole_word(page, at, at + len(sought)):
@@ -200,9 +214,38 @@ def _iter_matches(page: str, sought: str) -> Iterator[tuple[int, int]]:
         at = page.find(sought, at + 1)
 
 
+def _iter_broken_matches(page: str, sought: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of ``sought`` where either text has words that are broken at the end of a line."""
+    pattern = re.compile(_build_broken_pattern(sought)) if sought.strip(_BROKEN) else None
+    found = pattern.search(page) if pattern else None
+    while pattern is not None and found is not None:
+        if _is_whole_word(page, *found.span()):
+            yield found.span()
+        found = pattern.search(page, found.start() + 1)
+
+
+def _build_broken_pattern(sought: str) -> str:
+    """Return a pattern that lets a line end after a hyphen, and with one between any two letters."""
+    parts: list[str] = []
+    rest = sought.replace(f"-{_BROKEN}", _BROKEN)
+    for place, character in enumerate(rest):
+        before, after = rest[place - 1 : place] if place else "", rest[place + 1 : place + 2]
+        if character == _BROKEN:
+            parts.append(f"(?:-{_BROKEN}?)?" if before.isalpha() and after.isalpha() else f"-{_BROKEN}?")
+        elif character == "-":
+            parts.append(f"-{_BROKEN}?")
+        elif character == " " and before == "-":
+            parts.append(f"[ {_BROKEN}]")
+        else:
+            parts.append(re.escape(character))
+            if character.isalpha() and after.isalpha():
+                parts.append(f"(?:-{_BROKEN})?")
+    return "".join(parts)
+
+
 def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Fold as ``_fold_typography`` does; return also each character's span in the text in NFC."""
-    text = unicodedata.normalize("NFC", text)
+    text = _normalize_characters(text)
     plain: list[str] = []
     places: list[tuple[int, int]] = []
     for place, character in enumerate(text):
@@ -210,6 +253,10 @@ def _fold_with_offsets(text: str) -> tuple[str, list[tuple[int, int]]]:
         plain += became
         places += [(place, place + 1)] * len(became)
     flat = "".join(plain)
+    for line_end in reversed(list(_HYPHEN_AT_LINE_END.finditer(flat))):
+        first, last = line_end.start() + 1, line_end.end()
+        flat = flat[:first] + _BROKEN + flat[last:]
+        places[first:last] = [(places[first][0], places[last - 1][1])]
     spaced: list[str] = []
     spaced_places: list[tuple[int, int]] = []
     done = 0

@@ -134,6 +134,7 @@ TEXT_COLUMNS: dict[str, str] = {
     "factcheck.Verdict.headline": RETAINED_VERDICTS,
     "factcheck.Verdict.on_author": RETAINED_VERDICTS,
     "factcheck.Verdict.proposed_text": RETAINED_VERDICTS,
+    "factcheck.Verdict.passage_waiver": RETAINED_VERDICTS,
     "factcheck.Verdict.reply_waiver": RETAINED_VERDICTS,
     "factcheck.Verdict.source_waiver": RETAINED_VERDICTS,
     "factcheck.Verdict.summary": RETAINED_VERDICTS,

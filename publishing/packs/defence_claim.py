@@ -201,6 +201,7 @@ def _describe_version(
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,
+        "passage_waiver": verdict.passage_waiver,
         "reply_waiver": verdict.reply_waiver,
         "citations": [
             _describe_citation(number, one, hidden, by_hash, pinned)

@@ -11,8 +11,11 @@ class Fill {
     this.status = form.querySelector("[data-fill-status]");
     this.asked = this.url.value.trim();
     this.ours = new Map(); // name: what was put there
-    this.url.addEventListener("paste", () => this.soon());
-    this.url.addEventListener("change", () => this.soon());
+    // A desk that hides the newsroom has nothing fetched by itself: only the button asks.
+    if (!("fillOnRequest" in form.dataset)) {
+      this.url.addEventListener("paste", () => this.soon());
+      this.url.addEventListener("change", () => this.soon());
+    }
     form.querySelector("[data-fill-now]")?.addEventListener("click", (event) => {
       event.preventDefault();
       this.asked = "";

@@ -295,7 +295,7 @@ def test_a_poll_under_way_does_not_go_over_a_pause(follow, there, cast):
     [lease] = claim_due_rows(Feed.objects.all(), now=MONDAY + timedelta(hours=1), seconds=60, limit=1)
     feeds_actions.pause_feed(feed, by=cast.editor, at=MONDAY)
     there.say(build_rss(build_feed_item("two")))
-    found = polling.fetch_feed(feed.url, at=MONDAY)
+    found = polling.fetch_feed(feed.url, is_anonymous=False, at=MONDAY)
     assert polling.save_poll_result(lease, found, at=MONDAY) is False
     feed.refresh_from_db()
     assert feed.is_paused

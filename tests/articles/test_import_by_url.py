@@ -76,7 +76,7 @@ def test_without_an_address_of_its_own_a_page_is_where_the_redirects_led(editor,
 def test_the_fetch_holds_no_transaction_open(editor, import_form_data, monkeypatch, transactional_db):
     seen = []
 
-    def fetched(url, *, limits):
+    def fetched(url, *, limits, is_anonymous):
         seen.append(connection.in_atomic_block)
         raise fetching._invalid_url("enough seen")
 

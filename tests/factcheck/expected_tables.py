@@ -73,12 +73,14 @@ GUARDS = {
     "words; every citation may be seen; no change left to decide; every source looked at lately",
     "comment": "rated blind first, where the desk asks for it",
     "approve": "rated blind first, where the desk asks for it; the vote is on the current words; not voted "
-    "on by the same person before; no open comment of one's own; every citation may be seen; no change left "
-    "to decide; every source looked at lately; enough approvals for the desk",
+    "on by the same person before; no open comment of one's own; every citation may be seen; every passage "
+    "found in its source, or a reason written; no change left to decide; every source looked at lately; "
+    "enough approvals for the desk",
     "dissent": "a panel judges it; the vote is on the current words; not voted on by the same person before; "
     "every citation may be seen; no change left to decide; every source looked at lately",
-    "approve_by_panel": "a panel judges it; the vote is on the current words; no change left to decide; "
-    "every source looked at lately; enough approvals for the desk",
+    "approve_by_panel": "a panel judges it; the vote is on the current words; every passage found in its "
+    "source, or a reason written; no change left to decide; every source looked at lately; enough approvals "
+    "for the desk",
     "lift_hold": "where it is the legal read: no interest declared, no part in the ruling",
     "settle": "own copy; the article carries the ruling; no change left to decide; read by standards, where "
     "that is asked for",

@@ -133,8 +133,9 @@ def test_a_copy_does_not_name_the_verdict_that_relies_on_it(workflow_driver, cas
     cast.desk.save()
     claim = workflow_driver.at("checking")
     for citation in claim.citations.active():
+        content = f"20,145 crates, says {citation.pk}".encode()
         snapshot = create_upload_snapshot(
-            citation.source, name="t.txt", media_type="text/plain", content=b"20,145 crates", at=LATER
+            citation.source, name="t.txt", media_type="text/plain", content=content, at=LATER
         )
         type(citation).objects.filter(pk=citation.pk).update(snapshot=snapshot)
     mark_sources_checked(claim, LATER)

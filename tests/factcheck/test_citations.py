@@ -17,7 +17,8 @@ from factcheck.sources.citation_actions import (
 )
 from factcheck.sources.drift_actions import decide_drift
 from factcheck.verdicts import actions as verdicts_actions
-from factcheck.workflow.facts import count_independent_groups, get_claim_facts
+from factcheck.workflow.facts import get_claim_facts
+from factcheck.workflow.independence import count_independent_groups
 from lib.errors import Blocked, Invalid, NotAllowed, WrongState
 from tests.articles.document_factories import build_xlsx, build_zip
 from tests.factcheck.workflow_driver import LATER, PAPER, SPOKEN, build_verdict_input
@@ -209,9 +210,17 @@ class TestARestrictedSource:
     def claim(self, create_claim_in_state, cast):
         claim = create_claim_in_state("checking")
         for n in (1, 2):
-            kind = {**PAPER, "is_restricted": True}
-            title = f"The whistleblower's file {n}"
-            create_citation(claim, title=title, passage="They knew", by=cast.checker, at=MONDAY, **kind)
+            content = f"File {n}. They knew.".encode()
+            create_citation(
+                claim,
+                kind="document",
+                file=UploadedDocument(f"{n}.txt", content, len(content)),
+                is_restricted=True,
+                title=f"The whistleblower's file {n}",
+                passage="They knew",
+                by=cast.checker,
+                at=MONDAY,
+            )
         return claim
 
     def test_is_never_shared_even_by_its_address(self, cast, create_claim_in_state):
@@ -305,7 +314,7 @@ class TestWhatIsCited:
         assert not claim.citations.exists()
 
     @pytest.mark.parametrize(
-        ("passage", "state"), [("Maize 19,864", "there"), ("Maize 19,684", "unknown"), ("Rye", "unknown")]
+        ("passage", "state"), [("Maize 19,864", "there"), ("Maize 19,684", "missing"), ("Rye", "missing")]
     )
     def test_a_passage_is_looked_for_in_a_sheet_as_its_reader_sees_it(
         self, cast, create_claim_in_state, passage, state

@@ -72,7 +72,8 @@ def test_a_look_at_a_source_shows_with_the_next_question(client, cast: Cast, cla
     after = live(client, claim, before.headers["ETag"])
     assert after.status_code == 200
     assert 'data-health="ok"' in text(after)
-    assert "just now</time>: passage there" in text(after)
+    assert "just now</time>" in text(after)
+    assert "Passage found on the page" in text(after)
     assert "has changed since you opened it" not in text(after)  # the claim itself has not
 
 

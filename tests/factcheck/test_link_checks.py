@@ -252,10 +252,10 @@ class TestWhatBreaks:
         cite_page("/recycling")
         keep = recording.create_snapshots
 
-        def full(looks, *, at):
+        def full(looks, files, *, at):
             if any(pk == broken.pk and check.outcome == SourceHealth.OK for pk, check in looks.items()):
                 raise RuntimeError("the disk is full")
-            return keep(looks, at=at)
+            return keep(looks, files, at=at)
 
         monkeypatch.setattr(recording, "create_snapshots", full)
         assert check_due_links() == 2

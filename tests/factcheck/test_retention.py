@@ -15,6 +15,7 @@ from factcheck.snapshots.retention import add_months, erase_expired_snapshots
 from factcheck.sources import citation_actions
 from lib.archive import warc
 from lib.errors import Invalid, NotAllowed, NotFound, WrongState
+from tests.factcheck.snapshot_factories import archive_page
 from tests.factcheck.test_snapshots import PAGE, WORDS, Look, files
 from tests.factories import MONDAY
 
@@ -29,12 +30,11 @@ def store(monkeypatch):
 
 
 @pytest.fixture
-def copy(django_capture_on_commit_callbacks):
+def copy():
     """copy(source) -> a copy of it, as a look leaves one; pinned by its citations."""
 
     def play(source, *, at=MONDAY, **changes):
-        with django_capture_on_commit_callbacks(execute=True):
-            snapshot = snapshots_actions.create_snapshot(source.pk, Look(**changes), at=at)
+        snapshot = archive_page(source.pk, Look(**changes), at=at)
         Citation.objects.filter(source=source).update(snapshot=snapshot)
         return Snapshot.objects.get(pk=snapshot.pk)
 

@@ -18,12 +18,14 @@ from factcheck.link_checks import lease_due_sources, save_check_result
 from factcheck.models import Snapshot, Source
 from factcheck.models.enums import SourceHealth
 from factcheck.snapshots import actions as snapshots_actions
+from factcheck.snapshots.selectors import count_snapshots_without_file, list_sources_without_copy
 from factcheck.snapshots.uploads import MAX_UPLOAD_BYTES, create_upload_snapshot
 from lib.archive import warc
 from lib.crypto.commitments import sha256_hex
 from lib.errors import Invalid, NotFound, Unreachable
 from newsroom.storages import get_snapshot_storage_config
 from tests.articles.document_factories import build_docx, build_pdf, build_text_column
+from tests.factcheck.snapshot_factories import archive_page
 from tests.factories import MONDAY
 
 LATER = MONDAY + timedelta(hours=5)
@@ -83,12 +85,11 @@ def source(cast):
 
 
 @pytest.fixture
-def keep(django_capture_on_commit_callbacks):
-    """keep(source, text=..., at=...) -> what is kept after the commit."""
+def keep():
+    """keep(source, text=..., at=...) -> what is kept."""
 
     def play(source, *, at=MONDAY, **changes):
-        with django_capture_on_commit_callbacks(execute=True):
-            snapshot = snapshots_actions.create_snapshot(source.pk, Look(**changes), at=at)
+        snapshot = archive_page(source.pk, Look(**changes), at=at)
         source.refresh_from_db()
         return snapshot and Snapshot.objects.get(pk=snapshot.pk)
 
@@ -176,19 +177,19 @@ def test_a_picture_at_an_address_is_known_by_its_bytes(source, keep):
     assert (saved.text, saved.text_hash) == ("", saved.body_hash)
 
 
-def test_while_the_store_is_away_the_words_are_kept_and_the_file_comes_later(source, keep, store):
+def test_a_file_that_was_lost_is_counted_and_comes_with_the_next_check(source, keep, store):
     page = source(etag='"a"', last_modified="Mon", body_hash="f" * 64, checked_at=MONDAY)
     Source.objects.filter(pk=page.pk).update(due_at=MONDAY + timedelta(days=30))
-    store.error = True
     saved = keep(page)
-    assert (saved.text, saved.file) == (WORDS, "")
+    Snapshot.objects.filter(pk=saved.pk).update(file="")
+    saved.refresh_from_db()
     with pytest.raises(NotFound):
         snapshots_actions.read_snapshot_body(saved)
-    assert snapshots_actions.retry_missing_files(at=MONDAY + timedelta(minutes=10)) == 0
+    assert (count_snapshots_without_file(), list(list_sources_without_copy())) == (1, [page])
+    assert snapshots_actions.retry_missing_files(at=MONDAY + timedelta(minutes=4)) == 0
     assert snapshots_actions.retry_missing_files(at=LATER) == 1
     page.refresh_from_db()
     assert (page.due_at, page.etag, page.last_modified, page.body_hash) == (LATER, "", "", "")
-    store.error = False
     again = keep(page, body=b"<p>with another advertisement</p>", at=LATER)
     assert (again.pk, again.captured_at) == (saved.pk, MONDAY)  # its words; its bytes came later
     assert warc.read_record(snapshots_actions.read_warc(again)).at == warc.format_warc_date(LATER)
@@ -318,7 +319,7 @@ def test_copies_go_to_an_s3_store_and_come_back(source, keep, monkeypatch, setti
         client.close()
 
 
-def test_a_look_at_a_page_leaves_a_copy_with_its_file(source, django_capture_on_commit_callbacks):
+def test_a_look_at_a_page_leaves_a_copy_with_its_file(source):
     page = source(due_at=MONDAY, is_urgent=True)
     [(lease, _)] = lease_due_sources(at=MONDAY, limit=5)
     body = PAGE.encode()
@@ -327,8 +328,7 @@ def test_a_look_at_a_page_leaves_a_copy_with_its_file(source, django_capture_on_
         media_type="text/html", headers={"content-type": "text/html", "set-cookie": "a=b"},
         body_hash=hashlib.sha256(body).hexdigest(),
     )  # fmt: skip
-    with django_capture_on_commit_callbacks(execute=True):
-        check = save_check_result(lease, found, at=MONDAY)
+    check = save_check_result(lease, found, at=MONDAY)
     page.refresh_from_db()
     assert check.snapshot == page.latest_snapshot
     assert snapshots_actions.read_snapshot_body(page.latest_snapshot) == body

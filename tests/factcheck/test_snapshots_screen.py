@@ -4,9 +4,9 @@ import pytest
 from django.core.files.storage import InMemoryStorage, storages
 
 from factcheck.models import Citation, Snapshot, Source
-from factcheck.snapshots import actions as snapshots_actions
 from lib.archive import warc
 from lib.crypto.commitments import sha256_hex
+from tests.factcheck.snapshot_factories import archive_page
 from tests.factcheck.test_snapshots import Look
 from tests.factories import MONDAY
 
@@ -24,15 +24,13 @@ def store(monkeypatch):
 
 
 @pytest.fixture
-def kept(create_claim_in_state, django_capture_on_commit_callbacks):
+def kept(create_claim_in_state):
     """kept(state) -> a copy of the first source of a claim, pinned by its citation."""
 
     def play(state="checking", **changes):
         claim = create_claim_in_state(state)
         source = Source.objects.filter(citations__claim=claim).order_by("pk").first()
-        with django_capture_on_commit_callbacks(execute=True):
-            found = Look(**{"text": TEXT, "body": BODY} | changes)
-            copy = snapshots_actions.create_snapshot(source.pk, found, at=MONDAY)
+        copy = archive_page(source.pk, Look(**{"text": TEXT, "body": BODY} | changes), at=MONDAY)
         Citation.objects.filter(source=source).update(snapshot=copy, passage=PASSAGE)
         return copy
 

@@ -4,14 +4,14 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from factcheck.models import Source
+from factcheck.models import Claim, Source
 from factcheck.screens.source import autofill
 from factcheck.sources import page_lookup
 from factcheck.sources.citation_actions import create_citation
 from lib.safe_http import FetchLimits
 from newsroom.demo.site.server import serve_site
 from tests.articles.test_import_by_url import http
-from tests.factories import MONDAY
+from tests.factories import MONDAY, flag_claim_on
 from tests.lib.hostile_servers import run_listener
 
 PAGE = """<html lang="en"><head><title>The catch | The Ledger</title>
@@ -47,8 +47,15 @@ def page(settings):
         server.__exit__(None, None, None)
 
 
+@pytest.fixture(autouse=True)
+def first_claim(article, cast):
+    return flag_claim_on(article, "Prices fell", cast.editor)
+
+
 def asked(client, url):
-    return client.post(reverse("source_autofill"), {"url": url})
+    """Ask for a page that is about to be cited for the first claim."""
+    claim = Claim.objects.order_by("pk").first()
+    return client.post(reverse("source_autofill", args=[claim.public_id]), {"url": url})
 
 
 def test_a_page_says_what_it_is_and_nothing_is_stored(client, cast, page):
@@ -147,7 +154,7 @@ def test_a_page_of_a_confidential_desk_is_not_known_to_others(client, cast, crea
     url = page()
     claim = create_claim_in_state("checking")
     create_citation(claim, url=url, title="What they look into", by=cast.checker, at=MONDAY)
-    type(claim).objects.update(desk=cast.secret_desk)
+    type(claim).objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
     client.force_login(cast.editor)
     assert asked(client, url).json()["known"] is False
     client.force_login(cast.insider)
@@ -159,7 +166,7 @@ def test_only_people_of_a_desk_and_only_so_often(client, cast, page, monkeypatch
     url = page()
     assert asked(client, url).status_code == 302
     client.force_login(cast.stranger)
-    assert asked(client, url).status_code == 403
+    assert asked(client, url).status_code == 404
     client.force_login(cast.checker)
     assert [asked(client, url).status_code for _ in range(3)] == [200, 200, 429]
     client.force_login(cast.editor)

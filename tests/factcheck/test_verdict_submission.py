@@ -160,11 +160,15 @@ def test_an_undecided_drift_holds_it_up(workflow_driver, cast, state):
 
 
 def look(claim, text, at=LATER):
-    """A worker looks at every page of the claim and finds this text."""
+    """A worker looks at every page of the claim and finds this text on each."""
     Source.objects.update(due_at=at, leased_until=None)
     for lease in claim_due_rows(Source.objects.all(), now=at, seconds=9, limit=9):
         link_checks.save_check_result(
-            lease, link_checks.CheckResult(outcome=SourceHealth.OK, status_code=200, text=text), at=at
+            lease,
+            link_checks.CheckResult(
+                outcome=SourceHealth.OK, status_code=200, text=f"{text} Page {lease.pk}."
+            ),
+            at=at,
         )
 
 

@@ -82,7 +82,7 @@ def test_from_the_article_to_the_partner(
     # A worker looks at them; his page says so by itself.
     check_sources()
     healthy = carl.page.locator(".source", has_text="Bus journeys")
-    expect(healthy).to_contain_text("passage there", timeout=2_500)
+    expect(healthy).to_contain_text("Passage found on the page", timeout=2_500)
     moved = carl.page.locator(".source", has_text="Town figures")
     moved.get_by_text("What the check saw").click()
     expect(moved).to_contain_text("/population")

@@ -70,7 +70,7 @@ def test_a_good_page_turns_green_by_itself(carl: BrowserPerson, evidence_site: D
     waits_for_looks(1)
     source = carl.page.locator(".source", has_text="Population")
     expect(source.locator("[data-health=ok]")).to_be_visible(timeout=SHOWN_WITHIN_MS)
-    expect(source).to_contain_text("passage there")
+    expect(source).to_contain_text("Passage found on the page")
     carl.page.keyboard.type("te on.")
     expect(carl.page.locator("#verdict").get_by_label("Why", exact=True)).to_have_value(
         "While it is looked at I write on."
@@ -109,7 +109,7 @@ def test_a_page_that_drifts_shows_so_and_holds_the_review_back(
         independence_group="Libraries",
     )
     source = carl.page.locator(".source", has_text="Waiting list")
-    expect(source).to_contain_text("passage there", timeout=20_000)
+    expect(source).to_contain_text("Passage found on the page", timeout=20_000)
     expect(carl.page.get_by_role("button", name="Send to review")).to_be_enabled()
     evidence_site.figures.change()
     source.get_by_role("button", name="Check now").click()
@@ -133,7 +133,7 @@ def test_a_page_breaks_and_the_published_verdict_on_it_is_flagged(
     carl.cites(f"{evidence_site.url}/population", title="Population", passage="48,312 residents")
     source = carl.page.locator(".source", has_text="Population")
     expect(source.locator("[data-health=ok]")).to_be_visible(timeout=20_000)
-    expect(source).to_contain_text("passage there")
+    expect(source).to_contain_text("Passage found on the page")
     evidence_site.shut["/population"] = HTTPStatus.NOT_FOUND
     source.get_by_role("button", name="Check now").click()
     expect(source.locator("[data-health=missing]")).to_be_visible(timeout=20_000)

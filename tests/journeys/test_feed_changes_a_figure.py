@@ -90,7 +90,8 @@ def test_a_figure_changes_under_a_claim_that_was_checked(
         independence_group="Council",
     )
     check_sources()
-    expect(carl.page.locator(".source", has_text="Register")).to_contain_text("passage there", timeout=2_500)
+    register = carl.page.locator(".source", has_text="Register")
+    expect(register).to_contain_text("Passage found on the page", timeout=2_500)
     place = carl.page.locator("[data-action^=accept-]")
     place.locator("summary").click()
     place.locator("[name=reason]").fill("Checked again: the register has 2,225 too.")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lib.text_anchoring.selectors import _fold_typography, _fold_with_offsets, find_passages, has_passage
 
 PAGE = "The office said:\n “More than 20,145  crates—a record—were landed”, up from 120,145. 20,145 crates!"
-TYPED = st.text(alphabet="ab 1,.-–—―…“”'’\n\t\u00a0\u00adﬁé\u0301🐟\x1c", max_size=40)
+TYPED = st.text(alphabet="ab 1,-.-–—―…“”'’\n\t\u00a0\u00adﬁé\u0301🐟\x1c", max_size=40)
 
 
 def shown(page, passage):
@@ -111,3 +111,33 @@ def test_what_is_on_the_page_has_a_place(before, passage, after):
         spans if not {_fold_typography(passage)[:1], _fold_typography(passage)[-1:]} & {"—"} else []
     ):
         assert has_passage(unicodedata.normalize("NFC", page)[start:end], passage)
+
+
+@pytest.mark.parametrize(
+    ("page", "passage", "there"),
+    [
+        ("the infor-\nmation office", "the information office", True),
+        ("the infor- \n  mation office", "information", True),
+        ("the infor\u00ad\nmation office", "information", True),
+        ("a well-\nknown harbour", "a well-known harbour", True),
+        ("the information office", "the infor-\nmation office", True),
+        ("pre-\nand post-war", "pre- and post-war", True),
+        ("of COVID-\n19 cases", "of COVID-19 cases", True),
+        ("of COVID-\n19 cases", "of COVID19 cases", False),
+        ("a 20-\nyear lease", "a 20-year lease", True),
+        ("a 20-\nyear lease", "a 20year lease", False),
+        ("in 2019-\n20 people", "201920 people", False),
+        ("the un-\nlawful act", "the lawful act", False),
+        ("infor-\nmation on 20,145 crates", "information on 20,154 crates", False),
+        ("infor-\nmation on 120,145 crates", "20,145 crates", False),
+        ("resign", "re-sign", False),
+        ("infor-mation", "information", False),
+    ],
+)
+def test_a_word_broken_at_the_end_of_a_line_is_read_whole_and_a_number_never(page, passage, there):
+    assert has_passage(page, passage) is there
+    assert bool(find_passages(page, [passage])[0]) is there
+
+
+def test_a_broken_word_is_marked_with_its_hyphen_and_line_end():
+    assert shown("the infor-\nmation office", "information office") == ["infor-\nmation office"]

@@ -75,8 +75,9 @@ NOT_YET = {
     "/sources/<uuid:public_id>/archive/",
     "/sources/<uuid:public_id>/update-url/",
     "/sources/<uuid:public_id>/lift-restriction/",
+    "/claims/<uuid:public_id>/source-autofill/",
 }
-"""What nobody can do as things stand here: there is one version, nothing has drifted, nothing is paused."""
+"""What nobody can do as things stand here: one version, no drift, nothing paused, no page in reach."""
 STEPS = {
     "/articles/": ARTICLE_WORK,
     "/claims/": (*CLAIM_WORK, *CLAIM_PUBLICATION),

@@ -236,16 +236,17 @@ def looked_at_all() -> int:
     return LinkCheck.objects.values("source").distinct().count()
 
 
-def test_the_look_up_of_a_page_that_somebody_is_about_to_cite(inside, cast, client):
+def test_the_look_up_of_a_page_that_somebody_is_about_to_cite(inside, cast, create_claim_in_state, client):
+    url = reverse("source_autofill", args=[create_claim_in_state("checking").public_id])
     for address in EVERY:
         with Clocked(), pytest.raises(DomainError) as caught:
-            fetch_page_details(address)
+            fetch_page_details(address, is_anonymous=False)
         assert caught.value.message
     client.force_login(cast.checker)
     for address in SPREAD:
         cache.clear()  # nobody may ask so often
         with Clocked():
-            answer = client.post(reverse("source_autofill"), {"url": address})
+            answer = client.post(url, {"url": address})
         assert answer.status_code < 500 or answer.status_code in (502, 504), address
         assert json.loads(answer.content)["message"]
     assert quiet(inside)
@@ -271,7 +272,7 @@ def test_an_article_that_is_imported_by_its_address(inside, cast, client):
     client.force_login(cast.editor)
     for address in EVERY:
         with Clocked(), pytest.raises(DomainError) as caught:
-            fetch_document(address)
+            fetch_document(address, is_anonymous=False)
         assert caught.value.message
     for address in SPREAD:
         with Clocked():
@@ -385,5 +386,5 @@ def test_where_a_site_sends_whoever_imports_or_cites(inside, sending):
     for number in range(0, len(TYPED), 2):
         for door in (fetch_document, fetch_page_details):
             with Clocked(), contextlib.suppress(DomainError):
-                door(f"{sending}/{number}")
+                door(f"{sending}/{number}", is_anonymous=False)
     assert quiet(inside)

@@ -22,6 +22,7 @@ from lib.crypto.commitments import canonical_json, sha256_hex
 from publishing.models import DefenceFile
 from publishing.packs import actions as packs_actions
 from publishing.packs.defence_files import VERIFY_SCRIPT, request_defence_file
+from tests.factcheck.snapshot_factories import archive_page
 from tests.factories import MONDAY
 from tests.publishing.conftest import TUESDAY
 
@@ -33,17 +34,17 @@ class Look:
     """What a look found."""
 
     outcome, status_code, media_type, is_truncated = "ok", 200, "text/html", False
-    text, body, headers = "The table has 20,145 crates.", PAGE, {"content-type": "text/html"}
+    headers = {"content-type": "text/html"}
 
     def __init__(self, url):
         self.final_url = url
+        self.text, self.body = f"The table has 20,145 crates. {url}", PAGE + url.encode()
 
 
 def kept(claim):
     """Each cited page kept as it was found, and pinned."""
     for citation in Citation.objects.filter(claim=claim).select_related("source"):
-        copy = snapshots_actions.create_snapshot(citation.source_id, Look(citation.source.url), at=MONDAY)
-        snapshots_actions.store_snapshot_file(copy, PAGE, Look.headers, cut=False)
+        copy = archive_page(citation.source_id, Look(citation.source.url), at=MONDAY)
         Citation.objects.filter(pk=citation.pk).update(snapshot=copy)
 
 
@@ -131,13 +132,14 @@ def test_everything_of_the_claim_is_in_it(cast, claim, tmp_path):
     assert versions[1]["publication"]["note"] == "We counted again."
     cited = versions[1]["citations"][0]
     assert (cited["stance"], cited["tier"], cited["passage"]) == ("supports", "secondary", "20,145 crates")
-    assert cited["snapshot_hash"] == Snapshot.objects.first().text_hash
+    pinned = claim.citations.select_related("snapshot").order_by("id")[0].snapshot
+    assert cited["snapshot_hash"] == pinned.text_hash
     assert [one["vote"] for one in json.loads(files[f"{base}reviews.json"])] == ["approve", "approve"]
     out = [json.loads(body) for name, body in files.items() if name.startswith(f"{base}published/")]
     assert [one["version"] for one in out] == [1, 2]
     copies = json.loads(files[f"{base}copies.json"])
     assert PAGE in warc.read_record_body(files[copies[0]["warc"]])
-    assert files[copies[0]["text"]].decode() == Look.text
+    assert files[copies[0]["text"]].decode() == Snapshot.objects.get(body_hash=copies[0]["body_hash"]).text
     entries = [json.loads(line) for line in files["record/entries.jsonl"].splitlines()]
     assert {"flag", "submit", "approve", "publish", "correct"} <= {one["row"]["action"] for one in entries}
     assert {one["row"]["subject"] for one in entries} == {str(claim.public_id)}

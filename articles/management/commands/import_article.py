@@ -53,7 +53,7 @@ class Command(BaseCommand):
         where = arguments.parse_import_arguments(options)
         try:
             require_import_permission(where["by"], where["desk"])  # before anything is fetched
-            found, name = _read_input(options["what"])
+            found, name = _read_input(options["what"], is_anonymous=where["desk"].hides_newsroom)
             if (inside := split_container(found.body)) is not None:
                 raise Invalid(f"There are {len(inside):,} articles in this. Use import_articles.")
             clean = _parse_input(found, name, options["headline"])
@@ -108,7 +108,8 @@ class Command(BaseCommand):
 def _dry_run(what: str, headline: str) -> Iterator[dict[str, Any]]:
     """Yield what would be imported, or why it would not be."""
     try:
-        found, name = _read_input(what)
+        # Nothing is known of the desk, so nothing is told of the newsroom.
+        found, name = _read_input(what, is_anonymous=True)
     except DomainError as refusal:
         yield output.describe_error(refusal)
         return
@@ -144,10 +145,10 @@ def _iter_articles(
         yield from _iter_articles(there, one.name, "", origin=origin, depth=depth + 1)
 
 
-def _read_input(what: str) -> tuple[FetchedDocument, str]:
+def _read_input(what: str, *, is_anonymous: bool) -> tuple[FetchedDocument, str]:
     """Return the bytes, and the name of their file."""
     if urlsplit(what).scheme in {"http", "https"}:
-        return fetch_document(what), ""
+        return fetch_document(what, is_anonymous=is_anonymous), ""
     name = "" if what == "-" else Path(what).name
     return FetchedDocument(arguments.read_input_file(what, limit=MAX_BYTES), "", ""), name
 

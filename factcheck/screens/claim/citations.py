@@ -148,7 +148,7 @@ def _render_filled_form(request: HttpRequest, claim: Claim) -> HttpResponse:
         return render_claim_page(
             request, claim.public_id, FailedSubmission("cite", None, error, claim.version)
         )
-    data = get_autofill(request.POST.get("url", ""), user)
+    data = get_autofill(request.POST.get("url", ""), claim, user)
     typed: dict[str, Any] = request.POST.dict() | {
         "permitted_people": request.POST.getlist("permitted_people")
     }

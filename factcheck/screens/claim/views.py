@@ -226,6 +226,7 @@ def list_submit_gates(submit: Transition, facts: WorkflowFacts, form: VerdictFor
         facts,
         has_verdict=True,
         source_waiver=bool(verdict.source_waiver.strip()),
+        passage_waiver=bool(verdict.passage_waiver.strip()),
         on_author=bool(verdict.on_author.strip()),
         adverse=is_adverse(form.claim, verdict),
         reply_waiver=bool(verdict.reply_waiver.strip()),

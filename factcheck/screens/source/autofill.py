@@ -1,15 +1,17 @@
 """Fill the form of a new source from the page at its URL, with static/js/source_autofill.js or without."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from accounts.selectors import is_staff_member
 from accounts.views.auth import current_user
+from factcheck.models import Claim
 from factcheck.sources.page_lookup import fetch_page_details
 from factcheck.sources.selectors import find_known_page
 from lib.errors import DomainError
@@ -17,7 +19,6 @@ from lib.errors import DomainError
 MAX_LOOKUPS = 20
 """Pages that one person may look up in a minute, in one process."""
 RATE_LIMIT_MESSAGE = "That is a lot of pages in a minute. Type the rest, or try again in a minute."
-NO_DESK_MESSAGE = "Only people of a desk look pages up."
 
 
 @dataclass(frozen=True)
@@ -32,16 +33,20 @@ class AutofillResult:
 
 @login_required
 @require_POST
-def source_autofill(request: HttpRequest) -> HttpResponse:
-    data = get_autofill(request.POST.get("url", ""), current_user(request))
+def source_autofill(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Answer for a source that is about to be added to the claim with this id."""
+    user = current_user(request)
+    claim = get_object_or_404(Claim.objects.visible_to(user).select_related("desk"), public_id=public_id)
+    data = get_autofill(request.POST.get("url", ""), claim, user)
     answer = {"message": data.message, "fields": data.fields, "known": data.known}
     return JsonResponse(answer, status=data.status)
 
 
-def get_autofill(url: str, user: User) -> AutofillResult:
-    """Return a known source's details, else the page's own. Sends HTTP requests; stores nothing."""
-    if not is_staff_member(user):
-        return AutofillResult(NO_DESK_MESSAGE, status=403)
+def get_autofill(url: str, claim: Claim, user: User) -> AutofillResult:
+    """Return a known source's details, else the page's own, for a source of ``claim``.
+
+    Sends HTTP requests, as its desk does; stores nothing.
+    """
     if not url.strip():
         return AutofillResult("Give the page's address.", status=422)
     if known := find_known_page(url, user):
@@ -49,7 +54,7 @@ def get_autofill(url: str, user: User) -> AutofillResult:
     if not _is_within_rate(user):
         return AutofillResult(RATE_LIMIT_MESSAGE, status=429)
     try:
-        found = fetch_page_details(url)
+        found = fetch_page_details(url, is_anonymous=claim.desk.hides_newsroom)
     except DomainError as error:
         return AutofillResult(error.message, status=error.status)
     fields = _get_autofill_fields(found)

@@ -49,6 +49,17 @@ def describe_last_check(source: Source, *, at: datetime) -> str | SafeString:
     return format_html("{}; looking again now.", looked) if waiting else format_html("{}.", looked)
 
 
+def describe_missing_copy(source: Source, *, at: datetime, tz: tzinfo) -> str:
+    """Return a sentence for a page that was read but not stored, or whose copy lost its file; "" for none."""
+    copy = source.latest_snapshot
+    if source.copy_missing_since is not None:
+        when = format_datetime(source.copy_missing_since, at=at, tz=tz)
+        return f"Its copy could not be stored ({when}). The page is fetched again until it can."
+    if copy is not None and not copy.file and copy.size and copy.erased_at is None:
+        return "The file of its newest copy is lost. The page is fetched again."
+    return ""
+
+
 @dataclass(kw_only=True)
 class LinkCheckRow:
     """One check, or several in a row that found nothing new."""
@@ -123,5 +134,6 @@ def get_source_etag(source: Source, user: User) -> str:
         source.attempt,
         source.moved_to,
         source.latest_snapshot_id,
+        source.copy_missing_since,
     )
     return f'"{sha256_hex(repr(state))[:32]}"'

@@ -23,6 +23,7 @@ from factcheck.screens.source.selectors import (
     build_check_rows,
     build_health_badge,
     describe_last_check,
+    describe_missing_copy,
     get_source_etag,
 )
 from factcheck.snapshots import archive_requests
@@ -30,6 +31,7 @@ from factcheck.snapshots.archive_selectors import get_captures_by_source, is_wor
 from factcheck.sources import actions as sources_actions
 from factcheck.sources import restrictions
 from factcheck.sources.forms import RestrictSourceForm, SourceForm
+from factcheck.sources.passage_findings import describe_passage
 from factcheck.sources.selectors import (
     HEALTH_MESSAGES,
     list_current_checkers,
@@ -149,7 +151,7 @@ def _render_source_page(
     context = _get_live_context(request, one, user, tz=tz) | {
         "live_url": reverse("source_health_live", args=[one.public_id]),
         "live_tag": tag,
-        "resting": shown,
+        "resting": [{"citation": one, "finding": describe_passage(one)} for one in shown],
         # The person who added the source may be of a desk that this reader may not know of.
         "first": resting.select_related("added_by").order_by("id").first(),
         "more_resting": resting.count() - len(shown) if len(shown) == MAX_CLAIMS_SHOWN else 0,
@@ -200,6 +202,7 @@ def _get_live_context(
         "health": build_health_badge(one),
         "health_message": HEALTH_MESSAGES[SourceHealth(one.health)],
         "last_check": describe_last_check(one, at=at),
+        "copy_missing": describe_missing_copy(one, at=at, tz=tz),
         "checks": build_check_rows(checks.rows, at=at, tz=tz),
         "here": reverse("source_detail", args=[one.public_id]),
         **checks.pager,
