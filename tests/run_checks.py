@@ -1,5 +1,5 @@
-"""Every check in turn, as bin/test runs them: style, types, imports, the tests on real servers, then
-SQLite.
+"""Every check in turn, as bin/test runs them: style, types, imports, the tests on real servers, production,
+then SQLite.
 """
 
 import argparse
@@ -105,6 +105,7 @@ def main() -> int:
             "Tests on PostgreSQL", *pytest, "-m", build_marker_expression(length, browser), env=addresses
         )
     if not options.quick and not options.pytest:
+        stages.run("Production from requirements.txt alone", "python", "-m", "tests.production")
         stages.run(
             "Smoke tests on SQLite",
             *pytest,
