@@ -12,11 +12,10 @@ from newsroom.demo.site.server import DemoSiteServer, serve_site
 from tests.production.fact_check import run_fact_check
 from tests.production.http_client import HttpClient
 from tests.production.image import build_image
-from tests.production.services import RunningServices, run_database_and_broker, wait_until
+from tests.production.services import START_SECONDS, RunningServices, run_database_and_broker, wait_until
 from tests.servers import free_port
 
 STARTED_AT = time.monotonic()
-START_SECONDS = 60
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ WORDS = "48,312 residents in June 2025"
 STATEMENT = "Harrowmere had 48,312 residents in June 2025"
 PASSAGE = "On 30 June 2025 Harrowmere had 48,312 residents, 1,204 more than a year earlier."
 PASSWORD = "three blue herons at the weir"
-WORK_SECONDS = 40
+WORK_SECONDS = 90
 
 
 def run_fact_check(services: RunningServices, client: HttpClient, site: DemoSiteServer) -> None:
