@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import servers
+from tests import advisories, servers
 
 BIN = Path(sys.executable).parent
 OURS = ["newsroom", "publishing", "factcheck", "articles", "accounts", "audit", "lib", "tests"]
@@ -58,6 +58,8 @@ class CheckRunner:
             self.failed.append(name)
         if counts := re.match(r"(\d+ .*) in [\d.]+s", last):
             self.counted.append(f"{name}: {counts[1]}")
+        elif last.startswith(advisories.NOT_ASKED):
+            self.counted.append(f"{name}: {last}")
 
     def closing_line(self) -> str:
         """What the last line of bin/test says."""
@@ -74,6 +76,7 @@ def run_lint(stages: CheckRunner) -> None:
     stages.run("Format", "ruff", "format", "--check", ".")
     stages.run("Types", "mypy", "manage.py", *OURS)
     stages.run("Import contracts", "lint-imports")
+    stages.run("Known holes of dependencies", "python", "-m", "tests.advisories")
     embedded = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     stages.run("Migrations", "python", "manage.py", "makemigrations", "--check", "--dry-run", env=embedded)
 
