@@ -25,7 +25,7 @@ STET_BRAND_TEXT: str = environment.get_variable("STET_BRAND_TEXT")
 STET_BRAND_ACCENT: str = environment.get_variable("STET_BRAND_ACCENT")
 STET_PUBLISH_AUDIT_HEADS: bool = environment.get_variable("STET_PUBLISH_AUDIT_HEADS")
 _base = server_urls.parse_base_url(STET_BASE_URL)
-ALLOWED_HOSTS: list[str] = [_base.hostname, *environment.get_variable("STET_ALLOWED_HOSTS")]
+ALLOWED_HOSTS: list[str] = [str(_base.hostname), *environment.get_variable("STET_ALLOWED_HOSTS")]
 if STET_EMBEDDED or DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]

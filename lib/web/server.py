@@ -52,6 +52,9 @@ class BackoffServer(MPServer):
             self.main_loop_interrupt.clear()
             if self.interrupt_signal:
                 return
+            if self.reload_signal:  # SIGHUP: every process is replaced, one after the other
+                self._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]  # granian has no types
+                self.main_loop_interrupt.set()  # it forgets what came meanwhile
             while self.interrupt_children:
                 index = self.interrupt_children.pop(0)
                 seconds = backoffs[index].get_wait_seconds()
