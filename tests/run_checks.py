@@ -41,20 +41,20 @@ class CheckRunner:
     def run(self, name: str, *command: str, env: dict[str, str] | None = None) -> None:
         """Run one stage; its output passes through as it comes."""
         print(f"\n{time.monotonic() - self.began:4.0f} s  {name}", flush=True)
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [str(BIN / command[0]), *command[1:]],
             env=os.environ | (env or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-        )
-        assert process.stdout is not None
-        last = ""
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            last = line.strip("= \n") or last
-        if process.wait() != 0:
+        ) as process:
+            assert process.stdout is not None
+            last = ""
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                last = line.strip("= \n") or last
+        if process.returncode != 0:
             self.failed.append(name)
         if counts := re.match(r"(\d+ .*) in [\d.]+s", last):
             self.counted.append(f"{name}: {counts[1]}")
