@@ -15,7 +15,7 @@ COPY publishing publishing
 COPY factcheck factcheck
 COPY articles articles
 COPY accounts accounts
-COPY record record
+COPY audit audit
 COPY lib lib
 COPY templates templates
 COPY static static

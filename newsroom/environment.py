@@ -15,7 +15,10 @@ COLOR_PATTERN = re.compile(r"#[0-9A-Fa-f]{6}")
 
 @dataclass(frozen=True)
 class Variable:
-    """One variable. ``kind`` is text, flag, number, list (with commas) or colour; ``default`` is as typed."""
+    """One variable. ``kind`` is text, password (as it is), flag, number, list (with commas) or colour.
+
+    ``default`` is as typed.
+    """
 
     name: str
     kind: str
@@ -24,8 +27,11 @@ class Variable:
 
     def read_value(self, environment: Mapping[str, str]) -> Any:
         """Return the parsed value. Raises ImproperlyConfigured with the name and what it takes."""
-        typed = environment.get(self.name, self.default).strip()
+        raw = environment.get(self.name, self.default)
+        typed = raw.strip()
         match self.kind:
+            case "password":
+                return raw
             case "flag":
                 if typed.lower() in TRUE_VALUES | FALSE_VALUES:
                     return typed.lower() in TRUE_VALUES
@@ -125,7 +131,14 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_DATABASE_URL",
         "text",
         "",
-        "PostgreSQL's address: postgresql://stet:password@db:5432/stet. Required unless STET_EMBEDDED.",
+        "PostgreSQL's address: postgresql://stet@db:5432/stet. Required unless STET_EMBEDDED.",
+    ),
+    Variable(
+        "STET_DATABASE_PASSWORD",
+        "password",
+        "",
+        "The password of the role in STET_DATABASE_URL, with whatever characters it has. The address may "
+        "hold it instead, between user and @; write %25 for a % there.",
     ),
     Variable(
         "STET_DATABASE_OWNER_URL",
@@ -134,6 +147,7 @@ VARIABLES: tuple[Variable, ...] = (
         "The same database under the role that owns the tables. Set it for `manage.py migrate` alone, which "
         "then migrates as the owner and gives the role in STET_DATABASE_URL no more than it needs.",
     ),
+    Variable("STET_DATABASE_OWNER_PASSWORD", "password", "", "The owner's password, in the same way."),
     Variable(
         "STET_DATABASE_POOL_SIZE",
         "number",
@@ -168,9 +182,10 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_BROKER_URL",
         "text",
         "",
-        "Redis's address, such as redis://:password@broker:6379/0. It carries nudges only: losing it "
+        "Redis's address, such as redis://broker:6379/0. It carries nudges only: losing it "
         "loses no work. Required unless STET_EMBEDDED.",
     ),
+    Variable("STET_BROKER_PASSWORD", "password", "", "Redis's password, in the same way."),
     Variable(
         "STET_FETCH_ALLOWED_HOSTS",
         "list",
@@ -265,7 +280,7 @@ VARIABLES: tuple[Variable, ...] = (
         "STET_EMAIL_URL",
         "text",
         "",
-        "How e-mail goes out: smtp://user:password@host:587 (smtps:// for TLS from the start), or a folder "
+        "How e-mail goes out: smtp://user@host:587 (smtps:// for TLS from the start), or a folder "
         "that letters are written to. Without it: the folder mail in STET_DATA_DIR.",
     ),
     Variable(
@@ -274,6 +289,12 @@ VARIABLES: tuple[Variable, ...] = (
         "2000",
         "How many megabytes are free at least where STET_DATA_DIR and archived copies are. With less, admins "
         "are told on every page and by e-mail.",
+    ),
+    Variable(
+        "STET_EMAIL_PASSWORD",
+        "password",
+        "",
+        "The password of the user in STET_EMAIL_URL, with whatever characters it has.",
     ),
     Variable(
         "STET_READER_REPORT_EMAIL_DAYS",

@@ -4,7 +4,7 @@ import sys
 from http import HTTPStatus
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
@@ -19,6 +19,8 @@ TOO_LARGE_MESSAGE = (
     "What was sent is bigger than the {limit:,} bytes that Stet reads. Nothing was saved. "
     "Go back: what you typed is still in the form."
 )
+TOO_MANY_FIELDS_MESSAGE = "This address or form has more than the {limit:,} fields that Stet reads."
+TOO_MANY_FILES_MESSAGE = "More than {limit:,} files were sent at once. Send them in several parts."
 DATABASE_UNAVAILABLE_MESSAGE = "The newsroom's database is not answering. Try again in a few seconds."
 NOT_SAVED_MESSAGE = "The connection to the newsroom's database broke, and nothing was saved. Try again."
 UNKNOWN_OUTCOME_MESSAGE = (
@@ -48,13 +50,17 @@ def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return 400 for a malformed request, whose reason is only logged; 413 for one that is too big."""
-    if isinstance(exception, RequestDataTooBig):
-        return _error_response(
-            request, 413, TOO_LARGE_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE), "too_big"
-        )
-    return _error_response(
-        request, 400, "This request does not read as one that Stet understands.", "bad_request"
-    )
+    match exception:
+        case RequestDataTooBig():
+            message = TOO_LARGE_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+            return _error_response(request, 413, message, "too_big")
+        case TooManyFieldsSent():
+            message = TOO_MANY_FIELDS_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)
+        case TooManyFilesSent():
+            message = TOO_MANY_FILES_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+        case _:
+            message = "This request does not read as one that Stet understands."
+    return _error_response(request, 400, message, "bad_request")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -136,14 +142,21 @@ def _error_response(
         "title": ERROR_TITLES.get(code),
         "page": page,
     }
-    # The page of a broken request must not read the database: no request, so no context processors.
-    with_request = request if status < 500 else None
+    with_request = request if _is_context_readable(request, status) else None
     for template in (f"{status}.html", "500.html" if status >= 500 else "409.html"):
         try:
             return HttpResponse(render_to_string(template, context, with_request), status=status)
         except TemplateDoesNotExist:
             continue
     return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _is_context_readable(request: HttpRequest, status: int) -> bool:
+    """Return whether context processors can read what they need: the database, and the request's fields."""
+    try:
+        return 400 < status < 500 and request.GET is not None
+    except TooManyFieldsSent:
+        return False
 
 
 def _problem_response(status: int, message: str, code: str, reasons: list[str]) -> JsonResponse:

@@ -1,7 +1,9 @@
-"""Log filters: the id of the request on each line, and no secrets."""
+"""The id of the request on each line of a log, and no secrets there or in reports of errors."""
 
 import logging
 import re
+
+from django.views.debug import SafeExceptionReporterFilter
 
 from lib.web import request_id
 
@@ -28,3 +30,11 @@ class RequestIdFilter(logging.Filter):
         """Set the id and keep every line."""
         record.request_id = request_id.get_request_id() or "-"
         return True
+
+
+class SecretSettingsFilter(SafeExceptionReporterFilter):
+    """Hide addresses that may hold a password too, where STET_DEBUG shows settings and the environment."""
+
+    hidden_settings = re.compile(
+        rf"{SafeExceptionReporterFilter.hidden_settings.pattern}|STET_(DATABASE|BROKER|EMAIL)\w*_URL", re.I
+    )

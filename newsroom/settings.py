@@ -2,12 +2,11 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from newsroom import databases, environment, secret_key, security_contact
+from newsroom import databases, environment, secret_key, security_contact, server_urls
 from newsroom.data_folder import secure_data_folder
 from newsroom.email import get_mailers_config
 from newsroom.storages import get_snapshot_storage_config
@@ -26,12 +25,8 @@ STET_BRAND_BACKGROUND: str = environment.get_variable("STET_BRAND_BACKGROUND")
 STET_BRAND_TEXT: str = environment.get_variable("STET_BRAND_TEXT")
 STET_BRAND_ACCENT: str = environment.get_variable("STET_BRAND_ACCENT")
 STET_PUBLISH_AUDIT_HEADS: bool = environment.get_variable("STET_PUBLISH_AUDIT_HEADS")
-_base = urlsplit(STET_BASE_URL)
-if _base.scheme not in {"http", "https"} or not _base.hostname:
-    raise ImproperlyConfigured(
-        f'STET_BASE_URL is "{STET_BASE_URL}". It begins with http:// or https:// and names a host.'
-    )
-ALLOWED_HOSTS: list[str] = [_base.hostname, *environment.get_variable("STET_ALLOWED_HOSTS")]
+_base = server_urls.parse_base_url(STET_BASE_URL)
+ALLOWED_HOSTS: list[str] = [str(_base.hostname), *environment.get_variable("STET_ALLOWED_HOSTS")]
 if STET_EMBEDDED or DEBUG:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
@@ -118,25 +113,29 @@ TEMPLATES = [
 
 # Rows are the queue; Celery carries them (newsroom/celery.py) -------------------------------------
 _database: str = environment.get_variable("STET_DATABASE_URL")
-STET_BROKER_URL: str = environment.get_variable("STET_BROKER_URL")
+_broker: str = environment.get_variable("STET_BROKER_URL")
 if STET_EMBEDDED:
-    if _database or STET_BROKER_URL:
+    if _database or _broker:
         raise ImproperlyConfigured(
             "STET_EMBEDDED runs without servers. Take out STET_DATABASE_URL and STET_BROKER_URL, or "
             "set it to 0."
         )
     secure_data_folder(STET_DATA_DIR)
     STET_BROKER_URL = "memory://"
-elif not STET_BROKER_URL or not _database:
+elif not _broker or not _database:
     raise ImproperlyConfigured(
-        "Set STET_DATABASE_URL to PostgreSQL's address (postgresql://user:password@host:5432/name) and "
-        "STET_BROKER_URL to Redis's (redis://host:6379/0), or set STET_EMBEDDED=1 to run without either."
+        f"Set STET_DATABASE_URL to PostgreSQL's address ({databases.FORM}) and STET_BROKER_URL to Redis's "
+        f"({server_urls.BROKER_FORM}), or set STET_EMBEDDED=1 to run without either."
     )
+else:
+    STET_BROKER_URL = server_urls.build_broker_url(_broker, environment.get_variable("STET_BROKER_PASSWORD"))
 DATABASES: dict[str, Any] = {
     "default": databases.get_sqlite_config(STET_DATA_DIR / "stet.sqlite3")
     if STET_EMBEDDED
     else databases.parse_postgresql_url(
+        "STET_DATABASE_URL",
         _database,
+        password=environment.get_variable("STET_DATABASE_PASSWORD"),
         pool=environment.get_variable("STET_DATABASE_POOL_SIZE"),
         statement_seconds=environment.get_variable("STET_DATABASE_STATEMENT_TIMEOUT_SECONDS"),
     )
@@ -144,7 +143,15 @@ DATABASES: dict[str, Any] = {
 STET_REQUEST_DATABASE_SECONDS: int = environment.get_variable("STET_REQUEST_DATABASE_SECONDS")
 _owner: str = environment.get_variable("STET_DATABASE_OWNER_URL")
 STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
-    databases.parse_postgresql_url(_owner, pool=0, statement_seconds=0) if _owner else None
+    databases.parse_postgresql_url(
+        "STET_DATABASE_OWNER_URL",
+        _owner,
+        password=environment.get_variable("STET_DATABASE_OWNER_PASSWORD"),
+        pool=0,
+        statement_seconds=0,
+    )
+    if _owner
+    else None
 )
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_ENQUEUE_ON_COMMIT = not STET_EMBEDDED
@@ -174,7 +181,11 @@ STET_ARCHIVE_URL: str = environment.get_variable("STET_ARCHIVE_URL")
 STET_ARCHIVE_REQUESTS_PER_MINUTE: int = environment.get_variable("STET_ARCHIVE_REQUESTS_PER_MINUTE")
 STET_DISK_MIN_FREE_MB: int = environment.get_variable("STET_DISK_MIN_FREE_MB")
 STET_READER_REPORT_EMAIL_DAYS: int = environment.get_variable("STET_READER_REPORT_EMAIL_DAYS")
-MAILERS = get_mailers_config(environment.get_variable("STET_EMAIL_URL"), STET_DATA_DIR / "mail")
+MAILERS = get_mailers_config(
+    environment.get_variable("STET_EMAIL_URL"),
+    environment.get_variable("STET_EMAIL_PASSWORD"),
+    STET_DATA_DIR / "mail",
+)
 STET_SECURITY_CONTACT, STET_SECURITY_CONTACT_EXPIRES = security_contact.parse_security_contact(
     environment.get_variable("STET_SECURITY_CONTACT"),
     environment.get_variable("STET_SECURITY_CONTACT_EXPIRES"),
@@ -364,4 +375,5 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
     },
 }
+DEFAULT_EXCEPTION_REPORTER_FILTER = "newsroom.log_filters.SecretSettingsFilter"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

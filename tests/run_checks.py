@@ -1,5 +1,5 @@
-"""Every check in turn, as bin/test runs them: style, types, imports, the tests on real servers, then
-SQLite.
+"""Every check in turn, as bin/test runs them: style, types, imports, the tests on real servers, production,
+then SQLite.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests import servers
+from tests import advisories, servers
 
 BIN = Path(sys.executable).parent
 OURS = ["newsroom", "publishing", "factcheck", "articles", "accounts", "audit", "lib", "tests"]
@@ -41,23 +41,25 @@ class CheckRunner:
     def run(self, name: str, *command: str, env: dict[str, str] | None = None) -> None:
         """Run one stage; its output passes through as it comes."""
         print(f"\n{time.monotonic() - self.began:4.0f} s  {name}", flush=True)
-        process = subprocess.Popen(
+        with subprocess.Popen(
             [str(BIN / command[0]), *command[1:]],
             env=os.environ | (env or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-        )
-        assert process.stdout is not None
-        last = ""
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            last = line.strip("= \n") or last
-        if process.wait() != 0:
+        ) as process:
+            assert process.stdout is not None
+            last = ""
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                last = line.strip("= \n") or last
+        if process.returncode != 0:
             self.failed.append(name)
         if counts := re.match(r"(\d+ .*) in [\d.]+s", last):
             self.counted.append(f"{name}: {counts[1]}")
+        elif last.startswith(advisories.NOT_ASKED):
+            self.counted.append(f"{name}: {last}")
 
     def closing_line(self) -> str:
         """What the last line of bin/test says."""
@@ -74,6 +76,7 @@ def run_lint(stages: CheckRunner) -> None:
     stages.run("Format", "ruff", "format", "--check", ".")
     stages.run("Types", "mypy", "manage.py", *OURS)
     stages.run("Import contracts", "lint-imports")
+    stages.run("Known holes of dependencies", "python", "-m", "tests.advisories")
     embedded = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     stages.run("Migrations", "python", "manage.py", "makemigrations", "--check", "--dry-run", env=embedded)
 
@@ -105,6 +108,7 @@ def main() -> int:
             "Tests on PostgreSQL", *pytest, "-m", build_marker_expression(length, browser), env=addresses
         )
     if not options.quick and not options.pytest:
+        stages.run("Production from requirements.txt alone", "python", "-m", "tests.production")
         stages.run(
             "Smoke tests on SQLite",
             *pytest,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.http import Http404, HttpResponse, JsonResponse, UnreadablePostError
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -138,6 +138,8 @@ def _describe_error(error: Exception, request: Request | None) -> ProblemFields 
             return _describe_throttled(error)
         case RequestDataTooBig():
             return 413, "too_big", "The request is bigger than Stet takes.", {}, (), {}
+        case TooManyFieldsSent():
+            return 400, "malformed", "The request has more parameters than Stet reads.", {}, (), {}
         case SuspiciousOperation() | UnreadablePostError():
             return 400, "malformed", "The request cannot be read.", {}, (), {}
         case exceptions.APIException():

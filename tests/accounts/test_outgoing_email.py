@@ -50,7 +50,7 @@ def post(settings, tmp_path):
         port = free.getsockname()[1]
     controller = Controller(saved, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.MAILERS = get_mailers_config(f"smtp://127.0.0.1:{port}", tmp_path)
+    settings.MAILERS = get_mailers_config(f"smtp://127.0.0.1:{port}", "", tmp_path)
     saved.controller = controller
     yield saved
     if controller.server is not None:
@@ -142,7 +142,7 @@ def test_one_email_that_cannot_be_sent_holds_up_no_other(post):
 
 def test_a_password_never_crosses_the_network_in_the_clear(post, settings, tmp_path):
     port = settings.MAILERS["default"]["OPTIONS"]["port"]
-    settings.MAILERS = get_mailers_config(f"smtp://stet:secret@127.0.0.1:{port}", tmp_path)
+    settings.MAILERS = get_mailers_config(f"smtp://stet:secret@127.0.0.1:{port}", "", tmp_path)
     email = write()
     assert send() == 0
     email.refresh_from_db()
@@ -200,7 +200,7 @@ def test_no_log_tells_what_an_email_says_or_to_whom_it_goes(post, caplog):
 
 
 def test_without_a_mail_server_emails_are_written_to_a_folder(settings, tmp_path):
-    settings.MAILERS = get_mailers_config("", tmp_path / "mail")
+    settings.MAILERS = get_mailers_config("", "", tmp_path / "mail")
     write()
     assert send() == 1
     (file,) = (tmp_path / "mail").iterdir()

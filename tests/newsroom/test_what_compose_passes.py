@@ -20,8 +20,8 @@ EVERYWHERE = set.intersection(*(set(service["environment"]) for service in OURS.
 
 FIXED = {
     "STET_BEHIND_PROXY": "compose opens web to a proxy on this machine alone",
-    "STET_DATABASE_URL": "compose's own database, by the password in .env",
-    "STET_BROKER_URL": "compose's own Redis, by the password in .env",
+    "STET_DATABASE_URL": "compose's own database",
+    "STET_BROKER_URL": "compose's own Redis",
     "STET_DATA_DIR": "where compose's volume for files is",
     "STET_HEARTBEAT_FILE": "the file that compose's health checks look at",
 }
@@ -31,7 +31,8 @@ LEFT_OUT = {
     "STET_DEBUG": "shows the inside of errors to whoever comes",
     "STET_FETCH_ALLOWED_HOSTS": "opens the door to addresses inside; for a demonstration or a test",
     "STET_STATIC_DIR": "style sheets and scripts are made into the image",
-    "STET_DATABASE_OWNER_URL": "migrate's alone: no other process knows that password",
+    "STET_DATABASE_OWNER_URL": "migrate's alone, with its password: no other process knows that",
+    "STET_DATABASE_OWNER_PASSWORD": "as above",
     "STET_DATABASE_POOL_SIZE": "web's alone: a worker's children have one connection each",
 }
 """Not passed to every service, each with the reason."""
@@ -49,7 +50,10 @@ def test_what_one_service_alone_needs_goes_to_no_other() -> None:
         for name, service in OURS.items()
         if set(service["environment"]) != EVERYWHERE
     }
-    assert further == {"migrate": {"STET_DATABASE_OWNER_URL"}, "web": {"STET_DATABASE_POOL_SIZE"}}
+    assert further == {
+        "migrate": {"STET_DATABASE_OWNER_URL", "STET_DATABASE_OWNER_PASSWORD"},
+        "web": {"STET_DATABASE_POOL_SIZE"},
+    }
 
 
 def test_visitors_are_told_apart_behind_the_proxy_unless_env_says_otherwise() -> None:
@@ -60,20 +64,21 @@ def test_visitors_are_told_apart_behind_the_proxy_unless_env_says_otherwise() ->
     )
 
 
-REQUIRED = "".join(
-    f"{name}=chosen\n"
-    for name in (
-        *("STET_SECRET_KEY", "STET_BASE_URL"),
-        *("STET_DATABASE_PASSWORD", "STET_DATABASE_APP_PASSWORD", "STET_BROKER_PASSWORD"),
-    )
+REQUIRED_NAMES = (
+    *("STET_SECRET_KEY", "STET_BASE_URL"),
+    *("STET_DATABASE_OWNER_PASSWORD", "STET_DATABASE_PASSWORD", "STET_BROKER_PASSWORD"),
 )
+REQUIRED = "".join(f"{name}=chosen\n" for name in REQUIRED_NAMES)
+HARD_PASSWORD = r"""a/b#c?d@e:f%41g $HOME ${USER} "h" \n 'i"""
 
 
 @pytest.mark.skipif(not shutil.which("docker-compose"), reason="bin/test installs docker-compose")
 def test_a_line_in_env_is_what_every_service_gets(tmp_path: Path) -> None:
     settable = EVERYWHERE - set(FIXED)
     typed = {name: f"typed-{name.lower()}" for name in settable}
-    got = started(tmp_path, REQUIRED + "".join(f"{name}={value}\n" for name, value in typed.items()))
+    got = list_environments(
+        tmp_path, REQUIRED + "".join(f"{name}={value}\n" for name, value in typed.items())
+    )
     for name in OURS:
         assert {one: got[name].get(one) for one in settable} == typed, name
     assert "chosen" not in got["web"].values(), "the passwords of .env are nobody's but their services'"
@@ -81,17 +86,29 @@ def test_a_line_in_env_is_what_every_service_gets(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("docker-compose"), reason="bin/test installs docker-compose")
 def test_what_env_leaves_out_is_as_the_table_says(tmp_path: Path) -> None:
-    got = started(tmp_path, REQUIRED)["web"]
+    got = list_environments(tmp_path, REQUIRED)["web"]
     other = [
         variable.name
         for variable in environment.VARIABLES
-        if variable.name not in {*FIXED, *LEFT_OUT, "STET_SECRET_KEY", "STET_BASE_URL"}
+        if variable.name not in {*FIXED, *LEFT_OUT, *REQUIRED_NAMES}
         and variable.read_value(got) != variable.read_value({})
     ]
     assert other == ["STET_TRUST_FORWARDED_FOR"]
 
 
-def started(folder: Path, env: str) -> dict[str, dict[str, str]]:
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="bin/test installs docker-compose")
+def test_a_password_of_any_characters_reaches_server_and_stet_alike(tmp_path: Path) -> None:
+    quoted = HARD_PASSWORD.replace("'", r"\'")
+    got = list_environments(tmp_path, "".join(f"{name}='{quoted}'\n" for name in REQUIRED_NAMES))
+    environment_of_migrate = got["migrate"]
+    for name in REQUIRED_NAMES:
+        # What compose prints it could read again: there $ is written twice.
+        assert environment_of_migrate[name].replace("$$", "$") == HARD_PASSWORD, name
+    assert got["database"]["POSTGRES_PASSWORD"] == environment_of_migrate["STET_DATABASE_OWNER_PASSWORD"]
+    assert got["broker"]["REDISCLI_AUTH"] == environment_of_migrate["STET_BROKER_PASSWORD"]
+
+
+def list_environments(folder: Path, env: str) -> dict[str, dict[str, str]]:
     """{service: its environment} with this .env, as compose itself works it out."""
     file = folder / "env"
     file.write_text(env)
@@ -109,5 +126,4 @@ def started(folder: Path, env: str) -> dict[str, dict[str, str]]:
         # What compose finds nowhere it passes to nobody, and prints as nothing.
         name: {one: value for one, value in service["environment"].items() if value is not None}
         for name, service in json.loads(data.stdout)["services"].items()
-        if name in OURS
     }

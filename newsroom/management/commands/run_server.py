@@ -3,14 +3,13 @@
 import os
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    """Replaces itself by granian: with no parent process in between, a signal reaches it at once."""
+    """Replaces itself by a process without Django, which starts the others: a signal reaches it at once."""
 
     help = "Serves the site with granian until it is told to stop."
     requires_system_checks = ()
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, help="requests at once in each process")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Execute granian. Never returns."""
+        """Execute the server. Never returns."""
         from newsroom.body_limits import MAX_API_REQUESTS, MAX_SLOW_CLIENTS, THREADS  # noqa: PLC0415 - needs settings
 
         threads, reserved = options["threads"] or THREADS, MAX_API_REQUESTS + MAX_SLOW_CLIENTS
@@ -31,19 +30,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--threads takes {reserved + 1} or more: programs and slow clients hold up to {reserved}."
             )
-        granian = str(Path(sys.executable).with_name("granian"))
-        os.execv(  # noqa: S606 - the path is beside our own interpreter
-            granian,
+        os.execv(  # noqa: S606 - our own interpreter
+            sys.executable,
             [
-                granian,
-                "--interface=wsgi",
+                sys.executable,
+                *("-m", "lib.web.server", "newsroom.wsgi:application"),
                 f"--host={options['host']}",
                 f"--port={options['port']}",
                 f"--workers={options['workers']}",
-                f"--blocking-threads={threads}",
-                "--respawn-failed-workers",
-                "--workers-kill-timeout=10",
-                "--no-ws",
-                "newsroom.wsgi:application",
+                f"--threads={threads}",
             ],
         )
