@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from newsroom.celery import app
 from newsroom.celeryconfig import QUEUES
-from newsroom.management.commands import run_beat
+from newsroom.beat import ADVISORY_LOCK_ID
 from tests.workers import Start
 
 pytestmark = [pytest.mark.worker]
@@ -62,13 +62,13 @@ def test_a_worker_of_one_process_does_not_outlive_the_limit_of_a_task_that_hangs
 
 def test_a_second_clock_refuses_to_start(celery_worker: Start) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [run_beat.ADVISORY_LOCK_ID])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK_ID])
     try:
         with pytest.raises(pytest.fail.Exception, match="Another beat is running"):
             celery_worker("run_beat")
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [run_beat.ADVISORY_LOCK_ID])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK_ID])
 
 
 def test_the_clock_sends_its_sweeps(celery_worker: Start) -> None:
