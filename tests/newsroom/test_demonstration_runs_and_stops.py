@@ -121,3 +121,18 @@ def test_two_on_one_folder_do_not_meet(demonstrate: Start) -> None:
 
 def test_it_writes_where_it_is_to_var_unless_told_otherwise() -> None:
     assert CREDENTIALS_FILE == ROOT / "var" / "demo.json"
+
+
+def test_after_a_kill_the_next_start_takes_over(demonstrate: Start, data: Path) -> None:
+    port = free_port()
+    first = demonstrate(port)
+    first.until("Stet is running at")
+    children = descendants(first.process.pid)
+    first.process.kill()
+    first.process.wait()
+    assert all(alive(pid) for pid in children)
+    second = demonstrate(port)
+    assert second.until("Stet is running at") < AGAIN_WITHIN
+    assert "processes that an earlier run had left behind" in second.said
+    assert [pid for pid in children if alive(pid)] == []
+    assert second.stop(signal.SIGTERM) == 0
