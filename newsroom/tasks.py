@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
+from lib.tasks.names import REPORT_ALIVE_TASK
 
-@shared_task
+
+@shared_task(name=REPORT_ALIVE_TASK)
 def report_alive() -> None:
-    """Do nothing: that it ran shows that the worker is alive (newsroom/celery.py touches the heartbeat)."""
+    """Do nothing: that it ran shows that the worker is alive, which newsroom/celery.py records."""

@@ -33,6 +33,6 @@ class Command(BaseCommand):
             app.Beat(loglevel=settings.STET_LOG_LEVEL, schedule=None, scheduler_cls=scheduler).run()
             if not lock.is_held():
                 raise CommandError(
-                    "The lock that keeps beat alone is lost: the database ended its connection. Beat ends too, "
-                    "so that no two run; start it again."
+                    "The lock that keeps beat alone is lost: the database ended its connection. Beat ends "
+                    "too, so that no two run; start it again."
                 )
