@@ -75,14 +75,14 @@ WORK_KINDS = (
         _leased(lambda: ImportItem.objects.filter(state=ImportItemState.WAITING)),
         noun="import",
     ),
-    WorkKind("feeds", (names.POLL_FEEDS_TASK,), _leased(Feed.objects.all), noun="feed"),
+    WorkKind("feeds", (names.POLL_FEEDS_TASK,), _leased(Feed.objects.all), noun="poll of a feed"),
     # An event is also the sign that something may have become stale.
     WorkKind(
         "relay",
         (names.RELAY_EVENTS_TASK, names.RUN_PERIODIC_WORK_TASK),
         lambda at: _list_events_after(OutboxCursor.objects.all()),
         column="at",
-        noun="change to be passed on to partners",
+        noun="change for partners",
     ),
     WorkKind("emails", (names.SEND_DUE_EMAILS_TASK,), _leased(OutgoingEmail.objects.all), noun="e-mail"),
     WorkKind(

@@ -126,7 +126,7 @@ def test_letters_and_imports_are_told_as_links_are(workers: None, cast: Cast) ->
     lines = {line.sentence: line.is_bad for line in list_work_lines(at=at)}
     assert lines.pop("The oldest e-mail has been due for 2 hours.") is True
     assert not any(lines.values())
-    for noun in ("link check", "import", "feed", "webhook message"):
+    for noun in ("link check", "import", "poll of a feed", "change for partners", "webhook message"):
         assert f"No {noun} is due." in lines
 
 
