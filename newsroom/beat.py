@@ -50,7 +50,7 @@ class BeatLock:
         return held == (True,)
 
 
-class StetScheduler(Scheduler):
+class StetScheduler(Scheduler):  # type: ignore[misc]  # Celery has no types
     """Celery's in-memory scheduler that also sends the tasks of rows that are due.
 
     It ends beat when ``lock`` is lost; None: no other beat can run.

@@ -1,4 +1,7 @@
-"""Processes of an earlier demonstration that was killed before it could end them (standard library only)."""
+"""Processes in the way of a demonstration: those of a killed one, and whoever holds its port.
+
+Standard library only.
+"""
 
 import contextlib
 import os
@@ -35,3 +38,25 @@ def stop_leftover_processes(data: Path, *, seconds: float) -> int:
         while list_leftover_processes(data) and time.monotonic() < deadline:
             time.sleep(0.1)
     return len(found)
+
+
+def describe_port_holder(port: int) -> str:
+    """Return which process listens on ``port``: its id and command; "another program" where nobody tells."""
+    sockets = {f"socket:[{inode}]" for inode in _list_listening_inodes(port)}
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        with contextlib.suppress(OSError):  # it has ended, or is somebody else's
+            if os.readlink(link) in sockets:
+                process = link.parents[1]
+                command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                return f"process {process.name} ({command.strip()[:80]})"
+    return "another program"
+
+
+def _list_listening_inodes(port: int) -> list[str]:
+    found = []
+    for table in ("tcp", "tcp6"):
+        with contextlib.suppress(OSError):
+            # https://docs.kernel.org/networking/proc_net_tcp.html: address, state (0A: listening), inode.
+            rows = [line.split() for line in Path("/proc/net", table).read_text().splitlines()[1:]]
+            found += [row[9] for row in rows if row[3] == "0A" and row[1].endswith(f":{port:04X}")]
+    return found

@@ -83,7 +83,8 @@ def get_site_port(data: Path, web: int) -> int:
         if port != web and is_port_free(port):
             return port
         raise DemoFailed(
-            f"This demonstration's sources point at port {port}, which another program holds. "
+            f"This demonstration's sources point at port {port}, which "
+            f"{leftovers.describe_port_holder(port)} holds. "
             "Free it, or start afresh with --data another-folder."
         )
     for port in range(web + 1, min(web + 50, 65535)):
@@ -213,7 +214,8 @@ def run_demo(port: int, data: Path, report_file: Path) -> None:
         print_progress(f"Stopped {stopped} processes that an earlier run had left behind")
     if not is_port_free(port):
         raise DemoFailed(
-            f"Port {port} is taken by another program. Choose another: bin/demo --port {port + 10}"
+            f"Port {port} is taken by {leftovers.describe_port_holder(port)}. "
+            f"Choose another: bin/demo --port {port + 10}"
         )
     evidence = get_site_port(data, port)
     base_url = f"http://127.0.0.1:{port}"

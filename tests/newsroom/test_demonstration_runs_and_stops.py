@@ -106,7 +106,8 @@ def test_a_taken_port_is_said_at_once(demonstrate: Start) -> None:
         other.listen()
         port = other.getsockname()[1]
         second = demonstrate(port)
-        second.until(f"Port {port} is taken by another program. Choose another: bin/demo --port {port + 10}")
+        second.until(f"Port {port} is taken by process {os.getpid()} (")
+        assert f"Choose another: bin/demo --port {port + 10}" in second.said
         assert second.ended() == 1
 
 
