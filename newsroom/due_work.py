@@ -5,7 +5,7 @@ Beat sends the tasks of what is due (newsroom/beat.py); health tells what has be
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -44,8 +44,9 @@ class DueWork(NamedTuple):
     due_at: datetime
 
 
-def _list_unleased(rows: Callable[[], QuerySet[Any]], at: datetime) -> QuerySet[Any]:
-    return filter_unleased(rows(), now=at)
+def _build_selector(rows: Callable[[], QuerySet[Any]]) -> Callable[[datetime], QuerySet[Any]]:
+    """Return the selector of those ``rows`` that nobody has leased."""
+    return lambda at: filter_unleased(rows(), now=at)
 
 
 def _list_events_after(cursor: QuerySet[Any]) -> QuerySet[Event]:
@@ -57,25 +58,21 @@ def _list_unfanned_documents() -> QuerySet[PublicDocument]:
     return PublicDocument.objects.filter(position__gt=Coalesce(read, 0))
 
 
-def _leased(rows: Callable[[], QuerySet[Any]]) -> Callable[[datetime], QuerySet[Any]]:
-    return partial(_list_unleased, rows)
-
-
 PERIODIC = (names.RUN_PERIODIC_WORK_TASK,)
 WORK_KINDS = (
     WorkKind(
         "links",
         (names.CHECK_DUE_LINKS_TASK,),
-        _leased(lambda: Source.objects.exclude(url="")),
+        _build_selector(lambda: Source.objects.exclude(url="")),
         noun="link check",
     ),
     WorkKind(
         "imports",
         (names.PROCESS_IMPORT_ITEMS_TASK,),
-        _leased(lambda: ImportItem.objects.filter(state=ImportItemState.WAITING)),
+        _build_selector(lambda: ImportItem.objects.filter(state=ImportItemState.WAITING)),
         noun="import",
     ),
-    WorkKind("feeds", (names.POLL_FEEDS_TASK,), _leased(Feed.objects.all), noun="poll of a feed"),
+    WorkKind("feeds", (names.POLL_FEEDS_TASK,), _build_selector(Feed.objects.all), noun="poll of a feed"),
     # An event is also the sign that something may have become stale.
     WorkKind(
         "relay",
@@ -84,11 +81,13 @@ WORK_KINDS = (
         column="at",
         noun="change for partners",
     ),
-    WorkKind("emails", (names.SEND_DUE_EMAILS_TASK,), _leased(OutgoingEmail.objects.all), noun="e-mail"),
+    WorkKind(
+        "emails", (names.SEND_DUE_EMAILS_TASK,), _build_selector(OutgoingEmail.objects.all), noun="e-mail"
+    ),
     WorkKind(
         "deliveries",
         (names.SEND_DUE_DELIVERIES_TASK,),
-        _leased(list_all_sendable),
+        _build_selector(list_all_sendable),
         noun="webhook message",
     ),
     WorkKind(
@@ -103,11 +102,15 @@ WORK_KINDS = (
         lambda at: _list_unfanned_documents(),
         column="updated_at",
     ),
-    WorkKind("defence_files", (names.PROCESS_DUE_PACKS_TASK,), _leased(DefenceFile.objects.all)),
-    WorkKind("signatory_packs", (names.PROCESS_DUE_PACKS_TASK,), _leased(SignatoryPack.objects.all)),
-    WorkKind("archive_requests", (names.PROCESS_ARCHIVE_REQUESTS_TASK,), _leased(ArchiveRequest.objects.all)),
-    WorkKind("verification", (names.VERIFY_AUDIT_LOG_TASK,), _leased(VerificationRun.objects.all)),
-    WorkKind("revisions", PERIODIC, _leased(Revision.objects.all), noun="new version of an article"),
+    WorkKind("defence_files", (names.PROCESS_DUE_PACKS_TASK,), _build_selector(DefenceFile.objects.all)),
+    WorkKind("signatory_packs", (names.PROCESS_DUE_PACKS_TASK,), _build_selector(SignatoryPack.objects.all)),
+    WorkKind(
+        "archive_requests",
+        (names.PROCESS_ARCHIVE_REQUESTS_TASK,),
+        _build_selector(ArchiveRequest.objects.all),
+    ),
+    WorkKind("verification", (names.VERIFY_AUDIT_LOG_TASK,), _build_selector(VerificationRun.objects.all)),
+    WorkKind("revisions", PERIODIC, _build_selector(Revision.objects.all), noun="new version of an article"),
     WorkKind(
         "withdrawals",
         PERIODIC,
