@@ -28,6 +28,7 @@ class WorkKind(NamedTuple):
     """One kind of work: the rows that have it to do, the column of its time, and the tasks that do it.
 
     ``noun`` names the oldest one in a sentence; "" where rows wait for good reasons, and nobody is told.
+    ``is_log``: the rows are due because they are there; their time only says since when.
     """
 
     name: str
@@ -35,6 +36,7 @@ class WorkKind(NamedTuple):
     rows: Callable[[datetime], QuerySet[Any]]
     column: str = "due_at"
     noun: str = ""
+    is_log: bool = False
 
 
 class DueWork(NamedTuple):
@@ -80,6 +82,7 @@ WORK_KINDS = (
         lambda at: _list_events_after(OutboxCursor.objects.all()),
         column="at",
         noun="change for partners",
+        is_log=True,
     ),
     WorkKind(
         "emails", (names.SEND_DUE_EMAILS_TASK,), _build_selector(OutgoingEmail.objects.all), noun="e-mail"
@@ -95,12 +98,14 @@ WORK_KINDS = (
         (names.FAN_OUT_DELIVERIES_TASK,),
         lambda at: _list_events_after(FanOutCursor.objects.all()),
         column="at",
+        is_log=True,
     ),
     WorkKind(
         "fan_out_documents",
         (names.FAN_OUT_DELIVERIES_TASK,),
         lambda at: _list_unfanned_documents(),
         column="updated_at",
+        is_log=True,
     ),
     WorkKind("defence_files", (names.PROCESS_DUE_PACKS_TASK,), _build_selector(DefenceFile.objects.all)),
     WorkKind("signatory_packs", (names.PROCESS_DUE_PACKS_TASK,), _build_selector(SignatoryPack.objects.all)),
@@ -140,7 +145,12 @@ def list_due_work(*, at: datetime) -> list[DueWork]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [moment if each == placeholder else each for each in params])
         found = dict(cursor.fetchall())
-    return [DueWork(kind, _parse_moment(found[kind.name])) for kind in WORK_KINDS if found[kind.name]]
+    moments = {name: _parse_moment(value) for name, value in found.items() if value}
+    return [
+        DueWork(kind, min(moments[kind.name], at) if kind.is_log else moments[kind.name])
+        for kind in WORK_KINDS
+        if kind.name in moments
+    ]
 
 
 PLACEHOLDER = datetime(9999, 1, 1, tzinfo=UTC)

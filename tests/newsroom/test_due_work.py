@@ -92,6 +92,13 @@ def test_an_event_is_relayed_fanned_out_and_followed_by_the_periodic_work(idle, 
     }
 
 
+def test_an_event_of_a_clock_that_is_ahead_is_relayed_now(idle, cast, scheduler):
+    later = now() + timedelta(hours=1)
+    append_event(actor=cast.editor, action="any", subject_type="claim", subject=cast.desk, at=later)
+    ask(scheduler)
+    assert names.RELAY_EVENTS_TASK in {name for name, _ in scheduler.sent}
+
+
 def test_emails_go_to_another_queue_while_their_worker_is_silent(idle, scheduler, monkeypatch):
     queue_email(to="a@example.org", subject="s", text="t", at=now())
     ask(scheduler)
