@@ -1,4 +1,7 @@
-"""Health check of a container, for compose: python -m newsroom.probe web|worker exits 0 when healthy."""
+"""Health check of a container, for compose: python -IS newsroom/probe.py web|worker exits 0 when healthy.
+
+Run as a file, with the standard library alone: as a module of the package it would load Celery each time.
+"""
 
 import os
 import sys
