@@ -7,9 +7,9 @@ import time
 import pytest
 from django.db import connection, transaction
 
+from lib.tasks.names import QUEUES
 from newsroom.beat import ADVISORY_LOCK_ID
 from newsroom.celery import app
-from newsroom.celeryconfig import QUEUES
 from tests.workers import Start
 
 pytestmark = [pytest.mark.worker]
