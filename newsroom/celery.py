@@ -2,18 +2,27 @@
 
 import faulthandler
 import gc
+import logging
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 from celery import Celery, signals
 from celery.concurrency import solo
 from django.conf import settings
+from django.db import DatabaseError, close_old_connections
 
+from lib.datetimes.clock import now
+from lib.tasks.names import QUEUES
 from lib.tasks.shutdown import request_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
+logger = logging.getLogger("stet.workers")
+MIN_HEARTBEAT_SECONDS = 10.0
+"""Seconds in which a process writes one heartbeat at most, however many tasks it runs."""
+_recorded_at: dict[str, float] = {}
 app = Celery("newsroom")
 app.config_from_object("newsroom.celeryconfig")
 app.autodiscover_tasks()
@@ -27,6 +36,32 @@ def touch_heartbeat(**kwargs: Any) -> None:
     faulthandler.cancel_dump_traceback_later()
     if settings.STET_HEARTBEAT_FILE:
         Path(settings.STET_HEARTBEAT_FILE).touch()
+
+
+@signals.task_postrun.connect
+def record_queue_heartbeat(task: Any, **kwargs: Any) -> None:
+    """Record after a task that the workers of its queue are alive.
+
+    A message that went through the queue and was worked off tells more than a thread of its own would: that
+    one goes on beside a pool that is stuck.
+    """
+    from accounts.actions.worker_heartbeats import record_heartbeat  # noqa: PLC0415 - needs Django's models
+
+    queue = (task.request.delivery_info or {}).get("routing_key")
+    if queue not in QUEUES or time.monotonic() - _recorded_at.get(queue, 0.0) < MIN_HEARTBEAT_SECONDS:
+        return
+    try:
+        record_heartbeat(queue, at=now())
+    except DatabaseError as error:
+        logger.warning("could not record a sign of life: %s", error.__class__.__name__)
+    else:
+        _recorded_at[queue] = time.monotonic()
+
+
+@signals.task_prerun.connect
+def close_unusable_connections(**kwargs: Any) -> None:
+    """Close the database's connection where it is broken or old, as Django does before a request."""
+    close_old_connections()
 
 
 @signals.worker_init.connect

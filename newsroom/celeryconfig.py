@@ -6,6 +6,10 @@ from lib.tasks import names
 
 EMBEDDED = settings.STET_EMBEDDED
 BEAT_INTERVAL_SECONDS = 1.0 if EMBEDDED else 2.0
+"""Seconds between two questions for rows that are due and that no message announced."""
+MESSAGE_EXPIRES_SECONDS = 10
+"""Seconds after which a message of beat is not worth running: the next one finds the same rows."""
+HEARTBEAT_SECONDS = 15.0
 VISIBILITY_TIMEOUT_SECONDS = 300
 """Longer than any hard time limit, so that no running task is delivered twice."""
 
@@ -14,7 +18,7 @@ broker_connection_retry_on_startup = True
 broker_connection_max_retries = None
 broker_connection_timeout = 5
 broker_transport_options = (
-    {"polling_interval": 0.05}
+    {"polling_interval": 0.25}
     if EMBEDDED
     else {
         "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
@@ -36,6 +40,9 @@ broker_transport_options = (
 accept_content = ["json"]
 task_serializer = "json"
 result_backend = None
+# Celery would close the database's connection before and after each task. Django's own rules for one that is
+# used again hold in its place (newsroom/celery.py).
+CELERY_DB_REUSE_MAX = 1_000_000_000
 task_ignore_result = True
 
 task_acks_late = True
@@ -49,7 +56,6 @@ worker_hijack_root_logger = False
 worker_enable_remote_control = False
 worker_send_task_events = False
 
-QUEUES = ("default", "fetch", "links")
 task_default_queue = "default"
 # Tasks that wait for other servers, or read untrusted files, have a queue of their own: a slow one delays
 # nothing else. Those that read set a longer limit themselves (articles/tasks.py).
@@ -65,45 +71,37 @@ task_routes = {
 }
 
 timezone = "UTC"
-beat_scheduler = "celery.beat:Scheduler"
-beat_max_loop_interval = 1
+beat_scheduler = "newsroom.beat.StetScheduler"
+beat_max_loop_interval = BEAT_INTERVAL_SECONDS
+# What has no row that is due: it looks at many, or tidies up. The rest is sent when a row is due
+# (newsroom/due_work.py).
 beat_schedule = {
     task: {
         "task": task,
         "schedule": seconds,
-        # A run that waited longer than this is not worth it: the next one finds the same rows.
-        "options": {"expires": 10},
+        "options": {"expires": MESSAGE_EXPIRES_SECONDS},
     }
     for task, seconds in (
-        (names.PROCESS_IMPORT_ITEMS_TASK, BEAT_INTERVAL_SECONDS),
-        (names.POLL_FEEDS_TASK, BEAT_INTERVAL_SECONDS * 2),
-        (names.CHECK_DUE_LINKS_TASK, BEAT_INTERVAL_SECONDS),
-        (names.RUN_PERIODIC_WORK_TASK, BEAT_INTERVAL_SECONDS * 2),
-        (names.RELAY_EVENTS_TASK, BEAT_INTERVAL_SECONDS),
+        (names.RUN_PERIODIC_WORK_TASK, 30.0),
+        (names.VERIFY_AUDIT_LOG_TASK, 60.0),
         (names.UPDATE_SNAPSHOT_URLS_TASK, 60.0),
-        (names.FAN_OUT_DELIVERIES_TASK, BEAT_INTERVAL_SECONDS * 2),
-        (names.SEND_DUE_DELIVERIES_TASK, BEAT_INTERVAL_SECONDS * 2),
         (names.SEND_PARTNER_DIGESTS_TASK, 60.0),
+        (names.SEND_DUE_REMINDERS_TASK, 60.0),
         (names.NOTIFY_EXPIRING_KEYS_TASK, 600.0),
+        (names.SEND_DUE_DIGESTS_TASK, 600.0),
+        (names.MAINTAIN_SNAPSHOTS_TASK, 3600.0),
         (names.DELETE_OLD_DELIVERIES_TASK, 3600.0),
         (names.DELETE_OLD_USAGE_TASK, 3600.0),
-        (names.PROCESS_DUE_PACKS_TASK, BEAT_INTERVAL_SECONDS * 2),
-        (names.SEND_DUE_EMAILS_TASK, BEAT_INTERVAL_SECONDS * 2),
-        (names.MAINTAIN_SNAPSHOTS_TASK, 3600.0),
         (names.WARN_OF_FULL_DISKS_TASK, 600.0),
-        (names.PROCESS_ARCHIVE_REQUESTS_TASK, BEAT_INTERVAL_SECONDS * 2),
-        (names.VERIFY_AUDIT_LOG_TASK, BEAT_INTERVAL_SECONDS * 5),
         (names.DELETE_OLD_EMAILS_TASK, 3600.0),
-        (names.SEND_DUE_REMINDERS_TASK, 60.0),
         (names.DELETE_SENDER_EMAILS_TASK, 3600.0),
-        (names.SEND_DUE_DIGESTS_TASK, 600.0),
         (names.DELETE_OLD_VIEW_COUNTS_TASK, 3600.0),
     )
+} | {
+    f"a sign of life from {queue}": {
+        "task": names.REPORT_ALIVE_TASK,
+        "schedule": HEARTBEAT_SECONDS,
+        "options": {"expires": HEARTBEAT_SECONDS, "queue": queue},
+    }
+    for queue in names.QUEUES
 }
-if not EMBEDDED:
-    for _queue in QUEUES:
-        beat_schedule[f"a sign of life from {_queue}"] = {
-            "task": "newsroom.tasks.report_alive",
-            "schedule": 15.0,
-            "options": {"expires": 15, "queue": _queue},
-        }

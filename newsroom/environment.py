@@ -330,6 +330,20 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "A file that workers touch after each task, and beat after each message, for a health check.",
     ),
+    Variable(
+        "STET_WORKER_SILENCE_SECONDS",
+        "number",
+        "300",
+        "How many seconds a worker, or beat, may give no sign of life before /healthz says so and admins get "
+        "an e-mail. A long task is silent while it runs: the longest takes 280.",
+    ),
+    Variable(
+        "STET_WORK_OVERDUE_SECONDS",
+        "number",
+        "900",
+        "How many seconds a link check, import, feed, e-mail or message may be overdue before /healthz says "
+        "so.",
+    ),
     Variable("STET_LOG_LEVEL", "text", "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
     Variable(
         "STET_DEBUG",

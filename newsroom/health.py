@@ -1,62 +1,93 @@
-"""/healthz for machines: state of database, broker, link checks, and verification of the audit log."""
+"""Health of the newsroom: /healthz says whether all is well, and a page under Setup says what is not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpRequest, JsonResponse
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError
 
+from accounts.actions.worker_heartbeats import SilenceWatch, describe_heartbeat, is_silent
+from accounts.models import WorkerHeartbeat
+from accounts.views.auth import admin_required
 from audit import selectors as audit_selectors
-from factcheck.models import Source
-from lib.datetimes.clock import now
-from newsroom.celery import app
+from lib.datetimes import clock
+from lib.datetimes.humanize import format_full_duration
+from lib.tasks.names import WORKERS
+from newsroom.due_work import WORK_KINDS, list_due_work
 
-OVERDUE_AFTER = timedelta(seconds=60)
+_watch = SilenceWatch()
+"""The watch of this web process: beat watches too, but nobody else could tell that beat itself is silent."""
+
+
+class StatusLine(NamedTuple):
+    """One sentence of the status, and whether it is bad news."""
+
+    sentence: str
+    is_bad: bool
 
 
 @require_safe
 @never_cache
-def health_check(request: HttpRequest) -> JsonResponse:
-    """Return 200 while the database answers, else 503. A broker that is down only delays link checks."""
-    database = _check_database()
-    checks = _check_link_checks() if database == "ok" else "unknown"
-    audit_log = audit_selectors.get_verification_status(at=now()) if database == "ok" else "unknown"
-    found = {
-        "database": database,
-        "broker": _check_broker(),
-        "link_checks": checks,
-        "audit_log": audit_log,
-    }
-    return JsonResponse(found, status=200 if found["database"] == "ok" else 503)
-
-
-def _check_database() -> str:
+def health_check(request: HttpRequest) -> HttpResponse:
+    """Answer "ok" or, with 503, "not ok". Strangers ask, so nothing more is said."""
+    at = clock.now()
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        _watch.report_changes(at=at)
+        lines = [*list_worker_lines(at=at), *list_work_lines(at=at), *list_record_lines(at=at)]
+        healthy = not any(line.is_bad for line in lines)
     except (DatabaseError, InterfaceError):
-        return "away"
-    return "ok"
-
-
-def _check_link_checks() -> str:
-    # A row long overdue and not leased shows that beat has stopped.
-    at = now()
-    overdue = (
-        Source.objects.filter(due_at__lt=at - OVERDUE_AFTER).exclude(url="").exclude(leased_until__gte=at)
+        healthy = False
+    return HttpResponse(
+        "ok\n" if healthy else "not ok\n", status=200 if healthy else 503, content_type="text/plain"
     )
-    return "late" if overdue.exists() else "on time"
 
 
-def _check_broker() -> str:
-    if settings.STET_EMBEDDED:
-        return "embedded"
-    with app.connection_for_write() as broker:
-        try:
-            broker.ensure_connection(max_retries=1, timeout=1)
-        except (OSError, OperationalError):
-            return "away"
-    return "ok"
+@require_safe
+@admin_required
+def worker_status(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    context = {
+        "workers": list_worker_lines(at=at),
+        "work": list_work_lines(at=at),
+        "record": list_record_lines(at=at),
+    }
+    return render(request, "accounts/worker_status.html", context)
+
+
+def list_worker_lines(*, at: datetime) -> list[StatusLine]:
+    """Return a line for each worker: its last sign of life."""
+    beats = dict(WorkerHeartbeat.objects.values_list("worker", "beat_at"))
+    return [
+        StatusLine(describe_heartbeat(worker, beat_at, at=at), is_silent(beat_at, at=at))
+        for worker in WORKERS
+        for beat_at in [beats.get(worker)]
+    ]
+
+
+def list_work_lines(*, at: datetime) -> list[StatusLine]:
+    """Return a line for each kind of work that somebody is told of: its oldest row that is due."""
+    due = {work.kind.name: work.due_at for work in list_due_work(at=at) if work.due_at <= at}
+    bound = timedelta(seconds=settings.STET_WORK_OVERDUE_SECONDS)
+    lines = []
+    for kind in WORK_KINDS:
+        if kind.noun and kind.name in due:
+            length = at - due[kind.name]
+            sentence = f"The oldest {kind.noun} has been due for {format_full_duration(length)}."
+            lines.append(StatusLine(sentence, length > bound))
+        elif kind.noun:
+            lines.append(StatusLine(f"No {kind.noun} is due.", is_bad=False))
+    return lines
+
+
+def list_record_lines(*, at: datetime) -> list[StatusLine]:
+    """Return a line where the record is broken, or its nightly verification late."""
+    sentences = {
+        audit_selectors.BROKEN: "The record is not what was written.",
+        audit_selectors.LATE_NOW: "The nightly verification of the record is late.",
+    }
+    status = audit_selectors.get_verification_status(at=at)
+    return [StatusLine(sentences[status], is_bad=True)] if status in sentences else []

@@ -1,4 +1,7 @@
-"""Health check of a container, for compose: python -m newsroom.probe web|worker exits 0 when healthy."""
+"""Health check of a container, for compose: python -IS newsroom/probe.py web|worker exits 0 when healthy.
+
+Run as a file, with the standard library alone: as a module of the package it would load Celery each time.
+"""
 
 import os
 import sys
@@ -9,16 +12,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PORT = 8000
+NOT_HEALTHY = 503
+"""Status of /healthz where the newsroom as a whole is not: to restart web would mend nothing then."""
 HEARTBEAT_MAX_AGE_SECONDS = 60
 
 
 def probe_web() -> str:
-    """Return "" when /healthz answers 200; else the reason."""
+    """Return "" when the process answers, also where /healthz says that something else is wrong."""
     host = urlsplit(os.environ.get("STET_BASE_URL", "")).netloc or "127.0.0.1"
     request = urllib.request.Request(f"http://127.0.0.1:{PORT}/healthz", headers={"Host": host})
     try:
         with urllib.request.urlopen(request, timeout=4):  # noqa: S310 - our own address
             return ""
+    except urllib.error.HTTPError as answer:
+        return "" if answer.code == NOT_HEALTHY else str(answer)
     except (urllib.error.URLError, TimeoutError) as reason:
         return str(reason)
 

@@ -156,6 +156,8 @@ STET_DATABASE_OWNER_URL: dict[str, Any] | None = (
 # A message sent from the embedded web process would stay there and leak: beat alone finds the rows.
 STET_ENQUEUE_ON_COMMIT = not STET_EMBEDDED
 STET_HEARTBEAT_FILE: str = environment.get_variable("STET_HEARTBEAT_FILE")
+STET_WORKER_SILENCE_SECONDS: int = environment.get_variable("STET_WORKER_SILENCE_SECONDS")
+STET_WORK_OVERDUE_SECONDS: int = environment.get_variable("STET_WORK_OVERDUE_SECONDS")
 
 # Requests to the outside, by lib.safe_http ---------------------------------------------------------------
 STET_FETCH_ALLOWED_HOSTS: list[str] = environment.get_variable("STET_FETCH_ALLOWED_HOSTS")

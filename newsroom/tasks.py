@@ -3,13 +3,14 @@
 from celery import shared_task
 
 from lib.datetimes.clock import now
-from lib.tasks.names import WARN_OF_FULL_DISKS_TASK
+from lib.tasks.names import REPORT_ALIVE_TASK, WARN_OF_FULL_DISKS_TASK
 from newsroom import disk_space
 
 
-@shared_task
+
+@shared_task(name=REPORT_ALIVE_TASK)
 def report_alive() -> None:
-    """Do nothing: that it ran shows that the worker is alive (newsroom/celery.py touches the heartbeat)."""
+    """Do nothing: that it ran shows that the worker is alive, which newsroom/celery.py records."""
 
 
 @shared_task(name=WARN_OF_FULL_DISKS_TASK)

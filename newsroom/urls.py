@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("publishing.api.urls")),
     path("api/v1/", include("articles.api.urls")),
     path("api/v1/", include("factcheck.api.urls")),
+    path("setup/workers/", health.worker_status, name="worker_status"),
     path("setup/erase/", person_erase, name="erase_person"),
     path("submissions/", submission_arrived, name="submission_arrived"),
     path("docs/errors/", views.ErrorCodesView.as_view(), name="error_codes"),

@@ -474,6 +474,15 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="WorkerHeartbeat",
+            fields=[
+                ("worker", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("beat_at", models.DateTimeField(blank=True, null=True)),
+                ("silent_since", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={"ordering": ["worker"]},
+        ),
         migrations.AddConstraint(
             model_name="user",
             constraint=models.CheckConstraint(

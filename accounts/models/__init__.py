@@ -7,5 +7,15 @@ from accounts.models.login_attempt import LoginAttempt
 from accounts.models.membership import Membership
 from accounts.models.outgoing_email import OutgoingEmail
 from accounts.models.user import User
+from accounts.models.worker_heartbeat import WorkerHeartbeat
 
-__all__ = ["ApiKey", "Desk", "Invitation", "LoginAttempt", "Membership", "OutgoingEmail", "User"]
+__all__ = [
+    "ApiKey",
+    "Desk",
+    "Invitation",
+    "LoginAttempt",
+    "Membership",
+    "OutgoingEmail",
+    "User",
+    "WorkerHeartbeat",
+]

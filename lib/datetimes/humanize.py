@@ -49,6 +49,15 @@ def format_duration(length: timedelta) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
 
+def format_full_duration(length: timedelta) -> str:
+    """Format a length of time in its largest unit, written out: "12 seconds", "9 minutes", "1 day"."""
+    for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if length >= unit:
+            return f"{length // unit} {name}{'' if length // unit == 1 else 's'}"
+    seconds = max(0, length // timedelta(seconds=1))
+    return f"{seconds} second{'' if seconds == 1 else 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class DueText:
     """Due date of some work in words, and whether it has passed."""

@@ -23,6 +23,11 @@ class Lease(NamedTuple):
     attempt: int
 
 
+def filter_unleased(queryset: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
+    """Return the rows of ``queryset`` that have something to do, now or later, and that nobody has leased."""
+    return queryset.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now), due_at__isnull=False)
+
+
 def claim_due_rows(queryset: QuerySet[Any], *, now: datetime, seconds: float, limit: int) -> list[Lease]:
     """Lease up to ``limit`` rows of ``queryset`` that are due and not leased, the longest due first.
 
@@ -37,7 +42,7 @@ def claim_due_values(
     queryset: QuerySet[Any], *, now: datetime, seconds: float, limit: int, columns: Sequence[str] = ()
 ) -> list[tuple[Lease, tuple[Any, ...]]]:
     """Lease rows as ``claim_due_rows`` does, and return the values of ``columns`` with each."""
-    free = queryset.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now), due_at__lte=now)
+    free = filter_unleased(queryset, now=now).filter(due_at__lte=now)
     until = now + timedelta(seconds=seconds)
     # PostgreSQL locks the rows and passes over those another worker is leasing. SQLite has no row locks and
     # needs none: there the transaction itself is the lock (and a stale reader's UPDATE is refused).

@@ -3,6 +3,12 @@
 A test compares it with the tasks that Celery has registered.
 """
 
+QUEUES = ("default", "fetch", "links")
+BEAT = "beat"
+WORKERS = (*QUEUES, BEAT)
+"""Processes that give signs of life: the workers of each queue, and the scheduler."""
+
+REPORT_ALIVE_TASK = "newsroom.tasks.report_alive"
 DELETE_OLD_EMAILS_TASK = "accounts.tasks.delete_old_emails"
 SEND_DUE_EMAILS_TASK = "accounts.tasks.send_due_emails"
 VERIFY_AUDIT_LOG_TASK = "accounts.tasks.verify_audit_log"

@@ -22,6 +22,7 @@ from types import FrameType
 from typing import IO, Any
 
 from newsroom.data_folder import secure_data_folder
+from newsroom.demo import leftovers
 
 ROOT = Path(__file__).resolve().parents[2]
 CREDENTIALS_FILE = ROOT / "var" / "demo.json"
@@ -83,7 +84,8 @@ def get_site_port(data: Path, web: int) -> int:
         if port != web and is_port_free(port):
             return port
         raise DemoFailed(
-            f"This demonstration's sources point at port {port}, which another program holds. "
+            f"This demonstration's sources point at port {port}, which "
+            f"{leftovers.describe_port_holder(port)} holds. "
             "Free it, or start afresh with --data another-folder."
         )
     for port in range(web + 1, min(web + 50, 65535)):
@@ -99,6 +101,7 @@ def build_environment(data: Path, web: int, evidence: int) -> dict[str, str]:
     """Return the child processes' environment, without settings of another newsroom on this machine."""
     remaining = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
     return remaining | {
+        leftovers.MARK: str(data),
         "STET_EMBEDDED": "1",
         "STET_DATA_DIR": str(data),
         # With the data: two demonstrations of one clone would sweep up each other's files.
@@ -177,7 +180,7 @@ class DemoProcesses:
 
 
 def wait_until_ready(children: DemoProcesses, base_url: str) -> None:
-    """Wait until /healthz answers 200. Raises DemoFailed when a child ends first, or after READY_SECONDS."""
+    """Wait until web answers. Raises DemoFailed when a child ends first, or after READY_SECONDS."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if ended := children.one_that_ended():
@@ -185,6 +188,8 @@ def wait_until_ready(children: DemoProcesses, base_url: str) -> None:
         try:
             with urllib.request.urlopen(f"{base_url}/healthz", timeout=2):  # noqa: S310 - our own address
                 return
+        except urllib.error.HTTPError:
+            return  # it answers; the worker may still be on its way to a first sign of life
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             stop_flag.sleep_until_stopped(0.1)
     raise DemoFailed(
@@ -206,9 +211,12 @@ def print_credentials(found: dict[str, Any]) -> None:
 
 def run_demo(port: int, data: Path, report_file: Path) -> None:
     """Prepare, start, wait. Raises DemoStopped when asked to end and DemoFailed when something broke."""
+    if stopped := leftovers.stop_leftover_processes(data, seconds=GRACE_SECONDS):
+        print_progress(f"Stopped {stopped} processes that an earlier run had left behind")
     if not is_port_free(port):
         raise DemoFailed(
-            f"Port {port} is taken by another program. Choose another: bin/demo --port {port + 10}"
+            f"Port {port} is taken by {leftovers.describe_port_holder(port)}. "
+            f"Choose another: bin/demo --port {port + 10}"
         )
     evidence = get_site_port(data, port)
     base_url = f"http://127.0.0.1:{port}"

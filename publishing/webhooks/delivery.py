@@ -182,12 +182,24 @@ def delete_old_deliveries(*, at: datetime) -> int:
 
 def list_sendable(endpoint: WebhookEndpoint) -> QuerySet[Delivery]:
     """Return the deliveries that may be sent there next: of each claim the first that waits, and tests."""
+    found = _list_first_waiting().filter(endpoint=endpoint)
+    return found if endpoint.state == WebhookEndpointState.ACTIVE else found.filter(is_test=True)
+
+
+def list_all_sendable() -> QuerySet[Delivery]:
+    """Return ``list_sendable`` of every endpoint whose partner is not suspended."""
+    active = Q(endpoint__state=WebhookEndpointState.ACTIVE)
+    paused = Q(endpoint__state=WebhookEndpointState.PAUSED, is_test=True)
+    return _list_first_waiting().filter(active | paused, endpoint__partner__is_active=True)
+
+
+def _list_first_waiting() -> QuerySet[Delivery]:
+    """Return of each claim, for each endpoint, the first delivery that waits."""
     earlier = Delivery.objects.filter(
         endpoint=OuterRef("endpoint"), subject=OuterRef("subject"), pk__lt=OuterRef("pk"),
         due_at__isnull=False,
     )  # fmt: skip
-    found = endpoint.deliveries.filter(~Exists(earlier), due_at__isnull=False)
-    return found if endpoint.state == WebhookEndpointState.ACTIVE else found.filter(is_test=True)
+    return Delivery.objects.filter(~Exists(earlier), due_at__isnull=False)
 
 
 def _lease_due_deliveries(limit: int, *, at: datetime) -> list[Lease]:

@@ -26,6 +26,7 @@ BOUNDED = {
     "accounts/person_detail.html": "the newest of a person's record",
     "accounts/service_detail.html": "the keys of one service",
     "accounts/setup_index.html": "the places of Setup",
+    "accounts/worker_status_lines.html": "the four kinds of workers and the kinds of work",
     "articles/feeds/edit.html": "the newest of what one feed brought in; the rest are in the list of intakes",
     "docs/errors.html": "the codes that a program knows",
     "factcheck/article/detail.html": "the newest versions of one article; the rest have a page that pages",

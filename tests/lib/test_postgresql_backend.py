@@ -40,7 +40,7 @@ def test_an_ended_connection_is_not_usable():
 def test_a_request_after_a_restart_is_answered(client):
     process = end_connection()
     close_old_connections()
-    assert client.get("/healthz").status_code == 200
+    assert client.get("/sign-in/").status_code == 200
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         assert cursor.fetchone() != (process,)

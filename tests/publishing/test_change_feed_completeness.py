@@ -105,7 +105,7 @@ def run(
         threading.Thread(target=follow, args=(key, own, (100, 7, 100, 1)[n], n % 2, done))
         for n, own in enumerate(got)
     ]
-    celery_worker("run_beat")
+    beat = celery_worker("run_beat")
     process = celery_worker()
     for thread in writers + readers:
         thread.start()
@@ -119,6 +119,9 @@ def run(
         process.wait()
         if kill == breaks_after:
             restart_postgresql(connection)
+            # It has lost its lock and ends; compose starts it again.
+            assert beat.wait(10) == 1
+            beat = celery_worker("run_beat")
         process = celery_worker()
     for thread in writers:
         thread.join(PATIENCE)

@@ -1,29 +1,38 @@
 """run_beat: Celery's scheduler, which triggers the periodic tasks. A second one refuses to start."""
 
+from functools import partial
 from typing import Any
 
 import psycopg
 from celery.signals import after_task_publish
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
+from newsroom.beat import BeatLock, StetScheduler
 from newsroom.celery import app, touch_heartbeat
-
-ADVISORY_LOCK_ID = 7_836_528  # any number that no other advisory lock here uses
 
 
 class Command(BaseCommand):
-    """Scheduler that holds a PostgreSQL advisory lock on a connection of its own while it runs."""
+    """Scheduler that runs while it holds a lock of the database."""
 
     help = "Runs the schedule until it is told to stop. Production only: the embedded worker has its own."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run until stopped. Raises CommandError when another one runs, or on the embedded default."""
+        """Run until stopped. Raises CommandError on the embedded default, and without the lock."""
         if settings.STET_EMBEDDED:
             raise CommandError("The embedded worker keeps its own clock. Run manage.py run_worker alone.")
-        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as holder:
-            if holder.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK_ID]).fetchone() != (True,):
+        try:
+            lock = BeatLock()
+        except psycopg.OperationalError as error:
+            raise CommandError("The database does not answer, so beat cannot take its lock.") from error
+        with lock:
+            if not lock.acquire():
                 raise CommandError("Another beat is running on this database. One is enough; stop it first.")
             after_task_publish.connect(touch_heartbeat)
-            app.Beat(loglevel=settings.STET_LOG_LEVEL, schedule=None).run()
+            scheduler = partial(StetScheduler, lock=lock)
+            app.Beat(loglevel=settings.STET_LOG_LEVEL, schedule=None, scheduler_cls=scheduler).run()
+            if not lock.is_held():
+                raise CommandError(
+                    "The lock that keeps beat alone is lost: the database ended its connection. Beat ends "
+                    "too, so that no two run; start it again."
+                )

@@ -10,8 +10,8 @@ from celery import beat
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from lib.tasks.names import QUEUES
 from newsroom.celery import app
-from newsroom.celeryconfig import QUEUES
 
 
 class Command(BaseCommand):
@@ -38,7 +38,9 @@ class Command(BaseCommand):
             self._exec_celery(options["pool"], options["concurrency"], options["queues"])
 
     def _run_embedded(self, concurrency: int) -> None:
-        # A thread, not a process: the in-memory transport reaches no further than this process.
+        # A thread, not a process: the in-memory transport reaches no further than this process. So what is
+        # enqueued here is read here.
+        settings.STET_ENQUEUE_ON_COMMIT = True
         clock = beat.EmbeddedService(app, thread=True, scheduler_cls=app.conf.beat_scheduler)
         worker = app.Worker(
             pool="threads",
@@ -77,6 +79,7 @@ class Command(BaseCommand):
                 f"--queues={queues}",
                 "--without-gossip",
                 "--without-mingle",
+                "--without-heartbeat",
                 f"--loglevel={settings.STET_LOG_LEVEL}",
             ],
         )

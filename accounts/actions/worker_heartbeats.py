@@ -1,0 +1,127 @@
+"""Signs of life of workers and beat: recorded by those who work, watched by whoever is alive."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.actions.emails import queue_email
+from accounts.models import User, WorkerHeartbeat
+from lib.datetimes.humanize import format_full_duration
+from lib.tasks.names import QUEUES, WORKERS
+
+EMAIL_QUEUE = "default"
+WORKER_LABELS = {
+    "default": "default worker",
+    "fetch": "fetch worker",
+    "links": "links worker",
+    "beat": "clock (beat)",
+}
+WAITING_WORK = {
+    "default": "Until it is back, e-mails, publication at a set time and what partners receive wait.",
+    "fetch": "Until it is back, imports, feeds, webhook messages and archived copies elsewhere wait.",
+    "links": "Until it is back, no link is checked.",
+    "beat": "Until it is back, all that falls due at its time waits: link checks, feeds, reminders.",
+}
+"""Consequence of the silence of each worker, in a sentence."""
+SILENT_EMAIL_TEXT = """{sentence}
+
+{waiting} Nothing is lost: it is done once the worker is back.
+
+Ask whoever keeps the server to look at it. How, and what else waits: {address}
+"""
+BACK_EMAIL_TEXT = """{sentence}
+
+What waited for it is being done now. What still waits: {address}
+"""
+
+
+def record_heartbeat(worker: str, *, at: datetime) -> None:
+    """Save a sign of life of the workers of a queue, or of beat."""
+    WorkerHeartbeat.objects.bulk_create(
+        [WorkerHeartbeat(worker=worker, beat_at=at)],
+        update_conflicts=True,
+        unique_fields=["worker"],
+        update_fields=["beat_at"],
+    )
+
+
+def is_silent(beat_at: datetime | None, *, at: datetime) -> bool:
+    """Return whether the last sign of life (None: there is none) is too long ago."""
+    return beat_at is None or at - beat_at > timedelta(seconds=settings.STET_WORKER_SILENCE_SECONDS)
+
+
+def describe_heartbeat(worker: str, beat_at: datetime | None, *, at: datetime) -> str:
+    """Return the sentence about the last sign of life of a worker; ``beat_at`` is None where it gave none."""
+    label = WORKER_LABELS[worker]
+    if beat_at is None:
+        return f"The {label} has given no sign of life yet."
+    if not is_silent(beat_at, at=at):
+        return f"The {label} gave its last sign of life {format_full_duration(at - beat_at)} ago."
+    return f"The {label} has been silent for {format_full_duration(at - beat_at)}."
+
+
+class SilenceWatch:
+    """Watch of one process over the heartbeats of all.
+
+    It reports only silence that it has witnessed: after a night in which the whole house was down, or this
+    machine asleep, nobody gets an e-mail about every worker.
+    """
+
+    def __init__(self) -> None:
+        self._since: datetime | None = None
+        self._looked_at: datetime | None = None
+        self._silent: set[str] = set()
+
+    def find_queue_for_emails(self) -> str | None:
+        """Return a queue whose workers are alive while those that send e-mails are silent; else None.
+
+        Any worker can run any task, and somebody has to send the e-mail about the silence.
+        """
+        if EMAIL_QUEUE not in self._silent:
+            return None
+        return next((queue for queue in QUEUES if queue not in self._silent), None)
+
+    def report_changes(self, *, at: datetime) -> None:
+        """E-mail admins about each worker that has become silent, once, and about each that is back."""
+        bound = timedelta(seconds=settings.STET_WORKER_SILENCE_SECONDS)
+        if self._since is None or self._looked_at is None or at - self._looked_at > bound:
+            self._since = at
+        self._looked_at = at
+        rows: Mapping[str, WorkerHeartbeat] = WorkerHeartbeat.objects.in_bulk(WORKERS)
+        for worker in WORKERS:
+            row = rows.get(worker) or WorkerHeartbeat(worker=worker)
+            if is_silent(max(row.beat_at or self._since, self._since), at=at):
+                self._silent.add(worker)
+                if row.silent_since is None:
+                    _report_silence(row, row.beat_at or self._since, at=at)
+            elif not is_silent(row.beat_at, at=at):
+                self._silent.discard(worker)
+                if row.silent_since is not None:
+                    _report_return(row, row.silent_since, at=at)
+
+
+@transaction.atomic
+def _report_silence(row: WorkerHeartbeat, since: datetime, *, at: datetime) -> None:
+    WorkerHeartbeat.objects.bulk_create([WorkerHeartbeat(worker=row.worker)], ignore_conflicts=True)
+    # Whoever sets it writes the e-mails: beat and the web processes watch alike.
+    if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=None).update(silent_since=since):
+        sentence = describe_heartbeat(row.worker, since, at=at)
+        _email_admins(sentence, SILENT_EMAIL_TEXT, waiting=WAITING_WORK[row.worker], at=at)
+
+
+@transaction.atomic
+def _report_return(row: WorkerHeartbeat, since: datetime, *, at: datetime) -> None:
+    if WorkerHeartbeat.objects.filter(pk=row.pk, silent_since=since).update(silent_since=None):
+        length = format_full_duration(at - since)
+        sentence = f"The {WORKER_LABELS[row.worker]} is back after {length} of silence."
+        _email_admins(sentence, BACK_EMAIL_TEXT, at=at)
+
+
+def _email_admins(sentence: str, text: str, *, at: datetime, **words: str) -> None:
+    subject = f"{settings.STET_NEWSROOM_NAME}: {sentence}"
+    body = text.format(sentence=sentence, address=f"{settings.STET_BASE_URL}/setup/workers/", **words)
+    admins = User.objects.filter(is_staff=True, is_active=True).exclude(email="")
+    for address in admins.order_by("email").values_list("email", flat=True).distinct():
+        queue_email(to=address, subject=subject, text=body, at=at)

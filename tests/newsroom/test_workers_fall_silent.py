@@ -1,0 +1,82 @@
+"""Real workers that hang or die: /healthz, the page and an e-mail to admins say so."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import OutgoingEmail, User, WorkerHeartbeat
+from lib.tasks.names import WORKERS
+from tests.factories import Cast
+from tests.workers import Start
+
+pytestmark = [pytest.mark.worker, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+BOUND_SECONDS = 25
+"""More than the time between two heartbeats, so that a worker that is well is never silent."""
+
+
+def wait_until(holds: Callable[[], object], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def get_status(client: Client) -> int:
+    return client.get("/healthz").status_code
+
+
+def is_told(subject: str) -> bool:
+    return OutgoingEmail.objects.filter(subject__contains=subject).exists()
+
+
+@pytest.mark.parametrize("how", [signal.SIGSTOP, signal.SIGKILL])
+def test_a_worker_that_hangs_or_dies_is_told(
+    how: int, celery_worker: Start, client: Client, cast: Cast, settings, tmp_path
+) -> None:
+    settings.STET_WORKER_SILENCE_SECONDS = BOUND_SECONDS
+    User.objects.filter(pk=cast.admin.pk).update(is_staff=True, email="admin@example.org")
+    more = {"worker_silence_seconds": str(BOUND_SECONDS), "email_url": str(tmp_path / "mail")}
+    celery_worker("run_beat", **more)
+    celery_worker("run_worker", "--queues=links", "--pool=solo", **more)
+    celery_worker("run_worker", "--queues=default", "--concurrency=1", **more)
+    fetch = celery_worker("run_worker", "--queues=fetch", "--concurrency=2", **more)
+    assert wait_until(lambda: get_status(client) == 200, 60), list(WorkerHeartbeat.objects.values())
+
+    os.killpg(fetch.pid, how)
+    assert wait_until(lambda: get_status(client) == 503, BOUND_SECONDS + 10)
+    client.force_login(User.objects.get(pk=cast.admin.pk))
+    page = client.get("/setup/workers/").content.decode()
+    assert "The fetch worker has been silent for 2" in page
+    assert page.count("has been silent") == 1
+    assert wait_until(lambda: is_told("The fetch worker has been silent"), 30)
+    # The other workers are well, so the e-mail is sent and not only a row.
+    assert wait_until(lambda: OutgoingEmail.objects.filter(sent_at__isnull=False).exists(), 20)
+
+    if how == signal.SIGSTOP:
+        os.killpg(fetch.pid, signal.SIGCONT)
+        assert wait_until(lambda: get_status(client) == 200, 40)
+        assert wait_until(lambda: is_told("The fetch worker is back"), 20)
+    assert OutgoingEmail.objects.count() == (2 if how == signal.SIGSTOP else 1)
+
+
+def test_the_email_about_the_worker_that_sends_emails_goes_out_by_another(
+    celery_worker: Start, cast: Cast, settings, tmp_path
+) -> None:
+    User.objects.filter(pk=cast.admin.pk).update(is_staff=True, email="admin@example.org")
+    more = {"worker_silence_seconds": str(BOUND_SECONDS), "email_url": str(tmp_path / "mail")}
+    default: subprocess.Popen[bytes] = celery_worker("run_worker", "--queues=default", **more)
+    celery_worker("run_worker", "--queues=fetch", "--concurrency=1", **more)
+    celery_worker("run_worker", "--queues=links", "--pool=solo", **more)
+    celery_worker("run_beat", **more)
+    assert wait_until(lambda: WorkerHeartbeat.objects.filter(worker__in=WORKERS).count() == 4, 40)
+    os.killpg(default.pid, signal.SIGSTOP)
+    assert wait_until(lambda: OutgoingEmail.objects.filter(sent_at__isnull=False).exists(), 90)
+    assert "The default worker has been silent" in OutgoingEmail.objects.get().subject
+    os.killpg(default.pid, signal.SIGCONT)
