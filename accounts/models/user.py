@@ -48,7 +48,8 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.username
+        name = self.name or self.username
+        return f"{name} (program)" if self.is_program else name
 
     def get_full_name(self) -> str:
         return str(self)
@@ -74,6 +75,11 @@ class User(AbstractUser):
     @property
     def is_service(self) -> bool:
         return self.kind == UserKind.SERVICE
+
+    @property
+    def is_program(self) -> bool:
+        """True if this is a service with keys: marked as such wherever it is named. Stet itself is not."""
+        return self.is_service and self.username != SYSTEM_USERNAME
 
     @property
     def is_partner_person(self) -> bool:

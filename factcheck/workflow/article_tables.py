@@ -25,7 +25,7 @@ ARTICLE_WORK = StateMachine(
             "revoke_clearance",
             (A.CLEARED,),
             A.CHECKING,
-            p.EDITOR | p.SYSTEM,
+            p.EDITOR_IN_PERSON | p.SYSTEM,
             "Take the clearance back",
             inputs=(REASON_INPUT,),
         ),

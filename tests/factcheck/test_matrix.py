@@ -44,6 +44,7 @@ PEOPLE = {
     "second": replace(GOOD, role="checker"),
     "editor": replace(GOOD, role="editor"),
     "standards": replace(GOOD, role="standards"),
+    "program": replace(GOOD, role="standards", is_program=True),
     "admin": GOOD,
     "system": replace(GOOD, is_system=True),
 }
