@@ -5,9 +5,10 @@ from django.urls import path
 
 from accounts.views.audit_verification import audit_verification
 from accounts.views.change_password import change_password
+from accounts.views.consent import consent_decide, consent_list
 from accounts.views.desks import desk_add, desk_edit, desk_list
 from accounts.views.invitation import invitation_accept
-from accounts.views.people import person_add, person_detail, person_invite, person_list, person_password
+from accounts.views.people import person_add, person_detail, person_invite, person_list
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
 from accounts.views.setup import setup_index
 from accounts.views.sign_in import SignInView
@@ -20,12 +21,13 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(http_method_names=["post"]), name="sign_out"),
     path("password/", change_password, name="change_password"),
     path("invitation/<str:token>/", invitation_accept, name="invitation_accept"),
+    path("consent/", consent_list, name="consent_list"),
+    path("consent/<uuid:public_id>/", consent_decide, name="consent_decide"),
     path("settings/", user_settings, name="user_settings"),
     path("setup/", setup_index, name="setup_index"),
     path("setup/people/", person_list, name="person_list"),
     path("setup/people/add/", person_add, name="person_add"),
     path("setup/people/<uuid:public_id>/", person_detail, name="person_detail"),
-    path("setup/people/<uuid:public_id>/password/", person_password, name="person_password"),
     path("setup/people/<uuid:public_id>/invite/", person_invite, name="person_invite"),
     path("setup/desks/", desk_list, name="desk_list"),
     path("setup/desks/add/", desk_add, name="desk_add"),

@@ -1,6 +1,7 @@
 """Models of accounts."""
 
 from accounts.models.api_key import ApiKey
+from accounts.models.consent_request import ConsentRequest
 from accounts.models.desk import Desk
 from accounts.models.invitation import Invitation
 from accounts.models.login_attempt import LoginAttempt
@@ -8,4 +9,13 @@ from accounts.models.membership import Membership
 from accounts.models.outgoing_email import OutgoingEmail
 from accounts.models.user import User
 
-__all__ = ["ApiKey", "Desk", "Invitation", "LoginAttempt", "Membership", "OutgoingEmail", "User"]
+__all__ = [
+    "ApiKey",
+    "ConsentRequest",
+    "Desk",
+    "Invitation",
+    "LoginAttempt",
+    "Membership",
+    "OutgoingEmail",
+    "User",
+]

@@ -16,7 +16,7 @@ class User(AbstractUser):
 
     An admin has no editorial permission by that: it comes from memberships alone. ``is_superuser``, groups
     and permissions are not used. ``link_digest_sent_at``: the time until which changes of links were in an
-    e-mail.
+    e-mail. ``email_changed_at``: when an admin last changed the address.
     """
 
     first_name: Any = None
@@ -30,6 +30,7 @@ class User(AbstractUser):
         "news of links by e-mail", max_length=6, choices=LinkDigestFrequency, default=LinkDigestFrequency.ROLE
     )
     link_digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    email_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name"]
 

@@ -14,7 +14,7 @@ from lib.datetimes import clock
 from lib.errors import Blocked
 
 STATUS_MESSAGES = {
-    (False, True): "{} can sign in again, with the roles from before.",
+    (False, True): "{} can sign in again, with the roles from before. Confidential desks are asked first.",
     (False, False): "{} is deactivated: signed out, and refused from now on.",
     (True, True): "The keys of {} work again.",
     (True, False): "{} is deactivated: none of its keys works any more.",
