@@ -12,7 +12,7 @@ from accounts.views.people import person_add, person_detail, person_invite, pers
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
 from accounts.views.setup import setup_index
 from accounts.views.sign_in import SignInView
-from accounts.views.user_active import user_active
+from accounts.views.user_reactivate import user_reactivate
 from accounts.views.user_roles import user_roles
 from accounts.views.user_settings import user_settings
 
@@ -37,6 +37,6 @@ urlpatterns = [
     path("setup/services/add/", service_add, name="service_add"),
     path("setup/services/<uuid:public_id>/", service_detail, name="service_detail"),
     path("setup/users/<uuid:public_id>/roles/", user_roles, name="user_roles"),
-    path("setup/users/<uuid:public_id>/active/", user_active, name="user_active"),
+    path("setup/users/<uuid:public_id>/reactivate/", user_reactivate, name="user_reactivate"),
     path("setup/keys/<uuid:public_id>/revoke/", api_key_revoke, name="api_key_revoke"),
 ]

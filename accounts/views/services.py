@@ -1,6 +1,6 @@
 """Screens of services: list, add, issue and revoke keys.
 
-Roles and deactivation are in user_roles and user_active.
+Roles and deactivation are in user_roles, user_reactivate and factcheck's user_deactivate.
 """
 
 from uuid import UUID

@@ -19,7 +19,7 @@ ARTICLE_WORK = StateMachine(
             A.CLEARED,
             p.NOT_THE_ONLY_CHECKER,
             "Clear for publication",
-            (g.NEWEST_REVISION_ANCHORED, g.MUST_CHECK, g.SETTLED_FRESH, g.NO_HOLD, g.GALLEY),
+            (g.OUR_COPY, g.NEWEST_REVISION_ANCHORED, g.MUST_CHECK, g.SETTLED_FRESH, g.NO_HOLD, g.GALLEY),
         ),
         Transition(
             "revoke_clearance",

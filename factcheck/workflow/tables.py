@@ -39,7 +39,7 @@ CLAIM_WORK = StateMachine(
             "assign",
             (S.FLAGGED, *(S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY)),
             S.ASSIGNED,
-            p.EDITOR,
+            p.EDITOR | p.SYSTEM,
             "Assign",
             (g.ASSIGNABLE,),
             (
@@ -195,9 +195,10 @@ CLAIM_WORK = StateMachine(
             "release",
             (S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY),
             S.FLAGGED,
-            p.ASSIGNEE | p.EDITOR,
+            p.ASSIGNEE | p.EDITOR | p.SYSTEM,
             "Release",
             inputs=(REASON_INPUT,),
+            effect="by itself where an admin deactivates whoever has it, and as the admin chose",
         ),
         Transition(
             "close",

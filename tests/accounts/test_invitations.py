@@ -53,8 +53,9 @@ def changed_by_herself(desk: Client, own: Client, maria: User) -> None:
 
 
 def let_go_and_back(desk: Client, own: Client, maria: User) -> None:
-    for active in ("no", "yes"):
-        assert desk.post(f"/setup/users/{maria.public_id}/active/", {"active": active}).status_code == 302
+    for act in ("deactivate", "reactivate"):
+        url = f"/setup/users/{maria.public_id}/{act}/"
+        assert desk.post(url, {"confirmed": "yes"}).status_code == 302
 
 
 @pytest.mark.parametrize("way", [address_corrected, reset_on_the_server, changed_by_herself, let_go_and_back])

@@ -35,7 +35,9 @@ def test_setup_is_for_admins_alone(client, ada, otto, address):
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("part", ["people/{}/", "people/{}/invite/", "users/{}/roles/", "users/{}/active/"])
+@pytest.mark.parametrize(
+    "part", ["people/{}/", "people/{}/invite/", "users/{}/roles/", "users/{}/deactivate/"]
+)
 def test_no_editor_posts_into_setup(client, otto, maria, part):
     client.force_login(otto)
     answer = client.post(
@@ -95,15 +97,15 @@ def test_a_role_that_is_none_saves_nothing(client, ada, otto, politics, inquiry)
 
 def test_letting_somebody_go_and_back_in(client, ada, maria):
     client.force_login(ada)
-    client.post(f"/setup/users/{maria.public_id}/active/", {"active": "no"})
+    client.post(f"/setup/users/{maria.public_id}/deactivate/", {"confirmed": "yes"})
     assert not User.objects.get(pk=maria.pk).is_active
-    client.post(f"/setup/users/{maria.public_id}/active/", {"active": "yes"})
+    client.post(f"/setup/users/{maria.public_id}/reactivate/")
     assert User.objects.get(pk=maria.pk).is_active
 
 
 def test_an_admin_who_lets_themselves_go_is_told_why_not(client, ada):
     client.force_login(ada)
-    answer = client.post(f"/setup/users/{ada.public_id}/active/", {"active": "no"}, follow=True)
+    answer = client.post(f"/setup/users/{ada.public_id}/deactivate/", {"confirmed": "yes"})
     assert "You cannot deactivate yourself" in answer.content.decode()
     assert User.objects.get(pk=ada.pk).is_active
 
@@ -158,7 +160,7 @@ def test_the_system_is_not_for_setup_to_touch(client, ada):
     client.force_login(ada)
     system = User.objects.get(username="system")
     assert client.get(f"/setup/services/{system.public_id}/").status_code == 404
-    client.post(f"/setup/users/{system.public_id}/active/", {"active": "no"})
+    client.post(f"/setup/users/{system.public_id}/deactivate/", {"confirmed": "yes"})
     assert User.objects.get(username="system").is_active
 
 

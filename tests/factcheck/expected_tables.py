@@ -14,7 +14,7 @@ suggest | (new) | suggested | checker system
 flag | (new) suggested | flagged | checker
 dismiss | suggested | closed | editor
 take | flagged | assigned | checker
-assign | flagged assigned checking awaiting_reply | assigned | editor
+assign | flagged assigned checking awaiting_reply | assigned | editor system
 start | assigned | checking | assignee
 request_reply | checking awaiting_reply | awaiting_reply | assignee
 log_reply | awaiting_reply | checking | assignee system
@@ -30,7 +30,7 @@ hold | approved | on_hold | standards_person system
 lift_hold | on_hold | approved | standards_person
 settle | approved | settled | editor_person
 reopen | settled | flagged | editor system
-release | assigned checking awaiting_reply | flagged | assignee editor
+release | assigned checking awaiting_reply | flagged | assignee editor system
 close | flagged assigned checking awaiting_reply in_review approved on_hold | closed | editor system
 restore | closed | flagged | editor
 """
@@ -96,8 +96,8 @@ GUARDS = {
     "withdraw_retraction_proposal": "a retraction is proposed",
     "retract": "a retraction is proposed",
     "reopen_claim_for_report": "the claim is settled",
-    "clear": "the newest version has been compared with the claims; every must-check claim is settled; "
-    "no settled must-check claim is stale; no hold; "
+    "clear": "an article of ours; the newest version has been compared with the claims; "
+    "every must-check claim is settled; no settled must-check claim is stale; no hold; "
     "own copy: every item on the galley is in a claim, or waived with a reason",
 }
 

@@ -39,6 +39,7 @@ PEOPLE = {
 }
 # What makes a step one of this subject at all.
 MEANT_FOR = {
+    "clear": {"own_copy": True},
     "settle": {"own_copy": True, "sound": 2},
     "retract": {"retraction_pending": True},
     "withdraw_retraction_proposal": {"retraction_pending": True},

@@ -159,7 +159,7 @@ def test_setup_lets_nobody_back_in_under_an_erased_account(story, cast, quentin,
     assert "Reactivate" not in page
     assert "· erased" in client.get(reverse("person_list")).content.decode()
     quentin.refresh_from_db()
-    refused = client.post(reverse("user_active", args=[quentin.public_id]), {"active": "yes"}, follow=True)
+    refused = client.post(reverse("user_reactivate", args=[quentin.public_id]), follow=True)
     assert "This person was erased" in refused.content.decode()
     verbs = (
         lambda **by: update_person(quentin, name=NAME, **by),
