@@ -27,12 +27,12 @@ def get_role(user: Viewer, desk: Desk) -> str | None:
     """Return the user's role on the desk, or None: without one, or once deactivated."""
     if not user.is_active or user.pk is None:
         return None
-    return get_held_role(user, desk)
+    return get_held_role(user.pk, desk)
 
 
-def get_held_role(user: Viewer, desk: Desk) -> str | None:
+def get_held_role(user_id: int, desk: Desk) -> str | None:
     """Return the role that stands for the user on the desk, deactivated or not."""
-    return Membership.objects.filter(user_id=user.pk, desk=desk).values_list("role", flat=True).first()
+    return Membership.objects.filter(user_id=user_id, desk=desk).values_list("role", flat=True).first()
 
 
 def list_pending_consents(**about: User | Desk) -> QuerySet[ConsentRequest]:

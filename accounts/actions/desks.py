@@ -132,7 +132,7 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
         sentence = f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.'
         raise Invalid(sentence, fields={"role": [sentence]})
     desk = Desk.objects.select_for_update().get(pk=desk.pk)
-    held = get_held_role(user, desk)
+    held = get_held_role(user.pk, desk)
     consenters = find_consenters(desk, user, by=by) if not is_at_least(held, role) else None
     if consenters is not None:
         require_consenters(consenters, desk)

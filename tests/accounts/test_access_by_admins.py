@@ -62,10 +62,10 @@ def test_a_link_goes_to_the_person_alone_and_the_standards_editors_are_told(clie
     page = client.post(f"/setup/people/{maria.public_id}/invite/", follow=True).content.decode()
     link = re.search(r"/invitation/(\S+)/", "".join(letters("maria@example.org")))
     assert link
-    told = letters("sofia@example.org")
-    assert len(told) == 1
-    assert "Ada Holm had a link sent to Maria Lund (maria)" in told[0]
-    everything = page + "".join(told) + str(list(Event.objects.values()))
+    notices = letters("sofia@example.org")
+    assert len(notices) == 1
+    assert "Ada Holm had a link sent to Maria Lund (maria)" in notices[0]
+    everything = page + "".join(notices) + str(list(Event.objects.values()))
     assert link[1] not in everything
     assert list_events_of_subject("user", maria).reverse()[0].action == "create_invitation"
 
