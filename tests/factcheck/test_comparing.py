@@ -23,7 +23,9 @@ def flagged(article, cast):
 
 def revise(article, by, old="18,500", new="18,600"):
     text = build_plain_text(article.headline, BODY).replace(old, new)
-    create_manual_revision(article, ParsedArticle(article.headline, text, ""), by=by, at=LATER)
+    head, *paragraphs = text.split("\n\n")
+    html = "\n\n".join([f"<h1>{head}</h1>", *(f"<p>{paragraph}</p>" for paragraph in paragraphs)])
+    create_manual_revision(article, ParsedArticle(article.headline, text, html), by=by, at=LATER)
     article.refresh_from_db()
 
 
