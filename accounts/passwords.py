@@ -1,4 +1,4 @@
-"""Passwords that an admin hands to a person: generated here, shown once, stored only as a slow hash."""
+"""Passwords that a command on the server prints: generated here, shown once, stored only as a slow hash."""
 
 import secrets
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import Desk, Membership, User
+from accounts.models import ConsentRequest, Desk, Membership, User
 from accounts.models.enums import Role, UserKind, Visibility
 from accounts.models.user import SYSTEM_USERNAME
 from lib.errors import Invalid
@@ -27,7 +27,17 @@ def get_role(user: Viewer, desk: Desk) -> str | None:
     """Return the user's role on the desk, or None: without one, or once deactivated."""
     if not user.is_active or user.pk is None:
         return None
-    return Membership.objects.filter(user_id=user.pk, desk=desk).values_list("role", flat=True).first()
+    return get_held_role(user.pk, desk)
+
+
+def get_held_role(user_id: int, desk: Desk) -> str | None:
+    """Return the role that stands for the user on the desk, deactivated or not."""
+    return Membership.objects.filter(user_id=user_id, desk=desk).values_list("role", flat=True).first()
+
+
+def list_pending_consents(**about: User | Desk) -> QuerySet[ConsentRequest]:
+    """Return what waits for a member's consent, about one ``user`` or one ``desk``."""
+    return ConsentRequest.objects.filter(is_granted=None, **about).select_related("desk", "user")
 
 
 def is_at_least(role: str | None, wanted: str) -> bool:

@@ -5,13 +5,14 @@ from django.urls import path
 
 from accounts.views.audit_verification import audit_verification
 from accounts.views.change_password import change_password
+from accounts.views.consent import consent_decide, consent_list
 from accounts.views.desks import desk_add, desk_edit, desk_list
 from accounts.views.invitation import invitation_accept
-from accounts.views.people import person_add, person_detail, person_invite, person_list, person_password
+from accounts.views.people import person_add, person_detail, person_invite, person_list
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
 from accounts.views.setup import setup_index
 from accounts.views.sign_in import SignInView
-from accounts.views.user_active import user_active
+from accounts.views.user_reactivate import user_reactivate
 from accounts.views.user_roles import user_roles
 from accounts.views.user_settings import user_settings
 
@@ -20,12 +21,13 @@ urlpatterns = [
     path("sign-out/", LogoutView.as_view(http_method_names=["post"]), name="sign_out"),
     path("password/", change_password, name="change_password"),
     path("invitation/<str:token>/", invitation_accept, name="invitation_accept"),
+    path("consent/", consent_list, name="consent_list"),
+    path("consent/<uuid:public_id>/", consent_decide, name="consent_decide"),
     path("settings/", user_settings, name="user_settings"),
     path("setup/", setup_index, name="setup_index"),
     path("setup/people/", person_list, name="person_list"),
     path("setup/people/add/", person_add, name="person_add"),
     path("setup/people/<uuid:public_id>/", person_detail, name="person_detail"),
-    path("setup/people/<uuid:public_id>/password/", person_password, name="person_password"),
     path("setup/people/<uuid:public_id>/invite/", person_invite, name="person_invite"),
     path("setup/desks/", desk_list, name="desk_list"),
     path("setup/desks/add/", desk_add, name="desk_add"),
@@ -35,6 +37,6 @@ urlpatterns = [
     path("setup/services/add/", service_add, name="service_add"),
     path("setup/services/<uuid:public_id>/", service_detail, name="service_detail"),
     path("setup/users/<uuid:public_id>/roles/", user_roles, name="user_roles"),
-    path("setup/users/<uuid:public_id>/active/", user_active, name="user_active"),
+    path("setup/users/<uuid:public_id>/reactivate/", user_reactivate, name="user_reactivate"),
     path("setup/keys/<uuid:public_id>/revoke/", api_key_revoke, name="api_key_revoke"),
 ]

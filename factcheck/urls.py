@@ -17,7 +17,7 @@ from factcheck.screens.article.bulk import galley_claims, galley_items, galley_w
 from factcheck.screens.article.docx import article_docx
 from factcheck.screens.article.flag import article_flag, article_flag_repeated
 from factcheck.screens.article.versions import article_versions
-from factcheck.screens.article.views import article_detail
+from factcheck.screens.article.views import article_comparison, article_detail
 from factcheck.screens.changes import views as changes_views
 from factcheck.screens.claim import citations, details, replies
 from factcheck.screens.claim.comments import comment_resolve
@@ -42,12 +42,14 @@ from factcheck.screens.snapshot import views as snapshot_views
 from factcheck.screens.source import views as source_views
 from factcheck.screens.source.autofill import source_autofill
 from factcheck.screens.source.list import source_list
+from factcheck.screens.user_deactivate import user_deactivate
 from factcheck.verdicts.scale_views import scale_activate, scale_add, scale_list
 
 urlpatterns: list[URLPattern] = [
     # The desk's lists
     path("", home_redirect, name="home_redirect"),
     path("queue/", claim_queue, name="claim_queue"),
+    path("setup/users/<uuid:public_id>/deactivate/", user_deactivate, name="user_deactivate"),
     path("my-work/", my_work, name="my_work"),
     path("my-work/read/", notifications_mark_read, name="notifications_mark_read"),
     path("reviews/", review_list, name="review_list"),
@@ -107,6 +109,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("articles/<uuid:public_id>/galley.docx", article_docx, name="article_docx"),
     path("articles/<uuid:public_id>/changes/", changes_views.article_changes, name="article_changes"),
+    path("articles/<uuid:public_id>/comparison/", article_comparison, name="article_comparison"),
     path("articles/<uuid:public_id>/versions/", article_versions, name="article_versions"),
     path("articles/<uuid:public_id>/history/", article_history, name="article_history"),
     # A claim

@@ -7,7 +7,6 @@ from lib.tasks.names import REPORT_ALIVE_TASK, WARN_OF_FULL_DISKS_TASK
 from newsroom import disk_space
 
 
-
 @shared_task(name=REPORT_ALIVE_TASK)
 def report_alive() -> None:
     """Do nothing: that it ran shows that the worker is alive, which newsroom/celery.py records."""

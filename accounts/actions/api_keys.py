@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from accounts.actions.consent import use_key_consent
 from accounts.actions.permission_checks import require_admin, require_valid
 from accounts.models import ApiKey, User
 from accounts.models.api_key import get_secret_prefix
@@ -34,10 +35,13 @@ def issue_api_key(
 ) -> IssuedApiKey:
     """Issue a new key for a service; those it has stay valid, so that keys can be rotated.
 
-    Raises NotAllowed, Blocked for a person or an inactive service, and Invalid at ``label``, ``scopes`` or
+    Raises NotAllowed, Blocked for a person or an inactive service, or where a confidential desk of the
+    service has not agreed (``consent.request_key_consent``), and Invalid at ``label``, ``scopes`` or
     ``expires_at``.
     """
     require_admin(by)
+    scopes = list(scopes)
+    use_key_consent(service, scopes, by=by, at=at)
     return create_api_key(service, by=by, at=at, label=label, scopes=scopes, expires_at=expires_at)
 
 

@@ -7,9 +7,17 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 
+from accounts.actions.access_notices import queue_access_emails
+from accounts.actions.consent import (
+    drop_consent_request,
+    find_consenters,
+    request_consent,
+    require_consenters,
+)
 from accounts.actions.permission_checks import require_admin, require_not_erased, require_valid
 from accounts.models import Desk, Membership, User
-from accounts.models.enums import Role
+from accounts.models.enums import ConsentKind, Role, Visibility
+from accounts.selectors import get_held_role, is_at_least, list_desk_people
 from audit.actions import append_event
 from lib.errors import Blocked, Invalid
 
@@ -53,18 +61,48 @@ def create_desk(*, by: User, at: datetime, name: str, slug: str, **options: Any)
 
 @transaction.atomic
 def update_desk(desk: Desk, *, by: User, at: datetime, **options: Any) -> Desk:
-    """Change some of DESK_OPTIONS; the event has the values from before. No event where nothing changed."""
+    """Change some of DESK_OPTIONS; the event has the values from before. No event where nothing changed.
+
+    Opening a confidential desk takes a member's consent: until then it stays as it is. Raises NotAllowed,
+    Invalid at the field at fault, and Blocked where nobody is left who could agree.
+    """
     require_admin(by)
     desk = Desk.objects.select_for_update().get(pk=desk.pk)
+    if options.get("visibility") == Visibility.OPEN:
+        consenters = find_consenters(desk, None, by=by)
+        if consenters is not None:
+            require_consenters(consenters, desk)
+            request_consent(ConsentKind.OPEN, desk, None, consenters, by=by, at=at)
+            options["visibility"] = desk.visibility
+    elif "visibility" in options:
+        drop_consent_request(ConsentKind.OPEN, desk, None)
+    return save_desk_options(desk, options, by=by, at=at)
+
+
+def save_desk_options(
+    desk: Desk, options: dict[str, Any], *, by: User, at: datetime, consented_by: User | None = None
+) -> Desk:
+    """Save options of a locked desk as ``update_desk`` does; the caller has checked that it may."""
     before = {name: getattr(desk, name) for name in options if name in DESK_OPTIONS}
     _set_options(desk, options)
-    changed = {name: [was, getattr(desk, name)] for name, was in before.items() if was != getattr(desk, name)}
+    changed: dict[str, Any] = {
+        name: [was, getattr(desk, name)] for name, was in before.items() if was != getattr(desk, name)
+    }
     if changed:
         desk.save()
         append_event(
-            actor=by, action="update_desk", subject_type="desk", subject=desk, at=at, details=changed
+            actor=by,
+            action="update_desk",
+            subject_type="desk",
+            subject=desk,
+            at=at,
+            details=changed | _describe_consent(consented_by),
         )
     return desk
+
+
+def _describe_consent(consented_by: User | None) -> dict[str, Any]:
+    return {"consented_by": consented_by.public_id} if consented_by else {}
 
 
 def _set_options(desk: Desk, options: dict[str, Any]) -> None:
@@ -80,10 +118,12 @@ def _set_options(desk: Desk, options: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str) -> Membership:
+def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str) -> Membership | None:
     """Give the user this role on the desk, in place of any other.
 
-    Raises NotAllowed, Blocked for an erased user or a partner's person, and Invalid at ``role``.
+    A role on a confidential desk, or a higher one, waits for a member's consent: None. Raises NotAllowed,
+    Blocked for an erased user, a partner's person, or where nobody is left who could agree, and Invalid at
+    ``role``.
     """
     require_admin(by)
     require_not_erased(user)
@@ -92,6 +132,24 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
     if role not in Role.values:
         sentence = f'"{role}" is no role. Choose one of: {", ".join(Role.values)}.'
         raise Invalid(sentence, fields={"role": [sentence]})
+    desk = Desk.objects.select_for_update().get(pk=desk.pk)
+    held = get_held_role(user.pk, desk)
+    consenters = find_consenters(desk, user, by=by) if not is_at_least(held, role) else None
+    if consenters is not None:
+        require_consenters(consenters, desk)
+        request_consent(ConsentKind.ROLE, desk, user, consenters, by=by, at=at, role=role)
+        return None
+    return save_membership(user, desk, by=by, at=at, role=role)
+
+
+def save_membership(
+    user: User, desk: Desk, *, by: User, at: datetime, role: str, consented_by: User | None = None
+) -> Membership:
+    """Save a role as ``set_membership`` does; the caller holds the desk's lock and has checked that it may.
+
+    On a confidential desk its other people are told.
+    """
+    drop_consent_request(ConsentKind.ROLE, desk, user)
     member, created = Membership.objects.select_for_update().get_or_create(
         user=user, desk=desk, defaults={"role": role, "joined_at": at}
     )
@@ -101,34 +159,63 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
     if not created:
         member.role, member.joined_at = role, at
         member.save(update_fields=["role", "joined_at"])
-    _append_membership_event("set_membership", user, desk, by=by, at=at, before=before, after=role)
+    Desk.objects.filter(pk=desk.pk, founded_at=None).update(founded_at=at)
+    _append_membership_event(
+        "set_membership", user, desk, by=by, at=at, before=before, after=role, consented_by=consented_by
+    )
+    _notify_desk(user, desk, f"{by} made {user} {Role(role).label.lower()} on {desk}.", by=by, at=at)
     return member
 
 
 @transaction.atomic
 def remove_membership(user: User, desk: Desk, *, by: User, at: datetime) -> None:
-    """Take the user off the desk. Does nothing, and appends no event, where they are not on it."""
+    """Take the user off the desk. Does nothing, and appends no event, where they are not on it.
+
+    On a confidential desk its people are told.
+    """
     require_admin(by)
+    drop_consent_request(ConsentKind.ROLE, desk, user)
     member = Membership.objects.select_for_update().filter(user=user, desk=desk).first()
     if member is None:
         return
     member.delete()
     _append_membership_event("remove_membership", user, desk, by=by, at=at, before=member.role, after="")
+    _notify_desk(user, desk, f"{by} took {user} off {desk}.", by=by, at=at)
 
 
 @transaction.atomic
-def set_roles(user: User, *, by: User, at: datetime, roles: Iterable[tuple[Desk, str]]) -> None:
-    """Set several roles at once, "" for none: all of them or, when one is refused, none."""
-    require_admin(by)
+def set_roles(user: User, *, by: User, at: datetime, roles: Iterable[tuple[Desk, str]]) -> list[Desk]:
+    """Set several roles at once, "" for none: all of them or, when one is refused, none.
+
+    Return the confidential desks whose people have been asked for their consent.
+    """
+    waiting = []
     for desk, role in roles:
-        if role:
-            set_membership(user, desk, by=by, at=at, role=role)
-        else:
+        if not role:
             remove_membership(user, desk, by=by, at=at)
+        elif set_membership(user, desk, by=by, at=at, role=role) is None:
+            waiting.append(desk)
+    return waiting
+
+
+def _notify_desk(user: User, desk: Desk, what: str, *, by: User, at: datetime) -> None:
+    if not desk.is_confidential:
+        return
+    people = list_desk_people(desk).exclude(pk=by.pk)
+    addresses = [user.email, *people.values_list("email", flat=True)]
+    queue_access_emails(addresses, f"a role on {desk}", what, by=by, at=at)
 
 
 def _append_membership_event(
-    action: str, user: User, desk: Desk, *, by: User, at: datetime, before: str, after: str
+    action: str,
+    user: User,
+    desk: Desk,
+    *,
+    by: User,
+    at: datetime,
+    before: str,
+    after: str,
+    consented_by: User | None = None,
 ) -> None:
     append_event(
         actor=by,
@@ -138,5 +225,5 @@ def _append_membership_event(
         at=at,
         from_state=before,
         to_state=after,
-        details={"desk": desk.public_id},
+        details={"desk": desk.public_id} | _describe_consent(consented_by),
     )

@@ -33,7 +33,7 @@ def erase_user_data(person: User, *, by: User, at: datetime) -> None:
     person.username = person.placeholder_username
     person.name, person.email = ERASED_NAME, ""
     person.is_staff = person.is_active = False
-    person.last_login = person.link_digest_sent_at = None
+    person.last_login = person.link_digest_sent_at = person.email_changed_at = None
     person.link_digest_frequency = LinkDigestFrequency.ROLE
     person.set_unusable_password()
     person.save()

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from accounts.actions.access_notices import notify_of_access
 from accounts.actions.emails import queue_email
-from accounts.actions.people import revoke_invitations, save_password
-from accounts.actions.permission_checks import require_admin
+from accounts.actions.people import ADDRESS_HOLD, revoke_invitations, save_password
+from accounts.actions.permission_checks import is_server, require_admin
 from accounts.models import Invitation, User
 from audit.actions import append_event
 from lib.crypto import tokens
-from lib.datetimes.humanize import format_day, get_timezone
+from lib.datetimes.humanize import format_datetime, format_day, get_timezone
 from lib.errors import Blocked, NotAllowed, WrongState
 
 INVITATION_LIFETIME = timedelta(days=7)
@@ -34,9 +35,10 @@ class CreatedInvitation:
 
 @transaction.atomic
 def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitation:
-    """Create a link for a person and e-mail it to them, where they have an address. Older links end with it.
+    """Create a link for a person and e-mail it to them, and to nobody else. Older links end with it.
 
-    Raises NotAllowed, also for a service, and Blocked for a person who is deactivated.
+    The standards editors of their desks are told. Raises NotAllowed, also for a service, and Blocked for a
+    person who is deactivated, has no address, or whose address an admin has changed lately.
     """
     require_admin(by)
     # Locked from here on: a change of address or a deactivation at this moment comes before or after.
@@ -45,6 +47,7 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
         raise NotAllowed("A service has keys, not a password.")
     if not person.is_active:
         raise Blocked("This person is deactivated. Reactivate them first.")
+    _require_settled_address(person, by=by, at=at)
     revoke_invitations(person, at=at)
     token = tokens.mint_token("join")
     invitation = Invitation.objects.create(
@@ -57,14 +60,25 @@ def create_invitation(person: User, *, by: User, at: datetime) -> CreatedInvitat
         subject_type="user",
         subject=person,
         at=at,
-        details={"sent": bool(person.email), "expires_at": invitation.expires_at},
+        details={"expires_at": invitation.expires_at},
     )
-    if person.email:
-        subject = f"{settings.STET_NEWSROOM_NAME}: choose your password"
-        queue_email(
-            to=person.email, subject=subject, text=_render_invitation_email(invitation, address), at=at
-        )
+    subject = f"{settings.STET_NEWSROOM_NAME}: choose your password"
+    queue_email(to=person.email, subject=subject, text=_render_invitation_email(invitation, address), at=at)
+    what = f"{by} had a link sent to {person} ({person.username}), through which they choose a new password."
+    notify_of_access(person, what, by=by, at=at)
     return CreatedInvitation(invitation, address)
+
+
+def _require_settled_address(person: User, *, by: User, at: datetime) -> None:
+    if not person.email:
+        raise Blocked("There is no e-mail address to send a link to. Add one first.")
+    changed = person.email_changed_at
+    if changed is None or at >= changed + ADDRESS_HOLD or is_server(by) or not person.has_usable_password():
+        return
+    until = format_datetime(changed + ADDRESS_HOLD, at=at, tz=get_timezone("UTC"))
+    raise Blocked(
+        f"The address was changed lately. A link can be sent from {until} (UTC), so that {person} can object."
+    )
 
 
 def find_valid_invitation(token: str, *, at: datetime) -> Invitation | None:
@@ -98,7 +112,8 @@ def accept_invitation(invitation: Invitation, *, password: str, at: datetime) ->
 def _render_invitation_email(invitation: Invitation, address: str) -> str:
     last = format_day(invitation.expires_at, tz=get_timezone("UTC"))
     return (
-        f"{settings.STET_NEWSROOM_NAME} has made a place for you in Stet, its fact-check desk.\n\n"
+        f"{invitation.created_by} has had this link to Stet, the fact-check desk of "
+        f"{settings.STET_NEWSROOM_NAME}, sent to you.\n\n"
         f"Choose your password here, until {last} (UTC):\n{address}\n\n"
         f"After that you sign in as {invitation.user.username}.\n\n"
         "Whoever has this link can use it, once. If you did not expect it, do nothing.\n"

@@ -1,17 +1,31 @@
-"""Actions on people and services: create, set a password, deactivate. Nobody is ever deleted."""
+"""Actions on people and services: create, change, deactivate. Nobody is ever deleted.
 
-from datetime import datetime
+An admin never sets or sees a password: whoever knows it is that person. They send links (``invitations``).
+"""
+
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.actions.permission_checks import require_admin, require_not_erased, require_valid
-from accounts.models import Invitation, User
-from accounts.models.enums import UserKind
+from accounts.actions.access_notices import notify_of_access
+from accounts.actions.consent import find_consenters, request_consent
+from accounts.actions.desks import remove_membership
+from accounts.actions.permission_checks import (
+    require_admin,
+    require_not_erased,
+    require_server,
+    require_valid,
+)
+from accounts.models import Invitation, Membership, User
+from accounts.models.enums import ConsentKind, UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from audit.actions import append_event
 from lib.errors import Blocked, Invalid, NotAllowed
+
+ADDRESS_HOLD = timedelta(days=3)
+"""Time after a change of address in which no link is sent to whoever has a password already."""
 
 
 @transaction.atomic
@@ -25,11 +39,14 @@ def create_person(
     email: str = "",
     admin: bool = False,
 ) -> User:
-    """Create a person. Without a password they cannot sign in until ``set_password``.
+    """Create a person. Without a password they cannot sign in until they choose one through a link.
 
-    Raises NotAllowed, and Invalid at ``username``, ``name``, ``email`` or ``password``.
+    Raises NotAllowed, also for a password that is not given on the server, and Invalid at ``username``,
+    ``name``, ``email`` or ``password``.
     """
     require_admin(by)
+    if password is not None:
+        require_server(by)
     person = User(kind=UserKind.PERSON, is_staff=admin)
     return _create_user(person, by=by, at=at, username=username, name=name, email=email, password=password)
 
@@ -93,13 +110,16 @@ def _create_user(
 
 @transaction.atomic
 def set_password(person: User, *, by: User, at: datetime, password: str) -> None:
-    """Set a new password for a person, as an admin; it ends all their sessions and all links to choose one.
+    """Set a new password for a person, on the server; it ends all their sessions and links to choose one.
 
-    Raises NotAllowed, also for a service, Blocked once erased, and Invalid at ``password``.
+    For a newsroom without e-mail, and for whoever lost theirs. The person and the standards editors of their
+    desks are told. Raises NotAllowed, also for a service, Blocked once erased, and Invalid at ``password``.
     """
-    require_admin(by)
+    require_server(by)
     require_not_erased(person)
     _save_password_change(person, by=by, at=at, password=password, action="set_password")
+    what = f"A new password was set for {person} ({person.username}) by a command on the server."
+    notify_of_access(person, what, by=by, at=at, addresses=[person.email])
 
 
 @transaction.atomic
@@ -132,9 +152,10 @@ def update_person(
 ) -> User:
     """Change the given ones of name, e-mail and admin flag. No event where nothing changed.
 
-    Another e-mail address ends every link to choose a password: whoever reads the old one has it. Raises
-    NotAllowed, Invalid at the field at fault, and Blocked when it would take the last admin or they are
-    erased.
+    Another e-mail address ends every link to choose a password: whoever reads the old one has it. The old
+    address and the standards editors of their desks are told, and no link goes to the new one for some days
+    (``ADDRESS_HOLD``). Raises NotAllowed, Invalid at the field at fault, and Blocked when it would
+    take the last admin or they are erased.
     """
     require_admin(by)
     require_not_erased(person)
@@ -156,13 +177,23 @@ def update_person(
         setattr(person, field, value)
     if changed:
         require_valid(person)
-        person.save(update_fields=list(changed))
         if "email" in changed:
+            person.email_changed_at = at
             revoke_invitations(person, at=at)
+            _notify_of_address(person, *changed["email"], by=by, at=at)
+        person.save(update_fields=[*changed, "email_changed_at"])
         append_event(
             actor=by, action="update_person", subject_type="user", subject=person, at=at, details=changed
         )
     return person
+
+
+def _notify_of_address(person: User, before: str, after: str, *, by: User, at: datetime) -> None:
+    verb = "changed" if after else "removed"
+    what = f"{by} {verb} the e-mail address of {person} ({person.username})."
+    if after:
+        what += f" A link to choose a password can be sent to the new one after {ADDRESS_HOLD.days} days."
+    notify_of_access(person, what, by=by, at=at, addresses=[before, after])
 
 
 @transaction.atomic
@@ -195,11 +226,20 @@ def deactivate_person(person: User, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def reactivate_person(person: User, *, by: User, at: datetime) -> None:
-    """Let a person or service in again, with their old roles. Raises NotAllowed, and Blocked once erased."""
+    """Let a person or service in again, with their old roles. Raises NotAllowed, and Blocked once erased.
+
+    Roles on confidential desks wait for a member's consent, as new ones do.
+    """
     require_admin(by)
     require_not_erased(person)
     if not User.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         return
+    for member in Membership.objects.filter(user=person).select_related("desk"):
+        consenters = find_consenters(member.desk, person, by=by)
+        # Whoever is alone on a desk has nobody to ask.
+        if consenters and person not in consenters:
+            remove_membership(person, member.desk, by=by, at=at)
+            request_consent(ConsentKind.ROLE, member.desk, person, consenters, by=by, at=at, role=member.role)
     person.is_active = True
     append_event(
         actor=by,

@@ -1,4 +1,4 @@
-"""Checks shared by the actions: admins only, nobody erased, and a model's validation errors as Invalid."""
+"""Checks shared by the actions: who asks, nobody erased, and a model's validation errors as Invalid."""
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -10,9 +10,19 @@ from lib.errors import Blocked, Invalid, NotAllowed
 
 def require_admin(by: User) -> None:
     """Raise NotAllowed unless ``by`` is an active admin or the system user (commands on the server)."""
-    if by.is_admin or (by.username == SYSTEM_USERNAME and by.is_service):
-        return
-    raise NotAllowed("Only an admin can change people, desks and keys.")
+    if not (by.is_admin or is_server(by)):
+        raise NotAllowed("Only an admin can change people, desks and keys.")
+
+
+def is_server(by: User) -> bool:
+    """Return whether ``by`` is the system user: a command on the server."""
+    return by.username == SYSTEM_USERNAME and by.is_service
+
+
+def require_server(by: User) -> None:
+    """Raise NotAllowed unless ``by`` is the system user."""
+    if not is_server(by):
+        raise NotAllowed("Nobody sets another person's password here. Send them a link.")
 
 
 def require_not_erased(user: User) -> None:

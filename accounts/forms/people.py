@@ -29,6 +29,7 @@ class NewPersonForm(PersonForm):
         max_length=150,
         help_text="Letters, digits and @ . + - _ only. It cannot be changed.",
     )
+    email = forms.EmailField(label="E-mail", help_text="A link to choose a password goes there.")
     field_order = ["name", "username", "email", "admin"]
 
 

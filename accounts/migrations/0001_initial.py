@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("link_digest_sent_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("email_changed_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -307,6 +308,7 @@ class Migration(migrations.Migration):
                         verbose_name="independent sources needed",
                     ),
                 ),
+                ("founded_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 "ordering": ("name",),
@@ -437,6 +439,112 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("desk__name", "id"),
+            },
+        ),
+        migrations.CreateModel(
+            name="ConsentRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("role", "A role on the desk"),
+                            ("open", "Opening the desk to all staff"),
+                            ("key", "A new key of a service on the desk"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[("checker", "Checker"), ("editor", "Editor"), ("standards", "Standards")],
+                        max_length=10,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("is_granted", models.BooleanField(blank=True, null=True)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consent_requests",
+                        to="accounts.desk",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consent_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("requested_at", "id"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_granted__isnull", True)),
+                        fields=("kind", "desk", "user"),
+                        name="accounts_one_consent_pending",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_granted__isnull", True), ("user__isnull", True)),
+                        fields=("desk",),
+                        name="accounts_one_opening_pending",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["role", "open", "key"])),
+                        name="accounts_consent_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("is_granted__isnull", True),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("is_granted__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="accounts_consent_decided_by_and_at",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,7 @@
 """Models of accounts."""
 
 from accounts.models.api_key import ApiKey
+from accounts.models.consent_request import ConsentRequest
 from accounts.models.desk import Desk
 from accounts.models.invitation import Invitation
 from accounts.models.login_attempt import LoginAttempt
@@ -11,6 +12,7 @@ from accounts.models.worker_heartbeat import WorkerHeartbeat
 
 __all__ = [
     "ApiKey",
+    "ConsentRequest",
     "Desk",
     "Invitation",
     "LoginAttempt",

@@ -13,7 +13,10 @@ HIDES_NEWSROOM = models.Q(fetch_identity=FetchIdentity.NEUTRAL) | models.Q(
 
 
 class Desk(models.Model):
-    """One desk. Options are columns, so that guards read them plainly and the database can check them."""
+    """One desk. Options are columns, so that guards read them plainly and the database can check them.
+
+    ``founded_at``: when it had its first member.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80, unique=True)
@@ -75,6 +78,7 @@ class Desk(models.Model):
     independent_sources = models.PositiveSmallIntegerField(
         "independent sources needed", default=2, help_text="Before a public verdict can be submitted."
     )
+    founded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("name",)

@@ -29,6 +29,14 @@ class Role(models.TextChoices):
     STANDARDS = "standards", "Standards"
 
 
+class ConsentKind(models.TextChoices):
+    """Acts on a confidential desk to which one of its members has to agree."""
+
+    ROLE = "role", "A role on the desk"
+    OPEN = "open", "Opening the desk to all staff"
+    KEY = "key", "A new key of a service on the desk"
+
+
 class ReviewMode(models.TextChoices):
     """Ways in which a verdict is reviewed on a desk before it counts as approved."""
 

@@ -16,7 +16,7 @@ class User(AbstractUser):
 
     An admin has no editorial permission by that: it comes from memberships alone. ``is_superuser``, groups
     and permissions are not used. ``link_digest_sent_at``: the time until which changes of links were in an
-    e-mail.
+    e-mail. ``email_changed_at``: when an admin last changed the address.
     """
 
     first_name: Any = None
@@ -30,6 +30,7 @@ class User(AbstractUser):
         "news of links by e-mail", max_length=6, choices=LinkDigestFrequency, default=LinkDigestFrequency.ROLE
     )
     link_digest_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    email_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name"]
 
@@ -48,7 +49,8 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.username
+        name = self.name or self.username
+        return f"{name} (program)" if self.is_program else name
 
     def get_full_name(self) -> str:
         return str(self)
@@ -74,6 +76,11 @@ class User(AbstractUser):
     @property
     def is_service(self) -> bool:
         return self.kind == UserKind.SERVICE
+
+    @property
+    def is_program(self) -> bool:
+        """True if this is a service with keys: marked as such wherever it is named. Stet itself is not."""
+        return self.is_service and self.username != SYSTEM_USERNAME
 
     @property
     def is_partner_person(self) -> bool:

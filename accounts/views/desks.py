@@ -9,6 +9,7 @@ from accounts.actions import create_desk, update_desk
 from accounts.actions.desks import DESK_OPTIONS
 from accounts.forms.desks import DeskForm, NewDeskForm
 from accounts.models import Desk
+from accounts.selectors import list_pending_consents
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
 from lib.errors import DomainError
@@ -44,7 +45,7 @@ def desk_edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, "Saved.")
             return redirect("desk_edit", slug)
     members = desk.memberships.select_related("user").order_by("-user__is_active", "user__name")
-    context = {"desk": desk, "form": form, "members": members}
+    context = {"desk": desk, "form": form, "members": members, "pending": list_pending_consents(desk=desk)}
     return render(request, "accounts/desk_edit.html", context, status=422 if form.errors else 200)
 
 

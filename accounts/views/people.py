@@ -1,22 +1,22 @@
-"""Screens of people: list, add, change, set a password or send a link to choose one.
+"""Screens of people: list, add, change, send a link to choose a password.
 
-Roles and deactivation are in user_roles and user_active.
+Roles and deactivation are in user_roles, user_reactivate and factcheck's user_deactivate.
 """
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from accounts import passwords
-from accounts.actions import create_person, set_password, update_person
+from accounts.actions import create_person, update_person
 from accounts.actions.invitations import create_invitation
 from accounts.forms.people import MembershipRolesForm, NewPersonForm, PersonForm
 from accounts.models import User
 from accounts.models.enums import UserKind
+from accounts.selectors import list_pending_consents
 from accounts.views.auth import admin_required, current_user
 from audit.selectors import list_events_of_subject
 from lib.datetimes import clock
@@ -44,22 +44,10 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _render_person_page(request, subject, form=form)
 
 
-@sensitive_variables("password")
-@require_POST
-@admin_required
-def person_password(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    subject, password = _get_person(public_id), passwords.generate_password()
-    set_password(subject, by=current_user(request), at=clock.now(), password=password)
-    return render(request, "accounts/password_issued.html", {"person": subject, "password": password})
-
-
 @require_POST
 @admin_required
 def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     subject = _get_person(public_id)
-    if not subject.email:
-        messages.error(request, "There is no e-mail address to send a link to. Add one first.")
-        return redirect("person_detail", public_id)
     try:
         create_invitation(subject, by=current_user(request), at=clock.now())
     except Blocked as refusal:
@@ -83,26 +71,29 @@ def _render_person_page(request: HttpRequest, subject: User, *, form: PersonForm
         "person": subject,
         "form": form,
         "roles": MembershipRolesForm(user=subject, prefix="desk"),
+        "pending": list_pending_consents(user=subject),
         "history": list_events_of_subject("user", subject).reverse()[:20],
     }
     return render(request, "accounts/person_detail.html", context, status=422 if form.errors else 200)
 
 
-@sensitive_variables("password")
 @admin_required
 def person_add(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        password = passwords.generate_password()
         given = form.get_cleaned("username", "name", "email", "admin")
         try:
-            person = create_person(by=current_user(request), at=clock.now(), password=password, **given)
+            with transaction.atomic():
+                person = create_person(by=current_user(request), at=clock.now(), **given)
+                create_invitation(person, by=current_user(request), at=clock.now())
         except DomainError as refusal:
             form.add_domain_error(refusal)
         else:
-            # Shown in this answer and stored nowhere; a redirect would have to store it in between.
-            shown = {"person": person, "password": password, "is_new": True}
-            return render(request, "accounts/password_issued.html", shown, status=201)
+            messages.success(
+                request,
+                f"A link to choose a password is on its way to {person.email}. Now give them their roles.",
+            )
+            return redirect("person_detail", person.public_id)
     return render(request, "accounts/person_add.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -1,6 +1,6 @@
 """Screens of services: list, add, issue and revoke keys.
 
-Roles and deactivation are in user_roles and user_active.
+Roles and deactivation are in user_roles, user_reactivate and factcheck's user_deactivate.
 """
 
 from uuid import UUID
@@ -13,11 +13,13 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from accounts.actions import create_service, issue_api_key, revoke_api_key
+from accounts.actions.consent import READING_SCOPES, request_key_consent
 from accounts.forms.people import MembershipRolesForm
 from accounts.forms.services import NewApiKeyForm, NewServiceForm
 from accounts.models import ApiKey, User
 from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
+from accounts.selectors import list_pending_consents
 from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
 from lib.errors import DomainError
@@ -32,6 +34,14 @@ def service_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.get_cleaned("label", "scopes")
         try:
+            if READING_SCOPES & {*given["scopes"]} and (
+                desks := request_key_consent(subject, by=current_user(request), at=clock.now())
+            ):
+                names = ", ".join(desk.name for desk in desks)
+                messages.info(
+                    request, f"A member of {names} has been asked to agree. Then come back and issue the key."
+                )
+                return redirect("service_detail", public_id)
             issued = issue_api_key(
                 subject, by=current_user(request), at=clock.now(), expires_at=form.expires_at(), **given
             )
@@ -64,6 +74,7 @@ def _render_service_page(request: HttpRequest, subject: User, *, form: NewApiKey
         "service": subject,
         "form": form,
         "roles": MembershipRolesForm(user=subject, prefix="desk"),
+        "pending": list_pending_consents(user=subject),
         "keys": [(key, key.is_live(at=now)) for key in subject.api_keys.all()],
     }
     return render(request, "accounts/service_detail.html", context, status=422 if form.errors else 200)

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import User
-from articles.models import Revision
+from articles.models import Article, Revision
 from factcheck.models import Appearance, Claim
-from factcheck.models.enums import AnchorOutcome
+from factcheck.models.enums import AnchorOutcome, ClaimState
 from lib.datetimes.humanize import format_datetime
 from lib.text.plain_text import PARAGRAPH_SEPARATOR
 from lib.text.word_diff import diff_words
@@ -94,6 +94,26 @@ def _describe_outcome(appearance: Appearance, *, at: datetime, tz: tzinfo) -> st
             f", accepted by {appearance.decided_by} {format_datetime(appearance.decided_at, at=at, tz=tz)}"
         )
     return message
+
+
+def find_compared_revision(article: Article) -> Revision | None:
+    """Return the last revision that was compared with the claims, while a newer one waits for it; else None.
+
+    None too where nothing has to follow: the newest one is due again, or has no claim and no waiver.
+    """
+    current = article.current_revision
+    if current is None or current.due_at is None:
+        return None
+    older = article.revisions.filter(number__lt=current.number)
+    compared = older.filter(due_at=None).order_by("-number").first() or older.order_by("number").first()
+    if compared is None:
+        return None
+    waiting = Appearance.objects.filter(revision__in=older, followed=None).exclude(
+        claim__state=ClaimState.CLOSED
+    )
+    # A newest revision that is due again was compared before: its waivers were carried then.
+    waived = current.due_at <= current.created_at and compared.waivers.active().exists()
+    return compared if waived or waiting.exists() else None
 
 
 def list_visible_appearances(user: User) -> QuerySet[Appearance]:

@@ -143,7 +143,7 @@ def _build_claim_data(claim: Any, changed: datetime) -> JsonObject:
 
 
 def _build_person_data(user: User) -> JsonObject:
-    return {"id": user.public_id, "name": str(user)}
+    return {"id": user.public_id, "name": str(user), "is_program": user.is_program}
 
 
 def _build_appearance_data(appearance: Appearance) -> JsonObject:

@@ -29,10 +29,11 @@ class _WorkSerializer(serializers.Serializer[Any]):
 
 
 class PersonSerializer(_WorkSerializer):
-    """A person of the newsroom."""
+    """A person of the newsroom, or a program that works for it."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
+    is_program = serializers.BooleanField(help_text="A service with a key, which decides nothing.")
 
 
 class InputChoiceSerializer(_WorkSerializer):

@@ -59,7 +59,7 @@ def get_view_filter(name: str, at: datetime, tz: str) -> Q:
 
 
 def annotate_for_row(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Add the data of a row: the current checker, sources, the article's headline, the verdict's side."""
+    """Add the data of a row: checker, sources, the article's headline, the verdict's side and author."""
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
     tick_tone = latest.values("tick")[:1]
     article = Appearance.objects.filter(claim=OuterRef("pk")).order_by("id")
@@ -77,6 +77,7 @@ def annotate_for_row(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         )
         .annotate(
             article_headline=Subquery(article.values("revision__article__headline")[:1]),
+            author_kind=Subquery(latest.values("author__kind")[:1]),
             rating_tone=Coalesce(
                 Subquery(latest.values("rating__tone")[:1]), Subquery(tick_tone), output_field=CharField()
             ),

@@ -13,6 +13,7 @@ from factcheck.workflow.galley_items import GalleyCoverage, compute_coverage, li
 from factcheck.workflow.policies import WorkflowFacts
 
 BLOCKER_CODES = {
+    guards.OUR_COPY.name: "published_elsewhere",
     guards.NEWEST_REVISION_ANCHORED.name: "being_compared",
     guards.MUST_CHECK.name: "open_claims",
     guards.SETTLED_FRESH.name: "stale_claims",
@@ -44,7 +45,7 @@ class Clearance:
 
     ``is_cleared`` is False again from the moment that a newer revision arrives; ``blocked_by`` is empty
     exactly when it is True. ``coverage`` counts the items of the current revision, whose number is
-    ``revision``; for an article that was published elsewhere they are suggestions and block nothing.
+    ``revision``. An article that was published elsewhere is never cleared, and says so.
     """
 
     is_cleared: bool
@@ -59,7 +60,8 @@ def get_clearance(article: Article, user: User, at: datetime) -> Clearance:
     facts = get_article_facts(article, user, at)
     current = article.current_revision
     blockers = list_blockers(facts)
-    if article.state in STATE_MESSAGES and (not blockers or article.state != ArticleState.CHECKING):
+    ours = facts.own_copy
+    if ours and article.state in STATE_MESSAGES and (not blockers or article.state != ArticleState.CHECKING):
         blockers = (ClearanceBlocker(*STATE_MESSAGES[ArticleState(article.state)], 1), *blockers)
     return Clearance(
         is_cleared=not blockers,
@@ -71,9 +73,13 @@ def get_clearance(article: Article, user: User, at: datetime) -> Clearance:
 
 
 def list_blockers(facts: WorkflowFacts) -> tuple[ClearanceBlocker, ...]:
-    """Return what the transition *clear* still lacks, by the facts of the article."""
+    """Return what the transition *clear* still lacks, by the facts of the article.
+
+    One that is not ours lacks nothing else: nothing makes it clear.
+    """
     row = ARTICLE_WORK.get_transition("clear")
-    results = [(guard.name, guard.reason(facts)) for guard in (row.guards if row is not None else ())]
+    asked = row.guards if row is not None and row.is_applicable(facts) else (guards.OUR_COPY,)
+    results = [(guard.name, guard.reason(facts)) for guard in asked]
     return tuple(
         ClearanceBlocker(BLOCKER_CODES[name], reason, _count_blockers(name, facts))
         for name, reason in results

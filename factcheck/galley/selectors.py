@@ -112,7 +112,7 @@ def _is_edit_applied(claim: Any, appearance: Appearance) -> bool:
 
 def _build_note(number: int, claim: Any, appearance: Appearance, role: str, at: datetime) -> dict[str, Any]:
     mark = _get_note_mark(claim, appearance)
-    checker = claim.live_assignments[0].checker.name if claim.live_assignments else ""
+    checker = str(claim.live_assignments[0].checker) if claim.live_assignments else ""
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     return {
         "number": number,

@@ -171,6 +171,9 @@ CLAIM_EVENT_DESCRIPTIONS = {
     "flag": EventDescription("flagged it"),
     "dismiss": EventDescription("turned the suggestion down"),
     "take": EventDescription("took it"),
+    "hand_over": EventDescription(
+        lambda d, n: f"had {n.get(str(d.get('checker')), SOMEONE)} take it over from somebody who left"
+    ),
     "assign": EventDescription(_describe_assignment),
     "start": EventDescription("started checking"),
     "request_reply": EventDescription(

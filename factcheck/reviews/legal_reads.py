@@ -11,7 +11,7 @@ from audit.actions import append_event
 from factcheck.claims.closing import hold_for_legal_read
 from factcheck.models import Claim, LegalReadRule
 from factcheck.models.enums import ClaimKind, ClaimState
-from factcheck.workflow.policies import EDITOR, STANDARDS, WorkflowFacts
+from factcheck.workflow.policies import EDITOR, STANDARDS_IN_PERSON, WorkflowFacts
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import Invalid, NotAllowed, WrongState
 
@@ -41,7 +41,7 @@ def get_request_refusal(facts: WorkflowFacts) -> str:
 
 def get_waive_refusal(facts: WorkflowFacts) -> str:
     """Return why this person may not waive the legal read of this claim; empty when they may."""
-    return STANDARDS.refusal(facts)
+    return STANDARDS_IN_PERSON.refusal(facts)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from factcheck.assignments.actions import require_text
 from factcheck.models import Claim, LegalHold, Source
-from factcheck.workflow.policies import STANDARDS, WorkflowFacts
+from factcheck.workflow.policies import STANDARDS_IN_PERSON, WorkflowFacts
 from factcheck.workflow.transition import lock_for_action, record_edit
 from lib.errors import NotAllowed, WrongState
 
@@ -17,7 +17,7 @@ def get_legal_hold_refusal(facts: WorkflowFacts) -> str:
 
     In any state of the work: lawyers write when they like.
     """
-    return STANDARDS.refusal(facts)
+    return STANDARDS_IN_PERSON.refusal(facts)
 
 
 @transaction.atomic

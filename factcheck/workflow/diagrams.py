@@ -19,6 +19,7 @@ EXAMPLE_ACTORS = {
     "second": replace(_MEMBER, role="checker"),
     "editor": replace(_MEMBER, role="editor"),
     "standards": replace(_MEMBER, role="standards"),
+    "program": replace(_MEMBER, role="standards", is_program=True),
     "admin": _MEMBER,
     "system": replace(_MEMBER, is_system=True),
 }
@@ -32,6 +33,7 @@ ROLE_DESCRIPTIONS = {
     "second": "checker of the desk who did not work on the ruling",
     "editor": "editor of the desk, not on the ruling",
     "standards": "standards editor of the desk, not on the ruling",
+    "program": "a service with a key, even one with the highest role",
     "admin": "manages people and desks",
     "system": "Stet itself",
 }

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import Subquery
+from django.db.models import Case, Q, QuerySet, Subquery, When
 
 from accounts.models import Desk, User
+from accounts.models.enums import UserKind
 from accounts.models.user import SYSTEM_USERNAME
 from accounts.selectors import get_role
 from articles.models import Article
@@ -112,6 +113,7 @@ def get_actor_facts(user: User, desk: Desk, at: datetime) -> WorkflowFacts:
         now=at,
         role=get_role(user, desk) or "",
         is_system=user.is_service and user.username == SYSTEM_USERNAME,
+        is_program=user.is_service,
         self_service=desk.self_service,
         review_mode=desk.review_mode,
         independent_sources=desk.independent_sources,
@@ -282,7 +284,7 @@ def get_article_facts(article: Article, user: User, at: datetime) -> WorkflowFac
     claims = Claim.objects.filter(appearances__revision__article=article).distinct()
     current = Claim.objects.current_in(article)
     must = current.filter(must_check=True).exclude(state=ClaimState.CLOSED)
-    checkers = set(Verdict.objects.filter(claim__in=claims).values_list("author_id", flat=True).distinct())
+    checkers = _list_checkers(claims)
     # Whoever waived an item judged it, as much as whoever ticked a claim.
     waived = Waiver.objects.active().filter(revision=article.current_revision_id)
     checkers |= set(waived.values_list("created_by_id", flat=True).distinct())
@@ -298,6 +300,15 @@ def get_article_facts(article: Article, user: User, at: datetime) -> WorkflowFac
         unfollowed=article.revisions.filter(due_at__isnull=False).exists(),
         open_items=_get_open_item_counts(article),
     )
+
+
+def _list_checkers(claims: QuerySet[Claim]) -> set[int]:
+    """Return the keys of the people who checked: a program's draft was checked by whoever approved it."""
+    approved = Case(When(reviews__vote=ReviewVote.APPROVE, then="reviews__reviewer"))
+    program = Q(author__kind=UserKind.SERVICE)
+    checker = Case(When(program, then=approved), default="author")
+    found = Verdict.objects.filter(claim__in=claims).annotate(checked_by=checker)
+    return set(found.exclude(checked_by=None).values_list("checked_by", flat=True).distinct())
 
 
 def _get_open_item_counts(article: Article) -> tuple[tuple[str, int], ...]:

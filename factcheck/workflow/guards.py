@@ -290,6 +290,11 @@ PROPOSAL = Guard(
     lambda f: "" if f.retraction_pending else "A standards editor proposes a retraction first.",
     hides_action=True,
 )
+OUR_COPY = Guard(
+    "an article of ours",
+    lambda f: "" if f.own_copy else "It was published elsewhere: it is not ours to clear.",
+    hides_action=True,
+)
 NEWEST_REVISION_ANCHORED = Guard(
     "the newest version has been compared with the claims",
     lambda f: (

@@ -22,6 +22,8 @@ class WorkflowFacts:
     # The actor
     role: str = ""
     is_system: bool = False
+    is_program: bool = False
+    """A service with a key. Whatever its role, what takes a person is refused to it."""
     is_assignee: bool = False
     is_verdict_author: bool = False
     recused: bool = False
@@ -122,7 +124,15 @@ def _check_assignee(facts: WorkflowFacts) -> str:
     return "Only the checker it is assigned to may do that."
 
 
+def _check_is_person(facts: WorkflowFacts) -> str:
+    if facts.is_program:
+        return "A program may prepare this, but a person has to decide it."
+    return ""
+
+
 def _check_took_no_part(facts: WorkflowFacts) -> str:
+    if refusal := _check_is_person(facts):
+        return refusal
     if facts.is_verdict_author:
         return "You worked on this ruling or its sources, so somebody else has to judge it."
     if facts.recused:
@@ -133,16 +143,18 @@ def _check_took_no_part(facts: WorkflowFacts) -> str:
 def _check_not_proposer(facts: WorkflowFacts) -> str:
     if facts.proposed_retraction:
         return "You proposed this retraction, so somebody else has to confirm it."
-    return ""
+    return _check_is_person(facts)
 
 
 def _check_not_only_checker(facts: WorkflowFacts) -> str:
     if facts.only_checker:
         return "You alone checked this article, so another editor has to clear it."
-    return ""
+    return _check_is_person(facts)
 
 
 ASSIGNEE = Policy("the assignee", _check_assignee)
+EDITOR_IN_PERSON = EDITOR.excluding("editor in person", _check_is_person)
+STANDARDS_IN_PERSON = STANDARDS.excluding("standards in person", _check_is_person)
 SECOND_PERSON = CHECKER.excluding("a second person", _check_took_no_part)
 ANOTHER_MEMBER = EDITOR.excluding("another editor or standards editor", _check_not_proposer)
 NOT_THE_ONLY_CHECKER = EDITOR.excluding("an editor who is not the only checker", _check_not_only_checker)

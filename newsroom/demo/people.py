@@ -96,8 +96,9 @@ class DemoNewsroom:
 def create_demo_people(*, at: datetime) -> DemoNewsroom:
     """Create everything in the first hour of the newsroom's life, one action a minute."""
     clock = (at + timedelta(minutes=n) for n in range(60))
+    server = get_system_user()
     by = create_person(
-        by=get_system_user(),
+        by=server,
         at=next(clock),
         username=ADMIN,
         name=PEOPLE[ADMIN][0],
@@ -129,9 +130,11 @@ def create_demo_people(*, at: datetime) -> DemoNewsroom:
         if username == ADMIN:
             continue
         moment = next(clock)
-        people[username] = create_person(by=by, at=moment, username=username, name=name, password=PASSWORD)
+        people[username] = create_person(
+            by=server, at=moment, username=username, name=name, password=PASSWORD
+        )
         for desk, role in roles.items():
-            set_membership(people[username], desks[desk], by=by, at=moment, role=role)
+            set_membership(people[username], desks[desk], by=server, at=moment, role=role)
     people[COPY_SYSTEM] = create_service(
         by=by, at=next(clock), username=COPY_SYSTEM, name="Copyflow, the copy system"
     )

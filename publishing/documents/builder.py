@@ -163,6 +163,6 @@ def _build_signature(claim: Claim, verdict: Verdict) -> dict[str, Any] | None:
         vote=ReviewVote.APPROVE, content_hash=verdict.content_hash, withdrawn_at__isnull=True
     )
     return {
-        "checked_by": verdict.author.name,
-        "approved_by": [vote.reviewer.name for vote in votes.select_related("reviewer")],
+        "checked_by": str(verdict.author),
+        "approved_by": [str(vote.reviewer) for vote in votes.select_related("reviewer")],
     }

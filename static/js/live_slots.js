@@ -8,4 +8,10 @@ function put() {
   }
 }
 
+// Or the whole page has to be drawn again: a part that holds [data-load-again] says so. Only where nobody types.
+function loadAgain(event) {
+  if (event.target.querySelector("[data-load-again]")) window.location.reload();
+}
+
 document.addEventListener("stet:swapped", put);
+document.addEventListener("stet:swapped", loadAgain);

@@ -32,7 +32,12 @@ def inquiry(ada: User) -> Desk:
 @pytest.fixture
 def maria(ada: User, politics: Desk) -> User:
     person = create_person(
-        by=ada, at=MONDAY, username="maria", name="Maria Lund", email="maria@example.org", password=PASSWORD
+        by=get_system_user(),
+        at=MONDAY,
+        username="maria",
+        name="Maria Lund",
+        email="maria@example.org",
+        password=PASSWORD,
     )
     set_membership(person, politics, by=ada, at=MONDAY, role="checker")
     return person
@@ -40,7 +45,9 @@ def maria(ada: User, politics: Desk) -> User:
 
 @pytest.fixture
 def otto(ada: User, politics: Desk, inquiry: Desk) -> User:
-    person = create_person(by=ada, at=MONDAY, username="otto", name="Otto Berg", password=PASSWORD)
+    person = create_person(
+        by=get_system_user(), at=MONDAY, username="otto", name="Otto Berg", password=PASSWORD
+    )
     set_membership(person, politics, by=ada, at=MONDAY, role="editor")
     set_membership(person, inquiry, by=ada, at=MONDAY, role="standards")
     return person

@@ -25,6 +25,10 @@ ASKS = "reads, and answers whether or what"
 SOONER = "has a machine look sooner; what it finds is recorded, and nothing else changes"
 TABLE = "takes the verb of a step out of a table; each of those is a verb of its own"
 UNRECORDED = {
+    "accounts.actions.access_notices.notify_of_access": "tells people of an act that has its entry",
+    "accounts.actions.access_notices.queue_access_emails": "tells people of an act that has its entry",
+    "accounts.actions.consent.find_consenters": ASKS,
+    "accounts.actions.consent.use_key_consent": PART,
     "articles.actions.article_fields.create_revision": PART,
     "articles.actions.article_fields.build_article": PART,
     "articles.feeds.actions.request_poll": SOONER,

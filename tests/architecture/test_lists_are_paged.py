@@ -21,6 +21,7 @@ SHOWS_ROWS = re.compile(r'components/claims\.html|class="[^"]*\b(?:rows|plain-li
 PAGER = "components/pagination.html"
 
 BOUNDED = {
+    "accounts/consent_list.html": "what admins ask of the confidential desks of one person",
     "accounts/desk_edit.html": "the people of one desk",
     "accounts/erase_person_preview.html": "the kinds of places where one person is named",
     "accounts/person_detail.html": "the newest of a person's record",

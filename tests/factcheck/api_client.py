@@ -38,8 +38,14 @@ class ApiActor:
         return answer.json()
 
 
+def create_program(desk, *, role="checker", name="program"):
+    """A service with that role."""
+    program = create_service(by=get_system_user(), at=MONDAY, username=name, name=name)
+    set_membership(program, desk, by=get_system_user(), at=MONDAY, role=role)
+    return program
+
+
 def create_service_key(cast, desk, *, role="checker", scopes=("work",), name="bot"):
     """The key of a service with that role."""
-    bot = create_service(by=get_system_user(), at=MONDAY, username=name, name=name)
-    set_membership(bot, desk, by=get_system_user(), at=MONDAY, role=role)
-    return issue_api_key(bot, by=get_system_user(), at=MONDAY, label="x", scopes=list(scopes)).secret
+    program = create_program(desk, role=role, name=name)
+    return issue_api_key(program, by=get_system_user(), at=MONDAY, label="x", scopes=list(scopes)).secret

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.selectors import get_system_user
-from tests.factcheck.api_client import ApiActor, create_service_key
+from tests.factcheck.api_client import ApiActor, create_program, create_service_key
 from tests.factcheck.workflow_driver import WorkflowDriver
 
 
@@ -23,6 +23,7 @@ def matrix_actors(cast):
         "second": cast.second,
         "editor": cast.editor,
         "standards": cast.standards,
+        "program": create_program(cast.desk, role="standards"),
         "admin": cast.admin,
         "system": get_system_user(),
     }

@@ -3,7 +3,8 @@
 One line a step: its name | the states it leaves | the state it leads to ("=" for unchanged) | who may.
 People: checker (any of the desk), assignee, second (did not write the ruling), editor, standards, other
 (another editor or standards editor than the one who proposed), clearer (an editor who is not the only
-checker), system, first (the system with the first claim).
+checker), system, first (the system with the first claim). A program with the role may do the same, but for
+what takes a person: editor_person, standards_person, second, other, clearer.
 """
 
 from typing import NamedTuple
@@ -13,7 +14,7 @@ suggest | (new) | suggested | checker system
 flag | (new) suggested | flagged | checker
 dismiss | suggested | closed | editor
 take | flagged | assigned | checker
-assign | flagged assigned checking awaiting_reply | assigned | editor
+assign | flagged assigned checking awaiting_reply | assigned | editor system
 start | assigned | checking | assignee
 request_reply | checking awaiting_reply | awaiting_reply | assignee
 log_reply | awaiting_reply | checking | assignee system
@@ -24,31 +25,31 @@ approve | in_review | approved | second
 dissent | in_review | = | second
 approve_by_panel | in_review | approved | system
 send_back | in_review | checking | second
-void | in_review approved on_hold | checking | editor system
-hold | approved | on_hold | standards system
-lift_hold | on_hold | approved | standards
-settle | approved | settled | editor
+void | in_review approved on_hold | checking | editor_person system
+hold | approved | on_hold | standards_person system
+lift_hold | on_hold | approved | standards_person
+settle | approved | settled | editor_person
 reopen | settled | flagged | editor system
-release | assigned checking awaiting_reply | flagged | assignee editor
+release | assigned checking awaiting_reply | flagged | assignee editor system
 close | flagged assigned checking awaiting_reply in_review approved on_hold | closed | editor system
 restore | closed | flagged | editor
 """
 
 STANDING = """
-publish                      | none              | live         | editor
-cancel_scheduled_publication | none              | =            | editor system
-correct                      | live under_review | live         | editor
-mark_under_review            | live              | under_review | editor system
+publish                      | none              | live         | editor_person
+cancel_scheduled_publication | none              | =            | editor_person system
+correct                      | live under_review | live         | editor_person
+mark_under_review            | live              | under_review | editor_person system
 reaffirm                     | under_review      | live         | second
-propose_retraction           | live under_review | =            | standards
-withdraw_retraction_proposal | live under_review | =            | standards system
+propose_retraction           | live under_review | =            | standards_person
+withdraw_retraction_proposal | live under_review | =            | standards_person system
 retract                      | live under_review | retracted    | other
 """
 
 ARTICLE = """
 open             | imported                  | checking  | first editor
 clear            | checking                  | cleared   | clearer
-revoke_clearance | cleared                   | checking  | editor system
+revoke_clearance | cleared                   | checking  | editor_person system
 withdraw         | imported checking cleared | withdrawn | editor system
 restore          | withdrawn                 | checking  | editor
 """
@@ -97,24 +98,28 @@ GUARDS = {
     "withdraw_retraction_proposal": "a retraction is proposed",
     "retract": "a retraction is proposed",
     "reopen_claim_for_report": "the claim is settled",
-    "clear": "the newest version has been compared with the claims; every must-check claim is settled; "
-    "no settled must-check claim is stale; no hold; "
+    "clear": "an article of ours; the newest version has been compared with the claims; "
+    "every must-check claim is settled; no settled must-check claim is stale; no hold; "
     "own copy: every item on the galley is in a claim, or waived with a reason",
 }
 
-# Which of the nine roles of the matrix each word above stands for.
+# Which of the ten roles of the matrix each word above stands for.
 WHO = {
-    "checker": "checker assignee second editor standards",
+    "checker": "checker assignee second editor standards program",
     "assignee": "assignee",
     "second": "second editor standards",
-    "editor": "editor standards",
-    "standards": "standards",
+    "editor": "editor standards program",
+    "editor_person": "editor standards",
+    "standards_person": "standards",
     "other": "editor standards",
     "clearer": "editor standards",
     "system": "system",
     "first": "system",
 }
-ROLES = ["stranger", "outsider", "checker", "assignee", "second", "editor", "standards", "admin", "system"]
+ROLES = [
+    *("stranger", "outsider", "checker", "assignee", "second", "editor", "standards", "program"),
+    *("admin", "system"),
+]
 
 
 class ExpectedTransition(NamedTuple):
@@ -127,7 +132,7 @@ class ExpectedTransition(NamedTuple):
 
     @property
     def roles(self) -> set[str]:
-        """Those of the nine roles that may."""
+        """Those of the ten roles that may."""
         return {role for who in self.who for role in WHO[who].split()}
 
 

@@ -31,9 +31,10 @@ def test_an_article_whose_claims_are_settled_and_whose_other_items_are_waived_is
     assert clear(own_article, cast.editor).state == "cleared"
 
 
-def test_what_others_published_is_cleared_by_its_claims_alone(cast, article):
+def test_what_others_published_is_not_ours_to_clear(cast, article):
     clearance_actions.open_article(article, by=cast.editor, at=LATER)
-    assert clear(article, cast.editor).state == "cleared"
+    with pytest.raises(Blocked, match="published elsewhere: it is not ours to clear"):
+        clear(article, cast.editor)
 
 
 def test_an_open_claim_a_stale_one_or_a_hold_stands_in_the_way(workflow_driver, cast, own_article):

@@ -46,7 +46,7 @@ def test_a_claim_is_told_whole_and_as_described(ask, workflow_driver, cast):
     assert (data["statement"], data["state"], data["publication_status"], data["version"]) == (
         claim.statement, "checking", "live", claim.version
     )  # fmt: skip
-    assert data["checker"] == {"id": str(cast.checker.public_id), "name": "Carl"}
+    assert data["checker"] == {"id": str(cast.checker.public_id), "name": "Carl", "is_program": False}
     assert data["appearances"][0]["exact"] == "20,000 crates of herring"
     assert [one["number"] for one in data["citations"]] == [1, 2]
     assert data["verdict"]["rating"]["label"] == "Mostly true"

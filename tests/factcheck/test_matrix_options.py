@@ -33,11 +33,13 @@ PEOPLE = {
     "second": replace(GOOD, role="checker"),
     "editor": replace(GOOD, role="editor"),
     "standards": replace(GOOD, role="standards"),
+    "program": replace(GOOD, role="standards", is_program=True),
     "admin": GOOD,
     "system": replace(GOOD, is_system=True),
 }
 # What makes a step one of this subject at all.
 MEANT_FOR = {
+    "clear": {"own_copy": True},
     "settle": {"own_copy": True, "sound": 2},
     "retract": {"retraction_pending": True},
     "withdraw_retraction_proposal": {"retraction_pending": True},

@@ -70,6 +70,7 @@ def check(claim, public_before):
         votes = verdict.reviews.filter(vote="approve", withdrawn_at=None)
         assert votes.exists()
         assert str(verdict.author_id) not in {str(vote.reviewer_id) for vote in votes}
+        assert not votes.filter(reviewer__kind="service").exists()
     if claim.state not in RULED:
         assert claim.publish_at is None
     versions = list(claim.publications.values_list("version", "published_at"))

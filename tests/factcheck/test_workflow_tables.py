@@ -18,6 +18,8 @@ NAMES = {
     "checker": "checker",
     "editor": "editor",
     "standards": "standards",
+    "editor in person": "editor_person",
+    "standards in person": "standards_person",
     "system": "system",
     "the assignee": "assignee",
     "a second person": "second",

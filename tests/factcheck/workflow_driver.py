@@ -34,7 +34,7 @@ SPOKEN: dict[str, Any] = {
     "passage": "It was 20,145",
 }
 """What a statement is cited with."""
-CROWD = ["stranger", "outsider", "assignee", "second", "editor", "standards", "admin", "system"]
+CROWD = ["stranger", "outsider", "assignee", "second", "editor", "standards", "program", "admin", "system"]
 
 
 def build_verdict_input(claim: Claim, scale: RatingScale, label: str = "Mostly true") -> VerdictInput:

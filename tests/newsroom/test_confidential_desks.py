@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve
 
 from accounts.actions import create_service, issue_api_key, set_membership
-from accounts.models import Desk, Membership, User
+from accounts.models import ConsentRequest, Desk, Membership, User
 from accounts.selectors import get_system_user
 from articles.batches.actions import ImportSource, create_import_batch
 from articles.models import Article, Feed, ImportItem, NearDuplicate
@@ -212,6 +212,10 @@ def things_of(desk: Desk, by: User) -> Things:
     interest = Interest.objects.create(
         person=by, kind="company", matched_words="The mayor's boats", declared_at=MONDAY
     )
+    asked_by = User.objects.get(username="adam")
+    consent = ConsentRequest.objects.create(
+        kind="role", desk=desk, user=asked_by, role="editor", requested_by=asked_by, requested_at=MONDAY
+    )
     own = {"public_id": str(article.public_id), "other_id": str(other.public_id)}
     return Things(
         {
@@ -239,6 +243,7 @@ def things_of(desk: Desk, by: User) -> Things:
             "/external-reviews/<uuid:public_id>/restore/": {
                 "public_id": str(brought.reviews.exclude(removed_at=None).get().public_id)
             },
+            "/consent/": {"public_id": str(consent.public_id)},
             "/defence-files/": {"public_id": str(file.public_id)},
             "/signatory-packs/": {"public_id": str(pack.public_id)},
         },

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.urls import reverse
 
-from accounts.actions import create_person, set_membership, set_password, update_person
+from accounts.actions import create_person, set_membership, update_person
 from accounts.actions.emails import queue_email
 from accounts.models import Membership, OutgoingEmail, User
 from audit.models import Event, EventDetail
@@ -159,10 +159,9 @@ def test_setup_lets_nobody_back_in_under_an_erased_account(story, cast, quentin,
     assert "Reactivate" not in page
     assert "· erased" in client.get(reverse("person_list")).content.decode()
     quentin.refresh_from_db()
-    refused = client.post(reverse("user_active", args=[quentin.public_id]), {"active": "yes"}, follow=True)
+    refused = client.post(reverse("user_reactivate", args=[quentin.public_id]), follow=True)
     assert "This person was erased" in refused.content.decode()
     verbs = (
-        lambda **by: set_password(quentin, password="correct horse battery staple", **by),
         lambda **by: update_person(quentin, name=NAME, **by),
         lambda **by: set_membership(quentin, cast.desk, role="checker", **by),
     )

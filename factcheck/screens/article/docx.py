@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from accounts.views.auth import current_user
+from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.galley.docx import MEDIA_TYPE, render_docx
 from factcheck.galley.docx_notes import build_docx_notes
 from factcheck.screens.article.views import get_visible_article
@@ -15,9 +16,9 @@ from factcheck.screens.article.views import get_visible_article
 
 @login_required
 def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Return the current version as .docx."""
+    """Return the current version as .docx; while it is being compared with the claims, the one before."""
     article = get_visible_article(current_user(request), public_id)
-    revision = article.current_revision
+    revision = find_compared_revision(article) or article.current_revision
     if revision is None:
         raise ValueError("an article without a revision cannot be written out")
     name = re.sub(r"[^\w\- ]", "", article.headline)[:60].strip() or "article"

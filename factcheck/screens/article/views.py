@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.forms.base import DomainErrorForm
 from accounts.models import User
@@ -17,10 +18,11 @@ from accounts.selectors import get_role, is_at_least
 from accounts.views.auth import current_user
 from articles.models import Article, Revision
 from articles.near_duplicates.selectors import list_near_duplicates
+from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.claims.forms import FlagClaimForm
 from factcheck.galley.bulk_candidates import BulkCandidates, get_bulk_candidates
 from factcheck.galley.item_marks import build_galley_items, find_next_open_item
-from factcheck.galley.selectors import get_galley, list_revisions
+from factcheck.galley.selectors import Galley, get_galley, list_revisions
 from factcheck.models.enums import PROOF_MARKS, ClaimKind, ClaimPriority
 from factcheck.screens.article.galley import CLEARANCE_ACTIONS, add_blocker_links, get_items_context
 from factcheck.screens.changes.selectors import count_undecided
@@ -31,9 +33,12 @@ from factcheck.workflow.facts import get_article_facts
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_datetime, get_timezone
 from lib.text.bidi import isolate_direction
+from lib.web.conditional_requests import is_matching_etag
 
 MAX_VERSIONS = 8
 """Versions listed beside the text; all of them have a page."""
+COMPARING_GALLEY = Galley(sentence="Being compared with the claims")
+"""Margin of a version onto which the claims have not followed yet."""
 LEGEND = ("flagged", "checking", "in_review", "approved", "stands", "falls", "stale")
 
 
@@ -73,24 +78,29 @@ def render_article_page(
     user, at = current_user(request), now()
     versions = list(list_revisions(found)[:MAX_VERSIONS])
     wanted = request.GET.get("version", "") if request.method == "GET" else ""
-    revision = found.current_revision
+    compared = find_compared_revision(found)
+    # Until claims have followed onto the newest version, the picture of before is the true one.
+    revision = (compared if not wanted else None) or found.current_revision
     if wanted.isdecimal() and revision is not None and int(wanted) != revision.number:
         those = Revision.objects.select_related("article__desk").filter(article=found)
         revision = get_object_or_404(those, number=int(wanted))
     if revision is None:
         raise ValueError("an article without a revision cannot be shown")
-    drawn = get_galley(revision, user, at)
+    is_newest = revision == found.current_revision
+    drawn = COMPARING_GALLEY if compared and is_newest else get_galley(revision, user, at)
     for note in drawn.notes:
         note["href"] = reverse("claim_detail", args=[note["public_id"]])
         if note["takable"]:
             url = reverse("claim_transition", args=[note["public_id"], "take"])
             note["take"] = {"url": url, "version": note["version"]}
-    is_current = revision == found.current_revision
+    is_current = is_newest and compared is None
     facts = get_article_facts(found, user, at)
     article_actions = (
-        build_action_buttons(found, list_article_actions(found, facts), attempt) if is_current else []
+        build_action_buttons(found, list_article_actions(found, facts), attempt)
+        if is_current or revision == compared
+        else []
     )
-    data = build_galley_items(revision, at)
+    data = None if compared and is_newest else build_galley_items(revision, at)
     if data is not None:
         hand = get_bulk_candidates(found, user) if is_current else BulkCandidates()
         more |= get_items_context(found, revision, data, hand, given or {})
@@ -106,6 +116,8 @@ def render_article_page(
             "versions": versions,
             "newest": versions[0].number if versions else 0,
             "is_current": is_current,
+            "compared": compared,
+            "comparison_url": reverse("article_comparison", args=[found.public_id]),
             "to_decide": count_undecided(found) if is_current else 0,
             "galley": drawn,
             "body": _split_headline(revision.html),
@@ -128,11 +140,26 @@ def render_article_page(
             ],
             "attempt": attempt,
             "shown": request.GET.get("kind", ""),
-            "total": sum(part["size"] for part in drawn.parts),
             **more,
         },
         status=status,
     )
+
+
+@login_required
+@require_safe
+def article_comparison(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Render the notice on a page that waits for the comparison, and have the page load again after it."""
+    article = get_visible_article(current_user(request), public_id)
+    compared = find_compared_revision(article)
+    tag = f'"{compared.number if compared else 0}"'
+    if is_matching_etag(request, tag):
+        response = HttpResponse(status=304)
+    else:
+        context = {"article": article, "compared": compared}
+        response = render(request, "factcheck/article/comparison.html", context)
+    response["ETag"] = tag
+    return response
 
 
 def _build_flag_form(found: Article, revision: Revision) -> FlagClaimForm:

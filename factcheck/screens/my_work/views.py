@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.actions.consent_decisions import list_consent_requests
 from accounts.views.auth import current_user
 from factcheck.models import Claim, Notification
 from factcheck.reader_reports import selectors as reader_reports_selectors
@@ -52,6 +53,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
             "shown_notifications": seal_cursor(SHOWN_NOTIFICATIONS_KEY, [notice.pk for notice in unread]),
             "more_notifications": data.count() - len(unread) if len(unread) == MAX_NOTIFICATIONS else 0,
             "free": free.count(),
+            "consent_count": len(list_consent_requests(user)),
             "reader_report_counts": reader_reports_selectors.get_report_counts(user),
         },
     )

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 
 from accounts.models import User
+from accounts.models.enums import UserKind
 from accounts.selectors import get_roles_by_desk
 from factcheck.claims.selectors import QUEUE_VIEWS, format_due_cell, get_row_mark, get_view_filter, is_takable
 from factcheck.models import Appearance, Citation, Claim
@@ -82,7 +83,8 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         "note": note,
         "planned": planned,
         "mark": get_row_mark(claim),
-        "checker": checker.name if checker else "",
+        "checker": str(checker) if checker else "",
+        "drafted": "drafted by a program" if claim.author_kind == UserKind.SERVICE else "",
         "takable": is_takable(claim, role),
         "due": format_due_cell(claim, at, late=late),
         "due_at": claim.due_at,

@@ -1,0 +1,143 @@
+"""Consent of a member before anybody gets into a confidential desk, an admin included.
+
+A role, an opening of the desk to all staff, and a new key of a service on it take effect when one of the
+people on the desk agrees (``consent_decisions``). Commands on the server are free of it: they are the way out
+where nobody is left to ask.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+
+from accounts.actions.access_notices import queue_access_emails
+from accounts.actions.permission_checks import is_server, require_admin
+from accounts.models import ConsentRequest, Desk, Membership, User
+from accounts.models.enums import ConsentKind, Scope, Visibility
+from accounts.selectors import list_desk_people
+from audit.actions import append_event
+from lib.errors import Blocked
+
+CONSENT_PATH = "/consent/"
+KEY_CONSENT_LIFETIME = timedelta(days=7)
+"""Time within which a key is issued once a member has agreed to it."""
+READING_SCOPES = frozenset({Scope.WORK, Scope.IMPORT_ARTICLES})
+"""Scopes of keys that read what is not public."""
+
+
+def find_consenters(desk: Desk, user: User | None, *, by: User) -> list[User] | None:
+    """Return the people of whom one has to agree; None where nobody has to.
+
+    Nobody agrees to a role of their own, but where an admin gives it to the only person on the desk. Nobody
+    is asked where ``by`` is one of those people, nor for the first member of a new desk. Empty: there is
+    nobody left to ask.
+    """
+    if not desk.is_confidential or is_server(by):
+        return None
+    people = list(list_desk_people(desk).order_by("name", "id"))
+    others = [person for person in people if person != user]
+    if by in others or (not people and desk.founded_at is None):
+        return None
+    return others or [person for person in people if person != by]
+
+
+def require_consenters(consenters: list[User], desk: Desk) -> None:
+    """Raise Blocked where nobody is left who could agree."""
+    if not consenters:
+        raise Blocked(
+            f"Nobody on {desk} is left who could agree to it. Whoever keeps the server gives the role: "
+            "manage.py set_role."
+        )
+
+
+def request_consent(
+    kind: ConsentKind,
+    desk: Desk,
+    user: User | None,
+    consenters: list[User],
+    *,
+    by: User,
+    at: datetime,
+    role: str = "",
+) -> ConsentRequest:
+    """Have the act wait for one of ``consenters``, and tell them. It replaces one that waits already."""
+    drop_consent_request(kind, desk, user)
+    request = ConsentRequest.objects.create(
+        kind=kind, desk=desk, user=user, role=role, requested_by=by, requested_at=at
+    )
+    append_consent_event("request_consent", request, by=by, at=at)
+    queue_access_emails(
+        [person.email for person in consenters],
+        "your consent is asked for",
+        f"{by} asks for {request}.",
+        by=by,
+        at=at,
+        more=f" It takes effect when one of you agrees: {settings.STET_BASE_URL}{CONSENT_PATH}",
+    )
+    return request
+
+
+def drop_consent_request(kind: ConsentKind, desk: Desk, user: User | None) -> None:
+    """Delete the request of this kind that waits, if there is one."""
+    ConsentRequest.objects.filter(kind=kind, desk=desk, user=user, is_granted=None).delete()
+
+
+def append_consent_event(action: str, request: ConsentRequest, *, by: User, at: datetime) -> None:
+    """Append the event of a request or of its decision, at the user it is about or else at the desk."""
+    append_event(
+        actor=by,
+        action=action,
+        subject_type="user" if request.user else "desk",
+        subject=request.user or request.desk,
+        at=at,
+        to_state=request.role,
+        details={"kind": request.kind, "desk": request.desk.public_id},
+    )
+
+
+@transaction.atomic
+def request_key_consent(service: User, *, by: User, at: datetime) -> list[Desk]:
+    """Ask for consent to a new key on every confidential desk that has not given it; return those desks.
+
+    Raises NotAllowed, and Blocked where nobody is left to ask.
+    """
+    require_admin(by)
+    waiting = []
+    for desk, consenters in _list_unconsented_desks(service, by=by, at=at):
+        require_consenters(consenters, desk)
+        if not ConsentRequest.objects.filter(
+            kind=ConsentKind.KEY, desk=desk, user=service, is_granted=None
+        ).exists():
+            request_consent(ConsentKind.KEY, desk, service, consenters, by=by, at=at)
+        waiting.append(desk)
+    return waiting
+
+
+def use_key_consent(service: User, scopes: list[str], *, by: User, at: datetime) -> None:
+    """Use up the consent to a new key of the service. Raises Blocked where it is missing."""
+    if not READING_SCOPES & {*scopes}:
+        return
+    if waiting := _list_unconsented_desks(service, by=by, at=at):
+        names = ", ".join(desk.name for desk, _ in waiting)
+        raise Blocked(f"A member of {names} has to agree to a new key first.")
+    _list_valid_key_consents(service, at=at).update(used_at=at)
+
+
+def _list_unconsented_desks(service: User, *, by: User, at: datetime) -> list[tuple[Desk, list[User]]]:
+    granted = set(_list_valid_key_consents(service, at=at).values_list("desk_id", flat=True))
+    roles = Membership.objects.filter(user=service, desk__visibility=Visibility.CONFIDENTIAL)
+    found = [
+        (member.desk, find_consenters(member.desk, service, by=by))
+        for member in roles.exclude(desk__in=granted).select_related("desk")
+    ]
+    return [(desk, consenters) for desk, consenters in found if consenters is not None]
+
+
+def _list_valid_key_consents(service: User, *, at: datetime) -> models.QuerySet[ConsentRequest]:
+    return ConsentRequest.objects.filter(
+        kind=ConsentKind.KEY,
+        user=service,
+        is_granted=True,
+        used_at=None,
+        decided_at__gt=at - KEY_CONSENT_LIFETIME,
+    )

@@ -1,0 +1,69 @@
+"""ConsentRequest: an act of an admin on a confidential desk that waits for one of its members to agree."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models.desk import Desk
+from accounts.models.enums import ConsentKind, Role
+
+
+class ConsentRequest(models.Model):
+    """One act that waits, or waited. ``user`` and ``role`` are those to be given; a desk is opened to no one
+    user.
+
+    ``is_granted`` is null until it is decided; one that was replaced or taken back is deleted. ``used_at``:
+    when a key was issued by it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=4, choices=ConsentKind)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="consent_requests")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="consent_requests",
+    )
+    role = models.CharField(max_length=10, choices=Role, blank=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_granted = models.BooleanField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("requested_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("kind", "desk", "user"),
+                condition=Q(is_granted__isnull=True),
+                name="accounts_one_consent_pending",
+            ),
+            models.UniqueConstraint(
+                fields=("desk",),
+                condition=Q(is_granted__isnull=True, user__isnull=True),
+                name="accounts_one_opening_pending",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=ConsentKind.values), name="accounts_consent_kind"),
+            models.CheckConstraint(
+                condition=Q(is_granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(is_granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="accounts_consent_decided_by_and_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        match self.kind:
+            case ConsentKind.ROLE:
+                return f"{self.user} as {Role(self.role).label.lower()} on {self.desk}"
+            case ConsentKind.KEY:
+                return f"a new key of {self.user}, which works on {self.desk}"
+            case _:
+                return f"{self.desk} open to all staff"

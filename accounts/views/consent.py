@@ -1,0 +1,36 @@
+"""Screen of what waits for the consent of a confidential desk's people."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.actions.consent_decisions import decide_consent, list_consent_requests
+from accounts.views.auth import current_user
+from lib.datetimes import clock
+from lib.errors import DomainError
+
+
+@login_required
+def consent_list(request: HttpRequest) -> HttpResponse:
+    context = {"consent_requests": list_consent_requests(current_user(request))}
+    return render(request, "accounts/consent_list.html", context)
+
+
+@require_POST
+@login_required
+def consent_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user, granted = current_user(request), request.POST.get("decision") == "grant"
+    found = next((one for one in list_consent_requests(user) if one.public_id == public_id), None)
+    if found is None:
+        raise Http404(public_id)
+    try:
+        decide_consent(found, by=user, at=clock.now(), granted=granted)
+    except DomainError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"You agreed: {found}." if granted else f"Declined: {found}.")
+    return redirect("consent_list")

@@ -1,0 +1,28 @@
+"""Reactivate a person or a service. Deactivation asks first where their work goes: ``user_deactivate``."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from accounts.actions import reactivate_person
+from accounts.models import User
+from accounts.views.auth import admin_required, current_user
+from lib.datetimes import clock
+from lib.errors import Blocked
+
+
+@require_POST
+@admin_required
+def user_reactivate(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    user = get_object_or_404(User, public_id=public_id)
+    try:
+        reactivate_person(user, by=current_user(request), at=clock.now())
+    except Blocked as refusal:
+        messages.error(request, refusal.message)
+    else:
+        what = "The keys of {} work again." if user.is_service else "{} can sign in again."
+        messages.success(request, what.format(user) + " Roles are as before; confidential desks are asked.")
+    return redirect("service_detail" if user.is_service else "person_detail", public_id)
