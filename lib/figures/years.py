@@ -14,8 +14,10 @@ _SPLIT = re.compile(r"(?<![\d.,/$€£-])((?:19|20)\d\d)[/–-](\d\d|(?:19|20)\d
 _WRITTEN_YEAR = r"(?:1[5-9]|20)\d\d"
 _ORDINAL = "(?:st|nd|rd|th)?"
 DAYS = re.compile(
+    rf"(?<![\d.,$€£¥])(?:(?P<f1>\d{{1,2}}){_ORDINAL}\s?(?:to|and|[-–—&])\s?)?"
     rf"(?<![\d.,])(?P<d1>\d{{1,2}}){_ORDINAL}(?: of)? (?P<m1>{_MONTH})\b\.?(?:,? (?P<y1>{_WRITTEN_YEAR}))?"
-    rf"|\b(?P<m2>{_MONTH})\b\.? (?P<d2>\d{{1,2}}){_ORDINAL}(?![\d,.]\d|\d)(?:,? (?P<y2>{_WRITTEN_YEAR}))?"
+    rf"|\b(?P<m2>{_MONTH})\b\.? (?:(?P<f2>\d{{1,2}}){_ORDINAL}\s?[-–—]\s?)?(?P<d2>\d{{1,2}}){_ORDINAL}"
+    rf"(?![\d,.]\d|\d)(?:,? (?P<y2>{_WRITTEN_YEAR}))?"
     rf"|(?<!\d)(?P<y3>{_WRITTEN_YEAR})-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)",
     re.IGNORECASE,
 )
@@ -48,8 +50,10 @@ def find_times(text: str) -> TimeMentions:
     for match in list(DAYS.finditer(text))[:MAX_TIMES]:
         day, month, year = (match[f"{part}1"] or match[f"{part}2"] or match[f"{part}3"] for part in "dmy")
         number = int(month) if month.isdecimal() else _NAMES.get(month.casefold()) or _SHORT[month.casefold()]
-        if 1 <= int(day) <= 31 and 1 <= number <= 12:
-            days.append(DayOfYear(int(day), number, int(year or 0), match.group()))
+        # Of “3 to 5 March” both days are meant.
+        for one in filter(None, (match["f1"], match["f2"], day)):
+            if 1 <= int(one) <= 31 and 1 <= number <= 12:
+                days.append(DayOfYear(int(one), number, int(year or 0), match.group()))
     split = tuple(
         (int(match[1]), match.group())
         for match in _SPLIT.finditer(text)
