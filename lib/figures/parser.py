@@ -52,12 +52,14 @@ class Figure:
     near: frozenset[str] = frozenset()
 
 
-def parse_figures(text: str) -> list[Figure]:
-    """Return the figures of ``text``, without years and days. Reads MAX_TEXT_LENGTH; never raises."""
-    tokens = TokenSequence(text[:MAX_TEXT_LENGTH])
+def parse_figures(
+    text: str, *, max_length: int = MAX_TEXT_LENGTH, max_figures: int = MAX_FIGURES
+) -> list[Figure]:
+    """Return the figures of ``text``, without years and days. Reads ``max_length``; never raises."""
+    tokens = TokenSequence(text[:max_length])
     found: list[Figure] = []
     index = sentence = 0
-    while index < len(tokens.all) and len(found) < MAX_FIGURES:
+    while index < len(tokens.all) and len(found) < max_figures:
         sentence += tokens.all[index].stop
         read = None if tokens.all[index].stop else _parse_figure_at(tokens, index, sentence)
         if read is None:
