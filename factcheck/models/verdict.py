@@ -73,10 +73,3 @@ class Verdict(ClaimDetails):
 
     def __str__(self) -> str:
         return f"{self.claim} ({self.number})"
-
-    @property
-    def tone(self) -> str:
-        """The side of the scale it is on: stands, between or falls."""
-        if self.rating is not None:
-            return self.rating.tone
-        return "stands" if self.tick == Tick.KEEP else "falls"

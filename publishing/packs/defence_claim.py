@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from accounts.models import User
+from factcheck.claims.marks import find_claim_marks
 from factcheck.models import (
     BlindRating,
     Citation,
@@ -102,6 +103,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
 
 def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
     retraction = getattr(claim, "retraction", None)
+    marks = find_claim_marks(claim)
     appearances = claim.appearances.select_related("revision__article", "decided_by").order_by("pk")
     return {
         "id": str(claim.public_id),
@@ -111,6 +113,8 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
         "own_copy": claim.is_own_copy,
         "work": claim.get_state_display(),
         "publication_status": claim.get_publication_status_display(),
+        "mark": marks.mark.word,
+        "applied_texts": marks.applied_texts,
         "desk": claim.desk.name,
         "flagged_by": str(claim.created_by),
         "flagged_at": PackTimestamp.from_datetime(claim.created_at, tz),
@@ -121,8 +125,9 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
                 "address": one.revision.article.canonical_url,
                 "version": one.revision.number,
                 "before": one.prefix,
-                "words": one.exact,
+                "words": one.revision.text[one.start : one.end] if one.start is not None else one.exact,
                 "after": one.suffix,
+                "mark": marks.get_appearance_mark(one).word,
                 "became": one.get_outcome_display(),
                 "why": one.outcome_reason,
                 "decided_by": str(one.decided_by) if one.decided_by else None,
