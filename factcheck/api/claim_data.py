@@ -17,6 +17,7 @@ from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import ProofMark
 from factcheck.sources.selectors import UNNAMED_SOURCE
+from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 
@@ -231,10 +232,11 @@ def _build_verdict_data(verdict: Verdict) -> JsonObject:
         **{
             name: getattr(verdict, name)
             for name in (
-                *("proposed_text", "headline", "summary", "summary_reason", "explanation"),
-                *("on_author", "source_waiver", "reply_waiver"),
+                *("proposed_text", "headline", "summary", "explanation"),
+                *("on_author", "source_waiver", "reply_waiver", "figure_waiver"),
             )
         },
+        "unmatched_figures": describe_unmatched_figures(verdict),
         "author": _build_person_data(verdict.author),
         "filed_at": verdict.created_at,
     }

@@ -132,12 +132,15 @@ class ClaimVerdictSerializer(_WorkSerializer):
     tick = serializers.ChoiceField(choices=Tick.choices, allow_blank=True)
     proposed_text = serializers.CharField(help_text="The words that our own copy should have.")
     headline = serializers.CharField()
-    summary = serializers.CharField()
-    summary_reason = serializers.CharField()
+    summary = serializers.CharField(help_text="The claim in few words, where somebody wrote them.")
     explanation = serializers.CharField(help_text="Markdown.")
     on_author = serializers.CharField()
     source_waiver = serializers.CharField()
     reply_waiver = serializers.CharField()
+    figure_waiver = serializers.CharField(help_text="Where figures are from that no cited passage says.")
+    unmatched_figures = serializers.CharField(
+        help_text="A sentence that names the figures and dates that no cited passage says. Empty for none."
+    )
     author = PersonSerializer()
     filed_at = serializers.DateTimeField()
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from factcheck.models import Appearance, Claim, Verdict
+from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import ClaimState, ProofMark, Tick, get_proof_mark, get_tick_tone
 from factcheck.workflow.applied_check import list_applied_appearances
 
@@ -57,7 +58,7 @@ class ClaimMarks:
         )
 
 
-def annotate_for_marks(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+def annotate_for_marks(claims: ClaimQuerySet) -> ClaimQuerySet:
     """Add to claims of ``with_stale`` what ``get_claim_marks`` needs: the newest verdict, and appearances."""
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
     edits = Verdict.objects.filter(claim=OuterRef("claim"), tick__in=(Tick.CHANGE, Tick.CUT))

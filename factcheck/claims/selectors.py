@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from factcheck.claims.marks import annotate_for_marks
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
+from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.workflow.facts import get_unapplied_reasons
 from factcheck.workflow.policies import WorkflowFacts
@@ -37,7 +38,7 @@ def get_view_filter(name: str, at: datetime, tz: str) -> Q:
     }[name]
 
 
-def annotate_for_row(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+def annotate_for_row(claims: ClaimQuerySet) -> QuerySet[Claim]:
     """Add the data of a row: the current checker, sources, the article's headline, what its marks need."""
     article = Appearance.objects.filter(claim=OuterRef("pk")).order_by("id")
     return (

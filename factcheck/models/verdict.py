@@ -32,9 +32,9 @@ class Verdict(ClaimDetails):
 
     ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical JSON
     of statement, verdict and citations with their snapshots' hashes (``workflow.content_hash``).
-    ``explanation`` is Markdown as typed, ``summary`` the claim in few words for those who show it elsewhere,
-    ``summary_reason`` why it could not be shorter. ``unsealed_at`` is when the desk may read it: at once, but
-    on a desk that rates blind, when the verdict was approved or sent back.
+    ``explanation`` is Markdown as typed, ``summary`` the claim in few words for those who show it elsewhere.
+    ``unsealed_at`` is when the desk may read it: at once, but on a desk that rates blind, when the verdict
+    was approved or sent back.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -47,11 +47,11 @@ class Verdict(ClaimDetails):
     proposed_text = models.TextField(blank=True)
     headline = models.TextField(blank=True)
     summary = models.TextField(blank=True)
-    summary_reason = models.TextField(blank=True)
     explanation = models.TextField(blank=True)
     on_author = models.TextField(blank=True)
     source_waiver = models.TextField(blank=True)
     reply_waiver = models.TextField(blank=True)
+    figure_waiver = models.TextField(blank=True)
     citations = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -107,19 +107,19 @@ FIELD_LABELS = (
     "Proposed words",
     "Headline",
     "The claim in few words",
-    "Why it cannot be shorter",
     "Explanation",
     "On author",
     "Why one primary source is enough",
     "Why nobody was asked for a reply",
+    "Where other figures are from",
 )
 INTERNAL_FIELDS = frozenset(
     {
         "Proposed words",
-        "Why it cannot be shorter",
         "On author",
         "Why one primary source is enough",
         "Why nobody was asked for a reply",
+        "Where other figures are from",
     }
 )
 """What no reader is shown."""
@@ -134,11 +134,11 @@ def _list_field_texts(verdict: Verdict) -> tuple[str, ...]:
         verdict.proposed_text,
         verdict.headline,
         verdict.summary,
-        verdict.summary_reason,
         verdict.explanation,
         verdict.on_author,
         verdict.source_waiver,
         verdict.reply_waiver,
+        verdict.figure_waiver,
     )
 
 

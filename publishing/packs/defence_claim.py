@@ -24,6 +24,7 @@ from factcheck.models import (
     Verdict,
 )
 from factcheck.models.claim_fields import HASHED_FIELDS
+from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.workflow.content_hash import get_frozen_content, list_restricted_sources, number_citations
 from lib.datetimes.humanize import get_timezone
 from publishing.documents.builder import UNNAMED_SOURCE
@@ -201,11 +202,12 @@ def _describe_version(
         "proposed_text": verdict.proposed_text,
         "headline": verdict.headline,
         "summary": verdict.summary,
-        "summary_reason": verdict.summary_reason,
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,
         "reply_waiver": verdict.reply_waiver,
+        "figure_waiver": verdict.figure_waiver,
+        "unmatched_figures": describe_unmatched_figures(verdict) if whole else "",
         "citations": [
             _describe_citation(number, one, hidden, by_hash, pinned)
             for number, one in number_citations(verdict.citations)

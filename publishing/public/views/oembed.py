@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import force_escape
 from django.views.decorators.http import require_safe
 
+from factcheck.verdicts.wording import get_short_claim
 from publishing.documents.selectors import list_current_documents
 from publishing.public.embeds import (
     NARROWEST,
@@ -39,12 +40,13 @@ def oembed_response(request: HttpRequest) -> HttpResponse:
     if document is None:
         return _error_response(404, "This is not the address of a verdict that stands.")
     content = document.content
+    short = get_short_claim(content["statement"], content.get("summary", ""))
     width = max(NARROWEST, min(WIDTH, widest or WIDTH))
     high = estimate_card_height(content, width)
     card = {
         "type": "rich",
         "version": "1.0",
-        "title": f"{content['rating']['label']}: {content.get('summary') or content['statement']}",
+        "title": f"{content['rating']['label']}: {short}",
         "provider_name": settings.STET_NEWSROOM_NAME,
         "provider_url": settings.STET_BASE_URL,
         "cache_age": MAX_AGE_SECONDS,

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from factcheck.verdicts.wording import get_short_claim
 from lib.errors import Invalid
 from lib.web.pagination import build_keyset_page as keyset_page
 from lib.web.syndication import (
@@ -72,7 +73,7 @@ def _build_feed_item(document: PublicDocument) -> FeedItem:
     return FeedItem(
         id=content["url"],
         address=content["url"],
-        title=f"{rating}: {content.get('summary') or content['statement']}",
+        title=f"{rating}: {get_short_claim(content['statement'], content.get('summary', ''))}",
         html=_render_item_html(content),
         at=document.updated_at,
         tags=tuple(dict.fromkeys([rating, *content.get("tags", ())])),
