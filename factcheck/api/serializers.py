@@ -10,7 +10,7 @@ from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED,
 from factcheck.models import Claim
 from factcheck.models.claim_fields import CLAIM_FIELDS, SHOWN_FIELDS
 from factcheck.models.enums import (
-    PROOF_MARKS,
+    PROOF_MARK_CHOICES,
     AnchorOutcome,
     CitationStance,
     ClaimState,
@@ -71,7 +71,7 @@ class AvailableActionSerializer(_WorkSerializer):
 class ProofMarkSerializer(_WorkSerializer):
     """A proof mark, as the article's margin shows it. `name` is the sign, `label` its word."""
 
-    name = serializers.ChoiceField(choices=[(name, mark.word) for name, mark in PROOF_MARKS.items()])
+    name = serializers.ChoiceField(choices=PROOF_MARK_CHOICES)
     label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
 
 

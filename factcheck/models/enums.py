@@ -347,6 +347,7 @@ PROOF_MARKS = {
     )
 }
 
+PROOF_MARK_CHOICES = [(mark.name, mark.word) for mark in PROOF_MARKS.values()]
 APPLIED_MARKS = {
     Tick.CHANGE: ProofMark("stands", "✓", "Changed as ruled"),
     Tick.CUT: ProofMark("falls", "✗", "Cut as ruled"),
