@@ -6,12 +6,9 @@ from typing import Any
 
 from factcheck.models import Claim, Verdict
 from factcheck.models.claim_fields import ClaimDetails
-from factcheck.models.enums import DatePrecision
 from factcheck.verdicts import wording
 from factcheck.verdicts.wording import WordingRequirements
 from factcheck.workflow.content_hash import freeze_citations, number_citations
-
-_DATE_FORMATS = {DatePrecision.DAY: "{0.day} {0:%B %Y}", DatePrecision.MONTH: "{0:%B %Y}"}
 
 
 def get_wording_requirements(claim: Claim) -> WordingRequirements:
@@ -49,12 +46,18 @@ def _iter_references(claim: ClaimDetails, citations: Iterable[Mapping[str, Any]]
     What is off the record is left out: else whoever may not read it could find its figures by trying.
     """
     yield claim.statement
-    if claim.said_on is not None:
-        yield _DATE_FORMATS.get(DatePrecision(claim.said_precision), "{0:%Y}").format(claim.said_on)
+    yield _spell_date(claim.format_date())
     for one in citations:
         if not one["is_restricted"]:
             yield one["passage"] or ""
             yield f"{one['title']}. {one['locator'] or ''}"
-            if one["published_on"]:
-                day = date.fromisoformat(one["published_on"])
-                yield _DATE_FORMATS[DatePrecision.DAY].format(day)
+            yield _spell_date(one["published_on"] or "")
+
+
+def _spell_date(iso: str) -> str:
+    """Return “5 March 2026” for 2026-03-05, “March 2026” for 2026-03, and a year as it is."""
+    year, *rest = iso.split("-")
+    if not rest:
+        return year
+    month = f"{date(int(year), int(rest[0]), 1):%B %Y}"
+    return f"{int(rest[1])} {month}" if len(rest) > 1 else month

@@ -95,17 +95,17 @@ def _is_same_number(figure: Figure, other: Figure) -> bool:
     ):
         if ours and its and ours != its:
             return False
-    value, said = figure.value, other.value
+    value, stated = figure.value, other.value
     counts_things = bool(other.noun) and not _get_measure(other)
     if _get_measure(figure) and counts_things:
         return False
-    if said in (value, figure.other) or value == other.other:
+    if stated in (value, figure.other) or value == other.other:
         return True
     if bool(_get_measure(figure)) != bool(_get_measure(other)):
         return False
-    if figure.hedge in ("under", "over") and abs(said - value) <= NEAR_TOLERANCE * abs(value):
-        return said <= value if figure.hedge == "under" else said >= value
-    return _rounds_to(said, value)
+    if figure.hedge in ("under", "over") and abs(stated - value) <= NEAR_TOLERANCE * abs(value):
+        return stated <= value if figure.hedge == "under" else stated >= value
+    return _rounds_to(stated, value)
 
 
 def _get_measure(figure: Figure) -> tuple[str, str, str] | None:
