@@ -342,6 +342,7 @@ SPECTACULAR_SETTINGS = {
         "ArticleStateEnum": "articles.models.enums.ArticleState",
         "ClaimStateEnum": "factcheck.models.enums.ClaimState",
         "ClaimKindEnum": "factcheck.models.enums.ClaimKind",
+        "ProofMarkNameEnum": "factcheck.models.enums.PROOF_MARK_CHOICES",
         "SourceKindEnum": "factcheck.models.enums.SourceKind",
         "RatingKindEnum": "factcheck.models.enums.ClaimReviewRatingType",
         "CorrectionEnum": "factcheck.models.enums.CorrectionClass",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from articles.models import Article, Revision
 from factcheck.models import Appearance, Claim
-from factcheck.models.enums import AnchorOutcome, ClaimState
+from factcheck.models.enums import AnchorOutcome, ClaimState, ProofMark
 from lib.datetimes.humanize import format_datetime
 from lib.text.plain_text import PARAGRAPH_SEPARATOR
 from lib.text.word_diff import diff_words
@@ -34,6 +34,7 @@ class AppearanceRow:
     current: bool
     undecided: bool
     summary: str
+    mark: ProofMark | None = None
     parts: list[dict[str, str]] = field(default_factory=list)
     available_actions: list[Any] = field(default_factory=list)
 

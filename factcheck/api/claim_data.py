@@ -12,9 +12,12 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.selectors import list_readable_desks
 from audit.models import Event
+from factcheck.claims.marks import ClaimMarks, annotate_for_marks, get_claim_marks
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
 from factcheck.models.claim import ClaimQuerySet
+from factcheck.models.enums import ProofMark
 from factcheck.sources.selectors import UNNAMED_SOURCE
+from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.workflow.available_actions import AvailableAction, list_claim_actions
 from factcheck.workflow.facts import get_claim_facts
 
@@ -63,7 +66,7 @@ def annotate_for_api(claims: ClaimQuerySet, user: User) -> ClaimQuerySet:
     live = Assignment.objects.filter(ended_at__isnull=True).select_related("checker")
     same = Claim.objects.visible_to(user).filter(pk=OuterRef("duplicate_of"))
     return (
-        claims.with_stale()
+        annotate_for_marks(claims.with_stale())
         .select_related("desk")
         .prefetch_related(
             Prefetch("assignments", live, to_attr="live_assignments"),
@@ -86,7 +89,8 @@ def build_claims_data(
         data = _build_claim_data(claim, changed.get(str(claim.public_id), claim.created_at))
         if APPEARANCES in parts:
             rows = claim.current_appearances  # type: ignore[attr-defined]  # of annotate_for_api
-            data[APPEARANCES] = [_build_appearance_data(appearance) for appearance in rows]
+            marks = get_claim_marks(claim)
+            data[APPEARANCES] = [_build_appearance_data(appearance, marks) for appearance in rows]
         if CITATIONS in parts:
             data[CITATIONS] = citations.get(claim.pk, [])
         if VERDICT in parts:
@@ -114,12 +118,15 @@ def _get_last_changes(claims: Sequence[Claim]) -> dict[str, datetime]:
 
 def _build_claim_data(claim: Any, changed: datetime) -> JsonObject:
     checker = claim.live_assignments[0].checker if claim.live_assignments else None
+    marks = get_claim_marks(claim)
     return {
         "id": claim.public_id,
         "url": f"{settings.STET_BASE_URL}{reverse('claim_detail', args=[claim.public_id])}",
         "version": claim.version,
         "state": claim.state,
         "publication_status": claim.publication_status,
+        "mark": _build_mark_data(marks.mark),
+        "applied_texts": marks.applied_texts,
         **claim.get_shown_values(),
         "kind": claim.kind,
         "language": claim.language,
@@ -146,7 +153,11 @@ def _build_person_data(user: User) -> JsonObject:
     return {"id": user.public_id, "name": str(user), "is_program": user.is_program}
 
 
-def _build_appearance_data(appearance: Appearance) -> JsonObject:
+def _build_mark_data(mark: ProofMark) -> JsonObject:
+    return {"name": mark.name, "label": mark.word}
+
+
+def _build_appearance_data(appearance: Appearance, marks: ClaimMarks) -> JsonObject:
     return {
         "article": appearance.revision.article.public_id,
         "headline": appearance.revision.article.headline,
@@ -154,6 +165,7 @@ def _build_appearance_data(appearance: Appearance) -> JsonObject:
         "exact": appearance.exact,
         "start": appearance.start,
         "end": appearance.end,
+        "mark": _build_mark_data(marks.get_appearance_mark(appearance)),
         "outcome": appearance.outcome,
         "is_decided": appearance.decided_at is not None,
     }
@@ -220,10 +232,11 @@ def _build_verdict_data(verdict: Verdict) -> JsonObject:
         **{
             name: getattr(verdict, name)
             for name in (
-                *("proposed_text", "headline", "summary", "summary_reason", "explanation"),
-                *("on_author", "source_waiver", "passage_waiver", "reply_waiver"),
+                *("proposed_text", "headline", "summary", "explanation"),
+                *("on_author", "source_waiver", "passage_waiver", "reply_waiver", "figure_waiver"),
             )
         },
+        "unmatched_figures": describe_unmatched_figures(verdict),
         "author": _build_person_data(verdict.author),
         "filed_at": verdict.created_at,
     }

@@ -10,6 +10,7 @@ from factcheck.clearance.selectors import BLOCKER_CODES, NOT_BEGUN, NOT_CLEARED,
 from factcheck.models import Claim
 from factcheck.models.claim_fields import CLAIM_FIELDS, SHOWN_FIELDS
 from factcheck.models.enums import (
+    PROOF_MARK_CHOICES,
     AnchorOutcome,
     CitationStance,
     ClaimState,
@@ -68,6 +69,13 @@ class AvailableActionSerializer(_WorkSerializer):
     )
 
 
+class ProofMarkSerializer(_WorkSerializer):
+    """A proof mark, as the article's margin shows it. `name` is the sign, `label` its word."""
+
+    name = serializers.ChoiceField(choices=PROOF_MARK_CHOICES)
+    label = serializers.CharField()  # type: ignore[assignment]  # "label" is also an option of Field
+
+
 class AppearanceSerializer(_WorkSerializer):
     """The claim's appearance in the newest version that it was re-anchored to."""
 
@@ -79,6 +87,7 @@ class AppearanceSerializer(_WorkSerializer):
         allow_null=True, help_text="Code points into the article's text; null where the words are gone."
     )
     end = serializers.IntegerField(allow_null=True)
+    mark = ProofMarkSerializer(help_text="Of the words that stand here in this version.")
     outcome = serializers.ChoiceField(choices=AnchorOutcome.choices)
     is_decided = serializers.BooleanField(help_text="Whether somebody said what a change of the words means.")
 
@@ -124,13 +133,16 @@ class ClaimVerdictSerializer(_WorkSerializer):
     tick = serializers.ChoiceField(choices=Tick.choices, allow_blank=True)
     proposed_text = serializers.CharField(help_text="The words that our own copy should have.")
     headline = serializers.CharField()
-    summary = serializers.CharField()
-    summary_reason = serializers.CharField()
+    summary = serializers.CharField(help_text="The claim in few words, where somebody wrote them.")
     explanation = serializers.CharField(help_text="Markdown.")
     on_author = serializers.CharField()
     source_waiver = serializers.CharField()
     passage_waiver = serializers.CharField()
     reply_waiver = serializers.CharField()
+    figure_waiver = serializers.CharField(help_text="Where figures are from that no cited passage says.")
+    unmatched_figures = serializers.CharField(
+        help_text="A sentence that names the figures and dates that no cited passage says. Empty for none."
+    )
     author = PersonSerializer()
     filed_at = serializers.DateTimeField()
 
@@ -162,6 +174,15 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     )
     publication_status = serializers.ChoiceField(
         choices=PublicationStatus.choices, required=False, help_text="What the public has of it."
+    )
+    mark = ProofMarkSerializer(
+        required=False,
+        help_text="The same on every screen. Of our own copy it says when the article carries the verdict.",
+    )
+    applied_texts = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="What our own copy says now, where a verdict changed its words and the article carries it.",
     )
     language = serializers.CharField(required=False)
     provenance = serializers.ChoiceField(choices=Provenance.choices, required=False)
@@ -207,7 +228,7 @@ class ClaimSerializer(serializers.ModelSerializer[Any]):
     class Meta:
         model = Claim
         fields = (
-            *("id", "url", "version", "state", "publication_status"),
+            *("id", "url", "version", "state", "publication_status", "mark", "applied_texts"),
             *SHOWN_FIELDS,
             *("kind", "language", "provenance", "must_check", "tags", "legal_read_requested"),
             *("priority", "due_at", "publish_at", "desk", "checker", "articles", "is_text_stale"),

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.selectors import get_system_user
 from factcheck.assignments.actions import require_text
 from factcheck.claims.closing import close_claim, dismiss_suggestion, reopen_claim
+from factcheck.claims.marks import find_claim_marks
 from factcheck.claims.stale_reasons import list_appearance_changes
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import (
@@ -16,6 +17,7 @@ from factcheck.models.enums import (
     ClaimState,
     CloseReason,
     PublicationStatus,
+    Tick,
 )
 from factcheck.reviews.actions import withdraw_approval
 from factcheck.verdicts.publication import mark_under_review
@@ -31,12 +33,16 @@ TEXT_CHANGED_MESSAGE = "The article's words changed under it"
 def accept_appearance(
     appearance: Appearance, *, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Appearance:
-    """Accept that the changed text still says the same: the claim and its check now rest on it."""
+    """Accept that the changed text still says the same: the claim and its check now rest on it.
+
+    Raises Blocked where a verdict that was applied is undone by it.
+    """
     claim, undecided = _lock_undecided_appearance(
         appearance, EDITOR | ASSIGNEE, by=by, at=at, version=version
     )
     details = _build_event_details(undecided, require_text(reason, "reason"))
     _confirm_appearance(undecided, by=by, at=at)
+    _require_applied_edit(claim, undecided)
     record_edit(claim, "accept_appearance", by=by, at=at, details=details)
     return undecided
 
@@ -117,6 +123,17 @@ def _confirm_appearance(appearance: Appearance, *, by: User, at: datetime) -> No
     appearance.decided_by, appearance.decided_at = by, at
     decided = ["exact", "start", "end", "outcome", "is_dropped", "decided_by", "decided_at"]
     appearance.save(update_fields=decided)
+
+
+def _require_applied_edit(claim: Claim, accepted: Appearance) -> None:
+    """Refuse text that a settled verdict changed or cut: nobody has approved it."""
+    marks = find_claim_marks(claim)
+    undone = claim.state == ClaimState.SETTLED and marks.tick in (Tick.CHANGE, Tick.CUT)
+    if undone and accepted.pk not in marks.applied:
+        raise Blocked(
+            "Its verdict changed or cut these words, and here they are again: change them back in a new "
+            "version, check them again, or drop the claim."
+        )
 
 
 def _build_event_details(appearance: Appearance, reason: str) -> dict[str, object]:

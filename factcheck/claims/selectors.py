@@ -2,27 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from django.db.models import (
-    CharField,
-    OuterRef,
-    Prefetch,
-    Q,
-    QuerySet,
-    Subquery,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from factcheck.claims.marks import annotate_for_marks
 from factcheck.models import Appearance, Assignment, Citation, Claim, Verdict
-from factcheck.models.enums import (
-    OPEN_STATES,
-    ClaimState,
-    ProofMark,
-    RatingTone,
-    Tick,
-    get_proof_mark,
-)
+from factcheck.models.claim import ClaimQuerySet
+from factcheck.models.enums import OPEN_STATES, ClaimState
 from factcheck.workflow.facts import get_unapplied_reasons
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.tables import CLAIM_WORK
@@ -37,12 +23,6 @@ QUEUE_VIEWS = {
     "source": "Stale: source drifted",
 }
 """The lists beside the queue: name in the URL, label on the screen."""
-TICK_TONES: dict[str, str] = {
-    Tick.KEEP: RatingTone.STANDS,
-    Tick.CHANGE: RatingTone.FALLS,
-    Tick.CUT: RatingTone.FALLS,
-}
-"""Side of the scale that a tick on own copy counts for."""
 
 
 def get_view_filter(name: str, at: datetime, tz: str) -> Q:
@@ -58,13 +38,13 @@ def get_view_filter(name: str, at: datetime, tz: str) -> Q:
     }[name]
 
 
-def annotate_for_row(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """Add the data of a row: checker, sources, the article's headline, the verdict's side and author."""
+def annotate_for_row(claims: ClaimQuerySet) -> QuerySet[Claim]:
+    """Add the data of a row: checker, sources, the article's headline, what its marks need, who wrote it."""
     latest = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-number")
-    tick_tone = latest.values("tick")[:1]
     article = Appearance.objects.filter(claim=OuterRef("pk")).order_by("id")
     return (
-        claims.select_related("desk")
+        annotate_for_marks(claims)
+        .select_related("desk")
         .prefetch_related(
             Prefetch(
                 "assignments",
@@ -78,22 +58,7 @@ def annotate_for_row(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         .annotate(
             article_headline=Subquery(article.values("revision__article__headline")[:1]),
             author_kind=Subquery(latest.values("author__kind")[:1]),
-            rating_tone=Coalesce(
-                Subquery(latest.values("rating__tone")[:1]), Subquery(tick_tone), output_field=CharField()
-            ),
         )
-    )
-
-
-def get_verdict_tone(claim: Any) -> str:
-    """Return the side of the scale of the latest verdict; a tick to change or cut does not stand."""
-    return str(TICK_TONES.get(claim.rating_tone or "", claim.rating_tone or ""))
-
-
-def get_row_mark(claim: Any) -> ProofMark:
-    """Return the proof mark of a claim from ``annotate_for_row`` and ``with_stale``."""
-    return get_proof_mark(
-        claim.state, claim.publication_status, stale=claim.stale, tone=get_verdict_tone(claim)
     )
 
 

@@ -6,11 +6,11 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from articles.models import Revision
+from factcheck.claims.marks import get_claim_marks
 from factcheck.claims.selectors import annotate_for_row
-from factcheck.claims.selectors import get_row_mark as mark_of
 from factcheck.galley.docx import DocxNote
-from factcheck.models import Appearance, Claim, Review, Verdict
-from factcheck.models.enums import ReviewVote
+from factcheck.models import Appearance, Citation, Claim, Review, Verdict
+from factcheck.models.enums import APPLIED_MARKS, ReviewVote, Tick
 
 UNNAMED_SOURCE = "A source we cannot name"
 
@@ -33,23 +33,32 @@ def build_docx_notes(revision: Revision, user: User) -> list[DocxNote]:
         for claim in annotate_for_row(
             Claim.objects.with_stale().filter(pk__in={place.claim_id for place in placed})
         ).prefetch_related(
-            Prefetch("verdicts", verdicts.prefetch_related(Prefetch("reviews", votes, to_attr="approvals")))
+            Prefetch("verdicts", verdicts.prefetch_related(Prefetch("reviews", votes, to_attr="approvals"))),
+            Prefetch(
+                "citations",
+                Citation.objects.active().with_numbers().select_related("source").order_by("id"),
+                to_attr="numbered_citations",
+            ),
         )
     }
     return [
-        _build_note(number, claims[place.claim_id], place.start, place.end)
+        _build_note(number, claims[place.claim_id], place, place.start, place.end)
         for number, place in enumerate(placed, start=1)
         if place.start is not None and place.end is not None
     ]
 
 
-def _build_note(number: int, claim: Any, start: int, end: int) -> DocxNote:
+def _build_note(number: int, claim: Any, appearance: Appearance, start: int, end: int) -> DocxNote:
     verdict: Any = next(iter(claim.verdicts.all()), None)
-    value = [f"{number}. {mark_of(claim).word}: {claim.statement}"]
+    marks = get_claim_marks(claim)
+    mark = marks.get_appearance_mark(appearance)
+    changed = mark == APPLIED_MARKS[Tick.CHANGE]
+    value = [f"{number}. {mark.word}: {appearance.exact if changed else claim.statement}"]
+    if changed:
+        value.append(f"The claim was: {claim.statement}")
     if verdict is not None:
-        value += _describe_verdict(verdict)
-    for place, citation in enumerate(claim.live_citations, start=1):
-        value.append(f"[{place}] {_describe_source(citation)}")
+        value += _describe_verdict(verdict, is_applied=appearance.pk in marks.applied)
+    value += [f"[{one.number}] {_describe_source(one)}" for one in claim.numbered_citations]
     if verdict is not None and verdict.approvals:
         value.append("Approved by " + ", ".join(str(vote.reviewer) for vote in verdict.approvals))
     checker = claim.live_assignments[0].checker if claim.live_assignments else None
@@ -57,10 +66,10 @@ def _build_note(number: int, claim: Any, start: int, end: int) -> DocxNote:
     return DocxNote(start, end, author, value)
 
 
-def _describe_verdict(verdict: Verdict) -> list[str]:
+def _describe_verdict(verdict: Verdict, *, is_applied: bool) -> list[str]:
     says = verdict.rating.label if verdict.rating is not None else verdict.get_tick_display()
     lines = [f"{says}. {verdict.headline}".strip()]
-    if verdict.proposed_text:
+    if verdict.proposed_text and not is_applied:
         lines.append(f"Should read: {verdict.proposed_text}")
     if verdict.explanation:
         lines.append(verdict.explanation)

@@ -10,10 +10,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.models import User
 from accounts.selectors import get_roles_by_desk
 from articles.models import Article, Revision
-from factcheck.claims.selectors import annotate_for_row, format_due_cell, get_row_mark, is_takable
+from factcheck.claims.marks import ClaimMarks, get_claim_marks
+from factcheck.claims.selectors import annotate_for_row, format_due_cell, is_takable
 from factcheck.models import Appearance, Claim, Source, Verdict
 from factcheck.models.enums import (
-    CUT_MARK,
+    APPLIED_MARKS,
     OPEN_STATES,
     PROOF_MARKS,
     AnchorOutcome,
@@ -21,6 +22,7 @@ from factcheck.models.enums import (
     ClaimState,
     ProofMark,
     PublicationStatus,
+    Tick,
 )
 from factcheck.verdicts.suggested_edit import diff_suggested_edit
 from lib.text.bidi import isolate_direction
@@ -45,15 +47,17 @@ def get_galley(revision: Revision, user: User, at: datetime) -> Galley:
         )
     )
     decided = Verdict.objects.open_to(user).filter(claim=OuterRef("pk")).order_by("-number")
-    here = annotate_for_row(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
+    rows = annotate_for_row(Claim.objects.with_stale().filter(pk__in={a.claim_id for a in placed}))
     claims: dict[int, Any] = {
         claim.pk: claim
-        for claim in here.annotate(
+        # The newest verdict that this person may read, in place of the newest.
+        for claim in rows.annotate(
             proposed_text=Subquery(decided.values("proposed_text")[:1]),
             tick=Subquery(decided.values("tick")[:1]),
             on_author=Subquery(decided.values("on_author")[:1]),
         )
     }
+    marks = {pk: get_claim_marks(claim) for pk, claim in claims.items()}
     role = get_roles_by_desk(user).get(revision.article.desk_id, "")
     # A claim without a position on this revision, or that is over, is shown in the margin alone.
     shown = sorted(
@@ -64,12 +68,13 @@ def get_galley(revision: Revision, user: User, at: datetime) -> Galley:
     found = Galley()
     for number, appearance in enumerate(shown, start=1):
         claim = claims[appearance.claim_id]
-        note = _build_note(number, claim, appearance, role, at)
-        note["change"] = _build_suggested_edit(claim, appearance, revision.text)
+        note = _build_note(number, claim, appearance, marks[claim.pk], role, at)
+        if appearance.is_accepted and appearance.pk not in marks[claim.pk].applied:
+            note["change"] = _build_suggested_edit(claim, appearance, revision.text)
         note["sources"] = _list_note_sources(claim, readable)
         found.notes.append(note)
         if appearance.start is not None and not _is_silent(claim):
-            mark = _get_note_mark(claim, appearance)
+            mark = note["mark"]
             found.marks.append(
                 {
                     "id": str(claim.public_id),
@@ -83,8 +88,12 @@ def get_galley(revision: Revision, user: User, at: datetime) -> Galley:
     counted = [
         claim for claim in claims.values() if claim.state not in (ClaimState.CLOSED, ClaimState.SUGGESTED)
     ]
-    followed = {a.claim_id: a for a in placed if _is_edit_applied(claims[a.claim_id], a)}
-    _add_counts(found, [(claim, _get_note_mark(claim, followed.get(claim.pk))) for claim in counted])
+    here: dict[int, ProofMark] = {}
+    for a in placed:  # a claim in several places is done once each of them is
+        mark = marks[a.claim_id].get_appearance_mark(a)
+        if here.get(a.claim_id) in (None, *APPLIED_MARKS.values()):
+            here[a.claim_id] = mark
+    _add_counts(found, [(claim, here[claim.pk]) for claim in counted])
     return found
 
 
@@ -92,26 +101,10 @@ def _is_silent(claim: Claim) -> bool:
     return claim.state == ClaimState.CLOSED or claim.publication_status == PublicationStatus.RETRACTED
 
 
-def _get_note_mark(claim: Any, appearance: Appearance | None) -> ProofMark:
-    """Return the claim's mark; where the edit of its verdict is applied, that of the text there now.
-
-    Then the new text stands, or the old text was cut.
-    """
-    mark = get_row_mark(claim)
-    if mark.name != "falls" or appearance is None or not _is_edit_applied(claim, appearance):
-        return mark
-    return CUT_MARK if appearance.start is None else PROOF_MARKS["stands"]
-
-
-def _is_edit_applied(claim: Any, appearance: Appearance) -> bool:
-    """Return whether the revision has the edit of a verdict: its proposed text, or nothing in its place."""
-    if appearance.start is None:
-        return appearance.outcome == AnchorOutcome.APPLIED
-    return bool(claim.proposed_text) and appearance.exact == claim.proposed_text
-
-
-def _build_note(number: int, claim: Any, appearance: Appearance, role: str, at: datetime) -> dict[str, Any]:
-    mark = _get_note_mark(claim, appearance)
+def _build_note(
+    number: int, claim: Any, appearance: Appearance, marks: ClaimMarks, role: str, at: datetime
+) -> dict[str, Any]:
+    mark = marks.get_appearance_mark(appearance)
     checker = str(claim.live_assignments[0].checker) if claim.live_assignments else ""
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
     return {
@@ -121,11 +114,9 @@ def _build_note(number: int, claim: Any, appearance: Appearance, role: str, at: 
         "mark": mark,
         "checker": checker or ("nobody yet" if claim.state == ClaimState.FLAGGED else ""),
         "late": format_due_cell(claim, at, late=late) if late else "",
-        "words": AnchorOutcome(appearance.outcome).label.lower()
-        if _needs_outcome_note(appearance) and mark != CUT_MARK
-        else "",
-        "statement": claim.statement,
-        "meta": _format_meta(claim, appearance),
+        "words": _describe_text(appearance, marks, mark),
+        "statement": appearance.exact if mark == APPLIED_MARKS[Tick.CHANGE] else claim.statement,
+        "meta": _format_meta(claim, appearance, mark),
         "on_author": claim.on_author or "",
         "waits": claim.must_check and claim.state in OPEN_STATES and claim.state != ClaimState.SUGGESTED,
         "takable": is_takable(claim, role),
@@ -143,21 +134,28 @@ def _list_note_sources(claim: Any, readable: set[int]) -> list[dict[str, str]]:
 
 
 def _build_suggested_edit(claim: Any, appearance: Appearance, text: str) -> list[dict[str, str]]:
-    """Return the sentence as the verdict would have it, as parts for diff.html; [] once it is applied."""
-    if appearance.start is None or appearance.end is None or _needs_outcome_note(appearance):
+    """Return the sentence as the verdict would have it, as parts for diff.html; [] where the text is gone."""
+    if appearance.start is None or appearance.end is None:
         return []
-    if _is_edit_applied(claim, appearance):
-        return []
-    tick, proposed_text = claim.tick or "", claim.proposed_text or ""
-    return diff_suggested_edit(text, appearance.start, appearance.end, tick=tick, proposed_text=proposed_text)
+    return diff_suggested_edit(
+        text,
+        appearance.start,
+        appearance.end,
+        tick=claim.tick or "",
+        proposed_text=claim.proposed_text or "",
+    )
 
 
-def _needs_outcome_note(appearance: Appearance) -> bool:
-    """Return whether a note has to say what became of its text."""
-    return appearance.start is None or appearance.outcome == AnchorOutcome.APPLIED
+def _describe_text(appearance: Appearance, marks: ClaimMarks, mark: ProofMark) -> str:
+    """Return what became of the text, where the mark does not say it; "" for nothing."""
+    if mark in APPLIED_MARKS.values():
+        return ""
+    if appearance.pk in marks.applied:
+        return APPLIED_MARKS[Tick(marks.tick)].word.lower()
+    return AnchorOutcome(appearance.outcome).label.lower() if appearance.start is None else ""
 
 
-def _format_meta(claim: Any, appearance: Appearance) -> str:
+def _format_meta(claim: Any, appearance: Appearance, mark: ProofMark) -> str:
     parts = [isolate_direction(claim.claimant)] if claim.claimant else []
     sources = len(claim.live_citations)
     if sources:
@@ -168,6 +166,8 @@ def _format_meta(claim: Any, appearance: Appearance) -> str:
     suspected = sum(1 for c in claim.live_citations if c.is_suspected)
     if suspected:
         parts.append(f"{'one is' if suspected == 1 else f'{suspected} are'} suspected")
+    if mark == APPLIED_MARKS[Tick.CHANGE]:
+        parts.append(f"the claim was “{claim.statement}”")
     if appearance.start is None:
         parts.append(f"the words were “{appearance.exact}”")
     return " · ".join(parts)
@@ -183,7 +183,7 @@ def _add_counts(found: Galley, marked: list[tuple[Any, ProofMark]]) -> None:
     order = ("stands", "between", "falls", "approved", "on_hold", "in_review", "awaiting_reply", "checking",
              "assigned", "flagged", "stale", "under_review")  # fmt: skip
     start, value = 0, []
-    for mark in (*(PROOF_MARKS[name] for name in order), CUT_MARK):
+    for mark in (*(PROOF_MARKS[name] for name in order), *APPLIED_MARKS.values()):
         if count := marks[mark]:
             found.parts.append({"mark": mark.name, "start": start, "size": count})
             word = mark.word.lower()

@@ -90,3 +90,8 @@ class Appearance(models.Model):
 
     def __str__(self) -> str:
         return self.exact
+
+    @property
+    def is_accepted(self) -> bool:
+        """True where the text is as it was checked, or somebody decided what its change means."""
+        return self.outcome in ANCHORED_OUTCOMES or self.decided_at is not None

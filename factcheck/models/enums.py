@@ -201,6 +201,13 @@ class RatingTone(TextChoices):
     FALLS = "falls", "On the false side"
 
 
+def get_tick_tone(tick: str) -> str:
+    """Return the side of the scale that a tick on own copy counts for; "" for none."""
+    if not tick:
+        return ""
+    return RatingTone.STANDS if tick == Tick.KEEP else RatingTone.FALLS
+
+
 class RatingColor(TextChoices):
     """Colour of a rating's label: one of those of static/css/tokens.css, each beside an icon."""
 
@@ -341,14 +348,22 @@ PROOF_MARKS = {
     )
 }
 
-CUT_MARK = ProofMark("falls", "✗", "Cut as ruled")
-"""Mark of a claim that does not stand, on a revision that no longer carries it: the work on it is done."""
+PROOF_MARK_CHOICES = [(mark.name, mark.word) for mark in PROOF_MARKS.values()]
+APPLIED_MARKS = {
+    Tick.CHANGE: ProofMark("stands", "✓", "Changed as ruled"),
+    Tick.CUT: ProofMark("falls", "✗", "Cut as ruled"),
+}
+"""Marks of a claim of ours that did not stand, where the article carries the verdict: what is there now is
+what was approved."""
 
 
-def get_proof_mark(state: str, publication_status: str, *, stale: bool, tone: str) -> ProofMark:
+def get_proof_mark(
+    state: str, publication_status: str, *, stale: bool, tone: str, applied: str = ""
+) -> ProofMark:
     """Return the one mark of a claim: problems before results, publication before work.
 
-    ``tone`` is the side of the scale a settled claim's verdict is on ("" for none yet).
+    ``tone`` is the side of the scale a settled claim's verdict is on ("" for none yet); ``applied`` the tick
+    that the article carries, "" where it carries none.
     """
     if publication_status == PublicationStatus.RETRACTED:
         return PROOF_MARKS["retracted"]
@@ -357,5 +372,5 @@ def get_proof_mark(state: str, publication_status: str, *, stale: bool, tone: st
     if publication_status == PublicationStatus.UNDER_REVIEW:
         return PROOF_MARKS["under_review"]
     if state == ClaimState.SETTLED:
-        return PROOF_MARKS[tone or "between"]
+        return APPLIED_MARKS[Tick(applied)] if applied else PROOF_MARKS[tone or "between"]
     return PROOF_MARKS[state]

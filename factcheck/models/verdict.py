@@ -42,9 +42,9 @@ class Verdict(ClaimDetails):
     ``statement`` and ``citations`` are frozen values; ``content_hash`` is the SHA-256 of the canonical JSON
     of statement, verdict and citations with their snapshots' hashes (``workflow.content_hash``).
     ``explanation`` is Markdown as typed, ``summary`` the claim in few words for those who show it elsewhere,
-    ``summary_reason`` why it could not be shorter, ``passage_waiver`` why it may rest on a passage that was
-    not found in its source. ``unsealed_at`` is when the desk may read it: at once, but on a desk that rates
-    blind, when the verdict was approved or sent back.
+    ``passage_waiver`` why it may rest on a passage that was not found in its source, ``figure_waiver`` where
+    a figure that no cited passage says is from. ``unsealed_at`` is when the desk may read it: at once, but on
+    a desk that rates blind, when the verdict was approved or sent back.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -57,12 +57,12 @@ class Verdict(ClaimDetails):
     proposed_text = models.TextField(blank=True)
     headline = models.TextField(blank=True)
     summary = models.TextField(blank=True)
-    summary_reason = models.TextField(blank=True)
     explanation = models.TextField(blank=True)
     on_author = models.TextField(blank=True)
     source_waiver = models.TextField(blank=True)
     passage_waiver = models.TextField(blank=True)
     reply_waiver = models.TextField(blank=True)
+    figure_waiver = models.TextField(blank=True)
     citations = models.JSONField(default=list)
     content_hash = models.CharField(max_length=64)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -84,10 +84,3 @@ class Verdict(ClaimDetails):
 
     def __str__(self) -> str:
         return f"{self.claim} ({self.number})"
-
-    @property
-    def tone(self) -> str:
-        """The side of the scale it is on: stands, between or falls."""
-        if self.rating is not None:
-            return self.rating.tone
-        return "stands" if self.tick == Tick.KEEP else "falls"

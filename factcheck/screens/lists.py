@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.views.auth import current_user
 from factcheck.claims.selectors import annotate_for_row
-from factcheck.models import Claim
+from factcheck.models.claim import ClaimQuerySet
 from factcheck.screens.queue.selectors import ORDER, build_rows
 from lib.web.listing import paginate_list
 
 
 def get_claim_list_context(
-    request: HttpRequest, claims: QuerySet[Claim], at: datetime, *, order: Sequence[str] = ORDER
+    request: HttpRequest, claims: ClaimQuerySet, at: datetime, *, order: Sequence[str] = ORDER
 ) -> dict[str, Any]:
     """Return one page of ``claims`` as context for components/claim_table.html and pagination.html.
 

@@ -1,9 +1,9 @@
-"""Earlier verdicts on similar claims, on claims of the same claimant, and on claims of the same kind."""
+"""Earlier verdicts on similar claims and on claims of the same claimant. What shares neither is not shown."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Upper
 
 from accounts.models import User
@@ -13,7 +13,6 @@ from factcheck.search.similar_claims import MAX_RESULTS, MIN_SIMILARITY, find_si
 from lib.figures import FigureComparison, compare_figures
 
 MAX_OF_CLAIMANT = 4
-MAX_OF_KIND = 3
 NEAR_DUPLICATE_SIMILARITY = 0.7
 """From here on two statements are said to say nearly the same; what is only near shares half of its words."""
 
@@ -39,7 +38,7 @@ class EarlierVerdict:
 
 
 def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
-    """Return the visible earlier verdicts, most similar first. Seven queries at most, however many exist."""
+    """Return the visible earlier verdicts, most similar first. Six queries at most, however many exist."""
     decided = Claim.objects.visible_to(user).filter(
         Q(state=ClaimState.SETTLED) | ~Q(publication_status=PublicationStatus.NONE)
     )
@@ -50,11 +49,7 @@ def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
     found = dict(near)
     if claim.claimant.strip():
         same = decided.annotate(by=Upper("claimant")).filter(by=claim.claimant.upper()).order_by("-pk")
-        found = _merge_candidates(found, same, MAX_OF_CLAIMANT)
-    if claim.kind != ClaimKind.OTHER and len(found) < MAX_OF_KIND:
-        found = _merge_candidates(
-            found, decided.filter(kind=claim.kind).order_by("-pk"), MAX_OF_KIND - len(found)
-        )
+        found = dict.fromkeys(same.values_list("pk", flat=True)[:MAX_OF_CLAIMANT], 0.0) | found
     claims = Claim.objects.select_related("desk").in_bulk(list(found))
     verdicts = _get_verdicts_by_claim(list(found), user)
     shown = [
@@ -64,10 +59,6 @@ def list_earlier_verdicts(claim: Claim, user: User) -> list[EarlierVerdict]:
     ]
     shown.sort(key=lambda one: (one.likeness + 0.1 * ("same claimant" in one.why), one.at), reverse=True)
     return shown[:MAX_RESULTS]
-
-
-def _merge_candidates(found: dict[int, float], more: QuerySet[Claim], limit: int) -> dict[int, float]:
-    return dict.fromkeys(more.values_list("pk", flat=True)[:limit], 0.0) | found
 
 
 def _get_verdicts_by_claim(keys: list[int], user: User) -> dict[int, tuple[Verdict, datetime]]:

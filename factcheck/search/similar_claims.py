@@ -13,8 +13,20 @@ MAX_RESULTS = 8
 MIN_SIMILARITY = 0.5
 """Similarity from which two statements are said to be similar."""
 MAX_CANDIDATES = 200
+MIN_SHARED_TERMS = 2
+"""Terms that two statements have in common before they are compared: one word is no likeness."""
 _TERMS = 8
 _NO_CHANCE = 0.8
+
+
+_QUANTITY_STEMS = frozenset(
+    stem_word(word)
+    for word in "million billion thousand hundred dozen percent percentage cent points people persons year "  # noqa: SIM905
+    "years month months week weeks days time times number numbers figure figures rate half third quarter "
+    "last next first second nearly almost around increase increased decrease rise rose risen fell fallen "
+    "average total country world today currently according".split()
+)
+"""Stems of words that claims about anything have in common."""
 
 
 def find_similar_claims(statement: str, among: QuerySet[Any]) -> list[tuple[int, float]]:
@@ -70,7 +82,9 @@ def _compute_similarity(one: str, other: str) -> float:
     Or how alike they are letter by letter, where that is more than chance, as in scripts without spaces.
     """
     ours, others = _get_distinctive_terms(one), _get_distinctive_terms(other)
-    shared = sum(any(a.startswith(b) or b.startswith(a) for b in others) for a in ours)
+    common = [a for a in ours if any(a.startswith(b) or b.startswith(a) for b in others)]
+    telling = [term for term in common if term not in _QUANTITY_STEMS]
+    shared = len(common) if len(telling) >= min(MIN_SHARED_TERMS, max(len(ours), len(others))) else 0
     share = 2 * shared / (len(ours) + len(others)) if ours and others else 0.0
     letters = fuzz.ratio(one.casefold(), other.casefold()) / 100
     return min(1.0, max(share, letters if letters >= _NO_CHANCE else 0.0))

@@ -36,12 +36,12 @@ class VerdictInput:
     proposed_text: str = ""
     headline: str = ""
     summary: str = ""
-    summary_reason: str = ""
     explanation: str = ""
     on_author: str = ""
     source_waiver: str = ""
     passage_waiver: str = ""
     reply_waiver: str = ""
+    figure_waiver: str = ""
 
     def list_problems(self, requirements: WordingRequirements) -> dict[str, list[str]]:
         """Return the problems by field: what is missing or invalid. Empty for a complete verdict."""
@@ -60,14 +60,20 @@ class VerdictInput:
                 "The headline", self.headline, requirements.headline_words
             ):
                 missing["headline"] = long
-            missing |= wording.check_short_claim(requirements, self.summary, self.summary_reason)
         html = wording.render_explanation(self.explanation)
         wrong = wording.list_length_warnings(
             "The explanation", wording.get_explanation_text(html), requirements.explanation_words
         )
         if wrong := [*wrong, *wording.list_dangling_footnotes(requirements, html)]:
             missing["explanation"] = [*missing.get("explanation", []), *wrong]
+        if not self.figure_waiver.strip():
+            missing |= wording.check_figures(requirements, self.list_texts(html))
         return missing
+
+    def list_texts(self, html: str) -> list[str]:
+        """Return what the verdict says, each text by itself; ``html`` is its explanation."""
+        proposed = self.proposed_text if self.tick == Tick.CHANGE else ""
+        return [self.headline, self.summary, proposed, wording.get_explanation_text(html)]
 
 
 @transaction.atomic
@@ -131,12 +137,12 @@ def _create_verdict(claim: Claim, verdict_input: VerdictInput, *, by: User, at: 
         "proposed_text": verdict_input.proposed_text.strip() if verdict_input.tick == Tick.CHANGE else "",
         "headline": verdict_input.headline.strip(),
         "summary": " ".join(verdict_input.summary.split()),
-        "summary_reason": verdict_input.summary_reason.strip(),
         "explanation": verdict_input.explanation.strip(),
         "on_author": verdict_input.on_author.strip(),
         "source_waiver": verdict_input.source_waiver.strip(),
         "passage_waiver": verdict_input.passage_waiver.strip(),
         "reply_waiver": verdict_input.reply_waiver.strip(),
+        "figure_waiver": verdict_input.figure_waiver.strip(),
         "citations": citations,
     }
     return Verdict(

@@ -11,7 +11,11 @@ from factcheck.models import Claim, Rating, Verdict
 from factcheck.models.enums import Tick
 from factcheck.verdicts.actions import VerdictInput
 from factcheck.verdicts.requirements import get_wording_requirements
-from factcheck.verdicts.wording import MAX_SHORT_CLAIM_LENGTH, check_short_claim
+from factcheck.verdicts.wording import (
+    MAX_SHORT_CLAIM_LENGTH,
+    get_short_claim,
+    list_long_claim_warnings,
+)
 from factcheck.workflow.facts import find_latest_verdict
 from lib.errors import DomainError, Invalid
 from lib.text.markdown import render_markdown
@@ -36,13 +40,13 @@ PUBLIC_CLAIM_FIELDS = (
     "rating",
     "headline",
     "summary",
-    "summary_reason",
     "explanation",
     "source_waiver",
     "passage_waiver",
     "reply_waiver",
+    "figure_waiver",
 )
-OWN_COPY_FIELDS = ("tick", "proposed_text", "on_author", "explanation", "passage_waiver")
+OWN_COPY_FIELDS = ("tick", "proposed_text", "on_author", "explanation", "passage_waiver", "figure_waiver")
 
 
 class VerdictForm(DomainErrorForm):
@@ -56,11 +60,10 @@ class VerdictForm(DomainErrorForm):
         "The claim in few words",
         required=False,
         help_text=(
-            f"Under {MAX_SHORT_CLAIM_LENGTH} characters: what search engines and partners show. "
-            "Empty: the statement."
+            f"Optional; best under {MAX_SHORT_CLAIM_LENGTH} characters. Search engines and partners show it. "
+            "Empty: the statement, cut at a word where it is too long for them."
         ),
     )
-    summary_reason = create_text_line("Why it cannot be shorter", required=False)
     explanation = create_text_area(
         "Why", required=False, rows=6, help_text="Markdown. Cite a source by its number: [1], [2, 3]."
     )
@@ -86,6 +89,13 @@ class VerdictForm(DomainErrorForm):
         help_text="Only where the rating goes against whoever said it and no reply is logged.",
     )
 
+    figure_waiver = create_text_area(
+        "Where other figures are from",
+        required=False,
+        rows=2,
+        help_text="Only where the verdict has a figure or date that no cited passage says.",
+    )
+
     def __init__(
         self, claim: Claim, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None
     ) -> None:
@@ -98,6 +108,7 @@ class VerdictForm(DomainErrorForm):
         }
         self.ratings: dict[str, Rating] = {}
         if not claim.is_own_copy:
+            self.fields["summary"].widget.attrs["placeholder"] = get_short_claim(claim.statement, "")
             self.ratings = {str(r.public_id): r for r in Rating.objects.filter(scale__is_active=True)}
             rating = cast(forms.ChoiceField, self.fields["rating"])
             # The row itself is the label: it reads as its word, and its choice is drawn with its shape.
@@ -140,8 +151,7 @@ class VerdictForm(DomainErrorForm):
     @property
     def long_claim(self) -> bool:
         """True if the claim needs a shorter wording or has one: the field is then shown unfolded."""
-        given = self.get_typed_value("summary") or self.get_typed_value("summary_reason")
-        return bool(given or check_short_claim(self.requirements, "", "") or self.errors.get("summary"))
+        return bool(self.get_typed_value("summary") or list_long_claim_warnings(self.requirements, ""))
 
     def get_verdict_input(self) -> VerdictInput:
         """Return what was typed, as ``submit_verdict`` takes it."""
@@ -174,10 +184,10 @@ def get_initial_from_verdict(verdict: Verdict) -> dict[str, str]:
         "proposed_text": verdict.proposed_text,
         "headline": verdict.headline,
         "summary": verdict.summary,
-        "summary_reason": verdict.summary_reason,
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,
         "passage_waiver": verdict.passage_waiver,
         "reply_waiver": verdict.reply_waiver,
+        "figure_waiver": verdict.figure_waiver,
     }

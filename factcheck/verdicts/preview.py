@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from factcheck.models import Claim, Retraction
+from factcheck.models.enums import Tick
 from factcheck.verdicts import wording
 from factcheck.verdicts.suggested_edit import list_suggested_edits
 from factcheck.verdicts.wording import WordingRequirements
@@ -50,7 +51,11 @@ def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[s
         explanation=link_footnotes(html, {number: f"#source-{key}" for number, key in numbers.items()}),
         refused=refused,
         problems=[*wording.list_dangling_footnotes(requirements, html), *long],
-        warnings=wording.list_uncited_sources(requirements, html),
+        warnings=[
+            *_list_figure_warnings(requirements, typed, html),
+            *wording.list_uncited_sources(requirements, html),
+            *wording.list_long_claim_warnings(requirements, typed.get("summary", "")),
+        ],
         line=wording.describe_readability(read),
         longest_sentence=read.longest_sentence if read.longest_sentence_words >= LONG_SENTENCE else "",
         counts=_list_length_checks(requirements, typed),
@@ -58,6 +63,13 @@ def build_preview(claim: Claim, requirements: WordingRequirements, typed: dict[s
             claim, tick=typed.get("tick", ""), proposed_text=typed.get("proposed_text", "")
         ),
     )
+
+
+def _list_figure_warnings(requirements: WordingRequirements, typed: dict[str, str], html: str) -> list[str]:
+    names = ("headline", "summary", *(["proposed_text"] if typed.get("tick") == Tick.CHANGE else []))
+    texts = [*(typed.get(name, "") for name in names), wording.get_explanation_text(html)]
+    sentence = wording.describe_unmatched_figures(wording.list_unmatched_figures(requirements, texts))
+    return [sentence] if sentence else []
 
 
 def build_tombstone_preview(claim: Claim) -> dict[str, str]:
@@ -105,5 +117,5 @@ def _list_length_checks(
             "words",
         )
         shown = " ".join((typed.get("summary", "").strip() or requirements.statement).split())
-        limit("Claim in few words", len(shown), wording.MAX_SHORT_CLAIM_LENGTH - 1, "characters")
+        found.append(("Claim in few words", f"{len(shown):,} characters", False))
     return found

@@ -1,11 +1,18 @@
-"""Requirements for the wording of a verdict: the numbers of the sources, and the limits of the desk."""
+"""Requirements for the wording of a verdict: its sources and what they say, and the limits of the desk."""
 
-from factcheck.models import Claim
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from factcheck.models import Claim, Verdict
+from factcheck.models.claim_fields import ClaimDetails
+from factcheck.verdicts import wording
 from factcheck.verdicts.wording import WordingRequirements
+from factcheck.workflow.content_hash import freeze_citations, number_citations
 
 
 def get_wording_requirements(claim: Claim) -> WordingRequirements:
-    """Plain values for ``factcheck.verdicts.wording``. One query, beside that for the desk."""
+    """Plain values for ``factcheck.verdicts.wording``. Two queries, beside that for the desk."""
     removed = list(claim.citations.order_by("id").values_list("removed_at", flat=True))
     numbered = list(enumerate(removed, start=1))
     return WordingRequirements(
@@ -14,6 +21,43 @@ def get_wording_requirements(claim: Claim) -> WordingRequirements:
         language=claim.language,
         sources=tuple(number for number, missing in numbered if missing is None),
         removed_sources=tuple(number for number, missing in numbered if missing is not None),
+        references=tuple(_iter_references(claim, freeze_citations(claim))),
         headline_words=claim.desk.headline_words,
         explanation_words=claim.desk.explanation_words,
     )
+
+
+def describe_unmatched_figures(verdict: Verdict) -> str:
+    """Return a sentence for the figures of a filed verdict that no passage frozen in it says; "" for none."""
+    requirements = WordingRequirements(
+        own_copy=bool(verdict.tick),
+        statement=verdict.statement,
+        sources=tuple(number for number, _ in number_citations(verdict.citations)),
+        references=tuple(_iter_references(verdict, verdict.citations)),
+    )
+    explanation = wording.get_explanation_text(wording.render_explanation(verdict.explanation))
+    texts = [verdict.headline, verdict.summary, verdict.proposed_text, explanation]
+    return wording.describe_unmatched_figures(wording.list_unmatched_figures(requirements, texts))
+
+
+def _iter_references(claim: ClaimDetails, citations: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what the claim says and when, and each passage, with the title and day of its source.
+
+    What is off the record is left out: else whoever may not read it could find its figures by trying.
+    """
+    yield claim.statement
+    yield _spell_date(claim.format_date())
+    for one in citations:
+        if not one["is_restricted"]:
+            yield one["passage"] or ""
+            yield f"{one['title']}. {one['locator'] or ''}"
+            yield _spell_date(one["published_on"] or "")
+
+
+def _spell_date(iso: str) -> str:
+    """Return “5 March 2026” for 2026-03-05, “March 2026” for 2026-03, and a year as it is."""
+    year, *rest = iso.split("-")
+    if not rest:
+        return year
+    month = f"{date(int(year), int(rest[0]), 1):%B %Y}"
+    return f"{int(rest[1])} {month}" if len(rest) > 1 else month

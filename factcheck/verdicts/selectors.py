@@ -11,6 +11,7 @@ from accounts.models import User
 from factcheck.models import Claim, Publication, Review, Verdict
 from factcheck.models.enums import ReviewVote
 from factcheck.verdicts.frozen_citations import FrozenCitation, get_frozen_citations
+from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.verdicts.suggested_edit import list_suggested_edits
 from factcheck.workflow.claimreview_data import get_public_url
 from lib.datetimes.humanize import format_datetime
@@ -38,6 +39,7 @@ class VerdictRow:
     published: str = ""
     public_url: str = ""
     scale: dict[str, Any] | None = None
+    unmatched_figures: str = ""
     changes: list[list[dict[str, str]]] = field(default_factory=list)
 
     @property
@@ -80,6 +82,7 @@ def list_visible_verdicts(claim: Claim, user: User, *, at: datetime, tz: tzinfo)
             filed=f"{verdict.author}, {format_datetime(verdict.created_at, at=at, tz=tz)}",
             votes=[_build_review_row(review, at=at, tz=tz) for review in verdict.reviews.all()],
             scale=_build_scale_position(verdict),
+            unmatched_figures=describe_unmatched_figures(verdict),
             **_describe_publication(claim, public.get(verdict.pk), at=at, tz=tz),
         )
         for verdict in verdicts

@@ -3,7 +3,8 @@
 from django.db.models import F
 
 from factcheck.models import Appearance, Claim
-from factcheck.models.enums import ANCHORED_OUTCOMES, Tick
+from factcheck.models.enums import Tick
+from factcheck.workflow.applied_check import list_applied_appearances
 from lib.text.word_diff import diff_words
 from lib.text_anchoring.selectors import find_sentence_span
 
@@ -28,11 +29,18 @@ def diff_suggested_edit(
 
 
 def list_suggested_edits(claim: Claim, *, tick: str, proposed_text: str) -> list[list[dict[str, str]]]:
-    """The same for each place that the claim has in a current version, the first few of them. One query."""
+    """The same for each place in a current version that does not carry the edit yet, the first few of them.
+
+    Two queries.
+    """
     if tick not in (Tick.CUT, Tick.CHANGE):
         return []
-    places = Appearance.objects.filter(claim=claim, outcome__in=ANCHORED_OUTCOMES, start__isnull=False)
-    places = places.filter(revision__article__current_revision=F("revision")).select_related("revision")
+    history = list(claim.appearances.order_by("id"))
+    applied = list_applied_appearances(tick, proposed_text, history)
+    waiting = [one.pk for one in history if one.is_accepted and one.start is not None]
+    places = Appearance.objects.filter(
+        pk__in=set(waiting) - applied, revision__article__current_revision=F("revision")
+    ).select_related("revision")
     found = [
         diff_suggested_edit(
             place.revision.text, place.start or 0, place.end or 0, tick=tick, proposed_text=proposed_text

@@ -107,21 +107,21 @@ FIELD_LABELS = (
     "Proposed words",
     "Headline",
     "The claim in few words",
-    "Why it cannot be shorter",
     "Explanation",
     "On author",
     "Why one primary source is enough",
     "Why a passage that was not found may stand",
     "Why nobody was asked for a reply",
+    "Where other figures are from",
 )
 INTERNAL_FIELDS = frozenset(
     {
         "Proposed words",
-        "Why it cannot be shorter",
         "On author",
         "Why one primary source is enough",
         "Why a passage that was not found may stand",
         "Why nobody was asked for a reply",
+        "Where other figures are from",
     }
 )
 """What no reader is shown."""
@@ -136,30 +136,32 @@ def _list_field_texts(verdict: Verdict) -> tuple[str, ...]:
         verdict.proposed_text,
         verdict.headline,
         verdict.summary,
-        verdict.summary_reason,
         verdict.explanation,
         verdict.on_author,
         verdict.source_waiver,
         verdict.passage_waiver,
         verdict.reply_waiver,
+        verdict.figure_waiver,
     )
 
 
 def _diff_citations(
     before: Verdict, now: Verdict, frozen: dict[int, list[FrozenCitation]]
 ) -> list[tuple[str, str, str]]:
-    """(label, words before, words now) of each citation that either has, whatever its place."""
+    """(label, words before, words now) of each citation that either has, by the number it is cited by."""
     was, new = (
-        {str(c["citation"]): _describe_citation(f) for c, f in zip(v.citations, frozen[v.pk], strict=True)}
-        for v in (before, now)
+        {str(c["citation"]): f for c, f in zip(v.citations, frozen[v.pk], strict=True)} for v in (before, now)
     )
+    both = was | new
     return [
-        (f"Source {number}", was.get(key, ""), new.get(key, ""))
-        for number, key in enumerate(dict.fromkeys([*new, *was]), start=1)
+        (f"Source {both[key].number}", _describe_citation(was.get(key)), _describe_citation(new.get(key)))
+        for key in sorted(both, key=lambda key: both[key].number)
     ]
 
 
-def _describe_citation(cited: FrozenCitation) -> str:
+def _describe_citation(cited: FrozenCitation | None) -> str:
+    if cited is None:
+        return ""
     passage = f" “{cited.passage}”" if cited.passage else ""
     copy = f" (kept copy {cited.snapshot})" if cited.snapshot else ""
     return f"{cited.title}: {', '.join(cited.meta)}.{passage}{copy}"

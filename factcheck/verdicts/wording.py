@@ -3,16 +3,22 @@
 Problems stand in the way of filing, warnings do not. Each is the sentence that mends it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lib import figures
 from lib.errors import Invalid
 from lib.text import footnotes, markdown, readability
 from lib.text.readability import Readability
+from lib.text.shorten import shorten_text
 
 MAX_SHORT_CLAIM_LENGTH = 75
-"""A claim is shown whole where it has fewer characters: what Google recommends for claimReviewed
-(https://developers.google.com/search/docs/appearance/structured-data/factcheck)."""
+"""A hint, never a limit. A claim is shown whole where it has fewer characters: what Google recommends for
+claimReviewed (https://developers.google.com/search/docs/appearance/structured-data/factcheck)."""
+
+
+MAX_UNMATCHED_SHOWN = 8
+"""Figures that one sentence names."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +26,8 @@ class WordingRequirements:
     """Requirements of one claim for its verdict.
 
     ``sources``: the numbers its citations have; ``removed_sources``: those they had and that were taken
-    away. A limit is a number of words, or None.
+    away. ``references``: the texts whose figures the verdict may use: the passages that it cites, what is
+    known of their sources, and the claim. A limit is a number of words, or None.
     """
 
     own_copy: bool
@@ -28,6 +35,7 @@ class WordingRequirements:
     language: str = ""
     sources: tuple[int, ...] = ()
     removed_sources: tuple[int, ...] = ()
+    references: tuple[str, ...] = ()
     headline_words: int | None = None
     explanation_words: int | None = None
 
@@ -45,21 +53,52 @@ def list_length_warnings(what: str, text: str, limit: int | None) -> list[str]:
     return [f"{what} has {count:,} words; this desk’s limit is {limit:,}."]
 
 
-def check_short_claim(requirements: WordingRequirements, summary: str, reason: str) -> dict[str, list[str]]:
-    """The claim as others show it, by field: short enough, or with a reason why it cannot be."""
-    if requirements.own_copy or reason.strip():
+def get_short_claim(statement: str, summary: str) -> str:
+    """Return the claim for places that show little of it: the short form, or the statement cut at a word."""
+    return summary or shorten_text(statement, MAX_SHORT_CLAIM_LENGTH - 1)
+
+
+def list_long_claim_warnings(requirements: WordingRequirements, summary: str) -> list[str]:
+    """Return a hint where others cut the claim off, with what stands there in place of it."""
+    short = " ".join(summary.split())
+    length = len(short or " ".join(requirements.statement.split()))
+    if requirements.own_copy or length < MAX_SHORT_CLAIM_LENGTH:
+        return []
+    hint = f"has {length} characters; many who show it cut it off from {MAX_SHORT_CLAIM_LENGTH} on."
+    if short:
+        return [f"The short form {hint}"]
+    cut = get_short_claim(requirements.statement, "")
+    return [f"The claim {hint} Write a short form, or it is shown as “{cut}” where there is no room."]
+
+
+def list_unmatched_figures(requirements: WordingRequirements, texts: Iterable[str]) -> list[str]:
+    """Return the figures and dates of a verdict's texts that none of the passages it cites says.
+
+    Nothing is compared where no source is cited: then it rests on a named person's word.
+    """
+    if not requirements.sources:
+        return []
+    found = (figures.list_unmatched_figures(text, requirements.references) for text in texts)
+    return list(dict.fromkeys(words for one in found for words in one))
+
+
+def describe_unmatched_figures(unmatched: Sequence[str]) -> str:
+    """Return “No cited passage says 95.8 million or 2019.”; "" for none."""
+    if not unmatched:
+        return ""
+    shown = list(unmatched[:MAX_UNMATCHED_SHOWN])
+    if more := len(unmatched) - len(shown):
+        shown.append(f"{more} more")
+    words = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+    return f"No cited passage says {words}."
+
+
+def check_figures(requirements: WordingRequirements, texts: Iterable[str]) -> dict[str, list[str]]:
+    """Return the error of a verdict whose figures are in no passage, by field. It asks, and never judges."""
+    sentence = describe_unmatched_figures(list_unmatched_figures(requirements, texts))
+    if not sentence:
         return {}
-    shown = " ".join((summary or requirements.statement).split())
-    if len(shown) < MAX_SHORT_CLAIM_LENGTH:
-        return {}
-    which = "This" if summary.strip() else "The claim"
-    return {
-        "summary": [
-            f"{which} has {len(shown)} characters, and is cut off by many who show it from "
-            f"{MAX_SHORT_CLAIM_LENGTH} on: "
-            "write it shorter, or say why it cannot be."
-        ]
-    }
+    return {"figure_waiver": [f"{sentence} Correct it, cite a passage that does, or write where it is from."]}
 
 
 def render_explanation(text: str) -> str:

@@ -1,5 +1,6 @@
 """Check that an article carries a verdict on own copy: the proposed text in place, or the text cut. Pure."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from factcheck.models.enums import Tick
@@ -12,6 +13,59 @@ class OriginalWords(Protocol):
     exact: str
     prefix: str
     suffix: str
+
+
+class FollowedWords(OriginalWords, Protocol):
+    """Text of a claim in one version, and what it follows from (an Appearance)."""
+
+    pk: int
+    previous_id: int | None
+    start: int | None
+    outcome: str
+
+    @property
+    def is_accepted(self) -> bool: ...
+
+
+def list_applied_appearances(
+    tick: str, proposed_text: str, appearances: Iterable[FollowedWords]
+) -> frozenset[int]:
+    """Return the keys of the appearances where the article carries the verdict, now and in later versions.
+
+    ``appearances`` are all of one claim, the older before what follows from them. A change is carried where
+    the proposed text stands, and goes on where a person accepted other words after that; but never where
+    words that the verdict was against come back, whoever accepted them. A cut is carried where the text is
+    gone.
+    """
+    applied: set[int] = set()
+    refuted: set[str] = set()
+    proposed = _collapse(proposed_text)
+    for one in appearances:
+        words = _collapse(one.exact) if one.start is not None else ""
+        if not one.is_accepted:
+            continue
+        if tick == Tick.CUT:
+            carried = one.start is None
+        elif tick == Tick.CHANGE:
+            carried = bool(proposed) and (
+                words == proposed
+                or (one.previous_id in applied and not _has_refuted_words(words, proposed, refuted))
+            )
+        else:
+            return frozenset()
+        if carried:
+            applied.add(one.pk)
+        elif words:
+            refuted.add(words)
+    return frozenset(applied)
+
+
+def _collapse(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _has_refuted_words(words: str, proposed: str, refuted: set[str]) -> bool:
+    return any(words == one or (one in words and one not in proposed) for one in refuted)
 
 
 def find_replacement(words: str, original: OriginalWords, text: str) -> tuple[int, int] | None:

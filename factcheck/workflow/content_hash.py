@@ -78,12 +78,12 @@ def build_content(
     proposed_text: str,
     headline: str,
     summary: str,
-    summary_reason: str,
     explanation: str,
     on_author: str,
     source_waiver: str,
     passage_waiver: str,
     reply_waiver: str,
+    figure_waiver: str,
     citations: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return everything a reviewer judges, as plain values.
@@ -91,7 +91,7 @@ def build_content(
     ``claim`` is the claim as it is now, or a verdict, which froze it. Fields that verdicts got later are in
     it only where they have a value, so that older hashes can still be computed.
     """
-    later = {"summary": summary, "summary_reason": summary_reason, "passage_waiver": passage_waiver}
+    later = {"summary": summary, "passage_waiver": passage_waiver, "figure_waiver": figure_waiver}
     return {
         **claim.get_hashed_values(),
         "verdict": {
@@ -136,10 +136,10 @@ def _get_verdict_fields(verdict: Verdict) -> dict[str, Any]:
         "proposed_text": verdict.proposed_text,
         "headline": verdict.headline,
         "summary": verdict.summary,
-        "summary_reason": verdict.summary_reason,
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,
         "passage_waiver": verdict.passage_waiver,
         "reply_waiver": verdict.reply_waiver,
+        "figure_waiver": verdict.figure_waiver,
     }

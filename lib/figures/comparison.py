@@ -56,7 +56,7 @@ def _find_best_match(
 ) -> FigureComparison | None:
     found: list[tuple[tuple[int, int, int], FigureComparison]] = []
     for place, other in enumerate(passage_figures):
-        for relation in _iter_relations(figure, other, steps, people):
+        for relation in iter_relations(figure, other, steps, people):
             shared = len(figure.near & other.near) + 2 * len(figure.noun & other.noun)
             says = relation.says
             if relation.how in ("exact", "rounded", "hedge", "differs"):
@@ -75,9 +75,10 @@ def _find_best_match(
     return min(found, key=lambda one: one[0])[1] if found else _describe_difference(figure, passage_figures)
 
 
-def _iter_relations(
+def iter_relations(
     claim: Figure, passage: Figure, steps: list[changes.BeforeAfter], people: Fraction | None
 ) -> Iterator[Relation]:
+    """Yield the relations of one figure of a claim with one of a passage, all that hold."""
     found: list[Relation | None] = []
     if is_same_measure(claim, passage) and claim.kind != "share":
         both = claim.per == passage.per

@@ -34,7 +34,7 @@ def find_period(tokens: TokenSequence, after: int) -> tuple[str, Fraction | None
     """
     period, per, index = _parse_period(tokens, after)
     word = tokens.lower_at(after)
-    if index > after or not word or word in FUNCTION_WORDS or tokens.is_figure(after):
+    if index > after or not word.isalpha() or word in FUNCTION_WORDS:
         return period, per, index, index
     if tokens.lower_at(after + 1) in PER_WORDS:  # what is counted stands between
         period, per, end = _parse_period(tokens, after + 1)

@@ -8,7 +8,7 @@ from typing import Any
 from . import context, measures, numerals
 from .tokenizer import ParsedValue, TokenSequence
 from .units import PERIODS, SPELLINGS
-from .vocabulary import CURRENCIES
+from .vocabulary import CURRENCIES, REFERENCE_WORDS
 
 MAX_TEXT_LENGTH = 4_000
 """Code points read of a text."""
@@ -52,12 +52,14 @@ class Figure:
     near: frozenset[str] = frozenset()
 
 
-def parse_figures(text: str) -> list[Figure]:
-    """Return the figures of ``text``, without years and days. Reads MAX_TEXT_LENGTH; never raises."""
-    tokens = TokenSequence(text[:MAX_TEXT_LENGTH])
+def parse_figures(
+    text: str, *, max_length: int = MAX_TEXT_LENGTH, max_figures: int = MAX_FIGURES
+) -> list[Figure]:
+    """Return the figures of ``text``, without years and days. Reads ``max_length``; never raises."""
+    tokens = TokenSequence(text[:max_length])
     found: list[Figure] = []
     index = sentence = 0
-    while index < len(tokens.all) and len(found) < MAX_FIGURES:
+    while index < len(tokens.all) and len(found) < max_figures:
         sentence += tokens.all[index].stop
         read = None if tokens.all[index].stop else _parse_figure_at(tokens, index, sentence)
         if read is None:
@@ -79,7 +81,7 @@ def _parse_figure_at(tokens: TokenSequence, index: int, sentence: int) -> tuple[
             value, after = value * numerals.VAGUE_QUANTITIES[tokens.lower_at(after)], after + 1
         return _build_figure(tokens, index, after, sentence, kind="count", value=value, vague=True)
     read = tokens.parse_value_at(index)
-    if read is None or _is_plain_year(tokens, index, read):
+    if read is None or _is_plain_year(tokens, index, read) or _is_reference(tokens, index, read):
         return None
     part = _parse_part(tokens, index, read)
     if part is not None:
@@ -156,6 +158,14 @@ def _is_plain_year(tokens: TokenSequence, begin: int, read: ParsedValue) -> bool
         return False
     plural = follows.endswith("s") and len(follows) > 3 and follows not in ("this", "does", "gets", "says")
     return not plural or before in _DATES
+
+
+def _is_reference(tokens: TokenSequence, begin: int, read: ParsedValue) -> bool:
+    """True for a number that names a thing and counts nothing: page 12, Article 50, Covid-19."""
+    if tokens.is_part_of_name(begin):
+        return True
+    before = tokens.lower_at(begin - 1)
+    return before in REFERENCE_WORDS and read.after == begin + 1 and read.value.denominator == 1
 
 
 def _build_figure(

@@ -12,12 +12,13 @@ from .years import DAYS
 
 _TOKEN = re.compile(
     rf"(?P<figure>{numerals.NUMERAL})|km/h|m/s|[^\W\d_]+(?:['’][^\W\d_]+)*"
-    r"|[%‰٪~≈<>±+−–—/°²³$€£¥₹₽¼½¾⅓⅔⅕⅛-]|(?P<stop>[.;!?](?=\s|\Z)|\n)"
+    r"|[%‰٪~≈<>±+−–—/°²³$€£¥₹₽¼½¾⅓⅔⅕⅛,()-]|(?P<stop>[.;!?](?=\s|\Z)|\n)"
 )
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)|(?<![\d.,])\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b", re.IGNORECASE)
 _DATED = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{2,4}(?!\d)|(?<!\d)\d{4}[/–-]\d{2,4}(?!\d)")
 """Dates such as 3.4.2026, and years such as 2024/25."""
 _MAX_NUMBER_WORDS = 16
+_ORDINAL_ENDINGS = ("st", "nd", "rd", "th")
 _AFTER_A_PART = ("of", "as", "more", "less", "fewer", "higher", "lower", "", ".")
 
 
@@ -81,10 +82,10 @@ class TokenSequence:
 
     def _in_digits(self, index: int) -> ParsedValue | None:
         read = numerals.parse_numeral(self.all[index].text)
-        if read is None:
+        after = index + 1
+        if read is None or (self.lower_at(after) in _ORDINAL_ENDINGS and self.is_attached(after)):
             return None
         value, digits, other = read
-        after = index + 1
         if self.lower_at(after) in numerals.GLYPHS:
             value, after = value + Fraction(*numerals.GLYPHS[self.lower_at(after)]), after + 1
         while scale := self._parse_scale(after, index):
@@ -103,7 +104,8 @@ class TokenSequence:
         return numerals.SCALES.get(word, 0)
 
     def _in_words(self, index: int) -> ParsedValue | None:
-        # A hyphen joins two words of one number: twenty-one.
+        # A hyphen joins two words of one number, and a comma follows a scale: twenty-one; two thousand, five
+        # hundred. Any other comma parts two numbers: twenty, five.
         ahead = [
             at
             for at in range(index, min(index + _MAX_NUMBER_WORDS, len(self.all)))
@@ -118,7 +120,20 @@ class TokenSequence:
         return ParsedValue(value, "", None, ahead[used - 1] + 1)
 
     def _joins_number(self, index: int) -> bool:
+        if self.lower_at(index) == ",":
+            return self.lower_at(index - 1) in numerals.LARGE_SCALES and self.lower_at(index + 1) != "and"
         return self.lower_at(index) == "-" and self.is_attached(index) and self.is_attached(index + 1)
+
+    def is_part_of_name(self, index: int) -> bool:
+        """True for a number that a hyphen joins to the word before it: Covid-19, F-16."""
+        return (
+            self.is_figure(index)
+            and self.lower_at(index - 1) == "-"
+            and self.is_attached(index)
+            and self.is_attached(index - 1)
+            and self.lower_at(index - 2).isalpha()
+            and self.lower_at(index - 2) != "to"  # 5-to-4
+        )
 
     def _parse_fraction(self, index: int) -> ParsedValue | None:
         """Parse half of, a third of, two fifths, three-quarters."""

@@ -50,6 +50,10 @@ FALL_WORDS = split_words(
 )
 LONG_METRES = split_words("wide long high tall deep above below from of race sprint dash")
 """Words that follow 100m where it is no million."""
+REFERENCE_WORDS = split_words(
+    "page pages p pp table chart chapter section article paragraph clause appendix annex footnote schedule"
+)
+"""Words whose number says which one, not how many."""
 PERSON_WORDS = split_words("person head capita people residents inhabitants population citizens adults")
 PERIODIC_ADVERBS = split_words("daily weekly monthly yearly annually hourly")
 PER_WORDS = split_words("per a an for each every") | PERIODIC_ADVERBS

@@ -9,13 +9,16 @@ MAX_TIMES = 12
 _NAMES = {name.casefold(): number for number, name in enumerate(MONTHS["en"].split(), start=1)}
 _SHORT = {name[:3]: number for name, number in _NAMES.items()} | {"sept": 9}
 _MONTH = "|".join([*_NAMES, *_SHORT])
+_MONTH_OF_YEAR = re.compile(rf"\b({_MONTH})\b\.?,? (?:of )?((?:1[5-9]|20)\d\d)(?!\d)", re.IGNORECASE)
 _YEAR = r"(?<![\d.,/$€£¥₹-])(?:1[5-9]|20)\d\d(?![\d%]|[.,]\d)"
 _SPLIT = re.compile(r"(?<![\d.,/$€£-])((?:19|20)\d\d)[/–-](\d\d|(?:19|20)\d\d)(?![\d/-])")
 _WRITTEN_YEAR = r"(?:1[5-9]|20)\d\d"
 _ORDINAL = "(?:st|nd|rd|th)?"
 DAYS = re.compile(
+    rf"(?<![\d.,$€£¥])(?:(?P<f1>\d{{1,2}}){_ORDINAL}\s?(?:to|and|[-–—&])\s?)?"
     rf"(?<![\d.,])(?P<d1>\d{{1,2}}){_ORDINAL}(?: of)? (?P<m1>{_MONTH})\b\.?(?:,? (?P<y1>{_WRITTEN_YEAR}))?"
-    rf"|\b(?P<m2>{_MONTH})\b\.? (?P<d2>\d{{1,2}}){_ORDINAL}(?![\d,.]\d|\d)(?:,? (?P<y2>{_WRITTEN_YEAR}))?"
+    rf"|\b(?P<m2>{_MONTH})\b\.? (?:(?P<f2>\d{{1,2}}){_ORDINAL}\s?[-–—]\s?)?(?P<d2>\d{{1,2}}){_ORDINAL}"
+    rf"(?![\d,.]\d|\d)(?:,? (?P<y2>{_WRITTEN_YEAR}))?"
     rf"|(?<!\d)(?P<y3>{_WRITTEN_YEAR})-(?P<m3>\d\d)-(?P<d3>\d\d)(?!\d)",
     re.IGNORECASE,
 )
@@ -42,19 +45,21 @@ class TimeMentions(NamedTuple):
     days: tuple[DayOfYear, ...]
 
 
-def find_times(text: str) -> TimeMentions:
-    """Find the years, years across two (2024/25) and days of a text."""
+def find_times(text: str, limit: int = MAX_TIMES) -> TimeMentions:
+    """Find the years, years across two (2024/25) and days of a text, ``limit`` of each at most."""
     days = []
-    for match in list(DAYS.finditer(text))[:MAX_TIMES]:
+    for match in list(DAYS.finditer(text))[:limit]:
         day, month, year = (match[f"{part}1"] or match[f"{part}2"] or match[f"{part}3"] for part in "dmy")
         number = int(month) if month.isdecimal() else _NAMES.get(month.casefold()) or _SHORT[month.casefold()]
-        if 1 <= int(day) <= 31 and 1 <= number <= 12:
-            days.append(DayOfYear(int(day), number, int(year or 0), match.group()))
+        # Of “3 to 5 March” both days are meant.
+        for one in filter(None, (match["f1"], match["f2"], day)):
+            if 1 <= int(one) <= 31 and 1 <= number <= 12:
+                days.append(DayOfYear(int(one), number, int(year or 0), match.group()))
     split = tuple(
         (int(match[1]), match.group())
         for match in _SPLIT.finditer(text)
         if int(match[2]) % 100 == (int(match[1]) + 1) % 100
-    )[:MAX_TIMES]
+    )[:limit]
     years = []
     for match in re.finditer(_YEAR, text):
         rest = text[match.end() : match.end() + 24]
@@ -63,7 +68,23 @@ def find_times(text: str) -> TimeMentions:
         ):
             continue
         years.append(match.group())
-    return TimeMentions(tuple(dict.fromkeys(years))[:MAX_TIMES], split, tuple(days))
+    return TimeMentions(tuple(dict.fromkeys(years))[:limit], split, tuple(days))
+
+
+def find_months(text: str) -> list[tuple[int, str]]:
+    """Find the months that are named with a year: (3, "March 2026")."""
+    found = []
+    for match in _MONTH_OF_YEAR.finditer(text):
+        name = match[1].casefold()
+        found.append((_NAMES.get(name) or _SHORT[name], match.group()))
+    return found
+
+
+def find_month_names(text: str) -> set[int]:
+    """Return the numbers of all months that a text names, in words or in a date of digits."""
+    named = {match.casefold() for match in re.findall(rf"\b({_MONTH})\b", text, re.IGNORECASE)}
+    found = {_NAMES.get(name) or _SHORT[name] for name in named}
+    return found | {int(match) for match in re.findall(rf"\b{_WRITTEN_YEAR}-(0[1-9]|1[0-2])\b", text)}
 
 
 def compare_times(claim: str, passage: str) -> list[tuple[str, str, str]]:

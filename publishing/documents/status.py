@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from factcheck.models.enums import PublicationStatus
+from factcheck.verdicts.wording import get_short_claim
 
 UNDER_REVIEW_NOTICE = "Under review: we are looking at this fact check again."
 
@@ -23,7 +24,7 @@ def append_status(rating: str, content: Mapping[str, Any]) -> str:
 
 def build_title(content: Mapping[str, Any]) -> str:
     """Return one line that names a verdict or a tombstone, its rating or its retraction first."""
-    claim = content.get("summary") or content["statement"]
+    claim = get_short_claim(content["statement"], content.get("summary", ""))
     if is_retracted(content):
         return f"Retracted: {claim}"
     return f"{append_status(content['rating']['label'], content)}: {claim}"

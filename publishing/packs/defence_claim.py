@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from accounts.models import User
+from factcheck.claims.marks import find_claim_marks
 from factcheck.models import (
     BlindRating,
     Citation,
@@ -23,6 +24,7 @@ from factcheck.models import (
     Verdict,
 )
 from factcheck.models.claim_fields import HASHED_FIELDS
+from factcheck.verdicts.requirements import describe_unmatched_figures
 from factcheck.workflow.content_hash import get_frozen_content, list_restricted_sources, number_citations
 from lib.datetimes.humanize import get_timezone
 from publishing.documents.builder import UNNAMED_SOURCE
@@ -102,6 +104,7 @@ def build_claim_account(claim: Claim, *, allowed: Collection[str]) -> ClaimAccou
 
 def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
     retraction = getattr(claim, "retraction", None)
+    marks = find_claim_marks(claim)
     appearances = claim.appearances.select_related("revision__article", "decided_by").order_by("pk")
     return {
         "id": str(claim.public_id),
@@ -111,6 +114,8 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
         "own_copy": claim.is_own_copy,
         "work": claim.get_state_display(),
         "publication_status": claim.get_publication_status_display(),
+        "mark": marks.mark.word,
+        "applied_texts": marks.applied_texts,
         "desk": claim.desk.name,
         "flagged_by": str(claim.created_by),
         "flagged_at": PackTimestamp.from_datetime(claim.created_at, tz),
@@ -121,8 +126,9 @@ def _describe_claim(claim: Claim, tz: tzinfo) -> dict[str, Any]:
                 "address": one.revision.article.canonical_url,
                 "version": one.revision.number,
                 "before": one.prefix,
-                "words": one.exact,
+                "words": one.revision.text[one.start : one.end] if one.start is not None else one.exact,
                 "after": one.suffix,
+                "mark": marks.get_appearance_mark(one).word,
                 "became": one.get_outcome_display(),
                 "why": one.outcome_reason,
                 "decided_by": str(one.decided_by) if one.decided_by else None,
@@ -197,12 +203,13 @@ def _describe_version(
         "proposed_text": verdict.proposed_text,
         "headline": verdict.headline,
         "summary": verdict.summary,
-        "summary_reason": verdict.summary_reason,
         "explanation": verdict.explanation,
         "on_author": verdict.on_author,
         "source_waiver": verdict.source_waiver,
         "passage_waiver": verdict.passage_waiver,
         "reply_waiver": verdict.reply_waiver,
+        "figure_waiver": verdict.figure_waiver,
+        "unmatched_figures": describe_unmatched_figures(verdict) if whole else "",
         "citations": [
             _describe_citation(number, one, hidden, by_hash, pinned)
             for number, one in number_citations(verdict.citations)

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from factcheck.models.enums import PublicationStatus
+from factcheck.verdicts.wording import get_short_claim
 
 WIDTH, PHONE, NARROWEST = 600, 340, 220
 MIN_HEIGHT = 160
@@ -38,12 +39,13 @@ def get_card_url(public_id: object) -> str:
 
 def render_embed_snippet(content: dict[str, Any], width: int = WIDTH) -> SafeString:
     """Render the HTML to paste. The iframe is high enough without the script, which fits it where it runs."""
+    short = get_short_claim(content["statement"], content.get("summary", ""))
     script = f"{settings.STET_BASE_URL}{settings.STATIC_URL}js/embed_host.js"
     return format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" frameborder="0" loading="lazy" '
         'referrerpolicy="no-referrer" data-stet-card></iframe>\n<script async src="{}"></script>',
         get_card_url(content["id"]),
-        f"Fact check by {settings.STET_NEWSROOM_NAME}: {content.get('summary') or content['statement']}",
+        f"Fact check by {settings.STET_NEWSROOM_NAME}: {short}",
         "100%" if width == WIDTH else width,
         estimate_card_height(content, width),
         script,

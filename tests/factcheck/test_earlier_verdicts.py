@@ -76,13 +76,35 @@ def test_what_shares_half_of_its_words_is_not_said_to_say_the_same(create_claim_
     assert [why for _, why in told(new, cast.checker)] == [["has words in common"]]
 
 
-def test_where_nothing_is_near_the_latest_of_the_same_kind_is_shown(create_claim_in_state, new, cast):
-    other = ruled(
-        create_claim_in_state, "The library has never closed on a Sunday", claimant="A reader", kind="number"
-    )
-    assert told(new, cast.checker) == [(other.pk, ["number, as this one"])]
-    Claim.objects.filter(pk=other.pk).update(kind="date")
+UNRELATED = [
+    "The library has never closed on a Sunday",
+    "Two million people left the country last year, an increase of 12 per cent",
+    "The mayor of Brackwater owns three houses",
+    "Crates are made of pine",
+    "In March the buses ran late on one day in four",
+    "A spring like this was last seen in 1911",
+]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The harbour landed 25,000 crates of herring in March",
+        "Three million people read it last year, 12 per cent more than in the years before",
+        "The hospital waits for a second scanner",
+    ],
+)
+def test_where_nothing_is_shared_none_is_said_whatever_the_kind(
+    client, create_claim_in_state, new, cast, statement
+):
+    for words in UNRELATED:
+        ruled(create_claim_in_state, words, claimant="A reader", kind="number")
+    Claim.objects.filter(pk=new.pk).update(statement=statement)
+    new.refresh_from_db()
     assert told(new, cast.checker) == []
+    client.force_login(cast.checker)
+    page = client.get(f"/claims/{new.public_id}/earlier-verdicts/", headers={"X-Requested-With": "later"})
+    assert "<p>none</p>" in page.content.decode()
 
 
 def test_a_confidential_desks_verdicts_are_shown_to_its_own_people_alone(create_claim_in_state, new, cast):
@@ -140,7 +162,7 @@ def test_many_verdicts_take_no_more_queries_than_one(create_claim_in_state, new,
         )
     with CaptureQueriesContext(connection) as three:
         assert len(list_earlier_verdicts(new, cast.checker)) == 3
-    assert len(three) <= len(one) <= 7
+    assert len(three) <= len(one) <= 6
 
 
 def test_the_claims_page_asks_for_it_after_itself_and_without_a_script_leads_to_it(

@@ -63,13 +63,12 @@ def test_words_that_are_gone_as_ruled_were_cut_and_on_the_older_version_do_not_s
     assert then == "1 does not stand"
 
 
-def test_words_that_a_verdict_put_there_stand_also_in_later_versions(client, cast, settled):
+def test_words_that_a_verdict_put_there_are_marked_so_also_in_later_versions(client, cast, settled):
     article = settled("20,145 crates of herring", tick="change", proposed_text="20,145 crates of herring")
     note, meter = told(client, cast.editor, article)
-    assert "Stands" in note
-    assert "changed as ruled" in note
-    assert meter == "1 stands"
+    assert "Changed as ruled" in note
+    assert meter == "1 changed as ruled"
     edit(article, cast.editor, (HERRING, "20,145 crates of herring"), ("18,500", "18,600"))
     note, meter = told(client, cast.editor, article)
-    assert "Stands" in note
-    assert meter == "1 stands"
+    assert "Changed as ruled" in note
+    assert meter == "1 changed as ruled"

@@ -106,7 +106,7 @@ class TestAnAdverseVerdict:
         return claim
 
     def false(self, scale, **more):
-        return VerdictInput(rating=scale.ratings.get(label="False"), explanation="It was 145.", **more)
+        return VerdictInput(rating=scale.ratings.get(label="False"), explanation="It was fewer.", **more)
 
     def test_needs_the_reply_of_whoever_said_it(self, claim, cast, rating_scale):
         with pytest.raises(Blocked, match="ask for their reply"):

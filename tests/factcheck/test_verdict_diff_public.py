@@ -7,6 +7,7 @@ from django.urls import reverse
 from factcheck.assignments import actions as assignments_actions
 from factcheck.claims import closing
 from factcheck.reviews import actions as reviews_actions
+from factcheck.sources.citation_actions import remove_citation
 from factcheck.verdicts import actions as verdicts_actions
 from factcheck.verdicts.actions import VerdictInput
 from factcheck.verdicts.publication import correct_verdict
@@ -21,7 +22,7 @@ HEAD = "What readers would see change"
 def again(create_claim_in_state, cast, rating_scale):
     """again(rating=..., explanation=...) -> a public claim, opened again and ruled on anew, in review."""
 
-    def play(*, rating="False", explanation="Counted again: 20,146 [1].", waiver="On record."):
+    def play(*, rating="False", explanation="Counted again, and 20,145 [1].", waiver="On record."):
         claim = create_claim_in_state("live")
         before = claim.verdicts.get()
         closing.reopen_claim(claim, reason="A reader wrote", by=cast.editor, at=LATER)
@@ -69,3 +70,27 @@ def test_it_is_gone_once_the_correction_is_public_and_was_not_there_before_there
     correct_verdict(claim, correction="major", public_note="We misread it.", by=cast.editor, at=LATER)
     assert 'id="against"' not in page_of(claim, cast.editor)
     assert 'id="against"' not in page_of(create_claim_in_state("in_review", words="a record"), cast.second)
+
+
+def test_a_source_has_the_number_that_it_is_cited_by(
+    create_claim_in_state, cast, rating_scale, workflow_driver
+):
+    claim = create_claim_in_state("live")
+    closing.reopen_claim(claim, reason="A reader wrote", by=cast.editor, at=LATER)
+    assignments_actions.assign_claim(claim, checker=cast.checker, by=cast.editor, at=LATER)
+    assignments_actions.start_checking(claim, by=cast.checker, at=LATER)
+    claim.refresh_from_db()
+    remove_citation(claim.citations.order_by("id").first(), by=cast.checker, at=LATER)
+    claim.refresh_from_db()
+    workflow_driver.cite(claim, "https://stats.example.org/three", cast.checker)
+    mark_sources_checked(claim, now())
+    typed = VerdictInput(
+        rating=rating_scale.ratings.get(label="Mostly true"), headline="About right",
+        explanation="The table has 20,145 [2], and so has the other [3].",
+    )  # fmt: skip
+    claim.refresh_from_db()
+    verdicts_actions.submit_verdict(claim, verdict_input=typed, by=cast.checker, at=LATER)
+    page = page_of(claim, cast.second)
+    labels = page.split('id="against"')[1].split("</summary>")[0]
+    assert "Explanation, Source 1, Source 3" in labels
+    assert "Source 2" not in labels

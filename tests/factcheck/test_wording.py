@@ -23,6 +23,9 @@ from tests.factories import mark_sources_checked
 LONG = "It is true that the harbour office counted twenty thousand crates of herring in one week"
 
 
+CUT = "It is true that the harbour office counted twenty thousand crates of…"
+
+
 @pytest.fixture
 def ready(workflow_driver, create_claim_in_state, cast):
     claim = create_claim_in_state("checking")
@@ -115,28 +118,45 @@ def test_a_desks_limits_hold_and_say_how_much_is_too_much(ready, rating_scale, c
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("summary", "hint"),
     [
-        ({}, f"The claim has {len(LONG)} characters"),
-        ({"summary": LONG[:78]}, "This has 78 characters"),
-        ({"summary": LONG[:75].replace(" ", "x")}, "This has 75 characters"),
-        ({"summary": "Short enough"}, ""),
-        ({"summary": LONG[:74].replace(" ", "x")}, ""),
-        ({"summary_reason": "It is a quotation"}, ""),
+        ("", f"The claim has {len(LONG)} characters; many who show it cut it off from 75 on. Write a short "
+             f"form, or it is shown as “{CUT}” where there is no room."),
+        (LONG[:78], "The short form has 78 characters; many who show it cut it off from 75 on."),
+        (LONG[:75].replace(" ", "x"), "The short form has 75 characters"),
+        (LONG[:74].replace(" ", "x"), ""),
+        ("Short enough", ""),
     ],
-)
-def test_a_claim_is_short_enough_to_be_shown_elsewhere_or_says_why_not(
-    ready, rating_scale, cast, words, said
+)  # fmt: skip
+def test_a_long_claim_is_filed_with_a_hint_and_a_short_form_is_offered(
+    client, ready, rating_scale, cast, summary, hint
 ):
     Claim.objects.filter(pk=ready.pk).update(statement=LONG)
     claim = Claim.objects.select_related("desk").get(pk=ready.pk)
-    if not said:
-        assert file(claim, rating_scale, cast, **words).state == "in_review"
-        return
-    with pytest.raises(Invalid) as caught:
-        file(claim, rating_scale, cast, **words)
-    assert list(caught.value.fields) == ["summary"]
-    assert said in caught.value.fields["summary"][0]
+    client.force_login(cast.checker)
+    page = client.post(f"/claims/{ready.public_id}/preview/", {"summary": summary}).content.decode()
+    assert (hint in page) if hint else ("many who show it" not in page)
+    assert f"Claim in few words: {len(summary or LONG)} characters." in page
+    form = client.get(f"/claims/{ready.public_id}/").content.decode()
+    assert f'placeholder="{CUT}"' in form
+    assert file(claim, rating_scale, cast, summary=summary).state == "in_review"
+
+
+def test_where_there_is_little_room_a_claim_is_cut_at_a_word_or_its_short_form_is_shown(
+    client, ready, rating_scale, cast
+):
+    mark_sources_checked(ready, LATER)
+    Claim.objects.filter(pk=ready.pk).update(statement=LONG)
+    claim = Claim.objects.select_related("desk").get(pk=ready.pk)
+    file(claim, rating_scale, cast, explanation="So [1].")
+    claim = approve_verdict(claim, by=cast.second, at=LATER)
+    publish_verdict(claim, by=cast.editor, at=LATER)
+    relay_events()
+    content = PublicDocument.objects.get(public_id=claim.public_id).content
+    assert content["claim_review"]["claimReviewed"] == LONG
+    card = client.get("/oembed", {"url": content["url"]}).json()
+    assert card["title"] == f"Mostly true: {CUT}"
+    assert f": {CUT}" in card["html"]
 
 
 def test_own_copy_is_never_asked_for_fewer_words(workflow_driver, rating_scale, cast):
@@ -187,7 +207,7 @@ def test_a_verdict_of_before_there_were_numbers_and_few_words_has_the_hash_it_wa
     assert compute_current_hash(claim, verdict) == sha256_hex(canonical_json(frozen))
 
 
-@pytest.mark.parametrize("column", ["summary", "summary_reason"])
+@pytest.mark.parametrize("column", ["summary", "figure_waiver"])
 def test_the_few_words_are_part_of_what_is_approved(workflow_driver, column):
     claim = workflow_driver.at("in_review")
     verdict = Verdict.objects.get()
@@ -230,7 +250,11 @@ def test_the_change_is_in_the_form_again_in_the_filed_verdict_and_in_the_margin(
 ):
     claim = workflow_driver.at("checking", own_copy=True)
     client.force_login(cast.checker)
-    fields = {"tick": "change", "proposed_text": "18,500 crates of herring"}
+    fields = {
+        "tick": "change",
+        "proposed_text": "18,500 crates of herring",
+        "figure_waiver": "The clerk counted again",
+    }
     answer = client.post(f"/claims/{claim.public_id}/draft/", fields | {"preview": "1"})
     assert answer["Location"] == f"/claims/{claim.public_id}/#drafted"
     assert "added: </span>18,500" in client.get(f"/claims/{claim.public_id}/").content.decode()

@@ -83,6 +83,10 @@ def test_from_the_readers_report_to_the_partners_feed(
     refresh_sources(claim)
     carl.goes_to(f"/claims/{claim.public_id}/")
     carl.writes_verdict("Half true", headline="Fewer than they say", why="The table has 18,145 [1].")
+    # No passage of his says so: he is told as he types, and writes where the figure is from.
+    expect(carl.page.locator("#drafted")).to_contain_text("No cited passage says 18,145.")
+    carl.page.locator("#waivers summary").click()
+    carl.page.get_by_label("Where other figures are from").fill("The last column, which the reader names.")
     carl.presses("Send to review")
     carl.sees("You sent it to review.")
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lib.figures import compare_figures, parse_figures
 from lib.figures.formatting import format_number
 from lib.figures.relations import RELATION_KINDS
+from lib.figures.years import find_times
 
 from .figure_pairs import NOTHING, PAIRS, parse_table
 
@@ -157,6 +158,51 @@ def _seconds(claim: str, passage: str) -> float:
     started = time.perf_counter()
     compare_figures(claim, passage)
     return time.perf_counter() - started
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        # A comma or a bracket parts two figures, and a figure from what follows.
+        ("a rise of 3.99 per cent, or £71.24, to £1,897.80", ["3.99 per cent", "£71.24", "£1,897.80"]),
+        ("It rose from £71.24, to £1,897.80", ["£71.24", "£1,897.80"]),
+        ("rose £71.24 (to £1,897.80)", ["£71.24", "£1,897.80"]),
+        ("rose 5, to 10", ["5", "10"]),
+        ("between 12, 14 and 16 boats", ["12", "14", "16"]),
+        ("£1,897.80, £71.24 and £3", ["£1,897.80", "£71.24", "£3"]),
+        ("twenty, five people", ["twenty", "five"]),
+        ("three hundred, and two", ["three hundred", "two"]),
+        ("18, in 40 towns", ["18", "40"]),
+        ("of 40, miles away", ["40"]),
+        ("in 2020, million", []),
+        ("in 2025, boats sank", []),
+        # Ranges and numbers in several words are still one figure.
+        ("between 3 and 5 million", ["3 and 5 million"]),
+        ("£3m-£5m", ["£3m-£5m"]),
+        ("20 to 30, to 40", ["20 to 30", "40"]),
+        ("two thousand, five hundred boats", ["two thousand, five hundred"]),
+        ("20,000, 30,000 and 1,234,567", ["20,000", "30,000", "1,234,567"]),
+        ("a 5-to-4 vote", ["5", "4"]),
+        # Days, times, ordinals, references and names count nothing.
+        ("on 3–5 March 2026", []),
+        ("from 3 to 5 March", []),
+        ("March 3-5, 2026", []),
+        ("at 9.30 am, or 10pm", []),
+        ("the 3rd of its 21st-century reports", []),
+        ("page 12, table 4 and Article 50", []),
+        ("Covid-19 and the F-16", []),
+    ],
+)
+def test_figures_are_told_apart(text, figures):
+    assert [one.words for one in parse_figures(text)] == figures
+
+
+def test_a_period_after_a_comma_is_another_thought():
+    assert [one.period for one in parse_figures("She paid £5, a month after that")] == [""]
+
+
+def test_both_days_of_a_span_are_read():
+    assert [day[:3] for day in find_times("on 3–5 March 2026").days] == [(3, 3, 2026), (5, 3, 2026)]
 
 
 def test_figures_say_where_they_stand():

@@ -137,7 +137,7 @@ def publish_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
         mark_sources_checked(claim, at)
         filed = VerdictInput(
             rating=rating_scale.ratings.get(label=rating), headline=headline, explanation=explanation,
-            reply_waiver="On record.",
+            reply_waiver="On record.", figure_waiver="The clerk counted them.",
         )  # fmt: skip
         verdicts_actions.submit_verdict(claim, verdict_input=filed, by=checker, at=next(clock))
         reviews_actions.approve_verdict(claim, by=second, at=next(clock))
@@ -165,7 +165,7 @@ def correct_claim(cast: Cast, rating_scale: RatingScale) -> Callable[..., Claim]
         mark_sources_checked(claim, at)
         filed = VerdictInput(
             rating=rating_scale.ratings.get(label=rating), headline="Still right", explanation=explanation,
-            reply_waiver="On record.",
+            reply_waiver="On record.", figure_waiver="The clerk counted them.",
         )  # fmt: skip
         verdicts_actions.submit_verdict(claim, verdict_input=filed, by=cast.checker, at=at)
         reviews_actions.approve_verdict(claim, by=cast.second, at=at)

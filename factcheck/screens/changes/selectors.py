@@ -9,8 +9,8 @@ from rapidfuzz import fuzz
 
 from accounts.models import User
 from articles.models import Article, Revision
+from factcheck.claims.marks import get_claim_marks
 from factcheck.claims.selectors import annotate_for_row
-from factcheck.claims.selectors import get_row_mark as mark_of
 from factcheck.models import Appearance, Claim
 from factcheck.models.enums import OPEN_STATES, AnchorOutcome, ProofMark
 from lib.text.plain_text import PARAGRAPH_SEPARATOR
@@ -86,6 +86,7 @@ def compare_revisions(old: Revision, new: Revision, user: User) -> RevisionCompa
     claims: dict[int, Any] = {
         claim.pk: claim for claim in annotate_for_row(Claim.objects.with_stale().filter(pk__in=keys))
     }
+    marks = {pk: get_claim_marks(claim) for pk, claim in claims.items()}
     order = sorted(here, key=lambda a: (a.start is None, a.start or 0, a.pk)) + before
     numbers: dict[int, int] = {}
     for appearance in order:
@@ -93,7 +94,7 @@ def compare_revisions(old: Revision, new: Revision, user: User) -> RevisionCompa
 
     def spans(appearances: list[Appearance]) -> list[_MarkSpan]:
         return [
-            _MarkSpan(a.start, a.end, mark_of(claims[a.claim_id]), numbers[a.claim_id])
+            _MarkSpan(a.start, a.end, marks[a.claim_id].get_appearance_mark(a), numbers[a.claim_id])
             for a in appearances
             if a.start is not None and a.end is not None
         ]
@@ -102,7 +103,13 @@ def compare_revisions(old: Revision, new: Revision, user: User) -> RevisionCompa
         Appearance.objects.undecided().filter(pk__in=[a.pk for a in here]).values_list("pk", flat=True)
     )
     waiting = [
-        _build_undecided(claims[a.claim_id], a, numbers[a.claim_id], new.text)
+        _build_undecided(
+            claims[a.claim_id],
+            a,
+            marks[a.claim_id].get_appearance_mark(a),
+            numbers[a.claim_id],
+            new.text,
+        )
         for a in order
         if a.pk in undecided
     ]
@@ -115,7 +122,9 @@ def count_undecided(article: Article) -> int:
     return Appearance.objects.undecided().filter(revision=article.current_revision_id).count()
 
 
-def _build_undecided(claim: Any, appearance: Appearance, number: int, text: str) -> UndecidedClaim:
+def _build_undecided(
+    claim: Any, appearance: Appearance, mark: ProofMark, number: int, text: str
+) -> UndecidedClaim:
     data = appearance.outcome_reason or AnchorOutcome(appearance.outcome).label
     if claim.state not in OPEN_STATES:
         data += " Until somebody decides, it is not counted as settled."
@@ -123,7 +132,7 @@ def _build_undecided(claim: Any, appearance: Appearance, number: int, text: str)
     if appearance.start is not None and appearance.end is not None:
         parts = diff_words(appearance.exact, text[appearance.start : appearance.end])
     return UndecidedClaim(
-        claim=claim, appearance=appearance, mark=mark_of(claim), number=number, summary=data, parts=parts
+        claim=claim, appearance=appearance, mark=mark, number=number, summary=data, parts=parts
     )
 
 

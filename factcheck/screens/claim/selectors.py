@@ -8,20 +8,11 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.models import User
 from factcheck.claims.soft_lock import LOCK_LIFETIME
-from factcheck.models import ArchiveRequest, Claim, Draft, Verdict
-from factcheck.models.enums import ClaimState, ProofMark, get_proof_mark
+from factcheck.models import ArchiveRequest, Claim, Draft
 from factcheck.screens.queue.selectors import list_actionable_claims
-from factcheck.workflow.policies import WorkflowFacts
 from lib.crypto.commitments import sha256_hex
 
 MAX_MY_WORK = 200
-
-
-def get_claim_mark(claim: Claim, facts: WorkflowFacts, verdict: Verdict | None) -> ProofMark:
-    """Return the claim's proof mark, from facts that are gathered already."""
-    stale = facts.appearance_stale or bool(facts.undecided_drift)
-    tone = verdict.tone if verdict is not None and claim.state == ClaimState.SETTLED else ""
-    return get_proof_mark(claim.state, claim.publication_status, stale=stale, tone=tone)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from accounts.views.auth import current_user
 from audit.models import Event
 from audit.selectors import list_events_of_subject
 from factcheck.anchoring.selectors import list_appearances
+from factcheck.claims.marks import find_claim_marks
 from factcheck.claims.soft_lock import find_other_editor
 from factcheck.claims.stale_reasons import find_return_event
 from factcheck.history import event_descriptions
@@ -29,7 +30,7 @@ from factcheck.screens.claim.drift import add_drift_decisions, build_cite_form
 from factcheck.screens.claim.more_actions import list_more_actions
 from factcheck.screens.claim.reply_actions import list_reply_rows
 from factcheck.screens.claim.review import get_review_context
-from factcheck.screens.claim.selectors import find_my_work_position, get_claim_mark, get_draft, get_live_etag
+from factcheck.screens.claim.selectors import find_my_work_position, get_draft, get_live_etag
 from factcheck.snapshots.archive_selectors import get_captures_by_source
 from factcheck.snapshots.legal_holds import find_legal_hold
 from factcheck.sources.citation_actions import get_cite_refusal
@@ -156,7 +157,6 @@ def get_live_context(
     verdict where that is ``is_blind`` (``verdicts.selectors``).
     """
     tz = get_timezone(claim.desk.timezone)
-    verdict = find_latest_verdict(claim)
     sources = list_source_items(claim, user, at=at, tz=tz)
     may = not get_cite_refusal(facts)
     restricted = facts.role and any(item.seen and item.citation.source.is_restricted for item in sources)
@@ -169,7 +169,9 @@ def get_live_context(
         item.available_actions = _build_source_actions(claim, item, people, may=may, attempt=attempt)
         add_drift_decisions(claim, item, facts, attempt)
     places = list_appearances(claim, at=at, tz=tz)
+    marks = find_claim_marks(claim)
     for place in places:
+        place.mark = marks.get_appearance_mark(place.appearance)
         if place.undecided:
             place.available_actions = build_appearance_actions(claim, place.appearance, facts, attempt)
     submit = _find_submit_action(list_claim_actions(claim, facts))
@@ -184,7 +186,8 @@ def get_live_context(
         "tags": claim.tags,
         "here": f"{reverse('claim_detail', args=[claim.public_id])}#sources",
         "facts": facts,
-        "mark": get_claim_mark(claim, facts, verdict),
+        "mark": marks.mark,
+        "applied_texts": marks.applied_texts,
         "is_blind": is_blind,
         "on_it": find_other_editor(claim, user, at=at, tz=tz),
         "take_over": _build_take_over_action(claim, facts),

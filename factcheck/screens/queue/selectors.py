@@ -19,7 +19,8 @@ from django.db.models import (
 from accounts.models import User
 from accounts.models.enums import UserKind
 from accounts.selectors import get_roles_by_desk
-from factcheck.claims.selectors import QUEUE_VIEWS, format_due_cell, get_row_mark, get_view_filter, is_takable
+from factcheck.claims.marks import get_claim_marks
+from factcheck.claims.selectors import QUEUE_VIEWS, format_due_cell, get_view_filter, is_takable
 from factcheck.models import Appearance, Citation, Claim
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import (
@@ -61,6 +62,7 @@ def build_rows(claims: Iterable[Claim], user: User, at: datetime) -> list[dict[s
 def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
     checker = claim.live_assignments[0].checker if claim.live_assignments else None
     late = claim.due_at is not None and claim.due_at < at and claim.state in OPEN_STATES
+    marks = get_claim_marks(claim)
     note = ""
     planned = (
         format_datetime(claim.publish_at, at=at, tz=get_timezone(claim.desk.timezone))
@@ -82,7 +84,8 @@ def _build_row(claim: Any, role: str, at: datetime) -> dict[str, Any]:
         "provenance": claim.get_provenance_display().lower(),
         "note": note,
         "planned": planned,
-        "mark": get_row_mark(claim),
+        "mark": marks.mark,
+        "text_now": " / ".join(marks.applied_texts),
         "checker": str(checker) if checker else "",
         "drafted": "drafted by a program" if claim.author_kind == UserKind.SERVICE else "",
         "takable": is_takable(claim, role),

@@ -165,6 +165,7 @@ def play_brackwater_story(stage: StoryTimeline) -> None:
         "The daily limit for fine dust was passed on **41 days** in 2025 at Quarry Lane [1]; the law allows "
         "35. The county reports the same number [2].\n\nThe company points to its own instruments, which it "
         "has not let anybody see.",
+        figure_waiver="The limit is the law’s; the year is that of the table on the same page.",
     ).approve("mina").approve("agnes", "Lawyers agree.").publish()
 
     flag(
@@ -200,5 +201,6 @@ def play_brackwater_story(stage: StoryTimeline) -> None:
         "False",
         "We counted 212 trees, not 600",
         "There are 212 trees along the lane, by our own count [1] and by the tree officer’s estimate [2].",
+        figure_waiver="Counted by us, photograph by photograph, in the document cited.",
         reply_waiver="The company has the question in writing; its deadline is in the sister story.",
     )

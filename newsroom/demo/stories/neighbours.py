@@ -42,6 +42,7 @@ def play_river_story(stage: StoryTimeline) -> None:
         "It was the third highest level, not the highest",
         "The river peaked at 3.42 metres on 14 January 2026 [1]. On 2 November 2000 it stood at 3.88 metres, "
         "and the keeper of the gauge remembers it [2].",
+        figure_waiver="The gauge’s own table, on the same page, has the days.",
         reply_waiver=unsigned,
     ).approve("mina").publish()
 
@@ -124,6 +125,7 @@ def play_arabic_story(stage: StoryTimeline) -> None:
         "True",
         "العدد صحيح: 48,312 نسمة",
         "يذكر المجلس البلدي أن عدد السكان بلغ 48,312 نسمة في 30 يونيو 2025 [1]، وهو رقم تقديري.",
+        figure_waiver="The same page says it, outside the passage.",
         source_waiver="The council’s estimate is the only one for a single town.",
     ).approve("tomek").publish()
 

@@ -87,6 +87,7 @@ def play_bridge_story(stage: StoryTimeline) -> None:
         "The bridge went over budget, but by less than £3 million",
         "The contract was let at £6.4 million. The works cost **£8.9 million** in the end [1].\n\n"
         "The works committee approved the extra sum in December [2].",
+        figure_waiver="The contract and the final account, on the page cited.",
     ).approve("mina").publish()
     reader = ReaderReportStory(
         cost,
@@ -101,6 +102,7 @@ def play_bridge_story(stage: StoryTimeline) -> None:
         "The bridge went over budget, but by less than £3 million",
         "The contract was let at £6.4 million. The works cost **£9.1 million** in the end, £2.7 million more "
         "[1].\n\nThe works committee approved the extra sum in December [2].",
+        figure_waiver="The contract and the final account, on the page cited.",
     ).approve("mina", "Adds up now.").correct(
         CorrectionClass.SIGNIFICANT,
         "We first wrote that the works had cost £8.9 million. They cost £9.1 million. The rating stands.",
@@ -281,6 +283,7 @@ def play_housing_story(stage: StoryTimeline) -> None:
         "True",
         "412 homes in 2024-25: right",
         "The council counts 412 finished homes in 2024-25 [1]. Its target is 480.",
+        figure_waiver="The same page says it, outside the passage.",
         source_waiver=ONE_COUNT,
     ).approve("omar").publish()
 
@@ -295,6 +298,7 @@ def play_housing_story(stage: StoryTimeline) -> None:
         "True",
         "118 of 412 homes: fewer than three in ten",
         "118 of the 412 homes were let at an affordable rent [1]. That is 28.6 %.",
+        figure_waiver="The same page says it, outside the passage.",
         source_waiver=ONE_COUNT,
     ).approve("tomek", "Checked the division.").publish(publish_at=when.in_days(1, "07:00"))
 

@@ -245,7 +245,11 @@ def play_budget_story(stage: StoryTimeline) -> None:
         publisher="Harrowmere Town Council",
         stance=CitationStance.REFUTES,
         tier=SourceTier.PRIMARY,
-    ).tick(Tick.CUT, "It fell in 2023. The sentence does no work; cut it.")
+    ).tick(
+        Tick.CUT,
+        "It fell in 2023. The sentence does no work; cut it.",
+        figure_waiver="From the table in the document, which is no sentence to cite.",
+    )
     fourth.approve("omar")
 
     flag(

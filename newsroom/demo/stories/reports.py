@@ -34,6 +34,7 @@ def play_schools_story(stage: StoryTimeline) -> None:
         "Half true",
         "It is 22.5 %: more than one in five, not one in four",
         "Of 5,964 pupils 1,342 have free school meals [1]. That is 22.5 %.",
+        figure_waiver="The same page says it, outside the passage.",
         source_waiver="The school census is a full count.",
     ).approve("tomek").publish()
     ReaderReportStory(
@@ -112,6 +113,7 @@ def play_clinic_story(stage: StoryTimeline) -> None:
         "Mostly true",
         "87.3 %: nearly nine in ten, and short of the target",
         "The unit saw 87.3 % of its patients within four hours [1]. The target is 95 %.",
+        figure_waiver="The same page says it, outside the passage.",
         source_waiver="The trust’s own return is a full count.",
     )
 
@@ -175,6 +177,7 @@ def play_water_story(stage: StoryTimeline) -> None:
         "True",
         "Leaks fell by 6 %",
         "The company lost 14.8 million litres a day, 6 % less than in 2024 [1].",
+        figure_waiver="The same page says it, outside the passage.",
         source_waiver=ONE_COUNT,
     ).approve("ruth")
 

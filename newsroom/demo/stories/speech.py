@@ -56,6 +56,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         "Households recycled **41.6 %** of their waste in 2024-25, the council’s own figures say [1]. The "
         "county has the same number [2].\n\nThe Leader’s office says that he was speaking of garden waste. "
         "He did not say so, and the target of 50 % is for 2028.",
+        figure_waiver="The county’s waste plan, which we read for the target alone.",
     ).approve("tomek", "Clear, and the reply is fairly told.").publish()
 
     again = flag(
@@ -177,6 +178,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         "Mostly true",
         "Up by 19 %, which is nearly a fifth",
         "Passengers made 3.2 million journeys, after 2.7 million the year before: 19 % more [1].",
+        figure_waiver="The same page says it, outside the passage.",
         source_waiver="The operators report their passengers to the council alone.",
     ).approve("tomek").publish()
 
@@ -213,6 +215,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         "True",
         "Two per cent fewer offences than the year before",
         "The police recorded 3,482 offences in 2025, 2.1 % fewer than in 2024 [1].",
+        figure_waiver="The same page says it, outside the passage.",
         source_waiver="The police are the only body that counts recorded crime.",
     ).approve("agnes")
     lower.wait_until(when.days_ago(1, "11:30")).assign("mina", due=when.in_hours(20)).start().cite_page(
@@ -232,6 +235,7 @@ def play_speech_story(stage: StoryTimeline) -> None:
         "False",
         "3,150 trees, and 10,000 by 2030",
         "The council planted 3,150 trees last winter [1]. Ten thousand is its plan for 2030.",
+        figure_waiver="The council’s tree strategy, which nobody disputes.",
         source_waiver=ONE_COUNT,
         reply_waiver="The Leader’s office answered for the whole speech on the same day.",
     ).approve("tomek").wait_for(days=1).hold(
