@@ -7,13 +7,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Desk, User
-from accounts.selectors import is_staff_member, list_readable_desks
+from accounts.selectors import is_staff_member, list_desks_of, list_readable_desks
 from factcheck.models.enums import SourceHealth, SourceKind, StatementMedium
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: User) -> Self:
-        """The sources of claims this person may see; a restricted one only for the people it names.
+        """The sources of claims this person may see; a restricted one only for the people it names, and
+        only while they are on a desk that cites it.
 
         A page that only a confidential desk cites would reveal what that desk is looking into.
         """
@@ -23,7 +24,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
         cited = self.model._default_manager.filter(
             pk=OuterRef("pk"), citations__claim__desk__in=list_readable_desks(user)
         )
-        return self.filter(Q(is_restricted=False) & Exists(cited) | Q(is_restricted=True, pk__in=named))
+        working = self.model._default_manager.filter(
+            pk=OuterRef("pk"), citations__claim__desk__in=list_desks_of(user)
+        )
+        return self.filter(
+            Q(is_restricted=False) & Exists(cited) | Q(is_restricted=True, pk__in=named) & Exists(working)
+        )
 
 
 class Source(models.Model):
@@ -31,7 +37,8 @@ class Source(models.Model):
 
     A web page has one row (``url_key``: the normalised URL) for all open desks together, and one for each
     confidential desk (``desk``, else None) that cites it: its details there, and that it is checked, are
-    visible to no other desk. A restricted source belongs to ``permitted_people`` and is never shared.
+    visible to no other desk. A restricted source belongs to ``permitted_people``, as
+    long as they are on a desk that cites it, and is never shared.
 
     ``due_at``, ``leased_until`` and ``attempt`` make the row the queue of its link checks; ``attempt`` is the
     fence: only the check that holds the current attempt may write its result. ``is_urgent``: somebody waits
