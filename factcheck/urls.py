@@ -10,6 +10,7 @@ from factcheck.external_reviews.views import (
     external_review_restore,
 )
 from factcheck.interests.views import interest_desk_list, interest_list, interest_withdraw
+from factcheck.memberships.views import membership_remove
 from factcheck.replies.public_views import reply_answer
 from factcheck.reviews.legal_read_views import legal_read_edit
 from factcheck.screens import transitions
@@ -194,6 +195,7 @@ urlpatterns: list[URLPattern] = [
     path("snapshots/<uuid:public_id>/inline/", snapshot_views.snapshot_inline, name="snapshot_inline"),
     # Setup
     path("setup/desk/<slug:slug>/legal-read/", legal_read_edit, name="legal_read_edit"),
+    path("setup/users/<uuid:public_id>/leave/", membership_remove, name="membership_remove"),
     path("setup/scales/", scale_list, name="scale_list"),
     path("setup/scales/add/", scale_add, name="scale_add"),
     path("setup/scales/<uuid:public_id>/activate/", scale_activate, name="scale_activate"),

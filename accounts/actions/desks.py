@@ -106,7 +106,10 @@ def set_membership(user: User, desk: Desk, *, by: User, at: datetime, role: str)
 
 @transaction.atomic
 def remove_membership(user: User, desk: Desk, *, by: User, at: datetime) -> None:
-    """Take the user off the desk. Does nothing, and appends no event, where they are not on it."""
+    """Take the user off the desk. Does nothing, and appends no event, where they are not on it.
+
+    The caller ends what they hold there (factcheck/memberships).
+    """
     require_admin(by)
     member = Membership.objects.select_for_update().filter(user=user, desk=desk).first()
     if member is None:
@@ -117,13 +120,10 @@ def remove_membership(user: User, desk: Desk, *, by: User, at: datetime) -> None
 
 @transaction.atomic
 def set_roles(user: User, *, by: User, at: datetime, roles: Iterable[tuple[Desk, str]]) -> None:
-    """Set several roles at once, "" for none: all of them or, when one is refused, none."""
+    """Give several roles at once: all of them or, when one is refused, none."""
     require_admin(by)
     for desk, role in roles:
-        if role:
-            set_membership(user, desk, by=by, at=at, role=role)
-        else:
-            remove_membership(user, desk, by=by, at=at)
+        set_membership(user, desk, by=by, at=at, role=role)
 
 
 def _append_membership_event(

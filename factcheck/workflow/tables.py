@@ -195,7 +195,7 @@ CLAIM_WORK = StateMachine(
             "release",
             (S.ASSIGNED, S.CHECKING, S.AWAITING_REPLY),
             S.FLAGGED,
-            p.ASSIGNEE | p.EDITOR,
+            p.ASSIGNEE | p.EDITOR | p.SYSTEM,
             "Release",
             inputs=(REASON_INPUT,),
         ),

@@ -16,6 +16,7 @@ from accounts.models import User
 from audit.actions import append_event, erase_details_of_events
 from audit.models import Event
 from audit.selectors import find_events_by_details
+from factcheck.memberships.actions import end_holdings
 from factcheck.models import Assignment, Draft, Interest, Notification, Recusal, ReplyLink, ReplyRequest
 from lib.errors import Blocked, Invalid
 from newsroom.privacy.identifiers import PersonIdentity, find_person, iter_strings
@@ -137,6 +138,8 @@ def _deactivate_person(person: User, *, by: User, at: datetime) -> None:
     Notification.objects.filter(person=person).delete()
     Recusal.objects.filter(person=person).delete()
     Interest.objects.filter(person=person).delete()
+    for member in person.memberships.select_related("desk"):
+        end_holdings(person, member.desk, at=at)
     erase_user_data(person, by=by, at=at)
 
 

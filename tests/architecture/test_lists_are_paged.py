@@ -37,6 +37,8 @@ BOUNDED = {
     "factcheck/claim/replies.html": "who was asked about one claim",
     "factcheck/claim/reader_reports.html": "the newest reports on one claim; all have a queue that pages",
     "factcheck/external_reviews/rejected_records.html": "the first two hundred refused records of one import",
+    "factcheck/memberships/claim_list.html": "the first fifty claims of one person on one desk",
+    "factcheck/memberships/remove.html": "the kinds of work that one person holds",
     "factcheck/source/detail_live.html": "one page of the looks at one source",
     "publishing/webhooks/delivery_rows.html": "one page of the messages that were sent",
     "publishing/packs/defence_report.html": "a file that leaves whole",

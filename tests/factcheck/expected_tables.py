@@ -29,7 +29,7 @@ hold | approved | on_hold | standards system
 lift_hold | on_hold | approved | standards
 settle | approved | settled | editor
 reopen | settled | flagged | editor system
-release | assigned checking awaiting_reply | flagged | assignee editor
+release | assigned checking awaiting_reply | flagged | assignee editor system
 close | flagged assigned checking awaiting_reply in_review approved on_hold | closed | editor system
 restore | closed | flagged | editor
 """
