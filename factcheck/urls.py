@@ -14,6 +14,7 @@ from factcheck.memberships.views import membership_remove
 from factcheck.replies.public_views import reply_answer
 from factcheck.reviews.legal_read_views import legal_read_edit
 from factcheck.screens import transitions
+from factcheck.screens.access_log.views import access_log, source_access_log
 from factcheck.screens.article.bulk import galley_claims, galley_items, galley_waivers
 from factcheck.screens.article.docx import article_docx
 from factcheck.screens.article.flag import article_flag, article_flag_repeated
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("queue/", claim_queue, name="claim_queue"),
     path("my-work/", my_work, name="my_work"),
     path("my-work/read/", notifications_mark_read, name="notifications_mark_read"),
+    path("access-log/", access_log, name="access_log"),
     path("reviews/", review_list, name="review_list"),
     path("reader-reports/", reader_report_list, name="reader_report_list"),
     path("reader-reports/<uuid:public_id>/", reader_report_detail, name="reader_report_detail"),
@@ -171,6 +173,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("appearances/<uuid:public_id>/drop/", changes_views.appearance_drop, name="appearance_drop"),
     path("sources/autofill/", source_autofill, name="source_autofill"),
+    path("sources/<uuid:public_id>/access-log/", source_access_log, name="source_access_log"),
     path("sources/<uuid:public_id>/", source_views.source_detail, name="source_detail"),
     path("sources/<uuid:public_id>/live/", source_views.source_health_live, name="source_health_live"),
     path("sources/<uuid:public_id>/check/", citations.source_check_now, name="source_check_now"),
