@@ -65,7 +65,7 @@ class Source(models.Model):
     medium = models.CharField(max_length=12, choices=StatementMedium, blank=True)
     published_on = models.DateField(null=True, blank=True)
     is_restricted = models.BooleanField(default=False)
-    permitted_people = models.ManyToManyField(User, blank=True, related_name="restricted_sources")
+    permitted_people = models.ManyToManyField(User, blank=True, related_name="+")
     health = models.CharField(max_length=10, choices=SourceHealth, default=SourceHealth.UNCHECKED)
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)

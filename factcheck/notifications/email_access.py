@@ -3,16 +3,15 @@
 from accounts.models import OutgoingEmail
 from factcheck.models import Claim, Source
 
-GUARDED_MODELS = {"claim": Claim, "source": Source}
-
 
 def may_receive_email(email: OutgoingEmail) -> bool:
     """Return whether its recipient may see everything that it is about; True for one to somebody outside."""
-    if email.recipient is None:
+    person = email.recipient
+    if person is None:
         return True
-    for kind, ids in email.subjects.items():
-        wanted = set(ids)
-        visible = GUARDED_MODELS[kind].objects.visible_to(email.recipient).filter(public_id__in=wanted)
-        if visible.count() != len(wanted):
-            return False
-    return email.recipient.is_active
+    claims, sources = (set(email.subjects.get(kind, ())) for kind in ("claim", "source"))
+    return (
+        person.is_active
+        and Claim.objects.visible_to(person).filter(public_id__in=claims).count() == len(claims)
+        and Source.objects.visible_to(person).filter(public_id__in=sources).count() == len(sources)
+    )

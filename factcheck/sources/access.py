@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from accounts.access_log import record_access, record_desk_access
 from accounts.models import Desk
 from accounts.views.auth import current_user
-from factcheck.models import Snapshot, Source
-from factcheck.sources.citation_selectors import SourceItem
+from factcheck.models import Claim, Snapshot, Source
 
 
 def record_source_access(
@@ -20,9 +19,10 @@ def record_source_access(
             record_access(request, action, subject_type="source", subject=source, part=part)
 
 
-def record_passage_access(request: HttpRequest, items: Iterable[SourceItem]) -> None:
-    """Append that the passages of restricted sources are shown on a claim's page."""
-    record_source_access(request, "read_passage", [item.citation.source for item in items if item.seen])
+def record_passage_access(request: HttpRequest, claim: Claim) -> None:
+    """Append that passages of restricted sources are shown on a claim's page, also as a verdict froze them."""
+    seen = Source.objects.visible_to(current_user(request)).filter(is_restricted=True)
+    record_source_access(request, "read_passage", seen.filter(citations__claim=claim).distinct())
 
 
 def record_snapshot_access(request: HttpRequest, action: str, snapshot: Snapshot) -> None:

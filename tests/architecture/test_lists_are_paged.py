@@ -25,6 +25,7 @@ BOUNDED = {
     "accounts/erase_person_preview.html": "the kinds of places where one person is named",
     "accounts/person_detail.html": "the newest of a person's record",
     "accounts/service_detail.html": "the keys of one service",
+    "accounts/sign_in_rows.html": "one page of the sign-ins, or one's own newest",
     "accounts/setup_index.html": "the places of Setup",
     "articles/feeds/edit.html": "the newest of what one feed brought in; the rest are in the list of intakes",
     "docs/errors.html": "the codes that a program knows",

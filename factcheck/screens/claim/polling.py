@@ -33,7 +33,7 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
         claim = get_visible_claim(request, public_id)
         facts, is_hidden = get_claim_facts(claim, user, at), is_blind_for(claim, user)
         context = get_live_context(claim, user, facts, at=at, seen=seen, is_blind=is_hidden)
-        record_passage_access(request, context["sources"])
+        record_passage_access(request, claim)
         response = render(request, "factcheck/claim/detail_live.html", context)
     response["ETag"] = tag
     return response

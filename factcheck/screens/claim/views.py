@@ -127,7 +127,7 @@ def render_claim_page(
         else cite_form or (attempt and attempt.form_of("cite")) or build_cite_form(claim, user, replacing),
         "cite_key": not any(action.key == "s" for action in available),
     }
-    record_passage_access(request, context["sources"])
+    record_passage_access(request, claim)
     context |= _get_verdict_context(
         claim, user, facts, attempt, at=at, submit=_find_submit_action(available), is_blind=is_hidden
     )
