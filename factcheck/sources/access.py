@@ -20,7 +20,7 @@ def record_source_access(
 
 
 def record_passage_access(request: HttpRequest, claim: Claim) -> None:
-    """Append that passages of restricted sources are shown on a claim's page, also as a verdict froze them."""
+    """Append that passages of restricted sources are shown on a claim's page, frozen ones included."""
     seen = Source.objects.visible_to(current_user(request)).filter(is_restricted=True)
     record_source_access(request, "read_passage", seen.filter(citations__claim=claim).distinct())
 
