@@ -117,8 +117,8 @@ def _get_device_owner(account: str) -> str:
     return _build_bucket_key("owner", account)[:16]
 
 
-def get_client_network(request: HttpRequest) -> str:
-    """Return the /24 or /64 network that the connection came from.
+def get_client_address(request: HttpRequest) -> str:
+    """Return the address that the connection came from; "" on a Unix socket.
 
     X-Forwarded-For is not trusted, since anyone can write it. Only where STET_TRUST_FORWARDED_FOR vouches
     for the proxy is its last address, which that proxy added, taken.
@@ -126,8 +126,14 @@ def get_client_network(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     if settings.STET_TRUST_FORWARDED_FOR:
         address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
+    return str(address)
+
+
+def get_client_network(request: HttpRequest) -> str:
+    """Return the /24 or /64 network that the connection came from."""
+    address = get_client_address(request)
     try:
         width = 24 if ipaddress.ip_address(address).version == 4 else 64
         return str(ipaddress.ip_network(f"{address}/{width}", strict=False))
     except ValueError:  # a Unix socket has no address
-        return str(address)
+        return address

@@ -94,6 +94,11 @@ def get_desk_by_slug(slug: str, user: Viewer) -> Desk:
     return desk
 
 
+def list_readers(desk: Desk) -> QuerySet[User]:
+    """Return the active people and services who may read a desk's work now."""
+    return list_members(desk) if desk.is_confidential else list_staff()
+
+
 def list_staff() -> QuerySet[User]:
     """Return active people and services with a membership."""
     return User.objects.filter(Exists(Membership.objects.filter(user=OuterRef("pk"))), is_active=True)

@@ -5,16 +5,7 @@ from celery import shared_task
 from accounts.actions import audit_verification as actions_audit_verification
 from accounts.actions import emails
 from lib.datetimes.clock import now
-from lib.tasks.names import DELETE_OLD_EMAILS_TASK, SEND_DUE_EMAILS_TASK, VERIFY_AUDIT_LOG_TASK
-
-TIME_LIMIT = 50
-"""Seconds: a mail server may take ten for each of its answers."""
-
-
-@shared_task(name=SEND_DUE_EMAILS_TASK, time_limit=TIME_LIMIT)
-def send_due_emails() -> int:
-    """Send the e-mails that are due."""
-    return emails.send_due_emails(clock=now)
+from lib.tasks.names import DELETE_OLD_EMAILS_TASK, VERIFY_AUDIT_LOG_TASK
 
 
 @shared_task(name=DELETE_OLD_EMAILS_TASK)

@@ -1,6 +1,5 @@
 """URLs of accounts: sign-in, one's own password, and Setup."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts.views.audit_verification import audit_verification
@@ -11,14 +10,15 @@ from accounts.views.invitation import invitation_accept
 from accounts.views.people import person_add, person_detail, person_invite, person_list
 from accounts.views.services import api_key_revoke, service_add, service_detail, service_list
 from accounts.views.setup import setup_index
-from accounts.views.sign_in import SignInView
+from accounts.views.sign_in import SignInView, SignOutView
+from accounts.views.sign_in_list import sign_in_list
 from accounts.views.user_reactivate import user_reactivate
 from accounts.views.user_roles import user_roles
 from accounts.views.user_settings import user_settings
 
 urlpatterns = [
     path("sign-in/", SignInView.as_view(), name="sign_in"),
-    path("sign-out/", LogoutView.as_view(http_method_names=["post"]), name="sign_out"),
+    path("sign-out/", SignOutView.as_view(), name="sign_out"),
     path("password/", change_password, name="change_password"),
     path("invitation/<str:token>/", invitation_accept, name="invitation_accept"),
     path("consent/", consent_list, name="consent_list"),
@@ -29,9 +29,11 @@ urlpatterns = [
     path("setup/people/add/", person_add, name="person_add"),
     path("setup/people/<uuid:public_id>/", person_detail, name="person_detail"),
     path("setup/people/<uuid:public_id>/invite/", person_invite, name="person_invite"),
+    path("setup/people/<uuid:public_id>/sign-ins/", sign_in_list, name="person_sign_ins"),
     path("setup/desks/", desk_list, name="desk_list"),
     path("setup/desks/add/", desk_add, name="desk_add"),
     path("setup/desk/<slug:slug>/", desk_edit, name="desk_edit"),
+    path("setup/sign-ins/", sign_in_list, name="sign_in_list"),
     path("setup/audit/", audit_verification, name="audit_verification"),
     path("setup/services/", service_list, name="service_list"),
     path("setup/services/add/", service_add, name="service_add"),

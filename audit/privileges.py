@@ -9,7 +9,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
-from audit.triggers import DAY_HEAD_TABLE, DETAIL_TABLE, EVENT_TABLE
+from audit.triggers import ACCESS_TABLE, DAY_HEAD_TABLE, DETAIL_TABLE, EVENT_TABLE
 
 CHAIN_HEAD_TABLE = "audit_chainhead"
 VERIFICATION_TABLE = "audit_verificationrun"
@@ -17,6 +17,7 @@ ALLOWED_PRIVILEGES = {
     EVENT_TABLE: "SELECT, INSERT",
     DETAIL_TABLE: "SELECT, INSERT, UPDATE (salt, body, erased_at)",
     DAY_HEAD_TABLE: "SELECT, INSERT",
+    ACCESS_TABLE: "SELECT, INSERT, UPDATE (address, erased_at)",
     CHAIN_HEAD_TABLE: "SELECT, INSERT, UPDATE",
     VERIFICATION_TABLE: "SELECT, INSERT, UPDATE",
 }
@@ -30,7 +31,8 @@ _QUESTIONS = (
     (
         "it owns its tables, or can act as their owner",
         "SELECT bool_or(pg_has_role(current_user, relowner, 'MEMBER')) FROM pg_class"
-        " WHERE oid = ANY (ARRAY['audit_event', 'audit_eventdetail', 'audit_dayhead']::regclass[])",
+        " WHERE oid = ANY (ARRAY['audit_event', 'audit_eventdetail', 'audit_dayhead',"
+        " 'audit_accessevent']::regclass[])",
     ),
     (
         "it may change, delete or empty them",
@@ -40,7 +42,8 @@ _QUESTIONS = (
     ),
     (
         "it may do more to the words beside them than erase",
-        "SELECT bool_or(has_table_privilege('audit_eventdetail', asked)) FROM"
+        "SELECT bool_or(has_table_privilege(one, asked)) FROM"
+        " unnest(ARRAY['audit_eventdetail', 'audit_accessevent']) AS one,"
         " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) AS asked",
     ),
     (

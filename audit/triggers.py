@@ -14,6 +14,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 EVENT_TABLE = "audit_event"
 DETAIL_TABLE = "audit_eventdetail"
 DAY_HEAD_TABLE = "audit_dayhead"
+ACCESS_TABLE = "audit_accessevent"
 REFUSAL_MESSAGE = "The record is never changed or deleted."
 
 _FUNCTIONS = f"""
@@ -26,6 +27,19 @@ CREATE OR REPLACE FUNCTION audit_only_erase() RETURNS trigger LANGUAGE plpgsql A
 BEGIN
     IF OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.event_id = OLD.event_id
        AND NEW.salt = '' AND NEW.body = '{{}}'::jsonb THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '{REFUSAL_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_access_only_erase() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL AND NEW.address = ''
+       AND (NEW.id, NEW.at, NEW.actor, NEW.action, NEW.subject_type, NEW.subject, NEW.part, NEW.desk,
+          NEW.request_id)
+         = (OLD.id, OLD.at, OLD.actor, OLD.action, OLD.subject_type, OLD.subject, OLD.part, OLD.desk,
+          OLD.request_id)
+    THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION '{REFUSAL_MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
@@ -46,6 +60,13 @@ _POSTGRESQL = (
     ),
     (DAY_HEAD_TABLE, "audit_day_sealed", f"BEFORE UPDATE OR DELETE ON {DAY_HEAD_TABLE} {_REFUSE}"),
     (DAY_HEAD_TABLE, "audit_day_no_truncate", f"BEFORE TRUNCATE ON {DAY_HEAD_TABLE} {_REFUSE_ALL}"),
+    (ACCESS_TABLE, "audit_access_no_delete", f"BEFORE DELETE ON {ACCESS_TABLE} {_REFUSE}"),
+    (ACCESS_TABLE, "audit_access_no_truncate", f"BEFORE TRUNCATE ON {ACCESS_TABLE} {_REFUSE_ALL}"),
+    (
+        ACCESS_TABLE,
+        "audit_access_only_erase",
+        f"BEFORE UPDATE ON {ACCESS_TABLE} FOR EACH ROW EXECUTE FUNCTION audit_access_only_erase()",
+    ),
 )
 
 # The *_no_replace triggers close a door of SQLite's own: INSERT OR REPLACE deletes the row that is in the
@@ -79,6 +100,20 @@ _SQLITE = (
         "audit_day_no_replace",
         "BEFORE INSERT ON audit_dayhead WHEN EXISTS (SELECT 1 FROM audit_dayhead WHERE day = NEW.day)",
     ),
+    (ACCESS_TABLE, "audit_access_no_delete", f"BEFORE DELETE ON {ACCESS_TABLE}"),
+    (
+        ACCESS_TABLE,
+        "audit_access_no_replace",
+        "BEFORE INSERT ON audit_accessevent WHEN EXISTS (SELECT 1 FROM audit_accessevent WHERE id = NEW.id)",
+    ),
+    (
+        ACCESS_TABLE,
+        "audit_access_only_erase",
+        f"BEFORE UPDATE ON {ACCESS_TABLE} WHEN NOT (OLD.erased_at IS NULL AND NEW.erased_at IS NOT NULL"
+        " AND NEW.address = '' AND (NEW.id, NEW.at, NEW.actor, NEW.action, NEW.subject_type, NEW.subject,"
+        " NEW.part, NEW.desk, NEW.request_id) = (OLD.id, OLD.at, OLD.actor, OLD.action, OLD.subject_type,"
+        " OLD.subject, OLD.part, OLD.desk, OLD.request_id))",
+    ),
 )
 
 
@@ -111,6 +146,7 @@ def remove_triggers(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS audit_refuse()")
             cursor.execute("DROP FUNCTION IF EXISTS audit_only_erase()")
+            cursor.execute("DROP FUNCTION IF EXISTS audit_access_only_erase()")
 
 
 def list_missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:

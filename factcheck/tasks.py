@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
+from accounts.actions import emails
 from factcheck import link_checks, periodic
 from factcheck.notifications import digest
+from factcheck.notifications.email_access import may_receive_email
 from factcheck.reader_reports import actions as reader_reports_actions
 from factcheck.replies import reminders
 from factcheck.snapshots import actions as snapshots_actions
@@ -19,6 +21,7 @@ from lib.tasks.names import (
     PROCESS_ARCHIVE_REQUESTS_TASK,
     RUN_PERIODIC_WORK_TASK,
     SEND_DUE_DIGESTS_TASK,
+    SEND_DUE_EMAILS_TASK,
     SEND_DUE_REMINDERS_TASK,
 )
 
@@ -26,6 +29,8 @@ LINK_TASK_SECONDS = 98
 """Seconds. A run of a pool ends by itself before; one that hangs longer is killed with its process."""
 ARCHIVE_TASK_SECONDS = 50
 """Seconds. A run sends no new request after ten; one request takes up to twenty-five."""
+EMAIL_TASK_SECONDS = 50
+"""Seconds: a mail server may take ten for each of its answers."""
 
 
 @shared_task(name=CHECK_DUE_LINKS_TASK, time_limit=LINK_TASK_SECONDS)
@@ -49,6 +54,12 @@ def run_periodic_work() -> int:
         + periodic.withdraw_stale_approvals(at=at)
         + periodic.request_checks_before_review(at=at)
     )
+
+
+@shared_task(name=SEND_DUE_EMAILS_TASK, time_limit=EMAIL_TASK_SECONDS)
+def send_due_emails() -> int:
+    """Send the e-mails that are due to people who may still read what they are about."""
+    return emails.send_due_emails(clock=now, may_receive=may_receive_email)
 
 
 @shared_task(name=SEND_DUE_REMINDERS_TASK)

@@ -10,9 +10,11 @@ from factcheck.external_reviews.views import (
     external_review_restore,
 )
 from factcheck.interests.views import interest_desk_list, interest_list, interest_withdraw
+from factcheck.memberships.views import membership_remove
 from factcheck.replies.public_views import reply_answer
 from factcheck.reviews.legal_read_views import legal_read_edit
 from factcheck.screens import transitions
+from factcheck.screens.access_log.views import access_log, source_access_log
 from factcheck.screens.article.bulk import galley_claims, galley_items, galley_waivers
 from factcheck.screens.article.docx import article_docx
 from factcheck.screens.article.flag import article_flag, article_flag_repeated
@@ -52,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path("setup/users/<uuid:public_id>/deactivate/", user_deactivate, name="user_deactivate"),
     path("my-work/", my_work, name="my_work"),
     path("my-work/read/", notifications_mark_read, name="notifications_mark_read"),
+    path("access-log/", access_log, name="access_log"),
     path("reviews/", review_list, name="review_list"),
     path("reader-reports/", reader_report_list, name="reader_report_list"),
     path("reader-reports/<uuid:public_id>/", reader_report_detail, name="reader_report_detail"),
@@ -173,6 +176,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("appearances/<uuid:public_id>/drop/", changes_views.appearance_drop, name="appearance_drop"),
     path("claims/<uuid:public_id>/source-autofill/", source_autofill, name="source_autofill"),
+    path("sources/<uuid:public_id>/access-log/", source_access_log, name="source_access_log"),
     path("sources/<uuid:public_id>/", source_views.source_detail, name="source_detail"),
     path("sources/<uuid:public_id>/live/", source_views.source_health_live, name="source_health_live"),
     path("sources/<uuid:public_id>/check/", citations.source_check_now, name="source_check_now"),
@@ -197,6 +201,7 @@ urlpatterns: list[URLPattern] = [
     path("snapshots/<uuid:public_id>/inline/", snapshot_views.snapshot_inline, name="snapshot_inline"),
     # Setup
     path("setup/desk/<slug:slug>/legal-read/", legal_read_edit, name="legal_read_edit"),
+    path("setup/users/<uuid:public_id>/leave/", membership_remove, name="membership_remove"),
     path("setup/scales/", scale_list, name="scale_list"),
     path("setup/scales/add/", scale_add, name="scale_add"),
     path("setup/scales/<uuid:public_id>/activate/", scale_activate, name="scale_activate"),

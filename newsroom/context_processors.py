@@ -127,6 +127,7 @@ def _build_user_menu(request: HttpRequest, roles: dict[int, str]) -> list[dict[s
     if roles:
         items.append({"label": "Your interests", "href": reverse("interest_list")})
         items.append({"label": "Other checkers’ rulings", "href": reverse("external_review_list")})
+        items.append({"label": "Access log", "href": reverse("access_log")})
     items += [
         {"label": "Change your password", "href": reverse("change_password")},
     ]

@@ -171,7 +171,7 @@ def save_membership(
 def remove_membership(user: User, desk: Desk, *, by: User, at: datetime) -> None:
     """Take the user off the desk. Does nothing, and appends no event, where they are not on it.
 
-    On a confidential desk its people are told.
+    On a confidential desk its people are told. The caller ends what they hold there (factcheck/memberships).
     """
     require_admin(by)
     drop_consent_request(ConsentKind.ROLE, desk, user)
@@ -185,17 +185,12 @@ def remove_membership(user: User, desk: Desk, *, by: User, at: datetime) -> None
 
 @transaction.atomic
 def set_roles(user: User, *, by: User, at: datetime, roles: Iterable[tuple[Desk, str]]) -> list[Desk]:
-    """Set several roles at once, "" for none: all of them or, when one is refused, none.
+    """Give several roles at once: all of them or, when one is refused, none.
 
     Return the confidential desks whose people have been asked for their consent.
     """
-    waiting = []
-    for desk, role in roles:
-        if not role:
-            remove_membership(user, desk, by=by, at=at)
-        elif set_membership(user, desk, by=by, at=at, role=role) is None:
-            waiting.append(desk)
-    return waiting
+    require_admin(by)
+    return [desk for desk, role in roles if set_membership(user, desk, by=by, at=at, role=role) is None]
 
 
 def _notify_desk(user: User, desk: Desk, what: str, *, by: User, at: datetime) -> None:

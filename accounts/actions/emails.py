@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 
-from accounts.models import OutgoingEmail
+from accounts.models import OutgoingEmail, User
 from lib.db.connections import release_connections
 from lib.db.leases import Lease, claim_due_rows, finish_lease
 from lib.tasks.enqueue import enqueue_on_commit
@@ -27,6 +27,7 @@ RETRY_DELAYS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1),
 """Delays after each failed attempt; after the last one the e-mail is given up."""
 MAX_ATTEMPTS = 10
 """Leases at most: an attempt whose worker was killed leaves no error, but its lease is counted."""
+NO_LONGER_ALLOWED_MESSAGE = "Whoever it was for may no longer read what it is about."
 WORKER_ENDED_MESSAGE = "The worker that sent it was ended again and again, before the mail server answered."
 RETENTION = timedelta(days=60)
 """Time after which the row, and with it the recipient's address, is deleted."""
@@ -36,16 +37,27 @@ CLEARED_CONTENT = {"text": "", "html": "", "unsubscribe_url": ""}
 
 
 def queue_email(
-    *, to: str, subject: str, text: str, at: datetime, html: str = "", unsubscribe: str = ""
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    at: datetime,
+    html: str = "",
+    unsubscribe: str = "",
+    recipient: User | None = None,
+    subjects: Mapping[str, Sequence[str]] | None = None,
 ) -> OutgoingEmail:
     """Queue an e-mail of plain ``text`` to one address, to be sent as soon as the transaction commits.
 
     ``html`` says the same for readers that show it. ``unsubscribe`` is a URL that stops such e-mails when it
     is sent a POST, for the button of mail programs. A subject is one line of at most 200 characters here; a
-    longer one is cut.
+    longer one is cut. An e-mail to a colleague about work that not everybody may read names the ``recipient``
+    and its ``subjects``: access is decided once more when it is sent.
     """
     email = OutgoingEmail.objects.create(
         to=to,
+        recipient=recipient,
+        subjects={kind: list(ids) for kind, ids in (subjects or {}).items()},
         subject=" ".join(subject.split())[:200],
         text=text,
         html=html,
@@ -57,8 +69,15 @@ def queue_email(
     return email
 
 
-def send_due_emails(*, clock: Callable[[], datetime], seconds: float = BUDGET_SECONDS) -> int:
+def send_due_emails(
+    *,
+    clock: Callable[[], datetime],
+    may_receive: Callable[[OutgoingEmail], bool],
+    seconds: float = BUDGET_SECONDS,
+) -> int:
     """Send the due e-mails until none is left or ``seconds`` have passed; return how many were sent.
+
+    ``may_receive`` decides for each, as things are now; one that it refuses is given up.
 
     One worker sends at a time: a mail server that hangs must not take every worker from other work. An e-mail
     that was handed over, but whose worker died before it wrote that down, is sent once more when its lease
@@ -76,6 +95,9 @@ def send_due_emails(*, clock: Callable[[], datetime], seconds: float = BUDGET_SE
             email = OutgoingEmail.objects.get(pk=leases[0].pk)
             if email.attempt > MAX_ATTEMPTS:
                 _give_up(leases[0], email, WORKER_ENDED_MESSAGE, at=clock())
+                continue
+            if not may_receive(email):
+                _give_up(leases[0], email, NO_LONGER_ALLOWED_MESSAGE, at=clock())
                 continue
             release_connections()
             try:

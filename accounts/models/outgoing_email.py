@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 
@@ -10,10 +11,17 @@ class OutgoingEmail(models.Model):
 
     ``last_error`` is the error of the last attempt. ``html`` is the same for readers that show it, or "".
     ``unsubscribe_url`` is the URL whose POST stops e-mails of this kind (RFC 8058), or "".
+
+    ``recipient`` is the person of the newsroom it is for, where it says something of what not everybody may
+    read: ``subjects``, {type: public ids}. They have to be allowed to see each when it is sent.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     to = models.EmailField()
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    subjects = models.JSONField(default=dict, blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.access_log import record_sign_in
 from accounts.actions.invitations import INVITATION_EXPIRED_MESSAGE, accept_invitation, find_valid_invitation
 from accounts.forms.sign_in import SetPasswordForm
 from lib.datetimes import clock
@@ -28,6 +29,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             form.add_domain_error(refusal)
         else:
             login(request, person)
+            record_sign_in(request, "sign_in_by_invitation", user=person)
             return redirect("home_redirect")
     context = {"form": form, "person": found.user}
     return render(request, "accounts/invitation_accept.html", context, status=422 if form.errors else 200)

@@ -31,6 +31,7 @@ SETUP_LINKS = (
     SetupLink("partner_list", "Partners", "Who pulls published verdicts, under which licence."),
     SetupLink("audit_verification", "The record", "Whether it is what was written, night by night."),
     SetupLink("worker_status", "Workers", "Whether each is alive, and what has been due for how long."),
+    SetupLink("sign_in_list", "Sign-ins", "Who signed in, when and from where, and who failed to."),
     SetupLink("erase_person", "Erase a person", "Whoever asks for it: of the newsroom, or from outside."),
 )
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.contrib.auth.views import LoginView
-from django.http import HttpResponse
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
 
 from accounts import login_throttling
+from accounts.access_log import record_sign_in
 from accounts.forms.sign_in import SignInForm
 from accounts.models import User
 from accounts.models.enums import UserKind
@@ -24,9 +25,14 @@ class SignInView(LoginView):
         login_throttling.record_successful_login(
             form.ticket, self.request, response, form.get_user(), at=clock.now()
         )
+        record_sign_in(self.request, "sign_in", user=form.get_user())
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        # An attempt beyond the limit is not recorded: nobody fills the log faster than the limit lets them.
+        if form.ticket is not None:
+            known = User.objects.filter(username=form.data.get("username", "")).first()
+            record_sign_in(self.request, "sign_in_failed", user=known)
         status = 429 if form.wait_seconds else 422
         response = self.render_to_response(self.get_context_data(form=form), status=status)
         if form.wait_seconds:
@@ -38,3 +44,14 @@ class SignInView(LoginView):
         # person.
         nobody = not User.objects.filter(kind=UserKind.PERSON, is_active=True).exists()
         return super().get_context_data(nobody_yet=nobody, **kwargs)
+
+
+class SignOutView(LogoutView):
+    """Django's sign-out, in the access log."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if isinstance(request.user, User):
+            record_sign_in(request, "sign_out", user=request.user)
+        return super().post(request, *args, **kwargs)

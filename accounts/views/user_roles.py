@@ -1,10 +1,11 @@
-"""The roles of a person or a service on every desk, saved together or not at all."""
+"""The roles of a person or a service on every desk; a page shows what ends before one is taken away."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.actions import set_roles
@@ -19,17 +20,24 @@ from lib.errors import Blocked
 @admin_required
 def user_roles(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user = get_object_or_404(User, public_id=public_id)
+    page = "service_detail" if user.is_service else "person_detail"
     form = MembershipRolesForm(request.POST, user=user, prefix="desk")
     if form.is_valid():
+        changes = form.list_changes()
+        given, left = [row for row in changes if row[1]], [desk for desk, role in changes if not role]
         try:
-            waiting = set_roles(user, by=current_user(request), at=clock.now(), roles=form.list_changes())
+            waiting = set_roles(user, by=current_user(request), at=clock.now(), roles=given)
         except Blocked as refusal:
             messages.error(request, refusal.message)
-        else:
+            return redirect(page, public_id)
+        if given or not left:
             messages.success(request, "Roles saved." + _describe_waiting(waiting))
+        if left:
+            desks = [desk.slug for desk in left]
+            return redirect(reverse("membership_remove", args=[public_id], query={"desk": desks}))
     else:
         messages.error(request, "One of the roles is none that a desk has. Nothing was saved.")
-    return redirect("service_detail" if user.is_service else "person_detail", public_id)
+    return redirect(page, public_id)
 
 
 def _describe_waiting(desks: list[Desk]) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access_log import record_desk_access
 from accounts.selectors import get_role, list_desks_of, list_readable_desks
 from accounts.views.auth import current_user
 from articles.batches.processing import retry_items
@@ -146,11 +147,20 @@ def import_item_raw(request: HttpRequest, public_id: UUID, item_id: UUID) -> Htt
     body = bytes(item.body)
     if not body:
         raise Http404(item_id)
+    _record_batch_access(request, "download_import_item", batch, part=item)
     answer = HttpResponse(body, content_type="application/octet-stream")
     name = item.name.rpartition("/")[2] or f"piece-{item.number}"
     answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _record_batch_access(
+    request: HttpRequest, action: str, batch: ImportBatch, *, part: ImportItem | None = None
+) -> None:
+    record_desk_access(
+        request, action, subject_type="import_batch", subject=batch, part=part, desk=batch.desk
+    )
 
 
 def _get_item(batch: ImportBatch, named: str) -> ImportItem:
@@ -195,6 +205,7 @@ def import_batch_list(request: HttpRequest) -> HttpResponse:
 def import_batch_report(request: HttpRequest, public_id: UUID, form: str) -> HttpResponse:
     """Return the report of a batch as a download. ``form`` is csv or json."""
     batch = get_object_or_404(ImportBatch.objects.visible_to(current_user(request)), public_id=public_id)
+    _record_batch_access(request, "download_import_report", batch)
     rows = list_report_rows(batch)
     if form == "csv":
         body = render_csv(REPORT_COLUMNS, ([row[name] for name in REPORT_COLUMNS] for row in rows))

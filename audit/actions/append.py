@@ -46,11 +46,11 @@ def append_event(
     event = Event(
         at=at.astimezone(UTC),
         actor=get_reference(actor),
-        action=_validate_word("action", action),
-        subject_type=_validate_word("subject_type", subject_type),
+        action=validate_word("action", action),
+        subject_type=validate_word("subject_type", subject_type),
         subject=get_reference(subject),
-        from_state=_validate_word("from_state", from_state, may_be_empty=True),
-        to_state=_validate_word("to_state", to_state, may_be_empty=True),
+        from_state=validate_word("from_state", from_state, may_be_empty=True),
+        to_state=validate_word("to_state", to_state, may_be_empty=True),
         request_id=request_id.get_request_id()[:64],
     )
     body: dict[str, Any] = json.loads(json.dumps(dict(details or {}), cls=DjangoJSONEncoder))
@@ -70,7 +70,8 @@ def append_event(
     return event
 
 
-def _validate_word(field: str, value: str, *, may_be_empty: bool = False) -> str:
+def validate_word(field: str, value: str, *, may_be_empty: bool = False) -> str:
+    """Return ``value`` if it is a code word. Raises ValueError otherwise."""
     text = str(value)
     if (may_be_empty and not text) or _WORD.fullmatch(text):
         return text

@@ -11,6 +11,45 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="AccessEvent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(blank=True, max_length=36)),
+                ("action", models.CharField(max_length=64)),
+                ("subject_type", models.CharField(max_length=64)),
+                ("subject", models.CharField(blank=True, max_length=36)),
+                ("part", models.CharField(blank=True, max_length=36)),
+                ("desk", models.CharField(blank=True, max_length=36)),
+                ("address", models.CharField(blank=True, max_length=64)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject", "-id"], name="audit_access_subject"),
+                    models.Index(fields=["actor", "-id"], name="audit_access_actor"),
+                    models.Index(
+                        condition=models.Q(("desk", ""), _negated=True),
+                        fields=["desk", "-id"],
+                        name="audit_access_desk",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("erased_at__isnull", True), ("address", ""), _connector="OR"),
+                        name="audit_access_erased_whole",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DayHead",
             fields=[
                 ("day", models.DateField(primary_key=True, serialize=False)),

@@ -1,5 +1,6 @@
-"""Models of the audit log: events and details, the chain's head, daily heads, verification runs."""
+"""Models of the audit log: events and details, the chain's head, daily heads, verification runs, accesses."""
 
+from audit.models.access_event import AccessEvent
 from audit.models.append_only import AppendOnlyError
 from audit.models.chain_head import ChainHead
 from audit.models.day_head import DayHead
@@ -7,4 +8,12 @@ from audit.models.event import Event
 from audit.models.event_detail import EventDetail
 from audit.models.verification_run import VerificationRun
 
-__all__ = ["AppendOnlyError", "ChainHead", "DayHead", "Event", "EventDetail", "VerificationRun"]
+__all__ = [
+    "AccessEvent",
+    "AppendOnlyError",
+    "ChainHead",
+    "DayHead",
+    "Event",
+    "EventDetail",
+    "VerificationRun",
+]

@@ -73,6 +73,10 @@ def _describe_access_revocation(details: dict[str, Any], names: Names) -> str:
     return f"no longer shows a restricted source to {names.get(str(details.get('person')), 'someone')}"
 
 
+def _describe_departure(details: dict[str, Any], names: Names) -> str:
+    return f"ended the part in it of {names.get(str(details.get('person')), 'someone')}, who left the desk"
+
+
 def _describe_takeover(details: dict[str, Any], names: Names) -> str:
     holder = names.get(str(details.get("person")), "")
     return f"took over what {holder} had open" if holder else "took it over"
@@ -218,6 +222,7 @@ CLAIM_EVENT_DESCRIPTIONS = {
         lambda d, n: "reopened it for a report of an error" if d.get("report") else "reopened it", "reason"
     ),
     "release": EventDescription("released it", "reason"),
+    "end_part": EventDescription(_describe_departure),
     "close": EventDescription(
         lambda d, n: (
             "closed it as the same as another claim"

@@ -1266,9 +1266,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "permitted_people",
-                    models.ManyToManyField(
-                        blank=True, related_name="restricted_sources", to=settings.AUTH_USER_MODEL
-                    ),
+                    models.ManyToManyField(blank=True, related_name="+", to=settings.AUTH_USER_MODEL),
                 ),
             ],
             options={

@@ -1,10 +1,18 @@
 """A notification: something happened to a claim that a person works on."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from factcheck.models.claim import Claim
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: User) -> Self:
+        """The notifications to this person about claims that they may still see."""
+        return self.filter(person=user, claim__in=Claim.objects.visible_to(user))
 
 
 class Notification(models.Model):
@@ -15,6 +23,8 @@ class Notification(models.Model):
     text = models.TextField()
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -8,13 +8,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Desk, User
 from accounts.models.desk import HIDES_NEWSROOM
-from accounts.selectors import is_staff_member, list_readable_desks
+from accounts.selectors import is_staff_member, list_desks_of, list_readable_desks
 from factcheck.models.enums import SourceHealth, SourceKind, StatementMedium
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def visible_to(self, user: User) -> Self:
-        """The sources of claims this person may see; a restricted one only for the people it names.
+        """The sources of claims this person may see; a restricted one only for the people it names, and
+        only while they are on a desk that cites it.
 
         A page that only a confidential desk cites would reveal what that desk is looking into.
         """
@@ -24,7 +25,12 @@ class SourceQuerySet(models.QuerySet["Source"]):
         cited = self.model._default_manager.filter(
             pk=OuterRef("pk"), citations__claim__desk__in=list_readable_desks(user)
         )
-        return self.filter(Q(is_restricted=False) & Exists(cited) | Q(is_restricted=True, pk__in=named))
+        working = self.model._default_manager.filter(
+            pk=OuterRef("pk"), citations__claim__desk__in=list_desks_of(user)
+        )
+        return self.filter(
+            Q(is_restricted=False) & Exists(cited) | Q(is_restricted=True, pk__in=named) & Exists(working)
+        )
 
     def fetched_anonymously(self) -> Self:
         """The sources whose sites are not told which newsroom asks: a desk that hides it cited it."""
@@ -38,7 +44,8 @@ class Source(models.Model):
 
     A web page has one row (``url_key``: the normalised URL) for all open desks together, and one for each
     confidential desk (``desk``, else None) that cites it: its details there, and that it is checked, are
-    visible to no other desk. A restricted source belongs to ``permitted_people`` and is never shared.
+    visible to no other desk. A restricted source belongs to ``permitted_people``, as
+    long as they are on a desk that cites it, and is never shared.
 
     ``due_at``, ``leased_until`` and ``attempt`` make the row the queue of its link checks; ``attempt`` is the
     fence: only the check that holds the current attempt may write its result. ``is_urgent``: somebody waits
@@ -66,7 +73,7 @@ class Source(models.Model):
     medium = models.CharField(max_length=12, choices=StatementMedium, blank=True)
     published_on = models.DateField(null=True, blank=True)
     is_restricted = models.BooleanField(default=False)
-    permitted_people = models.ManyToManyField(User, blank=True, related_name="restricted_sources")
+    permitted_people = models.ManyToManyField(User, blank=True, related_name="+")
     health = models.CharField(max_length=10, choices=SourceHealth, default=SourceHealth.UNCHECKED)
     checked_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)

@@ -98,6 +98,8 @@ def _send_digest(person: User, how: str, last: datetime | None, *, at: datetime)
         subject=build_digest_subject(news),
         text=build_digest_text(news, how=how, since=since),
         at=at,
+        recipient=person,
+        subjects={"source": [str(one.source.public_id) for one in (*news.fell, *news.back)]},
     )
     return True
 

@@ -28,7 +28,14 @@ def notify_checker(claim: Claim, text: str, *, at: datetime) -> None:
     value = DISCREET_EMAIL_TEXT if claim.desk.is_confidential else text
     for person in people:
         if person.email:
-            queue_email(to=person.email, subject=value, text=f"{value}\n\n{address}\n", at=at)
+            queue_email(
+                to=person.email,
+                subject=value,
+                text=f"{value}\n\n{address}\n",
+                at=at,
+                recipient=person,
+                subjects={"claim": [str(claim.public_id)]},
+            )
 
 
 def _list_recipients(claim: Claim) -> list[User]:

@@ -10,7 +10,7 @@ WORKERS = (*QUEUES, BEAT)
 
 REPORT_ALIVE_TASK = "newsroom.tasks.report_alive"
 DELETE_OLD_EMAILS_TASK = "accounts.tasks.delete_old_emails"
-SEND_DUE_EMAILS_TASK = "accounts.tasks.send_due_emails"
+SEND_DUE_EMAILS_TASK = "factcheck.tasks.send_due_emails"
 VERIFY_AUDIT_LOG_TASK = "accounts.tasks.verify_audit_log"
 POLL_FEEDS_TASK = "articles.tasks.poll_feeds"
 PROCESS_IMPORT_ITEMS_TASK = "articles.tasks.process_import_items"

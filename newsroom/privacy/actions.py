@@ -14,8 +14,9 @@ from accounts.actions.erasure import delete_emails_to, erase_user_data
 from accounts.actions.permission_checks import require_admin
 from accounts.models import User
 from audit.actions import append_event, erase_details_of_events
-from audit.models import Event
+from audit.models import AccessEvent, Event
 from audit.selectors import find_events_by_details
+from factcheck.memberships.actions import end_holdings
 from factcheck.models import Assignment, Draft, Interest, Notification, Recusal, ReplyLink, ReplyRequest
 from lib.errors import Blocked, Invalid
 from newsroom.privacy.identifiers import PersonIdentity, find_person, iter_strings
@@ -137,6 +138,9 @@ def _deactivate_person(person: User, *, by: User, at: datetime) -> None:
     Notification.objects.filter(person=person).delete()
     Recusal.objects.filter(person=person).delete()
     Interest.objects.filter(person=person).delete()
+    for member in person.memberships.select_related("desk"):
+        end_holdings(person, member.desk, at=at)
+    AccessEvent.objects.filter(actor=str(person.public_id)).erase_addresses(at=at)
     erase_user_data(person, by=by, at=at)
 
 

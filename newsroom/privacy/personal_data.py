@@ -21,6 +21,7 @@ TEXT_COLUMNS: dict[str, str] = {
     "accounts.OutgoingEmail.html": ERASED,
     "accounts.OutgoingEmail.subject": ERASED,
     "accounts.OutgoingEmail.text": ERASED,
+    "accounts.OutgoingEmail.subjects": RETAINED_NEWSROOM,
     "accounts.OutgoingEmail.to": ERASED,
     "accounts.OutgoingEmail.last_error": ERASED,
     "accounts.OutgoingEmail.unsubscribe_url": RETAINED_NEWSROOM,

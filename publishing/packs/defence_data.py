@@ -77,8 +77,9 @@ def gather_defence_data(wanted: DefenceFile, *, at: datetime) -> DefenceData:
 
 
 def list_allowed_sources(user: User) -> set[str]:
-    """Return public ids of the restricted sources that a person is named for."""
-    return {str(one) for one in user.restricted_sources.values_list("public_id", flat=True)}
+    """Return public ids of the restricted sources that a person is named for, and may see now."""
+    allowed = Source.objects.visible_to(user).filter(is_restricted=True)
+    return {str(one) for one in allowed.values_list("public_id", flat=True)}
 
 
 def get_access_refusals(files: Iterable[DefenceFile], user: User) -> dict[int, str]:
@@ -92,7 +93,7 @@ def get_access_refusals(files: Iterable[DefenceFile], user: User) -> dict[int, s
     sources = {one for file in files for one in file.sources}
     foreign = Claim.objects.filter(public_id__in=claims).exclude(desk__in=_list_standards_desks(user))
     restricted = Source.objects.filter(public_id__in=sources, is_restricted=True)
-    hidden = restricted.exclude(pk__in=user.restricted_sources.values("pk"))
+    hidden = restricted.exclude(pk__in=Source.objects.visible_to(user).values("pk"))
     others = {str(one) for one in foreign.values_list("public_id", flat=True)}
     unseen = {str(one) for one in hidden.values_list("public_id", flat=True)}
     read = Verdict.objects.open_to(user).values("pk")

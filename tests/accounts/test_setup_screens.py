@@ -84,6 +84,9 @@ def test_a_user_name_that_is_taken_is_told_at_the_field_with_what_was_typed_kept
 def test_a_role_taken_away_here_is_gone(client, ada, otto, politics, inquiry):
     client.force_login(ada)
     client.post(f"/setup/users/{otto.public_id}/roles/", {"desk-politics": "", "desk-inquiry": "standards"})
+    assert get_role(otto, inquiry) == "standards"
+    assert get_role(otto, politics) == "editor", "a page shows first what ends with it"
+    client.post(f"/setup/users/{otto.public_id}/leave/", {"desk": "politics"})
     assert get_role(otto, politics) is None
     assert get_role(otto, inquiry) == "standards"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.architecture import source_files
 
-GUARDED = frozenset({"Claim", "Article", "Source", "Verdict"})
+GUARDED = frozenset({"Claim", "Article", "Source", "Verdict", "Snapshot", "Notification"})
 ALLOWED = frozenset({"visible_to"})
 SELECTORS = frozenset({"factcheck/api/claim_data.py", "factcheck/statistics/verdict_views.py"})
 """Queries and actions that views call; so is every ``selectors.py`` beside a screen."""

@@ -1,16 +1,63 @@
 """The record refuses change: through the ORM, and through raw SQL by the triggers."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from audit import triggers
-from audit.models import AppendOnlyError, Event, EventDetail
+from audit.actions.access import append_access_event
+from audit.models import AccessEvent, AppendOnlyError, Event, EventDetail
 from audit.verify import verify_chain
+
+ACTOR = "0f8fad5b-d9cb-469f-a165-70867728950e"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def entry(append_test_event):
     return append_test_event("flag", details={"comment": "Who says so?"})
+
+
+@pytest.fixture
+def access(db):
+    return append_access_event(
+        actor=ACTOR, action="read_page", subject_type="source", subject=ACTOR, address="192.0.2.7", at=MONDAY
+    )
+
+
+@pytest.mark.parametrize("change", [
+    lambda event: event.save(),
+    lambda event: event.delete(),
+    lambda event: AccessEvent.objects.update(action="x"),
+    lambda event: AccessEvent.objects.all().delete(),
+    lambda event: AccessEvent._base_manager.update(actor=""),
+    lambda event: AccessEvent._base_manager.all().delete(),
+])  # fmt: skip
+def test_the_orm_refuses_to_change_the_access_log(access, change):
+    with pytest.raises((AppendOnlyError, IntegrityError)), transaction.atomic():
+        change(access)
+    assert AccessEvent.objects.get().address == "192.0.2.7"
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE audit_accessevent SET actor = ''",
+    "UPDATE audit_accessevent SET address = ''",
+    "UPDATE audit_accessevent SET address = '', erased_at = '2026-11-23 09:00:00+00:00', action = 'x'",
+    "UPDATE audit_accessevent SET address = '10.0.0.1', erased_at = '2026-11-23 09:00:00+00:00'",
+    "DELETE FROM audit_accessevent",
+])  # fmt: skip
+def test_the_database_refuses_to_change_the_access_log(access, statement):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert AccessEvent.objects.get().address == "192.0.2.7"
+
+
+def test_an_address_is_erased_once_and_nothing_else(access):
+    assert AccessEvent.objects.all().erase_addresses(at=MONDAY) == 1
+    assert AccessEvent.objects.all().erase_addresses(at=MONDAY) == 0
+    row = AccessEvent.objects.get()
+    assert (row.address, row.actor, row.action) == ("", ACTOR, "read_page")
 
 
 @pytest.mark.parametrize("change", [
@@ -57,8 +104,8 @@ def test_the_database_refuses_raw_sql(entry, statement):
     assert verify_chain().ok
 
 
-@pytest.mark.parametrize("table", ["audit_event", "audit_eventdetail"])
-def test_postgresql_refuses_truncate(entry, table):
+@pytest.mark.parametrize("table", ["audit_event", "audit_eventdetail", "audit_accessevent"])
+def test_postgresql_refuses_truncate(entry, access, table):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
     with connection.cursor() as cursor:

@@ -2,7 +2,6 @@
 
 import yaml
 
-import accounts.tasks
 import articles.tasks
 import factcheck.tasks
 import publishing.tasks
@@ -16,10 +15,10 @@ from publishing.packs import actions as packs_actions
 from tests.architecture.source_files import ROOT
 
 LEASED = [
-    (accounts.tasks.send_due_emails, emails.LEASE_SECONDS),
     (articles.tasks.process_import_items, processing.LEASE_SECONDS),
     (articles.tasks.poll_feeds, polling.LEASE_SECONDS),
     (factcheck.tasks.check_due_links, link_checks.LEASE_SECONDS),
+    (factcheck.tasks.send_due_emails, emails.LEASE_SECONDS),
     (factcheck.tasks.run_periodic_work, periodic.LEASE_SECONDS),
     (publishing.tasks.process_due_packs, packs_actions.LEASE_SECONDS),
 ]

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
+from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
 from factcheck.anchoring.selectors import find_compared_revision
 from factcheck.galley.docx import MEDIA_TYPE, render_docx
@@ -21,6 +22,7 @@ def article_docx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     revision = find_compared_revision(article) or article.current_revision
     if revision is None:
         raise ValueError("an article without a revision cannot be written out")
+    record_desk_access(request, "download_docx", subject_type="article", subject=article, desk=article.desk)
     name = re.sub(r"[^\w\- ]", "", article.headline)[:60].strip() or "article"
     answer = HttpResponse(
         render_docx(revision.html, build_docx_notes(revision, current_user(request))), content_type=MEDIA_TYPE

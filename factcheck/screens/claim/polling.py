@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.views.auth import current_user
 from factcheck.screens.claim.selectors import get_live_etag
 from factcheck.screens.claim.views import get_live_context, get_visible_claim
+from factcheck.sources.access import record_passage_access
 from factcheck.verdicts.selectors import is_blind_for
 from factcheck.workflow.facts import get_claim_facts
 from lib.datetimes.clock import now
@@ -32,6 +33,7 @@ def claim_live(request: HttpRequest, public_id: UUID) -> HttpResponse:
         claim = get_visible_claim(request, public_id)
         facts, is_hidden = get_claim_facts(claim, user, at), is_blind_for(claim, user)
         context = get_live_context(claim, user, facts, at=at, seen=seen, is_blind=is_hidden)
+        record_passage_access(request, claim)
         response = render(request, "factcheck/claim/detail_live.html", context)
     response["ETag"] = tag
     return response

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
 from factcheck.history.own_actions import describe_own_action
 from factcheck.models import ReplyRequest
@@ -114,6 +115,10 @@ def reply_file_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def reply_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send a file as bytes to save: strangers sent it, so no browser may open it under our name."""
     file = get_object_or_404(list_visible_reply_files(current_user(request)), public_id=public_id)
+    claim = file.reply.claim
+    record_desk_access(
+        request, "download_reply_file", subject_type="claim", subject=claim, part=file, desk=claim.desk
+    )
     response = HttpResponse(read_file_content(file), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"

@@ -33,6 +33,7 @@ from factcheck.screens.claim.review import get_review_context
 from factcheck.screens.claim.selectors import find_my_work_position, get_draft, get_live_etag
 from factcheck.snapshots.archive_selectors import get_captures_by_source
 from factcheck.snapshots.legal_holds import find_legal_hold
+from factcheck.sources.access import record_passage_access
 from factcheck.sources.citation_actions import get_cite_refusal
 from factcheck.sources.citation_selectors import SourceItem, list_source_items
 from factcheck.sources.forms import CitationForm, GrantAccessForm, NewCitationForm, RevokeAccessForm
@@ -127,6 +128,7 @@ def render_claim_page(
         else cite_form or (attempt and attempt.form_of("cite")) or build_cite_form(claim, user, replacing),
         "cite_key": not any(action.key == "s" for action in available),
     }
+    record_passage_access(request, claim)
     context |= _get_verdict_context(
         claim, user, facts, attempt, at=at, submit=_find_submit_action(available), is_blind=is_hidden
     )

@@ -29,7 +29,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     user, at = current_user(request), now()
     claims = list_my_claims(user).with_stale()
     free = Claim.objects.visible_to(user).filter(state="flagged", desk__memberships__user=user)
-    data = Notification.objects.filter(person=user, read_at__isnull=True)
+    data = Notification.objects.visible_to(user).filter(read_at__isnull=True)
     unread = list(data.select_related("claim")[:MAX_NOTIFICATIONS])
     notices = [
         {

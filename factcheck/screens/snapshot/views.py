@@ -20,6 +20,7 @@ from factcheck.screens.snapshot.selectors import (
 )
 from factcheck.snapshots import actions as snapshots_actions
 from factcheck.snapshots.file_text import AUDIO_TYPES, IMAGE_TYPES, SPREADSHEET_TYPES, detect_media_type
+from factcheck.sources.access import record_snapshot_access
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import format_day, get_timezone
 from lib.db.connections import release_connections
@@ -35,6 +36,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the page of one snapshot, for staff who may see its source."""
     user, copy = current_user(request), _get_visible_snapshot(request, public_id)
+    record_snapshot_access(request, "read_snapshot", copy)
     citations = list_citations_of_snapshot(copy, user)
     tz = get_timezone(citations[0].claim.desk.timezone if citations else "UTC")
     others = paginate_list(
@@ -67,6 +69,7 @@ def snapshot_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def snapshot_warc(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the snapshot as a WARC file that needs no other."""
     copy = _get_visible_snapshot(request, public_id)
+    record_snapshot_access(request, "download_warc", copy)
     release_connections()
     name = f"{copy.captured_at:%Y%m%d%H%M%S}-{copy.public_id}.warc.gz"
     return _build_file_response(snapshots_actions.build_standalone_warc(copy), "application/gzip", name=name)
@@ -77,6 +80,7 @@ def snapshot_warc(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def snapshot_original(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Send the bytes as received. Always a download: a page that somebody wrote is never run here."""
     copy = _get_visible_snapshot(request, public_id)
+    record_snapshot_access(request, "download_original", copy)
     release_connections()
     return _build_file_response(
         snapshots_actions.read_snapshot_body(copy), "application/octet-stream", name=_get_file_name(copy)
@@ -90,6 +94,7 @@ def snapshot_inline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     copy = _get_visible_snapshot(request, public_id)
     if copy.media_type not in IMAGE_TYPES | AUDIO_TYPES:
         raise Http404
+    record_snapshot_access(request, "view_file", copy)
     release_connections()
     body = snapshots_actions.read_snapshot_body(copy)
     # The site's media type is not trusted: a picture is one only if its bytes begin like one.

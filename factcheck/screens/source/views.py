@@ -30,6 +30,7 @@ from factcheck.snapshots import archive_requests
 from factcheck.snapshots.archive_selectors import get_captures_by_source, is_working_on_source
 from factcheck.sources import actions as sources_actions
 from factcheck.sources import restrictions
+from factcheck.sources.access import record_source_access
 from factcheck.sources.forms import RestrictSourceForm, SourceForm
 from factcheck.sources.passage_findings import describe_passage
 from factcheck.sources.selectors import (
@@ -141,6 +142,7 @@ def _render_source_page(
     request: HttpRequest, one: Source, attempt: FailedSubmission | None = None
 ) -> HttpResponse:
     user, at = current_user(request), now()
+    record_source_access(request, "read_page", [one])
     tag = get_source_etag(one, user)
     resting = list_visible_citations_of(one, user)
     shown = list(resting[:MAX_CLAIMS_SHOWN])

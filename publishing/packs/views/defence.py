@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.access_log import record_desk_access
 from accounts.views.auth import current_user
 from articles.models import Article
-from factcheck.models import Claim
+from factcheck.models import Claim, Source
 from factcheck.screens.article.views import get_visible_article
 from factcheck.screens.claim.views import get_visible_claim
+from factcheck.sources.access import record_source_access
 from lib.datetimes.clock import now
 from lib.datetimes.humanize import get_timezone
 from lib.db.connections import release_connections
@@ -49,6 +51,16 @@ def defence_file_download(request: HttpRequest, public_id: UUID) -> HttpResponse
     opened = open_pack(file, by=user, at=now())
     release_connections()
     kind = "claim" if file.claim_id else "article"
+    record_desk_access(
+        request,
+        "download_defence_file",
+        subject_type=kind,
+        subject=file.subject_object,
+        part=file,
+        desk=file.subject_object.desk,
+    )
+    sources = Source.objects.visible_to(user).filter(public_id__in=file.sources)
+    record_source_access(request, "download_defence_file", sources)
     name = f"defence-{kind}-{str(file.subject_object.public_id)[:8]}-{file.requested_at:%Y-%m-%d}.zip"
     return FileResponse(opened, as_attachment=True, filename=name, content_type="application/zip")
 

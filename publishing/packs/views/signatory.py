@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.access_log import record_desk_access
 from accounts.models import Desk
 from accounts.views.auth import current_user
 from lib.datetimes.clock import now
@@ -76,6 +77,10 @@ def signatory_pack_download(request: HttpRequest, public_id: UUID) -> HttpRespon
     user = current_user(request)
     pack = get_object_or_404(SignatoryPack.objects.of_desks(list_desk_ids(user)), public_id=public_id)
     opened = open_pack(pack, by=user, at=now())
+    for desk in pack.desks.all():
+        record_desk_access(
+            request, "download_signatory_pack", subject_type="signatory_pack", subject=pack, desk=desk
+        )
     release_connections()
     name = f"signatory-pack-{pack.first}-{pack.last}.zip"
     return FileResponse(opened, as_attachment=True, filename=name, content_type="application/zip")

@@ -1,0 +1,87 @@
+"""The access log as requests write it: sign-ins, and readings of what only some may read."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.login_throttling import get_client_address
+from accounts.models import Desk, User
+from audit.actions.access import append_access_event
+from audit.models import AccessEvent
+from lib.datetimes import clock
+
+SIGN_IN_ACTIONS = {
+    "sign_in": "Signed in",
+    "sign_in_by_invitation": "Signed in through a link",
+    "sign_in_failed": "Failed to sign in",
+    "sign_out": "Signed out",
+}
+
+
+def record_access(
+    request: HttpRequest,
+    action: str,
+    *,
+    subject_type: str,
+    subject: Any,
+    part: Any = None,
+    desk: Desk | None = None,
+) -> None:
+    """Append who reads what, when, from where. ``desk``: whose members see the row."""
+    append_access_event(
+        actor=request.user,
+        action=action,
+        subject_type=subject_type,
+        subject=subject,
+        part=part,
+        desk=desk,
+        address=get_client_address(request),
+        at=clock.now(),
+    )
+
+
+def record_desk_access(
+    request: HttpRequest, action: str, *, subject_type: str, subject: Any, desk: Desk, part: Any = None
+) -> None:
+    """Append that a document of a confidential desk leaves with this response; nothing for an open desk's."""
+    if desk.is_confidential:
+        record_access(request, action, subject_type=subject_type, subject=subject, part=part, desk=desk)
+
+
+def record_sign_in(request: HttpRequest, action: str, *, user: User | None) -> None:
+    """Append one of SIGN_IN_ACTIONS. ``user`` is None where nobody has the user name that was typed.
+
+    What was typed is not stored: some type their password there.
+    """
+    append_access_event(
+        actor=user,
+        action=action,
+        subject_type="user",
+        subject=user,
+        address=get_client_address(request),
+        at=clock.now(),
+    )
+
+
+def list_sign_ins(user: User | None = None) -> QuerySet[AccessEvent]:
+    """Return the sign-ins, failed ones and sign-outs of this user, or of everybody, newest first."""
+    found = AccessEvent.objects.filter(action__in=SIGN_IN_ACTIONS)
+    return found if user is None else found.filter(actor=str(user.public_id))
+
+
+def build_sign_in_rows(events: Iterable[AccessEvent]) -> list[dict[str, Any]]:
+    """Return rows for templates, each with its person where there is one. One query."""
+    events = list(events)
+    people = get_people_by_reference(event.actor for event in events)
+    return [
+        {"event": event, "person": people.get(event.actor), "label": SIGN_IN_ACTIONS[event.action]}
+        for event in events
+    ]
+
+
+def get_people_by_reference(references: Iterable[str]) -> dict[str, User]:
+    """Return {public id: user} of those who exist. One query."""
+    wanted = {one for one in references if one}
+    return {str(user.public_id): user for user in User.objects.filter(public_id__in=wanted)}
