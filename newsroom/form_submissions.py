@@ -7,6 +7,7 @@ committed in the same transaction as the work.
 
 import hashlib
 import json
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -40,8 +41,10 @@ def get_submission_id(request: HttpRequest) -> str:
     """
     if not (token := request.POST.get(TOKEN_FIELD, "")):
         return ""
-    content = [request.path, *sorted((name, values) for name, values in request.POST.lists())]
-    content += [(name, file.name, file.size) for name, file in request.FILES.items()]
+    content: list[Any] = [request.path, *sorted(request.POST.lists())]
+    content += [
+        (name, file.name, file.size) for name in request.FILES for file in request.FILES.getlist(name)
+    ]
     digest = hashlib.sha256(json.dumps(content).encode(errors="surrogatepass")).hexdigest()
     return f"{hash_token(token)}-{digest[:16]}"
 

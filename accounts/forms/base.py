@@ -50,7 +50,10 @@ class DomainErrorForm(forms.Form):
         ``began`` is what ``get_initial_texts`` said then. Return the labels of the fields taken over, and of
         those that both sides changed, which are left as they were typed.
         """
-        data, taken, both = self.data.copy(), [], []
+        # A QueryDict: what a browser sent may have several values for one name.
+        data = self.data.copy()  # type: ignore[attr-defined]  # the stubs call it a Mapping
+        taken: list[str] = []
+        both: list[str] = []
         for name, current in self.get_initial_texts().items():
             if name not in began or current == began[name]:
                 continue

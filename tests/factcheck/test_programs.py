@@ -118,7 +118,11 @@ def test_three_service_keys_cannot_get_a_claim_beyond_review(drafted, keys, rati
 def test_a_program_can_neither_hold_nor_publish_what_people_approved(drafted, cast, keys):
     approved = approve_verdict(drafted, by=cast.second, at=LATER)
     reason = {"reason": "x"}
-    steps = (("publish", "editor", {}), ("void", "editor", reason), ("hold", "standards", reason))
+    steps: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("publish", "editor", {}),
+        ("void", "editor", reason),
+        ("hold", "standards", reason),
+    )
     for step, role, body in steps:
         refused = keys[role].take(approved.public_id, step, **body)
         assert (refused.status_code, refused.json()["detail"]) == (403, REFUSAL), step

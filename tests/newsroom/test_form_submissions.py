@@ -99,7 +99,8 @@ def test_the_lost_answer_of_a_commit_leads_to_what_was_saved(
     client = enter(cast.editor)
     client.raise_request_exception = False
     typed = build_paste(client, cast)
-    commit, lost = BaseDatabaseWrapper.commit, []
+    commit = BaseDatabaseWrapper.commit
+    lost: list[bool] = []
 
     def lose_answer(self: BaseDatabaseWrapper) -> None:
         commit(self)
