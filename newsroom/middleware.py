@@ -1,13 +1,16 @@
 """Middleware: request ids, key usage, rate limit headers, caching, isolation of partners, and error pages."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +22,7 @@ from accounts import api_throttling
 from accounts.authentication import USED
 from accounts.models.api_key import SANDBOX_PREFIX
 from lib.datetimes import clock
-from lib.db.timeouts import as_timeout, limit_database_time, limit_statements
+from lib.db.timeouts import RequestTimeExceeded, as_timeout, limit_statements
 from lib.errors import DomainError
 from lib.web import request_id
 from newsroom import error_views, form_submissions
@@ -27,6 +30,8 @@ from publishing.partners import usage
 from publishing.partners.selectors import build_suspended_error, find_partner_person
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+SQLITE_STEPS = 10_000
+"""Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
 
 
 class RequestIdMiddleware:
@@ -65,9 +70,11 @@ class PermissionsPolicyMiddleware:
 
 
 class DatabaseTimeMiddleware:
-    """Limit the time for which one request keeps the database: STET_REQUEST_DATABASE_SECONDS.
+    """Limit the time for which one request keeps the database: STET_REQUEST_DATABASE_SECONDS; 0 is no limit.
 
-    Workers, which load no middleware, have the longer STET_DATABASE_STATEMENT_TIMEOUT_SECONDS.
+    SQLite ends the statement itself; PostgreSQL does by ``limit_statements``. Time spent elsewhere, waiting
+    for another server or a slow body, does not count: each of those has a limit of its own. Workers, which
+    load no middleware, have the longer STET_DATABASE_STATEMENT_TIMEOUT_SECONDS.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -75,8 +82,38 @@ class DatabaseTimeMiddleware:
         connection_created.connect(_limit_statements_of_requests, dispatch_uid="limit_statements")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with limit_database_time(settings.STET_REQUEST_DATABASE_SECONDS):
+        seconds = settings.STET_REQUEST_DATABASE_SECONDS
+        with ExitStack() as stack:
+            for connection in connections.all() if seconds else ():
+                stack.callback(_let_sqlite_run, connection)
+                stack.enter_context(connection.execute_wrapper(_StatementTimer(seconds)))
             return self.get_response(request)
+
+
+class _StatementTimer:
+    """Execute wrapper of Django that adds up the time of one request's statements."""
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if self.left <= 0:
+            raise RequestTimeExceeded("the request has had all of its time with the database")
+        began = time.monotonic()
+        if context["connection"].vendor == "sqlite":
+            until = began + self.left
+            context["connection"].connection.set_progress_handler(
+                lambda: time.monotonic() > until, SQLITE_STEPS
+            )
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.left -= time.monotonic() - began
+
+
+def _let_sqlite_run(connection: BaseDatabaseWrapper) -> None:
+    if connection.vendor == "sqlite" and connection.connection is not None:
+        connection.connection.set_progress_handler(None, 0)
 
 
 def _limit_statements_of_requests(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:

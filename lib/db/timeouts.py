@@ -1,11 +1,8 @@
-"""Timeouts of the database: how long one request may keep it, and what a person is told beyond that."""
+"""Timeouts of the database: how long a statement may take, and what a person is told beyond that."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from django.db import OperationalError, connections
+from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lib.errors import Busy, TookTooLong
@@ -21,8 +18,6 @@ TOOK_TOO_LONG_MESSAGE = (
 # https://www.postgresql.org/docs/17/errcodes-appendix.html: lock_not_available, deadlock_detected.
 _LOCK_TIMEOUT_STATES = {"55P03", "40P01"}
 _QUERY_CANCELED_STATE = "57014"
-_SQLITE_STEPS = 10_000
-"""Steps of SQLite's virtual machine between two looks at the clock: well below a millisecond."""
 
 
 class RequestTimeExceeded(OperationalError):
@@ -44,20 +39,6 @@ def as_timeout(error: BaseException) -> Busy | TookTooLong | None:
     return None
 
 
-@contextmanager
-def limit_database_time(seconds: float) -> Iterator[None]:
-    """End what runs inside once the database has worked on it for so many seconds; 0 is no limit.
-
-    SQLite ends the statement itself; PostgreSQL does by ``limit_statements``. Time spent elsewhere, waiting
-    for another server or a slow body, does not count: each of those has a limit of its own.
-    """
-    with ExitStack() as stack:
-        for connection in connections.all() if seconds else ():
-            stack.callback(_let_sqlite_run, connection)
-            stack.enter_context(connection.execute_wrapper(_StatementTimer(seconds)))
-        yield
-
-
 def limit_statements(connection: BaseDatabaseWrapper, seconds: float) -> None:
     """Have PostgreSQL end each statement on this connection after so many seconds.
 
@@ -66,29 +47,3 @@ def limit_statements(connection: BaseDatabaseWrapper, seconds: float) -> None:
     if seconds and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(int(seconds * 1000))])
-
-
-class _StatementTimer:
-    """Execute wrapper of Django that adds up the time of one request's statements."""
-
-    def __init__(self, seconds: float) -> None:
-        self.left = seconds
-
-    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if self.left <= 0:
-            raise RequestTimeExceeded("the request has had all of its time with the database")
-        began = time.monotonic()
-        if context["connection"].vendor == "sqlite":
-            until = began + self.left
-            context["connection"].connection.set_progress_handler(
-                lambda: time.monotonic() > until, _SQLITE_STEPS
-            )
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            self.left -= time.monotonic() - began
-
-
-def _let_sqlite_run(connection: BaseDatabaseWrapper) -> None:
-    if connection.vendor == "sqlite" and connection.connection is not None:
-        connection.connection.set_progress_handler(None, 0)
