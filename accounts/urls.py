@@ -4,7 +4,7 @@ from django.urls import path
 
 from accounts.views.audit_verification import audit_verification
 from accounts.views.change_password import change_password
-from accounts.views.consent import consent_decide, consent_list
+from accounts.views.consent import consent_decide, consent_list, consent_withdraw
 from accounts.views.desks import desk_add, desk_edit, desk_list
 from accounts.views.invitation import invitation_accept
 from accounts.views.people import person_add, person_detail, person_invite, person_list
@@ -23,6 +23,7 @@ urlpatterns = [
     path("invitation/<str:token>/", invitation_accept, name="invitation_accept"),
     path("consent/", consent_list, name="consent_list"),
     path("consent/<uuid:public_id>/", consent_decide, name="consent_decide"),
+    path("consent/<uuid:public_id>/withdraw/", consent_withdraw, name="consent_withdraw"),
     path("settings/", user_settings, name="user_settings"),
     path("setup/", setup_index, name="setup_index"),
     path("setup/people/", person_list, name="person_list"),

@@ -82,6 +82,17 @@ def drop_consent_request(kind: ConsentKind, desk: Desk, user: User | None) -> No
     ConsentRequest.objects.filter(kind=kind, desk=desk, user=user, is_granted=None).delete()
 
 
+@transaction.atomic
+def withdraw_consent_request(request: ConsentRequest, *, by: User, at: datetime) -> None:
+    """Take a request back. Does nothing where it was decided meanwhile. Raises NotAllowed."""
+    require_admin(by)
+    waiting = ConsentRequest.objects.select_for_update().filter(pk=request.pk, is_granted=None).first()
+    if waiting is None:
+        return
+    append_consent_event("withdraw_consent_request", waiting, by=by, at=at)
+    waiting.delete()
+
+
 def append_consent_event(action: str, request: ConsentRequest, *, by: User, at: datetime) -> None:
     """Append the event of a request or of its decision, at the user it is about or else at the desk."""
     append_event(

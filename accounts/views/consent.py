@@ -5,11 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts.actions.consent import withdraw_consent_request
 from accounts.actions.consent_decisions import decide_consent, list_consent_requests
-from accounts.views.auth import current_user
+from accounts.models import ConsentRequest
+from accounts.views.auth import admin_required, current_user
 from lib.datetimes import clock
 from lib.errors import DomainError
 
@@ -34,3 +36,15 @@ def consent_decide(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, f"You agreed: {found}." if granted else f"Declined: {found}.")
     return redirect("consent_list")
+
+
+@require_POST
+@admin_required
+def consent_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take back what an admin asked for, and return to the page of the person or the desk."""
+    found = get_object_or_404(ConsentRequest.objects.select_related("desk", "user"), public_id=public_id)
+    withdraw_consent_request(found, by=current_user(request), at=clock.now())
+    messages.success(request, f"Taken back: {found}.")
+    if found.user is None:
+        return redirect("desk_edit", found.desk.slug)
+    return redirect("service_detail" if found.user.is_service else "person_detail", found.user.public_id)

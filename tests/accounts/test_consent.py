@@ -75,6 +75,21 @@ def test_a_member_declines_and_nothing_changes(ada, otto, maria, inquiry):
     assert list_consent_requests(otto) == []
 
 
+def test_an_admin_takes_a_request_back(client, ada, otto, maria, inquiry):
+    actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="editor")
+    waiting = ConsentRequest.objects.get()
+    address = f"/consent/{waiting.public_id}/withdraw/"
+    client.force_login(maria)
+    assert client.post(address).status_code == 403
+    client.force_login(ada)
+    assert address in client.get(f"/setup/people/{maria.public_id}/").content.decode()
+    page = client.post(address, follow=True).content.decode()
+    assert "Taken back" in page
+    assert list_consent_requests(otto) == []
+    assert list_events_of_subject("user", maria).reverse()[0].action == "withdraw_consent_request"
+    assert client.post(address).status_code == 404
+
+
 def test_a_higher_role_waits_and_a_lower_one_does_not(ada, otto, maria, inquiry):
     actions.set_membership(maria, inquiry, by=get_system_user(), at=MONDAY, role="editor")
     assert actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="standards") is None
