@@ -148,6 +148,7 @@ def test_an_embargo_that_has_passed_is_refused(editor, import_form_data):
     assert "2020-03-02T14:30" in answer.content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_nothing_is_kept_half_when_the_record_cannot_be_written(editor, import_form_data, monkeypatch):
     def broken(**_):
         raise RuntimeError("the disk is full")
