@@ -2,7 +2,8 @@
 
 The server holds one of a process's threads for each body that is sent slowly and each stream that is read
 slowly. A proxy that buffers both shields Stet from it (docs/how-to/run-in-production.md); without one, slow
-clients get some of the threads and the API's programs some.
+clients get some of the threads and the API's programs some. A few are kept for what is sent from devices on
+which people of the newsroom have signed in, so that no stranger keeps them out.
 """
 
 from collections import Counter
@@ -12,17 +13,21 @@ from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, parse_cookie
 
-from accounts.login_throttling import get_client_network
+from accounts.login_throttling import get_client_network, is_known_device
 from newsroom import error_views
 
-THREADS = 24
+THREADS = 28
 """Requests that a process handles at once (manage.py run_server)."""
 MAX_API_REQUESTS = 10
 MAX_API_REQUESTS_PER_KEY = 8
 MAX_SLOW_CLIENTS = 10
-"""Bodies that are read and responses that are streamed; with the API's requests fewer than THREADS."""
+"""Bodies of strangers that are read, and responses that are streamed."""
+MAX_STAFF_BODIES = 4
+"""Bodies from known devices that are read."""
+RESERVED_THREADS = MAX_API_REQUESTS + MAX_SLOW_CLIENTS + MAX_STAFF_BODIES
+"""Threads that may all wait for others; a process has more."""
 MAX_BODIES_PER_NETWORK = 5
 MAX_STREAMS_PER_ROUTE = 2
 """Streamed responses of one URL pattern."""
@@ -59,6 +64,7 @@ class CapacityLimiter:
 
 
 slow_clients = CapacityLimiter(MAX_SLOW_CLIENTS)
+staff_bodies = CapacityLimiter(MAX_STAFF_BODIES)
 api_requests = CapacityLimiter(MAX_API_REQUESTS)
 
 
@@ -78,9 +84,12 @@ class RequestBodyLimiter:
         if length == 0:
             return self.site(environ, start_response)
         requested = HttpRequest()
-        requested.META = environ
+        requested.META, requested.COOKIES = environ, parse_cookie(environ.get("HTTP_COOKIE", ""))
         network = get_client_network(requested)
-        if not slow_clients.enter(network, most=MAX_BODIES_PER_NETWORK):
+        places, most = slow_clients, MAX_BODIES_PER_NETWORK
+        if is_known_device(requested):
+            places, most = staff_bodies, MAX_STAFF_BODIES
+        if not places.enter(network, most=most):
             environ[OVERLOADED_KEY] = True
             return self.site(environ, start_response)
         try:
@@ -88,7 +97,7 @@ class RequestBodyLimiter:
                 return self.site(environ, start_response)
             environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(length))
         finally:
-            slow_clients.leave(network)
+            places.leave(network)
         return self.site(environ, start_response)
 
 

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
+from accounts.login_throttling import DEVICE_COOKIE
 from newsroom import body_limits
 from newsroom.body_limits import (
     MAX_API_REQUESTS,
@@ -23,6 +24,7 @@ from newsroom.body_limits import (
     MAX_SLOW_CLIENTS,
     MAX_STREAMS_PER_ROUTE,
     OVERLOADED_KEY,
+    RESERVED_THREADS,
     THREADS,
     ApiCapacityMiddleware,
     CapacityLimiter,
@@ -85,7 +87,7 @@ def wait_until(holds):
 @pytest.fixture(autouse=True)
 def own_places(monkeypatch):
     """Each test has empty places."""
-    for name in ("slow_clients", "api_requests"):
+    for name in ("slow_clients", "staff_bodies", "api_requests"):
         used = getattr(body_limits, name)
         monkeypatch.setattr(body_limits, name, CapacityLimiter(used.limit))
 
@@ -128,6 +130,20 @@ def test_no_network_gets_all_of_the_places(held):
     limiter(sending(BytesIO(b"one"), address="203.0.113.200"), None)
     assert house.met == [(True, b"")]
     held(limiter, address="198.51.100.7")
+
+
+def test_strangers_leave_places_to_devices_on_which_people_of_the_newsroom_signed_in(held):
+    house = House()
+    limiter = RequestBodyLimiter(house)
+    for number in range(MAX_SLOW_CLIENTS):
+        held(limiter, address=f"203.0.{number}.1")
+    response = HttpResponse()
+    response.set_signed_cookie(DEVICE_COOKIE, "owner:device", salt="accounts.login_throttling")
+    known = {"HTTP_COOKIE": f"{DEVICE_COOKIE}={response.cookies[DEVICE_COOKIE].coded_value}"}
+    limiter(sending(BytesIO(b"new"), **known), None)
+    forged = {"HTTP_COOKIE": f"{DEVICE_COOKIE}=owner:device:1x:signature"}
+    limiter(sending(BytesIO(b"new"), **forged), None)
+    assert house.met == [(False, b"new"), (True, b"")]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +208,7 @@ def test_the_api_leaves_threads_to_people_and_a_key_some_to_other_keys(rf):
     assert ask_at_once([f"Bearer {number}" for number in range(MAX_API_REQUESTS)]) == 200
     assert ask_at_once([f"Bearer {number}" for number in range(MAX_API_REQUESTS + 1)]) == 503
     assert not body_limits.api_requests._here
-    assert MAX_API_REQUESTS + MAX_SLOW_CLIENTS < THREADS
+    assert RESERVED_THREADS < THREADS
 
 
 def test_a_stream_of_the_api_keeps_its_place_until_it_is_read(rf):

@@ -23,12 +23,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Execute the server. Never returns."""
-        from newsroom.body_limits import MAX_API_REQUESTS, MAX_SLOW_CLIENTS, THREADS  # noqa: PLC0415 - needs settings
+        from newsroom.body_limits import RESERVED_THREADS, THREADS  # noqa: PLC0415 - needs settings
 
-        threads, reserved = options["threads"] or THREADS, MAX_API_REQUESTS + MAX_SLOW_CLIENTS
-        if threads <= reserved:
+        threads = options["threads"] or THREADS
+        if threads <= RESERVED_THREADS:
             raise CommandError(
-                f"--threads takes {reserved + 1} or more: programs and slow clients hold up to {reserved}."
+                f"--threads takes {RESERVED_THREADS + 1} or more: programs and slow clients hold up to "
+                f"{RESERVED_THREADS}."
             )
         os.execv(  # noqa: S606 - our own interpreter
             sys.executable,
