@@ -10,6 +10,7 @@ from factcheck.external_reviews.views import (
     external_review_restore,
 )
 from factcheck.interests.views import interest_desk_list, interest_list, interest_withdraw
+from factcheck.memberships.deactivation_views import user_deactivate
 from factcheck.memberships.views import membership_remove
 from factcheck.replies.public_views import reply_answer
 from factcheck.reviews.legal_read_views import legal_read_edit
@@ -44,7 +45,6 @@ from factcheck.screens.snapshot import views as snapshot_views
 from factcheck.screens.source import views as source_views
 from factcheck.screens.source.autofill import source_autofill
 from factcheck.screens.source.list import source_list
-from factcheck.screens.user_deactivate import user_deactivate
 from factcheck.verdicts.scale_views import scale_activate, scale_add, scale_list
 
 urlpatterns: list[URLPattern] = [

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from accounts.selectors import get_system_user
+from accounts.models.enums import Role, UserKind
+from accounts.selectors import get_system_user, list_members
 from factcheck.assignments.actions import end_assignment, require_text
 from factcheck.claims.stale_reasons import append_reason, list_undecided_changes
 from factcheck.models import Claim, Publication, ReaderReport, Retraction
@@ -72,7 +73,10 @@ def publish_verdict(
 def cancel_scheduled_publication(
     claim: Claim, *, reason: str, by: User, at: datetime, version: int | None = None
 ) -> Claim:
-    """An editor, or the system, takes back a time of publication; whoever set it is told why."""
+    """An editor, or the system, takes back a time of publication. Whoever set it is told why.
+
+    So are the desk's other editors where the system does it: whoever set the time may be gone.
+    """
     claim, facts = lock_for_action(claim, by=by, at=at, version=version)
     editor = claim.publish_scheduled_by
     check_transition(
@@ -90,8 +94,10 @@ def cancel_scheduled_publication(
         changes=changes,
         details={"why": reason},
     )
-    if editor is not None:
-        notify({editor}, claim, f"It was not published on time: {reason}", by=by, at=at)
+    told: set[User] = {editor} if editor is not None else set()
+    if facts.is_system:
+        told |= set(list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON))
+    notify(told, claim, f"It was not published on time: {reason}", by=by, at=at)
     return claim
 
 

@@ -1,13 +1,16 @@
 """Whoever is deactivated leaves no claim in nobody's hands: the admin says who takes over, desk by desk."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Event
-from factcheck.assignments.handover import deactivate_with_handover, list_held_claims
 from factcheck.interests.actions import recuse_from_claim
+from factcheck.memberships.handover import deactivate_with_handover, list_held_claims
 from factcheck.models import Assignment, Claim, Notification
+from factcheck.verdicts import publication
 from lib.errors import Blocked
 from tests.factcheck.workflow_driver import LATER
 
@@ -92,3 +95,15 @@ def test_only_an_admin_may(client, cast, held):
     url = reverse("user_deactivate", args=[cast.checker.public_id])
     assert client.get(url).status_code == 403
     assert client.post(url, {"confirmed": "yes"}).status_code == 403
+
+
+def test_what_they_had_scheduled_is_not_published(cast, create_claim_in_state):
+    claim = create_claim_in_state("approved")
+    publication.publish_verdict(claim, publish_at=LATER + timedelta(hours=9), by=cast.editor, at=LATER)
+    deactivate_with_handover(cast.editor, colleagues={}, by=cast.admin, at=LATER)
+    claim.refresh_from_db()
+    assert (claim.publish_at, claim.publish_scheduled_by, claim.state) == (None, None, "approved")
+    event = Event.objects.get(action="cancel_scheduled_publication")
+    assert event.details["why"] == "Whoever set the time was deactivated."
+    told = Notification.objects.filter(claim=claim, text__contains="not published on time")
+    assert cast.standards.pk in told.values_list("person", flat=True)

@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.models import Desk, User
 from accounts.models.enums import UserKind
 from accounts.views.auth import admin_required, current_user
-from factcheck.assignments.forms import HandoverForm
-from factcheck.assignments.handover import deactivate_with_handover, list_held_claims
+from factcheck.memberships.forms import HandoverForm
+from factcheck.memberships.handover import deactivate_with_handover, list_held_claims
 from lib.datetimes.clock import now
 from lib.errors import DomainError
 

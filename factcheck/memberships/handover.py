@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.actions import deactivate_person
 from accounts.models import User
@@ -12,8 +13,11 @@ from factcheck.assignments.actions import assign_claim, end_assignment, release_
 from factcheck.models import Assignment, Claim
 from factcheck.models.claim import ClaimQuerySet
 from factcheck.models.enums import APPROVAL_WITHDRAWABLE_STATES
+from factcheck.verdicts.publication import cancel_scheduled_publication
 from factcheck.workflow.notify import notify
 from factcheck.workflow.transition import lock_claims, record_edit
+
+SCHEDULE_REASON = "Whoever set the time was deactivated."
 
 
 def list_held_claims(person: User) -> ClaimQuerySet:
@@ -28,15 +32,21 @@ def deactivate_with_handover(
 ) -> None:
     """Deactivate a person or service, and hand over what they have: all of it or, where one is refused, none.
 
+    What they had scheduled is not published, of which the desk's editors are told.
     ``colleagues`` has who takes over by the desk's key; None: the claims of that desk go back to the queue.
     Raises NotAllowed and Blocked as ``deactivate_person`` and ``assign_claim`` do.
     """
     # People, claims, and the audit log last: the order in which everybody locks.
     list(User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk"))
-    held = lock_claims(list_held_claims(person))
+    held = list_held_claims(person)
+    locked = lock_claims(Claim.objects.filter(Q(pk__in=held) | Q(publish_scheduled_by=person)))
+    mine = set(held.values_list("pk", flat=True))
     deactivate_person(person, by=by, at=at)
-    for claim in held:
-        _hand_over(claim, person, colleagues.get(claim.desk_id), at=at)
+    for claim in locked:
+        if claim.publish_scheduled_by_id == person.pk:
+            claim = cancel_scheduled_publication(claim, reason=SCHEDULE_REASON, by=get_system_user(), at=at)
+        if claim.pk in mine:
+            _hand_over(claim, person, colleagues.get(claim.desk_id), at=at)
 
 
 def _hand_over(claim: Claim, person: User, colleague: User | None, *, at: datetime) -> None:
