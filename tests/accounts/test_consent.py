@@ -78,7 +78,7 @@ def test_a_member_declines_and_nothing_changes(ada, otto, maria, inquiry):
 def test_an_admin_takes_a_request_back(client, ada, otto, maria, inquiry):
     actions.set_membership(maria, inquiry, by=ada, at=MONDAY, role="editor")
     waiting = ConsentRequest.objects.get()
-    address = f"/consent/{waiting.public_id}/withdraw/"
+    address = f"/setup/consent/{waiting.public_id}/withdraw/"
     client.force_login(maria)
     assert client.post(address).status_code == 403
     client.force_login(ada)

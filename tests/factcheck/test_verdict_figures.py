@@ -20,12 +20,12 @@ REASON = "The council’s own letter of Monday, which is not public."
 
 @pytest.fixture
 def claim(create_claim_in_state, cast):
-    """A claim being checked, with two pages that both say PASSAGE."""
+    """A claim being checked, with two pages that both say what PASSAGE says, each in its own words."""
     made = create_claim_in_state("checking")
     Claim.objects.filter(pk=made.pk).update(statement="There are 97 million people", said_on="2025-06-01")
-    for name in ("one", "two"):
+    for name, passage in (("one", PASSAGE), ("two", f"The office counted. {PASSAGE}")):
         citation_actions.create_citation(
-            made, url=f"https://{name}.example.org/count", title=f"Count {name} of 1998", passage=PASSAGE,
+            made, url=f"https://{name}.example.org/count", title=f"Count {name} of 1998", passage=passage,
             published_on="2026-04-05", by=cast.checker, at=LATER,
         )  # fmt: skip
     mark_sources_checked(made, LATER)

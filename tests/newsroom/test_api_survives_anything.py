@@ -3,7 +3,6 @@ breaks it, and every answer is as it is described.
 """
 
 import itertools
-import threading
 from collections import Counter
 from typing import Any
 
@@ -16,7 +15,6 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from newsroom.wsgi import application
-from publishing.api import changes
 from tests.factcheck.api_client import create_service_key
 from tests.publishing.conftest import partner, partner_key, publish_claim
 
@@ -30,12 +28,9 @@ pytestmark = pytest.mark.postgres  # once is enough: what is tried is the answer
 
 
 @pytest.fixture
-def one_connection(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
-    """Requests inside the test's own transaction; none waits for news, and none is one too many."""
+def one_connection(settings: Any) -> Any:
+    """Requests inside the test's own transaction; none is one too many."""
     settings.STET_API_REQUESTS_PER_MINUTE = 10**9
-    full = threading.BoundedSemaphore(1)
-    full.acquire()
-    monkeypatch.setattr(changes, "_waiting", full)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
