@@ -60,7 +60,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             message = TOO_MANY_FILES_MESSAGE.format(limit=settings.DATA_UPLOAD_MAX_NUMBER_FILES)
         case _:
             message = "This request does not read as one that Stet understands."
-    return _error_response(request, 400, message, "bad_request")
+    return _error_response(request, 400, message, "malformed")
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -43,7 +43,7 @@ def visitor(settings, db):
         ("/queue/", 302),
         ("/verdicts/", 200),
         ("/verdicts/colours.css", 200),
-        ("/healthz", 200),
+        ("/healthz", 503),
         ("/api/stet-pull", 200),
         ("/api/v1/verdicts/", 401),
         ("/v1alpha1/claims:search?query=x", 401),

@@ -11,6 +11,7 @@ from django.urls.exceptions import NoReverseMatch
 # What anybody may read. A new address that is not here must ask who comes.
 PUBLIC = (
     "healthz",
+    "submissions/",  # whether a token arrived, for whoever holds it
     "sign-in/",
     "verdicts/",
     "kept/",
