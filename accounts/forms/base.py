@@ -7,12 +7,17 @@ from django import forms
 
 from lib.errors import DomainError
 
+BOTH_CHANGED_MESSAGE = (
+    "Somebody else made it “{theirs}” meanwhile. Send the form again to put yours in its place."
+)
+
 
 class DomainErrorForm(forms.Form):
     """Form without a model: it validates, an action runs, and the action's error is added to the form.
 
-    A form that ``can_merge`` takes over what others changed in fields that its sender left alone.
-    ``subject_version`` is the version of the row that its first values were read from, where it has one.
+    A form that ``can_merge`` takes over what others changed in fields that its sender left alone: when it is
+    asked to (``merge_changes``), or by itself where it is a MergingForm. ``subject_version`` is the version
+    of the row that its first values were read from, where it has one.
     """
 
     can_merge = False
@@ -47,7 +52,7 @@ class DomainErrorForm(forms.Form):
     def merge_changes(self, began: dict[str, str]) -> tuple[list[str], list[str]]:
         """Take over fields that changed since the form was opened, and validate again.
 
-        ``began`` is what ``get_initial_texts`` said then. Return the labels of the fields taken over, and of
+        ``began`` is what ``get_initial_texts`` said then. Return the names of the fields taken over, and of
         those that both sides changed, which are left as they were typed.
         """
         # A QueryDict: what a browser sent may have several values for one name.
@@ -60,17 +65,42 @@ class DomainErrorForm(forms.Form):
             typed = _format_value(self[name].value()).replace("\r\n", "\n")
             if typed == began[name]:
                 data[self.add_prefix(name)] = current
-                taken.append(str(self[name].label))
+                taken.append(name)
             elif typed != current:
-                both.append(str(self[name].label))
+                both.append(name)
         if taken:
             self.data = data
-            self.full_clean()
+            forms.Form.full_clean(self)
         return taken, both
 
     def get_cleaned(self, *names: str) -> dict[str, Any]:
         """Return the cleaned values of these fields."""
         return {name: self.cleaned_data[name] for name in names}
+
+
+class MergingForm(DomainErrorForm):
+    """Form for a row without a version: a field that two people changed is asked about where it stands."""
+
+    can_merge = True
+
+    def full_clean(self) -> None:
+        """Validate, and merge with what others saved since the form was opened."""
+        super().full_clean()
+        if not self.is_bound:
+            return
+        _, both = self.merge_changes(parse_initial_json(self.data.get("began", "")))
+        theirs = self.get_initial_texts()
+        for name in both:
+            self.add_error(name, BOTH_CHANGED_MESSAGE.format(theirs=theirs[name]))
+
+
+def parse_initial_json(text: str) -> dict[str, str]:
+    """Return the first values that ``initial_json`` wrote and a form sent back; {} for anything else."""
+    try:
+        saved = json.loads(text)
+    except ValueError:
+        return {}
+    return {str(name): str(value) for name, value in saved.items()} if isinstance(saved, dict) else {}
 
 
 def _format_value(value: Any) -> str:

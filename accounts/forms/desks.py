@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.forms.base import DomainErrorForm
+from accounts.forms.base import MergingForm
 from accounts.models import Desk
 from accounts.models.enums import FetchIdentity, ReviewMode, Visibility
 
@@ -11,7 +11,7 @@ def _get_help_text(name: str) -> str:
     return str(getattr(Desk._meta.get_field(name), "help_text", ""))
 
 
-class DeskForm(DomainErrorForm):
+class DeskForm(MergingForm):
     """Name, visibility, time zone and options, as ``update_desk`` takes them."""
 
     name = forms.CharField(max_length=80)

@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.base import DomainErrorForm
+from accounts.forms.base import DomainErrorForm, MergingForm
 from accounts.models import Desk, Membership, User
 from accounts.models.enums import Role
 
 NO_ROLE = ("", "not on this desk")
 
 
-class PersonForm(DomainErrorForm):
+class PersonForm(MergingForm):
     """Name, e-mail, and the admin flag of a person."""
 
     name = forms.CharField(max_length=120, help_text="The name that colleagues see.")

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from accounts.forms.base import DomainErrorForm
+from accounts.forms.base import MergingForm
 from accounts.models import Desk
 from articles.feeds.actions import DEFAULT_NEWEST
 from articles.feeds.new_entries import MAX_ENTRIES_PER_POLL
@@ -13,7 +13,7 @@ from articles.models import Feed
 from articles.models.enums import Provenance
 
 
-class FeedForm(DomainErrorForm):
+class FeedForm(MergingForm):
     """Fields that can be changed of a feed that is followed."""
 
     url = forms.CharField(
@@ -38,10 +38,10 @@ class FeedForm(DomainErrorForm):
     )
 
     @classmethod
-    def for_feed(cls, feed: Feed) -> "FeedForm":
-        """Return the form filled in from the feed."""
+    def for_feed(cls, feed: Feed, data: Any = None) -> "FeedForm":
+        """Return the form filled in from the feed; bound when ``data`` was posted."""
         there = {name: getattr(feed, name) for name in ("url", "title", "provenance", "fetch_pages")}
-        return cls(initial=there)
+        return cls(data, initial=there)
 
 
 class NewFeedForm(FeedForm):

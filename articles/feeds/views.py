@@ -99,7 +99,7 @@ def feed_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         data = request.POST.copy()
         if data.get("linked_feed"):
             data["url"] = str(data["linked_feed"])
-        form, status = FeedForm(data), 422
+        form, status = FeedForm.for_feed(feed, data), 422
         if form.is_valid():
             try:
                 update_feed(

@@ -1,6 +1,5 @@
 """A refused submission with all that was sent, so that the page can show it again with the reason."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.forms.base import DomainErrorForm
+from accounts.forms.base import DomainErrorForm, parse_initial_json
 from factcheck.verdicts.forms import VerdictForm
 from factcheck.verdicts.verdict_diff import DiffRow, diff_columns
 from lib.db.timeouts import as_timeout
@@ -98,11 +97,7 @@ def get_posted_version(request: HttpRequest) -> int:
 
 def get_posted_initial(request: HttpRequest) -> dict[str, str]:
     """Return what the form held when it was opened, as it says itself; {} where it cannot be read."""
-    try:
-        saved = json.loads(request.POST.get("began", ""))
-    except ValueError:
-        return {}
-    return {str(name): str(value) for name, value in saved.items()} if isinstance(saved, dict) else {}
+    return parse_initial_json(request.POST.get("began", ""))
 
 
 def _format_value(field: forms.Field, value: str) -> str:
@@ -139,8 +134,10 @@ def run_action(
         if form is not None and (error.fields or isinstance(form, VerdictForm)):
             form.add_domain_error(error)
         return FailedSubmission(what, form, error, version, began)
-    if taken:
-        messages.info(request, TAKEN_OVER_MESSAGE.format(fields=", ".join(taken)))
+    if form is not None and taken:
+        messages.info(
+            request, TAKEN_OVER_MESSAGE.format(fields=", ".join(str(form[name].label) for name in taken))
+        )
     return None
 
 
