@@ -1,4 +1,4 @@
-"""Two who edit one row at once: what only one of them changed is kept, and what both changed is asked about."""
+"""Two who edit one row at once: what one of them changed is kept, what both changed is asked about."""
 
 import html
 import re
