@@ -98,4 +98,4 @@ class ReaderReport(models.Model):
     @property
     def sender(self) -> str:
         """The sender, as the desk reads it."""
-        return str(self.partner) if self.partner is not None else "A reader"
+        return self.partner.name if self.partner is not None else "A reader"

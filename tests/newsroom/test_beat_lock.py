@@ -15,7 +15,8 @@ pytestmark = [pytest.mark.worker, pytest.mark.postgres]
 def list_lock_holders() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted",
+            "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
             [ADVISORY_LOCK_ID],
         )
         return [pid for (pid,) in cursor.fetchall()]

@@ -27,7 +27,6 @@ from newsroom.body_limits import (
     RESERVED_THREADS,
     THREADS,
     ApiCapacityMiddleware,
-    CapacityLimiter,
     RequestBodyLimiter,
     StreamLimitMiddleware,
 )
@@ -82,14 +81,6 @@ def wait_until(holds):
     while not holds() and time.monotonic() < deadline:
         time.sleep(0.01)
     assert holds()
-
-
-@pytest.fixture(autouse=True)
-def own_places(monkeypatch):
-    """Each test has empty places."""
-    for name in ("slow_clients", "staff_bodies", "api_requests"):
-        used = getattr(body_limits, name)
-        monkeypatch.setattr(body_limits, name, CapacityLimiter(used.limit))
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_a_reader_who_wants_less_gets_less(pull_verdicts, publish_claim, retract
     publish_claim()
     retract_claim(publish_claim())
     missing, live = pull_verdicts("?fields=statement,rating").json()["results"]
-    assert set(missing) == {"id", "publication_status"}
+    assert set(missing) == {"id", "publication_status", "statement"}
     assert set(live) == {"id", "publication_status", "statement", "rating"}
     refused = pull_verdicts("?fields=statement,ratings")
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["fields"])
@@ -158,6 +158,6 @@ def test_a_reader_who_wants_less_gets_less(pull_verdicts, publish_claim, retract
     results = [set(json.loads(line)) for line in b"".join(lines.streaming_content).splitlines()]
     assert results == [
         {"cursor", "id", "publication_status", "statement"},
-        {"cursor", "id", "publication_status"},
+        {"cursor", "id", "publication_status", "statement"},
     ]
     assert client.get("/api/v1/verdicts.csv", {"fields": "id"}, headers=headers).status_code == 400
