@@ -1,6 +1,7 @@
 """No request keeps the database for longer than it may, and whoever asked for too much reads so."""
 
 import time
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection, transaction
@@ -12,6 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Desk
+from lib.db.timeouts import RequestTimeExceeded
+from newsroom import middleware
 from newsroom.urls import handler404, handler500  # noqa: F401 - this module is a URLconf too
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,3 +94,12 @@ def test_what_runs_after_a_request_has_all_the_time_it_takes(visitor):
     assert visitor.get("/many/").status_code == 503
     for _ in range(5):
         run(SHORT[connection.vendor])
+
+
+def test_the_statements_of_one_request_share_its_time():
+    timer = middleware._StatementTimer(0.05)
+    context = {"connection": Mock(vendor="postgresql")}
+    for _ in range(2):
+        timer(lambda *_: time.sleep(0.03), "SELECT 1", None, False, context)
+    with pytest.raises(RequestTimeExceeded):
+        timer(lambda *_: None, "SELECT 1", None, False, context)
