@@ -8,7 +8,7 @@ from django import forms
 from lib.errors import DomainError
 
 BOTH_CHANGED_MESSAGE = (
-    "Somebody else made it “{theirs}” meanwhile. Send the form again to put yours in its place."
+    "Somebody else made it “{current}” meanwhile. Send the form again to put yours in its place."
 )
 
 
@@ -89,9 +89,9 @@ class MergingForm(DomainErrorForm):
         if not self.is_bound:
             return
         _, both = self.merge_changes(parse_initial_json(self.data.get("began", "")))
-        theirs = self.get_initial_texts()
+        current = self.get_initial_texts()
         for name in both:
-            self.add_error(name, BOTH_CHANGED_MESSAGE.format(theirs=theirs[name]))
+            self.add_error(name, BOTH_CHANGED_MESSAGE.format(current=current[name]))
 
 
 def parse_initial_json(text: str) -> dict[str, str]:

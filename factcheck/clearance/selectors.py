@@ -78,8 +78,8 @@ def list_blockers(facts: WorkflowFacts) -> tuple[ClearanceBlocker, ...]:
     One that is not ours lacks nothing else: nothing makes it clear.
     """
     row = ARTICLE_WORK.get_transition("clear")
-    asked = row.guards if row is not None and row.is_applicable(facts) else (guards.OUR_COPY,)
-    results = [(guard.name, guard.reason(facts)) for guard in asked]
+    applied = row.guards if row is not None and row.is_applicable(facts) else (guards.OUR_COPY,)
+    results = [(guard.name, guard.reason(facts)) for guard in applied]
     return tuple(
         ClearanceBlocker(BLOCKER_CODES[name], reason, _count_blockers(name, facts))
         for name, reason in results

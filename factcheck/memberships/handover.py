@@ -40,12 +40,12 @@ def deactivate_with_handover(
     list(User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk"))
     held = list_held_claims(person)
     locked = lock_claims(Claim.objects.filter(Q(pk__in=held) | Q(publish_scheduled_by=person)))
-    mine = set(held.values_list("pk", flat=True))
+    held_keys = set(held.values_list("pk", flat=True))
     deactivate_person(person, by=by, at=at)
     for claim in locked:
         if claim.publish_scheduled_by_id == person.pk:
             claim = cancel_scheduled_publication(claim, reason=SCHEDULE_REASON, by=get_system_user(), at=at)
-        if claim.pk in mine:
+        if claim.pk in held_keys:
             _hand_over(claim, person, colleagues.get(claim.desk_id), at=at)
 
 

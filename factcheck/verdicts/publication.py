@@ -94,10 +94,10 @@ def cancel_scheduled_publication(
         changes=changes,
         details={"why": reason},
     )
-    told: set[User] = {editor} if editor is not None else set()
+    recipients: set[User] = {editor} if editor is not None else set()
     if facts.is_system:
-        told |= set(list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON))
-    notify(told, claim, f"It was not published on time: {reason}", by=by, at=at)
+        recipients |= set(list_members(claim.desk, at_least=Role.EDITOR).filter(kind=UserKind.PERSON))
+    notify(recipients, claim, f"It was not published on time: {reason}", by=by, at=at)
     return claim
 
 

@@ -290,5 +290,5 @@ def test_the_steps_that_belong_to_another_form_are_not_drawn():
     hiding = {name for name, guard in vars(g).items() if isinstance(guard, g.Guard) and guard.hides_action}
     assert hiding == {
         "SEALED", "NOT_RATED", "PANEL", "OWN_COPY_ONLY", "PUBLIC_CLAIM", "SCHEDULED", "SETTLED",
-        "NO_PROPOSAL", "PROPOSAL",
+        "NO_PROPOSAL", "PROPOSAL", "OUR_COPY",
     }  # fmt: skip
