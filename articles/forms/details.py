@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.base import DomainErrorForm
+from accounts.forms.base import MergingForm
 from articles.actions.details import DETAIL_FIELDS
 from articles.models import Article
 from lib.datetimes.humanize import get_timezone
@@ -39,35 +39,16 @@ def build_detail_fields(tz: tzinfo) -> dict[str, forms.Field]:
     }
 
 
-class ArticleDetailsForm(DomainErrorForm):
+class ArticleDetailsForm(MergingForm):
     """Form to correct the details of an article."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, article: Article, data: Any = None) -> None:
         initial = {name: getattr(article, name) for name in DETAIL_FIELDS}
         if article.published_at is not None:
             # As the field shows it, or a form that nobody touched would change it.
             initial["published_at"] = article.published_at.replace(second=0, microsecond=0)
-        super().__init__(data, initial=initial | {"version": article.version})
+        super().__init__(data, initial=initial)
         self.fields |= build_detail_fields(get_timezone(article.desk.timezone))
-        for name in DETAIL_FIELDS:
-            # What was changed is judged by what the person saw, not by what somebody else saved meanwhile.
-            self.fields[name].show_hidden_initial = True
-        self.order_fields([*DETAIL_FIELDS, "version"])
-
-    def rebase_on(self, article: Article) -> "ArticleDetailsForm":
-        """Return the form on the article as it is now: what the person did not touch follows it."""
-        data: dict[str, Any] = {name: self.data.get(name) for name in self.data}
-        fresh = ArticleDetailsForm(article).get_initial_texts()
-        for name in DETAIL_FIELDS:
-            data[self.add_initial_prefix(name)] = fresh[name]
-            if name not in self.changed_data:
-                data[name] = fresh[name]
-        data["version"] = str(article.version)
-        again = ArticleDetailsForm(article, data)
-        again.is_valid()
-        return again
 
     def get_changes(self) -> dict[str, Any]:
         """Return the details that were typed anew, by name."""

@@ -13,12 +13,12 @@ from articles.actions.details import update_article_details
 from articles.forms.details import ArticleDetailsForm
 from articles.models import Article
 from lib.datetimes.clock import now
-from lib.errors import DomainError, NotAllowed, Stale
+from lib.errors import DomainError, NotAllowed
 
 
 @login_required
 def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Change the details. After a conflict only what the person touched is sent again, as a decision."""
+    """Change the details. What the person did not touch stays as somebody else saved it meanwhile."""
     user = current_user(request)
     article = get_object_or_404(Article.objects.visible_to(user).select_related("desk"), public_id=public_id)
     if get_role(user, article.desk) is None:
@@ -30,12 +30,9 @@ def article_details(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return _render_details_page(request, article, form, status=422)
     try:
         update_article_details(
-            article, changes=form.get_changes(), by=user, at=now(), version=form.cleaned_data["version"]
+            article, changes=form.get_changes(), by=user, at=now(), version=article.version
         )
     except DomainError as error:
-        if isinstance(error, Stale):
-            article.refresh_from_db()
-            form = form.rebase_on(article)
         form.add_domain_error(error)
         return _render_details_page(request, article, form, status=error.status)
     messages.success(request, "The details are changed. The record keeps what they were.")

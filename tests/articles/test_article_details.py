@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import Desk
 from articles.models import Article
@@ -28,9 +29,7 @@ def correct(client, article, **changed):
     """Send the details form as it was opened, with some of it typed anew."""
     url = reverse("article_details", args=[article.public_id])
     form = client.get(url).context["form"]
-    seen = form.get_initial_texts()
-    data = {f"initial-{name}": value for name, value in seen.items()} | {"version": article.version}
-    return client.post(url, data | seen | changed)
+    return client.post(url, form.get_initial_texts() | {"began": form.initial_json} | changed)
 
 
 def test_a_paste_takes_what_the_person_knows_of_it(editor, import_form_data, cast):
@@ -96,19 +95,21 @@ def test_a_form_that_nobody_touched_changes_nothing(editor, cast):
     assert not Event.objects.filter(action="update_article_details").exists()
 
 
-def test_after_a_conflict_only_what_one_typed_is_sent_again(editor, cast):
+def test_of_two_who_correct_them_each_keeps_what_they_typed(editor, cast):
     article = create_article(cast.desk, cast.editor)
     url = reverse("article_details", args=[article.public_id])
-    seen = editor.get(url).context["form"].get_initial_texts()
-    data = {f"initial-{name}": value for name, value in seen.items()} | {"version": article.version} | seen
+    page = editor.get(url)
+    form = page.context["form"]
+    assert escape(form.initial_json) in page.content.decode()
+    typed = form.get_initial_texts() | {"began": form.initial_json}
     correct(editor, article, publisher="The Quay")
-    refused = editor.post(url, data | {"byline": "Ada Holm"})
-    assert refused.status_code == 409
-    form = refused.context["form"]
-    assert (form["publisher"].value(), form["byline"].value()) == ("The Quay", "Ada Holm")
-    assert editor.post(url, form.data).status_code == 302
+    assert editor.post(url, typed | {"byline": "Ada Holm"}).status_code == 302
     changed = Article.objects.get()
     assert (changed.byline, changed.publisher) == ("Ada Holm", "The Quay")
+    refused = editor.post(url, typed | {"publisher": "The Harbour"})
+    assert refused.status_code == 422
+    assert "Somebody else made it “The Quay” meanwhile." in refused.context["form"].errors["publisher"][0]
+    assert Article.objects.get().publisher == "The Quay"
 
 
 def test_two_articles_of_a_desk_cannot_have_one_address(editor, cast):
