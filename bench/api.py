@@ -169,7 +169,7 @@ def compare(addresses: dict[str, str], verdicts: int, seconds: int) -> Iterator[
             port = servers.free_port()
             return stack.enter_context(serving(command(port), port, path, env))
 
-        stet = serve(partial(granian, "newsroom.wsgi:application"), "/healthz", house)
+        stet = serve(partial(granian, "newsroom.wsgi:application"), "/api/stet-pull", house)
         held = bearer | {"If-None-Match": read_etag(stet + fresh[0], bearer)}
         ways += [
             Way("Stet, fresh page", stet, fresh[:PAGES], bearer),
