@@ -11,7 +11,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 
 from lib.db.timeouts import as_timeout
-from lib.errors import Crowded, DomainError
+from lib.errors import DomainError
 from lib.web.problem_details import ERROR_TITLES, RETRY_SECONDS
 from newsroom import form_submissions
 
@@ -30,10 +30,6 @@ UNKNOWN_OUTCOME_MESSAGE = (
 UNKNOWN_API_OUTCOME_MESSAGE = (
     "The newsroom's database stopped answering, and we cannot tell whether this was saved. "
     "Read it again before you send it again."
-)
-OVERLOADED_MESSAGE = (
-    "Too many are sending or fetching something at this moment. Nothing was saved. "
-    "Go back and try again in a few seconds: what you typed is still in the form."
 )
 SERVER_ERROR_MESSAGE = "Something broke on our side, and nothing was saved. It has been noted."
 SERVER_ERROR_API_MESSAGE = "Something broke on our side. It has been noted."
@@ -115,13 +111,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     answer = _error_response(request, 503, message, "database_away", page=page)
     answer["Retry-After"] = str(RETRY_SECONDS)
     return answer
-
-
-def server_overloaded(request: HttpRequest) -> HttpResponse:
-    """Return 503 with Retry-After: every place for slow bodies and streams is taken
-    (newsroom.body_limits).
-    """
-    return domain_error(request, Crowded(OVERLOADED_MESSAGE))
 
 
 def _error_response(

@@ -67,8 +67,6 @@ MIDDLEWARE = [
     "newsroom.middleware.RequestIdMiddleware",
     "newsroom.middleware.PermissionsPolicyMiddleware",
     "newsroom.middleware.DatabaseTimeMiddleware",
-    "newsroom.body_limits.StreamLimitMiddleware",
-    "newsroom.body_limits.ApiCapacityMiddleware",
     "newsroom.middleware.ApiKeyUsageMiddleware",
     "newsroom.middleware.SandboxMiddleware",
     "newsroom.middleware.RateLimitHeadersMiddleware",

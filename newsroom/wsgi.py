@@ -6,11 +6,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-_site = get_wsgi_application()
-
-from newsroom.body_limits import RequestBodyLimiter  # noqa: E402 - reads settings, which are there from here on
-
-application = RequestBodyLimiter(_site)
+application = get_wsgi_application()
 
 # What is loaded by now lives as long as the process: no full collection has to walk through it again.
 gc.collect()

@@ -8,7 +8,6 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connections
 
-from newsroom import body_limits
 from publishing.partners import usage
 
 pytest_plugins = ["tests.factories", "tests.browser", "tests.workers"]
@@ -44,14 +43,6 @@ def isolate_key_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test counts the use of its own keys, and writes it down when it says so."""
     monkeypatch.setattr(usage, "tally", usage.UsageCounter())
     monkeypatch.setattr(usage, "FLUSH_SECONDS", float("inf"))
-
-
-@pytest.fixture(autouse=True)
-def isolate_capacity(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has places of its own: a stream that nobody reads to its end keeps one."""
-    for name in ("slow_clients", "staff_bodies", "api_requests"):
-        used = getattr(body_limits, name)
-        monkeypatch.setattr(body_limits, name, body_limits.CapacityLimiter(used.limit))
 
 
 @pytest.fixture(scope="session", autouse=True)

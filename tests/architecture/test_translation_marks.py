@@ -151,10 +151,14 @@ def find_unmarked(area: str) -> list[str]:
     if area.startswith("templates"):
         for path in source_files.list_files(area, kinds=frozenset({".html", ".txt"})):
             if "/samples/" not in path.as_posix():
-                found += [f"{source_files.format_path(path)}: {text}" for text in find_in_template(path.read_text())]
+                found += [
+                    f"{source_files.format_path(path)}: {text}" for text in find_in_template(path.read_text())
+                ]
     elif area.startswith("static"):
         for path in source_files.list_files(area, kinds=frozenset({".js"})):
-            found += [f"{source_files.format_path(path)}: {text}" for text in find_in_script(path.read_text())]
+            found += [
+                f"{source_files.format_path(path)}: {text}" for text in find_in_script(path.read_text())
+            ]
     else:
         for path in source_files.list_modules(area):
             name = source_files.format_path(path)
@@ -201,10 +205,14 @@ def test_a_marked_template_passes(source: str) -> None:
 
 def test_unmarked_python_is_found_and_marked_python_passes() -> None:
     visitor = UnmarkedSentences()
-    visitor.visit(ast.parse('raise Invalid(f"This has {n} words.")\nx = "Give a reason."\ndict(label="Desk")'))
+    visitor.visit(
+        ast.parse('raise Invalid(f"This has {n} words.")\nx = "Give a reason."\ndict(label="Desk")')
+    )
     assert len(visitor.found) == 3
     visitor = UnmarkedSentences()
-    visitor.visit(ast.parse('"""A docstring."""\nlog.info("Nothing to do")\nx = _("Give a reason.")\ny = "a_code"'))
+    visitor.visit(
+        ast.parse('"""A docstring."""\nlog.info("Nothing to do")\nx = _("Give a reason.")\ny = "a_code"')
+    )
     assert visitor.found == []
 
 

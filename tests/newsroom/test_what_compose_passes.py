@@ -126,4 +126,5 @@ def list_environments(folder: Path, env: str) -> dict[str, dict[str, str]]:
         # What compose finds nowhere it passes to nobody, and prints as nothing.
         name: {one: value for one, value in service["environment"].items() if value is not None}
         for name, service in json.loads(data.stdout)["services"].items()
+        if "environment" in service
     }

@@ -12,6 +12,7 @@ from newsroom.demo.site.server import DemoSiteServer, serve_site
 from tests.production.fact_check import run_fact_check
 from tests.production.http_client import HttpClient
 from tests.production.image import build_image
+from tests.production.proxy import run_proxy
 from tests.production.services import START_SECONDS, RunningServices, run_database_and_broker, wait_until
 from tests.servers import free_port
 
@@ -30,7 +31,8 @@ def main() -> int:
             allowed = {"STET_FETCH_ALLOWED_HOSTS": site.host_port}
             services = RunningServices(image, folder, moved, free_port(), allowed)
             try:
-                check_production(services, site)
+                with run_proxy(folder / "proxy", services.port) as proxy:
+                    check_production(services, site, proxy.https_port)
             except BaseException:
                 services.print_logs()
                 raise
@@ -45,10 +47,10 @@ def main() -> int:
     return 0
 
 
-def check_production(services: RunningServices, site: DemoSiteServer) -> None:
-    """Start every service, run the fact check, and ask each whether it is well."""
+def check_production(services: RunningServices, site: DemoSiteServer, https_port: int) -> None:
+    """Start every service, run the fact check through the proxy, and ask each whether it is well."""
     address = services.services["web"]["environment"]["STET_BASE_URL"]
-    client = HttpClient(address, f"http://127.0.0.1:{services.port}")
+    client = HttpClient(address, f"https://127.0.0.1:{https_port}")
 
     def is_serving() -> bool:
         services.require_running()
