@@ -19,6 +19,7 @@ COPY audit audit
 COPY lib lib
 COPY templates templates
 COPY static static
+COPY docs docs
 # Static files are hashed into the image; the embedded default needs no secret to do that, and leaves none behind.
 RUN STET_EMBEDDED=1 STET_DATA_DIR=/tmp/stet python manage.py collectstatic --no-input --verbosity=0 && rm -rf /tmp/stet
 # STET_DATA_DIR in docker-compose.yml. A new volume takes over whose it is and that nobody else may look inside.

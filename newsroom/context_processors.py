@@ -86,7 +86,10 @@ def _get_partner_topbar(request: HttpRequest) -> dict[str, object]:
     ]
     return {
         "nav": nav,
-        "user_menu": [{"label": "Change your password", "href": reverse("change_password")}],
+        "user_menu": [
+            {"label": "Guides", "href": reverse("guide_list")},
+            {"label": "Change your password", "href": reverse("change_password")},
+        ],
         "search_url": "",
         "search_value": "",
     }
@@ -130,6 +133,7 @@ def _build_user_menu(request: HttpRequest, roles: dict[int, str]) -> list[dict[s
         items.append({"label": "Access log", "href": reverse("access_log")})
     items += [
         {"label": "Change your password", "href": reverse("change_password")},
+        {"label": "Guides", "href": reverse("guide_list")},
     ]
     user = getattr(request, "user", None)
     if list_standards_desk_ids(roles):

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from newsroom import health, views
 from newsroom.form_submissions import submission_arrived
+from newsroom.guides.views import guide_detail, guide_image, guide_list
 from newsroom.privacy.views import person_erase
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/erase/", person_erase, name="erase_person"),
     path("submissions/", submission_arrived, name="submission_arrived"),
     path("docs/errors/", views.ErrorCodesView.as_view(), name="error_codes"),
+    path("docs/", guide_list, name="guide_list"),
+    path("docs/images/<str:name>", guide_image, name="guide_image"),
+    path("docs/<path:path>/", guide_detail, name="guide_detail"),
     path("components/", views.ComponentsView.as_view(), name="component_index"),
     path("components/<slug:screen>/", views.ComponentsView.as_view(), name="component_screen"),
     path("articles/", include("articles.urls")),

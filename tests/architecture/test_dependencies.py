@@ -91,6 +91,6 @@ def test_the_lists_name_no_address_of_an_index() -> None:
 
 def test_the_image_has_every_folder_of_the_code() -> None:
     copied = set(re.findall(r"^COPY (\S+) \1$", (ROOT / "Dockerfile").read_text(), re.M))
-    assert copied == {*LAYERS, "templates", "static"}
+    assert copied == {*LAYERS, "templates", "static", "docs"}
     passed = set(re.findall(r"^!(\w+)$", (ROOT / ".dockerignore").read_text(), re.M))
     assert passed == copied

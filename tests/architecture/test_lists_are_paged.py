@@ -43,6 +43,7 @@ BOUNDED = {
     "factcheck/memberships/claim_list.html": "the first fifty claims of one person on one desk",
     "factcheck/memberships/remove.html": "the kinds of work that one person holds",
     "factcheck/source/detail_live.html": "one page of the looks at one source",
+    "guides/list.html": "the pages of docs/, or the first thirty sections found",
     "publishing/webhooks/delivery_rows.html": "one page of the messages that were sent",
     "publishing/packs/defence_report.html": "a file that leaves whole",
     "publishing/packs/defence_report_claim.html": "a file that leaves whole",
