@@ -12,7 +12,6 @@ from publishing.public.views.corrections import (
     correction_list,
     corrections_atom,
     corrections_json,
-    corrections_rss,
 )
 from publishing.public.views.data_feed import data_feed
 from publishing.public.views.embed import verdict_embed
@@ -22,8 +21,8 @@ from publishing.public.views.sitemap import robots_txt, sitemap_index, sitemap_m
 from publishing.public.views.snapshot import public_snapshot
 from publishing.public.views.stet_pull import stet_pull_download
 from publishing.public.views.theme_css import theme_css
-from publishing.public.views.verdict import verdict_claimreview, verdict_detail, verdict_version
-from publishing.public.views.verdict_feeds import verdicts_atom, verdicts_json, verdicts_rss
+from publishing.public.views.verdict import verdict_detail, verdict_jsonld, verdict_version
+from publishing.public.views.verdict_feeds import verdicts_atom, verdicts_json
 from publishing.public.views.verdict_list import verdict_list
 from publishing.screens.console.deliveries import (
     console_delivery,
@@ -64,7 +63,6 @@ urlpatterns = [
     path("verdicts/", verdict_list, name="verdict_list"),
     path("verdicts/colours.css", theme_css, name="theme_css"),
     path("verdicts/atom.xml", verdicts_atom, name="verdicts_atom"),
-    path("verdicts/rss.xml", verdicts_rss, name="verdicts_rss"),
     path("verdicts/feed.json", verdicts_json, name="verdicts_json"),
     path("verdicts/datafeed.json", data_feed, name="data_feed"),
     path("sitemap.xml", sitemap_index, name="sitemap_index"),
@@ -73,10 +71,9 @@ urlpatterns = [
     path("verdicts/<uuid:public_id>/", verdict_detail, name="verdict_detail"),
     path("verdicts/<uuid:public_id>/report/", reader_report_create, name="reader_report_create"),
     path("verdicts/reader-reports/<str:token>/", reader_report_status, name="reader_report_status"),
-    path("verdicts/<uuid:public_id>/claimreview.json", verdict_claimreview, name="verdict_claimreview"),
     path("verdicts/<uuid:public_id>/embed/", verdict_embed, name="verdict_embed"),
     path("oembed", oembed_response, name="oembed_response"),
-    path("verdicts/<uuid:public_id>.jsonld", verdict_claimreview, name="verdict_jsonld"),
+    path("verdicts/<uuid:public_id>.jsonld", verdict_jsonld, name="verdict_jsonld"),
     path("verdicts/<uuid:public_id>/annotations.jsonld", verdict_annotations, name="verdict_annotations"),
     path(
         "verdicts/<uuid:public_id>/passages/<uuid:appearance_id>.txt", verdict_passage, name="verdict_passage"
@@ -84,7 +81,6 @@ urlpatterns = [
     path("verdicts/<uuid:public_id>/versions/<int:version>/", verdict_version, name="verdict_version"),
     path("corrections/", correction_list, name="correction_list"),
     path("corrections/atom.xml", corrections_atom, name="corrections_atom"),
-    path("corrections/rss.xml", corrections_rss, name="corrections_rss"),
     path("corrections/feed.json", corrections_json, name="corrections_json"),
     path("audit/day-heads/", audit_heads, name="audit_heads"),
     path("audit/day-heads.json", audit_heads_json, name="audit_heads_json"),

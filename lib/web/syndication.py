@@ -1,8 +1,7 @@
-"""Feeds that others follow (pure): a list of entries written as Atom (RFC 4287), RSS 2.0 or JSON Feed 1.1.
+"""Feeds that others follow (pure): a list of entries written as Atom (RFC 4287) or JSON Feed 1.1.
 
 https://www.rfc-editor.org/rfc/rfc4287, paged by https://www.rfc-editor.org/rfc/rfc5005 section 3,
-https://www.rssboard.org/rss-specification and https://www.jsonfeed.org/version/1.1/. Whatever the
-text of an entry, the feed stays well formed.
+and https://www.jsonfeed.org/version/1.1/. Whatever the text of an entry, the feed stays well formed.
 """
 
 import json
@@ -10,11 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime
 from html import escape
 
 ATOM_MEDIA_TYPE = "application/atom+xml"
-RSS_MEDIA_TYPE = "application/rss+xml"
 JSON_FEED_MEDIA_TYPE = "application/feed+json"
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -81,27 +78,6 @@ def render_atom(feed: SyndicationFeed) -> bytes:
     return "\n".join(lines).encode()
 
 
-def render_rss(feed: SyndicationFeed) -> bytes:
-    """Render the feed as RSS 2.0, in UTF-8."""
-    links = [_render_atom_link("self", feed.here)] + (
-        [_render_atom_link("next", feed.older)] if feed.older else []
-    )
-    lines = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>',
-        f"<title>{_escape_xml_text(feed.title)}</title>",
-        f"<link>{_escape_xml_text(feed.page)}</link>",
-        f"<description>{_escape_xml_text(feed.title)}</description>",
-        f"<language>{_escape_xml_text(feed.language)}</language>",
-        f"<lastBuildDate>{_format_rfc822_date(feed.updated_at)}</lastBuildDate>",
-        *links,
-        *(_render_rss_item(item) for item in feed.items),
-        "</channel></rss>",
-    ]
-    return "\n".join(lines).encode()
-
-
 def render_json_feed(feed: SyndicationFeed) -> bytes:
     """Render the feed as JSON Feed, in UTF-8."""
     written: dict[str, object] = {
@@ -145,33 +121,6 @@ def _render_atom_entry(item: FeedItem) -> str:
             "</entry>",
         ]
     )
-
-
-def _render_rss_item(item: FeedItem) -> str:
-    language = [f"<dc:language>{_escape_xml_text(item.language)}</dc:language>"] if item.language else []
-    return "\n".join(
-        [
-            "<item>",
-            f'<guid isPermaLink="false">{_escape_xml_text(item.id)}</guid>',
-            f"<title>{_escape_xml_text(item.title)}</title>",
-            f"<link>{_escape_xml_text(item.address)}</link>",
-            f"<pubDate>{_format_rfc822_date(item.published_at)}</pubDate>",
-            f"<atom:updated>{_format_timestamp(item.updated_at)}</atom:updated>",
-            *language,
-            *(f"<category>{_escape_xml_text(tag)}</category>" for tag in item.tags),
-            f"<description>{_escape_xml_text(item.html)}</description>",
-            "</item>",
-        ]
-    )
-
-
-def _render_atom_link(rel: str, address: str) -> str:
-    return f'<atom:link rel="{rel}" type="{RSS_MEDIA_TYPE}" href="{_escape_xml_text(address)}"/>'
-
-
-def _format_rfc822_date(at: datetime) -> str:
-    """Format a time as RFC 822 writes it, which RSS asks for."""
-    return format_datetime(at.astimezone(UTC), usegmt=True)
 
 
 def _render_link(rel: str, address: str, media: str) -> str:

@@ -1,4 +1,4 @@
-"""Usage of a partner's keys, and its chart: bars a day, up for successes, down for errors."""
+"""Usage of a partner's keys, day by day."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -11,10 +11,6 @@ from publishing.models.public_document import DocumentKind
 from publishing.partners.selectors import get_public_state
 
 DAYS = 30
-WIDTH, HEIGHT, GAP = 600, 120, 4
-"""In units of the chart, which is stretched to the page. GAP: between two bars."""
-MIN_BAR_HEIGHT = 1.5
-"""Least height of a part that is not zero, so that one refusal among a million is visible."""
 
 
 class UsageDay(NamedTuple):
@@ -31,30 +27,17 @@ class UsageDay(NamedTuple):
         return self.answered + self.unchanged + self.refused + self.failed
 
 
-class ChartPart(NamedTuple):
-    """A part of a bar. ``name`` is its class: answered, unchanged, refused, failed."""
-
-    name: str
-    x: float
-    y: float
-    width: float
-    height: float
-
-
 MAX_NOT_SENT = 10
 
 
-class KeyUsageChart(NamedTuple):
+class KeyUsage(NamedTuple):
     """One key's last DAYS days, oldest first.
 
-    ``follower`` has its position in the change feed, None where it never asked for it; ``axis`` is where the
-    bars begin.
+    ``follower`` has its position in the change feed, None where it never asked for it.
     """
 
     key: ApiKey
     days: list[UsageDay]
-    parts: list[ChartPart]
-    axis: float
     follower: FeedCursor | None
 
     @property
@@ -95,7 +78,7 @@ def get_newest_position() -> int:
     return get_public_state().position
 
 
-def list_key_usage(keys: Sequence[ApiKey], *, at: datetime) -> list[KeyUsageChart]:
+def list_key_usage(keys: Sequence[ApiKey], *, at: datetime) -> list[KeyUsage]:
     """Return the usage of each of these keys, by two queries."""
     last = at.date()
     dates = [last - timedelta(days=back) for back in reversed(range(DAYS))]
@@ -103,38 +86,10 @@ def list_key_usage(keys: Sequence[ApiKey], *, at: datetime) -> list[KeyUsageChar
     held = {(use.key_id, use.day): use for use in uses}
     far = {one.key_id: one for one in FeedCursor.objects.filter(key__in=keys).select_related("partner")}
     return [
-        _build_key_usage(key, [_build_day(held.get((key.pk, day)), day) for day in dates], far.get(key.pk))
+        KeyUsage(key, [_build_day(held.get((key.pk, day)), day) for day in dates], far.get(key.pk))
         for key in keys
     ]
 
 
 def _build_day(use: ApiKeyUsage | None, day: date) -> UsageDay:
     return UsageDay(day, use.succeeded, use.unchanged, use.rejected, use.failed) if use else UsageDay(day)
-
-
-def _build_key_usage(key: ApiKey, days: list[UsageDay], follower: FeedCursor | None) -> KeyUsageChart:
-    up = max(day.answered + day.unchanged for day in days)
-    down = max(day.refused + day.failed for day in days)
-    scale = HEIGHT / ((up + down) or 1)
-    axis = round(up * scale, 1)
-    return KeyUsageChart(key, days, _build_chart_parts(days, axis, scale), axis, follower)
-
-
-def _build_chart_parts(days: list[UsageDay], axis: float, scale: float) -> list[ChartPart]:
-    """Return the parts of all bars: answered and unchanged above the axis, refused and failed below."""
-    step = WIDTH / len(days)
-    parts = []
-    for number, day in enumerate(days):
-        x, width = round(number * step + GAP / 2, 1), round(step - GAP, 1)
-        top = bottom = axis
-        for name, times in (("answered", day.answered), ("unchanged", day.unchanged)):
-            height = round(max(times * scale, MIN_BAR_HEIGHT), 1) if times else 0
-            top -= height
-            if height:
-                parts.append(ChartPart(name, x, round(top, 1), width, height))
-        for name, times in (("refused", day.refused), ("failed", day.failed)):
-            height = round(max(times * scale, MIN_BAR_HEIGHT), 1) if times else 0
-            if height:
-                parts.append(ChartPart(name, x, round(bottom, 1), width, height))
-            bottom += height
-    return parts

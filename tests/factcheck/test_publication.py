@@ -26,7 +26,7 @@ from tests.factories import MONDAY, create_article, flag_claim_on, mark_sources_
 HOUR = timedelta(hours=1)
 
 
-FEEDS = ("atom.xml", "rss.xml", "feed.json")
+FEEDS = ("atom.xml", "feed.json")
 
 
 def correct(claim, cast, at):
@@ -110,7 +110,7 @@ class TestAnEmbargo:
         page = f"/verdicts/{claim.public_id}"
         content = json.dumps(PublicDocument.objects.get(public_id=claim.public_id, version=2).content)
         assert "https://news.example.org/" in content
-        addresses = ["/", ".jsonld", "/annotations.jsonld", "/claimreview.json", "/embed/"]
+        addresses = ["/", ".jsonld", "/annotations.jsonld", "/embed/"]
         addresses = [page + rest for rest in addresses] + ["/verdicts/", "/corrections/"]
         addresses += [f"/{kind}/{feed}" for kind in ("verdicts", "corrections") for feed in FEEDS]
         for address in addresses:

@@ -240,7 +240,7 @@ def test_a_rating_kept_out_of_claimreviews_is_published_without_one(
     assert "application/ld+json" not in page
     assert 'data-colour="violet"' in page
     assert "#rating-mask" in page
-    assert client.get(f"/verdicts/{claim.public_id}/claimreview.json").status_code == 404
+    assert client.get(f"/verdicts/{claim.public_id}.jsonld").status_code == 404
     content = PublicDocument.objects.get(public_id=claim.public_id).content
     assert content["claim_review"] is None
     assert (content["rating"]["colour"], content["rating"]["icon"]) == ("violet", "mask")

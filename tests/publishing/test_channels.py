@@ -114,14 +114,6 @@ def read_claims_search(reader: Reader) -> Reading:
     return find_status(review["textualRating"]), parse_time(review["reviewDate"]), None
 
 
-def read_pages(reader: Reader) -> Reading:
-    found = reader.get("/v1alpha1/pages", key=reader.key).json()
-    if not found:
-        return ABSENT
-    [markup] = found["claimReviewMarkupPages"][0]["claimReviewMarkups"]
-    return find_status(markup["rating"]["textualRating"]), None, None
-
-
 def read_json_ld(reader: Reader) -> Reading:
     answer = reader.get(f"/verdicts/{reader.claim.public_id}.jsonld")
     if answer.status_code == 404:
@@ -185,14 +177,6 @@ def read_atom(reader: Reader) -> Reading:
     return status, parse_time(entry.findtext(f"{ATOM}published")), modified
 
 
-def read_rss(reader: Reader) -> Reading:
-    item = ElementTree.fromstring(reader.text("/verdicts/rss.xml")).find("channel/item")
-    status = find_status(item.findtext("title"))
-    assert find_status(item.findtext("description")) == status
-    published = parsedate_to_datetime(item.findtext("pubDate"))
-    return status, published, parse_time(item.findtext(f"{ATOM}updated"))
-
-
 def read_json_feed(reader: Reader) -> Reading:
     [item] = reader.get("/verdicts/feed.json").json()["items"]
     status = find_status(item["title"])
@@ -209,12 +193,12 @@ def read_sitemap(reader: Reader) -> Reading:
 
 
 CHANNELS: tuple[Callable[[Reader], Reading], ...] = (
-    read_api, read_api_list, read_ndjson, read_csv, read_change, read_claims_search, read_pages, read_json_ld,
-    read_data_feed, read_page, read_embed, read_oembed, read_verdict_list, read_atom, read_rss,
+    read_api, read_api_list, read_ndjson, read_csv, read_change, read_claims_search, read_json_ld,
+    read_data_feed, read_page, read_embed, read_oembed, read_verdict_list, read_atom,
     read_json_feed, read_sitemap,
 )  # fmt: skip
 WITHOUT_TOMBSTONES = {
-    read_claims_search, read_pages, read_json_ld, read_data_feed, read_oembed, read_verdict_list
+    read_claims_search, read_json_ld, read_data_feed, read_oembed, read_verdict_list
 }  # fmt: skip
 """Channels of verdicts that stand: what is retracted is gone from them."""
 

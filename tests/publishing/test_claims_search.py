@@ -290,10 +290,10 @@ def test_a_key_may_come_in_the_headers_that_such_clients_send(three, client, par
 
 def test_a_key_in_an_address_is_not_written_to_the_log(partner_key):
     record = logging.LogRecord(
-        "django.server", 20, "", 0, '"GET %s" 200', (f"/v1alpha1/pages?key={partner_key}&a=1",), None
+        "django.server", 20, "", 0, '"GET %s" 200', (f"/v1alpha1/claims:search?key={partner_key}&a=1",), None
     )
     assert MaskTokensFilter().filter(record)
-    assert record.getMessage() == '"GET /v1alpha1/pages?key=stet_…&a=1" 200'
+    assert record.getMessage() == '"GET /v1alpha1/claims:search?key=stet_…&a=1" 200'
 
 
 def test_an_answer_is_cut_and_laid_out_as_asked(three, ask):
@@ -330,37 +330,11 @@ def test_any_page_may_read_it_and_no_shared_cache_keeps_it(three, ask, client):
     )
 
 
-def test_pages_are_read_likewise(three, ask, settings):
-    first = ask("/v1alpha1/pages", pageSize=2).json()
-    assert len(first["claimReviewMarkupPages"]) == 2
-    rest = ask("/v1alpha1/pages", pageSize=2, pageToken=first["nextPageToken"]).json()
-    [page] = rest["claimReviewMarkupPages"]
-    [markup] = page["claimReviewMarkups"]
-    assert (markup["claimReviewed"], markup["claimAuthor"]) == (ZURICH, {"name": "The mayor"})
-    assert markup["rating"] == {
-        "textualRating": "Mostly true", "ratingValue": 4, "bestRating": 5, "worstRating": 1,
-    }  # fmt: skip
-    assert ask(f"/v1alpha1/{page['name']}").json() == page
-    assert ask("/v1alpha1/pages", url=page["pageUrl"]).json() == {"claimReviewMarkupPages": [page]}
-    assert len(ask("/v1alpha1/pages", organization="127.0.0.1").json()["claimReviewMarkupPages"]) == 3
-    for none in ({"url": "https://elsewhere.example.org/"}, {"organization": "nytimes.com"}):
-        assert ask("/v1alpha1/pages", **none).json() == {}
-    assert ask("/v1alpha1/pages", url="a", organization="b").status_code == 400
-
-
-def test_a_page_that_is_not_there_and_one_outside_the_licence_answer_alike(cast, three, partner, ask):
-    missing = ask("/v1alpha1/pages/00000000000000000000000000000000")
-    update_license(partner, by=cast.admin, at=MONDAY, desks=[], languages=["fr"], delay_minutes=0)
-    outside = ask(f"/v1alpha1/pages/{three[0].public_id.hex}")
-    nonsense = ask("/v1alpha1/pages/nonsense")
-    assert missing.status_code == outside.status_code == nonsense.status_code == 404
-    assert missing.content == outside.content == nonsense.content
-
-
 def test_what_writes_and_what_is_not_offered_is_refused_in_the_same_envelope(three, ask, client, partner_key):
-    assert ask("/v1alpha1/claims:imageSearch", imageUri="x").json()["error"]["status"] == "NOT_FOUND"
+    for address in ("claims:imageSearch", "pages", "pages/00000000000000000000000000000000"):
+        assert ask(f"/v1alpha1/{address}").json()["error"]["status"] == "NOT_FOUND"
     for call in (client.post, client.put, client.delete):
-        refused = call(f"/v1alpha1/pages?key={partner_key}")
+        refused = call(f"/v1alpha1/claims:search?key={partner_key}")
         assert (refused.status_code, refused.json()["error"]["status"]) == (403, "PERMISSION_DENIED")
 
 
@@ -372,7 +346,7 @@ def test_one_result_and_three_cost_the_same_queries(publish_claim, ask):
 
     publish_claim(statement="Herring one")
     ask(query="herring")
-    one = cost(query="herring"), cost("/v1alpha1/pages")
+    one = cost(query="herring")
     publish_claim(statement="Herring two")
     publish_claim(statement="Herring three")
-    assert (cost(query="herring"), cost("/v1alpha1/pages")) == one
+    assert cost(query="herring") == one

@@ -26,7 +26,7 @@ def desk(cast):
 def public(client, claim) -> str:
     """All that says where a claim stands: its ClaimReview, its page, its annotations."""
     here = f"/verdicts/{claim.public_id}"
-    pages = [client.get(f"{here}{end}") for end in ("/", "/claimreview.json", "/annotations.jsonld")]
+    pages = [client.get(f"{here}{end}") for end in ("/", ".jsonld", "/annotations.jsonld")]
     assert [page.status_code for page in pages] == [200, 200, 200]
     return "\n".join(page.content.decode() for page in pages)
 

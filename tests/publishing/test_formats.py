@@ -49,34 +49,32 @@ def test_a_program_gets_the_claimreview_by_extension_or_by_what_it_accepts(clien
     assert client.get(f"{missing}.jsonld").status_code == 404
 
 
-def test_feeds_tell_what_stands_the_newest_change_first_in_three_forms(client, told, correct_claim, settings):
+def test_feeds_tell_what_stands_the_newest_change_first_in_both_forms(client, told, correct_claim, settings):
     correct_claim(told[0], at=MONDAY + 50 * DAY)
     atom = ElementTree.fromstring(client.get("/verdicts/atom.xml").content)
     entries = [entry.findtext(f"{ATOM}title") for entry in atom.findall(f"{ATOM}entry")]
-    rss = ElementTree.fromstring(client.get("/verdicts/rss.xml").content)
     items = client.get("/verdicts/feed.json").json()["items"]
     titles = [
         "Mostly true: =SUM(A1) crates", "Retracted: Taken back", "Mostly true: Next month's <claim>"
     ]  # fmt: skip
     assert entries == titles
-    assert [item.findtext("title") for item in rss.iter("item")] == titles
     assert [item["title"] for item in items] == titles
-    first = rss.find("channel/item")
-    assert first.findtext("guid") == f"{settings.STET_BASE_URL}/verdicts/{told[0].public_id}/"
-    assert first.findtext("pubDate").endswith(" GMT")
-    assert "20,146" in first.findtext("description")
-    assert client.get("/corrections/rss.xml").status_code == 200
+    first = atom.find(f"{ATOM}entry")
+    assert first.findtext(f"{ATOM}id") == f"{settings.STET_BASE_URL}/verdicts/{told[0].public_id}/"
+    assert "20,146" in first.findtext(f"{ATOM}content")
+    assert client.get("/corrections/atom.xml").status_code == 200
     page = client.get("/verdicts/").content.decode()
-    assert 'type="application/rss+xml"' in page
+    assert 'type="application/atom+xml"' in page
 
 
 def test_a_feed_goes_on_where_it_is_cut(client, told, monkeypatch):
     monkeypatch.setattr("publishing.public.views.verdict_feeds.PAGE_SIZE", 1)
-    first = ElementTree.fromstring(client.get("/verdicts/rss.xml").content)
+    first = ElementTree.fromstring(client.get("/verdicts/atom.xml").content)
     older = next(link.get("href") for link in first.iter(f"{ATOM}link") if link.get("rel") == "next")
     rest = ElementTree.fromstring(client.get(older).content)
-    assert [item.findtext("title") for item in rest.iter("item")] == ["Mostly true: Next month's <claim>"]
-    assert client.get("/verdicts/rss.xml?cursor=forged").status_code == 404
+    titles = [entry.findtext(f"{ATOM}title") for entry in rest.iter(f"{ATOM}entry")]
+    assert titles == ["Mostly true: Next month's <claim>"]
+    assert client.get("/verdicts/atom.xml?cursor=forged").status_code == 404
 
 
 def test_all_claimreviews_are_one_datafeed(client, told, monkeypatch):
@@ -188,7 +186,7 @@ def test_an_article_under_embargo_and_a_retracted_claim_are_annotated_nowhere(cl
 
 def test_scripts_of_any_page_may_read_what_is_public(client, told):
     for address in (
-        "/verdicts/atom.xml", "/verdicts/rss.xml", "/verdicts/feed.json", "/verdicts/datafeed.json",
+        "/verdicts/atom.xml", "/verdicts/feed.json", "/verdicts/datafeed.json",
         "/sitemap.xml", f"/verdicts/{told[0].public_id}.jsonld",
         f"/verdicts/{told[0].public_id}/annotations.jsonld",
     ):  # fmt: skip

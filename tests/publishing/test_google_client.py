@@ -30,10 +30,6 @@ def test_googles_own_client_pages_through_results(
         assert [one["text"] for one in results] == [
             f"The {boat} landed herring" for boat in ("Clara", "Berta", "Anna")
         ]
-        [page] = (
-            service.pages().list(url=results[0]["claimReview"][0]["url"]).execute()["claimReviewMarkupPages"]
-        )
-        assert service.pages().get(name=page["name"]).execute() == page
         with pytest.raises(HttpError, match="Say in query"):
             service.claims().search().execute()
 

@@ -40,7 +40,7 @@ def everything(client, pull, claim):
     for address in (
         "/verdicts/",
         f"/verdicts/{claim.public_id}/",
-        f"/verdicts/{claim.public_id}/claimreview.json",
+        f"/verdicts/{claim.public_id}.jsonld",
         f"/verdicts/{claim.public_id}/versions/1/",
         f"/claims/{claim.public_id}/",
         f"/articles/{Article.objects.get(revisions__appearances__claim=claim).public_id}/",
@@ -65,7 +65,7 @@ def test_it_cannot_be_published_and_nobody_outside_learns_that_it_exists(client,
 
 def test_asking_for_it_is_answered_as_for_what_never_was(client, held, publish_claim, pull_verdicts):
     nothing = "00000000-0000-4000-8000-000000000000"
-    for address in ("/verdicts/{}/", "/verdicts/{}/claimreview.json", "/verdicts/{}/versions/1/"):
+    for address in ("/verdicts/{}/", "/verdicts/{}.jsonld", "/verdicts/{}/versions/1/"):
         real, unreal = client.get(address.format(held.public_id)), client.get(address.format(nothing))
         assert real.status_code == unreal.status_code == 404
         assert real.content.replace(str(held.public_id).encode(), b"") == unreal.content.replace(

@@ -77,7 +77,7 @@ def test_what_is_not_published_is_nowhere(client, create_claim_in_state, pull_ve
     hidden = client.get(f"/verdicts/{claim.public_id}/")
     assert (hidden.status_code, hidden.content) == (404, never.content)
     assert client.get(f"/verdicts/{claim.public_id}/versions/1/").content == never.content
-    assert client.get(f"/verdicts/{claim.public_id}/claimreview.json").content == never.content
+    assert client.get(f"/verdicts/{claim.public_id}.jsonld").content == never.content
     assert pull_verdicts().json()["results"] == []
     assert pull_verdicts(id=claim.public_id).status_code == 404
     assert (
@@ -184,7 +184,7 @@ def test_json_ld_validates_and_cannot_be_broken_out_of(client, publish_claim):
     review = json.loads(block)
     assert review["claimReviewed"] == "</script><script>alert(1)</script> & “more”"
     assert claimreview.list_claimreview_problems(review) == []
-    alone = client.get(f"/verdicts/{claim.public_id}/claimreview.json")
+    alone = client.get(f"/verdicts/{claim.public_id}.jsonld")
     assert alone["Content-Type"] == "application/ld+json"
     assert alone.json() == review
 

@@ -31,7 +31,6 @@ def retracted(publish_claim, cast):
         "/verdicts/{id}/embed/",
         "/corrections/",
         "/corrections/atom.xml",
-        "/corrections/rss.xml",
         "/corrections/feed.json",
         "/api/v1/verdicts/",
         "/api/v1/verdicts/{id}/",

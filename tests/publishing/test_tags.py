@@ -117,15 +117,12 @@ def test_readers_and_those_who_follow_a_feed_are_told_them_too(client, publish_c
     atom = ElementTree.fromstring(client.get("/verdicts/atom.xml").content)
     terms = [one.get("term") for one in atom.iter("{http://www.w3.org/2005/Atom}category")]
     assert terms == ["Mostly true", "Straße & Co"], "the rating first, and each once"
-    rss = ElementTree.fromstring(client.get("/verdicts/rss.xml").content)
-    assert [one.text for one in rss.iter("category")] == terms
     assert client.get("/verdicts/feed.json").json()["items"][0]["tags"] == terms
     assert "About:" not in client.get(f"/verdicts/{publish_claim().public_id}/").content.decode()
     retract_claim(claim)
     for address in (
         f"/verdicts/{claim.public_id}/",
         "/verdicts/atom.xml",
-        "/verdicts/rss.xml",
         "/verdicts/feed.json",
     ):
         assert "Straße" not in client.get(address).content.decode()

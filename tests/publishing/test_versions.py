@@ -97,7 +97,7 @@ def test_a_retraction_leaves_a_tombstone_that_names_the_claim_and_nothing_of_the
         assert "Ada Holm" in page
         assert "They do not fly" not in page
         assert "ld+json" not in page
-    assert client.get(f"/verdicts/{claim.public_id}/claimreview.json").status_code == 404
+    assert client.get(f"/verdicts/{claim.public_id}.jsonld").status_code == 404
     assert pull_verdicts("?q=pigs").json()["results"] == []
     assert pull_verdicts("?claimant=Ada%20Holm").json()["results"] == []
     assert str(claim.public_id) not in client.get("/verdicts/").content.decode()

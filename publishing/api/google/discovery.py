@@ -67,8 +67,6 @@ def build_discovery_document(base: str) -> dict[str, Any]:
         "schemas": {
             "Claim": _build_schema("Claim", google_serializers.CLAIM_FIELDS),
             "SearchAnswer": _build_schema("SearchAnswer", google_serializers.SEARCH_FIELDS),
-            "Page": _build_schema("Page", google_serializers.PAGE_FIELDS),
-            "PagesAnswer": _build_schema("PagesAnswer", google_serializers.PAGES_FIELDS),
         },
         "resources": {
             "claims": {
@@ -84,29 +82,6 @@ def build_discovery_document(base: str) -> dict[str, Any]:
                         maxAgeDays=("integer", "Claimed, published or changed within so many days."),
                         **PAGINATION_PARAMETERS,
                     )
-                }
-            },
-            "pages": {
-                "methods": {
-                    "list": _describe_method(
-                        "pages.list",
-                        "v1alpha1/pages",
-                        "PagesAnswer",
-                        "List pages with their ClaimReviews.",
-                        url=("string", "The address of one page."),
-                        organization=("string", "A host; not together with url."),
-                        **PAGINATION_PARAMETERS,
-                    ),
-                    "get": _describe_method(
-                        "pages.get", "v1alpha1/{+name}", "Page", "One page with its ClaimReview."
-                    )
-                    | {
-                        "parameters": {
-                            "name": _describe_parameter("string", "pages/{id}.")
-                            | {"location": "path", "required": True, "pattern": "^pages/[^/]+$"}
-                        },
-                        "parameterOrder": ["name"],
-                    },
                 }
             },
         },

@@ -25,31 +25,6 @@ CLAIM_FIELDS: Tree = {
     },
 }
 SEARCH_FIELDS: Tree = {"claims": CLAIM_FIELDS, "nextPageToken": {}}
-PAGE_FIELDS: Tree = {
-    "name": {},
-    "pageUrl": {},
-    "publishDate": {},
-    "claimReviewAuthor": {"name": {}, "imageUrl": {}},
-    "claimReviewMarkups": {
-        "url": {},
-        "claimReviewed": {},
-        "claimDate": {},
-        "claimLocation": {},
-        "claimAuthor": {"name": {}, "imageUrl": {}, "jobTitle": {}, "sameAs": {}},
-        "claimFirstAppearance": {},
-        "claimAppearances": {},
-        "rating": {
-            "textualRating": {},
-            "ratingValue": {},
-            "bestRating": {},
-            "worstRating": {},
-            "imageUrl": {},
-            "ratingExplanation": {},
-        },
-    },
-    "versionId": {},
-}
-PAGES_FIELDS: Tree = {"claimReviewMarkupPages": PAGE_FIELDS, "nextPageToken": {}}
 
 
 def get_site(address: str) -> str:
@@ -81,33 +56,6 @@ def serialize_claim(document: PublicDocument) -> dict[str, Any]:
         "claimReview": [_remove_empty(verdict)],
     }
     return _remove_empty(data)
-
-
-def serialize_page(document: PublicDocument) -> dict[str, Any]:
-    """Return one public page with its markup."""
-    content = document.content
-    review = content["claim_review"]
-    value = review["itemReviewed"]
-    rating = review["reviewRating"]
-    author = value.get("author", {})
-    markup = {
-        "url": review["url"],
-        "claimReviewed": review["claimReviewed"],
-        "claimDate": value.get("datePublished", ""),
-        "claimAuthor": {"name": author["name"]} if author else {},
-        "claimFirstAppearance": value.get("firstAppearance", {}).get("url", ""),
-        "claimAppearances": [work["url"] for work in value.get("appearance", [])],
-        "rating": _remove_empty({"textualRating": append_status(rating["alternateName"], content)})
-        | {name: rating[name] for name in ("ratingValue", "bestRating", "worstRating") if name in rating},
-    }
-    return {
-        "name": f"pages/{document.public_id.hex}",
-        "pageUrl": review["url"],
-        "publishDate": review["datePublished"][:10],
-        "claimReviewAuthor": {"name": review["author"]["name"]},
-        "claimReviewMarkups": [_remove_empty(markup)],
-        "versionId": str(content["version"]),
-    }
 
 
 def _remove_empty(data: dict[str, Any]) -> dict[str, Any]:

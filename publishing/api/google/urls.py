@@ -3,12 +3,10 @@
 from django.urls import path
 
 from publishing.api.google.discovery import discovery_document
-from publishing.api.google.views import claims_search, get_page, list_pages, unknown_method
+from publishing.api.google.views import claims_search, unknown_method
 
 urlpatterns = [
     path("v1alpha1/claims:search", claims_search, name="google_claims_search"),
-    path("v1alpha1/pages", list_pages, name="google_page_list"),
-    path("v1alpha1/pages/<str:name>", get_page, name="google_page"),
     path("v1alpha1/<path:rest>", unknown_method, name="google_unknown_method"),
     path("$discovery/rest", discovery_document, name="google_discovery_document"),
 ]

@@ -1,14 +1,12 @@
-"""``claims:search``, ``pages`` and ``pages/{id}``: the methods that read."""
+"""``claims:search``: the method that reads."""
 
 import hashlib
 import json
-import re
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -25,7 +23,6 @@ from publishing.partners.selectors import list_searchable_entries
 
 SIZE, LARGEST_PAGE = 10, 100
 PAGINATION_PARAMETERS = {"pageSize": parse_integer, "pageToken": parse_text, "offset": parse_offset}
-PAGE_NAME = re.compile(r".*/verdicts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?(?:[?#].*)?")
 OLDEST_DAYS = 200 * 365
 
 
@@ -60,47 +57,10 @@ def claims_search(request: HttpRequest, reader: User) -> dict[str, Any]:
     )
 
 
-@api_method(google_serializers.PAGES_FIELDS)
-def list_pages(request: HttpRequest, reader: User) -> dict[str, Any]:
-    requested = parse_parameters(
-        request.GET, {"url": parse_text, "organization": parse_text, **PAGINATION_PARAMETERS}
-    )
-    url, organization = requested.get("url", ""), requested.get("organization", "")
-    if url and organization:
-        raise invalid_argument_error("organization", "Ask for a url or for an organization, not for both.")
-    cards = list_searchable_entries(reader, at=clock.now())
-    if url:
-        named = PAGE_NAME.fullmatch(url)
-        of_ours = (
-            named
-            if google_serializers.get_site(url) == google_serializers.get_site(settings.STET_BASE_URL)
-            else None
-        )
-        cards = cards.filter(document__public_id=of_ours.group(1)) if of_ours else cards.none()
-    elif organization and not _is_own_publisher(organization):
-        cards = cards.none()
-    found = _search_page(cards, requested, "pages", [url, organization])
-    listed = [google_serializers.serialize_page(one) for one in found.documents]
-    return _build_list_response("claimReviewMarkupPages", listed, found, "pages", [url, organization])
-
-
-@api_method(google_serializers.PAGE_FIELDS)
-def get_page(request: HttpRequest, reader: User, name: str) -> dict[str, Any]:
-    parse_parameters(request.GET, {})
-    try:
-        named = Q(document__public_id=UUID(name))
-    except ValueError:
-        named = Q(pk__in=[])
-    card = list_searchable_entries(reader, at=clock.now()).filter(named).select_related("document").first()
-    if card is None:
-        raise GoogleApiError(404, "There is no such page, or none that your licence covers.")
-    return google_serializers.serialize_page(card.document)
-
-
 @api_method({})
 def unknown_method(request: HttpRequest, reader: User, rest: str = "") -> dict[str, Any]:
     """Refuse whatever else Google's API has, with 404."""
-    raise GoogleApiError(404, "There is no such method here. There are: claims:search, pages, pages/{id}.")
+    raise GoogleApiError(404, "There is no such method here. There is: claims:search.")
 
 
 def _search_page(

@@ -1,4 +1,4 @@
-"""All corrections and retractions, newest first: as a page, as Atom, RSS and JSON Feed."""
+"""All corrections and retractions, newest first: as a page, as Atom and as JSON Feed."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,12 +14,10 @@ from lib.web.pagination import build_keyset_page as keyset_page
 from lib.web.syndication import (
     ATOM_MEDIA_TYPE,
     JSON_FEED_MEDIA_TYPE,
-    RSS_MEDIA_TYPE,
     FeedItem,
     SyndicationFeed,
     render_atom,
     render_json_feed,
-    render_rss,
 )
 from publishing.documents.corrections import (
     CorrectionEntry,
@@ -57,11 +55,6 @@ def correction_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def corrections_atom(request: HttpRequest) -> HttpResponse:
     return _render_feed(request, "corrections_atom", render_atom, ATOM_MEDIA_TYPE)
-
-
-@require_safe
-def corrections_rss(request: HttpRequest) -> HttpResponse:
-    return _render_feed(request, "corrections_rss", render_rss, RSS_MEDIA_TYPE)
 
 
 @require_safe

@@ -25,7 +25,7 @@ LD_JSON = "application/ld+json"
 def verdict_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show the page, or return its ClaimReview to a client that prefers JSON-LD."""
     if request.get_preferred_type(["text/html", LD_JSON]) == LD_JSON:
-        response = verdict_claimreview(request, public_id)
+        response = verdict_jsonld(request, public_id)
     else:
         response = _render_verdict_page(request, public_id)
     patch_vary_headers(response, ["Accept"])
@@ -70,7 +70,7 @@ def verdict_version(request: HttpRequest, public_id: UUID, version: int) -> Http
 
 
 @require_safe
-def verdict_claimreview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def verdict_jsonld(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = _find_current_document(public_id)
     if document is None or document.publication_status == PublicationStatus.RETRACTED:
         return not_found_response(request)

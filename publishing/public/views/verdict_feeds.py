@@ -1,4 +1,4 @@
-"""The published verdicts as feeds: Atom, RSS and JSON Feed, latest publication or change first."""
+"""The published verdicts as feeds: Atom and JSON Feed, latest publication or change first."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,12 +17,10 @@ from lib.web.pagination import build_keyset_page as keyset_page
 from lib.web.syndication import (
     ATOM_MEDIA_TYPE,
     JSON_FEED_MEDIA_TYPE,
-    RSS_MEDIA_TYPE,
     FeedItem,
     SyndicationFeed,
     render_atom,
     render_json_feed,
-    render_rss,
 )
 from publishing.documents.selectors import get_last_changed_at
 from publishing.documents.status import UNDER_REVIEW_NOTICE, build_title, is_retracted, is_under_review
@@ -36,11 +34,6 @@ PAGE_SIZE = 30
 @require_safe
 def verdicts_atom(request: HttpRequest) -> HttpResponse:
     return _render_feed(request, "verdicts_atom", render_atom, ATOM_MEDIA_TYPE)
-
-
-@require_safe
-def verdicts_rss(request: HttpRequest) -> HttpResponse:
-    return _render_feed(request, "verdicts_rss", render_rss, RSS_MEDIA_TYPE)
 
 
 @require_safe
