@@ -24,9 +24,9 @@ from factcheck.transitions.forms import get_transition_form
 from factcheck.workflow.article_tables import ARTICLE_WORK
 from factcheck.workflow.tables import CLAIM_PUBLICATION, CLAIM_WORK
 from lib.datetimes.clock import now
+from tests.api_schema import described
 from tests.factcheck.workflow_driver import waive_open_items
 from tests.factories import flag_claim_on, mark_sources_checked
-from tests.publishing.test_api_is_described import described
 
 
 def choice(told, step, name, label):

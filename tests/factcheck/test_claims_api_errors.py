@@ -16,8 +16,8 @@ from factcheck.reviews import actions as reviews_actions
 from lib.datetimes.clock import now
 from lib.errors import Stale
 from lib.text.plain_text import build_plain_text
+from tests.api_schema import described
 from tests.factories import BODY, mark_sources_checked
-from tests.publishing.test_api_is_described import described
 
 
 @pytest.mark.parametrize("step", [act.name for act in CLAIM_ACTIONS])

@@ -95,6 +95,7 @@ def said_to(client, address, **headers) -> str:
 
 def everywhere(claims):
     """Every address of the house, filled with what these claims rest on and stand in."""
+    stranger = Source.objects.filter(citations__claim__in=claims, is_restricted=True).first()
     for route, _ in addresses():
         if "<" not in route:
             yield route
@@ -108,7 +109,7 @@ def everywhere(claims):
                          "kept": source.latest_snapshot, "api/v1/verdicts": claim, "api/v1/claims": claim,
                          "api/v1/articles": article}  # fmt: skip
                 # An address of anything else knows none of their ids; one of them shows that it does not.
-                part = next((parts[one] for one in parts if route.startswith(f"/{one}/")), source)
+                part = next((parts[one] for one in parts if route.startswith(f"/{one}/")), stranger)
                 if part is not None:
                     named = route.replace("<uuid:public_id>", str(part.public_id))
                     named = named.replace("<uuid:id>", str(part.public_id))

@@ -13,8 +13,8 @@ from factcheck.sources import citation_actions
 from factcheck.sources.restrictions import lift_restriction, restrict_source
 from publishing.documents.relay import relay_events
 from publishing.models import Partner
+from tests.api_schema import described
 from tests.publishing.conftest import TUESDAY
-from tests.publishing.test_api_is_described import described
 
 PAGE = "https://stats.example.org/shared"
 
