@@ -11,7 +11,7 @@ from django.db import connections
 from newsroom import body_limits
 from publishing.partners import usage
 
-pytest_plugins = ["tests.factories", "tests.browser", "tests.workers"]
+pytest_plugins = ["tests.factories", "tests.browser", "tests.workers", "tests.scheduling"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 
