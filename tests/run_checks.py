@@ -1,14 +1,17 @@
-"""Every check in turn, as bin/test runs them: style, types, imports, the tests on real servers, production,
-then SQLite.
+"""Every check in turn, as bin/test runs them: style, types, imports, the tests on real servers, then
+production and beside it a smoke set on SQLite.
 """
 
 import argparse
+import contextlib
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,7 +57,30 @@ class CheckRunner:
             for line in process.stdout:
                 print(line, end="", flush=True)
                 last = line.strip("= \n") or last
-        if process.returncode != 0:
+        self._note(name, process.returncode, last)
+
+    @contextlib.contextmanager
+    def run_beside(self, name: str, *command: str) -> Iterator[None]:
+        """Run one stage while the block runs another; its output comes as a whole, after the other's."""
+        with (
+            tempfile.TemporaryFile("w+", errors="replace") as output,
+            subprocess.Popen(
+                [str(BIN / command[0]), *command[1:]], stdout=output, stderr=subprocess.STDOUT
+            ) as process,
+        ):
+            try:
+                yield
+            except BaseException:
+                process.terminate()
+                raise
+            process.wait()
+            output.seek(0)
+            text = output.read()
+        print(f"\n{time.monotonic() - self.began:4.0f} s  {name} (ran beside)\n{text}", end="", flush=True)
+        self._note(name, process.returncode, (text.strip() or " ").splitlines()[-1].strip("= "))
+
+    def _note(self, name: str, status: int, last: str) -> None:
+        if status != 0:
             self.failed.append(name)
         if counts := re.match(r"(\d+ .*) in [\d.]+s", last):
             self.counted.append(f"{name}: {counts[1]}")
@@ -102,20 +128,15 @@ def main() -> int:
         run_lint(stages)
     length = "" if options.long else "not long"
     browser = "not browser" if options.quick else ""
-    pytest = ["pytest", "--quiet", "--numprocesses=2", "--dist=loadgroup", *options.pytest]
+    pytest = ["pytest", "--quiet", *(options.pytest or ["--numprocesses=2", "--dist=loadgroup"])]
     with servers.run_servers() as addresses:
         stages.run(
             "Tests on PostgreSQL", *pytest, "-m", build_marker_expression(length, browser), env=addresses
         )
     if not options.quick and not options.pytest:
-        stages.run("Production from requirements.txt alone", "python", "-m", "tests.production")
-        stages.run(
-            "Smoke tests on SQLite",
-            *pytest,
-            *SQLITE_SMOKE_TESTS,
-            "-m",
-            build_marker_expression(length, "not postgres", "not worker"),
-        )
+        smoke = build_marker_expression(length, "not postgres", "not worker")
+        with stages.run_beside("Production from requirements.txt alone", "python", "-m", "tests.production"):
+            stages.run("Smoke tests on SQLite", *pytest, *SQLITE_SMOKE_TESTS, "-m", smoke)
     print(f"\n{stages.closing_line()}", flush=True)
     return 1 if stages.failed else 0
 

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from tests.template_database import create_template
+
 POSTGRES_BIN = Path(os.environ.get("STET_POSTGRES_BIN", "/usr/lib/postgresql/17/bin"))
 READY_SECONDS = 30
 
@@ -65,6 +67,12 @@ def run_postgresql(folder: Path) -> Iterator[str]:
         "full_page_writes": "off",
         "synchronous_commit": "off",
         "max_connections": "320",
+        "shared_buffers": "256MB",
+        "max_wal_size": "4GB",
+        "checkpoint_timeout": "1h",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "jit": "off",
     }
     command = [
         str(POSTGRES_BIN / "postgres"),
@@ -153,7 +161,11 @@ def run_servers() -> Iterator[dict[str, str]]:
     folder.chmod(0o755)
     try:
         with run_postgresql(folder) as database, run_redis(folder) as broker:
-            yield {"STET_TEST_DATABASE_URL": database, "STET_TEST_BROKER_URL": broker}
+            yield {
+                "STET_TEST_DATABASE_URL": database,
+                "STET_TEST_DATABASE_TEMPLATE": create_template(database, POSTGRES_BIN),
+                "STET_TEST_BROKER_URL": broker,
+            }
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -54,3 +54,5 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # after each other use again (bench/mutants.py).
 _file = os.environ.get("STET_TEST_FILE") or str(_folder / "test.sqlite3")
 DATABASES["default"]["TEST"] = {"NAME": f"test_stet_{_owner}" if _database else _file}  # noqa: F405
+if _template := os.environ.get("STET_TEST_DATABASE_TEMPLATE"):
+    DATABASES["default"]["TEST"]["TEMPLATE"] = _template  # noqa: F405

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Q, QuerySet, Subquery, When
+from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import Desk, User
 from accounts.models.enums import UserKind
@@ -13,15 +13,10 @@ from accounts.models.user import SYSTEM_USERNAME
 from accounts.selectors import get_role
 from articles.models import Article
 from articles.models.enums import ArticleState, Provenance
-from audit.models import Event
 from factcheck.models import (
     Appearance,
     Citation,
     Claim,
-    Comment,
-    LegalReadRule,
-    Publication,
-    Retraction,
     Source,
     Verdict,
     Waiver,
@@ -33,7 +28,6 @@ from factcheck.models.enums import (
     ClaimState,
     PassageState,
     PublicationStatus,
-    ReplyRequestKind,
     ReviewVote,
     SourceHealth,
     SourceKind,
@@ -41,6 +35,11 @@ from factcheck.models.enums import (
     Tick,
 )
 from factcheck.workflow import applied_check, claimreview
+from factcheck.workflow.claim_facts import (
+    get_claim_columns,
+    list_embargoed_appearances,
+    list_verdict_events,
+)
 from factcheck.workflow.claimreview_data import build_claimreview_input
 from factcheck.workflow.content_hash import compute_current_hash, freeze_citation
 from factcheck.workflow.galley_items import count_open_by_kind, list_items
@@ -48,16 +47,6 @@ from factcheck.workflow.independence import count_independent_groups
 from factcheck.workflow.policies import WorkflowFacts
 from factcheck.workflow.recusal import is_recused
 from lib.errors import WrongState
-
-VERDICT_EVENTS = (
-    *("submit", "cite", "update_citation", "remove_citation", "decide_drift"),
-    *("update_source", "update_source_url"),
-)
-"""Events that make a person a writer of the verdict, its citations or the details of their sources.
-
-Wording or flagging a claim is not among them, nor is restricting a source, which a source may ask for at any
-time.
-"""
 
 
 def find_current_checker(claim: Claim) -> User | None:
@@ -83,10 +72,7 @@ def list_writers(claim: Claim) -> set[str]:
     """Return the public ids of everyone who wrote or edited the verdict or its citations, from the audit
     log.
     """
-    events = Event.objects.filter(
-        subject_type="claim", subject=str(claim.public_id), action__in=VERDICT_EVENTS
-    )
-    return set(events.values_list("actor", flat=True))
+    return set(list_verdict_events(str(claim.public_id)).values_list("actor", flat=True))
 
 
 def is_sound_citation(citation: Citation) -> bool:
@@ -109,9 +95,13 @@ def list_primary_citations(citations: Iterable[Citation]) -> list[Citation]:
 
 def get_actor_facts(user: User, desk: Desk, at: datetime) -> WorkflowFacts:
     """Return the facts that any new subject on a desk has: the actor, and the desk's options."""
+    return _build_actor_facts(user, desk, at, role=get_role(user, desk))
+
+
+def _build_actor_facts(user: User, desk: Desk, at: datetime, *, role: str | None) -> WorkflowFacts:
     return WorkflowFacts(
         now=at,
-        role=get_role(user, desk) or "",
+        role=role or "",
         is_system=user.is_service and user.username == SYSTEM_USERNAME,
         is_program=user.is_service,
         self_service=desk.self_service,
@@ -123,48 +113,59 @@ def get_actor_facts(user: User, desk: Desk, at: datetime) -> WorkflowFacts:
 
 
 def get_claim_facts(claim: Claim, user: User, at: datetime) -> WorkflowFacts:
-    """Return all facts of one claim before one actor, in a bounded number of queries."""
+    """Return all facts of one claim before one actor, in a bounded number of queries.
+
+    One asks all that a table answers with a yes, a number or a key. Where there are citations or a verdict,
+    one more asks each, and one the votes on the verdict.
+    """
     desk = claim.desk
-    checker = find_current_checker(claim)
-    live = claim.citations.active().with_numbers().select_related("snapshot", "source__latest_snapshot")
-    # Snapshots hold the text of whole documents, and no fact needs it.
-    citations = list(live.defer("snapshot__text", "source__latest_snapshot__text").order_by("id"))
-    verdict = find_latest_verdict(claim)
-    # Experts help to find out what is so; whoever a verdict may go against has a right to be heard.
-    replies = list(claim.replies.filter(kind=ReplyRequestKind.PARTY).values_list("closed_at", flat=True))
-    retraction = Retraction.objects.filter(claim=claim, confirmed_at__isnull=True).first()
+    found = get_claim_columns(claim, user, at)
+    published = claim.publication_status != PublicationStatus.NONE
     facts = replace(
-        get_actor_facts(user, desk, at),
-        is_assignee=checker == user,
-        is_verdict_author=str(user.public_id) in list_writers(claim),
-        recused=is_recused(claim, user),
-        proposed_retraction=retraction is not None and retraction.proposed_by_id == user.pk,
+        _build_actor_facts(user, desk, at, role=found["role"] if user.is_active else None),
+        is_assignee=found["checker"] == user.pk,
+        is_verdict_author=bool(found["wrote_verdict"]),
+        recused=bool(found["is_recused"]) or (bool(found["has_interests"]) and is_recused(claim, user)),
+        proposed_retraction=found["retraction_proposer"] == user.pk,
         state=claim.state,
         publication_status=claim.publication_status,
         own_copy=claim.is_own_copy,
         has_origin=bool(claim.origin_url or claim.claimant),
-        embargoed=is_embargoed(claim, at),
-        appearance_stale=Appearance.objects.undecided().filter(claim=claim).exists(),
-        retraction_pending=retraction is not None,
-        legal_read=claim.legal_read_requested
-        or LegalReadRule.objects.filter(desk=desk, kind=claim.kind).exists(),
+        embargoed=bool(found["is_embargoed_since_before" if published else "is_embargoed"]),
+        appearance_stale=bool(found["is_appearance_stale"]),
+        retraction_pending=found["retraction_proposer"] is not None,
+        legal_read=claim.legal_read_requested or bool(found["has_legal_read_rule"]),
         scheduled=claim.publish_at is not None,
-        unanswered_replies=replies.count(None),
-        answered_replies=len(replies) - replies.count(None),
+        unanswered_replies=found["unanswered_replies"] or 0,
+        answered_replies=found["answered_replies"] or 0,
     )
-    facts = _add_evidence_facts(facts, citations, user, desk, at)
+    citations = _list_citations(claim) if found["has_citations"] else []
+    unseen = found["unseen_citations"] or 0 if facts.role else _count_unseen_citations(citations, user)
+    facts = _add_evidence_facts(replace(facts, unseen_citations=unseen), citations, desk, at)
+    verdict = find_latest_verdict(claim) if found["latest_verdict"] else None
+    if verdict is None:
+        return facts
+    new_version = found["published_verdict"] not in (None, verdict.pk)
+    facts = replace(facts, own_comments=found["own_comments"] or 0, new_version=new_version)
     return _add_verdict_facts(facts, claim, verdict, citations, user)
 
 
+def _list_citations(claim: Claim) -> list[Citation]:
+    live = claim.citations.active().with_numbers().select_related("snapshot", "source__latest_snapshot")
+    # Snapshots hold the text of whole documents, and no fact needs it.
+    return list(live.defer("snapshot__text", "source__latest_snapshot__text").order_by("id"))
+
+
+def _count_unseen_citations(citations: list[Citation], user: User) -> int:
+    keys = {c.source_id for c in citations}
+    seen = set(Source.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return sum(1 for c in citations if c.source_id not in seen)
+
+
 def _add_evidence_facts(
-    facts: WorkflowFacts, citations: list[Citation], user: User, desk: Desk, at: datetime
+    facts: WorkflowFacts, citations: list[Citation], desk: Desk, at: datetime
 ) -> WorkflowFacts:
     unlooked_before = at - timedelta(hours=desk.freshness_hours)
-    seen = set(
-        Source.objects.visible_to(user)
-        .filter(pk__in=[c.source_id for c in citations])
-        .values_list("pk", flat=True)
-    )
     sound = [c for c in citations if is_sound_citation(c)]
     unchecked = sum(
         1
@@ -186,7 +187,6 @@ def _add_evidence_facts(
         unsound=len(citations) - len(sound) - unchecked,
         missing_passages=sum(1 for c in citations if c.is_passage_missing),
         undecided_drift=sum(1 for c in citations if c.drifted_at and not c.decided_at),
-        unseen_citations=sum(1 for c in citations if c.source_id not in seen),
         unlooked=sum(
             1
             for c in citations
@@ -197,15 +197,12 @@ def _add_evidence_facts(
 
 
 def _add_verdict_facts(
-    facts: WorkflowFacts, claim: Claim, verdict: Verdict | None, citations: list[Citation], user: User
+    facts: WorkflowFacts, claim: Claim, verdict: Verdict, citations: list[Citation], user: User
 ) -> WorkflowFacts:
-    if verdict is None:
-        return facts
     now_hash = compute_current_hash(claim, verdict, [freeze_citation(c) for c in citations])
     live = verdict.reviews.filter(withdrawn_at__isnull=True).exclude(vote=ReviewVote.SEND_BACK)
     cast = list(live.values_list("vote", "reviewer_id", "content_hash"))
     votes = Counter(vote for vote, _, voted_hash in cast if voted_hash == now_hash)
-    published = claim.publications.order_by("-version").values_list("verdict_id", flat=True).first()
     problems: tuple[str, ...] = ()
     if not claim.is_own_copy and claim.state == ClaimState.APPROVED:
         problems = tuple(
@@ -218,13 +215,11 @@ def _add_verdict_facts(
         hash_current=now_hash == verdict.content_hash,
         votes=votes[ReviewVote.APPROVE],
         dissents=votes[ReviewVote.DISSENT],
-        own_comments=Comment.objects.unresolved().filter(claim=claim, author=user).count(),
         legally_read=bool(votes[ReviewVote.READ]),
         passage_waiver=bool(verdict.passage_waiver),
         has_voted=any(reviewer == user.pk and vote != ReviewVote.READ for vote, reviewer, _ in cast),
         sealed=verdict.unsealed_at is None,
         has_rated=verdict.unsealed_at is None and verdict.blind_ratings.filter(person=user).exists(),
-        new_version=published is not None and published != verdict.pk,
         applied=get_unapplied_reason(claim, verdict),
         publish_problems=problems,
     )
@@ -266,17 +261,9 @@ def _describe_missing_edit(verdict: Verdict, originals: Mapping[int, list[Appear
 
 
 def is_embargoed(claim: Claim, at: datetime) -> bool:
-    """Return whether an article that makes the claim is under embargo at the moment ``at``.
-
-    Once a verdict is published, articles that make the claim since then hold nothing back: a correction rests
-    on public information, and they are named nowhere until their time.
-    """
-    places = Appearance.objects.current().filter(claim=claim, revision__article__embargo_until__gt=at)
-    if claim.publication_status != PublicationStatus.NONE:
-        first = Publication.objects.filter(claim=claim, version=1).values("published_at")
-        previous = Appearance.objects.filter(claim=claim, created_at__lte=Subquery(first))
-        places = places.filter(revision__article__in=previous.values("revision__article"))
-    return places.exists()
+    """Return whether an article that makes the claim is under embargo at the moment ``at``."""
+    published = claim.publication_status != PublicationStatus.NONE
+    return list_embargoed_appearances(claim, at, is_published=published).exists()
 
 
 def get_article_facts(article: Article, user: User, at: datetime) -> WorkflowFacts:

@@ -4,8 +4,8 @@ from django.test import Client
 
 from accounts.actions import create_service, issue_api_key, set_membership
 from accounts.selectors import get_system_user
+from tests.api_schema import described
 from tests.factories import MONDAY
-from tests.publishing.test_api_is_described import described
 
 
 class ApiActor:

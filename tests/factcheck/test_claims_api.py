@@ -12,10 +12,10 @@ from articles.models import Article
 from factcheck.assignments.actions import assign_claim
 from factcheck.claims import closing, editing
 from factcheck.models import Claim, Source
+from tests.api_schema import described
 from tests.factcheck.api_client import create_service_key
 from tests.factcheck.workflow_driver import LATER
 from tests.factories import MONDAY, create_article, flag_claim_on, mark_sources_checked
-from tests.publishing.test_api_is_described import described
 
 
 @pytest.fixture

@@ -16,24 +16,26 @@ from factcheck.reviews import actions as reviews_actions
 from lib.datetimes.clock import now
 from lib.errors import Stale
 from lib.text.plain_text import build_plain_text
+from tests.api_schema import described
 from tests.factories import BODY, mark_sources_checked
-from tests.publishing.test_api_is_described import described
 
 
-@pytest.mark.parametrize("step", [act.name for act in CLAIM_ACTIONS])
-def test_no_act_is_for_others(workflow_driver, api_clients, cast, step):
+def test_no_act_is_for_others(workflow_driver, api_clients, cast):
     """Those who may read the claim are told that it is not theirs; those who may not, that there is none."""
     claim = workflow_driver.at("in_review")
     before = Claim.objects.filter(pk=claim.pk).values().get()
     body = {"version": claim.version}
-    seen = api_clients["outsider"].post(f"claims/{claim.public_id}/{step}/", **body)
-    assert seen.status_code in (403, 409, 422), seen.content
-    assert api_clients["stranger"].post(f"claims/{claim.public_id}/{step}/", **body).status_code == 403
+    for step in [act.name for act in CLAIM_ACTIONS]:
+        seen = api_clients["outsider"].post(f"claims/{claim.public_id}/{step}/", **body)
+        assert seen.status_code in (403, 409, 422), (step, seen.content)
+        stranger = api_clients["stranger"].post(f"claims/{claim.public_id}/{step}/", **body)
+        assert stranger.status_code == 403, step
     Claim.objects.filter(pk=claim.pk).update(desk=cast.secret_desk)
-    there = api_clients["outsider"].post(f"claims/{claim.public_id}/{step}/", nonsense=1)
-    nowhere = api_clients["outsider"].post(f"claims/{uuid4()}/{step}/", nonsense=1)
-    assert there.status_code == nowhere.status_code == 404
-    assert there.json() == nowhere.json()
+    for step in [act.name for act in CLAIM_ACTIONS]:
+        there = api_clients["outsider"].post(f"claims/{claim.public_id}/{step}/", nonsense=1)
+        nowhere = api_clients["outsider"].post(f"claims/{uuid4()}/{step}/", nonsense=1)
+        assert there.status_code == nowhere.status_code == 404, step
+        assert there.json() == nowhere.json(), step
     assert Claim.objects.filter(pk=claim.pk).values().get() == before | {"desk_id": cast.secret_desk.pk}
 
 

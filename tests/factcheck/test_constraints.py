@@ -1,6 +1,7 @@
 """The database refuses nonsense before Python does: each rule broken once, by plain rows."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import pytest
@@ -169,13 +170,17 @@ def _twice(row: models.Model, **columns: Any) -> None:
         again(current_revision=None, **columns)(row, None)
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_nonsense_is_refused(rows, cast, name):
-    kind, act = BROKEN[name]
-    with pytest.raises(IntegrityError) as caught, transaction.atomic():
-        act(rows[kind], cast)
-    if connection.vendor == "postgresql":
-        assert f'"{name}"' in str(caught.value)
+def test_nonsense_is_refused(rows, cast):
+    answers = {}
+    for name, (kind, act) in BROKEN.items():
+        answers[name] = "accepted"
+        try:
+            with transaction.atomic():
+                act(copy(rows[kind]), cast)
+        except IntegrityError as refusal:
+            named = connection.vendor != "postgresql" or f'"{name}"' in str(refusal)
+            answers[name] = "" if named else str(refusal)
+    assert {name: answer for name, answer in answers.items() if answer} == {}
 
 
 def test_at_most_one_assignment_is_live(create_claim_in_state, cast):

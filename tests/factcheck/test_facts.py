@@ -21,8 +21,10 @@ from lib.errors import WrongState
 from tests.factcheck.workflow_driver import LATER, build_verdict_input
 from tests.factories import MONDAY, flag_claim_on, mark_sources_checked
 
-MOST = 20
-"""Queries for all facts of one claim; each is one table, none is asked a row."""
+MOST = 7
+"""Queries for all facts of one claim: its tables in one, its citations, its verdict and the votes on it; then
+what a ClaimReview names of an approved one.
+"""
 
 
 def counted(act):

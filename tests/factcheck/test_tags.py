@@ -11,10 +11,10 @@ from factcheck.claims.editing import merge_claim, split_claim, update_claim
 from factcheck.models import Claim, ClaimTag
 from factcheck.models.tags import MAX_TAG_LENGTH, MAX_TAGS, get_tag_key, normalize_tags
 from lib.errors import Invalid, NotAllowed
+from tests.api_schema import described
 from tests.factcheck.api_client import create_service_key
-from tests.factcheck.test_claim_page_details import DETAILS, send, text
+from tests.factcheck.claim_forms import DETAILS, send, text
 from tests.factories import MONDAY, flag_claim_on
-from tests.publishing.test_api_is_described import described
 
 
 def tag(claim, *tags, by):

@@ -21,7 +21,7 @@ from tests.newsroom.processes import ROOT, RunningDemo
 from tests.servers import free_port
 
 # One after the other with what else runs bin/demo: each takes most of a processor while it starts.
-pytestmark = [pytest.mark.browser, pytest.mark.worker, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.worker]
 
 TUTORIAL = ROOT / "docs" / "tutorial" / "your-first-fact-check.md"
 LINE = re.compile(r"^- (.+(?:\n  .+)*)(?:\n\n```\n((?:.+\n|\n)+?)```)?", re.M)

@@ -65,7 +65,7 @@ from newsroom.demo.timeline import run_periodic_work
 from publishing.documents.relay import relay_events
 from publishing.models import PublicDocument
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the demonstration newsroom")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

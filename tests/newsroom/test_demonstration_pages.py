@@ -16,7 +16,7 @@ from lib.datetimes import clock
 from newsroom.demo.builder import load_demo
 from newsroom.demo.people import DemoNewsroom
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("the demonstration newsroom")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from tests.servers import free_port
 STARTS_WITHIN = 180  # seconds; only so that a hang ends: how fast it is depends on what else runs
 AGAIN_WITHIN = 60
 
-pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.worker
 
 
 def descendants(pid: int) -> list[int]:

@@ -1,7 +1,6 @@
 """The API's description: current, valid, true of the answers, and readable as a page."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,37 +10,15 @@ from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
-from jsonschema import Draft4Validator  # type: ignore[import-untyped]  # jsonschema has no types
 
 from newsroom.wsgi import application
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-WRITTEN = ROOT / "docs" / "reference" / "openapi.yaml"
+from tests.api_schema import WRITTEN, described, read_written_schema
 
 
 def test_the_written_description_is_current_and_valid(tmp_path):
     now = tmp_path / "openapi.yaml"
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(now))
     assert now.read_text() == WRITTEN.read_text(), "Run manage.py spectacular --file with its path."
-
-
-def described(name: str) -> Draft4Validator:
-    """A validator for one component. OpenAPI 3.0 says nullable where JSON Schema says type null."""
-    schema = yaml.safe_load(WRITTEN.read_text())
-
-    def plain(part: Any) -> Any:
-        if isinstance(part, list):
-            return [plain(one) for one in part]
-        if not isinstance(part, dict):
-            return part
-        part = {key: plain(value) for key, value in part.items()}
-        return {"anyOf": [part, {"type": "null"}]} if part.pop("nullable", False) else part
-
-    components = plain(schema["components"])
-    for shape in components["schemas"].values():
-        if shape.get("type") == "object" and "properties" in shape:
-            shape["additionalProperties"] = False
-    return Draft4Validator({"$ref": f"#/components/schemas/{name}", "components": components})
 
 
 def test_every_answer_is_as_described(publish_claim, correct_claim, retract_claim, cast, pull_verdicts):
@@ -66,7 +43,7 @@ def test_every_answer_is_as_described(publish_claim, correct_claim, retract_clai
 
 def test_the_page_tells_every_operation_its_parameters_and_shapes(client):
     page = client.get("/api/docs/").content.decode()
-    schema = yaml.safe_load(WRITTEN.read_text())
+    schema = read_written_schema()
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             assert f"<code>{method.upper()} {path}</code>" in page

@@ -4,9 +4,9 @@ import pytest
 
 from factcheck.models import Rating, RatingScale
 from publishing.models import Partner
+from tests.api_schema import described
 from tests.factcheck.api_client import create_service_key
 from tests.factories import MONDAY
-from tests.publishing.test_api_is_described import described
 
 
 @pytest.fixture

@@ -1,0 +1,58 @@
+"""Link checks that keep a page, and files that they leave."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.core.files.storage import InMemoryStorage, storages
+
+PAGE = "<p>20,145 crates were landed</p>"
+WORDS = "20,145 crates were landed"
+
+
+@dataclass
+class Look:
+    """What keeping needs of a look."""
+
+    outcome: str = "ok"
+    status_code: int | None = 200
+    final_url: str = "https://stats.example.org/table"
+    text: str | None = WORDS
+    body: bytes | None = PAGE.encode()
+    media_type: str = "text/html"
+    is_truncated: bool = False
+    headers: dict[str, str] = field(default_factory=lambda: {"content-type": "text/html"})
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch):
+    """A store that can be taken away: store.error = True."""
+
+    class Store(InMemoryStorage):
+        error = False
+
+        def _save(self, name, content):
+            self.ask()
+            return super()._save(name, content)
+
+        def _open(self, name, mode="rb"):
+            self.ask()
+            return super()._open(name, mode)
+
+        def ask(self):
+            if self.error:
+                raise ConnectionError("away")
+
+    saved = Store()
+    monkeypatch.setitem(storages._storages, "snapshots", saved)
+    return saved
+
+
+def files(store):
+    folders, names = store.listdir("")
+    found, waiting = list(names), list(folders)
+    while waiting:
+        folder = waiting.pop()
+        folders, names = store.listdir(folder)
+        waiting += [f"{folder}/{one}" for one in folders]
+        found += [f"{folder}/{one}" for one in names]
+    return sorted(found)

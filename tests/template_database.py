@@ -1,0 +1,53 @@
+"""A migrated database for test databases to be copied from: dumped once for each state of the migrations."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DUMPS = ROOT / "var" / "test-templates"
+NAME = "stet_template"
+
+
+def get_dump_path() -> Path:
+    """Where the dump lies that fits the migrations, what they import and the packages of now."""
+    key = hashlib.sha256()
+    files = sorted(ROOT.glob("*/migrations/*.py"))
+    for path in (*files, ROOT / "audit" / "triggers.py", ROOT / "requirements.txt"):
+        key.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return DUMPS / f"{key.hexdigest()[:16]}.sql"
+
+
+def create_template(server: str, programs: Path) -> str:
+    """Create the migrated database on the server at this address and return its name.
+
+    ``programs`` is the folder of psql and pg_dump. A test database is migrated once more after it was copied,
+    so a dump that lacks something costs time only.
+    """
+    address, dump = f"{server.rpartition('/')[0]}/{NAME}", get_dump_path()
+    _run(programs / "psql", "-d", server, "-c", f"CREATE DATABASE {NAME}")
+    if dump.exists():
+        _run(programs / "psql", "-d", address, "--single-transaction", "-f", str(dump))
+        return NAME
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "STET_TEST_DATABASE_URL": address,
+        "STET_TEST_BROKER_URL": "redis://127.0.0.1:1",
+    }
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
+    subprocess.run(migrate, check=True, cwd=ROOT, env=os.environ | environment)
+    DUMPS.mkdir(parents=True, exist_ok=True)
+    for old in DUMPS.glob("*.sql"):
+        old.unlink(missing_ok=True)
+    written = dump.with_suffix(f".{os.getpid()}")
+    written.write_bytes(_run(programs / "pg_dump", "-d", address, "--no-owner"))
+    written.rename(dump)
+    return NAME
+
+
+def _run(program: Path, *arguments: str) -> bytes:
+    quiet = ["--quiet", "--set=ON_ERROR_STOP=1"] if program.name == "psql" else []
+    command = [str(program), *quiet, *arguments]
+    return subprocess.run(command, check=True, capture_output=True).stdout
