@@ -43,9 +43,7 @@ def claims_search(request: HttpRequest, reader: User) -> dict[str, Any]:
     )
     query, publisher = requested.get("query", ""), requested.get("reviewPublisherSiteFilter", "")
     if not query.strip() and not publisher.strip():
-        raise invalid_argument_error(
-            "query", "Say in query what to look for, or in reviewPublisherSiteFilter whose."
-        )
+        raise invalid_argument_error("query", "Use query or reviewPublisherSiteFilter.")
     cards = list_searchable_entries(reader, at=clock.now())
     if publisher and not _is_own_publisher(publisher):
         cards = cards.none()
@@ -67,7 +65,7 @@ def list_pages(request: HttpRequest, reader: User) -> dict[str, Any]:
     )
     url, organization = requested.get("url", ""), requested.get("organization", "")
     if url and organization:
-        raise invalid_argument_error("organization", "Ask for a url or for an organization, not for both.")
+        raise invalid_argument_error("organization", "Use url or organization, not both.")
     cards = list_searchable_entries(reader, at=clock.now())
     if url:
         named = PAGE_NAME.fullmatch(url)
@@ -93,7 +91,7 @@ def get_page(request: HttpRequest, reader: User, name: str) -> dict[str, Any]:
         named = Q(pk__in=[])
     card = list_searchable_entries(reader, at=clock.now()).filter(named).select_related("document").first()
     if card is None:
-        raise GoogleApiError(404, "There is no such page, or none that your licence covers.")
+        raise GoogleApiError(404, "Not found, or not covered by your licence.")
     return google_serializers.serialize_page(card.document)
 
 
@@ -111,9 +109,7 @@ def _search_page(
         try:
             place = SearchPosition(*cursors.unseal_cursor(_page_token_scope(name, same), token))
         except Invalid:
-            message = (
-                "This pageToken is damaged, or the other parameters are not those that it was given for."
-            )
+            message = "This pageToken is damaged or was issued for other parameters."
             raise invalid_argument_error("pageToken", message) from None
     else:
         place = SearchPosition(offset=parameters.get("offset", 0))
